@@ -1,0 +1,69 @@
+"""The author's vocabulary: what a problem file needs, and nothing else.
+
+Names are looked up when first used, so that ``import generator`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from generator._version import __version__
+
+if TYPE_CHECKING:
+    from generator.answers import Choice, Claim, Claims, Essay, Fields, Matrix, Number, Vector
+    from generator.document import Figure
+    from generator.draw import Draw
+    from generator.errors import InputError
+    from generator.parameters import (
+        one_of,
+        optional,
+        read_matrix,
+        read_number,
+        read_vector,
+        required,
+        some_of,
+        whole,
+    )
+    from generator.problem import Mistake, Part, Problem
+    from generator.prose import say
+    from generator.solution import Values
+
+_HOMES = {
+    "answers": ("Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector"),
+    "document": ("Figure",),
+    "draw": ("Draw",),
+    "errors": ("InputError",),
+    "parameters": (
+        "one_of",
+        "optional",
+        "read_matrix",
+        "read_number",
+        "read_vector",
+        "required",
+        "some_of",
+        "whole",
+    ),
+    "problem": ("Mistake", "Part", "Problem"),
+    "prose": ("say",),
+    "solution": ("Values",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [  # noqa: RUF022 - by kind
+    "__version__",
+    "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector",
+    "Figure",
+    "Draw",
+    "InputError",
+    "one_of", "optional", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
+    "Mistake", "Part", "Problem",
+    "say",
+    "Values",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'generator' has no attribute {name!r}")
+    return getattr(import_module(f"generator.{_HOME_OF[name]}"), name)

@@ -1,0 +1,298 @@
+"""What can be answered, and how: a number, a matrix, a choice, a claim, some sentences.
+
+An answer *names* the step of the solution that computes it, so the right value, a mistake's value and what
+follows from a student's own value all come by the same way: :meth:`Answer.value` of a different solution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from generator import notation, prose
+from generator.document import (
+    BoxedAnswer,
+    ChoiceSpace,
+    ClaimSpace,
+    Criterion,
+    FieldsSpace,
+    GridSpace,
+    LinesSpace,
+    ModelAnswer,
+    NumberSpace,
+    Space,
+)
+from generator.errors import AuthoringError
+from generator.solution import Values
+
+
+class Answer(Protocol):
+    """What every kind of answer can do."""
+
+    @property
+    def step(self) -> str | None:
+        """The step that computes it; None for answers in words, which no step computes."""
+
+    @property
+    def points(self) -> int | None:
+        """The points it brings along (a rubric's sum); None where the part states them."""
+
+    def value(self, values: Values) -> Any:
+        """The answer itself, exact; or its words."""
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        """Where the student writes it."""
+
+    def shown(self, values: Values) -> BoxedAnswer | ModelAnswer | None:
+        """How the key states it."""
+
+    def rubric(self, values: Values) -> tuple[Criterion, ...]:
+        """How its points are given, where more than one thing earns them."""
+
+    def excerpt(self, right: Values, wrong: Values) -> str:
+        """What betrays a wrong answer, as TeX: all of a number, one telling row of a matrix."""
+
+
+class _Computed:
+    """Shared by the answers that a step computes."""
+
+    step: str
+
+    @property
+    def points(self) -> int | None:
+        return None
+
+    def value(self, values: Values) -> Any:
+        return values[self.step]
+
+    def rubric(self, values: Values) -> tuple[Criterion, ...]:
+        return ()
+
+
+def _equation(symbol: str, tex: str) -> str:
+    return f"{symbol} = {tex}" if symbol else tex
+
+
+@dataclass(frozen=True)
+class Number(_Computed):
+    """One exact number; ``symbol`` is the TeX it is asked for under."""
+
+    step: str
+    symbol: str = ""
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return (NumberSpace(self.symbol),)
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        return BoxedAnswer(_equation(self.symbol, notation.tex(self.value(values))))
+
+    def excerpt(self, right: Values, wrong: Values) -> str:
+        return _equation(self.symbol, notation.tex(self.value(wrong)))
+
+
+@dataclass(frozen=True)
+class Vector(_Computed):
+    """A vector, written as a row."""
+
+    step: str
+    symbol: str = ""
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return (GridSpace(self.symbol, 1, len(self.value(values))),)
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        return BoxedAnswer(_equation(self.symbol, notation.row(self.value(values))))
+
+    def excerpt(self, right: Values, wrong: Values) -> str:
+        return _equation(self.symbol, notation.row(self.value(wrong)))
+
+
+@dataclass(frozen=True)
+class Matrix(_Computed):
+    """A matrix; a wrong one is betrayed by its first wrong row, or column where ``by_column``."""
+
+    step: str
+    symbol: str = ""
+    by_column: bool = False
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        rows = self.value(values)
+        return (GridSpace(self.symbol, len(rows), len(rows[0])),)
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        return BoxedAnswer(_equation(self.symbol, notation.matrix(self.value(values))))
+
+    def excerpt(self, right: Values, wrong: Values) -> str:
+        true, false = self.value(right), self.value(wrong)
+        if len(true) != len(false) or len(true[0]) != len(false[0]):
+            return _equation(self.symbol, notation.matrix(false))
+        if self.by_column:
+            true, false = tuple(zip(*true, strict=True)), tuple(zip(*false, strict=True))
+        place = next((i for i, pair in enumerate(zip(true, false, strict=True)) if pair[0] != pair[1]), 0)
+        name = "column" if self.by_column else "row"
+        line = notation.column(false[place]) if self.by_column else notation.row(false[place])
+        return rf"\text{{{name} {place + 1}}} = {line}"
+
+
+@dataclass(frozen=True)
+class Fields(_Computed):
+    """Several labelled values, one blank each: the labels are TeX, the step gives as many values.
+
+    A value that is itself a vector is printed as a shape, ``[4, 128]``.
+    """
+
+    step: str
+    labels: tuple[str, ...]
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return (FieldsSpace(self.labels),)
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        found = self.value(values)
+        if len(found) != len(self.labels):
+            raise AuthoringError(f"{self.step} has {len(found)} values for {len(self.labels)} labels")
+        pairs = zip(self.labels, found, strict=True)
+        return BoxedAnswer(_listed([(label, _field(value)) for label, value in pairs]))
+
+    def excerpt(self, right: Values, wrong: Values) -> str:
+        true, false = self.value(right), self.value(wrong)
+        if len(true) != len(false):
+            return ", ".join(_field(value) for value in false)
+        pairs = [
+            (label, _field(theirs))
+            for label, ours, theirs in zip(self.labels, true, false, strict=True)
+            if ours != theirs
+        ]
+        return r",\; ".join(f"{label} = {tex}" for label, tex in pairs[:2])
+
+
+def _field(value: Any) -> str:
+    return notation.shape(value) if isinstance(value, tuple) else notation.tex(value)
+
+
+def _listed(pairs: Sequence[tuple[str, str]]) -> str:
+    """Equal neighbours share one line: ``z_1, z_2 : [4, 128]``."""
+    if len({tex for _, tex in pairs}) == len(pairs):
+        return r",\quad ".join(f"{label} = {tex}" for label, tex in pairs)
+    groups: list[tuple[list[str], str]] = []
+    for label, tex in pairs:
+        if groups and groups[-1][1] == tex:
+            groups[-1][0].append(label)
+        else:
+            groups.append(([label], tex))
+    lines = (rf"{', '.join(labels)} &: {tex}" for labels, tex in groups)
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+
+
+@dataclass(frozen=True)
+class Choice(_Computed):
+    """One of several options; the step computes the *key* of the right one.
+
+    ``options`` maps a key to the option's prose, in the order of printing.
+    """
+
+    step: str
+    options: Mapping[str, prose.Content]
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return (self._space(values),)
+
+    def _space(self, values: Values) -> ChoiceSpace:
+        right = self.value(values)
+        if right not in self.options:
+            raise AuthoringError(f"{self.step} = {right!r} is none of the options {', '.join(self.options)}")
+        return ChoiceSpace(
+            options=tuple(prose.nodes(text, values) for text in self.options.values()),
+            correct=(list(self.options).index(right),),
+        )
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        return BoxedAnswer(rf"\text{{({self.letter(values)})}}")
+
+    def letter(self, values: Values) -> str:
+        """The printed letter of the right option."""
+        return "ABCDEFGH"[list(self.options).index(self.value(values))]
+
+    def excerpt(self, right: Values, wrong: Values) -> str:
+        return rf"\text{{({self.letter(wrong)})}}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence that is true or false of this variant, and why."""
+
+    text: str
+    verdict: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Claims to judge, each with a reason: the verdict and the reason earn their points separately."""
+
+    claims: tuple[Claim, ...]
+    verdict_points: int = 1
+    reason_points: int = 1
+
+    step: None = field(default=None, init=False)
+
+    @property
+    def points(self) -> int | None:
+        return len(self.claims) * (self.verdict_points + self.reason_points)
+
+    def value(self, values: Values) -> Any:
+        return tuple(claim.verdict for claim in self.claims)
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return tuple(
+            ClaimSpace(prose.nodes(claim.text, values), claim.verdict, prose.nodes(claim.reason, values))
+            for claim in self.claims
+        )
+
+    def shown(self, values: Values) -> None:
+        return None  # each claim carries its own verdict and reason
+
+    def rubric(self, values: Values) -> tuple[Criterion, ...]:
+        each = "for each claim" if len(self.claims) > 1 else ""
+        return (
+            Criterion(self.verdict_points * len(self.claims), _words(f"the verdict {each}".strip())),
+            Criterion(self.reason_points * len(self.claims), _words(f"a reason that decides it {each}".strip())),
+        )
+
+    def excerpt(self, right: Values, wrong: Values) -> str:
+        raise AuthoringError("no step computes a claim")
+
+
+def _words(text: str) -> Any:
+    return prose.inline(text, {})
+
+
+@dataclass(frozen=True)
+class Essay:
+    """An answer in words: a model answer, and a rubric whose points are the part's points."""
+
+    model: prose.Content
+    criteria: tuple[tuple[int, str], ...]
+    lines: int = 3
+
+    step: None = field(default=None, init=False)
+
+    @property
+    def points(self) -> int | None:
+        return sum(points for points, _ in self.criteria)
+
+    def value(self, values: Values) -> Any:
+        return prose.source(self.model, values)
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return (LinesSpace(self.lines),)
+
+    def shown(self, values: Values) -> ModelAnswer:
+        return ModelAnswer(prose.nodes(self.model, values))
+
+    def rubric(self, values: Values) -> tuple[Criterion, ...]:
+        return tuple(Criterion(points, prose.inline(text, values)) for points, text in self.criteria)
+
+    def excerpt(self, right: Values, wrong: Values) -> str:
+        raise AuthoringError("no step computes an essay")

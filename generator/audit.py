@@ -1,0 +1,163 @@
+"""The audit: nothing is handed out before a second opinion agrees with the key.
+
+``check`` of a problem sees only the parameters, as floats, and computes the answers by another method.  The
+audit compares them with the exact ones, and makes sure that each mistake shows: it differs from the right
+answer, and from every other mistake, in at least one part that is marked.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from generator.errors import AuthoringError
+from generator.exact import is_exact, to_float
+from generator.solution import call_by_name
+
+if TYPE_CHECKING:
+    from generator.problem import Variant
+
+TOLERANCE = 1e-9
+"""How far the second opinion may be from an exact answer, relative to its size and at least absolutely."""
+
+LARGEST = 10**9
+"""No number of a sampled key is larger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the audit has against a variant; ``is_wrong`` where the key itself is in doubt."""
+
+    text: str
+    is_wrong: bool = False
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def findings(variant: Variant) -> list[Finding]:
+    """What speaks against handing out ``variant``; empty when nothing does."""
+    return [*disagreements(variant), *hidden_mistakes(variant), *bad_signature(variant)]
+
+
+def disagreements(variant: Variant) -> list[Finding]:
+    """Answers that the second opinion does not confirm, or that it has no opinion on."""
+    values = variant.values
+    params = {name: as_floats(value) for name, value in variant.params.items()}
+    opinion = call_by_name(variant.problem.check, params)
+    found = []
+    for part in variant.computed_parts(guided=True):
+        assert part.answer is not None
+        step = part.answer.step
+        if step not in opinion:
+            found.append(Finding(f"part {part.id}: check() has no opinion on {step}", is_wrong=True))
+    for name, second in opinion.items():
+        if name not in values:
+            found.append(Finding(f"check() has an opinion on {name}, which no step computed", is_wrong=True))
+            continue
+        value = values[name]
+        if not _is_exact(value):
+            raise AuthoringError(f"{variant.problem.id}: {name} = {value!r} is not exact")
+        if not agrees(value, second):
+            found.append(Finding(f"{name}: the key says {value}, the second opinion {second}", is_wrong=True))
+        elif not _within_bounds(second):
+            found.append(Finding(f"{name} has a number larger than {LARGEST}"))
+    return found
+
+
+def hidden_mistakes(variant: Variant) -> list[Finding]:
+    """Mistakes that lead to the right answer, or that two ways of going wrong would share."""
+    parts = variant.computed_parts(guided=False)
+    steps = [part.answer.step for part in parts if part.answer is not None and part.answer.step is not None]
+    right = _fingerprint(variant.values, steps)
+    seen: dict[Any, str] = {right: "the right answer"}
+    found = []
+    carried = {mistake.name for mistake, _ in variant.wrong}
+    for mistake in variant.problem.mistakes:
+        if mistake.name not in carried and mistake.applies_to(variant.values):
+            found.append(Finding(f"the mistake {mistake.name!r} cannot be carried through"))
+    for mistake, values in variant.wrong:
+        shown = _fingerprint(values, steps)
+        if shown in seen:
+            found.append(Finding(f"the mistake {mistake.name!r} gives the same as {seen[shown]}"))
+        else:
+            seen[shown] = f"the mistake {mistake.name!r}"
+    return found
+
+
+def bad_signature(variant: Variant) -> list[Finding]:
+    """A difficulty other than the one that every sampled variant of the problem has."""
+    problem = variant.problem
+    if problem.signature is None or problem.standard is None:
+        return []
+    found = problem.signature(variant.values)
+    return [
+        Finding(f"{name} is {found.get(name)}, not {wanted}")
+        for name, wanted in problem.standard.items()
+        if found.get(name) != wanted
+    ]
+
+
+def agrees(exact: Any, second: Any) -> bool:
+    """Whether an exact value of any nesting is the float one, to :data:`TOLERANCE`."""
+    if isinstance(exact, str | bool):
+        return bool(exact == second)
+    if isinstance(exact, Mapping):
+        return isinstance(second, Mapping) and all(agrees(exact[name], second.get(name)) for name in exact)
+    if isinstance(exact, tuple):
+        return (
+            not isinstance(second, str)
+            and np.ndim(second) > 0
+            and len(exact) == len(second)
+            and all(agrees(mine, theirs) for mine, theirs in zip(exact, second, strict=True))
+        )
+    try:
+        return math.isclose(to_float(exact), float(second), rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    except (TypeError, ValueError):
+        return False
+
+
+def as_floats(value: Any) -> Any:
+    """A parameter for ``check``: numbers as float, vectors and matrices as arrays, the rest as it is."""
+    if isinstance(value, tuple) and value:
+        inner = value[0]
+        while isinstance(inner, tuple) and inner:
+            inner = inner[0]
+        return np.array(to_float(value)) if _is_number(inner) else value
+    return to_float(value) if _is_number(value) else value
+
+
+def _is_number(value: Any) -> bool:
+    return hasattr(value, "is_number") and not isinstance(value, str | bool)
+
+
+def _is_exact(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return all(_is_exact(item) for item in value)
+    if isinstance(value, Mapping):
+        return all(_is_exact(item) for item in value.values())
+    return isinstance(value, str | bool) or is_exact(value)
+
+
+def _within_bounds(second: Any) -> bool:
+    if isinstance(second, str | bool | Mapping):
+        return True
+    array = np.asarray(second)
+    return array.dtype.kind not in "fiu" or bool(np.all(np.abs(array) <= LARGEST))
+
+
+def _fingerprint(values: Mapping[str, Any], steps: list[str]) -> Any:
+    """The marked answers, rounded: equal for equal answers however they are written."""
+    return tuple(_rounded(values[step]) if step in values else None for step in steps)
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, str | bool):
+        return value
+    if isinstance(value, tuple):
+        return tuple(_rounded(item) for item in value)
+    return round(to_float(value), 9) + 0.0

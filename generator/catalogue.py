@@ -1,0 +1,92 @@
+"""Where problems are found: this package's folder, installed packages' entry points, and named files."""
+
+from __future__ import annotations
+
+import importlib.util
+import pkgutil
+import sys
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from hashlib import blake2b
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+
+from generator import problems
+from generator.errors import AuthoringError, InputError, WorksheetError
+from generator.problem import Problem
+
+ENTRY_POINTS = "keyright.problems"
+"""The entry-point group under which an installed package offers its problems' modules."""
+
+
+@cache
+def catalogue() -> Mapping[str, Problem]:
+    """Every problem that can be had by its id, in the order of their ids."""
+    found: dict[str, Problem] = {}
+    for info in pkgutil.iter_modules(problems.__path__):
+        _add(found, _problem_of(import_module(f"{problems.__name__}.{info.name}")))
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
+        loaded = point.load()
+        _add(found, loaded if isinstance(loaded, Problem) else _problem_of(loaded))
+    return dict(sorted(found.items()))
+
+
+def find_problem(name: str) -> Problem:
+    """The problem with this id; or, if ``name`` ends in ``.py``, the one in that file."""
+    if name.endswith(".py"):
+        return problem_in_file(Path(name))
+    known = catalogue()
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise InputError(f"no problem is called {name!r}{hint} The problems are {', '.join(known)}.")
+    return known[name]
+
+
+def problem_in_file(path: Path) -> Problem:
+    """The problem that a Python file defines as ``PROBLEM``."""
+    if not path.is_file():
+        raise InputError(f"there is no problem file {path}")
+    resolved = path.resolve()
+    name = f"generator_problem_{blake2b(str(resolved).encode(), digest_size=8).hexdigest()}"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, resolved)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            del sys.modules[name]
+            if isinstance(error, WorksheetError):
+                raise
+            raise AuthoringError(f"{path} cannot be loaded: {_described(error, resolved)}") from error
+    return _problem_of(sys.modules[name])
+
+
+def _described(error: Exception, path: Path) -> str:
+    """The error with the line of ``path`` that it came from."""
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f"line {line}: {type(error).__name__}: {error}" if line else f"{type(error).__name__}: {error}"
+
+
+def _problem_of(module: ModuleType) -> Problem:
+    found = getattr(module, "PROBLEM", None)
+    if not isinstance(found, Problem):
+        raise AuthoringError(f"{module.__file__} defines no PROBLEM = Problem(...)")
+    return found
+
+
+def _add(found: dict[str, Problem], problem: Problem) -> None:
+    if problem.id in found:
+        raise AuthoringError(f"two problems are called {problem.id!r}; give one another id")
+    found[problem.id] = problem

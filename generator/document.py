@@ -1,0 +1,307 @@
+"""The document: frozen nodes that hold meaning and no formatting.
+
+A worksheet and its key are one :class:`Worksheet`.  Whatever only the key may show stands in a field marked
+with :data:`KEY`; :func:`without_key` empties every such field, before any template sees the document.
+Formats turn nodes into text by a macro of the node's name (see :mod:`generator.render`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
+from typing import Any, TypeVar, Union
+
+from generator.figures.scene import Scene
+
+KEY = {"key": True}
+"""Field metadata: only the key shows this; its empty value is the field's default."""
+
+# ---------------------------------------------------------------------------------------------- inline
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """A formula within a line, as TeX source."""
+
+    tex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that must not be overlooked."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Stressed words, or a term where it is introduced."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A name from a program."""
+
+    text: str
+
+
+Inline = Union[Text, Math, Strong, Emphasis, Code]
+
+# ----------------------------------------------------------------------------------------------- block
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A formula on a line of its own, as TeX source."""
+
+    tex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list without order; each item is blocks."""
+
+    items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A list in order; each item is blocks."""
+
+    items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; every cell is a run of inlines."""
+
+    header: tuple[tuple[Inline, ...], ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing: as the student gets it, and as the key completes it.
+
+    One that stands in a solution only is ``completed`` from the start.
+    """
+
+    name: str
+    scene: Scene
+    completed: Scene | None = field(default=None, metadata=KEY)
+
+    @property
+    def shown(self) -> Scene:
+        """The drawing that this document shows."""
+        return self.completed or self.scene
+
+    @property
+    def file(self) -> str:
+        """The stem of its file, another one in the key."""
+        return f"key-{self.name}" if self.completed else self.name
+
+
+Block = Union[Paragraph, Display, Bullets, Numbered, Table, Figure]
+
+# --------------------------------------------------------------------------- where the answer is written
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSpace:
+    """A blank for one number, after its symbol (TeX, may be empty)."""
+
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridSpace:
+    """A blank of a vector's or matrix's shape, after its symbol (TeX, may be empty)."""
+
+    symbol: str
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsSpace:
+    """Several labelled blanks; the labels are TeX."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinesSpace:
+    """Ruled lines for sentences."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSpace:
+    """Room to work, in lines; nothing is ruled."""
+
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceSpace:
+    """Options to tick; the key ticks those in ``correct`` (positions from 0)."""
+
+    options: tuple[tuple[Block, ...], ...]
+    correct: tuple[int, ...] = field(default=(), metadata=KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSpace:
+    """One claim to call true or false, with a line for the reason."""
+
+    text: tuple[Block, ...]
+    verdict: bool | None = field(default=None, metadata=KEY)
+    reason: tuple[Block, ...] = field(default=(), metadata=KEY)
+
+
+Space = Union[NumberSpace, GridSpace, FieldsSpace, LinesSpace, WorkSpace, ChoiceSpace, ClaimSpace]
+
+# ------------------------------------------------------------------------------------------- the key
+
+
+@dataclass(frozen=True, slots=True)
+class BoxedAnswer:
+    """The exact answer, as TeX."""
+
+    tex: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswer:
+    """An answer in words that would get all points."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One line of a rubric."""
+
+    points: int
+    text: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeNote:
+    """"If you got ``wrong`` (TeX), you …": a mistake and the answer it leads to."""
+
+    wrong: str
+    feedback: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """All that the key adds to one part."""
+
+    answer: BoxedAnswer | ModelAnswer | None = None
+    steps: tuple[tuple[Block, ...], ...] = ()
+    rubric: tuple[Criterion, ...] = ()
+    notes: tuple[MistakeNote, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------ the whole
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A part of a problem: what is asked, where to answer, and perhaps parts of its own.
+
+    ``label`` is "a", "b" … at the first level, "i", "ii" … below it.
+    """
+
+    id: str
+    label: str
+    points: int
+    body: tuple[Block, ...]
+    spaces: tuple[Space, ...] = ()
+    parts: tuple[Question, ...] = ()
+    key: Key | None = field(default=None, metadata=KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A whole problem on a sheet."""
+
+    id: str
+    number: int
+    title: str
+    points: int
+    preamble: tuple[Block, ...]
+    parts: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """A sheet for one student; with its key unless :func:`without_key` has been there."""
+
+    title: str
+    course: str
+    instructions: tuple[Block, ...]
+    variant: str
+    points: int
+    exercises: tuple[Exercise, ...]
+    has_key: bool = field(default=False, metadata=KEY)
+
+
+Node = TypeVar("Node")
+
+
+def without_key(node: Node) -> Node:
+    """The same document with everything that only the key may show taken out."""
+    changed = _stripped(node)
+    return node if changed is None else changed
+
+
+def _stripped(node: Any) -> Any:
+    """``node`` without key fields, or None where nothing has to change."""
+    if isinstance(node, tuple):
+        stripped = [_stripped(child) for child in node]
+        if all(child is None for child in stripped):
+            return None
+        return tuple(old if new is None else new for old, new in zip(node, stripped, strict=True))
+    plan = _fields(type(node))
+    if not plan:
+        return None
+    changes = {}
+    for name, is_key, default in plan:
+        value = getattr(node, name)
+        if is_key:
+            if value != default:
+                changes[name] = default
+        elif (new := _stripped(value)) is not None:
+            changes[name] = new
+    return replace(node, **changes) if changes else None
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, bool, Any], ...]:
+    """(name, only for the key, default) of the fields through which key material can be reached."""
+    if not is_dataclass(kind) or kind is Scene:
+        return ()
+    return tuple(
+        (f.name, "key" in f.metadata, f.default)
+        for f in fields(kind)
+        if "key" in f.metadata or f.type not in {"str", "int"}
+    )

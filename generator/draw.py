@@ -1,0 +1,101 @@
+"""Draws: named, seeded, exact and the same for ever.
+
+The numbers come from BLAKE2b in counter mode, keyed by the problem, the seed and the student, and are cut
+to a range by our own rejection step.  No library upgrade can move them, and nothing that happens to one
+problem shifts another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_WORD = 1 << 64
+_STREAM_VERSION = "keyright draw 1"
+
+
+class Rejected(Exception):  # noqa: N818 - not an error: a draw that is thrown away on purpose
+    """This draw makes a bad problem; the message says why, and the next attempt begins."""
+
+
+class Draw:
+    """A stream of uniform draws, fixed by its key.
+
+    The key is any sequence of texts and integers: by convention the problem's id, the sheet's seed, the
+    student's id and the number of the attempt.
+    """
+
+    def __init__(self, *key: str | int) -> None:
+        self._key = key
+        parts = (_STREAM_VERSION, *(f"{type(part).__name__}:{part}" for part in key))
+        # Length prefixes keep ("ab", "c") and ("a", "bc") apart.
+        message = "".join(f"{len(part)}:{part}" for part in parts)
+        self._seed = blake2b(message.encode(), digest_size=32).digest()
+        self._words = self._stream()
+
+    def __repr__(self) -> str:
+        return f"Draw{self._key!r}"
+
+    def fork(self, name: str) -> Draw:
+        """A stream of its own under ``name``: what is drawn from it never shifts this one."""
+        return Draw(*self._key, name)
+
+    def integer(self, low: int, high: int) -> int:
+        """A uniform integer, ``low`` and ``high`` included."""
+        if low > high:
+            raise ValueError(f"cannot draw an integer from low={low} to high={high}")
+        span = high - low + 1
+        limit = _WORD - _WORD % span
+        while True:
+            word = next(self._words)
+            if word < limit:
+                return low + word % span
+
+    def choice(self, items: Sequence[T]) -> T:
+        """One item, each as likely."""
+        if not items:
+            raise ValueError("cannot choose from nothing")
+        return items[self.integer(0, len(items) - 1)]
+
+    def weighted(self, weights: Mapping[T, int]) -> T:
+        """One key, as likely as its integer weight."""
+        place = self.integer(1, sum(weights.values()))
+        for item, weight in weights.items():
+            place -= weight
+            if place <= 0:
+                return item
+        raise AssertionError("weights sum to less than themselves")
+
+    def shuffled(self, items: Sequence[T]) -> tuple[T, ...]:
+        """All items in a uniform order (Fisher and Yates)."""
+        pool = list(items)
+        for last in range(len(pool) - 1, 0, -1):
+            other = self.integer(0, last)
+            pool[last], pool[other] = pool[other], pool[last]
+        return tuple(pool)
+
+    def sample(self, items: Sequence[T], count: int) -> tuple[T, ...]:
+        """``count`` different items in a uniform order."""
+        if count > len(items):
+            raise ValueError(f"cannot draw {count} different items from {len(items)}")
+        return self.shuffled(items)[:count]
+
+    def sign(self) -> int:
+        """+1 or -1."""
+        return 1 if self.integer(0, 1) else -1
+
+    def require(self, condition: object, reason: str) -> None:
+        """Throw this draw away, for ``reason``, unless ``condition`` holds."""
+        if not condition:
+            raise Rejected(reason)
+
+    def _stream(self) -> Iterator[int]:
+        counter = 0
+        while True:
+            block = blake2b(counter.to_bytes(8, "big"), key=self._seed).digest()
+            for start in range(0, 64, 8):
+                yield int.from_bytes(block[start : start + 8], "big")
+            counter += 1

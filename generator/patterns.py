@@ -1,0 +1,24 @@
+"""Tables of small integers from which pleasant exercises are built."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import combinations_with_replacement
+
+
+@cache
+def zero_sum_patterns(count: int, sum_of_squares: int, largest: int = 9) -> tuple[tuple[int, ...], ...]:
+    """All sorted rows of ``count`` integers up to ``largest`` in size that add up to 0, with the given squares.
+
+    A row ``mean + pattern`` then has that mean and the biased variance ``sum_of_squares / count``.  Left out
+    are rows with more than two zeros (too easy) and balanced two-valued ones, such as -2, -2, 2, 2, for
+    which the mean absolute deviation is the standard deviation.
+    """
+    return tuple(
+        row
+        for row in combinations_with_replacement(range(-largest, largest + 1), count)
+        if sum(row) == 0
+        and sum(entry * entry for entry in row) == sum_of_squares
+        and row.count(0) <= 2
+        and len({abs(entry) for entry in row}) > 1
+    )

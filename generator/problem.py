@@ -1,0 +1,254 @@
+"""A problem: how it is drawn, solved, got wrong, checked and asked.
+
+One file makes one :class:`Problem` out of plain functions.  :meth:`Problem.draw` turns a seed into a
+:class:`Variant` that has passed its audit; :meth:`Problem.variant` solves given parameters.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from generator import audit
+from generator.answers import Answer
+from generator.draw import Draw, Rejected
+from generator.encoding import encode
+from generator.errors import AuditError, AuthoringError, InputError
+from generator.exact import same
+from generator.parameters import Parameter, read_params
+from generator.prose import Content
+from generator.solution import Solution, Step, Values, call_by_name
+
+MAX_ATTEMPTS = 200
+"""How often a variant is drawn again before the sampler is called broken."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What a student does instead of one or more steps, and the sentence that tells her.
+
+    ``replaced`` maps a step's name to the function computed in its place.  ``applies`` says, from
+    values taken by name, whether the mistake can be made at all in a variant (the wrong axis needs a square).
+    """
+
+    name: str
+    feedback: str
+    replaced: Mapping[str, Step]
+    applies: Callable[..., bool] | None = None
+
+    def __init__(
+        self, name: str, feedback: str, *, applies: Callable[..., bool] | None = None, **replaced: Step
+    ) -> None:
+        if not replaced:
+            raise AuthoringError(f"the mistake {name!r} replaces no step")
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "feedback", feedback)
+        object.__setattr__(self, "replaced", replaced)
+        object.__setattr__(self, "applies", applies)
+
+    def applies_to(self, values: Values) -> bool:
+        """Whether the mistake can be made here."""
+        return self.applies is None or bool(call_by_name(self.applies, values))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a problem: the question, its answer, and how one gets there.
+
+    ``id`` names the part for ever: in JSON, in the manifest, when marking.  ``points`` may be left out where
+    the answer brings its own (a rubric).  ``steps`` are the worked solution, line by line.  A part that is
+    ``guided`` only appears on sheets that ask for the problem guided.  ``room`` is the space to work in,
+    in lines.
+    """
+
+    id: str
+    question: Content
+    answer: Answer | None = None
+    points: int = 0
+    steps: Sequence[Content] = ()
+    parts: Sequence[Part] = ()
+    guided: bool = False
+    room: int = 0
+
+    @property
+    def worth(self) -> int:
+        """The part's points: its answer's own, or those stated, plus its sub-parts'."""
+        own = self.answer.points if self.answer is not None else None
+        if own is not None and self.points not in (0, own):
+            raise AuthoringError(f"part {self.id}: points={self.points}, but its rubric adds up to {own}")
+        return (self.points if own is None else own) + sum(part.worth for part in self.parts)
+
+
+def _without_guided(parts: Iterable[Part]) -> Iterator[Part]:
+    for part in parts:
+        if not part.guided:
+            yield part
+
+
+def walk(parts: Iterable[Part]) -> Iterator[Part]:
+    """All parts, each before its sub-parts."""
+    for part in parts:
+        yield part
+        yield from walk(part.parts)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A family of variants.
+
+    ``solution`` lists the steps, ``parameters`` what they start from.  ``sample(draw)`` gives the raw
+    parameters of one variant and ``original`` those of the printed sheet.  ``check`` takes parameters by
+    name, as floats, and computes the answers again by another method, from them alone.  ``parts(values)`` yields
+    the parts.  ``require`` takes parameters by name and raises :class:`InputError` when they do not fit each other.
+    ``canonical(params)`` is equal for two variants that are the same exercise.  ``signature(values)`` is the
+    difficulty of a variant; that of every sampled one equals ``standard``.  ``variants`` is a sound lower bound of how many distinct
+    variants there are.
+    """
+
+    id: str
+    title: str
+    topic: str
+    parameters: Mapping[str, Parameter]
+    sample: Callable[[Draw], Mapping[str, Any]]
+    solution: Sequence[Step]
+    mistakes: Sequence[Mistake]
+    check: Callable[..., Mapping[str, Any]]
+    parts: Callable[[Values], Iterable[Part]]
+    original: Mapping[str, Any]
+    variants: int
+    preamble: Callable[[Values], Content] | None = None
+    require: Callable[..., None] | None = None
+    canonical: Callable[[Mapping[str, Any]], Any] | None = None
+    signature: Callable[[Values], Mapping[str, Any]] | None = None
+    standard: Mapping[str, Any] | None = None
+    source: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        unknown = self.graph.inputs - self.parameters.keys()
+        if unknown:
+            raise AuthoringError(
+                f"{self.id}: the solution needs {', '.join(sorted(unknown))}, which is neither a step nor a parameter"
+            )
+        names = Counter(mistake.name for mistake in self.mistakes)
+        if names and max(names.values()) > 1:
+            raise AuthoringError(f"{self.id}: two mistakes are called {names.most_common(1)[0][0]!r}")
+
+    @cached_property
+    def graph(self) -> Solution:
+        """The steps in order."""
+        return Solution(self.solution)
+
+    def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Raw parameters as exact ones; :class:`InputError` names the one that does not fit."""
+        params = read_params(self.parameters, raw, problem=self.id)
+        if self.require is not None:
+            call_by_name(self.require, params)
+        return params
+
+    def variant(self, params: Mapping[str, Any]) -> Variant:
+        """The solved variant of exact ``params``; not audited."""
+        return Variant(self, params, self.graph.solve(params))
+
+    def draw(self, seed: int | str, student: str = "") -> Variant:
+        """The variant of a seed and a student, audited; bad draws are drawn again, a bounded number of times.
+
+        Raises :class:`AuditError`, naming the seed and the reasons, when all attempts are bad, and at once
+        when the key and the second opinion disagree: no new draw may paper over a wrong key.
+        """
+        reasons: Counter[str] = Counter()
+        for attempt in range(MAX_ATTEMPTS):
+            try:
+                params = self.read(self.sample(Draw(self.id, seed, student, attempt)))
+                variant = self.variant(params)
+                problems = audit.findings(variant)
+            except Rejected as rejection:
+                reasons[str(rejection)] += 1
+                continue
+            wrong = [finding for finding in problems if finding.is_wrong]
+            if wrong:
+                raise AuditError(self._where(seed, student) + "; ".join(map(str, wrong)))
+            if not problems:
+                return Variant(self, params, variant.values, redraws=Counter(reasons))
+            reasons[str(problems[0])] += 1
+        common = ", ".join(f"{reason} ({count}×)" for reason, count in reasons.most_common(4))
+        raise AuditError(f"{self._where(seed, student)}no good draw in {MAX_ATTEMPTS} attempts: {common}")
+
+    def _where(self, seed: int | str, student: str) -> str:
+        return f"{self.id}, seed {seed}{f', student {student!r}' if student else ''}: "
+
+    def printed(self) -> Variant:
+        """The variant of the printed sheet."""
+        return self.variant(self.read(self.original))
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A problem with its numbers, solved."""
+
+    problem: Problem
+    params: Mapping[str, Any]
+    values: Values
+    redraws: Counter[str] = field(default_factory=Counter)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts as asked."""
+        return tuple(_without_guided(self.all_parts))
+
+    @cached_property
+    def all_parts(self) -> tuple[Part, ...]:
+        """The parts, those of the guided version included; parts without a value are left out."""
+        return tuple(self._known(self.problem.parts(self.values)))
+
+    def _known(self, parts: Iterable[Part]) -> Iterator[Part]:
+        for part in parts:
+            if part.answer is None or part.answer.step is None or part.answer.step in self.values:
+                yield part
+
+    @cached_property
+    def wrong(self) -> tuple[tuple[Mistake, Values], ...]:
+        """Each mistake that can be made here, with the values it leads to."""
+        found = []
+        for mistake in self.problem.mistakes:
+            if not mistake.applies_to(self.values):
+                continue
+            try:
+                found.append((mistake, self.problem.graph.with_steps(self.values, mistake.replaced)))
+            except (InputError, ZeroDivisionError):
+                continue  # these numbers do not let the mistake be carried through
+        return tuple(found)
+
+    def computed_parts(self, *, guided: bool = False) -> tuple[Part, ...]:
+        """The parts whose answer a step computes."""
+        parts = self.all_parts if guided else self.parts
+        return tuple(part for part in walk(parts) if part.answer is not None and part.answer.step is not None)
+
+    def answers(self, *, guided: bool = False) -> dict[str, Any]:
+        """The answer to each part by its id: exact, or in words."""
+        parts = self.all_parts if guided else self.parts
+        return {part.id: part.answer.value(self.values) for part in walk(parts) if part.answer is not None}
+
+    def mistaken_answers(self, *, guided: bool = False) -> list[tuple[Mistake, dict[str, Any]]]:
+        """For each mistake the answers that it changes, by part."""
+        found = []
+        parts = [(part, part.answer) for part in self.computed_parts(guided=guided)]
+        for mistake, values in self.wrong:
+            changed = {}
+            for part, answer in parts:
+                assert answer is not None
+                if answer.step not in values:
+                    continue
+                theirs = answer.value(values)
+                if not same(theirs, answer.value(self.values)):
+                    changed[part.id] = theirs
+            found.append((mistake, changed))
+        return found
+
+    @cached_property
+    def canonical(self) -> str:
+        """Equal for two variants that are the same exercise."""
+        rule = self.problem.canonical
+        return repr(encode(rule(self.params) if rule else dict(self.params)))

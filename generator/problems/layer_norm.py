@@ -1,0 +1,563 @@
+r"""Layer normalization of a small batch, by hand.
+
+Ba, Kiros and Hinton, *Layer Normalization* (2016), equations 3 and 4: every example (row) is centred and
+scaled by its own mean and its own biased variance, then scaled and shifted feature by feature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import permutations
+from math import gcd
+from typing import Any
+
+import numpy as np
+
+from generator import (
+    Claim,
+    Claims,
+    Draw,
+    Essay,
+    InputError,
+    Matrix,
+    Mistake,
+    Part,
+    Problem,
+    Values,
+    Vector,
+    one_of,
+    optional,
+    read_matrix,
+    read_number,
+    read_vector,
+    required,
+    say,
+    some_of,
+    whole,
+)
+from generator import exact as ex
+from generator.patterns import zero_sum_patterns
+from generator.prose import Content
+
+FEATURES = 5
+
+# ------------------------------------------------------------------------------------------ the sampler
+
+
+def sample(draw: Draw) -> Mapping[str, Any]:
+    """Two rows with different whole deviations and one with a surd, in any order."""
+    epsilon = draw.weighted({0: 4, 1: 1})
+    # Five integers that add up to 0 have an even sum of squares, so their variance is even.
+    variances = (8, 24, draw.choice((2, 4, 6))) if epsilon else (4, 16, draw.choice((2, 6, 8)))
+    rows = []
+    means = draw.sample((-2, -1, 1, 2, 3, 4, 5, 6), 3)
+    for mean, variance in zip(means, draw.shuffled(variances), strict=True):
+        pattern = draw.choice(zero_sum_patterns(FEATURES, variance * FEATURES))
+        rows.append([mean + entry for entry in draw.shuffled(pattern)])
+    draw.require(all(-9 <= entry <= 12 for row in rows for entry in row), "an entry outside -9…12")
+    concept = draw.fork("concepts")
+    true, false = _claims_by_verdict()
+    return {
+        "X": rows,
+        "gamma": [draw.sign() * size for size in draw.sample((1, 2, 3, 4, 2, 3), FEATURES)],
+        "beta": draw.sample((-3, -2, -1, 0, 1, 2, 3, 4), FEATURES),
+        "epsilon": epsilon,
+        "question": concept.choice(tuple(QUESTIONS)),
+        "row": concept.integer(1, 3),
+        "scale": -1 if epsilon else concept.choice((-3, -2, 2, 3)),
+        "shift": concept.choice((-4, -3, 2, 5, 7)),
+        "claims": concept.shuffled((concept.choice(true), concept.choice(false))),
+    }
+
+
+def require(X: ex.Matrix, gamma: ex.Vector, beta: ex.Vector, epsilon: ex.Scalar, row: Any = None) -> None:
+    """Shapes that fit, and no example without variance unless ε helps."""
+    for name, vector in (("gamma", gamma), ("beta", beta)):
+        if len(vector) != len(X[0]):
+            raise InputError(f"expected {len(X[0])} entries, one a feature of X; got {len(vector)}", field=name)
+    if not epsilon.is_nonnegative:
+        raise InputError(f"expected a number that is not negative; got {epsilon}", field="epsilon")
+    if row is not None and row > len(X):
+        raise InputError(f"expected a row of X, 1 to {len(X)}; got {row}", field="row")
+    for place, example in enumerate(X, start=1):
+        if ex.is_zero(epsilon) and ex.is_zero(ex.variance(example)):
+            raise InputError(f"row {place} has zero variance; at epsilon = 0 it cannot be normalized", field="X")
+
+
+# ----------------------------------------------------------------------------------------- the solution
+
+
+def mean(X: ex.Matrix) -> ex.Vector:
+    return tuple(ex.mean(row) for row in X)
+
+
+def centred(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
+    return tuple(tuple(ex.subtract(x, mu) for x in row) for row, mu in zip(X, mean, strict=True))
+
+
+def variance(centred: ex.Matrix) -> ex.Vector:
+    return tuple(ex.mean([ex.multiply(c, c) for c in row]) for row in centred)
+
+
+def std(variance: ex.Vector, epsilon: ex.Scalar) -> ex.Vector:
+    return tuple(ex.root(ex.add(v, epsilon)) for v in variance)
+
+
+def normalized(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
+    return tuple(tuple(ex.divide(c, s) for c in row) for row, s in zip(centred, std, strict=True))
+
+
+def output(normalized: ex.Matrix, gamma: ex.Vector, beta: ex.Vector) -> ex.Matrix:
+    return tuple(_affine(row, gamma, beta) for row in normalized)
+
+
+def transformed_row(X: ex.Matrix, row: Any, scale: ex.Scalar, shift: ex.Scalar) -> ex.Vector:
+    return tuple(ex.add(ex.multiply(scale, x), shift) for x in X[int(row) - 1])
+
+
+def transformed_output(
+    transformed_row: ex.Vector, gamma: ex.Vector, beta: ex.Vector, epsilon: ex.Scalar
+) -> ex.Vector:
+    deviation = ex.root(ex.add(ex.variance(transformed_row), epsilon))
+    return _affine([ex.divide(c, deviation) for c in ex.centre(transformed_row)], gamma, beta)
+
+
+def _affine(row: Any, gamma: ex.Vector, beta: ex.Vector) -> ex.Vector:
+    return tuple(ex.add(ex.multiply(g, x), b) for x, g, b in zip(row, gamma, beta, strict=True))
+
+
+# ------------------------------------------------------------------------------ what students do instead
+
+
+def _column_means(X: ex.Matrix) -> ex.Vector:
+    return tuple(ex.mean(column) for column in ex.transpose(X))
+
+
+def _from_column_means(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
+    return tuple(tuple(ex.subtract(x, mu) for x, mu in zip(row, mean, strict=True)) for row in X)
+
+
+def _column_variances(centred: ex.Matrix) -> ex.Vector:
+    return tuple(ex.mean([ex.multiply(c, c) for c in column]) for column in ex.transpose(centred))
+
+
+def _by_column(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
+    return tuple(tuple(ex.divide(c, s) for c, s in zip(row, std, strict=True)) for row in centred)
+
+
+MISTAKES = [
+    Mistake(
+        "sample variance",
+        "divided by $d - 1$ instead of $d$: a norm uses the biased variance",
+        variance=lambda centred: tuple(ex.sample_variance(row) for row in centred),
+        applies=lambda X: len(X[0]) > 1,
+    ),
+    Mistake(
+        "no square root",
+        "divided by the variance instead of its square root",
+        std=lambda variance, epsilon: tuple(ex.add(v, epsilon) for v in variance),
+    ),
+    Mistake(
+        "not centred",
+        "divided $x$ itself by the deviation: subtract the mean first",
+        normalized=lambda X, std: normalized(X, std),
+    ),
+    Mistake(
+        "mean absolute deviation",
+        "averaged the distances from the mean instead of their squares",
+        std=lambda centred: tuple(ex.mean_absolute_deviation(row) for row in centred),
+    ),
+    Mistake(
+        "epsilon left out",
+        r"forgot to add $\varepsilon$ to the variance",
+        std=lambda variance: tuple(ex.root(v) for v in variance),
+        applies=lambda epsilon: not ex.is_zero(epsilon),
+    ),
+    Mistake(
+        "epsilon outside the root",
+        r"added $\varepsilon$ to the deviation: it belongs under the root",
+        std=lambda variance, epsilon: tuple(ex.add(ex.root(v), epsilon) for v in variance),
+        applies=lambda epsilon: not ex.is_zero(epsilon),
+    ),
+    Mistake(
+        "shifted before scaling",
+        r"computed $\gamma \odot (\hat x + \beta)$: scale first, then shift",
+        output=lambda normalized, gamma, beta: tuple(
+            tuple(ex.multiply(g, ex.add(x, b)) for x, g, b in zip(row, gamma, beta, strict=True))
+            for row in normalized
+        ),
+    ),
+    Mistake(
+        "gamma left out",
+        r"forgot to scale by $\gamma$",
+        output=lambda normalized, beta: tuple(
+            tuple(ex.add(x, b) for x, b in zip(row, beta, strict=True)) for row in normalized
+        ),
+    ),
+    Mistake(
+        "beta left out",
+        r"forgot to shift by $\beta$",
+        output=lambda normalized, gamma: tuple(
+            tuple(ex.multiply(g, x) for x, g in zip(row, gamma, strict=True)) for row in normalized
+        ),
+    ),
+    Mistake(
+        "gamma and beta left out",
+        r"stopped at $\hat x$: scale by $\gamma$ and shift by $\beta$",
+        output=lambda normalized: normalized,
+    ),
+    Mistake(
+        "gamma and beta by row",
+        r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
+        output=lambda normalized, gamma, beta: tuple(
+            tuple(ex.add(ex.multiply(g, x), b) for x in row)
+            for row, g, b in zip(normalized, gamma, beta, strict=True)
+        ),
+        applies=lambda X: len(X) == len(X[0]),
+    ),
+    Mistake(
+        "normalized along the batch",
+        "took the statistics of each column: that is batch normalization",
+        mean=_column_means,
+        centred=_from_column_means,
+        variance=_column_variances,
+        normalized=_by_column,
+    ),
+    Mistake(
+        "one mean for all",
+        "used a single mean and variance for the whole matrix: each row has its own",
+        mean=lambda X: (ex.mean([x for row in X for x in row]),) * len(X),
+        variance=lambda centred: (ex.mean([ex.multiply(c, c) for row in centred for c in row]),) * len(centred),
+        applies=lambda X: len(X) > 1,
+    ),
+    Mistake(
+        "transformed like the input",
+        "applied the change of $x$ to the output: the norm takes scale and shift out again",
+        transformed_output=lambda output, row, scale, shift: tuple(
+            ex.add(ex.multiply(scale, y), shift) for y in output[int(row) - 1]
+        ),
+        applies=lambda row, scale, shift: True,
+    ),
+    Mistake(
+        "sign not flipped",
+        r"kept the old output: a negative factor turns the sign of $\hat x$",
+        transformed_output=lambda output, row: output[int(row) - 1],
+        applies=lambda scale: bool(scale.is_negative),
+    ),
+    Mistake(
+        "sign of the whole output flipped",
+        r"turned the sign of $\beta$ too: only $\hat x$ changes its sign",
+        transformed_output=lambda output, row: tuple(ex.multiply(-1, y) for y in output[int(row) - 1]),
+        applies=lambda scale: bool(scale.is_negative),
+    ),
+]
+
+
+# ------------------------------------------------------------------------------------ the second opinion
+
+
+def check(
+    X: np.ndarray,
+    gamma: np.ndarray,
+    beta: np.ndarray,
+    epsilon: float,
+    row: float | None = None,
+    scale: float = 1.0,
+    shift: float = 0.0,
+) -> Mapping[str, Any]:
+    """numpy, with the variance as the mean square less the squared mean."""
+
+    def normalize(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        mu = np.average(rows, axis=1)
+        var = np.einsum("ij,ij->i", rows, rows) / rows.shape[1] - mu**2
+        return mu, var, (rows.T - mu).T * ((var + epsilon) ** -0.5)[:, None]
+
+    mu, var, x_hat = normalize(X)
+    opinion = {
+        "mean": mu,
+        "variance": var,
+        "std": (var + epsilon) ** 0.5,
+        "normalized": x_hat,
+        "output": x_hat @ np.diag(gamma) + beta,
+    }
+    if row is not None:
+        _, _, changed = normalize(scale * X[[int(row) - 1]] + shift)
+        opinion["transformed_output"] = changed[0] * gamma + beta
+    return opinion
+
+
+# ------------------------------------------------------------------------------------------- the prose
+
+
+def preamble(v: Values) -> Content:
+    return say(
+        r"""
+        Layer normalization treats every example $x$ (a row of $X$) by itself:
+        $$\mathrm{LN}(x) = \gamma \odot \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta,$$
+        where $\mu$ and $\sigma^2$ are the mean and the variance of the row's own $<d>$ features. The variance is
+        the biased one (divide by $<d>$), $\gamma$ and $\beta$ have one entry for each feature, and here
+        $\varepsilon = <epsilon>$.
+        """,
+        d=len(v.gamma),
+    )
+
+
+def parts(v: Values) -> Iterator[Part]:
+    yield Part("mean", r"Compute the mean of each row of $X = <X>$.", Vector("mean", r"\mu"), 1, guided=True)
+    yield Part("variance", "Compute the variance of each row.", Vector("variance", r"\sigma^2"), 1, guided=True)
+    yield Part(
+        "std",
+        r"Compute what each row is divided by, $\sqrt{\sigma^2 + \varepsilon}$.",
+        Vector("std", r"\sqrt{\sigma^2 + \varepsilon}"),
+        1,
+        guided=True,
+    )
+    yield Part("normalized", r"Normalize the rows.", Matrix("normalized", r"\hat X"), 2, guided=True)
+    yield Part(
+        "output",
+        r"""
+        Compute $Y = \mathrm{LN}(X)$ for the batch
+        $$X = <X>, \qquad \gamma = <gamma>, \qquad \beta = <beta>.$$
+        """,
+        Matrix("output", "Y"),
+        points=6,
+        room=9,
+        steps=[
+            *(_worked_row(v, place) for place in range(len(v.X))),
+            r"Scale by $\gamma$ and shift by $\beta$, feature by feature: $Y = <output>$.",
+        ],
+    )
+    question, essay = QUESTIONS[v.question](v)
+    yield Part("single_example", question, essay)
+    yield Part(
+        "transformed",
+        r"""
+        Example <row> is replaced by $<scale>\,x + <shift>$ (every feature), where $x$ is the old row.
+        What is the layer's output for it now?
+        """,
+        Vector("transformed_output", "y"),
+        points=2,
+        steps=[
+            say(
+                r"The shift leaves $x - \mu$ as it was, and the factor $<scale>$ multiplies both $x - \mu$ and, by "
+                r"its size, the deviation: $\hat x$ <effect>.",
+                effect="changes its sign and nothing else" if v.get("scale", 1) < 0 else "stays as it was",
+            ),
+            r"Hence $y = <transformed_output>$.",
+        ],
+    )
+    if v.claims:
+        yield Part(
+            "claims",
+            "True or false? Give the reason in one line.",
+            Claims(tuple(CLAIMS[name] for name in v.claims)),
+        )
+
+
+def _worked_row(v: Values, place: int) -> Content:
+    return say(
+        r"""
+        Row <i>: $\mu = \frac{<row|sum>}{<d>} = <mu>$ and
+        $\sigma^2 = \frac{<centred_row|squares>}{<d>} = <variance_row>$, so
+        $\sqrt{\sigma^2 + \varepsilon} = <std_row>$ and $\hat x = <normalized_row>$.
+        """,
+        i=place + 1,
+        d=len(v.gamma),
+        row=v.X[place],
+        mu=v.mean[place],
+        centred_row=v.centred[place],
+        variance_row=v.variance[place],
+        std_row=v.std[place],
+        normalized_row=v.normalized[place],
+    )
+
+
+# ----------------------------------------------------------------------------------- the concept questions
+
+
+def _single_example(v: Values) -> tuple[Content, Essay]:
+    return (
+        "Does layer normalization still work when the batch holds a single example? Why, or why not?",
+        Essay(
+            "Yes. An example is normalized with the mean and the variance of its own features; no other example "
+            "enters. Row 1 alone would come out as $<output[0]>$, just as it does within the batch.",
+            (
+                (1, "it works"),
+                (1, "mean and variance are taken over the features of each example, not over the batch"),
+            ),
+        ),
+    )
+
+
+def _identical_examples(v: Values) -> tuple[Content, Essay]:
+    return (
+        "Suppose that rows 2 and 3 of $X$ are replaced by copies of row 1. What are the three rows of the output?",
+        Essay(
+            "All three are $<output[0]>$. Each row is normalized by its own statistics, so equal rows give equal "
+            "outputs, and row 1 does not notice that its neighbours have changed.",
+            ((1, "all rows equal the first row of the old output"), (1, "because no row depends on another")),
+        ),
+    )
+
+
+def _one_feature(v: Values) -> tuple[Content, Essay]:
+    return (
+        r"Suppose that each example had a single feature ($d = 1$) and $\varepsilon$ were a small positive number. What "
+        r"would the layer put out for an example $x$, and what of $x$ would survive?",
+        Essay(
+            r"Exactly $\beta$, for every $x$. The mean of one feature is that feature, so $x - \mu = 0$ and "
+            r"$\hat x = 0 / \sqrt{0 + \varepsilon} = 0$. Nothing of the input survives.",
+            ((1, r"the output is $\beta$"), (1, r"because $x - \mu = 0$ when there is one feature")),
+        ),
+    )
+
+
+def _changed_example(v: Values) -> tuple[Content, Essay]:
+    return (
+        "Suppose that example 2 is replaced by another one. Which rows of the output can change, and which cannot? Why?",
+        Essay(
+            "Only row 2 can change. Rows 1 and 3 stay $<output[0]>$ and $<output[2]>$, since the statistics of a row "
+            "are taken over its own features.",
+            ((1, "only row 2 can change"), (1, "statistics are taken within each row")),
+        ),
+    )
+
+
+def _larger_batch(v: Values) -> tuple[Content, Essay]:
+    return (
+        "At test time the same examples arrive one by one instead of in one batch, and no statistics were stored during "
+        "training. Are the outputs the same? Why?",
+        Essay(
+            "Yes, row for row: $<output[0]>$ for the first, and so on. The layer takes mean and variance from the "
+            "example in front of it, in training and at test, so it needs neither the rest of the batch nor stored "
+            "statistics.",
+            ((1, "the outputs are the same"), (1, "nothing is taken from the batch or from earlier batches")),
+        ),
+    )
+
+
+QUESTIONS = {
+    "single_example": _single_example,
+    "identical_examples": _identical_examples,
+    "one_feature": _one_feature,
+    "changed_example": _changed_example,
+    "one_by_one": _larger_batch,
+}
+
+CLAIMS = {
+    "bias_redundant": Claim(
+        "A bias added to the features just before layer normalization can always be left out without changing "
+        "the output.",
+        False,
+        r"Subtracting $\mu$ removes only what the bias adds equally to all features; the differences between its "
+        r"entries stay.",
+    ),
+    "running_averages": Claim(
+        "During training, layer normalization keeps running averages of mean and variance for use at test time.",
+        False,
+        "It computes both from the example itself, in training and at test; there is nothing to keep.",
+    ),
+    "column_shift": Claim(
+        "Adding the same constant to the first feature of every example leaves the output unchanged.",
+        False,
+        "That changes each row's mean and its deviations; only a constant added to all features of a row cancels.",
+    ),
+    "batch_size": Claim(
+        "The larger the batch, the better layer normalization estimates its mean and variance.",
+        False,
+        "Each example has its own mean and variance over its features; the size of the batch does not enter.",
+    ),
+    "same_at_test": Claim(
+        "Layer normalization computes the same function of an example in training and at test.",
+        True,
+        "Its statistics come from the example alone, so there is no difference between the modes.",
+    ),
+    "squared_length": Claim(
+        r"At $\varepsilon = 0$, the squares of the entries of every normalized row $\hat x$ (with $d$ features) add up "
+        r"to $d$.",
+        True,
+        r"$\sum_j \hat x_j^2 = \sum_j (x_j - \mu)^2 / \sigma^2 = d \sigma^2 / \sigma^2 = d$.",
+    ),
+    "parameters": Claim(
+        "A layer normalization of $d$ features learns $2d$ parameters, whatever the size of the batch.",
+        True,
+        r"$\gamma$ and $\beta$ have one entry a feature each; mean and variance are computed, not learned.",
+    ),
+    "positive_scale": Claim(
+        r"At $\varepsilon = 0$, multiplying all features of one example by 10 leaves the output unchanged.",
+        True,
+        r"$x - \mu$ and $\sigma$ are both multiplied by 10, and their quotient stays.",
+    ),
+}
+
+
+def _claims_by_verdict() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    true = tuple(name for name, claim in CLAIMS.items() if claim.verdict)
+    return true, tuple(name for name in CLAIMS if name not in true)
+
+
+# ------------------------------------------------------------------------------------- what makes it fair
+
+
+def canonical(params: Mapping[str, Any]) -> Any:
+    """X with its rows modulo shift and scale, up to the order of the examples and of the features."""
+    rows = [_reduced([int(x) for x in row]) for row in params["X"]]
+    return min(sorted(zip(*order, strict=True)) for order in permutations(rows))
+
+
+def _reduced(row: list[int]) -> tuple[int, ...]:
+    low = min(row)
+    step = gcd(*(x - low for x in row)) or 1
+    return tuple((x - low) // step for x in row)
+
+
+def signature(v: Values) -> Mapping[str, Any]:
+    """How much there is to do: the matrix's size, how many rows stay rational, and what is asked beside."""
+    return {
+        "shape": (len(v.X), len(v.X[0])),
+        "rational rows": sum(bool(s.is_Rational) for s in v.std),
+        "claims": len(v.claims),
+        "most zeros in a row": "at most 2" if max(row.count(0) for row in v.centred) <= 2 else "more",
+        "rows with deviation 1": sum(s == 1 for s in v.std),
+    }
+
+
+PROBLEM = Problem(
+    id="layer-norm",
+    title="Layer normalization",
+    topic="normalization",
+    parameters={
+        "X": required(read_matrix),
+        "gamma": required(read_vector),
+        "beta": required(read_vector),
+        "epsilon": optional(read_number, 0),
+        "question": optional(one_of(QUESTIONS), "single_example"),
+        "row": optional(whole(1)),
+        "scale": optional(read_number),
+        "shift": optional(read_number),
+        "claims": optional(some_of(CLAIMS), ()),
+    },
+    require=require,
+    sample=sample,
+    solution=[mean, centred, variance, std, normalized, output, transformed_row, transformed_output],
+    mistakes=MISTAKES,
+    check=check,
+    preamble=preamble,
+    parts=parts,
+    original={
+        "X": [[4, 4, 8, 8], [0, 2, 2, 8], [1, 1, 1, 5]],
+        "gamma": [1, 2, 3, 4],
+        "beta": [0, -1, 1, 0],
+        "epsilon": 0,
+    },
+    canonical=canonical,
+    signature=signature,
+    standard={
+        "shape": (3, FEATURES),
+        "rational rows": 2,
+        "claims": 2,
+        "most zeros in a row": "at most 2",
+        "rows with deviation 1": 0,
+    },
+    variants=5000,
+)

@@ -1,0 +1,310 @@
+r"""Prose: Markdown with mathematics and slots, turned into document nodes.
+
+An author writes ``"The mean of row 1 is $\mu_1 = <mean[0]>$."``.  The text is parsed once for all variants; a
+slot is filled with the value of its name.  Inside a formula a value is bracketed where it stands as an
+operand: after ``-``, the value -3/2 becomes ``\left(-\frac{3}{2}\right)``.  ``<X[0]|sum>`` prints a value in
+another way; the ways are :data:`FORMATS`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Union
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from generator import notation
+from generator.document import (
+    Block,
+    Bullets,
+    Code,
+    Display,
+    Emphasis,
+    Figure,
+    Inline,
+    Math,
+    Numbered,
+    Paragraph,
+    Strong,
+    Table,
+    Text,
+)
+from generator.errors import AuthoringError
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A text together with values that only it uses (those of a loop, say)."""
+
+    text: str
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+def say(text: str, **slots: Any) -> Say:
+    """``text`` with slots of its own beside the problem's values."""
+    return Say(text, slots)
+
+
+Content = Union[str, Say, Figure, Sequence[Union[str, Say, Figure]]]
+"""What an author may write where prose is expected."""
+
+FORMATS: dict[str, Callable[[Any], str]] = {
+    "sum": notation.sum_of,
+    "squares": notation.sum_of_squares,
+    "row": notation.row,
+    "column": notation.column,
+    "matrix": notation.matrix,
+    "shape": notation.shape,
+    "tuple": notation.tuple_,
+    "factor": notation.factor,
+    "bracketed": notation.bracketed,
+    "number": notation.tex,
+    "raw": str,
+}
+"""The ways in which a slot's value can be printed, by the name after the bar."""
+
+
+def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
+    """The content as blocks, its slots filled from ``values``.
+
+    Raises :class:`AuthoringError` for a slot without a value and for markup that has no node.
+    """
+    if isinstance(content, Figure):
+        return (content,)
+    if isinstance(content, str):
+        return _fill_blocks(_parse(content), values)
+    if isinstance(content, Say):
+        return _fill_blocks(_parse(content.text), {**values, **content.slots} if content.slots else values)
+    return tuple(block for piece in content for block in nodes(piece, values))
+
+
+def inline(content: str | Say, values: Mapping[str, Any]) -> tuple[Inline, ...]:
+    """Content of a single paragraph, as its inlines."""
+    blocks = nodes(content, values)
+    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
+        raise AuthoringError(f"expected a single paragraph, got {content!r}")
+    return blocks[0].children
+
+
+def formula(tex: str, values: Mapping[str, Any]) -> str:
+    """A formula alone (no dollar signs), its slots filled."""
+    return _fill_math(_math_pieces(tex), values)
+
+
+def source(content: Content, values: Mapping[str, Any]) -> str:
+    """The content as Markdown text with its slots filled, for JSON and the like."""
+    if isinstance(content, Figure):
+        return ""
+    if isinstance(content, str):
+        return _fill_source(content, values)
+    if isinstance(content, Say):
+        return _fill_source(content.text, {**values, **content.slots})
+    return "\n\n".join(source(piece, values) for piece in content)
+
+
+# ------------------------------------------------------------------------------------------------ slots
+
+_SLOT = re.compile(r"<([A-Za-z_]\w*)((?:\[\d+\])*)(?:\|(\w+))?>")
+_RELATION_BEFORE = re.compile(
+    r"\\(?:le|leq|ge|geq|ne|neq|lt|gt|approx|in|to|mapsto|mid|quad|qquad|text\{[^}]*\}|Rightarrow|colon|max|min|ln|log)$"
+)
+_FACTOR_BEFORE = re.compile(r"(?:/|>|[0-9A-Za-z)\]}])$")
+_FACTOR_AFTER = re.compile(r"(?:\\cdot|\\times|\\odot|\\,|/|\\left|\\sqrt|\(|[A-Za-z]|<)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A hole of a parsed text: which value, printed how."""
+
+    name: str
+    path: tuple[int, ...]
+    print: Callable[[Any], str]
+    written: str
+
+    def value(self, values: Mapping[str, Any]) -> Any:
+        try:
+            value = values[self.name]
+            for place in self.path:
+                value = value[place]
+        except (KeyError, IndexError, TypeError):
+            known = ", ".join(sorted(values))
+            raise AuthoringError(f"the slot {self.written} has no value; there are {known}") from None
+        return value
+
+    def tex(self, values: Mapping[str, Any]) -> str:
+        value = self.value(values)
+        return value if isinstance(value, str) else self.print(value)
+
+
+def _slot(match: re.Match[str], default: Callable[[Any], str]) -> _Slot:
+    name, path, way = match.groups()
+    if way is not None and way not in FORMATS:
+        raise AuthoringError(f"the slot {match[0]} asks for {way!r}; the formats are {', '.join(FORMATS)}")
+    places = tuple(int(place) for place in re.findall(r"\d+", path))
+    return _Slot(name, places, FORMATS[way] if way else default, match[0])
+
+
+@lru_cache(maxsize=None)
+def _math_pieces(tex: str) -> tuple[str | _Slot, ...]:
+    pieces: list[str | _Slot] = []
+    end = 0
+    for match in _SLOT.finditer(tex):
+        if match.start() > end:
+            pieces.append(tex[end : match.start()])
+        pieces.append(_slot(match, _printer(tex[: match.start()].rstrip(), tex[match.end() :].lstrip())))
+        end = match.end()
+    if end < len(tex):
+        pieces.append(tex[end:])
+    return tuple(pieces)
+
+
+def _printer(before: str, after: str) -> Callable[[Any], str]:
+    """How to print a value between ``before`` and ``after`` so that the formula keeps its meaning."""
+    if after.startswith("^"):
+        return notation.base
+    if _RELATION_BEFORE.search(before):
+        return notation.tex
+    if before.endswith("-") or _FACTOR_BEFORE.search(before):
+        return notation.bracketed
+    if before.endswith(("+", "\\pm")):
+        return notation.addend
+    if _FACTOR_AFTER.match(after):
+        return notation.factor
+    return notation.tex
+
+
+def _fill_math(pieces: tuple[str | _Slot, ...], values: Mapping[str, Any]) -> str:
+    return "".join(piece if isinstance(piece, str) else piece.tex(values) for piece in pieces)
+
+
+def _fill_source(text: str, values: Mapping[str, Any]) -> str:
+    def within(match: re.Match[str]) -> str:
+        return "$" + _fill_math(_math_pieces(match[1]), values) + "$"
+
+    def alone(match: re.Match[str]) -> str:
+        value = _slot(match, notation.tex).tex(values)
+        return value if isinstance(_slot(match, notation.tex).value(values), str) else f"${value}$"
+
+    text = re.sub(r"\$([^$]+)\$", within, inspect.cleandoc(text))
+    outside = re.split(r"(\$[^$]*\$)", text)
+    return "".join(piece if piece.startswith("$") else _SLOT.sub(alone, piece) for piece in outside)
+
+
+# ---------------------------------------------------------------------------------------------- parsing
+
+
+@dataclass(frozen=True, slots=True)
+class _MathTemplate:
+    pieces: tuple[str | _Slot, ...]
+    display: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A node some descendant of which has a slot."""
+
+    fill: Callable[[Mapping[str, Any]], Any]
+
+
+_markdown = MarkdownIt("js-default", {"html": False, "linkify": False}).use(dollarmath_plugin, allow_digits=False)
+
+
+@lru_cache(maxsize=None)
+def _parse(text: str) -> tuple[Any, ...]:
+    tree = SyntaxTreeNode(_markdown.parse(inspect.cleandoc(text)))
+    return tuple(block for child in tree.children for block in _block(child))
+
+
+def _fill_blocks(parsed: Iterable[Any], values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Static nodes pass as they are: every variant shares them, and so does the cache of their rendering."""
+    return tuple(node.fill(values) if type(node) is _Template else node for node in parsed)
+
+
+def _node(kind: Callable[[tuple[Any, ...]], Any], children: tuple[Any, ...]) -> Any:
+    """``kind(children)``, now if nothing in it has a slot, else when filled."""
+    if not any(type(child) is _Template for child in children):
+        return kind(children)
+    return _Template(lambda values: kind(_fill_blocks(children, values)))
+
+
+def _same(children: tuple[Any, ...]) -> Any:
+    return children
+
+
+def _block(node: SyntaxTreeNode) -> tuple[Any, ...]:
+    match node.type:
+        case "paragraph":
+            return (_node(Paragraph, _inlines(node.children[0])),)
+        case "math_block":
+            return (_math(node.content.strip(), Display),)
+        case "bullet_list" | "ordered_list":
+            items = tuple(
+                _node(_same, tuple(block for child in item.children for block in _block(child)))
+                for item in node.children
+            )
+            return (_node(Bullets if node.type == "bullet_list" else Numbered, items),)
+        case "table":
+            rows = [row for section in node.children for row in section.children]
+            cells = tuple(
+                _node(_same, tuple(_node(_same, _inlines(cell.children[0])) for cell in row.children))
+                for row in rows
+            )
+            return (_node(lambda filled: Table(filled[0], filled[1:]), cells),)
+    raise AuthoringError(f"prose has no node for {node.type!r}; write paragraphs, lists, tables and formulas")
+
+
+def _inlines(node: SyntaxTreeNode) -> tuple[Any, ...]:
+    return tuple(piece for child in node.children for piece in _inline(child))
+
+
+def _inline(node: SyntaxTreeNode) -> tuple[Any, ...]:
+    match node.type:
+        case "text":
+            return _text(node.content)
+        case "softbreak":
+            return (Text(" "),)
+        case "math_inline":
+            return (_math(node.content, Math),)
+        case "code_inline":
+            return (Code(node.content),)
+        case "strong":
+            return (_node(Strong, _inlines(node)),)
+        case "em":
+            return (_node(Emphasis, _inlines(node)),)
+    raise AuthoringError(f"prose has no node for {node.type!r} within a line")
+
+
+def _math(tex: str, kind: Callable[[str], Any]) -> Any:
+    pieces = _math_pieces(tex)
+    if all(isinstance(piece, str) for piece in pieces):
+        return kind("".join(str(piece) for piece in pieces))
+    return _Template(lambda values: kind(_fill_math(pieces, values)))
+
+
+def _text(text: str) -> tuple[Any, ...]:
+    pieces: list[Any] = []
+    end = 0
+    for match in _SLOT.finditer(text):
+        if match.start() > end:
+            pieces.append(Text(text[end : match.start()]))
+        pieces.append(_word(_slot(match, notation.tex)))
+        end = match.end()
+    if end < len(text):
+        pieces.append(Text(text[end:]))
+    return tuple(pieces)
+
+
+def _word(slot: _Slot) -> _Template:
+    """A slot among words: a text stays a text, anything else is a formula."""
+
+    def fill(values: Mapping[str, Any]) -> Inline:
+        value = slot.value(values)
+        return Text(value) if isinstance(value, str) else Math(slot.print(value))
+
+    return _Template(fill)

@@ -1,0 +1,133 @@
+"""A sheet: which problems, in which order and how; read from TOML and checked.
+
+.. code-block:: toml
+
+    title = "Discussion 04: Normalization and regularization"
+    course = "Introduction to Deep Learning"
+    instructions = "Leave square roots in your answers."
+    templates = "my-templates"            # optional: a folder beside the sheet
+
+    [[problem]]
+    id = "layer-norm"                     # or: file = "my_problem.py"
+    guided = true                         # ask for the intermediate values too
+    points = { output = 8 }               # optional
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.catalogue import find_problem
+from generator.errors import InputError
+from generator.paths import templates_folder
+from generator.problem import Problem
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One problem as a sheet asks for it."""
+
+    problem: Problem
+    guided: bool = False
+    points: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet, ready to be drawn from. ``name`` is the file's stem."""
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+    course: str = ""
+    instructions: str = ""
+    templates: Path | None = None
+
+
+def built_in_sheets() -> Mapping[str, Path]:
+    """The sheets that come with the generator, by name."""
+    return {path.stem: path for path in sorted((templates_folder() / "sheets").glob("*.toml"))}
+
+
+def find_sheet(name: str) -> Sheet:
+    """The built-in sheet of this name, or the one in the TOML file at this path.
+
+    Raises :class:`InputError` saying what is wrong with which key of which file.
+    """
+    built_in = built_in_sheets()
+    path = built_in.get(name) or Path(name)
+    if not path.is_file():
+        raise InputError(
+            f"no sheet {name!r}: it is neither a TOML file nor one of the built-in sheets {', '.join(built_in)}"
+        )
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not valid TOML: {error}") from error
+    return _Reader(path).sheet(table)
+
+
+class _Reader:
+    """Checks one file; every message begins with the file and the key."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def sheet(self, table: Mapping[str, Any]) -> Sheet:
+        self._only(table, {"title", "course", "instructions", "templates", "problem"}, "")
+        entries = table.get("problem")
+        if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
+            raise self._error("problem", "expected at least one [[problem]] table")
+        templates = self._text(table, "templates", "") or None
+        folder = self._path.parent / templates if templates else None
+        if folder is not None and not folder.is_dir():
+            raise self._error("templates", f"there is no folder {folder}")
+        return Sheet(
+            name=self._path.stem,
+            title=self._text(table, "title"),
+            course=self._text(table, "course", ""),
+            instructions=self._text(table, "instructions", ""),
+            templates=folder,
+            entries=tuple(self._entry(entry, f"problem {place}") for place, entry in enumerate(entries, start=1)),
+        )
+
+    def _entry(self, table: Mapping[str, Any], where: str) -> Entry:
+        self._only(table, {"id", "file", "guided", "points"}, where)
+        if ("id" in table) == ("file" in table):
+            raise self._error(where, 'expected either id = "…" or file = "….py"')
+        name = self._text(table, "id" if "id" in table else "file")
+        if "file" in table:
+            name = str(self._path.parent / name)
+            if not name.endswith(".py"):
+                raise self._error(where, f"expected a Python file; got {name}")
+        guided = table.get("guided", False)
+        if not isinstance(guided, bool):
+            raise self._error(f"{where}, guided", f"expected true or false; got {guided!r}")
+        points = table.get("points", {})
+        if not isinstance(points, dict):
+            raise self._error(f"{where}, points", f"expected a table of parts and points; got {points!r}")
+        for part, worth in points.items():
+            if not isinstance(worth, int) or isinstance(worth, bool) or not 0 <= worth <= 1000:
+                raise self._error(f"{where}, points.{part}", f"expected a whole number from 0; got {worth!r}")
+        return Entry(find_problem(name), guided, points)
+
+    def _text(self, table: Mapping[str, Any], key: str, default: str | None = None) -> str:
+        value = table.get(key, default)
+        if value is None:
+            raise self._error(key, "missing")
+        if not isinstance(value, str):
+            raise self._error(key, f"expected a text; got {value!r}")
+        return value
+
+    def _only(self, table: Mapping[str, Any], known: set[str], where: str) -> None:
+        for key in table:
+            if key not in known:
+                place = f"{where}, {key}" if where else key
+                raise self._error(place, f"there is no such key; known are {', '.join(sorted(known))}")
+
+    def _error(self, key: str, message: str) -> InputError:
+        return InputError(f"{self._path}: {key}: {message}")

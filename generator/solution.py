@@ -1,0 +1,179 @@
+"""The solution of a problem: a graph of named steps, and interventions on it.
+
+A step is a pure function.  Its *name* is the quantity it computes, its *arguments* are the quantities it
+needs: parameters of the problem or other steps.  Solving runs the steps in the order of their needs.
+Replacing a step and solving again downstream of it gives a mistake's answers, or what should follow from a
+student's own value.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from generator.errors import AuthoringError
+
+Step = Callable[..., Any]
+
+
+class Values(Mapping[str, Any]):
+    """The parameters and every quantity computed from them, by name or as attributes.
+
+    A step whose needs were not given (an optional parameter left out) is simply absent.
+    """
+
+    __slots__ = ("_all", "params")
+
+    def __init__(self, params: Mapping[str, Any], computed: Mapping[str, Any]) -> None:
+        self.params = params
+        self._all = {**params, **computed}
+
+    @property
+    def computed(self) -> dict[str, Any]:
+        """The steps' values alone, in the order they were solved."""
+        return {name: value for name, value in self._all.items() if name not in self.params}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._all[name]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._all[name]
+        except KeyError:
+            raise AttributeError(f"no value {name!r}; there are {', '.join(self._all)}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._all
+
+
+class Solution:
+    """The steps of a problem, checked and put in order once."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps = {step.__name__: step for step in steps}
+        if len(self._steps) != len(steps):
+            names = [step.__name__ for step in steps]
+            twice = sorted({name for name in names if names.count(name) > 1})
+            raise AuthoringError(f"two steps compute {', '.join(twice)}; give each quantity one step")
+        self._needs = {name: _arguments(step) for name, step in self._steps.items()}
+        self._order = _ordered(self._needs)
+        self._plans: dict[tuple[tuple[str, Step], ...], _Plan] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the steps compute, each after everything it needs."""
+        return self._order
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """What the steps need and no step computes: the parameters."""
+        needed = {need for needs in self._needs.values() for need in needs}
+        return frozenset(needed - self._steps.keys())
+
+    def solve(self, params: Mapping[str, Any]) -> Values:
+        """Every quantity that ``params`` determine."""
+        return self._run(params, self._order, self._steps, self._needs)
+
+    def with_steps(self, values: Values, replaced: Mapping[str, Step]) -> Values:
+        """Solve again with some steps replaced; only what lies downstream of them is computed anew."""
+        key = tuple(replaced.items())
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = _Plan(self._steps, self._needs, replaced)
+        kept = {name: values[name] for name in plan.kept if name in values}
+        return self._run(values.params, plan.order, plan.steps, plan.needs, kept)
+
+    def with_values(self, values: Values, given: Mapping[str, Any]) -> Values:
+        """Solve again with some quantities given instead of computed: what follows from a student's own."""
+        unknown = sorted(given.keys() - self._steps.keys())
+        if unknown:
+            raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(self._order)}")
+        after = _downstream(self._needs, given)
+        order = tuple(name for name in self._order if name in after and name not in given)
+        kept = {name: value for name, value in values.computed.items() if name not in after}
+        return self._run(values.params, order, self._steps, self._needs, {**kept, **given})
+
+    @staticmethod
+    def _run(
+        params: Mapping[str, Any],
+        order: Sequence[str],
+        steps: Mapping[str, Step],
+        needs: Mapping[str, tuple[str, ...]],
+        known: Mapping[str, Any] | None = None,
+    ) -> Values:
+        computed: dict[str, Any] = dict(known) if known else {}
+        for name in order:
+            arguments = []
+            for need in needs[name]:
+                if need in computed:
+                    arguments.append(computed[need])
+                elif need in params:
+                    arguments.append(params[need])
+                else:
+                    break
+            else:
+                computed[name] = steps[name](*arguments)
+        return Values(params, computed)
+
+
+class _Plan:
+    """The order in which an intervention is solved, found once and kept."""
+
+    def __init__(
+        self, steps: Mapping[str, Step], needs: Mapping[str, tuple[str, ...]], replaced: Mapping[str, Step]
+    ) -> None:
+        unknown = sorted(replaced.keys() - steps.keys())
+        if unknown:
+            raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(steps)}")
+        self.steps = {**steps, **replaced}
+        self.needs = {**needs, **{name: _arguments(step) for name, step in replaced.items()}}
+        after = _downstream(self.needs, replaced)
+        self.order = tuple(name for name in _ordered(self.needs) if name in after)
+        self.kept = tuple(name for name in steps if name not in after)
+
+
+def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> Any:
+    """Call ``function`` with those of its arguments that are available, found by their names."""
+    return function(**{name: available[name] for name in _arguments(function) if name in available})
+
+
+@cache
+def _arguments(step: Step) -> tuple[str, ...]:
+    return tuple(inspect.signature(step).parameters)
+
+
+def _ordered(needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    order: list[str] = []
+    open_: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in order or name not in needs:
+            return
+        if name in open_:
+            circle = " → ".join([*open_[open_.index(name) :], name])
+            raise AuthoringError(f"the steps need each other in a circle: {circle}")
+        open_.append(name)
+        for need in needs[name]:
+            visit(need)
+        open_.pop()
+        order.append(name)
+
+    for name in needs:
+        visit(name)
+    return tuple(order)
+
+
+def _downstream(needs: Mapping[str, tuple[str, ...]], changed: Mapping[str, Any]) -> set[str]:
+    after = set(changed)
+    for name in _ordered(needs):
+        if any(need in after for need in needs[name]):
+            after.add(name)
+    return after
