@@ -102,6 +102,20 @@ def bad_signature(variant: Variant) -> list[Finding]:
     ]
 
 
+def fits_floats(params: Mapping[str, Any]) -> bool:
+    """Whether floats can give a second opinion at all: no number needs more digits than half of theirs."""
+    return all(_is_modest(value) for value in params.values())
+
+
+def _is_modest(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return all(_is_modest(item) for item in value)
+    if not _is_number(value):
+        return True
+    size = abs(to_float(value))
+    return size == 0 or 1e-4 <= size <= 1e4
+
+
 def agrees(exact: Any, second: Any) -> bool:
     """Whether an exact value of any nesting is the float one, to :data:`TOLERANCE`."""
     if isinstance(exact, str | bool):

@@ -227,10 +227,10 @@ def renderer(form: Format, own_templates: Path | None = None) -> Renderer:
     return Renderer(form, own_templates)
 
 
-def figures(worksheet: Worksheet) -> dict[str, Scene]:
-    """The drawings of a document by the stem of their file, as this document shows them."""
+def figures_in(node: Any) -> dict[str, Scene]:
+    """The drawings of a document or a part of one by the stem of their file, as this document shows them."""
     found: dict[str, Scene] = {}
-    for figure in _walk_figures(worksheet.exercises):
+    for figure in _walk_figures(node):
         if found.setdefault(figure.file, figure.shown) != figure.shown:
             raise AuthoringError(f"two figures are called {figure.name!r}")
     return found

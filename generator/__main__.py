@@ -1,0 +1,5 @@
+"""``python -m generator`` is ``worksheet``."""
+
+from generator.cli import main
+
+main(prog_name="worksheet")

@@ -1,0 +1,145 @@
+"""Auditing many variants: what ``worksheet check`` does and prints."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from generator.catalogue import catalogue, find_problem
+from generator.document import without_key
+from generator.errors import WorksheetError
+from generator.problem import Problem, Variant
+from generator.render import FORMATS, SVG, Renderer, figures_in, renderer
+from generator.sheet import Entry, built_in_sheets, find_sheet
+from generator.worksheet import exercise
+
+MOST_FAILURES = 5
+"""After so many failures of one problem its audit stops: the seeds at hand are enough to mend it."""
+
+
+@dataclass
+class Report:
+    """What was found about one problem."""
+
+    problem: str
+    variants: int = 0
+    redraws: list[int] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def distinct(self) -> int:
+        """How many different exercises there were."""
+        return len(self.seen)
+
+
+def problems_named(what: str | None) -> tuple[Problem, ...]:
+    """All problems; or a sheet's, each once; or the one of that id or file."""
+    if what is None:
+        return tuple(catalogue().values())
+    if what in built_in_sheets() or what.endswith(".toml"):
+        return tuple({entry.problem.id: entry.problem for entry in find_sheet(what).entries}.values())
+    return (find_problem(what),)
+
+
+def check_problems(problems: Iterable[Problem], seeds: Sequence[int]) -> list[Report]:
+    """Audit the variants of ``seeds`` of each problem, with a progress bar if somebody watches."""
+    chosen = list(problems)
+    reports = []
+    with _progress() as progress:
+        task = progress.add_task("", total=len(chosen) * len(seeds))
+        for problem in chosen:
+            progress.update(task, description=problem.id)
+            report = Report(problem.id)
+            for seed in seeds:
+                _check_variant(problem, seed, report)
+                progress.advance(task)
+                if len(report.failures) >= MOST_FAILURES:
+                    break
+            _check_distinctness(problem, report)
+            reports.append(report)
+    return reports
+
+
+def print_report(reports: Sequence[Report]) -> None:
+    """The table, and below it every failure with the seed that shows it."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("problem", no_wrap=True)
+    for heading in ("variants", "distinct", "mean redraws", "worst redraws", "ms a variant", "failures"):
+        table.add_column(heading, justify="right")
+    for report in reports:
+        count = max(len(report.redraws), 1)
+        table.add_row(
+            report.problem,
+            str(report.variants),
+            str(report.distinct),
+            f"{sum(report.redraws) / count:.2f}",
+            str(max(report.redraws, default=0)),
+            f"{1000 * report.seconds / count:.1f}",
+            str(len(report.failures)),
+        )
+    console.print(table)
+    for report in reports:
+        for failure in report.failures:
+            console.print(f"FAILED {failure}", style="red", markup=False, soft_wrap=True)
+
+
+def _check_variant(problem: Problem, seed: int, report: Report) -> None:
+    report.variants += 1
+    start = time.perf_counter()
+    try:
+        variant = problem.draw(seed)
+        report.seconds += time.perf_counter() - start
+        report.redraws.append(sum(variant.redraws.values()))
+        report.seen.setdefault(variant.canonical, seed)
+        _check_rendering(variant)
+    except WorksheetError as error:
+        report.failures.append(str(error) if "seed" in str(error) else f"{problem.id}, seed {seed}: {error}")
+    except Exception as error:  # a problem file may raise anything; the seed is what its author needs
+        report.failures.append(f"{problem.id}, seed {seed}: {type(error).__name__}: {error}")
+
+
+def _check_rendering(variant: Variant) -> None:
+    with_key = exercise(variant, 1, Entry(variant.problem, guided=True))
+    artist = renderer(SVG)
+    for node in (with_key, without_key(with_key)):
+        for form in FORMATS.values():
+            writer: Renderer = renderer(form)
+            writer.node(node)
+        for scene in figures_in(node).values():
+            artist.figure(scene)
+
+
+def _check_distinctness(problem: Problem, report: Report) -> None:
+    """Fewer different variants than the stated number of them allows means that the number is wrong."""
+    drawn = len(report.redraws)
+    if not drawn:
+        return
+    space = problem.variants
+    expected = space * (1 - (1 - 1 / space) ** drawn)
+    if report.distinct < 0.9 * expected - 1:
+        report.failures.append(
+            f"{problem.id}: only {report.distinct} of {drawn} variants are distinct; "
+            f"of {space} equally likely ones {expected:.0f} would be"
+        )
+
+
+def _progress() -> Progress:
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description:<20}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )

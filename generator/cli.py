@@ -1,0 +1,202 @@
+"""The ``worksheet`` command.
+
+Only click is imported here; each command imports what it needs when it runs, so ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator._version import __version__
+from generator.errors import WorksheetError
+
+
+class _Commands(click.Group):
+    """Turns our errors into one message and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WorksheetError as error:
+            raise _Reported(error) from error
+
+
+class _Reported(click.ClickException):
+    def __init__(self, error: WorksheetError) -> None:
+        super().__init__(str(error))
+        self.exit_code = error.exit_code
+
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_SEED = click.IntRange(min=0)
+
+
+@click.group(cls=_Commands, context_settings=_SETTINGS)
+@click.version_option(__version__, prog_name="worksheet")
+def main() -> None:
+    """Make worksheets of fresh deep-learning problems, with keys that are right.
+
+    \b
+    Example:
+      worksheet generate discussion04 --seed 7
+    """
+
+
+@main.command()
+@click.argument("sheet")
+@click.option("--seed", type=_SEED, default=1, show_default=True, help="Other seed, other numbers.")
+@click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
+@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, separated by commas.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder to write to.  [default: output/SHEET/SEED]")
+@click.option(
+    "--engine",
+    type=click.Choice(["embedded", "system"]),
+    help="Which pdfTeX makes the PDFs.  [default: embedded, where there is one]",
+)
+def generate(
+    sheet: str, seed: int, original: bool, formats: str, out: Path | None, engine: str | None
+) -> None:
+    """Write a worksheet and its key.
+
+    SHEET is a built-in sheet (see `worksheet list`) or the path of a TOML file.  The same seed gives the same
+    bytes.
+
+    \b
+    Examples:
+      worksheet generate discussion04 --seed 7
+      worksheet generate discussion04 --original --formats md --out original/
+    """
+    from generator.generate import generate_sheet
+    from generator.render import parse_formats
+    from generator.sheet import find_sheet
+    from generator.worksheet import ORIGINAL
+
+    names = parse_formats(formats)
+    chosen = find_sheet(sheet)
+    name = ORIGINAL if original else seed
+    folder = out or Path("output") / chosen.name / str(name)
+    written = generate_sheet(chosen, name, names, folder, engine)
+    for path in written.paths:
+        click.echo(path)
+    for warning in written.warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+@main.command("list")
+def list_() -> None:
+    """List the problems and the sheets.
+
+    With each problem stands how many distinct variants it has at least.
+
+    \b
+    Example:
+      worksheet list
+    """
+    from generator.catalogue import catalogue
+    from generator.sheet import built_in_sheets, find_sheet
+
+    problems = catalogue()
+    sheets = {name: find_sheet(name).title for name in built_in_sheets()}
+    width = max(map(len, (*problems, *sheets)))
+    click.echo("Problems")
+    for problem in problems.values():
+        click.echo(f"  {problem.id:<{width}}  {problem.title} (at least {problem.variants:,} variants)")
+    click.echo("Sheets")
+    for name, title in sheets.items():
+        click.echo(f"  {name:<{width}}  {title}")
+
+
+@main.command()
+@click.argument("problem")
+@click.option("--seed", type=_SEED, default=1, show_default=True, help="Other seed, other numbers.")
+@click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
+@click.option("--guided", is_flag=True, help="Ask for the intermediate values too.")
+@click.option("--key", is_flag=True, help="With the solution.")
+def show(problem: str, seed: int, original: bool, guided: bool, key: bool) -> None:
+    """Print one problem as Markdown.
+
+    PROBLEM is a problem's id or the path of a problem file.
+
+    \b
+    Examples:
+      worksheet show layer-norm --seed 3
+      worksheet show dropout --seed 3 --key
+    """
+    from generator.catalogue import find_problem
+    from generator.document import without_key
+    from generator.render import FORMATS, renderer
+    from generator.sheet import Entry
+    from generator.worksheet import exercise
+
+    found = find_problem(problem)
+    variant = found.printed() if original else found.draw(seed)
+    node = exercise(variant, 1, Entry(found, guided=guided))
+    click.echo(str(renderer(FORMATS["md"]).node(node if key else without_key(node))).rstrip())
+
+
+@main.command()
+@click.argument("problem")
+@click.argument("params", type=click.File("r", encoding="utf-8"))
+def solve(problem: str, params: Any) -> None:
+    """Solve a problem for your own numbers, exactly.
+
+    PARAMS is a JSON file (`-` for standard input) with the problem's parameters: integers, or texts such as
+    "1/3", "sqrt(2)" and "log(6)".  The answer is JSON; every exact number in it is a text.
+
+    \b
+    Example:
+      echo '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [2]}' | worksheet solve dropout -
+    """
+    from generator.catalogue import find_problem
+    from generator.solve import solve_json
+
+    found = find_problem(problem)
+    click.echo(solve_json(found, params.read(), params.name))
+
+
+@main.command()
+@click.argument("what", required=False, metavar="[PROBLEM|SHEET]")
+@click.option("--variants", type=click.IntRange(min=1), default=100, show_default=True, help="How many of each.")
+@click.option("--first-seed", type=_SEED, default=1, show_default=True, help="The seed to begin with.")
+def check(what: str | None, variants: int, first_seed: int) -> None:
+    """Audit many variants of a problem, of a sheet's problems, or of all.
+
+    Each variant's key is compared with a second opinion, each mistake must show, and every format must render.
+    A failure names the seed that shows it.
+
+    \b
+    Examples:
+      worksheet check
+      worksheet check discussion04 --variants 1000
+    """
+    from generator.check import check_problems, print_report, problems_named
+
+    reports = check_problems(problems_named(what), range(first_seed, first_seed + variants))
+    print_report(reports)
+    if any(report.failures for report in reports):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("name")
+@click.option(
+    "--dir", "folder", type=click.Path(path_type=Path), default=Path(), help="Where to write.  [default: here]"
+)
+def new(name: str, folder: Path) -> None:
+    """Write a problem file and its test for an author to start from.
+
+    NAME is the new problem's id, such as `softmax-gradient`.  The file works at once and shows every feature.
+
+    \b
+    Example:
+      worksheet new softmax-gradient
+      worksheet show softmax_gradient.py --key
+    """
+    from generator.scaffold import write_problem
+
+    for path in write_problem(name, folder):
+        click.echo(path)

@@ -1,0 +1,124 @@
+"""From a sheet to files: everything is made first, then written, each file whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from generator import audit, pdf
+from generator.document import Worksheet, without_key
+from generator.errors import AuditError, InputError
+from generator.manifest import manifest
+from generator.render import FORMATS, SVG, figures_in, renderer
+from generator.sheet import Sheet
+from generator.worksheet import Paper, make_paper
+
+
+MANIFEST = "manifest.json"
+_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|pdf)|figures/[\w-]+\.svg")
+
+
+@dataclass(frozen=True)
+class Written:
+    """The files that were written, and what TeX had to say about them."""
+
+    paths: tuple[Path, ...]
+    warnings: tuple[str, ...]
+
+
+def generate_sheet(
+    sheet: Sheet, seed: int | str, formats: tuple[str, ...], folder: Path, engine: str | None = None
+) -> Written:
+    """Write worksheet, key, figures and manifest of a sheet into ``folder``.
+
+    ``formats`` are among ``tex``, ``md`` and ``pdf``; ``engine`` is ``embedded``, ``system`` or None.  Raises
+    :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
+    """
+    tex = pdf.find_engine(cast(Literal["embedded", "system"] | None, engine)) if "pdf" in formats else None
+    _prepare(folder)
+    paper = make_paper(sheet, seed)
+    _confirm(paper)
+    files: dict[str, bytes] = {}
+    warnings: list[str] = []
+    documents = {"worksheet": without_key(paper.document), "key": paper.document}
+    for name in formats:
+        if name in FORMATS:
+            for stem, text in _texts(documents, name, sheet).items():
+                files[f"{stem}.{FORMATS[name].extension}"] = text.encode()
+    if "md" in formats:
+        files |= _drawings(documents, sheet)
+    if tex is not None:
+        for stem, made in pdf.compile_all(_texts(documents, "tex", sheet), tex).items():
+            files[f"{stem}.pdf"] = made.content
+            warnings += [f"{stem}.pdf: {warning}" for warning in made.warnings]
+    files[MANIFEST] = manifest(paper, sheet.name, seed, sorted(files)).encode()
+    outdated = _files_of_last_run(folder) - files.keys()
+    paths = write_files(folder, files)
+    for name in outdated:
+        (folder / name).unlink(missing_ok=True)
+    return Written(paths, tuple(warnings))
+
+
+def _files_of_last_run(folder: Path) -> set[str]:
+    """What an earlier run wrote into ``folder``: left lying about, it would not match the new key."""
+    try:
+        names = json.loads((folder / MANIFEST).read_bytes())["files"]
+        return {name for name in names if _OUR_FILE.fullmatch(name)}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _confirm(paper: Paper) -> None:
+    """Drawn variants come audited; the printed numbers are confirmed here."""
+    for variant in paper.variants:
+        wrong = [finding for finding in audit.disagreements(variant) if finding.is_wrong]
+        if wrong:
+            raise AuditError(f"{variant.problem.id}: " + "; ".join(map(str, wrong)))
+
+
+def _texts(documents: Mapping[str, Worksheet], form: str, sheet: Sheet) -> dict[str, str]:
+    writer = renderer(FORMATS[form], sheet.templates)
+    return {stem: writer.document(document) for stem, document in documents.items()}
+
+
+def _drawings(documents: Mapping[str, Worksheet], sheet: Sheet) -> dict[str, bytes]:
+    artist = renderer(SVG, sheet.templates)
+    return {
+        f"figures/{stem}.svg": artist.figure(scene).encode()
+        for document in documents.values()
+        for stem, scene in figures_in(document).items()
+    }
+
+
+def _prepare(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"the folder {folder} cannot be made: {error.strerror}", field="--out") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"the folder {folder} is not writable", field="--out")
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write ``files`` (by their paths within ``folder``): all beside it first, then each moved into place."""
+    paths = []
+    try:
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as staging:
+            for name, content in files.items():
+                staged = Path(staging, name)
+                staged.parent.mkdir(parents=True, exist_ok=True)
+                staged.write_bytes(content)
+            for name in files:
+                target = folder / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                Path(staging, name).replace(target)
+                paths.append(target)
+    except OSError as error:
+        raise InputError(f"cannot write to {folder}: {error.strerror}", field="--out") from error
+    return tuple(paths)
