@@ -73,15 +73,15 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
     """Mistakes that lead to the right answer, or that two ways of going wrong would share."""
     parts = variant.computed_parts(guided=False)
     steps = [part.answer.step for part in parts if part.answer is not None and part.answer.step is not None]
-    right = _fingerprint(variant.values, steps)
-    seen: dict[Any, str] = {right: "the right answer"}
+    right = variant.values
+    seen: dict[Any, str] = {_fingerprint(right, right, steps): "the right answer"}
     found = []
     carried = {mistake.name for mistake, _ in variant.wrong}
     for mistake in variant.problem.mistakes:
         if mistake.name not in carried and mistake.applies_to(variant.values):
             found.append(Finding(f"the mistake {mistake.name!r} cannot be carried through"))
     for mistake, values in variant.wrong:
-        shown = _fingerprint(values, steps)
+        shown = _fingerprint(values, right, steps)
         if shown in seen:
             found.append(Finding(f"the mistake {mistake.name!r} gives the same as {seen[shown]}"))
         else:
@@ -164,14 +164,9 @@ def _within_bounds(second: Any) -> bool:
     return array.dtype.kind not in "fiu" or bool(np.all(np.abs(array) <= LARGEST))
 
 
-def _fingerprint(values: Mapping[str, Any], steps: list[str]) -> Any:
-    """The marked answers, rounded: equal for equal answers however they are written."""
-    return tuple(_rounded(values[step]) if step in values else None for step in steps)
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, str | bool):
-        return value
-    if isinstance(value, tuple):
-        return tuple(_rounded(item) for item in value)
-    return round(to_float(value), 9) + 0.0
+def _fingerprint(values: Mapping[str, Any], right: Mapping[str, Any], steps: list[str]) -> Any:
+    """The marked answers where they differ from the right ones; exact numbers in one form compare by value."""
+    return tuple(
+        None if step not in values or values[step] is right[step] or values[step] == right[step] else values[step]
+        for step in steps
+    )

@@ -215,9 +215,13 @@ class _Template:
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False}).use(dollarmath_plugin, allow_digits=False)
 
 
+_DISPLAY = re.compile(r"^(\$\$.*?\$\$)[ \t]*$", re.MULTILINE | re.DOTALL)
+
+
 @lru_cache(maxsize=None)
 def _parse(text: str) -> tuple[Any, ...]:
-    tree = SyntaxTreeNode(_markdown.parse(inspect.cleandoc(text)))
+    apart = _DISPLAY.sub(r"\n\n\1\n\n", inspect.cleandoc(text))  # a display needs no empty lines around it
+    tree = SyntaxTreeNode(_markdown.parse(apart))
     return tuple(block for child in tree.children for block in _block(child))
 
 

@@ -99,7 +99,7 @@ def count_of(number: int, noun: str) -> str:
 _MARKDOWN_MANGLES = re.compile(r"\\[^A-Za-z]|[*<>]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Format:
     """One output format: its folder of templates, its file ending, and how it writes plain words."""
 

@@ -1,0 +1,90 @@
+"""Exact values in JSON: every number a text that ``sympy.sympify`` reads, vectors and matrices nested lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import sympy
+
+from generator import exact as ex
+from generator.errors import AuthoringError, InputError
+from generator.exact import surds
+from generator.parsing import MAX_DIGITS, parse_number
+
+
+def encode(value: Any) -> Any:
+    """``value``, of any nesting, as JSON: ``"-1 - 2*sqrt(3)/3"`` for a number, the rational term first."""
+    if isinstance(value, sympy.Expr):
+        return _number_text(value)
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(name): encode(item) for name, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [encode(item) for item in value]
+    raise AuthoringError(f"{value!r} has no exact text")
+
+
+@lru_cache(maxsize=1 << 16)
+def _number_text(x: ex.Scalar) -> str:
+    terms = surds(x)
+    if terms is None:
+        return str(x)
+    text = ""
+    for place, (p, q, radicand) in enumerate(terms):
+        sign = ("-" if p < 0 else "") if place == 0 else (" - " if p < 0 else " + ")
+        if radicand == 1:
+            above = str(abs(p))
+        else:
+            above = ("" if abs(p) == 1 else f"{abs(p)}*") + f"sqrt({radicand})"
+        text += sign + above + ("" if q == 1 else f"/{q}")
+    return text
+
+
+def read_number(raw: Any, *, field: str) -> ex.Scalar:
+    """A number from JSON (an integer or a text), or one that is exact already.
+
+    Raises :class:`InputError` naming ``field``; a JSON number with a decimal point is refused, since it is
+    not the number that was meant.
+    """
+    if isinstance(raw, str):
+        return parse_number(raw, field=field)
+    if isinstance(raw, bool) or raw is None or isinstance(raw, list | tuple | dict):
+        raise InputError(f"expected a number; got {_shown(raw)}", field=field)
+    if isinstance(raw, float):
+        raise InputError(f'{raw!r} is not exact; write it as a text, such as "1/2" or "0.5"', field=field)
+    if isinstance(raw, int | Fraction) and abs(raw) >= 10**MAX_DIGITS:
+        raise InputError(f"a number has more than {MAX_DIGITS} digits", field=field)
+    return ex.exact(raw)
+
+
+def read_vector(raw: Any, *, field: str) -> ex.Vector:
+    """A list of numbers, at least one."""
+    if not isinstance(raw, list | tuple):
+        raise InputError(f"expected a list of numbers; got {_shown(raw)}", field=field)
+    if not raw:
+        raise InputError("expected at least one number; got an empty list", field=field)
+    return tuple(read_number(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
+
+
+def read_matrix(raw: Any, *, field: str) -> ex.Matrix:
+    """A list of rows, each a list of as many numbers."""
+    if not isinstance(raw, list | tuple):
+        raise InputError(f"expected a list of rows; got {_shown(raw)}", field=field)
+    if not raw:
+        raise InputError("expected at least one row; got an empty list", field=field)
+    rows = tuple(read_vector(row, field=f"{field}[{place}]") for place, row in enumerate(raw, start=1))
+    for place, row in enumerate(rows, start=1):
+        if len(row) != len(rows[0]):
+            raise InputError(f"row {place} has {len(row)} entries, row 1 has {len(rows[0])}", field=field)
+    return rows
+
+
+def _shown(raw: Any) -> str:
+    text = repr(raw)
+    return text if len(text) <= 60 else text[:57] + "..."

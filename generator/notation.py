@@ -1,0 +1,146 @@
+r"""The TeX of exact numbers: ``-1-\frac{2\sqrt{3}}{3}``, the rational term first, then the roots.
+
+Sums of (p/q)√r are printed directly and remembered; other numbers go through sympy's printer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import sympy
+
+from generator.exact import Matrix, Scalar, Vector, exact, surds
+
+
+def tex(value: Any) -> str:
+    """A number, a vector (as a row) or a matrix."""
+    if isinstance(value, tuple | list):
+        return matrix(value) if value and isinstance(value[0], tuple | list) else row(value)
+    return number(value)
+
+
+def number(x: Scalar | int) -> str:
+    """One exact number."""
+    return _number(x if isinstance(x, sympy.Expr) else exact(x))
+
+
+@lru_cache(maxsize=1 << 16)
+def _number(x: Scalar) -> str:
+    terms = surds(x)
+    if terms is None:
+        return str(sympy.latex(x, ln_notation=True))
+    return "".join(_term(*term, first=place == 0) for place, term in enumerate(terms))
+
+
+def _term(p: int, q: int, radicand: int, *, first: bool) -> str:
+    sign = "-" if p < 0 else "" if first else "+"
+    size = abs(p)
+    if radicand == 1:
+        above = integer(size)
+    else:
+        above = (integer(size) if size != 1 else "") + rf"\sqrt{{{integer(radicand)}}}"
+    return sign + (above if q == 1 else rf"\frac{{{above}}}{{{integer(q)}}}")
+
+
+def integer(n: int) -> str:
+    """A whole number; from five digits on, grouped by threes with thin spaces."""
+    digits = str(n)
+    return f"{n:,}".replace(",", r"\,") if len(digits.lstrip("-")) > 4 else digits
+
+
+def bracketed(value: Any) -> str:
+    """A number in brackets if it is negative or a sum: an operand after a minus or a factor."""
+    text = tex(value)
+    return _in_brackets(text) if _is_sum_or_negative(value, text) else text
+
+
+def factor(value: Any) -> str:
+    """A number in brackets if it is a sum: the first factor of a product."""
+    text = tex(value)
+    return _in_brackets(text) if _is_sum(value) else text
+
+
+def addend(value: Any) -> str:
+    """A number in brackets if it begins with a minus: what follows a plus."""
+    text = tex(value)
+    return _in_brackets(text) if text.startswith("-") else text
+
+
+def base(value: Any) -> str:
+    """A number in brackets unless it is a natural one: what a power is taken of."""
+    text = tex(value)
+    return text if text.replace(r"\,", "").isdigit() else _in_brackets(text)
+
+
+def _in_brackets(text: str) -> str:
+    return rf"\left({text}\right)" if "frac" in text else f"({text})"
+
+
+def _is_sum_or_negative(value: Any, text: str) -> bool:
+    return not isinstance(value, tuple | list) and (text.startswith("-") or _is_sum(value))
+
+
+def _is_sum(value: Any) -> bool:
+    return isinstance(value, sympy.Expr) and bool(value.is_Add)
+
+
+def row(values: Sequence[Scalar]) -> str:
+    """A vector as a row in square brackets."""
+    return r"\begin{bmatrix} " + " & ".join(map(number, values)) + r" \end{bmatrix}"
+
+
+def column(values: Sequence[Scalar]) -> str:
+    """A vector as a column in square brackets."""
+    return r"\begin{bmatrix} " + r" \\ ".join(map(number, values)) + r" \end{bmatrix}"
+
+
+def matrix(rows: Matrix) -> str:
+    """A matrix in square brackets."""
+    return r"\begin{bmatrix} " + r" \\ ".join(" & ".join(map(number, r)) for r in rows) + r" \end{bmatrix}"
+
+
+def shape(sizes: Vector) -> str:
+    """The shape of an array: ``[4, 128]``."""
+    return "[" + ", ".join(map(number, sizes)) + "]"
+
+
+def tuple_(values: Sequence[Scalar]) -> str:
+    """``(1, 2)``."""
+    return "(" + ", ".join(map(number, values)) + ")"
+
+
+def sum_of(values: Sequence[Scalar]) -> str:
+    """``4+(-2)+1``."""
+    return number(values[0]) + "".join("+" + addend(value) for value in values[1:]) if values else "0"
+
+
+def sum_of_squares(values: Sequence[Scalar]) -> str:
+    """``4^2+(-2)^2``."""
+    return "+".join(base(value) + "^2" for value in values) if values else "0"
+
+
+def linear_combination(weights: Sequence[Scalar], values: Sequence[Scalar]) -> str:
+    r"""``2\cdot 3+(-1)\cdot 4``."""
+    pairs = zip(weights, values, strict=True)
+    first = True
+    terms = []
+    for weight, value in pairs:
+        terms.append((factor(weight) if first else bracketed(weight)) + r"\cdot " + bracketed(value))
+        first = False
+    return "+".join(terms) if terms else "0"
+
+
+def plain(x: Scalar | int) -> str:
+    """A number as short Unicode text, for drawings and terminals: ``−1 − 2√3/3``."""
+    expression = x if isinstance(x, sympy.Expr) else exact(x)
+    terms = surds(expression)
+    if terms is None:
+        return str(expression)
+    text = ""
+    for place, (p, q, radicand) in enumerate(terms):
+        sign = ("−" if p < 0 else "") if place == 0 else (" − " if p < 0 else " + ")
+        above = str(abs(p)) if radicand == 1 else ("" if abs(p) == 1 else str(abs(p))) + f"√{radicand}"
+        text += sign + above + ("" if q == 1 else f"/{q}")
+    return text

@@ -1,0 +1,233 @@
+"""Checks that every problem must pass, whoever wrote it: written once, run over the whole catalogue."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import pytest
+
+from generator import audit
+from generator.catalogue import catalogue
+from generator.document import KEY, Question, without_key
+from generator.encoding import encode
+from generator.errors import AuditError
+from generator.figures.scene import Scene
+from generator.manifest import problem_record
+from generator.problem import Mistake, Problem, Variant, walk
+from generator.render import FORMATS, SVG, figures_in, renderer
+from generator.sheet import Entry
+from generator.solution import Solution
+from generator.solve import solution
+from generator.worksheet import exercise
+
+SEEDS = range(1, 26)
+PROBLEMS = list(catalogue().values())
+every_problem = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.id)
+every_mistake = pytest.mark.parametrize(
+    ("problem", "mistake"),
+    [(problem, mistake) for problem in PROBLEMS for mistake in problem.mistakes],
+    ids=lambda item: item.id if isinstance(item, Problem) else item.name.replace(" ", "-"),
+)
+
+
+def variants(problem: Problem) -> Iterator[Variant]:
+    yield problem.printed()
+    for seed in SEEDS:
+        yield problem.draw(seed)
+
+
+@every_problem
+def test_second_opinion_confirms_the_printed_numbers(problem: Problem) -> None:
+    assert audit.disagreements(problem.printed()) == []
+
+
+@every_problem
+def test_variants_pass_their_audit(problem: Problem) -> None:
+    for seed in SEEDS:
+        assert audit.findings(problem.draw(seed)) == []
+
+
+@every_problem
+def test_a_seed_and_a_student_fix_the_variant(problem: Problem) -> None:
+    assert problem.draw(3).params == problem.draw(3).params
+    others = {problem.draw(3, student).canonical for student in ("", "ada", "grace", "emmy", "sofia")}
+    assert len(others) > 1
+
+
+@every_problem
+def test_variants_differ(problem: Problem) -> None:
+    assert len({problem.draw(seed).canonical for seed in SEEDS}) > 0.9 * len(SEEDS)
+
+
+@every_problem
+def test_all_variants_are_equally_hard(problem: Problem) -> None:
+    assert problem.signature is not None
+    assert problem.standard
+    for seed in SEEDS:
+        found = problem.signature(problem.draw(seed).values)
+        assert {name: found[name] for name in problem.standard} == problem.standard
+
+
+@every_mistake
+def test_a_key_made_with_a_mistake_is_caught(problem: Problem, mistake: Mistake) -> None:
+    """Mutation: with a step replaced by the mistake, the audit must refuse the key."""
+    steps = {step.__name__: step for step in problem.solution}
+    for name, step in mistake.replaced.items():
+        steps[name] = _named(step, name)
+    broken = replace(problem, solution=list(steps.values()))
+    met = 0
+    for variant in variants(problem):
+        if mistake not in [known for known, _ in variant.wrong]:
+            continue
+        met += 1
+        caught = audit.disagreements(broken.variant(variant.params))
+        changed = dict((known.name, answers) for known, answers in variant.mistaken_answers())[mistake.name]
+        assert bool(caught) >= bool(changed), f"{variant.params}"
+        assert all(finding.is_wrong for finding in caught)
+        if met == 3 and caught:
+            return
+    assert met, "no variant lets this mistake be made"
+
+
+def _named(step: Any, name: str) -> Any:
+    """The mistake's function under the step's name, so that it can stand in the solution."""
+
+    class Renamed:
+        __name__ = name
+        __signature__ = __import__("inspect").signature(step)
+
+        def __call__(self, *arguments: Any) -> Any:
+            return step(*arguments)
+
+    return Renamed()
+
+
+@every_problem
+def test_drawing_refuses_a_wrong_key(problem: Problem) -> None:
+    mistake = next(mistake for mistake in problem.mistakes if mistake.applies is None)
+    steps = {step.__name__: step for step in problem.solution}
+    steps |= {name: _named(step, name) for name, step in mistake.replaced.items()}
+    broken = replace(problem, solution=list(steps.values()), mistakes=[])
+    with pytest.raises(AuditError, match=rf"{problem.id}, seed \d+: "):
+        for seed in SEEDS:
+            broken.draw(seed)
+
+
+@every_problem
+def test_a_part_without_a_second_opinion_is_refused(problem: Problem) -> None:
+    mute = replace(problem, check=lambda: {})
+    found = audit.disagreements(mute.variant(problem.draw(1).params))
+    asked = {part.id for part in problem.draw(1).computed_parts(guided=True)}
+    assert len(found) == len(asked)
+    assert all(finding.is_wrong for finding in found)
+
+
+@every_problem
+def test_solving_the_stored_parameters_gives_the_stored_values(problem: Problem) -> None:
+    for variant in variants(problem):
+        stored = json.loads(json.dumps(problem_record(variant)))
+        again = json.loads(json.dumps(solution(problem, stored["params"])))
+        assert again["params"] == stored["params"]
+        assert again["values"] == stored["values"]
+        assert again["answers"] == stored["answers"]
+
+
+@every_problem
+def test_part_ids_are_unique_and_points_add_up(problem: Problem) -> None:
+    for variant in variants(problem):
+        ids = [part.id for part in walk(variant.all_parts)]
+        assert len(ids) == len(set(ids))
+        node = exercise(variant, 1)
+        assert node.points == sum(part.worth for part in variant.parts) > 0
+        for question in _questions(node):
+            assert question.points > 0
+            if question.key is not None and question.key.rubric:
+                assert sum(line.points for line in question.key.rubric) == question.points
+
+
+@every_problem
+def test_each_mistake_shows_in_a_note_of_the_key(problem: Problem) -> None:
+    variant = problem.draw(1)
+    notes = sum(len(question.key.notes) for question in _questions(exercise(variant, 1)) if question.key)
+    assert notes == len(variant.wrong)
+
+
+@every_problem
+def test_feedback_continues_the_sentence(problem: Problem) -> None:
+    for mistake in problem.mistakes:
+        assert not mistake.feedback[0].isupper(), mistake.name
+        assert not mistake.feedback.endswith("."), mistake.name
+
+
+@every_problem
+def test_every_format_renders_sheet_and_key(problem: Problem) -> None:
+    for variant in variants(problem):
+        for guided in (False, True):
+            with_key = exercise(variant, 1, Entry(problem, guided=guided))
+            for node in (with_key, without_key(with_key)):
+                for form in FORMATS.values():
+                    text = str(renderer(form).node(node))
+                    assert problem.title in text
+                    assert not re.search(r"<[a-z_]+(\[\d+\])*(\|\w+)?>", text.replace("<<", "")), "an unfilled slot"
+                for scene in figures_in(node).values():
+                    assert "<svg" in renderer(SVG).figure(scene)
+
+
+@every_problem
+def test_the_students_copy_has_no_key(problem: Problem) -> None:
+    for variant in variants(problem):
+        with_key = exercise(variant, 1, Entry(problem, guided=True))
+        sheet = without_key(with_key)
+        assert list(_key_material(sheet)) == []
+        assert list(_key_material(with_key)) != []
+        hidden = {
+            answer.tex
+            for question in _questions(with_key)
+            if question.key is not None and (answer := question.key.answer) is not None and hasattr(answer, "tex")
+        }
+        texts = [str(renderer(form).node(sheet)) for form in FORMATS.values()]
+        texts += [renderer(SVG).figure(scene) for scene in figures_in(sheet).values()]
+        for text in texts:
+            for answer in hidden:
+                assert answer not in text
+
+
+@every_problem
+def test_only_exact_values(problem: Problem) -> None:
+    for variant in variants(problem):
+        assert not re.search(r"\d\.\d", json.dumps(encode(variant.values.computed)))
+
+
+@every_problem
+def test_steps_print_values_that_exist(problem: Problem) -> None:
+    """Solution order: a step needs only what is computed before it, or a parameter."""
+    known = set(problem.parameters)
+    graph = Solution(problem.solution)
+    for name in graph.names:
+        known.add(name)
+    assert graph.inputs <= set(problem.parameters)
+    assert not set(graph.names) & set(problem.parameters)
+
+
+def _questions(node: Any) -> Iterator[Question]:
+    for part in node.parts:
+        yield part
+        yield from _questions(part)
+
+
+def _key_material(node: Any) -> Iterator[Any]:
+    """Every non-empty field that only the key may show."""
+    if isinstance(node, tuple):
+        for child in node:
+            yield from _key_material(child)
+    elif is_dataclass(node) and not isinstance(node, Scene):
+        for field in fields(node):
+            value = getattr(node, field.name)
+            if field.metadata == KEY and value != field.default:
+                yield field.name, value
+            else:
+                yield from _key_material(value)
