@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
-from typing import Any, TypeVar, Union
+from typing import Any, ClassVar, TypeVar, Union
 
 from generator.figures.scene import Scene
 
@@ -120,11 +120,14 @@ class Figure:
 Block = Union[Paragraph, Display, Bullets, Numbered, Table, Figure]
 
 # --------------------------------------------------------------------------- where the answer is written
+# ``in_key`` says whether the key shows it too: what is ticked there, unlike what is left empty.
 
 
 @dataclass(frozen=True, slots=True)
 class NumberSpace:
     """A blank for one number, after its symbol (TeX, may be empty)."""
+
+    in_key: ClassVar[bool] = False
 
     symbol: str
 
@@ -132,6 +135,8 @@ class NumberSpace:
 @dataclass(frozen=True, slots=True)
 class GridSpace:
     """A blank of a vector's or matrix's shape, after its symbol (TeX, may be empty)."""
+
+    in_key: ClassVar[bool] = False
 
     symbol: str
     rows: int
@@ -142,12 +147,16 @@ class GridSpace:
 class FieldsSpace:
     """Several labelled blanks; the labels are TeX."""
 
+    in_key: ClassVar[bool] = False
+
     labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LinesSpace:
     """Ruled lines for sentences."""
+
+    in_key: ClassVar[bool] = False
 
     count: int
 
@@ -156,12 +165,16 @@ class LinesSpace:
 class WorkSpace:
     """Room to work, in lines; nothing is ruled."""
 
+    in_key: ClassVar[bool] = False
+
     lines: int
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceSpace:
     """Options to tick; the key ticks those in ``correct`` (positions from 0)."""
+
+    in_key: ClassVar[bool] = True
 
     options: tuple[tuple[Block, ...], ...]
     correct: tuple[int, ...] = field(default=(), metadata=KEY)
@@ -170,6 +183,8 @@ class ChoiceSpace:
 @dataclass(frozen=True, slots=True)
 class ClaimSpace:
     """One claim to call true or false, with a line for the reason."""
+
+    in_key: ClassVar[bool] = True
 
     text: tuple[Block, ...]
     verdict: bool | None = field(default=None, metadata=KEY)

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from generator import notation
 from generator.encoding import read_number
 from generator.errors import InputError
+from generator.figures import network as figure
 
 Operation: TypeAlias = Mapping[str, Any]
 Operations: TypeAlias = Sequence[Operation]
@@ -41,7 +42,10 @@ def read_operations(raw: Any, *, field: str) -> tuple[Operation, ...]:
         raise InputError(
             f"expected at least two operations; with {len(raw)} there is no activation before the last", field=field
         )
-    return tuple(_read_operation(item, place, f"{field}[{place}]") for place, item in enumerate(raw, start=1))
+    found = tuple(_read_operation(item, place, f"{field}[{place}]") for place, item in enumerate(raw, start=1))
+    if not linear_outputs(found):
+        raise InputError("expected at least one Linear; without one there is nothing to size", field=field)
+    return found
 
 
 def _read_operation(raw: Any, place: int, field: str) -> Operation:
@@ -140,7 +144,7 @@ def blanks(sides: Sequence[str]) -> tuple[tuple[int, str], ...]:
     return (*sorted(inner, key=lambda blank: (blank[0], blank[1] == "out")), (len(sides), "out"))
 
 
-# ------------------------------------------------------------------------------------------- the listing
+# ------------------------------------------------------------------------------- the list and the drawing
 
 
 def rows(operations: Operations) -> list[list[int]]:
@@ -154,10 +158,10 @@ def rows(operations: Operations) -> list[list[int]]:
 
 
 def labels(operations: Operations, sizes: Sequence[tuple[Size, Size]], left_out: Sequence[tuple[int, str]]) -> list[str]:
-    r"""Each operation in TeX, with blanks: ``\mathrm{Linear}_1(52, \underline{\hspace{2em}})``, ``{} + z_2``."""
+    r"""Each operation in TeX, with blanks: ``\mathrm{Linear}_1(52, \underline{\hspace{2em}})``, ``z_8 + z_2``."""
     found = []
     linear = 0
-    for operation in operations:
+    for place, operation in enumerate(operations):
         match operation["op"]:
             case "Linear":
                 ends = zip(("in", "out"), sizes[linear], strict=True)
@@ -165,7 +169,7 @@ def labels(operations: Operations, sizes: Sequence[tuple[Size, Size]], left_out:
                 linear += 1
                 found.append(rf"\mathrm{{Linear}}_{{{linear}}}({inside})")
             case "Add":
-                found.append(rf"{{}} + z_{{{operation['with']}}}")
+                found.append(rf"z_{{{place}}} + z_{{{operation['with']}}}")
             case name:
                 found.append(rf"\mathrm{{{name}}}")
     return found
@@ -177,6 +181,25 @@ def listing(operations: Operations, labels: Sequence[str]) -> str:
     lines = (" & ".join(rf"z_{{{place + 1}}}\colon\; {labels[place]}" for place in row) for row in table)
     columns = "l" * max(map(len, table))
     return rf"\begin{{array}}{{{columns}}} " + r" \\ ".join(lines) + r" \end{array}"
+
+
+def drawing(
+    input_shape: str, operations: Operations, sizes: Sequence[tuple[Size, Size]], left_out: Sequence[tuple[int, str]]
+) -> figure.Network:
+    """The network as it is drawn."""
+    boxes = []
+    linear = 0
+    for operation in operations:
+        if operation["op"] != "Linear":
+            boxes.append(figure.Operation(operation["op"], adds=int(operation.get("with", 0))))
+            continue
+        entering, leaving = sizes[linear]
+        blank = {end: (linear, end) in left_out for end in ("in", "out")}
+        linear += 1
+        boxes.append(
+            figure.Operation("Linear", linear, str(entering), str(leaving), blank["in"], blank["out"]),
+        )
+    return figure.Network(input_shape, tuple(boxes))
 
 
 # ------------------------------------------------------------------------------------------ the templates

@@ -68,6 +68,12 @@ def addend(value: Any) -> str:
     return _in_brackets(text) if text.startswith("-") else text
 
 
+def signed(value: Any) -> str:
+    """A number with its sign, plus too: what is added to something."""
+    text = tex(value)
+    return text if text.startswith("-") else "+" + text
+
+
 def base(value: Any) -> str:
     """A number in brackets unless it is a natural one: what a power is taken of."""
     text = tex(value)

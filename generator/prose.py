@@ -64,6 +64,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     "tuple": notation.tuple_,
     "factor": notation.factor,
     "bracketed": notation.bracketed,
+    "signed": notation.signed,
     "number": notation.tex,
     "raw": str,
 }

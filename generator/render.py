@@ -3,105 +3,43 @@ r"""From the document to text: one folder of Jinja2 templates a format, one macr
 ``templates/<format>/nodes.*.j2`` holds a macro for each node, named as the node's class; inside a template
 ``render(node)`` calls it.  Every text is escaped for its format unless it is :class:`markupsafe.Markup`; TeX
 source passes through the filter ``tex``.  A sheet's own template folder is searched first, macro by macro, so
-overriding one macro restyles one thing.
+overriding one macro restyles one thing; what it replaces is at hand as ``shipped/<file>``.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateNotFound
 from jinja2 import TemplateError as JinjaError
 from markupsafe import Markup
 
-from generator.document import Figure, Worksheet
+from generator.document import Code, Display, Figure, Math, Paragraph, Text, Worksheet
 from generator.errors import AuthoringError, InputError, TemplateError
+from generator.escaping import (
+    by_sentence,
+    escape_latex,
+    escape_markdown,
+    escape_xml,
+    greek,
+    indented,
+    markdown_code,
+    markdown_math,
+)
 from generator.figures.scene import Scene
 from generator.paths import templates_folder
 
 
-def escape_latex(text: str) -> str:
-    """Plain words for LaTeX: every special character printed as itself; control characters left out."""
-    return _LATEX_SPECIAL.sub(lambda match: _LATEX[match[0]], text)
-
-
-def escape_markdown(text: str) -> str:
-    """Plain words for GitHub's Markdown: nothing in them is markup, HTML or mathematics."""
-    return _MARKDOWN_SPECIAL.sub(lambda match: _MARKDOWN.get(match[0], "\\" + match[0]), text)
-
-
-def escape_xml(text: str) -> str:
-    """Plain words for SVG and HTML."""
-    return str(Markup.escape(_CONTROL.sub("", text)))
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_LATEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "%": r"\%",
-    "_": r"\_",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
-    "“": "``",
-    "”": "''",
-    "’": "'",
-    "–": "--",
-    "—": "---",
-    "…": r"\ldots{}",
-    "\u00a0": "~",
-    **{chr(code): "" for code in (*range(32), 127)},
-    "\t": " ",
-    "\n": " ",
-}
-_LATEX_SPECIAL = re.compile("[" + re.escape("".join(_LATEX)) + "]")
-_MARKDOWN = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;", "\n": " "}
-_MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&$#|~\n]|(?<=^)[-+]|(?<=^\d)\.")
-
-
-def markdown_math(tex: str) -> Markup:
-    """A formula within a line.
-
-    GitHub reads Markdown before mathematics: where a backslash stands before a sign, its ``$`…`$`` keeps the
-    formula whole.
-    """
-    return Markup(f"$`{tex}`$" if _MARKDOWN_MANGLES.search(tex) else f"${tex}$")  # noqa: S704
-
-
-def markdown_code(text: str) -> Markup:
-    """A name in code, its backticks made harmless."""
-    return Markup("`" + text.replace("`", "'").replace("\n", " ") + "`")  # noqa: S704
-
-
-def indented(text: str, columns: int) -> Markup:
-    """Blocks as the content of a list item whose marker is ``columns`` wide."""
-    return Markup(str(text).strip().replace("\n", "\n" + " " * columns))  # noqa: S704
-
-
-def count_of(number: int, noun: str) -> str:
-    """``1 point``, ``2 points``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-_MARKDOWN_MANGLES = re.compile(r"\\[^A-Za-z]|[*<>]")
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Format:
-    """One output format: its folder of templates, its file ending, and how it writes plain words."""
+    """One output format: its folder of templates, its file ending, and how it writes plain words.
+
+    ``delimiters`` are those of Jinja's blocks, variables and comments.
+    """
 
     name: str
     folder: str
@@ -115,7 +53,7 @@ _JINJA = ("{%", "%}", "{{", "}}", "{#", "#}")
 _FOR_TEX = ("<%", "%>", "<<", ">>", "<#", "#>")
 
 FORMATS = {
-    "tex": Format("tex", "latex", "tex", escape_latex, _FOR_TEX),
+    "tex": Format("tex", "latex", "tex", escape_latex, _FOR_TEX, {"greek": greek, "by_sentence": by_sentence}),
     "md": Format(
         "md",
         "markdown",
@@ -130,35 +68,28 @@ FORMATS = {
 SVG = Format("svg", "svg", "svg", escape_xml, _JINJA)
 """Figures, for the formats that show pictures in files."""
 
+_REMEMBERED = (Text, Math, Code, Paragraph, Display)
+"""Nodes whose text is kept: a worksheet shares them with its key, and a class shares most of its words."""
+
 
 class Renderer:
     """Renders documents in one format, with a sheet's own templates first if it has some."""
 
     def __init__(self, form: Format, own_templates: Path | None = None) -> None:
         self._format = form
-        folders = [templates_folder() / form.folder]
-        if own_templates is not None and (own_templates / form.folder).is_dir():
-            folders.insert(0, own_templates / form.folder)
-        self._environments = [self._environment(folders[place:]) for place in range(len(folders))]
-        self._macros: dict[str, Callable[[Any], Markup]] = {}
-        self._modules: list[Any] | None = None
+        own = own_templates / form.folder if own_templates is not None else None
+        self._own = own if own is not None and own.is_dir() else None
+        self._environment = self._make_environment()
+        self._macros: dict[type, Callable[[Any], Markup]] = {}
+        self._modules: list[Any] = []
 
     def document(self, worksheet: Worksheet) -> str:
         """The whole worksheet as the text of one file."""
         try:
-            template = self._environments[0].get_template(f"worksheet.{self._format.extension}.j2")
+            template = self._environment.get_template(f"worksheet.{self._format.extension}.j2")
             return template.render(worksheet=worksheet)
         except JinjaError as error:
             raise self._broken(error) from error
-
-    def node(self, node: Any) -> Markup:
-        """One node by the macro of its name; a sequence of nodes one after another."""
-        if isinstance(node, tuple):
-            return Markup("").join(self.node(child) for child in node)
-        macro = self._macros.get(type(node).__name__)
-        if macro is None:
-            macro = self._find_macro(type(node).__name__)
-        return macro(node)
 
     def figure(self, scene: Scene) -> str:
         """A drawing as the text of one file (for a format of pictures)."""
@@ -167,37 +98,45 @@ class Renderer:
         except JinjaError as error:
             raise self._broken(error) from error
 
-    def _find_macro(self, name: str) -> Callable[[Any], Markup]:
-        if self._modules is None:
-            self._modules = list(self._load_modules())
+    def node(self, node: Any) -> Markup:
+        """One node by the macro of its name; a sequence of nodes one after another."""
+        kind = type(node)
+        if kind is tuple:
+            return Markup("".join([self.node(child) for child in node]))  # noqa: S704
+        return (self._macros.get(kind) or self._macro(kind))(node)
+
+    def _macro(self, kind: type) -> Callable[[Any], Markup]:
+        """The first macro of the kind's name, the sheet's own before the shipped one."""
+        self._modules = self._modules or list(self._load_modules())
         for module in self._modules:
-            macro = getattr(module, name, None)
+            macro: Callable[[Any], Markup] | None = getattr(module, kind.__name__, None)
             if macro is not None:
-                self._macros[name] = macro
-                found: Callable[[Any], Markup] = macro
-                return found
+                self._macros[kind] = lru_cache(maxsize=1 << 14)(macro) if kind in _REMEMBERED else macro
+                return self._macros[kind]
         file = f"{self._format.folder}/nodes.{self._format.extension}.j2"
-        raise TemplateError(f"the format {self._format.name} has no macro {name!r}; add it to templates/{file}")
+        raise TemplateError(
+            f"the format {self._format.name} has no macro {kind.__name__!r}; add it to templates/{file}"
+        )
 
     def _load_modules(self) -> Iterable[Any]:
-        """The macro files, the sheet's own first."""
-        for environment in self._environments:
+        """The files with macros, the sheet's own first."""
+        for folder in ("", "shipped/") if self._own else ("",):
             for file in ("nodes", "scene"):
                 try:
-                    template = environment.get_template(f"{file}.{self._format.extension}.j2")
+                    yield self._environment.get_template(f"{folder}{file}.{self._format.extension}.j2").module
                 except TemplateNotFound:
                     continue
-                yield template.module
 
-    def _environment(self, folders: list[Path]) -> Environment:
+    def _make_environment(self) -> Environment:
         escape = self._format.escape
         block_start, block_end, variable_start, variable_end, comment_start, comment_end = self._format.delimiters
-        loader: BaseLoader = FileSystemLoader(folders)
+        shipped = FileSystemLoader(templates_folder() / self._format.folder)
+        own = [FileSystemLoader(self._own)] if self._own else []
         environment = Environment(
-            loader=loader,
+            loader=ChoiceLoader([*own, shipped, PrefixLoader({"shipped": shipped})]),
             autoescape=True,
             undefined=StrictUndefined,
-            finalize=lambda value: value if isinstance(value, Markup) else Markup(escape(str(value))),
+            finalize=lambda value: value if isinstance(value, Markup) else Markup(escape(str(value))),  # noqa: S704
             block_start_string=block_start,
             block_end_string=block_end,
             variable_start_string=variable_start,
@@ -209,22 +148,33 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
         )
-        environment.filters["tex"] = Markup
-        environment.filters["count_of"] = count_of
-        environment.filters.update(self._format.filters)
+        environment.filters.update({"tex": Markup, "count_of": count_of, **self._format.filters})
+        environment.tests["paragraph"] = lambda node: isinstance(node, Paragraph)
         environment.globals["render"] = self.node
         return environment
 
     def _broken(self, error: JinjaError) -> TemplateError:
-        where = getattr(error, "filename", None) or getattr(error, "name", None) or self._format.folder
-        line = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
-        return TemplateError(f"the template {where}{line}: {error}")
+        """The error with the template and the line that it came from."""
+        place = getattr(error, "filename", None) or getattr(error, "name", None)
+        line = getattr(error, "lineno", None)
+        trace = error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+                place, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            trace = trace.tb_next
+        where = f"{place or self._format.folder}, line {line}" if line else place or self._format.folder
+        return TemplateError(f"the template {where}: {error}")
 
 
 @cache
 def renderer(form: Format, own_templates: Path | None = None) -> Renderer:
     """The renderer of a format; made once, since templates compile slowly."""
     return Renderer(form, own_templates)
+
+
+def count_of(number: int, noun: str) -> str:
+    """``1 point``, ``2 points``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def figures_in(node: Any) -> dict[str, Scene]:

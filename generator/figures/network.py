@@ -15,13 +15,12 @@ WIDTH = 466.0
 """Of the page's text, in points."""
 
 _HEIGHT = 36.0  # of an operation
-_GAP = 20.0  # between operations, with the output's name above the arrow
+_GAP = 18.0  # between operations, with the output's name above the arrow
 _GUTTER = 26.0  # between rows
 _TOP = 14.0
 _INPUT = 26.0  # the network's input, and where a row begins
-_TURN = 10.0  # how far an arrow runs on before it turns to the next row
-_WIDTHS = {"Linear": 74.0, "Dropout": 50.0, "Softmax": 52.0, "Add": 18.0}
-_WIDTH_OF_OTHERS = 40.0
+_WIDTHS = {"Linear": 68.0, "Dropout": 46.0, "Softmax": 46.0, "Add": 18.0}
+_WIDTH_OF_OTHERS = 36.0
 _STYLES = {"Linear": "linear", "Norm": "norm", "Dropout": "dropout", "Add": "add"}
 
 
@@ -125,14 +124,14 @@ def _operation(operation: Operation, x: float, top: float, *, filled: bool) -> I
         return
     yield Label(x + operation.width / 2, top + 9, (f"Linear {operation.number}",))
     below = top + 25
-    yield from _width(operation.inputs, x + 19, below, blank=operation.blank_inputs, filled=filled)
-    yield Line(((x + 34, below), (x + 40, below)), "thin", arrow=True)
-    yield from _width(operation.outputs, x + 55, below, blank=operation.blank_outputs, filled=filled)
+    yield from _width(operation.inputs, x + 17, below, blank=operation.blank_inputs, filled=filled)
+    yield Line(((x + 31, below), (x + 37, below)), "thin", arrow=True)
+    yield from _width(operation.outputs, x + 51, below, blank=operation.blank_outputs, filled=filled)
 
 
 def _width(text: str, x: float, y: float, *, blank: bool, filled: bool) -> Iterator[Shape]:
     if blank:
-        yield Box(x - 14, y - 7, 28, 14, "blank")
+        yield Box(x - 13, y - 7, 26, 14, "blank")
     if not blank or filled:
         yield Label(x, y, (text,), "answer" if blank else "label")
 

@@ -332,7 +332,7 @@ def parts(v: Values) -> Iterator[Part]:
     yield Part(
         "transformed",
         r"""
-        Example <row> is replaced by $<scale>\,x + <shift>$ (every feature), where $x$ is the old row.
+        Example <row> is replaced by $<scale>\,x <shift|signed>$ (every feature), where $x$ is the old row.
         What is the layer's output for it now?
         """,
         Vector("transformed_output", "y"),
