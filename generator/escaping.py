@@ -51,16 +51,13 @@ def _latex(character: str) -> str:
 
 _NOT_PLAIN_LATEX = re.compile(r"[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-]")
 _GREEK = {
-    **dict(
-        zip(
-            "αβγδεζηθικλμνξπρςστυφχψω",
-            "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho varsigma sigma tau "
-            "upsilon varphi chi psi omega".split(),
-            strict=True,
-        )
-    ),
-    **dict(zip("ΓΔΘΛΞΠΣΥΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(), strict=True)),
-}
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "ζ": r"\zeta",
+    "η": r"\eta", "θ": r"\theta", "ι": r"\iota", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu",
+    "ξ": r"\xi", "π": r"\pi", "ρ": r"\rho", "ς": r"\varsigma", "σ": r"\sigma", "τ": r"\tau", "υ": r"\upsilon",
+    "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega", "Γ": r"\Gamma", "Δ": r"\Delta", "Θ": r"\Theta",
+    "Λ": r"\Lambda", "Ξ": r"\Xi", "Π": r"\Pi", "Σ": r"\Sigma", "Υ": r"\Upsilon", "Φ": r"\Phi", "Ψ": r"\Psi",
+    "Ω": r"\Omega",
+}  # fmt: skip
 _SIGNS = {
     "−": "-", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "∞": r"\infty", "∈": r"\in", "√": r"\surd",
     "∑": r"\sum", "∏": r"\prod", "∂": r"\partial", "∇": r"\nabla", "‖": r"\Vert", "⊙": r"\odot", "⇒": r"\Rightarrow",
@@ -92,7 +89,7 @@ _LATEX = {
     "\u00ad": r"\-",
     "ο": "o",
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True)),
-    **{letter: rf"\ensuremath{{\{name}}}" for letter, name in _GREEK.items()},
+    **{letter: rf"\ensuremath{{{command}}}" for letter, command in _GREEK.items()},
     **{sign: rf"\ensuremath{{{command}}}" for sign, command in _SIGNS.items()},
 }
 _IN_T1 = frozenset(
@@ -103,7 +100,7 @@ _IN_T1 = frozenset(
 
 def greek(letter: str) -> Markup:
     r"""The TeX of a letter in a formula: ``λ`` is ``\lambda``."""
-    return Markup("\\" + _GREEK[letter] if letter in _GREEK else escape_latex(letter))  # noqa: S704
+    return Markup(_GREEK.get(letter) or escape_latex(letter))  # noqa: S704
 
 
 def by_sentence(text: str) -> Markup:
