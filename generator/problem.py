@@ -20,7 +20,7 @@ from generator.errors import AuditError, AuthoringError, InputError
 from generator.exact import same
 from generator.parameters import Parameter, read_params
 from generator.prose import Content
-from generator.solution import Solution, Step, Values, call_by_name
+from generator.solution import Solution, Step, Values, call_by_name, can_call_by_name
 
 MAX_ATTEMPTS = 200
 """How often a variant is drawn again before the sampler is called broken."""
@@ -50,8 +50,10 @@ class Mistake:
         object.__setattr__(self, "applies", applies)
 
     def applies_to(self, values: Values) -> bool:
-        """Whether the mistake can be made here."""
-        return self.applies is None or bool(call_by_name(self.applies, values))
+        """Whether the mistake can be made here: not if it is about a value that was not given."""
+        if self.applies is None:
+            return True
+        return can_call_by_name(self.applies, values) and bool(call_by_name(self.applies, values))
 
 
 @dataclass(frozen=True)

@@ -145,9 +145,20 @@ def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> 
     return function(**{name: available[name] for name in _arguments(function) if name in available})
 
 
+def can_call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> bool:
+    """Whether every argument that ``function`` cannot do without is available."""
+    return all(name in available for name in _needed_arguments(function))
+
+
 @cache
 def _arguments(step: Step) -> tuple[str, ...]:
     return tuple(inspect.signature(step).parameters)
+
+
+@cache
+def _needed_arguments(function: Step) -> tuple[str, ...]:
+    parameters = inspect.signature(function).parameters.values()
+    return tuple(parameter.name for parameter in parameters if parameter.default is parameter.empty)
 
 
 def _ordered(needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
