@@ -1,0 +1,155 @@
+"""Generating a sheet: the files, their bytes, the manifest, and what happens when something is in the way."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import generate, pdf
+from generator._version import __version__
+from generator.cli import main
+from generator.errors import EngineError
+
+PROBLEMS = ["model-size", "layer-norm", "batch-norm", "dropout", "l2-regularization"]
+TEXTS = {"worksheet.tex", "worksheet.md", "key.tex", "key.md"}
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["generate", *arguments])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_all_files_are_there_and_the_same_twice(tmp_path: Path) -> None:
+    first = run("discussion04", "--seed", "5", "--out", str(tmp_path / "one"))
+    assert first.exit_code == 0, first.output
+    assert first.stderr == ""
+    assert run("discussion04", "--seed", "5", "--out", str(tmp_path / "two")).exit_code == 0
+    one, two = files(tmp_path / "one"), files(tmp_path / "two")
+    assert one == two
+    assert {*TEXTS, "worksheet.pdf", "key.pdf", "manifest.json"} < set(one)
+    assert all(name.startswith("figures/") for name in set(one) - {*TEXTS, "worksheet.pdf", "key.pdf", "manifest.json"})
+    assert first.output.split() == [str(tmp_path / "one" / name) for name in _written_order(one, first.output)]
+    assert one["worksheet.pdf"].startswith(b"%PDF-")
+
+
+def _written_order(found: dict[str, bytes], output: str) -> list[str]:
+    order = sorted(found, key=lambda name: output.index(os.sep + name))
+    assert len(order) == len(output.split())
+    return order
+
+
+def test_another_seed_gives_another_sheet(tmp_path: Path) -> None:
+    for seed in ("1", "2"):
+        run("discussion04", "--seed", seed, "--formats", "md", "--out", str(tmp_path / seed))
+    assert (tmp_path / "1" / "worksheet.md").read_bytes() != (tmp_path / "2" / "worksheet.md").read_bytes()
+
+
+def test_the_default_folder_names_sheet_and_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("discussion04", "--seed", "9", "--formats", "md").exit_code == 0
+    assert run("discussion04", "--original", "--formats", "md").exit_code == 0
+    assert (tmp_path / "output" / "discussion04" / "9" / "worksheet.md").is_file()
+    assert (tmp_path / "output" / "discussion04" / "original" / "worksheet.md").is_file()
+
+
+@pytest.mark.parametrize("choice", [["--seed", "3"], ["--original"]])
+def test_the_manifest_is_complete_and_solves_to_itself(tmp_path: Path, choice: list[str]) -> None:
+    run("discussion04", *choice, "--formats", "tex", "--out", str(tmp_path))
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    assert manifest["sheet"] == "discussion04"
+    assert manifest["seed"] == (3 if choice[0] == "--seed" else "original")
+    assert manifest["version"] == __version__
+    assert [problem["id"] for problem in manifest["problems"]] == PROBLEMS
+    for problem in manifest["problems"]:
+        solved = CliRunner().invoke(main, ["solve", problem["id"], "-"], input=json.dumps(problem["params"]))
+        assert solved.exit_code == 0, solved.output
+        again = json.loads(solved.output)
+        assert again["values"] == problem["values"]
+        assert again["answers"] == problem["answers"]
+
+
+def test_the_markdown_finds_its_figures(tmp_path: Path) -> None:
+    run("discussion04", "--seed", "3", "--formats", "md", "--out", str(tmp_path))
+    for name in ("worksheet.md", "key.md"):
+        text = (tmp_path / name).read_text()
+        named = [part.split(")")[0] for part in text.split("](")[1:]]
+        assert named
+        for figure in named:
+            assert (tmp_path / figure).is_file()
+    assert "key" not in (tmp_path / "worksheet.md").read_text().lower().split("](figures/")[1]
+
+
+def test_the_students_files_do_not_mention_a_key(tmp_path: Path) -> None:
+    run("discussion04", "--seed", "3", "--out", str(tmp_path))
+    for name in ("worksheet.md", "worksheet.tex"):
+        text = (tmp_path / name).read_text()
+        for word in ("If you got", "Model answer", "boxed", r"\answer{", r"\tickedbox ", "figures/key"):
+            assert word not in text
+
+
+def test_files_of_an_earlier_run_do_not_stay_beside_a_new_key(tmp_path: Path) -> None:
+    run("discussion04", "--seed", "1", "--formats", "tex,md", "--out", str(tmp_path))
+    (tmp_path / "notes.txt").write_text("mine")
+    run("discussion04", "--seed", "2", "--formats", "tex", "--out", str(tmp_path))
+    assert {name for name in files(tmp_path) if not name.startswith("figures/")} == {
+        "worksheet.tex",
+        "key.tex",
+        "manifest.json",
+        "notes.txt",
+    }
+    assert not any(name.startswith("figures/") for name in files(tmp_path))
+
+
+def test_a_missing_engine_is_found_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_embedded_program", lambda: None, raising=False)
+    monkeypatch.setenv("PATH", "")
+
+    def too_late(*_: object) -> None:
+        raise AssertionError("the work had begun")
+
+    monkeypatch.setattr(generate, "make_paper", too_late)
+    result = run("discussion04", "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert "pdflatex" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_failing_engine_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise EngineError("worksheet: TeX failed")
+
+    monkeypatch.setattr(pdf, "compile_all", fail)
+    result = run("discussion04", "--out", str(tmp_path))
+    assert result.exit_code == 1
+    assert "TeX failed" in result.stderr
+    assert files(tmp_path) == {}
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = run("discussion04", "--formats", "md", "--out", str(tmp_path / "file" / "out"))
+    assert result.exit_code == 2
+    assert "cannot be made" in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_is_not_writable(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    result = run("discussion04", "--formats", "md", "--out", str(tmp_path))
+    tmp_path.chmod(0o700)
+    assert result.exit_code == 2
+    assert "not writable" in result.stderr
+
+
+@pytest.mark.parametrize("formats", ["docx", "", "tex,,docx"])
+def test_unknown_formats(formats: str, tmp_path: Path) -> None:
+    result = run("discussion04", "--formats", formats, "--out", str(tmp_path))
+    assert result.exit_code == 2
+    assert "--formats" in result.stderr

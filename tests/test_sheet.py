@@ -1,0 +1,142 @@
+"""A sheet's TOML: what it can say, and how a mistake in it is pointed out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.document import without_key
+from generator.errors import InputError, WorksheetError
+from generator.render import FORMATS, renderer
+from generator.sheet import find_sheet
+from generator.worksheet import ORIGINAL, make_paper, variant_id
+
+PLAIN = 'title = "Quiz"\n[[problem]]\nid = "layer-norm"\n'
+
+
+def sheet_file(folder: Path, text: str) -> str:
+    path = folder / "quiz.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_the_built_in_sheet_has_the_five_problems_in_order() -> None:
+    assert [entry.problem.id for entry in find_sheet("discussion04").entries] == [
+        "model-size",
+        "layer-norm",
+        "batch-norm",
+        "dropout",
+        "l2-regularization",
+    ]
+
+
+def test_the_printed_sheet_has_every_sub_part() -> None:
+    paper = make_paper(find_sheet("discussion04"), ORIGINAL)
+    parts = {
+        exercise.id: [part.id for question in exercise.parts for part in (question.parts or (question,))]
+        for exercise in paper.document.exercises
+    }
+    labels = {exercise.id: [question.label for question in exercise.parts] for exercise in paper.document.exercises}
+    assert set(parts["model-size"]) >= {"dimensions", "shapes", "logits", "activations", "parameters", "memory"}
+    assert labels["model-size"] == ["a", "b", "c", "d", "e"]
+    assert parts["layer-norm"] == ["output", "single_example"]
+    assert parts["batch-norm"] == ["output", "single_example"]
+    assert parts["dropout"] == ["y_drop", "y_corr", "y_orig", "closeness", "train_test"]
+    assert parts["l2-regularization"] == ["large_lambda", "small_lambda", "norm", "training", "test"]
+    assert labels["l2-regularization"] == ["a", "b", "c"]
+    assert [part.label for part in paper.document.exercises[4].parts[2].parts] == ["i", "ii", "iii"]
+
+
+def test_guided_asks_for_the_intermediate_values(tmp_path: Path) -> None:
+    path = sheet_file(tmp_path, PLAIN + "guided = true\n")
+    (exercise,) = make_paper(find_sheet(path), 1).document.exercises
+    assert [part.id for part in exercise.parts][:5] == ["mean", "variance", "std", "normalized", "output"]
+
+
+def test_points_can_be_changed(tmp_path: Path) -> None:
+    path = sheet_file(tmp_path, PLAIN + "points = { output = 11 }\n")
+    (exercise,) = make_paper(find_sheet(path), 1).document.exercises
+    assert exercise.parts[0].points == 11
+    assert exercise.points == sum(part.points for part in exercise.parts)
+
+
+def test_a_problem_from_a_file_beside_the_sheet(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(
+        "from dataclasses import replace\nfrom generator.catalogue import find_problem\n"
+        "PROBLEM = replace(find_problem('layer-norm'), id='own-norm', title='Our own norm')\n"
+    )
+    path = sheet_file(tmp_path, 'title = "Quiz"\n[[problem]]\nfile = "own.py"\n')
+    (exercise,) = make_paper(find_sheet(path), 1).document.exercises
+    assert (exercise.id, exercise.title) == ("own-norm", "Our own norm")
+
+
+def test_one_macro_of_ones_own_restyles_one_thing(tmp_path: Path) -> None:
+    (tmp_path / "style" / "latex").mkdir(parents=True)
+    (tmp_path / "style" / "latex" / "nodes.tex.j2").write_text(
+        r"<% macro BoxedAnswer(node) %>\ourframe{<< node.tex|tex >>}<% endmacro %>"
+    )
+    plain = find_sheet(sheet_file(tmp_path, PLAIN))
+    styled = find_sheet(sheet_file(tmp_path, 'templates = "style"\n' + PLAIN))
+    before = renderer(FORMATS["tex"], plain.templates).document(make_paper(plain, 1).document)
+    after = renderer(FORMATS["tex"], styled.templates).document(make_paper(styled, 1).document)
+    assert after.replace("\\ourframe{", "\\answer{").split() == before.split()
+    assert "\\ourframe{" in after
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title = ", "is not valid TOML"),
+        ("[[problem]]\nid = 'layer-norm'", "title: missing"),
+        ("title = 3\n[[problem]]\nid = 'layer-norm'", "title: expected a text; got 3"),
+        ("title = 'x'", r"problem: expected at least one \[\[problem\]\]"),
+        ("title = 'x'\nproblem = []", "problem: expected at least one"),
+        ("title = 'x'\ncolour = 'red'\n[[problem]]\nid = 'layer-norm'", "colour: there is no such key"),
+        (PLAIN + "guide = true", "problem 1, guide: there is no such key"),
+        (PLAIN + "guided = 'yes'", "problem 1, guided: expected true or false"),
+        (PLAIN + "points = 3", "problem 1, points: expected a table"),
+        (PLAIN + "points = { output = -1 }", "points.output: expected a whole number"),
+        (PLAIN + "file = 'own.py'", "expected either id"),
+        ("title = 'x'\n[[problem]]\nfile = 'own.txt'", "expected a Python file"),
+        ("title = 'x'\n[[problem]]\nfile = 'own.py'", "there is no problem file"),
+        ("title = 'x'\n[[problem]]\nid = 'dropuot'", "did you mean dropout"),
+        ("templates = 'nowhere'\n" + PLAIN, "templates: there is no folder"),
+    ],
+)
+def test_a_mistake_is_named_with_its_key(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        find_sheet(sheet_file(tmp_path, text))
+
+
+def test_points_for_a_part_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(WorksheetError, match="no part 'ouptut'"):
+        make_paper(find_sheet(sheet_file(tmp_path, PLAIN + "points = { ouptut = 3 }")), 1)
+
+
+def test_no_such_sheet() -> None:
+    with pytest.raises(InputError, match="neither a TOML file nor one of the built-in sheets discussion04"):
+        find_sheet("discusion04")
+
+
+@pytest.mark.parametrize(
+    "code", ["raise ValueError('x')", "import nowhere_to_be_found", "def f(:", "PROBLEM = 3", "", "1/0"]
+)
+def test_a_problem_file_that_cannot_be_loaded(tmp_path: Path, code: str) -> None:
+    (tmp_path / "own.py").write_text(code)
+    with pytest.raises(WorksheetError, match=r"own\.py"):
+        find_sheet(sheet_file(tmp_path, 'title = "Quiz"\n[[problem]]\nfile = "own.py"\n'))
+
+
+def test_variant_ids_differ_and_have_no_letters_to_confuse() -> None:
+    ids = {variant_id("quiz", seed, student) for seed in range(50) for student in ("", "ada", "grace")}
+    assert len(ids) == 150
+    assert not set("".join(ids)) & set("01OIL")
+
+
+def test_the_students_copy_is_the_key_without_its_answers() -> None:
+    paper = make_paper(find_sheet("discussion04"), 4)
+    sheet = without_key(paper.document)
+    assert not sheet.has_key
+    assert sheet.points == paper.document.points
+    assert without_key(sheet) == sheet
