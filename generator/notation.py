@@ -5,6 +5,7 @@ Sums of (p/q)√r are printed directly and remembered; other numbers go through 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,9 @@ from typing import Any
 import sympy
 
 from generator.exact import Matrix, Scalar, Vector, exact, surds
+
+
+_LOG_OF_INTEGER = re.compile(r"\\ln\{\\left\((\d+) \\right\)\}(?!\^)")
 
 
 def tex(value: Any) -> str:
@@ -30,7 +34,7 @@ def number(x: Scalar | int) -> str:
 def _number(x: Scalar) -> str:
     terms = surds(x)
     if terms is None:
-        return str(sympy.latex(x, ln_notation=True))
+        return _LOG_OF_INTEGER.sub(r"\\ln \1", sympy.latex(x, ln_notation=True))
     return "".join(_term(*term, first=place == 0) for place, term in enumerate(terms))
 
 
