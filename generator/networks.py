@@ -157,7 +157,9 @@ def rows(operations: Operations) -> list[list[int]]:
     return found
 
 
-def labels(operations: Operations, sizes: Sequence[tuple[Size, Size]], left_out: Sequence[tuple[int, str]]) -> list[str]:
+def labels(
+    operations: Operations, sizes: Sequence[tuple[Size, Size]], left_out: Sequence[tuple[int, str]]
+) -> list[str]:
     r"""Each operation in TeX, with blanks: ``\mathrm{Linear}_1(52, \underline{\hspace{2em}})``, ``z_8 + z_2``."""
     found = []
     linear = 0

@@ -31,7 +31,6 @@ from generator import (
     Vector,
     one_of,
     optional,
-    read_number,
     read_vector,
     required,
     say,
@@ -62,9 +61,7 @@ def sample(draw: Draw) -> Mapping[str, Any]:
     batch = draw.integer(2, 16)
     features = draw.choice([size for size in INPUTS if size != batch])
     widths = draw.sample([size for size in WIDTHS if size not in (batch, features)], free)
-    networks = {
-        classes: template(widths, classes) for classes in CLASSES if classes not in (batch, features, *widths)
-    }
+    networks = {classes: template(widths, classes) for classes in CLASSES if classes not in (batch, features, *widths)}
     counts = {classes: _counts(features, operations) for classes, operations in networks.items()}
     good = [classes for classes, (stored, learned) in counts.items() if _is_good(batch, stored, learned)]
     draw.require(good, "no number of classes leaves a network to count by hand")
@@ -128,7 +125,9 @@ def require(
     net.check_widths(features, operations, field="operations")
     pairs = len(linear_outputs(operations)) - 1
     if blanks and len(blanks) != pairs:
-        raise InputError(f"expected {pairs} sides, one for each two Linears in a row; got {len(blanks)}", field="blanks")
+        raise InputError(
+            f"expected {pairs} sides, one for each two Linears in a row; got {len(blanks)}", field="blanks"
+        )
     if "largest_batch" in follow_ups and budget is None:
         raise InputError("missing; the follow-up largest_batch needs it", field="budget")
     if budget is not None:
@@ -224,21 +223,21 @@ def parameters(weights: Size, biases: Size, norm_parameters: Size) -> Size:
 
 
 def crossover(parameters: Size, activations_per_example: Size) -> ex.Scalar:
-    return ex.divide(parameters, activations_per_example)
+    return _quotient(parameters, activations_per_example)
 
 
 def break_even(crossover: ex.Scalar) -> Size:
     """The least n with nK > C; also where K divides C."""
-    return sympy.floor(crossover) + 1
+    return _floor(crossover) + 1
 
 
 def adam_crossover(parameters: Size, activations_per_example: Size) -> ex.Scalar:
     """4C/K: Adam keeps a parameter, its gradient and two moments."""
-    return ex.divide(4 * parameters, activations_per_example)
+    return _quotient(4 * parameters, activations_per_example)
 
 
 def break_even_adam(adam_crossover: ex.Scalar) -> Size:
-    return sympy.floor(adam_crossover) + 1
+    return _floor(adam_crossover) + 1
 
 
 def memory(compare_at: Any, activations_per_example: Size, parameters: Size) -> str:
@@ -248,8 +247,23 @@ def memory(compare_at: Any, activations_per_example: Size, parameters: Size) -> 
     return "equal" if held == parameters else "activations" if held > parameters else "parameters"
 
 
-def largest_batch(budget: Size, activations_per_example: Size, parameters: Size) -> Size:
-    return sympy.floor(ex.divide(budget - parameters, activations_per_example))
+def budget_quotient(budget: Size, activations_per_example: Size, parameters: Size) -> ex.Scalar:
+    """(M - C)/K: how many examples fit beside the parameters."""
+    return _quotient(budget - parameters, activations_per_example)
+
+
+def largest_batch(budget_quotient: ex.Scalar) -> Size:
+    return _floor(budget_quotient)
+
+
+def _quotient(size: Size, other: Size) -> ex.Scalar:
+    if other == 0:
+        raise ZeroDivisionError("no activations to compare with")
+    return sympy.Rational(int(size), int(other))
+
+
+def _floor(quotient: ex.Scalar) -> Size:
+    return sympy.Integer(quotient.p // quotient.q)
 
 
 # ------------------------------------------------------------------------------ what students do instead
@@ -357,7 +371,7 @@ MISTAKES = [
     Mistake(
         "divided by the largest",
         "divided by the largest exponential instead of their sum",
-        probabilities=lambda exponentials: probabilities(exponentials, sympy.Max(*exponentials)),
+        probabilities=lambda exponentials: probabilities(exponentials, max(exponentials)),
         applies=lambda logits: len(logits) > 1,
     ),
     Mistake(
@@ -439,8 +453,8 @@ MISTAKES = [
     Mistake(
         "rounded down at the break-even",
         "rounded down: at that batch size the activations are still behind",
-        break_even=lambda crossover: sympy.floor(crossover),
-        break_even_adam=lambda adam_crossover: sympy.floor(adam_crossover),
+        break_even=lambda crossover: _floor(crossover),
+        break_even_adam=lambda adam_crossover: _floor(adam_crossover),
         applies=_asks("break_even"),
     ),
     Mistake(
@@ -458,15 +472,13 @@ MISTAKES = [
     Mistake(
         "parameters take no room",
         "gave all the room to the activations: the parameters need theirs first",
-        largest_batch=lambda budget, activations_per_example: sympy.floor(ex.divide(budget, activations_per_example)),
+        budget_quotient=lambda budget, activations_per_example: _quotient(budget, activations_per_example),
         applies=_asks("largest_batch"),
     ),
     Mistake(
         "rounded up beyond the room",
         "rounded up: the last example of that batch does not fit any more",
-        largest_batch=lambda budget, activations_per_example, parameters: sympy.ceiling(
-            ex.divide(budget - parameters, activations_per_example)
-        ),
+        largest_batch=lambda budget_quotient: -_floor(-budget_quotient),
         applies=_asks("largest_batch"),
     ),
 ]
@@ -556,23 +568,22 @@ def preamble(v: Values) -> Content:
         """,
         Figure("network", network_scene(network, filled=False), network_scene(network, filled=True)),
         say("$$<listing>$$", listing=net.listing(v.operations, labels)),
-        r"""
-        $\mathrm{Linear}(a, b)$ takes $a$ features and puts out $b$; it has a bias.
-        """
-        + _conventions(v),
+        _conventions(v),
     ]
 
 
 def _conventions(v: Values) -> str:
+    """What the words in the list mean; only those that stand in it."""
     said = {
-        "Norm": r"""Norm is batch normalization, with a learned scale $\gamma$ and a learned shift $\beta$ for each feature; it
-        keeps a running mean and a running variance of each feature for use at test time.""",
+        "Linear": r"$\mathrm{Linear}(a, b)$ takes $a$ features and puts out $b$; it has a bias.",
+        "Norm": r"Norm is batch normalization, with a learned scale $\gamma$ and a learned shift $\beta$ for each feature; "
+        "it also keeps a running mean and a running variance of each feature for use at test time.",
         "Dropout": r"Dropout drops each entry with probability $\frac{1}{2}$.",
         "Add": "A sum of two activations is taken entry by entry.",
         "Softmax": "Softmax is taken over the classes.",
     }
     present = {operation["op"] for operation in v.operations}
-    return "\n".join(text for name, text in said.items() if name in present)
+    return " ".join(text for name, text in said.items() if name in present)
 
 
 def parts(v: Values) -> Iterator[Part]:
@@ -823,7 +834,7 @@ def _worked_threshold(v: Values, multiple: int, least: Size) -> list[Content]:
             """,
             bound="C" if multiple == 1 else f"{multiple}C",
             amount=multiple * v.parameters,
-            quotient=ex.divide(multiple * v.parameters, v.activations_per_example),
+            quotient=_quotient(multiple * v.parameters, v.activations_per_example),
             before=least - 1,
             below=(least - 1) * v.activations_per_example,
             least=least,
@@ -847,8 +858,8 @@ def _break_even_adam(v: Values) -> Part:
     return Part(
         "break_even_adam",
         """
-        Adam also stores a gradient and estimates of the first and the second moment for each parameter. What is the least
-        $n$ at which the activations outnumber all that is stored for the parameters?
+        Beside each parameter, Adam stores its gradient and estimates of the gradient's first and second moment. What is
+        the least $n$ at which the activations outnumber all of these together?
         """,
         Number("break_even_adam", "n"),
         points=2,
@@ -931,7 +942,7 @@ def _wrong_axis(v: Values) -> tuple[Content, Essay]:
             r"Then each class's column, taken over the <batch> examples, adds up to 1. The examples compete with each other, so "
             r"an example's row need not add up to 1, and its values depend on which other examples are in the batch.",
             (
-                (1, "for each class, the values of the examples add up to 1"),
+                (1, "the values of all examples add up to 1, one sum for each class"),
                 (1, "a row is no distribution over the classes, or depends on the other examples"),
             ),
         ),
@@ -998,11 +1009,16 @@ SOFTMAX_QUESTIONS = {
 def _reason(v: Values) -> tuple[Content, Essay]:
     if v.compare_at != "large":
         return (
-            "Give the reason, and say how the comparison changes when the batch grows.",
+            "Give the reason, and say how the comparison changes as the batch grows.",
             Essay(
-                r"The activations number $nK$ and the parameters $C$; at $n = <compare_at>$ the comparison is the one worked out "
-                r"above. As the batch grows the activations grow in proportion, while $C$ stays, so for $n$ above "
-                r"$\frac{C}{K} = <crossover>$ the activations take more.",
+                say(
+                    r"""
+                    At $n = <compare_at>$ there are $nK = <held>$ activations and $C = <parameters>$ parameters. The activations
+                    grow in proportion to the batch while $C$ stays, so they take more as soon as
+                    $n > \frac{C}{K} = <crossover>$.
+                    """,
+                    held=v.compare_at * v.activations_per_example,
+                ),
                 (
                     (1, "$nK$ is compared with $C$ at this batch size"),
                     (1, "the activations grow with the batch, the parameters do not"),
@@ -1014,9 +1030,12 @@ def _reason(v: Values) -> tuple[Content, Essay]:
         "Give the reason. Is it so already at $n = <batch>$?",
         Essay(
             say(
-                r"Each example adds its own $K$ activations, while all examples share one set of $C$ parameters. So $nK$ outgrows $C$ "
-                r"in the end, as soon as $n > \frac{C}{K} = <crossover>$, that is from $n = <break_even>$ on. At $n = <batch>$ there "
-                r"are $<activations>$ activations and $<parameters>$ parameters: the <leader> take more.",
+                r"""
+                Each example adds its own $K$ activations, while all examples share one set of $C$ parameters. So $nK$ outgrows
+                $C$ in the end: as soon as $n > \frac{C}{K} = <crossover>$, that is from $n = <break_even>$ on (from
+                $n = <break_even_adam>$ on if Adam's gradients and moments, $3C$ more numbers, count as well). At
+                $n = <batch>$ there are $<activations>$ activations and $<parameters>$ parameters: the <leader> take more.
+                """,
                 leader=leader,
             ),
             (
@@ -1033,7 +1052,10 @@ def _doubling(v: Values) -> tuple[Content, Essay]:
         Essay(
             r"The activations double, from $<activations>$, since every example has its own. The parameters stay "
             r"$<parameters>$ (a factor of 1), since all examples share them.",
-            ((1, "activations: a factor of 2; every example has its own"), (1, "parameters: unchanged; they are shared")),
+            (
+                (1, "twice the activations, since every example has its own"),
+                (1, "no more parameters, since they are shared"),
+            ),
         ),
     )
 
@@ -1046,7 +1068,7 @@ def _accumulation(v: Values) -> tuple[Content, Essay]:
             r"Only one piece's activations are held at a time, so they take a quarter of the memory. The parameters, "
             r"$<parameters>$ numbers, are the same as before: they are shared by all pieces. (Batch statistics are then those of a "
             r"piece.)",
-            ((1, "activations: a quarter"), (1, "parameters: as before")),
+            ((1, "a quarter of the memory for activations"), (1, "as much as before for the parameters")),
         ),
     )
 
@@ -1069,7 +1091,7 @@ def _precision(v: Values) -> tuple[Content, Essay]:
         "which on the activations take more? Why?",
         Essay(
             r"Both memories are halved, so the batch size where they meet stays: $nK > C$ compares numbers, and both sides are "
-            r"multiplied by the same two bytes instead of four. It is still $n > <crossover>$.",
+            r"multiplied by the same two bytes instead of four. It is still $n > \frac{C}{K} = <crossover>$.",
             ((1, "both memories are halved"), (1, "the batch size stays, since both sides have the same factor")),
         ),
     )
@@ -1131,10 +1153,10 @@ CLAIMS = {
         False,
         "A weight matrix between two hidden layers has both sides doubled and so four times the entries.",
     ),
-    "activation_needs": Claim(
-        "ReLU changes no shape and learns nothing, so in training its output never costs memory.",
+    "relu_activations": Claim(
+        "The outputs of ReLU need not be counted among the activations, since ReLU has no parameters.",
         False,
-        "Its output is an activation as wide as its input; the backward pass needs it, or something equivalent.",
+        "They are activations as wide as its inputs; having nothing to learn matters for the parameters alone.",
     ),
     "relu": Claim(
         "Taking out all ReLUs would leave the number of parameters as it is.",
@@ -1146,10 +1168,10 @@ CLAIMS = {
         True,
         "The sum is taken entry by entry; nothing in it is learned.",
     ),
-    "adam": Claim(
-        "With Adam, training stores four numbers for every parameter.",
+    "plain_descent": Claim(
+        "Plain gradient descent (without momentum) stores half as many numbers for the parameters as Adam.",
         True,
-        "The parameter, its gradient, and estimates of the gradient's first and second moment.",
+        "It stores each parameter and its gradient, two numbers; Adam's two moments make it four.",
     ),
     "gradient_shape": Claim(
         "The gradient of the loss with respect to an activation has the shape of that activation.",
@@ -1161,7 +1183,7 @@ CLAIMS = {
         True,
         "It adds a column of weights and one bias there; no earlier layer sees the classes.",
     ),
-    "batch_of_one": Claim(
+    "weight_shape": Claim(
         "The shape of a Linear's weight matrix can be told without knowing the batch size.",
         True,
         "It has one entry for each pair of an input and an output feature; examples do not enter.",
@@ -1224,7 +1246,7 @@ PROBLEM = Problem(
         "compare_at": optional(_read_compare_at, "large"),
         "memory_question": optional(one_of(MEMORY_QUESTIONS), "reason"),
         "follow_ups": optional(some_of(FOLLOW_UPS), ()),
-        "budget": optional(read_number),
+        "budget": optional(whole(1, 10**12)),
         "claims": optional(some_of(CLAIMS), ()),
     },
     require=require,
@@ -1254,6 +1276,7 @@ PROBLEM = Problem(
         adam_crossover,
         break_even_adam,
         memory,
+        budget_quotient,
         largest_batch,
     ],
     mistakes=MISTAKES,
