@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -38,6 +39,12 @@ def find_problem(name: str) -> Problem:
     """The problem with this id; or, if ``name`` ends in ``.py``, the one in that file."""
     if name.endswith(".py"):
         return problem_in_file(Path(name))
+    module = name.replace("-", "_")
+    if module.isidentifier() and find_spec(f"{problems.__name__}.{module}") is not None:
+        # By convention a file is named after its problem; the others need not be loaded, nor be sound.
+        problem = _problem_of(import_module(f"{problems.__name__}.{module}"))
+        if problem.id == name:
+            return problem
     known = catalogue()
     if name not in known:
         near = get_close_matches(name, known, n=1)

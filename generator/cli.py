@@ -140,7 +140,7 @@ def show(problem: str, seed: int, original: bool, guided: bool, key: bool) -> No
 
 @main.command()
 @click.argument("problem")
-@click.argument("params", type=click.File("r", encoding="utf-8"))
+@click.argument("params", type=click.File("rb"))
 def solve(problem: str, params: Any) -> None:
     """Solve a problem for your own numbers, exactly.
 

@@ -12,8 +12,8 @@ from generator.manifest import to_json
 from generator.problem import Problem, Variant
 
 
-def solve_json(problem: Problem, text: str, name: str = "the parameters") -> str:
-    """The solution of the parameters in the JSON ``text``, itself as JSON.
+def solve_json(problem: Problem, text: str | bytes, name: str = "the parameters") -> str:
+    """The solution of the parameters in the JSON ``text`` (UTF-8), itself as JSON.
 
     Raises :class:`InputError` naming the parameter that does not fit, and :class:`AuditError` should the
     exact solution and the second opinion disagree.
@@ -44,7 +44,7 @@ def _confirm(variant: Variant) -> None:
         raise AuditError(f"{variant.problem.id}: " + "; ".join(map(str, wrong)))
 
 
-def _parsed(text: str, name: str) -> Any:
+def _parsed(text: str | bytes, name: str) -> Any:
     def refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(pairs)
         if len(table) != len(pairs):
@@ -54,10 +54,14 @@ def _parsed(text: str, name: str) -> Any:
         return table
 
     try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig")
         return json.loads(text, object_pairs_hook=refuse_twice)
     except json.JSONDecodeError as error:
         raise InputError(
             f"{name} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name} is not UTF-8 text: byte {error.start + 1} cannot be read") from error
     except (RecursionError, ValueError) as error:
         raise InputError(f"{name} cannot be read: nested too deeply or a number too long") from error
