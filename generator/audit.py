@@ -63,7 +63,7 @@ def disagreements(variant: Variant) -> list[Finding]:
         if not _is_exact(value):
             raise AuthoringError(f"{variant.problem.id}: {name} = {value!r} is not exact")
         if not agrees(value, second):
-            found.append(Finding(f"{name}: the key says {value}, the second opinion {second}", is_wrong=True))
+            found.append(Finding(f"{name}: the key says {_told(value)}, the second opinion {_told(second)}", is_wrong=True))
         elif not _within_bounds(second):
             found.append(Finding(f"{name} has a number larger than {LARGEST}"))
     return found
@@ -100,6 +100,13 @@ def bad_signature(variant: Variant) -> list[Finding]:
         for name, wanted in problem.standard.items()
         if found.get(name) != wanted
     ]
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    text = str(value).replace("'", "")
+    return text if len(text) <= 160 else text[:157] + "..."
 
 
 def fits_floats(params: Mapping[str, Any]) -> bool:

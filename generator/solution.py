@@ -141,13 +141,23 @@ class _Plan:
 
 
 def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> Any:
-    """Call ``function`` with those of its arguments that are available, found by their names."""
+    """Call ``function`` with those of its arguments that are available, found by their names.
+
+    One that takes any names (``**values``) gets all.
+    """
+    if any(kind is inspect.Parameter.VAR_KEYWORD for kind in _kinds(function)):
+        return function(**available)
     return function(**{name: available[name] for name in _arguments(function) if name in available})
 
 
 def can_call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> bool:
     """Whether every argument that ``function`` cannot do without is available."""
     return all(name in available for name in _needed_arguments(function))
+
+
+@cache
+def _kinds(function: Callable[..., Any]) -> tuple[Any, ...]:
+    return tuple(parameter.kind for parameter in inspect.signature(function).parameters.values())
 
 
 @cache
