@@ -108,6 +108,17 @@ def by_sentence(text: str) -> Markup:
     return Markup(_SENTENCE_END.sub("\n", str(text)))  # noqa: S704
 
 
+def by_row(tex: str) -> Markup:
+    """A formula with one row of its matrices a line, as one likes to edit it."""
+    return Markup(tex.replace("\\\\ ", "\\\\\n    "))  # noqa: S704
+
+
+def pdf_title(text: str) -> Markup:
+    """Plain words for a PDF's title, where mathematical signs are spelled."""
+    return Markup(_SIGN.sub(r"\1", escape_latex(text)))  # noqa: S704
+
+
+_SIGN = re.compile(r"\\ensuremath\{\\?(.*?)\}")
 _SENTENCE_END = re.compile(r"(?<=[a-z)$\]}][.?!]) (?=[A-Z$\\])")
 
 # --------------------------------------------------------------------------------------------- Markdown

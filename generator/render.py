@@ -21,6 +21,7 @@ from markupsafe import Markup
 from generator.document import Code, Display, Figure, Math, Paragraph, Text, Worksheet
 from generator.errors import AuthoringError, InputError, TemplateError
 from generator.escaping import (
+    by_row,
     by_sentence,
     escape_latex,
     escape_markdown,
@@ -29,6 +30,7 @@ from generator.escaping import (
     indented,
     markdown_code,
     markdown_math,
+    pdf_title,
 )
 from generator.figures.scene import Scene
 from generator.paths import templates_folder
@@ -53,7 +55,14 @@ _JINJA = ("{%", "%}", "{{", "}}", "{#", "#}")
 _FOR_TEX = ("<%", "%>", "<<", ">>", "<#", "#>")
 
 FORMATS = {
-    "tex": Format("tex", "latex", "tex", escape_latex, _FOR_TEX, {"greek": greek, "by_sentence": by_sentence}),
+    "tex": Format(
+        "tex",
+        "latex",
+        "tex",
+        escape_latex,
+        _FOR_TEX,
+        {"greek": greek, "by_sentence": by_sentence, "by_row": by_row, "pdf_title": pdf_title},
+    ),
     "md": Format(
         "md",
         "markdown",
