@@ -100,7 +100,7 @@ def output_widths(
     outputs: Sequence[Size],
     *,
     dropout: Callable[[Size], Size] = lambda width: width,
-    add: Callable[[Size, Size], Size] = lambda width, other: width,
+    add: Callable[[Size, Size], Size] = lambda width, _other: width,
 ) -> tuple[Size, ...]:
     """The width of each z: a Linear sets it, everything else keeps it.
 
@@ -183,6 +183,20 @@ def listing(operations: Operations, labels: Sequence[str]) -> str:
     lines = (" & ".join(rf"z_{{{place + 1}}}\colon\; {labels[place]}" for place in row) for row in table)
     columns = "l" * max(map(len, table))
     return rf"\begin{{array}}{{{columns}}} " + r" \\ ".join(lines) + r" \end{array}"
+
+
+def conventions(operations: Operations) -> str:
+    """What the words in the list mean, as Markdown; only of those that stand in it."""
+    said = {
+        "Linear": r"$\mathrm{Linear}(a, b)$ takes $a$ features and puts out $b$; it has a bias.",
+        "Norm": r"Norm is batch normalization, with a learned scale $\gamma$ and a learned shift $\beta$ for each feature; "
+        "it also keeps a running mean and a running variance of each feature for use at test time.",
+        "Dropout": r"Dropout drops each entry with probability $\frac{1}{2}$.",
+        "Add": "A sum of two activations is taken entry by entry.",
+        "Softmax": "Softmax is taken over the classes.",
+    }
+    present = {operation["op"] for operation in operations}
+    return " ".join(text for name, text in said.items() if name in present)
 
 
 def drawing(
