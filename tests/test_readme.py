@@ -1,0 +1,85 @@
+"""The README's commands and its worked example, run as a reader would."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(language: str, containing: str) -> str:
+    found = [text for text in re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL) if containing in text]
+    assert len(found) == 1
+    return str(found[0])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A reader's folder with the worked example in it."""
+    (tmp_path / "softmax_gradient.py").write_text(block("python", "softmax cross-entropy"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_worked_example_runs(folder: Path) -> None:
+    shown = CliRunner().invoke(main, ["show", "softmax_gradient.py", "--original", "--key"])
+    assert shown.exit_code == 0, shown.output
+    assert r"\frac{1}{6} & -\frac{2}{3} & \frac{1}{2}" in shown.output
+    assert "you gave the probabilities themselves" in shown.output
+    for line in block("sh", "show softmax_gradient.py").splitlines():
+        command = shlex.split(line)
+        assert command[0] == "worksheet"
+        result = CliRunner().invoke(main, command[1:])
+        assert result.exit_code == 0, result.output
+
+
+def test_the_sheet_and_the_style_work_together(folder: Path) -> None:
+    style = folder / "my-style" / "latex"
+    style.mkdir(parents=True)
+    (style / "nodes.tex.j2").write_text(block("tex", "macro BoxedAnswer"))
+    (folder / "quiz.toml").write_text('templates = "my-style"\n' + block("toml", 'title = "Quiz 3"'))
+    result = CliRunner().invoke(main, ["generate", "quiz.toml", "--seed", "2", "--out", "quiz"])
+    assert result.exit_code == 0, result.output
+    assert r"\[ \boxed{" in (folder / "quiz" / "key.tex").read_text()
+    manifest = json.loads((folder / "quiz" / "manifest.json").read_text())
+    assert [problem["id"] for problem in manifest["problems"]] == ["batch-norm", "softmax-gradient"]
+
+
+def test_every_command_of_the_tour_works(folder: Path) -> None:
+    for line in block("sh", "# the problems and sheets").splitlines():
+        command = shlex.split(line, comments=True)[1:]
+        if "check" in command:
+            command[command.index("--variants") + 1] = "2"
+        result = CliRunner().invoke(main, command)
+        assert result.exit_code == 0, f"{line}: {result.output}"
+
+
+def test_the_piped_example_works(folder: Path) -> None:
+    given, command = block("sh", "| worksheet solve").split("|")
+    result = CliRunner().invoke(main, shlex.split(command)[1:], input=shlex.split(given)[1])
+    assert json.loads(result.output)["values"]["variance_corr"] == "22"
+
+
+def test_links_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_make_knows_the_readmes_targets() -> None:
+    for target in ("install", "worksheet", "test", "check", "bench"):
+        done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    assert sys.version_info >= (3, 11)
