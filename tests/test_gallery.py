@@ -1,0 +1,52 @@
+"""The gallery is the printed sheet with its key: what a visitor sees, and the golden files of the pages.
+
+After a change that is meant to show, ``python -m pytest tests/test_gallery.py --renew`` writes it again (the
+pictures need poppler's pdftoppm).
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from generator.generate import generate_sheet
+from generator.sheet import find_sheet
+from generator.worksheet import ORIGINAL
+
+GALLERY = Path(__file__).parent.parent / "output" / "gallery"
+PICTURED_PAGE = {"worksheet": 2, "key": 3}
+
+
+def test_the_printed_sheet_is_as_in_the_gallery(tmp_path: Path, renew: bool) -> None:
+    generate_sheet(find_sheet("discussion04"), ORIGINAL, ("tex", "md"), tmp_path)
+    made = {path.relative_to(tmp_path): path for path in tmp_path.rglob("*") if path.is_file()}
+    if renew:
+        _renew(made)
+    kept = {path.relative_to(GALLERY): path for path in GALLERY.rglob("*") if path.is_file() and path.suffix != ".png"}
+    assert sorted(made) == sorted(kept)
+    for name, path in made.items():
+        assert path.read_text(encoding="utf-8") == kept[name].read_text(encoding="utf-8"), (
+            f"{name} is not as in output/gallery; if it is meant to differ, run this test with --renew"
+        )
+
+
+@pytest.mark.parametrize("name", ["worksheet", "key"])
+def test_the_gallery_has_a_picture(name: str) -> None:
+    picture = GALLERY / f"{name}.png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def _renew(made: dict[Path, Path]) -> None:
+    shutil.rmtree(GALLERY, ignore_errors=True)
+    for name, path in made.items():
+        (GALLERY / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, GALLERY / name)
+    folder = next(iter(made.values())).parent / "pdf"
+    generate_sheet(find_sheet("discussion04"), ORIGINAL, ("pdf",), folder)
+    for name, page in PICTURED_PAGE.items():
+        command = ["pdftoppm", "-png", "-r", "90", "-singlefile", "-f", str(page), "-l", str(page)]
+        subprocess.run([*command, str(folder / f"{name}.pdf"), str(GALLERY / name)], check=True)
+    shutil.rmtree(folder)
