@@ -113,12 +113,15 @@ def by_row(tex: str) -> Markup:
     return Markup(tex.replace("\\\\ ", "\\\\\n    "))  # noqa: S704
 
 
-def pdf_title(text: str) -> Markup:
-    """Plain words for a PDF's title, where mathematical signs are spelled."""
-    return Markup(_SIGN.sub(r"\1", escape_latex(text)))  # noqa: S704
+def pdf_string(text: str) -> Markup:
+    r"""Plain words as a string of PDF's own for ``\pdfinfo``: as they are, or in hexadecimal UTF-16."""
+    text = one_line(text)
+    if _PLAIN_IN_PDF.fullmatch(text):
+        return Markup(f"({text})")  # noqa: S704
+    return Markup(f"<FEFF{text.encode('utf-16-be').hex().upper()}>")  # noqa: S704
 
 
-_SIGN = re.compile(r"\\ensuremath\{\\?(.*?)\}")
+_PLAIN_IN_PDF = re.compile(r"[A-Za-z0-9 .,:;!?'/+=*-]*(?:\([A-Za-z0-9 ]*\))?")
 _SENTENCE_END = re.compile(r"(?<=[a-z)$\]}][.?!]) (?=[A-Z$\\])")
 
 # --------------------------------------------------------------------------------------------- Markdown

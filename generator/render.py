@@ -30,7 +30,7 @@ from generator.escaping import (
     indented,
     markdown_code,
     markdown_math,
-    pdf_title,
+    pdf_string,
 )
 from generator.figures.scene import Scene
 from generator.paths import templates_folder
@@ -61,7 +61,7 @@ FORMATS = {
         "tex",
         escape_latex,
         _FOR_TEX,
-        {"greek": greek, "by_sentence": by_sentence, "by_row": by_row, "pdf_title": pdf_title},
+        {"greek": greek, "by_sentence": by_sentence, "by_row": by_row, "pdf_string": pdf_string},
     ),
     "md": Format(
         "md",
