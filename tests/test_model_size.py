@@ -1,0 +1,386 @@
+"""Model size: the printed sheet's key, the table of templates, user's networks, and the banks of questions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from sympy import Integer, Rational
+
+from generator import audit
+from generator import networks as net
+from generator.document import Figure, without_key
+from generator.draw import Draw
+from generator.encoding import encode
+from generator.errors import InputError
+from generator.network_concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
+from generator.network_questions import FOLLOW_UPS, REASON
+from generator.problem import Variant, walk
+from generator.problems.model_size import PROBLEM
+from generator.render import FORMATS, renderer
+from generator.solve import solution
+from generator.worksheet import exercise
+
+SMALL = {
+    "batch": 2,
+    "features": 3,
+    "operations": [
+        {"op": "Linear", "out": 4},
+        {"op": "Norm"},
+        {"op": "Add", "with": 1},
+        {"op": "Linear", "out": 5},
+        {"op": "Softmax"},
+    ],
+}
+
+
+def variant(raw: dict[str, Any]) -> Variant:
+    return PROBLEM.variant(PROBLEM.read(raw))
+
+
+def wrong(of: Variant, name: str) -> dict[str, Any]:
+    """The values that the mistake of this name leads to."""
+    return next(dict(values) for mistake, values in of.wrong if mistake.name == name)
+
+
+# --------------------------------------------------------------------------------------- the printed sheet
+
+
+def test_printed_key() -> None:
+    answers = PROBLEM.printed().answers()
+    assert answers["dimensions"] == (128, 256, 20, 1000)
+    assert answers["shapes"] == ((4, 128),) * 3 + ((4, 256),) * 3 + ((4, 20),) * 4 + ((4, 1000),)
+    assert answers["logits"] == "z11"
+    assert answers["activations_per_example"] == Integer(1232)
+    assert answers["activations"] == Integer(4928)
+    assert answers["parameters"] == Integer(66756)
+    assert answers["memory"] == "activations"
+    values = PROBLEM.printed().values
+    assert (values.weights, values.biases, values.norm_parameters) == (64544, 1404, 808)
+    assert values.crossover == Rational(16689, 308)
+    assert (values.break_even, values.break_even_adam) == (55, 217)
+
+
+def test_printed_key_as_text() -> None:
+    found = solution(PROBLEM, PROBLEM.original)
+    assert found["answers"]["dimensions"] == ["128", "256", "20", "1000"]
+    assert found["answers"]["shapes"][9:] == [["4", "20"], ["4", "1000"]]
+    assert found["values"]["activations_per_example"] == "1232"
+    assert found["values"]["activations"] == "4928"
+    assert found["values"]["parameters"] == "66756"
+    assert found["values"]["crossover"] == "16689/308"
+    assert found["values"]["break_even"] == "55"
+    assert found["values"]["break_even_adam"] == "217"
+    assert found["params"]["operations"][0] == {"op": "Linear", "out": "128"}
+    assert "probabilities" not in found["values"]
+
+
+def test_printed_sheet_has_the_printed_parts() -> None:
+    assert [part.id for part in PROBLEM.printed().parts] == [
+        "propagation",
+        "classification",
+        "intermediate",
+        "parameters",
+        "memory_comparison",
+    ]
+    assert [part.id for part in walk(PROBLEM.printed().parts) if part.answer is not None] == [
+        "dimensions",
+        "shapes",
+        "logits",
+        "softmax",
+        "activations_per_example",
+        "activations",
+        "parameters",
+        "memory",
+        "memory_reason",
+    ]
+
+
+def test_printed_sheet_leaves_the_printed_blanks() -> None:
+    text = str(renderer(FORMATS["md"]).node(without_key(exercise(PROBLEM.printed(), 1))))
+    blank = net.BLANK
+    for line in (f"(52, {blank})", "(128, 256)", f"({blank}, 20)", f"({blank}, {blank})"):
+        assert line in text
+
+
+@pytest.mark.parametrize(
+    ("operations", "widths", "stored", "learned", "least"),
+    [
+        (net.plain((128, 256, 20), 1000), [128] * 3 + [256] * 3 + [20] * 4 + [1000], 1232, 66756, 55),
+        (net.dropout_blocks((128, 256, 20), 1000), [128] * 4 + [256] * 4 + [20] * 2 + [1000], 1576, 66716, 43),
+        (net.residual((128, 256), 1000), [128] * 2 + [256] * 4 + [128] * 4 + [1000], 1792, 202472, 113),
+        (net.with_softmax((128, 256, 20), 1000), [128] * 3 + [256] * 3 + [20] * 3 + [1000] * 2, 2212, 66756, 31),
+    ],
+    ids=["plain", "dropout blocks", "residual", "with softmax"],
+)
+def test_templates(operations: Any, widths: list[int], stored: int, learned: int, least: int) -> None:
+    of = variant({"batch": 4, "features": 52, "operations": operations})
+    assert list(of.values.output_widths) == widths
+    assert of.values.activations_per_example == stored
+    assert of.values.parameters == learned
+    assert of.values.break_even == least
+    assert of.values.logits_activation == ("z10" if operations[-1]["op"] == "Softmax" else "z11")
+    assert audit.disagreements(of) == []
+
+
+# --------------------------------------------------------------------------------------- a user's network
+
+
+def test_a_small_network_worked_by_hand() -> None:
+    found = solution(PROBLEM, {**SMALL, "logits": ["log(6)", "0", "log(2)"]})
+    values = found["values"]
+    assert values["shapes"] == [["2", "4"], ["2", "4"], ["2", "4"], ["2", "5"], ["2", "5"]]
+    assert values["activations_per_example"] == "17"  # 3 · 4 + 5
+    assert values["activations"] == "34"
+    assert values["parameters"] == "49"  # 12 + 4, 8, 20 + 5
+    assert values["crossover"] == "49/17"
+    assert values["break_even"] == "3"
+    assert values["break_even_adam"] == "12"  # 196/17 is 11.5…
+    assert values["probabilities"] == ["2/3", "1/9", "2/9"]
+    assert found["answers"]["probabilities"] == ["2/3", "1/9", "2/9"]
+    assert found["answers"]["logits"] == "z4"
+    assert found["answers"]["dimensions"] == ["4", "5"]
+
+
+def test_where_k_divides_c_the_break_even_exceeds() -> None:
+    of = variant({"batch": 1, "features": 1, "operations": [{"op": "Linear", "out": 2}, {"op": "ReLU"}]})
+    assert (of.values.parameters, of.values.activations_per_example) == (4, 2)
+    assert of.values.break_even == 3  # at n = 2 the two are equal
+    assert of.values.break_even_adam == 9
+    assert audit.disagreements(of) == []
+
+
+@pytest.mark.parametrize(
+    ("compare_at", "larger"), [("large", "activations"), (1, "parameters"), (2, "equal"), (3, "activations")]
+)
+def test_memory_is_compared_at_the_batch_asked_for(compare_at: Any, larger: str) -> None:
+    operations = [{"op": "Linear", "out": 2}, {"op": "ReLU"}]
+    of = variant({"batch": 1, "features": 1, "operations": operations, "compare_at": compare_at})
+    assert of.values.memory == larger
+    assert audit.disagreements(of) == []
+    assert exercise(of, 1).points > 0
+
+
+def test_probabilities_of_any_exact_logits() -> None:
+    of = variant({**SMALL, "logits": ["1", "0"]})
+    assert encode(of.values.probabilities) == ["E/(1 + E)", "1/(1 + E)"]
+    assert audit.disagreements(of) == []
+
+
+def test_largest_batch() -> None:
+    raw = {**SMALL, "follow_ups": ["largest_batch"]}
+    assert variant({**raw, "budget": 100}).values.largest_batch == 3  # 49 + 3 · 17 = 100
+    assert variant({**raw, "budget": 99}).values.largest_batch == 2
+    assert wrong(variant({**raw, "budget": 99}), "rounded up beyond the room")["largest_batch"] == 3
+    assert wrong(variant({**raw, "budget": 99}), "parameters take no room")["largest_batch"] == 5
+
+
+@pytest.mark.parametrize(
+    ("sides", "right"),
+    [
+        (["out", "in", "in"], (128, 256, 20, 1000)),
+        (["in", "in", "in"], (128, 256, 20, 1000)),
+        (["out", "out", "out"], (128, 256, 20, 1000)),
+        (["in", "out", "in"], (128, 256, 20, 1000)),
+    ],
+)
+def test_each_width_is_left_out_once(sides: list[str], right: tuple[int, ...]) -> None:
+    of = variant({**PROBLEM.original, "blanks": sides})
+    assert of.values.dimensions == right
+    assert audit.disagreements(of) == []
+    listed = "".join(net.labels(of.values.operations, of.values.linear_sizes, net.blanks(of.values.blank_sides)))
+    assert listed.count(net.BLANK) == 4
+    assert all(listed.count(str(width)) == 1 for width in (52, 128, 256))
+
+
+LINEAR: net.Operation = {"op": "Linear", "out": 4}
+NORM: net.Operation = {"op": "Norm"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"operations": [LINEAR, {"op": "Linear", "out": 5}, NORM, {"op": "Add", "with": 1}]}, "operations[4]"),
+        ({"operations": [LINEAR, {"op": "Add", "with": 2}]}, "operations[2]"),
+        ({"operations": [LINEAR, {"op": "Add", "with": 0}]}, "operations[2]"),
+        ({"operations": [{"op": "Add", "with": 1}, LINEAR]}, "operations[1]"),
+        ({"operations": [LINEAR, {"op": "Add"}]}, "operations[2]"),
+        ({"operations": [LINEAR, {"op": "Conv"}]}, "operations[2]"),
+        ({"operations": [LINEAR, "ReLU"]}, "operations[2]"),
+        ({"operations": [LINEAR, {"op": ["ReLU"]}]}, "operations[2]"),
+        ({"operations": [LINEAR, {"op": "ReLU", "out": 3}]}, "operations[2]"),
+        ({"operations": [LINEAR, {"op": "Linear", "out": 3, "width": 3}]}, "operations[2]"),
+        ({"operations": [NORM, {"op": "Linear"}]}, "operations[2]"),
+        ({"operations": [NORM, {"op": "Linear", "out": -3}]}, "operations[2]"),
+        ({"operations": [NORM, {"op": "Linear", "out": 0}]}, "operations[2]"),
+        ({"operations": [NORM, {"op": "Linear", "out": "1/2"}]}, "operations[2]"),
+        ({"operations": [NORM, {"op": "Linear", "out": "__import__('os')"}]}, "operations[2]"),
+        ({"operations": [LINEAR]}, "operations"),
+        ({"operations": [NORM, NORM]}, "operations"),
+        ({"operations": {"op": "Linear"}}, "operations"),
+        ({"batch": 0}, "batch"),
+        ({"features": "5/2"}, "features"),
+        ({"features": -1}, "features"),
+        ({"logits": []}, "logits"),
+        ({"logits": ["log(0)"]}, "logits[1]"),
+        ({"blanks": ["in", "out"]}, "blanks"),
+        ({"blanks": ["left"]}, "blanks[1]"),
+        ({"compare_at": 0}, "compare_at"),
+        ({"compare_at": "huge"}, "compare_at"),
+        ({"follow_ups": ["largest_batch"]}, "budget"),
+        ({"budget": 65}, "budget"),
+        ({"depth": 3}, "depth"),
+    ],
+)
+def test_what_does_not_fit_is_named(changed: dict[str, Any], field: str) -> None:
+    with pytest.raises(InputError) as caught:
+        variant({**SMALL, **changed})
+    assert caught.value.field == field
+
+
+# -------------------------------------------------------------------------------------------- the mistakes
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "theirs"),
+    [
+        ("no biases", "parameters", 65352),
+        ("biases of the input's size", "parameters", 65808),  # 52 + 128 + 256 + 20 for 1404
+        ("no norms", "parameters", 65948),
+        ("gamma only", "parameters", 66352),
+        ("running statistics counted", "parameters", 67564),
+        ("parameters for each example", "parameters", 267024),
+        ("last activation counted", "activations_per_example", 2232),
+        ("input counted", "activations_per_example", 1284),
+        ("outputs of Linears only", "activations_per_example", 404),
+        ("one example for the batch", "activations", 1232),
+        ("batch size for classes", "dimensions", (128, 256, 20, 4)),
+        ("dropout shrinks", "dimensions", (128, 256, 10, 1000)),
+        ("features for logits", "logits_activation", "z10"),
+        ("parameters always", "memory", "parameters"),
+        ("parameters grow with the batch", "memory", "ratio"),
+    ],
+)
+def test_mistakes_on_the_printed_network(name: str, value: str, theirs: Any) -> None:
+    assert wrong(PROBLEM.printed(), name)[value] == theirs
+
+
+def test_misread_shapes_on_the_printed_network() -> None:
+    printed = PROBLEM.printed()
+    assert wrong(printed, "transposed")["shapes"][3] == (256, 4)
+    early = wrong(printed, "one early")
+    assert early["shapes"][:4] == ((4, 52), (4, 128), (4, 128), (4, 128))
+    assert early["activations_per_example"] == 1264  # 52 + 3 · 128 + 3 · 256 + 3 · 20
+    before = wrong(printed, "width of the layer before")["shapes"]
+    assert before == ((4, 52),) * 3 + ((4, 128),) * 3 + ((4, 256),) * 4 + ((4, 20),)
+    weights = wrong(printed, "weight shape for an activation")["shapes"]
+    assert (weights[0], weights[1], weights[10]) == ((52, 128), (4, 128), (20, 1000))
+
+
+def test_concatenating_widens_what_follows() -> None:
+    of = variant({**SMALL, "follow_ups": ["break_even", "break_even_adam"]})
+    theirs = wrong(of, "addition concatenates")
+    assert theirs["shapes"][2:4] == ((2, 8), (2, 5))
+    assert theirs["parameters"] == 69  # 8 · 5 instead of 4 · 5
+    assert wrong(of, "rounded down at the break-even")["break_even"] == 2
+    assert wrong(of, "rounded down at the break-even")["break_even_adam"] == 11
+    assert wrong(of, "gradients and moments forgotten")["break_even_adam"] == 3
+    assert wrong(of, "gradients forgotten")["break_even_adam"] == 9  # 147/17 is 8.6…
+
+
+def test_mistaken_probabilities() -> None:
+    of = variant({**SMALL, "logits": ["log(6)", "0", "log(2)"]})
+    assert wrong(of, "not divided by the sum")["probabilities"] == (6, 1, 2)
+    assert encode(wrong(of, "divided by the largest")["probabilities"]) == ["1", "1/6", "1/3"]
+    assert encode(wrong(of, "sigmoid")["probabilities"]) == ["6/7", "1/2", "2/3"]
+
+
+# --------------------------------------------------------------------------------------------- the variants
+
+
+def test_no_bad_draw() -> None:
+    seen: Counter[str] = Counter()
+    for seed in range(200):
+        of = PROBLEM.draw(seed)
+        v = of.values
+        residual = "Add" in [operation["op"] for operation in v.operations]
+        hidden = v.linear_outputs[:2] if residual else v.linear_outputs[:3]
+        sizes = [v.batch, v.features, *hidden, v.classes]
+        assert len(set(sizes)) == len(sizes)
+        assert 2 <= v.batch <= 16
+        assert 10 <= v.features <= 60
+        assert all(12 <= width <= 256 for width in hidden)
+        assert v.classes in (5, 10, 12, 15, 100, 1000)
+        assert v.parameters % v.activations_per_example != 0
+        assert (4 * v.parameters) % v.activations_per_example != 0
+        if "budget" in v:
+            assert (v.budget - v.parameters) % v.activations_per_example != 0
+        assert all(width % 2 == 0 for width in hidden)  # Dropout's mistake halves them
+        assert sum(of.redraws.values()) < 10
+        seen["residual"] += residual
+        seen["softmax"] += v.logits_activation == "z10"
+        seen["parameters larger"] += v.memory == "parameters"
+        seen["activations larger"] += v.memory == "activations"
+        seen["adam"] += "break_even_adam" in v.follow_ups
+        seen["budget"] += "largest_batch" in v.follow_ups
+        seen["first blank to the right"] += v.blank_sides[0] == "in"
+        seen["large"] += v.compare_at == "large"
+    assert min(seen.values()) > 30, seen
+
+
+def test_concepts_come_from_a_stream_of_their_own() -> None:
+    raw = PROBLEM.sample(Draw(PROBLEM.id, 5, "", 0))
+    fixed = {name: raw[name] for name in ("batch", "features", "operations", "blanks", "logits")}
+    first = Draw(PROBLEM.id, 5, "", 0)
+    first.fork("concepts").integer(1, 6)
+    again = PROBLEM.sample(first)
+    assert {name: again[name] for name in fixed} == fixed
+
+
+# ------------------------------------------------------------------------------------------------ the banks
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *({"softmax_question": name} for name in SOFTMAX_QUESTIONS),
+        *({"memory_question": name} for name in (REASON, *MEMORY_QUESTIONS)),
+        *({"memory_question": REASON, "compare_at": size} for size in ("large", 1, 500)),
+        *({"claims": [name]} for name in CLAIMS),
+        *({"follow_ups": [name], "budget": 200000} for name in FOLLOW_UPS),
+    ],
+    ids=lambda asked: "-".join(str(value) for value in asked.values()),
+)
+def test_every_question_and_claim_renders(asked: dict[str, Any]) -> None:
+    of = variant({**PROBLEM.original, **asked})
+    with_key = exercise(of, 1)
+    for node in (with_key, without_key(with_key)):
+        for form in FORMATS.values():
+            assert PROBLEM.title in str(renderer(form).node(node))
+    for part in walk(of.parts):
+        if part.answer is not None:
+            assert part.worth > 0
+
+
+def test_banks_are_large_and_balanced() -> None:
+    assert min(len(SOFTMAX_QUESTIONS), len(MEMORY_QUESTIONS) + 1) >= 6
+    verdicts = Counter(claim.verdict for claim in CLAIMS.values())
+    assert min(verdicts.values()) >= 5
+
+
+def test_drawing_hides_what_is_asked() -> None:
+    sheet = exercise(PROBLEM.printed(), 1)
+    drawn = next(node for node in sheet.preamble if isinstance(node, Figure))
+    blank, full = repr(drawn.scene), repr(drawn.completed)
+    assert "1000" in full
+    assert "1000" not in blank
+    assert "'20'" in full
+    assert full.count("'20'") == blank.count("'20'") + 1
+
+
+def test_a_long_network_is_listed_in_rows() -> None:
+    operations: list[net.Operation] = [LINEAR, *[{"op": "ReLU"}] * 7]
+    assert [len(row) for row in net.rows(operations)] == [5, 3]
+    of = variant({"batch": 2, "features": 3, "operations": operations})
+    assert "The width stays" in str(renderer(FORMATS["md"]).node(exercise(of, 1)))
