@@ -160,8 +160,15 @@ def markdown_code(text: str) -> Markup:
 
 def indented(text: str, columns: int) -> Markup:
     """Blocks as the content of a list item whose marker is ``columns`` wide."""
-    return Markup(str(text).strip().replace("\n", "\n" + " " * columns))  # noqa: S704
+    return Markup(_LINE_START.sub(" " * columns, str(text).rstrip()))  # noqa: S704
 
+
+def quoted(text: str) -> Markup:
+    """Blocks as the content of a quotation, after its first mark."""
+    return Markup(str(text).strip().replace("\n", "\n> "))  # noqa: S704
+
+
+_LINE_START = re.compile(r"(?<=\n)(?=[^\n])")
 
 # -------------------------------------------------------------------------------------------------- XML
 

@@ -31,6 +31,7 @@ from generator.escaping import (
     markdown_code,
     markdown_math,
     pdf_string,
+    quoted,
 )
 from generator.figures.scene import Scene
 from generator.paths import templates_folder
@@ -69,7 +70,7 @@ FORMATS = {
         "md",
         escape_markdown,
         _JINJA,
-        {"inline_math": markdown_math, "code": markdown_code, "indented": indented},
+        {"inline_math": markdown_math, "code": markdown_code, "indented": indented, "quoted": quoted},
     ),
 }
 """The formats of a whole worksheet."""
