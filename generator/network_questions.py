@@ -48,10 +48,7 @@ def parts(v: Values) -> Iterator[Part]:
                 "Fill in the blanks of the Linears.",
                 Fields(
                     "dimensions",
-                    tuple(
-                        rf"\mathrm{{Linear}}_{{{place + 1}}}\text{{{' takes' if end == 'in' else ' puts out'}}}"
-                        for place, end in blanks
-                    ),
+                    tuple(rf"\mathrm{{Linear}}_{{{place + 1}}}\text{{ {end}}}" for place, end in blanks),
                 ),
                 points=len(blanks),
                 steps=[_worked_blank(v, place, end) for place, end in blanks],

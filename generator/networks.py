@@ -188,7 +188,7 @@ def listing(operations: Operations, labels: Sequence[str]) -> str:
 def conventions(operations: Operations) -> str:
     """What the words in the list mean, as Markdown; only of those that stand in it."""
     said = {
-        "Linear": r"$\mathrm{Linear}(a, b)$ takes $a$ features and puts out $b$; it has a bias.",
+        "Linear": r"$\mathrm{Linear}(a, b)$ takes $a$ features in and puts $b$ out; it has a bias.",
         "Norm": r"Norm is batch normalization, with a learned scale $\gamma$ and a learned shift $\beta$ for each feature; "
         "it also keeps a running mean and a running variance of each feature for use at test time.",
         "Dropout": r"Dropout drops each entry with probability $\frac{1}{2}$.",
