@@ -83,3 +83,13 @@ def test_make_knows_the_readmes_targets() -> None:
         done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
     assert sys.version_info >= (3, 11)
+
+
+@pytest.mark.parametrize(
+    "line", re.findall(r"^echo .*$", (ROOT / "docs" / "problems.md").read_text(encoding="utf-8"), re.MULTILINE)
+)
+def test_the_examples_of_the_problems_page_work(line: str) -> None:
+    given, command = line.split(" | ")
+    result = CliRunner().invoke(main, shlex.split(command)[1:], input=shlex.split(given)[1])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["mistakes"]
