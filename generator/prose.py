@@ -275,7 +275,7 @@ def _inline(node: SyntaxTreeNode) -> tuple[Any, ...]:
         case "softbreak":
             return (Text(" "),)
         case "math_inline":
-            return (_math(node.content, Math),)
+            return (_math(node.content.replace("\n", " "), Math),)
         case "code_inline":
             return (Code(node.content),)
         case "strong":
