@@ -900,5 +900,5 @@ PROBLEM = Problem(
         "largest denominator": "at most 5",
         "claims": 2,
     },
-    variants=20_000,
+    variants=20_000,  # the seeds 1 to 21 000 give 20 774 different ones
 )
