@@ -265,7 +265,15 @@ def _block(node: SyntaxTreeNode) -> tuple[Any, ...]:
 
 
 def _inlines(node: SyntaxTreeNode) -> tuple[Any, ...]:
-    return tuple(piece for child in node.children for piece in _inline(child))
+    """The pieces of a line; words that follow each other are one text."""
+    pieces: list[Any] = []
+    for child in node.children:
+        for piece in _inline(child):
+            if pieces and type(piece) is Text and type(pieces[-1]) is Text:
+                pieces[-1] = Text(pieces[-1].text + piece.text)
+            else:
+                pieces.append(piece)
+    return tuple(pieces)
 
 
 def _inline(node: SyntaxTreeNode) -> tuple[Any, ...]:
