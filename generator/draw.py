@@ -18,7 +18,7 @@ _STREAM_VERSION = "keyright draw 1"
 
 
 class Rejected(Exception):  # noqa: N818 - not an error: a draw that is thrown away on purpose
-    """This draw makes a bad problem; the message says why, and the next attempt begins."""
+    """A draw makes a bad problem; the message says why, and the next attempt begins."""
 
 
 class Draw:
@@ -48,6 +48,8 @@ class Draw:
         if low > high:
             raise ValueError(f"cannot draw an integer from low={low} to high={high}")
         span = high - low + 1
+        if span > _WORD:
+            raise ValueError(f"cannot draw one of {span} integers; at most 2**64 are in reach of a draw")
         limit = _WORD - _WORD % span
         while True:
             word = next(self._words)
@@ -62,6 +64,8 @@ class Draw:
 
     def weighted(self, weights: Mapping[T, int]) -> T:
         """One key, as likely as its integer weight."""
+        if min(weights.values(), default=0) < 0 or not any(weights.values()):
+            raise ValueError(f"cannot choose by the weights {list(weights.values())}: none negative, one not 0")
         place = self.integer(1, sum(weights.values()))
         for item, weight in weights.items():
             place -= weight
@@ -79,7 +83,7 @@ class Draw:
 
     def sample(self, items: Sequence[T], count: int) -> tuple[T, ...]:
         """``count`` different items in a uniform order."""
-        if count > len(items):
+        if not 0 <= count <= len(items):
             raise ValueError(f"cannot draw {count} different items from {len(items)}")
         return self.shuffled(items)[:count]
 
