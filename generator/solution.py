@@ -168,7 +168,11 @@ def _arguments(step: Step) -> tuple[str, ...]:
 @cache
 def _needed_arguments(function: Step) -> tuple[str, ...]:
     parameters = inspect.signature(function).parameters.values()
-    return tuple(parameter.name for parameter in parameters if parameter.default is parameter.empty)
+    return tuple(
+        parameter.name
+        for parameter in parameters
+        if parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
+    )
 
 
 def _ordered(needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
