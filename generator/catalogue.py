@@ -28,7 +28,8 @@ def catalogue() -> Mapping[str, Problem]:
     """Every problem that can be had by its id, in the order of their ids."""
     found: dict[str, Problem] = {}
     for info in pkgutil.iter_modules(problems.__path__):
-        _add(found, _problem_of(import_module(f"{problems.__name__}.{info.name}")))
+        if not info.name.startswith("_"):  # what several problems share
+            _add(found, _problem_of(import_module(f"{problems.__name__}.{info.name}")))
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
         loaded = point.load()
         _add(found, loaded if isinstance(loaded, Problem) else _problem_of(loaded))

@@ -7,8 +7,6 @@ scaled by its own mean and its own biased variance, then scaled and shifted feat
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import permutations
-from math import gcd
 from typing import Any
 
 import numpy as np
@@ -27,16 +25,14 @@ from generator import (
     Vector,
     one_of,
     optional,
-    read_matrix,
     read_number,
-    read_vector,
-    required,
     say,
     some_of,
     whole,
 )
 from generator import exact as ex
 from generator.patterns import zero_sum_patterns
+from generator.problems import _norms as norms
 from generator.prose import Content
 
 FEATURES = 5
@@ -52,31 +48,25 @@ def sample(draw: Draw) -> Mapping[str, Any]:
     rows = []
     means = draw.sample((-2, -1, 1, 2, 3, 4, 5, 6), 3)
     for mean, variance in zip(means, draw.shuffled(variances), strict=True):
-        pattern = draw.choice(zero_sum_patterns(FEATURES, variance * FEATURES))
+        pattern = draw.weighted(zero_sum_patterns(FEATURES, variance * FEATURES))
         rows.append([mean + entry for entry in draw.shuffled(pattern)])
     draw.require(all(-9 <= entry <= 12 for row in rows for entry in row), "an entry outside -9…12")
     concept = draw.fork("concepts")
-    true, false = _claims_by_verdict()
     return {
         "X": rows,
-        "gamma": [draw.sign() * size for size in draw.sample((1, 2, 3, 4, 2, 3), FEATURES)],
-        "beta": draw.sample((-3, -2, -1, 0, 1, 2, 3, 4), FEATURES),
+        **norms.sample_affine(draw, FEATURES),
         "epsilon": epsilon,
         "question": concept.choice(tuple(QUESTIONS)),
         "row": concept.integer(1, 3),
         "scale": -1 if epsilon else concept.choice((-3, -2, 2, 3)),
         "shift": concept.choice((-4, -3, 2, 5, 7)),
-        "claims": concept.shuffled((concept.choice(true), concept.choice(false))),
+        "claims": norms.draw_claims(concept, CLAIMS),
     }
 
 
 def require(X: ex.Matrix, gamma: ex.Vector, beta: ex.Vector, epsilon: ex.Scalar, row: Any = None) -> None:
     """Shapes that fit, and no example without variance unless ε helps."""
-    for name, vector in (("gamma", gamma), ("beta", beta)):
-        if len(vector) != len(X[0]):
-            raise InputError(f"expected {len(X[0])} entries, one a feature of X; got {len(vector)}", field=name)
-    if not epsilon.is_nonnegative:
-        raise InputError(f"expected a number that is not negative; got {epsilon}", field="epsilon")
+    norms.require_features(X, epsilon, gamma=gamma, beta=beta)
     if row is not None and row > len(X):
         raise InputError(f"expected a row of X, 1 to {len(X)}; got {row}", field="row")
     for place, example in enumerate(X, start=1):
@@ -88,27 +78,19 @@ def require(X: ex.Matrix, gamma: ex.Vector, beta: ex.Vector, epsilon: ex.Scalar,
 
 
 def mean(X: ex.Matrix) -> ex.Vector:
-    return tuple(ex.mean(row) for row in X)
+    return norms.row_means(X)
 
 
 def centred(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
-    return tuple(tuple(ex.subtract(x, mu) for x in row) for row, mu in zip(X, mean, strict=True))
+    return norms.centred_by_row(X, mean)
 
 
 def variance(centred: ex.Matrix) -> ex.Vector:
-    return tuple(ex.mean([ex.multiply(c, c) for c in row]) for row in centred)
-
-
-def std(variance: ex.Vector, epsilon: ex.Scalar) -> ex.Vector:
-    return tuple(ex.root(ex.add(v, epsilon)) for v in variance)
+    return norms.row_variances(centred)
 
 
 def normalized(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
-    return tuple(tuple(ex.divide(c, s) for c in row) for row, s in zip(centred, std, strict=True))
-
-
-def output(normalized: ex.Matrix, gamma: ex.Vector, beta: ex.Vector) -> ex.Matrix:
-    return tuple(_affine(row, gamma, beta) for row in normalized)
+    return norms.divided_by_row(centred, std)
 
 
 def transformed_row(X: ex.Matrix, row: Any, scale: ex.Scalar, shift: ex.Scalar) -> ex.Vector:
@@ -119,30 +101,10 @@ def transformed_output(
     transformed_row: ex.Vector, gamma: ex.Vector, beta: ex.Vector, epsilon: ex.Scalar
 ) -> ex.Vector:
     deviation = ex.root(ex.add(ex.variance(transformed_row), epsilon))
-    return _affine([ex.divide(c, deviation) for c in ex.centre(transformed_row)], gamma, beta)
-
-
-def _affine(row: Any, gamma: ex.Vector, beta: ex.Vector) -> ex.Vector:
-    return tuple(ex.add(ex.multiply(g, x), b) for x, g, b in zip(row, gamma, beta, strict=True))
+    return norms.affine(tuple(ex.divide(c, deviation) for c in ex.centre(transformed_row)), gamma, beta)
 
 
 # ------------------------------------------------------------------------------ what students do instead
-
-
-def _column_means(X: ex.Matrix) -> ex.Vector:
-    return tuple(ex.mean(column) for column in ex.transpose(X))
-
-
-def _from_column_means(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
-    return tuple(tuple(ex.subtract(x, mu) for x, mu in zip(row, mean, strict=True)) for row in X)
-
-
-def _column_variances(centred: ex.Matrix) -> ex.Vector:
-    return tuple(ex.mean([ex.multiply(c, c) for c in column]) for column in ex.transpose(centred))
-
-
-def _by_column(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
-    return tuple(tuple(ex.divide(c, s) for c, s in zip(row, std, strict=True)) for row in centred)
 
 
 MISTAKES = [
@@ -153,75 +115,23 @@ MISTAKES = [
         applies=lambda X: len(X[0]) > 1,
     ),
     Mistake(
-        "no square root",
-        "divided by the variance instead of its square root",
-        std=lambda variance, epsilon: tuple(ex.add(v, epsilon) for v in variance),
-    ),
-    Mistake(
         "not centred",
         "divided $x$ itself by the deviation: subtract the mean first",
-        normalized=lambda X, std: normalized(X, std),
+        normalized=lambda X, std: norms.divided_by_row(X, std),
     ),
     Mistake(
         "mean absolute deviation",
         "averaged the distances from the mean instead of their squares",
         std=lambda centred: tuple(ex.mean_absolute_deviation(row) for row in centred),
     ),
-    Mistake(
-        "epsilon left out",
-        r"forgot to add $\varepsilon$ to the variance",
-        std=lambda variance: tuple(ex.root(v) for v in variance),
-        applies=lambda epsilon: not ex.is_zero(epsilon),
-    ),
-    Mistake(
-        "epsilon outside the root",
-        r"added $\varepsilon$ to the deviation: it belongs under the root",
-        std=lambda variance, epsilon: tuple(ex.add(ex.root(v), epsilon) for v in variance),
-        applies=lambda epsilon: not ex.is_zero(epsilon),
-    ),
-    Mistake(
-        "shifted before scaling",
-        r"computed $\gamma \odot (\hat x + \beta)$: scale first, then shift",
-        output=lambda normalized, gamma, beta: tuple(
-            tuple(ex.multiply(g, ex.add(x, b)) for x, g, b in zip(row, gamma, beta, strict=True))
-            for row in normalized
-        ),
-    ),
-    Mistake(
-        "gamma left out",
-        r"forgot to scale by $\gamma$",
-        output=lambda normalized, beta: tuple(
-            tuple(ex.add(x, b) for x, b in zip(row, beta, strict=True)) for row in normalized
-        ),
-    ),
-    Mistake(
-        "beta left out",
-        r"forgot to shift by $\beta$",
-        output=lambda normalized, gamma: tuple(
-            tuple(ex.multiply(g, x) for x, g in zip(row, gamma, strict=True)) for row in normalized
-        ),
-    ),
-    Mistake(
-        "gamma and beta left out",
-        r"stopped at $\hat x$: scale by $\gamma$ and shift by $\beta$",
-        output=lambda normalized: normalized,
-    ),
-    Mistake(
-        "gamma and beta by row",
-        r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
-        output=lambda normalized, gamma, beta: tuple(
-            tuple(ex.add(ex.multiply(g, x), b) for x in row)
-            for row, g, b in zip(normalized, gamma, beta, strict=True)
-        ),
-        applies=lambda X: len(X) == len(X[0]),
-    ),
+    *norms.MISTAKES,
     Mistake(
         "normalized along the batch",
         "took the statistics of each column: that is batch normalization",
-        mean=_column_means,
-        centred=_from_column_means,
-        variance=_column_variances,
-        normalized=_by_column,
+        mean=norms.column_means,
+        centred=norms.centred_by_column,
+        variance=norms.column_variances,
+        normalized=norms.divided_by_column,
     ),
     Mistake(
         "one mean for all",
@@ -491,24 +401,12 @@ CLAIMS = {
 }
 
 
-def _claims_by_verdict() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    true = tuple(name for name, claim in CLAIMS.items() if claim.verdict)
-    return true, tuple(name for name in CLAIMS if name not in true)
-
-
 # ------------------------------------------------------------------------------------- what makes it fair
 
 
 def canonical(params: Mapping[str, Any]) -> Any:
     """X with its rows modulo shift and scale, up to the order of the examples and of the features."""
-    rows = [_reduced([int(x) for x in row]) for row in params["X"]]
-    return min(sorted(zip(*order, strict=True)) for order in permutations(rows))
-
-
-def _reduced(row: list[int]) -> tuple[int, ...]:
-    low = min(row)
-    step = gcd(*(x - low for x in row)) or 1
-    return tuple((x - low) // step for x in row)
+    return norms.reduced(params["X"])
 
 
 def signature(v: Values) -> Mapping[str, Any]:
@@ -527,10 +425,7 @@ PROBLEM = Problem(
     title="Layer normalization",
     topic="normalization",
     parameters={
-        "X": required(read_matrix),
-        "gamma": required(read_vector),
-        "beta": required(read_vector),
-        "epsilon": optional(read_number, 0),
+        **norms.PARAMETERS,
         "question": optional(one_of(QUESTIONS), "single_example"),
         "row": optional(whole(1)),
         "scale": optional(read_number),
@@ -539,7 +434,7 @@ PROBLEM = Problem(
     },
     require=require,
     sample=sample,
-    solution=[mean, centred, variance, std, normalized, output, transformed_row, transformed_output],
+    solution=[mean, centred, variance, norms.std, normalized, norms.output, transformed_row, transformed_output],
     mistakes=MISTAKES,
     check=check,
     preamble=preamble,

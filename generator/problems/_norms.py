@@ -1,0 +1,171 @@
+r"""What layer and batch normalization share: the affine step, the mistakes made there, and their parameters.
+
+Both solve mean → centred → variance → std → normalized → output; they differ in the axis of the first five.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import permutations
+from math import gcd
+from typing import Any
+
+from generator import Claim, Draw, InputError, Mistake, optional, read_matrix, read_number, read_vector, required
+from generator import exact as ex
+
+PARAMETERS = {
+    "X": required(read_matrix),
+    "gamma": required(read_vector),
+    "beta": required(read_vector),
+    "epsilon": optional(read_number, 0),
+}
+
+
+def require_features(X: ex.Matrix, epsilon: ex.Scalar, **vectors: ex.Vector) -> None:
+    """One entry a feature in every vector, and ε not negative."""
+    for name, vector in vectors.items():
+        if len(vector) != len(X[0]):
+            raise InputError(f"expected {len(X[0])} entries, one for each feature of X; got {len(vector)}", field=name)
+    if not epsilon.is_nonnegative:
+        raise InputError(f"expected a number that is not negative; got {epsilon}", field="epsilon")
+
+
+def sample_affine(draw: Draw, features: int) -> dict[str, Sequence[int]]:
+    """γ and β: small, of both signs, and such that no usual slip with them stays without effect."""
+    gamma = [draw.sign() * size for size in draw.sample((1, 2, 2, 3, 3, 4), features)]
+    beta = draw.sample((-3, -2, -1, 0, 1, 2, 3, 4), features)
+    return {"gamma": gamma, "beta": beta}
+
+
+# ----------------------------------------------------------------------------------------- the solution
+
+
+def std(variance: ex.Vector, epsilon: ex.Scalar) -> ex.Vector:
+    return tuple(ex.root(ex.add(v, epsilon)) for v in variance)
+
+
+def output(normalized: ex.Matrix, gamma: ex.Vector, beta: ex.Vector) -> ex.Matrix:
+    return tuple(affine(row, gamma, beta) for row in normalized)
+
+
+def affine(row: ex.Vector, gamma: ex.Vector, beta: ex.Vector) -> ex.Vector:
+    """γ ⊙ x̂ + β for one example."""
+    return tuple(ex.add(ex.multiply(g, x), b) for x, g, b in zip(row, gamma, beta, strict=True))
+
+
+def squares_mean(entries: ex.Vector) -> ex.Scalar:
+    """The mean of the squares: the variance of what is centred already."""
+    return ex.mean([ex.multiply(c, c) for c in entries])
+
+
+def row_means(X: ex.Matrix) -> ex.Vector:
+    return tuple(ex.mean(row) for row in X)
+
+
+def row_variances(centred: ex.Matrix) -> ex.Vector:
+    return tuple(squares_mean(row) for row in centred)
+
+
+def centred_by_row(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
+    return tuple(tuple(ex.subtract(x, mu) for x in row) for row, mu in zip(X, mean, strict=True))
+
+
+def divided_by_row(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
+    return tuple(tuple(ex.divide(c, s) for c in row) for row, s in zip(centred, std, strict=True))
+
+
+def column_means(X: ex.Matrix) -> ex.Vector:
+    return row_means(ex.transpose(X))
+
+
+def column_variances(centred: ex.Matrix) -> ex.Vector:
+    return row_variances(ex.transpose(centred))
+
+
+def centred_by_column(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
+    return tuple(tuple(ex.subtract(x, mu) for x, mu in zip(row, mean, strict=True)) for row in X)
+
+
+def divided_by_column(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
+    return tuple(tuple(ex.divide(c, s) for c, s in zip(row, std, strict=True)) for row in centred)
+
+
+# ------------------------------------------------------------------------------ what students do instead
+
+MISTAKES = [
+    Mistake(
+        "no square root",
+        "divided by the variance instead of its square root",
+        std=lambda variance, epsilon: tuple(ex.add(v, epsilon) for v in variance),
+    ),
+    Mistake(
+        "epsilon left out",
+        r"forgot to add $\varepsilon$ to the variance",
+        std=lambda variance: tuple(ex.root(v) for v in variance),
+        applies=lambda epsilon: not ex.is_zero(epsilon),
+    ),
+    Mistake(
+        "epsilon outside the root",
+        r"added $\varepsilon$ to the deviation: it belongs under the root",
+        std=lambda variance, epsilon: tuple(ex.add(ex.root(v), epsilon) for v in variance),
+        applies=lambda epsilon: not ex.is_zero(epsilon),
+    ),
+    Mistake(
+        "shifted before scaling",
+        r"computed $\gamma \odot (\hat x + \beta)$: scale first, then shift",
+        output=lambda normalized, gamma, beta: tuple(
+            tuple(ex.multiply(g, ex.add(x, b)) for x, g, b in zip(row, gamma, beta, strict=True))
+            for row in normalized
+        ),
+    ),
+    Mistake(
+        "gamma left out",
+        r"forgot to scale by $\gamma$",
+        output=lambda normalized, beta: tuple(
+            tuple(ex.add(x, b) for x, b in zip(row, beta, strict=True)) for row in normalized
+        ),
+    ),
+    Mistake(
+        "beta left out",
+        r"forgot to shift by $\beta$",
+        output=lambda normalized, gamma: tuple(
+            tuple(ex.multiply(g, x) for x, g in zip(row, gamma, strict=True)) for row in normalized
+        ),
+    ),
+    Mistake(
+        "gamma and beta left out",
+        r"stopped at $\hat x$: scale by $\gamma$ and shift by $\beta$",
+        output=lambda normalized: normalized,
+    ),
+    Mistake(
+        "gamma and beta by row",
+        r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
+        output=lambda normalized, gamma, beta: tuple(
+            tuple(ex.add(ex.multiply(g, x), b) for x in row)
+            for row, g, b in zip(normalized, gamma, beta, strict=True)
+        ),
+        applies=lambda X: len(X) == len(X[0]),
+    ),
+]
+
+
+# ------------------------------------------------------------------------------- claims and what is fair
+
+
+def draw_claims(draw: Draw, claims: Mapping[str, Claim]) -> tuple[str, ...]:
+    """A true and a false claim in either order."""
+    true = tuple(name for name, claim in claims.items() if claim.verdict)
+    false = tuple(name for name, claim in claims.items() if not claim.verdict)
+    return draw.shuffled((draw.choice(true), draw.choice(false)))
+
+
+def reduced(rows: Sequence[Sequence[Any]]) -> Any:
+    """Rows modulo shift and scale, up to their order and that of the columns: equal for the same exercise."""
+    small = [_reduced_row([int(entry) for entry in row]) for row in rows]
+    return min(sorted(zip(*order, strict=True)) for order in permutations(small))
+
+
+def _reduced_row(row: list[int]) -> tuple[int, ...]:
+    low = min(row)
+    step = gcd(*(entry - low for entry in row)) or 1
+    return tuple((entry - low) // step for entry in row)
