@@ -1034,24 +1034,27 @@ def _referred(v: Values) -> list[Content]:
 
 def _illustration(v: Values) -> list[Content]:
     """The whole sweep as a table, where it is not asked for."""
-    if len(v.X[0]) > 1:
-        return []
-    rows = {r"$\lambda$": "lambdas", r"$\theta_\lambda$": "coefficients", "training error": "train_sse"}
-    test = ""
+    one_feature = len(v.X[0]) == 1
+    rows = {r"$\lambda$": "lambdas"}
+    if one_feature:
+        rows[r"$\theta_\lambda$"] = "coefficients"
+    rows |= {r"$\lVert\theta_\lambda\rVert^2$": "norm_squared", "training error": "train_sse"}
+    data = r"training examples $x = <x|tuple>$" if one_feature else r"training examples in the rows of $X = <X>$"
+    data += r" with $y = <y|tuple>$"
     if "test_sse" in v:
         rows["test error"] = "test_sse"
-        test = r"; test examples $x = <x_test|tuple>$ with $y = <y_test|tuple>$"
+        data += r"; test examples $x = <x_test|tuple>$" if one_feature else r"; test examples $X = <X_test>$"
+        data += r" with $y = <y_test|tuple>$"
     lines = [
         "| " + " | ".join((name, *(f"$<{step}[{place}]>$" for place in range(len(v.lambdas))))) + " |"
         for name, step in rows.items()
     ]
     lines.insert(1, "|" + " --- |" * (len(v.lambdas) + 1))
-    data = rf"""
-        An example in numbers: one feature, no intercept; training examples $x = <x|tuple>$ with $y = <y|tuple>${test}; the
-        loss and the errors are sums of squared residuals.
-        """
     columns = {"x": tuple(row[0] for row in v.X), "x_test": tuple(row[0] for row in v.get("X_test", ()))}
-    return [say(data, **columns), "\n".join(lines)]
+    text = (
+        f"An example in numbers, without an intercept: {data}. The loss and the errors are sums of squared residuals."
+    )
+    return [say(text, **columns), "\n".join(lines)]
 
 
 def _plot(v: Values) -> list[Content]:
