@@ -8,6 +8,7 @@ overriding one macro restyles one thing; what it replaces is at hand as ``shippe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -83,6 +84,9 @@ _REMEMBERED = (Text, Math, Code, Paragraph, Display)
 """Nodes whose text is kept: a worksheet shares them with its key, and a class shares most of its words."""
 
 
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
 class _Context(Context):
     """Calls within templates without Jinja's bookkeeping: what a macro returns is already escaped."""
 
@@ -125,7 +129,7 @@ class Renderer:
         """The whole worksheet as the text of one file."""
         try:
             template = self._environment.get_template(f"worksheet.{self._format.extension}.j2")
-            return template.render(worksheet=worksheet)
+            return _EMPTY_LINES.sub("\n\n", template.render(worksheet=worksheet))
         except JinjaError as error:
             raise self._broken(error) from error
 
