@@ -1,34 +1,40 @@
 """A network as a chain of operations, laid out in rows from left to right.
 
 Each operation's output is written on the arrow that leaves it.  A linear layer shows its two widths; those
-that are to be found are empty fields, filled in when the scene is drawn for the key.
+that are to be found are rules to write on, with the width in its place when the scene is drawn for the key.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from generator.figures.scene import Box, Label, Line, Scene, Shape, Symbol
+from generator.figures.scene import Anchor, Box, Label, Line, Mark, Scene, Shape, Symbol, baseline, words_width
 
-WIDTH = 466.0
+WIDTH = 466
 """Of the page's text, in points."""
 
-_HEIGHT = 36.0  # of an operation
-_GAP = 18.0  # between operations, with the output's name above the arrow
-_GUTTER = 26.0  # between rows
-_TOP = 14.0
-_INPUT = 26.0  # the network's input, and where a row begins
-_WIDTHS = {"Linear": 68.0, "Dropout": 46.0, "Softmax": 46.0, "Add": 18.0}
-_WIDTH_OF_OTHERS = 36.0
-_STYLES = {"Linear": "linear", "Norm": "norm", "Dropout": "dropout", "Add": "add"}
+_TALL = 40  # a linear layer: its name, and under it room to write
+_LOW = 28  # every other operation
+_ROUND = 18  # an addition
+_GAP = 18  # between operations, with the output's name above the arrow
+_INPUT = 28  # the arrow of the network's input, and where every row begins
+_ENTRY = 8  # where a row's own arrow comes down
+_GUTTER = 20  # between rows
+_SKIP = 9  # from a row to the residual connection below it, and to the next one below that
+_BLANK = 24  # a rule to write four digits on
+_WIDTHS = {"Linear": 70, "Dropout": 46, "Softmax": 46, "Add": _ROUND}
+_STYLES = {"Norm": "norm", "Dropout": "dropout", "Softmax": "softmax"}
 
 
 @dataclass(frozen=True)
 class Operation:
     """One box: its kind; for a linear layer its number and widths; for an addition what is added.
 
-    ``blank_inputs`` and ``blank_outputs`` say which widths the student has to find.
+    ``blank_inputs`` and ``blank_outputs`` say which widths the student has to find; ``adds`` is 2 where z₂ is
+    added to the activation before.
     """
 
     kind: str
@@ -40,9 +46,14 @@ class Operation:
     adds: int = 0
 
     @property
-    def width(self) -> float:
+    def width(self) -> int:
         """Of its box, in points."""
-        return _WIDTHS.get(self.kind, _WIDTH_OF_OTHERS)
+        return _WIDTHS.get(self.kind) or _width_around(self.kind)
+
+
+@lru_cache(maxsize=256)
+def _width_around(kind: str) -> int:
+    return max(36, round(words_width((kind,)) + 12))
 
 
 @dataclass(frozen=True)
@@ -53,116 +64,196 @@ class Network:
     operations: tuple[Operation, ...]
 
 
-def network_scene(network: Network, *, filled: bool) -> Scene:
-    """The drawing; with ``filled`` the empty fields hold their widths, and nothing else moves."""
-    rows = _rows(network.operations)
-    shapes: list[Shape] = []
-    exits: dict[int, tuple[float, float]] = {}  # where each output leaves its box
-    place = 0
-    right = 0.0
+def network_scene(network: Network, filled: bool) -> Scene:
+    """The drawing; with ``filled`` the blanks hold their widths, and nothing else moves."""
+    rows = list(_rows(network.operations))
+    middle = rows[0].middle
+    shapes: list[Shape] = [
+        Label(_INPUT / 2 - 1, middle - 5, (Symbol("x"),)),
+        Label(_INPUT / 2 - 1, middle + 11, (network.input_shape,), "small"),
+        Line(((0, middle), (_INPUT, middle)), "flow", arrow=True),
+    ]
     for number, row in enumerate(rows):
-        top = _TOP + number * (_HEIGHT + _GUTTER)
-        middle = top + _HEIGHT / 2
-        x = _INPUT
-        if number == 0:
-            shapes.append(Label(5, middle - 9, (Symbol("x"),)))
-            shapes.append(Label(0, middle + 10, (network.input_shape,), "small", "start"))
-            shapes.append(Line(((0, middle), (x, middle)), "flow", arrow=True))
-        else:
-            shapes += _turn(exits[place], (x, middle), top - _GUTTER / 2)
-        for column, operation in enumerate(row):
-            place += 1
-            shapes += _operation(operation, x, top, filled=filled)
+        if number:
+            shapes.append(_turn(rows[number - 1], row))
+        for place, operation in zip(row.places, row.operations, strict=True):
+            shapes += _operation(operation, row.left(place), row.middle, filled=filled)
+            shapes += _output(row, place, last=place == len(network.operations))
             if operation.kind == "Add":
-                shapes += _skip(operation, exits, x + operation.width / 2, top, previous=rows[number - 1] if number else ())
-            x += operation.width
-            exits[place] = (x, middle)
-            shapes.append(Label(x + _GAP / 2, middle - 8, (Symbol("z", str(place)),)))
-            last_of_row = column == len(row) - 1
-            if not last_of_row or number == len(rows) - 1:
-                shapes.append(Line(((x, middle), (x + _GAP, middle)), "flow", arrow=True))
-            x += _GAP
-        right = max(right, x)
-    height = _TOP + len(rows) * _HEIGHT + (len(rows) - 1) * _GUTTER + 4
+                shapes += _residual(row, place, operation.adds)
     return Scene(
-        width=max(right, 100.0) + 2,
-        height=height,
+        width=max(row.right(row.places[-1]) for row in rows) + _GAP,
+        height=rows[-1].bottom + 1,
         shapes=tuple(shapes),
         title="The network",
         description=_described(network, filled=filled),
     )
 
 
-def _rows(operations: Sequence[Operation]) -> list[list[Operation]]:
-    """As many operations a row as fit; a residual block has a row of its own if it can."""
-    breaks = set()
-    for place, operation in enumerate(operations, start=1):
-        block = operations[operation.adds : place]
-        if operation.kind == "Add" and _length(block) <= WIDTH:
-            breaks |= {operation.adds, place}
-    rows: list[list[Operation]] = [[]]
+# -------------------------------------------------------------------------------------------- the rows
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Operations beside one another: the place of the first in the chain, from 1, and where they lie."""
+
+    first: int
+    operations: tuple[Operation, ...]
+    top: float
+
+    @property
+    def places(self) -> range:
+        return range(self.first, self.first + len(self.operations))
+
+    @property
+    def middle(self) -> float:
+        return self.top + _TALL / 2
+
+    @property
+    def bottom(self) -> float:
+        """Of the boxes and the residual connections below them."""
+        return self.top + _TALL + _SKIP * max(self.levels().values(), default=0)
+
+    def left(self, place: int) -> float:
+        """Where the box of the operation at ``place`` in the chain begins."""
+        return _length(self.operations[: place - self.first])
+
+    def right(self, place: int) -> float:
+        """Where that box ends and its output begins."""
+        return self.left(place) + self.operations[place - self.first].width
+
+    def levels(self) -> dict[int, int]:
+        """How deep the connection to each addition runs, from 1, so that no two run along one another."""
+        found: dict[int, int] = {}
+        for place, operation in zip(self.places, self.operations, strict=True):
+            if operation.kind == "Add":
+                found[place] = 1 + max((found[other] for other in found if operation.adds < other), default=0)
+        return found
+
+
+def _rows(operations: Sequence[Operation]) -> Iterator[_Row]:
+    """As few rows as there can be, as even as they can be; each begins with a linear layer if it can."""
+    units = _units(operations)
+    fewest = len(_packed(units, WIDTH))
+    narrowest = bisect_left(range(WIDTH), -fewest, key=lambda width: -len(_packed(units, width)))
+    top = first = 1
+    for chosen in _packed(units, narrowest):
+        row = _Row(first, tuple(chosen), top)
+        yield row
+        first += len(chosen)
+        top = int(row.bottom) + _GUTTER
+
+
+def _units(operations: Sequence[Operation]) -> list[list[Operation]]:
+    """What should stay in one row: a residual block, and a linear layer with what follows it."""
+    begins = {place for place, operation in enumerate(operations) if operation.kind == "Linear"}
     for place, operation in enumerate(operations):
-        if rows[-1] and (place in breaks or _length([*rows[-1], operation]) > WIDTH):
+        if operation.kind == "Add" and _length(operations[operation.adds : place + 1]) <= WIDTH:
+            begins -= set(range(operation.adds + 1, place + 1))
+            begins |= {operation.adds, place + 1}
+    units: list[list[Operation]] = []
+    for place, operation in enumerate(operations):
+        if not units or place in begins:
+            units.append([])
+        units[-1].append(operation)
+    return [row for unit in units for row in _packed([[operation] for operation in unit], WIDTH)]
+
+
+def _packed(units: Sequence[Sequence[Operation]], width: int) -> list[list[Operation]]:
+    """One unit after another in a row while they fit."""
+    rows: list[list[Operation]] = []
+    room = 0
+    for unit in units:
+        needed = _length(unit) - _INPUT
+        if not rows or needed > room:
             rows.append([])
-        rows[-1].append(operation)
+            room = width - _INPUT
+        rows[-1].extend(unit)
+        room -= needed
     return rows
 
 
-def _length(row: Sequence[Operation]) -> float:
-    return _INPUT + sum(operation.width + _GAP for operation in row)
+def _length(operations: Sequence[Operation]) -> int:
+    return _INPUT + sum(operation.width + _GAP for operation in operations)
 
 
-def _operation(operation: Operation, x: float, top: float, *, filled: bool) -> Iterator[Shape]:
-    middle = top + _HEIGHT / 2
+# ------------------------------------------------------------------------------------------- the shapes
+
+
+def _operation(operation: Operation, x: float, middle: float, *, filled: bool) -> Iterator[Shape]:
+    centre = x + operation.width / 2
     if operation.kind == "Add":
-        yield Box(x, middle - operation.width / 2, operation.width, operation.width, "add")
-        yield Label(x + operation.width / 2, middle, ("+",))
-        return
-    yield Box(x, top, operation.width, _HEIGHT, _STYLES.get(operation.kind, "activation"))
-    if operation.kind != "Linear":
-        yield Label(x + operation.width / 2, middle, (operation.kind,))
-        return
-    yield Label(x + operation.width / 2, top + 9, (f"Linear {operation.number}",))
-    below = top + 25
-    yield from _width(operation.inputs, x + 17, below, blank=operation.blank_inputs, filled=filled)
-    yield Line(((x + 31, below), (x + 37, below)), "thin", arrow=True)
-    yield from _width(operation.outputs, x + 51, below, blank=operation.blank_outputs, filled=filled)
-
-
-def _width(text: str, x: float, y: float, *, blank: bool, filled: bool) -> Iterator[Shape]:
-    if blank:
-        yield Box(x - 13, y - 7, 26, 14, "blank")
-    if not blank or filled:
-        yield Label(x, y, (text,), "answer" if blank else "label")
-
-
-def _turn(start: tuple[float, float], end: tuple[float, float], gutter: float) -> Iterator[Shape]:
-    """From the end of a row round to the beginning of the next."""
-    right, left = start[0] + _GAP, end[0] - _GAP
-    points = (start, (right, start[1]), (right, gutter), (left, gutter), (left, end[1]), end)
-    yield Line(points, "flow", arrow=True)
-
-
-def _skip(
-    operation: Operation,
-    exits: dict[int, tuple[float, float]],
-    x: float,
-    top: float,
-    *,
-    previous: Sequence[Operation],
-) -> Iterator[Shape]:
-    """The residual connection: along the gutter if the block has this row to itself, else a named stub."""
-    start_x, start_y = exits[operation.adds]
-    gutter = top - _GUTTER / 2
-    end = (x, top + (_HEIGHT - operation.width) / 2)
-    ends_row_above = bool(previous) and abs(start_y - (top - _GUTTER - _HEIGHT / 2)) < 1 and start_x == max(
-        place[0] for place in exits.values() if abs(place[1] - start_y) < 1
-    )
-    if ends_row_above:
-        yield Line(((start_x + _GAP, gutter), (x, gutter), end), "skip", arrow=True)
+        yield Box(x, middle - _ROUND / 2, _ROUND, _ROUND, "add")
+        yield Line(((centre - 4, middle), (centre + 4, middle)), "sign")
+        yield Line(((centre, middle - 4), (centre, middle + 4)), "sign")
+    elif operation.kind == "Linear":
+        yield Box(x, middle - _TALL / 2, operation.width, _TALL, "linear")
+        yield Label(centre, middle - 7, ("Linear", Symbol("", str(operation.number))))
+        yield from _widths(operation, centre, middle + 12, filled=filled)
     else:
-        yield Line(((x, top - 4), end), "skip", arrow=True)
-        yield Label(x + 3, top, (Symbol("z", str(operation.adds)),), "label", "start")
+        yield Box(x, middle - _LOW / 2, operation.width, _LOW, _STYLES.get(operation.kind, "activation"))
+        yield Label(centre, baseline(middle), (operation.kind,))
+
+
+def _widths(operation: Operation, centre: float, y: float, *, filled: bool) -> Iterator[Shape]:
+    """``(52, ___)`` around ``centre``; the words keep close to the blanks in every font."""
+    words, blanks = ["("], []
+    if operation.blank_inputs:
+        blanks.append(operation.inputs)
+        words.append(",")
+    else:
+        words[-1] += f"{operation.inputs},"
+    if operation.blank_outputs:
+        blanks.append(operation.outputs)
+        words.append(")")
+    else:
+        words[-1] += f" {operation.outputs})"
+    widths = [words_width((text,)) for text in words]
+    between: list[Anchor] = ["middle"] * (len(words) - 2)
+    anchors: list[Anchor] = ["end", *between, "start"] if blanks else ["middle"]
+    x = centre - (sum(widths) + _BLANK * len(blanks)) / 2
+    for place, (text, width, anchor) in enumerate(zip(words, widths, anchors, strict=True)):
+        at = {"start": x, "middle": x + width / 2, "end": x + width}[anchor]
+        yield Label(round(at, 2), y, (text,), anchor=anchor)
+        x += width
+        if place < len(blanks):
+            yield Line(((round(x + 2, 2), y + 2), (round(x + _BLANK - 1, 2), y + 2)), "blank")
+            if filled:
+                yield Label(round(x + _BLANK / 2 + 0.5, 2), y, (blanks[place],), "answer")
+            x += _BLANK
+
+
+def _output(row: _Row, place: int, *, last: bool) -> Iterator[Shape]:
+    """The name of what leaves the operation, and its arrow unless the row ends here and another begins."""
+    x = row.right(place)
+    yield Label(x + _GAP / 2 - 1, row.middle - 5, (Symbol("z", str(place)),))
+    if last or place != row.places[-1]:
+        yield Line(((x, row.middle), (x + _GAP, row.middle)), "flow", arrow=True)
+
+
+def _turn(row: _Row, below: _Row) -> Line:
+    """From the end of a row round to the beginning of the next."""
+    start = row.right(row.places[-1])
+    right, gutter = start + _GAP - 2, row.bottom + _GUTTER / 2
+    corners = ((right, row.middle), (right, gutter), (_ENTRY, gutter), (_ENTRY, below.middle))
+    return Line(((start, row.middle), *corners, (_INPUT, below.middle)), "flow", arrow=True)
+
+
+def _residual(row: _Row, place: int, adds: int) -> Iterator[Shape]:
+    """What is added comes from below: along the row if its own arrow is in it, else it is named."""
+    x = row.left(place) + _ROUND / 2
+    end = (x, row.middle + _ROUND / 2)
+    below = row.top + _TALL + _SKIP * row.levels()[place] - 2
+    if adds < row.first - 1:
+        yield Line(((x, row.top + _TALL - 3), end), "skip", arrow=True)
+        yield Label(x, row.top + _TALL + 5, (Symbol("z", str(adds)),))
+        return
+    start = row.right(adds) + _GAP / 2 - 1 if adds >= row.first else _INPUT - 10
+    yield Line(((start, row.middle), (start, below), (x, below), end), "skip", arrow=True)
+    yield Mark(start, row.middle, "branch")
+
+
+# -------------------------------------------------------------------------------------------- in words
 
 
 def _described(network: Network, *, filled: bool) -> str:
