@@ -1,0 +1,148 @@
+"""Batch normalization: the printed key to the symbol, running statistics, inference, errors, pleasant draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sympy import Rational, sqrt
+
+from generator.catalogue import find_problem
+from generator.encoding import encode
+from generator.errors import InputError
+from generator.problems.batch_norm import CLAIMS, QUESTIONS
+from generator.render import FORMATS, renderer
+from generator.solution import Values
+from generator.worksheet import exercise
+
+PROBLEM = find_problem("batch-norm")
+SEEDS = range(1, 201)
+
+
+def solved(**params: Any) -> Values:
+    return PROBLEM.variant(PROBLEM.read(params)).values
+
+
+def test_the_printed_key() -> None:
+    values = PROBLEM.printed().values
+    assert values.mean == (3, 4, 5, 4)
+    assert values.variance == (2, 2, 14, 18)
+    assert values.output == (
+        (-sqrt(2) / 2, -1 - 2 * sqrt(2), 1 - 6 * sqrt(14) / 7, -2 * sqrt(2)),
+        (-sqrt(2) / 2, -1 + sqrt(2), 1 - 3 * sqrt(14) / 14, -2 * sqrt(2)),
+        (sqrt(2), -1 + sqrt(2), 1 + 15 * sqrt(14) / 14, 4 * sqrt(2)),
+    )
+    assert encode(values.output) == [
+        ["-sqrt(2)/2", "-1 - 2*sqrt(2)", "1 - 6*sqrt(14)/7", "-2*sqrt(2)"],
+        ["-sqrt(2)/2", "-1 + sqrt(2)", "1 - 3*sqrt(14)/14", "-2*sqrt(2)"],
+        ["sqrt(2)", "-1 + sqrt(2)", "1 + 15*sqrt(14)/14", "4*sqrt(2)"],
+    ]
+
+
+def test_running_statistics_after_two_batches() -> None:
+    common: dict[str, Any] = {"gamma": [1], "beta": [0], "momentum": "1/10"}
+    first = solved(X=[[2], [4], [6], [8]], running_mean=[0], running_variance=[1], **common)
+    second = solved(
+        X=[[0], [4], [4], [8]],
+        running_mean=encode(first.new_running_mean),
+        running_variance=encode(first.new_running_variance),
+        **common,
+    )
+    assert second.new_running_mean == (Rational(17, 20),)
+    assert second.new_running_variance == (Rational(743, 300),)
+
+
+def test_the_biased_running_variance_is_a_known_mistake() -> None:
+    common: dict[str, Any] = {"gamma": [1], "beta": [0], "momentum": "1/10", "running_mean": [0]}
+    estimate = ["1"]
+    for X in ([[2], [4], [6], [8]], [[0], [4], [4], [8]]):
+        variant = PROBLEM.variant(PROBLEM.read({"X": X, "running_variance": estimate, **common}))
+        wrong = dict((mistake.name, values) for mistake, values in variant.wrong)
+        estimate = encode(wrong["biased running variance"].new_running_variance)
+    assert estimate == ["103/50"]
+
+
+def test_inference_on_one_example() -> None:
+    values = solved(
+        X=[[1], [2]], gamma=[2], beta=[0], running_mean=[1], running_variance=[9], example=[7], epsilon=0
+    )
+    assert values.inference_output == (4,)
+
+
+def test_what_is_not_given_is_not_computed() -> None:
+    values = solved(X=[[1], [2]], gamma=[2], beta=[0])
+    assert not {"new_running_mean", "new_running_variance", "inference_output"} & set(values)
+
+
+def test_a_batch_of_one() -> None:
+    with pytest.raises(InputError, match="^X: column 1 has zero variance"):
+        solved(X=[[3, 4]], gamma=[1, 1], beta=[5, 6])
+    assert solved(X=[[3, 4]], gamma=[1, 1], beta=[5, 6], epsilon=1).output == ((5, 6),)
+    with pytest.raises(InputError, match="^momentum: the unbiased variance of a single example"):
+        solved(
+            X=[[3]], gamma=[1], beta=[5], epsilon=1, momentum="1/2", running_mean=[0], running_variance=[1]
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"momentum": "1/10"}, "^running_mean: missing; momentum needs it"),
+        ({"momentum": "1/10", "running_mean": [0, 0]}, "^running_variance: missing; momentum needs it"),
+        ({"example": [1, 1], "running_mean": [0, 0]}, "^running_variance: missing; example needs it"),
+        ({"momentum": 2, "running_mean": [0, 0], "running_variance": [1, 1]}, "^momentum: expected a number from 0 to 1"),
+        ({"running_mean": [0]}, "^running_mean: expected 2 entries"),
+        ({"running_variance": [1, -1]}, r"^running_variance\[2\]: expected a number that is not negative"),
+        (
+            {"example": [1, 1], "running_mean": [0, 0], "running_variance": [1, 0]},
+            r"^running_variance\[2\]: zero at epsilon = 0",
+        ),
+        ({"X": [[1, 5], [2, 5]]}, "^X: column 2 has zero variance"),
+        ({"gamma": [1]}, "^gamma: expected 2 entries"),
+    ],
+)
+def test_what_does_not_fit_is_named(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        solved(**{"X": [[1, 2], [3, 5]], "gamma": [1, 1], "beta": [0, 0], **change})
+
+
+def test_mistakes_by_hand() -> None:
+    params = {"X": [[0, 2], [4, 10]], "gamma": [1, 1], "beta": [0, 0], "momentum": "1/4"}
+    params |= {"running_mean": [0, 2], "running_variance": [4, 16], "example": [4, 2]}
+    variant = PROBLEM.variant(PROBLEM.read(params))
+    wrong = {mistake.name: values for mistake, values in variant.wrong}
+    assert variant.values.new_running_mean == (Rational(1, 2), 3)
+    assert wrong["momentum swapped"].new_running_mean == (Rational(3, 2), 5)
+    assert wrong["old estimate forgotten"].new_running_variance == (8, 32)
+    assert wrong["running statistics in training"].output == ((0, 0), (2, 2))
+    assert wrong["normalized along the features"].output == ((-1, 1), (-1, 1))
+    assert wrong["batch statistics at inference"].inference_output == (1, -1)
+    assert wrong["variance instead of deviation at inference"].inference_output == (1, 0)
+
+
+def test_draws_are_pleasant() -> None:
+    for seed in SEEDS:
+        values = PROBLEM.draw(seed).values
+        assert all(-9 <= x <= 12 for row in values.X for x in row)
+        assert 0 not in values.mean
+        assert 1 not in values.std
+        assert len(set(values.mean)) == 4
+        assert all(s.is_Rational or s**2 <= 24 for s in values.std)
+        assert all(s.is_Integer for s in (*values.unbiased_variance, *values.running_std))
+        assert all(entry.q <= 20 for entry in (*values.new_running_mean, *values.new_running_variance))
+        for j in range(4):
+            column = [row[j] for row in values.centred]
+            assert column.count(0) <= 2
+            assert len({abs(entry) for entry in column}) > 1
+
+
+def test_few_draws_are_thrown_away() -> None:
+    assert sum(sum(PROBLEM.draw(seed).redraws.values()) for seed in SEEDS) < len(SEEDS)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_renders(question: str) -> None:
+    for params in (PROBLEM.draw(1).params, PROBLEM.printed().params):
+        node = exercise(PROBLEM.variant({**params, "question": question, "claims": tuple(CLAIMS)}), 1)
+        for form in FORMATS.values():
+            assert str(renderer(form).node(node))
