@@ -267,7 +267,7 @@ def is_zero(x: Scalar) -> bool:
         return False  # different square-free roots are linearly independent
     if abs(complex(x.evalf(20))) > 1e-12:
         return False
-    x = sympy.expand(sympy.expand_log(sympy.radsimp(x), force=True))
+    x = sympy.expand(sympy.expand_log(sympy.radsimp(x), force=True, factor=True))
     return bool(x == 0 or x.equals(0))
 
 
