@@ -131,7 +131,7 @@ class Matrix(_Computed):
             true, false = tuple(zip(*true, strict=True)), tuple(zip(*false, strict=True))
         place = next((i for i, pair in enumerate(zip(true, false, strict=True)) if pair[0] != pair[1]), 0)
         name = "column" if self.by_column else "row"
-        line = notation.column(false[place]) if self.by_column else notation.row(false[place])
+        line = notation.row(false[place]) + ("^{\\top}" if self.by_column else "")  # a line of text, not a tower
         return rf"\text{{{name} {place + 1}}} = {line}"
 
 
