@@ -380,3 +380,8 @@ def test_points_stand_at_their_heights() -> None:
 def test_a_plot_that_cannot_be_drawn(series: tuple[Series, ...], complaint: str) -> None:
     with pytest.raises(AuthoringError, match=re.escape(complaint)):
         replace(SWEEP, series=series)
+
+
+def test_where_series_meet_no_mark_hides_another() -> None:
+    assert "scene mark/.style={solid, line cap=round}" in preamble()
+    assert ".scene-mark { fill: none;" in svg(SCENES["sweep"])

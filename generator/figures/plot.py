@@ -81,7 +81,7 @@ def plot_scene(plot: Plot) -> Scene:
         for series, style in zip(plot.series, _STYLES, strict=False)
     ]
     shapes += [Line(tuple(points), style) for style, points in drawn]
-    # Where series meet, the first one's mark, a small dot, stays visible within the open ones.
+    # Where series meet, all their marks are seen: open ones, and the small dot of the first on top.
     shapes += [Mark(x, y, style) for style, points in reversed(drawn) for x, y in points]
     for place, (series, style) in enumerate(zip(plot.series, _STYLES, strict=False)):
         shapes += _legend(series.name, style, right + 14, top + 10 + 18 * place)
@@ -116,7 +116,10 @@ def nice_ticks(largest: float, most: int = 6) -> tuple[float, ...]:
 
 
 def _described(plot: Plot) -> str:
-    values = (f"{_plain(series.name)}: {', '.join(f'{value:g}' for value in series.values)}" for series in plot.series)
+    values = (
+        f"{_plain(series.name)}: {', '.join(f'{round(value, 3):g}' for value in series.values)}"
+        for series in plot.series
+    )
     return f"At {_plain(plot.x_name)} = {', '.join(plot.positions)}, {'; '.join(values)}."
 
 
