@@ -12,13 +12,13 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-_BREAK = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+_BLANKS = re.compile(r" *[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]\s*| {2,}")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
 def one_line(text: str) -> str:
-    """The text on a single line, without characters that cannot be seen."""
-    return _UNSEEN.sub("", _BREAK.sub(" ", text))
+    """The text on a single line, its blanks single, without characters that cannot be seen."""
+    return _UNSEEN.sub("", _BLANKS.sub(" ", text))
 
 
 # ------------------------------------------------------------------------------------------------ LaTeX
@@ -44,9 +44,10 @@ def _latex(character: str) -> str:
         return ""
     if unicodedata.category(character) == "Zs":
         return " "
-    simpler = unicodedata.decomposition(character).split()
-    letters = [chr(int(code, 16)) for code in simpler if not code.startswith("<")]
-    return "".join(escape_latex(letter) for letter in letters) if letters else "?"
+    simpler = unicodedata.decomposition(character).removeprefix("<compat> ").removeprefix("<wide> ")
+    if not simpler or simpler.startswith("<"):  # such as a raised 2, which is not a 2
+        return "?"
+    return "".join(escape_latex(chr(int(code, 16))) for code in simpler.split())
 
 
 _NOT_PLAIN_LATEX = re.compile(r"[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-]")
