@@ -60,6 +60,12 @@ def bracketed(value: Any) -> str:
     return _in_brackets(text) if _is_sum_or_negative(value, text) else text
 
 
+def juxtaposed(value: Any) -> str:
+    """A number in brackets: right after another one, so that 2 times 3 is not 23."""
+    text = tex(value)
+    return text if isinstance(value, tuple | list) else _in_brackets(text)
+
+
 def factor(value: Any) -> str:
     """A number in brackets if it is a sum: the first factor of a product."""
     text = tex(value)

@@ -113,9 +113,11 @@ def source(content: Content, values: Mapping[str, Any]) -> str:
 
 _SLOT = re.compile(r"<([A-Za-z_]\w*)((?:\[\d+\])*)(?:\|(\w+))?>")
 _RELATION_BEFORE = re.compile(
-    r"\\(?:le|leq|ge|geq|ne|neq|lt|gt|approx|in|to|mapsto|mid|quad|qquad|text\{[^}]*\}|Rightarrow|colon|max|min|ln|log)$"
+    r"\\(?:le|leq|ge|geq|ne|neq|lt|gt|approx|equiv|in|to|mapsto|mid|quad|qquad|text\{[^}]*\}|Rightarrow|implies|iff|colon"
+    r"|max|min|ln|log|begin\{[^}]*\}|lvert|lVert|dots|ldots)$"
 )
-_FACTOR_BEFORE = re.compile(r"(?:/|>|[0-9A-Za-z)\]}])$")
+_NUMBER_BEFORE = re.compile(rf"(?:\d|{_SLOT.pattern})$")
+_FACTOR_BEFORE = re.compile(r"[/A-Za-z)\]}]$")
 _FACTOR_AFTER = re.compile(r"(?:\\cdot|\\times|\\odot|\\,|/|\\left|\\sqrt|\(|[A-Za-z]|<)")
 
 
@@ -171,6 +173,8 @@ def _printer(before: str, after: str) -> Callable[[Any], str]:
         return notation.base
     if _RELATION_BEFORE.search(before):
         return notation.tex
+    if _NUMBER_BEFORE.search(before):
+        return notation.juxtaposed
     if before.endswith("-") or _FACTOR_BEFORE.search(before):
         return notation.bracketed
     if before.endswith(("+", "\\pm")):
@@ -193,8 +197,8 @@ def _fill_source(text: str, values: Mapping[str, Any]) -> str:
         return value if isinstance(_slot(match, notation.tex).value(values), str) else f"${value}$"
 
     text = re.sub(r"\$([^$]+)\$", within, inspect.cleandoc(text))
-    outside = re.split(r"(\$[^$]*\$)", text)
-    return "".join(piece if piece.startswith("$") else _SLOT.sub(alone, piece) for piece in outside)
+    outside = re.split(r"(\$[^$]*\$|`[^`]*`)", text)
+    return "".join(piece if piece.startswith(("$", "`")) else _SLOT.sub(alone, piece) for piece in outside)
 
 
 # ---------------------------------------------------------------------------------------------- parsing
@@ -257,8 +261,7 @@ def _block(node: SyntaxTreeNode) -> tuple[Any, ...]:
         case "table":
             rows = [row for section in node.children for row in section.children]
             cells = tuple(
-                _node(_same, tuple(_node(_same, _inlines(cell.children[0])) for cell in row.children))
-                for row in rows
+                _node(_same, tuple(_node(_same, _inlines(cell.children[0])) for cell in row.children)) for row in rows
             )
             return (_node(lambda filled: Table(filled[0], filled[1:]), cells),)
     raise AuthoringError(f"prose has no node for {node.type!r}; write paragraphs, lists, tables and formulas")
