@@ -302,8 +302,11 @@ def test_options_stand_in_the_order_drawn() -> None:
 
 
 def test_no_bad_draw() -> None:
+    redraws = 0
     for seed in range(200):
-        v = PROBLEM.draw(seed).values
+        drawn = PROBLEM.draw(seed)
+        redraws += sum(drawn.redraws.values())
+        v = drawn.values
         norms, train, test = v.norm_squared, v.train_sse, v.test_sse
         assert list(norms) == sorted(norms, reverse=True)
         assert list(train) == sorted(train)
@@ -319,6 +322,7 @@ def test_no_bad_draw() -> None:
         assert train[-1] < 170
         assert all(result.is_Integer for result in (*v.stepped, *v.curved_minimizer))
         assert len({row[0] for row in v.X}) > 1
+    assert redraws <= 20
 
 
 def test_sweeps_are_minimal_by_another_way() -> None:
