@@ -155,7 +155,7 @@ def solve(problem: str, params: Any) -> None:
     from generator.solve import solve_json
 
     found = find_problem(problem)
-    click.echo(solve_json(found, params.read(), params.name))
+    click.echo(solve_json(found, params.read(), getattr(params, "name", "standard input")))
 
 
 @main.command()
