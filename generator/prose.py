@@ -177,7 +177,7 @@ def _printer(before: str, after: str) -> Callable[[Any], str]:
         return notation.juxtaposed
     if before.endswith("-") or _FACTOR_BEFORE.search(before):
         return notation.bracketed
-    if before.endswith(("+", "\\pm")):
+    if before.endswith("+"):
         return notation.addend
     if _FACTOR_AFTER.match(after):
         return notation.factor

@@ -72,6 +72,7 @@ def text_of(content: prose.Content) -> tuple[Any, ...]:
         ("5 + <p>", "5 + 2"),
         ("5 + <s>", r"5 + 1+\sqrt{3}"),
         (r"5 \pm <n>", r"5 \pm (-3)"),
+        (r"5 \pm <s>", r"5 \pm (1+\sqrt{3})"),
         # as a factor
         (r"2 \cdot <n>", r"2 \cdot (-3)"),
         (r"2 \cdot <p>", r"2 \cdot 2"),
