@@ -1,0 +1,156 @@
+"""Sums of (p/q)√r in canonical form, to and from sympy numbers.
+
+Canonical is what sympy itself makes of them: fractions in lowest terms, radicands square-free, one term for
+each radicand, no root in a denominator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import gcd, isqrt
+from typing import Any, TypeAlias
+
+import sympy
+from sympy import S
+
+Scalar: TypeAlias = Any
+"""An exact real sympy number (sympy has no types of its own to name)."""
+Terms: TypeAlias = tuple[tuple[int, int, int], ...]
+"""(p, q, r) for each term (p/q)√r, with rising r and positive q; the rational term has r = 1."""
+
+REMEMBERED = 1 << 16
+_SURELY_SQUARE_FREE = 1 << 30
+"""sympy takes squares of primes below 2¹⁵ out of a root, so a square left in a radicand is larger than this."""
+_MOST_ROOTS_RATIONALISED = 6
+"""A denominator of n independent roots has up to 2ⁿ terms once it is rational."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def surds(x: Scalar | int) -> Terms | None:
+    """``x`` as its terms; None if it is no sum of rational multiples of square roots."""
+    if isinstance(x, int):
+        return ((x, 1, 1),)
+    if x.is_Rational:
+        return ((x.p, x.q, 1),)
+    terms: list[tuple[int, int, int]] = []
+    for term in x.args if x.is_Add else (x,):
+        coefficient, rest = term.as_coeff_Mul()
+        if not coefficient.is_Rational:
+            return None
+        if rest is S.One:
+            radicand = 1
+        elif rest.is_Pow and rest.exp is S.Half and rest.base.is_Integer and rest.base.is_positive:
+            radicand = rest.base.p
+        else:
+            return None
+        terms.append((coefficient.p, coefficient.q, radicand))
+    terms.sort(key=_radicand)
+    if len(terms) > 1 and terms[-1][2] > _SURELY_SQUARE_FREE:
+        return tuple((p, q, r) for r, (p, q) in sorted(_collected(terms).items()) if p) or ((0, 1, 1),)
+    return tuple(terms)
+
+
+def _radicand(term: tuple[int, int, int]) -> int:
+    return term[2]
+
+
+def _collected(terms: list[tuple[int, int, int]]) -> dict[int, tuple[int, int]]:
+    """The fraction before each root, where roots of large numbers may hide that one is a multiple of another."""
+    found: dict[int, tuple[int, int]] = {}
+    for p, q, radicand in terms:
+        for known in found:
+            common = isqrt(known * radicand)
+            if common * common == known * radicand:  # √radicand = (common / known) √known
+                p, q, radicand = p * common, q * known, known
+                break
+        a, b = found.get(radicand, (0, 1))
+        found[radicand] = _lowest(a * q + p * b, b * q)
+    return found
+
+
+def _lowest(p: int, q: int) -> tuple[int, int]:
+    common = gcd(p, q)
+    return p // common, q // common
+
+
+def rational(p: int, q: int) -> Scalar:
+    """p/q, for q > 0."""
+    common = gcd(p, q)
+    return _surd(p // common, q // common, 1)
+
+
+def surd(p: int, q: int, radicand: int) -> Scalar:
+    """(p/q)√radicand, for q > 0 and a square-free radicand."""
+    common = gcd(p, q)
+    return _surd(p // common, q // common, radicand)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _surd(p: int, q: int, radicand: int) -> Scalar:
+    number = sympy.Integer(p) if q == 1 else sympy.Rational(p, q)
+    return number if radicand == 1 else number * sympy.sqrt(sympy.Integer(radicand))
+
+
+def from_surds(terms: Mapping[int, tuple[int, int]]) -> Scalar:
+    """The sympy number of Σ (p/q)√r, given as {r: (p, q)}, fractions in any terms."""
+    if len(terms) > 1 and max(terms) > _SURELY_SQUARE_FREE:
+        terms = _collected([(p, q, r) for r, (p, q) in sorted(terms.items())])
+    parts = [surd(p, q, r) for r, (p, q) in sorted(terms.items()) if p]
+    if len(parts) == 1:
+        return parts[0]
+    if len(parts) == 2 and parts[0].is_Rational:
+        return sympy.Add(*parts, evaluate=False)  # in sympy's own order as they stand
+    return sympy.Add(*parts)
+
+
+def add_surds(ours: Terms, theirs: Terms) -> Scalar:
+    """The sum."""
+    found = {r: (p, q) for p, q, r in ours}
+    for p, q, r in theirs:
+        a, b = found.get(r, (0, 1))
+        found[r] = (a * q + p * b, b * q)
+    return from_surds(found)
+
+
+def multiply_surds(ours: Terms, theirs: Terms) -> Scalar:
+    """The product."""
+    found: dict[int, tuple[int, int]] = {}
+    for p, q, r in ours:
+        for s, t, u in theirs:
+            common = gcd(r, u)  # both are square-free, so √r √u = common √(ru / common²)
+            radicand = (r // common) * (u // common)
+            a, b = found.get(radicand, (0, 1))
+            found[radicand] = _lowest(a * q * t + p * s * common * b, b * q * t)
+    return from_surds(found)
+
+
+def reciprocal_of_surds(terms: Terms) -> Scalar | None:
+    """The reciprocal with a rational denominator; None if that would have too many terms.
+
+    One root after the other leaves the denominator: 1/(A + B√d) = (A − B√d)/(A² − dB²).
+    """
+    numerator, denominator = S.One, from_surds({r: (p, q) for p, q, r in terms})
+    for _ in range(_MOST_ROOTS_RATIONALISED + 1):
+        if len(terms) == 1:
+            p, q, r = terms[0]
+            sign = -1 if p < 0 else 1
+            return multiply_surds(surds(numerator) or (), ((sign * q, abs(p) * r, r),))
+        divisor = _independent_divisor([r for _, _, r in terms if r > 1])
+        conjugate = tuple((-p if r % divisor == 0 else p, q, r) for p, q, r in terms)
+        numerator = multiply_surds(surds(numerator) or (), conjugate)
+        denominator = multiply_surds(terms, conjugate)
+        terms = surds(denominator) or ()
+        if len(terms) > 1 << _MOST_ROOTS_RATIONALISED or denominator == 0:
+            return None
+    return None
+
+
+def _independent_divisor(radicands: list[int]) -> int:
+    """A d > 1 that divides each radicand or has nothing in common with it."""
+    divisor = radicands[0]
+    while True:
+        parts = [common for r in radicands if 1 < (common := gcd(divisor, r)) < divisor]
+        if not parts:
+            return divisor
+        divisor = min(parts)
