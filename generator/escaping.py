@@ -131,11 +131,13 @@ _SENTENCE_END = re.compile(r"(?<=[a-z)$\]}][.?!]) (?=[A-Z$\\])")
 @lru_cache(maxsize=4096)
 def escape_markdown(text: str) -> str:
     """Plain words for GitHub's Markdown: nothing in them is markup, HTML, mathematics or a link."""
-    return _MARKDOWN_SPECIAL.sub(lambda match: _MARKDOWN.get(match[0], "\\" + match[0]), one_line(text))
+    escaped = _MARKDOWN_SPECIAL.sub(lambda match: _MARKDOWN.get(match[0], "\\" + match[0]), one_line(text))
+    return _LIST_START.sub(r"\1\\\2", escaped)
 
 
 _MARKDOWN = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;", "://": "&#58;//", "www.": "www&#46;"}
-_MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&$#|~]|://|(?i:www\.)|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+_MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&$#|~]|://|(?i:www\.)")
+_LIST_START = re.compile(r"^( ?\d{0,9})([-+=.)])")
 
 
 @lru_cache(maxsize=4096)
