@@ -19,11 +19,14 @@ from generator.document import (
     FieldsSpace,
     GridSpace,
     LinesSpace,
+    Math,
     ModelAnswer,
     NumberSpace,
+    Paragraph,
     Space,
 )
 from generator.errors import AuthoringError
+from generator.exact import same
 from generator.solution import Values
 
 
@@ -212,10 +215,57 @@ class Choice(_Computed):
 
     def letter(self, values: Values) -> str:
         """The printed letter of the right option."""
-        return "ABCDEFGH"[list(self.options).index(self.value(values))]
+        return _LETTERS[list(self.options).index(self.value(values))]
 
     def excerpt(self, right: Values, wrong: Values) -> str:
         return rf"\text{{({self.letter(wrong)})}}"
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A computed answer as multiple choice: the right value among what mistakes lead to.
+
+    ``solutions`` are the right solution and the mistaken ones, in the order of printing.
+    """
+
+    answer: Answer
+    solutions: tuple[Values, ...]
+
+    points: None = field(default=None, init=False)
+
+    @property
+    def step(self) -> str | None:
+        return self.answer.step
+
+    def value(self, values: Values) -> Any:
+        return self.answer.value(values)
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        options = tuple((Paragraph((Math(self._tex(solution)),)),) for solution in self.solutions)
+        return (ChoiceSpace(options, correct=(self._place(values),)),)
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        return BoxedAnswer(rf"\text{{({_LETTERS[self._place(values)]})}}\quad {self._tex(values)}")
+
+    def rubric(self, values: Values) -> tuple[Criterion, ...]:
+        return ()
+
+    def excerpt(self, right: Values, wrong: Values) -> str:
+        place = self._place(wrong)
+        return self.answer.excerpt(right, wrong) if place is None else rf"\text{{({_LETTERS[place]})}}"
+
+    def _tex(self, values: Values) -> str:
+        shown = self.answer.shown(values)
+        assert isinstance(shown, BoxedAnswer)
+        return shown.tex
+
+    def _place(self, values: Values) -> Any:
+        value = self.value(values)
+        places = (i for i, solution in enumerate(self.solutions) if same(self.value(solution), value))
+        return next(places, None)
+
+
+_LETTERS = "ABCDEFGH"
 
 
 @dataclass(frozen=True)

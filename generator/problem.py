@@ -154,27 +154,29 @@ class Problem:
         """The solved variant of exact ``params``; not audited."""
         return Variant(self, params, self.graph.solve(params))
 
-    def draw(self, seed: int | str, student: str = "") -> Variant:
+    def draw(self, seed: int | str, student: str = "", copy: int = 1) -> Variant:
         """The variant of a seed and a student, audited; bad draws are drawn again, a bounded number of times.
 
-        Raises :class:`AuditError`, naming the seed and the reasons, when all attempts are bad, and at once
-        when the key and the second opinion disagree: no new draw may paper over a wrong key.
+        ``copy`` counts how often the problem has come on the sheet.  Raises :class:`AuditError`, naming the seed
+        and the reasons, when all attempts are bad, and at once when the key and the second opinion disagree: no
+        new draw may paper over a wrong key.
         """
+        key = (self.id, seed, student) if copy == 1 else (self.id, seed, student, f"copy {copy}")
         reasons: Counter[str] = Counter()
         for attempt in range(MAX_ATTEMPTS):
             try:
-                params = self.read(self.sample(Draw(self.id, seed, student, attempt)))
-                variant = self.variant(params)
-                problems = audit.findings(variant)
+                params = self.read(self.sample(Draw(*key, attempt)))
+                variant = Variant(self, params, self.graph.solve(params), redraws=reasons)
+                findings = audit.findings(variant)
             except Rejected as rejection:
                 reasons[str(rejection)] += 1
                 continue
-            wrong = [finding for finding in problems if finding.is_wrong]
+            wrong = [finding for finding in findings if finding.is_wrong]
             if wrong:
                 raise AuditError(self._where(seed, student) + "; ".join(map(str, wrong)))
-            if not problems:
-                return Variant(self, params, variant.values, redraws=Counter(reasons))
-            reasons[str(problems[0])] += 1
+            if not findings:
+                return variant
+            reasons[str(findings[0])] += 1
         common = ", ".join(f"{reason} ({count}×)" for reason, count in reasons.most_common(4))
         raise AuditError(f"{self._where(seed, student)}no good draw in {MAX_ATTEMPTS} attempts: {common}")
 

@@ -11,6 +11,7 @@
     id = "layer-norm"                     # or: file = "my_problem.py"
     guided = true                         # ask for the intermediate values too
     points = { output = 8 }               # optional
+    choices = ["output"]                  # optional: ask these as multiple choice
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Entry:
     problem: Problem
     guided: bool = False
     points: Mapping[str, int] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class _Reader:
         )
 
     def _entry(self, table: Mapping[str, Any], where: str) -> Entry:
-        self._only(table, {"id", "file", "guided", "points"}, where)
+        self._only(table, {"id", "file", "guided", "points", "choices"}, where)
         if ("id" in table) == ("file" in table):
             raise self._error(where, 'expected either id = "…" or file = "….py"')
         name = self._text(table, "id" if "id" in table else "file")
@@ -113,7 +115,10 @@ class _Reader:
         for part, worth in points.items():
             if not isinstance(worth, int) or isinstance(worth, bool) or not 0 <= worth <= 1000:
                 raise self._error(f"{where}, points.{part}", f"expected a whole number from 0; got {worth!r}")
-        return Entry(find_problem(name), guided, points)
+        choices = table.get("choices", [])
+        if not isinstance(choices, list) or not all(isinstance(part, str) for part in choices):
+            raise self._error(f"{where}, choices", f"expected a list of parts; got {choices!r}")
+        return Entry(find_problem(name), guided, points, tuple(choices))
 
     def _text(self, table: Mapping[str, Any], key: str, default: str | None = None) -> str:
         value = table.get(key, default)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
 from generator import prose
-from generator.answers import Choice
+from generator.answers import Answer, Choice, Offered
 from generator.document import (
+    Block,
     Exercise,
+    Figure,
     Key,
     MistakeNote,
     Question,
@@ -18,14 +21,19 @@ from generator.document import (
     Worksheet,
     WorkSpace,
 )
-from generator.errors import AuthoringError
+from generator.draw import Draw
+from generator.errors import InputError
 from generator.exact import same
-from generator.problem import Mistake, Part, Variant
+from generator.problem import Mistake, Part, Variant, walk
 from generator.sheet import Entry, Sheet
 from generator.solution import Values
 
 ORIGINAL = "original"
 """What takes the seed's place on a sheet with the printed numbers."""
+
+
+LEAST_OPTIONS, MOST_OPTIONS = 3, 5
+"""Of a computed answer that a sheet asks as multiple choice."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +47,7 @@ class Paper:
 
 def make_paper(sheet: Sheet, seed: int | str, student: str = "") -> Paper:
     """The paper of a student; ``seed`` is a number, or :data:`ORIGINAL` for the printed numbers."""
-    variants = tuple(
-        entry.problem.printed() if seed == ORIGINAL else entry.problem.draw(seed, student) for entry in sheet.entries
-    )
+    variants = tuple(_variants(sheet, seed, student))
     exercises = tuple(
         exercise(variant, number, entry)
         for number, (variant, entry) in enumerate(zip(variants, sheet.entries, strict=True), start=1)
@@ -58,6 +64,17 @@ def make_paper(sheet: Sheet, seed: int | str, student: str = "") -> Paper:
     return Paper(document, variants, sheet.entries)
 
 
+def _variants(sheet: Sheet, seed: int | str, student: str) -> Iterator[Variant]:
+    """One variant for each entry; a problem that comes again gets other numbers."""
+    copies: Counter[str] = Counter()
+    for entry in sheet.entries:
+        copies[entry.problem.id] += 1
+        if seed == ORIGINAL:
+            yield entry.problem.printed()
+        else:
+            yield entry.problem.draw(seed, student, copies[entry.problem.id])
+
+
 def variant_id(sheet: str, seed: int | str, student: str = "") -> str:
     """A short name of a paper for its footer: eight characters none of which looks like another."""
     alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -72,64 +89,97 @@ def variant_id(sheet: str, seed: int | str, student: str = "") -> str:
 def exercise(variant: Variant, number: int, entry: Entry | None = None) -> Exercise:
     """A variant as a numbered exercise, its key included."""
     problem = variant.problem
-    guided = entry.guided if entry is not None else False
-    stated = dict(entry.points) if entry is not None else {}
-    writer = _Writer(variant, stated)
-    parts = writer.questions(variant.all_parts if guided else variant.parts, depth=0)
-    if stated:
-        known = ", ".join(part.id for part in variant.parts)
-        raise AuthoringError(f"{problem.id} has no part {next(iter(stated))!r} to give points to; it has {known}")
+    entry = entry or Entry(problem)
+    asked = variant.all_parts if entry.guided else variant.parts
+    _check_entry(entry, asked)
+    writer = _Writer(variant, number, entry)
+    parts = writer.questions(asked, depth=0)
     return Exercise(
         id=problem.id,
         number=number,
         title=problem.title,
         points=sum(part.points for part in parts),
-        preamble=prose.nodes(problem.preamble(variant.values), variant.values) if problem.preamble else (),
+        preamble=writer.blocks(problem.preamble(variant.values)) if problem.preamble else (),
         parts=parts,
     )
+
+
+def _check_entry(entry: Entry, asked: Iterable[Part]) -> None:
+    """What a sheet says of a problem's parts must fit the parts there are."""
+    parts = {part.id: part for part in walk(asked)}
+    for key, names in (("points", entry.points), ("choices", entry.choices)):
+        for name in names:
+            if name not in parts:
+                raise InputError(f"{entry.problem.id} has no part {name!r} here; it has {', '.join(parts)}", field=key)
+    for name, worth in entry.points.items():
+        answer = parts[name].answer
+        if answer is not None and answer.points not in (None, worth):
+            raise InputError(f"the part {name!r} is worth {answer.points} by its rubric", field="points")
 
 
 class _Writer:
     """Turns the parts of one variant into questions; each mistake is explained where it first shows."""
 
-    def __init__(self, variant: Variant, stated: dict[str, int]) -> None:
+    def __init__(self, variant: Variant, number: int, entry: Entry) -> None:
         self._variant = variant
+        self._number = number
         self._values = variant.values
-        self._stated = stated
+        self._entry = entry
         self._unexplained: list[tuple[Mistake, Values]] = list(variant.wrong)
+
+    def blocks(self, content: prose.Content) -> tuple[Block, ...]:
+        """Prose with this variant's values; a drawing's name gets the problem's number, so that it is its own."""
+        return tuple(
+            replace(block, name=f"{self._number}-{block.name}") if isinstance(block, Figure) else block
+            for block in prose.nodes(content, self._values)
+        )
 
     def questions(self, parts: Iterable[Part], depth: int) -> tuple[Question, ...]:
         return tuple(self._question(part, label(place, depth), depth) for place, part in enumerate(parts))
 
     def _question(self, part: Part, name: str, depth: int) -> Question:
         values = self._values
-        answer = part.answer
+        answer = self._offered(part) if part.id in self._entry.choices else part.answer
         spaces: tuple[Space, ...] = (WorkSpace(part.room),) if part.room else ()
         key = None
         if answer is not None:
             spaces = (*spaces, *answer.spaces(values))
             key = Key(
                 answer=answer.shown(values),
-                steps=tuple(prose.nodes(step, values) for step in part.steps),
+                steps=tuple(self.blocks(step) for step in part.steps),
                 rubric=answer.rubric(values),
-                notes=tuple(self._notes(part)),
+                notes=tuple(self._notes(answer)),
             )
         inner = self.questions(part.parts, depth + 1)
-        own = self._stated.pop(part.id, part.worth - sum(child.worth for child in part.parts))
+        own = self._entry.points.get(part.id, part.worth - sum(child.worth for child in part.parts))
         return Question(
             id=part.id,
             label=name,
             points=own + sum(question.points for question in inner),
-            body=prose.nodes(part.question, values),
+            body=self.blocks(part.question),
             spaces=spaces,
             parts=inner,
             key=key,
         )
 
-    def _notes(self, part: Part) -> Iterable[MistakeNote]:
-        """The mistakes that change this part's answer and no earlier one's."""
+    def _offered(self, part: Part) -> Answer:
+        """The part's answer as multiple choice, its distractors what the mistakes of this variant lead to."""
         answer = part.answer
-        if answer is None or answer.step is None:
+        if answer is None or answer.step is None or isinstance(answer, Choice):
+            raise InputError(f"the part {part.id!r} cannot be asked as multiple choice", field="choices")
+        solutions = [self._values]
+        for _, wrong in self._variant.wrong:
+            if answer.step in wrong and all(not same(answer.value(wrong), answer.value(known)) for known in solutions):
+                solutions.append(wrong)
+        if len(solutions) < LEAST_OPTIONS:
+            raise InputError(f"too few mistakes change the part {part.id!r} to offer them", field="choices")
+        draw = Draw(self._variant.problem.id, part.id, self._variant.canonical, "options")
+        distractors = draw.sample(solutions[1:], min(MOST_OPTIONS, len(solutions)) - 1)
+        return Offered(answer, draw.shuffled((self._values, *distractors)))
+
+    def _notes(self, answer: Answer) -> Iterable[MistakeNote]:
+        """The mistakes that change this answer and no earlier one's."""
+        if answer.step is None:
             return
         right = answer.value(self._values)
         later = []

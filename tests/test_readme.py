@@ -53,7 +53,7 @@ def test_the_sheet_and_the_style_work_together(folder: Path) -> None:
     assert result.exit_code == 0, result.output
     assert r"\[ \boxed{" in (folder / "quiz" / "key.tex").read_text()
     manifest = json.loads((folder / "quiz" / "manifest.json").read_text())
-    assert [problem["id"] for problem in manifest["problems"]] == ["batch-norm", "softmax-gradient"]
+    assert [problem["id"] for problem in manifest["problems"]] == ["batch-norm", "dropout", "softmax-gradient"]
 
 
 def test_every_command_of_the_tour_works(folder: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.document import without_key
+from generator.document import ChoiceSpace, without_key
 from generator.errors import InputError, WorksheetError
-from generator.render import FORMATS, renderer
+from generator.render import FORMATS, figures_in, renderer
 from generator.sheet import find_sheet
 from generator.worksheet import ORIGINAL, make_paper, variant_id
 
@@ -54,11 +54,51 @@ def test_guided_asks_for_the_intermediate_values(tmp_path: Path) -> None:
     assert [part.id for part in exercise.parts][:5] == ["mean", "variance", "std", "normalized", "output"]
 
 
+def test_a_problem_that_comes_twice_has_two_sets_of_numbers(tmp_path: Path) -> None:
+    path = sheet_file(tmp_path, 'title = "Quiz"\n' + 2 * "[[problem]]\nid = 'model-size'\n")
+    paper = make_paper(find_sheet(path), 1)
+    assert paper.variants[0].params == find_sheet(path).entries[0].problem.draw(1).params
+    assert paper.variants[0].canonical != paper.variants[1].canonical
+    assert len(figures_in(paper.document)) == 2
+
+
 def test_points_can_be_changed(tmp_path: Path) -> None:
     path = sheet_file(tmp_path, PLAIN + "points = { output = 11 }\n")
     (exercise,) = make_paper(find_sheet(path), 1).document.exercises
     assert exercise.parts[0].points == 11
     assert exercise.points == sum(part.points for part in exercise.parts)
+
+
+def test_points_of_a_rubric_cannot_be_changed(tmp_path: Path) -> None:
+    path = sheet_file(tmp_path, PLAIN + "points = { single_example = 9 }\n")
+    with pytest.raises(InputError, match="points: the part 'single_example' is worth 2 by its rubric"):
+        make_paper(find_sheet(path), 1)
+
+
+def test_a_computed_part_as_multiple_choice(tmp_path: Path) -> None:
+    text = 'title = "Quiz"\n[[problem]]\nid = "dropout"\nchoices = ["y_corr"]\n'
+    sheet = find_sheet(sheet_file(tmp_path, text))
+    letters = set()
+    for seed in range(1, 9):
+        paper = make_paper(sheet, seed)
+        question = paper.document.exercises[0].parts[1]
+        (space,) = [space for space in question.spaces if isinstance(space, ChoiceSpace)]
+        (right,) = space.correct
+        letters.add(right)
+        value = paper.variants[0].values.y_corr
+        assert len(space.options) == len(set(space.options)) == 5
+        assert str(value) in str(space.options[right])
+        assert question.key is not None
+        assert any(note.wrong in {rf"\text{{({letter})}}" for letter in "ABCDE"} for note in question.key.notes)
+        assert make_paper(sheet, seed).document == paper.document
+    assert len(letters) > 1
+
+
+@pytest.mark.parametrize("part", ["closeness", "nonsense"])
+def test_what_cannot_be_multiple_choice(tmp_path: Path, part: str) -> None:
+    text = f'title = "Quiz"\n[[problem]]\nid = "dropout"\nchoices = ["{part}"]\n'
+    with pytest.raises(InputError, match=f"choices: .*{part}"):
+        make_paper(find_sheet(sheet_file(tmp_path, text)), 1)
 
 
 def test_a_problem_from_a_file_beside_the_sheet(tmp_path: Path) -> None:
