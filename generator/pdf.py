@@ -38,7 +38,6 @@ LARGEST_FILE = 64 * 2**20
 """Bytes TeX may write to one file (where the system can tell it so): a loop of messages would fill the disk."""
 
 _POLL_SECONDS = 0.004
-_JOB = "document"
 
 
 @dataclass(frozen=True)
@@ -136,54 +135,77 @@ def compile_all(documents: Mapping[str, str], engine: Engine, *, timeout: float 
 
 def _compile(tex: str, engine: Engine, timeout: float, stopped: Event) -> Pdf:
     # A format dumped after the preamble saves 0.1 s a run and costs 0.7 s: two documents do not earn it back.
-    deadline = time.monotonic() + timeout
     with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        (folder / f"{_JOB}.tex").write_bytes(tex.encode())
-        settled = False
-        before = None
-        for _ in range(MOST_RUNS):
-            _run(engine, folder, deadline, stopped, limit=timeout, tex=tex)
-            after = _read(folder / f"{_JOB}.aux")
-            settled = after == before
-            if settled:
-                break
-            before = after
-        warnings = tex_log.warnings(_log(folder), tex)
-        if not settled:
-            warnings = (*warnings, f"page references had not settled after {MOST_RUNS} runs")
-        content = _read(folder / f"{_JOB}.pdf")
+        job = _Job(tex, engine, Path(name), timeout, time.monotonic() + timeout, stopped)
+        job.path("tex").write_bytes(tex.encode())
+        settled = _run_until_settled(job)
+        content = job.read("pdf")
         if content is None:
             raise EngineError("TeX made no page: the document is empty")
+        warnings = tex_log.warnings(job.log(), tex)
+        if not settled:
+            warnings = (*warnings, f"page references had not settled after {MOST_RUNS} runs")
         return Pdf(content, warnings)
 
 
-def _run(engine: Engine, folder: Path, deadline: float, stopped: Event, *, limit: float, tex: str) -> None:
-    """TeX once over the document in ``folder``."""
-    options = ("-no-shell-escape", "-interaction=batchmode", "-halt-on-error", "-file-line-error")
+@dataclass(frozen=True)
+class _Job:
+    tex: str
+    engine: Engine
+    folder: Path
+    timeout: float
+    deadline: float
+    stopped: Event
+
+    def path(self, extension: str) -> Path:
+        return self.folder / f"document.{extension}"
+
+    def read(self, extension: str) -> bytes | None:
+        path = self.path(extension)
+        return path.read_bytes() if path.is_file() else None
+
+    def log(self) -> str:
+        return (self.read("log") or b"").decode(errors="replace")
+
+
+def _run_until_settled(job: _Job) -> bool:
+    """Whether the last run ended with the references that it began with."""
+    # The first run only finds out where the pages end: writing no PDF makes it a tenth quicker or more.
+    _run(job, "-draftmode")
+    for _ in range(1, MOST_RUNS):
+        before = job.read("aux")
+        _run(job)
+        if job.read("aux") == before:
+            return True
+    return False
+
+
+def _run(job: _Job, *options: str) -> None:
+    """TeX once over the document."""
+    always = ("-no-shell-escape", "-interaction=batchmode", "-halt-on-error", "-file-line-error")
     # Without these a font that is missing starts a script that draws it, minutes long, into the user's home.
     no_scripts = ("-no-mktex=tfm", "-no-mktex=pk")
     try:
         process = subprocess.Popen(
-            [engine.program, *options, *no_scripts, f"{_JOB}.tex"],
-            cwd=folder,
-            env=_environment(folder, engine),
+            [job.engine.program, *always, *no_scripts, *options, job.path("tex").name],
+            cwd=job.folder,
+            env=_environment(job.folder, job.engine),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
     except OSError as error:
-        raise EngineError(f"{engine.program} cannot be run: {error.strerror}") from error
+        raise EngineError(f"{job.engine.program} cannot be run: {error.strerror}") from error
     try:
         _bound_files(process.pid)
         # Popen.wait with a time limit may sleep 50 ms past the end, which two runs would feel.
         while process.poll() is None:
-            if stopped.wait(_POLL_SECONDS):
+            if job.stopped.wait(_POLL_SECONDS):
                 raise EngineError("stopped")
-            if time.monotonic() > deadline:
+            if time.monotonic() > job.deadline:
                 raise EngineError(
-                    f"TeX was still running after {limit:g} seconds and was stopped; "
+                    f"TeX was still running after {job.timeout:g} seconds and was stopped; "
                     "a macro that calls itself never ends"
                 )
     finally:
@@ -191,7 +213,7 @@ def _run(engine: Engine, folder: Path, deadline: float, stopped: Event, *, limit
     if process.returncode < 0:
         raise EngineError(f"TeX was ended by signal {-process.returncode}{_file_too_large(process.returncode)}")
     if process.returncode != 0:
-        raise EngineError(tex_log.first_error(_log(folder), tex))
+        raise EngineError(tex_log.first_error(job.log(), job.tex))
 
 
 def _file_too_large(code: int) -> str:
@@ -238,11 +260,3 @@ def _environment(folder: Path, engine: Engine) -> dict[str, str]:
         "SOURCE_DATE_EPOCH": "0",
         "FORCE_SOURCE_DATE": "1",
     }
-
-
-def _read(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
-
-
-def _log(folder: Path) -> str:
-    return (_read(folder / f"{_JOB}.log") or b"").decode(errors="replace")

@@ -59,6 +59,18 @@ def test_page_totals_settle(engine: pdf.Engine) -> None:
     assert made.warnings == ()
 
 
+def test_a_document_without_references(engine: pdf.Engine) -> None:
+    assert pdf.compile_pdf(document("x", r"\nofiles" + PREAMBLE), engine).content.startswith(b"%PDF-")
+
+
+def test_a_third_run_is_made_where_the_second_moved_something(engine: pdf.Engine) -> None:
+    body = (
+        r"\ifx\seen\undefined\def\seen{0}\fi\seen"
+        r"\makeatletter\immediate\write\@auxout{\gdef\string\seen{\ifnum\seen<2 \the\numexpr\seen+1\else2\fi}}\makeatother"
+    )
+    assert pdf.compile_pdf(document(body), engine).warnings == ()
+
+
 def test_references_that_never_settle_are_reported(engine: pdf.Engine) -> None:
     # Each run writes one more page into the next run's .aux.
     body = (
