@@ -29,11 +29,11 @@ def norm_tex(params: Mapping[str, Any], *, by_column: bool) -> str:
         numbers = {**dict(zip(names, X.row(i), strict=True)), epsilon: params["epsilon"]}
         texts += [sympy.latex(sympy.simplify(quantity.subs(numbers))) for quantity in (mean, variance, std)]
         rows.append([sympy.simplify(entry.subs(numbers)) for entry in normalized])
-        place = (lambda j, i=i: i) if by_column else (lambda j: j)
+        features = [i] * size if by_column else range(size)
         outputs.append(
             [
-                sympy.simplify(params["gamma"][place(j)] * entry + params["beta"][place(j)])
-                for j, entry in enumerate(rows[-1])
+                sympy.simplify(params["gamma"][j] * entry + params["beta"][j])
+                for j, entry in zip(features, rows[-1], strict=True)
             ]
         )
     matrices = [sympy.Matrix(rows), sympy.Matrix(outputs)]

@@ -63,7 +63,9 @@ def disagreements(variant: Variant) -> list[Finding]:
         if not _is_exact(value):
             raise AuthoringError(f"{variant.problem.id}: {name} = {value!r} is not exact")
         if not agrees(value, second):
-            found.append(Finding(f"{name}: the key says {_told(value)}, the second opinion {_told(second)}", is_wrong=True))
+            found.append(
+                Finding(f"{name}: the key says {_told(value)}, the second opinion {_told(second)}", is_wrong=True)
+            )
         elif not _within_bounds(second):
             found.append(Finding(f"{name} has a number larger than {LARGEST}"))
     return found
@@ -75,11 +77,12 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
     steps = [part.answer.step for part in parts if part.answer is not None and part.answer.step is not None]
     right = variant.values
     seen: dict[Any, str] = {_fingerprint(right, right, steps): "the right answer"}
-    found = []
     carried = {mistake.name for mistake, _ in variant.wrong}
-    for mistake in variant.problem.mistakes:
-        if mistake.name not in carried and mistake.applies_to(variant.values):
-            found.append(Finding(f"the mistake {mistake.name!r} cannot be carried through"))
+    found = [
+        Finding(f"the mistake {mistake.name!r} cannot be carried through")
+        for mistake in variant.problem.mistakes
+        if mistake.name not in carried and mistake.applies_to(variant.values)
+    ]
     for mistake, values in variant.wrong:
         shown = _fingerprint(values, right, steps)
         if shown in seen:
@@ -119,7 +122,7 @@ def _is_modest(value: Any) -> bool:
         return all(_is_modest(item) for item in value)
     if not _is_number(value):
         return True
-    size = abs(to_float(value))
+    size: float = abs(to_float(value))
     return size == 0 or 1e-4 <= size <= 1e4
 
 

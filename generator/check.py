@@ -103,7 +103,7 @@ def _check_variant(problem: Problem, seed: int, report: Report) -> None:
         _check_rendering(variant)
     except WorksheetError as error:
         report.failures.append(str(error) if "seed" in str(error) else f"{problem.id}, seed {seed}: {error}")
-    except Exception as error:  # a problem file may raise anything; the seed is what its author needs
+    except Exception as error:  # noqa: BLE001 - a problem file may raise anything; its author needs the seed
         report.failures.append(f"{problem.id}, seed {seed}: {type(error).__name__}: {error}")
 
 

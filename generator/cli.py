@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator._version import __version__
 from generator.errors import WorksheetError
+
+if TYPE_CHECKING:
+    from generator.pdf import EngineName
 
 
 class _Commands(click.Group):
@@ -22,13 +25,12 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except WorksheetError as error:
-            raise _Reported(error) from error
+            kind = _Refused if error.exit_code == _Refused.exit_code else click.ClickException
+            raise kind(str(error)) from error
 
 
-class _Reported(click.ClickException):
-    def __init__(self, error: WorksheetError) -> None:
-        super().__init__(str(error))
-        self.exit_code = error.exit_code
+class _Refused(click.ClickException):
+    exit_code = 2
 
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -57,9 +59,7 @@ def main() -> None:
     type=click.Choice(["embedded", "system"]),
     help="Which pdfTeX makes the PDFs.  [default: embedded, where there is one]",
 )
-def generate(
-    sheet: str, seed: int, original: bool, formats: str, out: Path | None, engine: str | None
-) -> None:
+def generate(sheet: str, seed: int, original: bool, formats: str, out: Path | None, engine: EngineName | None) -> None:
     """Write a worksheet and its key.
 
     SHEET is a built-in sheet (see `worksheet list`) or the path of a TOML file.  The same seed gives the same

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
-from typing import Any, ClassVar, TypeVar, Union
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from generator.figures.scene import Scene
 
@@ -54,7 +54,7 @@ class Code:
     text: str
 
 
-Inline = Union[Text, Math, Strong, Emphasis, Code]
+Inline: TypeAlias = Text | Math | Strong | Emphasis | Code
 
 # ----------------------------------------------------------------------------------------------- block
 
@@ -117,7 +117,7 @@ class Figure:
         return f"key-{self.name}" if self.completed else self.name
 
 
-Block = Union[Paragraph, Display, Bullets, Numbered, Table, Figure]
+Block: TypeAlias = Paragraph | Display | Bullets | Numbered | Table | Figure
 
 # --------------------------------------------------------------------------- where the answer is written
 # ``in_key`` says whether the key shows it too: what is ticked there, unlike what is left empty.
@@ -191,7 +191,7 @@ class ClaimSpace:
     reason: tuple[Block, ...] = field(default=(), metadata=KEY)
 
 
-Space = Union[NumberSpace, GridSpace, FieldsSpace, LinesSpace, WorkSpace, ChoiceSpace, ClaimSpace]
+Space: TypeAlias = NumberSpace | GridSpace | FieldsSpace | LinesSpace | WorkSpace | ChoiceSpace | ClaimSpace
 
 # ------------------------------------------------------------------------------------------- the key
 
@@ -220,7 +220,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class MistakeNote:
-    """"If you got ``wrong`` (TeX), you …": a mistake and the answer it leads to."""
+    """A mistake and the answer it leads to (TeX), for "if you got …, you …"."""
 
     wrong: str
     feedback: tuple[Inline, ...]
@@ -282,6 +282,9 @@ class Worksheet:
 
 Node = TypeVar("Node")
 
+_WITHOUT_KEYS: frozenset[Any] = frozenset({Paragraph, Display, Table, Scene})
+"""Nodes that hold words, formulas or marks alone: nothing that only the key may show is inside."""
+
 
 def without_key(node: Node) -> Node:
     """The same document with everything that only the key may show taken out."""
@@ -296,7 +299,7 @@ def _stripped(node: Any) -> Any:
         if all(child is None for child in stripped):
             return None
         return tuple(old if new is None else new for old, new in zip(node, stripped, strict=True))
-    plan = _fields(type(node))
+    plan = _fields(node.__class__)
     if not plan:
         return None
     changes = {}
@@ -311,9 +314,9 @@ def _stripped(node: Any) -> Any:
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, bool, Any], ...]:
+def _fields(kind: Any) -> tuple[tuple[str, bool, Any], ...]:
     """(name, only for the key, default) of the fields through which key material can be reached."""
-    if not is_dataclass(kind) or kind is Scene:
+    if not is_dataclass(kind) or kind in _WITHOUT_KEYS:
         return ()
     return tuple(
         (f.name, "key" in f.metadata, f.default)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -11,8 +12,10 @@ import sympy
 
 from generator import exact as ex
 from generator.errors import AuthoringError, InputError
-from generator.exact import surds
-from generator.parsing import MAX_DIGITS, parse_number
+from generator.parsing import MAX_CHARACTERS, MAX_DIGITS, parse_number
+from generator.surds import REMEMBERED, surds
+
+_LONG_NUMBER = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
 
 
 def encode(value: Any) -> Any:
@@ -30,20 +33,28 @@ def encode(value: Any) -> Any:
     raise AuthoringError(f"{value!r} has no exact text")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def _number_text(x: ex.Scalar) -> str:
     terms = surds(x)
     if terms is None:
-        return str(x)
-    text = ""
-    for place, (p, q, radicand) in enumerate(terms):
-        sign = ("-" if p < 0 else "") if place == 0 else (" - " if p < 0 else " + ")
-        if radicand == 1:
-            above = str(abs(p))
-        else:
-            above = ("" if abs(p) == 1 else f"{abs(p)}*") + f"sqrt({radicand})"
-        text += sign + above + ("" if q == 1 else f"/{q}")
-    return text
+        return _rational_first(x)
+    return "".join(_term_text(*term, first=place == 0) for place, term in enumerate(terms))
+
+
+def _term_text(p: int, q: int, radicand: int, *, first: bool) -> str:
+    sign = ("-" if p < 0 else "") if first else (" - " if p < 0 else " + ")
+    above = str(abs(p))
+    if radicand != 1:
+        above = ("" if abs(p) == 1 else f"{above}*") + f"sqrt({radicand})"
+    return sign + above + ("" if q == 1 else f"/{q}")
+
+
+def _rational_first(x: ex.Scalar) -> str:
+    constant, rest = x.as_coeff_Add()
+    text = str(rest)
+    if constant == 0:
+        return text
+    return f"{constant} - {text[1:]}" if text.startswith("-") else f"{constant} + {text}"
 
 
 def read_number(raw: Any, *, field: str) -> ex.Scalar:
@@ -53,7 +64,7 @@ def read_number(raw: Any, *, field: str) -> ex.Scalar:
     not the number that was meant.
     """
     if isinstance(raw, str):
-        return parse_number(raw, field=field)
+        return _writable(parse_number(raw, field=field), field)
     if isinstance(raw, bool) or raw is None or isinstance(raw, list | tuple | dict):
         raise InputError(f"expected a number; got {_shown(raw)}", field=field)
     if isinstance(raw, float):
@@ -61,6 +72,16 @@ def read_number(raw: Any, *, field: str) -> ex.Scalar:
     if isinstance(raw, int | Fraction) and abs(raw) >= 10**MAX_DIGITS:
         raise InputError(f"a number has more than {MAX_DIGITS} digits", field=field)
     return ex.exact(raw)
+
+
+def _writable(value: ex.Scalar, field: str) -> ex.Scalar:
+    """``value`` if what :func:`encode` makes of it can be read again."""
+    text = _number_text(value)
+    if len(text) > MAX_CHARACTERS or _LONG_NUMBER.search(text):
+        raise InputError(
+            f"written out, the number needs more than {MAX_DIGITS} digits or {MAX_CHARACTERS} characters", field=field
+        )
+    return value
 
 
 def read_vector(raw: Any, *, field: str) -> ex.Vector:

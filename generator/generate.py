@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
 
 from generator import audit, pdf
 from generator.document import Worksheet, without_key
@@ -18,7 +17,6 @@ from generator.manifest import manifest
 from generator.render import FORMATS, SVG, figures_in, renderer
 from generator.sheet import Sheet
 from generator.worksheet import Paper, make_paper
-
 
 MANIFEST = "manifest.json"
 _OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|pdf)|figures/[\w-]+\.svg")
@@ -33,14 +31,14 @@ class Written:
 
 
 def generate_sheet(
-    sheet: Sheet, seed: int | str, formats: tuple[str, ...], folder: Path, engine: str | None = None
+    sheet: Sheet, seed: int | str, formats: tuple[str, ...], folder: Path, engine: pdf.EngineName | None = None
 ) -> Written:
     """Write worksheet, key, figures and manifest of a sheet into ``folder``.
 
     ``formats`` are among ``tex``, ``md`` and ``pdf``; ``engine`` is ``embedded``, ``system`` or None.  Raises
     :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
     """
-    tex = pdf.find_engine(cast(Literal["embedded", "system"] | None, engine)) if "pdf" in formats else None
+    tex = pdf.find_engine(engine) if "pdf" in formats else None
     _prepare(folder)
     paper = make_paper(sheet, seed)
     _confirm(paper)

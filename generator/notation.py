@@ -12,10 +12,10 @@ from typing import Any
 
 import sympy
 
-from generator.exact import Matrix, Scalar, Vector, exact, surds
-
+from generator.exact import Scalar, exact, surds
 
 _LOG_OF_INTEGER = re.compile(r"\\ln\{\\left\((\d+) \\right\)\}(?!\^)")
+_ENDS_IN_LOG = re.compile(r"\\ln [\d\\,]+$")
 
 
 def tex(value: Any) -> str:
@@ -34,17 +34,25 @@ def number(x: Scalar | int) -> str:
 def _number(x: Scalar) -> str:
     terms = surds(x)
     if terms is None:
-        return _LOG_OF_INTEGER.sub(r"\\ln \1", sympy.latex(x, ln_notation=True))
+        return _other(x)
     return "".join(_term(*term, first=place == 0) for place, term in enumerate(terms))
+
+
+def _other(x: Scalar) -> str:
+    constant, rest = x.as_coeff_Add()
+    text = sympy.latex(rest, ln_notation=True)
+    text = _LOG_OF_INTEGER.sub(lambda match: r"\ln " + integer(int(match[1])), text)
+    if constant == 0:
+        return text
+    return _number(constant) + (text if text.startswith("-") else "+" + text)
 
 
 def _term(p: int, q: int, radicand: int, *, first: bool) -> str:
     sign = "-" if p < 0 else "" if first else "+"
     size = abs(p)
-    if radicand == 1:
-        above = integer(size)
-    else:
-        above = (integer(size) if size != 1 else "") + rf"\sqrt{{{integer(radicand)}}}"
+    above = integer(size)
+    if radicand != 1:
+        above = ("" if size == 1 else above) + rf"\sqrt{{{integer(radicand)}}}"
     return sign + (above if q == 1 else rf"\frac{{{above}}}{{{integer(q)}}}")
 
 
@@ -67,9 +75,9 @@ def juxtaposed(value: Any) -> str:
 
 
 def factor(value: Any) -> str:
-    """A number in brackets if it is a sum: the first factor of a product."""
+    """A number in brackets if it is a sum, or a logarithm that would go on: the first factor of a product."""
     text = tex(value)
-    return _in_brackets(text) if _is_sum(value) else text
+    return _in_brackets(text) if _is_sum(value) or _ENDS_IN_LOG.search(text) else text
 
 
 def addend(value: Any) -> str:
@@ -112,12 +120,12 @@ def column(values: Sequence[Scalar]) -> str:
     return r"\begin{bmatrix} " + r" \\ ".join(map(number, values)) + r" \end{bmatrix}"
 
 
-def matrix(rows: Matrix) -> str:
+def matrix(rows: Sequence[Sequence[Scalar]]) -> str:
     """A matrix in square brackets."""
     return r"\begin{bmatrix} " + r" \\ ".join(" & ".join(map(number, r)) for r in rows) + r" \end{bmatrix}"
 
 
-def shape(sizes: Vector) -> str:
+def shape(sizes: Sequence[Scalar]) -> str:
     """The shape of an array: ``[4, 128]``."""
     return "[" + ", ".join(map(number, sizes)) + "]"
 
@@ -139,13 +147,13 @@ def sum_of_squares(values: Sequence[Scalar]) -> str:
 
 def linear_combination(weights: Sequence[Scalar], values: Sequence[Scalar]) -> str:
     r"""``2\cdot 3+(-1)\cdot 4``."""
-    pairs = zip(weights, values, strict=True)
-    first = True
-    terms = []
-    for weight, value in pairs:
-        terms.append((factor(weight) if first else bracketed(weight)) + r"\cdot " + bracketed(value))
-        first = False
-    return "+".join(terms) if terms else "0"
+    terms = [
+        (bracketed(weight) if place and number(weight).startswith("-") else factor(weight))
+        + r"\cdot "
+        + bracketed(value)
+        for place, (weight, value) in enumerate(zip(weights, values, strict=True))
+    ]
+    return "+".join(terms) or "0"
 
 
 def plain(x: Scalar | int) -> str:
@@ -153,10 +161,14 @@ def plain(x: Scalar | int) -> str:
     expression = x if isinstance(x, sympy.Expr) else exact(x)
     terms = surds(expression)
     if terms is None:
-        return str(expression)
+        return _PLAIN.sub(lambda match: _PLAINER[match[0]], str(expression))
     text = ""
     for place, (p, q, radicand) in enumerate(terms):
         sign = ("−" if p < 0 else "") if place == 0 else (" − " if p < 0 else " + ")
         above = str(abs(p)) if radicand == 1 else ("" if abs(p) == 1 else str(abs(p))) + f"√{radicand}"
         text += sign + above + ("" if q == 1 else f"/{q}")
     return text
+
+
+_PLAINER = {"log(": "ln(", "sqrt(": "√(", "pi": "π", "**": "^", "*": " ", "-": "−"}
+_PLAIN = re.compile("|".join(map(re.escape, _PLAINER)))

@@ -12,8 +12,8 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Union
+from functools import cache
+from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -51,7 +51,7 @@ def say(text: str, **slots: Any) -> Say:
     return Say(text, slots)
 
 
-Content = Union[str, Say, Figure, Sequence[Union[str, Say, Figure]]]
+Content: TypeAlias = str | Say | Figure | Sequence[str | Say | Figure]
 """What an author may write where prose is expected."""
 
 FORMATS: dict[str, Callable[[Any], str]] = {
@@ -153,7 +153,7 @@ def _slot(match: re.Match[str], default: Callable[[Any], str]) -> _Slot:
     return _Slot(name, places, FORMATS[way] if way else default, match[0])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _math_pieces(tex: str) -> tuple[str | _Slot, ...]:
     pieces: list[str | _Slot] = []
     end = 0
@@ -223,7 +223,7 @@ _markdown = MarkdownIt("js-default", {"html": False, "linkify": False}).use(doll
 _DISPLAY = re.compile(r"^(\$\$.*?\$\$)[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parse(text: str) -> tuple[Any, ...]:
     apart = _DISPLAY.sub(r"\n\n\1\n\n", inspect.cleandoc(text))  # a display needs no empty lines around it
     tree = SyntaxTreeNode(_markdown.parse(apart))

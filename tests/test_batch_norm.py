@@ -57,15 +57,13 @@ def test_the_biased_running_variance_is_a_known_mistake() -> None:
     estimate = ["1"]
     for X in ([[2], [4], [6], [8]], [[0], [4], [4], [8]]):
         variant = PROBLEM.variant(PROBLEM.read({"X": X, "running_variance": estimate, **common}))
-        wrong = dict((mistake.name, values) for mistake, values in variant.wrong)
+        wrong = {mistake.name: values for mistake, values in variant.wrong}
         estimate = encode(wrong["biased running variance"].new_running_variance)
     assert estimate == ["103/50"]
 
 
 def test_inference_on_one_example() -> None:
-    values = solved(
-        X=[[1], [2]], gamma=[2], beta=[0], running_mean=[1], running_variance=[9], example=[7], epsilon=0
-    )
+    values = solved(X=[[1], [2]], gamma=[2], beta=[0], running_mean=[1], running_variance=[9], example=[7], epsilon=0)
     assert values.inference_output == (4,)
 
 
@@ -79,9 +77,7 @@ def test_a_batch_of_one() -> None:
         solved(X=[[3, 4]], gamma=[1, 1], beta=[5, 6])
     assert solved(X=[[3, 4]], gamma=[1, 1], beta=[5, 6], epsilon=1).output == ((5, 6),)
     with pytest.raises(InputError, match="^momentum: the unbiased variance of a single example"):
-        solved(
-            X=[[3]], gamma=[1], beta=[5], epsilon=1, momentum="1/2", running_mean=[0], running_variance=[1]
-        )
+        solved(X=[[3]], gamma=[1], beta=[5], epsilon=1, momentum="1/2", running_mean=[0], running_variance=[1])
 
 
 @pytest.mark.parametrize(
@@ -90,7 +86,10 @@ def test_a_batch_of_one() -> None:
         ({"momentum": "1/10"}, "^running_mean: missing; momentum needs it"),
         ({"momentum": "1/10", "running_mean": [0, 0]}, "^running_variance: missing; momentum needs it"),
         ({"example": [1, 1], "running_mean": [0, 0]}, "^running_variance: missing; example needs it"),
-        ({"momentum": 2, "running_mean": [0, 0], "running_variance": [1, 1]}, "^momentum: expected a number from 0 to 1"),
+        (
+            {"momentum": 2, "running_mean": [0, 0], "running_variance": [1, 1]},
+            "^momentum: expected a number from 0 to 1",
+        ),
         ({"running_mean": [0]}, "^running_mean: expected 2 entries"),
         ({"running_variance": [1, -1]}, r"^running_variance\[2\]: expected a number that is not negative"),
         (

@@ -13,7 +13,7 @@ import pytest
 
 from generator import audit
 from generator.catalogue import catalogue, find_problem
-from generator.document import KEY, Question, without_key
+from generator.document import KEY, BoxedAnswer, Question, without_key
 from generator.encoding import encode
 from generator.errors import AuditError
 from generator.figures.scene import Scene
@@ -34,6 +34,9 @@ every_mistake = pytest.mark.parametrize(
     ids=lambda item: item.id if isinstance(item, Problem) else item.name.replace(" ", "-"),
 )
 
+
+ENOUGH = 3
+"""Refused keys of one mistake, after which it counts as caught."""
 
 SQUARE = {"X": [[1, 2, 6], [0, 3, 3], [5, 5, -1]], "gamma": [2, -1, 3], "beta": [1, 0, -2], "epsilon": 1}
 ONES_OWN = {"layer-norm": [SQUARE], "batch-norm": [SQUARE]}
@@ -90,19 +93,21 @@ def test_a_key_made_with_a_mistake_is_caught(problem: Problem, mistake: Mistake)
     for name, step in mistake.replaced.items():
         steps[name] = _named(step, name)
     broken = replace(problem, solution=list(steps.values()))
-    met = 0
+    met = refused = 0
     own = [problem.variant(problem.read(params)) for params in ONES_OWN.get(problem.id, ())]
     for variant in (*own, *variants(problem)):
         if mistake not in [known for known, _ in variant.wrong]:
             continue
         met += 1
         caught = audit.disagreements(broken.variant(variant.params))
-        changed = dict((known.name, answers) for known, answers in variant.mistaken_answers())[mistake.name]
+        changed = {known.name: answers for known, answers in variant.mistaken_answers()}[mistake.name]
         assert bool(caught) >= bool(changed), f"{variant.params}"
         assert all(finding.is_wrong for finding in caught)
-        if met == 3 and caught:
+        refused += bool(caught)
+        if refused == ENOUGH:
             return
     assert met, "no variant lets this mistake be made"
+    assert refused, "the second opinion confirms what this mistake leads to"
 
 
 def _named(step: Any, name: str) -> Any:
@@ -124,14 +129,13 @@ def test_drawing_refuses_a_wrong_key(problem: Problem) -> None:
     steps = {step.__name__: step for step in problem.solution}
     steps |= {name: _named(step, name) for name, step in mistake.replaced.items()}
     broken = replace(problem, solution=list(steps.values()), mistakes=[])
-    with pytest.raises(AuditError, match=rf"{problem.id}, seed \d+: "):
-        for seed in SEEDS:
-            broken.draw(seed)
+    with pytest.raises(AuditError, match=rf"{problem.id}, seed 1: "):
+        broken.draw(1)
 
 
 @every_problem
 def test_a_part_without_a_second_opinion_is_refused(problem: Problem) -> None:
-    mute = replace(problem, check=lambda: {})
+    mute = replace(problem, check=dict)
     found = audit.disagreements(mute.variant(problem.draw(1).params))
     asked = {part.id for part in problem.draw(1).computed_parts(guided=True)}
     assert len(found) == len(asked)
@@ -197,9 +201,9 @@ def test_the_students_copy_has_no_key(problem: Problem) -> None:
         assert list(_key_material(sheet)) == []
         assert list(_key_material(with_key)) != []
         hidden = {
-            answer.tex
+            question.key.answer.tex
             for question in _questions(with_key)
-            if question.key is not None and (answer := question.key.answer) is not None and hasattr(answer, "tex")
+            if question.key is not None and isinstance(question.key.answer, BoxedAnswer)
         }
         texts = [str(renderer(form).node(sheet)) for form in FORMATS.values()]
         texts += [renderer(SVG).figure(scene) for scene in figures_in(sheet).values()]

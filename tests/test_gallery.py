@@ -46,7 +46,7 @@ def _renew(made: dict[Path, Path]) -> None:
         shutil.copyfile(path, GALLERY / name)
     folder = next(iter(made.values())).parent / "pdf"
     generate_sheet(find_sheet("discussion04"), ORIGINAL, ("pdf",), folder)
-    for name, page in PICTURED_PAGE.items():
+    for stem, page in PICTURED_PAGE.items():
         command = ["pdftoppm", "-png", "-r", "90", "-singlefile", "-f", str(page), "-l", str(page)]
-        subprocess.run([*command, str(folder / f"{name}.pdf"), str(GALLERY / name)], check=True)
+        subprocess.run([*command, str(folder / f"{stem}.pdf"), str(GALLERY / stem)], check=True)
     shutil.rmtree(folder)

@@ -94,7 +94,7 @@ def test_parameter_counts_and_shapes() -> None:
         outputs: list[Any] = []
         parameters = 0
         for operation in variant.params["operations"]:
-            layer: torch.nn.Module
+            layer: Any
             match operation["op"]:
                 case "Linear":
                     layer = torch.nn.Linear(x.shape[1], int(operation["out"]))

@@ -114,8 +114,7 @@ MISTAKES = [
         "shifted before scaling",
         r"computed $\gamma \odot (\hat x + \beta)$: scale first, then shift",
         output=lambda normalized, gamma, beta: tuple(
-            tuple(ex.multiply(g, ex.add(x, b)) for x, g, b in zip(row, gamma, beta, strict=True))
-            for row in normalized
+            tuple(ex.multiply(g, ex.add(x, b)) for x, g, b in zip(row, gamma, beta, strict=True)) for row in normalized
         ),
     ),
     Mistake(
@@ -141,8 +140,7 @@ MISTAKES = [
         "gamma and beta by row",
         r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
         output=lambda normalized, gamma, beta: tuple(
-            tuple(ex.add(ex.multiply(g, x), b) for x in row)
-            for row, g, b in zip(normalized, gamma, beta, strict=True)
+            tuple(ex.add(ex.multiply(g, x), b) for x in row) for row, g, b in zip(normalized, gamma, beta, strict=True)
         ),
         applies=lambda X: len(X) == len(X[0]),
     ),

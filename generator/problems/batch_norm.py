@@ -92,15 +92,19 @@ def require(
             if use is not None and given[needed] is None:
                 raise InputError(f"missing; {name} needs it", field=needed)
     if momentum is not None:
-        if not 0 <= ex.to_float(momentum) <= 1:
-            raise InputError(f"expected a number from 0 to 1; got {momentum}", field="momentum")
-        if len(X) == 1:
-            raise InputError("the unbiased variance of a single example is not defined; leave it out", field="momentum")
+        _require_momentum(momentum, examples=len(X))
     for place, v in enumerate(running_variance or (), start=1):
         if not v.is_nonnegative:
             raise InputError(f"expected a number that is not negative; got {v}", field=f"running_variance[{place}]")
         if example is not None and ex.is_zero(ex.add(v, epsilon)):
             raise InputError("zero at epsilon = 0: inference would divide by 0", field=f"running_variance[{place}]")
+
+
+def _require_momentum(momentum: ex.Scalar, *, examples: int) -> None:
+    if not 0 <= ex.to_float(momentum) <= 1:
+        raise InputError(f"expected a number from 0 to 1; got {momentum}", field="momentum")
+    if examples == 1:
+        raise InputError("the unbiased variance of a single example is not defined; leave it out", field="momentum")
 
 
 # ----------------------------------------------------------------------------------------- the solution
@@ -133,9 +137,7 @@ def new_running_mean(momentum: ex.Scalar, running_mean: ex.Vector, mean: ex.Vect
     return _moved(momentum, running_mean, mean)
 
 
-def new_running_variance(
-    momentum: ex.Scalar, running_variance: ex.Vector, unbiased_variance: ex.Vector
-) -> ex.Vector:
+def new_running_variance(momentum: ex.Scalar, running_variance: ex.Vector, unbiased_variance: ex.Vector) -> ex.Vector:
     return _moved(momentum, running_variance, unbiased_variance)
 
 
@@ -151,9 +153,7 @@ def running_std(running_variance: ex.Vector, epsilon: ex.Scalar) -> ex.Vector:
 
 
 def inference_normalized(example: ex.Vector, running_mean: ex.Vector, running_std: ex.Vector) -> ex.Vector:
-    return tuple(
-        ex.divide(ex.subtract(x, mu), s) for x, mu, s in zip(example, running_mean, running_std, strict=True)
-    )
+    return tuple(ex.divide(ex.subtract(x, mu), s) for x, mu, s in zip(example, running_mean, running_std, strict=True))
 
 
 def inference_output(inference_normalized: ex.Vector, gamma: ex.Vector, beta: ex.Vector) -> ex.Vector:

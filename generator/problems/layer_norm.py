@@ -97,9 +97,7 @@ def transformed_row(X: ex.Matrix, row: Any, scale: ex.Scalar, shift: ex.Scalar) 
     return tuple(ex.add(ex.multiply(scale, x), shift) for x in X[int(row) - 1])
 
 
-def transformed_output(
-    transformed_row: ex.Vector, gamma: ex.Vector, beta: ex.Vector, epsilon: ex.Scalar
-) -> ex.Vector:
+def transformed_output(transformed_row: ex.Vector, gamma: ex.Vector, beta: ex.Vector, epsilon: ex.Scalar) -> ex.Vector:
     deviation = ex.root(ex.add(ex.variance(transformed_row), epsilon))
     return norms.affine(tuple(ex.divide(c, deviation) for c in ex.centre(transformed_row)), gamma, beta)
 
