@@ -83,11 +83,10 @@ def parts(v: Values) -> Iterator[Part]:
         say(
             r"""
             Now count the numbers in the intermediate activations $z_1, \dots, z_{<before>}$. The input $x$ and the last
-            activation $z_{<last>}$, <what>, are left out.
+            activation $z_{<last>}$ are left out.
             """,
             before=last - 1,
             last=last,
-            what="the probabilities" if v.operations[-1]["op"] == "Softmax" else "the logits",
         ),
         parts=(
             Part(
