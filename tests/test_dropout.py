@@ -16,7 +16,8 @@ from generator.document import without_key
 from generator.encoding import encode
 from generator.errors import InputError
 from generator.problem import Variant
-from generator.problems.dropout import CLAIMS, CLOSENESS, MISTAKES, TRAIN_TEST
+from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, TRAIN_TEST
+from generator.problems.dropout.mistakes import MISTAKES
 from generator.render import FORMATS, renderer
 from generator.solve import solution
 from generator.worksheet import exercise

@@ -15,10 +15,11 @@ from generator.document import without_key
 from generator.draw import Draw
 from generator.encoding import encode
 from generator.errors import InputError
-from generator.penalty_concepts import ANSWERS_CLAIM, CLAIMS, NEEDS, NORM, TEST, TRAINING
 from generator.problem import Variant, walk
-from generator.problems import l2_regularization
-from generator.problems.l2_regularization import FORMS, LOGISTIC, OBJECTIVES, PROBLEM
+from generator.problems.l2_regularization import PROBLEM
+from generator.problems.l2_regularization.concepts import ANSWERS_CLAIM, CLAIMS, NEEDS, NORM, TEST, TRAINING
+from generator.problems.l2_regularization.sampler import LOGISTIC
+from generator.problems.l2_regularization.solution import FORMS, OBJECTIVES
 from generator.render import FORMATS, figures_in, renderer
 from generator.solve import solution
 from generator.worksheet import exercise
@@ -360,7 +361,7 @@ def test_the_drawn_questions_vary_and_do_not_answer_each_other() -> None:
 
 def test_concepts_do_not_shift_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = PROBLEM.sample(Draw(PROBLEM.id, 11))
-    monkeypatch.setattr(l2_regularization, "_concepts", lambda draw: {})
+    monkeypatch.setattr("generator.problems.l2_regularization.sampler._concepts", lambda draw: {})
     numbers = PROBLEM.sample(Draw(PROBLEM.id, 11))
     assert {name: whole[name] for name in numbers} == numbers
     assert "norm_question" not in numbers

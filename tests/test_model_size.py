@@ -9,15 +9,15 @@ import pytest
 from sympy import Integer, Rational
 
 from generator import audit
-from generator import networks as net
 from generator.document import Figure, without_key
 from generator.draw import Draw
 from generator.encoding import encode
 from generator.errors import InputError
-from generator.network_concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
-from generator.network_questions import FOLLOW_UPS, REASON
 from generator.problem import Variant, walk
 from generator.problems.model_size import PROBLEM
+from generator.problems.model_size import networks as net
+from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
+from generator.problems.model_size.questions import FOLLOW_UPS, REASON
 from generator.render import FORMATS, renderer
 from generator.solve import solution
 from generator.worksheet import exercise

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from generator import Choice, Claims, Essay, Fields, Figure, Number, Part, Values, Vector, notation, say
-from generator import networks as net
 from generator.exact import Scalar
 from generator.figures.network import network_scene
-from generator.network_concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS, Question
-from generator.networks import Size
+from generator.problems.model_size import networks as net
+from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS, Question
+from generator.problems.model_size.networks import Size
 from generator.prose import Content
 
 REASON = "reason"

@@ -1,0 +1,125 @@
+r"""Dropout on the inputs of one linear unit: a training pass, its correction, and what holds on average.
+
+Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, *Dropout: A Simple Way to Prevent Neural Networks
+from Overfitting* (2014).  The correction is the "inverted" one of section 10, applied in training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator import (
+    Problem,
+    Values,
+    one_of,
+    optional,
+    read_number,
+    read_vector,
+    required,
+    some_of,
+)
+from generator.problems.dropout.check import check
+from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, FOLLOW_UPS, TRAIN_TEST
+from generator.problems.dropout.conditions import read_positions, require
+from generator.problems.dropout.mistakes import MISTAKES
+from generator.problems.dropout.questions import parts, preamble
+from generator.problems.dropout.sampler import SIZES, UNITS, sample
+from generator.problems.dropout.solution import (
+    contributions,
+    correction,
+    expected_corr,
+    expected_drop,
+    found_p,
+    keep,
+    mask,
+    mask_variance,
+    seen_keep,
+    squares,
+    surviving,
+    variance_corr,
+    variance_drop,
+    y_corr,
+    y_drop,
+    y_orig,
+)
+
+# ------------------------------------------------------------------------------------- what makes it fair
+
+
+def canonical(params: Mapping[str, Any]) -> Any:
+    """The probability, and the units with their weights and their fate, up to their order."""
+    fates = mask(params["x"], params["dropped"])
+    return params["p"], sorted(zip(params["x"], params["w"], fates, strict=True), key=str)
+
+
+def signature(v: Values) -> Mapping[str, Any]:
+    """How much there is to multiply, add and square, and how typical the mask is."""
+    moments = (v.expected_drop, v.variance_drop, v.expected_corr, v.variance_corr)
+    return {
+        "units": len(v.x),
+        "sizes of the weights": tuple(sorted(int(abs(weight)) for weight in v.w)),
+        "negative weights": sum(bool(weight.is_negative) for weight in v.w),
+        "contributions": "at most 12" if max(abs(share) for share in v.contributions) <= 12 else "larger",
+        "survivors": "as expected" if abs(len(v.surviving) - v.keep * len(v.x)) < 1 else "unlikely",
+        "corrected output": "whole" if v.y_corr.is_Integer else "a fraction",
+        "largest denominator": "at most 5" if max(number.q for number in moments) <= 5 else "larger",
+        "claims": len(v.claims),
+    }
+
+
+PROBLEM = Problem(
+    id="dropout",
+    title="Dropout",
+    topic="regularization",
+    parameters={
+        "x": required(read_vector),
+        "w": required(read_vector),
+        "p": required(read_number),
+        "dropped": required(read_positions),
+        "closeness": optional(one_of(CLOSENESS), "why"),
+        "train_test": optional(one_of(TRAIN_TEST), "another_layer"),
+        "follow_ups": optional(some_of(FOLLOW_UPS), ()),
+        "seen_drop": optional(read_number),
+        "seen_corr": optional(read_number),
+        "claims": optional(some_of(CLAIMS), ()),
+    },
+    require=require,
+    sample=sample,
+    solution=[
+        keep,
+        correction,
+        mask,
+        contributions,
+        surviving,
+        y_drop,
+        y_corr,
+        y_orig,
+        expected_drop,
+        mask_variance,
+        squares,
+        variance_drop,
+        expected_corr,
+        variance_corr,
+        seen_keep,
+        found_p,
+    ],
+    mistakes=MISTAKES,
+    check=check,
+    preamble=preamble,
+    parts=parts,
+    original={"x": [2, 6, 4, 4, 5, 3, 4, 4], "w": [1] * 8, "p": "3/4", "dropped": [1, 2, 3, 4, 5, 6]},
+    canonical=canonical,
+    signature=signature,
+    standard={
+        "units": UNITS,
+        "sizes of the weights": SIZES,
+        "negative weights": 2,
+        "contributions": "at most 12",
+        "survivors": "as expected",
+        "corrected output": "whole",
+        "largest denominator": "at most 5",
+        "claims": 2,
+    },
+    variants=20_000,  # the seeds 1 to 21 000 give 20 774 different ones
+)

@@ -1,0 +1,118 @@
+"""The second opinion: least squares on augmented data, and the logistic loss in floats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from generator import exact as ex
+from generator.problems.l2_regularization.solution import HUGE, OPTIMUM, PAIR_INPUTS, TINY
+
+
+def check(
+    X: np.ndarray,
+    y: np.ndarray,
+    lambdas: np.ndarray,
+    objective: str,
+    form: str,
+    X_test: np.ndarray | None = None,
+    y_test: np.ndarray | None = None,
+    weights: np.ndarray | None = None,
+    gradient: np.ndarray | None = None,
+    rate: float = 0.0,
+    decay: float = 0.0,
+    curvature: np.ndarray | None = None,
+    bottom: np.ndarray | None = None,
+    strength: float = 0.0,
+    pair_y: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
+    odds: float = 1.0,
+) -> Mapping[str, Any]:
+    """Least squares with the penalty as further examples: rows √λ·I of X with target 0."""
+    theta = np.array([_augmented(X, y, one) for one in lambdas])
+    opinion: dict[str, Any] = {
+        "gram": np.einsum("ij,ik->jk", X, X),
+        "moment": np.einsum("ij,i->j", X, y),
+        "theta": theta,
+        "coefficients": theta.ravel(),
+        "norm_squared": np.linalg.norm(theta, axis=1) ** 2,
+        "train_sse": np.array([np.linalg.norm(y - X @ one) ** 2 for one in theta]),
+        "large_lambda": _extreme(objective, form, large=True),
+        "small_lambda": _extreme(objective, form, large=False),
+    }
+    if X_test is not None:
+        errors = np.array([np.linalg.norm(y_test - X_test @ one) ** 2 for one in theta])
+        near = errors <= errors.min() * (1 + 1e-9) + 1e-9
+        opinion |= {"test_sse": errors, "best_lambda": lambdas[int(np.argmax(near))]}
+    if weights is not None and gradient is not None:
+        opinion["stepped"] = weights - rate * (gradient + 2 * decay * weights)
+    if curvature is not None and bottom is not None:
+        # ½h(θ - t)² is the square of √(h/2)·t - √(h/2)·θ
+        roots = np.sqrt(curvature / 2)
+        opinion["curved_minimizer"] = _augmented(np.diag(roots), roots * bottom, strength)
+    if pair_y is not None:
+        design = np.array(ex.to_float(PAIR_INPUTS))
+        before, after = _augmented(design, pair_y, 0.0), _augmented(design, pair_y, 1.0)
+        opinion |= {
+            "pair_before": before,
+            "pair_after": after,
+            "pair_norms_squared": np.array([before @ before, after @ after]),
+        }
+    if labels is not None:
+        opinion |= _logistic(labels, odds)
+    return opinion
+
+
+def _augmented(X: np.ndarray, y: np.ndarray, strength: float) -> np.ndarray:
+    size = X.shape[1]
+    rows = np.vstack([X, np.sqrt(strength) * np.eye(size)])
+    solution: np.ndarray = np.linalg.lstsq(rows, np.concatenate([y, np.zeros(size)]), rcond=None)[0]
+    return solution
+
+
+def _extreme(objective: str, form: str, *, large: bool) -> str:
+    """The minimizer of a ½(θ - 3)² + b (θ - c)² at both ends, compared with the options."""
+    parts_of: Mapping[str, Callable[[float], tuple[float, float, float]]] = {
+        "plain": lambda s: (1, s, 0),
+        "half": lambda s: (1, s / 2, 0),
+        "mean": lambda s: (1, s, 0),
+        "inverse": lambda s: (s, 1, 0),
+        "towards_one": lambda s: (1, s, 1),
+    }
+    optimum = 3.0
+
+    def minimizer(size: float) -> float:
+        a, b, centre = parts_of[objective](size)
+        return (a / 2 * optimum + b * centre) / (a / 2 + b)
+
+    if form == "limit":
+        found = minimizer(1e8 if large else 1e-8)
+        options = {"0": 0.0, "1": 1.0, "1000000": 1e6, OPTIMUM: optimum}
+        return min(options, key=lambda name: abs(options[name] - found))
+    wanted = parts_of[objective](1)[2] if large else optimum
+    strengths = {TINY: 1e-6, "1": 1.0, HUGE: 1e6}
+    return min(strengths, key=lambda name: abs(minimizer(strengths[name]) - wanted))
+
+
+def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
+    """The slope by a complex step; the optimum by bisection of the slope."""
+    positive, negative = labels
+
+    def slope(theta: float) -> float:
+        z = theta + 1e-30j
+        return float((positive * np.log(1 + np.exp(-z)) + negative * np.log(1 + np.exp(z))).imag / 1e-30)
+
+    low, high = 0.0, 40.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if slope(middle) < 0 else (low, middle)
+    theta = float(np.log1p(odds - 1))
+    return {
+        "logistic_optimum": (low + high) / 2,
+        "logistic_minimizer": theta,
+        "logistic_slope": slope(theta),
+        "logistic_lambda": -slope(theta) / (2 * theta),
+        "logistic_probabilities": np.array([positive / labels.sum(), 1 / (1 + np.exp(-theta))]),
+    }

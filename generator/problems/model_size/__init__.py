@@ -1,0 +1,186 @@
+r"""The size of a classifier: shapes of its activations, number of its parameters, and which of them costs more.
+
+Normalization as in Ioffe and Szegedy (2015), residual blocks as in He et al. (2016); Adam's two moments as in
+Kingma and Ba (2015).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator import (
+    InputError,
+    Problem,
+    Values,
+    one_of,
+    optional,
+    read_vector,
+    required,
+    some_of,
+    whole,
+)
+from generator.problems.model_size import networks as net
+from generator.problems.model_size.check import check
+from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
+from generator.problems.model_size.mistakes import MISTAKES
+from generator.problems.model_size.networks import Operations, Size
+from generator.problems.model_size.questions import FOLLOW_UPS, REASON, parts, preamble
+from generator.problems.model_size.sampler import _counts, sample
+from generator.problems.model_size.solution import (
+    activations,
+    activations_per_example,
+    adam_crossover,
+    biases,
+    blank_sides,
+    break_even,
+    break_even_adam,
+    budget_quotient,
+    classes,
+    crossover,
+    dimensions,
+    exponential_sum,
+    exponentials,
+    inputs,
+    largest_batch,
+    linear_outputs,
+    linear_sizes,
+    logits_activation,
+    memory,
+    norm_parameters,
+    norm_sizes,
+    output_widths,
+    parameters,
+    probabilities,
+    shapes,
+    weights,
+)
+
+
+def require(
+    features: Size,
+    operations: Operations,
+    blanks: tuple[str, ...],
+    follow_ups: tuple[str, ...],
+    budget: Any = None,
+) -> None:
+    """Added activations of one width, one blank for each pair of Linears, and a budget where it is asked for."""
+    net.check_widths(features, operations, field="operations")
+    pairs = len(linear_outputs(operations)) - 1
+    if blanks and len(blanks) != pairs:
+        raise InputError(
+            f"expected {pairs} sides, one for each two Linears in a row; got {len(blanks)}", field="blanks"
+        )
+    if "largest_batch" in follow_ups and budget is None:
+        raise InputError("missing; the follow-up largest_batch needs it", field="budget")
+    if budget is not None:
+        stored, learned = _counts(features, operations)
+        if budget < stored + learned:
+            raise InputError(f"expected at least {stored + learned}, for one example; got {budget}", field="budget")
+
+
+# ------------------------------------------------------------------------------------- what makes it fair
+
+
+def canonical(params: Mapping[str, Any]) -> Any:
+    """The network and its batch; what is asked beside, and where the blanks are, does not make it another one."""
+    return params["batch"], params["features"], params["operations"]
+
+
+def signature(v: Values) -> Mapping[str, Any]:
+    """How much there is to count, and what is asked beside."""
+    sizes = {v.batch, v.features, *v.linear_outputs}
+    forced = sum(operation["op"] == "Add" for operation in v.operations)
+    return {
+        "activations": len(v.operations),
+        "blanks": len(v.dimensions),
+        "all sizes different": len(sizes) == 2 + len(v.linear_outputs) - forced,
+        "digits of C": len(str(v.parameters)),
+        "parameters lead": bool(v.activations < v.parameters),
+        "logits": len(v.get("logits", ())),
+        "follow-ups": len(v.follow_ups),
+        "claims": len(v.claims),
+    }
+
+
+def _read_sides(raw: Any, *, field: str) -> tuple[str, ...]:
+    side = one_of(("in", "out"))
+    if not isinstance(raw, list | tuple):
+        raise InputError(f"expected a list of sides; got {raw!r}", field=field)
+    return tuple(side(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
+
+
+def _read_compare_at(raw: Any, *, field: str) -> Any:
+    return raw if raw == "large" else whole(1, net.LARGEST_SIZE)(raw, field=field)
+
+
+PROBLEM = Problem(
+    id="model-size",
+    title="Model size",
+    topic="architecture",
+    parameters={
+        "batch": required(whole(1, net.LARGEST_SIZE)),
+        "features": required(whole(1, net.LARGEST_SIZE)),
+        "operations": required(net.read_operations),
+        "logits": optional(read_vector),
+        "blanks": optional(_read_sides, ()),
+        "softmax_question": optional(one_of(SOFTMAX_QUESTIONS), "to_probabilities"),
+        "compare_at": optional(_read_compare_at, "large"),
+        "memory_question": optional(one_of((REASON, *MEMORY_QUESTIONS)), REASON),
+        "follow_ups": optional(some_of(FOLLOW_UPS), ()),
+        "budget": optional(whole(1, 10**12)),
+        "claims": optional(some_of(CLAIMS), ()),
+    },
+    require=require,
+    sample=sample,
+    solution=[
+        linear_outputs,
+        output_widths,
+        classes,
+        inputs,
+        shapes,
+        linear_sizes,
+        norm_sizes,
+        blank_sides,
+        dimensions,
+        logits_activation,
+        exponentials,
+        exponential_sum,
+        probabilities,
+        activations_per_example,
+        activations,
+        weights,
+        biases,
+        norm_parameters,
+        parameters,
+        crossover,
+        break_even,
+        adam_crossover,
+        break_even_adam,
+        memory,
+        budget_quotient,
+        largest_batch,
+    ],
+    mistakes=MISTAKES,
+    check=check,
+    preamble=preamble,
+    parts=parts,
+    original={
+        "batch": 4,
+        "features": 52,
+        "operations": net.plain((128, 256, 20), 1000),
+    },
+    canonical=canonical,
+    signature=signature,
+    standard={
+        "activations": 11,
+        "blanks": 4,
+        "all sizes different": True,
+        "digits of C": 5,
+        "parameters lead": True,
+        "logits": 3,
+        "follow-ups": 2,
+        "claims": 2,
+    },
+    variants=20_000,  # 20 055 different ones were found in 20 100 draws
+)

@@ -1,0 +1,77 @@
+"""The second opinion: arrays of the network's sizes, counted."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from generator.problems.model_size.networks import Operations
+
+
+def check(
+    batch: float,
+    features: float,
+    operations: Operations,
+    blanks: tuple[str, ...] = (),
+    compare_at: Any = "large",
+    logits: np.ndarray | None = None,
+    budget: float | None = None,
+) -> Mapping[str, Any]:
+    """A pass of arrays without memory through the network, then searches instead of divisions."""
+    n = int(batch)
+    z = [_array(n, int(features))]
+    linears, learned = [], []
+    for operation in operations:
+        match operation["op"]:
+            case "Linear":
+                weight, bias = _array(z[-1].shape[1], int(operation["out"])), _array(int(operation["out"]))
+                linears.append(weight)
+                learned += [weight, bias]
+                z.append(np.broadcast_to(bias, (n, *bias.shape)))
+            case "Norm":
+                gamma, beta = z[-1][0], z[-1][0]
+                learned += [gamma, beta]
+                z.append(np.broadcast_to(gamma, z[-1].shape))
+            case "Add":
+                z.append(_array(*np.broadcast_shapes(z[-1].shape, z[int(operation["with"])].shape)))
+            case _:
+                z.append(_array(*z[-1].shape))
+    total = sum(array.size for array in z[1:-1])
+    count = sum(array.size for array in learned)
+    ends: list[tuple[int, ...]] = [array.shape for array in linears]
+    sides = list(blanks) or (["out"] + ["in"] * len(ends))[: len(ends) - 1]
+    hidden = {(i, 1) if side == "out" else (i + 1, 0) for i, side in enumerate(sides)} | {(len(ends) - 1, 1)}
+
+    def least_above(bound: int) -> int:
+        return bisect_right(range(bound + 2), bound, key=lambda size: size * (total // n))
+
+    held = 10 * count if compare_at == "large" else compare_at
+    difference = held * total - n * count
+    opinion = {
+        "dimensions": [ends[i][end] for i, end in sorted(hidden)],
+        "shapes": [array.shape for array in z[1:]],
+        "logits_activation": f"z{len(operations) - (operations[-1]['op'] == 'Softmax')}",
+        "activations_per_example": total / n,
+        "activations": total,
+        "weights": sum(array.size for array in learned if array.ndim == 2),
+        "biases": sum(array.shape[1] for array in linears),
+        "norm_parameters": count - sum((array.shape[0] + 1) * array.shape[1] for array in linears),
+        "parameters": count,
+        "crossover": n * count / total,
+        "break_even": least_above(count),
+        "break_even_adam": least_above(4 * count),
+        "memory": "equal" if difference == 0 else "activations" if difference > 0 else "parameters",
+    }
+    if logits is not None:
+        shifted = np.asarray(logits) - np.max(logits)
+        opinion["probabilities"] = np.exp(shifted - np.log(np.sum(np.exp(shifted))))
+    if budget is not None:
+        opinion["largest_batch"] = least_above(int(budget) - count) - 1
+    return opinion
+
+
+def _array(*shape: int) -> np.ndarray:
+    return np.broadcast_to(np.float64(0), shape)
