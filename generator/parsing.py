@@ -123,7 +123,7 @@ class _Reader:
         return self.multiply(node, a, self._bounded(node, ex.divide(ex.ONE, b)))
 
     def power(self, node: ast.expr, base: ex.Scalar, exponent: ex.Scalar) -> ex.Scalar:
-        if not exponent.is_Rational or exponent.q > 2 or abs(exponent) > MAX_EXPONENT:
+        if not _is_readable_exponent(exponent):
             raise self._error(
                 f"expected a whole or half exponent from -{MAX_EXPONENT} to {MAX_EXPONENT}; got {exponent}",
                 self._place(node),
@@ -168,8 +168,10 @@ class _Reader:
             max(abs(part.p), part.q) >= _MAX_SIZE for part in value.atoms(sympy.Rational)
         ):
             raise self._error("this number is too large or too small", self._place(node))
-        if any(not part.exp.is_Rational or part.exp.q > 2 for part in value.atoms(sympy.Pow)):
-            raise self._error("this needs a root other than a square root", self._place(node))
+        if not all(_is_readable_exponent(part.exp) for part in value.atoms(sympy.Pow)):
+            raise self._error(
+                f"this needs a root other than a square root, or a power above {MAX_EXPONENT}", self._place(node)
+            )
         return value
 
     # ----------------------------------------------------------------------------------------- errors
@@ -188,6 +190,10 @@ class _Reader:
 
 def _term_count(value: ex.Scalar) -> int:
     return len(value.args) if value.is_Add else 1
+
+
+def _is_readable_exponent(exponent: ex.Scalar) -> bool:
+    return bool(exponent.is_Rational and exponent.q <= 2 and abs(exponent) <= MAX_EXPONENT)
 
 
 _OPERATIONS: dict[type[ast.operator], Callable[[_Reader, ast.expr, ex.Scalar, ex.Scalar], ex.Scalar]] = {
