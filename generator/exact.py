@@ -144,6 +144,8 @@ def solve_linear(rows: Matrix, b: Sequence[Scalar]) -> Vector:
 
 def same(a: Any, b: Any) -> bool:
     """Whether two values of any nesting are equal, numbers by value."""
+    if a is b:
+        return True
     if isinstance(a, tuple | list) and isinstance(b, tuple | list):
         return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeAlias
@@ -51,6 +51,25 @@ def say(text: str, **slots: Any) -> Say:
     return Say(text, slots)
 
 
+class _Scope(Mapping[str, Any]):
+    """The values of one text before those of its problem."""
+
+    __slots__ = ("_outer", "_own")
+
+    def __init__(self, own: Mapping[str, Any], outer: Mapping[str, Any]) -> None:
+        self._own = own
+        self._outer = outer
+
+    def __getitem__(self, name: str) -> Any:
+        return self._own[name] if name in self._own else self._outer[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._outer, **self._own})
+
+    def __len__(self) -> int:
+        return len({**self._outer, **self._own})
+
+
 Content: TypeAlias = str | Say | Figure | Sequence[str | Say | Figure]
 """What an author may write where prose is expected."""
 
@@ -81,7 +100,7 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
     if isinstance(content, str):
         return _fill_blocks(_parse(content), values)
     if isinstance(content, Say):
-        return _fill_blocks(_parse(content.text), {**values, **content.slots} if content.slots else values)
+        return _fill_blocks(_parse(content.text), _Scope(content.slots, values) if content.slots else values)
     return tuple(block for piece in content for block in nodes(piece, values))
 
 
@@ -105,7 +124,7 @@ def source(content: Content, values: Mapping[str, Any]) -> str:
     if isinstance(content, str):
         return _fill_source(content, values)
     if isinstance(content, Say):
-        return _fill_source(content.text, {**values, **content.slots})
+        return _fill_source(content.text, _Scope(content.slots, values))
     return "\n\n".join(source(piece, values) for piece in content)
 
 
@@ -227,12 +246,30 @@ _DISPLAY = re.compile(r"^(\$\$.*?\$\$)[ \t]*$", re.MULTILINE | re.DOTALL)
 def _parse(text: str) -> tuple[Any, ...]:
     apart = _DISPLAY.sub(r"\n\n\1\n\n", inspect.cleandoc(text))  # a display needs no empty lines around it
     tree = SyntaxTreeNode(_markdown.parse(apart))
-    return tuple(block for child in tree.children for block in _block(child))
+    blocks = tuple(block for child in tree.children for block in _block(child))
+    _keep(blocks)
+    return blocks
 
 
-def _fill_blocks(parsed: Iterable[Any], values: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Static nodes pass as they are: every variant shares them, and so does the cache of their rendering."""
-    return tuple(node.fill(values) if type(node) is _Template else node for node in parsed)
+STATIC: dict[int, Any] = {}
+"""By their identity, the nodes and tuples of nodes in which no slot stands: every variant shares them, so that
+what they are rendered to can be remembered.  They live as long as the texts that were parsed: for ever."""
+
+
+def _keep(blocks: tuple[Any, ...]) -> None:
+    for block in blocks:
+        if type(block) is not _Template:
+            STATIC[id(block)] = block
+            if type(block) is Paragraph:
+                STATIC[id(block.children)] = block.children
+    if all(type(block) is not _Template for block in blocks):
+        STATIC[id(blocks)] = blocks
+
+
+def _fill_blocks(parsed: tuple[Any, ...], values: Mapping[str, Any]) -> tuple[Any, ...]:
+    if id(parsed) in STATIC:
+        return parsed
+    return tuple([node.fill(values) if type(node) is _Template else node for node in parsed])
 
 
 def _node(kind: Callable[[tuple[Any, ...]], Any], children: tuple[Any, ...]) -> Any:

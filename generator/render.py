@@ -37,6 +37,7 @@ from generator.escaping import (
 )
 from generator.figures.scene import Scene
 from generator.paths import templates_folder
+from generator.prose import STATIC
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,6 +114,22 @@ class _Macros(dict[type, Callable[[Any], str]]):
         return self[kind]
 
 
+def _remembering_static(macro: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The macro, run only once for each node that all variants share."""
+    known: dict[int, str] = {}
+
+    def remembered(node: Any) -> str:
+        place = id(node)
+        text = known.get(place)
+        if text is None:
+            text = macro(node)
+            if place in STATIC:
+                known[place] = text
+        return text
+
+    return remembered
+
+
 class Renderer:
     """Renders documents in one format, with a sheet's own templates first if it has some."""
 
@@ -122,7 +139,7 @@ class Renderer:
         self._own = own if own is not None and own.is_dir() else None
         self._environment = self._make_environment()
         self._macros = _Macros(self._macro)
-        self._macros[tuple] = self._sequence
+        self._macros[tuple] = _remembering_static(self._sequence)
         self._modules: list[Any] = []
 
     def document(self, worksheet: Worksheet) -> str:
@@ -154,7 +171,7 @@ class Renderer:
         for module in self._modules:
             macro: Callable[[Any], str] | None = getattr(module, kind.__name__, None)
             if macro is not None:
-                return lru_cache(maxsize=1 << 14)(macro) if kind in _REMEMBERED else macro
+                return _remembering_static(lru_cache(maxsize=1 << 14)(macro) if kind in _REMEMBERED else macro)
         file = f"{self._format.folder}/nodes.{self._format.extension}.j2"
         raise TemplateError(
             f"the format {self._format.name} has no macro {kind.__name__!r}; add it to templates/{file}"

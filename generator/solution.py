@@ -30,6 +30,18 @@ class Values(Mapping[str, Any]):
         self.params = params
         self._all = {**params, **computed}
 
+    @classmethod
+    def of(cls, params: Mapping[str, Any], everything: dict[str, Any]) -> Values:
+        """Values that take ``everything``, parameters included, as their own."""
+        values = cls.__new__(cls)
+        values.params = params
+        values._all = everything  # noqa: SLF001 - its own
+        return values
+
+    def everything(self) -> dict[str, Any]:
+        """Parameters and steps in a dictionary of its own."""
+        return self._all.copy()
+
     @property
     def computed(self) -> dict[str, Any]:
         """The steps' values alone, in the order they were solved."""
@@ -80,7 +92,7 @@ class Solution:
 
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
-        return self._run(params, self._order, self._steps, self._needs)
+        return _run(Values(params, {}), self._order, self._steps, self._needs)
 
     def with_steps(self, values: Values, replaced: Mapping[str, Step]) -> Values:
         """Solve again with some steps replaced; only what lies downstream of them is computed anew."""
@@ -88,8 +100,7 @@ class Solution:
         plan = self._plans.get(key)
         if plan is None:
             plan = self._plans[key] = _Plan(self._steps, self._needs, replaced)
-        kept = {name: values[name] for name in plan.kept if name in values}
-        return self._run(values.params, plan.order, plan.steps, plan.needs, kept)
+        return _run(values, plan.order, plan.steps, plan.needs)
 
     def with_values(self, values: Values, given: Mapping[str, Any]) -> Values:
         """Solve again with some quantities given instead of computed: what follows from a student's own."""
@@ -98,30 +109,23 @@ class Solution:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(self._order)}")
         after = _downstream(self._needs, given)
         order = tuple(name for name in self._order if name in after and name not in given)
-        kept = {name: value for name, value in values.computed.items() if name not in after}
-        return self._run(values.params, order, self._steps, self._needs, {**kept, **given})
+        return _run(Values(values.params, {**values.computed, **given}), order, self._steps, self._needs)
 
-    @staticmethod
-    def _run(
-        params: Mapping[str, Any],
-        order: Sequence[str],
-        steps: Mapping[str, Step],
-        needs: Mapping[str, tuple[str, ...]],
-        known: Mapping[str, Any] | None = None,
-    ) -> Values:
-        computed: dict[str, Any] = dict(known) if known else {}
-        for name in order:
-            arguments = []
-            for need in needs[name]:
-                if need in computed:
-                    arguments.append(computed[need])
-                elif need in params:
-                    arguments.append(params[need])
-                else:
-                    break
-            else:
-                computed[name] = steps[name](*arguments)
-        return Values(params, computed)
+
+def _run(
+    values: Values, order: Sequence[str], steps: Mapping[str, Step], needs: Mapping[str, tuple[str, ...]]
+) -> Values:
+    """``values`` with the steps in ``order`` computed anew, those left out whose needs are not there."""
+    known = values.everything()
+    for name in order:
+        known.pop(name, None)
+    for name in order:
+        try:
+            arguments = [known[need] for need in needs[name]]
+        except KeyError:
+            continue
+        known[name] = steps[name](*arguments)
+    return Values.of(values.params, known)
 
 
 class _Plan:
@@ -137,7 +141,6 @@ class _Plan:
         self.needs = {**needs, **{name: _arguments(step) for name, step in replaced.items()}}
         after = _downstream(self.needs, replaced)
         self.order = tuple(name for name in _ordered(self.needs) if name in after)
-        self.kept = tuple(name for name in steps if name not in after)
 
 
 def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> Any:
@@ -145,7 +148,7 @@ def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> 
 
     One that takes any names (``**values``) gets all.
     """
-    if any(kind is inspect.Parameter.VAR_KEYWORD for kind in _kinds(function)):
+    if _takes_any_names(function):
         return function(**available)
     return function(**{name: available[name] for name in _arguments(function) if name in available})
 
@@ -156,8 +159,9 @@ def can_call_by_name(function: Callable[..., Any], available: Mapping[str, Any])
 
 
 @cache
-def _kinds(function: Callable[..., Any]) -> tuple[Any, ...]:
-    return tuple(parameter.kind for parameter in inspect.signature(function).parameters.values())
+def _takes_any_names(function: Callable[..., Any]) -> bool:
+    parameters = inspect.signature(function).parameters.values()
+    return any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
 
 
 @cache

@@ -129,9 +129,12 @@ class _Writer:
 
     def blocks(self, content: prose.Content) -> tuple[Block, ...]:
         """Prose with this variant's values; a drawing's name gets the problem's number, so that it is its own."""
+        blocks = prose.nodes(content, self._values)
+        if not any(isinstance(block, Figure) for block in blocks):
+            return blocks
         return tuple(
             replace(block, name=f"{self._number}-{block.name}") if isinstance(block, Figure) else block
-            for block in prose.nodes(content, self._values)
+            for block in blocks
         )
 
     def questions(self, parts: Iterable[Part], depth: int) -> tuple[Question, ...]:
