@@ -17,7 +17,7 @@ from generator.sheet import find_sheet
 from generator.worksheet import ORIGINAL
 
 GALLERY = Path(__file__).parent.parent / "output" / "gallery"
-PICTURED_PAGE = {"worksheet": 2, "key": 3}
+PICTURED_PAGE = {"worksheet": 4, "key": 5}
 
 
 def test_the_printed_sheet_is_as_in_the_gallery(tmp_path: Path, renew: bool) -> None:

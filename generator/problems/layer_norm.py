@@ -232,7 +232,7 @@ def parts(v: Values) -> Iterator[Part]:
         room=9,
         steps=[
             *(_worked_row(v, place) for place in range(len(v.X))),
-            r"Scale by $\gamma$ and shift by $\beta$, feature by feature: $Y = <output>$.",
+            r"Scale by $\gamma$ and shift by $\beta$, feature by feature, to get the rows of $Y$.",
         ],
     )
     question, essay = QUESTIONS[v.question](v)
