@@ -80,7 +80,7 @@ class _Reader:
             if kind != "blank" or self._code:
                 code = "**" if word == "^" else word
                 self._code += code
-                self._origin += [token.start() + (step if code == word else 0) for step in range(len(code))]
+                self._origin += range(token.start(), token.start() + len(code))
             before = kind
 
     def _value(self, node: ast.expr, depth: int) -> ex.Scalar:
@@ -145,12 +145,12 @@ class _Reader:
     def log(self, node: ast.expr, argument: ex.Scalar) -> ex.Scalar:
         if ex.sign(argument) <= 0:
             raise self._error("the logarithm of a number that is not positive", self._place(node))
-        return sympy.log(argument)
+        return ex.exact(sympy.log(argument))
 
     def exp(self, node: ast.expr, argument: ex.Scalar) -> ex.Scalar:
         if abs(ex.to_float(argument)) > _MAX_EXP:
             raise self._error("this exponential is too large or too small", self._place(node))
-        return sympy.exp(argument)
+        return ex.exact(sympy.exp(argument))
 
     def _bounded(self, node: ast.expr, value: ex.Scalar) -> ex.Scalar:
         """``value`` if it is small enough to go on with."""

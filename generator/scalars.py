@@ -116,8 +116,8 @@ def root(x: Scalar) -> Scalar:
     p, q = isqrt(x.p), isqrt(x.q)
     if p * p == x.p and q * q == x.q:
         return rational(p, q)
-    ((p, q, radicand),) = surds(sympy.sqrt(sympy.Integer(x.p * x.q))) or ()
-    return surd(p, q * x.q, radicand)
+    ((p, _, radicand),) = surds(sympy.sqrt(sympy.Integer(x.p * x.q))) or ()
+    return surd(p, x.q, radicand)
 
 
 @lru_cache(maxsize=REMEMBERED)
