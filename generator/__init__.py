@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from generator._version import __version__
 
 if TYPE_CHECKING:
-    from generator.answers import Choice, Claim, Claims, Essay, Fields, Matrix, Number, Vector
+    from generator.answers import Choice, Claim, Claims, Essay, Fields, Matrix, Number, Vector, draw_claims
     from generator.document import Figure
     from generator.draw import Draw
     from generator.errors import InputError
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
         whole,
     )
     from generator.problem import Mistake, Part, Problem
-    from generator.prose import say
+    from generator.prose import Fill, say
     from generator.solution import Values
 
 _HOMES = {
-    "answers": ("Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector"),
+    "answers": ("Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims"),
     "document": ("Figure",),
     "draw": ("Draw",),
     "errors": ("InputError",),
@@ -45,20 +45,20 @@ _HOMES = {
         "whole",
     ),
     "problem": ("Mistake", "Part", "Problem"),
-    "prose": ("say",),
+    "prose": ("Fill", "say"),
     "solution": ("Values",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - by kind
     "__version__",
-    "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector",
+    "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims",
     "Figure",
     "Draw",
     "InputError",
     "one_of", "optional", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
     "Mistake", "Part", "Problem",
-    "say",
+    "Fill", "say",
     "Values",
 ]  # fmt: skip
 

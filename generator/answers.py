@@ -6,7 +6,7 @@ follows from a student's own value all come by the same way: :meth:`Answer.value
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ from generator.document import (
     Paragraph,
     Space,
 )
+from generator.draw import Draw
 from generator.errors import AuthoringError
 from generator.exact import same
 from generator.solution import Values
@@ -53,8 +54,8 @@ class Answer(Protocol):
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         """How its points are given, where more than one thing earns them."""
 
-    def excerpt(self, right: Values, wrong: Values) -> str:
-        """What betrays a wrong answer, as TeX: all of a number, one telling row of a matrix."""
+    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
+        """What betrays a wrong answer, as TeX, the shortest first: a number; a wrong row of a matrix, or another."""
 
 
 class _Computed:
@@ -90,8 +91,8 @@ class Number(_Computed):
     def shown(self, values: Values) -> BoxedAnswer:
         return BoxedAnswer(_equation(self.symbol, notation.tex(self.value(values))))
 
-    def excerpt(self, right: Values, wrong: Values) -> str:
-        return _equation(self.symbol, notation.tex(self.value(wrong)))
+    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
+        return (_equation(self.symbol, notation.tex(self.value(wrong))),)
 
 
 @dataclass(frozen=True)
@@ -107,13 +108,13 @@ class Vector(_Computed):
     def shown(self, values: Values) -> BoxedAnswer:
         return BoxedAnswer(_equation(self.symbol, notation.row(self.value(values))))
 
-    def excerpt(self, right: Values, wrong: Values) -> str:
-        return _equation(self.symbol, notation.row(self.value(wrong)))
+    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
+        return (_equation(self.symbol, notation.row(self.value(wrong))),)
 
 
 @dataclass(frozen=True)
 class Matrix(_Computed):
-    """A matrix; a wrong one is betrayed by its first wrong row, or column where ``by_column``."""
+    """A matrix; a wrong one is betrayed by a wrong row, or column where ``by_column``."""
 
     step: str
     symbol: str = ""
@@ -126,16 +127,19 @@ class Matrix(_Computed):
     def shown(self, values: Values) -> BoxedAnswer:
         return BoxedAnswer(_equation(self.symbol, notation.matrix(self.value(values))))
 
-    def excerpt(self, right: Values, wrong: Values) -> str:
+    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
         true, false = self.value(right), self.value(wrong)
         if len(true) != len(false) or len(true[0]) != len(false[0]):
-            return _equation(self.symbol, notation.matrix(false))
+            return (_equation(self.symbol, notation.matrix(false)),)
         if self.by_column:
             true, false = tuple(zip(*true, strict=True)), tuple(zip(*false, strict=True))
-        place = next((i for i, pair in enumerate(zip(true, false, strict=True)) if pair[0] != pair[1]), 0)
         name = "column" if self.by_column else "row"
-        line = notation.row(false[place]) + ("^{\\top}" if self.by_column else "")  # a line of text, not a tower
-        return rf"\text{{{name} {place + 1}}} = {line}"
+        turned = r"^{\top}" if self.by_column else ""  # a line of text, not a tower
+        return tuple(
+            rf"\text{{{name} {place}}} = {notation.row(theirs)}{turned}"
+            for place, (ours, theirs) in enumerate(zip(true, false, strict=True), start=1)
+            if ours != theirs
+        )
 
 
 @dataclass(frozen=True)
@@ -158,16 +162,16 @@ class Fields(_Computed):
         pairs = zip(self.labels, found, strict=True)
         return BoxedAnswer(_listed([(label, _field(value)) for label, value in pairs]))
 
-    def excerpt(self, right: Values, wrong: Values) -> str:
+    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
         true, false = self.value(right), self.value(wrong)
         if len(true) != len(false):
-            return ", ".join(_field(value) for value in false)
+            return (", ".join(_field(value) for value in false),)
         pairs = [
             (label, _field(theirs))
             for label, ours, theirs in zip(self.labels, true, false, strict=True)
             if ours != theirs
         ]
-        return r",\; ".join(f"{label} = {tex}" for label, tex in pairs[:2])
+        return tuple(r",\; ".join(f"{label} = {tex}" for label, tex in pairs[:count]) for count in (2, len(pairs)))
 
 
 def _field(value: Any) -> str:
@@ -175,8 +179,8 @@ def _field(value: Any) -> str:
 
 
 def _listed(pairs: Sequence[tuple[str, str]]) -> str:
-    """Equal neighbours share one line: ``z_1, z_2 : [4, 128]``."""
-    if len({tex for _, tex in pairs}) == len(pairs):
+    """Shapes that are equal to their neighbours' share one line: ``z_1, z_2 : [4, 128]``."""
+    if not pairs[0][1].startswith("["):
         return r",\quad ".join(f"{label} = {tex}" for label, tex in pairs)
     groups: list[tuple[list[str], str]] = []
     for label, tex in pairs:
@@ -217,8 +221,8 @@ class Choice(_Computed):
         """The printed letter of the right option."""
         return _LETTERS[list(self.options).index(self.value(values))]
 
-    def excerpt(self, right: Values, wrong: Values) -> str:
-        return rf"\text{{({self.letter(wrong)})}}"
+    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
+        return (rf"\text{{({self.letter(wrong)})}}",) if self.value(wrong) in self.options else ()
 
 
 @dataclass(frozen=True)
@@ -250,9 +254,9 @@ class Offered:
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         return ()
 
-    def excerpt(self, right: Values, wrong: Values) -> str:
+    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
         place = self._place(wrong)
-        return self.answer.excerpt(right, wrong) if place is None else rf"\text{{({_LETTERS[place]})}}"
+        return self.answer.excerpts(right, wrong) if place is None else (rf"\text{{({_LETTERS[place]})}}",)
 
     def _tex(self, values: Values) -> str:
         shown = self.answer.shown(values)
@@ -275,6 +279,15 @@ class Claim:
     text: str
     verdict: bool
     reason: str
+
+
+def draw_claims(draw: Draw, claims: Mapping[str, Claim], without: Container[str] = ()) -> tuple[str, ...]:
+    """The names of a true and of a false claim, in either order.
+
+    ``without`` are those that the rest of the problem's text would give away.
+    """
+    free = {name: claim.verdict for name, claim in claims.items() if name not in without}
+    return draw.shuffled([draw.choice([name for name in free if free[name] is verdict]) for verdict in (True, False)])
 
 
 @dataclass(frozen=True)
@@ -310,7 +323,7 @@ class Claims:
             Criterion(self.reason_points * len(self.claims), _words(f"a reason that decides it {each}".strip())),
         )
 
-    def excerpt(self, right: Values, wrong: Values) -> str:
+    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
         raise AuthoringError("no step computes a claim")
 
 
@@ -344,5 +357,5 @@ class Essay:
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         return tuple(Criterion(points, prose.inline(text, values)) for points, text in self.criteria)
 
-    def excerpt(self, right: Values, wrong: Values) -> str:
+    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
         raise AuthoringError("no step computes an essay")

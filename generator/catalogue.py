@@ -49,8 +49,8 @@ def find_problem(name: str) -> Problem:
     known = catalogue()
     if name not in known:
         near = get_close_matches(name, known, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise InputError(f"no problem is called {name!r}{hint} The problems are {', '.join(known)}.")
+        hint = f", did you mean {near[0]}?" if near else ";"
+        raise InputError(f"no problem is called {name!r}{hint} the problems are {', '.join(known)}")
     return known[name]
 
 

@@ -117,7 +117,15 @@ class Figure:
         return f"key-{self.name}" if self.completed else self.name
 
 
-Block: TypeAlias = Paragraph | Display | Bullets | Numbered | Table | Figure
+@dataclass(frozen=True, slots=True)
+class Fillable:
+    """Blocks with blanks to fill in, and the same blocks as the key fills them."""
+
+    blank: tuple[Block, ...]
+    filled: tuple[Block, ...] = field(default=(), metadata=KEY)
+
+
+Block: TypeAlias = Paragraph | Display | Bullets | Numbered | Table | Figure | Fillable
 
 # --------------------------------------------------------------------------- where the answer is written
 # ``in_key`` says whether the key shows it too: what is ticked there, unlike what is left empty.

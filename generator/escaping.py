@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -131,8 +132,23 @@ _SENTENCE_END = re.compile(r"(?<=[a-z)$\]}][.?!]) (?=[A-Z$\\])")
 @lru_cache(maxsize=4096)
 def escape_markdown(text: str) -> str:
     """Plain words for GitHub's Markdown: nothing in them is markup, HTML, mathematics or a link."""
+    return markdown_paragraph(markdown_words(text))
+
+
+def markdown_words(text: str) -> Markup:
+    """Plain words within a paragraph, where no list can begin."""
     escaped = _MARKDOWN_SPECIAL.sub(lambda match: _MARKDOWN.get(match[0], "\\" + match[0]), one_line(text))
-    return _LIST_START.sub(r"\1\\\2", escaped)
+    return Markup(escaped)  # noqa: S704
+
+
+def markdown_paragraph(text: str) -> Markup:
+    """A paragraph whose beginning is not taken for that of a list."""
+    return Markup(_LIST_START.sub(r"\1\\\2", text, count=1))  # noqa: S704
+
+
+def file_name(stem: str) -> Markup:
+    """A file's stem as it stands in a link."""
+    return Markup(quote(stem))  # noqa: S704
 
 
 _MARKDOWN = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;", "://": "&#58;//", "www.": "www&#46;"}

@@ -39,9 +39,9 @@ def generate_sheet(
     :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
     """
     tex = pdf.find_engine(engine) if "pdf" in formats else None
-    _prepare(folder)
     paper = make_paper(sheet, seed)
     _confirm(paper)
+    _prepare(folder)
     files: dict[str, bytes] = {}
     warnings: list[str] = []
     documents = {"worksheet": without_key(paper.document), "key": paper.document}

@@ -92,6 +92,12 @@ def signed(value: Any) -> str:
     return text if text.startswith("-") else "+" + text
 
 
+def coefficient(value: Any) -> str:
+    """A number before a letter: 1 is left out, and of -1 the sign is kept."""
+    text = factor(value)
+    return {"1": "", "-1": "-"}.get(text, text)
+
+
 def base(value: Any) -> str:
     """A number in brackets unless it is a natural one: what a power is taken of."""
     text = tex(value)

@@ -27,6 +27,7 @@ from generator.document import (
     Display,
     Emphasis,
     Figure,
+    Fillable,
     Inline,
     Math,
     Numbered,
@@ -51,6 +52,14 @@ def say(text: str, **slots: Any) -> Say:
     return Say(text, slots)
 
 
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A text with blanks, and the same text as the key fills it."""
+
+    blank: str | Say
+    filled: str | Say
+
+
 class _Scope(Mapping[str, Any]):
     """The values of one text before those of its problem."""
 
@@ -70,7 +79,7 @@ class _Scope(Mapping[str, Any]):
         return len({**self._outer, **self._own})
 
 
-Content: TypeAlias = str | Say | Figure | Sequence[str | Say | Figure]
+Content: TypeAlias = str | Say | Fill | Figure | Sequence[str | Say | Fill | Figure]
 """What an author may write where prose is expected."""
 
 FORMATS: dict[str, Callable[[Any], str]] = {
@@ -84,6 +93,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     "factor": notation.factor,
     "bracketed": notation.bracketed,
     "signed": notation.signed,
+    "coefficient": notation.coefficient,
     "number": notation.tex,
     "raw": str,
 }
@@ -97,6 +107,8 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
     """
     if isinstance(content, Figure):
         return (content,)
+    if isinstance(content, Fill):
+        return (Fillable(nodes(content.blank, values), nodes(content.filled, values)),)
     if isinstance(content, str):
         return _fill_blocks(_parse(content), values)
     if isinstance(content, Say):
@@ -121,6 +133,8 @@ def source(content: Content, values: Mapping[str, Any]) -> str:
     """The content as Markdown text with its slots filled, for JSON and the like."""
     if isinstance(content, Figure):
         return ""
+    if isinstance(content, Fill):
+        return source(content.filled, values)
     if isinstance(content, str):
         return _fill_source(content, values)
     if isinstance(content, Say):

@@ -28,10 +28,13 @@ from generator.escaping import (
     escape_latex,
     escape_markdown,
     escape_xml,
+    file_name,
     greek,
     indented,
     markdown_code,
     markdown_math,
+    markdown_paragraph,
+    markdown_words,
     pdf_string,
     quoted,
 )
@@ -73,7 +76,15 @@ FORMATS = {
         "md",
         escape_markdown,
         _JINJA,
-        {"inline_math": markdown_math, "code": markdown_code, "indented": indented, "quoted": quoted},
+        {
+            "inline_math": markdown_math,
+            "code": markdown_code,
+            "indented": indented,
+            "quoted": quoted,
+            "words": markdown_words,
+            "paragraph": markdown_paragraph,
+            "file_name": file_name,
+        },
     ),
 }
 """The formats of a whole worksheet."""

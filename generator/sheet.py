@@ -118,7 +118,11 @@ class _Reader:
         choices = table.get("choices", [])
         if not isinstance(choices, list) or not all(isinstance(part, str) for part in choices):
             raise self._error(f"{where}, choices", f"expected a list of parts; got {choices!r}")
-        return Entry(find_problem(name), guided, points, tuple(choices))
+        try:
+            problem = find_problem(name)
+        except InputError as error:
+            raise self._error(where, str(error)) from error
+        return Entry(problem, guided, points, tuple(choices))
 
     def _text(self, table: Mapping[str, Any], key: str, default: str | None = None) -> str:
         value = table.get(key, default)

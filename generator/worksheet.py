@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any
 
 from generator import prose
 from generator.answers import Answer, Choice, Offered
@@ -48,10 +47,7 @@ class Paper:
 def make_paper(sheet: Sheet, seed: int | str, student: str = "") -> Paper:
     """The paper of a student; ``seed`` is a number, or :data:`ORIGINAL` for the printed numbers."""
     variants = tuple(_variants(sheet, seed, student))
-    exercises = tuple(
-        exercise(variant, number, entry)
-        for number, (variant, entry) in enumerate(zip(variants, sheet.entries, strict=True), start=1)
-    )
+    exercises = tuple(_numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1))
     document = Worksheet(
         title=sheet.title,
         course=sheet.course,
@@ -62,6 +58,13 @@ def make_paper(sheet: Sheet, seed: int | str, student: str = "") -> Paper:
         has_key=True,
     )
     return Paper(document, variants, sheet.entries)
+
+
+def _numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
+    try:
+        return exercise(variant, number, sheet.entries[number - 1])
+    except InputError as error:
+        raise InputError(f"{sheet.name}, problem {number}, {error}") from error
 
 
 def _variants(sheet: Sheet, seed: int | str, student: str) -> Iterator[Variant]:
@@ -181,20 +184,41 @@ class _Writer:
         return Offered(answer, draw.shuffled((self._values, *distractors)))
 
     def _notes(self, answer: Answer) -> Iterable[MistakeNote]:
-        """The mistakes that change this answer and no earlier one's."""
+        """The mistakes that change this answer and no earlier one's, each by what tells it from the others."""
         if answer.step is None:
             return
         right = answer.value(self._values)
-        later = []
+        here: list[tuple[Mistake, Values]] = []
+        later: list[tuple[Mistake, Values]] = []
         for mistake, wrong in self._unexplained:
-            if answer.step not in wrong or same(answer.value(wrong), right):
-                later.append((mistake, wrong))
-                continue
-            if isinstance(answer, Choice) and answer.value(wrong) not in answer.options:
-                continue
-            slots: Mapping[str, Any] = self._values
-            yield MistakeNote(answer.excerpt(self._values, wrong), prose.inline(mistake.feedback, slots))
+            changed = answer.step in wrong and not same(answer.value(wrong), right)
+            (here if changed else later).append((mistake, wrong))
         self._unexplained = later
+        excerpts = [answer.excerpts(self._values, wrong) for _, wrong in here]
+        times = Counter(excerpt for some in excerpts for excerpt in set(some))
+        elsewhere = {
+            mistake.name: [] if any(times[excerpt] == 1 for excerpt in some) else self._elsewhere(answer, wrong)
+            for (mistake, wrong), some in zip(here, excerpts, strict=True)
+        }
+        times.update(excerpt for some in elsewhere.values() for excerpt in some)
+        for (mistake, _), some in zip(here, excerpts, strict=True):
+            if not some:
+                continue  # it leads to none of the options
+            telling = next((excerpt for excerpt in some if times[excerpt] == 1), some[0])
+            beside = [excerpt for excerpt in elsewhere[mistake.name] if times[excerpt] == 1][:1]
+            yield MistakeNote(r",\; ".join((telling, *beside)), prose.inline(mistake.feedback, self._values))
+
+    def _elsewhere(self, answer: Answer, wrong: Values) -> list[str]:
+        """What a mistake makes of the other answers, where this one does not tell it from another mistake."""
+        others = [part.answer for part in self._variant.computed_parts(guided=self._entry.guided)]
+        return [
+            other.excerpts(self._values, wrong)[0]
+            for other in others
+            if other is not None
+            and other.step != answer.step
+            and other.step in wrong
+            and not same(other.value(wrong), other.value(self._values))
+        ]
 
 
 def label(place: int, depth: int) -> str:

@@ -176,6 +176,14 @@ def test_each_mistake_shows_in_a_note_of_the_key(problem: Problem) -> None:
 
 
 @every_problem
+def test_no_two_notes_of_a_part_are_for_the_same_answer(problem: Problem) -> None:
+    for variant in variants(problem)[1:]:
+        for question in _questions(exercise(variant, 1)):
+            wrong = [note.wrong for note in question.key.notes] if question.key else []
+            assert len(wrong) == len(set(wrong)), f"{variant.params}: {question.id}"
+
+
+@every_problem
 def test_feedback_continues_the_sentence(problem: Problem) -> None:
     for mistake in problem.mistakes:
         assert not mistake.feedback[0].isupper(), mistake.name

@@ -23,6 +23,7 @@ from generator.document import (
     Exercise,
     FieldsSpace,
     Figure,
+    Fillable,
     GridSpace,
     Key,
     LinesSpace,
@@ -82,6 +83,7 @@ def question(label: str, *parts: Question) -> Question:
             Numbered(((Numbered(((figure(f"deep {label}"),),)),),)),
             Table(((Text("head"),),), (((Math("cell"),),),)),
             figure(f"body {label}"),
+            Fillable((text("a blank"), figure(f"blank {label}")), (text("SECRET"),)),
         ),
         spaces=(
             NumberSpace("n"),

@@ -9,7 +9,7 @@ from math import ceil, floor, isfinite, log10
 from generator.errors import AuthoringError
 from generator.figures.scene import Label, Line, Mark, Scene, Shape, Symbol, Words, baseline, words_width
 
-_WIDTH, _HEIGHT = 240, 130  # of the axes
+_WIDTH, _HEIGHT = 240, 100  # of the axes
 _TOP = 8
 _BELOW = 30  # for the positions and the name of the axis
 _TICK = 4  # from the axes to the words beside them

@@ -5,12 +5,12 @@ Both solve mean → centred → variance → std → normalized → output; they
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import permutations
 from math import gcd
 from typing import Any
 
-from generator import Claim, Draw, InputError, Mistake, optional, read_matrix, read_number, read_vector, required
+from generator import Draw, InputError, Mistake, optional, read_matrix, read_number, read_vector, required
 from generator import exact as ex
 
 PARAMETERS = {
@@ -147,14 +147,7 @@ MISTAKES = [
 ]
 
 
-# ------------------------------------------------------------------------------- claims and what is fair
-
-
-def draw_claims(draw: Draw, claims: Mapping[str, Claim]) -> tuple[str, ...]:
-    """A true and a false claim in either order."""
-    true = tuple(name for name, claim in claims.items() if claim.verdict)
-    false = tuple(name for name, claim in claims.items() if not claim.verdict)
-    return draw.shuffled((draw.choice(true), draw.choice(false)))
+# ------------------------------------------------------------------------------------- what makes it fair
 
 
 def reduced(rows: Sequence[Sequence[Any]]) -> Any:

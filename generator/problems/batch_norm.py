@@ -23,6 +23,7 @@ from generator import (
     Problem,
     Values,
     Vector,
+    draw_claims,
     one_of,
     optional,
     read_number,
@@ -53,6 +54,7 @@ def sample(draw: Draw) -> Mapping[str, Any]:
     deviations = draw.sample((2, 3, 4, 5), FEATURES)
     running_mean = [draw.integer(-4, 6) for _ in range(FEATURES)]
     concept = draw.fork("concepts")
+    question = concept.choice(tuple(QUESTIONS))
     return {
         "X": list(zip(*columns, strict=True)),
         **norms.sample_affine(draw, FEATURES),
@@ -63,8 +65,8 @@ def sample(draw: Draw) -> Mapping[str, Any]:
             mean + draw.sign() * draw.integer(1, 2 * deviation)
             for mean, deviation in zip(running_mean, deviations, strict=True)
         ],
-        "question": concept.choice(tuple(QUESTIONS)),
-        "claims": norms.draw_claims(concept, CLAIMS),
+        "question": question,
+        "claims": draw_claims(concept, CLAIMS, without=GIVEN_AWAY | ({"undo"} if question == "undone" else set())),
     }
 
 
@@ -575,12 +577,21 @@ CLAIMS = {
         False,
         r"It learns $\gamma$ and $\beta$, one entry each for every feature; the batch's size does not enter.",
     ),
+    "one_feature": Claim(
+        "In training, an example's normalized first feature depends on the other features of the same example.",
+        False,
+        "Each feature has a mean and a variance of its own, taken over the examples of the batch.",
+    ),
     "last_batch": Claim(
         "At inference, the layer uses the mean and the variance of the last training batch.",
         False,
         "It uses running averages over many batches; the last one enters with the share $m$ only.",
     ),
 }
+
+
+GIVEN_AWAY = {"learned_statistics", "last_batch"}
+"""Claims that the follow-ups' text decides: they are for sheets that leave those out."""
 
 
 # ------------------------------------------------------------------------------------- what makes it fair

@@ -23,6 +23,7 @@ from generator import (
     Problem,
     Values,
     Vector,
+    draw_claims,
     one_of,
     optional,
     read_number,
@@ -60,7 +61,7 @@ def sample(draw: Draw) -> Mapping[str, Any]:
         "row": concept.integer(1, 3),
         "scale": -1 if epsilon else concept.choice((-3, -2, 2, 3)),
         "shift": concept.choice((-4, -3, 2, 5, 7)),
-        "claims": norms.draw_claims(concept, CLAIMS),
+        "claims": draw_claims(concept, CLAIMS),
     }
 
 
@@ -240,11 +241,12 @@ def parts(v: Values) -> Iterator[Part]:
     yield Part(
         "transformed",
         r"""
-        Example <row> is replaced by $<scale>\,x <shift|signed>$ (every feature), where $x$ is the old row.
+        Example <row> is replaced by $<scale|coefficient>x <shift|signed>$ (every feature), where $x$ is the old row.
         What is the layer's output for it now?
         """,
         Vector("transformed_output", "y"),
         points=2,
+        room=3,
         steps=[
             say(
                 r"The shift leaves $x - \mu$ as it was, and the factor $<scale>$ multiplies both $x - \mu$ and, by "

@@ -273,7 +273,5 @@ CLAIMS = {
 
 FOLLOW_UPS = ("expectation",)
 
-
-def _claims_by_verdict() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    true = tuple(name for name, claim in CLAIMS.items() if claim.verdict)
-    return true, tuple(name for name in CLAIMS if name not in true)
+GIVEN_AWAY = {"unbiased", "mean_only", "fixed_mask"}
+"""Claims that the preamble or the moments of the follow-up decide: they are for sheets that leave those out."""

@@ -33,8 +33,7 @@ def preamble(v: Values) -> Content:
             A network computes $y = \sum_i w_i x_i$ from the <count> units $x_i$ of a hidden layer. Between the two stands
             dropout with $p = <p>$: in each training pass it drops every unit with probability $p$, independently of the
             others. The mask $m_i$ is 0 for a dropped unit and 1 for a survivor, and the unit counts as $m_i x_i$. With the
-            *correction*, the survivors are also multiplied by $1/(1 - p)$. At test time nothing is dropped and nothing
-            is scaled. In one training pass <units> <are> dropped:
+            *correction*, the survivors are also multiplied by $1/(1 - p)$. In one training pass <units> <are> dropped:
             """,
             count=ex.exact(count),
             units=_units(v.dropped),

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from generator import (
-    Draw,
-)
-from generator.problems.dropout.concepts import CLOSENESS, FOLLOW_UPS, TRAIN_TEST, _claims_by_verdict
+from generator import Draw, draw_claims
+from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, FOLLOW_UPS, GIVEN_AWAY, TRAIN_TEST
 
 UNITS = 7
 """Prime to every denominator below: the share of dropped units can never be ``p`` itself."""
@@ -45,7 +43,6 @@ def sample(draw: Draw) -> Mapping[str, Any]:
     seen_above, seen_below = _kept_share(other)
     times = draw.sign() * draw.integer(2, 6)
     concept = draw.fork("concepts")
-    true, false = _claims_by_verdict()
     return {
         "x": x,
         "w": w,
@@ -56,7 +53,7 @@ def sample(draw: Draw) -> Mapping[str, Any]:
         "follow_ups": FOLLOW_UPS,
         "seen_drop": times * seen_above,
         "seen_corr": times * seen_below,
-        "claims": concept.shuffled((concept.choice(true), concept.choice(false))),
+        "claims": draw_claims(concept, CLAIMS, without=GIVEN_AWAY),
     }
 
 

@@ -273,9 +273,10 @@ TRAINING: Bank = {
         """,
         Essay(
             r"""
-            Only if $\theta^\star = 0$. $\theta^\star$ is the only minimizer of $L$, so equal losses mean
+            If and only if $\theta^\star = 0$. $\theta^\star$ is the only minimizer of $L$, so equal losses mean
             $\theta_\lambda = \theta^\star$. There $\nabla L = 0$, and $\nabla L + 2\lambda\theta = 0$ as well, so
-            $\theta^\star = 0$. Otherwise the training loss is strictly larger.
+            $\theta^\star = 0$. Conversely, if $\theta^\star = 0$, it minimizes loss and penalty alike, and
+            $\theta_\lambda = \theta^\star$. Otherwise the training loss is strictly larger.
             """,
             (
                 (1, r"only if $\theta_\lambda = \theta^\star$, the one minimizer of $L$"),
@@ -313,8 +314,8 @@ TRAINING: Bank = {
         Essay(
             r"""
             Neither. $J_\lambda(\theta_\lambda) \ge L(\theta_\lambda) \ge L(\theta^\star)$: the penalty is not
-            negative, and $\theta^\star$ minimizes $L$. So the log is larger for two reasons, the penalty that it adds and
-            the training loss; only the second says something about the predictions.
+            negative, and $\theta^\star$ minimizes $L$. So the log cannot be smaller, and where $\theta^\star \ne 0$ it is larger for two reasons, the
+            penalty that it adds and the training loss; only the second says something about the predictions.
             """,
             (
                 (1, r"the loss cannot, since $\theta^\star$ minimizes it"),

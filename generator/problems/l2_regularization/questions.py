@@ -9,7 +9,6 @@ from generator import (
     Claims,
     Fields,
     Figure,
-    Matrix,
     Number,
     Part,
     Values,
@@ -27,8 +26,9 @@ from generator.prose import Content
 
 def preamble(_: Values) -> Content:
     return r"""
-        $L(\theta)$ is the loss on the training data and $\theta^\star$ its only minimizer. A penalty on the squared norm
-        $\lVert\theta\rVert^2 = \sum_j \theta_j^2$ of all parameters is added to $L$; every part says with which factor.
+        $L(\theta)$ is the loss on the training data and $\theta^\star$ its only minimizer. A penalty is weighed against it;
+        every part states the objective that it is about. Throughout, $\lVert\theta\rVert^2 = \sum_j \theta_j^2$, taken over
+        all parameters.
         """
 
 
@@ -50,8 +50,6 @@ def parts(v: Values) -> Iterator[Part]:
             Part("test", *test, steps=_referred(v) if v.ask_sweep == "yes" else [*_illustration(v), *_plot(v)]),
         ),
     )
-    yield Part("gram", r"Compute $X^\top X$ for the training data of the sweep.", Matrix("gram"), 1, guided=True)
-    yield Part("moment", r"Compute $X^\top y$ for the same data.", Vector("moment"), 1, guided=True)
     if v.ask_sweep == "yes":
         yield _sweep(v)
     yield Part(
@@ -282,7 +280,7 @@ def _plot(v: Values) -> list[Content]:
         lines.append(series("test error", v.test_sse))
     plot = Plot(
         title="The sweep: norm and errors against the strength",
-        x_name=(Symbol("λ"),),
+        x_name=(Symbol("λ"), " (not to scale)"),
         y_name=("share of the largest value",),
         positions=tuple(notation.plain(v.lambdas[place]) for place in order),
         series=tuple(lines),

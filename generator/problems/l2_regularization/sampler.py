@@ -8,9 +8,7 @@ from functools import cache
 from itertools import combinations, combinations_with_replacement, product
 from typing import Any
 
-from generator import (
-    Draw,
-)
+from generator import Draw, draw_claims
 from generator.problems.l2_regularization.concepts import ANSWERS_CLAIM, CLAIMS, NEEDS, NORM, TEST, TRAINING
 from generator.problems.l2_regularization.solution import FORMS, OBJECTIVES
 
@@ -133,15 +131,7 @@ def _bowl(draw: Draw) -> Mapping[str, Any]:
 
 def _concepts(draw: Draw) -> Mapping[str, Any]:
     norm, training, test = (draw.choice(tuple(bank)) for bank in (NORM, TRAINING, TEST))
-    asked = {norm, training, test}
-    true, false = (
-        [
-            name
-            for name, claim in CLAIMS.items()
-            if claim.verdict is verdict and not ANSWERS_CLAIM.get(name, set()) & asked
-        ]
-        for verdict in (True, False)
-    )
+    given_away = {name for name, questions in ANSWERS_CLAIM.items() if questions & {norm, training, test}}
     chosen: dict[str, Any] = {
         "objective": draw.choice(tuple(OBJECTIVES)),
         "form": draw.choice(FORMS),
@@ -149,7 +139,7 @@ def _concepts(draw: Draw) -> Mapping[str, Any]:
         "norm_question": norm,
         "training_question": training,
         "test_question": test,
-        "claims": draw.shuffled((draw.choice(true), draw.choice(false))),
+        "claims": draw_claims(draw, CLAIMS, without=given_away),
     }
     if NEEDS.get(norm) == "pair_y":
         chosen["pair_y"] = draw.choice(_pairs())

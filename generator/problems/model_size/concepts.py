@@ -236,3 +236,6 @@ CLAIMS: Mapping[str, Claim] = {
     ),
 }
 """What is true or false of any network here."""
+
+GIVEN_AWAY = {"norm_size"}
+"""Claims that the preamble decides, since part (d) relies on what it says."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from generator import Choice, Claims, Essay, Fields, Figure, Number, Part, Values, Vector, notation, say
+from generator import Choice, Claims, Essay, Fields, Figure, Fill, Number, Part, Values, Vector, notation, say
 from generator.exact import Scalar
 from generator.figures.network import network_scene
 from generator.problems.model_size import networks as net
@@ -23,7 +23,7 @@ REASON = "reason"
 def preamble(v: Values) -> Content:
     blanks = net.blanks(v.blank_sides)
     network = net.drawing(notation.shape((v.batch, v.features)), v.operations, v.linear_sizes, blanks)
-    labels = net.labels(v.operations, v.linear_sizes, blanks)
+    labels, filled = (net.labels(v.operations, v.linear_sizes, left_out) for left_out in (blanks, ()))
     return [
         r"""
         A classifier for <classes> classes is given a batch of $n = <batch>$ examples of <features> features each: the
@@ -31,7 +31,10 @@ def preamble(v: Values) -> Content:
         before it (the first takes $x$) and its output is named as drawn and listed here.
         """,
         Figure("network", network_scene(network, filled=False), network_scene(network, filled=True)),
-        say("$$<listing>$$", listing=net.listing(v.operations, labels)),
+        Fill(
+            say("$$<listing>$$", listing=net.listing(v.operations, labels)),
+            say("$$<listing>$$", listing=net.listing(v.operations, filled)),
+        ),
         net.conventions(v.operations),
     ]
 

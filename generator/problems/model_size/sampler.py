@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator import (
-    Draw,
-)
+from generator import Draw, draw_claims
 from generator.problems.model_size import networks as net
-from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
+from generator.problems.model_size.concepts import CLAIMS, GIVEN_AWAY, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
 from generator.problems.model_size.networks import Operations
 from generator.problems.model_size.questions import REASON
 from generator.problems.model_size.solution import (
@@ -47,8 +45,6 @@ def sample(draw: Draw) -> Mapping[str, Any]:
     stored, learned = counts[classes]
     concept = draw.fork("concepts")
     follow_up = concept.choice(("break_even_adam", "largest_batch"))
-    true = [name for name, claim in CLAIMS.items() if claim.verdict]
-    false = [name for name in CLAIMS if name not in true]
     return {
         "batch": batch,
         "features": features,
@@ -60,7 +56,7 @@ def sample(draw: Draw) -> Mapping[str, Any]:
         "memory_question": concept.choice((REASON, *MEMORY_QUESTIONS)),
         "follow_ups": ["break_even", follow_up],
         **({"budget": _budget(concept, stored, learned)} if follow_up == "largest_batch" else {}),
-        "claims": concept.shuffled((concept.choice(true), concept.choice(false))),
+        "claims": draw_claims(concept, CLAIMS, without=GIVEN_AWAY),
     }
 
 
