@@ -10,13 +10,20 @@ from sympy import Rational, sqrt
 from generator.catalogue import find_problem
 from generator.encoding import encode
 from generator.errors import InputError
-from generator.problems.batch_norm import CLAIMS, QUESTIONS
+from generator.problem import Variant
+from generator.problems.batch_norm import CLAIMS, GIVEN_AWAY, QUESTIONS
 from generator.render import FORMATS, renderer
 from generator.solution import Values
+from generator.solve import solution
 from generator.worksheet import exercise
 
 PROBLEM = find_problem("batch-norm")
 SEEDS = range(1, 201)
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[Variant]:
+    return [PROBLEM.draw(seed) for seed in SEEDS]
 
 
 def solved(**params: Any) -> Values:
@@ -76,7 +83,7 @@ def test_a_batch_of_one() -> None:
     with pytest.raises(InputError, match="^X: column 1 has zero variance"):
         solved(X=[[3, 4]], gamma=[1, 1], beta=[5, 6])
     assert solved(X=[[3, 4]], gamma=[1, 1], beta=[5, 6], epsilon=1).output == ((5, 6),)
-    with pytest.raises(InputError, match="^momentum: the unbiased variance of a single example"):
+    with pytest.raises(InputError, match="^momentum: X has a single example, and the unbiased variance"):
         solved(X=[[3]], gamma=[1], beta=[5], epsilon=1, momentum="1/2", running_mean=[0], running_variance=[1])
 
 
@@ -91,7 +98,16 @@ def test_a_batch_of_one() -> None:
             "^momentum: expected a number from 0 to 1",
         ),
         ({"running_mean": [0]}, "^running_mean: expected 2 entries"),
-        ({"running_variance": [1, -1]}, r"^running_variance\[2\]: expected a number that is not negative"),
+        ({"running_mean": [0, 0]}, "^running_variance: missing; running_mean needs it"),
+        ({"running_variance": [1, 1]}, "^running_mean: missing; running_variance needs it"),
+        (
+            {"running_mean": [0, 0], "running_variance": [1, 1]},
+            "^momentum: missing; the running estimates are moved by it",
+        ),
+        (
+            {"momentum": 1, "running_mean": [0, 0], "running_variance": [1, -1]},
+            r"^running_variance\[2\]: expected a number that is not negative",
+        ),
         (
             {"example": [1, 1], "running_mean": [0, 0], "running_variance": [1, 0]},
             r"^running_variance\[2\]: zero at epsilon = 0",
@@ -117,26 +133,79 @@ def test_mistakes_by_hand() -> None:
     assert wrong["normalized along the features"].output == ((-1, 1), (-1, 1))
     assert wrong["batch statistics at inference"].inference_output == (1, -1)
     assert wrong["variance instead of deviation at inference"].inference_output == (1, 0)
+    # after the batch: means 1/2 and 3, variances 3/4·4 + 1/4·8 = 5 and 3/4·16 + 1/4·32 = 20
+    assert wrong["updated estimates at inference"].inference_output == (7 * sqrt(5) / 10, -sqrt(5) / 10)
+    assert variant.values.inference_output == (2, 0)
 
 
-def test_draws_are_pleasant() -> None:
-    for seed in SEEDS:
-        values = PROBLEM.draw(seed).values
+def test_numbers_far_from_zero_are_not_in_doubt() -> None:
+    X = [["100000001/10000"], [10000], ["99999999/10000"]]
+    assert solution(PROBLEM, {"X": X, "gamma": [1], "beta": [0]})["values"]["variance"] == ["1/150000000"]
+
+
+def test_draws_are_pleasant(drawn: list[Variant]) -> None:
+    for variant in drawn:
+        values = variant.values
         assert all(-9 <= x <= 12 for row in values.X for x in row)
         assert 0 not in values.mean
         assert 1 not in values.std
         assert len(set(values.mean)) == 4
-        assert all(s.is_Rational or s**2 <= 24 for s in values.std)
+        assert {s**2 for s in values.std if not s.is_Rational} <= {3, 6, 7, 10, 12, 18}
         assert all(s.is_Integer for s in (*values.unbiased_variance, *values.running_std))
-        assert all(entry.q <= 20 for entry in (*values.new_running_mean, *values.new_running_variance))
-        for j in range(4):
-            column = [row[j] for row in values.centred]
+        assert all(entry.q <= 10 for entry in (*values.new_running_mean, *values.new_running_variance))
+        assert all(entry.q <= 5 for entry in values.inference_normalized)
+        assert values.momentum != Rational(1, 2)
+        for column in zip(*values.centred, strict=True):
             assert column.count(0) <= 2
             assert len({abs(entry) for entry in column}) > 1
+            assert sum(column) == 0
 
 
-def test_few_draws_are_thrown_away() -> None:
-    assert sum(sum(PROBLEM.draw(seed).redraws.values()) for seed in SEEDS) < len(SEEDS)
+def test_each_variant_has_one_decoy(drawn: list[Variant]) -> None:
+    """A column that looks nicer to whoever divides by n - 1."""
+    for variant in drawn:
+        samples = [sqrt(s + variant.values.epsilon) for s in variant.values.unbiased_variance]
+        decoys = [
+            s for s, own in zip(samples, variant.values.std, strict=True) if s.is_Rational and not own.is_Rational
+        ]
+        assert len(decoys) == 1
+
+
+def test_no_two_mistakes_are_noted_alike(drawn: list[Variant]) -> None:
+    for variant in drawn:
+        for part in exercise(variant, 1).parts:
+            for question in (part, *part.parts):
+                notes = [note.wrong for note in question.key.notes] if question.key else []
+                assert len(set(notes)) == len(notes), f"part {question.id} of {variant.params}"
+
+
+def test_some_variants_have_an_epsilon(drawn: list[Variant]) -> None:
+    assert {int(variant.values.epsilon) for variant in drawn} == {0, 1}
+
+
+def test_one_claim_is_true_and_one_is_false(drawn: list[Variant]) -> None:
+    for variant in drawn:
+        assert sorted(CLAIMS[name].verdict for name in variant.params["claims"]) == [False, True]
+
+
+def test_every_question_and_claim_comes_up(drawn: list[Variant]) -> None:
+    assert {variant.params["question"] for variant in drawn} == set(QUESTIONS)
+    assert {name for variant in drawn for name in variant.params["claims"]} == set(CLAIMS) - GIVEN_AWAY
+
+
+def test_the_same_exercise_in_other_clothes() -> None:
+    def canonical(*rows: list[Any]) -> str:
+        return PROBLEM.variant(PROBLEM.read({"X": rows, "gamma": [1, 1], "beta": [0, 0], "epsilon": 1})).canonical
+
+    plain = canonical([0, 1], [2, 5], [7, 1])
+    assert canonical([7, 1], [0, 1], [2, 5]) == plain  # examples in another order
+    assert canonical([1, 0], [5, 2], [1, 7]) == plain  # features in another order
+    assert canonical(["1/2", 1], ["3/2", 5], [4, 1]) == plain  # a feature halved and shifted
+    assert canonical([0, 1], [2, 5], [8, 1]) != plain
+
+
+def test_few_draws_are_thrown_away(drawn: list[Variant]) -> None:
+    assert sum(sum(variant.redraws.values()) for variant in drawn) < len(drawn)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -10,13 +10,21 @@ from sympy import Rational, sqrt
 from generator.catalogue import find_problem
 from generator.encoding import encode
 from generator.errors import InputError
+from generator.exact import sample_variance
+from generator.problem import Variant
 from generator.problems.layer_norm import CLAIMS, QUESTIONS
 from generator.render import FORMATS, renderer
 from generator.solution import Values
+from generator.solve import solution
 from generator.worksheet import exercise
 
 PROBLEM = find_problem("layer-norm")
 SEEDS = range(1, 201)
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[Variant]:
+    return [PROBLEM.draw(seed) for seed in SEEDS]
 
 
 def solved(**params: Any) -> Values:
@@ -73,6 +81,9 @@ def test_a_constant_row_has_variance_zero_however_it_is_written() -> None:
         ({"beta": [1, 2, 3]}, "^beta: expected 2 entries"),
         ({"epsilon": "-1/2"}, "^epsilon: expected a number that is not negative"),
         ({"row": 3, "scale": 2, "shift": 1}, "^row: expected a row of X, 1 to 1; got 3"),
+        ({"row": 1, "shift": 1}, "^scale: missing; row, scale and shift are given together"),
+        ({"row": 1, "scale": 0, "shift": 1}, "^scale: expected a number other than 0"),
+        ({"row": 1, "scale": 2, "shift": 1, "epsilon": 1}, "^scale: expected 1 or -1"),
         ({"question": "nonsense"}, "^question: expected one of single_example"),
         ({"claims": ["parameters", "parameters"]}, "^claims: a name stands twice"),
     ],
@@ -99,9 +110,22 @@ def test_the_transformed_row() -> None:
     assert solved(**plain, scale=-2, shift=5).transformed_output == (1, 1, -2, -4)
 
 
-def test_draws_are_pleasant() -> None:
-    for seed in SEEDS:
-        values = PROBLEM.draw(seed).values
+def test_a_changed_row_in_words() -> None:
+    base = {"X": [[4, 4, 8, 8]], "gamma": [1, 2, 3, 4], "beta": [0, -1, 1, 0], "row": 1}
+    for scale, shift, words in ((3, 5, "$3x +5$"), (-1, -2, "$-x -2$"), ("-1/2", 4, r"$-\frac{1}{2}x +4$")):
+        variant = PROBLEM.variant(PROBLEM.read({**base, "scale": scale, "shift": shift}))
+        text = str(renderer(FORMATS["md"]).node(exercise(variant, 1)))
+        assert f"Example $1$ is replaced by {words} (in every feature)" in text.replace("$`", "$").replace("`$", "$")
+
+
+def test_numbers_far_from_zero_are_not_in_doubt() -> None:
+    X = [["100000001/10000", 10000, "99999999/10000"]]
+    assert solution(PROBLEM, {"X": X, "gamma": [1] * 3, "beta": [0] * 3})["values"]["variance"] == ["1/150000000"]
+
+
+def test_draws_are_pleasant(drawn: list[Variant]) -> None:
+    for variant in drawn:
+        values = variant.values
         assert all(-9 <= x <= 12 for row in values.X for x in row)
         assert all(1 <= abs(g) <= 4 for g in values.gamma)
         assert all(-3 <= b <= 4 for b in values.beta)
@@ -109,12 +133,45 @@ def test_draws_are_pleasant() -> None:
         assert 1 not in values.std
         assert len(set(values.mean)) == len(set(values.std)) == 3
         assert max(row.count(0) for row in values.centred) <= 2
+        assert max(abs(c) for row in values.centred for c in row) <= 7
         assert any((g - 1) * b != 0 for g, b in zip(values.gamma, values.beta, strict=True))
-        assert all(s.is_Rational or s**2 <= 8 for s in values.std)
+        assert {s**2 for s in values.std if not s.is_Rational} <= {2, 3, 5, 6, 8}
+        for row in values.X:
+            assert not sqrt(sample_variance(row) + values.epsilon).is_Rational  # no decoy in any variant
+        for row in values.centred:
+            assert len({abs(entry) for entry in row}) > 1
 
 
-def test_few_draws_are_thrown_away() -> None:
-    assert sum(sum(PROBLEM.draw(seed).redraws.values()) for seed in SEEDS) < len(SEEDS)
+def test_no_two_mistakes_are_noted_alike(drawn: list[Variant]) -> None:
+    for variant in drawn:
+        for question in exercise(variant, 1).parts:
+            notes = [note.wrong for note in question.key.notes] if question.key else []
+            assert len(set(notes)) == len(notes), f"part {question.id} of {variant.params}"
+
+
+def test_some_variants_have_an_epsilon(drawn: list[Variant]) -> None:
+    assert {int(variant.values.epsilon) for variant in drawn} == {0, 1}
+
+
+def test_one_claim_is_true_and_one_is_false(drawn: list[Variant]) -> None:
+    for variant in drawn:
+        assert sorted(CLAIMS[name].verdict for name in variant.params["claims"]) == [False, True]
+
+
+def test_every_question_and_claim_comes_up(drawn: list[Variant]) -> None:
+    assert {variant.params["question"] for variant in drawn} == set(QUESTIONS)
+    assert {name for variant in drawn for name in variant.params["claims"]} == set(CLAIMS)
+
+
+def test_few_draws_are_thrown_away(drawn: list[Variant]) -> None:
+    assert sum(sum(variant.redraws.values()) for variant in drawn) < len(drawn)
+
+
+def test_a_users_own_numbers_with_a_single_example() -> None:
+    params = {"X": [[0, 4]], "gamma": [1, 2], "beta": [1, -1]}
+    assert solution(PROBLEM, params)["answers"]["output"] == [["0", "1"]]
+    for question in QUESTIONS:
+        assert solution(PROBLEM, {**params, "question": question})["answers"]["single_example"]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

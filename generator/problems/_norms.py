@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import permutations
-from math import gcd
 from typing import Any
 
 from generator import Draw, InputError, Mistake, optional, read_matrix, read_number, read_vector, required
 from generator import exact as ex
+from generator.encoding import encode
 
 PARAMETERS = {
     "X": required(read_matrix),
@@ -26,13 +26,14 @@ def require_features(X: ex.Matrix, epsilon: ex.Scalar, **vectors: ex.Vector) -> 
     for name, vector in vectors.items():
         if len(vector) != len(X[0]):
             raise InputError(f"expected {len(X[0])} entries, one for each feature of X; got {len(vector)}", field=name)
-    if not epsilon.is_nonnegative:
+    if ex.sign(epsilon) < 0:
         raise InputError(f"expected a number that is not negative; got {epsilon}", field="epsilon")
 
 
 def sample_affine(draw: Draw, features: int) -> dict[str, Sequence[int]]:
-    """γ and β: small, of both signs, and such that no usual slip with them stays without effect."""
-    gamma = [draw.sign() * size for size in draw.sample((1, 2, 2, 3, 3, 4), features)]
+    """γ and β: small, two entries of γ negative, at most one of them of size 1 and at most one of β zero."""
+    signs = draw.shuffled((-1, -1, *(1,) * (features - 2)))
+    gamma = [sign * size for sign, size in zip(signs, draw.sample((1, 2, 2, 3, 3, 4), features), strict=True)]
     beta = draw.sample((-3, -2, -1, 0, 1, 2, 3, 4), features)
     return {"gamma": gamma, "beta": beta}
 
@@ -40,7 +41,7 @@ def sample_affine(draw: Draw, features: int) -> dict[str, Sequence[int]]:
 # ----------------------------------------------------------------------------------------- the solution
 
 
-def std(variance: ex.Vector, epsilon: ex.Scalar) -> ex.Vector:
+def std(variance: Sequence[ex.Scalar], epsilon: ex.Scalar) -> ex.Vector:
     return tuple(ex.root(ex.add(v, epsilon)) for v in variance)
 
 
@@ -150,13 +151,14 @@ MISTAKES = [
 # ------------------------------------------------------------------------------------- what makes it fair
 
 
-def reduced(rows: Sequence[Sequence[Any]]) -> Any:
+def reduced(rows: Sequence[ex.Vector]) -> Any:
     """Rows modulo shift and scale, up to their order and that of the columns: equal for the same exercise."""
-    small = [_reduced_row([int(entry) for entry in row]) for row in rows]
+    small = [encode(_from_0_to_1(row)) for row in rows]
     return min(sorted(zip(*order, strict=True)) for order in permutations(small))
 
 
-def _reduced_row(row: list[int]) -> tuple[int, ...]:
-    low = min(row)
-    step = gcd(*(entry - low for entry in row)) or 1
-    return tuple((entry - low) // step for entry in row)
+def _from_0_to_1(row: ex.Vector) -> ex.Vector:
+    low, high = min(row), max(row)
+    if low == high:
+        return (ex.ZERO,) * len(row)
+    return tuple(ex.divide(ex.subtract(x, low), ex.subtract(high, low)) for x in row)

@@ -43,24 +43,28 @@ FEATURES = 4
 
 
 def sample(draw: Draw) -> Mapping[str, Any]:
-    """Two columns with deviation 3, two with different surds; every unbiased variance is a whole number."""
-    variances = (9, 9, *draw.sample((3, 6, 12, 18, 24), 2))
+    """Two columns with whole deviations and two with surds, in any order; every unbiased variance is whole."""
+    epsilon = draw.weighted({0: 4, 1: 1})
+    # Four thirds of a multiple of 3 is whole.  One column in each variant is a decoy: its *sample* deviation is
+    # whole (that of 3, of 12, and at ε = 1 of 6) while its own is a surd.
+    variances = draw.shuffled((3, 24, 6, 9) if epsilon else (9, 9, draw.choice((3, 12)), draw.choice((6, 18))))
     columns = []
     means = draw.sample((-2, -1, 1, 2, 3, 4, 5, 6), FEATURES)
-    for mean, variance in zip(means, draw.shuffled(variances), strict=True):
+    for mean, variance in zip(means, variances, strict=True):
         pattern = draw.weighted(zero_sum_patterns(EXAMPLES, variance * EXAMPLES, largest=8))
         columns.append([mean + entry for entry in draw.shuffled(pattern)])
     draw.require(all(-9 <= entry <= 12 for column in columns for entry in column), "an entry outside -9…12")
-    deviations = draw.sample((2, 3, 4, 5), FEATURES)
-    running_mean = [draw.integer(-4, 6) for _ in range(FEATURES)]
+    deviations = draw.shuffled((2, 3, 4, 5))
+    running_mean = [draw.choice([old for old in range(-4, 7) if old not in (0, mean)]) for mean in means]
     concept = draw.fork("concepts")
     question = concept.choice(tuple(QUESTIONS))
     return {
         "X": list(zip(*columns, strict=True)),
         **norms.sample_affine(draw, FEATURES),
+        "epsilon": epsilon,
         "momentum": draw.choice(("1/10", "1/5", "1/4")),
         "running_mean": running_mean,
-        "running_variance": [deviation**2 for deviation in deviations],
+        "running_variance": [deviation**2 - epsilon for deviation in deviations],
         "example": [
             mean + draw.sign() * draw.integer(1, 2 * deviation)
             for mean, deviation in zip(running_mean, deviations, strict=True)
@@ -89,24 +93,36 @@ def require(
             raise InputError(
                 f"column {place} has zero variance; at epsilon = 0 it cannot be normalized in training", field="X"
             )
-    for use, name in ((momentum, "momentum"), (example, "example")):
-        for needed in ("running_mean", "running_variance"):
-            if use is not None and given[needed] is None:
-                raise InputError(f"missing; {name} needs it", field=needed)
-    if momentum is not None:
-        _require_momentum(momentum, examples=len(X))
+    _require_complete(momentum, running_mean, running_variance, example)
+    if momentum is not None and (ex.sign(momentum) < 0 or ex.sign(ex.subtract(ex.ONE, momentum)) < 0):
+        raise InputError(f"expected a number from 0 to 1; got {momentum}", field="momentum")
+    if momentum is not None and len(X) == 1:
+        raise InputError(
+            "X has a single example, and the unbiased variance that the running variance takes is not defined for one; "
+            "leave momentum out",
+            field="momentum",
+        )
     for place, v in enumerate(running_variance or (), start=1):
-        if not v.is_nonnegative:
+        if ex.sign(v) < 0:
             raise InputError(f"expected a number that is not negative; got {v}", field=f"running_variance[{place}]")
         if example is not None and ex.is_zero(ex.add(v, epsilon)):
             raise InputError("zero at epsilon = 0: inference would divide by 0", field=f"running_variance[{place}]")
 
 
-def _require_momentum(momentum: ex.Scalar, *, examples: int) -> None:
-    if not 0 <= ex.to_float(momentum) <= 1:
-        raise InputError(f"expected a number from 0 to 1; got {momentum}", field="momentum")
-    if examples == 1:
-        raise InputError("the unbiased variance of a single example is not defined; leave it out", field="momentum")
+def _require_complete(momentum: Any, running_mean: Any, running_variance: Any, example: Any) -> None:
+    """Both estimates or none, and something that they are given for."""
+    given = {
+        "momentum": momentum,
+        "example": example,
+        "running_mean": running_mean,
+        "running_variance": running_variance,
+    }
+    names = [name for name, value in given.items() if value is not None]
+    for needed in ("running_mean", "running_variance"):
+        if names and needed not in names:
+            raise InputError(f"missing; {names[0]} needs it", field=needed)
+    if names and momentum is None and example is None:
+        raise InputError("missing; the running estimates are moved by it (or used on an example)", field="momentum")
 
 
 # ----------------------------------------------------------------------------------------- the solution
@@ -128,11 +144,9 @@ def normalized(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
     return norms.divided_by_column(centred, std)
 
 
-def unbiased_variance(centred: ex.Matrix, momentum: ex.Scalar) -> ex.Vector:
-    return tuple(
-        ex.divide(ex.total(ex.multiply(c, c) for c in column), ex.exact(len(column) - 1))
-        for column in ex.transpose(centred)
-    )
+def unbiased_variance(X: ex.Matrix, momentum: ex.Scalar) -> ex.Vector:
+    """Only needed, and with one example not even defined, where estimates are moved: hence ``momentum``."""
+    return tuple(ex.sample_variance(column) for column in ex.transpose(X))
 
 
 def new_running_mean(momentum: ex.Scalar, running_mean: ex.Vector, mean: ex.Vector) -> ex.Vector:
@@ -168,10 +182,7 @@ MISTAKES = [
     Mistake(
         "sample variance",
         r"divided by $n - 1$ instead of $n$: only the running variance takes the unbiased one",
-        variance=lambda centred: tuple(
-            ex.divide(ex.total(ex.multiply(c, c) for c in column), ex.exact(len(column) - 1))
-            for column in ex.transpose(centred)
-        ),
+        variance=lambda centred: tuple(ex.sample_variance(column) for column in ex.transpose(centred)),
         applies=lambda X: len(X) > 1,
     ),
     Mistake(
@@ -232,16 +243,21 @@ MISTAKES = [
     Mistake(
         "batch statistics at inference",
         "normalized with the statistics of the batch: at inference the running estimates are used",
-        inference_normalized=lambda example, mean, std: tuple(
-            ex.divide(ex.subtract(x, mu), s) for x, mu, s in zip(example, mean, std, strict=True)
+        inference_normalized=lambda example, mean, std: inference_normalized(example, mean, std),
+    ),
+    Mistake(
+        "updated estimates at inference",
+        "normalized with the estimates after the batch: they are asked for before it",
+        inference_normalized=lambda example, new_running_mean, new_running_variance, epsilon: inference_normalized(
+            example, new_running_mean, norms.std(new_running_variance, epsilon)
         ),
+        applies=lambda example, momentum: not ex.is_zero(momentum),
     ),
     Mistake(
         "variance instead of deviation at inference",
         "divided by the running variance instead of its square root",
-        inference_normalized=lambda example, running_mean, running_variance, epsilon: tuple(
-            ex.divide(ex.subtract(x, mu), ex.add(v, epsilon))
-            for x, mu, v in zip(example, running_mean, running_variance, strict=True)
+        inference_normalized=lambda example, running_mean, running_variance, epsilon: inference_normalized(
+            example, running_mean, tuple(ex.add(v, epsilon) for v in running_variance)
         ),
         applies=lambda example: True,
     ),
@@ -324,10 +340,7 @@ def parts(v: Values) -> Iterator[Part]:
         Matrix("output", "Y", by_column=True),
         points=6,
         room=9,
-        steps=[
-            *(_worked_column(v, place) for place in range(len(v.gamma))),
-            r"Scale by $\gamma$ and shift by $\beta$, feature by feature, to get the columns of $Y$.",
-        ],
+        steps=[_worked_column(v, place) for place in range(len(v.gamma))],
     )
     question, essay = QUESTIONS[v.question](v)
     yield Part("single_example", question, essay)
@@ -404,7 +417,8 @@ def _worked_column(v: Values, place: int) -> Content:
     return say(
         r"""
         Column <j>: $\mu = \frac{<column|sum>}{<n>} = <mu>$ and $\sigma^2 = \frac{<centred_column|squares>}{<n>} =
-        <variance_column>$, so $\sqrt{\sigma^2 + \varepsilon} = <std_column>$ and $\hat x^\top = <normalized_column>$.
+        <variance_column>$, so $\sqrt{\sigma^2 + \varepsilon} = <std_column>$ and $\hat x^\top = <normalized_column>$. Scaled and
+        shifted, this is $\gamma_{<j>} \hat x^\top + \beta_{<j>} = <output_column>$.
         """,
         j=place + 1,
         n=len(v.X),
@@ -414,6 +428,7 @@ def _worked_column(v: Values, place: int) -> Content:
         variance_column=v.variance[place],
         std_column=v.std[place],
         normalized_column=tuple(row[place] for row in v.normalized),
+        output_column=tuple(row[place] for row in v.output),
     )
 
 
@@ -511,13 +526,12 @@ def _one_by_one(v: Values) -> tuple[Content, Essay]:
 
 def _undone(v: Values) -> tuple[Content, Essay]:
     return (
-        r"Which $\gamma$ and $\beta$ would make the output of this batch equal to $X$ at $\varepsilon = 0$? Would they do the same for the "
-        "next batch?",
+        r"Which $\gamma$ and $\beta$ would make the output of this batch equal to $X$? Would they do the same for the next batch?",
         Essay(
-            r"$\gamma = \sigma = <std>$ and $\beta = \mu = <mean>$: then $\gamma \odot \hat x + \beta = \sigma \odot (x - \mu)/\sigma + \mu = x$. "
-            r"The next batch has another mean and deviation, so there they would not undo it exactly.",
+            r"$\gamma = \sqrt{\sigma^2 + \varepsilon} = <std>$ and $\beta = \mu = <mean>$: then $\gamma \odot \hat x + \beta = "
+            r"(x - \mu) + \mu = x$. The next batch has another mean and another deviation, so there they would not undo it.",
             (
-                (1, r"$\gamma = \sigma$ for each feature"),
+                (1, r"$\gamma = \sqrt{\sigma^2 + \varepsilon}$ for each feature"),
                 (1, r"$\beta = \mu$ for each feature"),
                 (1, "not for a batch with other statistics"),
             ),
@@ -604,10 +618,14 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 def signature(v: Values) -> Mapping[str, Any]:
     """How much there is to do: the matrix's size, how many columns stay rational, and what is asked beside."""
+    samples = norms.std([ex.sample_variance(column) for column in ex.transpose(v.X)], v.epsilon)
     return {
         "shape": (len(v.X), len(v.X[0])),
         "rational columns": sum(bool(s.is_Rational) for s in v.std),
-        "whole unbiased variances": all(s.is_Integer for s in v.unbiased_variance),
+        "decoys": sum(bool(s.is_Rational) for s in samples),  # columns that are nicer with the sample deviation
+        "columns with deviation 1": sum(s == 1 for s in v.std),
+        "unbiased variances": "whole" if all(s.is_Integer for s in v.get("unbiased_variance", ())) else "fractions",
+        "negative entries of gamma": sum(g.is_negative for g in v.gamma),
         "claims": len(v.claims),
         "follow-ups": sum(name in v for name in ("new_running_mean", "inference_output")),
     }
@@ -657,9 +675,12 @@ PROBLEM = Problem(
     standard={
         "shape": (EXAMPLES, FEATURES),
         "rational columns": 2,
-        "whole unbiased variances": True,
+        "decoys": 1,
+        "columns with deviation 1": 0,
+        "unbiased variances": "whole",
+        "negative entries of gamma": 2,
         "claims": 2,
         "follow-ups": 2,
     },
-    variants=9_000,  # the distinct ones among the first draws of 20000 seeds are 9690
+    variants=7_700,  # the distinct ones among the first draws of 24000 seeds are 7747
 )

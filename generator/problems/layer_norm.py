@@ -36,6 +36,7 @@ from generator.patterns import zero_sum_patterns
 from generator.problems import _norms as norms
 from generator.prose import Content
 
+EXAMPLES = 3
 FEATURES = 5
 
 # ------------------------------------------------------------------------------------------ the sampler
@@ -45,11 +46,11 @@ def sample(draw: Draw) -> Mapping[str, Any]:
     """Two rows with different whole deviations and one with a surd, in any order."""
     epsilon = draw.weighted({0: 4, 1: 1})
     # Five integers that add up to 0 have an even sum of squares, so their variance is even.
-    variances = (8, 24, draw.choice((2, 4, 6))) if epsilon else (4, 16, draw.choice((2, 6, 8)))
+    variances = (8, 24, draw.choice((2, 4))) if epsilon else (4, 16, draw.choice((2, 6, 8)))
     rows = []
-    means = draw.sample((-2, -1, 1, 2, 3, 4, 5, 6), 3)
+    means = draw.sample((-2, -1, 1, 2, 3, 4, 5), EXAMPLES)
     for mean, variance in zip(means, draw.shuffled(variances), strict=True):
-        pattern = draw.weighted(zero_sum_patterns(FEATURES, variance * FEATURES))
+        pattern = draw.weighted(zero_sum_patterns(FEATURES, variance * FEATURES, largest=7))
         rows.append([mean + entry for entry in draw.shuffled(pattern)])
     draw.require(all(-9 <= entry <= 12 for row in rows for entry in row), "an entry outside -9…12")
     concept = draw.fork("concepts")
@@ -58,21 +59,39 @@ def sample(draw: Draw) -> Mapping[str, Any]:
         **norms.sample_affine(draw, FEATURES),
         "epsilon": epsilon,
         "question": concept.choice(tuple(QUESTIONS)),
-        "row": concept.integer(1, 3),
+        "row": concept.integer(1, EXAMPLES),
         "scale": -1 if epsilon else concept.choice((-3, -2, 2, 3)),
         "shift": concept.choice((-4, -3, 2, 5, 7)),
         "claims": draw_claims(concept, CLAIMS),
     }
 
 
-def require(X: ex.Matrix, gamma: ex.Vector, beta: ex.Vector, epsilon: ex.Scalar, row: Any = None) -> None:
-    """Shapes that fit, and no example without variance unless ε helps."""
+def require(
+    X: ex.Matrix,
+    gamma: ex.Vector,
+    beta: ex.Vector,
+    epsilon: ex.Scalar,
+    row: Any = None,
+    scale: ex.Scalar | None = None,
+    shift: ex.Scalar | None = None,
+) -> None:
+    """Shapes that fit, no example without variance unless ε helps, and a change of a row that is complete."""
     norms.require_features(X, epsilon, gamma=gamma, beta=beta)
-    if row is not None and row > len(X):
-        raise InputError(f"expected a row of X, 1 to {len(X)}; got {row}", field="row")
     for place, example in enumerate(X, start=1):
         if ex.is_zero(epsilon) and ex.is_zero(ex.variance(example)):
             raise InputError(f"row {place} has zero variance; at epsilon = 0 it cannot be normalized", field="X")
+    change = {"row": row, "scale": scale, "shift": shift}
+    missing = [name for name, value in change.items() if value is None]
+    if 0 < len(missing) < len(change):
+        raise InputError("missing; row, scale and shift are given together or not at all", field=missing[0])
+    if row is not None and row > len(X):
+        raise InputError(f"expected a row of X, 1 to {len(X)}; got {row}", field="row")
+    if scale is not None and ex.is_zero(scale):
+        raise InputError("expected a number other than 0: a row times 0 has no variance", field="scale")
+    if scale is not None and not ex.is_zero(epsilon) and ex.absolute(scale) != 1:
+        raise InputError(
+            f"expected 1 or -1, for with epsilon = {epsilon} other factors count; got {scale}", field="scale"
+        )
 
 
 # ----------------------------------------------------------------------------------------- the solution
@@ -174,23 +193,23 @@ def check(
     scale: float = 1.0,
     shift: float = 0.0,
 ) -> Mapping[str, Any]:
-    """numpy, with the variance as the mean square less the squared mean."""
+    """numpy, from the differences between the features of a row: their mean is x − μ, their mean square 2σ²."""
 
-    def normalize(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        mu = np.average(rows, axis=1)
-        var = np.einsum("ij,ij->i", rows, rows) / rows.shape[1] - mu**2
-        return mu, var, (rows.T - mu).T * ((var + epsilon) ** -0.5)[:, None]
+    def normalize(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        differences = [np.subtract.outer(row, row) for row in rows]
+        var = np.array([np.square(d).mean() / 2 for d in differences])
+        return var, np.array([d.mean(axis=1) for d in differences]) * ((var + epsilon) ** -0.5)[:, None]
 
-    mu, var, x_hat = normalize(X)
+    var, x_hat = normalize(X)
     opinion = {
-        "mean": mu,
+        "mean": np.average(X, axis=1),
         "variance": var,
         "std": (var + epsilon) ** 0.5,
         "normalized": x_hat,
         "output": x_hat @ np.diag(gamma) + beta,
     }
     if row is not None:
-        _, _, changed = normalize(scale * X[[int(row) - 1]] + shift)
+        _, changed = normalize(scale * X[[int(row) - 1]] + shift)
         opinion["transformed_output"] = changed[0] * gamma + beta
     return opinion
 
@@ -231,31 +250,12 @@ def parts(v: Values) -> Iterator[Part]:
         Matrix("output", "Y"),
         points=6,
         room=9,
-        steps=[
-            *(_worked_row(v, place) for place in range(len(v.X))),
-            r"Scale by $\gamma$ and shift by $\beta$, feature by feature, to get the rows of $Y$.",
-        ],
+        steps=[_worked_row(v, place) for place in range(len(v.X))],
     )
     question, essay = QUESTIONS[v.question](v)
     yield Part("single_example", question, essay)
-    yield Part(
-        "transformed",
-        r"""
-        Example <row> is replaced by $<scale|coefficient>x <shift|signed>$ (every feature), where $x$ is the old row.
-        What is the layer's output for it now?
-        """,
-        Vector("transformed_output", "y"),
-        points=2,
-        room=3,
-        steps=[
-            say(
-                r"The shift leaves $x - \mu$ as it was, and the factor $<scale>$ multiplies both $x - \mu$ and, by "
-                r"its size, the deviation: $\hat x$ <effect>.",
-                effect="changes its sign and nothing else" if v.get("scale", 1) < 0 else "stays as it was",
-            ),
-            r"Hence $y = <transformed_output>$.",
-        ],
-    )
+    if "row" in v:
+        yield _transformed(v)
     if v.claims:
         yield Part(
             "claims",
@@ -264,12 +264,38 @@ def parts(v: Values) -> Iterator[Part]:
         )
 
 
+def _transformed(v: Values) -> Part:
+    flipped = ex.sign(v.scale) < 0
+    return Part(
+        "transformed",
+        r"""
+        Example <row> is replaced by $<scale|coefficient>x <shift|signed>$ (in every feature), where $x$ is the old row.
+        What is the layer's output for it now?
+        """,
+        Vector("transformed_output", "y"),
+        points=2,
+        room=3,
+        steps=[
+            say(
+                r"The shift leaves $x - \mu$ as it was. The factor $<scale>$ multiplies $x - \mu$, and its size "
+                r"$<size>$ the deviation: $\hat x$ <effect>.",
+                size=ex.absolute(v.scale),
+                effect="changes its sign and nothing else" if flipped else "stays as it was",
+            ),
+            r"Hence $y = \gamma \odot (-\hat x) + \beta = <transformed_output>$."
+            if flipped
+            else r"Hence $y = <transformed_output>$, as before.",
+        ],
+    )
+
+
 def _worked_row(v: Values, place: int) -> Content:
     return say(
         r"""
         Row <i>: $\mu = \frac{<row|sum>}{<d>} = <mu>$ and
         $\sigma^2 = \frac{<centred_row|squares>}{<d>} = <variance_row>$, so
-        $\sqrt{\sigma^2 + \varepsilon} = <std_row>$ and $\hat x = <normalized_row>$.
+        $\sqrt{\sigma^2 + \varepsilon} = <std_row>$ and $\hat x = <normalized_row>$. Scaled and shifted, feature by
+        feature, this is $\gamma \odot \hat x + \beta = <output_row>$.
         """,
         i=place + 1,
         d=len(v.gamma),
@@ -279,6 +305,7 @@ def _worked_row(v: Values, place: int) -> Content:
         variance_row=v.variance[place],
         std_row=v.std[place],
         normalized_row=v.normalized[place],
+        output_row=v.output[place],
     )
 
 
@@ -301,9 +328,9 @@ def _single_example(v: Values) -> tuple[Content, Essay]:
 
 def _identical_examples(v: Values) -> tuple[Content, Essay]:
     return (
-        "Suppose that rows 2 and 3 of $X$ are replaced by copies of row 1. What are the three rows of the output?",
+        "Suppose that all other rows of $X$ are replaced by copies of row 1. What are the rows of the output? Why?",
         Essay(
-            "All three are $<output[0]>$. Each row is normalized by its own statistics, so equal rows give equal "
+            "Each of them is $<output[0]>$. Each row is normalized by its own statistics, so equal rows give equal "
             "outputs, and row 1 does not notice that its neighbours have changed.",
             ((1, "all rows equal the first row of the old output"), (1, "because no row depends on another")),
         ),
@@ -326,14 +353,14 @@ def _changed_example(v: Values) -> tuple[Content, Essay]:
     return (
         "Suppose that example 2 is replaced by another one. Which rows of the output can change, and which cannot? Why?",
         Essay(
-            "Only row 2 can change. Rows 1 and 3 stay $<output[0]>$ and $<output[2]>$, since the statistics of a row "
-            "are taken over its own features.",
+            "Only row 2 can change. Row 1, for one, stays $<output[0]>$: the mean and the variance of a row are taken over "
+            "its own features, and no other row enters.",
             ((1, "only row 2 can change"), (1, "statistics are taken within each row")),
         ),
     )
 
 
-def _larger_batch(v: Values) -> tuple[Content, Essay]:
+def _one_by_one(v: Values) -> tuple[Content, Essay]:
     return (
         "At test time the same examples arrive one by one instead of in one batch, and no statistics were stored during "
         "training. Are the outputs the same? Why?",
@@ -346,12 +373,39 @@ def _larger_batch(v: Values) -> tuple[Content, Essay]:
     )
 
 
+def _two_features(v: Values) -> tuple[Content, Essay]:
+    return (
+        r"Suppose that each example had two features ($d = 2$), different from each other, and $\varepsilon = 0$. Which values "
+        r"can the entries of $\hat x$ take, and what of the example would survive?",
+        Essay(
+            r"Only $-1$ and $+1$: for features $a$ and $b$ the mean is $(a + b)/2$ and the deviation $|a - b|/2$, so the "
+            r"larger feature becomes $+1$ and the smaller $-1$. What survives is which of the two is larger.",
+            ((1, r"one entry is $+1$, the other $-1$"), (1, "only which feature is larger survives")),
+        ),
+    )
+
+
+def _same_normalized(v: Values) -> tuple[Content, Essay]:
+    return (
+        r"At $\varepsilon = 0$, an example $x'$ that is not equal to row 1 of $X$ gets the same output as row 1. How are "
+        r"the two related? Why?",
+        Essay(
+            r"$x' = a x + c$ with a factor $a > 0$ and a shift $c$ common to all features. Equal outputs mean equal "
+            r"$\hat x$ (no entry of $\gamma$ is 0), so $x' = \mu' + \sigma' \hat x = \mu' + \frac{\sigma'}{\sigma} (x - \mu)$; "
+            "mean and deviation are all that the layer takes away.",
+            ((1, "$x' = a x + c$, the same $a$ and $c$ for all features"), (1, "with $a > 0$")),
+        ),
+    )
+
+
 QUESTIONS = {
     "single_example": _single_example,
     "identical_examples": _identical_examples,
     "one_feature": _one_feature,
     "changed_example": _changed_example,
-    "one_by_one": _larger_batch,
+    "one_by_one": _one_by_one,
+    "two_features": _two_features,
+    "same_normalized": _same_normalized,
 }
 
 CLAIMS = {
@@ -393,10 +447,20 @@ CLAIMS = {
         True,
         r"$\gamma$ and $\beta$ have one entry a feature each; mean and variance are computed, not learned.",
     ),
-    "positive_scale": Claim(
-        r"At $\varepsilon = 0$, multiplying all features of one example by 10 leaves the output unchanged.",
+    "zero_sum": Claim(
+        r"The entries of every normalized row $\hat x$ add up to 0, also for $\varepsilon > 0$.",
         True,
-        r"$x - \mu$ and $\sigma$ are both multiplied by 10, and their quotient stays.",
+        r"$\sum_j (x_j - \mu) = 0$, and all of them are divided by the same number.",
+    ),
+    "sign_of_output": Claim(
+        "Turning the sign of all features of an example turns the sign of all its outputs.",
+        False,
+        r"It turns the sign of $\hat x$ only; the shift by $\beta$ stays as it is.",
+    ),
+    "constant_example": Claim(
+        r"For $\varepsilon > 0$, every example whose features are all equal comes out as $\beta$.",
+        True,
+        r"Its features are equal to their mean, so $\hat x = 0$.",
     ),
 }
 
@@ -411,12 +475,15 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 def signature(v: Values) -> Mapping[str, Any]:
     """How much there is to do: the matrix's size, how many rows stay rational, and what is asked beside."""
+    samples = norms.std([ex.sample_variance(row) for row in v.X], v.epsilon)
     return {
         "shape": (len(v.X), len(v.X[0])),
         "rational rows": sum(bool(s.is_Rational) for s in v.std),
-        "claims": len(v.claims),
-        "most zeros in a row": "at most 2" if max(row.count(0) for row in v.centred) <= 2 else "more",
+        "decoys": sum(bool(s.is_Rational) for s in samples),  # rows that are nicer with the sample deviation
         "rows with deviation 1": sum(s == 1 for s in v.std),
+        "zeros in a row": "at most 1" if max(row.count(0) for row in v.centred) <= 1 else "more",
+        "negative entries of gamma": sum(g.is_negative for g in v.gamma),
+        "claims": len(v.claims),
     }
 
 
@@ -448,11 +515,13 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard={
-        "shape": (3, FEATURES),
+        "shape": (EXAMPLES, FEATURES),
         "rational rows": 2,
-        "claims": 2,
-        "most zeros in a row": "at most 2",
+        "decoys": 0,
         "rows with deviation 1": 0,
+        "zeros in a row": "at most 1",
+        "negative entries of gamma": 2,
+        "claims": 2,
     },
-    variants=20_000,  # the distinct ones among the first draws of 24000 seeds are 21844
+    variants=23_000,  # the distinct ones among the first draws of 24000 seeds are 23213
 )
