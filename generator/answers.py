@@ -6,7 +6,7 @@ follows from a student's own value all come by the same way: :meth:`Answer.value
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -54,7 +54,7 @@ class Answer(Protocol):
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         """How its points are given, where more than one thing earns them."""
 
-    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         """What betrays a wrong answer, as TeX, the shortest first: a number; a wrong row of a matrix, or another."""
 
 
@@ -91,8 +91,8 @@ class Number(_Computed):
     def shown(self, values: Values) -> BoxedAnswer:
         return BoxedAnswer(_equation(self.symbol, notation.tex(self.value(values))))
 
-    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
-        return (_equation(self.symbol, notation.tex(self.value(wrong))),)
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        yield _equation(self.symbol, notation.tex(self.value(wrong)))
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ class Vector(_Computed):
     def shown(self, values: Values) -> BoxedAnswer:
         return BoxedAnswer(_equation(self.symbol, notation.row(self.value(values))))
 
-    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
-        return (_equation(self.symbol, notation.row(self.value(wrong))),)
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        yield _equation(self.symbol, notation.row(self.value(wrong)))
 
 
 @dataclass(frozen=True)
@@ -127,19 +127,18 @@ class Matrix(_Computed):
     def shown(self, values: Values) -> BoxedAnswer:
         return BoxedAnswer(_equation(self.symbol, notation.matrix(self.value(values))))
 
-    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         true, false = self.value(right), self.value(wrong)
         if len(true) != len(false) or len(true[0]) != len(false[0]):
-            return (_equation(self.symbol, notation.matrix(false)),)
+            yield _equation(self.symbol, notation.matrix(false))
+            return
         if self.by_column:
             true, false = tuple(zip(*true, strict=True)), tuple(zip(*false, strict=True))
         name = "column" if self.by_column else "row"
         turned = r"^{\top}" if self.by_column else ""  # a line of text, not a tower
-        return tuple(
-            rf"\text{{{name} {place}}} = {notation.row(theirs)}{turned}"
-            for place, (ours, theirs) in enumerate(zip(true, false, strict=True), start=1)
-            if ours != theirs
-        )
+        for place, (ours, theirs) in enumerate(zip(true, false, strict=True), start=1):
+            if ours != theirs:
+                yield rf"\text{{{name} {place}}} = {notation.row(theirs)}{turned}"
 
 
 @dataclass(frozen=True)
@@ -162,16 +161,18 @@ class Fields(_Computed):
         pairs = zip(self.labels, found, strict=True)
         return BoxedAnswer(_listed([(label, _field(value)) for label, value in pairs]))
 
-    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         true, false = self.value(right), self.value(wrong)
         if len(true) != len(false):
-            return (", ".join(_field(value) for value in false),)
+            yield ", ".join(_field(value) for value in false)
+            return
         pairs = [
             (label, _field(theirs))
             for label, ours, theirs in zip(self.labels, true, false, strict=True)
             if ours != theirs
         ]
-        return tuple(r",\; ".join(f"{label} = {tex}" for label, tex in pairs[:count]) for count in (2, len(pairs)))
+        for count in (2, len(pairs)):
+            yield r",\; ".join(f"{label} = {tex}" for label, tex in pairs[:count])
 
 
 def _field(value: Any) -> str:
@@ -221,8 +222,9 @@ class Choice(_Computed):
         """The printed letter of the right option."""
         return _LETTERS[list(self.options).index(self.value(values))]
 
-    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
-        return (rf"\text{{({self.letter(wrong)})}}",) if self.value(wrong) in self.options else ()
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        if self.value(wrong) in self.options:
+            yield rf"\text{{({self.letter(wrong)})}}"
 
 
 @dataclass(frozen=True)
@@ -254,9 +256,12 @@ class Offered:
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         return ()
 
-    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         place = self._place(wrong)
-        return self.answer.excerpts(right, wrong) if place is None else (rf"\text{{({_LETTERS[place]})}}",)
+        if place is None:
+            yield from self.answer.excerpts(right, wrong)
+        else:
+            yield rf"\text{{({_LETTERS[place]})}}"
 
     def _tex(self, values: Values) -> str:
         shown = self.answer.shown(values)
@@ -323,7 +328,7 @@ class Claims:
             Criterion(self.reason_points * len(self.claims), _words(f"a reason that decides it {each}".strip())),
         )
 
-    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         raise AuthoringError("no step computes a claim")
 
 
@@ -357,5 +362,5 @@ class Essay:
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         return tuple(Criterion(points, prose.inline(text, values)) for points, text in self.criteria)
 
-    def excerpts(self, right: Values, wrong: Values) -> tuple[str, ...]:
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         raise AuthoringError("no step computes an essay")

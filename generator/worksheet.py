@@ -194,31 +194,28 @@ class _Writer:
             changed = answer.step in wrong and not same(answer.value(wrong), right)
             (here if changed else later).append((mistake, wrong))
         self._unexplained = later
-        excerpts = [answer.excerpts(self._values, wrong) for _, wrong in here]
-        times = Counter(excerpt for some in excerpts for excerpt in set(some))
-        elsewhere = {
-            mistake.name: [] if any(times[excerpt] == 1 for excerpt in some) else self._elsewhere(answer, wrong)
-            for (mistake, wrong), some in zip(here, excerpts, strict=True)
-        }
-        times.update(excerpt for some in elsewhere.values() for excerpt in some)
-        for (mistake, _), some in zip(here, excerpts, strict=True):
-            if not some:
+        first = {mistake.name: next(answer.excerpts(self._values, wrong), None) for mistake, wrong in here}
+        alike = Counter(excerpt for excerpt in first.values() if excerpt is not None)
+        marks = {mistake.name: self._marks(answer, wrong) for mistake, wrong in here if alike[first[mistake.name]] > 1}
+        for mistake, _ in here:
+            telling = first[mistake.name]
+            if telling is None:
                 continue  # it leads to none of the options
-            telling = next((excerpt for excerpt in some if times[excerpt] == 1), some[0])
-            beside = [excerpt for excerpt in elsewhere[mistake.name] if times[excerpt] == 1][:1]
-            yield MistakeNote(r",\; ".join((telling, *beside)), prose.inline(mistake.feedback, self._values))
+            if mistake.name in marks:
+                others = {mark for name, some in marks.items() if name != mistake.name for mark in some}
+                telling = next((mark for mark in marks[mistake.name] if mark not in others), telling)
+            yield MistakeNote(telling, prose.inline(mistake.feedback, self._values))
 
-    def _elsewhere(self, answer: Answer, wrong: Values) -> list[str]:
-        """What a mistake makes of the other answers, where this one does not tell it from another mistake."""
-        others = [part.answer for part in self._variant.computed_parts(guided=self._entry.guided)]
-        return [
-            other.excerpts(self._values, wrong)[0]
-            for other in others
-            if other is not None
-            and other.step != answer.step
-            and other.step in wrong
-            and not same(other.value(wrong), other.value(self._values))
-        ]
+    def _marks(self, answer: Answer, wrong: Values) -> list[str]:
+        """All by which a mistake can be told from others: more of this answer, or what becomes of another."""
+        marks = list(answer.excerpts(self._values, wrong))
+        for part in self._variant.computed_parts(guided=self._entry.guided):
+            other = part.answer
+            if other is None or other.step == answer.step or other.step not in wrong:
+                continue
+            if not same(other.value(wrong), other.value(self._values)):
+                marks += [rf"{marks[0]},\; {excerpt}" for excerpt in other.excerpts(self._values, wrong)]
+        return marks
 
 
 def label(place: int, depth: int) -> str:
