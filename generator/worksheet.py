@@ -195,8 +195,12 @@ class _Writer:
             (here if changed else later).append((mistake, wrong))
         self._unexplained = later
         first = {mistake.name: next(answer.excerpts(self._values, wrong), None) for mistake, wrong in here}
-        alike = Counter(excerpt for excerpt in first.values() if excerpt is not None)
-        marks = {mistake.name: self._marks(answer, wrong) for mistake, wrong in here if alike[first[mistake.name]] > 1}
+        alike = Counter(first.values())
+        marks = {
+            mistake.name: self._marks(answer, wrong)
+            for mistake, wrong in here
+            if alike[first[mistake.name]] > 1 and first[mistake.name]
+        }
         for mistake, _ in here:
             telling = first[mistake.name]
             if telling is None:
