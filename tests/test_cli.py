@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -238,3 +239,23 @@ def test_new_never_overwrites(tmp_path: Path) -> None:
 def test_new_refuses_names_that_are_no_ids(name: str, tmp_path: Path) -> None:
     refused(worksheet("new", "--dir", str(tmp_path), "--", name))
     assert list(tmp_path.iterdir()) == []
+
+
+# ------------------------------------------------------------------------------------------- plug-ins
+
+
+def test_an_installed_package_offers_problems_by_entry_point(tmp_path: Path) -> None:
+    worksheet("new", "plugged-in", "--dir", str(tmp_path))
+    (tmp_path / "test_plugged_in.py").unlink()
+    info = tmp_path / "plugged_in-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: plugged-in\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[keyright.problems]\nplugged-in = plugged_in\n")
+    command = [sys.executable, "-m", "generator"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
+    listed = subprocess.run([*command, "list"], capture_output=True, text=True, check=True, env=environment)
+    assert "  plugged-in " in listed.stdout
+    shown = subprocess.run(
+        [*command, "show", "plugged-in", "--key"], capture_output=True, text=True, check=True, env=environment
+    )
+    assert "Plugged in" in shown.stdout

@@ -22,6 +22,8 @@ def check(
     alive = np.ones(len(x), dtype=bool)
     alive[np.asarray(dropped, dtype=int) - 1] = False
     opinion: dict[str, Any] = {
+        "contributions": np.diag(np.outer(w, x)),
+        "correction": 1 / (1 - p),
         "y_drop": np.where(alive, x, 0.0) @ w,
         "y_corr": np.where(alive, x / (1 - p), 0.0) @ w,
         "y_orig": np.inner(x, w),

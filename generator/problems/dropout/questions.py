@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator import (
-    Claims,
-    Number,
-    Part,
-    Values,
-    say,
-)
+from generator import Claims, Number, Part, Values, Vector, say
 from generator import exact as ex
 from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, TRAIN_TEST
 from generator.problems.dropout.solution import mask
@@ -52,6 +46,20 @@ def _units(places: ex.Vector) -> str:
 
 
 def parts(v: Values) -> Iterator[Part]:
+    yield Part(
+        "contributions",
+        "Compute what each unit would contribute to $y$ if it were not dropped: $w_i x_i$ for every $i$.",
+        Vector("contributions", r"(w_i x_i)_i"),
+        points=1,
+        guided=True,
+    )
+    yield Part(
+        "correction",
+        "By what factor does the correction multiply the survivors?",
+        Number("correction", r"\frac{1}{1 - p}"),
+        points=1,
+        guided=True,
+    )
     yield Part(
         "y_drop",
         r"Compute the output $y_{\mathrm{drop}}$ of this pass without the correction.",
