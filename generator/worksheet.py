@@ -206,20 +206,30 @@ class _Writer:
             if telling is None:
                 continue  # it leads to none of the options
             if mistake.name in marks:
-                others = {mark for name, some in marks.items() if name != mistake.name for mark in some}
-                telling = next((mark for mark in marks[mistake.name] if mark not in others), telling)
+                telling = _telling(marks[mistake.name], [marks[name] for name in marks if name != mistake.name])
             yield MistakeNote(telling, prose.inline(mistake.feedback, self._values))
 
-    def _marks(self, answer: Answer, wrong: Values) -> list[str]:
-        """All by which a mistake can be told from others: more of this answer, or what becomes of another."""
-        marks = list(answer.excerpts(self._values, wrong))
+    def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
+        """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""
+        elsewhere = []
         for part in self._variant.computed_parts(guided=self._entry.guided):
             other = part.answer
             if other is None or other.step == answer.step or other.step not in wrong:
                 continue
             if not same(other.value(wrong), other.value(self._values)):
-                marks += [rf"{marks[0]},\; {excerpt}" for excerpt in other.excerpts(self._values, wrong)]
-        return marks
+                elsewhere += list(other.excerpts(self._values, wrong))
+        return list(answer.excerpts(self._values, wrong)), elsewhere
+
+
+def _telling(marks: tuple[list[str], list[str]], others: Iterable[tuple[list[str], list[str]]]) -> str:
+    """The shortest choice of a mistake's marks that no other mistake has: one, two, or all of them."""
+    here, elsewhere = marks
+    taken = [{*there, *beside} for there, beside in others]
+    pairs = [(here[0], mark) for mark in (*here[1:], *elsewhere)]
+    for chosen in (*((mark,) for mark in here), *pairs):
+        if not any(known.issuperset(chosen) for known in taken):
+            return r",\; ".join(chosen)
+    return r",\; ".join((*here, *elsewhere))
 
 
 def label(place: int, depth: int) -> str:
