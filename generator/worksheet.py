@@ -196,17 +196,13 @@ class _Writer:
         self._unexplained = later
         first = {mistake.name: next(answer.excerpts(self._values, wrong), None) for mistake, wrong in here}
         alike = Counter(first.values())
-        marks = {
-            mistake.name: self._marks(answer, wrong)
-            for mistake, wrong in here
-            if alike[first[mistake.name]] > 1 and first[mistake.name]
-        }
-        for mistake, _ in here:
+        for mistake, wrong in here:
             telling = first[mistake.name]
             if telling is None:
                 continue  # it leads to none of the options
-            if mistake.name in marks:
-                telling = _telling(marks[mistake.name], [marks[name] for name in marks if name != mistake.name])
+            if alike[telling] > 1:
+                others = [self._marks(answer, theirs) for other, theirs in here if other is not mistake]
+                telling = _telling(self._marks(answer, wrong), others)
             yield MistakeNote(telling, prose.inline(mistake.feedback, self._values))
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
