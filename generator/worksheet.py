@@ -14,7 +14,6 @@ from generator.document import (
     Exercise,
     Figure,
     Key,
-    MistakeNote,
     Question,
     Space,
     Worksheet,
@@ -23,9 +22,9 @@ from generator.document import (
 from generator.draw import Draw
 from generator.errors import InputError
 from generator.exact import same
-from generator.problem import Mistake, Part, Variant, walk
+from generator.notes import Notes
+from generator.problem import Part, Variant, walk
 from generator.sheet import Entry, Sheet
-from generator.solution import Values
 
 ORIGINAL = "original"
 """What takes the seed's place on a sheet with the printed numbers."""
@@ -121,14 +120,14 @@ def _check_entry(entry: Entry, asked: Iterable[Part]) -> None:
 
 
 class _Writer:
-    """Turns the parts of one variant into questions; each mistake is explained where it first shows."""
+    """Turns the parts of one variant into questions."""
 
     def __init__(self, variant: Variant, number: int, entry: Entry) -> None:
         self._variant = variant
         self._number = number
         self._values = variant.values
         self._entry = entry
-        self._unexplained: list[tuple[Mistake, Values]] = list(variant.wrong)
+        self._notes = Notes(variant, guided=entry.guided)
 
     def blocks(self, content: prose.Content) -> tuple[Block, ...]:
         """Prose with this variant's values; a drawing's name gets the problem's number, so that it is its own."""
@@ -154,7 +153,7 @@ class _Writer:
                 answer=answer.shown(values),
                 steps=tuple(self.blocks(step) for step in part.steps),
                 rubric=answer.rubric(values),
-                notes=tuple(self._notes(answer)),
+                notes=tuple(self._notes.of(answer)),
             )
         inner = self.questions(part.parts, depth + 1)
         own = self._entry.points.get(part.id, part.worth - sum(child.worth for child in part.parts))
@@ -182,50 +181,6 @@ class _Writer:
         draw = Draw(self._variant.problem.id, part.id, self._variant.canonical, "options")
         distractors = draw.sample(solutions[1:], min(MOST_OPTIONS, len(solutions)) - 1)
         return Offered(answer, draw.shuffled((self._values, *distractors)))
-
-    def _notes(self, answer: Answer) -> Iterable[MistakeNote]:
-        """The mistakes that change this answer and no earlier one's, each by what tells it from the others."""
-        if answer.step is None:
-            return
-        right = answer.value(self._values)
-        here: list[tuple[Mistake, Values]] = []
-        later: list[tuple[Mistake, Values]] = []
-        for mistake, wrong in self._unexplained:
-            changed = answer.step in wrong and not same(answer.value(wrong), right)
-            (here if changed else later).append((mistake, wrong))
-        self._unexplained = later
-        first = {mistake.name: next(answer.excerpts(self._values, wrong), None) for mistake, wrong in here}
-        alike = Counter(first.values())
-        for mistake, wrong in here:
-            telling = first[mistake.name]
-            if telling is None:
-                continue  # it leads to none of the options
-            if alike[telling] > 1:
-                others = [self._marks(answer, theirs) for other, theirs in here if other is not mistake]
-                telling = _telling(self._marks(answer, wrong), others)
-            yield MistakeNote(telling, prose.inline(mistake.feedback, self._values))
-
-    def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
-        """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""
-        elsewhere = []
-        for part in self._variant.computed_parts(guided=self._entry.guided):
-            other = part.answer
-            if other is None or other.step == answer.step or other.step not in wrong:
-                continue
-            if not same(other.value(wrong), other.value(self._values)):
-                elsewhere += list(other.excerpts(self._values, wrong))
-        return list(answer.excerpts(self._values, wrong)), elsewhere
-
-
-def _telling(marks: tuple[list[str], list[str]], others: Iterable[tuple[list[str], list[str]]]) -> str:
-    """The shortest choice of a mistake's marks that no other mistake has: one, two, or all of them."""
-    here, elsewhere = marks
-    taken = [{*there, *beside} for there, beside in others]
-    pairs = [(here[0], mark) for mark in (*here[1:], *elsewhere)]
-    for chosen in (*((mark,) for mark in here), *pairs):
-        if not any(known.issuperset(chosen) for known in taken):
-            return r",\; ".join(chosen)
-    return r",\; ".join((*here, *elsewhere))
 
 
 def label(place: int, depth: int) -> str:

@@ -1,0 +1,65 @@
+"""The key's notes on mistakes: "if you got …, you …", each where the mistake first shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from generator import prose
+from generator.answers import Answer
+from generator.document import MistakeNote
+from generator.exact import same
+from generator.problem import Mistake, Variant
+from generator.solution import Values
+
+
+class Notes:
+    """The notes of one variant, given out part by part: a mistake is explained once."""
+
+    def __init__(self, variant: Variant, *, guided: bool) -> None:
+        self._values = variant.values
+        self._answers = [part.answer for part in variant.computed_parts(guided=guided)]
+        self._unexplained: list[tuple[Mistake, Values]] = list(variant.wrong)
+
+    def of(self, answer: Answer) -> Iterator[MistakeNote]:
+        """The mistakes that change this answer and no earlier one's, each by what tells it from the others."""
+        if answer.step is None:
+            return
+        right = answer.value(self._values)
+        here: list[tuple[Mistake, Values]] = []
+        later: list[tuple[Mistake, Values]] = []
+        for mistake, wrong in self._unexplained:
+            changed = answer.step in wrong and not same(answer.value(wrong), right)
+            (here if changed else later).append((mistake, wrong))
+        self._unexplained = later
+        first = {mistake.name: next(answer.excerpts(self._values, wrong), None) for mistake, wrong in here}
+        alike = Counter(first.values())
+        for mistake, wrong in here:
+            telling = first[mistake.name]
+            if telling is None:
+                continue  # it leads to none of the options
+            if alike[telling] > 1:
+                others = [self._marks(answer, theirs) for other, theirs in here if other is not mistake]
+                telling = _telling(self._marks(answer, wrong), others)
+            yield MistakeNote(telling, prose.inline(mistake.feedback, self._values))
+
+    def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
+        """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""
+        elsewhere = []
+        for other in self._answers:
+            if other is None or other.step == answer.step or other.step not in wrong:
+                continue
+            if not same(other.value(wrong), other.value(self._values)):
+                elsewhere += list(other.excerpts(self._values, wrong))
+        return list(answer.excerpts(self._values, wrong)), elsewhere
+
+
+def _telling(marks: tuple[list[str], list[str]], others: Iterable[tuple[list[str], list[str]]]) -> str:
+    """The shortest choice of a mistake's marks that no other mistake has: one, two, or all of them."""
+    here, elsewhere = marks
+    taken = [{*there, *beside} for there, beside in others]
+    pairs = [(here[0], mark) for mark in (*here[1:], *elsewhere)]
+    for chosen in (*((mark,) for mark in here), *pairs):
+        if not any(known.issuperset(chosen) for known in taken):
+            return r",\; ".join(chosen)
+    return r",\; ".join((*here, *elsewhere))
