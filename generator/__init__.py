@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from generator._version import __version__
 
 if TYPE_CHECKING:
-    from generator.answers import Choice, Claim, Claims, Essay, Fields, Matrix, Number, Vector, draw_claims
+    from generator.answers import Choice, Fields, Matrix, Number, Vector
     from generator.document import Figure
     from generator.draw import Draw
     from generator.errors import InputError
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from generator.problem import Mistake, Part, Problem
     from generator.prose import Fill, say
     from generator.solution import Values
+    from generator.words import Claim, Claims, Essay, draw_claims
 
 _HOMES = {
-    "answers": ("Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims"),
+    "answers": ("Choice", "Fields", "Matrix", "Number", "Vector"),
     "document": ("Figure",),
     "draw": ("Draw",),
     "errors": ("InputError",),
@@ -47,6 +48,7 @@ _HOMES = {
     "problem": ("Mistake", "Part", "Problem"),
     "prose": ("Fill", "say"),
     "solution": ("Values",),
+    "words": ("Claim", "Claims", "Essay", "draw_claims"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -3,7 +3,7 @@ r"""Prose: Markdown with mathematics and slots, turned into document nodes.
 An author writes ``"The mean of row 1 is $\mu_1 = <mean[0]>$."``.  The text is parsed once for all variants; a
 slot is filled with the value of its name.  Inside a formula a value is bracketed where it stands as an
 operand: after ``-``, the value -3/2 becomes ``\left(-\frac{3}{2}\right)``.  ``<X[0]|sum>`` prints a value in
-another way; the ways are :data:`FORMATS`.
+another way; the ways are :data:`generator.slots.FORMATS`.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from generator.document import (
     Text,
 )
 from generator.errors import AuthoringError
+from generator.slots import SLOT, Slot, fill_math, math_pieces, slot_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +83,6 @@ class _Scope(Mapping[str, Any]):
 Content: TypeAlias = str | Say | Fill | Figure | Sequence[str | Say | Fill | Figure]
 """What an author may write where prose is expected."""
 
-FORMATS: dict[str, Callable[[Any], str]] = {
-    "sum": notation.sum_of,
-    "squares": notation.sum_of_squares,
-    "row": notation.row,
-    "column": notation.column,
-    "matrix": notation.matrix,
-    "shape": notation.shape,
-    "tuple": notation.tuple_,
-    "factor": notation.factor,
-    "bracketed": notation.bracketed,
-    "signed": notation.signed,
-    "coefficient": notation.coefficient,
-    "number": notation.tex,
-    "raw": str,
-}
-"""The ways in which a slot's value can be printed, by the name after the bar."""
-
 
 def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
     """The content as blocks, its slots filled from ``values``.
@@ -124,11 +108,6 @@ def inline(content: str | Say, values: Mapping[str, Any]) -> tuple[Inline, ...]:
     return blocks[0].children
 
 
-def formula(tex: str, values: Mapping[str, Any]) -> str:
-    """A formula alone (no dollar signs), its slots filled."""
-    return _fill_math(_math_pieces(tex), values)
-
-
 def source(content: Content, values: Mapping[str, Any]) -> str:
     """The content as Markdown text with its slots filled, for JSON and the like."""
     if isinstance(content, Figure):
@@ -142,105 +121,20 @@ def source(content: Content, values: Mapping[str, Any]) -> str:
     return "\n\n".join(source(piece, values) for piece in content)
 
 
-# ------------------------------------------------------------------------------------------------ slots
-
-_SLOT = re.compile(r"<([A-Za-z_]\w*)((?:\[\d+\])*)(?:\|(\w+))?>")
-_RELATION_BEFORE = re.compile(
-    r"\\(?:le|leq|ge|geq|ne|neq|lt|gt|approx|equiv|in|to|mapsto|mid|quad|qquad|text\{[^}]*\}|Rightarrow|implies|iff|colon"
-    r"|max|min|ln|log|begin\{[^}]*\}|lvert|lVert|dots|ldots)$"
-)
-_NUMBER_BEFORE = re.compile(rf"(?:\d|{_SLOT.pattern})$")
-_FACTOR_BEFORE = re.compile(r"[/A-Za-z)\]}]$")
-_FACTOR_AFTER = re.compile(r"(?:\\cdot|\\times|\\odot|\\,|/|\\left|\\sqrt|\(|[A-Za-z]|<)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A hole of a parsed text: which value, printed how."""
-
-    name: str
-    path: tuple[int, ...]
-    print: Callable[[Any], str]
-    written: str
-
-    def value(self, values: Mapping[str, Any]) -> Any:
-        try:
-            value = values[self.name]
-            for place in self.path:
-                value = value[place]
-        except (KeyError, IndexError, TypeError):
-            known = ", ".join(sorted(values))
-            raise AuthoringError(f"the slot {self.written} has no value; there are {known}") from None
-        return value
-
-    def tex(self, values: Mapping[str, Any]) -> str:
-        value = self.value(values)
-        return value if isinstance(value, str) else self.print(value)
-
-
-def _slot(match: re.Match[str], default: Callable[[Any], str]) -> _Slot:
-    name, path, way = match.groups()
-    if way is not None and way not in FORMATS:
-        raise AuthoringError(f"the slot {match[0]} asks for {way!r}; the formats are {', '.join(FORMATS)}")
-    places = tuple(int(place) for place in re.findall(r"\d+", path))
-    return _Slot(name, places, FORMATS[way] if way else default, match[0])
-
-
-@cache
-def _math_pieces(tex: str) -> tuple[str | _Slot, ...]:
-    pieces: list[str | _Slot] = []
-    end = 0
-    for match in _SLOT.finditer(tex):
-        if match.start() > end:
-            pieces.append(tex[end : match.start()])
-        pieces.append(_slot(match, _printer(tex[: match.start()].rstrip(), tex[match.end() :].lstrip())))
-        end = match.end()
-    if end < len(tex):
-        pieces.append(tex[end:])
-    return tuple(pieces)
-
-
-def _printer(before: str, after: str) -> Callable[[Any], str]:
-    """How to print a value between ``before`` and ``after`` so that the formula keeps its meaning."""
-    if after.startswith("^"):
-        return notation.base
-    if _RELATION_BEFORE.search(before):
-        return notation.tex
-    if _NUMBER_BEFORE.search(before):
-        return notation.juxtaposed
-    if before.endswith("-") or _FACTOR_BEFORE.search(before):
-        return notation.bracketed
-    if before.endswith("+"):
-        return notation.addend
-    if _FACTOR_AFTER.match(after):
-        return notation.factor
-    return notation.tex
-
-
-def _fill_math(pieces: tuple[str | _Slot, ...], values: Mapping[str, Any]) -> str:
-    return "".join(piece if isinstance(piece, str) else piece.tex(values) for piece in pieces)
-
-
 def _fill_source(text: str, values: Mapping[str, Any]) -> str:
     def within(match: re.Match[str]) -> str:
-        return "$" + _fill_math(_math_pieces(match[1]), values) + "$"
+        return "$" + fill_math(math_pieces(match[1]), values) + "$"
 
     def alone(match: re.Match[str]) -> str:
-        value = _slot(match, notation.tex).tex(values)
-        return value if isinstance(_slot(match, notation.tex).value(values), str) else f"${value}$"
+        value = slot_of(match, notation.tex).tex(values)
+        return value if isinstance(slot_of(match, notation.tex).value(values), str) else f"${value}$"
 
     text = re.sub(r"\$([^$]+)\$", within, inspect.cleandoc(text))
     outside = re.split(r"(\$[^$]*\$|`[^`]*`)", text)
-    return "".join(piece if piece.startswith(("$", "`")) else _SLOT.sub(alone, piece) for piece in outside)
+    return "".join(piece if piece.startswith(("$", "`")) else SLOT.sub(alone, piece) for piece in outside)
 
 
 # ---------------------------------------------------------------------------------------------- parsing
-
-
-@dataclass(frozen=True, slots=True)
-class _MathTemplate:
-    pieces: tuple[str | _Slot, ...]
-    display: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,26 +242,26 @@ def _inline(node: SyntaxTreeNode) -> tuple[Any, ...]:
 
 
 def _math(tex: str, kind: Callable[[str], Any]) -> Any:
-    pieces = _math_pieces(tex)
+    pieces = math_pieces(tex)
     if all(isinstance(piece, str) for piece in pieces):
         return kind("".join(str(piece) for piece in pieces))
-    return _Template(lambda values: kind(_fill_math(pieces, values)))
+    return _Template(lambda values: kind(fill_math(pieces, values)))
 
 
 def _text(text: str) -> tuple[Any, ...]:
     pieces: list[Any] = []
     end = 0
-    for match in _SLOT.finditer(text):
+    for match in SLOT.finditer(text):
         if match.start() > end:
             pieces.append(Text(text[end : match.start()]))
-        pieces.append(_word(_slot(match, notation.tex)))
+        pieces.append(_word(slot_of(match, notation.tex)))
         end = match.end()
     if end < len(text):
         pieces.append(Text(text[end:]))
     return tuple(pieces)
 
 
-def _word(slot: _Slot) -> _Template:
+def _word(slot: Slot) -> _Template:
     """A slot among words: a text stays a text, anything else is a formula."""
 
     def fill(values: Mapping[str, Any]) -> Inline:

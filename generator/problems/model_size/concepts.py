@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.answers import Claim, Essay
+from generator.words import Claim, Essay
 
 Question = tuple[str, Essay]
 
