@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from generator.errors import AuthoringError
+from generator.errors import AuditError, AuthoringError
 from generator.exact import is_exact, to_float
 from generator.solution import call_by_name
 
@@ -44,11 +44,12 @@ def findings(variant: Variant) -> list[Finding]:
     return [*disagreements(variant), *hidden_mistakes(variant), *bad_signature(variant)]
 
 
-def disagreements(variant: Variant) -> list[Finding]:
+def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Finding]:
     """Answers that the second opinion does not confirm, or that it has no opinion on."""
     values = variant.values
     params = {name: as_floats(value) for name, value in variant.params.items()}
-    opinion = call_by_name(variant.problem.check, params)
+    with np.errstate(all="ignore"):  # what is not finite does not agree, and is reported as such
+        opinion = call_by_name(variant.problem.check, params)
     found = []
     for part in variant.computed_parts(guided=True):
         assert part.answer is not None
@@ -62,13 +63,20 @@ def disagreements(variant: Variant) -> list[Finding]:
         value = values[name]
         if not _is_exact(value):
             raise AuthoringError(f"{variant.problem.id}: {name} = {value!r} is not exact")
-        if not agrees(value, second):
+        if not agrees(value, second, tolerance):
             found.append(
                 Finding(f"{name}: the key says {_told(value)}, the second opinion {_told(second)}", is_wrong=True)
             )
         elif not _within_bounds(second):
             found.append(Finding(f"{name} has a number larger than {LARGEST}"))
     return found
+
+
+def confirm(variant: Variant, tolerance: float = TOLERANCE) -> None:
+    """Raise :class:`AuditError` unless the second opinion confirms every answer."""
+    wrong = [finding for finding in disagreements(variant, tolerance) if finding.is_wrong]
+    if wrong:
+        raise AuditError(f"{variant.problem.id}: " + "; ".join(map(str, wrong)))
 
 
 def hidden_mistakes(variant: Variant) -> list[Finding]:
@@ -113,7 +121,7 @@ def _told(value: Any) -> str:
 
 
 def fits_floats(params: Mapping[str, Any]) -> bool:
-    """Whether floats can give a second opinion at all: no number needs more digits than half of theirs."""
+    """Whether floats can be a second opinion at all: no parameter is so large or small that their digits run out."""
     return all(_is_modest(value) for value in params.values())
 
 
@@ -123,24 +131,26 @@ def _is_modest(value: Any) -> bool:
     if not _is_number(value):
         return True
     size: float = abs(to_float(value))
-    return size == 0 or 1e-4 <= size <= 1e4
+    return size == 0 or 1e-9 <= size <= 1e7
 
 
-def agrees(exact: Any, second: Any) -> bool:
-    """Whether an exact value of any nesting is the float one, to :data:`TOLERANCE`."""
+def agrees(exact: Any, second: Any, tolerance: float = TOLERANCE) -> bool:
+    """Whether an exact value of any nesting is the float one."""
     if isinstance(exact, str | bool):
         return bool(exact == second)
     if isinstance(exact, Mapping):
-        return isinstance(second, Mapping) and all(agrees(exact[name], second.get(name)) for name in exact)
+        return isinstance(second, Mapping) and all(agrees(exact[name], second.get(name), tolerance) for name in exact)
     if isinstance(exact, tuple):
         return (
             not isinstance(second, str)
             and np.ndim(second) > 0
             and len(exact) == len(second)
-            and all(agrees(mine, theirs) for mine, theirs in zip(exact, second, strict=True))
+            and all(agrees(mine, theirs, tolerance) for mine, theirs in zip(exact, second, strict=True))
         )
+    if isinstance(second, str):
+        return False
     try:
-        return math.isclose(to_float(exact), float(second), rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        return math.isclose(to_float(exact), float(second), rel_tol=tolerance, abs_tol=tolerance)
     except (TypeError, ValueError):
         return False
 

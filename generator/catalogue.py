@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from hashlib import blake2b
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -31,9 +31,22 @@ def catalogue() -> Mapping[str, Problem]:
         if not info.name.startswith("_"):  # what several problems share
             _add(found, _problem_of(import_module(f"{problems.__name__}.{info.name}")))
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
-        loaded = point.load()
-        _add(found, loaded if isinstance(loaded, Problem) else _problem_of(loaded))
+        _add(found, _problem_of_point(point))
     return dict(sorted(found.items()))
+
+
+def _problem_of_point(point: EntryPoint) -> Problem:
+    try:
+        loaded = point.load()
+    except Exception as error:
+        raise AuthoringError(
+            f"the entry point {point.name} = {point.value} ({ENTRY_POINTS}) cannot be loaded: "
+            f"{type(error).__name__}: {error}; mend or uninstall its package"
+        ) from error
+    found = loaded if isinstance(loaded, Problem) else getattr(loaded, "PROBLEM", None)
+    if not isinstance(found, Problem):
+        raise AuthoringError(f"the entry point {point.name} = {point.value} ({ENTRY_POINTS}) leads to no Problem")
+    return found
 
 
 def find_problem(name: str) -> Problem:
@@ -41,7 +54,7 @@ def find_problem(name: str) -> Problem:
     if name.endswith(".py"):
         return problem_in_file(Path(name))
     module = name.replace("-", "_")
-    if module.isidentifier() and find_spec(f"{problems.__name__}.{module}") is not None:
+    if module.isidentifier() and not module.startswith("_") and find_spec(f"{problems.__name__}.{module}") is not None:
         # By convention a file is named after its problem; the others need not be loaded, nor be sound.
         problem = _problem_of(import_module(f"{problems.__name__}.{module}"))
         if problem.id == name:

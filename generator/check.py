@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -40,26 +41,36 @@ class Report:
         return len(self.seen)
 
 
-def problems_named(what: str | None) -> tuple[Problem, ...]:
-    """All problems; or a sheet's, each once; or the one of that id or file."""
+@dataclass(frozen=True)
+class Checked:
+    """A problem to audit, as a sheet asks for it, with the sheet's templates."""
+
+    entry: Entry
+    templates: Path | None = None
+
+
+def chosen(what: str | None) -> tuple[Checked, ...]:
+    """All problems; or a sheet's, as the sheet asks for them; or the one of that id or file."""
     if what is None:
-        return tuple(catalogue().values())
+        return tuple(Checked(Entry(problem, guided=True)) for problem in catalogue().values())
     if what in built_in_sheets() or what.endswith(".toml"):
-        return tuple({entry.problem.id: entry.problem for entry in find_sheet(what).entries}.values())
-    return (find_problem(what),)
+        sheet = find_sheet(what)
+        return tuple(Checked(entry, sheet.templates) for entry in sheet.entries)
+    return (Checked(Entry(find_problem(what), guided=True)),)
 
 
-def check_problems(problems: Iterable[Problem], seeds: Sequence[int]) -> list[Report]:
+def check_problems(checked: Iterable[Checked], seeds: Sequence[int]) -> list[Report]:
     """Audit the variants of ``seeds`` of each problem, with a progress bar if somebody watches."""
-    chosen = list(problems)
+    every = list(checked)
     reports = []
     with _progress() as progress:
-        task = progress.add_task("", total=len(chosen) * len(seeds))
-        for problem in chosen:
+        task = progress.add_task("", total=len(every) * len(seeds))
+        for one in every:
+            problem = one.entry.problem
             progress.update(task, description=problem.id)
             report = Report(problem.id)
             for seed in seeds:
-                _check_variant(problem, seed, report)
+                _check_variant(one, seed, report)
                 progress.advance(task)
                 if len(report.failures) >= MOST_FAILURES:
                     break
@@ -92,7 +103,8 @@ def print_report(reports: Sequence[Report]) -> None:
             console.print(f"FAILED {failure}", style="red", markup=False, soft_wrap=True)
 
 
-def _check_variant(problem: Problem, seed: int, report: Report) -> None:
+def _check_variant(checked: Checked, seed: int, report: Report) -> None:
+    problem = checked.entry.problem
     report.variants += 1
     start = time.perf_counter()
     try:
@@ -100,19 +112,19 @@ def _check_variant(problem: Problem, seed: int, report: Report) -> None:
         report.seconds += time.perf_counter() - start
         report.redraws.append(sum(variant.redraws.values()))
         report.seen.setdefault(variant.canonical, seed)
-        _check_rendering(variant)
+        _check_rendering(variant, checked)
     except WorksheetError as error:
         report.failures.append(str(error) if "seed" in str(error) else f"{problem.id}, seed {seed}: {error}")
     except Exception as error:  # noqa: BLE001 - a problem file may raise anything; its author needs the seed
         report.failures.append(f"{problem.id}, seed {seed}: {type(error).__name__}: {error}")
 
 
-def _check_rendering(variant: Variant) -> None:
-    with_key = exercise(variant, 1, Entry(variant.problem, guided=True))
-    artist = renderer(SVG)
+def _check_rendering(variant: Variant, checked: Checked) -> None:
+    with_key = exercise(variant, 1, checked.entry)
+    artist = renderer(SVG, checked.templates)
     for node in (with_key, without_key(with_key)):
         for form in FORMATS.values():
-            writer: Renderer = renderer(form)
+            writer: Renderer = renderer(form, checked.templates)
             writer.node(node)
         for scene in figures_in(node).values():
             artist.figure(scene)

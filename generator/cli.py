@@ -173,9 +173,9 @@ def check(what: str | None, variants: int, first_seed: int) -> None:
       worksheet check
       worksheet check discussion04 --variants 1000
     """
-    from generator.check import check_problems, print_report, problems_named
+    from generator.check import check_problems, chosen, print_report
 
-    reports = check_problems(problems_named(what), range(first_seed, first_seed + variants))
+    reports = check_problems(chosen(what), range(first_seed, first_seed + variants))
     print_report(reports)
     if any(report.failures for report in reports):
         sys.exit(1)

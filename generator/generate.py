@@ -6,17 +6,17 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator import audit, pdf
 from generator.document import Worksheet, without_key
-from generator.errors import AuditError, InputError
+from generator.errors import InputError
 from generator.manifest import manifest
 from generator.render import FORMATS, SVG, figures_in, renderer
 from generator.sheet import Sheet
-from generator.worksheet import Paper, make_paper
+from generator.worksheet import make_paper
 
 MANIFEST = "manifest.json"
 _OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|pdf)|figures/[\w-]+\.svg")
@@ -40,7 +40,8 @@ def generate_sheet(
     """
     tex = pdf.find_engine(engine) if "pdf" in formats else None
     paper = make_paper(sheet, seed)
-    _confirm(paper)
+    for variant in paper.variants:
+        audit.confirm(variant)
     _prepare(folder)
     files: dict[str, bytes] = {}
     warnings: list[str] = []
@@ -57,10 +58,7 @@ def generate_sheet(
             warnings += [f"{stem}.pdf: {warning}" for warning in made.warnings]
     files[MANIFEST] = manifest(paper, sheet.name, seed, sorted(files)).encode()
     outdated = _files_of_last_run(folder) - files.keys()
-    paths = write_files(folder, files)
-    for name in outdated:
-        (folder / name).unlink(missing_ok=True)
-    return Written(paths, tuple(warnings))
+    return Written(write_files(folder, files, outdated), tuple(warnings))
 
 
 def _files_of_last_run(folder: Path) -> set[str]:
@@ -70,14 +68,6 @@ def _files_of_last_run(folder: Path) -> set[str]:
         return {name for name in names if _OUR_FILE.fullmatch(name)}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-
-
-def _confirm(paper: Paper) -> None:
-    """Drawn variants come audited; the printed numbers are confirmed here."""
-    for variant in paper.variants:
-        wrong = [finding for finding in audit.disagreements(variant) if finding.is_wrong]
-        if wrong:
-            raise AuditError(f"{variant.problem.id}: " + "; ".join(map(str, wrong)))
 
 
 def _texts(documents: Mapping[str, Worksheet], form: str, sheet: Sheet) -> dict[str, str]:
@@ -94,6 +84,14 @@ def _drawings(documents: Mapping[str, Worksheet], sheet: Sheet) -> dict[str, byt
     }
 
 
+def _check_free(folder: Path, names: Iterable[str]) -> None:
+    for target in (folder / name for name in names):
+        if target.is_dir():
+            raise InputError(f"{target} is a folder where a file is to be written; move it away", field="--out")
+        if target.parent.exists() and not target.parent.is_dir():
+            raise InputError(f"{target.parent} is a file where a folder is needed; move it away", field="--out")
+
+
 def _prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -103,10 +101,14 @@ def _prepare(folder: Path) -> None:
         raise InputError(f"the folder {folder} is not writable", field="--out")
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write ``files`` (by their paths within ``folder``): all beside it first, then each moved into place."""
+def write_files(folder: Path, files: Mapping[str, bytes], outdated: Iterable[str] = ()) -> tuple[Path, ...]:
+    """Write ``files`` (by their paths within ``folder``): all beside it first, then each moved into place.
+
+    ``outdated`` files are removed.  Whatever stands in the way is found before anything is changed.
+    """
     paths = []
     try:
+        _check_free(folder, [*files, *outdated])
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as staging:
             for name, content in files.items():
                 staged = Path(staging, name)
@@ -117,6 +119,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 Path(staging, name).replace(target)
                 paths.append(target)
+            for name in outdated:
+                (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"cannot write to {folder}: {error.strerror}", field="--out") from error
     return tuple(paths)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,7 @@ from generator.errors import AuditError, AuthoringError, InputError
 from generator.exact import same
 from generator.parameters import Parameter, read_params
 from generator.prose import Content
-from generator.solution import Solution, Step, Values, call_by_name, can_call_by_name
+from generator.solution import Solution, Step, Values, call_by_name, can_call_by_name, needed_arguments
 
 MAX_ATTEMPTS = 200
 """How often a variant is drawn again before the sampler is called broken."""
@@ -48,6 +48,11 @@ class Mistake:
         object.__setattr__(self, "feedback", feedback)
         object.__setattr__(self, "replaced", replaced)
         object.__setattr__(self, "applies", applies)
+
+    @property
+    def functions(self) -> tuple[Callable[..., Any], ...]:
+        """All that it calls with values by their names."""
+        return (*self.replaced.values(), *([self.applies] if self.applies else []))
 
     def applies_to(self, values: Values) -> bool:
         """Whether the mistake can be made here: not if it is about a value that was not given."""
@@ -87,7 +92,7 @@ class Part:
 def _without_guided(parts: Iterable[Part]) -> Iterator[Part]:
     for part in parts:
         if not part.guided:
-            yield part
+            yield replace(part, parts=tuple(_without_guided(part.parts))) if part.parts else part
 
 
 def walk(parts: Iterable[Part]) -> Iterator[Part]:
@@ -134,6 +139,18 @@ class Problem:
             raise AuthoringError(
                 f"{self.id}: the solution needs {', '.join(sorted(unknown))}, which is neither a step nor a parameter"
             )
+        if self.standard is not None and self.signature is None:
+            raise AuthoringError(f"{self.id}: standard= needs signature= to be compared with")
+        steps = set(self.graph.names)
+        for mistake in self.mistakes:
+            replaced = mistake.replaced.keys() - steps
+            asked = {name for step in mistake.functions for name in needed_arguments(step)}
+            strange = sorted(replaced | (asked - steps - self.parameters.keys()))
+            if strange:
+                raise AuthoringError(
+                    f"{self.id}: the mistake {mistake.name!r} names {', '.join(strange)}, which is neither a step nor "
+                    "a parameter"
+                )
         names = Counter(mistake.name for mistake in self.mistakes)
         if names and max(names.values()) > 1:
             raise AuthoringError(f"{self.id}: two mistakes are called {names.most_common(1)[0][0]!r}")
@@ -210,7 +227,7 @@ class Variant:
     def _known(self, parts: Iterable[Part]) -> Iterator[Part]:
         for part in parts:
             if part.answer is None or part.answer.step is None or part.answer.step in self.values:
-                yield part
+                yield replace(part, parts=tuple(self._known(part.parts))) if part.parts else part
 
     @cached_property
     def wrong(self) -> tuple[tuple[Mistake, Values], ...]:

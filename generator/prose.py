@@ -154,6 +154,10 @@ _DISPLAY = re.compile(r"^(\$\$.*?\$\$)[ \t]*$", re.MULTILINE | re.DOTALL)
 def _parse(text: str) -> tuple[Any, ...]:
     apart = _DISPLAY.sub(r"\n\n\1\n\n", inspect.cleandoc(text))  # a display needs no empty lines around it
     tree = SyntaxTreeNode(_markdown.parse(apart))
+    if sum(node.content.count("$") for node in tree.walk() if node.type == "text") > text.count(r"\$"):
+        raise AuthoringError(
+            rf"a dollar sign opens no formula in {text.strip()[:60]!r}; leave space around, or write \$"
+        )
     blocks = tuple(block for child in tree.children for block in _block(child))
     _keep(blocks)
     return blocks

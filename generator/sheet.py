@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from generator.catalogue import find_problem
-from generator.errors import InputError
+from generator.errors import AuthoringError, InputError
 from generator.paths import templates_folder
 from generator.problem import Problem
+from generator.prose import nodes
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,14 @@ def find_sheet(name: str) -> Sheet:
     """
     built_in = built_in_sheets()
     path = built_in.get(name) or Path(name)
-    if not path.is_file():
-        raise InputError(
-            f"no sheet {name!r}: it is neither a TOML file nor one of the built-in sheets {', '.join(built_in)}"
-        )
     try:
+        if not path.is_file():
+            raise InputError(
+                f"no sheet {name!r}: it is neither a TOML file nor one of the built-in sheets {', '.join(built_in)}"
+            )
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"the sheet {name[:80]!r} cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid TOML: {error}") from error
     return _Reader(path).sheet(table)
@@ -92,10 +95,18 @@ class _Reader:
             name=self._path.stem,
             title=self._text(table, "title"),
             course=self._text(table, "course", ""),
-            instructions=self._text(table, "instructions", ""),
+            instructions=self._prose(table, "instructions"),
             templates=folder,
             entries=tuple(self._entry(entry, f"problem {place}") for place, entry in enumerate(entries, start=1)),
         )
+
+    def _prose(self, table: Mapping[str, Any], key: str) -> str:
+        text = self._text(table, key, "")
+        try:
+            nodes(text, {})
+        except AuthoringError as error:
+            raise self._error(key, str(error)) from error
+        return text
 
     def _entry(self, table: Mapping[str, Any], where: str) -> Entry:
         self._only(table, {"id", "file", "guided", "points", "choices"}, where)

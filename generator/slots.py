@@ -33,13 +33,19 @@ FORMATS: dict[str, Callable[[Any], str]] = {
 """The ways in which a slot's value can be printed, by the name after the bar."""
 
 SLOT = re.compile(r"<([A-Za-z_]\w*)((?:\[\d+\])*)(?:\|(\w+))?>")
-_RELATION_BEFORE = re.compile(
+_SPACE = r"(?:\s|~|\\[,;:!> ])*"
+_SPACE_BEFORE = re.compile(_SPACE + "$")
+_SPACE_AFTER = re.compile("^" + _SPACE)
+_PLAIN_BEFORE = re.compile(
     r"\\(?:le|leq|ge|geq|ne|neq|lt|gt|approx|equiv|in|to|mapsto|mid|quad|qquad|text\{[^}]*\}|Rightarrow|implies|iff|colon"
-    r"|max|min|ln|log|begin\{[^}]*\}|lvert|lVert|dots|ldots)$"
+    r"|max|min|begin\{[^}]*\}|lvert|lVert|dots|ldots)$"
 )
 _NUMBER_BEFORE = re.compile(rf"(?:\d|{SLOT.pattern})$")
 _FACTOR_BEFORE = re.compile(r"[/A-Za-z)\]}]$")
-_FACTOR_AFTER = re.compile(r"(?:\\cdot|\\times|\\odot|\\,|/|\\left|\\sqrt|\(|[A-Za-z]|<)")
+_NO_FACTOR_AFTER = re.compile(
+    r"$|[-+=>)\]},;.:?&|]|\\(?:\\|end|right|rvert|rVert|quad|qquad|text|pm|mid|colon|le|ge|ne|lt|gt|leq|geq|neq|approx|equiv"
+    r"|in|to|mapsto|Rightarrow|implies|iff|dots|ldots|cdots)(?![A-Za-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Slot:
             for place in self.path:
                 value = value[place]
         except (KeyError, IndexError, TypeError):
-            known = ", ".join(sorted(values))
+            known = ", ".join(sorted(values)) or "none here"
             raise AuthoringError(f"the slot {self.written} has no value; there are {known}") from None
         return value
 
@@ -81,7 +87,7 @@ def math_pieces(tex: str) -> tuple[str | Slot, ...]:
     for match in SLOT.finditer(tex):
         if match.start() > end:
             pieces.append(tex[end : match.start()])
-        pieces.append(slot_of(match, _printer(tex[: match.start()].rstrip(), tex[match.end() :].lstrip())))
+        pieces.append(slot_of(match, _printer(tex[: match.start()], tex[match.end() :])))
         end = match.end()
     if end < len(tex):
         pieces.append(tex[end:])
@@ -90,9 +96,13 @@ def math_pieces(tex: str) -> tuple[str | Slot, ...]:
 
 def _printer(before: str, after: str) -> Callable[[Any], str]:
     """How to print a value between ``before`` and ``after`` so that the formula keeps its meaning."""
-    if after.startswith("^"):
+    before = _SPACE_BEFORE.sub("", before)
+    after = _SPACE_AFTER.sub("", after)
+    if before.endswith(("^", "_")):
+        return _in_braces
+    if after.startswith("^") or (before.endswith("{") and after.startswith("}^")):
         return notation.base
-    if _RELATION_BEFORE.search(before):
+    if _PLAIN_BEFORE.search(before):
         return notation.tex
     if _NUMBER_BEFORE.search(before):
         return notation.juxtaposed
@@ -100,9 +110,11 @@ def _printer(before: str, after: str) -> Callable[[Any], str]:
         return notation.bracketed
     if before.endswith("+"):
         return notation.addend
-    if _FACTOR_AFTER.match(after):
-        return notation.factor
-    return notation.tex
+    return notation.tex if _NO_FACTOR_AFTER.match(after) else notation.factor
+
+
+def _in_braces(value: Any) -> str:
+    return f"{{{notation.tex(value)}}}"
 
 
 def fill_math(pieces: tuple[str | Slot, ...], values: Mapping[str, Any]) -> str:

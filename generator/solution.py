@@ -155,7 +155,7 @@ def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> 
 
 def can_call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> bool:
     """Whether every argument that ``function`` cannot do without is available."""
-    return all(name in available for name in _needed_arguments(function))
+    return all(name in available for name in needed_arguments(function))
 
 
 @cache
@@ -170,7 +170,8 @@ def _arguments(step: Step) -> tuple[str, ...]:
 
 
 @cache
-def _needed_arguments(function: Step) -> tuple[str, ...]:
+def needed_arguments(function: Step) -> tuple[str, ...]:
+    """The arguments that a function cannot do without."""
     parameters = inspect.signature(function).parameters.values()
     return tuple(
         parameter.name

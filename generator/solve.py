@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import _thread
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from generator import audit
 from generator.encoding import encode
-from generator.errors import AuditError, InputError
+from generator.errors import InputError
 from generator.manifest import to_json
-from generator.problem import Problem, Variant
+from generator.problem import Problem
+
+LONGEST = 30.0
+"""Seconds that the solution of one's own numbers may take."""
+
+TOLERANCE = 1e-6
+"""One's own numbers may be far from round: floats are given more room than with a sampled variant."""
 
 
 def solve_json(problem: Problem, text: str | bytes, name: str = "the parameters") -> str:
@@ -22,9 +32,19 @@ def solve_json(problem: Problem, text: str | bytes, name: str = "the parameters"
 
 
 def solution(problem: Problem, raw: Any) -> dict[str, Any]:
-    """The encoded solution of raw parameters: values, answers by part, and each mistake's answers."""
+    """The encoded solution of raw parameters: values, answers by part, and each mistake's answers.
+
+    Where the numbers are too large or small for a second opinion in floats, ``"confirmed": false`` says so.
+    """
+    with _deadline(LONGEST):
+        return _solution(problem, raw)
+
+
+def _solution(problem: Problem, raw: Any) -> dict[str, Any]:
     variant = problem.variant(problem.read(raw))
-    _confirm(variant)
+    confirmed = audit.fits_floats(variant.params)
+    if confirmed:
+        audit.confirm(variant, TOLERANCE)
     return {
         "problem": problem.id,
         "params": encode(dict(variant.params)),
@@ -35,13 +55,33 @@ def solution(problem: Problem, raw: Any) -> dict[str, Any]:
             for mistake, answers in variant.mistaken_answers()
             if answers
         ],
+        **({} if confirmed else {"confirmed": False}),
     }
 
 
-def _confirm(variant: Variant) -> None:
-    wrong = [finding for finding in audit.disagreements(variant) if finding.is_wrong]
-    if wrong and audit.fits_floats(variant.params):
-        raise AuditError(f"{variant.problem.id}: " + "; ".join(map(str, wrong)))
+@contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """Stop exact arithmetic that has run away: some numbers have no short normal form."""
+    passed = threading.Event()
+
+    def stop() -> None:
+        passed.set()
+        _thread.interrupt_main()
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if passed.is_set():
+            raise InputError(
+                f"the exact solution of these numbers takes longer than {seconds:g} seconds; use fewer different roots "
+                "and logarithms"
+            ) from None
+        raise
+    finally:
+        timer.cancel()
 
 
 def _parsed(text: str | bytes, name: str) -> Any:

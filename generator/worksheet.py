@@ -30,7 +30,7 @@ ORIGINAL = "original"
 """What takes the seed's place on a sheet with the printed numbers."""
 
 
-LEAST_OPTIONS, MOST_OPTIONS = 3, 5
+LEAST_OPTIONS, MOST_OPTIONS = 2, 5
 """Of a computed answer that a sheet asks as multiple choice."""
 
 
@@ -115,6 +115,9 @@ def _check_entry(entry: Entry, asked: Iterable[Part]) -> None:
                 raise InputError(f"{entry.problem.id} has no part {name!r} here; it has {', '.join(parts)}", field=key)
     for name, worth in entry.points.items():
         answer = parts[name].answer
+        if parts[name].parts:
+            inner = ", ".join(part.id for part in parts[name].parts)
+            raise InputError(f"the points of {name!r} are those of its parts: give {inner} theirs", field="points")
         if answer is not None and answer.points not in (None, worth):
             raise InputError(f"the part {name!r} is worth {answer.points} by its rubric", field="points")
 

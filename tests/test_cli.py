@@ -259,3 +259,52 @@ def test_an_installed_package_offers_problems_by_entry_point(tmp_path: Path) -> 
         [*command, "show", "plugged-in", "--key"], capture_output=True, text=True, check=True, env=environment
     )
     assert "Plugged in" in shown.stdout
+
+
+def test_a_broken_plug_in_is_named(tmp_path: Path) -> None:
+    info = tmp_path / "broken-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[keyright.problems]\nbad = no_such_module\n")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
+    command = [sys.executable, "-m", "generator"]
+    listed = subprocess.run([*command, "list"], capture_output=True, text=True, check=False, env=environment)
+    assert listed.returncode == 1
+    assert "the entry point bad = no_such_module" in listed.stderr
+    assert "Traceback" not in listed.stderr
+    shown = subprocess.run([*command, "show", "dropout"], capture_output=True, text=True, check=False, env=environment)
+    assert shown.returncode == 0
+
+
+# ---------------------------------------------------------------------------------- checking a sheet
+
+
+def test_check_holds_a_sheet_to_its_own_wishes(tmp_path: Path) -> None:
+    sheet = tmp_path / "quiz.toml"
+    sheet.write_text('title = "Quiz"\n[[problem]]\nid = "dropout"\npoints = { nope = 3 }\n')
+    result = worksheet("check", str(sheet), "--variants", "2")
+    assert result.exit_code == 1
+    assert "no part 'nope'" in result.output
+
+
+def test_check_renders_with_the_sheets_templates(tmp_path: Path) -> None:
+    (tmp_path / "style" / "markdown").mkdir(parents=True)
+    (tmp_path / "style" / "markdown" / "nodes.md.j2").write_text(
+        "{% macro Key(node) %}{{ node.nothing }}{% endmacro %}"
+    )
+    sheet = tmp_path / "quiz.toml"
+    sheet.write_text('title = "Quiz"\ntemplates = "style"\n[[problem]]\nid = "dropout"\n')
+    result = worksheet("check", str(sheet), "--variants", "2")
+    assert result.exit_code == 1
+    assert "seed 1" in result.output
+
+
+def test_what_problems_share_is_no_problem() -> None:
+    assert "no problem is called '_norms'" in refused(worksheet("show", "_norms"))
+
+
+def test_numbers_without_a_short_normal_form_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.solve.LONGEST", 1.0)
+    X = [["pi", "E", "log(3)", "sqrt(2)"], ["exp(1/2)", "sqrt(5)+log(7)", 1, "1/7"]]
+    given = {"X": X, "gamma": ["pi", 1, 1, 1], "beta": [0, 0, 0, "E"], "epsilon": "log(2)"}
+    assert "takes longer than 1 seconds" in refused(solve("layer-norm", given))

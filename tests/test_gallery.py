@@ -40,13 +40,13 @@ def test_the_gallery_has_a_picture(name: str) -> None:
 
 
 def _renew(made: dict[Path, Path]) -> None:
-    shutil.rmtree(GALLERY, ignore_errors=True)
-    for name, path in made.items():
-        (GALLERY / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, GALLERY / name)
     folder = next(iter(made.values())).parent / "pdf"
     generate_sheet(find_sheet("discussion04"), ORIGINAL, ("pdf",), folder)
     for stem, page in PICTURED_PAGE.items():
         command = ["pdftoppm", "-png", "-r", "90", "-singlefile", "-f", str(page), "-l", str(page)]
-        subprocess.run([*command, str(folder / f"{stem}.pdf"), str(GALLERY / stem)], check=True)
+        subprocess.run([*command, str(folder / f"{stem}.pdf"), str(folder / stem)], check=True)
+    shutil.rmtree(GALLERY, ignore_errors=True)  # only now that everything is there to take its place
+    for name, path in (*made.items(), *((Path(f"{stem}.png"), folder / f"{stem}.png") for stem in PICTURED_PAGE)):
+        (GALLERY / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, GALLERY / name)
     shutil.rmtree(folder)

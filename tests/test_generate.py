@@ -153,3 +153,62 @@ def test_unknown_formats(formats: str, tmp_path: Path) -> None:
     result = run("discussion04", "--formats", formats, "--out", str(tmp_path))
     assert result.exit_code == 2
     assert "--formats" in result.stderr
+
+
+def test_what_stands_in_the_way_is_found_before_anything_changes(tmp_path: Path) -> None:
+    run("discussion04", "--seed", "1", "--formats", "tex,md", "--out", str(tmp_path))
+    (tmp_path / "key.md").unlink()
+    (tmp_path / "key.md").mkdir()
+    before = files(tmp_path)
+    result = run("discussion04", "--seed", "2", "--formats", "tex,md", "--out", str(tmp_path))
+    assert result.exit_code == 2
+    assert "key.md is a folder where a file is to be written" in result.stderr
+    assert files(tmp_path) == before
+
+
+def test_a_file_where_the_figures_belong(tmp_path: Path) -> None:
+    (tmp_path / "figures").write_text("mine")
+    result = run("discussion04", "--formats", "md", "--out", str(tmp_path))
+    assert result.exit_code == 2
+    assert "figures is a file where a folder is needed" in result.stderr
+    assert files(tmp_path) == {"figures": b"mine"}
+
+
+def test_an_outdated_file_that_became_a_folder(tmp_path: Path) -> None:
+    run("discussion04", "--formats", "tex", "--out", str(tmp_path))
+    (tmp_path / "key.tex").unlink()
+    (tmp_path / "key.tex").mkdir()
+    result = run("discussion04", "--formats", "md", "--out", str(tmp_path))
+    assert result.exit_code == 2
+    assert "key.tex is a folder" in result.stderr
+
+
+def test_an_edited_manifest_cannot_make_us_remove_other_files(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("discussion04", "--formats", "tex", "--out", str(out))
+    for name in ("thesis.tex", "out/notes.md"):
+        (tmp_path / name).write_text("mine")
+    manifest = json.loads((out / "manifest.json").read_text())
+    manifest["files"] += ["../thesis.tex", "notes.md", "figures/../../thesis.tex", 7, None]
+    (out / "manifest.json").write_text(json.dumps(manifest))
+    run("discussion04", "--formats", "md", "--out", str(out))
+    assert (tmp_path / "thesis.tex").read_text() == (out / "notes.md").read_text() == "mine"
+
+
+def test_nothing_is_written_when_a_move_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    result = run("discussion04", "--formats", "md", "--out", str(tmp_path))
+    assert result.exit_code == 2
+    assert "No space left on device" in result.stderr
+    assert files(tmp_path) == {}
+
+
+def test_a_guided_sheets_manifest_has_the_intermediate_answers(tmp_path: Path) -> None:
+    sheet = tmp_path / "quiz.toml"
+    sheet.write_text('title = "Quiz"\n[[problem]]\nid = "layer-norm"\nguided = true\n')
+    run(str(sheet), "--formats", "md", "--out", str(tmp_path / "out"))
+    (problem,) = json.loads((tmp_path / "out" / "manifest.json").read_text())["problems"]
+    assert {"mean", "variance", "std", "normalized", "output"} <= set(problem["answers"])

@@ -336,3 +336,40 @@ def test_static_nodes_beside_a_slot_are_shared_too() -> None:
 def test_a_filled_node_never_leaks_into_another_variant() -> None:
     filled = [prose.nodes("$<n>$", {"n": Integer(value)}) for value in (1, 2, 1)]
     assert filled == [(Paragraph((Math(tex),)),) for tex in ("1", "2", "1")]
+
+
+@pytest.mark.parametrize(
+    ("tex", "filled"),
+    [
+        (r"<s>\theta", r"(1+\sqrt{3})\theta"),
+        (r"<s>\lVert x\rVert", r"(1+\sqrt{3})\lVert x\rVert"),
+        (r"<s>\frac{1}{2}", r"(1+\sqrt{3})\frac{1}{2}"),
+        (r"<s>\;x", r"(1+\sqrt{3})\;x"),
+        (r"\ln <s>", r"\ln (1+\sqrt{3})"),
+        (r"\ln<r>", r"\ln\left(-\frac{3}{2}\right)"),
+        (r"a\,<r>", r"a\,\left(-\frac{3}{2}\right)"),
+        (r"2\,<r>", r"2\,\left(-\frac{3}{2}\right)"),
+        (r"{<r>}^2", r"{\left(-\frac{3}{2}\right)}^2"),
+        (r"2^<s>", r"2^{1+\sqrt{3}}"),
+        (r"x_<n>", r"x_{-3}"),
+        (r"<s> = 1", r"1+\sqrt{3} = 1"),
+        (r"<s>, <r>", r"1+\sqrt{3}, -\frac{3}{2}"),
+        (r"\frac{<r>}{<s>}", r"\frac{-\frac{3}{2}}{1+\sqrt{3}}"),
+        (r"<s> \\ <r>", r"1+\sqrt{3} \\ -\frac{3}{2}"),
+        (r"<s> \le 2", r"1+\sqrt{3} \le 2"),
+        (r"\left[<r>\right]", r"\left[-\frac{3}{2}\right]"),
+    ],
+)
+def test_a_value_keeps_the_formulas_meaning(tex: str, filled: str) -> None:
+    assert formula(tex, VALUES) == filled
+
+
+@pytest.mark.parametrize("text", ["$<n>$2", "2$<n>$", "$<n>$ and $5", "five $"])
+def test_a_stray_dollar_sign_is_an_error(text: str) -> None:
+    with pytest.raises(AuthoringError, match="dollar sign"):
+        prose.nodes(text, VALUES)
+
+
+def test_an_escaped_dollar_sign_is_a_word() -> None:
+    (paragraph,) = prose.nodes(r"It costs \$5.", {})
+    assert paragraph == Paragraph((Text("It costs $5."),))

@@ -180,3 +180,21 @@ def test_the_students_copy_is_the_key_without_its_answers() -> None:
     assert not sheet.has_key
     assert sheet.points == paper.document.points
     assert without_key(sheet) == sheet
+
+
+def test_points_of_a_part_with_parts(tmp_path: Path) -> None:
+    path = sheet_file(tmp_path, 'title = "Quiz"\n[[problem]]\nid = "dropout"\npoints = { expectation = 6 }\n')
+    with pytest.raises(InputError, match="are those of its parts: give expected_drop"):
+        make_paper(find_sheet(path), 1)
+
+
+@pytest.mark.parametrize("text", ["# heading", "Use <x> here.", "costs $5"])
+def test_instructions_that_cannot_be_set(tmp_path: Path, text: str) -> None:
+    path = sheet_file(tmp_path, f"instructions = '{text}'\n{PLAIN}")
+    with pytest.raises(InputError, match=r"quiz\.toml: instructions: "):
+        find_sheet(path)
+
+
+def test_a_name_too_long_for_any_file() -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        find_sheet("x" * 300)

@@ -1,0 +1,149 @@
+"""The audit: what it holds against a variant, and that nobody hands one out without it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import audit, generate
+from generator import exact as ex
+from generator.catalogue import find_problem
+from generator.errors import AuditError, AuthoringError
+from generator.parameters import read_number, required
+from generator.problem import Mistake, Part, Problem, Variant
+from generator.sheet import Entry, Sheet, find_sheet
+from generator.solve import solution
+
+
+def double(n: ex.Scalar) -> ex.Scalar:
+    return ex.multiply(2, n)
+
+
+def problem(**changes: Any) -> Problem:
+    """Twice a number; the mistake is to give the number itself."""
+    from generator.answers import Number
+
+    plain: dict[str, Any] = {
+        "id": "double",
+        "title": "Double",
+        "topic": "arithmetic",
+        "parameters": {"n": required(read_number)},
+        "sample": lambda draw: {"n": draw.integer(1, 9)},
+        "solution": [double],
+        "mistakes": [Mistake("not doubled", "gave the number itself", double=lambda n: n)],
+        "check": lambda n: {"double": n + n},
+        "parts": lambda v: [Part("double", "What is twice $<n>$?", Number("double"), 1)],
+        "original": {"n": 3},
+        "variants": 9,
+    }
+    return Problem(**{**plain, **changes})
+
+
+def texts(variant: Variant) -> list[str]:
+    return [str(finding) for finding in audit.findings(variant)]
+
+
+def test_nothing_against_a_sound_variant() -> None:
+    assert texts(problem().printed()) == []
+
+
+@pytest.mark.parametrize(
+    ("opinion", "message"),
+    [
+        ({"double": 7.0}, "double: the key says 6, the second opinion 7.0"),
+        ({"double": [6.0]}, "the second opinion [6.0]"),
+        ({"double": "6"}, "the second opinion 6"),
+        ({"double": float("nan")}, "the second opinion nan"),
+        ({}, "part double: check() has no opinion on double"),
+        ({"double": 6.0, "treble": 9.0}, "check() has an opinion on treble, which no step computed"),
+    ],
+)
+def test_a_key_that_is_not_confirmed(opinion: Mapping[str, Any], message: str) -> None:
+    def check(n: float) -> Mapping[str, Any]:
+        return opinion
+
+    broken = problem(check=check).printed()
+    assert any(message in text for text in texts(broken))
+    with pytest.raises(AuditError, match="^double: "):
+        audit.confirm(broken)
+
+
+def test_a_longer_opinion_does_not_confirm_a_shorter_answer() -> None:
+    assert audit.agrees((ex.exact(1), ex.exact(2)), [1.0, 2.0])
+    assert not audit.agrees((ex.exact(1), ex.exact(2)), [1.0, 2.0, 3.0])
+    assert not audit.agrees((ex.exact(1), ex.exact(2)), [1.0])
+
+
+def test_a_mistake_that_does_not_show() -> None:
+    hidden = problem(mistakes=[Mistake("harmless", "added", double=lambda n: ex.add(n, n))])
+    assert texts(hidden.printed()) == ["the mistake 'harmless' gives the same as the right answer"]
+    with pytest.raises(AuditError, match="no good draw in 200 attempts: .*harmless"):
+        hidden.draw(1)
+
+
+def test_two_mistakes_alike() -> None:
+    twice = [Mistake(name, "gave it", double=lambda n: n) for name in ("one", "other")]
+    assert texts(problem(mistakes=twice).printed()) == ["the mistake 'other' gives the same as the mistake 'one'"]
+
+
+def test_another_difficulty_is_drawn_again() -> None:
+    fair = problem(signature=lambda v: {"small": bool(v.n <= 3)}, standard={"small": True})
+    assert {int(fair.draw(seed).params["n"]) for seed in range(30)} == {1, 2, 3}
+    assert texts(fair.variant(fair.read({"n": 8}))) == ["small is False, not True"]
+
+
+def test_a_number_too_large_for_a_page() -> None:
+    large = problem().variant(problem().read({"n": 10**10}))
+    assert texts(large) == ["double has a number larger than 1000000000"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"standard": {"small": True}}, "standard= needs signature="),
+        ({"mistakes": [Mistake("typo", "x", dubble=lambda n: n)]}, "'typo' names dubble"),
+        ({"mistakes": [Mistake("typo", "x", double=lambda m: m)]}, "'typo' names m"),
+        ({"mistakes": [Mistake("typo", "x", double=lambda n: n, applies=lambda k: True)]}, "'typo' names k"),
+        ({"mistakes": [Mistake("same", "x", double=lambda n: n)] * 2}, "two mistakes are called 'same'"),
+    ],
+)
+def test_an_authors_slip_is_named_at_once(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(AuthoringError, match=message):
+        problem(**changes)
+
+
+def test_solving_is_audited() -> None:
+    with pytest.raises(AuditError, match="double: "):
+        solution(problem(check=lambda n: {"double": n}), {"n": "1/100000"})
+    assert "confirmed" not in solution(problem(), {"n": 5})
+    assert solution(problem(), {"n": 10**20})["confirmed"] is False
+
+
+def test_the_printed_numbers_are_audited(tmp_path: Path) -> None:
+    sheet = Sheet("quiz", "Quiz", (Entry(problem(check=lambda n: {"double": n})),))
+    with pytest.raises(AuditError, match="double: "):
+        generate.generate_sheet(sheet, "original", ("md",), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_parts_within_parts_are_left_out_too() -> None:
+    from generator.answers import Number
+
+    inner = [
+        Part("asked", "x", Number("double"), 1),
+        Part("guided", "x", Number("double"), 1, guided=True),
+        Part("absent", "x", Number("never"), 1),
+    ]
+    nested = replace(problem(), parts=lambda v: [Part("outer", "x", parts=inner)])
+    (outer,) = nested.printed().parts
+    assert [part.id for part in outer.parts] == ["asked"]
+    (outer,) = nested.printed().all_parts
+    assert [part.id for part in outer.parts] == ["asked", "guided"]
+
+
+def test_the_built_in_sheet_uses_problems_of_the_catalogue() -> None:
+    assert all(entry.problem is find_problem(entry.problem.id) for entry in find_sheet("discussion04").entries)
