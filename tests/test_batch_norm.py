@@ -11,7 +11,7 @@ from generator.catalogue import find_problem
 from generator.encoding import encode
 from generator.errors import InputError
 from generator.problem import Variant
-from generator.problems.batch_norm import CLAIMS, GIVEN_AWAY, QUESTIONS
+from generator.problems.batch_norm.concepts import CLAIMS, GIVEN_AWAY, QUESTIONS
 from generator.render import FORMATS, renderer
 from generator.solution import Values
 from generator.solve import solution

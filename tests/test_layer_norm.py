@@ -12,7 +12,7 @@ from generator.encoding import encode
 from generator.errors import InputError
 from generator.exact import sample_variance
 from generator.problem import Variant
-from generator.problems.layer_norm import CLAIMS, QUESTIONS
+from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS
 from generator.render import FORMATS, renderer
 from generator.solution import Values
 from generator.solve import solution

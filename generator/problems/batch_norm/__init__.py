@@ -1,0 +1,117 @@
+r"""Batch normalization of a small batch, by hand: in training, its running statistics, and at inference.
+
+Ioffe and Szegedy, *Batch Normalization* (2015), algorithms 1 and 2; the running estimates as PyTorch keeps them:
+new = (1 − m)·old + m·observed, with the unbiased variance as the one observed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator import (
+    Problem,
+    Values,
+    one_of,
+    optional,
+    read_number,
+    read_vector,
+    some_of,
+)
+from generator import exact as ex
+from generator.problems import _norms as norms
+from generator.problems.batch_norm.check import check
+from generator.problems.batch_norm.concepts import CLAIMS, QUESTIONS
+from generator.problems.batch_norm.conditions import require
+from generator.problems.batch_norm.mistakes import MISTAKES
+from generator.problems.batch_norm.questions import parts, preamble
+from generator.problems.batch_norm.sampler import EXAMPLES, FEATURES, sample
+from generator.problems.batch_norm.solution import (
+    centred,
+    inference_normalized,
+    inference_output,
+    mean,
+    new_running_mean,
+    new_running_variance,
+    normalized,
+    running_std,
+    unbiased_variance,
+    variance,
+)
+
+# ------------------------------------------------------------------------------------- what makes it fair
+
+
+def canonical(params: Mapping[str, Any]) -> Any:
+    """X with its columns modulo shift and scale, up to the order of the features and of the examples."""
+    return norms.reduced(ex.transpose(params["X"]))
+
+
+def signature(v: Values) -> Mapping[str, Any]:
+    """How much there is to do: the matrix's size, how many columns stay rational, and what is asked beside."""
+    samples = norms.std([ex.sample_variance(column) for column in ex.transpose(v.X)], v.epsilon)
+    return {
+        "shape": (len(v.X), len(v.X[0])),
+        "rational columns": sum(bool(s.is_Rational) for s in v.std),
+        "decoys": sum(bool(s.is_Rational) for s in samples),  # columns that are nicer with the sample deviation
+        "columns with deviation 1": sum(s == 1 for s in v.std),
+        "unbiased variances": "whole" if all(s.is_Integer for s in v.get("unbiased_variance", ())) else "fractions",
+        "negative entries of gamma": sum(g.is_negative for g in v.gamma),
+        "claims": len(v.claims),
+        "follow-ups": sum(name in v for name in ("new_running_mean", "inference_output")),
+    }
+
+
+PROBLEM = Problem(
+    id="batch-norm",
+    title="Batch normalization",
+    topic="normalization",
+    parameters={
+        **norms.PARAMETERS,
+        "momentum": optional(read_number),
+        "running_mean": optional(read_vector),
+        "running_variance": optional(read_vector),
+        "example": optional(read_vector),
+        "question": optional(one_of(QUESTIONS), "single_example"),
+        "claims": optional(some_of(CLAIMS), ()),
+    },
+    require=require,
+    sample=sample,
+    solution=[
+        mean,
+        centred,
+        variance,
+        norms.std,
+        normalized,
+        norms.output,
+        unbiased_variance,
+        new_running_mean,
+        new_running_variance,
+        running_std,
+        inference_normalized,
+        inference_output,
+    ],
+    mistakes=MISTAKES,
+    check=check,
+    preamble=preamble,
+    parts=parts,
+    original={
+        "X": [[2, 2, 1, 1], [2, 5, 4, 1], [5, 5, 10, 10]],
+        "gamma": [1, 2, 3, 4],
+        "beta": [0, -1, 1, 0],
+        "epsilon": 0,
+    },
+    canonical=canonical,
+    signature=signature,
+    standard={
+        "shape": (EXAMPLES, FEATURES),
+        "rational columns": 2,
+        "decoys": 1,
+        "columns with deviation 1": 0,
+        "unbiased variances": "whole",
+        "negative entries of gamma": 2,
+        "claims": 2,
+        "follow-ups": 2,
+    },
+    variants=7_700,  # the distinct ones among the first draws of 24000 seeds are 7747
+)

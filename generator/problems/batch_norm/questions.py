@@ -1,0 +1,142 @@
+"""The questions and their worked steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator import (
+    Claims,
+    Matrix,
+    Part,
+    Values,
+    Vector,
+    say,
+)
+from generator import exact as ex
+from generator.problems.batch_norm.concepts import CLAIMS, QUESTIONS
+from generator.prose import Content
+
+
+def preamble(v: Values) -> Content:
+    return say(
+        r"""
+        Batch normalization in training treats every feature (a column of $X$) by itself:
+        $$\mathrm{BN}(x) = \gamma \odot \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta,$$
+        where $\mu$ and $\sigma^2$ are the mean and the variance of the feature over the $<n>$ examples of the batch.
+        That variance is the biased one (divide by $<n>$), $\gamma$ and $\beta$ have one entry for each feature, and
+        here $\varepsilon = <epsilon>$.
+        """,
+        n=len(v.X),
+    )
+
+
+def parts(v: Values) -> Iterator[Part]:
+    yield Part("mean", r"Compute the mean of each column of $X = <X>$.", Vector("mean", r"\mu"), 1, guided=True)
+    yield Part("variance", "Compute the variance of each column.", Vector("variance", r"\sigma^2"), 1, guided=True)
+    yield Part(
+        "std",
+        r"Compute what each column is divided by, $\sqrt{\sigma^2 + \varepsilon}$.",
+        Vector("std", r"\sqrt{\sigma^2 + \varepsilon}"),
+        1,
+        guided=True,
+    )
+    yield Part("normalized", "Normalize the columns.", Matrix("normalized", r"\hat X", by_column=True), 2, guided=True)
+    yield Part(
+        "output",
+        r"""
+        Compute $Y = \mathrm{BN}(X)$ in training mode for the batch
+        $$X = <X>, \qquad \gamma = <gamma>, \qquad \beta = <beta>.$$
+        """,
+        Matrix("output", "Y", by_column=True),
+        points=6,
+        room=9,
+        steps=[_worked_column(v, place) for place in range(len(v.gamma))],
+    )
+    question, essay = QUESTIONS[v.question](v)
+    yield Part("single_example", question, essay)
+    if "new_running_mean" in v:
+        yield _running_statistics(v)
+    yield Part(
+        "inference",
+        r"""
+        Now the layer is switched to inference *before* it has seen the batch $X$: it has the estimates
+        $\mu_{\mathrm{run}} = <running_mean>$ and $\sigma^2_{\mathrm{run}} = <running_variance>$ and the same $\gamma$
+        and $\beta$. What does it put out for the single example $x = <example>$?
+        """,
+        Vector("inference_output", "y"),
+        points=3,
+        room=3,
+        steps=[
+            r"At inference the running estimates stand in for the batch: $\sqrt{\sigma^2_{\mathrm{run}} + \varepsilon} = "
+            r"<running_std>$, so $\hat x = <inference_normalized>$.",
+            r"Then $y = \gamma \odot \hat x + \beta = <inference_output>$.",
+        ],
+    )
+    if v.claims:
+        yield Part(
+            "claims",
+            "True or false? Give the reason in one line.",
+            Claims(tuple(CLAIMS[name] for name in v.claims)),
+        )
+
+
+def _running_statistics(v: Values) -> Part:
+    return Part(
+        "running_statistics",
+        r"""
+        The layer also keeps running estimates for inference. Each batch moves them by
+        $\text{new} = (1 - m) \cdot \text{old} + m \cdot \text{observed}$ with $m = <momentum>$; the observed variance is the
+        *unbiased* one (divide by $n - 1$). Before this batch they were $\mu_{\mathrm{run}} = <running_mean>$ and
+        $\sigma^2_{\mathrm{run}} = <running_variance>$.
+        """,
+        parts=[
+            Part(
+                "running_mean",
+                "What is the running mean after this batch?",
+                Vector("new_running_mean", r"\mu_{\mathrm{new}}"),
+                points=2,
+                steps=[
+                    say(
+                        r"The batch has the means $\mu = <mean>$, so $\mu_{\mathrm{new}} = <kept>\,\mu_{\mathrm{run}} + "
+                        r"<momentum>\,\mu = <new_running_mean>$.",
+                        kept=ex.subtract(ex.ONE, v.momentum),
+                    )
+                ],
+            ),
+            Part(
+                "running_variance",
+                "What is the running variance after this batch?",
+                Vector("new_running_variance", r"\sigma^2_{\mathrm{new}}"),
+                points=2,
+                steps=[
+                    say(
+                        r"The unbiased variances of the batch are $s^2 = \frac{<n>}{<less>}\,\sigma^2 = <unbiased_variance>$, "
+                        r"so $\sigma^2_{\mathrm{new}} = <kept>\,\sigma^2_{\mathrm{run}} + <momentum>\,s^2 = "
+                        r"<new_running_variance>$.",
+                        n=len(v.X),
+                        less=len(v.X) - 1,
+                        kept=ex.subtract(ex.ONE, v.momentum),
+                    )
+                ],
+            ),
+        ],
+    )
+
+
+def _worked_column(v: Values, place: int) -> Content:
+    return say(
+        r"""
+        Column <j>: $\mu = \frac{<column|sum>}{<n>} = <mu>$ and $\sigma^2 = \frac{<centred_column|squares>}{<n>} =
+        <variance_column>$, so $\sqrt{\sigma^2 + \varepsilon} = <std_column>$ and $\hat x^\top = <normalized_column>$. Scaled and
+        shifted, this is $\gamma_{<j>} \hat x^\top + \beta_{<j>} = <output_column>$.
+        """,
+        j=place + 1,
+        n=len(v.X),
+        column=tuple(row[place] for row in v.X),
+        mu=v.mean[place],
+        centred_column=tuple(row[place] for row in v.centred),
+        variance_column=v.variance[place],
+        std_column=v.std[place],
+        normalized_column=tuple(row[place] for row in v.normalized),
+        output_column=tuple(row[place] for row in v.output),
+    )

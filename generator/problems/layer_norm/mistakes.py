@@ -1,0 +1,64 @@
+"""What students do instead, beside what both norms share."""
+
+from __future__ import annotations
+
+from generator import (
+    Mistake,
+)
+from generator import exact as ex
+from generator.problems import _norms as norms
+
+MISTAKES = [
+    Mistake(
+        "sample variance",
+        "divided by $d - 1$ instead of $d$: a norm uses the biased variance",
+        variance=lambda centred: tuple(ex.sample_variance(row) for row in centred),
+        applies=lambda X: len(X[0]) > 1,
+    ),
+    Mistake(
+        "not centred",
+        "divided $x$ itself by the deviation: subtract the mean first",
+        normalized=lambda X, std: norms.divided_by_row(X, std),
+    ),
+    Mistake(
+        "mean absolute deviation",
+        "averaged the distances from the mean instead of their squares",
+        std=lambda centred: tuple(ex.mean_absolute_deviation(row) for row in centred),
+    ),
+    *norms.MISTAKES,
+    Mistake(
+        "normalized along the batch",
+        "took the statistics of each column: that is batch normalization",
+        mean=norms.column_means,
+        centred=norms.centred_by_column,
+        variance=norms.column_variances,
+        normalized=norms.divided_by_column,
+    ),
+    Mistake(
+        "one mean for all",
+        "used a single mean and variance for the whole matrix: each row has its own",
+        mean=lambda X: (ex.mean([x for row in X for x in row]),) * len(X),
+        variance=lambda centred: (ex.mean([ex.multiply(c, c) for row in centred for c in row]),) * len(centred),
+        applies=lambda X: len(X) > 1,
+    ),
+    Mistake(
+        "transformed like the input",
+        "applied the change of $x$ to the output: the norm takes scale and shift out again",
+        transformed_output=lambda output, row, scale, shift: tuple(
+            ex.add(ex.multiply(scale, y), shift) for y in output[int(row) - 1]
+        ),
+        applies=lambda row, scale, shift: True,
+    ),
+    Mistake(
+        "sign not flipped",
+        r"kept the old output: a negative factor turns the sign of $\hat x$",
+        transformed_output=lambda output, row: output[int(row) - 1],
+        applies=lambda scale: bool(scale.is_negative),
+    ),
+    Mistake(
+        "sign of the whole output flipped",
+        r"turned the sign of $\beta$ too: only $\hat x$ changes its sign",
+        transformed_output=lambda output, row: tuple(ex.multiply(-1, y) for y in output[int(row) - 1]),
+        applies=lambda scale: bool(scale.is_negative),
+    ),
+]

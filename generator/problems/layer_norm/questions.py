@@ -1,0 +1,109 @@
+"""The questions and their worked steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator import (
+    Claims,
+    Matrix,
+    Part,
+    Values,
+    Vector,
+    say,
+)
+from generator import exact as ex
+from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS
+from generator.prose import Content
+
+
+def preamble(v: Values) -> Content:
+    return say(
+        r"""
+        Layer normalization treats every example $x$ (a row of $X$) by itself:
+        $$\mathrm{LN}(x) = \gamma \odot \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta,$$
+        where $\mu$ and $\sigma^2$ are the mean and the variance of the row's own $<d>$ features. The variance is
+        the biased one (divide by $<d>$), $\gamma$ and $\beta$ have one entry for each feature, and here
+        $\varepsilon = <epsilon>$.
+        """,
+        d=len(v.gamma),
+    )
+
+
+def parts(v: Values) -> Iterator[Part]:
+    yield Part("mean", r"Compute the mean of each row of $X = <X>$.", Vector("mean", r"\mu"), 1, guided=True)
+    yield Part("variance", "Compute the variance of each row.", Vector("variance", r"\sigma^2"), 1, guided=True)
+    yield Part(
+        "std",
+        r"Compute what each row is divided by, $\sqrt{\sigma^2 + \varepsilon}$.",
+        Vector("std", r"\sqrt{\sigma^2 + \varepsilon}"),
+        1,
+        guided=True,
+    )
+    yield Part("normalized", r"Normalize the rows.", Matrix("normalized", r"\hat X"), 2, guided=True)
+    yield Part(
+        "output",
+        r"""
+        Compute $Y = \mathrm{LN}(X)$ for the batch
+        $$X = <X>, \qquad \gamma = <gamma>, \qquad \beta = <beta>.$$
+        """,
+        Matrix("output", "Y"),
+        points=6,
+        room=9,
+        steps=[_worked_row(v, place) for place in range(len(v.X))],
+    )
+    question, essay = QUESTIONS[v.question](v)
+    yield Part("single_example", question, essay)
+    if "row" in v:
+        yield _transformed(v)
+    if v.claims:
+        yield Part(
+            "claims",
+            "True or false? Give the reason in one line.",
+            Claims(tuple(CLAIMS[name] for name in v.claims)),
+        )
+
+
+def _transformed(v: Values) -> Part:
+    flipped = ex.sign(v.scale) < 0
+    return Part(
+        "transformed",
+        r"""
+        Example <row> is replaced by $<scale|coefficient>x <shift|signed>$ (in every feature), where $x$ is the old row.
+        What is the layer's output for it now?
+        """,
+        Vector("transformed_output", "y"),
+        points=2,
+        room=3,
+        steps=[
+            say(
+                r"The shift leaves $x - \mu$ as it was. The factor $<scale>$ multiplies $x - \mu$, and its size "
+                r"$<size>$ the deviation: $\hat x$ <effect>.",
+                size=ex.absolute(v.scale),
+                effect="changes its sign and nothing else" if flipped else "stays as it was",
+            ),
+            r"Hence $y = \gamma \odot (-\hat x) + \beta = <transformed_output>$."
+            if flipped
+            else r"Hence $y = <transformed_output>$, as before.",
+        ],
+    )
+
+
+def _worked_row(v: Values, place: int) -> Content:
+    return say(
+        r"""
+        Row <i>: $\mu = \frac{<row|sum>}{<d>} = <mu>$ and
+        $\sigma^2 = \frac{<centred_row|squares>}{<d>} = <variance_row>$, so
+        $\sqrt{\sigma^2 + \varepsilon} = <std_row>$ and $\hat x = <normalized_row>$. Scaled and shifted, feature by
+        feature, this is $\gamma \odot \hat x + \beta = <output_row>$.
+        """,
+        i=place + 1,
+        d=len(v.gamma),
+        row=v.X[place],
+        mu=v.mean[place],
+        centred_row=v.centred[place],
+        variance_row=v.variance[place],
+        std_row=v.std[place],
+        normalized_row=v.normalized[place],
+        output_row=v.output[place],
+    )

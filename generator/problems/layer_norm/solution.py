@@ -1,0 +1,33 @@
+"""The solution: every row by its own mean and variance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator import exact as ex
+from generator.problems import _norms as norms
+
+
+def mean(X: ex.Matrix) -> ex.Vector:
+    return norms.row_means(X)
+
+
+def centred(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
+    return norms.centred_by_row(X, mean)
+
+
+def variance(centred: ex.Matrix) -> ex.Vector:
+    return norms.row_variances(centred)
+
+
+def normalized(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
+    return norms.divided_by_row(centred, std)
+
+
+def transformed_row(X: ex.Matrix, row: Any, scale: ex.Scalar, shift: ex.Scalar) -> ex.Vector:
+    return tuple(ex.add(ex.multiply(scale, x), shift) for x in X[int(row) - 1])
+
+
+def transformed_output(transformed_row: ex.Vector, gamma: ex.Vector, beta: ex.Vector, epsilon: ex.Scalar) -> ex.Vector:
+    deviation = ex.root(ex.add(ex.variance(transformed_row), epsilon))
+    return norms.affine(tuple(ex.divide(c, deviation) for c in ex.centre(transformed_row)), gamma, beta)
