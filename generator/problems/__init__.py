@@ -1,1 +1,1 @@
-"""The problems that come with the generator: one file each, found by walking this folder."""
+"""The problems that come with the generator: a file or a folder each, found by walking this one."""
