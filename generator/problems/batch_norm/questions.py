@@ -13,6 +13,7 @@ from generator import (
     say,
 )
 from generator import exact as ex
+from generator.problems import _norms as norms
 from generator.problems.batch_norm.concepts import CLAIMS, QUESTIONS
 from generator.prose import Content
 
@@ -31,16 +32,7 @@ def preamble(v: Values) -> Content:
 
 
 def parts(v: Values) -> Iterator[Part]:
-    yield Part("mean", r"Compute the mean of each column of $X = <X>$.", Vector("mean", r"\mu"), 1, guided=True)
-    yield Part("variance", "Compute the variance of each column.", Vector("variance", r"\sigma^2"), 1, guided=True)
-    yield Part(
-        "std",
-        r"Compute what each column is divided by, $\sqrt{\sigma^2 + \varepsilon}$.",
-        Vector("std", r"\sqrt{\sigma^2 + \varepsilon}"),
-        1,
-        guided=True,
-    )
-    yield Part("normalized", "Normalize the columns.", Matrix("normalized", r"\hat X", by_column=True), 2, guided=True)
+    yield from norms.guided_parts("column")
     yield Part(
         "output",
         r"""

@@ -13,6 +13,7 @@ from generator import (
     say,
 )
 from generator import exact as ex
+from generator.problems import _norms as norms
 from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS
 from generator.prose import Content
 
@@ -31,16 +32,7 @@ def preamble(v: Values) -> Content:
 
 
 def parts(v: Values) -> Iterator[Part]:
-    yield Part("mean", r"Compute the mean of each row of $X = <X>$.", Vector("mean", r"\mu"), 1, guided=True)
-    yield Part("variance", "Compute the variance of each row.", Vector("variance", r"\sigma^2"), 1, guided=True)
-    yield Part(
-        "std",
-        r"Compute what each row is divided by, $\sqrt{\sigma^2 + \varepsilon}$.",
-        Vector("std", r"\sqrt{\sigma^2 + \varepsilon}"),
-        1,
-        guided=True,
-    )
-    yield Part("normalized", r"Normalize the rows.", Matrix("normalized", r"\hat X"), 2, guided=True)
+    yield from norms.guided_parts("row")
     yield Part(
         "output",
         r"""
