@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,22 +44,22 @@ def generate_sheet(
     for variant in paper.variants:
         audit.confirm(variant)
     _prepare(folder)
-    files: dict[str, bytes] = {}
-    warnings: list[str] = []
     documents = {"worksheet": without_key(paper.document), "key": paper.document}
-    for name in formats:
-        if name in FORMATS:
-            for stem, text in _texts(documents, name, sheet).items():
-                files[f"{stem}.{FORMATS[name].extension}"] = text.encode()
-    if "md" in formats:
-        files |= _drawings(documents, sheet)
-    if tex is not None:
-        for stem, made in pdf.compile_all(_texts(documents, "tex", sheet), tex).items():
-            files[f"{stem}.pdf"] = made.content
-            warnings += [f"{stem}.pdf: {warning}" for warning in made.warnings]
+    with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
+        latex = _texts(documents, "tex", sheet) if "tex" in formats or tex is not None else {}
+        making = beside.submit(pdf.compile_all, latex, tex) if tex is not None else None
+        files: dict[str, bytes] = {}
+        if "tex" in formats:
+            files |= {f"{stem}.tex": text.encode() for stem, text in latex.items()}
+        if "md" in formats:
+            files |= {f"{stem}.md": text.encode() for stem, text in _texts(documents, "md", sheet).items()}
+            files |= _drawings(documents, sheet)
+        made = making.result() if making is not None else {}
+    files |= {f"{stem}.pdf": one.content for stem, one in made.items()}
+    warnings = tuple(f"{stem}.pdf: {warning}" for stem, one in made.items() for warning in one.warnings)
     files[MANIFEST] = manifest(paper, sheet.name, seed, sorted(files)).encode()
     outdated = _files_of_last_run(folder) - files.keys()
-    return Written(write_files(folder, files, outdated), tuple(warnings))
+    return Written(write_files(folder, files, outdated), warnings)
 
 
 def _files_of_last_run(folder: Path) -> set[str]:
