@@ -17,7 +17,8 @@ from generator.encoding import encode
 from generator.errors import InputError
 from generator.problem import Variant, walk
 from generator.problems.l2_regularization import PROBLEM
-from generator.problems.l2_regularization.concepts import ANSWERS_CLAIM, CLAIMS, NEEDS, NORM, TEST, TRAINING
+from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
+from generator.problems.l2_regularization.concepts import NEEDS, NORM, TEST, TRAINING
 from generator.problems.l2_regularization.sampler import LOGISTIC
 from generator.problems.l2_regularization.solution import FORMS, OBJECTIVES
 from generator.render import FORMATS, figures_in, renderer

@@ -21,7 +21,8 @@ from generator import (
     some_of,
 )
 from generator.problems.l2_regularization.check import check
-from generator.problems.l2_regularization.concepts import CLAIMS, NORM, TEST, TRAINING
+from generator.problems.l2_regularization.claims import CLAIMS
+from generator.problems.l2_regularization.concepts import NORM, TEST, TRAINING
 from generator.problems.l2_regularization.conditions import _read_order, require
 from generator.problems.l2_regularization.mistakes import MISTAKES
 from generator.problems.l2_regularization.questions import parts, preamble

@@ -19,7 +19,8 @@ from generator import (
 from generator import exact as ex
 from generator.figures.plot import Plot, Series, plot_scene
 from generator.figures.scene import Symbol
-from generator.problems.l2_regularization.concepts import CLAIMS, NORM, TEST, TRAINING
+from generator.problems.l2_regularization.claims import CLAIMS
+from generator.problems.l2_regularization.concepts import NORM, TEST, TRAINING
 from generator.problems.l2_regularization.solution import MINIMIZERS, OBJECTIVES, STRENGTHS, _smallest
 from generator.prose import Content
 

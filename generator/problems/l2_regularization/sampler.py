@@ -9,7 +9,8 @@ from itertools import combinations, combinations_with_replacement, product
 from typing import Any
 
 from generator import Draw, draw_claims
-from generator.problems.l2_regularization.concepts import ANSWERS_CLAIM, CLAIMS, NEEDS, NORM, TEST, TRAINING
+from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
+from generator.problems.l2_regularization.concepts import NEEDS, NORM, TEST, TRAINING
 from generator.problems.l2_regularization.solution import FORMS, OBJECTIVES
 
 LARGEST_STRENGTH = 50
