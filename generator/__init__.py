@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         some_of,
         whole,
     )
-    from generator.problem import Mistake, Part, Problem
+    from generator.problem import Level, Mistake, Part, Problem
     from generator.prose import Fill, say
     from generator.solution import Values
     from generator.words import Claim, Claims, Essay, draw_claims
@@ -45,7 +45,7 @@ _HOMES = {
         "some_of",
         "whole",
     ),
-    "problem": ("Mistake", "Part", "Problem"),
+    "problem": ("Level", "Mistake", "Part", "Problem"),
     "prose": ("Fill", "say"),
     "solution": ("Values",),
     "words": ("Claim", "Claims", "Essay", "draw_claims"),
@@ -59,7 +59,7 @@ __all__ = [  # noqa: RUF022 - by kind
     "Draw",
     "InputError",
     "one_of", "optional", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
-    "Mistake", "Part", "Problem",
+    "Level", "Mistake", "Part", "Problem",
     "Fill", "say",
     "Values",
 ]  # fmt: skip

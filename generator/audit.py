@@ -101,14 +101,15 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
 
 
 def bad_signature(variant: Variant) -> list[Finding]:
-    """A difficulty other than the one that every sampled variant of the problem has."""
+    """A difficulty other than the one that every sampled variant of the problem's level has."""
     problem = variant.problem
-    if problem.signature is None or problem.standard is None:
+    expected = problem.levels[variant.level].signature
+    if problem.signature is None or not expected:
         return []
     found = problem.signature(variant.values)
     return [
         Finding(f"{name} is {found.get(name)}, not {wanted}")
-        for name, wanted in problem.standard.items()
+        for name, wanted in expected.items()
         if found.get(name) != wanted
     ]
 

@@ -48,15 +48,25 @@ class Checked:
     entry: Entry
     templates: Path | None = None
 
+    @property
+    def name(self) -> str:
+        """The problem, and its difficulty where it is not the standard one."""
+        level = self.entry.level
+        return self.entry.problem.id + (f" ({level})" if level != "standard" else "")
+
 
 def chosen(what: str | None) -> tuple[Checked, ...]:
     """All problems; or a sheet's, as the sheet asks for them; or the one of that id or file."""
     if what is None:
-        return tuple(Checked(Entry(problem, guided=True)) for problem in catalogue().values())
+        return tuple(one for problem in catalogue().values() for one in _all_levels(problem))
     if what in built_in_sheets() or what.endswith(".toml"):
         sheet = find_sheet(what)
         return tuple(Checked(entry, sheet.templates) for entry in sheet.entries)
-    return (Checked(Entry(find_problem(what), guided=True)),)
+    return _all_levels(find_problem(what))
+
+
+def _all_levels(problem: Problem) -> tuple[Checked, ...]:
+    return tuple(Checked(Entry(problem, guided=True, level=level)) for level in problem.levels)
 
 
 def check_problems(checked: Iterable[Checked], seeds: Sequence[int]) -> list[Report]:
@@ -66,15 +76,14 @@ def check_problems(checked: Iterable[Checked], seeds: Sequence[int]) -> list[Rep
     with _progress() as progress:
         task = progress.add_task("", total=len(every) * len(seeds))
         for one in every:
-            problem = one.entry.problem
-            progress.update(task, description=problem.id)
-            report = Report(problem.id)
+            progress.update(task, description=one.name)
+            report = Report(one.name)
             for seed in seeds:
                 _check_variant(one, seed, report)
                 progress.advance(task)
                 if len(report.failures) >= MOST_FAILURES:
                     break
-            _check_distinctness(problem, report)
+            _check_distinctness(one, report)
             reports.append(report)
     return reports
 
@@ -108,15 +117,15 @@ def _check_variant(checked: Checked, seed: int, report: Report) -> None:
     report.variants += 1
     start = time.perf_counter()
     try:
-        variant = problem.draw(seed)
+        variant = problem.draw(seed, level=checked.entry.level)
         report.seconds += time.perf_counter() - start
         report.redraws.append(sum(variant.redraws.values()))
         report.seen.setdefault(variant.canonical, seed)
         _check_rendering(variant, checked)
     except WorksheetError as error:
-        report.failures.append(str(error) if "seed" in str(error) else f"{problem.id}, seed {seed}: {error}")
+        report.failures.append(str(error) if "seed" in str(error) else f"{checked.name}, seed {seed}: {error}")
     except Exception as error:  # noqa: BLE001 - a problem file may raise anything; its author needs the seed
-        report.failures.append(f"{problem.id}, seed {seed}: {type(error).__name__}: {error}")
+        report.failures.append(f"{checked.name}, seed {seed}: {type(error).__name__}: {error}")
 
 
 def _check_rendering(variant: Variant, checked: Checked) -> None:
@@ -130,16 +139,16 @@ def _check_rendering(variant: Variant, checked: Checked) -> None:
             artist.figure(scene)
 
 
-def _check_distinctness(problem: Problem, report: Report) -> None:
+def _check_distinctness(checked: Checked, report: Report) -> None:
     """Fewer different variants than the stated number of them allows means that the number is wrong."""
     drawn = len(report.redraws)
     if not drawn:
         return
-    space = problem.variants
+    space = checked.entry.problem.levels[checked.entry.level].variants
     expected = space * (1 - (1 - 1 / space) ** drawn)
     if report.distinct < 0.9 * expected - 1:
         report.failures.append(
-            f"{problem.id}: only {report.distinct} of {drawn} variants are distinct; "
+            f"{checked.name}: only {report.distinct} of {drawn} variants are distinct; "
             f"of {space} equally likely ones {expected:.0f} would be"
         )
 

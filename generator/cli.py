@@ -114,9 +114,10 @@ def list_() -> None:
 @click.argument("problem")
 @click.option("--seed", type=_SEED, default=1, show_default=True, help="Other seed, other numbers.")
 @click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
+@click.option("--level", default="standard", show_default=True, help="easy, standard or hard.")
 @click.option("--guided", is_flag=True, help="Ask for the intermediate values too.")
 @click.option("--key", is_flag=True, help="With the solution.")
-def show(problem: str, seed: int, original: bool, guided: bool, key: bool) -> None:
+def show(problem: str, seed: int, original: bool, level: str, guided: bool, key: bool) -> None:
     """Print one problem as Markdown.
 
     PROBLEM is a problem's id or the path of a problem file.
@@ -133,7 +134,7 @@ def show(problem: str, seed: int, original: bool, guided: bool, key: bool) -> No
     from generator.worksheet import exercise
 
     found = find_problem(problem)
-    variant = found.printed() if original else found.draw(seed)
+    variant = found.printed() if original else found.draw(seed, level=level)
     node = exercise(variant, 1, Entry(found, guided=guided))
     click.echo(str(renderer(FORMATS["md"]).node(node if key else without_key(node))).rstrip())
 

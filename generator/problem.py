@@ -102,6 +102,22 @@ def walk(parts: Iterable[Part]) -> Iterator[Part]:
         yield from walk(part.parts)
 
 
+LEVELS = ("easy", "standard", "hard")
+"""How difficult a sheet may ask for a problem to be."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A difficulty: how its variants are drawn, the signature that every one of them has, and how many there are.
+
+    ``variants`` is a sound lower bound of the number of distinct ones.
+    """
+
+    sample: Callable[[Draw], Mapping[str, Any]]
+    signature: Mapping[str, Any]
+    variants: int
+
+
 @dataclass(frozen=True)
 class Problem:
     """A family of variants.
@@ -111,8 +127,9 @@ class Problem:
     name, as floats, and computes the answers again by another method, from them alone.  ``parts(values)`` yields
     the parts.  ``require`` takes parameters by name and raises :class:`InputError` when they do not fit each other.
     ``canonical(params)`` is equal for two variants that are the same exercise.  ``signature(values)`` is the
-    difficulty of a variant; that of every sampled one equals ``standard``.  ``variants`` is a sound lower bound of how many distinct
-    variants there are.
+    difficulty of a variant; that of every sampled one equals ``standard``.  ``easy`` and ``hard`` are the same
+    problem at other difficulties, where there are such.  ``variants`` is a sound lower bound of how many distinct
+    variants of the standard difficulty there are.
     """
 
     id: str
@@ -131,6 +148,8 @@ class Problem:
     canonical: Callable[[Mapping[str, Any]], Any] | None = None
     signature: Callable[[Values], Mapping[str, Any]] | None = None
     standard: Mapping[str, Any] | None = None
+    easy: Level | None = None
+    hard: Level | None = None
     source: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -139,8 +158,9 @@ class Problem:
             raise AuthoringError(
                 f"{self.id}: the solution needs {', '.join(sorted(unknown))}, which is neither a step nor a parameter"
             )
-        if self.standard is not None and self.signature is None:
-            raise AuthoringError(f"{self.id}: standard= needs signature= to be compared with")
+        for name in LEVELS:
+            if getattr(self, name) is not None and self.signature is None:
+                raise AuthoringError(f"{self.id}: {name}= needs signature= to be compared with")
         steps = set(self.graph.names)
         for mistake in self.mistakes:
             replaced = mistake.replaced.keys() - steps
@@ -154,6 +174,13 @@ class Problem:
         names = Counter(mistake.name for mistake in self.mistakes)
         if names and max(names.values()) > 1:
             raise AuthoringError(f"{self.id}: two mistakes are called {names.most_common(1)[0][0]!r}")
+
+    @cached_property
+    def levels(self) -> Mapping[str, Level]:
+        """The difficulties that there are, by name."""
+        standard = Level(self.sample, self.standard or {}, self.variants)
+        known = {"easy": self.easy, "standard": standard, "hard": self.hard}
+        return {name: level for name, level in known.items() if level is not None}
 
     @cached_property
     def graph(self) -> Solution:
@@ -171,34 +198,39 @@ class Problem:
         """The solved variant of exact ``params``; not audited."""
         return Variant(self, params, self.graph.solve(params))
 
-    def draw(self, seed: int | str, student: str = "", copy: int = 1) -> Variant:
+    def draw(self, seed: int | str, student: str = "", copy: int = 1, level: str = "standard") -> Variant:
         """The variant of a seed and a student, audited; bad draws are drawn again, a bounded number of times.
 
-        ``copy`` counts how often the problem has come on the sheet.  Raises :class:`AuditError`, naming the seed
+        ``copy`` counts how often the problem has come on the sheet; ``level`` is one of its levels.  Raises :class:`AuditError`, naming the seed
         and the reasons, when all attempts are bad, and at once when the key and the second opinion disagree: no
         new draw may paper over a wrong key.
         """
-        key = (self.id, seed, student) if copy == 1 else (self.id, seed, student, f"copy {copy}")
+        if level not in self.levels:
+            raise InputError(f"{self.id} has no level {level!r}; it has {', '.join(self.levels)}", field="level")
+        key: tuple[str | int, ...] = (self.id, seed, student)
+        key += (f"copy {copy}",) * (copy > 1) + (level,) * (level != "standard")
+        sample = self.levels[level].sample
         reasons: Counter[str] = Counter()
         for attempt in range(MAX_ATTEMPTS):
             try:
-                params = self.read(self.sample(Draw(*key, attempt)))
-                variant = Variant(self, params, self.graph.solve(params), redraws=reasons)
+                params = self.read(sample(Draw(*key, attempt)))
+                variant = Variant(self, params, self.graph.solve(params), level, reasons)
                 findings = audit.findings(variant)
             except Rejected as rejection:
                 reasons[str(rejection)] += 1
                 continue
             wrong = [finding for finding in findings if finding.is_wrong]
             if wrong:
-                raise AuditError(self._where(seed, student) + "; ".join(map(str, wrong)))
+                raise AuditError(self._where(seed, student, level) + "; ".join(map(str, wrong)))
             if not findings:
                 return variant
             reasons[str(findings[0])] += 1
         common = ", ".join(f"{reason} ({count}×)" for reason, count in reasons.most_common(4))
-        raise AuditError(f"{self._where(seed, student)}no good draw in {MAX_ATTEMPTS} attempts: {common}")
+        raise AuditError(f"{self._where(seed, student, level)}no good draw in {MAX_ATTEMPTS} attempts: {common}")
 
-    def _where(self, seed: int | str, student: str) -> str:
-        return f"{self.id}, seed {seed}{f', student {student!r}' if student else ''}: "
+    def _where(self, seed: int | str, student: str, level: str) -> str:
+        hardness = f" ({level})" if level != "standard" else ""
+        return f"{self.id}{hardness}, seed {seed}{f', student {student!r}' if student else ''}: "
 
     def printed(self) -> Variant:
         """The variant of the printed sheet."""
@@ -212,6 +244,7 @@ class Variant:
     problem: Problem
     params: Mapping[str, Any]
     values: Values
+    level: str = "standard"
     redraws: Counter[str] = field(default_factory=Counter)
 
     @cached_property

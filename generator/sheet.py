@@ -6,12 +6,14 @@
     course = "Introduction to Deep Learning"
     instructions = "Leave square roots in your answers."
     templates = "my-templates"            # optional: a folder beside the sheet
+level = "hard"                        # optional: easy, standard or hard
 
     [[problem]]
     id = "layer-norm"                     # or: file = "my_problem.py"
     guided = true                         # ask for the intermediate values too
     points = { output = 8 }               # optional
     choices = ["output"]                  # optional: ask these as multiple choice
+    level = "easy"                        # optional: another difficulty than the sheet's
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class Entry:
     guided: bool = False
     points: Mapping[str, int] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
+    level: str = "standard"
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class _Reader:
         self._path = path
 
     def sheet(self, table: Mapping[str, Any]) -> Sheet:
-        self._only(table, {"title", "course", "instructions", "templates", "problem"}, "")
+        self._only(table, {"title", "course", "instructions", "templates", "level", "problem"}, "")
         entries = table.get("problem")
         if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
             raise self._error("problem", "expected at least one [[problem]] table")
@@ -91,13 +94,17 @@ class _Reader:
         folder = self._path.parent / templates if templates else None
         if folder is not None and not folder.is_dir():
             raise self._error("templates", f"there is no folder {folder}")
+        level = self._text(table, "level", "standard")
         return Sheet(
             name=self._path.stem,
             title=self._text(table, "title"),
             course=self._text(table, "course", ""),
             instructions=self._prose(table, "instructions"),
             templates=folder,
-            entries=tuple(self._entry(entry, f"problem {place}") for place, entry in enumerate(entries, start=1)),
+            entries=tuple(
+                self._entry({"level": level, **entry}, f"problem {place}")
+                for place, entry in enumerate(entries, start=1)
+            ),
         )
 
     def _prose(self, table: Mapping[str, Any], key: str) -> str:
@@ -109,7 +116,7 @@ class _Reader:
         return text
 
     def _entry(self, table: Mapping[str, Any], where: str) -> Entry:
-        self._only(table, {"id", "file", "guided", "points", "choices"}, where)
+        self._only(table, {"id", "file", "guided", "points", "choices", "level"}, where)
         if ("id" in table) == ("file" in table):
             raise self._error(where, 'expected either id = "…" or file = "….py"')
         name = self._text(table, "id" if "id" in table else "file")
@@ -120,12 +127,6 @@ class _Reader:
         guided = table.get("guided", False)
         if not isinstance(guided, bool):
             raise self._error(f"{where}, guided", f"expected true or false; got {guided!r}")
-        points = table.get("points", {})
-        if not isinstance(points, dict):
-            raise self._error(f"{where}, points", f"expected a table of parts and points; got {points!r}")
-        for part, worth in points.items():
-            if not isinstance(worth, int) or isinstance(worth, bool) or not 0 <= worth <= 1000:
-                raise self._error(f"{where}, points.{part}", f"expected a whole number from 0; got {worth!r}")
         choices = table.get("choices", [])
         if not isinstance(choices, list) or not all(isinstance(part, str) for part in choices):
             raise self._error(f"{where}, choices", f"expected a list of parts; got {choices!r}")
@@ -133,7 +134,20 @@ class _Reader:
             problem = find_problem(name)
         except InputError as error:
             raise self._error(where, str(error)) from error
-        return Entry(problem, guided, points, tuple(choices))
+        level = self._text(table, "level")
+        if level not in problem.levels:
+            known = ", ".join(problem.levels)
+            raise self._error(f"{where}, level", f"{problem.id} has no level {level!r}; it has {known}")
+        return Entry(problem, guided, self._points(table, where), tuple(choices), level)
+
+    def _points(self, table: Mapping[str, Any], where: str) -> Mapping[str, int]:
+        points = table.get("points", {})
+        if not isinstance(points, dict):
+            raise self._error(f"{where}, points", f"expected a table of parts and points; got {points!r}")
+        for part, worth in points.items():
+            if not isinstance(worth, int) or isinstance(worth, bool) or not 0 <= worth <= 1000:
+                raise self._error(f"{where}, points.{part}", f"expected a whole number from 0; got {worth!r}")
+        return points
 
     def _text(self, table: Mapping[str, Any], key: str, default: str | None = None) -> str:
         value = table.get(key, default)

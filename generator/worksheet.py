@@ -74,7 +74,7 @@ def _variants(sheet: Sheet, seed: int | str, student: str) -> Iterator[Variant]:
         if seed == ORIGINAL:
             yield entry.problem.printed()
         else:
-            yield entry.problem.draw(seed, student, copies[entry.problem.id])
+            yield entry.problem.draw(seed, student, copies[entry.problem.id], entry.level)
 
 
 def variant_id(sheet: str, seed: int | str, student: str = "") -> str:

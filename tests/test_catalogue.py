@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -79,10 +80,17 @@ def test_variants_differ(problem: Problem) -> None:
 @every_problem
 def test_all_variants_are_equally_hard(problem: Problem) -> None:
     assert problem.signature is not None
-    assert problem.standard
-    for variant in variants(problem)[1:]:
-        found = problem.signature(variant.values)
-        assert {name: found[name] for name in problem.standard} == problem.standard
+    for name, level in problem.levels.items():
+        assert level.signature
+        for variant in (problem.draw(seed, level=name) for seed in SEEDS):
+            found = problem.signature(variant.values)
+            assert {key: found[key] for key in level.signature} == level.signature
+
+
+@every_problem
+def test_levels_are_of_different_difficulty(problem: Problem) -> None:
+    signatures = [dict(level.signature) for level in problem.levels.values()]
+    assert all(one != other for one, other in combinations(signatures, 2))
 
 
 @every_mistake
