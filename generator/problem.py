@@ -18,6 +18,7 @@ from generator.draw import Draw, Rejected
 from generator.encoding import encode
 from generator.errors import AuditError, AuthoringError, InputError
 from generator.exact import same
+from generator.identity import stream
 from generator.parameters import Parameter, read_params
 from generator.prose import Content
 from generator.solution import Solution, Step, Values, call_by_name, can_call_by_name, needed_arguments
@@ -199,15 +200,21 @@ class Problem:
         return Variant(self, params, self.graph.solve(params))
 
     def draw(self, seed: int | str, student: str = "", copy: int = 1, level: str = "standard") -> Variant:
-        """The variant of a seed and a student, audited; bad draws are drawn again, a bounded number of times.
+        """The variant of a seed and a student: the one on every sheet.  See :meth:`draw_from`."""
+        told = f"seed {seed}" + (f", student {student!r}" if student else "")
+        return self.draw_from(stream(seed, student), copy, level, told)
 
-        ``copy`` counts how often the problem has come on the sheet; ``level`` is one of its levels.  Raises :class:`AuditError`, naming the seed
-        and the reasons, when all attempts are bad, and at once when the key and the second opinion disagree: no
-        new draw may paper over a wrong key.
+    def draw_from(self, source: str, copy: int = 1, level: str = "standard", told: str = "") -> Variant:
+        """The variant of a paper's stream, audited; bad draws are drawn again, a bounded number of times.
+
+        ``copy`` counts how often the problem has come on the sheet; ``level`` is one of its levels; ``told`` is
+        what errors call the stream.  Raises :class:`AuditError` with the reasons when all attempts are bad, and at
+        once when the key and the second opinion disagree: no new draw may paper over a wrong key.
         """
         if level not in self.levels:
             raise InputError(f"{self.id} has no level {level!r}; it has {', '.join(self.levels)}", field="level")
-        key: tuple[str | int, ...] = (self.id, seed, student)
+        where = self.id + (f" ({level})" if level != "standard" else "") + f", {told or f'stream {source}'}: "
+        key: tuple[str | int, ...] = (self.id, source)
         key += (f"copy {copy}",) * (copy > 1) + (level,) * (level != "standard")
         sample = self.levels[level].sample
         reasons: Counter[str] = Counter()
@@ -221,16 +228,12 @@ class Problem:
                 continue
             wrong = [finding for finding in findings if finding.is_wrong]
             if wrong:
-                raise AuditError(self._where(seed, student, level) + "; ".join(map(str, wrong)))
+                raise AuditError(where + "; ".join(map(str, wrong)))
             if not findings:
                 return variant
             reasons[str(findings[0])] += 1
         common = ", ".join(f"{reason} ({count}×)" for reason, count in reasons.most_common(4))
-        raise AuditError(f"{self._where(seed, student, level)}no good draw in {MAX_ATTEMPTS} attempts: {common}")
-
-    def _where(self, seed: int | str, student: str, level: str) -> str:
-        hardness = f" ({level})" if level != "standard" else ""
-        return f"{self.id}{hardness}, seed {seed}{f', student {student!r}' if student else ''}: "
+        raise AuditError(f"{where}no good draw in {MAX_ATTEMPTS} attempts: {common}")
 
     def printed(self) -> Variant:
         """The variant of the printed sheet."""
