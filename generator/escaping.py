@@ -14,7 +14,9 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 _BLANKS = re.compile(r" *[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]\s*| {2,}")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def one_line(text: str) -> str:
@@ -27,31 +29,77 @@ def one_line(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def escape_latex(text: str) -> str:
-    """Plain words for LaTeX: every special character prints as itself.
+    r"""Plain words for LaTeX: every special character prints as itself.
 
-    A character that pdfTeX's fonts lack loses its accents; if that does not help, it becomes a question
-    mark, so that a name in another script never stops the class's run.
+    A letter that pdfTeX's fonts lack is put together from its accents where T1 has them (``ễ`` is ``\~{ê}``);
+    one of another script is written in Latin letters (``Ж`` is ``Zh``).  Any other sign, such as an emoji,
+    becomes a question mark, so that a name never stops the class's run.
     """
-    return _NOT_PLAIN_LATEX.sub(lambda match: _latex(match[0]), one_line(text))
+    return _NOT_PLAIN_LATEX.sub(lambda match: _latex(match[0]), unicodedata.normalize("NFC", one_line(text)))
 
 
-def _latex(character: str) -> str:
+def _latex(cluster: str) -> str:
+    """One character, with the combining marks that follow it."""
+    if cluster in _LATEX:
+        return _LATEX[cluster]
+    if cluster in _IN_T1:
+        return cluster
+    letter, *marks = list(unicodedata.normalize("NFD", cluster))
+    if marks and (letter.isascii() or letter in _IN_T1 or letter in _LATEX):
+        return _accented(letter, marks)
+    return "".join(_in_latin(character) for character in cluster)
+
+
+def _accented(letter: str, marks: list[str]) -> str:
+    """Accents as T1 can set them: one composed with the letter, one above that, one below; the rest are left out."""
+    above = [mark for mark in marks if mark in _ABOVE]
+    below = [mark for mark in marks if mark in _BELOW]
+    composed = unicodedata.normalize("NFC", letter + above[0]) if above else letter
+    if above and composed in _IN_T1:
+        del above[0]
+        letter = composed
+    tex = letter if letter in _IN_T1 else _LATEX.get(letter, letter)
+    if above and (letter.isalpha() and (letter.isascii() or letter in _IN_T1)):
+        tex = f"\\{_ABOVE[above[0]]}{{{_DOTLESS.get(letter, tex)}}}"
+    if below and letter.isalpha() and not tex.startswith(r"\ensuremath"):
+        tex = f"\\{_BELOW[below[0]]}{{{tex}}}"
+    return tex
+
+
+def _in_latin(character: str) -> str:
     known = _LATEX.get(character)
     if known is not None:
         return known
-    if character in _IN_T1:
+    if character in _IN_T1 or character.isascii():
         return character
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):  # accents on their own, joiners
-        return ""
-    if unicodedata.category(character) == "Zs":
+    category = unicodedata.category(character)
+    if category == "Zs":
         return " "
-    simpler = unicodedata.decomposition(character).removeprefix("<compat> ").removeprefix("<wide> ")
-    if not simpler or simpler.startswith("<"):  # such as a raised 2, which is not a 2
+    if category == "Cf":  # joiners
+        return ""
+    decomposition = unicodedata.decomposition(character)
+    if decomposition.startswith(("<compat>", "<wide>")):
+        return "".join(escape_latex(chr(int(code, 16))) for code in decomposition.split()[1:])
+    if category[0] == "M":
+        return "" if category == "Me" else _transliterated(character)
+    if decomposition.startswith(("<super>", "<sub>")):  # a raised 2 is not a 2
         return "?"
-    return "".join(escape_latex(chr(int(code, 16))) for code in simpler.split())
+    return (_transliterated(character) if category[0] == "L" or category == "Nd" else "") or "?"
 
 
-_NOT_PLAIN_LATEX = re.compile(r"[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-]")
+def _transliterated(character: str) -> str:
+    from anyascii import anyascii  # its tables cost as much to load as many a sheet to print
+
+    return _NOT_PLAIN_LATEX.sub(lambda match: _LATEX[match[0]], anyascii(character))
+
+
+_NOT_PLAIN_LATEX = re.compile(r"[A-Za-z][\u0300-\u036f]+|[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-][\u0300-\u036f]*")
+_ABOVE = {
+    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
+    "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v",
+}  # fmt: skip
+_BELOW = {"\u0323": "d", "\u0327": "c", "\u0328": "k", "\u0331": "b"}
+_DOTLESS = {"i": "ı", "j": r"\j"}
 _GREEK = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "ζ": r"\zeta",
     "η": r"\eta", "θ": r"\theta", "ι": r"\iota", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu",
@@ -89,6 +137,9 @@ _LATEX = {
     "—": "---",
     "\u00a0": "~",
     "\u00ad": r"\-",
+    "‐": "-",
+    "‑": "-",
+    "ẞ": "SS",
     "ο": "o",
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True)),
     **{letter: rf"\ensuremath{{{command}}}" for letter, command in _GREEK.items()},
