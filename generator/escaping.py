@@ -32,8 +32,9 @@ def escape_latex(text: str) -> str:
     r"""Plain words for LaTeX: every special character prints as itself.
 
     A letter that pdfTeX's fonts lack is put together from its accents where T1 has them (``ễ`` is ``\~{ê}``);
-    one of another script is written in Latin letters (``Ж`` is ``Zh``).  Any other sign, such as an emoji,
-    becomes a question mark, so that a name never stops the class's run.
+    one of another script is written in Latin letters (``Ж`` is ``Zh``), as is a Greek word; one or two Greek
+    letters are symbols.  Any other sign, such as an emoji, becomes a question mark, so that a name never stops
+    the class's run.
     """
     return _NOT_PLAIN_LATEX.sub(lambda match: _latex(match[0]), unicodedata.normalize("NFC", one_line(text)))
 
@@ -44,6 +45,8 @@ def _latex(cluster: str) -> str:
         return _LATEX[cluster]
     if cluster in _IN_T1:
         return cluster
+    if _GREEK_WORD.fullmatch(cluster):
+        return _transliterated(cluster)
     letter, *marks = list(unicodedata.normalize("NFD", cluster))
     if marks and (letter.isascii() or letter in _IN_T1 or letter in _LATEX):
         return _accented(letter, marks)
@@ -84,16 +87,19 @@ def _in_latin(character: str) -> str:
         return "" if category == "Me" else _transliterated(character)
     if decomposition.startswith(("<super>", "<sub>")):  # a raised 2 is not a 2
         return "?"
-    return (_transliterated(character) if category[0] == "L" or category == "Nd" else "") or "?"
+    return (_transliterated(character) if category[0] in "LP" or category == "Nd" else "") or "?"
 
 
-def _transliterated(character: str) -> str:
+def _transliterated(text: str) -> str:
     from anyascii import anyascii  # its tables cost as much to load as many a sheet to print
 
-    return _NOT_PLAIN_LATEX.sub(lambda match: _LATEX[match[0]], anyascii(character))
+    return _NOT_PLAIN_LATEX.sub(lambda match: _LATEX[match[0]], anyascii(text))
 
 
-_NOT_PLAIN_LATEX = re.compile(r"[A-Za-z][\u0300-\u036f]+|[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-][\u0300-\u036f]*")
+_GREEK_WORD = re.compile(r"(?:[\u0370-\u03ff\u1f00-\u1fff][\u0300-\u036f]*){3,}")
+_NOT_PLAIN_LATEX = re.compile(
+    rf"{_GREEK_WORD.pattern}|[A-Za-z][\u0300-\u036f]+|[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-][\u0300-\u036f]*"
+)
 _ABOVE = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
     "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v",
