@@ -277,7 +277,11 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Worksheet:
-    """A sheet for one student; with its key unless :func:`without_key` has been there."""
+    """A sheet for one student; with its key unless :func:`without_key` has been there.
+
+    ``student`` and ``student_id`` are the printed name and id; empty, the worksheet leaves room to write them.
+    ``form`` is the letter of a form, which stands beside the title.
+    """
 
     title: str
     course: str
@@ -286,6 +290,9 @@ class Worksheet:
     points: int
     exercises: tuple[Exercise, ...]
     has_key: bool = field(default=False, metadata=KEY)
+    student: str = ""
+    student_id: str = ""
+    form: str = ""
 
 
 Node = TypeVar("Node")

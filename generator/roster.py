@@ -58,6 +58,10 @@ class Student:
         return file_stem(self.id)
 
 
+NOBODY = Student(id="", name="")
+"""For whom a single paper is."""
+
+
 def forms(count: int) -> tuple[Student, ...]:
     """Forms A, B, C … of a sheet, each for any number of students.
 

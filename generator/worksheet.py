@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 
 from generator import prose
 from generator.answers import Answer, Choice, Offered
@@ -22,8 +21,10 @@ from generator.document import (
 from generator.draw import Draw
 from generator.errors import InputError
 from generator.exact import same
+from generator.identity import PaperId, sheet_code, stream
 from generator.notes import Notes
 from generator.problem import Part, Variant, walk
+from generator.roster import NOBODY, Student
 from generator.sheet import Entry, Sheet
 
 ORIGINAL = "original"
@@ -43,15 +44,41 @@ class Paper:
     entries: tuple[Entry, ...]
 
 
-def make_paper(sheet: Sheet, seed: int | str, student: str = "") -> Paper:
-    """The paper of a student; ``seed`` is a number, or :data:`ORIGINAL` for the printed numbers."""
-    variants = tuple(_variants(sheet, seed, student))
+def make_paper(sheet: Sheet, seed: int | str, student: Student = NOBODY, again: int = 0) -> Paper:
+    """The paper of a student; ``seed`` is a number, or :data:`ORIGINAL` for the printed numbers.
+
+    ``again`` counts the times that it was drawn again because another student has one of its variants.
+    """
+    source = stream(seed, student.id, again)
+    if seed == ORIGINAL:
+        variants = tuple(entry.problem.printed() for entry in sheet.entries)
+    else:
+        told = f"seed {seed}" + (f", student {student.id!r}" if student.id else "")
+        variants = draw_variants(sheet, source, told)
+    return assemble(sheet, PaperId(sheet_code(sheet.name), source), variants, student)
+
+
+def draw_variants(sheet: Sheet, source: str, told: str = "") -> tuple[Variant, ...]:
+    """One variant for each entry, from a paper's stream; a problem that comes again gets other numbers."""
+    copies: Counter[str] = Counter()
+    variants = []
+    for entry in sheet.entries:
+        copies[entry.problem.id] += 1
+        variants.append(entry.problem.draw_from(source, copies[entry.problem.id], entry.level, told))
+    return tuple(variants)
+
+
+def assemble(sheet: Sheet, identity: PaperId, variants: tuple[Variant, ...], student: Student = NOBODY) -> Paper:
+    """The paper with this id from its variants, one for each of the sheet's entries."""
     exercises = tuple(_numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1))
     document = Worksheet(
         title=sheet.title,
         course=sheet.course,
         instructions=prose.nodes(sheet.instructions, {}) if sheet.instructions else (),
-        variant=variant_id(sheet.name, seed, student),
+        variant=str(identity),
+        student=student.name,
+        student_id=student.id if student.name else "",
+        form=student.form,
         points=sum(one.points for one in exercises),
         exercises=exercises,
         has_key=True,
@@ -64,28 +91,6 @@ def _numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
         return exercise(variant, number, sheet.entries[number - 1])
     except InputError as error:
         raise InputError(f"{sheet.name}, problem {number}, {error}") from error
-
-
-def _variants(sheet: Sheet, seed: int | str, student: str) -> Iterator[Variant]:
-    """One variant for each entry; a problem that comes again gets other numbers."""
-    copies: Counter[str] = Counter()
-    for entry in sheet.entries:
-        copies[entry.problem.id] += 1
-        if seed == ORIGINAL:
-            yield entry.problem.printed()
-        else:
-            yield entry.problem.draw(seed, student, copies[entry.problem.id], entry.level)
-
-
-def variant_id(sheet: str, seed: int | str, student: str = "") -> str:
-    """A short name of a paper for its footer: eight characters none of which looks like another."""
-    alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-    number = int.from_bytes(blake2b(repr((sheet, seed, student)).encode(), digest_size=8).digest(), "big")
-    letters = []
-    for _ in range(8):
-        number, digit = divmod(number, len(alphabet))
-        letters.append(alphabet[digit])
-    return "".join(letters[:4]) + "-" + "".join(letters[4:])
 
 
 def exercise(variant: Variant, number: int, entry: Entry | None = None) -> Exercise:
