@@ -61,40 +61,43 @@ class Chart:
 _MOST_BINS = 40
 
 
-def cost_chart(cost: Cost, name: str) -> Chart:
+def cost_chart(cost: Cost, name: str, width: float = 416) -> Chart:
     """How many papers have which hand-work cost; beyond 1.25 times the smallest, bars are over the aim."""
-    left, top, right, bottom = 44.0, 26.0, 508.0, 176.0
-    limit = max(cost.smallest, 1) * COST_AIM
-    end = max(cost.largest, math.floor(limit)) + 1
+    left, top, right, bottom = 44.0, 26.0, width - 12, 176.0
+    within = math.floor(max(cost.smallest, 1) * COST_AIM)  # the largest cost that meets the aim
+    end = max(cost.largest, within) + 1
     size = max(1, math.ceil((end - cost.smallest) / _MOST_BINS))
-    bins = math.ceil((end - cost.smallest) / size)
-    counts, beyond = [0] * bins, [0] * bins
+    start = within + 1 - size * math.ceil((within + 1 - cost.smallest) / size)  # so that no column is on both sides
+    counts = [0] * math.ceil((end - start) / size)
     for value, papers in cost.histogram:
-        place = (value - cost.smallest) // size
-        counts[place] += papers
-        beyond[place] += papers if value > limit else 0
+        counts[(value - start) // size] += papers
     marks = nice_ticks(max(counts))
     scale = (bottom - top) / marks[-1]
-    step = (right - left) / bins
+    step = (right - left) / len(counts)
 
     def place_of(value: float) -> float:
-        """The middle of the column of a cost where columns hold one cost each."""
-        return left + step * (value - cost.smallest + 0.5) / size
+        """Where the left edge of a cost is."""
+        return left + step * (value - start) / size
 
     bars = [
-        Bar(left + step * place + step * 0.09, bottom - papers * scale, step * 0.82, papers * scale, beyond[place] > 0)
+        Bar(
+            x=left + step * (place + 0.09),
+            y=bottom - papers * scale,
+            width=step * 0.82,
+            height=papers * scale,
+            over=start + place * size > within,
+        )
         for place, papers in enumerate(counts)
         if papers
     ]
-    edge = left + step * (math.floor(limit) - cost.smallest + 1) / size
     return Chart(
-        width=520,
+        width=width,
         height=212,
         frame=(left, top, right, bottom),
         bars=tuple(bars),
-        across=tuple(Tick(place_of(value), f"{value:g}") for value in _whole_ticks(cost.smallest, end - 1)),
+        across=tuple(Tick(place_of(value + 0.5), f"{value:g}") for value in _whole_ticks(cost.smallest, end - 1)),
         up=tuple(Tick(bottom - value * scale, f"{value:g}") for value in marks),
-        limits=(Limit(min(edge, right), top - 6, bottom, f"{COST_AIM:g} × smallest"),),
+        limits=(Limit(place_of(within + 1), top - 6, bottom, f"{COST_AIM:g} × smallest"),),
         title=f"{name}: papers by hand-work cost",
         description=(
             f"From {cost.smallest} to {cost.largest}, mean {cost.mean:.1f}, largest over smallest {cost.ratio:.3f}; "
@@ -106,9 +109,8 @@ def cost_chart(cost: Cost, name: str) -> Chart:
 def letter_chart(letters: Letters, name: str) -> Chart:
     """On which share of the papers each letter is right, with a line at the aim."""
     count = len(letters.counts)
-    left, top, bottom = 44.0, 22.0, 140.0
-    step = min(44.0, 400.0 / count)
-    right = left + max(step * count, 132.0)
+    left, top, bottom = 40.0, 22.0, 150.0
+    right = left + min(max(30.0 * count, 120.0), 400.0)
     step = (right - left) / count
     full = min(1.0, max(0.5, math.ceil(max(*letters.shares, letters.aim) * 10 + 0.4) / 10))
     scale = (bottom - top) / full
@@ -127,8 +129,8 @@ def letter_chart(letters: Letters, name: str) -> Chart:
     aim = bottom - letters.aim * scale
     shares = ", ".join(f"{name} {percent(share)}" for name, share in zip(letters.names, letters.shares, strict=True))
     return Chart(
-        width=right + 44,
-        height=166,
+        width=right + 38,
+        height=176,
         frame=(left, top, right, bottom),
         bars=bars,
         across=tuple(Tick(bar.x + bar.width / 2, bar.label) for bar in bars),
@@ -144,7 +146,7 @@ _ROW = 25.0
 
 def answer_chart(answers: Sequence[Answers], name: str) -> Chart:
     """The share of the papers with the commonest answer, a row a part, with a line at each part's aim."""
-    left, top, right = 168.0, 26.0, 498.0
+    left, top, right = 172.0, 26.0, 502.0
     bottom = top + _ROW * len(answers)
     full = min(1.0, max(0.2, math.ceil(max(max(one.share, one.aim) for one in answers) * 10) / 10))
     scale = (right - left) / full
@@ -152,7 +154,7 @@ def answer_chart(answers: Sequence[Answers], name: str) -> Chart:
     for row, one in enumerate(answers):
         y = top + _ROW * row
         bars.append(
-            Bar(left, y + 5, one.share * scale, _ROW - 10, one.missed, shortened(one.part, 23), percent(one.share))
+            Bar(left, y + 5, one.share * scale, _ROW - 10, one.missed, shortened(one.part, 24), percent(one.share))
         )
         limits.append(Limit(left + one.aim * scale, y, y + _ROW))
     told = "; ".join(

@@ -12,6 +12,9 @@ from generator.errors import InputError
 RECORDS = "manifest.jsonl"
 """The file with one record a line, one line a paper."""
 
+_MOST_COST = 10**9
+_MOST_OPTIONS = 100
+
 _CONTINUE = "run the same command again to continue"
 
 
@@ -74,8 +77,8 @@ def _record(line: bytes, where: str) -> dict[str, Any]:
         _get(problem, "canonical", str, "a text", inside)
         _get(problem, "answers", dict, "an object", inside)
         cost = _get(problem, "cost", int, "an integer", inside)
-        if cost < 0:
-            raise InputError(f"{inside}, cost: expected 0 or more; got {cost}")
+        if not 0 <= cost <= _MOST_COST:
+            raise InputError(f"{inside}, cost: expected a number from 0 to {_MOST_COST}; got {_shown(cost)}")
         for part, choice in _get(problem, "letters", dict, "an object", inside).items():
             _check_choice(choice, f"{inside}, letters, {_shown(part)}")
     return record
@@ -85,6 +88,8 @@ def _check_choice(raw: Any, where: str) -> None:
     """``{"right": [1], "of": 4}``: positions from 0, each once, among so many options."""
     choice = _checked(raw, dict, "an object", where)
     options = _get(choice, "of", int, "an integer", where)
+    if not 1 <= options <= _MOST_OPTIONS:
+        raise InputError(f"{where}, of: expected a number from 1 to {_MOST_OPTIONS}; got {_shown(options)}")
     right = _get(choice, "right", list, "a list", where)
     if not all(type(place) is int and 0 <= place < options for place in right) or len(set(right)) != len(right):
         raise InputError(f"{where}: expected positions from 0, below {options}, in 'right'; got {_shown(right)}")

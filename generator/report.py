@@ -32,8 +32,8 @@ from generator.fairness import (
     ProblemFairness,
     percent,
 )
-
 from generator.paths import templates_folder
+from generator.render import count_of
 
 # -------------------------------------------------------------------------------------------- terminal
 
@@ -222,7 +222,7 @@ def fairness_page(fairness: Fairness, title: str) -> str:
         _Section(
             problem=one,
             findings=tuple(one.findings()),
-            cost=cost_chart(one.cost, one.name),
+            cost=cost_chart(one.cost, one.name, width=416 if one.letters else 860),
             letters=tuple((letters, letter_chart(letters, one.name)) for letters in one.letters),
             answers=answer_chart(one.answers, one.name) if one.answers else None,
         )
@@ -259,7 +259,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters.update({"percent": percent, "place": _place, "worst": _worst})
+    environment.filters.update({"percent": percent, "place": _place, "worst": _worst, "count_of": count_of})
     return environment
 
 
