@@ -52,6 +52,8 @@ def main() -> None:
 @click.argument("sheet")
 @click.option("--seed", type=_SEED, default=1, show_default=True, help="Other seed, other numbers.")
 @click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
+@click.option("--roster", type=click.Path(path_type=Path), help="A class list (CSV): a paper for every student.")
+@click.option("--forms", type=int, help="So many forms of the sheet: A, B, C …")
 @click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, separated by commas.")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write to.  [default: output/SHEET/SEED]")
 @click.option(
@@ -59,26 +61,41 @@ def main() -> None:
     type=click.Choice(["embedded", "system"]),
     help="Which pdfTeX makes the PDFs.  [default: embedded, where there is one]",
 )
-def generate(sheet: str, seed: int, original: bool, formats: str, out: Path | None, engine: EngineName | None) -> None:
-    """Write a worksheet and its key.
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]")
+@click.option("--cluster", metavar="ADDRESS", help="A dask scheduler whose workers do the work.")
+def generate(
+    sheet: str, seed: int, original: bool, formats: str, out: Path | None, engine: EngineName | None, **of_class: Any
+) -> None:
+    """Write a worksheet and its key, or those of a whole class.
 
     SHEET is a built-in sheet (see `worksheet list`) or the path of a TOML file.  The same seed gives the same
-    bytes.
+    bytes.  A class that was interrupted goes on when the command is given again.
 
     \b
     Examples:
       worksheet generate discussion04 --seed 7
       worksheet generate discussion04 --original --formats md --out original/
+      worksheet generate discussion04 --roster class.csv --out class/
+      worksheet generate discussion04 --forms 4 --out forms/
     """
+    from generator.collector import collect_seldom
     from generator.generate import generate_sheet
     from generator.render import parse_formats
     from generator.sheet import find_sheet
     from generator.worksheet import ORIGINAL
 
+    collect_seldom()
     names = parse_formats(formats)
     chosen = find_sheet(sheet)
     name = ORIGINAL if original else seed
     folder = out or Path("output") / chosen.name / str(name)
+    if of_class["roster"] or of_class["forms"] is not None:
+        if original:
+            raise click.UsageError("--original is one paper: leave out --roster and --forms.")
+        from generator.class_cli import generate_for_class
+
+        generate_for_class(chosen, seed, names, folder, engine, **of_class)
+        return
     written = generate_sheet(chosen, name, names, folder, engine)
     for path in written.paths:
         click.echo(path)

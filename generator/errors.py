@@ -40,3 +40,7 @@ class EngineError(WorksheetError):
 
 class AuthoringError(WorksheetError):
     """A problem file contradicts itself: an unknown slot, a cycle among the steps, a float in an answer."""
+
+
+class WorkerError(WorksheetError):
+    """A process that was given work died, again and again."""

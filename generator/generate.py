@@ -1,26 +1,26 @@
-"""From a sheet to files: everything is made first, then written, each file whole or not at all."""
+"""From a sheet to files: one paper's worksheet and key, made first and then written."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator import audit, pdf
 from generator.document import Worksheet, without_key
-from generator.errors import InputError
-from generator.manifest import manifest
+from generator.files import prepare_folder, write_files
+from generator.json_text import to_json
+from generator.manifest import paper_record
 from generator.render import FORMATS, SVG, figures_in, renderer
 from generator.sheet import Sheet
-from generator.worksheet import make_paper
+from generator.worksheet import Paper, make_paper
 
 MANIFEST = "manifest.json"
-_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|pdf)|figures/[\w-]+\.svg")
+OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|pdf)|figures/[\w-]+\.svg")
+"""The paths that a paper's files can have within its folder."""
 
 
 @dataclass(frozen=True)
@@ -43,37 +43,43 @@ def generate_sheet(
     paper = make_paper(sheet, seed)
     for variant in paper.variants:
         audit.confirm(variant)
-    _prepare(folder)
-    documents = {"worksheet": without_key(paper.document), "key": paper.document}
+    prepare_folder(folder)
+    documents = both_documents(paper)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
-        latex = _texts(documents, "tex", sheet) if "tex" in formats or tex is not None else {}
+        latex = latex_texts(documents, sheet) if "tex" in formats or tex is not None else {}
         making = beside.submit(pdf.compile_all, latex, tex) if tex is not None else None
-        files: dict[str, bytes] = {}
-        if "tex" in formats:
-            files |= {f"{stem}.tex": text.encode() for stem, text in latex.items()}
-        if "md" in formats:
-            files |= {f"{stem}.md": text.encode() for stem, text in _texts(documents, "md", sheet).items()}
-            files |= _drawings(documents, sheet)
+        files = text_files(documents, sheet, formats, latex)
         made = making.result() if making is not None else {}
     files |= {f"{stem}.pdf": one.content for stem, one in made.items()}
     warnings = tuple(f"{stem}.pdf: {warning}" for stem, one in made.items() for warning in one.warnings)
-    files[MANIFEST] = manifest(paper, sheet.name, seed, sorted(files)).encode()
+    files[MANIFEST] = to_json(paper_record(paper, sheet.name, seed, files)).encode()
     outdated = _files_of_last_run(folder) - files.keys()
     return Written(write_files(folder, files, outdated), warnings)
 
 
-def _files_of_last_run(folder: Path) -> set[str]:
-    """What an earlier run wrote into ``folder``: left lying about, it would not match the new key."""
-    try:
-        names = json.loads((folder / MANIFEST).read_bytes())["files"]
-        return {name for name in names if _OUR_FILE.fullmatch(name)}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+def both_documents(paper: Paper) -> dict[str, Worksheet]:
+    """The student's copy and the key, by the stems of their files."""
+    return {"worksheet": without_key(paper.document), "key": paper.document}
 
 
-def _texts(documents: Mapping[str, Worksheet], form: str, sheet: Sheet) -> dict[str, str]:
-    writer = renderer(FORMATS[form], sheet.templates)
+def latex_texts(documents: Mapping[str, Worksheet], sheet: Sheet) -> dict[str, str]:
+    """The LaTeX of each document by its stem."""
+    writer = renderer(FORMATS["tex"], sheet.templates)
     return {stem: writer.document(document) for stem, document in documents.items()}
+
+
+def text_files(
+    documents: Mapping[str, Worksheet], sheet: Sheet, formats: tuple[str, ...], latex: Mapping[str, str]
+) -> dict[str, bytes]:
+    """The files of all formats but PDF, by their paths; ``latex`` is what :func:`latex_texts` gave."""
+    files: dict[str, bytes] = {}
+    if "tex" in formats:
+        files |= {f"{stem}.tex": text.encode() for stem, text in latex.items()}
+    if "md" in formats:
+        writer = renderer(FORMATS["md"], sheet.templates)
+        files |= {f"{stem}.md": writer.document(document).encode() for stem, document in documents.items()}
+        files |= _drawings(documents, sheet)
+    return files
 
 
 def _drawings(documents: Mapping[str, Worksheet], sheet: Sheet) -> dict[str, bytes]:
@@ -85,43 +91,10 @@ def _drawings(documents: Mapping[str, Worksheet], sheet: Sheet) -> dict[str, byt
     }
 
 
-def _check_free(folder: Path, names: Iterable[str]) -> None:
-    for target in (folder / name for name in names):
-        if target.is_dir():
-            raise InputError(f"{target} is a folder where a file is to be written; move it away", field="--out")
-        if target.parent.exists() and not target.parent.is_dir():
-            raise InputError(f"{target.parent} is a file where a folder is needed; move it away", field="--out")
-
-
-def _prepare(folder: Path) -> None:
+def _files_of_last_run(folder: Path) -> set[str]:
+    """What an earlier run wrote into ``folder``: left lying about, it would not match the new key."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"the folder {folder} cannot be made: {error.strerror}", field="--out") from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"the folder {folder} is not writable", field="--out")
-
-
-def write_files(folder: Path, files: Mapping[str, bytes], outdated: Iterable[str] = ()) -> tuple[Path, ...]:
-    """Write ``files`` (by their paths within ``folder``): all beside it first, then each moved into place.
-
-    ``outdated`` files are removed.  Whatever stands in the way is found before anything is changed.
-    """
-    paths = []
-    try:
-        _check_free(folder, [*files, *outdated])
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as staging:
-            for name, content in files.items():
-                staged = Path(staging, name)
-                staged.parent.mkdir(parents=True, exist_ok=True)
-                staged.write_bytes(content)
-            for name in files:
-                target = folder / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                Path(staging, name).replace(target)
-                paths.append(target)
-            for name in outdated:
-                (folder / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(f"cannot write to {folder}: {error.strerror}", field="--out") from error
-    return tuple(paths)
+        names = json.loads((folder / MANIFEST).read_bytes())["files"]
+        return {name for name in names if OUR_FILE.fullmatch(name)}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()

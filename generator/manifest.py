@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b, sha256
 from typing import Any
 
 from generator._version import __version__
+from generator.cost import hand_work
+from generator.document import ChoiceSpace, Exercise, Question
 from generator.encoding import encode
 from generator.problem import Variant
+from generator.roster import NOBODY, Student
+from generator.sheet import Entry
 from generator.worksheet import Paper
 
 
-def manifest(paper: Paper, sheet: str, seed: int | str, files: Sequence[str]) -> str:
-    """The manifest of one paper as JSON text: its problems' parameters, values and answers, all exact.
+def paper_record(
+    paper: Paper,
+    sheet: str,
+    seed: int | str,
+    files: Mapping[str, bytes],
+    student: Student = NOBODY,
+    again: int = 0,
+) -> dict[str, Any]:
+    """One paper: whose it is, what it was made from, its exact answers, and the SHA-256 of the files written.
 
-    ``files`` are those written beside it.
+    ``files`` are the contents by the path that the record gives them; ``again`` is that of
+    :func:`generator.worksheet.make_paper`.
     """
-    problems = [
-        problem_record(variant, guided=entry.guided)
-        for variant, entry in zip(paper.variants, paper.entries, strict=True)
+    record: dict[str, Any] = {"sheet": sheet, "seed": seed, "id": paper.document.variant, "version": __version__}
+    if student is not NOBODY:
+        whose = {name: getattr(student, name) for name in ("id", "name", "section", "email")}
+        record |= {"student": whose, "form": student.form, "again": again}
+    record["files"] = {name: sha256(content).hexdigest() for name, content in sorted(files.items())}
+    record["problems"] = [
+        {**problem_record(variant, guided=entry.guided), **_asked(entry), **_traits(variant, exercise)}
+        for variant, entry, exercise in zip(paper.variants, paper.entries, paper.document.exercises, strict=True)
     ]
-    return to_json(
-        {
-            "sheet": sheet,
-            "seed": seed,
-            "variant": paper.document.variant,
-            "version": __version__,
-            "files": list(files),
-            "problems": problems,
-        }
-    )
+    return record
 
 
 def problem_record(variant: Variant, *, guided: bool = False) -> dict[str, Any]:
@@ -43,20 +51,32 @@ def problem_record(variant: Variant, *, guided: bool = False) -> dict[str, Any]:
     }
 
 
-def to_json(table: Any) -> str:
-    """JSON for people: indented, but with a row of numbers on one line."""
-    return _laid_out(table, "") + "\n"
+def variant_digest(variant: Variant) -> str:
+    """Equal for two variants that are the same exercise: sixteen hexadecimal digits."""
+    return blake2b(variant.canonical.encode(), digest_size=8).hexdigest()
 
 
-def _laid_out(value: Any, margin: str) -> str:
-    flat = json.dumps(value, ensure_ascii=False)
-    if len(margin) + len(flat) <= 110 or not isinstance(value, dict | list) or not value:
-        return flat
-    inner = margin + "  "
-    if isinstance(value, dict):
-        lines = (f"{json.dumps(key, ensure_ascii=False)}: {_laid_out(item, inner)}" for key, item in value.items())
-        opening, closing = "{", "}"
-    else:
-        lines = (_laid_out(item, inner) for item in value)
-        opening, closing = "[", "]"
-    return opening + "\n" + ",\n".join(inner + line for line in lines) + "\n" + margin + closing
+def _asked(entry: Entry) -> dict[str, Any]:
+    """How the sheet asks for the problem: with the parameters it is enough to print the same paper."""
+    asked = {"guided": entry.guided, "points": dict(entry.points), "choices": list(entry.choices)}
+    return {"level": entry.level, **{key: value for key, value in asked.items() if value}}
+
+
+def _traits(variant: Variant, exercise: Exercise) -> dict[str, Any]:
+    """What the report on a class's fairness counts."""
+    return {
+        "canonical": variant_digest(variant),
+        "cost": hand_work(exercise),
+        "letters": {
+            question.id: {"right": list(space.correct), "of": len(space.options)}
+            for question in _questions(exercise.parts)
+            for space in question.spaces
+            if isinstance(space, ChoiceSpace)
+        },
+    }
+
+
+def _questions(parts: tuple[Question, ...]) -> Iterator[Question]:
+    for question in parts:
+        yield question
+        yield from _questions(question.parts)

@@ -44,7 +44,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet, ready to be drawn from. ``name`` is the file's stem."""
+    """A sheet, ready to be drawn from.
+
+    ``name`` is the file's stem, ``path`` and ``text`` are the file itself: from them another process makes it again.
+    """
 
     name: str
     title: str
@@ -52,6 +55,8 @@ class Sheet:
     course: str = ""
     instructions: str = ""
     templates: Path | None = None
+    path: Path = Path()
+    text: str = field(default="", repr=False)
 
 
 def built_in_sheets() -> Mapping[str, Path]:
@@ -71,19 +76,28 @@ def find_sheet(name: str) -> Sheet:
             raise InputError(
                 f"no sheet {name!r}: it is neither a TOML file nor one of the built-in sheets {', '.join(built_in)}"
             )
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return read_sheet(path, path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError(f"the sheet {name[:80]!r} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise InputError(f"{path} is not valid TOML: {error}") from error
-    return _Reader(path).sheet(table)
+
+
+def read_sheet(path: Path, text: str) -> Sheet:
+    """The sheet in the ``text`` of the TOML file at ``path``."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path} is not valid TOML: {error}") from error
+    return _Reader(path, text).sheet(table)
 
 
 class _Reader:
     """Checks one file; every message begins with the file and the key."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str) -> None:
         self._path = path
+        self._text_of_file = text
 
     def sheet(self, table: Mapping[str, Any]) -> Sheet:
         self._only(table, {"title", "course", "instructions", "templates", "level", "problem"}, "")
@@ -101,6 +115,8 @@ class _Reader:
             course=self._text(table, "course", ""),
             instructions=self._prose(table, "instructions"),
             templates=folder,
+            path=self._path.resolve(),
+            text=self._text_of_file,
             entries=tuple(
                 self._entry({"level": level, **entry}, f"problem {place}")
                 for place, entry in enumerate(entries, start=1)

@@ -12,7 +12,7 @@ from typing import Any
 from generator import audit
 from generator.encoding import encode
 from generator.errors import InputError
-from generator.manifest import to_json
+from generator.json_text import to_json
 from generator.problem import Problem
 
 LONGEST = 30.0

@@ -1,0 +1,90 @@
+"""What ``worksheet generate`` does and says for a class."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from generator.class_run import ClassWritten, Order, generate_class
+from generator.pdf import EngineName
+from generator.roster import Student, forms, read_roster
+from generator.sheet import Sheet
+from generator.workers import Hands, cluster
+
+INTERRUPTED = 130
+"""The exit code of what Ctrl-C has ended."""
+
+
+def generate_for_class(
+    sheet: Sheet,
+    seed: int,
+    formats: tuple[str, ...],
+    folder: Path,
+    engine: EngineName | None,
+    roster: Path | None,
+    forms: int | None,
+    workers: int | None,
+    cluster: str | None,
+) -> None:
+    """Make the class, with a bar if somebody watches; exit 1 if a paper failed, 130 if it was interrupted."""
+    order = Order(sheet, seed, _students(roster, forms), formats, folder, engine)
+    hands = _hands(workers, cluster)
+    try:
+        with _bar() as bar:
+            task = bar.add_task("", total=len(order.students))
+            written = generate_class(order, hands, lambda count: bar.advance(task, count))
+    except KeyboardInterrupt:
+        click.echo(f"Stopped. What is in {folder} is whole; the same command goes on from here.", err=True)
+        sys.exit(INTERRUPTED)
+    _report(written)
+    if written.failures:
+        sys.exit(1)
+
+
+def _students(roster: Path | None, count: int | None) -> tuple[Student, ...]:
+    if roster is not None and count is not None:
+        raise click.UsageError("--roster and --forms exclude each other.")
+    return read_roster(roster) if roster is not None else forms(count or 0)
+
+
+def _hands(workers: int | None, address: str | None) -> Hands:
+    return Hands(workers, cluster(address) if address else None)
+
+
+def _report(written: ClassWritten) -> None:
+    noun = "paper" if written.papers == 1 else "papers"
+    click.echo(f"{written.papers} {noun} with keys in {written.folder}")
+    for notice in written.notices:
+        click.echo(f"note: {notice}", err=True)
+    for warning in written.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    for student, reason in written.failures:
+        click.echo(f"FAILED {student}: {reason}", err=True)
+    if written.failures:
+        click.echo(f"{len(written.failures)} failed; the same command tries them again.", err=True)
+
+
+class _Rate(ProgressColumn):
+    """Papers a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+
+def _bar() -> Progress:
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("papers"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )
