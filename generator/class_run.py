@@ -26,7 +26,7 @@ from generator.chunk import HIDDEN, Job, Made, Seat, draw_chunk, kind_of, make_c
 from generator.distinct import Drawn
 from generator.errors import InputError
 from generator.files import prepare_folder, write_files
-from generator.generate import OUR_FILE
+from generator.generate import is_ours
 from generator.json_text import to_line
 from generator.records import RECORDS
 from generator.roster import Student, file_stems, spreadsheet_safe
@@ -34,6 +34,7 @@ from generator.sheet import Sheet
 from generator.workers import Hands
 
 INDEX = "index.csv"
+_OUR_NAMES = {RECORDS, INDEX, "worksheets.pdf", "keys.pdf", "report.html"}
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
 
 Progress = Callable[[int], None]
@@ -79,7 +80,7 @@ def generate_class(order: Order, hands: Hands, progress: Progress | None = None)
     """
     if "pdf" in order.formats:
         pdf.find_engine(order.engine)
-    file_stems(order.students)
+    _check_names(order.students)
     prepare_folder(order.folder)
     _check_folder(order)
     try:
@@ -89,6 +90,14 @@ def generate_class(order: Order, hands: Hands, progress: Progress | None = None)
             f"cannot write to {order.folder}: {error.strerror}; mend it, and the same command goes on from here",
             field="--out",
         ) from error
+
+
+def _check_names(students: Iterable[Student]) -> None:
+    """Every student has a folder of her own, which no file of the run is called like."""
+    stems = file_stems(students)
+    for student, stem in stems.items():
+        if stem.lower() in _OUR_NAMES:
+            raise InputError(f"the id {student} is the name of a file that a run writes; give the student another id")
 
 
 def _nobody_watches(_: int) -> None:
@@ -317,9 +326,6 @@ def _files_of(manifest: Path) -> Iterator[str]:
     try:
         with manifest.open("rb") as lines:
             for line in lines:
-                for name in json.loads(line)["files"]:
-                    stem, _, inner = name.partition("/")
-                    if OUR_FILE.fullmatch(inner) and stem not in (".", ".."):
-                        yield name
+                yield from (name for name in json.loads(line)["files"] if is_ours(name, of_class=True))
     except (OSError, ValueError, KeyError, TypeError):
         return

@@ -177,6 +177,112 @@ def solve(problem: str, params: Any) -> None:
 
 
 @main.command()
+@click.argument("paper", metavar="ID")
+@click.option(
+    "--in",
+    "folder",
+    type=click.Path(path_type=Path),
+    default="output",
+    show_default=True,
+    help="Where manifests are looked for.",
+)
+@click.option("--sheet", help="The sheet of the paper, if it is not a built-in one.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Write worksheet and key there instead of printing the key."
+)
+@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, separated by commas.")
+def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: str) -> None:
+    """Find the key to a sheet of paper by the id in its foot.
+
+    The paper is made again from the parameters in its manifest; where no manifest has it, from the id alone, which
+    this version draws the same paper from.
+
+    \b
+    Examples:
+      worksheet key WK47A-A2R8X
+      worksheet key WK47A-A2R8X --in class/ --out found/
+    """
+    from generator.generate import write_paper
+    from generator.identity import read_id
+    from generator.rebuild import find_paper
+    from generator.render import FORMATS, parse_formats, renderer
+    from generator.sheet import find_sheet
+
+    names = parse_formats(formats)
+    found = find_paper(read_id(paper), folder, find_sheet(sheet) if sheet else None)
+    if found.manifest is None:
+        click.echo(f"note: no manifest in {folder} has it; drawn again from its id by version {__version__}", err=True)
+    else:
+        click.echo(f"note: made again from {found.manifest}", err=True)
+    if out is None:
+        click.echo(renderer(FORMATS["md"], found.sheet.templates).document(found.paper.document).rstrip())
+        return
+    for path in write_paper(found.paper, found.sheet, names, out).paths:
+        click.echo(path)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--sheet", help="The sheet's TOML file, if its problems are in files of their own.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]")
+def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
+    """Solve every paper in a folder again and compare.
+
+    From the parameters in the manifest the answers are computed anew, exactly and with numpy; files are held
+    against their hashes.  Whatever differs is printed, and the exit code is 1.
+
+    \b
+    Example:
+      worksheet verify class/
+    """
+    from generator.collector import collect_seldom
+    from generator.verify import verify_folder
+    from generator.workers import Hands
+
+    collect_seldom()
+    found = verify_folder(folder, Hands(workers), sheet)
+    for fault in found.faults:
+        click.echo(f"FAILED {fault}", err=True)
+    click.echo(f"{found.papers} papers and {found.files} files verified, {len(found.faults) or 'no'} faults")
+    if found.faults:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--html", type=click.Path(path_type=Path), help="Where the page of plots goes.  [default: DIR/report.html]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables, and write no page.")
+def report(folder: Path, html: Path | None, as_json: bool) -> None:
+    """Show how fair a class's papers are.
+
+    Distinct variants, the work by hand, which letters and which answers are right how often: as tables, and as a
+    page of plots.
+
+    \b
+    Example:
+      worksheet report class/
+    """
+    from rich.console import Console
+
+    from generator.fairness import fairness
+    from generator.files import write_files
+    from generator.json_text import to_json
+    from generator.records import read_records
+    from generator.report import fairness_page, print_fairness, to_dict
+
+    found = fairness(read_records(folder))
+    if as_json:
+        click.echo(to_json(to_dict(found)), nl=False)
+        return
+    print_fairness(found, Console(highlight=False, width=None if sys.stdout.isatty() else 120))
+    page = html or folder / "report.html"
+    write_files(page.parent, {page.name: fairness_page(found, f"{folder.resolve().name}: fairness").encode()})
+    click.echo(page)
+
+
+@main.command()
 @click.argument("what", required=False, metavar="[PROBLEM|SHEET]")
 @click.option("--variants", type=click.IntRange(min=1), default=100, show_default=True, help="How many of each.")
 @click.option("--first-seed", type=_SEED, default=1, show_default=True, help="The seed to begin with.")

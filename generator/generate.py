@@ -19,8 +19,8 @@ from generator.sheet import Sheet
 from generator.worksheet import Paper, make_paper
 
 MANIFEST = "manifest.json"
-OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|pdf)|figures/[\w-]+\.svg")
-"""The paths that a paper's files can have within its folder."""
+_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|pdf)|figures/[\w-]+\.svg")
+_OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,30 @@ def generate_sheet(
     ``formats`` are among ``tex``, ``md`` and ``pdf``; ``engine`` is ``embedded``, ``system`` or None.  Raises
     :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
     """
-    tex = pdf.find_engine(engine) if "pdf" in formats else None
+    if "pdf" in formats:
+        pdf.find_engine(engine)
     paper = make_paper(sheet, seed)
     for variant in paper.variants:
         audit.confirm(variant)
     prepare_folder(folder)
+    files, warnings = _files_of(paper, sheet, formats, engine)
+    files[MANIFEST] = to_json(paper_record(paper, sheet.name, seed, files)).encode()
+    outdated = _files_of_last_run(folder) - files.keys()
+    return Written(write_files(folder, files, outdated), warnings)
+
+
+def write_paper(paper: Paper, sheet: Sheet, formats: tuple[str, ...], folder: Path) -> Written:
+    """Write worksheet, key and figures of a paper that has a manifest elsewhere, or none."""
+    prepare_folder(folder)
+    files, warnings = _files_of(paper, sheet, formats)
+    return Written(write_files(folder, files), warnings)
+
+
+def _files_of(
+    paper: Paper, sheet: Sheet, formats: tuple[str, ...], engine: pdf.EngineName | None = None
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """All files of a paper by their paths, and what TeX warned of."""
+    tex = pdf.find_engine(engine) if "pdf" in formats else None
     documents = both_documents(paper)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
         latex = latex_texts(documents, sheet) if "tex" in formats or tex is not None else {}
@@ -51,10 +70,7 @@ def generate_sheet(
         files = text_files(documents, sheet, formats, latex)
         made = making.result() if making is not None else {}
     files |= {f"{stem}.pdf": one.content for stem, one in made.items()}
-    warnings = tuple(f"{stem}.pdf: {warning}" for stem, one in made.items() for warning in one.warnings)
-    files[MANIFEST] = to_json(paper_record(paper, sheet.name, seed, files)).encode()
-    outdated = _files_of_last_run(folder) - files.keys()
-    return Written(write_files(folder, files, outdated), warnings)
+    return files, tuple(f"{stem}.pdf: {warning}" for stem, one in made.items() for warning in one.warnings)
 
 
 def both_documents(paper: Paper) -> dict[str, Worksheet]:
@@ -91,10 +107,18 @@ def _drawings(documents: Mapping[str, Worksheet], sheet: Sheet) -> dict[str, byt
     }
 
 
+def is_ours(name: str, *, of_class: bool) -> bool:
+    """Whether a paper's file can have this path; those ``of_class`` stand in a student's folder."""
+    folder = _OUR_FOLDER.match(name) if of_class else None
+    if of_class and folder is None:
+        return False
+    return _OUR_FILE.fullmatch(name, folder.end() if folder else 0) is not None
+
+
 def _files_of_last_run(folder: Path) -> set[str]:
     """What an earlier run wrote into ``folder``: left lying about, it would not match the new key."""
     try:
         names = json.loads((folder / MANIFEST).read_bytes())["files"]
-        return {name for name in names if OUR_FILE.fullmatch(name)}
+        return {name for name in names if is_ours(name, of_class=False)}
     except (OSError, ValueError, KeyError, TypeError):
         return set()

@@ -1,0 +1,151 @@
+"""Verifying what was handed out: every paper solved again from its parameters, every file held against its hash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from generator import audit
+from generator._version import __version__
+from generator.chunk import HIDDEN
+from generator.encoding import encode
+from generator.errors import InputError, WorksheetError
+from generator.generate import is_ours
+from generator.identity import PaperId, sheet_code, stream
+from generator.rebuild import SINGLE, raw_records, sheet_of, student_of, variants_of
+from generator.records import RECORDS
+from generator.sheet import Sheet, find_sheet
+from generator.workers import Hands
+
+CHUNK = 50
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How many papers were looked at, how many files, and what is wrong with them."""
+
+    papers: int
+    files: int
+    faults: tuple[str, ...]
+
+
+def verify_folder(
+    folder: Path, hands: Hands, sheet: str | None = None, progress: Callable[[int], None] | None = None
+) -> Verified:
+    """Solve every paper in ``folder`` again, with sympy and with numpy, and hash its files.
+
+    ``sheet`` is needed for problems in files of their own.  Raises :class:`InputError` where there is nothing to verify.
+    """
+    manifest = manifest_in(folder)
+    chunks = list(_chunks(raw_records(manifest)))
+    papers = files = 0
+    faults: list[tuple[int, str]] = []
+    for chunk, found in hands.work(partial(_verify, folder, sheet), chunks):
+        papers += len(chunk)
+        files += found.files
+        faults += found.faults
+        if progress is not None:
+            progress(len(chunk))
+    if not papers:
+        raise InputError(f"{manifest} has no records: run the same command again to continue", field="DIR")
+    return Verified(papers, files, tuple(fault for _, fault in sorted(faults)))
+
+
+def manifest_in(folder: Path) -> Path:
+    """The manifest of a class or of a single paper."""
+    for name in (RECORDS, SINGLE):
+        if (folder / name).is_file():
+            return folder / name
+    if (folder / HIDDEN).is_dir():
+        raise InputError(f"the run in {folder} did not finish: give its command again to continue", field="DIR")
+    raise InputError(f"{folder} has neither {RECORDS} nor {SINGLE}: give a folder that generate wrote", field="DIR")
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[tuple[tuple[int, bytes], ...]]:
+    numbered = iter(enumerate(lines, start=1))
+    while chunk := tuple(islice(numbered, CHUNK)):
+        yield chunk
+
+
+@dataclass(frozen=True)
+class _Found:
+    files: int
+    faults: list[tuple[int, str]]
+
+
+def _verify(folder: Path, sheet: str | None, chunk: Sequence[tuple[int, bytes]]) -> _Found:
+    known = find_sheet(sheet) if sheet is not None else None
+    faults = []
+    files = 0
+    for number, line in chunk:
+        try:
+            record = json.loads(line)
+            files += len(record["files"])
+            found = list(_faults(record, folder, known))
+            whose = f"{record.get('student', {}).get('id', '')} ({record['id']})".strip()
+        except WorksheetError as error:
+            whose, found = f"record {number}", [str(error)]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            whose, found = f"record {number}", [f"is not a record: {type(error).__name__}: {error}"]
+        faults += [(number, f"{whose}: {fault}") for fault in found]
+    return _Found(files, faults)
+
+
+def _faults(record: Mapping[str, Any], folder: Path, known: Sheet | None) -> Iterator[str]:
+    sheet = sheet_of(record, known)
+    student = student_of(record)
+    expected = PaperId(sheet_code(sheet.name), stream(record["seed"], student.id, record.get("again", 0)))
+    if str(expected) != record["id"]:
+        yield f"the id is not that of the seed and the student, which is {expected}"
+    variants = variants_of(record, sheet)
+    for variant, entry, stored in zip(variants, sheet.entries, record["problems"], strict=True):
+        where = variant.problem.id
+        for finding in audit.disagreements(variant):
+            if finding.is_wrong:
+                yield f"{where}: {finding}"
+        fresh = {
+            "values": encode(variant.values.computed),
+            "answers": encode(variant.answers(guided=entry.guided)),
+        }
+        for kind, now in fresh.items():
+            yield from _differences(f"{where}, {kind}", stored[kind], now, record["version"] == __version__)
+    for name, digest in record["files"].items():
+        if is_ours(name, of_class="student" in record):
+            yield from _file_faults(folder, name, digest)
+        else:
+            yield f"the manifest names a strange file, {_told(name)}"
+
+
+def _differences(where: str, stored: Mapping[str, Any], now: Mapping[str, Any], same_version: bool) -> Iterator[str]:
+    """Of another version only what both know is compared, and not the words, which may have been written anew."""
+    for name in sorted(stored.keys() | now.keys()):
+        if name in stored and name in now:
+            if stored[name] != now[name] and (same_version or not _is_words(stored[name])):
+                yield f"{where}: {name} is {_told(stored[name])} in the manifest and {_told(now[name])} when solved again"
+        elif same_version:
+            yield f"{where}: {name} is {'missing in' if name in now else 'only in'} the manifest"
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) and " " in value and any(len(word) > 3 and word.isalpha() for word in value.split())
+
+
+def _told(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _file_faults(folder: Path, name: str, digest: str) -> Iterator[str]:
+    try:
+        found = sha256((folder / name).read_bytes()).hexdigest()
+    except OSError as error:
+        yield f"{name}: {error.strerror}"
+        return
+    if found != digest:
+        yield f"{name} is not as it was written"
