@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2 import TemplateError as JinjaError
@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from generator.charts import Chart, answer_chart, cost_chart, letter_chart
+from generator.charts import Chart, answer_chart, cost_chart, letter_chart, shortened
 from generator.errors import TemplateError
 from generator.escaping import one_line
 from generator.fairness import (
@@ -72,7 +72,7 @@ def _problems_table(fairness: Fairness) -> Table:
             f"{cost.smallest}–{cost.largest}",
             f"{cost.mean:.1f}",
             f"{cost.ratio:.3f}",
-            " and ".join(name for name, missed in (("variants", one.shared), ("cost", cost.missed)) if missed),
+            ", ".join(name for name, missed in (("variants", one.shared), ("cost", cost.missed)) if missed),
         )
     return table
 
@@ -100,7 +100,7 @@ def _answers_table(fairness: Fairness) -> Table:
                 problem.name,
                 one.part,
                 str(one.distinct),
-                one.commonest,
+                shortened(one.commonest, 28),
                 f"{100 * one.share:.1f}",
                 f"{100 * one.aim:.1f}",
                 _verdict(one),
@@ -115,7 +115,8 @@ _WORDS = {"problem", "part", "commonest", "aim"}
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for name in columns:
-        table.add_column(name, justify="left" if name in _WORDS else "right", overflow="fold")
+        justify: Literal["left", "right"] = "left" if name in _WORDS else "right"
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=name == "problem")
     return table
 
 
