@@ -41,6 +41,7 @@ from generator.escaping import (
 from generator.figures.scene import Scene
 from generator.paths import templates_folder
 from generator.prose import STATIC
+from generator.qr import qr
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +69,7 @@ FORMATS = {
         "tex",
         escape_latex,
         _FOR_TEX,
-        {"greek": greek, "by_sentence": by_sentence, "by_row": by_row, "pdf_string": pdf_string},
+        {"greek": greek, "by_sentence": by_sentence, "by_row": by_row, "pdf_string": pdf_string, "qr": qr},
     ),
     "md": Format(
         "md",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from generator import pdf
 from generator.document import Code, Display, Emphasis, Exercise, Figure, Math, Paragraph, Question, Text, Worksheet
 from generator.errors import AuthoringError, InputError, TemplateError
 from generator.escaping import (
@@ -191,10 +193,10 @@ def test_titles_of_pdfs(title: str, written: str) -> None:
 # ------------------------------------------------------------------------------------------- documents
 
 
-def sheet(title: str = "A sheet", question: str = "Why?", *, has_key: bool = False) -> Worksheet:
+def sheet(title: str = "A sheet", question: str = "Why?", *, student: str = "", has_key: bool = False) -> Worksheet:
     asked = Question("why", "a", 1, (Paragraph((Text(question),)), Display("x = 1")))
     only = Exercise("only", 1, title, 1, (Paragraph((Emphasis((Text("First"),)), Text(" words."))),), (asked,))
-    return Worksheet(title, title, (Paragraph((Text(title),)),), "AAAA-BBBB", 1, (only,), has_key)
+    return Worksheet(title, title, (Paragraph((Text(title),)),), "AAAA-BBBB", 1, (only,), has_key, student, student)
 
 
 def tags(markdown: str) -> list[str]:
@@ -208,7 +210,33 @@ def test_hostile_words_do_not_change_a_sheet(words: str) -> None:
     assert tags(markdown.document(sheet(words, words))) == tags(markdown.document(sheet("Title", "Question")))
     tex = renderer(FORMATS["tex"]).document(sheet(words, words))
     assert tex.count(r"\end{document}") == 1
-    assert re.findall(r"\\input\b.*", tex) == [r"\input{glyphtounicode}"]
+    assert re.findall(r"\\input\b[^\\]*", tex) == [r"\input{glyphtounicode}"]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_names_do_not_change_a_sheet(words: str) -> None:
+    markdown, ada = renderer(FORMATS["md"]), sheet(student="Ada")
+    assert tags(markdown.document(replace(ada, student=words))) == tags(markdown.document(ada))
+
+
+@pytest.mark.parametrize("has_key", [False, True])
+@pytest.mark.parametrize("words", [" ".join(HOSTILE), "x" * 500])
+def test_hostile_names_stay_on_their_line(words: str, has_key: bool) -> None:
+    tex = renderer(FORMATS["tex"]).document(sheet(student=words, has_key=has_key))
+    assert pdf.compile_pdf(tex, pdf.find_engine()).warnings == ()
+
+
+def test_the_student_is_named() -> None:
+    tex, markdown = renderer(FORMATS["tex"]), renderer(FORMATS["md"])
+    ada, key = (
+        replace(sheet(student="Ada"), student_id="17"),
+        replace(sheet(student="Ada", has_key=True), student_id="17"),
+    )
+    assert r"\written{8.2cm}{Ada}\hfill ID\enspace\written{3.6cm}{17}" in tex.document(ada)
+    assert r"Key for Ada (17), variant \variant, 1 point" in tex.document(key)
+    assert "Name: Ada\u2003ID: 17" in markdown.document(ada)
+    assert "Key for Ada (17), variant AAAA-BBBB" in markdown.document(key)
+    assert "Name: ____" in markdown.document(sheet())
 
 
 def test_a_node_without_a_macro_names_macro_and_file() -> None:
