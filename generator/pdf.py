@@ -1,22 +1,14 @@
-"""From LaTeX to PDF: which engine, and runs of it that are safe, bounded and repeatable.
-
-TeX is a programming language, and by default it may read every file of the user's.  Here it runs in a folder
-of its own with a scrubbed environment: ``\\input``, ``\\openin``, ``\\includegraphics`` and ``\\openout`` do not
-reach outside it, and no program is started.  pdfTeX's own ``\\pdfobj`` and ``\\pdfmapline`` ask nobody before
-they read, so that TeX from strangers still needs a sandbox of the system's; what students and sheets write is
-escaped long before it comes here.
-"""
+"""From LaTeX to PDF: which engine, and as many runs of it as a document needs."""
 
 from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,28 +16,15 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
-from typing import Literal
 
-from generator import tex_log
+from generator import preamble, tex_log
 from generator.errors import EngineError
-
-EngineName = Literal["embedded", "system"]
+from generator.tex_run import Engine as Engine
+from generator.tex_run import EngineName as EngineName
+from generator.tex_run import FailedError, Limits, run
 
 MOST_RUNS = 3
-"""Page totals settle in two runs; a third is for a page break that moved because of them."""
-
-LARGEST_FILE = 64 * 2**20
-"""Bytes TeX may write to one file (where the system can tell it so): a loop of messages would fill the disk."""
-
-_POLL_SECONDS = 0.004
-
-
-@dataclass(frozen=True)
-class Engine:
-    """A pdfTeX with the LaTeX format: where its program is."""
-
-    name: EngineName
-    program: Path
+"""Documents with references settle in two runs; a third is for a page break that moved because of them."""
 
 
 @dataclass(frozen=True)
@@ -145,129 +124,81 @@ def compile_class(documents: Mapping[str, str], engine: Engine, *, timeout: floa
 
 
 def _compile(tex: str, engine: Engine, timeout: float, stopped: Event) -> Pdf:
-    # A format dumped after the preamble saves 0.1 s a run and costs 0.7 s: two documents do not earn it back.
-    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
-        job = _Job(tex, engine, Path(name), timeout, time.monotonic() + timeout, stopped)
-        job.path("tex").write_bytes(tex.encode())
-        settled = _run_until_settled(job)
-        content = job.read("pdf")
-        if content is None:
-            raise EngineError("TeX made no page: the document is empty")
-        warnings = tex_log.warnings(job.log(), tex)
-        if not settled:
-            warnings = (*warnings, f"page references had not settled after {MOST_RUNS} runs")
-        return Pdf(content, warnings)
+    made = typeset(tex, engine, Limits.of(timeout, stopped))
+    warnings = tex_log.warnings(made.log, tex)
+    if not made.settled:
+        warnings = (*warnings, f"page references had not settled after {MOST_RUNS} runs")
+    return Pdf(made.content, warnings)
 
 
 @dataclass(frozen=True)
-class _Job:
-    tex: str
-    engine: Engine
-    folder: Path
-    timeout: float
-    deadline: float
-    stopped: Event
+class Typeset:
+    """What TeX made of a document: the PDF, the last run's log, and whether that run changed any reference."""
 
-    def path(self, extension: str) -> Path:
-        return self.folder / f"document.{extension}"
-
-    def read(self, extension: str) -> bytes | None:
-        path = self.path(extension)
-        return path.read_bytes() if path.is_file() else None
-
-    def log(self) -> str:
-        return (self.read("log") or b"").decode(errors="replace")
+    content: bytes
+    log: str
+    settled: bool
 
 
-def _run_until_settled(job: _Job) -> bool:
-    """Whether the last run ended with the references that it began with."""
-    # The first run only finds out where the pages end: writing no PDF makes it a tenth quicker or more.
-    _run(job, "-draftmode")
-    for _ in range(1, MOST_RUNS):
-        before = job.read("aux")
-        _run(job)
-        if job.read("aux") == before:
-            return True
-    return False
-
-
-def _run(job: _Job, *options: str) -> None:
-    """TeX once over the document."""
-    always = ("-no-shell-escape", "-interaction=batchmode", "-halt-on-error", "-file-line-error")
-    # Without these a font that is missing starts a script that draws it, minutes long, into the user's home.
-    no_scripts = ("-no-mktex=tfm", "-no-mktex=pk")
-    try:
-        process = subprocess.Popen(
-            [job.engine.program, *always, *no_scripts, *options, job.path("tex").name],
-            cwd=job.folder,
-            env=_environment(job.folder, job.engine),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise EngineError(f"{job.engine.program} cannot be run: {error.strerror}") from error
-    try:
-        _bound_files(process.pid)
-        # Popen.wait with a time limit may sleep 50 ms past the end, which two runs would feel.
-        while process.poll() is None:
-            if job.stopped.wait(_POLL_SECONDS):
-                raise EngineError("stopped")
-            if time.monotonic() > job.deadline:
-                raise EngineError(
-                    f"TeX was still running after {job.timeout:g} seconds and was stopped; "
-                    "a macro that calls itself never ends"
-                )
-    finally:
-        _end(process)
-    if process.returncode < 0:
-        raise EngineError(f"TeX was ended by signal {-process.returncode}{_file_too_large(process.returncode)}")
-    if process.returncode != 0:
-        raise EngineError(tex_log.first_error(job.log(), job.tex))
-
-
-def _file_too_large(code: int) -> str:
-    too_large = getattr(signal, "SIGXFSZ", None)
-    return f": it wrote a file of more than {LARGEST_FILE // 2**20} MiB" if -code == too_large else ""
-
-
-def _bound_files(pid: int) -> None:
-    """Set on the running process: a hook between fork and exec is not safe beside threads."""
-    if sys.platform == "linux":
-        import resource
-
+def typeset(tex: str, engine: Engine, limits: Limits) -> Typeset:
+    """Run TeX over a document, from a dump of its preamble where there is one, until its references settle."""
+    shared, own = preamble.parts(tex)
+    dump = preamble.dumped(shared, engine, limits)
+    if dump is not None:
         try:
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
-        except OSError:  # it has ended already, or the sandbox forbids it; the time limit still holds
-            return
+            return _typeset("%\n" * shared.count("\n") + own, tex, engine, limits, dump)  # every line keeps its number
+        except _DumpError:
+            preamble.forget(dump)
+    return _typeset(shared + own, tex, engine, limits)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill the process and all that it started, if it still runs."""
-    if process.poll() is not None:
-        return
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+class _DumpError(Exception):
+    """TeX could not begin from a dump."""
 
 
-def _environment(folder: Path, engine: Engine) -> dict[str, str]:
-    """Only what TeX needs, every permission withdrawn, and the clock stopped for equal bytes."""
-    windows = ("SYSTEMROOT", "TEMP", "TMP") if sys.platform == "win32" else ()
-    return {
-        **{name: os.environ[name] for name in windows if name in os.environ},
-        "PATH": str(engine.program.parent),
-        "HOME": str(folder),
-        "TEXMFHOME": str(folder),
-        "TEXMFVAR": str(folder),
-        "TEXMFCONFIG": str(folder),
-        "openin_any": "p",
-        "openout_any": "p",
-        "shell_escape": "f",
-        "max_print_line": "1000",  # or the log breaks its lines at 79 characters
-        "SOURCE_DATE_EPOCH": "0",
-        "FORCE_SOURCE_DATE": "1",
-    }
+def _typeset(written: str, tex: str, engine: Engine, limits: Limits, dump: Path | None = None) -> Typeset:
+    """Run TeX over ``written``; ``tex`` is the whole document, for its error messages."""
+    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "document.tex").write_bytes(written.encode())
+        if dump is not None:
+            _lend(dump, folder / "preamble.fmt")
+        arguments = ("document.tex",) if dump is None else ("-fmt=preamble", "document.tex")
+        settled = False
+        for _ in range(MOST_RUNS):
+            before = _read(folder, "aux")
+            try:
+                run(engine, folder, arguments, limits)
+            except FailedError as error:
+                log = _log(folder)
+                if dump is not None and (error.code < 0 or "document.tex" not in log):
+                    raise _DumpError from error
+                raise error if error.code < 0 else EngineError(tex_log.first_error(log, tex)) from error
+            after = _read(folder, "aux")
+            settled = after == before or not _REFERENCES.search(after or b"")
+            if settled:
+                break
+        content = _read(folder, "pdf")
+        if content is None:
+            raise EngineError("TeX made no page: the document is empty")
+        return Typeset(content, _log(folder), settled)
+
+
+_REFERENCES = re.compile(rb"^(?!\\relax ?$|\\gdef \\@abspage@last\{\d+\}$).+$", re.MULTILINE)
+"""What a run leaves to the next one in its .aux, save for a number of pages that LaTeX always notes."""
+
+
+def _lend(dump: Path, target: Path) -> None:
+    try:
+        target.symlink_to(dump)
+    except OSError:  # Windows keeps them for administrators
+        shutil.copyfile(dump, target)
+
+
+def _read(folder: Path, extension: str) -> bytes | None:
+    path = folder / f"document.{extension}"
+    return path.read_bytes() if path.is_file() else None
+
+
+def _log(folder: Path) -> str:
+    return (_read(folder, "log") or b"").decode(errors="replace")

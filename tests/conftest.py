@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from hypothesis import settings
+
+from generator import pdf
 
 settings.register_profile("keyright", deadline=None)  # a busy machine is not a wrong answer
 settings.load_profile("keyright")
@@ -17,3 +21,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def renew(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be written instead of compared."""
     return bool(request.config.getoption("--renew"))
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        "embedded",
+        pytest.param(
+            "system",
+            marks=[
+                pytest.mark.heavy,
+                pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex on the PATH"),
+            ],
+        ),
+    ],
+)
+def engine(request: pytest.FixtureRequest) -> pdf.Engine:
+    """Each TeX there is; the system's only with the heavy tests."""
+    return pdf.find_engine(request.param)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pdf, tex_log
+from generator import pdf, tex_log, tex_run
 from generator.errors import EngineError
 
 PREAMBLE = r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage{lmodern}"
@@ -20,23 +19,6 @@ REPEATABLE = r"\pdfinfoomitdate=1\pdftrailerid{}\pdfsuppressptexinfo=-1"
 def document(body: str, preamble: str = PREAMBLE) -> str:
     """A document whose body begins at line 3."""
     return f"{preamble}\n\\begin{{document}}\n{body}\n\\end{{document}}\n"
-
-
-@pytest.fixture(
-    scope="module",
-    params=[
-        "embedded",
-        pytest.param(
-            "system",
-            marks=[
-                pytest.mark.heavy,
-                pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex on the PATH"),
-            ],
-        ),
-    ],
-)
-def engine(request: pytest.FixtureRequest) -> pdf.Engine:
-    return pdf.find_engine(request.param)
 
 
 # ------------------------------------------------------------------------------------------ documents
@@ -155,7 +137,7 @@ def test_an_endless_loop_is_killed(engine: pdf.Engine) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can bound the files of a running process")
 def test_an_endless_log_is_cut(engine: pdf.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "LARGEST_FILE", 2**20)
+    monkeypatch.setattr(tex_run, "LARGEST_FILE", 2**20)
     with pytest.raises(EngineError, match="wrote a file of more than 1 MiB"):
         pdf.compile_pdf(document(rf"\def\a{{\message{{{'x' * 90}}}\a}}\a"), engine)
 
