@@ -22,7 +22,7 @@ from typing import Any
 
 from generator import distinct, pdf
 from generator._version import __version__
-from generator.chunk import HIDDEN, Job, Made, Seat, draw_chunk, kind_of, make_chunk
+from generator.class_chunk import HIDDEN, Job, Made, Seat, draw_chunk, kind_of, make_chunk
 from generator.distinct import Drawn
 from generator.errors import InputError
 from generator.files import prepare_folder, write_files

@@ -13,7 +13,7 @@ from typing import Any
 
 from generator import audit
 from generator._version import __version__
-from generator.chunk import HIDDEN
+from generator.class_chunk import HIDDEN
 from generator.encoding import encode
 from generator.errors import InputError, WorksheetError
 from generator.generate import is_ours

@@ -184,7 +184,7 @@ def _context() -> multiprocessing.context.BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["generator.chunk"])
+    context.set_forkserver_preload(["generator.class_chunk"])
     return context
 
 
