@@ -29,12 +29,19 @@ class Claim:
 
 
 def draw_claims(draw: Draw, claims: Mapping[str, Claim], without: Container[str] = ()) -> tuple[str, ...]:
-    """The names of a true and of a false claim, in either order.
+    """The names of two claims; every pattern of true and false is as likely, so that one verdict tells nothing.
 
     ``without`` are those that the rest of the problem's text would give away.
     """
-    free = {name: claim.verdict for name, claim in claims.items() if name not in without}
-    return draw.shuffled([draw.choice([name for name in free if free[name] is verdict]) for verdict in (True, False)])
+    free: dict[bool, list[str]] = {True: [], False: []}
+    for name, claim in claims.items():
+        if name not in without:
+            free[claim.verdict].append(name)
+    names: list[str] = []
+    for _ in range(2):
+        verdict = draw.choice((True, False))
+        names.append(draw.choice([name for name in free[verdict] if name not in names]))
+    return tuple(names)
 
 
 @dataclass(frozen=True)

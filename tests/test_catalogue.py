@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
@@ -23,6 +24,7 @@ from generator.problem import Mistake, Problem, Variant, walk
 from generator.render import FORMATS, SVG, figures_in, renderer
 from generator.sheet import Entry
 from generator.solve import solution
+from generator.words import Claims
 from generator.worksheet import exercise
 
 SEEDS = range(1, 26)
@@ -85,6 +87,18 @@ def test_all_variants_are_equally_hard(problem: Problem) -> None:
         for variant in (problem.draw(seed, level=name) for seed in SEEDS):
             found = problem.signature(variant.values)
             assert {key: found[key] for key in level.signature} == level.signature
+
+
+@every_problem
+def test_no_pattern_of_true_and_false_is_likely(problem: Problem) -> None:
+    patterns = Counter(
+        tuple(part.answer.value(variant.values))
+        for variant in variants(problem)[1:]
+        for part in walk(variant.parts)
+        if isinstance(part.answer, Claims)
+    )
+    assert all(len(pattern) == 2 for pattern in patterns)
+    assert len(patterns) in (0, 4)
 
 
 @every_problem

@@ -350,7 +350,6 @@ def test_the_drawn_questions_vary_and_do_not_answer_each_other() -> None:
             seen.setdefault(name, set()).add(params[name])
         asked = {params[name] for name in ("norm_question", "training_question", "test_question")}
         assert all(not ANSWERS_CLAIM.get(claim, set()) & asked for claim in params["claims"])
-        assert {CLAIMS[claim].verdict for claim in params["claims"]} == {True, False}
     assert seen["objective"] == set(OBJECTIVES)
     assert seen["form"] == set(FORMS)
     assert seen["norm_question"] == set(NORM)
