@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import json
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,6 +69,9 @@ def _deadline(seconds: float) -> Iterator[None]:
         passed.set()
         _thread.interrupt_main()
 
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as for a shell's job in the background
+    if ignored:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()
@@ -82,6 +86,8 @@ def _deadline(seconds: float) -> Iterator[None]:
         raise
     finally:
         timer.cancel()
+        if ignored:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _parsed(text: str | bytes, name: str) -> Any:

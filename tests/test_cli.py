@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -303,8 +304,18 @@ def test_what_problems_share_is_no_problem() -> None:
     assert "no problem is called '_norms'" in refused(worksheet("show", "_norms"))
 
 
-def test_numbers_without_a_short_normal_form_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("interrupt", [signal.default_int_handler, signal.SIG_IGN], ids=["a terminal's", "ignored"])
+def test_numbers_without_a_short_normal_form_are_given_up(interrupt: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.solve.LONGEST", 1.0)
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        given_up()
+        assert signal.getsignal(signal.SIGINT) is interrupt
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def given_up() -> None:
     X = [["pi", "E", "log(3)", "sqrt(2)"], ["exp(1/2)", "sqrt(5)+log(7)", 1, "1/7"]]
     given = {"X": X, "gamma": ["pi", 1, 1, 1], "beta": [0, 0, 0, "E"], "epsilon": "log(2)"}
     assert "takes longer than 1 seconds" in refused(solve("layer-norm", given))
