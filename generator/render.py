@@ -38,7 +38,7 @@ from generator.escaping import (
     pdf_string,
     quoted,
 )
-from generator.figures.scene import Scene
+from generator.figures.scene import Box, Label, Line, Mark, Scene, Symbol
 from generator.paths import templates_folder
 from generator.prose import STATIC
 from generator.qr import qr
@@ -93,8 +93,8 @@ FORMATS = {
 SVG = Format("svg", "svg", "svg", escape_xml, _JINJA)
 """Figures, for the formats that show pictures in files."""
 
-_REMEMBERED = (Text, Math, Code, Paragraph, Display)
-"""Nodes whose text is kept: a worksheet shares them with its key, and a class shares most of its words."""
+_REMEMBERED = (Text, Math, Code, Paragraph, Display, Box, Line, Mark, Label, Symbol)
+"""Nodes whose text is kept: a worksheet shares them with its key, and a class shares most of its words and drawings."""
 
 
 _EMPTY_LINES = re.compile(r"\n{3,}")
