@@ -23,6 +23,8 @@ from generator.tex_run import Engine as Engine
 from generator.tex_run import EngineName as EngineName
 from generator.tex_run import FailedError, Limits, run
 
+NO_PAGE = "TeX made no page: the document is empty"
+
 MOST_RUNS = 3
 """Documents with references settle in two runs; a third is for a page break that moved because of them."""
 
@@ -124,7 +126,8 @@ def compile_class(documents: Mapping[str, str], engine: Engine, *, timeout: floa
 
 
 def _compile(tex: str, engine: Engine, timeout: float, stopped: Event) -> Pdf:
-    made = typeset(tex, engine, Limits.of(timeout, stopped))
+    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as folder:
+        made = typeset(tex, engine, Limits.of(timeout, stopped), Path(folder))
     warnings = tex_log.warnings(made.log, tex)
     if not made.settled:
         warnings = (*warnings, f"page references had not settled after {MOST_RUNS} runs")
@@ -133,55 +136,63 @@ def _compile(tex: str, engine: Engine, timeout: float, stopped: Event) -> Pdf:
 
 @dataclass(frozen=True)
 class Typeset:
-    """What TeX made of a document: the PDF, the last run's log, and whether that run changed any reference."""
+    """What TeX made of a document: the PDF, the last run's log, and whether that run changed any reference.
+
+    ``refers`` says whether there are references at all.
+    """
 
     content: bytes
     log: str
     settled: bool
+    refers: bool
 
 
-def typeset(tex: str, engine: Engine, limits: Limits) -> Typeset:
-    """Run TeX over a document, from a dump of its preamble where there is one, until its references settle."""
+def typeset(tex: str, engine: Engine, limits: Limits, folder: Path) -> Typeset:
+    """Run TeX over a document, from a dump of its preamble where there is one, until its references settle.
+
+    All that TeX writes is in ``folder``, which is the caller's to make and to remove.
+    """
     shared, own = preamble.parts(tex)
     dump = preamble.dumped(shared, engine, limits)
     if dump is not None:
         try:
-            return _typeset("%\n" * shared.count("\n") + own, tex, engine, limits, dump)  # every line keeps its number
+            written = "%\n" * shared.count("\n") + own  # every line keeps its number
+            return _typeset(written, tex, engine, limits, folder, dump)
         except _DumpError:
             preamble.forget(dump)
-    return _typeset(shared + own, tex, engine, limits)
+    return _typeset(shared + own, tex, engine, limits, folder)
 
 
 class _DumpError(Exception):
     """TeX could not begin from a dump."""
 
 
-def _typeset(written: str, tex: str, engine: Engine, limits: Limits, dump: Path | None = None) -> Typeset:
+def _typeset(written: str, tex: str, engine: Engine, limits: Limits, folder: Path, dump: Path | None = None) -> Typeset:
     """Run TeX over ``written``; ``tex`` is the whole document, for its error messages."""
-    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        (folder / "document.tex").write_bytes(written.encode())
-        if dump is not None:
-            _lend(dump, folder / "preamble.fmt")
-        arguments = ("document.tex",) if dump is None else ("-fmt=preamble", "document.tex")
-        settled = False
-        for _ in range(MOST_RUNS):
-            before = _read(folder, "aux")
-            try:
-                run(engine, folder, arguments, limits)
-            except FailedError as error:
-                log = _log(folder)
-                if dump is not None and (error.code < 0 or "document.tex" not in log):
-                    raise _DumpError from error
-                raise error if error.code < 0 else EngineError(tex_log.first_error(log, tex)) from error
-            after = _read(folder, "aux")
-            settled = after == before or not _REFERENCES.search(after or b"")
-            if settled:
-                break
-        content = _read(folder, "pdf")
-        if content is None:
-            raise EngineError("TeX made no page: the document is empty")
-        return Typeset(content, _log(folder), settled)
+    (folder / "document.tex").write_bytes(written.encode())
+    if dump is not None:
+        _lend(dump, folder / "preamble.fmt")
+    arguments = ("document.tex",) if dump is None else ("-fmt=preamble", "document.tex")
+    settled, after = False, None
+    for _ in range(MOST_RUNS):
+        before = after
+        try:
+            run(engine, folder, arguments, limits)
+        except FailedError as error:
+            log = _log(folder)
+            if dump is not None and (error.code < 0 or "document.tex" not in log):
+                raise _DumpError from error
+            if error.code < 0:
+                raise
+            raise EngineError(tex_log.first_error(log, tex)) from error
+        after = _read(folder, "aux") or b""
+        settled = after == before or not _REFERENCES.search(after)
+        if settled:
+            break
+    content = _read(folder, "pdf")
+    if content is None:
+        raise EngineError(NO_PAGE)
+    return Typeset(content, _log(folder), settled, bool(_REFERENCES.search(after or b"")))
 
 
 _REFERENCES = re.compile(rb"^(?!\\relax ?$|\\gdef \\@abspage@last\{\d+\}$).+$", re.MULTILINE)

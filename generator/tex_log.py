@@ -28,6 +28,7 @@ _WARNING = re.compile(
     r"|pdfTeX warning.*)"
 )
 _CONTINUATION = re.compile(r"\n\(Font\)\s*")
+_LINE_NUMBERS = re.compile(r"(\blines? |(?<=\d)--)(\d+)")
 _LINE_NUMBER = re.compile(r"\blines? (\d+)")
 
 
@@ -54,6 +55,11 @@ def warnings(log: str, tex: str) -> tuple[str, ...]:
     Boxes that stick out by more than a point, characters and fonts that are missing, references to nothing.
     """
     return tuple(dict.fromkeys((*_overfull_boxes(log, tex), *_others(log, tex))))
+
+
+def shifted(log: str, by: int) -> str:
+    """The log with ``by`` added to the lines that its messages name."""
+    return _LINE_NUMBERS.sub(lambda found: f"{found[1]}{int(found[2]) + by}", log)
 
 
 def _overfull_boxes(log: str, tex: str) -> Iterator[str]:

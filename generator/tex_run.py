@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -59,11 +60,15 @@ class FailedError(EngineError):
 
 @dataclass(frozen=True)
 class Limits:
-    """Until when TeX may run: ``timeout`` seconds, over at ``deadline`` (monotonic), or until ``stopped``."""
+    """Until when TeX may run: ``timeout`` seconds, over at ``deadline`` (monotonic), or until ``stopped``.
+
+    With ``progress`` it may run for that long again as often as the value of that has changed.
+    """
 
     timeout: float
     deadline: float
     stopped: Event
+    progress: Callable[[], object] | None = None
 
     @classmethod
     def of(cls, timeout: float, stopped: Event | None = None) -> Limits:
@@ -93,11 +98,15 @@ def run(engine: Engine, folder: Path, arguments: tuple[str, ...], limits: Limits
         raise EngineError(f"{engine.program} cannot be run: {error.strerror}") from error
     try:
         _bound_files(process.pid)
+        deadline, reached = limits.deadline, None
         # Popen.wait with a time limit may sleep 50 ms past the end, which would be felt.
         while process.poll() is None:
             if limits.stopped.wait(_POLL_SECONDS):
                 raise StoppedError
-            if time.monotonic() > limits.deadline:
+            if time.monotonic() > deadline:
+                if limits.progress is not None and reached != (reached := limits.progress()):
+                    deadline = time.monotonic() + limits.timeout
+                    continue
                 raise TimeLimitError(
                     f"TeX was still running after {limits.timeout:g} seconds and was stopped; "
                     "a macro that calls itself never ends"

@@ -1,0 +1,207 @@
+r"""Many papers in one run of TeX, then cut apart.
+
+Starting TeX, its preamble and its fonts cost as much as some pages.  Papers with the same preamble (all that is
+above :data:`generator.preamble.MARK`) are set one after another in a run, each in a group of its own with every
+counter as at the beginning, and the PDF is split.  A paper that fails is found and set alone, so that its
+message is the one it would have had, and the others are set without it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from generator import preamble, tex_log
+from generator.errors import EngineError
+from generator.pdf import NO_PAGE, Engine, Pdf, Typeset, compile_pdf, typeset
+from generator.tex_run import Limits, StoppedError
+
+CHUNK = 50
+"""Papers in one run.  It is no one's choice: fonts hold the letters of a chunk, so that its size shows in the bytes."""
+
+MOST_FAILURES = 3
+"""So many papers of a chunk may fail before the others are set one by one."""
+
+_BEGIN, _END = r"\begin{document}", r"\end{document}"
+
+_HEAD = r"""\makeatletter
+\newwrite\started
+\def\papers{}
+\def\beginningofpaper#1{\clearpage\begingroup\countersreset\wlog{paper #1 begins}%
+  \immediate\openout\started=paper-#1.started \immediate\closeout\started
+  \edef\pagesbefore{\the\ReadonlyShipoutCounter}\def\paperinfo{null}%
+  \def\pdfinfo##1{\immediate\pdfobj{<<##1>>}\edef\paperinfo{\the\pdflastobj\space 0 R}}}
+\def\endofpaper{\clearpage
+  \xdef\papers{\papers <</Info \paperinfo\space /Pages \the\numexpr\ReadonlyShipoutCounter-\pagesbefore\relax>>}\endgroup}
+\begin{document}
+\def\@elt#1{\global\expandafter\noexpand\csname c@#1\endcsname\the\csname c@#1\endcsname\relax}\xdef\countersreset{\cl@@ckpt}
+\let\@elt\relax\makeatother
+"""
+
+_TAIL = rf"""\pdfcatalog{{/Papers [\papers]}}
+{_END}
+"""
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """A document cut open: what it says of itself and its body, without the lines that begin and end documents.
+
+    ``lines`` counts those of the preamble and the mark, above it.
+    """
+
+    tex: str
+    inner: str
+    lines: int
+
+
+def compile_class(
+    documents: Iterable[tuple[str, str]], engine: Engine, *, timeout: float = 60
+) -> Iterator[tuple[str, Pdf | EngineError]]:
+    """The PDF of each of the (name, TeX) pairs, or why there is none; in order.
+
+    ``timeout`` is in seconds, and each paper's.  What comes out for a chunk depends on its own papers only: the
+    first :data:`CHUNK` of them, the next and so on, so that workers may be given whole chunks each.
+    """
+    rest = iter(documents)
+    while chunk := list(islice(rest, CHUNK)):
+        made = _compile_chunk([tex for _, tex in chunk], engine, timeout)
+        yield from zip((name for name, _ in chunk), made, strict=True)
+
+
+def _compile_chunk(texts: Sequence[str], engine: Engine, timeout: float) -> list[Pdf | EngineError]:
+    made: dict[int, Pdf | EngineError] = {}
+    for _, group in groupby(range(len(texts)), lambda place: preamble.parts(texts[place])[0]):
+        left = list(group)
+        for _ in range(MOST_FAILURES):
+            together = [paper for place in left if (paper := _opened(texts[place])) is not None]
+            if len(together) != len(left) or len(left) < 2:
+                break
+            try:
+                made |= zip(left, _set_together(together, engine, timeout), strict=True)
+                left = []
+            except _SuspectError as error:
+                suspect = left.pop(error.place)
+                made[suspect] = _set_alone(texts[suspect], engine, timeout)
+            except EngineError:  # nobody in particular
+                break
+        made |= {place: _set_alone(texts[place], engine, timeout) for place in left}
+    return [made[place] for place in range(len(texts))]
+
+
+class _SuspectError(Exception):
+    """A run failed, most likely at the paper in this ``place``."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+        super().__init__(place)
+
+
+def _opened(tex: str) -> _Paper | None:
+    """A paper that can be set with others, or None for a document of another make."""
+    lines = tex.split("\n")
+    try:
+        mark, begin, end = (lines.index(line) for line in (preamble.MARK, _BEGIN, _END))
+    except ValueError:
+        return None
+    if not mark < begin < end:
+        return None
+    lines[begin] = "%"
+    return _Paper(tex, "\n".join(lines[mark + 1 : end]), mark + 1)
+
+
+def _set_alone(tex: str, engine: Engine, timeout: float) -> Pdf | EngineError:
+    try:
+        return compile_pdf(tex, engine, timeout=timeout)
+    except StoppedError:
+        raise
+    except EngineError as error:
+        return EngineError(str(error))  # one that can be sent between processes
+
+
+def _set_together(papers: Sequence[_Paper], engine: Engine, timeout: float) -> list[Pdf | EngineError]:
+    """One run for all.  Raises :class:`_SuspectError`, or :class:`EngineError` where there is no suspect."""
+    tex, firsts = _joined(papers)
+    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+
+        def started() -> int:
+            return len(list(folder.glob("paper-*.started")))
+
+        limits = Limits.of(timeout)
+        try:
+            made = typeset(tex, engine, Limits(timeout, limits.deadline, limits.stopped, started), folder)
+        except StoppedError:
+            raise
+        except EngineError as error:
+            if started() == 0:
+                raise
+            raise _SuspectError(started() - 1) from error
+    if made.refers:
+        raise EngineError("papers with references within them are set alone")
+    return [
+        Pdf(content, warnings) if content else EngineError(NO_PAGE)
+        for content, warnings in zip(_split(made.content), _warnings(made, papers, firsts), strict=True)
+    ]
+
+
+def _joined(papers: Sequence[_Paper]) -> tuple[str, list[int]]:
+    """One document of all the papers, and the number of the line where each begins."""
+    shared = preamble.parts(papers[0].tex)[0]
+    texts, firsts = [shared, preamble.MARK, "\n", _HEAD], []
+    line = 1 + sum(text.count("\n") for text in texts)
+    for number, paper in enumerate(papers):
+        text = f"\\beginningofpaper{{{number}}}\n{paper.inner}\n\\endofpaper\n"
+        firsts.append(line)
+        texts.append(text)
+        line += text.count("\n")
+    return "".join([*texts, _TAIL]), firsts
+
+
+_PAPER_BEGINS = re.compile(r"^paper \d+ begins$", re.MULTILINE)
+
+
+def _warnings(made: Typeset, papers: Sequence[_Paper], firsts: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    """What TeX warned of in each paper, with the lines of its own text."""
+    logs = _PAPER_BEGINS.split(made.log)[1:]
+    for paper, first, log in zip(papers, firsts, logs, strict=True):
+        yield tex_log.warnings(tex_log.shifted(log, paper.lines - first), paper.tex)
+
+
+def _split(content: bytes) -> Iterator[bytes]:
+    """Each paper's pages as a PDF of their own, with its title; nothing for one without pages."""
+    with pikepdf.open(io.BytesIO(content)) as whole:
+        papers: Any = whole.Root.Papers
+        first = 0
+        for paper in papers:
+            after = first + int(paper.Pages)
+            if after == first:
+                yield b""
+                continue
+            with pikepdf.new() as one:
+                one.pages.extend(whole.pages[first:after])
+                if paper.get("/Info") is not None:
+                    one.trailer["/Info"] = one.make_indirect(one.copy_foreign(paper.Info))
+                yield saved(one)
+            first = after
+
+
+def saved(pdf: pikepdf.Pdf) -> bytes:
+    """The bytes of a PDF, always the same for the same content."""
+    target = io.BytesIO()
+    pdf.save(
+        target,
+        min_version="1.5",
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        deterministic_id=True,
+        fix_metadata_version=False,
+    )
+    return target.getvalue()
