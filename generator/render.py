@@ -156,9 +156,12 @@ class Renderer:
 
     def document(self, worksheet: Worksheet) -> str:
         """The whole worksheet as the text of one file."""
+        return self.text(f"worksheet.{self._format.extension}.j2", worksheet=worksheet)
+
+    def text(self, template: str, **context: object) -> str:
+        """What a template of the format makes of ``context``."""
         try:
-            template = self._environment.get_template(f"worksheet.{self._format.extension}.j2")
-            return _EMPTY_LINES.sub("\n\n", template.render(worksheet=worksheet))
+            return _EMPTY_LINES.sub("\n\n", self._environment.get_template(template).render(context))
         except JinjaError as error:
             raise self._broken(error) from error
 

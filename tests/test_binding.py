@@ -1,0 +1,84 @@
+"""One PDF of many papers: right-hand pages, fonts once, and an index that leads to each."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pytest
+
+from generator import chunk, preamble
+from generator.binding import Bound, one_pdf
+from generator.errors import InputError
+from generator.pdf import Engine, Pdf
+
+NAMES = ["Ada", r"\input{/etc/passwd} % $(rm) 🙂 אבג #&_^~{}", "x" * 300]
+
+
+@pytest.fixture(scope="module")
+def papers(engine: Engine) -> list[Bound]:
+    """Papers of one, two and three pages."""
+    head = "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{lmodern}"
+    page = r"Words \newpage "
+    texts = [
+        (name, f"{head}\n{preamble.MARK}\n\\begin{{document}}\n{page * count}\n\\end{{document}}\n")
+        for count, name in enumerate(NAMES, start=1)
+    ]
+    made = chunk.compile_class(texts, engine)
+    return [Bound(name, str(n), f"V{n}", one.content) for n, (name, one) in enumerate(made) if isinstance(one, Pdf)]
+
+
+def opened(made: Pdf) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(made.content))
+
+
+def blank(page: pikepdf.Page) -> bool:
+    return "/Contents" not in page or not page.Contents.read_bytes().strip()
+
+
+@pytest.mark.parametrize(("duplex", "blanks"), [(False, [0, 0, 0, 0, 0, 0]), (True, [0, 1, 0, 0, 0, 0, 0])])
+def test_papers_begin_on_right_hand_pages(engine: Engine, papers: list[Bound], duplex: bool, blanks: list[int]) -> None:
+    with opened(one_pdf(papers, engine, duplex=duplex)) as whole:
+        assert [blank(page) for page in whole.pages] == blanks
+
+
+@pytest.mark.parametrize(("duplex", "first_pages"), [(False, [2, 3, 5]), (True, [3, 5, 7])])
+def test_the_index_leads_to_every_paper(
+    engine: Engine, papers: list[Bound], duplex: bool, first_pages: list[int]
+) -> None:
+    made = one_pdf(papers, engine, duplex=duplex, index="Keys & more")
+    assert made.warnings == ()
+    with opened(made) as whole:
+        places = {page.obj.objgen: place for place, page in enumerate(whole.pages, start=1)}
+        links = list(whole.pages[0].Annots)
+        assert [places[link.Dest[0].objgen] for link in links] == first_pages
+        with whole.open_outline() as outline:
+            assert next(item.title for item in outline.root) == "Ada (0)"
+
+
+def test_an_index_of_many_pages_tells_the_right_ones(engine: Engine, papers: list[Bound]) -> None:
+    with opened(one_pdf([papers[0]] * 120, engine, duplex=False, index="Keys")) as whole:
+        places = {page.obj.objgen: place for place, page in enumerate(whole.pages, start=1)}
+        index_pages = [page for page in whole.pages if "/Annots" in page]
+        links = [link for page in index_pages for link in page.Annots]
+        assert len(index_pages) > 1
+        first = len(index_pages) + 1
+        assert [places[link.Dest[0].objgen] for link in links] == list(range(first, first + 120))
+
+
+def test_fonts_are_kept_once_and_bytes_are_the_same_twice(engine: Engine, papers: list[Bound]) -> None:
+    made = one_pdf(papers, engine, duplex=True)
+    assert made == one_pdf(iter(papers), engine, duplex=True)
+    with opened(made) as whole:
+        files = {
+            found.FontFile.objgen
+            for found in whole.objects
+            if isinstance(found, pikepdf.Dictionary) and "/FontFile" in found
+        }
+        assert len(files) == 1
+    assert len(made.content) < 2 * len(papers[0].content)
+
+
+def test_nothing_to_bind(engine: Engine) -> None:
+    with pytest.raises(InputError, match="no paper"):
+        one_pdf([], engine, duplex=False)
