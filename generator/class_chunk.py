@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import pdf
+from generator.chunk import compile_class
 from generator.distinct import Drawn
 from generator.errors import EngineError, WorksheetError
 from generator.files import write_files
@@ -120,7 +121,7 @@ def _with_pdfs(drafts: Sequence[_Draft], job: Job, made: Made) -> Iterator[_Draf
     """The drafts that TeX could set, with their PDFs: all worksheets in one run, all keys in another."""
     engine = pdf.find_engine(job.engine)
     set_: dict[str, dict[str, pdf.Pdf | EngineError]] = {
-        stem: pdf.compile_class({draft.seat.student.id: draft.latex[stem] for draft in drafts}, engine)
+        stem: dict(compile_class([(draft.seat.student.id, draft.latex[stem]) for draft in drafts], engine))
         for stem in ("worksheet", "key")
     }
     for draft in drafts:

@@ -114,17 +114,6 @@ def compile_all(documents: Mapping[str, str], engine: Engine, *, timeout: float 
             stopped.set()
 
 
-def compile_class(documents: Mapping[str, str], engine: Engine, *, timeout: float = 60) -> dict[str, Pdf | EngineError]:
-    """Several documents, each by itself: an error belongs to its document and stops no other."""
-    made: dict[str, Pdf | EngineError] = {}
-    for name, tex in documents.items():
-        try:
-            made[name] = compile_pdf(tex, engine, timeout=timeout)
-        except EngineError as error:
-            made[name] = error
-    return made
-
-
 def _compile(tex: str, engine: Engine, timeout: float, stopped: Event) -> Pdf:
     with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as folder:
         made = typeset(tex, engine, Limits.of(timeout, stopped), Path(folder))

@@ -31,7 +31,7 @@ def body(text: str, title: str = "") -> str:
 
 
 def sheets(count: int, *, keys: bool = False, student: str = "Ada") -> list[tuple[str, str]]:
-    papers = [make_paper(find_sheet("discussion04"), 1, str(place)).document for place in range(count)]
+    papers = [make_paper(find_sheet("discussion04"), 1 + place).document for place in range(count)]
     named = [replace(paper, student=student, student_id=str(place)) for place, paper in enumerate(papers)]
     writer = renderer(FORMATS["tex"])
     return [(str(n), writer.document(paper if keys else without_key(paper))) for n, paper in enumerate(named)]
