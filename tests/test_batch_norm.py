@@ -11,19 +11,23 @@ from generator.catalogue import find_problem
 from generator.encoding import encode
 from generator.errors import InputError
 from generator.problem import Variant
+from generator.problems._norms import Setting
 from generator.problems.batch_norm.concepts import CLAIMS, GIVEN_AWAY, QUESTIONS
+from generator.problems.batch_norm.sampler import EASY, HARD, STANDARD
 from generator.render import FORMATS, renderer
 from generator.solution import Values
 from generator.solve import solution
 from generator.worksheet import exercise
 
 PROBLEM = find_problem("batch-norm")
-SEEDS = range(1, 201)
+SEEDS = range(1, 101)
+SETTINGS = {"easy": EASY, "standard": STANDARD, "hard": HARD}
+Draws = dict[str, list[Variant]]
 
 
 @pytest.fixture(scope="module")
-def drawn() -> list[Variant]:
-    return [PROBLEM.draw(seed) for seed in SEEDS]
+def drawn() -> Draws:
+    return {level: [PROBLEM.draw(seed, level=level) for seed in SEEDS] for level in PROBLEM.levels}
 
 
 def solved(**params: Any) -> Values:
@@ -143,29 +147,50 @@ def test_numbers_far_from_zero_are_not_in_doubt() -> None:
     assert solution(PROBLEM, {"X": X, "gamma": [1], "beta": [0]})["values"]["variance"] == ["1/150000000"]
 
 
-def test_draws_are_pleasant(drawn: list[Variant]) -> None:
-    for variant in drawn:
+@pytest.mark.parametrize("level", SETTINGS)
+def test_draws_are_pleasant(drawn: Draws, level: str) -> None:
+    for variant in drawn[level]:
         values = variant.values
         assert all(-9 <= x <= 12 for row in values.X for x in row)
+        assert all(Rational(1, 2) <= abs(g) <= 4 for g in values.gamma)
+        assert all(-3 <= b <= 4 and b != 0 for b in values.beta)
         assert 0 not in values.mean
         assert 1 not in values.std
-        assert len(set(values.mean)) == 4
-        assert {s**2 for s in values.std if not s.is_Rational} <= {3, 6, 7, 10, 12, 18}
-        assert all(s.is_Integer for s in (*values.unbiased_variance, *values.running_std))
-        assert all(entry.q <= 10 for entry in (*values.new_running_mean, *values.new_running_variance))
-        assert all(entry.q <= 5 for entry in values.inference_normalized)
-        assert values.momentum != Rational(1, 2)
+        assert len(set(values.mean)) == len(set(values.std)) == len(values.X[0])
+        assert {s**2 for s in values.std if not s.is_Rational} <= {8, 12, 20, 24, 32}
+        assert all(s.is_Integer for s in values.running_std)
+        assert all(entry.q <= 7 for entry in values.inference_normalized)
+        assert sum(entry.is_Integer for entry in values.inference_normalized) == 1
         assert 0 not in values.running_mean
         assert all(old != new for old, new in zip(values.running_mean, values.mean, strict=True))
         for column in zip(*values.centred, strict=True):
             assert column.count(0) <= 2
             assert len({abs(entry) for entry in column}) > 1
             assert sum(column) == 0
+        for row in values.X:
+            assert len(set(row)) > 1
 
 
-def test_each_variant_has_one_decoy(drawn: list[Variant]) -> None:
+@pytest.mark.parametrize("level", ["standard", "hard"])
+def test_running_statistics_are_pleasant(drawn: Draws, level: str) -> None:
+    for variant in drawn[level]:
+        values = variant.values
+        assert all(s.is_Integer for s in values.unbiased_variance)
+        assert all(entry.q <= 5 for entry in (*values.new_running_mean, *values.new_running_variance))
+        assert all(old != s for old, s in zip(values.running_variance, values.unbiased_variance, strict=True))
+        assert values.momentum != Rational(1, 2)
+
+
+def test_easy_variants_move_no_running_statistics(drawn: Draws) -> None:
+    for variant in drawn["easy"]:
+        assert "momentum" not in variant.params
+        assert [part.id for part in variant.parts] == ["output", "single_example", "inference", "claims"]
+
+
+@pytest.mark.parametrize("level", ["standard", "hard"])
+def test_each_variant_has_one_decoy(drawn: Draws, level: str) -> None:
     """A column that looks nicer to whoever divides by n - 1."""
-    for variant in drawn:
+    for variant in drawn[level]:
         samples = [sqrt(s + variant.values.epsilon) for s in variant.values.unbiased_variance]
         decoys = [
             s for s, own in zip(samples, variant.values.std, strict=True) if s.is_Rational and not own.is_Rational
@@ -173,21 +198,40 @@ def test_each_variant_has_one_decoy(drawn: list[Variant]) -> None:
         assert len(decoys) == 1
 
 
-def test_no_two_mistakes_are_noted_alike(drawn: list[Variant]) -> None:
-    for variant in drawn:
+@pytest.mark.parametrize(("level", "setting"), SETTINGS.items())
+def test_the_number_of_variants_is_exact(level: str, setting: Setting) -> None:
+    assert PROBLEM.levels[level].variants == setting.variants
+
+
+@pytest.mark.parametrize(("level", "setting"), SETTINGS.items())
+def test_every_counted_pattern_can_be_drawn(level: str, setting: Setting) -> None:
+    """A mean fits each, so that none of the counted variants is out of reach."""
+    for epsilon, weight in setting.weights.items():
+        assert weight > 0
+        for patterns in setting.patterns(epsilon):
+            assert patterns
+            for pattern in patterns:
+                fitting = [mean for mean in range(-3, 7) if mean + pattern[0] >= -9 and mean + pattern[-1] <= 12]
+                assert len(fitting) > len(setting.slots[epsilon])
+
+
+def test_no_two_mistakes_are_noted_alike(drawn: Draws) -> None:
+    for variant in (variant for variants in drawn.values() for variant in variants):
         for part in exercise(variant, 1).parts:
             for question in (part, *part.parts):
                 notes = [note.wrong for note in question.key.notes] if question.key else []
                 assert len(set(notes)) == len(notes), f"part {question.id} of {variant.params}"
 
 
-def test_some_variants_have_an_epsilon(drawn: list[Variant]) -> None:
-    assert {int(variant.values.epsilon) for variant in drawn} == {0, 1}
+@pytest.mark.parametrize(("level", "setting"), SETTINGS.items())
+def test_every_epsilon_comes_up(drawn: Draws, level: str, setting: Setting) -> None:
+    assert {int(variant.values.epsilon) for variant in drawn[level]} == set(setting.slots) == set(setting.weights)
 
 
-def test_every_question_and_claim_comes_up(drawn: list[Variant]) -> None:
-    assert {variant.params["question"] for variant in drawn} == set(QUESTIONS)
-    assert {name for variant in drawn for name in variant.params["claims"]} == set(CLAIMS) - GIVEN_AWAY
+def test_every_question_and_claim_comes_up(drawn: Draws) -> None:
+    for variants in drawn.values():
+        assert {variant.params["question"] for variant in variants} == set(QUESTIONS)
+        assert {name for variant in variants for name in variant.params["claims"]} == set(CLAIMS) - GIVEN_AWAY
 
 
 def test_the_same_exercise_in_other_clothes() -> None:
@@ -201,8 +245,9 @@ def test_the_same_exercise_in_other_clothes() -> None:
     assert canonical([0, 1], [2, 5], [8, 1]) != plain
 
 
-def test_few_draws_are_thrown_away(drawn: list[Variant]) -> None:
-    assert sum(sum(variant.redraws.values()) for variant in drawn) < len(drawn) / 5
+def test_few_draws_are_thrown_away(drawn: Draws) -> None:
+    for variants in drawn.values():
+        assert sum(sum(variant.redraws.values()) for variant in variants) < len(variants) / 20
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

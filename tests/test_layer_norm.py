@@ -12,19 +12,23 @@ from generator.encoding import encode
 from generator.errors import InputError
 from generator.exact import sample_variance
 from generator.problem import Variant
+from generator.problems._norms import Setting
 from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS
+from generator.problems.layer_norm.sampler import EASY, HARD, STANDARD
 from generator.render import FORMATS, renderer
 from generator.solution import Values
 from generator.solve import solution
 from generator.worksheet import exercise
 
 PROBLEM = find_problem("layer-norm")
-SEEDS = range(1, 201)
+SEEDS = range(1, 101)
+SETTINGS = {"easy": EASY, "standard": STANDARD, "hard": HARD}
+Draws = dict[str, list[Variant]]
 
 
 @pytest.fixture(scope="module")
-def drawn() -> list[Variant]:
-    return [PROBLEM.draw(seed) for seed in SEEDS]
+def drawn() -> Draws:
+    return {level: [PROBLEM.draw(seed, level=level) for seed in SEEDS] for level in PROBLEM.levels}
 
 
 def solved(**params: Any) -> Values:
@@ -123,48 +127,73 @@ def test_numbers_far_from_zero_are_not_in_doubt() -> None:
     assert solution(PROBLEM, {"X": X, "gamma": [1] * 3, "beta": [0] * 3})["values"]["variance"] == ["1/150000000"]
 
 
-def test_draws_are_pleasant(drawn: list[Variant]) -> None:
-    for variant in drawn:
+@pytest.mark.parametrize("level", SETTINGS)
+def test_draws_are_pleasant(drawn: Draws, level: str) -> None:
+    for variant in drawn[level]:
         values = variant.values
         assert all(-9 <= x <= 12 for row in values.X for x in row)
-        assert all(1 <= abs(g) <= 4 for g in values.gamma)
-        assert all(-3 <= b <= 4 for b in values.beta)
+        assert all(Rational(1, 2) <= abs(g) <= 4 for g in values.gamma)
+        assert all(-3 <= b <= 4 and b != 0 for b in values.beta)
+        assert len(set(values.beta)) == len(values.beta)
         assert 0 not in values.mean
         assert 1 not in values.std
-        assert len(set(values.mean)) == len(set(values.std)) == 3
+        assert len(set(values.mean)) == len(set(values.std)) == len(values.X)
         assert max(row.count(0) for row in values.centred) <= 2
-        assert max(abs(c) for row in values.centred for c in row) <= 7
+        assert max(abs(c) for row in values.centred for c in row) <= 8
         assert any((g - 1) * b != 0 for g, b in zip(values.gamma, values.beta, strict=True))
-        assert {s**2 for s in values.std if not s.is_Rational} <= {2, 3, 5, 6, 8}
-        for row in values.X:
-            assert not sqrt(sample_variance(row) + values.epsilon).is_Rational  # no decoy in any variant
+        assert {s**2 for s in values.std if not s.is_Rational} <= {2, 3, 5, 6, 7, 8, 12, 18, 20, 24, 32}
         for row in values.centred:
             assert len({abs(entry) for entry in row}) > 1
+        for column in zip(*values.X, strict=True):
+            assert len(set(column)) > 1
 
 
-def test_no_two_mistakes_are_noted_alike(drawn: list[Variant]) -> None:
-    for variant in drawn:
+def test_a_decoy_in_hard_variants_alone(drawn: Draws) -> None:
+    """A row that looks nicer to whoever divides by d - 1."""
+    for level, variants in drawn.items():
+        for variant in variants:
+            samples = [sqrt(sample_variance(row) + variant.values.epsilon) for row in variant.values.X]
+            assert sum(s.is_Rational for s in samples) == (level == "hard")
+
+
+@pytest.mark.parametrize(("level", "setting"), SETTINGS.items())
+def test_the_number_of_variants_is_exact(level: str, setting: Setting) -> None:
+    assert PROBLEM.levels[level].variants == setting.variants
+
+
+@pytest.mark.parametrize(("level", "setting"), SETTINGS.items())
+def test_every_counted_pattern_can_be_drawn(level: str, setting: Setting) -> None:
+    """A mean fits each, so that none of the counted variants is out of reach."""
+    for epsilon, weight in setting.weights.items():
+        assert weight > 0
+        for patterns in setting.patterns(epsilon):
+            assert patterns
+            for pattern in patterns:
+                fitting = [mean for mean in range(-3, 7) if mean + pattern[0] >= -9 and mean + pattern[-1] <= 12]
+                assert len(fitting) > len(setting.slots[epsilon])
+
+
+def test_no_two_mistakes_are_noted_alike(drawn: Draws) -> None:
+    for variant in (variant for variants in drawn.values() for variant in variants):
         for question in exercise(variant, 1).parts:
             notes = [note.wrong for note in question.key.notes] if question.key else []
             assert len(set(notes)) == len(notes), f"part {question.id} of {variant.params}"
 
 
-def test_some_variants_have_an_epsilon(drawn: list[Variant]) -> None:
-    assert {int(variant.values.epsilon) for variant in drawn} == {0, 1}
+@pytest.mark.parametrize(("level", "setting"), SETTINGS.items())
+def test_every_epsilon_comes_up(drawn: Draws, level: str, setting: Setting) -> None:
+    assert {int(variant.values.epsilon) for variant in drawn[level]} == set(setting.slots) == set(setting.weights)
 
 
-def test_one_claim_is_true_and_one_is_false(drawn: list[Variant]) -> None:
-    for variant in drawn:
-        assert sorted(CLAIMS[name].verdict for name in variant.params["claims"]) == [False, True]
+def test_every_question_and_claim_comes_up(drawn: Draws) -> None:
+    for variants in drawn.values():
+        assert {variant.params["question"] for variant in variants} == set(QUESTIONS)
+        assert {name for variant in variants for name in variant.params["claims"]} == set(CLAIMS)
 
 
-def test_every_question_and_claim_comes_up(drawn: list[Variant]) -> None:
-    assert {variant.params["question"] for variant in drawn} == set(QUESTIONS)
-    assert {name for variant in drawn for name in variant.params["claims"]} == set(CLAIMS)
-
-
-def test_few_draws_are_thrown_away(drawn: list[Variant]) -> None:
-    assert sum(sum(variant.redraws.values()) for variant in drawn) < len(drawn) / 5
+def test_few_draws_are_thrown_away(drawn: Draws) -> None:
+    for variants in drawn.values():
+        assert sum(sum(variant.redraws.values()) for variant in variants) < len(variants) / 20
 
 
 def test_a_users_own_numbers_with_a_single_example() -> None:

@@ -5,8 +5,12 @@ Both solve mean → centred → variance → std → normalized → output; they
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
 from itertools import permutations
+from math import isqrt
 from typing import Any
 
 from generator import (
@@ -24,6 +28,7 @@ from generator import (
 )
 from generator import exact as ex
 from generator.encoding import encode
+from generator.patterns import Pattern, count_matrices, zero_sum_patterns
 
 PARAMETERS = {
     "X": required(read_matrix),
@@ -42,12 +47,107 @@ def require_features(X: ex.Matrix, epsilon: ex.Scalar, **vectors: ex.Vector) -> 
         raise InputError(f"expected a number that is not negative; got {epsilon}", field="epsilon")
 
 
-def sample_affine(draw: Draw, features: int) -> dict[str, Sequence[int]]:
-    """γ and β: small, two entries of γ negative, at most one of them of size 1 and at most one of β zero."""
-    signs = draw.shuffled((-1, -1, *(1,) * (features - 2)))
-    gamma = [sign * size for sign, size in zip(signs, draw.sample((1, 2, 2, 3, 3, 4), features), strict=True)]
-    beta = draw.sample((-3, -2, -1, 0, 1, 2, 3, 4), features)
-    return {"gamma": gamma, "beta": beta}
+# --------------------------------------------------------------------------------------------- the draws
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What one line of X, a row or a column, can be: its variances, and how many entries of it come out whole.
+
+    ``whole`` counts the entries that their deviation divides, in a line with a surd those that are 0.
+    """
+
+    variances: tuple[int, ...]
+    whole: tuple[int, ...]
+
+    def patterns(self, count: int, epsilon: int) -> Mapping[Pattern, int]:
+        """The patterns of ``count`` entries that it can be drawn from, with the number of their arrangements."""
+        return {
+            pattern: weight
+            for variance in self.variances
+            for pattern, weight in zero_sum_patterns(count, variance * count, largest=8).items()
+            if _whole(pattern, variance + epsilon) in self.whole
+        }
+
+
+def _whole(pattern: Pattern, square: int) -> int:
+    root = isqrt(square)
+    return sum(entry == 0 or (root * root == square and entry % root == 0) for entry in pattern)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is fixed at a difficulty: for each ε the lines of X in some order, with the weight of that ε.
+
+    ``gamma`` has, for each entry of γ, the sizes that it may have; ``negative`` of them are negative.
+    ``changed`` are the slots whose line a follow-up may be about; ``momenta`` those that may move running estimates.
+    """
+
+    count: int
+    slots: Mapping[int, Sequence[Slot]]
+    weights: Mapping[int, int]
+    gamma: Sequence[Sequence[Fraction | int]]
+    negative: int
+    changed: Sequence[int] = ()
+    momenta: Sequence[str] = ()
+    claims: int = 2
+
+    def patterns(self, epsilon: int) -> tuple[Mapping[Pattern, int], ...]:
+        """For each slot, its patterns."""
+        return _patterns(self.count, epsilon, tuple(self.slots[epsilon]))
+
+    @property
+    def variants(self) -> int:
+        """How many matrices X there are, as exercises."""
+        return count_matrices([[*self.patterns(epsilon)] for epsilon in self.slots])
+
+    def lines(self, draw: Draw) -> tuple[int, tuple[int, ...], list[tuple[int, ...]]]:
+        """ε, the slots' numbers in the order of the lines of X, and the lines.
+
+        They have different means that are not 0, and entries from -9 to 12.  Not all of them have the same entry in
+        one place: there the other norm would divide by 0.
+        """
+        epsilon = draw.weighted(self.weights)
+        patterns = self.patterns(epsilon)
+        order = draw.shuffled(range(len(patterns)))
+        lines: list[tuple[int, ...]] = []
+        means: set[int] = {0}
+        for slot in order:
+            pattern = draw.weighted(patterns[slot])
+            deviations = draw.shuffled(pattern)
+            avoided = set(means)
+            if len(lines) == len(order) - 1:
+                avoided |= {
+                    above[0] - entry for entry, *above in zip(deviations, *lines, strict=True) if len(set(above)) == 1
+                }
+            fitting = range(max(-3, LEAST - pattern[0]), min(6, MOST - pattern[-1]) + 1)
+            free = [mean for mean in fitting if mean not in avoided]
+            draw.require(free, "no mean fits the last line of X")
+            mean = draw.choice(free)
+            means.add(mean)
+            lines.append(tuple(mean + entry for entry in deviations))
+        return epsilon, order, lines
+
+    def affine(self, draw: Draw, order: Sequence[int]) -> dict[str, Any]:
+        """γ and β of the features, the size of γ's entries being one of ``gamma[place]`` for each place of ``order``.
+
+        The setting fixes how many entries of γ are negative; those of β are different, and none of them is 0.
+        """
+        signs = draw.shuffled((-1,) * self.negative + (1,) * (len(order) - self.negative))
+        sizes = [draw.choice(self.gamma[place]) for place in order]
+        return {
+            "gamma": [str(sign * size) for sign, size in zip(signs, sizes, strict=True)],
+            "beta": draw.sample((-3, -2, -1, 1, 2, 3, 4), len(order)),
+        }
+
+
+LEAST, MOST = -9, 12
+"""Between these are the entries of X."""
+
+
+@cache
+def _patterns(count: int, epsilon: int, slots: tuple[Slot, ...]) -> tuple[Mapping[Pattern, int], ...]:
+    return tuple(slot.patterns(count, epsilon) for slot in slots)
 
 
 # ----------------------------------------------------------------------------------------- the solution

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator import (
+    Level,
     Problem,
     Values,
     one_of,
@@ -25,7 +26,7 @@ from generator.problems.batch_norm.concepts import CLAIMS, QUESTIONS
 from generator.problems.batch_norm.conditions import require
 from generator.problems.batch_norm.mistakes import MISTAKES
 from generator.problems.batch_norm.questions import parts, preamble
-from generator.problems.batch_norm.sampler import EXAMPLES, FEATURES, sample
+from generator.problems.batch_norm.sampler import EASY, HARD, STANDARD, sampler
 from generator.problems.batch_norm.solution import (
     centred,
     inference_normalized,
@@ -56,11 +57,24 @@ def signature(v: Values) -> Mapping[str, Any]:
         "decoys": sum(bool(s.is_Rational) for s in samples),  # columns that are nicer with the sample deviation
         "columns with deviation 1": sum(s == 1 for s in v.std),
         "unbiased variances": "whole" if all(s.is_Integer for s in v.get("unbiased_variance", ())) else "fractions",
+        "fractions in gamma": sum(not g.is_Integer for g in v.gamma),
         "negative entries of gamma": sum(g.is_negative for g in v.gamma),
         "claims": len(v.claims),
         "follow-ups": sum(name in v for name in ("new_running_mean", "inference_output")),
     }
 
+
+# The numbers of variants are exact: the settings' patterns, counted by Burnside's lemma (patterns.count_matrices).
+SIGNATURE: dict[str, Any] = {
+    "shape": (5, 3),
+    "rational columns": 1,
+    "decoys": 1,
+    "columns with deviation 1": 0,
+    "fractions in gamma": 0,
+    "negative entries of gamma": 1,
+    "claims": 2,
+    "follow-ups": 2,
+}
 
 PROBLEM = Problem(
     id="batch-norm",
@@ -76,7 +90,7 @@ PROBLEM = Problem(
         "claims": optional(some_of(CLAIMS), ()),
     },
     require=require,
-    sample=sample,
+    sample=sampler(STANDARD),
     solution=[
         mean,
         centred,
@@ -103,15 +117,22 @@ PROBLEM = Problem(
     },
     canonical=canonical,
     signature=signature,
-    standard={
-        "shape": (EXAMPLES, FEATURES),
-        "rational columns": 2,
-        "decoys": 1,
-        "columns with deviation 1": 0,
-        "unbiased variances": "whole",
-        "negative entries of gamma": 2,
-        "claims": 2,
-        "follow-ups": 2,
-    },
-    variants=7_700,  # the distinct ones among the first draws of 24000 seeds are 7747
+    standard=SIGNATURE | {"unbiased variances": "whole"},
+    variants=2_247_600,
+    easy=Level(
+        sampler(EASY),
+        SIGNATURE | {"shape": (6, 2), "rational columns": 2, "decoys": 0, "claims": 1, "follow-ups": 1},
+        variants=91_400,
+    ),
+    hard=Level(
+        sampler(HARD),
+        SIGNATURE
+        | {
+            "shape": (5, 4),
+            "unbiased variances": "whole",
+            "fractions in gamma": 2,
+            "negative entries of gamma": 2,
+        },
+        variants=210_948_600,
+    ),
 )

@@ -1,51 +1,90 @@
-"""How a batch is drawn: two columns with whole deviations, two with surds, one of them a decoy."""
+"""How a batch is drawn, and what each difficulty fixes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from generator import (
     Draw,
     draw_claims,
 )
-from generator.patterns import zero_sum_patterns
-from generator.problems import _norms as norms
+from generator.problems._norms import Setting, Slot
 from generator.problems.batch_norm.concepts import CLAIMS, GIVEN_AWAY, QUESTIONS
 
-EXAMPLES = 4
-FEATURES = 4
+HALF = Fraction(1, 2)
 
-# ------------------------------------------------------------------------------------------ the sampler
+MOMENTA = ("1/5", "1/4", "1/3")
+
+EASY = Setting(
+    count=6,
+    slots={0: (Slot((4, 9), (2, 3)), Slot((16, 25), (0, 1, 2)))},
+    weights={0: 1},
+    gamma=((2, 4), (1, 3)),
+    negative=1,
+    claims=1,
+)
+"""Two columns of six, both with whole deviations, and no running estimates to move."""
+
+# Five quarters of a multiple of 4 is whole: so are all unbiased variances.
+STANDARD = Setting(
+    count=5,
+    slots={
+        0: (Slot((4, 16), (0, 1)), Slot((20,), (0,)), Slot((8, 12, 32), (0,))),
+        4: (Slot((12, 32), (1,)), Slot((4,), (1,)), Slot((16, 20), (0,))),
+    },
+    weights={0: 2, 4: 1},
+    gamma=((1, 3), (2,), (3,)),
+    negative=1,
+    momenta=MOMENTA,
+)
+"""Three columns of five: a whole deviation, a surd, and a decoy: a surd whose *sample* deviation is whole."""
+
+HARD = Setting(
+    count=5,
+    slots={4: (Slot((12, 32), (1,)), Slot((4,), (1,)), Slot((8,), (0, 1)), Slot((16, 20), (0,)))},
+    weights={4: 1},
+    gamma=((HALF, 3 * HALF), (3,), (HALF, 3 * HALF), (1, 2)),
+    negative=2,
+    momenta=MOMENTA,
+)
+"""Four columns of five: a whole deviation, and three surds of which one is a decoy."""
 
 
-def sample(draw: Draw) -> Mapping[str, Any]:
-    """Two columns with whole deviations and two with surds, in any order; every unbiased variance is whole."""
-    epsilon = draw.weighted({0: 4, 1: 1})
-    # Four thirds of a multiple of 3 is whole.  One column in each variant is a decoy: its *sample* deviation is
-    # whole (that of 3, of 12, and at ε = 1 of 6) while its own is a surd.
-    variances = draw.shuffled((3, 24, 6, 9) if epsilon else (9, 9, draw.choice((3, 12)), draw.choice((6, 18))))
-    columns = []
-    means = draw.sample((-2, -1, 1, 2, 3, 4, 5, 6), FEATURES)
-    for mean, variance in zip(means, variances, strict=True):
-        pattern = draw.weighted(zero_sum_patterns(EXAMPLES, variance * EXAMPLES, largest=8))
-        columns.append([mean + entry for entry in draw.shuffled(pattern)])
-    draw.require(all(-9 <= entry <= 12 for column in columns for entry in column), "an entry outside -9…12")
-    deviations = draw.shuffled((2, 3, 4, 5))
-    running_mean = [draw.choice([old for old in range(-4, 7) if old not in (0, mean)]) for mean in means]
-    concept = draw.fork("concepts")
-    question = concept.choice(tuple(QUESTIONS))
-    return {
-        "X": list(zip(*columns, strict=True)),
-        **norms.sample_affine(draw, FEATURES),
-        "epsilon": epsilon,
-        "momentum": draw.choice(("1/10", "1/5", "1/4")),
-        "running_mean": running_mean,
-        "running_variance": [deviation**2 - epsilon for deviation in deviations],
-        "example": [
-            mean + draw.sign() * draw.integer(1, 2 * deviation)
-            for mean, deviation in zip(running_mean, deviations, strict=True)
-        ],
-        "question": question,
-        "claims": draw_claims(concept, CLAIMS, without=GIVEN_AWAY | ({"undo"} if question == "undone" else set())),
-    }
+def sampler(setting: Setting) -> Callable[[Draw], Mapping[str, Any]]:
+    """The sampler of a difficulty."""
+
+    def sample(draw: Draw) -> Mapping[str, Any]:
+        epsilon, order, columns = setting.lines(draw)
+        means = [sum(column) // len(column) for column in columns]
+        # No running variance is the unbiased one of its column: moved towards itself it would stay as it is.
+        deviations = draw.sample((2, 3, 4) if epsilon == 0 else (4, 5, 6, 7), len(columns))
+        running_mean = [draw.choice([old for old in range(-4, 7) if old not in (0, mean)]) for mean in means]
+        moved = {"momentum": draw.choice(setting.momenta)} if setting.momenta else {}
+        concept = draw.fork("concepts")
+        question = concept.choice(tuple(QUESTIONS))
+        claims = draw_claims(concept, CLAIMS, without=GIVEN_AWAY | ({"undo"} if question == "undone" else set()))
+        return {
+            "X": list(zip(*columns, strict=True)),
+            **setting.affine(draw, order),
+            "epsilon": epsilon,
+            **moved,
+            "running_mean": running_mean,
+            "running_variance": [deviation**2 - epsilon for deviation in deviations],
+            "example": _example(draw, running_mean, deviations),
+            "question": question,
+            "claims": claims[: setting.claims],
+        }
+
+    return sample
+
+
+def _example(draw: Draw, means: Sequence[int], deviations: Sequence[int]) -> list[int]:
+    """An example at most two deviations from the running mean; in one feature, and no other, it is a whole number of them."""
+    whole = draw.integer(0, len(means) - 1)
+    example = []
+    for place, (mean, deviation) in enumerate(zip(means, deviations, strict=True)):
+        distances = [d for d in range(1, 2 * deviation + 1) if (d % deviation == 0) == (place == whole)]
+        example.append(mean + draw.sign() * draw.choice(distances))
+    return example

@@ -11,6 +11,7 @@ from typing import Any
 
 from generator import (
     InputError,
+    Level,
     Problem,
     Values,
     one_of,
@@ -25,7 +26,7 @@ from generator.problems.layer_norm.check import check
 from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS
 from generator.problems.layer_norm.mistakes import MISTAKES
 from generator.problems.layer_norm.questions import parts, preamble
-from generator.problems.layer_norm.sampler import EXAMPLES, FEATURES, sample
+from generator.problems.layer_norm.sampler import EASY, HARD, STANDARD, sampler
 from generator.problems.layer_norm.solution import (
     centred,
     mean,
@@ -81,10 +82,22 @@ def signature(v: Values) -> Mapping[str, Any]:
         "decoys": sum(bool(s.is_Rational) for s in samples),  # rows that are nicer with the sample deviation
         "rows with deviation 1": sum(s == 1 for s in v.std),
         "zeros in a row": "at most 1" if max(row.count(0) for row in v.centred) <= 1 else "more",
+        "fractions in gamma": sum(not g.is_Integer for g in v.gamma),
         "negative entries of gamma": sum(g.is_negative for g in v.gamma),
         "claims": len(v.claims),
     }
 
+
+# The numbers of variants are exact: the settings' patterns, counted by Burnside's lemma (patterns.count_matrices).
+SIGNATURE: dict[str, Any] = {
+    "shape": (3, 5),
+    "rational rows": 2,
+    "decoys": 0,
+    "rows with deviation 1": 0,
+    "fractions in gamma": 0,
+    "negative entries of gamma": 2,
+    "claims": 2,
+}
 
 PROBLEM = Problem(
     id="layer-norm",
@@ -99,7 +112,7 @@ PROBLEM = Problem(
         "claims": optional(some_of(CLAIMS), ()),
     },
     require=require,
-    sample=sample,
+    sample=sampler(STANDARD),
     solution=[mean, centred, variance, norms.std, normalized, norms.output, transformed_row, transformed_output],
     mistakes=MISTAKES,
     check=check,
@@ -113,14 +126,23 @@ PROBLEM = Problem(
     },
     canonical=canonical,
     signature=signature,
-    standard={
-        "shape": (EXAMPLES, FEATURES),
-        "rational rows": 2,
-        "decoys": 0,
-        "rows with deviation 1": 0,
-        "zeros in a row": "at most 1",
-        "negative entries of gamma": 2,
-        "claims": 2,
-    },
-    variants=23_000,  # the distinct ones among the first draws of 24000 seeds are 23213
+    standard=SIGNATURE | {"zeros in a row": "at most 1"},
+    variants=2_451_640,
+    easy=Level(
+        sampler(EASY),
+        SIGNATURE | {"shape": (2, 6), "claims": 1},
+        variants=91_400,
+    ),
+    hard=Level(
+        sampler(HARD),
+        SIGNATURE
+        | {
+            "shape": (4, 5),
+            "rational rows": 1,
+            "decoys": 1,
+            "zeros in a row": "at most 1",
+            "fractions in gamma": 2,
+        },
+        variants=472_680_000,
+    ),
 )
