@@ -122,7 +122,7 @@ PROBLEM = Problem(
     easy=Level(
         sampler(EASY),
         SIGNATURE | {"shape": (6, 2), "rational columns": 2, "decoys": 0, "claims": 1, "follow-ups": 1},
-        variants=91_400,
+        variants=104_936,
     ),
     hard=Level(
         sampler(HARD),

@@ -19,7 +19,7 @@ MOMENTA = ("1/5", "1/4", "1/3")
 
 EASY = Setting(
     count=6,
-    slots={0: (Slot((4, 9), (2, 3)), Slot((16, 25), (0, 1, 2)))},
+    slots={0: (Slot((4, 9), (2, 3)), Slot((16, 25, 36), (0, 1, 2)))},
     weights={0: 1},
     gamma=((2, 4), (1, 3)),
     negative=1,

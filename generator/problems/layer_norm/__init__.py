@@ -131,7 +131,7 @@ PROBLEM = Problem(
     easy=Level(
         sampler(EASY),
         SIGNATURE | {"shape": (2, 6), "claims": 1},
-        variants=91_400,
+        variants=104_936,
     ),
     hard=Level(
         sampler(HARD),

@@ -17,9 +17,9 @@ HALF = Fraction(1, 2)
 
 EASY = Setting(
     count=6,
-    slots={0: (Slot((4, 9), (2, 3)), Slot((16, 25), (0, 1, 2)))},
+    slots={0: (Slot((4, 9), (2, 3)), Slot((16, 25, 36), (0, 1, 2)))},
     weights={0: 1},
-    gamma=((1,), (2,), (2,), (2,), (3,), (3,)),
+    gamma=((1,), (2,), (2,), (3,), (3,), (3,)),
     negative=2,
     changed=(0,),
     claims=1,
