@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from generator.class_binding import Binding, parse_print_order
 from generator.class_run import ClassWritten, Order, generate_class
 from generator.pdf import EngineName
 from generator.roster import Student, forms, read_roster
@@ -30,9 +31,13 @@ def generate_for_class(
     forms: int | None,
     workers: int | None,
     cluster: str | None,
+    one_key: bool,
+    print_order: str | None,
+    duplex: bool,
 ) -> None:
     """Make the class, with a bar if somebody watches; exit 1 if a paper failed, 130 if it was interrupted."""
-    order = Order(sheet, seed, _students(roster, forms), formats, folder, engine)
+    binding = _binding(formats, one_key, print_order, duplex=duplex)
+    order = Order(sheet, seed, _students(roster, forms), formats, folder, engine, binding)
     hands = _hands(workers, cluster)
     try:
         with _bar() as bar:
@@ -50,6 +55,15 @@ def _students(roster: Path | None, count: int | None) -> tuple[Student, ...]:
     if roster is not None and count is not None:
         raise click.UsageError("--roster and --forms exclude each other.")
     return read_roster(roster) if roster is not None else forms(count or 0)
+
+
+def _binding(formats: tuple[str, ...], one_key: bool, print_order: str | None, *, duplex: bool) -> Binding:
+    order = parse_print_order(print_order) if print_order is not None else ()
+    if duplex and not order:
+        raise click.UsageError("--duplex is about all worksheets in one PDF: say --print-order too.")
+    if (one_key or order) and "pdf" not in formats:
+        raise click.UsageError("--one-key and --print-order bind PDFs: add pdf to --formats.")
+    return Binding(one_key, order, duplex)
 
 
 def _hands(workers: int | None, address: str | None) -> Hands:

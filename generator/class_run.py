@@ -22,6 +22,7 @@ from typing import Any
 
 from generator import distinct, pdf
 from generator._version import __version__
+from generator.class_binding import KEYS, NOT_BOUND, WORKSHEETS, Binding, bind_class
 from generator.class_chunk import HIDDEN, Job, Made, Seat, draw_chunk, kind_of, make_chunk
 from generator.distinct import Drawn
 from generator.errors import InputError
@@ -34,7 +35,7 @@ from generator.sheet import Sheet
 from generator.workers import Hands
 
 INDEX = "index.csv"
-_OUR_NAMES = {RECORDS, INDEX, "worksheets.pdf", "keys.pdf", "report.html"}
+_OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, "report.html"}
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
 
 Progress = Callable[[int], None]
@@ -62,6 +63,7 @@ class Order:
     formats: tuple[str, ...]
     folder: Path
     engine: pdf.EngineName | None = None
+    binding: Binding = NOT_BOUND
 
     @property
     def digest(self) -> str:
@@ -161,6 +163,8 @@ class _Run:
         again = self._parts("again", self._yielding(first))
         redone = {record["student"]["id"]: record for part in again for record in _read_part(part)}
         papers = self._write_manifest(first, redone, outdated)
+        if self._order.binding:
+            self._bind()
         if not self._failures:
             shutil.rmtree(self._hidden)
         return ClassWritten(
@@ -183,7 +187,8 @@ class _Run:
         if not begun:
             head = {"sheet": self._order.sheet.name, "seed": self._order.seed, "order": self._job.token}
             write_files(self._hidden, {"plan.json": to_line(head), "token": self._job.token.encode()})
-        return set(_files_of(self._order.folder / RECORDS))
+        bound = {KEYS, WORKSHEETS} if (self._order.folder / RECORDS).is_file() else set()
+        return bound | set(_files_of(self._order.folder / RECORDS))
 
     # Chunks and their parts
 
@@ -302,6 +307,15 @@ class _Run:
         for name in outdated:
             (self._order.folder / name).unlink(missing_ok=True)
         return papers
+
+    def _bind(self) -> None:
+        """All PDFs in one, of the papers that there are."""
+        folder = self._order.folder
+        heads = [
+            {key: record[key] for key in ("student", "form", "id", "files")} for record in _read_part(folder / RECORDS)
+        ]
+        engine = pdf.find_engine(self._order.engine)
+        bind_class(heads, self._order.sheet.title, folder, self._order.binding, engine, self._hidden)
 
 
 def _chunks(seats: Sequence[Seat]) -> list[tuple[Seat, ...]]:

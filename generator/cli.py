@@ -63,6 +63,11 @@ def main() -> None:
 )
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]")
 @click.option("--cluster", metavar="ADDRESS", help="A dask scheduler whose workers do the work.")
+@click.option("--one-key", is_flag=True, help="Of a class: all keys in one PDF too, with an index by student.")
+@click.option(
+    "--print-order", metavar="COLUMNS", help="Of a class: all worksheets in one PDF too, by section,name say."
+)
+@click.option("--duplex", is_flag=True, help="In that PDF every worksheet begins on a right-hand page.")
 def generate(
     sheet: str, seed: int, original: bool, formats: str, out: Path | None, engine: EngineName | None, **of_class: Any
 ) -> None:
@@ -89,13 +94,16 @@ def generate(
     chosen = find_sheet(sheet)
     name = ORIGINAL if original else seed
     folder = out or Path("output") / chosen.name / str(name)
-    if of_class["roster"] or of_class["forms"] is not None:
+    if of_class["roster"] is not None or of_class["forms"] is not None:
         if original:
             raise click.UsageError("--original is one paper: leave out --roster and --forms.")
         from generator.class_cli import generate_for_class
 
         generate_for_class(chosen, seed, names, folder, engine, **of_class)
         return
+    unused = [name for name, value in of_class.items() if value]
+    if unused:
+        raise click.UsageError(f"--{unused[0].replace('_', '-')} is about a class: say --roster or --forms too.")
     written = generate_sheet(chosen, name, names, folder, engine)
     for path in written.paths:
         click.echo(path)

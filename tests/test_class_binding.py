@@ -1,0 +1,83 @@
+"""A class bound into single PDFs: the order of the papers, right-hand pages, the index of the keys."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.class_binding import parse_print_order
+from generator.cli import main
+from generator.errors import InputError
+
+SHEET = 'title = "Quiz"\n[[problem]]\nid = "dropout"\n'
+ROSTER = "id,name,section\ns1,Émile,B\ns2,zoe,A\ns3,Eve,B\ns4,Ada,A\n"
+
+
+def run(folder: Path, *options: str) -> Result:
+    (folder / "quiz.toml").write_text(SHEET)
+    (folder / "class.csv").write_text(ROSTER)
+    command = ["generate", str(folder / "quiz.toml"), "--roster", str(folder / "class.csv"), "--workers", "1"]
+    return CliRunner().invoke(main, [*command, "--out", str(folder / "out"), *options])
+
+
+def words(page: pikepdf.Page) -> str:
+    """Every outline and link aside, what tells one page from another: its content."""
+    return str(page.Contents.read_bytes()) if not isinstance(page.Contents, pikepdf.Array) else ""
+
+
+def test_worksheets_for_the_copier_and_keys_with_an_index(tmp_path: Path) -> None:
+    result = run(tmp_path, "--formats", "pdf", "--one-key", "--print-order", "section,name", "--duplex")
+    assert result.exit_code == 0, result.output
+    singles = {name: pikepdf.open(tmp_path / "out" / name / "worksheet.pdf") for name in ("s1", "s2", "s3", "s4")}
+    with pikepdf.open(tmp_path / "out" / "worksheets.pdf") as whole:
+        place = 0
+        for name in ("s4", "s2", "s1", "s3"):  # sections A, B; within them Ada, zoe, Émile, Eve
+            assert place % 2 == 0
+            for page in singles[name].pages:
+                assert words(whole.pages[place]) == words(page)
+                place += 1
+            place += place % 2 if name != "s3" else 0
+        assert place == len(whole.pages)
+    keys = sum(len(pikepdf.open(tmp_path / "out" / name / "key.pdf").pages) for name in singles)
+    with pikepdf.open(io.BytesIO((tmp_path / "out" / "keys.pdf").read_bytes())) as whole:
+        assert len(whole.pages) == keys + 1
+        assert len(whole.pages[0].Annots) >= 4
+
+
+def test_what_is_bound_no_longer_does_not_stay_behind(tmp_path: Path) -> None:
+    assert run(tmp_path, "--formats", "pdf", "--one-key").exit_code == 0
+    assert (tmp_path / "out" / "keys.pdf").exists()
+    assert run(tmp_path, "--formats", "md").exit_code == 0
+    assert not (tmp_path / "out" / "keys.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--formats", "md", "--one-key"), "add pdf to --formats"),
+        (("--duplex",), "say --print-order too"),
+        (("--print-order", "section,grade"), "expected some of section, name, id, email; got grade"),
+        (("--print-order", " "), "got nothing"),
+    ],
+)
+def test_what_cannot_be_bound(tmp_path: Path, options: tuple[str, ...], message: str) -> None:
+    result = run(tmp_path, *options)
+    assert result.exit_code == 2
+    assert message in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_binding_without_a_class(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["generate", "discussion04", "--one-key", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 2
+    assert "--one-key is about a class" in result.output
+
+
+def test_print_orders_are_columns() -> None:
+    assert parse_print_order(" section, name,section") == ("section", "name")
+    with pytest.raises(InputError):
+        parse_print_order("")
