@@ -1,0 +1,71 @@
+"""PDFs of a class: chunk and split against one engine run a document, and TeX begun from a dump or not."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from generator import preamble
+from generator.chunk import compile_class
+from generator.document import without_key
+from generator.pdf import Engine, Pdf, compile_pdf, find_engine
+from generator.render import FORMATS, renderer
+from generator.sheet import find_sheet
+from generator.worksheet import make_paper
+
+
+def chunk_against_single(students: int = 50, sample: int = 3) -> float:
+    """Print the CPU seconds a student (worksheet and key) both ways; how many times less a chunk takes.
+
+    The single runs start as LaTeX users start them: from the text alone, twice.
+    """
+    engine = find_engine()
+    worksheets, keys = documents(students)
+    for tex in (worksheets[0], keys[0]):
+        compile_pdf(tex, engine)  # the dumps are there before anything is timed
+    single = cpu_seconds(lambda: [plain(tex, engine) for tex in (*worksheets[:sample], *keys[:sample])]) / sample
+    kept = cpu_seconds(lambda: [compile_pdf(tex, engine) for tex in (*worksheets[:sample], *keys[:sample])]) / sample
+    chunked = cpu_seconds(lambda: [in_chunks(worksheets, engine), in_chunks(keys, engine)]) / students
+    print(f"PDFs of worksheet and key, CPU a student, {students} students in chunks")
+    print(f"  two runs a document  {1000 * single:8.0f} ms")
+    print(f"  one, from a dump     {1000 * kept:8.0f} ms  {single / kept:6.1f} times less")
+    print(f"  chunk and split      {1000 * chunked:8.0f} ms  {single / chunked:6.1f} times less")
+    return single / chunked
+
+
+def documents(students: int) -> tuple[list[str], list[str]]:
+    """The TeX of worksheets and of keys."""
+    sheet, writer = find_sheet("discussion04"), renderer(FORMATS["tex"])
+    papers = [make_paper(sheet, 1, str(number)).document for number in range(students)]
+    named = [replace(paper, student=f"Student {n}", student_id=str(n)) for n, paper in enumerate(papers)]
+    return [writer.document(without_key(paper)) for paper in named], [writer.document(paper) for paper in named]
+
+
+def plain(tex: str, engine: Engine) -> None:
+    """A document without its mark: nothing is dumped, and TeX reads the preamble each time."""
+    for _ in range(2):
+        compile_pdf(tex.replace(preamble.MARK, "%"), engine)
+
+
+def in_chunks(texts: list[str], engine: Engine) -> None:
+    """All must come out."""
+    assert all(isinstance(made, Pdf) for _, made in compile_class(((tex, tex) for tex in texts), engine, timeout=600))
+
+
+def cpu_seconds(work: Callable[[], object]) -> float:
+    """CPU of this process and of those that it started and waited for."""
+    import resource
+
+    def used() -> float:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return time.process_time() + children.ru_utime + children.ru_stime
+
+    before = used()
+    work()
+    return used() - before
+
+
+if __name__ == "__main__":
+    chunk_against_single(*map(int, sys.argv[1:]))
