@@ -30,14 +30,14 @@ EASY = Setting(
 STANDARD = Setting(
     count=5,
     slots={
-        0: (Slot((4,), (1,)), Slot((16,), (0,)), Slot((2, 6, 8, 12, 18, 32), (0, 1))),
+        0: (Slot((4,), (1,)), Slot((16,), (0,)), Slot((6, 8, 12, 18, 32), (0, 1))),
         1: (Slot((8,), (1,)), Slot((24,), (1,)), Slot((2, 4, 6), (0, 1))),
         4: (Slot((12,), (1,)), Slot((32,), (1,)), Slot((8, 14), (0, 1))),
     },
     weights={0: 3, 1: 1, 4: 1},
     gamma=((1,), (2,), (2,), (3,), (4,)),
     negative=2,
-    changed=(0, 1),
+    changed=(1,),
 )
 """Two rows of five with different whole deviations and one with a surd."""
 
