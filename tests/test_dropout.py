@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
@@ -15,9 +16,10 @@ from generator.catalogue import find_problem
 from generator.document import without_key
 from generator.encoding import encode
 from generator.errors import InputError
-from generator.problem import Variant
+from generator.problem import LEVELS, Variant
 from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, GIVEN_AWAY, TRAIN_TEST
 from generator.problems.dropout.mistakes import MISTAKES
+from generator.problems.dropout.sampler import EASY, HARD, STANDARD
 from generator.render import FORMATS, renderer
 from generator.solve import solution
 from generator.worksheet import exercise
@@ -26,11 +28,13 @@ PROBLEM = find_problem("dropout")
 PRINTED = {"x": [2, 6, 4, 4, 5, 3, 4, 4], "w": [1] * 8, "p": "3/4", "dropped": [1, 2, 3, 4, 5, 6]}
 SMALL: dict[str, Any] = {"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [2]}
 SEEDS = range(1, 201)
+SETTINGS = {"easy": EASY, "standard": STANDARD, "hard": HARD}
 
 
-@pytest.fixture(scope="module")
-def drawn() -> list[Variant]:
-    return [PROBLEM.draw(seed) for seed in SEEDS]
+@pytest.fixture(scope="module", params=LEVELS)
+def drawn(request: pytest.FixtureRequest) -> list[Variant]:
+    """Variants of one level."""
+    return [PROBLEM.draw(seed, level=request.param) for seed in SEEDS]
 
 
 def by_mistake(raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -234,7 +238,7 @@ def test_no_bad_draw(drawn: list[Variant]) -> None:
         assert 6 <= count <= 8
         assert all(1 <= x <= 9 for x in v.x)
         assert {abs(w) for w in v.w} == {1, 2, 3}
-        assert v.p in {sympy.Rational(*share) for share in ((1, 5), (1, 4), (1, 3), (2, 5), (3, 5), (2, 3), (3, 4))}
+        assert str(v.p) in SETTINGS[variant.level].survivors
         assert dropped != original * (1 - v.p)
         assert kept != count * (1 - v.p)
         assert abs(corrected - original) < abs(dropped - original)
@@ -255,8 +259,22 @@ def test_redraws_are_few(drawn: list[Variant]) -> None:
     assert sum(sum(variant.redraws.values()) for variant in drawn) < len(drawn)
 
 
+def test_no_answer_is_easily_guessed(drawn: list[Variant]) -> None:
+    for step, share in (("y_orig", 0.15), ("y_corr", 0.25), ("found_p", 0.15)):
+        ((_, count),) = Counter(variant.values[step] for variant in drawn).most_common(1)
+        assert count < share * len(drawn), step
+
+
+def test_levels_differ_in_what_makes_them_hard() -> None:
+    easy, hard = (PROBLEM.draw(1, level=level).values for level in ("easy", "hard"))
+    assert easy.correction.is_Integer
+    assert not hard.correction.is_Integer
+    assert min(easy.w) > 0
+    assert len(hard.x) > len(easy.x)
+
+
 def test_every_probability_question_and_claim_comes_up(drawn: list[Variant]) -> None:
-    assert len({variant.params["p"] for variant in drawn}) == 7
+    assert {str(variant.params["p"]) for variant in drawn} == {*SETTINGS[drawn[0].level].survivors}
     assert {variant.params["closeness"] for variant in drawn} == set(CLOSENESS)
     assert {variant.params["train_test"] for variant in drawn} == set(TRAIN_TEST)
     assert {name for variant in drawn for name in variant.params["claims"]} == set(CLAIMS) - GIVEN_AWAY
