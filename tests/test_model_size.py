@@ -9,15 +9,17 @@ import pytest
 from sympy import Integer, Rational
 
 from generator import audit
+from generator.answers import Choice
 from generator.document import Figure, without_key
 from generator.draw import Draw
 from generator.encoding import encode
 from generator.errors import InputError
-from generator.problem import Variant, walk
+from generator.problem import LEVELS, Variant, walk
 from generator.problems.model_size import PROBLEM
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
 from generator.problems.model_size.questions import FOLLOW_UPS, REASON
+from generator.problems.model_size.sampler import EASY, HARD, STANDARD, Setting
 from generator.render import FORMATS, renderer
 from generator.solve import solution
 from generator.worksheet import exercise
@@ -230,6 +232,7 @@ NORM: net.Operation = {"op": "Norm"}
         ({"compare_at": "huge"}, "compare_at"),
         ({"follow_ups": ["largest_batch"]}, "budget"),
         ({"budget": 65}, "budget"),
+        ({"order": [1, 2, 3, 3]}, "order"),
         ({"depth": 3}, "depth"),
     ],
 )
@@ -299,27 +302,29 @@ def test_mistaken_probabilities() -> None:
 # --------------------------------------------------------------------------------------------- the variants
 
 
-def test_no_bad_draw() -> None:
+@pytest.mark.parametrize("setting", [EASY, STANDARD, HARD], ids=LEVELS)
+def test_no_bad_draw(setting: Setting, request: pytest.FixtureRequest) -> None:
+    level = request.node.callspec.id
     seen: Counter[str] = Counter()
     for seed in range(200):
-        of = PROBLEM.draw(seed)
+        of = PROBLEM.draw(seed, level=level)
         v = of.values
         residual = "Add" in [operation["op"] for operation in v.operations]
-        hidden = v.linear_outputs[:2] if residual else v.linear_outputs[:3]
+        hidden = v.linear_outputs[:2] if residual else v.linear_outputs[:-1]
         sizes = [v.batch, v.features, *hidden, v.classes]
         assert len(set(sizes)) == len(sizes)
-        assert 2 <= v.batch <= 16
+        assert 2 <= v.batch <= 9
         assert 10 <= v.features <= 60
-        assert all(12 <= width <= 256 for width in hidden)
-        assert v.classes in (5, 10, 12, 15, 100, 1000)
-        assert v.parameters % v.activations_per_example != 0
-        assert (4 * v.parameters) % v.activations_per_example != 0
+        assert all(12 <= width <= 360 for width in hidden)
+        assert v.classes in setting.classes
+        assert (4 * v.parameters) % v.activations_per_example != 0  # nor does K divide C
+        assert 10 < v.break_even < 101
         if "budget" in v:
             assert (v.budget - v.parameters) % v.activations_per_example != 0
         assert all(width % 2 == 0 for width in hidden)  # Dropout's mistake halves them
         assert sum(of.redraws.values()) < 10
-        seen["residual"] += residual
-        seen["softmax"] += v.logits_activation == "z10"
+        seen["softmax"] += v.operations[-1]["op"] == "Softmax"
+        seen["no softmax"] += v.operations[-1]["op"] != "Softmax"
         seen["parameters larger"] += v.memory == "parameters"
         seen["activations larger"] += v.memory == "activations"
         seen["adam"] += "break_even_adam" in v.follow_ups
@@ -327,6 +332,37 @@ def test_no_bad_draw() -> None:
         seen["first blank to the right"] += v.blank_sides[0] == "in"
         seen["large"] += v.compare_at == "large"
     assert min(seen.values()) > 30, seen
+
+
+def test_levels_are_of_different_networks() -> None:
+    easy, standard, hard = ([PROBLEM.draw(seed, level=level).values for seed in range(20)] for level in LEVELS)
+    assert {len(v.operations) for v in easy} == {8}
+    assert {len(v.operations) for v in (*standard, *hard)} == {11}
+    assert all("Add" in [operation["op"] for operation in v.operations] for v in hard)
+    assert max(v.parameters for v in standard) < min(v.parameters for v in hard)
+
+
+def test_no_letter_is_right_too_often() -> None:
+    places: dict[str, Counter[int]] = {"logits": Counter(), "memory": Counter()}
+    for seed in range(300):
+        of = PROBLEM.draw(seed)
+        for part in walk(of.parts):
+            if part.id in places:
+                assert isinstance(part.answer, Choice)
+                places[part.id][list(part.answer.options).index(of.values[part.answer.step])] += 1
+    assert sorted(places["logits"]) == [0, 1, 2, 3]
+    assert max(places["logits"].values()) < 105
+    assert sorted(places["memory"]) == [0, 1, 2]
+    assert max(places["memory"].values()) < 130
+
+
+def test_options_stand_in_the_order_drawn() -> None:
+    def letters(order: list[int]) -> list[list[str]]:
+        parts = walk(variant({**PROBLEM.original, "order": order}).parts)
+        return [list(part.answer.options) for part in parts if isinstance(part.answer, Choice)]
+
+    assert letters([1, 2, 3, 4]) == [["z9", "z10", "z11", "none"], ["activations", "parameters", "ratio"]]
+    assert letters([4, 2, 1, 3]) == [["none", "z10", "z9", "z11"], ["parameters", "activations", "ratio"]]
 
 
 def test_concepts_come_from_a_stream_of_their_own() -> None:

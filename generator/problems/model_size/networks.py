@@ -229,7 +229,7 @@ _NORM, _RELU, _DROPOUT, _SOFTMAX = ({"op": name} for name in ("Norm", "ReLU", "D
 
 
 def plain(widths: Sequence[int], classes: int) -> list[Operation]:
-    """Three blocks of Linear, Norm and ReLU, then Dropout and the classifier."""
+    """A block of Linear, Norm and ReLU for each width, then Dropout and the classifier."""
     blocks = [operation for width in widths for operation in (_linear(width), _NORM, _RELU)]
     return [*blocks, _DROPOUT, _linear(classes)]
 
@@ -248,14 +248,28 @@ def residual(widths: Sequence[int], classes: int) -> list[Operation]:
 
 
 def with_softmax(widths: Sequence[int], classes: int) -> list[Operation]:
-    """Three blocks of Linear, Norm and ReLU, the classifier, and the softmax as an operation of its own."""
+    """A block of Linear, Norm and ReLU for each width, the classifier, and the softmax as an operation of its own."""
     return [*plain(widths, classes)[:-2], _linear(classes), _SOFTMAX]
 
 
-TEMPLATES: Mapping[str, tuple[Callable[[Sequence[int], int], list[Operation]], int]] = {
-    "plain": (plain, 3),
-    "dropout_blocks": (dropout_blocks, 3),
-    "residual": (residual, 2),
-    "with_softmax": (with_softmax, 3),
-}
-"""Networks of eleven operations, four of them Linears, by the number of hidden widths that are free."""
+def mixed_with_softmax(widths: Sequence[int], classes: int) -> list[Operation]:
+    """Blocks that lose an operation each, the classifier, and the softmax as an operation of its own."""
+    blocks = ((_NORM, _RELU, _DROPOUT), (_NORM, _RELU), (_RELU,))
+    hidden = [one for width, block in zip(widths, blocks, strict=True) for one in (_linear(width), *block)]
+    return [*hidden, _linear(classes), _SOFTMAX]
+
+
+def residual_with_softmax(widths: Sequence[int], classes: int) -> list[Operation]:
+    """A residual block without Dropout, the classifier, and the softmax as an operation of its own."""
+    return [operation for operation in residual(widths, classes) if operation != _DROPOUT] + [_SOFTMAX]
+
+
+def residual_then_dropout(widths: Sequence[int], classes: int) -> list[Operation]:
+    """A residual block whose input is normalized and whose output goes through Dropout."""
+    outer, inner = widths
+    block = [_linear(inner), _NORM, _RELU, _linear(outer), {"op": "Add", "with": 3}]
+    return [_linear(outer), _NORM, _RELU, *block, _RELU, _DROPOUT, _linear(classes)]
+
+
+Template: TypeAlias = Callable[[Sequence[int], int], list[Operation]]
+"""A network by its hidden widths and its number of classes."""

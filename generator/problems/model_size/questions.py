@@ -73,7 +73,7 @@ def parts(v: Values) -> Iterator[Part]:
             Part(
                 "logits",
                 "Which activation holds the logits?",
-                Choice("logits_activation", _logits_options(v)),
+                Choice("logits_activation", _in_order(v, _logits_options(v))),
                 points=1,
                 steps=[_worked_logits(v)],
             ),
@@ -163,6 +163,16 @@ def _worked_shapes(v: Values, row: list[int]) -> Content:
     else:
         text = "The width stays $<width>$: $<names> : <shape|shape>$."
     return say(text, linear=linear, width=v.output_widths[row[0]], names=names, shape=v.shapes[row[0]])
+
+
+def _in_order(v: Values, options: Mapping[str, Content]) -> Mapping[str, Content]:
+    """The options in the order drawn; of fewer than four, those that there are."""
+    keys = tuple(options)
+    return {
+        keys[int(place) - 1]: options[keys[int(place) - 1]]
+        for place in v.get("order", (1, 2, 3, 4))
+        if place <= len(keys)
+    }
 
 
 def _logits_options(v: Values) -> Mapping[str, Content]:
@@ -256,7 +266,7 @@ def _comparison(v: Values) -> Iterator[Part]:
         "Let the batch grow large. Which of the two then takes more memory?"
         if v.compare_at == "large"
         else "Which of the two takes more memory with a batch of <compare_at> examples?",
-        Choice("memory", _memory_options(v)),
+        Choice("memory", _in_order(v, _memory_options(v))),
         points=1,
         steps=[_worked_memory(v)],
     )
@@ -386,10 +396,14 @@ def _largest_batch(v: Values) -> Part:
             say(
                 r"""
                 The parameters leave room for $<budget> - <parameters> = <rest>$ numbers, and
-                $\frac{<rest>}{<activations_per_example>}$ lies between $<largest_batch>$ and $<next>$.
+                $\frac{<rest>}{<activations_per_example>}$ lies between $<largest_batch>$ and $<next>$: indeed
+                $<largest_batch> \cdot <activations_per_example> = <below>$ fits, and
+                $<next> \cdot <activations_per_example> = <above>$ does not.
                 """,
                 rest=v.budget - v.parameters,
                 next=v.largest_batch + 1,
+                below=v.largest_batch * v.activations_per_example,
+                above=(v.largest_batch + 1) * v.activations_per_example,
             )
             if (v.budget - v.parameters) % v.activations_per_example
             else r"The parameters leave room for $<budget> - <parameters>$ numbers, just enough for $<largest_batch>$ examples."

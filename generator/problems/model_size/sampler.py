@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from typing import Any
 
 from generator import Draw, draw_claims
@@ -22,42 +25,180 @@ from generator.problems.model_size.solution import (
     weights,
 )
 
-INPUTS = (10, 12, 15, 18, 20, 24, 25, 28, 30, 32, 36, 40, 42, 45, 48, 50, 52, 54, 60)
-WIDTHS = (12, 16, 20, 24, 30, 32, 36, 40, 48, 50, 60, 64, 70, 80, 90, 96, 100, 120, 128, 150, 160, 200, 240, 256)
-CLASSES = (5, 10, 12, 15, 100, 1000)
+INPUTS = (10, 12, 15, 18, 20, 24, 25, 28, 30, 32, 35, 36, 40, 42, 45, 48, 50, 52, 54, 55, 56, 60)
+NARROW = (
+    12,
+    14,
+    16,
+    18,
+    20,
+    22,
+    24,
+    26,
+    28,
+    30,
+    32,
+    36,
+    40,
+    42,
+    44,
+    48,
+    50,
+    52,
+    54,
+    56,
+    60,
+    64,
+    66,
+    70,
+    72,
+    80,
+    84,
+    88,
+    90,
+    96,
+)
+WIDE = (
+    100,
+    110,
+    112,
+    120,
+    124,
+    128,
+    130,
+    140,
+    144,
+    150,
+    160,
+    170,
+    180,
+    190,
+    192,
+    200,
+    210,
+    220,
+    224,
+    230,
+    240,
+    250,
+    256,
+)
+VAST = (
+    120,
+    128,
+    140,
+    144,
+    150,
+    160,
+    170,
+    180,
+    190,
+    192,
+    200,
+    210,
+    220,
+    224,
+    230,
+    240,
+    250,
+    256,
+    260,
+    270,
+    280,
+    288,
+    290,
+    300,
+    310,
+    320,
+    330,
+    340,
+    350,
+    360,
+)
+"""Even widths, so that a Dropout that were to halve them could."""
 ROUND = (10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500)
-BUDGETS = (100_000, 150_000, 200_000, 250_000, 300_000)
-EXPONENTIALS = ((2, 3), (2, 5), (2, 6), (2, 7), (2, 9), (3, 4), (3, 5), (3, 6), (3, 8), (4, 5), (4, 7), (5, 6))
-"""The exponentials of two of three logits; that of the third is 1."""
+EXPONENTIALS = tuple((low, high) for low in range(2, 8) for high in range(low + 2, 10))
+"""The exponentials of two of three logits; that of the third is 1, and none is half of the sum."""
 
 
-def sample(draw: Draw) -> Mapping[str, Any]:
-    """A network of eleven operations whose sizes all differ, small enough to be counted by hand."""
-    template, free = net.TEMPLATES[draw.choice(tuple(net.TEMPLATES))]
-    batch = draw.integer(2, 16)
-    features = draw.choice([size for size in INPUTS if size != batch])
-    widths = draw.sample([size for size in WIDTHS if size not in (batch, features)], free)
-    networks = {classes: template(widths, classes) for classes in CLASSES if classes not in (batch, features, *widths)}
+@dataclass(frozen=True)
+class Setting:
+    """What one level is made of: networks with tables of their hidden widths, and how large all may be."""
+
+    templates: tuple[tuple[net.Template, tuple[tuple[int, ...], ...]], ...]
+    classes: tuple[int, ...]
+    stored: range
+    """K."""
+    learned: range
+    """C."""
+    crossover: range
+    """C/K, rounded down, of two digits."""
+    budgets: tuple[int, ...]
+
+
+_LAYERS = ((WIDE, WIDE, NARROW), (WIDE, NARROW, WIDE), (NARROW, WIDE, WIDE))
+EASY = Setting(
+    templates=tuple(product((net.plain, net.with_softmax), ((WIDE, NARROW), (NARROW, WIDE)))),
+    classes=(10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 45, 50, 60, 64, 70, 75, 80, 90),
+    stored=range(100, 1000),
+    learned=range(10_000, 25_000),
+    crossover=range(14, 100),
+    budgets=(50_000, 60_000, 70_000, 80_000, 90_000),
+)
+STANDARD = Setting(
+    templates=(
+        *product((net.plain, net.dropout_blocks, net.with_softmax, net.mixed_with_softmax), _LAYERS),
+        *product((net.residual, net.residual_with_softmax), [(WIDE, WIDE)]),
+    ),
+    classes=(10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 45, 50, 60, 64, 70, 75, 80, 90),
+    stored=range(1000, 10_000),
+    learned=range(25_000, 100_000),
+    crossover=range(25, 100),
+    budgets=(150_000, 200_000, 250_000, 300_000, 350_000, 400_000),
+)
+HARD = Setting(
+    templates=tuple(product((net.residual, net.residual_with_softmax, net.residual_then_dropout), [(VAST, VAST)])),
+    classes=(100, 120, 125, 140, 150, 160, 180, 200, 240, 250, 300, 400, 500),
+    stored=range(1000, 10_000),
+    learned=range(100_000, 250_000),
+    crossover=range(25, 100),
+    budgets=(500_000, 600_000, 700_000, 800_000, 900_000),
+)
+
+
+def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
+    """A network whose sizes all differ, small enough to be counted by hand."""
+    template, tables = draw.choice(setting.templates)
+    batch = draw.integer(2, 9)
+    features = draw.choice(INPUTS)
+    widths = [draw.choice(table) for table in tables]
+    draw.require(len({features, *widths}) == 1 + len(widths), "two equal widths")
+    networks = {classes: template(widths, classes) for classes in setting.classes if classes not in (features, *widths)}
     counts = {classes: _counts(features, operations) for classes, operations in networks.items()}
-    good = [classes for classes, (stored, learned) in counts.items() if _is_good(batch, stored, learned)]
+    good = [classes for classes, (stored, learned) in counts.items() if _is_good(setting, batch, stored, learned)]
     draw.require(good, "no number of classes leaves a network to count by hand")
     classes = draw.choice(good)
     stored, learned = counts[classes]
     concept = draw.fork("concepts")
     follow_up = concept.choice(("break_even_adam", "largest_batch"))
+    linears = sum(operation["op"] == "Linear" for operation in networks[classes])
     return {
         "batch": batch,
         "features": features,
         "operations": networks[classes],
-        "blanks": [draw.choice(("in", "out")) for _ in range(3)],
+        "blanks": [draw.choice(("in", "out")) for _ in range(linears - 1)],
+        "order": draw.shuffled((1, 2, 3, 4)),
         "logits": draw.shuffled(["0", *(f"log({size})" for size in draw.choice(EXPONENTIALS))]),
         "softmax_question": concept.choice(tuple(SOFTMAX_QUESTIONS)),
-        "compare_at": concept.choice(["large", *_telling_batches(concept, batch, stored, learned)]),
+        "compare_at": _compared(concept, batch, stored, learned),
         "memory_question": concept.choice((REASON, *MEMORY_QUESTIONS)),
         "follow_ups": ["break_even", follow_up],
-        **({"budget": _budget(concept, stored, learned)} if follow_up == "largest_batch" else {}),
+        **({"budget": _budget(concept, setting, stored, learned)} if follow_up == "largest_batch" else {}),
         "claims": draw_claims(concept, CLAIMS, without=GIVEN_AWAY),
     }
+
+
+sample_easy, sample, sample_hard = (partial(_sample, setting) for setting in (EASY, STANDARD, HARD))
 
 
 def _counts(features: int, operations: Operations) -> tuple[int, int]:
@@ -67,23 +208,31 @@ def _counts(features: int, operations: Operations) -> tuple[int, int]:
     entering = inputs(features, widths)
     linears = linear_sizes(operations, entering, outputs)
     learned = weights(linears) + biases(linears) + norm_parameters(norm_sizes(operations, entering))
-    return activations_per_example(widths), learned
+    return int(activations_per_example(widths)), int(learned)
 
 
-def _is_good(batch: int, stored: int, learned: int) -> bool:
-    """Five digits of parameters, more of them than activations in the batch, and no break-even that comes out even."""
-    return 10_000 <= learned < 100_000 and batch * stored < learned and 4 * learned % stored != 0
+def _is_good(setting: Setting, batch: int, stored: int, learned: int) -> bool:
+    """Sizes of the level's digits, more parameters than activations in the batch, no break-even that comes out even."""
+    return (
+        stored in setting.stored
+        and learned in setting.learned
+        and learned // stored in setting.crossover
+        and batch * stored < learned
+        and 4 * learned % stored != 0
+    )
 
 
-def _telling_batches(draw: Draw, batch: int, stored: int, learned: int) -> list[int]:
-    """A round batch size clearly below the break-even and one clearly above, where there are such."""
+def _compared(draw: Draw, batch: int, stored: int, learned: int) -> str | int:
+    """Where both are compared: as often at a batch at which the parameters lead as at one at which they do not."""
     sizes = [size for size in ROUND if size != batch]
-    below = [size for size in sizes if 2 * learned < 5 * size * stored < 4 * learned]
-    above = [size for size in sizes if 5 * learned < 4 * size * stored < 10 * learned]
-    return [draw.choice(found) for found in (below, above) if found]
+    if draw.integer(0, 1):  # a round batch clearly below the break-even
+        return draw.choice([size for size in sizes if 2 * learned < 5 * size * stored < 4 * learned])
+    if draw.integer(0, 1):  # or one clearly above it
+        return draw.choice([size for size in sizes if 5 * learned < 4 * size * stored < 10 * learned])
+    return "large"
 
 
-def _budget(draw: Draw, stored: int, learned: int) -> int:
-    found = [budget for budget in BUDGETS if budget > 2 * learned and (budget - learned) % stored]
+def _budget(draw: Draw, setting: Setting, stored: int, learned: int) -> int:
+    found = [budget for budget in setting.budgets if budget > 2 * learned and (budget - learned) % stored]
     draw.require(found, "no budget that leaves a remainder")
     return draw.choice(found)
