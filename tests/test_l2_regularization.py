@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -15,11 +16,11 @@ from generator.document import without_key
 from generator.draw import Draw
 from generator.encoding import encode
 from generator.errors import InputError
-from generator.problem import Variant, walk
+from generator.problem import LEVELS, Variant, walk
 from generator.problems.l2_regularization import PROBLEM
 from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
 from generator.problems.l2_regularization.concepts import NEEDS, NORM, TEST, TRAINING
-from generator.problems.l2_regularization.sampler import LOGISTIC
+from generator.problems.l2_regularization.sampler import EASY, HARD, LOGISTIC, STANDARD, Setting
 from generator.problems.l2_regularization.solution import FORMS, OBJECTIVES
 from generator.render import FORMATS, figures_in, renderer
 from generator.solve import solution
@@ -303,28 +304,50 @@ def test_options_stand_in_the_order_drawn() -> None:
 # ----------------------------------------------------------------------------------------------- the draws
 
 
-def test_no_bad_draw() -> None:
+@pytest.mark.parametrize(("level", "setting"), [*zip(LEVELS, (EASY, STANDARD, HARD), strict=True)])
+def test_no_bad_draw(level: str, setting: Setting) -> None:
     redraws = 0
     for seed in range(200):
-        drawn = PROBLEM.draw(seed)
+        drawn = PROBLEM.draw(seed, level=level)
         redraws += sum(drawn.redraws.values())
         v = drawn.values
         norms, train, test = v.norm_squared, v.train_sse, v.test_sse
         assert list(norms) == sorted(norms, reverse=True)
         assert list(train) == sorted(train)
-        assert train[0] > 0
+        assert 10 <= train[0] <= 80
         assert min(test) not in (test[0], test[-1])
         assert list(test).count(min(test)) == 1
-        assert test[-1] > test[0] > min(test)
+        assert test[-1] > test[0] > min(test) > 0
         assert v.lambdas[0] == 0
         assert list(v.lambdas) == sorted(set(v.lambdas))
-        assert v.lambdas[-1] <= 50
-        assert sorted(int(theta.q) for theta in v.coefficients) == [1, 1, 1, 2]
-        assert max(abs(y) for y in (*v.y, *v.y_test)) <= 30
-        assert train[-1] < 170
+        assert v.lambdas[-1] <= 60
+        assert [theta.q for theta in v.coefficients].count(2) == setting.halves
+        assert {int(theta.q) for theta in v.coefficients} <= {1, 2}
+        assert max(abs(y) for y in (*v.y, *v.y_test)) <= 60
+        assert train[-1] < 300
+        assert test[-1] < 100
+        assert 0 not in (*v.y, *v.y_test)
         assert all(result.is_Integer for result in (*v.stepped, *v.curved_minimizer))
-        assert len({row[0] for row in v.X}) > 1
+        assert len({abs(row[0]) for row in v.X}) > 1
     assert redraws <= 20
+
+
+def test_no_answer_is_easily_guessed() -> None:
+    drawn = [PROBLEM.draw(seed) for seed in range(300)]
+    answers = [variant.answers() for variant in drawn]
+    for part, share in (("theta", 0.15), ("train_error", 0.05), ("test_error", 0.05), ("large_lambda", 0.35)):
+        ((_, count),) = Counter(answer[part] for answer in answers).most_common(1)
+        assert count < share * len(drawn), part
+    letters = Counter(list(part.answer.options).index(of.values.large_lambda) for of in drawn for part in of.parts
+                      if isinstance(part.answer, Choice) and part.id == "large_lambda")  # fmt: skip
+    assert len(letters) == 4
+    assert max(letters.values()) < 0.35 * len(drawn)
+
+
+def test_a_mirrored_example_leaves_the_sweep_as_it_is() -> None:
+    mirrored = variant({**SMALL, **TEST_DATA, "X": [[-1], [1], [2]], "y": [-2, 6, 8]}).values
+    plain = variant({**SMALL, **TEST_DATA}).values
+    assert (mirrored.theta, mirrored.train_sse) == (plain.theta, plain.train_sse)
 
 
 def test_sweeps_are_minimal_by_another_way() -> None:

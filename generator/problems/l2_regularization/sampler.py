@@ -1,42 +1,91 @@
-"""How data are drawn: sweeps with small fractions whose test error falls and then rises."""
+"""How data are drawn: sweeps with whole and half minimizers, whose test error falls and then rises."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from itertools import combinations, combinations_with_replacement, product
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from generator import Draw, draw_claims
 from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
 from generator.problems.l2_regularization.concepts import NEEDS, NORM, TEST, TRAINING
 from generator.problems.l2_regularization.solution import FORMS, OBJECTIVES
 
-LARGEST_STRENGTH = 50
-LARGEST_ERROR = 150
+LARGEST_STRENGTH = 60
+INPUTS = range(1, 6)
+TEST_INPUTS = range(1, 6)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The sizes of a level's sweeps."""
+
+    training: int
+    test: int
+    strengths: int
+    halves: int
+    """How many minimizers are halves; all others are whole."""
+    negative: int
+    """How many inputs are negative, of the training and of the test data each."""
+    digits: range
+    """How many digits are written out for the minimizers."""
+    offsets: int
+    """How far a test target may be from what the best strength predicts."""
+
+
+EASY = Setting(training=3, test=2, strengths=3, halves=0, negative=0, digits=range(12, 18), offsets=8)
+STANDARD = Setting(training=3, test=2, strengths=4, halves=1, negative=1, digits=range(17, 24), offsets=6)
+HARD = Setting(training=4, test=3, strengths=4, halves=2, negative=1, digits=range(20, 24), offsets=3)
 
 LOGISTIC = ((9, 3, 2), (8, 2, 2), (8, 2, 3), (10, 2, 3), (12, 2, 5), (12, 3, 2), (12, 3, 3), (12, 4, 2), (15, 3, 2))
 """Positive and negative labels, and the odds that a penalty leaves."""
 
-STEPS = (("1/10", "1/2"), ("1/10", "1"), ("1/10", "2"), ("1/5", "1/2"), ("1/5", "1"), ("1/4", "1/2"), ("1/4", "1"))
+STEPS = (
+    ("1/3", "1"),
+    ("1/4", "1"),
+    ("1/5", "1"),
+    ("1/5", "2"),
+    ("1/6", "1"),
+    ("1/6", "2"),
+    ("1/8", "1"),
+    ("1/8", "2"),
+    ("1/8", "3"),
+)
 """Learning rates and strengths for which 1 - 2αλ is a small fraction."""
 
 CURVATURES = {"1/2": (1, 2, 3, 4), "1": (1, 2, 4, 6, 8), "2": (1, 2, 4, 8, 12), "3": (2, 3, 6, 12)}
 """For a strength λ the curvatures h for which h / (h + 2λ) is a small fraction."""
 
+EXTREMES = {
+    (name, form): 4 if rule.multiplies_loss else 3 if (rule.anchor, form) == ("1", "limit") else 1
+    for name, rule in OBJECTIVES.items()
+    for form in FORMS
+}
+"""How often the extremes of an objective are asked for in a form, so that every answer is right about equally often."""
 
-def sample(draw: Draw) -> Mapping[str, Any]:
+
+def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
     """A sweep that first helps and then underfits, a gradient step, a bowl, and the questions about them."""
-    x, moment, lambdas = draw.weighted(_sweeps())
-    x_test, y_test = draw.choice(_test_sets(_doubled_path(x, moment, lambdas)))
-    examples = draw.shuffled(list(zip(x, draw.choice(_targets(x, moment)), strict=True)))
+    known = _sweeps(setting)
+    sign = draw.sign()
+    twice = draw.choice(known[draw.choice(tuple(known))])
+    sweep = draw.choice(_paths(setting)[twice])
+    test_sets = _test_sets(setting, twice)
+    draw.require(test_sets, "no test set on which a middle strength is best")
+    examples = _mirrored(setting, draw.shuffled(draw.choice(_targets(sweep.x, sweep.moment))))
+    test_examples = _mirrored(setting, draw.shuffled(draw.choice(test_sets)))
+    examples, test_examples = draw.shuffled(examples), draw.shuffled(test_examples)
     return {
-        "X": [[a] for a, _ in examples],
-        "y": [b for _, b in examples],
-        "lambdas": lambdas,
-        "X_test": [[a] for a in x_test],
-        "y_test": y_test,
+        "X": [[x] for x, _ in examples],
+        "y": [sign * y for _, y in examples],
+        "lambdas": sweep.lambdas,
+        "X_test": [[x] for x, _ in test_examples],
+        "y_test": [sign * y for _, y in test_examples],
         "ask_sweep": "yes",
         **_gradient_step(draw.fork("gradient step")),
         **_bowl(draw.fork("curvature")),
@@ -44,60 +93,98 @@ def sample(draw: Draw) -> Mapping[str, Any]:
     }
 
 
-Sweep = tuple[tuple[int, ...], int, tuple[int, ...]]
+sample_easy, sample, sample_hard = (partial(_sample, setting) for setting in (EASY, STANDARD, HARD))
+
+
+def _mirrored(setting: Setting, examples: Examples) -> Examples:
+    """The examples, the first ones with the opposite signs of input and target, which changes no residual but its sign."""
+    count = setting.negative
+    return (*((-x, -y) for x, y in examples[:count]), *examples[count:])
+
+
+Path = tuple[int, ...]
+"""Twice the minimizer for each strength, from the smallest strength on."""
+Examples = tuple[tuple[int, int], ...]
+"""Inputs with their targets."""
+
+
+class Sweep(NamedTuple):
+    """Inputs, the moment Σxy, and strengths."""
+
+    x: tuple[int, ...]
+    moment: int
+    lambdas: tuple[int, ...]
 
 
 @cache
-def _sweeps() -> Mapping[Sweep, int]:
-    """Inputs x, the moment Σxy and four strengths, each weighted by the number of its variants.
+def _sweeps(setting: Setting) -> Mapping[int, tuple[Path, ...]]:
+    """All paths by where they begin: drawn evenly, the first minimizer is seldom the same."""
+    found: dict[int, list[Path]] = {}
+    for twice in sorted(_paths(setting)):
+        found.setdefault(twice[0], []).append(twice)
+    return {first: tuple(paths) for first, paths in found.items()}
 
-    The minimizer at λ is Σxy / (Σx² + λ), so the strengths are read off the divisors of 2Σxy: three of the four
-    minimizers are whole, one is a half.
+
+@cache
+def _paths(setting: Setting) -> Mapping[Path, tuple[Sweep, ...]]:
+    """All paths of small numbers with the sweeps that take them.
+
+    The minimizer at λ is Σxy / (Σx² + λ), so the strengths are read off the divisors of 2Σxy.
     """
-    found: dict[Sweep, int] = {}
-    for x in combinations_with_replacement(range(1, 5), 3):
+    found: dict[Path, list[Sweep]] = {}
+    for x in combinations_with_replacement(INPUTS, setting.training):
         square = _dot(x, x)
-        for moment in range(2 * square, 7 * square):
+        for moment in range(2 * square, 12 * square):
             if x[0] == x[-1] or 2 * moment % square:
                 continue
             divisors = [s for s in range(square + 1, square + LARGEST_STRENGTH + 1) if 2 * moment % s == 0]
-            for sums in combinations(divisors, 3):
-                lambdas = (0, *(s - square for s in sums))
-                twice = _doubled_path(x, moment, lambdas)
-                loss = square * (twice[0] - twice[-1]) ** 2 / 4
-                if sum(theta % 2 for theta in twice) == 1 and loss < LARGEST_ERROR and _test_sets(twice):
-                    found[x, moment, lambdas] = len(_targets(x, moment)) * len(_test_sets(twice))
-    return found
+            for sums in combinations(divisors, setting.strengths - 1):
+                twice = tuple(2 * moment // s for s in (square, *sums))
+                if _digits(square, moment, sums) not in setting.digits:
+                    continue
+                if sum(theta % 2 for theta in twice) != setting.halves or square * (twice[0] - twice[-1]) ** 2 >= 800:
+                    continue
+                if any(_every_target(x, moment)):
+                    found.setdefault(twice, []).append(Sweep(x, moment, (0, *(s - square for s in sums))))
+    return {twice: tuple(sweeps) for twice, sweeps in found.items()}
 
 
-def _doubled_path(x: tuple[int, ...], moment: int, lambdas: tuple[int, ...]) -> tuple[int, ...]:
-    """2θ for each λ, whole in every sweep that is drawn."""
-    return tuple(2 * moment // (_dot(x, x) + strength) for strength in lambdas)
+def _digits(square: int, moment: int, sums: Sequence[int]) -> int:
+    """How many digits the quotients of a sweep have that are written out for its minimizers."""
+    return sum(len(f"{moment}{square}{one - square}") for one in (square, *sums))
 
 
 @cache
-def _targets(x: tuple[int, ...], moment: int) -> tuple[tuple[int, ...], ...]:
-    """All y with Σxy = moment that a line through 0 fits well, but not exactly."""
+def _targets(x: tuple[int, ...], moment: int) -> tuple[Examples, ...]:
+    """All small targets with Σxy = moment that a line through 0 fits well, but not exactly."""
+    return tuple(sorted(set(_every_target(x, moment))))
+
+
+def _every_target(x: tuple[int, ...], moment: int) -> Iterator[Examples]:
     square = _dot(x, x)
-    near = [range(moment * a // square - 3, moment * a // square + 5) for a in x]
-    return tuple(
-        y
-        for y in product(*near)
-        if _dot(x, y) == moment and 0 < _dot(y, y) * square - moment**2 <= 12 * square and 0 not in y
-    )
+    near = [range(moment * a // square - 6, moment * a // square + 8) for a in x[1:]]
+    for rest in product(*near):
+        first, left = divmod(moment - _dot(x[1:], rest), x[0])
+        y = (first, *rest)
+        if not left and 0 not in y and 10 * square <= _dot(y, y) * square - moment**2 <= 80 * square:
+            yield tuple(sorted(zip(x, y, strict=True)))
 
 
 @cache
-def _test_sets(twice: tuple[int, ...]) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
+def _test_sets(setting: Setting, twice: Path) -> tuple[Examples, ...]:
     """All small test sets on which a middle strength is best and the largest is worse than none."""
-    found = []
-    middle = [theta for theta in twice[1:3] if theta % 2 == 0]
-    for theta, x, off in product(middle, ((1, 1), (1, 2), (1, 3), (2, 3)), product((-2, -1, 0, 1, 2), repeat=2)):
-        y = tuple(theta // 2 * a + e for a, e in zip(x, off, strict=True))
-        errors = [sum((2 * b - t * a) ** 2 for a, b in zip(x, y, strict=True)) for t in twice]
-        best = errors[twice.index(theta)]
-        if any(off) and 0 not in y and errors.count(best) == 1 and best == min(errors) and errors[-1] > errors[0]:
-            found.append((x, y))
+    found: list[Examples] = []
+    for x in combinations(TEST_INPUTS, setting.test):
+        near = [np.arange(twice[-2] * a // 2 - setting.offsets, twice[1] * a // 2 + setting.offsets + 1) for a in x]
+        grid = np.ix_(*near, np.array(twice))
+        errors = sum((2 * y - a * grid[-1]) ** 2 for a, y in zip(x, grid, strict=False))  # four times each
+        best = errors.min(axis=-1)
+        good = (errors == best[..., None]).sum(axis=-1) == 1
+        good &= (best > 0) & (best < errors[..., 0]) & (errors[..., 0] < errors[..., -1]) & (errors[..., -1] < 400)
+        for places in np.argwhere(good).tolist():
+            y = [int(targets[place]) for targets, place in zip(near, places, strict=True)]
+            if 0 not in y:
+                found.append(tuple(zip(x, y, strict=True)))
     return tuple(found)
 
 
@@ -106,13 +193,15 @@ def _dot(a: Sequence[int], b: Sequence[int]) -> int:
 
 
 def _gradient_step(draw: Draw) -> Mapping[str, Any]:
-    """One step whose result is whole."""
+    """One step whose result is whole, from numbers of two digits."""
     rate, decay = draw.choice(STEPS)
     alpha, strength = Fraction(rate), Fraction(decay)
     pieces = (1 - 2 * alpha * strength).denominator
+    weights = [size for size in range(10, 41) if size % pieces == 0]
+    gradient = [size for size in range(10, 41) if size % alpha.denominator == 0]
     return {
-        "weights": [draw.sign() * pieces * size for size in draw.sample((1, 2, 3), 2)],
-        "gradient": [draw.sign() * int(size / alpha) for size in draw.sample((1, 2, 3, 4), 2)],
+        "weights": [draw.sign() * size for size in draw.sample(weights, 2)],
+        "gradient": [draw.sign() * size for size in draw.sample(gradient, 2)],
         "rate": rate,
         "decay": decay,
     }
@@ -125,7 +214,7 @@ def _bowl(draw: Draw) -> Mapping[str, Any]:
     steep = draw.sample(CURVATURES[strength], 2)
     return {
         "curvature": steep,
-        "bottom": [draw.sign() * draw.choice((1, 2)) * Fraction(h, h + added).denominator for h in steep],
+        "bottom": [draw.sign() * draw.choice((1, 2, 3, 4)) * Fraction(h, h + added).denominator for h in steep],
         "strength": strength,
     }
 
@@ -133,9 +222,10 @@ def _bowl(draw: Draw) -> Mapping[str, Any]:
 def _concepts(draw: Draw) -> Mapping[str, Any]:
     norm, training, test = (draw.choice(tuple(bank)) for bank in (NORM, TRAINING, TEST))
     given_away = {name for name, questions in ANSWERS_CLAIM.items() if questions & {norm, training, test}}
+    objective, form = draw.weighted(EXTREMES)
     chosen: dict[str, Any] = {
-        "objective": draw.choice(tuple(OBJECTIVES)),
-        "form": draw.choice(FORMS),
+        "objective": objective,
+        "form": form,
         "order": draw.shuffled((1, 2, 3, 4)),
         "norm_question": norm,
         "training_question": training,

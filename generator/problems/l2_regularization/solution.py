@@ -25,6 +25,8 @@ def moment(X: ex.Matrix, y: ex.Vector) -> ex.Vector:
 
 
 def theta(gram: ex.Matrix, moment: ex.Vector, lambdas: ex.Vector) -> ex.Matrix:
+    if len(moment) == 1:  # the common case of one feature, without the elimination
+        return tuple((ex.divide(moment[0], ex.add(gram[0][0], strength)),) for strength in lambdas)
     return tuple(ex.solve_linear(_with_diagonal(gram, strength), moment) for strength in lambdas)
 
 
@@ -129,6 +131,9 @@ def _with_diagonal(rows: ex.Matrix, strength: ex.Scalar) -> ex.Matrix:
 
 
 def _residuals(X: ex.Matrix, y: ex.Vector, thetas: ex.Matrix) -> ex.Matrix:
+    if len(X[0]) == 1:  # the common case of one feature, without a sum of one product
+        pairs = [(row[0], target) for row, target in zip(X, y, strict=True)]
+        return tuple(tuple([ex.subtract(target, ex.multiply(x, slope)) for x, target in pairs]) for (slope,) in thetas)
     return tuple(
         tuple(ex.subtract(target, ex.dot(row, vector)) for row, target in zip(X, y, strict=True)) for vector in thetas
     )
