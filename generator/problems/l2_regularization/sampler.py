@@ -38,8 +38,8 @@ class Setting:
     """How far a test target may be from what the best strength predicts."""
 
 
-EASY = Setting(training=3, test=2, strengths=3, halves=0, negative=0, digits=range(12, 18), offsets=8)
-STANDARD = Setting(training=3, test=2, strengths=4, halves=1, negative=1, digits=range(17, 24), offsets=6)
+EASY = Setting(training=3, test=2, strengths=3, halves=0, negative=1, digits=range(13, 18), offsets=12)
+STANDARD = Setting(training=3, test=2, strengths=4, halves=1, negative=1, digits=range(18, 24), offsets=6)
 HARD = Setting(training=4, test=3, strengths=4, halves=2, negative=1, digits=range(20, 24), offsets=3)
 
 LOGISTIC = ((9, 3, 2), (8, 2, 2), (8, 2, 3), (10, 2, 3), (12, 2, 5), (12, 3, 2), (12, 3, 3), (12, 4, 2), (15, 3, 2))
@@ -180,7 +180,8 @@ def _test_sets(setting: Setting, twice: Path) -> tuple[Examples, ...]:
         errors = sum((2 * y - a * grid[-1]) ** 2 for a, y in zip(x, grid, strict=False))  # four times each
         best = errors.min(axis=-1)
         good = (errors == best[..., None]).sum(axis=-1) == 1
-        good &= (best > 0) & (best < errors[..., 0]) & (errors[..., 0] < errors[..., -1]) & (errors[..., -1] < 400)
+        good &= (best > 0) & (best < errors[..., 0]) & (errors[..., 0] < errors[..., -1])
+        good &= (errors[..., 0] >= 40) & (errors[..., -1] < 400)  # two digits
         for places in np.argwhere(good).tolist():
             y = [int(targets[place]) for targets, place in zip(near, places, strict=True)]
             if 0 not in y:
