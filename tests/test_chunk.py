@@ -6,7 +6,6 @@ import io
 import pickle
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -16,6 +15,7 @@ from generator import chunk, pdf, preamble
 from generator.document import without_key
 from generator.errors import EngineError
 from generator.render import FORMATS, renderer
+from generator.roster import Student
 from generator.sheet import find_sheet
 from generator.tex_run import Engine
 from generator.worksheet import make_paper
@@ -31,8 +31,8 @@ def body(text: str, title: str = "") -> str:
 
 
 def sheets(count: int, *, keys: bool = False, student: str = "Ada") -> list[tuple[str, str]]:
-    papers = [make_paper(find_sheet("discussion04"), 1 + place).document for place in range(count)]
-    named = [replace(paper, student=student, student_id=str(place)) for place, paper in enumerate(papers)]
+    sheet = find_sheet("discussion04")
+    named = [make_paper(sheet, 1, Student(str(place), student)).document for place in range(count)]
     writer = renderer(FORMATS["tex"])
     return [(str(n), writer.document(paper if keys else without_key(paper))) for n, paper in enumerate(named)]
 
