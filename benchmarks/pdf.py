@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 
 from generator import preamble
-from generator.chunk import compile_class
 from generator.document import without_key
 from generator.pdf import Engine, Pdf, compile_pdf, find_engine
+from generator.pdf_chunk import compile_class
 from generator.render import FORMATS, renderer
 from generator.roster import Student
 from generator.sheet import find_sheet

@@ -10,9 +10,9 @@ from typing import Any
 
 import pikepdf
 
-from generator.chunk import saved
 from generator.errors import InputError
 from generator.pdf import Engine, Pdf, compile_pdf
+from generator.pdf_chunk import saved
 from generator.render import FORMATS, renderer
 
 
