@@ -7,7 +7,7 @@ import io
 import pikepdf
 import pytest
 
-from generator import chunk, preamble
+from generator import pdf_chunk, preamble
 from generator.binding import Bound, one_pdf
 from generator.errors import InputError
 from generator.pdf import Engine, Pdf
@@ -24,7 +24,7 @@ def papers(engine: Engine) -> list[Bound]:
         (name, f"{head}\n{preamble.MARK}\n\\begin{{document}}\n{page * count}\n\\end{{document}}\n")
         for count, name in enumerate(NAMES, start=1)
     ]
-    made = chunk.compile_class(texts, engine)
+    made = pdf_chunk.compile_class(texts, engine)
     return [Bound(name, str(n), f"V{n}", one.content) for n, (name, one) in enumerate(made) if isinstance(one, Pdf)]
 
 

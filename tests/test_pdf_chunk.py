@@ -11,7 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from generator import chunk, pdf, preamble
+from generator import pdf, pdf_chunk, preamble
 from generator.document import without_key
 from generator.errors import EngineError
 from generator.render import FORMATS, renderer
@@ -38,7 +38,7 @@ def sheets(count: int, *, keys: bool = False, student: str = "Ada") -> list[tupl
 
 
 def made(documents: list[tuple[str, str]], engine: Engine, timeout: float = 60) -> dict[str, pdf.Pdf | EngineError]:
-    return dict(chunk.compile_class(documents, engine, timeout=timeout))
+    return dict(pdf_chunk.compile_class(documents, engine, timeout=timeout))
 
 
 def content(one: pdf.Pdf | EngineError) -> bytes:
@@ -85,7 +85,7 @@ def test_same_bytes_twice_and_nothing_of_the_others(engine: Engine) -> None:
 
 
 def test_chunks_know_nothing_of_each_other(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunk, "CHUNK", 2)
+    monkeypatch.setattr(pdf_chunk, "CHUNK", 2)
     documents = [(name, body(name)) for name in "abcde"]
     whole = made(documents, engine)
     assert list(whole) == list("abcde")
