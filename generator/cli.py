@@ -115,7 +115,7 @@ def generate(
 def list_() -> None:
     """List the problems and the sheets.
 
-    With each problem stands how many distinct variants it has at least.
+    With each problem stands how many distinct variants it has, at each of its levels.
 
     \b
     Example:
@@ -129,7 +129,8 @@ def list_() -> None:
     width = max(map(len, (*problems, *sheets)))
     click.echo("Problems")
     for problem in problems.values():
-        click.echo(f"  {problem.id:<{width}}  {problem.title} (at least {problem.variants:,} variants)")
+        others = "".join(f"; {name} {level.size}" for name, level in problem.levels.items() if name != "standard")
+        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.levels['standard'].size} variants{others})")
     click.echo("Sheets")
     for name, title in sheets.items():
         click.echo(f"  {name:<{width}}  {title}")

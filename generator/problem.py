@@ -111,12 +111,18 @@ LEVELS = ("easy", "standard", "hard")
 class Level:
     """A difficulty: how its variants are drawn, the signature that every one of them has, and how many there are.
 
-    ``variants`` is a sound lower bound of the number of distinct ones.
+    ``variants`` is a sound lower bound of the number of distinct ones, or that number itself if they were ``counted``.
     """
 
     sample: Callable[[Draw], Mapping[str, Any]]
     signature: Mapping[str, Any]
     variants: int
+    counted: bool = False
+
+    @property
+    def size(self) -> str:
+        """The number of variants for people: ``2,451,640`` or ``at least 600,000``."""
+        return f"{'' if self.counted else 'at least '}{self.variants:,}"
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,7 @@ class Problem:
     ``canonical(params)`` is equal for two variants that are the same exercise.  ``signature(values)`` is the
     difficulty of a variant; that of every sampled one equals ``standard``.  ``easy`` and ``hard`` are the same
     problem at other difficulties, where there are such.  ``variants`` is a sound lower bound of how many distinct
-    variants of the standard difficulty there are.
+    variants of the standard difficulty there are, or their number if they were ``counted``.
     """
 
     id: str
@@ -144,6 +150,7 @@ class Problem:
     parts: Callable[[Values], Iterable[Part]]
     original: Mapping[str, Any]
     variants: int
+    counted: bool = False
     preamble: Callable[[Values], Content] | None = None
     require: Callable[..., None] | None = None
     canonical: Callable[[Mapping[str, Any]], Any] | None = None
@@ -179,7 +186,7 @@ class Problem:
     @cached_property
     def levels(self) -> Mapping[str, Level]:
         """The difficulties that there are, by name."""
-        standard = Level(self.sample, self.standard or {}, self.variants)
+        standard = Level(self.sample, self.standard or {}, self.variants, self.counted)
         known = {"easy": self.easy, "standard": standard, "hard": self.hard}
         return {name: level for name, level in known.items() if level is not None}
 

@@ -39,7 +39,7 @@ def solve(problem: str, params: Any) -> Result:
 # ------------------------------------------------------------------------------------------------ help
 
 
-@pytest.mark.parametrize("command", ["generate", "list", "show", "solve", "check", "new"])
+@pytest.mark.parametrize("command", ["generate", "key", "verify", "report", "list", "show", "solve", "check", "new"])
 def test_every_command_has_an_example(command: str) -> None:
     result = worksheet(command, "--help")
     assert result.exit_code == 0

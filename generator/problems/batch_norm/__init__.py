@@ -119,10 +119,12 @@ PROBLEM = Problem(
     signature=signature,
     standard=SIGNATURE | {"unbiased variances": "whole"},
     variants=2_247_600,
+    counted=True,
     easy=Level(
         sampler(EASY),
         SIGNATURE | {"shape": (6, 2), "rational columns": 2, "decoys": 0, "claims": 1, "follow-ups": 1},
         variants=104_936,
+        counted=True,
     ),
     hard=Level(
         sampler(HARD),
@@ -134,5 +136,6 @@ PROBLEM = Problem(
             "negative entries of gamma": 2,
         },
         variants=210_948_600,
+        counted=True,
     ),
 )

@@ -128,10 +128,12 @@ PROBLEM = Problem(
     signature=signature,
     standard=SIGNATURE | {"zeros in a row": "at most 1"},
     variants=2_451_640,
+    counted=True,
     easy=Level(
         sampler(EASY),
         SIGNATURE | {"shape": (2, 6), "claims": 1},
         variants=104_936,
+        counted=True,
     ),
     hard=Level(
         sampler(HARD),
@@ -144,5 +146,6 @@ PROBLEM = Problem(
             "fractions in gamma": 2,
         },
         variants=472_680_000,
+        counted=True,
     ),
 )
