@@ -1,14 +1,16 @@
-"""The norms as one would first write them: symbols, ``simplify`` on every entry, ``sympy.latex``.
+"""Problems as one would first write them: symbols, ``simplify`` on every entry, ``sympy.latex``.
 
 Kept to be measured against; it gives the same answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sympy
+
+from generator.problem import Variant
 
 
 def norm_tex(params: Mapping[str, Any], *, by_column: bool) -> str:
@@ -38,3 +40,27 @@ def norm_tex(params: Mapping[str, Any], *, by_column: bool) -> str:
         )
     matrices = [sympy.Matrix(rows), sympy.Matrix(outputs)]
     return " ".join(texts + [sympy.latex(M.T if by_column else M) for M in matrices])
+
+
+def paper_tex(variants: Iterable[Variant]) -> str:
+    """The TeX of all quantities of a paper's problems, and of all that their mistakes lead to.
+
+    The norms are solved anew, from symbols; of the other problems the values are at hand, which flatters this way.
+    """
+    texts = []
+    for variant in variants:
+        if variant.problem.id in ("layer-norm", "batch-norm"):
+            texts.append(norm_tex(variant.params, by_column=variant.problem.id == "batch-norm"))
+        for values in (variant.values, *(wrong for _, wrong in variant.wrong)):
+            changed = {name: value for name, value in values.computed.items() if value is not variant.values.get(name)}
+            for value in (variant.values.computed if values is variant.values else changed).values():
+                texts += [sympy.latex(sympy.simplify(number)) for number in _numbers(value)]
+    return " ".join(texts)
+
+
+def _numbers(value: Any) -> Iterator[sympy.Expr]:
+    if isinstance(value, sympy.Expr):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _numbers(item)
