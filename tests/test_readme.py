@@ -65,6 +65,18 @@ def test_every_command_of_the_tour_works(folder: Path) -> None:
         assert result.exit_code == 0, f"{line}: {result.output}"
 
 
+def test_the_commands_for_a_class_work(folder: Path) -> None:
+    (folder / "class.csv").write_text("id,name\ns1,Ada\ns2,Grace\n")
+    for line in block("sh", "--roster class.csv").splitlines():
+        command = shlex.split(line, comments=True)[1:]
+        if "generate" in command:
+            command += ["--formats", "md", "--workers", "1"]
+        if "key" in command:
+            command[1] = json.loads((folder / "class" / "manifest.jsonl").read_text().splitlines()[1])["id"]
+        result = CliRunner().invoke(main, command)
+        assert result.exit_code == 0, f"{line}: {result.output}"
+
+
 def test_the_piped_example_works(folder: Path) -> None:
     given, command = block("sh", "| worksheet solve").split("|")
     result = CliRunner().invoke(main, shlex.split(command)[1:], input=shlex.split(given)[1])
