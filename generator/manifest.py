@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b, sha256
 from typing import Any
 
 from generator._version import __version__
+from generator.asked import asked_parts
 from generator.cost import hand_work
 from generator.document import ChoiceSpace, Exercise, Question
 from generator.encoding import encode
-from generator.problem import Variant
+from generator.problem import Part, Variant
 from generator.roster import NOBODY, Student
 from generator.sheet import Entry
 from generator.worksheet import Paper
@@ -35,19 +36,19 @@ def paper_record(
         record |= {"student": whose, "form": student.form, "again": again}
     record["files"] = {name: sha256(content).hexdigest() for name, content in sorted(files.items())}
     record["problems"] = [
-        {**problem_record(variant, guided=entry.guided), **_asked(entry), **_traits(variant, exercise)}
+        {**problem_record(variant, asked_parts(variant, entry)), **_asked(entry), **_traits(variant, exercise)}
         for variant, entry, exercise in zip(paper.variants, paper.entries, paper.document.exercises, strict=True)
     ]
     return record
 
 
-def problem_record(variant: Variant, *, guided: bool = False) -> dict[str, Any]:
-    """One variant: what it was made from, what was computed, and what is to be answered."""
+def problem_record(variant: Variant, parts: Iterable[Part] | None = None) -> dict[str, Any]:
+    """One variant: what it was made from, what was computed, and the answers to the ``parts`` asked."""
     return {
         "id": variant.problem.id,
         "params": encode(dict(variant.params)),
         "values": encode(variant.values.computed),
-        "answers": encode(variant.answers(guided=guided)),
+        "answers": encode(variant.answers(parts)),
     }
 
 
@@ -59,6 +60,7 @@ def variant_digest(variant: Variant) -> str:
 def _asked(entry: Entry) -> dict[str, Any]:
     """How the sheet asks for the problem: with the parameters it is enough to print the same paper."""
     asked = {"guided": entry.guided, "points": dict(entry.points), "choices": list(entry.choices)}
+    asked["without"] = list(entry.without)
     return {"level": entry.level, **{key: value for key, value in asked.items() if value}}
 
 

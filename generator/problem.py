@@ -191,6 +191,12 @@ class Problem:
         return {name: level for name, level in known.items() if level is not None}
 
     @cached_property
+    def known_parts(self) -> frozenset[str]:
+        """The ids of all parts, guided ones too, that the printed sheet and some variants of each level have."""
+        variants = [self.printed(), *(self.draw(seed, level=level) for level in self.levels for seed in range(24))]
+        return frozenset(part.id for variant in variants for part in walk(variant.all_parts))
+
+    @cached_property
     def graph(self) -> Solution:
         """The steps in order."""
         return Solution(self.solution)
@@ -290,9 +296,9 @@ class Variant:
         parts = self.all_parts if guided else self.parts
         return tuple(part for part in walk(parts) if part.answer is not None and part.answer.step is not None)
 
-    def answers(self, *, guided: bool = False) -> dict[str, Any]:
-        """The answer to each part by its id: exact, or in words."""
-        parts = self.all_parts if guided else self.parts
+    def answers(self, parts: Iterable[Part] | None = None) -> dict[str, Any]:
+        """The answer to each of the ``parts`` (all but guided ones) by its id: exact, or in words."""
+        parts = self.parts if parts is None else parts
         return {part.id: part.answer.value(self.values) for part in walk(parts) if part.answer is not None}
 
     def mistaken_answers(self, *, guided: bool = False) -> list[tuple[Mistake, dict[str, Any]]]:

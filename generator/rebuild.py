@@ -94,6 +94,7 @@ def _entry(problem: Mapping[str, Any], known: Sheet | None) -> Entry:
         problem.get("points", {}),
         tuple(problem.get("choices", ())),
         problem.get("level", "standard"),
+        tuple(problem.get("without", ())),
     )
 
 

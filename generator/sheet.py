@@ -14,6 +14,7 @@ level = "hard"                        # optional: easy, standard or hard
     points = { output = 8 }               # optional
     choices = ["output"]                  # optional: ask these as multiple choice
     level = "easy"                        # optional: another difficulty than the sheet's
+    without = ["claims"]                  # optional: parts to leave out
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Entry:
     points: Mapping[str, int] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
     level: str = "standard"
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ class _Reader:
         return text
 
     def _entry(self, table: Mapping[str, Any], where: str) -> Entry:
-        self._only(table, {"id", "file", "guided", "points", "choices", "level"}, where)
+        self._only(table, {"id", "file", "guided", "points", "choices", "level", "without"}, where)
         if ("id" in table) == ("file" in table):
             raise self._error(where, 'expected either id = "…" or file = "….py"')
         name = self._text(table, "id" if "id" in table else "file")
@@ -143,9 +145,6 @@ class _Reader:
         guided = table.get("guided", False)
         if not isinstance(guided, bool):
             raise self._error(f"{where}, guided", f"expected true or false; got {guided!r}")
-        choices = table.get("choices", [])
-        if not isinstance(choices, list) or not all(isinstance(part, str) for part in choices):
-            raise self._error(f"{where}, choices", f"expected a list of parts; got {choices!r}")
         try:
             problem = find_problem(name)
         except InputError as error:
@@ -154,7 +153,8 @@ class _Reader:
         if level not in problem.levels:
             known = ", ".join(problem.levels)
             raise self._error(f"{where}, level", f"{problem.id} has no level {level!r}; it has {known}")
-        return Entry(problem, guided, self._points(table, where), tuple(choices), level)
+        choices, without = (self._parts(table, key, where) for key in ("choices", "without"))
+        return Entry(problem, guided, self._points(table, where), choices, level, without)
 
     def _points(self, table: Mapping[str, Any], where: str) -> Mapping[str, int]:
         points = table.get("points", {})
@@ -164,6 +164,12 @@ class _Reader:
             if not isinstance(worth, int) or isinstance(worth, bool) or not 0 <= worth <= 1000:
                 raise self._error(f"{where}, points.{part}", f"expected a whole number from 0; got {worth!r}")
         return points
+
+    def _parts(self, table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+        parts = table.get(key, [])
+        if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+            raise self._error(f"{where}, {key}", f"expected a list of parts; got {parts!r}")
+        return tuple(parts)
 
     def _text(self, table: Mapping[str, Any], key: str, default: str | None = None) -> str:
         value = table.get(key, default)

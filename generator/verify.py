@@ -13,6 +13,7 @@ from typing import Any
 
 from generator import audit
 from generator._version import __version__
+from generator.asked import asked_parts
 from generator.class_chunk import HIDDEN
 from generator.encoding import encode
 from generator.errors import InputError, WorksheetError
@@ -111,7 +112,7 @@ def _faults(record: Mapping[str, Any], folder: Path, known: Sheet | None) -> Ite
                 yield f"{where}: {finding}"
         fresh = {
             "values": encode(variant.values.computed),
-            "answers": encode(variant.answers(guided=entry.guided)),
+            "answers": encode(variant.answers(asked_parts(variant, entry))),
         }
         for kind, now in fresh.items():
             yield from _differences(f"{where}, {kind}", stored[kind], now, record["version"] == __version__)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from generator import prose
 from generator.answers import Answer, Choice, Offered
+from generator.asked import asked_parts
 from generator.document import (
     Block,
     Exercise,
@@ -23,7 +24,7 @@ from generator.errors import InputError
 from generator.exact import same
 from generator.identity import PaperId, sheet_code, stream
 from generator.notes import Notes
-from generator.problem import Part, Variant, walk
+from generator.problem import Part, Variant
 from generator.roster import NOBODY, Student
 from generator.sheet import Entry, Sheet
 
@@ -97,10 +98,8 @@ def exercise(variant: Variant, number: int, entry: Entry | None = None) -> Exerc
     """A variant as a numbered exercise, its key included."""
     problem = variant.problem
     entry = entry or Entry(problem)
-    asked = variant.all_parts if entry.guided else variant.parts
-    _check_entry(entry, asked)
     writer = _Writer(variant, number, entry)
-    parts = writer.questions(asked, depth=0)
+    parts = writer.questions(asked_parts(variant, entry), depth=0)
     return Exercise(
         id=problem.id,
         number=number,
@@ -109,22 +108,6 @@ def exercise(variant: Variant, number: int, entry: Entry | None = None) -> Exerc
         preamble=writer.blocks(problem.preamble(variant.values)) if problem.preamble else (),
         parts=parts,
     )
-
-
-def _check_entry(entry: Entry, asked: Iterable[Part]) -> None:
-    """What a sheet says of a problem's parts must fit the parts there are."""
-    parts = {part.id: part for part in walk(asked)}
-    for key, names in (("points", entry.points), ("choices", entry.choices)):
-        for name in names:
-            if name not in parts:
-                raise InputError(f"{entry.problem.id} has no part {name!r} here; it has {', '.join(parts)}", field=key)
-    for name, worth in entry.points.items():
-        answer = parts[name].answer
-        if parts[name].parts:
-            inner = ", ".join(part.id for part in parts[name].parts)
-            raise InputError(f"the points of {name!r} are those of its parts: give {inner} theirs", field="points")
-        if answer is not None and answer.points not in (None, worth):
-            raise InputError(f"the part {name!r} is worth {answer.points} by its rubric", field="points")
 
 
 class _Writer:

@@ -94,6 +94,38 @@ def test_a_computed_part_as_multiple_choice(tmp_path: Path) -> None:
     assert len(letters) > 1
 
 
+def test_parts_can_be_left_out(tmp_path: Path) -> None:
+    text = 'title = "Quiz"\n[[problem]]\nid = "l2-regularization"\nwithout = ["claims", "norm", "training", "test"]\n'
+    sheet = find_sheet(sheet_file(tmp_path, text))
+    for seed in range(1, 6):
+        (exercise,) = make_paper(sheet, seed).document.exercises
+        ids = [part.id for question in exercise.parts for part in (question, *question.parts)]
+        assert not {"claims", "norm", "training", "test"} & set(ids)
+        assert {"large_lambda", "small_lambda"} <= set(ids)
+        assert [part.label for part in exercise.parts] == list("abcdefgh")[: len(exercise.parts)]
+        assert all(question.parts or question.key for question in exercise.parts)  # no heading without its parts
+
+
+def test_no_part_is_left(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="without: no part of layer-norm is left"):
+        path = sheet_file(
+            tmp_path,
+            'title = "Quiz"\n[[problem]]\nid = "layer-norm"\nwithout = ["output", "single_example", "transformed", "claims"]\n',
+        )
+        make_paper(find_sheet(path), 1)
+
+
+def test_a_part_that_only_some_variants_have_may_be_named(tmp_path: Path) -> None:
+    text = 'title = "Quiz"\n[[problem]]\nid = "model-size"\npoints = { largest_batch = 9 }\nchoices = ["break_even"]\n'
+    sheet = find_sheet(sheet_file(tmp_path, text))
+    worth = []
+    for seed in range(1, 12):
+        (exercise,) = make_paper(sheet, seed).document.exercises
+        found = {part.id: part.points for question in exercise.parts for part in (question, *question.parts)}
+        worth.append(found.get("largest_batch"))
+    assert set(worth) == {9, None}
+
+
 @pytest.mark.parametrize("part", ["closeness", "nonsense"])
 def test_what_cannot_be_multiple_choice(tmp_path: Path, part: str) -> None:
     text = f'title = "Quiz"\n[[problem]]\nid = "dropout"\nchoices = ["{part}"]\n'
