@@ -6,15 +6,16 @@ what was made comes back as records.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from generator import pdf
+from generator._version import __version__
 from generator.distinct import Drawn
-from generator.errors import EngineError, WorksheetError
+from generator.errors import EngineError, InputError, WorksheetError
 from generator.files import write_files
 from generator.generate import both_documents, latex_texts, text_files
 from generator.identity import stream
@@ -42,6 +43,7 @@ class Job:
     engine: pdf.EngineName | None
     folder: str
     token: str
+    version: str = __version__
 
     @property
     def shares_folder(self) -> bool:
@@ -62,12 +64,23 @@ class Seat:
 
 @dataclass
 class Made:
-    """What came of a chunk: a record for each paper, what failed, and the files where the folder is not shared."""
+    """What came of a chunk: a record a student, in their order, and the files where the folder is not shared.
+
+    The record of a student whose paper failed has a reason, ``failed``, and says no more than who yields to whom must
+    know of it.
+    """
 
     records: list[dict[str, Any]] = field(default_factory=list)
-    failures: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass
+class Redrawn:
+    """What came of drawing for some students: the papers, and for whom nothing could be drawn and why."""
+
+    papers: list[Drawn] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
 
 
 def token_file(folder: Path) -> Path:
@@ -77,81 +90,113 @@ def token_file(folder: Path) -> Path:
 
 @dataclass
 class _Draft:
-    """A paper on its way: its LaTeX by document, and its files so far."""
+    """A paper on its way: its LaTeX by document and its files so far, or why it failed."""
 
     seat: Seat
-    paper: Paper
-    latex: dict[str, str]
-    files: dict[str, bytes]
+    paper: Paper | None = None
+    latex: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    failed: str = ""
 
 
 def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
     """Make the papers of some students; one that fails does not keep the others from being made."""
-    sheet = _sheet(*job.sheet)
+    sheet = _sheet_of(job)
     made = Made()
-    drafts = list(_drafts(sheet, job, seats, made))
-    if "pdf" in job.formats:
-        drafts = list(_with_pdfs(drafts, job, made))
     shared = job.shares_folder
+    drafts = [_draft(sheet, job, seat) for seat in seats]
+    if "pdf" in job.formats:
+        _set([draft for draft in drafts if not draft.failed], job, made)
     for draft in drafts:
         student = draft.seat.student
+        if draft.failed or draft.paper is None:
+            made.records.append(_failure(sheet, job, draft))
+            continue
         named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
         made.records.append(paper_record(draft.paper, sheet.name, job.seed, named, student, draft.seat.again))
-        if shared:
-            write_files(Path(job.folder), named, staging=Path(job.folder, HIDDEN))
-        else:
+        if not shared:
             made.files |= named
+        elif job.shares_folder:
+            write_files(Path(job.folder), named, staging=Path(job.folder, HIDDEN))
+        else:  # the run was killed, and another one has begun there
+            raise InputError(f"another run has begun in {job.folder}", field="--out")
     return made
 
 
-def _drafts(sheet: Sheet, job: Job, seats: Iterable[Seat], made: Made) -> Iterator[_Draft]:
-    for seat in seats:
-        try:
-            paper = make_paper(sheet, job.seed, seat.student, seat.again)
-            documents = both_documents(paper)
-            latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
-            yield _Draft(seat, paper, latex, text_files(documents, sheet, job.formats, latex))
-        except WorksheetError as error:
-            made.failures.append((seat.student.id, str(error)))
-        except Exception as error:  # noqa: BLE001 - a problem file may raise anything; the others go on
-            made.failures.append((seat.student.id, f"{type(error).__name__}: {error}"))
+def _draft(sheet: Sheet, job: Job, seat: Seat) -> _Draft:
+    try:
+        paper = make_paper(sheet, job.seed, seat.student, seat.again)
+        documents = both_documents(paper)
+        latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
+        return _Draft(seat, paper, latex, text_files(documents, sheet, job.formats, latex))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a problem file may raise anything; the others go on
+        return _Draft(seat, failed=_reason(error))
 
 
-def _with_pdfs(drafts: Sequence[_Draft], job: Job, made: Made) -> Iterator[_Draft]:
-    """The drafts that TeX could set, with their PDFs: all worksheets in one run, all keys in another."""
+def _set(drafts: Sequence[_Draft], job: Job, made: Made) -> None:
+    """Have TeX set the drafts: all worksheets in one run, all keys in another."""
     engine = pdf.find_engine(job.engine)
     set_: dict[str, dict[str, pdf.Pdf | EngineError]] = {
         stem: dict(compile_class([(draft.seat.student.id, draft.latex[stem]) for draft in drafts], engine))
         for stem in ("worksheet", "key")
     }
     for draft in drafts:
-        student = draft.seat.student.id
-        errors = [f"{stem}: {error}" for stem, all_ in set_.items() if isinstance(error := all_[student], EngineError)]
-        if errors:
-            made.failures.append((student, "; ".join(errors)))
-            continue
+        student = draft.seat.student
         for stem, all_ in set_.items():
-            done = all_[student]
-            assert isinstance(done, pdf.Pdf)
+            done = all_[student.id]
+            if isinstance(done, EngineError):
+                draft.failed += f"; {stem}: {done}" if draft.failed else f"{stem}: {done}"
+                continue
             draft.files[f"{stem}.pdf"] = done.content
-            made.warnings += [f"{draft.seat.student.file_stem}/{stem}.pdf: {warning}" for warning in done.warnings]
-        yield draft
+            made.warnings += [f"{student.file_stem}/{stem}.pdf: {warning}" for warning in done.warnings]
 
 
-def draw_chunk(job: Job, seats: Sequence[Seat]) -> list[Drawn]:
+def _failure(sheet: Sheet, job: Job, draft: _Draft) -> dict[str, Any]:
+    """The record of a paper that failed: if it could be drawn, others yield to it all the same."""
+    seat = draft.seat
+    record = {"student": {"id": seat.student.id}, "again": seat.again, "failed": draft.failed}
+    try:
+        variants = draft.paper.variants if draft.paper else draw_variants(sheet, _stream(job, seat))
+        named = [(variant.problem.id, variant.level, variant_digest(variant)) for variant in variants]
+    except (Exception, SystemExit):  # noqa: BLE001 - this, or the like of it, is why it failed
+        named = []
+    return record | {"problems": [{"id": one, "level": level, "canonical": digest} for one, level, digest in named]}
+
+
+def draw_chunk(job: Job, seats: Sequence[Seat]) -> Redrawn:
     """What the students' papers would be, so that two alike can be told apart before they are made."""
-    sheet = _sheet(*job.sheet)
-    drawn = []
+    sheet = _sheet_of(job)
+    redrawn = Redrawn()
     for seat in seats:
-        variants = draw_variants(sheet, stream(job.seed, seat.student.id, seat.again))
-        kinds = tuple((kind_of(variant.problem.id, variant.level), variant_digest(variant)) for variant in variants)
-        drawn.append(Drawn(seat.student.id, seat.again, kinds))
-    return drawn
+        try:
+            variants = draw_variants(sheet, _stream(job, seat), f"seed {job.seed}, student {seat.student.id!r}")
+            kinds = tuple((kind_of(variant.problem.id, variant.level), variant_digest(variant)) for variant in variants)
+            redrawn.papers.append(Drawn(seat.student.id, seat.again, kinds))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as in _draft
+            redrawn.failures[seat.student.id] = _reason(error)
+    return redrawn
+
+
+def _stream(job: Job, seat: Seat) -> str:
+    return stream(job.seed, seat.student.id, seat.again)
+
+
+def _reason(error: BaseException) -> str:
+    return str(error) if isinstance(error, WorksheetError) else f"{type(error).__name__}: {error}"
 
 
 def kind_of(problem: str, level: str) -> str:
     """A problem at a level, as messages name it."""
     return problem if level == "standard" else f"{problem} ({level})"
+
+
+def _sheet_of(job: Job) -> Sheet:
+    if job.version != __version__:
+        raise InputError(
+            f"a worker has version {__version__}, and the run is of version {job.version}: install the same on both",
+            field="--cluster",
+        )
+    return _sheet(*job.sheet)
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -19,6 +21,9 @@ from generator.workers import Hands, cluster
 
 INTERRUPTED = 130
 """The exit code of what Ctrl-C has ended."""
+
+MOST_LINES = 20
+"""So many warnings, or failures, are told one by one."""
 
 
 def generate_for_class(
@@ -38,11 +43,9 @@ def generate_for_class(
     """Make the class, with a bar if somebody watches; exit 1 if a paper failed, 130 if it was interrupted."""
     binding = _binding(formats, one_key, print_order, duplex=duplex)
     order = Order(sheet, seed, _students(roster, forms), formats, folder, engine, binding)
-    hands = _hands(workers, cluster)
     try:
-        with _bar() as bar:
-            task = bar.add_task("", total=len(order.students))
-            written = generate_class(order, hands, lambda count: bar.advance(task, count))
+        with _hands(workers, cluster) as hands, progress_bar(len(order.students)) as advance:
+            written = generate_class(order, hands, advance)
     except KeyboardInterrupt:
         click.echo(f"Stopped. What is in {folder} is whole; the same command goes on from here.", err=True)
         sys.exit(INTERRUPTED)
@@ -66,21 +69,32 @@ def _binding(formats: tuple[str, ...], one_key: bool, print_order: str | None, *
     return Binding(one_key, order, duplex)
 
 
-def _hands(workers: int | None, address: str | None) -> Hands:
-    return Hands(workers, cluster(address) if address else None)
+@contextmanager
+def _hands(workers: int | None, address: str | None) -> Iterator[Hands]:
+    if address is None:
+        yield Hands(workers)
+        return
+    if workers is not None:
+        raise click.UsageError("--workers and --cluster exclude each other: a cluster has workers of its own.")
+    with cluster(address) as hands:
+        yield hands
 
 
 def _report(written: ClassWritten) -> None:
     noun = "paper" if written.papers == 1 else "papers"
     click.echo(f"{written.papers} {noun} with keys in {written.folder}")
-    for notice in written.notices:
-        click.echo(f"note: {notice}", err=True)
-    for warning in written.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    for student, reason in written.failures:
-        click.echo(f"FAILED {student}: {reason}", err=True)
+    _tell("note: ", written.notices)
+    _tell("warning: ", written.warnings)
+    _tell("FAILED ", [f"{student}: {reason}" for student, reason in written.failures])
     if written.failures:
         click.echo(f"{len(written.failures)} failed; the same command tries them again.", err=True)
+
+
+def _tell(beginning: str, lines: Sequence[str]) -> None:
+    for line in lines[:MOST_LINES]:
+        click.echo(beginning + line, err=True)
+    if len(lines) > MOST_LINES:
+        click.echo(f"{beginning}and {len(lines) - MOST_LINES} more", err=True)
 
 
 class _Rate(ProgressColumn):
@@ -90,9 +104,11 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
 
-def _bar() -> Progress:
+@contextmanager
+def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on the terminal, if there is one; gives what advances it by so many papers."""
     console = Console(stderr=True)
-    return Progress(
+    with Progress(
         TextColumn("papers"),
         BarColumn(),
         MofNCompleteColumn(),
@@ -101,4 +117,6 @@ def _bar() -> Progress:
         console=console,
         disable=not console.is_terminal,
         transient=True,
-    )
+    ) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda count: bar.advance(task, count)

@@ -112,9 +112,7 @@ class _Spaces:
 def _crowded(yielding: Iterable[Drawn], papers: Iterable[Drawn], room: Mapping[Kind, int]) -> set[Kind]:
     """The kinds of which ``yielding`` papers have a variant that too many have."""
     taken = Counter(variant for paper in papers for variant in paper.variants)
-    return {
-        kind for paper in yielding for kind, digest in paper.variants if taken[kind, digest] > room.get(kind, 1)
-    }
+    return {kind for paper in yielding for kind, digest in paper.variants if taken[kind, digest] > room.get(kind, 1)}
 
 
 def _precedence(paper: Drawn) -> tuple[int, bytes]:

@@ -12,11 +12,21 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import wait as wait_for
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from generator.collector import collect_seldom
 from generator.errors import InputError, WorkerError
@@ -27,7 +37,11 @@ Result = TypeVar("Result")
 MOST_ATTEMPTS = 4
 """So often a task is given out whose worker dies, or whose executor fails."""
 
+_MOST_PROCESSES = 60 if sys.platform == "win32" else 1000
+"""Windows can wait for no more at a time."""
+
 _SECONDS_TO_CLEAN_UP = 3.0
+_SECONDS_TO_ANSWER = 10
 
 
 class Hands:
@@ -37,8 +51,21 @@ class Hands:
     """
 
     def __init__(self, workers: int | None = None, executor: Executor | None = None) -> None:
-        self.workers = workers or available_cores()
+        self.workers = min(workers or available_cores(), _MOST_PROCESSES)
         self._lent = executor
+        self._pools: _Pools | None = None
+
+    @contextmanager
+    def hired(self) -> Iterator[None]:
+        """Keep the same processes for all the work within; whatever ends it, they are gone afterwards."""
+        self._pools = _Pools(self.workers)
+        finished = False
+        try:
+            yield
+            finished = True
+        finally:
+            pools, self._pools = self._pools, None
+            pools.close(at_once=not finished)
 
     def work(self, function: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tuple[Task, Result]]:
         """Each task with what ``function`` makes of it, in any order.
@@ -47,12 +74,36 @@ class Hands:
         """
         lent = self._lent
         if lent is not None:
-            yield from _Errand(function, tasks, 2 * self.workers, lambda: lent).results()
+            with closing(_Errand(function, tasks, 2 * self.workers, _Lent(lent)).results()) as results:
+                yield from results
         elif min(self.workers, len(tasks)) <= 1:
             yield from ((task, function(task)) for task in tasks)
+        elif self._pools is None:
+            with self.hired():
+                yield from self.work(function, tasks)
         else:
-            with _pools(min(self.workers, len(tasks))) as new_pool:
-                yield from _Errand(function, tasks, 2 * self.workers, new_pool).results()
+            watched = partial(_work, function)
+            with closing(_Errand(watched, tasks, 2 * self.workers, self._pools).results()) as results:
+                yield from results
+
+
+class _Source(Protocol):
+    """Where an executor comes from, and perhaps another one in place of one that is broken."""
+
+    def executor(self) -> Executor: ...
+
+    def replace(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Lent:
+    lent: Executor
+
+    def executor(self) -> Executor:
+        return self.lent
+
+    def replace(self) -> None:
+        """It may mend itself, as a cluster does."""
 
 
 class _Errand(Generic[Task, Result]):
@@ -63,53 +114,56 @@ class _Errand(Generic[Task, Result]):
         function: Callable[[Task], Result],
         tasks: Sequence[Task],
         ahead: int,
-        executor_now: Callable[[], Executor],
+        source: _Source,
     ) -> None:
         self._function = function
         self._tasks = tasks
         self._ahead = ahead
-        self._executor_now = executor_now
+        self._source = source
         self._waiting = list(reversed(range(len(tasks))))
         self._attempts: Counter[int] = Counter()
         self._running: dict[Future[Result], int] = {}
 
-    def results(self) -> Iterator[tuple[Task, Result]]:
-        executor = self._executor_now()
+    def results(self) -> Generator[tuple[Task, Result], None, None]:
         try:
             while self._waiting or self._running:
-                if not self._submit(executor):
-                    executor = self._executor_now()
-                    continue
+                executor = self._source.executor()
+                self._submit(executor)
                 done, _ = wait(self._running, return_when=FIRST_COMPLETED)
                 died = [future for future in done if self._died(future)]
                 for future in done.difference(died):
                     yield self._tasks[self._running.pop(future)], future.result()
-                if died:  # and with it the pool, so that what else was running is lost too
+                self._waiting += [self._running.pop(future) for future in died]
+                if died:
+                    self._source.replace()
+                if self._source.executor() is not executor:  # what else was running in it is lost too
                     self._waiting += self._running.values()
                     self._running.clear()
-                    executor = self._executor_now()
         finally:
             for future in self._running:
                 future.cancel()
 
-    def _submit(self, executor: Executor) -> bool:
-        """Give out as many tasks as may run; False where the executor takes none."""
+    def _submit(self, executor: Executor) -> None:
+        """Give out as many tasks as may run, or as the executor takes."""
         while self._waiting and len(self._running) < self._ahead:
             place = self._waiting[-1]
             self._attempts[place] += 1
             try:
                 self._running[executor.submit(self._function, self._tasks[place])] = place
-            except BrokenExecutor as error:
+            except RuntimeError as error:  # it is broken, or somebody has shut it down
                 self._give_up_after_enough(place, error)
-                break
+                self._source.replace()
+                return
             self._waiting.pop()
-        return bool(self._running)
 
     def _died(self, future: Future[Result]) -> bool:
         """Whether the task is to be tried again: its worker is gone, not its work wrong."""
-        error = future.exception()
+        try:
+            error = future.exception()
+        except CancelledError as cancelled:  # by the executor, for we cancel none that we wait for
+            error = cancelled
         # An executor that is lent has exceptions of its own for a worker that is lost.
-        if isinstance(error, BrokenExecutor) or type(error).__name__ in _LOST_WORKERS:
+        if isinstance(error, BrokenExecutor | CancelledError) or type(error).__name__ in _LOST_WORKERS:
             self._give_up_after_enough(self._running[future], error)
             return True
         return False
@@ -134,10 +188,11 @@ def available_cores() -> int:
         return os.cpu_count() or 1
 
 
-def cluster(address: str) -> Executor:
-    """The executor of a dask cluster that is running at ``address``; needs the extra ``cluster``.
+@contextmanager
+def cluster(address: str) -> Iterator[Hands]:
+    """The workers of a dask cluster that is running at ``address``; needs the extra ``cluster``.
 
-    Raises :class:`InputError` where there is no such package or nobody answers.
+    Raises :class:`InputError` where there is no such package, nobody answers or nobody works.
     """
     try:
         import distributed
@@ -147,35 +202,47 @@ def cluster(address: str) -> Executor:
         ) from error
     try:
         make_client: Any = distributed.Client
-        client = make_client(address, timeout=10, set_as_default=False)
-        executor: Executor = client.get_executor(pure=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise InputError(f"no dask scheduler answers at {address}: {error}", field="--cluster") from error
-    return executor
-
-
-@contextmanager
-def _pools(workers: int) -> Iterator[Callable[[], ProcessPoolExecutor]]:
-    """Gives a pool, and each time it is asked again another one in place of a broken one."""
-    before = {child.pid for child in multiprocessing.active_children()}
-    pools: list[ProcessPoolExecutor] = []
-
-    def new_pool() -> ProcessPoolExecutor:
-        if pools:
-            pools[-1].shutdown(wait=False, cancel_futures=True)
-        pools.append(ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin))
-        return pools[-1]
-
-    finished = False
+        client = make_client(address, timeout=_SECONDS_TO_ANSWER, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(
+            f"no dask scheduler answers at {address[:80]!r} ({error}); expected an address like tcp://host:8786",
+            field="--cluster",
+        ) from error
     try:
-        yield new_pool
-        finished = True
+        try:
+            client.wait_for_workers(1, timeout=_SECONDS_TO_ANSWER)
+        except OSError as error:
+            raise InputError(f"the cluster at {address} has no workers: start some", field="--cluster") from error
+        yield Hands(sum(client.ncores().values()), client.get_executor(pure=False))
     finally:
-        for pool in pools:
+        client.close()
+
+
+class _Pools:
+    """A pool of processes, and another one each time that it breaks."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._before = {child.pid for child in multiprocessing.active_children()}
+        self._pools: list[ProcessPoolExecutor] = []
+
+    def executor(self) -> ProcessPoolExecutor:
+        """The pool there is, or a first one."""
+        if not self._pools:
+            self.replace()
+        return self._pools[-1]
+
+    def replace(self) -> None:
+        """From now on another pool."""
+        self._pools.append(ProcessPoolExecutor(self._workers, mp_context=_context(), initializer=_begin))
+
+    def close(self, *, at_once: bool) -> None:
+        """Let all processes end; ``at_once`` without what they are doing."""
+        for pool in self._pools:
             pool.shutdown(wait=False, cancel_futures=True)
-        if not finished:
-            _end([child for child in multiprocessing.active_children() if child.pid not in before])
-        for pool in pools:
+        if at_once:
+            _end([child for child in multiprocessing.active_children() if child.pid not in self._before])
+        for pool in self._pools:
             pool.shutdown()
 
 
@@ -183,24 +250,60 @@ def _context() -> multiprocessing.context.BaseContext:
     """A server that has imported everything once and forks from there; forking ourselves is not safe beside threads."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["generator.class_chunk"])
+    # A terminal sends Ctrl-C to every process of ours: those that begin with it blocked leave it to this one.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
+
+
+class _Stopped(BaseException):
+    """Raised in a worker that is to end, so that TeX is stopped and unfinished files are removed."""
+
+
+_at_work = False
 
 
 def _begin() -> None:
     """A worker leaves Ctrl-C to the process that gives out the work, and ends when that one does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # an exception, so that TeX is stopped and files removed
+    signal.signal(signal.SIGTERM, _stop)
     collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _work(function: Callable[[Task], Result], task: Task) -> Result:
+    """What a worker does with a task.  If it is to end, it does: the pool would keep an exception and go on."""
+    global _at_work
+    _at_work = True
+    try:
+        return function(task)
+    except _Stopped:
+        os._exit(1)
+    finally:
+        _at_work = False
+
+
+def _stop(*_: Any) -> None:
+    global _at_work
+    if not _at_work:
+        os._exit(1)
+    _at_work = False
+    raise _Stopped
 
 
 def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
     wait_for([parent.sentinel])
-    os.kill(os.getpid(), signal.SIGTERM)
+    with suppress(OSError):
+        os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_SECONDS_TO_CLEAN_UP)
     os._exit(1)
 

@@ -15,7 +15,9 @@ from generator.distinct import Drawn, Settled, settle, who_yields
 def draw(student: str, again: int, sizes: dict[str, int]) -> Drawn:
     """A paper with one variant of each kind, out of so many."""
     return Drawn(
-        student, again, tuple((kind, str(Random(f"{student}/{again}/{kind}").randrange(n))) for kind, n in sizes.items())
+        student,
+        again,
+        tuple((kind, str(Random(f"{student}/{again}/{kind}").randrange(n))) for kind, n in sizes.items()),
     )
 
 
@@ -31,7 +33,9 @@ def names(count: int) -> list[str]:
 
 
 def uses(found: Settled, kind: str = "norm") -> list[int]:
-    return sorted(Counter(variant for paper in found.papers for variant in paper.variants if variant[0] == kind).values())
+    return sorted(
+        Counter(variant for paper in found.papers for variant in paper.variants if variant[0] == kind).values()
+    )
 
 
 def test_nobody_yields_when_all_fit() -> None:

@@ -1,0 +1,231 @@
+"""The folder of a class: whose it is, what an unfinished run keeps in it, and what an earlier run left there.
+
+Within the hidden folder ``.run`` stand the plan (which order, whose folders), a part with the records of each chunk,
+a lock, and the names of the files that were there before; it is gone when the run is finished.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import filelock
+
+from generator.class_binding import KEYS, WORKSHEETS
+from generator.class_chunk import HIDDEN
+from generator.errors import InputError
+from generator.files import prepare_folder, write_files
+from generator.generate import is_ours
+from generator.json_text import to_line
+from generator.records import RECORDS
+
+_PLAN, _TOKEN, _BEFORE, _LOCK = "plan.json", "token", "before.json", "lock"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is made in a folder: of which sheet, from which seed, whose folders; ``token`` stands for all of it."""
+
+    sheet: str
+    seed: int
+    token: str
+    folders: tuple[str, ...]
+
+
+@contextmanager
+def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
+    """The folder, made and locked for one run; what an unfinished run of the same plan made is kept.
+
+    Raises :class:`InputError` when it cannot be written to, holds something else, or another run is at work there.
+    """
+    prepare_folder(folder)
+    check_whose(folder, plan)
+    hidden = folder / HIDDEN
+    if not hidden.is_dir() and hidden.exists():
+        raise InputError(f"{hidden} is a file where a folder is needed; move it away", field="--out")
+    hidden.mkdir(exist_ok=True)
+    lock = filelock.FileLock(hidden / _LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise InputError(
+            f"another run is at work in {folder}; wait for its end, or give this one another folder", field="--out"
+        ) from error
+    except (OSError, NotImplementedError):  # a file system without locks
+        pass
+    found = ClassFolder(folder)
+    try:
+        check_whose(folder, plan)
+        found.begin(plan)
+        yield found
+    finally:
+        lock.release()
+        if found.finished or [path.name for path in hidden.iterdir()] == [_LOCK]:
+            _remove(hidden)
+
+
+def check_whose(folder: Path, plan: Plan) -> None:
+    """A folder is one run's: another one would leave papers that belong to no key."""
+    if (folder / "manifest.json").exists():
+        raise InputError(f"{folder} holds a single paper; give the class another folder", field="--out")
+    for file in (folder / RECORDS, folder / HIDDEN / _PLAN):
+        try:
+            with file.open("rb") as lines:
+                found = json.loads(lines.readline())
+            theirs = found["sheet"], found["seed"]
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise InputError(
+                f"{file} is not what a run writes; give the class another folder, or remove that file", field="--out"
+            ) from error
+        if theirs != (plan.sheet, plan.seed):
+            raise InputError(
+                f"{folder} holds a run of the sheet {str(theirs[0])[:80]} with seed {str(theirs[1])[:20]}; give this "
+                "one another folder, or remove that",
+                field="--out",
+            )
+
+
+class ClassFolder:
+    """A folder while a run is at work in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._hidden = folder / HIDDEN
+        self.finished = False
+        self._is_new = False
+
+    def begin(self, plan: Plan) -> None:
+        """Keep the parts of an earlier run of the same plan, and no others."""
+        for half in self._hidden.glob(".writing-*"):
+            shutil.rmtree(half, ignore_errors=True)  # a worker of a killed run may not have noticed yet
+        earlier = _read_json(self._hidden / _PLAN) or {}
+        self._is_new = not earlier and not (self._folder / RECORDS).exists()
+        if earlier.get("token") == plan.token:
+            return
+        # Each step may be the last before the power goes: what is known of old files is kept before it is forgotten.
+        before = sorted(self._before() | {*self._unfinished(earlier.get("folders", ()))})
+        write_files(self._hidden, {_BEFORE: to_line({"files": before})})
+        (self._hidden / _PLAN).unlink(missing_ok=True)
+        for part in self._parts():
+            part.unlink()
+        head = {"sheet": plan.sheet, "seed": plan.seed, "token": plan.token, "folders": plan.folders}
+        write_files(self._hidden, {_TOKEN: plan.token.encode(), _PLAN: to_line(head)})
+
+    # Parts
+
+    def part(self, stage: str, number: int) -> Path:
+        """Where the records of a chunk are kept."""
+        return self._hidden / f"{stage}-{number:05d}.jsonl"
+
+    def parts_of(self, stage: str) -> list[Path]:
+        """Those there are."""
+        return sorted(self._hidden.glob(f"{stage}-*.jsonl"))
+
+    def keep(self, part: Path, records: Iterable[Mapping[str, Any]], files: Mapping[str, bytes]) -> None:
+        """Write what a worker has not written itself, and then the part: it vouches for the files."""
+        if files:
+            write_files(self._folder, files, staging=self._hidden)
+        write_files(self._hidden, {part.name: b"".join(map(to_line, records))})
+
+    def has(self, files: Mapping[str, str]) -> bool:
+        """Whether all files are as they were written."""
+        return all(self._digest(name) == digest for name, digest in files.items())
+
+    def _digest(self, name: str) -> str:
+        try:
+            return sha256((self._folder / name).read_bytes()).hexdigest()
+        except OSError:
+            return ""
+
+    # The end
+
+    @contextmanager
+    def manifest(self) -> Iterator[Any]:
+        """A file to write the manifest into, which is moved into place when it is whole."""
+        assembled = self._hidden / RECORDS
+        with assembled.open("wb") as file:
+            yield file
+        assembled.replace(self._folder / RECORDS)
+
+    def write(self, name: str, content: bytes) -> None:
+        """A file of the whole class."""
+        write_files(self._folder, {name: content}, staging=self._hidden)
+
+    def remove_outdated(self, wanted: set[str], also: Iterable[str]) -> None:
+        """Remove what earlier runs, and this one, wrote of papers that are no more."""
+        bound = set() if self._is_new else {WORKSHEETS, KEYS}  # if they are wanted, they are bound anew
+        for name in sorted((self._before() | {*also} | bound) - wanted):
+            path = self._folder / name
+            path.unlink(missing_ok=True)
+            with suppress(OSError):  # not empty, or gone
+                path.parent.rmdir()
+                path.parent.parent.rmdir()
+
+    def finish(self) -> None:
+        """Nothing is left to go on with."""
+        (self._hidden / _PLAN).unlink()
+        self.finished = True
+
+    # What was there before
+
+    def _before(self) -> set[str]:
+        noted = _read_json(self._hidden / _BEFORE) or {}
+        return {*_ours(noted.get("files", ()))} | {*_files_of(self._folder / RECORDS)}
+
+    def _unfinished(self, folders: Iterable[str]) -> Iterator[str]:
+        """The papers' files in the folders of a run that was not finished, whether a part vouches for them or not."""
+        for name in folders:
+            if not is_ours(f"{name}/worksheet.md", of_class=True):
+                continue
+            for path in (self._folder / name).rglob("*"):
+                yield from _ours([path.relative_to(self._folder).as_posix()])
+
+    def _parts(self) -> list[Path]:
+        return [*self.parts_of("first"), *self.parts_of("again")]
+
+
+def _remove(hidden: Path) -> None:
+    """Only what a run wrote: nobody else's folder of this name may be lost."""
+    for half in hidden.glob(".writing-*"):
+        shutil.rmtree(half, ignore_errors=True)
+    for name in (_TOKEN, _BEFORE, _LOCK, RECORDS, "first-*.jsonl", "again-*.jsonl"):
+        for path in hidden.glob(name):
+            path.unlink(missing_ok=True)
+    with suppress(OSError):
+        hidden.rmdir()
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def read_part(part: Path) -> Iterator[dict[str, Any]]:
+    """The records of a part."""
+    with part.open("rb") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def _files_of(manifest: Path) -> Iterator[str]:
+    """The papers' files that an earlier run of the sheet wrote."""
+    try:
+        with manifest.open("rb") as lines:
+            for line in lines:
+                yield from _ours(json.loads(line)["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+
+
+def _ours(names: Iterable[Any]) -> Iterator[str]:
+    yield from (name for name in names if isinstance(name, str) and is_ours(name, of_class=True))
