@@ -6,6 +6,7 @@ import importlib.util
 import pkgutil
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from hashlib import blake2b
@@ -72,7 +73,12 @@ def problem_in_file(path: Path) -> Problem:
     if not path.is_file():
         raise InputError(f"there is no problem file {path}")
     resolved = path.resolve()
-    name = f"generator_problem_{blake2b(str(resolved).encode(), digest_size=8).hexdigest()}"
+    try:
+        source = resolved.read_bytes()
+    except OSError as error:
+        raise InputError(f"the problem file {path} cannot be read: {error.strerror}") from error
+    # By its content too: a worker that lives for weeks must not go on with what the file was.
+    name = f"generator_problem_{blake2b(str(resolved).encode() + source, digest_size=8).hexdigest()}"
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(name, resolved)
         assert spec is not None
@@ -86,7 +92,11 @@ def problem_in_file(path: Path) -> Problem:
             if isinstance(error, WorksheetError):
                 raise
             raise AuthoringError(f"{path} cannot be loaded: {_described(error, resolved)}") from error
-    return _problem_of(sys.modules[name])
+    found = _problem_of(sys.modules[name])
+    if not found.source:
+        found = replace(found, source=str(resolved))
+        vars(sys.modules[name])["PROBLEM"] = found
+    return found
 
 
 def _described(error: Exception, path: Path) -> str:

@@ -196,9 +196,9 @@ def _sheet_of(job: Job) -> Sheet:
             f"a worker has version {__version__}, and the run is of version {job.version}: install the same on both",
             field="--cluster",
         )
-    return _sheet(*job.sheet)
+    return _sheet(*job.sheet, job.token)
 
 
 @lru_cache(maxsize=8)
-def _sheet(path: str, text: str) -> Sheet:
+def _sheet(path: str, text: str, _: str) -> Sheet:
     return read_sheet(Path(path), text)

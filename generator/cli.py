@@ -33,6 +33,13 @@ class _Refused(click.ClickException):
     exit_code = 2
 
 
+def _folder(_: click.Context, option: click.Parameter, value: str | None) -> Path | None:
+    """Where to write; nothing would be here, which a script with an empty variable does not mean."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("expected a folder; got nothing", param=option)
+    return None if value is None else Path(value)
+
+
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _SEED = click.IntRange(min=0)
 
@@ -55,7 +62,9 @@ def main() -> None:
 @click.option("--roster", type=click.Path(path_type=Path), help="A class list (CSV): a paper for every student.")
 @click.option("--forms", type=int, help="So many forms of the sheet: A, B, C …")
 @click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, separated by commas.")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder to write to.  [default: output/SHEET/SEED]")
+@click.option(
+    "--out", type=click.Path(), callback=_folder, help="The folder to write to.  [default: output/SHEET/SEED]"
+)
 @click.option(
     "--engine",
     type=click.Choice(["embedded", "system"]),
@@ -197,7 +206,7 @@ def solve(problem: str, params: Any) -> None:
 )
 @click.option("--sheet", help="The sheet of the paper, if it is not a built-in one.")
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Write worksheet and key there instead of printing the key."
+    "--out", type=click.Path(), callback=_folder, help="Write worksheet and key there instead of printing the key."
 )
 @click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, separated by commas.")
 def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: str) -> None:
