@@ -21,7 +21,7 @@ from generator import preamble, tex_log
 from generator.errors import EngineError
 from generator.tex_run import Engine as Engine
 from generator.tex_run import EngineName as EngineName
-from generator.tex_run import FailedError, Limits, run
+from generator.tex_run import FailedError, Limits, TimeLimitError, run
 
 NO_PAGE = "TeX made no page: the document is empty"
 
@@ -167,6 +167,9 @@ def _typeset(written: str, tex: str, engine: Engine, limits: Limits, folder: Pat
         before = after
         try:
             run(engine, folder, arguments, limits)
+        except TimeLimitError as error:
+            where = tex_log.interrupted(_log(folder), tex)
+            raise TimeLimitError(f"{error}; it was {where}" if where else str(error)) from error
         except FailedError as error:
             log = _log(folder)
             if dump is not None and (error.code < 0 or "document.tex" not in log):

@@ -49,6 +49,15 @@ def first_error(log: str, tex: str) -> str:
     return _located(message, int(where["line"]), tex)
 
 
+def interrupted(log: str, tex: str) -> str:
+    """Where TeX was when it was asked to stop: the line, its place and what stands there; or nothing is known."""
+    for line in log.split("\n"):
+        found = _ERROR.match(line)
+        if found and found["message"].startswith("Interruption") and found["file"].endswith(_OWN_FILE):
+            return _at(int(found["line"]), tex, "")
+    return ""
+
+
 def warnings(log: str, tex: str) -> tuple[str, ...]:
     """What a reader of the pages would notice, each once.
 
@@ -85,11 +94,16 @@ def _where(rest: str, tex: str) -> str:
 
 
 def _located(message: str, number: int, tex: str) -> str:
+    return f"TeX failed {_at(number, tex, f': {message}')}"
+
+
+def _at(number: int, tex: str, then: str) -> str:
+    """A line, what it belongs to, and below what stands there; ``then`` follows on the first of the two."""
     lines = tex.split("\n")  # as TeX counts: str.splitlines would also split at form feeds and the like
     place = _place(lines, number)
     written = lines[number - 1].strip() if number <= len(lines) else ""
     where = f" ({place})" if place else ""
-    return f"TeX failed at line {number}{where}: {message}" + (f"\n  {_shortened(written)}" if written else "")
+    return f"at line {number}{where}{then}" + (f"\n  {_shortened(written)}" if written else "")
 
 
 def _place(lines: Sequence[str], number: int) -> str:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -28,6 +29,7 @@ LARGEST_FILE = 64 * 2**20
 """Bytes TeX may write to one file (where the system can tell it so): a loop of messages would fill the disk."""
 
 _POLL_SECONDS = 0.004
+_SECONDS_TO_STOP = 1.0
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def run(engine: Engine, folder: Path, arguments: tuple[str, ...], limits: Limits
                 if limits.progress is not None and reached != (reached := limits.progress()):
                     deadline = time.monotonic() + limits.timeout
                     continue
+                _interrupt(process)
                 raise TimeLimitError(
                     f"TeX was still running after {limits.timeout:g} seconds and was stopped; "
                     "a macro that calls itself never ends"
@@ -131,6 +134,14 @@ def _bound_files(pid: int) -> None:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
         except OSError:  # it has ended already, or the sandbox forbids it; the time limit still holds
             return
+
+
+def _interrupt(process: subprocess.Popen[bytes]) -> None:
+    """Ask TeX to stop of itself, for then its log says where it was."""
+    if sys.platform != "win32":
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_SECONDS_TO_STOP)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

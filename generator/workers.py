@@ -272,7 +272,9 @@ _at_work = False
 
 def _begin() -> None:
     """A worker leaves Ctrl-C to the process that gives out the work, and ends when that one does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, _leave_it)  # not ignored: TeX would inherit that, and could not be asked to stop
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, _stop)
     collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -288,6 +290,10 @@ def _work(function: Callable[[Task], Result], task: Task) -> Result:
         os._exit(1)
     finally:
         _at_work = False
+
+
+def _leave_it(*_: Any) -> None:
+    pass
 
 
 def _stop(*_: Any) -> None:

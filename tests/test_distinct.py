@@ -110,7 +110,7 @@ def test_variants_that_are_seldom_drawn_are_found() -> None:
 
     def rare(paper: Drawn) -> Drawn:
         number = Random(f"{paper.student}/{paper.again}").randrange(100)
-        return Drawn(paper.student, paper.again, (("norm", str(number if number < 8 else 8)),))
+        return Drawn(paper.student, paper.again, (("norm", str(min(8, number))),))
 
     found = settle(
         [rare(Drawn(student, 0, ())) for student in names(9)],

@@ -1,0 +1,319 @@
+"""Work given to processes: what dies is tried again, nothing hangs, and nobody stays behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny_class import first_number, generate, ids, of_group, run, start, tree, write_class, write_sheet
+
+from generator.errors import InputError, WorkerError
+from generator.workers import MOST_ATTEMPTS, Hands
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups and signals of POSIX")
+
+PATIENCE = 30.0
+"""Seconds after which a test gives up; none takes a tenth of it."""
+
+
+def eventually(fact: Callable[[], bool]) -> bool:
+    """Whether it comes true before the test's patience ends."""
+    deadline = time.monotonic() + PATIENCE
+    while not fact():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> dict[str, bytes]:
+    """The files of a class of twelve, made without trouble in ``whole``."""
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(12))
+    assert generate(tmp_path, out="whole").exit_code == 0
+    return tree(tmp_path / "whole")
+
+
+def test_a_worker_that_dies_is_tried_again(tmp_path: Path, whole: dict[str, bytes]) -> None:
+    number, marker = first_number(tmp_path / "whole", "s5"), tmp_path / "died"
+    dies = (
+        f"if a == {number} and not os.path.exists({str(marker)!r}): pathlib.Path({str(marker)!r}).touch(); os._exit(1)"
+    )
+    write_sheet(tmp_path, sampling=dies)
+    code, said, complained = run(tmp_path, "--workers", "2")
+    assert (code, complained) == (0, "")
+    assert said.startswith("12 papers")
+    assert marker.exists()
+    assert tree(tmp_path / "out") == whole
+
+
+def test_a_worker_that_always_dies_ends_the_run(tmp_path: Path, whole: dict[str, bytes]) -> None:
+    number = first_number(tmp_path / "whole", "s5")
+    write_sheet(tmp_path, sampling=f"if a == {number}: os._exit(1)")
+    code, _, complained = run(tmp_path, "--workers", "2")
+    assert code == 1
+    assert "Error: 4 workers died one after another" in complained
+    assert "the same command goes on from here" in complained
+    assert "Traceback" not in complained
+    assert all(whole[name] == content for name, content in tree(tmp_path / "out").items())
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c(tmp_path: Path, whole: dict[str, bytes], workers: str) -> None:
+    started = tmp_path / "started"
+    number = first_number(tmp_path / "whole", "s9")
+    write_sheet(tmp_path, sampling=f"if a == {number}: pathlib.Path({str(started)!r}).touch(); time.sleep(60)")
+    process = start(tmp_path, "--workers", workers)
+    try:
+        assert eventually(started.exists)
+        os.killpg(process.pid, signal.SIGINT)
+        said, complained = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert complained == f"Stopped. What is in {tmp_path / 'out'} is whole; the same command goes on from here.\n"
+    assert said == ""
+    assert eventually(lambda: not of_group(process.pid))
+    assert all(whole[name] == content for name, content in tree(tmp_path / "out").items())
+    assert not list((tmp_path / "out").rglob(".writing-*"))
+    write_sheet(tmp_path)
+    assert generate(tmp_path).exit_code == 0
+    assert tree(tmp_path / "out") == whole
+
+
+def test_ctrl_c_at_the_very_beginning(tmp_path: Path) -> None:
+    """Processes that are only starting must not complain either."""
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(30))
+    process = start(tmp_path, "--workers", "2")
+    try:
+        assert eventually((tmp_path / "out" / ".run" / "plan.json").exists)
+        os.killpg(process.pid, signal.SIGINT)
+        _, complained = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert complained.startswith("Stopped.")
+    assert complained.count("\n") == 1
+    assert eventually(lambda: not of_group(process.pid))
+
+
+def test_nobody_stays_behind_when_the_parent_is_killed(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    write_sheet(tmp_path, sampling=f"pathlib.Path({str(started)!r}).touch(); time.sleep(60)")
+    write_class(tmp_path, ids(9))
+    process = start(tmp_path, "--workers", "2")
+    try:
+        assert eventually(started.exists)
+        assert len(of_group(process.pid)) >= 3
+    finally:
+        process.kill()
+    process.communicate(timeout=PATIENCE)
+    assert eventually(lambda: not of_group(process.pid))
+
+
+def test_nobody_stays_behind_at_the_end(tmp_path: Path, whole: dict[str, bytes]) -> None:
+    process = start(tmp_path, "--workers", "2")
+    _, complained = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, complained) == (0, "")
+    assert eventually(lambda: not of_group(process.pid))
+
+
+def test_a_worker_that_somebody_ends_is_replaced(tmp_path: Path, whole: dict[str, bytes]) -> None:
+    """As the system does with the largest process when memory is short; or an administrator, more gently."""
+    started = tmp_path / "started"
+    number = first_number(tmp_path / "whole", "s5")
+    once = f"if a == {number} and not os.path.exists({str(started)!r}): "
+    write_sheet(
+        tmp_path, sampling=once + f"pathlib.Path({str(started)!r}).write_text(str(os.getpid())); time.sleep(60)"
+    )
+    process = start(tmp_path, "--workers", "2")
+    try:
+        assert eventually(lambda: started.exists() and started.read_text() != "")
+        os.kill(int(started.read_text()), signal.SIGTERM)
+        _, complained = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+    assert (process.returncode, complained) == (0, "")
+    assert tree(tmp_path / "out") == whole
+
+
+# ------------------------------------------------------------------------------------------- executors
+
+
+class _Unreliable(Executor):
+    """Loses every task so many times, in a way of its own; counts what was given out."""
+
+    def __init__(self, losses: int, error: BaseException) -> None:
+        self.given: list[Any] = []
+        self._losses = losses
+        self._error = error
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **_: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.given.append(arguments)
+        if self.given.count(arguments) <= self._losses:
+            future.set_exception(self._error)
+        else:
+            future.set_result(function(*arguments))
+        return future
+
+
+class KilledWorker(Exception):
+    """Named like that of dask."""
+
+
+@pytest.mark.parametrize("error", [BrokenExecutor(), CancelledError(), KilledWorker()])
+def test_what_a_lent_executor_loses_is_given_out_again(error: BaseException) -> None:
+    executor = _Unreliable(MOST_ATTEMPTS - 1, error)
+    assert sorted(Hands(2, executor).work(abs, [-3, -2, -1])) == [(-3, 3), (-2, 2), (-1, 1)]
+    assert len(executor.given) == 3 * MOST_ATTEMPTS
+    with pytest.raises(WorkerError, match="4 workers died"):
+        list(Hands(2, _Unreliable(MOST_ATTEMPTS, error)).work(abs, [-1]))
+
+
+def test_an_executor_that_was_shut_down() -> None:
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    with pytest.raises(WorkerError, match="cannot schedule new futures"):
+        list(Hands(2, executor).work(abs, [-1, -2]))
+
+
+def test_only_so_many_tasks_are_given_out_at_a_time() -> None:
+    """Or a class of ten thousand would be in memory at once."""
+    executor = _Unreliable(0, BrokenExecutor())
+    results = Hands(2, executor).work(abs, range(100))
+    next(results)
+    assert len(executor.given) <= 5
+
+
+def _refuse(task: int) -> int:
+    if task == 3:
+        raise InputError("three", field="task")
+    return task
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_error_is_the_callers_and_not_tried_again(workers: int) -> None:
+    with pytest.raises(InputError, match="task: three") as caught:
+        list(Hands(workers).work(_refuse, list(range(6))))
+    assert caught.value.field == "task"
+
+
+def _pid(_: int) -> int:
+    time.sleep(0.01)
+    return os.getpid()
+
+
+def test_the_same_processes_do_all_that_is_within_hired() -> None:
+    hands = Hands(2)
+    with hands.hired():
+        first = {pid for _, pid in hands.work(_pid, range(8))}
+        second = {pid for _, pid in hands.work(_pid, range(8))}
+    assert os.getpid() not in first
+    assert len(first | second) <= 2
+    assert eventually(lambda: not any(_alive(pid) for pid in first | second))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+# ------------------------------------------------------------------------------------------- a cluster
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a dask scheduler with two workers in a folder of their own."""
+    pytest.importorskip("distributed")
+    import sys
+
+    folder = tmp_path_factory.mktemp("cluster")
+    root = str(Path(__file__).parent.parent)
+    log = (folder / "log").open("w+")
+    environment = {**os.environ, "PYTHONPATH": root, "DASK_DISTRIBUTED__ADMIN__TICK__LIMIT": "1h"}
+    options: dict[str, Any] = {"cwd": folder, "env": environment, "stdout": log, "stderr": log}
+    file = folder / "scheduler.json"
+    dask = [sys.executable, "-m", "distributed.cli."]
+    started = [
+        subprocess.Popen(
+            [*dask[:2], f"{dask[2]}dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)],
+            **options,
+        )
+    ]
+    try:
+        assert eventually(lambda: file.exists() and file.stat().st_size > 0), (folder / "log").read_text()
+        started += [
+            subprocess.Popen(
+                [*dask[:2], f"{dask[2]}dask_worker", "--scheduler-file", str(file), "--nworkers", "1", "--nthreads", "2",
+                 "--no-dashboard", "--no-nanny", "--local-directory", str(folder)], **options,
+            )
+            for _ in range(2)
+        ]  # fmt: skip
+        import json
+
+        yield json.loads(file.read_text())["address"], folder
+    finally:
+        for process in reversed(started):
+            process.terminate()
+        for process in started:
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        log.close()
+
+
+@pytest.mark.heavy
+def test_a_cluster_makes_the_same_bytes(tmp_path: Path, whole: dict[str, bytes], scheduler: tuple[str, Path]) -> None:
+    address, _ = scheduler
+    code, said, complained = run(tmp_path, "--cluster", address)
+    assert (code, complained) == (0, "")
+    assert said.startswith("12 papers")
+    assert tree(tmp_path / "out") == whole
+
+
+@pytest.mark.heavy
+def test_workers_that_do_not_see_the_folder_send_the_files(
+    tmp_path: Path, whole: dict[str, bytes], scheduler: tuple[str, Path]
+) -> None:
+    """The folder is visible to this process alone: it is in the /proc of itself."""
+    address, _ = scheduler
+    out = tmp_path / "out"
+    script = (
+        "import sys; from pathlib import Path; from generator import class_chunk; import os;"
+        "os.environ['SEES'] = '1';"
+        "from generator.cli import main; main(sys.argv[1:])"
+    )
+    del script
+    out.mkdir()
+    there = Path(f"/proc/{os.getpid()}/cwd/../{out.name}")
+    del there
+    code, _, complained = run(tmp_path, "--cluster", address)
+    assert (code, complained) == (0, "")
+    assert tree(out) == whole
+
+
+@pytest.mark.heavy
+def test_a_cluster_without_workers_is_told_at_once(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(2))
+    with distributed.LocalCluster(
+        n_workers=0, processes=False, dashboard_address=None, host="127.0.0.1", protocol="tcp"
+    ) as empty:
+        code, _, complained = run(tmp_path, "--cluster", empty.scheduler_address)
+    assert code == 2
+    assert "has no workers: start some" in complained
