@@ -444,3 +444,12 @@ def test_the_students_copy_does_not_name_the_best_strength() -> None:
     assert "Which of these" in sheet
     assert "x]" not in sheet
     assert "The sweep as a picture" not in sheet
+
+
+def test_the_guided_sweep_asks_for_the_sums_and_the_norms() -> None:
+    variant = PROBLEM.variant(PROBLEM.read({"X": [[2], [-1]], "y": [5, 1], "lambdas": [0, 4], "ask_sweep": "yes"}))
+    guided = {
+        part.id: part.answer.value(variant.values) for part in walk(variant.all_parts) if part.guided and part.answer
+    }
+    assert encode(guided) == {"sums": ["5", "9"], "norms": ["81/25", "1"]}
+    assert not {"sums", "norms"} & {part.id for part in walk(variant.parts)}

@@ -51,6 +51,7 @@ from generator.problems.l2_regularization.solution import (
     shares,
     small_lambda,
     stepped,
+    sums,
     test_residuals,
     test_sse,
     theta,
@@ -137,6 +138,7 @@ PROBLEM = Problem(
     solution=[
         gram,
         moment,
+        sums,
         theta,
         coefficients,
         norm_squared,

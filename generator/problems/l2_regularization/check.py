@@ -35,6 +35,7 @@ def check(
     opinion: dict[str, Any] = {
         "gram": np.einsum("ij,ik->jk", X, X),
         "moment": np.einsum("ij,i->j", X, y),
+        "sums": np.concatenate([(X.T @ X).ravel(), X.T @ y]),
         "theta": theta,
         "coefficients": theta.ravel(),
         "norm_squared": np.linalg.norm(theta, axis=1) ** 2,

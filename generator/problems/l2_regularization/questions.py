@@ -152,7 +152,16 @@ def _sweep(v: Values) -> Part:
     """One part for each column of the table of a sweep over one feature."""
     labels = [notation.tex(strength) for strength in v.lambdas]
     x = tuple(row[0] for row in v.X)
+    products = notation.linear_combination(x, v.y)
     children = [
+        Part(
+            "sums",
+            "Compute the sum of the squared inputs, and the sum of the inputs times their targets.",
+            Fields("sums", (r"\sum_i x_i^2", r"\sum_i x_i y_i")),
+            points=1,
+            guided=True,
+            steps=[say(r"$<x|squares> = <gram[0][0]>$ and $<products> = <moment[0]>$.", x=x, products=products)],
+        ),
         Part(
             "theta",
             r"Compute $\theta_\lambda$ for each of these $\lambda$.",
@@ -167,12 +176,23 @@ def _sweep(v: Values) -> Part:
                 say(
                     r"Here $\sum_i x_i^2 = <x|squares> = <gram[0][0]>$ and $\sum_i x_i y_i = <products> = <moment[0]>$.",
                     x=x,
-                    products=notation.linear_combination(x, v.y),
+                    products=products,
                 ),
                 *(
                     say(r"$\theta_{<s>} = \frac{<moment[0]>}{<gram[0][0]>+<s>} = <solved>$.", s=s, solved=solved)
                     for s, solved in zip(v.lambdas, v.coefficients, strict=True)
                 ),
+            ],
+        ),
+        Part(
+            "norms",
+            r"Compute the squared norm $\lVert\theta_\lambda\rVert^2$ of each.",
+            Fields("norm_squared", tuple(rf"\lVert\theta_{{{label}}}\rVert^2" for label in labels)),
+            points=1,
+            guided=True,
+            steps=[
+                say(r"$\lVert\theta_{<s>}\rVert^2 = <theta|squares> = <squared>$.", s=s, theta=theta, squared=squared)
+                for s, theta, squared in zip(v.lambdas, v.theta, v.norm_squared, strict=True)
             ],
         ),
         Part(

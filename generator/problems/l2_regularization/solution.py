@@ -24,6 +24,11 @@ def moment(X: ex.Matrix, y: ex.Vector) -> ex.Vector:
     return ex.matvec(ex.transpose(X), y)
 
 
+def sums(gram: ex.Matrix, moment: ex.Vector) -> ex.Vector:
+    """The entries of both: of one feature, Σx² and Σxy."""
+    return (*(entry for row in gram for entry in row), *moment)
+
+
 def theta(gram: ex.Matrix, moment: ex.Vector, lambdas: ex.Vector) -> ex.Matrix:
     if len(moment) == 1:  # the common case of one feature, without the elimination
         return tuple((ex.divide(moment[0], ex.add(gram[0][0], strength)),) for strength in lambdas)
