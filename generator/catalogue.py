@@ -14,6 +14,7 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
+from threading import RLock
 from types import ModuleType
 
 from generator import problems
@@ -22,6 +23,10 @@ from generator.problem import Problem
 
 ENTRY_POINTS = "keyright.problems"
 """The entry-point group under which an installed package offers its problems' modules."""
+
+
+_LOADING = RLock()
+"""Or one thread would find the half of a module that another is loading."""
 
 
 @cache
@@ -79,24 +84,25 @@ def problem_in_file(path: Path) -> Problem:
         raise InputError(f"the problem file {path} cannot be read: {error.strerror}") from error
     # By its content too: a worker that lives for weeks must not go on with what the file was.
     name = f"generator_problem_{blake2b(str(resolved).encode() + source, digest_size=8).hexdigest()}"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, resolved)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        try:
-            spec.loader.exec_module(module)
-        except Exception as error:
-            del sys.modules[name]
-            if isinstance(error, WorksheetError):
-                raise
-            raise AuthoringError(f"{path} cannot be loaded: {_described(error, resolved)}") from error
-    found = _problem_of(sys.modules[name])
-    if not found.source:
-        found = replace(found, source=str(resolved))
-        vars(sys.modules[name])["PROBLEM"] = found
-    return found
+    with _LOADING:
+        if name not in sys.modules:
+            spec = importlib.util.spec_from_file_location(name, resolved)
+            assert spec is not None
+            assert spec.loader is not None
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[name] = module
+            try:
+                spec.loader.exec_module(module)
+            except Exception as error:
+                del sys.modules[name]
+                if isinstance(error, WorksheetError):
+                    raise
+                raise AuthoringError(f"{path} cannot be loaded: {_described(error, resolved)}") from error
+        found = _problem_of(sys.modules[name])
+        if not found.source:
+            found = replace(found, source=str(resolved))
+            vars(sys.modules[name])["PROBLEM"] = found
+        return found
 
 
 def _described(error: Exception, path: Path) -> str:

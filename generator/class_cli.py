@@ -105,8 +105,8 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on the terminal, if there is one; gives what advances it by so many papers."""
+def progress_bar(total: int | None = None) -> Iterator[Callable[..., None]]:
+    """A bar on the terminal, if there is one; gives what advances it by so many papers, out of a total if told."""
     console = Console(stderr=True)
     with Progress(
         TextColumn("papers"),
@@ -119,4 +119,8 @@ def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
         transient=True,
     ) as bar:
         task = bar.add_task("", total=total)
-        yield lambda count: bar.advance(task, count)
+
+        def advance(count: int, out_of: int | None = total) -> None:
+            bar.update(task, advance=count, total=out_of)
+
+        yield advance

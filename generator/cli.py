@@ -253,15 +253,19 @@ def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
     Example:
       worksheet verify class/
     """
+    from generator.class_cli import progress_bar
     from generator.collector import collect_seldom
     from generator.verify import verify_folder
     from generator.workers import Hands
 
     collect_seldom()
-    found = verify_folder(folder, Hands(workers), sheet)
+    with progress_bar() as advance:
+        found = verify_folder(folder, Hands(workers), sheet, advance)
     for fault in found.faults:
         click.echo(f"FAILED {fault}", err=True)
-    click.echo(f"{found.papers} papers and {found.files} files verified, {len(found.faults) or 'no'} faults")
+    click.echo(
+        f"{found.papers} {'paper' if found.papers == 1 else 'papers'} and {found.files} files verified, {len(found.faults) or 'no'} faults"
+    )
     if found.faults:
         sys.exit(1)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.catalogue import find_problem
-from generator.errors import InputError
+from generator.errors import InputError, WorksheetError
 from generator.identity import PaperId, read_id, stream
 from generator.problem import Problem, Variant
 from generator.records import RECORDS
@@ -18,6 +18,9 @@ from generator.sheet import Entry, Sheet, built_in_sheets, find_sheet
 from generator.worksheet import ORIGINAL, Paper, assemble, draw_variants
 
 SINGLE = "manifest.json"
+
+LARGEST_RECORD = 8 * 2**20
+"""Bytes; a record of Discussion 04 has some ten thousand."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,16 @@ def find_paper(identity: PaperId, folder: Path, sheet: Sheet | None = None) -> F
     which sheet the id belongs to.
     """
     for manifest, record in _records_of(identity, folder):
-        whole = sheet_of(record, sheet)
-        return Found(paper_of(record, whole), whole, manifest)
+        try:
+            whole = sheet_of(record, sheet)
+            return Found(paper_of(record, whole), whole, manifest)
+        except WorksheetError as error:
+            raise InputError(f"{manifest}, paper {identity}: {error}") from error
+        except Exception as error:
+            raise InputError(
+                f"{manifest}, paper {identity}: this is no record that generate wrote "
+                f"({type(error).__name__}: {str(error)[:200]}); was the manifest changed?"
+            ) from error
     known = [sheet] if sheet is not None else [find_sheet(name) for name in built_in_sheets()]
     fitting = [one for one in known if identity.is_of(one.name)]
     if not fitting:
@@ -130,18 +141,27 @@ def _records_of(identity: PaperId, folder: Path) -> Iterator[tuple[Path, dict[st
     for manifest in sorted((*folder.rglob(RECORDS), *folder.rglob(SINGLE))):
         for line in raw_records(manifest):
             if wanted in line:
-                record = json.loads(line)
-                if record.get("id") == str(identity):
+                try:
+                    record = json.loads(line)
+                except (ValueError, RecursionError) as error:
+                    raise InputError(
+                        f"{manifest} has the paper {identity} in a line that is not JSON: {error}"
+                    ) from error
+                if isinstance(record, dict) and record.get("id") == str(identity):
                     yield manifest, record
 
 
 def raw_records(manifest: Path) -> Iterator[bytes]:
     """The JSON of each record: a line of a class's manifest, or the whole of a single paper's."""
     try:
-        if manifest.name == SINGLE:
-            yield manifest.read_bytes()
-            return
-        with manifest.open("rb") as lines:
-            yield from lines
+        with manifest.open("rb") as file:
+            while (
+                line := file.read(LARGEST_RECORD + 1) if manifest.name == SINGLE else file.readline(LARGEST_RECORD + 1)
+            ):
+                if len(line) > LARGEST_RECORD:
+                    raise InputError(
+                        f"{manifest} has a record of more than {LARGEST_RECORD // 2**20} MiB: no paper has"
+                    )
+                yield line
     except OSError as error:
         raise InputError(f"{manifest} cannot be read: {error.strerror}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -37,22 +37,23 @@ class Verified:
 
 
 def verify_folder(
-    folder: Path, hands: Hands, sheet: str | None = None, progress: Callable[[int], None] | None = None
+    folder: Path, hands: Hands, sheet: str | None = None, progress: Callable[[int, int], None] | None = None
 ) -> Verified:
     """Solve every paper in ``folder`` again, with sympy and with numpy, and hash its files.
 
-    ``sheet`` is needed for problems in files of their own.  Raises :class:`InputError` where there is nothing to verify.
+    ``progress`` is told of so many papers more out of so many.  ``sheet`` is needed for problems in files of their own.  Raises :class:`InputError` where there is nothing to verify.
     """
     manifest = manifest_in(folder)
     chunks = list(_chunks(raw_records(manifest)))
+    total = sum(chunk.records for chunk in chunks)
     papers = files = 0
     faults: list[tuple[int, str]] = []
-    for chunk, found in hands.work(partial(_verify, folder, sheet), chunks):
-        papers += len(chunk)
+    for chunk, found in hands.work(partial(_verify, manifest, sheet), chunks):
+        papers += chunk.records
         files += found.files
         faults += found.faults
         if progress is not None:
-            progress(len(chunk))
+            progress(chunk.records, total)
     if not papers:
         raise InputError(f"{manifest} has no records: run the same command again to continue", field="DIR")
     return Verified(papers, files, tuple(fault for _, fault in sorted(faults)))
@@ -68,10 +69,29 @@ def manifest_in(folder: Path) -> Path:
     raise InputError(f"{folder} has neither {RECORDS} nor {SINGLE}: give a folder that generate wrote", field="DIR")
 
 
-def _chunks(lines: Iterable[bytes]) -> Iterator[tuple[tuple[int, bytes], ...]]:
-    numbered = iter(enumerate(lines, start=1))
-    while chunk := tuple(islice(numbered, CHUNK)):
-        yield chunk
+@dataclass(frozen=True)
+class _Chunk:
+    """So many records from a place in the manifest on; whoever verifies them reads them."""
+
+    first: int
+    offset: int
+    records: int
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[_Chunk]:
+    number, offset = 1, 0
+    rest = iter(lines)
+    while sizes := [len(line) for line in islice(rest, CHUNK)]:
+        yield _Chunk(number, offset, len(sizes))
+        number += len(sizes)
+        offset += sum(sizes)
+
+
+def _lines(manifest: Path, chunk: _Chunk) -> Iterator[tuple[int, bytes]]:
+    with manifest.open("rb") as file:
+        file.seek(chunk.offset)
+        lines = [file.read()] if manifest.name == SINGLE else islice(file, chunk.records)
+        yield from enumerate(lines, start=chunk.first)
 
 
 @dataclass(frozen=True)
@@ -80,20 +100,21 @@ class _Found:
     faults: list[tuple[int, str]]
 
 
-def _verify(folder: Path, sheet: str | None, chunk: Sequence[tuple[int, bytes]]) -> _Found:
+def _verify(manifest: Path, sheet: str | None, chunk: _Chunk) -> _Found:
     known = find_sheet(sheet) if sheet is not None else None
     faults = []
     files = 0
-    for number, line in chunk:
+    for number, line in _lines(manifest, chunk):
+        whose = f"record {number}"
         try:
             record = json.loads(line)
-            files += len(record["files"])
-            found = list(_faults(record, folder, known))
             whose = f"{record.get('student', {}).get('id', '')} ({record['id']})".strip()
+            files += len(record["files"])
+            found = list(_faults(record, manifest.parent, known))
         except WorksheetError as error:
-            whose, found = f"record {number}", [str(error)]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            whose, found = f"record {number}", [f"is not a record: {type(error).__name__}: {error}"]
+            found = [str(error)]
+        except Exception as error:  # noqa: BLE001 - the record may hold anything; the others are looked at
+            found = [f"is not a record: {type(error).__name__}: {str(error)[:200]}"]
         faults += [(number, f"{whose}: {fault}") for fault in found]
     return _Found(files, faults)
 

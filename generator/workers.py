@@ -5,6 +5,7 @@ Tasks and results travel between processes, so that a function and its tasks mus
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -42,17 +43,21 @@ _MOST_PROCESSES = 60 if sys.platform == "win32" else 1000
 
 _SECONDS_TO_CLEAN_UP = 3.0
 _SECONDS_TO_ANSWER = 10
+_SECONDS_TO_LOOK_AGAIN = 2.0
 
 
 class Hands:
     """Whoever does the work: this process alone, a pool of its own, or an executor that somebody lends.
 
-    ``workers`` processes, by default one a core; ``executor`` takes their place, and is not shut down.
+    ``workers`` processes, by default one a core; ``executor`` takes their place, and is not shut down.  ``is_gone``
+    tells when nothing more is to be expected of it.
     """
 
-    def __init__(self, workers: int | None = None, executor: Executor | None = None) -> None:
+    def __init__(
+        self, workers: int | None = None, executor: Executor | None = None, is_gone: Callable[[], bool] | None = None
+    ) -> None:
         self.workers = min(workers or available_cores(), _MOST_PROCESSES)
-        self._lent = executor
+        self._lent = None if executor is None else _Lent(executor, is_gone)
         self._pools: _Pools | None = None
 
     @contextmanager
@@ -74,7 +79,7 @@ class Hands:
         """
         lent = self._lent
         if lent is not None:
-            with closing(_Errand(function, tasks, 2 * self.workers, _Lent(lent)).results()) as results:
+            with closing(_Errand(function, tasks, 2 * self.workers, lent).results()) as results:
                 yield from results
         elif min(self.workers, len(tasks)) <= 1:
             yield from ((task, function(task)) for task in tasks)
@@ -94,16 +99,22 @@ class _Source(Protocol):
 
     def replace(self) -> None: ...
 
+    def is_gone(self) -> bool: ...
+
 
 @dataclass(frozen=True)
 class _Lent:
     lent: Executor
+    gone: Callable[[], bool] | None
 
     def executor(self) -> Executor:
         return self.lent
 
     def replace(self) -> None:
         """It may mend itself, as a cluster does."""
+
+    def is_gone(self) -> bool:
+        return self.gone is not None and self.gone()
 
 
 class _Errand(Generic[Task, Result]):
@@ -129,7 +140,9 @@ class _Errand(Generic[Task, Result]):
             while self._waiting or self._running:
                 executor = self._source.executor()
                 self._submit(executor)
-                done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+                done, _ = wait(self._running, _SECONDS_TO_LOOK_AGAIN, return_when=FIRST_COMPLETED)
+                if not done and self._source.is_gone():
+                    raise WorkerError("the cluster is gone; start it again, and the same command goes on from here")
                 died = [future for future in done if self._died(future)]
                 for future in done.difference(died):
                     yield self._tasks[self._running.pop(future)], future.result()
@@ -200,6 +213,8 @@ def cluster(address: str) -> Iterator[Hands]:
         raise InputError(
             "the package distributed is not installed: pip install 'keyright[cluster]'", field="--cluster"
         ) from error
+    for name in ("distributed", "tornado"):  # what matters is told by our own messages
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         make_client: Any = distributed.Client
         client = make_client(address, timeout=_SECONDS_TO_ANSWER, set_as_default=False)
@@ -213,7 +228,7 @@ def cluster(address: str) -> Iterator[Hands]:
             client.wait_for_workers(1, timeout=_SECONDS_TO_ANSWER)
         except OSError as error:
             raise InputError(f"the cluster at {address} has no workers: start some", field="--cluster") from error
-        yield Hands(sum(client.ncores().values()), client.get_executor(pure=False))
+        yield Hands(sum(client.ncores().values()), client.get_executor(pure=False), lambda: client.status == "closed")
     finally:
         client.close()
 
@@ -235,6 +250,10 @@ class _Pools:
     def replace(self) -> None:
         """From now on another pool."""
         self._pools.append(ProcessPoolExecutor(self._workers, mp_context=_context(), initializer=_begin))
+
+    def is_gone(self) -> bool:
+        """Never: a pool tells of its end."""
+        return False
 
     def close(self, *, at_once: bool) -> None:
         """Let all processes end; ``at_once`` without what they are doing."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
-from tiny_class import first_number, generate, ids, of_group, run, start, tree, write_class, write_sheet
+from tiny_class import ROOT, end, first_number, generate, ids, of_group, run, start, tree, write_class, write_sheet
 
 from generator.errors import InputError, WorkerError
 from generator.workers import MOST_ATTEMPTS, Hands
@@ -77,7 +80,7 @@ def test_ctrl_c(tmp_path: Path, whole: dict[str, bytes], workers: str) -> None:
         os.killpg(process.pid, signal.SIGINT)
         said, complained = process.communicate(timeout=PATIENCE)
     finally:
-        process.kill()
+        end(process)
     assert process.returncode == 130
     assert complained == f"Stopped. What is in {tmp_path / 'out'} is whole; the same command goes on from here.\n"
     assert said == ""
@@ -99,7 +102,7 @@ def test_ctrl_c_at_the_very_beginning(tmp_path: Path) -> None:
         os.killpg(process.pid, signal.SIGINT)
         _, complained = process.communicate(timeout=PATIENCE)
     finally:
-        process.kill()
+        end(process)
     assert process.returncode == 130
     assert complained.startswith("Stopped.")
     assert complained.count("\n") == 1
@@ -115,7 +118,7 @@ def test_nobody_stays_behind_when_the_parent_is_killed(tmp_path: Path) -> None:
         assert eventually(started.exists)
         assert len(of_group(process.pid)) >= 3
     finally:
-        process.kill()
+        end(process)
     process.communicate(timeout=PATIENCE)
     assert eventually(lambda: not of_group(process.pid))
 
@@ -141,7 +144,7 @@ def test_a_worker_that_somebody_ends_is_replaced(tmp_path: Path, whole: dict[str
         os.kill(int(started.read_text()), signal.SIGTERM)
         _, complained = process.communicate(timeout=PATIENCE)
     finally:
-        process.kill()
+        end(process)
     assert (process.returncode, complained) == (0, "")
     assert tree(tmp_path / "out") == whole
 
@@ -167,7 +170,7 @@ class _Unreliable(Executor):
         return future
 
 
-class KilledWorker(Exception):
+class KilledWorker(Exception):  # noqa: N818
     """Named like that of dask."""
 
 
@@ -234,86 +237,88 @@ def _alive(pid: int) -> bool:
 # ------------------------------------------------------------------------------------------- a cluster
 
 
-@pytest.fixture(scope="module")
-def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The address of a dask scheduler with two workers in a folder of their own."""
+BLIND = "from generator import class_chunk\nclass_chunk.HIDDEN = '.not-there'\n"
+"""A worker that looks for the run's folder elsewhere, as on another machine it would."""
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Starts a dask scheduler and two workers in a folder of their own, and gives its address."""
     pytest.importorskip("distributed")
-    import sys
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    started: list[subprocess.Popen[bytes]] = []
+    with (folder / "log").open("wb") as log:
 
-    folder = tmp_path_factory.mktemp("cluster")
-    root = str(Path(__file__).parent.parent)
-    log = (folder / "log").open("w+")
-    environment = {**os.environ, "PYTHONPATH": root, "DASK_DISTRIBUTED__ADMIN__TICK__LIMIT": "1h"}
-    options: dict[str, Any] = {"cwd": folder, "env": environment, "stdout": log, "stderr": log}
-    file = folder / "scheduler.json"
-    dask = [sys.executable, "-m", "distributed.cli."]
-    started = [
-        subprocess.Popen(
-            [*dask[:2], f"{dask[2]}dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)],
-            **options,
-        )
-    ]
-    try:
-        assert eventually(lambda: file.exists() and file.stat().st_size > 0), (folder / "log").read_text()
-        started += [
-            subprocess.Popen(
-                [*dask[:2], f"{dask[2]}dask_worker", "--scheduler-file", str(file), "--nworkers", "1", "--nthreads", "2",
-                 "--no-dashboard", "--no-nanny", "--local-directory", str(folder)], **options,
-            )
-            for _ in range(2)
-        ]  # fmt: skip
-        import json
+        def begin(program: str, *options: str) -> None:
+            command = [sys.executable, "-m", f"distributed.cli.{program}", "--no-dashboard", *options]
+            environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+            started.append(subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log))
 
-        yield json.loads(file.read_text())["address"], folder
-    finally:
-        for process in reversed(started):
-            process.terminate()
-        for process in started:
-            try:
-                process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        log.close()
+        def whole(*options: str, workers: int = 2) -> str:
+            file = folder / "scheduler.json"
+            begin("dask_scheduler", "--port", "0", "--host", "127.0.0.1", "--scheduler-file", str(file))
+            assert eventually(lambda: file.exists() and file.stat().st_size > 0), (folder / "log").read_text()
+            for _ in range(workers):
+                begin("dask_worker", "--scheduler-file", str(file), "--nthreads", "2", "--no-nanny", *options)
+            return str(json.loads(file.read_text())["address"])
+
+        try:
+            yield whole
+        finally:
+            for process in reversed(started):
+                process.terminate()
+            for process in started:
+                try:
+                    process.wait(PATIENCE)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
 
 
 @pytest.mark.heavy
-def test_a_cluster_makes_the_same_bytes(tmp_path: Path, whole: dict[str, bytes], scheduler: tuple[str, Path]) -> None:
-    address, _ = scheduler
+@pytest.mark.parametrize("blind", [False, True])
+def test_a_cluster_makes_the_same_bytes(
+    tmp_path: Path, whole: dict[str, bytes], cluster: Callable[..., str], blind: bool
+) -> None:
+    (tmp_path / "blind.py").write_text(BLIND)
+    address = cluster(*(["--preload", str(tmp_path / "blind.py")] if blind else []))
     code, said, complained = run(tmp_path, "--cluster", address)
     assert (code, complained) == (0, "")
     assert said.startswith("12 papers")
     assert tree(tmp_path / "out") == whole
+    assert not (tmp_path / "out" / ".run").exists()
 
 
 @pytest.mark.heavy
-def test_workers_that_do_not_see_the_folder_send_the_files(
-    tmp_path: Path, whole: dict[str, bytes], scheduler: tuple[str, Path]
+def test_a_cluster_that_is_gone_ends_the_run(
+    tmp_path: Path, whole: dict[str, bytes], cluster: Callable[..., str]
 ) -> None:
-    """The folder is visible to this process alone: it is in the /proc of itself."""
-    address, _ = scheduler
-    out = tmp_path / "out"
-    script = (
-        "import sys; from pathlib import Path; from generator import class_chunk; import os;"
-        "os.environ['SEES'] = '1';"
-        "from generator.cli import main; main(sys.argv[1:])"
-    )
-    del script
-    out.mkdir()
-    there = Path(f"/proc/{os.getpid()}/cwd/../{out.name}")
-    del there
-    code, _, complained = run(tmp_path, "--cluster", address)
-    assert (code, complained) == (0, "")
-    assert tree(out) == whole
+    """The scheduler is killed in the middle: a message, an end, and whole files."""
+    started = tmp_path / "started"
+    number = first_number(tmp_path / "whole", "s9")
+    write_sheet(tmp_path, sampling=f"if a == {number}: pathlib.Path({str(started)!r}).touch(); time.sleep(20)")
+    address = cluster()
+    process = start(tmp_path, "--cluster", address)
+    try:
+        assert eventually(started.exists)
+        port = int(address.rpartition(":")[2])
+        for connection in psutil.net_connections("tcp"):
+            if connection.status == "LISTEN" and connection.laddr.port == port:
+                os.kill(connection.pid, signal.SIGKILL)
+        _, complained = process.communicate(timeout=4 * PATIENCE)
+    finally:
+        end(process)
+    assert process.returncode == 1
+    assert "the same command goes on from here" in complained
+    assert "Traceback" not in complained
+    assert all(whole[name] == content for name, content in tree(tmp_path / "out").items())
 
 
 @pytest.mark.heavy
-def test_a_cluster_without_workers_is_told_at_once(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed")
+def test_a_cluster_without_workers_is_told_at_once(tmp_path: Path, cluster: Callable[..., str]) -> None:
     write_sheet(tmp_path)
     write_class(tmp_path, ids(2))
-    with distributed.LocalCluster(
-        n_workers=0, processes=False, dashboard_address=None, host="127.0.0.1", protocol="tcp"
-    ) as empty:
-        code, _, complained = run(tmp_path, "--cluster", empty.scheduler_address)
+    code, _, complained = run(tmp_path, "--cluster", cluster(workers=0))
     assert code == 2
     assert "has no workers: start some" in complained

@@ -115,8 +115,15 @@ def run(folder: Path, *options: str | Path, out: str = "out", formats: str = "md
     try:
         said, complained = process.communicate(timeout=60)
     finally:
-        process.kill()
+        end(process)
     return process.returncode, said, complained
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """Kill it if it still runs, and close its pipes."""
+    process.kill()
+    with process:
+        pass
 
 
 def of_group(group: int) -> list[psutil.Process]:

@@ -1,0 +1,251 @@
+"""Papers weeks later: the key to an id, and whether a folder is still what was handed out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny_class import generate, ids, records, tree, worksheet, write_class, write_sheet
+
+from generator.identity import PaperId, read_id, sheet_code
+
+
+@pytest.fixture(scope="module")
+def built_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two forms of the built-in sheet in ``class``, a single paper in ``single``."""
+    folder = tmp_path_factory.mktemp("built-in")
+    common = ("generate", "discussion04", "--formats", "tex,md", "--out")
+    assert worksheet(*common, folder / "class", "--forms", "2", "--workers", "1").exit_code == 0
+    assert worksheet(*common, folder / "single").exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A class with a sheet and a problem of its own, in ``out``."""
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(5))
+    assert generate(tmp_path, formats="tex,md").exit_code == 0
+    return tmp_path
+
+
+def change(folder: Path, student: str, edit: Callable[[dict[str, Any]], object]) -> None:
+    """Edit one record of a manifest."""
+    found = records(folder)
+    edit(found[student])
+    (folder / "manifest.jsonl").write_text("".join(json.dumps(record) + "\n" for record in found.values()))
+
+
+# ------------------------------------------------------------------------------------------- key
+
+
+@pytest.mark.parametrize("kind", ["class", "single"])
+def test_the_key_to_an_id(built_in: Path, kind: str) -> None:
+    if kind == "class":
+        identity = records(built_in / "class")["form-B"]["id"]
+        expected = (built_in / "class" / "form-B" / "key.md").read_text()
+    else:
+        identity = json.loads((built_in / "single" / "manifest.json").read_text())["id"]
+        expected = (built_in / "single" / "key.md").read_text()
+    found = worksheet("key", identity.lower().replace("-", " "), "--in", built_in)
+    assert found.exit_code == 0, found.output
+    assert "note: made again from" in found.stderr
+    assert found.stdout.rstrip() == expected.rstrip()
+
+
+def test_the_id_alone_is_enough(built_in: Path, tmp_path: Path) -> None:
+    identity = json.loads((built_in / "single" / "manifest.json").read_text())["id"]
+    found = worksheet("key", identity, "--in", tmp_path)
+    assert found.exit_code == 0
+    assert "drawn again from its id" in found.stderr
+    assert found.stdout.rstrip() == (built_in / "single" / "key.md").read_text().rstrip()
+
+
+def test_an_own_sheet_needs_its_file(own: Path) -> None:
+    identity = records(own / "out")["s3"]["id"]
+    expected = (own / "out" / "s3" / "key.md").read_text().rstrip()
+    without = worksheet("key", identity, "--in", own / "out")
+    assert without.exit_code == 2
+    assert "--sheet" in without.stderr
+    found = worksheet("key", identity, "--in", own / "out", "--sheet", own / "quiz.toml")
+    assert found.stdout.rstrip() == expected
+    (own / "out" / "manifest.jsonl").unlink()
+    lost = worksheet("key", identity, "--in", own / "out", "--sheet", own / "quiz.toml")
+    assert lost.exit_code == 0
+    assert "## 1. Sums" in lost.stdout
+    assert expected.partition("## 1.")[2] == lost.stdout.rstrip().partition("## 1.")[2], "the name is lost, no more"
+
+
+def test_the_files_again(own: Path) -> None:
+    identity = records(own / "out")["s3"]["id"]
+    again = worksheet(
+        "key",
+        identity,
+        "--in",
+        own / "out",
+        "--sheet",
+        own / "quiz.toml",
+        "--out",
+        own / "again",
+        "--formats",
+        "tex,md",
+    )
+    assert again.exit_code == 0
+    assert tree(own / "again") == tree(own / "out" / "s3")
+
+
+def test_a_record_of_an_older_version_with_fewer_parameters(own: Path) -> None:
+    """The problem has got a parameter since, with a default."""
+    identity = records(own / "out")["s3"]["id"]
+    expected = (own / "out" / "s3" / "key.md").read_text().rstrip()
+    change(own / "out", "s3", lambda record: record.update(version="0.0.1"))
+    problem = (own / "sums.py").read_text()
+    problem = problem.replace("required, whole", "optional, required, whole")
+    problem = problem.replace(
+        '"b": required(whole(1, 10**9))}', '"b": required(whole(1, 10**9)), "c": optional(whole(0, 9), 0)}'
+    )
+    problem = problem.replace("def total(a, b):\n    return a + b", "def total(a, b, c):\n    return a + b + c")
+    problem = problem.replace("def check(a, b)", "def check(a, b, c)")
+    (own / "sums.py").write_text(problem)
+    found = worksheet("key", identity, "--in", own / "out", "--sheet", own / "quiz.toml")
+    assert found.exit_code == 0, found.output
+    assert found.stdout.rstrip() == expected
+    verified = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1")
+    assert "s3" not in verified.stderr
+
+
+@pytest.mark.parametrize(
+    ("identity", "message"),
+    [
+        ("", "an id has 10 characters"),
+        ("0OIL1", "an id has only the characters"),
+        ("7K4QM-2RT9D", "typing error"),
+        ("x" * 10_000, "an id has 10 characters"),
+        ("../../etc", "an id has only the characters"),
+    ],
+)
+def test_an_id_that_is_none(tmp_path: Path, identity: str, message: str) -> None:
+    found = worksheet("key", identity, "--in", tmp_path)
+    assert found.exit_code == 2
+    assert message in found.stderr
+    assert len(found.stderr) < 400
+
+
+def test_an_id_of_a_sheet_that_nobody_knows(tmp_path: Path) -> None:
+    stranger = str(PaperId(sheet_code("no such sheet"), read_id("WK47A-A2R8X").stream))
+    found = worksheet("key", stranger, "--in", tmp_path / "nowhere")
+    assert found.exit_code == 2
+    assert "name the folder with --in, or the sheet's TOML file with --sheet" in found.stderr
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"problems": None},
+        {"problems": [{"id": "../../x", "params": {}}]},
+        {"problems": [{"id": "sums", "params": 3}]},
+        {"problems": [{"id": "sums", "params": {"a": {"b": []}}}]},
+        {"problems": [{"id": "sums", "params": {"a": 1, "b": 2}, "points": 3, "choices": 3}]},
+        {"student": "Ada"},
+        {"student": {"shoe size": 3}},
+        {"sheet": "../../etc/passwd"},
+        {"sheet": ["quiz"]},
+    ],
+)
+def test_a_record_that_was_changed_is_told_of(own: Path, edit: dict[str, Any]) -> None:
+    identity = records(own / "out")["s3"]["id"]
+    change(own / "out", "s3", lambda record: record.update(edit))
+    found = worksheet("key", identity, "--in", own / "out", "--sheet", own / "quiz.toml")
+    assert found.exit_code == 2, found.output
+    assert "manifest.jsonl, paper" in found.stderr
+    verified = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1")
+    assert verified.exit_code == 1
+    assert "Traceback" not in verified.output
+
+
+@pytest.mark.parametrize("content", ["{", "[" * 100_000, '{"id": "%s"', "\0", "%s" + " " * 9 * 2**20])
+def test_a_manifest_that_is_none(own: Path, content: str) -> None:
+    identity = records(own / "out")["s3"]["id"]
+    (own / "out" / "manifest.jsonl").write_text(content.replace("%s", identity))
+    for command in (["key", identity, "--in", own / "out"], ["verify", own / "out", "--workers", "1"]):
+        found = worksheet(*command, "--sheet", own / "quiz.toml")
+        assert found.exit_code in ({1, 2} if command[0] == "verify" else {0, 2}), found.output
+        assert not isinstance(found.exception, (ValueError, RecursionError, MemoryError))
+
+
+# ------------------------------------------------------------------------------------------- verify
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_fresh_run_is_as_it_was(own: Path, workers: str) -> None:
+    found = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", workers)
+    assert (found.exit_code, found.output) == (0, "5 papers and 20 files verified, no faults\n")
+
+
+def test_a_fresh_run_of_a_built_in_sheet(built_in: Path) -> None:
+    assert worksheet("verify", built_in / "class", "--workers", "2").exit_code == 0
+    single = worksheet("verify", built_in / "single")
+    assert single.exit_code == 0
+    assert single.output.startswith("1 paper and ")
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_files_that_changed_or_are_gone(own: Path, workers: str) -> None:
+    with (own / "out" / "s2" / "key.md").open("ab") as file:
+        file.write(b" ")
+    (own / "out" / "s4" / "worksheet.tex").unlink()
+    found = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", workers)
+    assert found.exit_code == 1
+    first, second = found.stderr.splitlines()
+    assert first.startswith("FAILED s2 (")
+    assert first.endswith("s2/key.md is not as it was written")
+    assert second.startswith("FAILED s4 (")
+    assert second.endswith("s4/worksheet.tex: No such file or directory")
+    assert found.stdout == "5 papers and 20 files verified, 2 faults\n"
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (lambda record: record["problems"][0]["values"].update(total="7"), "sums, values: total is"),
+        (lambda record: record["problems"][0]["answers"].update(total="7"), "sums, answers: total is"),
+        (lambda record: record["problems"][0]["params"].update(a="7"), "sums, answers: total is"),
+        (lambda record: record["problems"][0]["answers"].update(more="7"), "more is only in the manifest"),
+        (lambda record: record["problems"][0]["answers"].clear(), "total is missing in the manifest"),
+        (lambda record: record.update(id="WK47A-A2R8X"), "the id is not that of the seed and the student"),
+        (lambda record: record.update(again=3), "the id is not that of the seed and the student"),
+        (lambda record: record.update(seed=3), "the id is not that of the seed and the student"),
+        (lambda record: record["files"].update({"../../etc/passwd": ""}), "the manifest names a strange file"),
+        (lambda record: record["files"].update({"/etc/passwd": ""}), "the manifest names a strange file"),
+    ],
+)
+def test_a_manifest_that_was_changed(own: Path, edit: Callable[[dict[str, Any]], object], message: str) -> None:
+    change(own / "out", "s3", edit)
+    found = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1")
+    assert found.exit_code == 1
+    assert all(line.startswith("FAILED s3 (") for line in found.stderr.splitlines())
+    assert message in found.stderr
+
+
+def test_of_another_version_only_what_both_know_is_compared(own: Path) -> None:
+    def older(record: dict[str, Any]) -> None:
+        record["version"] = "0.0.1"
+        record["problems"][0]["values"] = {"forgotten": "1"}
+
+    change(own / "out", "s3", older)
+    assert worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1").exit_code == 0
+    change(own / "out", "s3", lambda record: record["problems"][0]["answers"].update(total="7"))
+    assert worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1").exit_code == 1
+
+
+def test_nothing_to_verify(tmp_path: Path) -> None:
+    found = worksheet("verify", tmp_path)
+    assert found.exit_code == 2
+    assert "give a folder that generate wrote" in found.stderr
+    (tmp_path / ".run").mkdir()
+    assert "did not finish" in worksheet("verify", tmp_path).stderr
+    (tmp_path / "manifest.jsonl").write_text("")
+    assert "has no records" in worksheet("verify", tmp_path).stderr
