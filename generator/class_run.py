@@ -87,7 +87,7 @@ def generate_class(order: Order, hands: Hands, progress: Progress | None = None)
     except OSError as error:
         what = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
         raise InputError(
-            f"cannot go on in {order.folder} ({what}): mend it, and the same command goes on from here", field="--out"
+            f"cannot go on in {order.folder} ({what}): mend it, and give the same command again to go on", field="--out"
         ) from error
 
 

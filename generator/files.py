@@ -44,7 +44,9 @@ def write_files(
             for name in outdated:
                 (folder / name).unlink(missing_ok=True)
     except OSError as error:
-        raise InputError(f"cannot write to {folder}: {error.strerror}", field="--out") from error
+        raise InputError(
+            f"cannot write to {folder}: {error.strerror}; mend it, and give the same command again", field="--out"
+        ) from error
     return tuple(paths)
 
 

@@ -153,7 +153,7 @@ class _Errand(Generic[Task, Result]):
                     self._waiting += self._running.values()
                     self._running.clear()
         finally:
-            for future in self._running:
+            for future in self._running if not self._source.is_gone() else ():
                 future.cancel()
 
     def _submit(self, executor: Executor) -> None:
@@ -213,8 +213,9 @@ def cluster(address: str) -> Iterator[Hands]:
         raise InputError(
             "the package distributed is not installed: pip install 'keyright[cluster]'", field="--cluster"
         ) from error
-    for name in ("distributed", "tornado"):  # what matters is told by our own messages
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    for name in ("asyncio", *logging.root.manager.loggerDict):  # what matters is told by our own messages
+        if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         make_client: Any = distributed.Client
         client = make_client(address, timeout=_SECONDS_TO_ANSWER, set_as_default=False)

@@ -320,7 +320,9 @@ def test_a_stopped_run_goes_on_and_nobody_can_tell(tmp_path: Path, tasks: int) -
     order = Order(
         find_sheet(str(tmp_path / "quiz.toml")), 1, read_roster(tmp_path / "class.csv"), ("md",), tmp_path / "out"
     )
-    with pytest.raises(Exception, match="cannot go on in .*No space left on device.* mend it, and the same command"):
+    with pytest.raises(
+        Exception, match="cannot go on in .*No space left on device.* mend it, and give the same command"
+    ):
         generate_class(order, Hands(1, _Refuses(tasks)))
     left = tree(tmp_path / "out")
     assert "manifest.jsonl" not in left

@@ -81,12 +81,12 @@ def test_a_disk_that_fills_up(tmp_path: Path, small: Path, workers: str) -> None
         assert code == 2
         assert said == ""
         assert "No space left on device" in complained
-        assert "the same command goes on from here" in complained
+        assert "mend it, and give the same command again" in complained
         assert complained.count("\n") == 1
         left = tree(small)
         assert left
         assert all(whole[name] == content for name, content in left.items())
-        assert not list(small.rglob(".writing-*"))
+        assert not list(small.rglob(".writing-*/*"))
     subprocess.run(["mount", "-o", "remount,size=8m", str(small)], check=True)
     code, _, complained = run(tmp_path, "--workers", workers, formats="tex,md")
     assert (code, complained) == (0, "")
