@@ -164,7 +164,7 @@ def greek(letter: str) -> Markup:
 
 def by_sentence(text: str) -> Markup:
     """A paragraph of TeX with one sentence a line, as one likes to edit it."""
-    return Markup(_SENTENCE_END.sub("\n", str(text)))  # noqa: S704
+    return Markup(_SENTENCE_END.sub(r"\1\n", text))  # noqa: S704
 
 
 def by_row(tex: str) -> Markup:
@@ -181,7 +181,9 @@ def pdf_string(text: str) -> Markup:
 
 
 _PLAIN_IN_PDF = re.compile(r"[A-Za-z0-9 .,:;!?'/+=*-]*(?:\([A-Za-z0-9 ]*\))?")
-_SENTENCE_END = re.compile(r"(?<=[a-z)$\]}][.?!]) (?=[A-Z$\\])")
+# This pattern and that of the formulas begin with the character to look for, and look back from there: many times as
+# fast as one that begins with a look back, which is tried at every place.
+_SENTENCE_END = re.compile(r"([.?!])(?<=[a-z)$\]}].) (?=[A-Z$\\])")
 
 # --------------------------------------------------------------------------------------------- Markdown
 
@@ -200,7 +202,9 @@ def markdown_words(text: str) -> Markup:
 
 def markdown_paragraph(text: str) -> Markup:
     """A paragraph whose beginning is not taken for that of a list."""
-    return Markup(_LIST_START.sub(r"\1\\\2", text, count=1))  # noqa: S704
+    if start := _LIST_START.match(text):
+        text = f"{start[1]}\\{text[start.end(1) :]}"
+    return Markup(text)  # noqa: S704
 
 
 def file_name(stem: str) -> Markup:
@@ -210,7 +214,7 @@ def file_name(stem: str) -> Markup:
 
 _MARKDOWN = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;", "://": "&#58;//", "www.": "www&#46;"}
 _MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&$#|~]|://|(?i:www\.)")
-_LIST_START = re.compile(r"^( ?\d{0,9})([-+=.)])")
+_LIST_START = re.compile(r"( ?\d{0,9})[-+=.)]")
 
 
 @lru_cache(maxsize=4096)
@@ -220,13 +224,14 @@ def markdown_math(tex: str) -> Markup:
     GitHub reads Markdown before mathematics: where it would take something for markup (a backslash before a
     sign, a star, an underscore that could open an emphasis), the form in backticks keeps the formula whole.
     """
-    tex = _BAR.sub(lambda match: _BARS[match[0]], tex)
+    if "|" in tex:
+        tex = _BAR.sub(lambda match: _BARS[match[0]], tex)
     return Markup(f"$`{tex}`$" if _MARKDOWN_MANGLES.search(tex) else f"${tex}$")  # noqa: S704
 
 
 _BAR = re.compile(r"\\?\|")
 _BARS = {"|": r"\vert ", r"\|": r"\Vert "}  # a bar would end a table's cell
-_MARKDOWN_MANGLES = re.compile(r"\\[^A-Za-z]|[*<>~]|(?<![A-Za-z0-9])_")
+_MARKDOWN_MANGLES = re.compile(r"[\\*<>~_](?:(?<=[*<>~])|(?<=\\)[^A-Za-z]|(?<=_)(?<![A-Za-z0-9]_))")
 
 
 def markdown_code(text: str) -> Markup:
@@ -236,7 +241,7 @@ def markdown_code(text: str) -> Markup:
 
 def indented(text: str, columns: int) -> Markup:
     """Blocks as the content of a list item whose marker is ``columns`` wide."""
-    return Markup(_LINE_START.sub(" " * columns, str(text).rstrip()))  # noqa: S704
+    return Markup(_LINE_START.sub("\n" + " " * columns, str(text).rstrip()))  # noqa: S704
 
 
 def quoted(text: str) -> Markup:
@@ -244,7 +249,7 @@ def quoted(text: str) -> Markup:
     return Markup(str(text).strip().replace("\n", "\n> "))  # noqa: S704
 
 
-_LINE_START = re.compile(r"(?<=\n)(?=[^\n])")
+_LINE_START = re.compile(r"\n(?=[^\n])")
 
 # -------------------------------------------------------------------------------------------------- XML
 

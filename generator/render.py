@@ -8,9 +8,8 @@ overriding one macro restyles one thing; what it replaces is at hand as ``shippe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,21 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
-from generator.document import Code, Display, Figure, Math, Paragraph, Text, Worksheet
+from generator.document import (
+    BoxedAnswer,
+    Bullets,
+    Code,
+    Criterion,
+    Display,
+    Figure,
+    Math,
+    MistakeNote,
+    Numbered,
+    Paragraph,
+    Table,
+    Text,
+    Worksheet,
+)
 from generator.errors import AuthoringError, InputError, TemplateError
 from generator.escaping import (
     by_row,
@@ -93,11 +106,13 @@ FORMATS = {
 SVG = Format("svg", "svg", "svg", escape_xml, _JINJA)
 """Figures, for the formats that show pictures in files."""
 
-_REMEMBERED = (Text, Math, Code, Paragraph, Display, Box, Line, Mark, Label, Symbol)
-"""Nodes whose text is kept: a worksheet shares them with its key, and a class shares most of its words and drawings."""
+_ALIKE = (Text, Math, Code, Box, Line, Mark, Label, Symbol)
+"""Small nodes that come again and again in a class: what equals one that was rendered has its text."""
 
+_SHARED = (Paragraph, Display, Bullets, Numbered, Table, Scene)
+"""Nodes that a worksheet shares with its key: the same node has the same text."""
 
-_EMPTY_LINES = re.compile(r"\n{3,}")
+_MOST_SHARED = 1 << 12
 
 
 class _Context(Context):
@@ -126,20 +141,51 @@ class _Macros(dict[type, Callable[[Any], str]]):
         return self[kind]
 
 
-def _remembering_static(macro: Callable[[Any], str]) -> Callable[[Any], str]:
-    """The macro, run only once for each node that all variants share."""
-    known: dict[int, str] = {}
+def _remembering(macro: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The macro, run only once for each node that all variants share, or a worksheet and its key.
+
+    Nodes are known by their identity, which is quicker than to compare them; beside its text stands the node, so
+    that it lives, and its identity is no other's, as long as it is remembered.
+    """
+    static: dict[int, str] = {}
+    recent: dict[int, tuple[str, Any]] = {}
 
     def remembered(node: Any) -> str:
         place = id(node)
-        text = known.get(place)
-        if text is None:
-            text = macro(node)
-            if place in STATIC:
-                known[place] = text
+        text = static.get(place)
+        if text is not None:
+            return text
+        known = recent.get(place)
+        if known is not None:
+            return known[0]
+        text = macro(node)
+        if place in STATIC:
+            static[place] = text
+        else:
+            if len(recent) >= _MOST_SHARED:
+                recent.clear()
+            recent[place] = text, node
         return text
 
     return remembered
+
+
+def _function_of(macro: Callable[[Any], str]) -> Callable[[Any], str]:
+    """What Jinja has compiled a macro of one node to, without the reading of arguments around it.
+
+    That takes longer than most macros themselves, and is not offered to be left out; a macro with more arguments, or of
+    a Jinja that calls the function something else, is called as usual.
+    """
+    if isinstance(macro, Macro) and len(macro.arguments) == 1 and not macro.caller:
+        return getattr(macro, "_func", macro)
+    return macro
+
+
+def _one_blank_line(text: str) -> str:
+    """The text with a single empty line wherever it has several (a regular expression takes ten times as long)."""
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text
 
 
 class Renderer:
@@ -151,7 +197,7 @@ class Renderer:
         self._own = own if own is not None and own.is_dir() else None
         self._environment = self._make_environment()
         self._macros = _Macros(self._macro)
-        self._macros[tuple] = _remembering_static(self._sequence)
+        self._macros[tuple] = _remembering(self._sequence)
         self._modules: list[Any] = []
 
     def document(self, worksheet: Worksheet) -> str:
@@ -161,7 +207,7 @@ class Renderer:
     def text(self, template: str, **context: object) -> str:
         """What a template of the format makes of ``context``."""
         try:
-            return _EMPTY_LINES.sub("\n\n", self._environment.get_template(template).render(context))
+            return _one_blank_line(self._environment.get_template(template).render(context))
         except JinjaError as error:
             raise self._broken(error) from error
 
@@ -186,7 +232,10 @@ class Renderer:
         for module in self._modules:
             macro: Callable[[Any], str] | None = getattr(module, kind.__name__, None)
             if macro is not None:
-                return _remembering_static(lru_cache(maxsize=1 << 14)(macro) if kind in _REMEMBERED else macro)
+                macro = _function_of(macro)
+                if kind in _ALIKE:
+                    return lru_cache(maxsize=1 << 14)(macro)
+                return _remembering(macro) if kind in _SHARED else macro
         file = f"{self._format.folder}/nodes.{self._format.extension}.j2"
         raise TemplateError(
             f"the format {self._format.name} has no macro {kind.__name__!r}; add it to templates/{file}"
@@ -261,15 +310,29 @@ def figures_in(node: Any) -> dict[str, Scene]:
     return found
 
 
+_WITHOUT_FIGURES = frozenset(
+    {Text, Math, Code, Paragraph, Display, Table, BoxedAnswer, Criterion, MistakeNote, str, int}
+)
+"""What most of a document is made of, and no drawing can stand in."""
+
+
 def _walk_figures(node: Any) -> Iterable[Figure]:
     if isinstance(node, Figure):
         yield node
     elif isinstance(node, tuple):
         for child in node:
-            yield from _walk_figures(child)
-    elif hasattr(node, "__dataclass_fields__") and not isinstance(node, Scene):
-        for name in node.__dataclass_fields__:
-            yield from _walk_figures(getattr(node, name))
+            if type(child) not in _WITHOUT_FIGURES:
+                yield from _walk_figures(child)
+    elif is_dataclass(node) and not isinstance(node, Scene):
+        for name in _fields_of(type(node)):
+            child = getattr(node, name)
+            if child and type(child) not in _WITHOUT_FIGURES:
+                yield from _walk_figures(child)
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
