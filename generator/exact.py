@@ -6,7 +6,6 @@ This is the whole vocabulary of exact numbers; what it does with a single one is
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import sympy
@@ -26,8 +25,9 @@ from generator.scalars import (
     root,
     sign,
     subtract,
+    total,
 )
-from generator.surds import REMEMBERED, Scalar, surds
+from generator.surds import Scalar, surds
 
 __all__ = [
     "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "centre", "divide", "dot", "exact",
@@ -53,22 +53,9 @@ def matrix(rows: Iterable[Iterable[Any]]) -> Matrix:
 # ---------------------------------------------------------------------------------- sums and products
 
 
-def total(xs: Iterable[Scalar]) -> Scalar:
-    """The sum."""
-    return _total(tuple(xs))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _total(xs: Vector) -> Scalar:
-    result = ZERO
-    for x in xs:
-        result = add(result, x)
-    return result
-
-
 def mean(xs: Sequence[Scalar]) -> Scalar:
     """The sum over the count; raises ZeroDivisionError for no entries."""
-    return divide(_total(tuple(xs)), len(xs))
+    return divide(total(xs), exact(len(xs)))
 
 
 def centre(xs: Sequence[Scalar]) -> Vector:
@@ -84,7 +71,7 @@ def variance(xs: Sequence[Scalar]) -> Scalar:
 
 def sample_variance(xs: Sequence[Scalar]) -> Scalar:
     """The unbiased variance, divided by the count less one; raises ZeroDivisionError for a single entry."""
-    return divide(total(multiply(c, c) for c in centre(xs)), len(xs) - 1)
+    return divide(total(multiply(c, c) for c in centre(xs)), exact(len(xs) - 1))
 
 
 def mean_absolute_deviation(xs: Sequence[Scalar]) -> Scalar:
@@ -149,6 +136,8 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, tuple | list) and isinstance(b, tuple | list):
         return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr):
+        if a.is_Rational and b.is_Rational:
+            return bool(a.p == b.p and a.q == b.q)
         return bool(a == b) or is_zero(subtract(a, b))
     return bool(a == b)
 

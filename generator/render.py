@@ -324,7 +324,7 @@ def _walk_figures(node: Any) -> Iterable[Figure]:
             if type(child) not in _WITHOUT_FIGURES:
                 yield from _walk_figures(child)
     elif is_dataclass(node) and not isinstance(node, Scene):
-        for name in _fields_of(type(node)):
+        for name in _fields_of(node.__class__):
             child = getattr(node, name)
             if child and type(child) not in _WITHOUT_FIGURES:
                 yield from _walk_figures(child)

@@ -1,11 +1,12 @@
 """Exact arithmetic on single sympy numbers.
 
 Everything is right for any exact real number and quick for rationals and sums of (p/q)√r: no ``simplify``,
-results are kept in canonical form (see :mod:`generator.surds`), and operations are remembered.
+results are kept in canonical form (see :mod:`generator.surds`), and operations on roots are remembered.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
@@ -24,12 +25,14 @@ from generator.surds import (
     reciprocal_of_surds,
     surd,
     surds,
+    whole,
 )
 
 ZERO: Scalar = S.Zero
 ONE: Scalar = S.One
 MINUS_ONE: Scalar = S.NegativeOne
 
+_EXACT_AS_FLOAT = 1 << 53
 _DIGITS_THAT_CANCEL = 200
 """A sum whose terms cancel in that many leading digits is zero."""
 
@@ -42,10 +45,12 @@ def exact(value: Any) -> Scalar:
     Raises :class:`AuthoringError` for anything else, floats and bools above all.
     """
     if isinstance(value, sympy.Expr):
+        if value.is_Rational:
+            return value
         if is_exact_number(value):
             return _canonical(value)
     elif isinstance(value, int) and not isinstance(value, bool):
-        return sympy.Integer(value)
+        return whole(value)
     elif isinstance(value, Fraction):
         return rational(value.numerator, value.denominator)
     raise AuthoringError(f"expected an exact number (an int, a Fraction or a sympy number); got {value!r}")
@@ -59,38 +64,80 @@ def _canonical(x: Scalar) -> Scalar:
 # ------------------------------------------------------------------------------------------- arithmetic
 
 
-@lru_cache(maxsize=REMEMBERED)
+# Most numbers are rational. With them one reckons in Python's integers, which is quicker than to look up in a memory
+# what is known; it is for the roots that operations are remembered.
+
+
 def add(a: Scalar, b: Scalar) -> Scalar:
     """The sum of two numbers."""
+    try:
+        if a.is_Rational and b.is_Rational:
+            q, t = a.q, b.q
+            return rational(a.p + b.p, q) if q == t else rational(a.p * t + b.p * q, q * t)
+    except AttributeError:
+        return add(exact(a), exact(b))
+    return _add(a, b)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _add(a: Scalar, b: Scalar) -> Scalar:
     ours, theirs = surds(a), surds(b)
     if ours is None or theirs is None:
         return sympy.expand(a + b)
     if len(ours) == len(theirs) == 1 and ours[0][2] == theirs[0][2]:
         (p, q, radicand), (s, t, _) = ours[0], theirs[0]
-        return surd(p * t + s * q, q * t, radicand) if radicand == 1 or p * t + s * q else ZERO
+        return surd(p * t + s * q, q * t, radicand)
     return add_surds(ours, theirs)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def subtract(a: Scalar, b: Scalar) -> Scalar:
     """The first number less the second."""
-    return add(a, multiply(MINUS_ONE, b))
+    try:
+        if a.is_Rational and b.is_Rational:
+            q, t = a.q, b.q
+            return rational(a.p - b.p, q) if q == t else rational(a.p * t - b.p * q, q * t)
+    except AttributeError:
+        return subtract(exact(a), exact(b))
+    return _add(a, multiply(MINUS_ONE, b))
+
+
+def total(xs: Iterable[Scalar]) -> Scalar:
+    """The sum."""
+    p, q, rest = 0, 1, ZERO
+    for x in map(exact, xs):
+        if x.is_Rational:
+            p, q = (p + x.p, q) if x.q == q else (p * x.q + x.p * q, q * x.q)
+        else:
+            rest = add(rest, x)
+    return add(rest, rational(p, q))
+
+
+def multiply(a: Scalar, b: Scalar) -> Scalar:
+    """The product of two numbers, multiplied out."""
+    try:
+        if a.is_Rational and b.is_Rational:
+            return rational(a.p * b.p, a.q * b.q)
+    except AttributeError:
+        return multiply(exact(a), exact(b))
+    return _multiply(a, b)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def multiply(a: Scalar, b: Scalar) -> Scalar:
-    """The product of two numbers, multiplied out."""
+def _multiply(a: Scalar, b: Scalar) -> Scalar:
     ours, theirs = surds(a), surds(b)
     if ours is None or theirs is None:
         return sympy.expand(a * b)
-    if ours[0][2] == theirs[-1][2] == 1 and len(ours) == len(theirs) == 1:
-        return rational(ours[0][0] * theirs[0][0], ours[0][1] * theirs[0][1])
     return multiply_surds(ours, theirs)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def divide(a: Scalar, b: Scalar) -> Scalar:
     """The first number over the second, with a rational denominator; raises ZeroDivisionError."""
+    try:
+        if a.is_Rational and b.is_Rational and b.p:
+            p, q = a.p * b.q, a.q * b.p
+            return rational(p, q) if q > 0 else rational(-p, -q)
+    except AttributeError:
+        return divide(exact(a), exact(b))
     return multiply(a, _reciprocal(b))
 
 
@@ -120,7 +167,6 @@ def root(x: Scalar) -> Scalar:
     return surd(p, x.q, radicand)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def absolute(x: Scalar) -> Scalar:
     """The size of a number, without its sign."""
     return multiply(MINUS_ONE, x) if sign(x) < 0 else x
@@ -129,9 +175,13 @@ def absolute(x: Scalar) -> Scalar:
 # --------------------------------------------------------------------------------------------- questions
 
 
-@lru_cache(maxsize=REMEMBERED)
 def is_zero(x: Scalar) -> bool:
     """Whether x is 0: exactly for sums of roots; others, such as log(6) − log(2) − log(3), by 200 digits."""
+    return _is_zero(x) if isinstance(x, int) or not x.is_Rational else x.p == 0
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_zero(x: Scalar) -> bool:
     terms = surds(x)
     if terms is not None:
         return terms[0][0] == 0
@@ -149,9 +199,13 @@ def _evaluated(x: Scalar) -> Scalar:
     return abs(x.evalf(15, maxn=_DIGITS_THAT_CANCEL + 100))
 
 
-@lru_cache(maxsize=REMEMBERED)
 def sign(x: Scalar) -> int:
     """-1, 0 or 1."""
+    return _sign(x) if isinstance(x, int) or not x.is_Rational else (x.p > 0) - (x.p < 0)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sign(x: Scalar) -> int:
     terms = surds(x)
     if terms is None:
         return 0 if is_zero(x) else 1 if x.evalf(15, maxn=_DIGITS_THAT_CANCEL + 100) > 0 else -1
@@ -159,17 +213,25 @@ def sign(x: Scalar) -> int:
     return (lead > 0) - (lead < 0)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def is_exact_number(x: Scalar) -> bool:
     """Whether x is finite and real, and has no float and no symbol."""
-    if x.is_Rational:
-        return True
+    return bool(x.is_Rational) or _is_exact_number(x)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_exact_number(x: Scalar) -> bool:
     return not x.has(sympy.Float) and not x.free_symbols and bool(x.is_finite) and bool(x.is_real)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def number_to_float(x: Scalar) -> float:
     """The float next to x or its neighbour; :class:`InputError` beyond a float's range."""
+    if type(x) is sympy.Integer and -_EXACT_AS_FLOAT < x.p < _EXACT_AS_FLOAT:
+        return float(x.p)
+    return _number_to_float(x)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _number_to_float(x: Scalar) -> float:
     terms = surds(x)
     try:
         if terms is not None:

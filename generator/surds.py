@@ -76,21 +76,34 @@ def _lowest(p: int, q: int) -> tuple[int, int]:
 
 def rational(p: int, q: int) -> Scalar:
     """p/q, for q > 0."""
+    if q == 1:
+        return whole(p)
     common = gcd(p, q)
-    return _surd(p // common, q // common, 1)
+    return whole(p // common) if common == q else _fraction(p // common, q // common)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def whole(n: int) -> Scalar:
+    """n; it and the fractions are remembered by Python's integers, which are hashed ten times as fast as sympy's."""
+    return sympy.Integer(n)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _fraction(p: int, q: int) -> Scalar:
+    return sympy.Rational(p, q)
 
 
 def surd(p: int, q: int, radicand: int) -> Scalar:
     """(p/q)√radicand, for q > 0 and a square-free radicand."""
+    if radicand == 1 or p == 0:
+        return rational(p, q)
     common = gcd(p, q)
     return _surd(p // common, q // common, radicand)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _surd(p: int, q: int, radicand: int) -> Scalar:
-    number = sympy.Integer(p) if q == 1 else sympy.Rational(p, q)
-    if radicand == 1 or p == 0:
-        return number
+    number = rational(p, q)
     root = _square_root(radicand)
     if number is S.One or not root.is_Pow:
         return number * root
