@@ -8,8 +8,9 @@ answer, and from every other mistake, in at least one part that is marked.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from generator.solution import call_by_name
 
 if TYPE_CHECKING:
     from generator.problem import Variant
+    from generator.solution import Values
 
 TOLERANCE = 1e-9
 """How far the second opinion may be from an exact answer, relative to its size and at least absolutely."""
@@ -83,8 +85,8 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
     """Mistakes that lead to the right answer, or that two ways of going wrong would share."""
     parts = variant.computed_parts(guided=False)
     steps = [part.answer.step for part in parts if part.answer is not None and part.answer.step is not None]
-    right = variant.values
-    seen: dict[Any, str] = {_fingerprint(right, right, steps): "the right answer"}
+    right = [(step, variant.values[step]) for step in steps]
+    seen: dict[Any, str] = {_fingerprint(variant.values, right): "the right answer"}
     carried = {mistake.name for mistake, _ in variant.wrong}
     found = [
         Finding(f"the mistake {mistake.name!r} cannot be carried through")
@@ -92,7 +94,7 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
         if mistake.name not in carried and mistake.applies_to(variant.values)
     ]
     for mistake, values in variant.wrong:
-        shown = _fingerprint(values, right, steps)
+        shown = _fingerprint(values, right)
         if shown in seen:
             found.append(Finding(f"the mistake {mistake.name!r} gives the same as {seen[shown]}"))
         else:
@@ -137,17 +139,18 @@ def _is_modest(value: Any) -> bool:
 
 def agrees(exact: Any, second: Any, tolerance: float = TOLERANCE) -> bool:
     """Whether an exact value of any nesting is the float one."""
+    if isinstance(second, np.ndarray):
+        second = second.tolist()  # a look into a list is much quicker than one into an array
+    if isinstance(exact, tuple):
+        return (
+            isinstance(second, list | tuple)
+            and len(exact) == len(second)
+            and all(map(agrees, exact, second, repeat(tolerance)))
+        )
     if isinstance(exact, str | bool):
         return bool(exact == second)
     if isinstance(exact, Mapping):
         return isinstance(second, Mapping) and all(agrees(exact[name], second.get(name), tolerance) for name in exact)
-    if isinstance(exact, tuple):
-        return (
-            not isinstance(second, str)
-            and np.ndim(second) > 0
-            and len(exact) == len(second)
-            and all(agrees(mine, theirs, tolerance) for mine, theirs in zip(exact, second, strict=True))
-        )
     if isinstance(second, str):
         return False
     try:
@@ -172,22 +175,21 @@ def _is_number(value: Any) -> bool:
 
 def _is_exact(value: Any) -> bool:
     if isinstance(value, tuple):
-        return all(_is_exact(item) for item in value)
+        return all(map(_is_exact, value))
     if isinstance(value, Mapping):
-        return all(_is_exact(item) for item in value.values())
+        return all(map(_is_exact, value.values()))
     return isinstance(value, str | bool) or is_exact(value)
 
 
 def _within_bounds(second: Any) -> bool:
-    if isinstance(second, str | bool | Mapping):
-        return True
-    array = np.asarray(second)
-    return array.dtype.kind not in "fiu" or bool(np.all(np.abs(array) <= LARGEST))
+    if isinstance(second, np.ndarray):
+        second = second.tolist()
+    if isinstance(second, list | tuple):
+        return all(map(_within_bounds, second))
+    return not isinstance(second, int | float | np.number) or bool(abs(float(second)) <= LARGEST)
 
 
-def _fingerprint(values: Mapping[str, Any], right: Mapping[str, Any], steps: list[str]) -> Any:
+def _fingerprint(values: Values, right: Sequence[tuple[str, Any]]) -> Any:
     """The marked answers where they differ from the right ones; exact numbers in one form compare by value."""
-    return tuple(
-        None if step not in values or values[step] is right[step] or values[step] == right[step] else values[step]
-        for step in steps
-    )
+    theirs = values.known.get
+    return tuple([None if (mine := theirs(step)) is true or mine == true else mine for step, true in right])

@@ -13,8 +13,9 @@ import sympy
 from generator import exact as ex
 from generator.errors import AuthoringError, InputError
 from generator.parsing import MAX_CHARACTERS, MAX_DIGITS, parse_number
-from generator.surds import REMEMBERED, surds
+from generator.surds import REMEMBERED, surds, whole
 
+_TOO_LARGE = 10**MAX_DIGITS
 _LONG_NUMBER = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
 
 
@@ -63,15 +64,23 @@ def read_number(raw: Any, *, field: str) -> ex.Scalar:
     Raises :class:`InputError` naming ``field``; a JSON number with a decimal point is refused, since it is
     not the number that was meant.
     """
+    if type(raw) is int and -_TOO_LARGE < raw < _TOO_LARGE:
+        return whole(raw)
     if isinstance(raw, str):
-        return _writable(parse_number(raw, field=field), field)
+        return _read_text(raw, field)
     if isinstance(raw, bool) or raw is None or isinstance(raw, list | tuple | dict):
         raise InputError(f"expected a number; got {_shown(raw)}", field=field)
     if isinstance(raw, float):
         raise InputError(f'{raw!r} is not exact; write it as a text, such as "1/2" or "0.5"', field=field)
-    if isinstance(raw, int | Fraction) and abs(raw) >= 10**MAX_DIGITS:
+    if isinstance(raw, int | Fraction) and abs(raw) >= _TOO_LARGE:
         raise InputError(f"a number has more than {MAX_DIGITS} digits", field=field)
     return ex.exact(raw)
+
+
+@lru_cache(maxsize=1 << 12)
+def _read_text(text: str, field: str) -> ex.Scalar:
+    """The number that a text says: samplers draw theirs from short lists, again and again."""
+    return _writable(parse_number(text, field=field), field)
 
 
 def _writable(value: ex.Scalar, field: str) -> ex.Scalar:

@@ -17,6 +17,7 @@ from generator.scalars import (
     absolute,
     add,
     divide,
+    dot,
     exact,
     is_exact_number,
     is_zero,
@@ -31,7 +32,7 @@ from generator.surds import Scalar, surds
 
 __all__ = [
     "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "centre", "divide", "dot", "exact",
-    "is_exact", "is_zero", "matmul", "matrix", "matvec", "mean", "mean_absolute_deviation", "multiply", "root",
+    "is_exact", "is_zero", "matmul", "matrix", "matvec", "mean", "mean_absolute_deviation", "mean_square", "multiply", "root",
     "same", "sample_variance", "sign", "solve_linear", "subtract", "surds", "to_float", "total", "transpose",
     "variance", "vector",
 ]  # fmt: skip
@@ -66,12 +67,18 @@ def centre(xs: Sequence[Scalar]) -> Vector:
 
 def variance(xs: Sequence[Scalar]) -> Scalar:
     """The biased variance: the mean squared distance from the mean."""
-    return mean([multiply(c, c) for c in centre(xs)])
+    return mean_square(centre(xs))
+
+
+def mean_square(xs: Sequence[Scalar]) -> Scalar:
+    """The mean of the squares: the variance of what is centred already."""
+    return divide(dot(xs, xs), exact(len(xs)))
 
 
 def sample_variance(xs: Sequence[Scalar]) -> Scalar:
     """The unbiased variance, divided by the count less one; raises ZeroDivisionError for a single entry."""
-    return divide(total(multiply(c, c) for c in centre(xs)), exact(len(xs) - 1))
+    centred = centre(xs)
+    return divide(dot(centred, centred), exact(len(xs) - 1))
 
 
 def mean_absolute_deviation(xs: Sequence[Scalar]) -> Scalar:
@@ -82,11 +89,6 @@ def mean_absolute_deviation(xs: Sequence[Scalar]) -> Scalar:
 def transpose(rows: Matrix) -> Matrix:
     """Rows become columns."""
     return tuple(zip(*rows, strict=True))
-
-
-def dot(a: Sequence[Scalar], b: Sequence[Scalar]) -> Scalar:
-    """Σ aᵢbᵢ."""
-    return total(multiply(x, y) for x, y in zip(a, b, strict=True))
 
 
 def matvec(rows: Matrix, x: Sequence[Scalar]) -> Vector:

@@ -59,7 +59,7 @@ class Mistake:
         """Whether the mistake can be made here: not if it is about a value that was not given."""
         if self.applies is None:
             return True
-        return can_call_by_name(self.applies, values) and bool(call_by_name(self.applies, values))
+        return can_call_by_name(self.applies, values.known) and bool(call_by_name(self.applies, values.known))
 
 
 @dataclass(frozen=True)

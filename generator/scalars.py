@@ -102,13 +102,31 @@ def subtract(a: Scalar, b: Scalar) -> Scalar:
 
 
 def total(xs: Iterable[Scalar]) -> Scalar:
-    """The sum."""
+    """The sum; fractions among the numbers are put over one denominator, and one number is made of them at the end."""
     p, q, rest = 0, 1, ZERO
-    for x in map(exact, xs):
-        if x.is_Rational:
-            p, q = (p + x.p, q) if x.q == q else (p * x.q + x.p * q, q * x.q)
-        else:
-            rest = add(rest, x)
+    for x in xs:
+        try:
+            if x.is_Rational:
+                p, q = (p + x.p, q) if x.q == q else (p * x.q + x.p * q, q * x.q)
+            else:
+                rest = add(rest, x)
+        except AttributeError:
+            rest = add(rest, exact(x))
+    return add(rest, rational(p, q))
+
+
+def dot(a: Iterable[Scalar], b: Iterable[Scalar]) -> Scalar:
+    """Σ aᵢbᵢ, fractions as in :func:`total`."""
+    p, q, rest = 0, 1, ZERO
+    for x, y in zip(a, b, strict=True):
+        try:
+            if x.is_Rational and y.is_Rational:
+                s, t = x.p * y.p, x.q * y.q
+                p, q = (p + s, q) if t == q else (p * t + s * q, q * t)
+            else:
+                rest = add(rest, multiply(x, y))
+        except AttributeError:
+            rest = add(rest, multiply(x, y))
     return add(rest, rational(p, q))
 
 
@@ -220,7 +238,9 @@ def is_exact_number(x: Scalar) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def _is_exact_number(x: Scalar) -> bool:
-    return not x.has(sympy.Float) and not x.free_symbols and bool(x.is_finite) and bool(x.is_real)
+    return surds(x) is not None or (
+        not x.has(sympy.Float) and not x.free_symbols and bool(x.is_finite) and bool(x.is_real)
+    )
 
 
 def number_to_float(x: Scalar) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from generator.errors import AuthoringError
 
@@ -41,6 +41,11 @@ class Values(Mapping[str, Any]):
     def everything(self) -> dict[str, Any]:
         """Parameters and steps in a dictionary of its own."""
         return self._all.copy()
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """Parameters and steps as they are kept: quicker to look many up in."""
+        return self._all
 
     @property
     def computed(self) -> dict[str, Any]:
@@ -92,7 +97,7 @@ class Solution:
 
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
-        return _run(Values(params, {}), self._order, self._steps, self._needs)
+        return _run(Values(params, {}), _runs(self._order, self._steps, self._needs))
 
     def with_steps(self, values: Values, replaced: Mapping[str, Step]) -> Values:
         """Solve again with some steps replaced; only what lies downstream of them is computed anew."""
@@ -100,7 +105,7 @@ class Solution:
         plan = self._plans.get(key)
         if plan is None:
             plan = self._plans[key] = _Plan(self._steps, self._needs, replaced)
-        return _run(values, plan.order, plan.steps, plan.needs)
+        return _run(values, plan.runs)
 
     def with_values(self, values: Values, given: Mapping[str, Any]) -> Values:
         """Solve again with some quantities given instead of computed: what follows from a student's own."""
@@ -109,22 +114,28 @@ class Solution:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(self._order)}")
         after = _downstream(self._needs, given)
         order = tuple(name for name in self._order if name in after and name not in given)
-        return _run(Values(values.params, {**values.computed, **given}), order, self._steps, self._needs)
+        return _run(Values(values.params, {**values.computed, **given}), _runs(order, self._steps, self._needs))
 
 
-def _run(
-    values: Values, order: Sequence[str], steps: Mapping[str, Step], needs: Mapping[str, tuple[str, ...]]
-) -> Values:
-    """``values`` with the steps in ``order`` computed anew, those left out whose needs are not there."""
+_Run: TypeAlias = tuple[str, Step, tuple[str, ...]]
+"""A step to be run: the quantity, the function, and what it needs."""
+
+
+def _runs(order: Sequence[str], steps: Mapping[str, Step], needs: Mapping[str, tuple[str, ...]]) -> tuple[_Run, ...]:
+    return tuple((name, steps[name], needs[name]) for name in order)
+
+
+def _run(values: Values, runs: Sequence[_Run]) -> Values:
+    """``values`` with some steps computed anew, those left out whose needs are not there."""
     known = values.everything()
-    for name in order:
+    for name, _, _ in runs:
         known.pop(name, None)
-    for name in order:
+    for name, step, needs in runs:
         try:
-            arguments = [known[need] for need in needs[name]]
+            arguments = [known[need] for need in needs]
         except KeyError:
             continue
-        known[name] = steps[name](*arguments)
+        known[name] = step(*arguments)
     return Values.of(values.params, known)
 
 
@@ -137,10 +148,9 @@ class _Plan:
         unknown = sorted(replaced.keys() - steps.keys())
         if unknown:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(steps)}")
-        self.steps = {**steps, **replaced}
-        self.needs = {**needs, **{name: _arguments(step) for name, step in replaced.items()}}
-        after = _downstream(self.needs, replaced)
-        self.order = tuple(name for name in _ordered(self.needs) if name in after)
+        needs = {**needs, **{name: _arguments(step) for name, step in replaced.items()}}
+        after = _downstream(needs, replaced)
+        self.runs = _runs([name for name in _ordered(needs) if name in after], {**steps, **replaced}, needs)
 
 
 def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> Any:

@@ -166,17 +166,12 @@ def affine(row: ex.Vector, gamma: ex.Vector, beta: ex.Vector) -> ex.Vector:
     return tuple(ex.add(ex.multiply(g, x), b) for x, g, b in zip(row, gamma, beta, strict=True))
 
 
-def squares_mean(entries: ex.Vector) -> ex.Scalar:
-    """The mean of the squares: the variance of what is centred already."""
-    return ex.mean([ex.multiply(c, c) for c in entries])
-
-
 def row_means(X: ex.Matrix) -> ex.Vector:
     return tuple(ex.mean(row) for row in X)
 
 
 def row_variances(centred: ex.Matrix) -> ex.Vector:
-    return tuple(squares_mean(row) for row in centred)
+    return tuple(ex.mean_square(row) for row in centred)
 
 
 def centred_by_row(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:

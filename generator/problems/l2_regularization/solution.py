@@ -152,7 +152,7 @@ def _smallest(xs: ex.Vector) -> int:
     """The place of the smallest entry, the first of equal ones."""
     best = 0
     for place, x in enumerate(xs):
-        if x < xs[best]:
+        if ex.sign(ex.subtract(x, xs[best])) < 0:
             best = place
     return best
 

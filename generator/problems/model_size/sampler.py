@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -94,19 +94,21 @@ def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
     features = draw.choice(INPUTS)
     widths = [draw.choice(table) for table in tables]
     draw.require(len({features, *widths}) == 1 + len(widths), "two equal widths")
-    networks = {classes: template(widths, classes) for classes in setting.classes if classes not in (features, *widths)}
-    counts = {classes: _counts(features, operations) for classes, operations in networks.items()}
+    counts = _counts_by_classes(
+        features, partial(template, widths), [one for one in setting.classes if one not in (features, *widths)]
+    )
     good = [classes for classes, (stored, learned) in counts.items() if _is_good(setting, batch, stored, learned)]
     draw.require(good, "no number of classes leaves a network to count by hand")
     classes = draw.choice(good)
     stored, learned = counts[classes]
+    operations = template(widths, classes)
     concept = draw.fork("concepts")
     follow_up = concept.choice(("break_even_adam", "largest_batch"))
-    linears = sum(operation["op"] == "Linear" for operation in networks[classes])
+    linears = sum(operation["op"] == "Linear" for operation in operations)
     return {
         "batch": batch,
         "features": features,
-        "operations": networks[classes],
+        "operations": operations,
         "blanks": [draw.choice(("in", "out")) for _ in range(linears - 1)],
         "order": draw.shuffled((1, 2, 3, 4)),
         "logits": draw.shuffled(["0", *(f"log({size})" for size in draw.choice(EXPONENTIALS))]),
@@ -120,6 +122,19 @@ def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
 
 
 sample_easy, sample, sample_hard = (partial(_sample, setting) for setting in (EASY, STANDARD, HARD))
+
+
+def _counts_by_classes(
+    features: int, network: Callable[[int], Operations], several: Sequence[int]
+) -> dict[int, tuple[int, int]]:
+    """K and C by the number of classes, which only the last Linear has to do with: they grow in proportion to it."""
+    first, last = several[0], several[-1]
+    least, most = _counts(features, network(first)), _counts(features, network(last))
+    steps = [(there - here) // (last - first) for here, there in zip(least, most, strict=True)]
+    return {
+        classes: (least[0] + (classes - first) * steps[0], least[1] + (classes - first) * steps[1])
+        for classes in several
+    }
 
 
 def _counts(features: int, operations: Operations) -> tuple[int, int]:

@@ -132,8 +132,8 @@ def largest_batch(budget_quotient: ex.Scalar) -> Size:
 def _quotient(size: Size, other: Size) -> ex.Scalar:
     if other == 0:
         raise ZeroDivisionError("no activations to compare with")
-    return sympy.Rational(int(size), int(other))
+    return ex.divide(size, other)
 
 
 def _floor(quotient: ex.Scalar) -> Size:
-    return sympy.Integer(quotient.p // quotient.q)
+    return ex.exact(quotient.p // quotient.q)
