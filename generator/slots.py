@@ -60,8 +60,9 @@ class Slot:
     def value(self, values: Mapping[str, Any]) -> Any:
         try:
             value = values[self.name]
-            for place in self.path:
-                value = value[place]
+            if self.path:
+                for place in self.path:
+                    value = value[place]
         except (KeyError, IndexError, TypeError):
             known = ", ".join(sorted(values)) or "none here"
             raise AuthoringError(f"the slot {self.written} has no value; there are {known}") from None
@@ -117,5 +118,5 @@ def _in_braces(value: Any) -> str:
     return f"{{{notation.tex(value)}}}"
 
 
-def fill_math(pieces: tuple[str | Slot, ...], values: Mapping[str, Any]) -> str:
-    return "".join(piece if isinstance(piece, str) else piece.tex(values) for piece in pieces)
+def fill_math(pieces: tuple[Any, ...], values: Mapping[str, Any]) -> str:
+    return "".join([piece if type(piece) is str else piece.tex(values) for piece in pieces])

@@ -51,6 +51,17 @@ def surds(x: Scalar | int) -> Terms | None:
     return tuple(terms)
 
 
+def surely_differ(a: Scalar, b: Scalar) -> bool:
+    """Whether two sums of roots that are not written alike have different values: their radicands are square-free."""
+    ours, theirs = surds(a), surds(b)
+    return (
+        ours is not None
+        and theirs is not None
+        and ours != theirs
+        and max(ours[-1][2], theirs[-1][2]) <= _SURELY_SQUARE_FREE
+    )
+
+
 def _radicand(term: tuple[int, int, int]) -> int:
     return term[2]
 

@@ -122,7 +122,7 @@ class _Writer:
 
     def blocks(self, content: prose.Content) -> tuple[Block, ...]:
         """Prose with this variant's values; a drawing's name gets the problem's number, so that it is its own."""
-        blocks = prose.nodes(content, self._values)
+        blocks = prose.nodes(content, self._values.known)
         if not any(isinstance(block, Figure) for block in blocks):
             return blocks
         return tuple(

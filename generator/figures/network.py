@@ -133,15 +133,21 @@ class _Row:
 
 def _rows(operations: Sequence[Operation]) -> Iterator[_Row]:
     """As few rows as there can be, as even as they can be; each begins with a linear layer if it can."""
+    top = first = 1
+    for count in _row_lengths(tuple([Operation(one.kind, adds=one.adds) for one in operations])):
+        row = _Row(first, tuple(operations[first - 1 : first - 1 + count]), top)
+        yield row
+        first += count
+        top = int(row.bottom) + _GUTTER
+
+
+@lru_cache(maxsize=256)
+def _row_lengths(operations: Sequence[Operation]) -> tuple[int, ...]:
+    """How many operations stand in each row, found once for all networks that differ in their widths alone."""
     units = _units(operations)
     fewest = len(_packed(units, WIDTH))
     narrowest = bisect_left(range(WIDTH), -fewest, key=lambda width: -len(_packed(units, width)))
-    top = first = 1
-    for chosen in _packed(units, narrowest):
-        row = _Row(first, tuple(chosen), top)
-        yield row
-        first += len(chosen)
-        top = int(row.bottom) + _GUTTER
+    return tuple(map(len, _packed(units, narrowest)))
 
 
 def _units(operations: Sequence[Operation]) -> list[list[Operation]]:
