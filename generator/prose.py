@@ -150,6 +150,11 @@ _markdown = MarkdownIt("js-default", {"html": False, "linkify": False}).use(doll
 _DISPLAY = re.compile(r"^(\$\$.*?\$\$)[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
+STATIC: dict[int, Any] = {}
+"""By their identity, the nodes and tuples of nodes in which no slot stands: every variant shares them, so that
+what they are rendered to can be remembered.  They live as long as the texts that were parsed: for ever."""
+
+
 @cache
 def _parse(text: str) -> tuple[Any, ...]:
     apart = _DISPLAY.sub(r"\n\n\1\n\n", inspect.cleandoc(text))  # a display needs no empty lines around it
@@ -161,11 +166,6 @@ def _parse(text: str) -> tuple[Any, ...]:
     blocks = tuple(block for child in tree.children for block in _block(child))
     _keep(blocks)
     return blocks
-
-
-STATIC: dict[int, Any] = {}
-"""By their identity, the nodes and tuples of nodes in which no slot stands: every variant shares them, so that
-what they are rendered to can be remembered.  They live as long as the texts that were parsed: for ever."""
 
 
 def _keep(blocks: tuple[Any, ...]) -> None:
@@ -225,6 +225,7 @@ def _inlines(node: SyntaxTreeNode) -> tuple[Any, ...]:
                 pieces[-1] = Text(pieces[-1].text + piece.text)
             else:
                 pieces.append(piece)
+    STATIC.update((id(piece), piece) for piece in pieces if type(piece) is not _Template)
     return tuple(pieces)
 
 

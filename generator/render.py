@@ -14,8 +14,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateNotFound
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateNotFound, nodes
 from jinja2 import TemplateError as JinjaError
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
@@ -25,14 +27,19 @@ from generator.document import (
     Code,
     Criterion,
     Display,
+    FieldsSpace,
     Figure,
+    GridSpace,
+    LinesSpace,
     Math,
     MistakeNote,
     Numbered,
+    NumberSpace,
     Paragraph,
     Table,
     Text,
     Worksheet,
+    WorkSpace,
 )
 from generator.errors import AuthoringError, InputError, TemplateError
 from generator.escaping import (
@@ -106,10 +113,12 @@ FORMATS = {
 SVG = Format("svg", "svg", "svg", escape_xml, _JINJA)
 """Figures, for the formats that show pictures in files."""
 
-_ALIKE = (Text, Math, Code, Box, Line, Mark, Label, Symbol)
+_ALIKE = frozenset(
+    {Text, Math, Code, NumberSpace, GridSpace, FieldsSpace, LinesSpace, WorkSpace, Box, Line, Mark, Label, Symbol}
+)
 """Small nodes that come again and again in a class: what equals one that was rendered has its text."""
 
-_SHARED = (Paragraph, Display, Bullets, Numbered, Table, Scene)
+_SHARED = frozenset({Paragraph, Display, Bullets, Numbered, Table, Scene})
 """Nodes that a worksheet shares with its key: the same node has the same text."""
 
 _MOST_SHARED = 1 << 12
@@ -130,6 +139,39 @@ def _safe(text: str) -> Markup:
     return str.__new__(Markup, text)
 
 
+class _Compiler(CodeGenerator):
+    """Jinja's compiler, with shortcuts for what is written most often: ``render(node)``.
+
+    It is called without a detour over the context, and what it returns is put out as it is.
+    """
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        if not _renders(node, frame):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        self.visit(node.args[0], frame)
+        self.write(")")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if not _renders(node, frame):
+            self.write(finalize.src)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if not _renders(node, frame):
+            self.write(")")
+
+
+def _renders(node: nodes.Expr, frame: Frame) -> bool:
+    """Whether an expression is ``render(…)``, and the name is not one of the template's own."""
+    if not (isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == "render"):
+        return False
+    load = frame.symbols.find_load(frame.symbols.ref("render"))
+    plain = len(node.args) == 1 and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+    return plain and load is not None and load[0] == VAR_LOAD_RESOLVE
+
+
 class _Macros(dict[type, Callable[[Any], str]]):
     """The macro of each kind of node, found when first needed."""
 
@@ -141,33 +183,43 @@ class _Macros(dict[type, Callable[[Any], str]]):
         return self[kind]
 
 
-def _remembering(macro: Callable[[Any], str]) -> Callable[[Any], str]:
-    """The macro, run only once for each node that all variants share, or a worksheet and its key.
+def _remembering_static(macro: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The macro, run only once for each node that all variants share.
 
-    Nodes are known by their identity, which is quicker than to compare them; beside its text stands the node, so
-    that it lives, and its identity is no other's, as long as it is remembered.
+    Nodes are known by their identity, which is quicker than to compare them.
     """
     static: dict[int, str] = {}
-    recent: dict[int, tuple[str, Any]] = {}
 
     def remembered(node: Any) -> str:
         place = id(node)
         text = static.get(place)
-        if text is not None:
-            return text
-        known = recent.get(place)
-        if known is not None:
-            return known[0]
-        text = macro(node)
-        if place in STATIC:
-            static[place] = text
-        else:
-            if len(recent) >= _MOST_SHARED:
-                recent.clear()
-            recent[place] = text, node
+        if text is None:
+            text = _safe(macro(node))
+            if place in STATIC:
+                static[place] = text
         return text
 
     return remembered
+
+
+def _remembering(macro: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The macro, run only once for each node that a worksheet shares with its key.
+
+    Beside its text stands the node, so that it lives, and its identity is no other's, as long as it is remembered.
+    """
+    recent: dict[int, tuple[str, Any]] = {}
+
+    def remembered(node: Any) -> str:
+        known = recent.get(id(node))
+        if known is not None:
+            return known[0]
+        text = macro(node)
+        if len(recent) >= _MOST_SHARED:
+            recent.clear()
+        recent[id(node)] = text, node
+        return text
+
+    return _remembering_static(remembered)
 
 
 def _function_of(macro: Callable[[Any], str]) -> Callable[[Any], str]:
@@ -220,11 +272,12 @@ class Renderer:
 
     def node(self, node: Any) -> Markup:
         """One node by the macro of its name; a sequence of nodes one after another."""
-        return _safe(self._macros[type(node)](node))
+        text = self._macros[type(node)](node)
+        return text if type(text) is Markup else _safe(text)
 
-    def _sequence(self, nodes: tuple[Any, ...]) -> str:
+    def _sequence(self, several: tuple[Any, ...]) -> str:
         macros = self._macros
-        return "".join([macros[type(node)](node) for node in nodes])
+        return "".join([macros[type(node)](node) for node in several])
 
     def _macro(self, kind: type) -> Callable[[Any], str]:
         """The first macro of the kind's name, the sheet's own before the shipped one."""
@@ -234,7 +287,7 @@ class Renderer:
             if macro is not None:
                 macro = _function_of(macro)
                 if kind in _ALIKE:
-                    return lru_cache(maxsize=1 << 14)(macro)
+                    return _remembering_static(lru_cache(maxsize=1 << 14)(macro))
                 return _remembering(macro) if kind in _SHARED else macro
         file = f"{self._format.folder}/nodes.{self._format.extension}.j2"
         raise TemplateError(
@@ -272,6 +325,7 @@ class Renderer:
             auto_reload=False,
         )
         environment.context_class = _Context
+        environment.code_generator_class = _Compiler
         environment.filters.update({"tex": _safe, "count_of": count_of, **self._format.filters})
         environment.tests["paragraph"] = lambda node: isinstance(node, Paragraph)
         environment.globals["render"] = self.node
