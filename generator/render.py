@@ -183,29 +183,11 @@ class _Macros(dict[type, Callable[[Any], str]]):
         return self[kind]
 
 
-def _remembering_static(macro: Callable[[Any], str]) -> Callable[[Any], str]:
-    """The macro, run only once for each node that all variants share.
-
-    Nodes are known by their identity, which is quicker than to compare them.
-    """
-    static: dict[int, str] = {}
-
-    def remembered(node: Any) -> str:
-        place = id(node)
-        text = static.get(place)
-        if text is None:
-            text = _safe(macro(node))
-            if place in STATIC:
-                static[place] = text
-        return text
-
-    return remembered
-
-
 def _remembering(macro: Callable[[Any], str]) -> Callable[[Any], str]:
     """The macro, run only once for each node that a worksheet shares with its key.
 
-    Beside its text stands the node, so that it lives, and its identity is no other's, as long as it is remembered.
+    Nodes are known by their identity, which is quicker than to compare them; beside its text stands the node, so
+    that it lives, and its identity is no other's, as long as it is remembered.
     """
     recent: dict[int, tuple[str, Any]] = {}
 
@@ -219,7 +201,7 @@ def _remembering(macro: Callable[[Any], str]) -> Callable[[Any], str]:
         recent[id(node)] = text, node
         return text
 
-    return _remembering_static(remembered)
+    return remembered
 
 
 def _function_of(macro: Callable[[Any], str]) -> Callable[[Any], str]:
@@ -249,7 +231,8 @@ class Renderer:
         self._own = own if own is not None and own.is_dir() else None
         self._environment = self._make_environment()
         self._macros = _Macros(self._macro)
-        self._macros[tuple] = _remembering(self._sequence)
+        self._macros[tuple] = self._sequence
+        self._static: dict[int, Markup] = {}
         self._modules: list[Any] = []
 
     def document(self, worksheet: Worksheet) -> str:
@@ -272,12 +255,18 @@ class Renderer:
 
     def node(self, node: Any) -> Markup:
         """One node by the macro of its name; a sequence of nodes one after another."""
-        text = self._macros[type(node)](node)
-        return text if type(text) is Markup else _safe(text)
+        return self._static.get(id(node)) or self._rendered(node)
+
+    def _rendered(self, node: Any) -> Markup:
+        """What the node's macro makes of it, remembered if all variants share the node."""
+        text = _safe(self._macros[type(node)](node))
+        if id(node) in STATIC:
+            self._static[id(node)] = text
+        return text
 
     def _sequence(self, several: tuple[Any, ...]) -> str:
-        macros = self._macros
-        return "".join([macros[type(node)](node) for node in several])
+        known = self._static.get
+        return "".join([known(id(node)) or self._rendered(node) for node in several])
 
     def _macro(self, kind: type) -> Callable[[Any], str]:
         """The first macro of the kind's name, the sheet's own before the shipped one."""
@@ -287,7 +276,7 @@ class Renderer:
             if macro is not None:
                 macro = _function_of(macro)
                 if kind in _ALIKE:
-                    return _remembering_static(lru_cache(maxsize=1 << 14)(macro))
+                    return lru_cache(maxsize=1 << 14)(macro)
                 return _remembering(macro) if kind in _SHARED else macro
         file = f"{self._format.folder}/nodes.{self._format.extension}.j2"
         raise TemplateError(
