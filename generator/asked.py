@@ -1,8 +1,12 @@
-"""Which parts of a variant a sheet asks: guided or not, some left out, and what it says of them held against them."""
+"""Which parts of a variant a sheet asks: guided or not, some left out, and what it says of them held against them.
+
+What may be left out are follow-ups: parts that the printed sheet does not have, so that no other refers to them; of
+several in a group one only together with those after it, which may go on from it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from generator.errors import InputError
@@ -18,13 +22,12 @@ def asked_parts(variant: Variant, entry: Entry) -> tuple[Part, ...]:
     """
     parts = variant.all_parts if entry.guided else variant.parts
     named = {"points": entry.points, "choices": entry.choices, "without": entry.without}
-    there = {part.id for part in walk(parts)}
+    there = [part.id for part in walk(parts)]
     for key, names in named.items():
         _check_names(names, there, variant, key)
     if entry.without:
+        _check_left_out(parts, entry)
         parts = tuple(_left(parts, entry.without))
-        if not parts:
-            raise InputError(f"no part of {entry.problem.id} is left", field="without")
     _check_points(entry, parts)
     return parts
 
@@ -37,6 +40,21 @@ def _left(parts: Iterable[Part], without: Collection[str]) -> Iterator[Part]:
         inner = tuple(_left(part.parts, without))
         if inner or not part.parts or part.answer is not None:
             yield replace(part, parts=inner) if inner != tuple(part.parts) else part
+
+
+def _check_left_out(parts: Sequence[Part], entry: Entry, *, nested: bool = False) -> None:
+    printed = entry.problem.printed_parts
+    for place, part in enumerate(parts):
+        if part.id in entry.without:
+            if part.id in printed or part.guided or part.needed:
+                raise InputError(
+                    f"{part.id!r} of {entry.problem.id} cannot be left out, since other parts refer to it", field="without"
+                )
+            later = [other.id for other in parts[place + 1 :] if other.id not in entry.without]
+            if nested and later:
+                raise InputError(f"without {part.id!r}, leave out {', '.join(later)} too", field="without")
+        else:
+            _check_left_out(part.parts, entry, nested=True)
 
 
 def _check_names(names: Iterable[str], there: Collection[str], variant: Variant, key: str) -> None:

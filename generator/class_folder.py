@@ -77,7 +77,10 @@ def check_whose(folder: Path, plan: Plan) -> None:
     for file in (folder / RECORDS, folder / HIDDEN / _PLAN):
         try:
             with file.open("rb") as lines:
-                found = json.loads(lines.readline())
+                line = lines.readline()
+            if not line:  # a run in which every paper failed
+                continue
+            found = json.loads(line)
             theirs = found["sheet"], found["seed"]
         except FileNotFoundError:
             continue

@@ -87,7 +87,13 @@ def _in_latin(character: str) -> str:
         return "" if category == "Me" else _transliterated(character)
     if decomposition.startswith(("<super>", "<sub>")):  # a raised 2 is not a 2
         return "?"
-    return (_transliterated(character) if category[0] in "LP" or category == "Nd" else "") or "?"
+    if category[0] == "L":
+        return _transliterated(character) or _LONG_VOWELS.get(character, "")
+    return (_transliterated(character) if category[0] == "P" or category == "Nd" else "") or "?"
+
+
+_LONG_VOWELS = dict.fromkeys("\u0622\u0623\u0625\u0627\u0671", "a")
+"""The forms of alef, which stand for a vowel; other letters without a Latin one (a hard sign, ayin) are silent."""
 
 
 def _transliterated(text: str) -> str:

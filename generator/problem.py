@@ -69,7 +69,7 @@ class Part:
     ``id`` names the part for ever: in JSON, in the manifest, when marking.  ``points`` may be left out where
     the answer brings its own (a rubric).  ``steps`` are the worked solution, line by line.  A part that is
     ``guided`` only appears on sheets that ask for the problem guided.  ``room`` is the space to work in,
-    in lines.
+    in lines.  A follow-up that other parts refer to is ``needed``: no sheet can leave it out.
     """
 
     id: str
@@ -80,6 +80,7 @@ class Part:
     parts: Sequence[Part] = ()
     guided: bool = False
     room: int = 0
+    needed: bool = False
 
     @property
     def worth(self) -> int:
@@ -189,6 +190,11 @@ class Problem:
         standard = Level(self.sample, self.standard or {}, self.variants, self.counted)
         known = {"easy": self.easy, "standard": standard, "hard": self.hard}
         return {name: level for name, level in known.items() if level is not None}
+
+    @cached_property
+    def printed_parts(self) -> frozenset[str]:
+        """The ids of the printed sheet's parts; all others are follow-ups."""
+        return frozenset(part.id for part in walk(self.printed().parts))
 
     @cached_property
     def known_parts(self) -> frozenset[str]:

@@ -94,25 +94,36 @@ def test_a_computed_part_as_multiple_choice(tmp_path: Path) -> None:
     assert len(letters) > 1
 
 
-def test_parts_can_be_left_out(tmp_path: Path) -> None:
-    text = 'title = "Quiz"\n[[problem]]\nid = "l2-regularization"\nwithout = ["claims", "norm", "training", "test"]\n'
+def test_follow_ups_can_be_left_out(tmp_path: Path) -> None:
+    text = 'title = "Quiz"\n[[problem]]\nid = "dropout"\nwithout = ["expectation", "claims"]\n'
     sheet = find_sheet(sheet_file(tmp_path, text))
     for seed in range(1, 6):
         (exercise,) = make_paper(sheet, seed).document.exercises
-        ids = [part.id for question in exercise.parts for part in (question, *question.parts)]
-        assert not {"claims", "norm", "training", "test"} & set(ids)
-        assert {"large_lambda", "small_lambda"} <= set(ids)
-        assert [part.label for part in exercise.parts] == list("abcdefgh")[: len(exercise.parts)]
-        assert all(question.parts or question.key for question in exercise.parts)  # no heading without its parts
+        assert [part.id for part in exercise.parts] == [
+            "y_drop", "y_corr", "y_orig", "closeness", "train_test", "find_p",
+        ]  # fmt: skip
+        assert [part.label for part in exercise.parts] == list("abcdef")
 
 
-def test_no_part_is_left(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="without: no part of layer-norm is left"):
-        path = sheet_file(
-            tmp_path,
-            'title = "Quiz"\n[[problem]]\nid = "layer-norm"\nwithout = ["output", "single_example", "transformed", "claims"]\n',
-        )
-        make_paper(find_sheet(path), 1)
+def test_a_group_goes_with_its_last_part(tmp_path: Path) -> None:
+    text = 'title = "Quiz"\n[[problem]]\nid = "batch-norm"\nwithout = ["running_mean", "running_variance"]\n'
+    (exercise,) = make_paper(find_sheet(sheet_file(tmp_path, text)), 1).document.exercises
+    assert [part.id for part in exercise.parts] == ["output", "single_example", "inference", "claims"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "without", "message"),
+    [
+        ("layer-norm", "output", "'output' of layer-norm cannot be left out, since other parts refer to it"),
+        ("l2-regularization", "sweep", "'sweep' of l2-regularization cannot be left out"),
+        ("l2-regularization", "train_error", "without 'train_error', leave out test_error, best_lambda too"),
+        ("dropout", "nope", "has no part 'nope' here; it has y_drop, y_corr, y_orig"),
+    ],
+)
+def test_what_cannot_be_left_out(tmp_path: Path, problem: str, without: str, message: str) -> None:
+    text = f'title = "Quiz"\n[[problem]]\nid = "{problem}"\nwithout = ["{without}"]\n'
+    with pytest.raises(InputError, match=f"without: .*{message}|without: {message}"):
+        make_paper(find_sheet(sheet_file(tmp_path, text)), 1)
 
 
 def test_a_part_that_only_some_variants_have_may_be_named(tmp_path: Path) -> None:

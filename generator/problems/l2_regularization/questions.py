@@ -236,7 +236,7 @@ def _sweep(v: Values) -> Part:
         $$J_\lambda(\theta) = \sum_i (y_i - x_i \theta)^2 + \lambda\theta^2.$$
         """
     x_test = tuple(row[0] for row in v.get("X_test", ()))
-    return Part("sweep", say(question, x=x, x_test=x_test, strengths=", ".join(labels)), parts=children)
+    return Part("sweep", say(question, x=x, x_test=x_test, strengths=", ".join(labels)), parts=children, needed=True)
 
 
 def _worked_errors(symbol: str, lambdas: ex.Vector, residuals: ex.Matrix, errors: ex.Vector) -> list[Content]:

@@ -215,7 +215,8 @@ CLAIMS: Mapping[str, Claim] = {
         "The sum is taken entry by entry; nothing in it is learned.",
     ),
     "plain_descent": Claim(
-        "Plain gradient descent (without momentum) stores half as many numbers for the parameters as Adam.",
+        "Counting each parameter, its gradient and what the optimizer remembers of it, plain gradient descent (without "
+        "momentum) stores half as many numbers as Adam.",
         True,
         "It stores each parameter and its gradient, two numbers; Adam's two moments make it four.",
     ),
@@ -239,3 +240,5 @@ CLAIMS: Mapping[str, Claim] = {
 
 GIVEN_AWAY = {"norm_size"}
 """Claims that the preamble decides, since part (d) relies on what it says."""
+SAID_BY = {"break_even_adam": {"plain_descent"}}
+"""Claims that a follow-up gives away."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from generator import Draw, draw_claims
 from generator.problems.model_size import networks as net
-from generator.problems.model_size.concepts import CLAIMS, GIVEN_AWAY, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
+from generator.problems.model_size.concepts import CLAIMS, GIVEN_AWAY, MEMORY_QUESTIONS, SAID_BY, SOFTMAX_QUESTIONS
 from generator.problems.model_size.networks import Operations
 from generator.problems.model_size.questions import REASON
 from generator.problems.model_size.solution import (
@@ -117,7 +117,7 @@ def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
         "memory_question": concept.choice((REASON, *MEMORY_QUESTIONS)),
         "follow_ups": ["break_even", follow_up],
         **({"budget": _budget(concept, setting, stored, learned)} if follow_up == "largest_batch" else {}),
-        "claims": draw_claims(concept, CLAIMS, without=GIVEN_AWAY),
+        "claims": draw_claims(concept, CLAIMS, without=GIVEN_AWAY | SAID_BY.get(follow_up, set())),
     }
 
 
