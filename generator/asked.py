@@ -48,7 +48,8 @@ def _check_left_out(parts: Sequence[Part], entry: Entry, *, nested: bool = False
         if part.id in entry.without:
             if part.id in printed or part.guided or part.needed:
                 raise InputError(
-                    f"{part.id!r} of {entry.problem.id} cannot be left out, since other parts refer to it", field="without"
+                    f"{part.id!r} of {entry.problem.id} cannot be left out, since other parts refer to it",
+                    field="without",
                 )
             later = [other.id for other in parts[place + 1 :] if other.id not in entry.without]
             if nested and later:

@@ -26,12 +26,11 @@ from generator.class_folder import ClassFolder, Plan, read_part, run_in
 from generator.distinct import Drawn
 from generator.errors import InputError
 from generator.json_text import to_line
-from generator.records import RECORDS
+from generator.records import INDEX, RECORDS
 from generator.roster import Student, file_stems, spreadsheet_safe
 from generator.sheet import Sheet
 from generator.workers import Hands
 
-INDEX = "index.csv"
 _OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, "report.html"}
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
 

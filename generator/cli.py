@@ -264,7 +264,8 @@ def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
     for fault in found.faults:
         click.echo(f"FAILED {fault}", err=True)
     click.echo(
-        f"{found.papers} {'paper' if found.papers == 1 else 'papers'} and {found.files} files verified, {len(found.faults) or 'no'} faults"
+        f"{found.papers} {'paper' if found.papers == 1 else 'papers'} and {found.files} files verified, "
+        f"{len(found.faults) or 'no'} fault{'' if len(found.faults) == 1 else 's'}"
     )
     if found.faults:
         sys.exit(1)

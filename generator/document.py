@@ -113,8 +113,8 @@ class Figure:
 
     @property
     def file(self) -> str:
-        """The stem of its file, another one in the key."""
-        return f"key-{self.name}" if self.completed else self.name
+        """Its file without the ending; what only the key shows has a folder of its own."""
+        return f"{'key-figures' if self.completed else 'figures'}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from generator.sheet import Sheet
 from generator.worksheet import Paper, make_paper
 
 MANIFEST = "manifest.json"
-_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|pdf)|figures/[\w-]+\.svg")
+_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|pdf)|(?:key-)?figures/[\w-]+\.svg")
 _OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
 
 
@@ -101,7 +101,7 @@ def text_files(
 def _drawings(documents: Mapping[str, Worksheet], sheet: Sheet) -> dict[str, bytes]:
     artist = renderer(SVG, sheet.templates)
     return {
-        f"figures/{stem}.svg": artist.figure(scene).encode()
+        f"{stem}.svg": artist.figure(scene).encode()
         for document in documents.values()
         for stem, scene in figures_in(document).items()
     }

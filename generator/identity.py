@@ -31,19 +31,15 @@ class PaperId:
         letters = self.sheet + self.stream
         return f"{letters[:5]}-{letters[5:]}{_check_letter(letters)}"
 
-    def is_of(self, sheet: str) -> bool:
-        """Whether it may be a paper of the sheet of this name."""
-        return self.sheet == sheet_code(sheet)
-
 
 def stream(seed: int | str, student: str = "", again: int = 0) -> str:
     """The name of the stream of draws of a student's paper; ``again`` counts the times it was drawn again."""
     return _letters(repr((seed, student, again)), _STREAM)
 
 
-def sheet_code(name: str) -> str:
-    """Two letters for a sheet's name."""
-    return _letters(name, _SHEET)
+def sheet_code(sheet: str) -> str:
+    """Two letters for a text that tells a sheet from others."""
+    return _letters(sheet, _SHEET)
 
 
 def read_id(text: str) -> PaperId:

@@ -50,7 +50,7 @@ def find_paper(identity: PaperId, folder: Path, sheet: Sheet | None = None) -> F
                 f"({type(error).__name__}: {str(error)[:200]}); was the manifest changed?"
             ) from error
     known = [sheet] if sheet is not None else [find_sheet(name) for name in built_in_sheets()]
-    fitting = [one for one in known if identity.is_of(one.name)]
+    fitting = [one for one in known if identity.sheet == one.code]
     if not fitting:
         which = f"the sheet {sheet.name}" if sheet is not None else f"a built-in sheet ({', '.join(built_in_sheets())})"
         raise InputError(

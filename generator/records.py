@@ -12,6 +12,9 @@ from generator.errors import InputError
 RECORDS = "manifest.jsonl"
 """The file with one record a line, one line a paper."""
 
+INDEX = "index.csv"
+"""The table of whose paper is which."""
+
 _MOST_COST = 10**9
 _MOST_OPTIONS = 100
 

@@ -27,6 +27,7 @@ from typing import Any
 
 from generator.catalogue import find_problem
 from generator.errors import AuthoringError, InputError
+from generator.identity import sheet_code
 from generator.paths import templates_folder
 from generator.problem import Problem
 from generator.prose import nodes
@@ -59,6 +60,12 @@ class Sheet:
     templates: Path | None = None
     path: Path = Path()
     text: str = field(default="", repr=False)
+
+    @property
+    def code(self) -> str:
+        """The two letters in the ids of its papers: of its name, and of what it asks of which problems."""
+        asked = [(e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without)) for e in self.entries]
+        return sheet_code(repr((self.name, asked)))
 
 
 def built_in_sheets() -> Mapping[str, Path]:

@@ -22,7 +22,7 @@ from generator.document import (
 from generator.draw import Draw
 from generator.errors import InputError
 from generator.exact import same
-from generator.identity import PaperId, sheet_code, stream
+from generator.identity import PaperId, stream
 from generator.notes import Notes
 from generator.problem import Part, Variant
 from generator.roster import NOBODY, Student
@@ -56,7 +56,7 @@ def make_paper(sheet: Sheet, seed: int | str, student: Student = NOBODY, again: 
     else:
         told = f"seed {seed}" + (f", student {student.id!r}" if student.id else "")
         variants = draw_variants(sheet, source, told)
-    return assemble(sheet, PaperId(sheet_code(sheet.name), source), variants, student)
+    return assemble(sheet, PaperId(sheet.code, source), variants, student)
 
 
 def draw_variants(sheet: Sheet, source: str, told: str = "") -> tuple[Variant, ...]:

@@ -215,8 +215,8 @@ def test_a_node_cannot_be_changed() -> None:
 def test_a_figure_shows_what_its_document_may_show() -> None:
     whole = figure("network")
     assert whole.shown is FILLED
-    assert whole.file == "key-network"
+    assert whole.file == "key-figures/network"
     blank = without_key(whole)
     assert blank.shown is EMPTY
-    assert blank.file == "network"
-    assert Figure("network", EMPTY).file == "network"
+    assert blank.file == "figures/network"
+    assert Figure("network", EMPTY).file == "figures/network"

@@ -34,7 +34,10 @@ def test_all_files_are_there_and_the_same_twice(tmp_path: Path) -> None:
     one, two = files(tmp_path / "one"), files(tmp_path / "two")
     assert one == two
     assert {*TEXTS, "worksheet.pdf", "key.pdf", "manifest.json"} < set(one)
-    assert all(name.startswith("figures/") for name in set(one) - {*TEXTS, "worksheet.pdf", "key.pdf", "manifest.json"})
+    assert all(
+        name.startswith(("figures/", "key-figures/"))
+        for name in set(one) - {*TEXTS, "worksheet.pdf", "key.pdf", "manifest.json"}
+    )
     assert first.output.split() == [str(tmp_path / "one" / name) for name in _written_order(one, first.output)]
     assert one["worksheet.pdf"].startswith(b"%PDF-")
 
@@ -90,7 +93,7 @@ def test_the_students_files_do_not_mention_a_key(tmp_path: Path) -> None:
     run("discussion04", "--seed", "3", "--out", str(tmp_path))
     for name in ("worksheet.md", "worksheet.tex"):
         text = (tmp_path / name).read_text()
-        for word in ("If you got", "Model answer", "boxed", r"\answer{", r"\tickedbox ", "figures/key"):
+        for word in ("If you got", "Model answer", "boxed", r"\answer{", r"\tickedbox ", "key-figures"):
             assert word not in text
 
 
@@ -98,13 +101,13 @@ def test_files_of_an_earlier_run_do_not_stay_beside_a_new_key(tmp_path: Path) ->
     run("discussion04", "--seed", "1", "--formats", "tex,md", "--out", str(tmp_path))
     (tmp_path / "notes.txt").write_text("mine")
     run("discussion04", "--seed", "2", "--formats", "tex", "--out", str(tmp_path))
-    assert {name for name in files(tmp_path) if not name.startswith("figures/")} == {
+    assert {name for name in files(tmp_path) if not name.startswith(("figures/", "key-figures/"))} == {
         "worksheet.tex",
         "key.tex",
         "manifest.json",
         "notes.txt",
     }
-    assert not any(name.startswith("figures/") for name in files(tmp_path))
+    assert not any(name.startswith(("figures/", "key-figures/")) for name in files(tmp_path))
 
 
 def test_a_missing_engine_is_found_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -218,6 +218,12 @@ def test_files_that_changed_or_are_gone(own: Path, workers: str) -> None:
         (lambda record: record.update(id="WK47A-A2R8X"), "the id is not that of the seed and the student"),
         (lambda record: record.update(again=3), "the id is not that of the seed and the student"),
         (lambda record: record.update(seed=3), "the id is not that of the seed and the student"),
+        (lambda record: record["student"].update(name="Mallory"), "s3/worksheet.md is not this paper's"),
+        (lambda record: record["problems"][0].update(cost=1), "sums: cost is 1 in the manifest"),
+        (lambda record: record["problems"][0].update(canonical="0"), "sums: canonical is"),
+        (lambda record: record["problems"][0].update(letters={"total": {}}), "sums: letters is"),
+        (lambda record: record["files"].clear(), "does not name a worksheet and a key of each format"),
+        (lambda record: record["files"].pop("s3/key.md"), "s3/key.md is missing in the manifest"),
         (lambda record: record["files"].update({"../../etc/passwd": ""}), "the manifest names a strange file"),
         (lambda record: record["files"].update({"/etc/passwd": ""}), "the manifest names a strange file"),
     ],
@@ -228,6 +234,31 @@ def test_a_manifest_that_was_changed(own: Path, edit: Callable[[dict[str, Any]],
     assert found.exit_code == 1
     assert all(line.startswith("FAILED s3 (") for line in found.stderr.splitlines())
     assert message in found.stderr
+
+
+def lines(folder: Path) -> list[str]:
+    return (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+def test_exercises_that_changed_places(own: Path) -> None:
+    both = {student: record["problems"] for student, record in records(own / "out").items()}
+    change(own / "out", "s2", lambda record: record.update(problems=both["s3"]))
+    change(own / "out", "s3", lambda record: record.update(problems=both["s2"]))
+    found = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1")
+    for student in ("s2", "s3"):
+        assert f"FAILED {student} (" in found.stderr
+    assert found.stderr.count("the parameters are not those that the id stands for") == 2
+
+
+def test_records_that_are_gone_or_there_twice(own: Path) -> None:
+    first, second, *others = lines(own / "out")
+    (own / "out" / "manifest.jsonl").write_text("".join([second, second, *others]), encoding="utf-8")
+    found = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1")
+    one, two = (json.loads(line) for line in (first, second))
+    assert f"{two['student']['id']} ({two['id']}) has 2 equal records" in found.stderr
+    assert f"{one['student']['id']} ({one['id']}) is only in index.csv" in found.stderr
+    (own / "out" / "index.csv").unlink()
+    assert "index.csv cannot be read" in worksheet("verify", own / "out", "--sheet", own / "quiz.toml").stderr
 
 
 def test_of_another_version_only_what_both_know_is_compared(own: Path) -> None:
