@@ -22,16 +22,20 @@ _LONG_NUMBER = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
 def encode(value: Any) -> Any:
     """``value``, of any nesting, as JSON: ``"-1 - 2*sqrt(3)/3"`` for a number, the rational term first."""
     if isinstance(value, sympy.Expr):
-        return _number_text(value)
+        return _fraction_text(value.p, value.q) if value.is_Rational else _number_text(value)
+    if isinstance(value, tuple | list):
+        return [encode(item) for item in value]
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Mapping):
         return {str(name): encode(item) for name, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [encode(item) for item in value]
     raise AuthoringError(f"{value!r} has no exact text")
+
+
+def _fraction_text(p: int, q: int) -> str:
+    return str(p) if q == 1 else f"{p}/{q}"
 
 
 @lru_cache(maxsize=REMEMBERED)
