@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from types import FunctionType
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -314,3 +315,42 @@ def test_formats_are_read_in_order_and_once() -> None:
 
 def test_counts() -> None:
     assert [count_of(number, "point") for number in (0, 1, 2)] == ["0 points", "1 point", "2 points"]
+
+
+# ---------------------------------------------------------------------------------- what rendering leaves out
+
+
+def test_macros_of_one_node_are_called_without_jinja_s_reading_of_arguments() -> None:
+    tex = Renderer(FORMATS["tex"])
+    assert tex.node(Emphasis((Text("so"),))) == r"\emph{so}"
+    assert type(tex._macros[Emphasis]) is FunctionType
+
+
+def test_macros_with_more_arguments_are_called_as_jinja_does(tmp_path: Path) -> None:
+    text = "<% macro Emphasis(node, how='so') %><< how >>[<< render(node.children) >>]<% endmacro %>"
+    assert (
+        Renderer(FORMATS["tex"], own(tmp_path, "latex/nodes.tex.j2", text)).node(Emphasis((Text("a_b"),)))
+        == r"so[a\_b]"
+    )
+
+
+def test_a_template_s_own_render_is_a_macro_like_any_other(tmp_path: Path) -> None:
+    text = "<% macro render(text) %>(<< text >>)<% endmacro %><% macro Text(node) %><< render(node.text)|trim >><% endmacro %>"
+    assert Renderer(FORMATS["tex"], own(tmp_path, "latex/nodes.tex.j2", text)).node(Text("a_b")) == r"(a\_b)"
+
+
+def test_nodes_are_told_apart_when_more_are_rendered_than_are_remembered() -> None:
+    markdown = Renderer(FORMATS["md"])
+    for number in range(10_000):
+        assert markdown.node(Paragraph((Text(f"number {number}"),))) == f"number {number}\n\n"
+
+
+@given(st.text(alphabet="aZ0 .?!$]\\\n", max_size=30))
+def test_sentences_end_where_a_look_back_finds_them(text: str) -> None:
+    assert by_sentence(text) == re.sub(r"(?<=[a-z)$\]}][.?!]) (?=[A-Z$\\])", "\n", text)
+
+
+@given(st.text(alphabet="aZ0_*~<>\\ {}", max_size=20))
+def test_formulas_that_markdown_would_mangle_are_kept_in_backticks(tex: str) -> None:
+    mangled = re.search(r"\\[^A-Za-z]|[*<>~]|(?<![A-Za-z0-9])_", tex)
+    assert markdown_math(tex) == (f"$`{tex}`$" if mangled else f"${tex}$")
