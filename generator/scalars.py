@@ -23,6 +23,7 @@ from generator.surds import (
     multiply_surds,
     rational,
     reciprocal_of_surds,
+    root_of_integer,
     surd,
     surds,
     whole,
@@ -181,8 +182,7 @@ def root(x: Scalar) -> Scalar:
     p, q = isqrt(x.p), isqrt(x.q)
     if p * p == x.p and q * q == x.q:
         return rational(p, q)
-    ((p, _, radicand),) = surds(sympy.sqrt(sympy.Integer(x.p * x.q))) or ()
-    return surd(p, x.q, radicand)
+    return multiply(root_of_integer(x.p * x.q), rational(1, x.q))
 
 
 def absolute(x: Scalar) -> Scalar:

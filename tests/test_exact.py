@@ -16,6 +16,7 @@ from sympy import Rational, cbrt, exp, log, pi, sqrt
 
 from generator import exact as ex
 from generator.errors import AuthoringError, InputError
+from generator.surds import root_of_integer
 
 fractions = st.fractions(min_value=-30, max_value=30, max_denominator=12)
 rows = st.lists(fractions, min_size=1, max_size=7)
@@ -326,3 +327,13 @@ def test_terms_put_together_again_are_the_number(x: Any) -> None:
 @pytest.mark.parametrize("x", [pi, log(2), cbrt(2), sqrt(1 + sqrt(2)), sqrt(2) * pi, 1 + exp(2)])
 def test_other_numbers_are_no_sums_of_roots(x: Any) -> None:
     assert ex.surds(x) is None
+
+
+@given(st.integers(1, 1 << 31))
+def test_roots_of_integers_are_those_of_sympy(n: int) -> None:
+    assert root_of_integer(n) == sympy.sqrt(n)
+
+
+@given(st.integers(1, 1000), st.integers(1, 1000))
+def test_squares_come_out_of_a_root(a: int, b: int) -> None:
+    assert root_of_integer(a * a * b) == a * sympy.sqrt(b)
