@@ -23,7 +23,7 @@ from generator.errors import InputError
 from generator.files import prepare_folder, write_files
 from generator.generate import is_ours
 from generator.json_text import to_line
-from generator.records import RECORDS
+from generator.records import RECORDS, REPORT
 
 _PLAN, _TOKEN, _BEFORE, _LOCK = "plan.json", "token", "before.json", "lock"
 
@@ -115,7 +115,8 @@ class ClassFolder:
             return
         # Each step may be the last before the power goes: what is known of old files is kept before it is forgotten.
         before = sorted(self._before() | {*self._unfinished(earlier.get("folders", ()))})
-        write_files(self._hidden, {_BEFORE: to_line({"files": before})})
+        papers = {**self.papers_before(), **_papers_of(self._folder / RECORDS)}
+        write_files(self._hidden, {_BEFORE: to_line({"files": before, "papers": papers})})
         (self._hidden / _PLAN).unlink(missing_ok=True)
         for part in self._parts():
             part.unlink()
@@ -164,8 +165,8 @@ class ClassFolder:
 
     def remove_outdated(self, wanted: set[str], also: Iterable[str]) -> None:
         """Remove what earlier runs, and this one, wrote of papers that are no more."""
-        bound = set() if self._is_new else {WORKSHEETS, KEYS}  # if they are wanted, they are bound anew
-        for name in sorted((self._before() | {*also} | bound) - wanted):
+        made_of_all = set() if self._is_new else {WORKSHEETS, KEYS, REPORT}  # of the papers that were there before
+        for name in sorted((self._before() | {*also} | made_of_all) - wanted):
             path = self._folder / name
             path.unlink(missing_ok=True)
             with suppress(OSError):  # not empty, or gone
@@ -178,6 +179,11 @@ class ClassFolder:
         self.finished = True
 
     # What was there before
+
+    def papers_before(self) -> dict[str, tuple[str, int]]:
+        """The id of each student's paper in the finished run before this one, and how often it was drawn again."""
+        noted = _read_json(self._hidden / _BEFORE) or {}
+        return {student: (str(one), int(again)) for student, (one, again) in noted.get("papers", {}).items()}
 
     def _before(self) -> set[str]:
         noted = _read_json(self._hidden / _BEFORE) or {}
@@ -218,6 +224,15 @@ def read_part(part: Path) -> Iterator[dict[str, Any]]:
     with part.open("rb") as lines:
         for line in lines:
             yield json.loads(line)
+
+
+def _papers_of(manifest: Path) -> dict[str, tuple[str, int]]:
+    try:
+        with manifest.open("rb") as lines:
+            records = map(json.loads, lines)
+            return {record["student"]["id"]: (record["id"], record["again"]) for record in records}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _files_of(manifest: Path) -> Iterator[str]:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -25,14 +25,16 @@ from generator.class_chunk import HIDDEN, Job, Made, Seat, draw_chunk, kind_of, 
 from generator.class_folder import ClassFolder, Plan, read_part, run_in
 from generator.distinct import Drawn
 from generator.errors import InputError
+from generator.identity import PaperId, stream
 from generator.json_text import to_line
-from generator.records import INDEX, RECORDS
+from generator.records import INDEX, RECORDS, REPORT
 from generator.roster import Student, file_stems, spreadsheet_safe
 from generator.sheet import Sheet
 from generator.workers import Hands
 
-_OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, "report.html"}
+_OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, REPORT}
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
+MOST_NAMED = 8
 
 Progress = Callable[[int], None]
 """Told how many more papers are made."""
@@ -129,14 +131,17 @@ class _Run:
             folder=str(order.folder.resolve()),
             token=plan.token,
         )
+        self._kept: dict[str, int] = {}
         self._undrawn: dict[str, str] = {}
         self._warnings: list[str] = []
         self._notices: list[str] = []
 
     def make(self) -> ClassWritten:
+        self._kept = self._papers_to_keep()
         first = self._parts("first", [Seat(student) for student in self._order.students])
         again = self._parts("again", self._yielding(first))
         papers, failures = self._write_manifest(first, again)
+        self._notices += self._changes()
         if self._order.binding:
             self._bind()
         if not failures:
@@ -144,6 +149,27 @@ class _Run:
         return ClassWritten(
             self._order.folder, papers, tuple(failures.items()), tuple(self._warnings), tuple(self._notices)
         )
+
+    def _papers_to_keep(self) -> dict[str, int]:
+        """How often the papers of those who were in the class before were drawn: newcomers yield to them."""
+        before = self._folder.papers_before()
+        sheet, seed = self._order.sheet, self._order.seed
+        return {
+            student: again
+            for student, (identity, again) in before.items()
+            if identity == str(PaperId(sheet.code, stream(seed, student, again)))
+        }
+
+    def _changes(self) -> Iterator[str]:
+        """What is not as the run before left it."""
+        now = {record["student"]["id"]: record["id"] for record in read_part(self._order.folder / RECORDS)}
+        before = {student: identity for student, (identity, _) in self._folder.papers_before().items()}
+        gone = [student for student in before if student not in self._stems]
+        if gone:
+            yield f"the papers of {_listed(gone)}, who left the class, were removed"
+        other = [student for student, identity in now.items() if before.get(student, identity) != identity]
+        if other:
+            yield f"{_listed(other)} had another paper before: the sheet asks something else"
 
     # Chunks and their parts
 
@@ -201,9 +227,17 @@ class _Run:
                 self._undrawn |= redrawn.failures
                 yield from redrawn.papers
 
-        settled = distinct.settle((_drawn(record) for part in first for record in read_part(part)), redraw)
+        kept = {paper.student: paper for paper in self._kept_again(students)}
+        drawn = (_drawn(record, self._kept) for part in first for record in read_part(part))
+        settled = distinct.settle((kept.get(paper.student, paper) for paper in drawn), redraw)
         self._notices += self._shared(settled)
         return [Seat(students[paper.student], paper.again) for paper in settled.papers if paper.again]
+
+    def _kept_again(self, students: Mapping[str, Student]) -> Iterator[Drawn]:
+        """Those papers to keep that are not their students' first ones."""
+        seats = [Seat(students[name], again) for name, again in self._kept.items() if again and name in students]
+        for _, redrawn in self._hands.work(partial(draw_chunk, self._job), _chunks(seats)):
+            yield from (replace(paper, kept=True) for paper in redrawn.papers)
 
     def _shared(self, settled: distinct.Settled) -> Iterator[str]:
         """What is said of problems with fewer variants than students."""
@@ -273,6 +307,12 @@ def _chunks(seats: Sequence[Seat]) -> list[tuple[Seat, ...]]:
     return [tuple(seats[start : start + size]) for start in range(0, len(seats), size)]
 
 
-def _drawn(record: Mapping[str, Any]) -> Drawn:
+def _listed(students: Sequence[str]) -> str:
+    shown = ", ".join(students[:MOST_NAMED])
+    return f"{shown} and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else shown
+
+
+def _drawn(record: Mapping[str, Any], kept: Container[str]) -> Drawn:
     variants = tuple((kind_of(problem["id"], problem["level"]), problem["canonical"]) for problem in record["problems"])
-    return Drawn(record["student"]["id"], record["again"], variants)
+    student = record["student"]["id"]
+    return Drawn(student, record["again"], variants, student in kept)

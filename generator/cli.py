@@ -292,7 +292,7 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
     from generator.fairness import fairness
     from generator.files import write_files
     from generator.json_text import to_json
-    from generator.records import read_records
+    from generator.records import REPORT, read_records
     from generator.report import fairness_page, print_fairness, to_dict
 
     found = fairness(read_records(folder))
@@ -300,7 +300,7 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
         click.echo(to_json(to_dict(found)), nl=False)
         return
     print_fairness(found, Console(highlight=False, width=None if sys.stdout.isatty() else 120))
-    page = html or folder / "report.html"
+    page = html or folder / REPORT
     write_files(page.parent, {page.name: fairness_page(found, f"{folder.resolve().name}: fairness").encode()})
     click.echo(page)
 

@@ -25,11 +25,15 @@ Of a space with equally likely variants one that is left is missed with probabil
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A student's paper as far as it concerns others: (kind, digest) of its variants, drawn ``again`` times anew."""
+    """A student's paper as far as it concerns others: (kind, digest) of its variants, drawn ``again`` times anew.
+
+    One that is ``kept`` was made by an earlier run, and yields to nobody.
+    """
 
     student: str
     again: int
     variants: tuple[tuple[Kind, str], ...]
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,5 +119,5 @@ def _crowded(yielding: Iterable[Drawn], papers: Iterable[Drawn], room: Mapping[K
     return {kind for paper in yielding for kind, digest in paper.variants if taken[kind, digest] > room.get(kind, 1)}
 
 
-def _precedence(paper: Drawn) -> tuple[int, bytes]:
-    return paper.again, blake2b(paper.student.encode(), digest_size=8).digest()
+def _precedence(paper: Drawn) -> tuple[bool, int, bytes]:
+    return not paper.kept, paper.again, blake2b(paper.student.encode(), digest_size=8).digest()

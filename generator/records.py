@@ -12,6 +12,9 @@ from generator.errors import InputError
 RECORDS = "manifest.jsonl"
 """The file with one record a line, one line a paper."""
 
+REPORT = "report.html"
+"""The page on the fairness of the class."""
+
 INDEX = "index.csv"
 """The table of whose paper is which."""
 

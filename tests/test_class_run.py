@@ -55,6 +55,39 @@ def test_nobody_elses_paper_is_moved_by_who_joins_or_leaves(tmp_path: Path) -> N
     assert all(records(tmp_path / "more")[student] == record for student, record in records(tmp_path / "out").items())
 
 
+def test_who_joins_yields_to_those_who_have_a_paper(tmp_path: Path) -> None:
+    """So few variants that newcomers collide with somebody for sure."""
+    write_sheet(tmp_path, most_a=4, most_b=5)
+    write_class(tmp_path, ids(12))
+    assert generate(tmp_path, formats="tex,md").exit_code == 0
+    before = tree(tmp_path / "out")
+    write_class(tmp_path, ids(18)[::-1])
+    joined = generate(tmp_path, formats="tex,md")
+    assert joined.exit_code == 0
+    assert "had another paper" not in joined.stderr
+    after = tree(tmp_path / "out")
+    papers = {name for name in before if "/" in name}
+    assert len(papers) == 48
+    assert all(before[name] == after[name] for name in papers)
+    assert len({record["problems"][0]["canonical"] for record in records(tmp_path / "out").values()}) == 18
+    assert any(record["again"] for record in records(tmp_path / "out").values())
+    assert generate(tmp_path, formats="tex,md").exit_code == 0  # the same class again: the same papers
+    assert {name: content for name, content in tree(tmp_path / "out").items() if "/" in name} == {
+        name: content for name, content in after.items() if "/" in name
+    }
+
+
+def test_what_a_run_changes_is_told(tmp_path: Path) -> None:
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(12))
+    generate(tmp_path)
+    write_class(tmp_path, ids(3))
+    left = generate(tmp_path)
+    assert "and 1 more, who left the class, were removed" in left.stderr
+    write_sheet(tmp_path, names=["sums", "more"])
+    assert f"{', '.join(ids(3))} had another paper before" in generate(tmp_path).stderr
+
+
 def test_another_problem_on_the_sheet_changes_no_numbers(tmp_path: Path) -> None:
     write_sheet(tmp_path, names=["sums"])
     write_class(tmp_path, ids(5))
@@ -205,7 +238,7 @@ def test_a_folder_with_a_single_paper(tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == before
 
 
-@pytest.mark.parametrize("content", ["", "[]", "not JSON", '{"sheet": 3}', "[" * 10_000])
+@pytest.mark.parametrize("content", ["\n", "[]", "not JSON", '{"sheet": 3}', "[" * 10_000])
 def test_a_folder_with_a_strange_manifest(tmp_path: Path, content: str) -> None:
     write_sheet(tmp_path)
     write_class(tmp_path, ids(2))
