@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 
 from generator.errors import InputError
-from generator.pdf import Engine, Pdf, compile_pdf
-from generator.pdf_chunk import saved
+from generator.pdf import Engine, compile_pdf
+from generator.pdf_chunk import save
 from generator.render import FORMATS, renderer
 
 
@@ -36,12 +37,12 @@ class Entry:
     page: int
 
 
-def one_pdf(papers: Iterable[Bound], engine: Engine, *, duplex: bool, index: str = "") -> Pdf:
-    """All papers in one PDF, in their order; ``index`` is the title of an index in front, if there is to be one.
+def one_pdf(papers: Iterable[Bound], target: Path, engine: Engine, *, duplex: bool, index: str = "") -> tuple[str, ...]:
+    """Write all papers into one PDF, in their order; return what TeX warned of in the index.
 
-    With ``duplex``, every paper begins on a right-hand page, after an empty one if need be.  Papers are taken one
-    by one, and what remains of them in memory is their pages; fonts that are the same are kept once.  Raises
-    :class:`InputError` if there is no paper.
+    ``index`` is the title of an index in front, if there is to be one.  With ``duplex``, every paper begins on a
+    right-hand page, after an empty one if need be.  Papers are taken one by one, and what remains of them in memory
+    is their pages; fonts that are the same are kept once.  Raises :class:`InputError` if there is no paper.
     """
     with pikepdf.new() as whole:
         fonts = _Fonts(whole)
@@ -58,7 +59,8 @@ def one_pdf(papers: Iterable[Bound], engine: Engine, *, duplex: bool, index: str
         if index:
             warnings = _put_index(whole, index, entries, engine, fonts, duplex=duplex)
         fonts.give_back()
-        return Pdf(saved(whole), warnings)
+        save(whole, target)
+        return warnings
 
 
 def _to_right_hand(whole: pikepdf.Pdf, *, duplex: bool) -> None:
@@ -101,7 +103,7 @@ def _put_index(
 
 
 class _Fonts:
-    """The font files of many PDFs, each kept once.
+    """The fonts of many PDFs, each kept once.
 
     Papers of one chunk carry equal ones.  They are taken out of a paper before its pages are copied, a hash in
     their place, and given back at the end.
@@ -109,31 +111,61 @@ class _Fonts:
 
     def __init__(self, whole: pikepdf.Pdf) -> None:
         self._whole = whole
-        self._files: dict[bytes, pikepdf.Object] = {}
+        self._fonts: dict[bytes, pikepdf.Object] = {}
 
     def take(self, one: pikepdf.Pdf) -> None:
+        digests: dict[tuple[int, int], bytes] = {}
         for found in one.objects:
-            if isinstance(found, pikepdf.Stream):
-                if "/Length1" not in found:
-                    # Held in memory by itself: otherwise the whole file it comes from would be.
-                    packing: Any = found.get("/Filter")
-                    found.write(found.read_raw_bytes(), filter=packing)
-            elif isinstance(found, pikepdf.Dictionary) and isinstance(found.get("/FontFile"), pikepdf.Stream):
-                raw = found.FontFile.read_raw_bytes()
-                digest = blake2b(raw, digest_size=16).digest()
-                if digest not in self._files:
-                    fresh = pikepdf.Stream(self._whole, raw)
-                    for name, value in found.FontFile.items():
-                        if name != "/Length":
-                            fresh[name] = value
-                    self._files[digest] = self._whole.make_indirect(fresh)
-                found.FontFile = pikepdf.String(digest.hex())
+            if isinstance(found, pikepdf.Stream) and "/Length1" not in found:
+                _keep_in_memory(found)
+        for named in _named_fonts(one):
+            for name, font in named.items():
+                if isinstance(font, pikepdf.String):  # resources that several pages share have been seen
+                    continue
+                place = font.objgen
+                if place not in digests:
+                    digests[place] = digest = _digest(font)
+                    if digest not in self._fonts:
+                        program = font.get("/FontDescriptor", pikepdf.Dictionary()).get("/FontFile")
+                        if program is not None:
+                            _keep_in_memory(program)
+                        self._fonts[digest] = self._whole.copy_foreign(font)
+                named[name] = pikepdf.String(digests[place].hex())
 
     def give_back(self) -> None:
-        for found in self._whole.objects:
-            if (
-                isinstance(found, pikepdf.Dictionary)
-                and not isinstance(found, pikepdf.Stream)
-                and isinstance(found.get("/FontFile"), pikepdf.String)
-            ):
-                found.FontFile = self._files[bytes.fromhex(str(found.FontFile))]
+        for named in _named_fonts(self._whole):
+            for name, digest in named.items():
+                if isinstance(digest, pikepdf.String):
+                    named[name] = self._fonts[bytes.fromhex(str(digest))]
+
+
+def _named_fonts(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    """Of each set of resources, its fonts by name."""
+    for found in pdf.objects:
+        if isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
+            resources: Any = found.get("/Resources", found)
+            named: Any = resources.get("/Font")
+            if isinstance(named, pikepdf.Dictionary):
+                yield named
+
+
+def _digest(font: Any) -> bytes:
+    """Equal for fonts with the same letters, whatever their objects are numbered."""
+    digest = blake2b(digest_size=16)
+    for part in (font, font.get("/FontDescriptor", pikepdf.Dictionary())):
+        for name, value in part.items():
+            if name != "/FontDescriptor":
+                digest.update(name.encode() + b"\0" + _raw(value) + b"\0")
+    return digest.digest()
+
+
+def _raw(value: object) -> bytes:
+    if isinstance(value, pikepdf.Stream):
+        return value.read_raw_bytes()
+    return value.unparse(resolved=True) if isinstance(value, pikepdf.Object) else str(value).encode()
+
+
+def _keep_in_memory(stream: pikepdf.Stream) -> None:
+    """Hold the stream by itself: otherwise the whole file it comes from would be held."""
+    packing: Any = stream.get("/Filter")
+    stream.write(stream.read_raw_bytes(), filter=packing)

@@ -10,7 +10,6 @@ from typing import Any
 
 from generator.binding import Bound, one_pdf
 from generator.errors import InputError
-from generator.files import write_files
 from generator.pdf import Engine
 
 WORKSHEETS, KEYS = "worksheets.pdf", "keys.pdf"
@@ -51,11 +50,11 @@ def bind_class(
     """Write :data:`WORKSHEETS` and :data:`KEYS` into ``folder``, as the binding asks; ``records`` are whose papers."""
     if binding.print_order:
         ordered = sorted(records, key=lambda record: _sort_key(record["student"], binding.print_order))
-        pdf = one_pdf(_bound(ordered, "worksheet", folder), engine, duplex=binding.duplex)
-        write_files(folder, {WORKSHEETS: pdf.content}, staging=staging)
+        one_pdf(_bound(ordered, "worksheet", folder), staging / WORKSHEETS, engine, duplex=binding.duplex)
+        (staging / WORKSHEETS).replace(folder / WORKSHEETS)
     if binding.keys:
-        pdf = one_pdf(_bound(records, "key", folder), engine, duplex=False, index=f"{title}: keys")
-        write_files(folder, {KEYS: pdf.content}, staging=staging)
+        one_pdf(_bound(records, "key", folder), staging / KEYS, engine, duplex=False, index=f"{title}: keys")
+        (staging / KEYS).replace(folder / KEYS)
 
 
 def _bound(records: Sequence[dict[str, Any]], stem: str, folder: Path) -> Iterator[Bound]:

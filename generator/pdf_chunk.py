@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pikepdf
 
@@ -197,6 +197,12 @@ def _split(content: bytes) -> Iterator[bytes]:
 def saved(pdf: pikepdf.Pdf) -> bytes:
     """The bytes of a PDF, always the same for the same content."""
     target = io.BytesIO()
+    save(pdf, target)
+    return target.getvalue()
+
+
+def save(pdf: pikepdf.Pdf, target: Path | BinaryIO) -> None:
+    """Write a PDF, the same bytes for the same content."""
     pdf.save(
         target,
         min_version="1.5",
@@ -204,4 +210,3 @@ def saved(pdf: pikepdf.Pdf) -> bytes:
         deterministic_id=True,
         fix_metadata_version=False,
     )
-    return target.getvalue()
