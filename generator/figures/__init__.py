@@ -1,1 +1,1 @@
-"""Drawings: described by meaning, laid out to a scene, printed as TikZ and as SVG."""
+"""Drawings: described by meaning, laid out to a scene, printed as LaTeX and as SVG."""

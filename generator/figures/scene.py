@@ -1,6 +1,6 @@
 """A scene: the few marks that every drawing is made of, with places but no format.
 
-Lengths are TeX points; x runs to the right and y *down*.  Two small templates print any scene, one as TikZ
+Lengths are TeX points; x runs to the right and y *down*.  Two small templates print any scene, one as LaTeX
 and one as SVG.  Colours and line widths belong to the templates: a mark only names its style.
 """
 
