@@ -52,7 +52,7 @@ def hand_work(exercise: Exercise) -> int:
     return sum(cost_of_formula(tex) for part in exercise.parts for tex in _formulas_of(part))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def cost_of_formula(tex: str) -> int:
     r"""The hand-work cost of one formula in TeX: ``\frac{2+4}{5} = \frac{6}{5}`` costs 3."""
     cost = 0

@@ -33,13 +33,13 @@ def number(x: Scalar) -> str:
         return number(exact(x))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _rational(p: int, q: int) -> str:
     """A fraction, remembered by Python's integers, which are hashed ten times as fast as sympy's numbers."""
     return _term(p, q, 1, first=True)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _number(x: Scalar) -> str:
     terms = surds(x)
     if terms is None:

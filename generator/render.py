@@ -276,7 +276,7 @@ class Renderer:
             if macro is not None:
                 macro = _function_of(macro)
                 if kind in _ALIKE:
-                    return lru_cache(maxsize=1 << 14)(macro)
+                    return lru_cache(maxsize=1 << 11)(macro)
                 return _remembering(macro) if kind in _SHARED else macro
         file = f"{self._format.folder}/nodes.{self._format.extension}.j2"
         raise TemplateError(

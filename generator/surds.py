@@ -19,7 +19,7 @@ Scalar: TypeAlias = Any
 Terms: TypeAlias = tuple[tuple[int, int, int], ...]
 """(p, q, r) for each term (p/q)√r, with rising r and positive q; the rational term has r = 1."""
 
-REMEMBERED = 1 << 16
+REMEMBERED = 1 << 13
 _SURELY_SQUARE_FREE = 1 << 30
 """sympy takes squares of primes below 2¹⁵ out of a root, so a square left in a radicand is larger than this."""
 _MOST_ROOTS_RATIONALISED = 6

@@ -299,7 +299,10 @@ def test_equal_words_of_different_kinds_are_kept_apart() -> None:
 
 def test_figures_by_their_files() -> None:
     empty, full = Scene(1, 1, (), "a", ""), Scene(2, 1, (), "b", "")
-    assert figures_in((Figure("net", empty), Figure("net", empty, full))) == {"net": empty, "key-net": full}
+    assert figures_in((Figure("net", empty), Figure("net", empty, full))) == {
+        "figures/net": empty,
+        "key-figures/net": full,
+    }
     with pytest.raises(AuthoringError, match="two figures are called 'net'"):
         figures_in((Figure("net", empty), Figure("net", full)))
     assert renderer(SVG).figure(empty).startswith("<svg ")
