@@ -117,6 +117,7 @@ _THIN = "0.167em"
 _SIGNS = {"−", "+", "±", "∓"}
 _OPEN, _CLOSE = set("([{⟨⌊⌈"), set(")]}⟩⌋⌉!")
 _BARS = {"|", "‖", "∣", "∥"}
+_TALL = {"mfrac", "mtable", "munderover"}
 _LETTERS = set("∇∂∞∅⊤⋆∗")
 """Signs that stand for a thing and not for an operation on its neighbours."""
 
@@ -157,7 +158,7 @@ def _mend_leaf(element: Element) -> None:
     elif tag == "mi" and text == ":":
         element.tag = "mo"
         element.attrib.update(lspace="0", rspace=_THIN)
-    elif tag == "mo" and text == "/":
+    elif tag == "mo" and text in {"/", "…"}:
         element.attrib.update(lspace="0", rspace="0")
     elif tag == "mover" and len(element) and element[-1].text in {"^", "~", "→"}:
         element[-1].set("stretchy", "false")  # the hat of one letter
@@ -268,7 +269,10 @@ def _with_fences(row: list[Element]) -> list[Element]:
 
 
 def _pair_bars(row: Sequence[Element]) -> None:
-    """Bars open and close in turn."""
+    """Bars open and close in turn; they grow only beside what is tall, or ‖θ‖ would be as tall as its line."""
+    if not any(one.tag in _TALL for element in row for one in element.iter()):
+        for bar in (one for one in map(_core, row) if one.tag == "mo" and one.text in _BARS):
+            bar.set("stretchy", "false")
     for bars in ({"|", "∣"}, {"‖", "∥"}):
         found = [one for one in map(_core, row) if one.tag == "mo" and one.text in bars and not one.get("form")]
         if len(found) % 2 == 0:
