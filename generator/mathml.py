@@ -32,11 +32,6 @@ class Formula:
         """Whether it may be wider than a phone's column, and so needs a box that scrolls."""
         return self.ems > _PHONE
 
-    @property
-    def is_long(self) -> bool:
-        """Whether it may be wider than any column of text."""
-        return self.ems > _COLUMN
-
 
 @lru_cache(maxsize=1 << 14)
 def formula(tex: str, *, display: bool = False) -> Formula:
@@ -46,11 +41,11 @@ def formula(tex: str, *, display: bool = False) -> Formula:
     """
     try:
         root = convert_to_element(_prepared(tex), display="block" if display else "inline")
+        _mend(root)
     except Exception as error:  # the library raises IndexError and StopIteration too
         raise AuthoringError(
             f"the formula {tex!r} cannot be read for HTML: {type(error).__name__} {error}".rstrip()
         ) from error
-    _mend(root)
     left = _LEFT_OVER.search(" ".join(_texts(root)))
     if left is not None:
         raise AuthoringError(f"the formula {tex!r} cannot be shown in HTML: MathML has nothing for {left[0]!r}")
@@ -76,8 +71,7 @@ def pieces(tex: str) -> tuple[str, ...]:
     return tuple(piece for piece in found if piece)
 
 
-_PHONE = 17.0
-_COLUMN = 38.0
+_PHONE = 12.0  # within a solution on a phone 360 pixels wide
 _OPENING = {"{", r"\begin", r"\left"}
 _CLOSING = {"}", r"\end", r"\right"}
 _BREAKS = re.compile(r"\\(?:begin|end|left|right|qquad|quad)(?![A-Za-z])|(?<!\\)[{}]")
@@ -123,13 +117,17 @@ _LETTERS = set("∇∂∞∅⊤⋆∗")
 
 
 def _mend(element: Element) -> None:
-    """Mends the element and all within it."""
+    """Mends the element and all within it.  Raises :class:`ValueError` if something is missing."""
+    element.attrib.pop("class", None)  # classes are ours
     for child in element:
         _mend(child)
     if element.text:
         element.text = _CODE_POINT.sub(lambda match: chr(int(match[1], 16)), element.text)
-    _mend_leaf(element)
+    _mend_sign(element)
+    _mend_kind(element)
     surplus = len(element) - _ARITY.get(element.tag, len(element))
+    if surplus < 0:
+        raise ValueError("something is missing at its end")
     if surplus > 0:  # a matrix with its brackets, say, as the base of a power
         _group(element, 0, surplus + 1)
     if element.tag in _ROWS:
@@ -143,8 +141,8 @@ def _mend(element: Element) -> None:
             del element.attrib[name]
 
 
-def _mend_leaf(element: Element) -> None:
-    """What is wrong with a single sign or word, or with the kind of an element."""
+def _mend_sign(element: Element) -> None:
+    """A sign or a word of the wrong kind, or with the wrong space around it."""
     tag, text = element.tag, element.text or ""
     variant = element.get("mathvariant", "")
     if "bold" in variant:
@@ -160,9 +158,14 @@ def _mend_leaf(element: Element) -> None:
         element.attrib.update(lspace="0", rspace=_THIN)
     elif tag == "mo" and text in {"/", "…"}:
         element.attrib.update(lspace="0", rspace="0")
-    elif tag == "mover" and len(element) and element[-1].text in {"^", "~", "→"}:
-        element[-1].set("stretchy", "false")  # the hat of one letter
-    elif tag == "munder" and len(element) == 2 and not list(_texts(element[0])) and element[1].tag == "mo":
+
+
+def _mend_kind(element: Element) -> None:
+    """An element that browsers draw otherwise, or not at all."""
+    tag, last = element.tag, element[-1] if len(element) else None
+    if tag == "mover" and last is not None and last.text in {"^", "~", "→"}:
+        last.set("stretchy", "false")  # the hat of one letter
+    elif tag == "munder" and last is not None and last.tag == "mo" and not list(_texts(element[0])):
         _become_blank(element)
     elif tag == "menclose":
         element.tag = "mrow"
@@ -307,9 +310,9 @@ def _with_thin_spaces(row: list[Element]) -> list[Element]:
     for element in row:
         if made:
             last = _core(made[-1])
-            if _is_function(last) and element.tag not in {"mo", "mspace"} and not _begins_with_bracket(element):
-                made.append(Element("mspace", width=_THIN))
-            elif _is_function(_core(element)) and last.tag not in {"mo", "mspace"}:
+            after = _is_function(last) and element.tag not in {"mo", "mspace"} and not _begins_with_bracket(element)
+            before = _is_function(_core(element)) and last.tag not in {"mo", "mspace"}
+            if after or before:
                 made.append(Element("mspace", width=_THIN))
         made.append(element)
     return made
@@ -345,7 +348,9 @@ def _group(element: Element, start: int, end: int) -> None:
 
 def _content(root: Element) -> Sequence[Element]:
     children = list(root)
-    return list(children[0]) if len(children) == 1 and children[0].tag == "mrow" and not children[0].attrib else children
+    return (
+        list(children[0]) if len(children) == 1 and children[0].tag == "mrow" and not children[0].attrib else children
+    )
 
 
 def _texts(element: Element) -> Iterable[str]:
