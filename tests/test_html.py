@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from test_render import HOSTILE, own, sheet
 from test_templates import SPECIMEN
 
+from generator.check import FULLY_RENDERED
 from generator.cli import main
 from generator.document import Emphasis, GridSpace, NumberSpace, Text, Worksheet, without_key
 from generator.generate import is_ours
@@ -207,3 +208,18 @@ def test_a_class_has_pages_too(tmp_path: Path) -> None:
     assert sum("Grace" in one.read_text(encoding="utf-8") for one in pages) == 2
     verified = CliRunner().invoke(main, ["verify", str(tmp_path / "out"), "--workers", "1"])
     assert verified.exit_code == 0, verified.output
+
+
+def test_the_page_about_html_is_right() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "html.md").read_text(encoding="utf-8")
+    seen = page(make_paper(find_sheet("discussion04"), ORIGINAL).document) + page(without_key(SPECIMEN))
+    table = text.split("| what | marks |")[1].split("\n\n")[0]
+    for name in re.findall(r"data-[a-z]+", table):
+        assert f" {name}=" in seen, name
+    for name in re.findall(r"`\.([a-z-]+)", table):
+        assert re.search(rf'class="(?:[^"]* )?{name}[ "]', seen), name
+    for name in re.findall(r"`(number|grid|fields|lines|work|choice|claim)`", table):
+        assert f'data-answer="{name}"' in seen, name
+    macro = re.findall(r"```html\n(.*?)```", text, re.DOTALL)[0]
+    assert macro.startswith("{% macro NumberSpace(node) %}")
+    assert f"first {FULLY_RENDERED}\nvariants" in text
