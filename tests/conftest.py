@@ -13,7 +13,9 @@ from generator import pdf
 settings.register_profile("keyright", deadline=None)  # a busy machine is not a wrong answer
 settings.load_profile("keyright")
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell; the tests' processes inherit it
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # as in the background of a shell; the tests' processes inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
