@@ -19,7 +19,9 @@ Tokens = Sequence[Token]
 _OPENING = {"(": ")", "[": "]", "{": "}"}
 _CLOSING = frozenset(_OPENING.values())
 _CALLED_ARRAY = frozenset(("array", "matrix", "tensor"))
-_BLANKS_SEPARATE = "blanks separate entries here; inside an entry write 2*√3, not 2 √3, or put commas between all entries"
+_BLANKS_SEPARATE = (
+    "blanks separate entries here; inside an entry write 2*√3, not 2 √3, or put commas between all entries"
+)
 
 
 @dataclass(frozen=True)
@@ -42,23 +44,27 @@ def entries_of(tokens: Tokens, *, length: int | None = None) -> tuple[tuple[Entr
     tokens = _uncalled(_unnamed(_trimmed(tokens)))
     if not tokens:
         raise Unreadable("nothing is written here; expected numbers such as [1, 2; 3, 4]")
+    tokens, transposed = _untransposed(tokens)
     rows, separator = _rows(tokens)
     result = tuple(
         tuple(_entry(entry, start, (i, j)) for j, (entry, start) in enumerate(_split(row, separator)))
         for i, row in enumerate(rows)
     )
     _check_even(result, separator, length)
-    return result
+    return tuple(zip(*result, strict=True)) if transposed else result
 
 
 def _entry(tokens: Tokens, start: int, place: tuple[int, int]) -> Entry:
     try:
-        tokens = _with_decimal_commas(_unnamed(tokens))
-        if tokens and tokens[-1].end - tokens[0].start > MAX_ENTRY_CHARACTERS:
-            raise Unreadable(f"an entry of more than {MAX_ENTRY_CHARACTERS} characters", tokens[0].start)
-        return Entry(parse(tokens, start=start), tokens[0].start if tokens else start, place)
+        return Entry(_tree(_unnamed(tokens), start), tokens[0].start if tokens else start, place)
     except Unreadable as error:
         raise Unreadable(error.reason, error.position, place) from error
+
+
+def _tree(tokens: Tokens, start: int) -> Node:
+    if tokens and tokens[-1].end - tokens[0].start > MAX_ENTRY_CHARACTERS:
+        raise Unreadable(f"an entry of more than {MAX_ENTRY_CHARACTERS} characters", tokens[0].start)
+    return parse(_with_decimal_commas(tokens), start=start)
 
 
 def _check_even(rows: tuple[tuple[Entry, ...], ...], separator: str, length: int | None) -> None:
@@ -103,6 +109,19 @@ def _uncalled(tokens: Tokens) -> Tokens:
     return _trimmed(_inner(tokens[start + 1 :])) if called and _is_group(tokens[start + 1 :]) else tokens
 
 
+def _untransposed(tokens: Tokens) -> tuple[Tokens, bool]:
+    """What stands before a ``^T``, and whether there was one."""
+    for end in (("^", "name"), ("^", "{", "name", "}"), ("name",), ("'",)):
+        tail = tokens[len(tokens) - len(end) :]
+        if tuple(token.kind for token in tail) == end and len(tokens) > len(end):
+            marks = [token.text for token in tail if token.kind in ("name", "'")]
+            before = tokens[: len(tokens) - len(end)]
+            signs = ("ᵀ", "'") if len(end) == 1 else ("T", "\\top")
+            if marks[0] in signs and (_is_group(before) or before[-1].kind == "end"):
+                return before, True
+    return tokens, False
+
+
 def _with_decimal_commas(tokens: Tokens) -> Tokens:
     """Numbers with a decimal comma as one token each, ``1,5``; groups of three digits are refused as ambiguous."""
     result: list[Token] = []
@@ -117,6 +136,8 @@ def _with_decimal_commas(tokens: Tokens) -> Tokens:
 
 
 def _touch(three: Tokens) -> bool:
+    if len(three) != 3:
+        return False
     before, comma, after = three
     return (
         (before.kind, comma.kind, after.kind) == ("number", ",", "number")
@@ -166,7 +187,9 @@ def _latex_rows(tokens: Tokens) -> tuple[list[Tokens], str]:
     if "matrix" not in kind and kind != "array":
         raise Unreadable(f"{kind!r} is not read; write a bmatrix", tokens[0].start)
     if tokens[-1].kind != "end" or tokens[-1].text != kind or sum(token.kind == "begin" for token in tokens) > 1:
-        raise Unreadable(rf"expected one \begin{{{kind}}} and its \end{{{kind}}}, and nothing after it", tokens[0].start)
+        raise Unreadable(
+            rf"expected one \begin{{{kind}}} and its \end{{{kind}}}, and nothing after it", tokens[0].start
+        )
     rows = _lines(_trimmed(tokens[1:-1]))
     if not rows:
         raise Unreadable("this matrix is empty", tokens[0].start)
@@ -242,7 +265,7 @@ def _separator(top: Sequence[Token]) -> str:
     kinds = {token.kind for token in top}
     if "&" in kinds:
         return "&"
-    if "tab" in kinds and all(_touch(top[i - 1 : i + 2]) for i, token in enumerate(top) if token.kind == ","):
+    if "tab" in kinds and all(_touch(top[max(i - 1, 0) : i + 2]) for i, token in enumerate(top) if token.kind == ","):
         return "tab"
     if any(token.kind == "," and token.text == "," for token in top):
         return ","
@@ -289,6 +312,4 @@ def _separates(before: Token, token: Token, after: Token | None) -> bool:
     else:
         ends = before.kind in ("number", "vulgar", "raised", ")", "]", "}", "|", ".")
     signed = token.kind in ("+", "-") and after is not None and not after.spaced
-    return ends and (
-        signed or token.kind in ("number", "vulgar", "name", "(", "[", "{", "|", "√", "∛", "∜", "frac")
-    )
+    return ends and (signed or token.kind in ("number", "vulgar", "name", "(", "[", "|", "√", "∛", "∜", "frac"))

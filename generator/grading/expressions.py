@@ -5,7 +5,7 @@ A product with its sign left out binds like one with it, from left to right: ``1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from generator.grading.tokens import Token, Unreadable, named
@@ -19,16 +19,17 @@ _FUNCTIONS = {"sqrt": "root", "\\sqrt": "root", "ln": "ln", "log": "ln", "exp": 
 _ROOTS = {"√": 2, "∛": 3, "∜": 4}
 _CONSTANTS = {"pi": "pi", "π": "pi", "e": "e"}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
-_VULGAR = dict(
-    zip("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒", "1/2 1/3 2/3 1/4 3/4 1/5 2/5 3/5 4/5 1/6 5/6 1/7 1/8 3/8 5/8 7/8 1/9 1/10".split(), strict=True)
-)  # fmt: skip
+_VULGAR = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5),
+    "⅙": (1, 6), "⅚": (5, 6), "⅐": (1, 7), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8), "⅑": (1, 9), "⅒": (1, 10),
+}  # fmt: skip
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-_WHAT = 'a number such as 3, 1/3, 0.25 or -1 - 2√3/3'
+_WHAT = "a number such as 3, 1/3, 0.25 or -1 - 2√3/3"
 _NO_NUMBERS = {
     "inf": "infinity is not a number here", "infinity": "infinity is not a number here",
-    "\\infty": "infinity is not a number here", "oo": "infinity is not a number here",
+    "∞": "infinity is not a number here", "\\infty": "infinity is not a number here", "oo": "infinity is not a number here",
     "nan": "nan is not a number", "i": "complex numbers are not read here", "j": "complex numbers are not read here",
-    "\\pm": "± stands for two numbers; give one", "lg": "only the natural logarithm is read: ln or log",
+    "±": "± stands for two numbers; give one", "\\pm": "± stands for two numbers; give one", "lg": "only the natural logarithm is read: ln or log",
 }  # fmt: skip
 
 
@@ -147,8 +148,8 @@ class _Parser:
         raise self._misplaced()
 
     def _vulgar(self, token: Token) -> Node:
-        above, below = _VULGAR[token.text].split("/")
-        return self._node("/", token, self._node("number", token, text=above), self._node("number", token, text=below))
+        above, below = (self._node("number", token, text=str(part)) for part in _VULGAR[token.text])
+        return self._node("/", token, above, below)
 
     def _bracketed(self, opening: Token) -> Node:
         bars, self._open_bars = self._open_bars, 0
@@ -222,7 +223,9 @@ class _Parser:
                 token.start,
             )
         if not kinds:
-            raise Unreadable(f"{token.text!r} needs a number after it, as in {token.text.lstrip(chr(92))}(3)", token.start)
+            raise Unreadable(
+                f"{token.text!r} needs a number after it, as in {token.text.lstrip(chr(92))}(3)", token.start
+            )
 
     def _check_not_scientific(self, token: Token) -> None:
         before = self._tokens[self._place - 2] if self._place > 1 else None
@@ -231,7 +234,7 @@ class _Parser:
             return
         digits = after[1:] if after and after[0].kind in "+-" else after[:1]
         last = token
-        for item in after[: 1 + (len(after) > 0 and after[0].kind in "+-")]:
+        for item in after[: after.index(digits[0]) + 1] if digits else ():
             if item.start != last.end:
                 return
             last = item
@@ -261,7 +264,7 @@ class _Parser:
             if before.kind == token.kind == "number" and token.spaced:
                 reason += ", or if these are several entries, separate all entries by commas"
             return Unreadable(reason, token.start)
-        reason = {
+        other = {
             ",": "a comma has no place inside a number; for a decimal point write '.'",
             "%": "percent is not read; write 0.5 or 1/2 for 50%",
             "!": "factorials are not read",
@@ -271,7 +274,7 @@ class _Parser:
             "row": "one number is expected here, on one line", "tab": "one number is expected here",
             "begin": "a matrix has no place here", "end": "this was not begun", "&": "one number is expected here",
         }.get(token.kind)  # fmt: skip
-        return Unreadable(reason or f"{token.text[:20]!r} has no place here; expected {_WHAT}", token.start)
+        return Unreadable(other or f"{token.text[:20]!r} has no place here; expected {_WHAT}", token.start)
 
     # ----------------------------------------------------------------------------------------- the tape
 
@@ -323,41 +326,60 @@ _BINDING = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "implied": _PRODUCT, "minus": _
 
 def tex(node: Node) -> str:
     r"""The tree as TeX, with fractions upright and as many brackets as it takes: how the text was read."""
-    a, b = (*node.operands, node, node)[:2]
-    match node.kind:
-        case "number":
-            return node.text
-        case "constant":
-            return r"\pi" if node.text == "pi" else "e"
-        case "minus" | "plus":
-            return ("-" if node.kind == "minus" else "+") + _operand(a, _SIGNED + 1)
-        case "+" | "-":
-            return f"{_operand(a, _SUM)} {node.kind} {_operand(b, _PRODUCT, first=False)}"
-        case "*":
-            return rf"{_operand(a, _PRODUCT)} \cdot {_operand(b, _POWER)}"
-        case "implied":
-            return rf"{_operand(a, _PRODUCT)} \, {_operand(b, _POWER)}"
-        case "/":
-            return rf"\frac{{{tex(a)}}}{{{tex(b)}}}"
-        case "^":
-            base = _operand(a, _ATOM) if a.kind != "/" else rf"\left({tex(a)}\right)"
-            return rf"{{{base}}}^{{{tex(b)}}}"
-        case "root":
-            index = "" if node.text == "2" else f"[{node.text}]"
-            return rf"\sqrt{index}{{{tex(a)}}}"
-        case "exp":
-            return rf"e^{{{tex(a)}}}"
-        case "abs":
-            return rf"\left|{tex(a)}\right|"
-    return rf"\ln\left({tex(a)}\right)"
+    return _PRINTERS[node.kind](node, *node.operands)
 
 
-def _operand(node: Node, least: int, *, first: bool = True) -> str:
-    binding = _BINDING.get(node.kind, _ATOM)
+def _operand(node: Node, least: int) -> str:
+    """An operand, in brackets unless it binds at least as strongly as ``least``."""
     text = tex(node)
-    if binding == _SIGNED and first and least <= _PRODUCT:
-        return text
-    return rf"\left({text}\right)" if binding < least or (binding == _SIGNED and not first) else text
+    return text if _BINDING.get(node.kind, _ATOM) >= least else rf"\left({text}\right)"
+
+
+def _first(node: Node) -> str:
+    """The first operand of a sum or product, which may begin with its own sign."""
+    return _operand(node, _SIGNED if node.kind in ("minus", "plus") else _PRODUCT)
+
+
+def _number(node: Node) -> str:
+    whole, point, places = node.text.partition(".")
+    return (whole or "0") + (point if places else "") + places
+
+
+def _sum(node: Node, a: Node, b: Node) -> str:
+    return f"{_operand(a, _SUM)} {node.kind} " + (tex(b) if b.kind in ("*", "implied") and not _is_signed(b)
+                                                 else _operand(b, _POWER))  # fmt: skip
+
+
+def _is_signed(node: Node) -> bool:
+    """Whether the TeX begins with a sign."""
+    return node.kind in ("minus", "plus") or (node.kind in ("+", "-", "*", "implied") and _is_signed(node.operands[0]))
+
+
+def _power(_node: Node, base: Node, exponent: Node) -> str:
+    text = rf"\left({tex(base)}\right)" if base.kind in ("/", "exp") else _operand(base, _ATOM)
+    return rf"{text}^{{{tex(exponent)}}}"
+
+
+def _root(node: Node, a: Node) -> str:
+    return rf"\sqrt{'' if node.text == '2' else f'[{node.text}]'}{{{tex(a)}}}"
+
+
+_PRINTERS: dict[str, Callable[..., str]] = {
+    "number": _number,
+    "constant": lambda node: r"\pi" if node.text == "pi" else "e",
+    "minus": lambda _, a: "-" + _operand(a, _POWER),
+    "plus": lambda _, a: "+" + _operand(a, _POWER),
+    "+": _sum,
+    "-": _sum,
+    "*": lambda _, a, b: rf"{_first(a)} \cdot {_operand(b, _POWER)}",
+    "implied": lambda _, a, b: rf"{_first(a)} \, {_operand(b, _POWER)}",
+    "/": lambda _, a, b: rf"\frac{{{tex(a)}}}{{{tex(b)}}}",
+    "^": _power,
+    "root": _root,
+    "ln": lambda _, a: rf"\ln\left({tex(a)}\right)",
+    "exp": lambda _, a: rf"e^{{{tex(a)}}}",
+    "abs": lambda _, a: rf"\left|{tex(a)}\right|",
+}
 
 
 def decimals(node: Node) -> int:

@@ -49,8 +49,11 @@ def read_vector(text: str, length: int | None = None) -> Read:
     """
     rows = entries_of(tokenise(text), length=length)
     if len(rows) > 1 and max(map(len, rows)) > 1:
+        point = "; for decimals write 1.5, not 1,5" if len(rows[0]) == 2 and "," in text and ";" in text else ""
         raise Unreadable(
-            f"expected a vector, one row or one column; this has {len(rows)} rows", rows[1][0].start, (1, 0)
+            f"expected one row or one column; this has {len(rows)} rows of {len(rows[0])} entries{point}",
+            rows[1][0].start,
+            (1, 0),
         )
     entries = rows[0] if len(rows) == 1 else tuple(row[0] for row in rows)
     evaluator = Evaluator()

@@ -18,7 +18,7 @@ MAX_ENTRY_CHARACTERS = 200
 MAX_DIGITS = 30
 
 
-class Unreadable(InputError):
+class Unreadable(InputError):  # noqa: N818 - a kind of answer, not a fault of the program
     """An answer that cannot be read: invalid, which is not the same as wrong.
 
     ``reason`` says what is wrong there, ``position`` where in the text as typed (from 0), ``entry`` in which row
@@ -37,8 +37,9 @@ class Unreadable(InputError):
 class Token:
     """A piece of the text: its kind, its text in plain spelling, and where it stands.
 
-    Kinds are ``number``, ``vulgar``, ``raised`` (superscripts), ``name``, ``function``-like commands as names,
-    ``frac``, ``begin``, ``end``, ``row`` (a line's end, ``;`` or ``\\\\``), ``tab``; every sign is a kind of its own.
+    Kinds are ``number``, ``vulgar`` (½), ``raised`` (superscripts), ``name`` (of a function or constant too), ``frac``,
+    ``begin``, ``end``, ``row`` (what ends one: a line's end, ``;``, a double backslash) and ``tab``; every sign is a
+    kind of its own.
     """
 
     kind: str
@@ -59,7 +60,6 @@ _SAME_AS = {
     " ": "\u00a0\u2002\u2003\u2004\u2005\u2007\u2008\u200a\u205f\u3000\u200b\u2060\ufeff",
     _THIN: "\u2006\u202f",
     "'": "′’",
-    "∙": "",
 }
 _FOLDED = {ord(char): plain for plain, chars in _SAME_AS.items() for char in chars}
 
@@ -71,7 +71,7 @@ _TOKEN = re.compile(
     r"|(?P<frame>\\(?:begin|end) ?\{[a-z]{1,12}\*?\}(?:\{[clr|]{0,20}\})?)"
     r"|(?P<wrapped>\\(?:mathrm|operatorname|text|mathbf|mathit|textrm) ?\{[A-Za-z]{1,12}\})"
     r"|(?P<command>\\(?:[A-Za-z]{1,30}|[ -~]))"
-    r"|(?P<name>[^\W\d_]+)"
+    r"|(?P<name>[^\W\d_]+|[∞±ᵀ])"
     r"|(?P<tab>\t)"
     r"|(?P<blank>[ ~\u2009]+)"
     r"|(?P<dollar>\$+)"
@@ -84,13 +84,13 @@ _COMMANDS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|", "approx": "≈",
     "{": "{", "}": "}", "lbrack": "[", "rbrack": "]", "%": "%",
 }  # fmt: skip
-_DROPPED = frozenset(
-    "left right big bigl bigr Big Bigl Bigr bigg biggl biggr displaystyle textstyle mathrm mathbf operatorname text"
-    ", ! ; : > ( ) [ ]".split()
-)
+_DROPPED = frozenset((
+    "left", "right", "big", "bigl", "bigr", "Big", "Bigl", "Bigr", "bigg", "biggl", "biggr", "displaystyle", "textstyle",
+    "mathrm", "mathbf", "operatorname", "text", ",", "!", ";", ":", ">", "(", ")", "[", "]",
+))  # fmt: skip
 _BLANKS = frozenset((" ", "quad", "qquad", "enspace"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
-_NAMED = frozenset(("pi", "ln", "log", "exp", "sqrt"))
+_SAME_IN_LATEX = frozenset(("pi", "ln", "log", "exp"))
 
 
 def tokenise(text: str, limit: int = MAX_CHARACTERS) -> list[Token]:
@@ -165,7 +165,7 @@ def _command(name: str, start: int, end: int, spaced: bool) -> Token | None:
         return Token(_COMMANDS[name], _COMMANDS[name], start, end, spaced)
     if name in _FRACTIONS:
         return Token("frac", "\\" + name, start, end, spaced)
-    return Token("name", name if name in _NAMED - {"sqrt"} else "\\" + name, start, end, spaced)
+    return Token("name", name if name in _SAME_IN_LATEX else "\\" + name, start, end, spaced)
 
 
 def named(char: str) -> str:

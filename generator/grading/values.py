@@ -6,6 +6,7 @@ Rationals and sums of square roots are kept in the canonical form of :mod:`gener
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +24,12 @@ MAX_TERMS = 16
 """Terms of a sum, were it multiplied out."""
 MAX_ROOTS_BELOW = 3
 """Different square roots in a denominator."""
-MAX_WORK = 4000
-"""Products of single terms in a whole answer."""
+MAX_WORK = 3000
+"""What a whole answer may take, in products of two single terms; one takes some 30 microseconds."""
+_WORK_OF_MANY_ROOTS = {1: 1, 2: 40, 3: 200, 4: 500}
+"""To make a denominator of so many terms rational."""
+_WORK_OF_ANY = 12
+"""An operation on numbers that are no sums of square roots."""
 _MAX_EXP = 230
 """The largest argument of ``exp``: e^230 is almost 10^100."""
 _BITS = 700
@@ -41,6 +46,7 @@ class _Value:
     near: Any = None
     """An interval around it; None for a sum of square roots, which needs none."""
     terms: int = 1
+    """Its terms, were it multiplied out: those of a sum of square roots are counted, not remembered."""
 
 
 class Evaluator:
@@ -54,44 +60,39 @@ class Evaluator:
         return self._value(node).number
 
     def _value(self, node: Node) -> _Value:
-        match node.kind:
-            case "number":
-                return _Value(sympy.Rational(*_fraction(node.text)))
-            case "constant":
-                return self._made(node, *((sympy.pi, _INTERVALS.pi) if node.text == "pi" else (sympy.E, _INTERVALS.e)))
-            case "root" if node.operands:
-                return self._root(node, self._value(node.operands[0]), int(node.text))
-        operands = [self._value(operand) for operand in node.operands]
-        match node.kind:
-            case "plus":
-                return operands[0]
-            case "minus":
-                return self._product(node, _Value(ex.MINUS_ONE), operands[0])
-            case "+":
-                return self._sum(node, *operands)
-            case "-":
-                return self._sum(node, operands[0], self._product(node, _Value(ex.MINUS_ONE), operands[1]))
-            case "*" | "implied":
-                return self._product(node, *operands)
-            case "/":
-                return self._product(node, operands[0], self._reciprocal(node, operands[1]))
-            case "^":
-                return self._power(node, *operands)
-            case "abs":
-                return operands[0] if _sign(operands[0]) >= 0 else self._product(node, _Value(ex.MINUS_ONE), operands[0])
-            case "exp":
-                return self._exp(node, operands[0])
-        return self._log(node, operands[0])
+        return _RULES[node.kind](self, node, *map(self._value, node.operands))
+
+    def literal(self, node: Node) -> _Value:
+        whole, _, places = node.text.partition(".")
+        return _Value(sympy.Rational(int(whole + places or "0"), 10 ** len(places)))
+
+    def constant(self, node: Node) -> _Value:
+        return self._made(node, *_CONSTANTS[node.text])
+
+    def plus(self, _node: Node, a: _Value) -> _Value:
+        return a
+
+    def negative(self, node: Node, a: _Value) -> _Value:
+        return self.product(node, _Value(ex.MINUS_ONE), a)
+
+    def difference(self, node: Node, a: _Value, b: _Value) -> _Value:
+        return self.sum(node, a, self.negative(node, b))
+
+    def quotient(self, node: Node, a: _Value, b: _Value) -> _Value:
+        return self.product(node, a, self._reciprocal(node, b))
+
+    def absolute(self, node: Node, a: _Value) -> _Value:
+        return self.negative(node, a) if _sign(a) < 0 else a
 
     # -------------------------------------------------------------------------------------- arithmetic
 
-    def _sum(self, node: Node, a: _Value, b: _Value) -> _Value:
+    def sum(self, node: Node, a: _Value, b: _Value) -> _Value:
         self._spend(node, _terms(a) + _terms(b))
         if a.near is None and b.near is None:
             return self._surds(node, ex.add(a.number, b.number))
         return self._made(node, a.number + b.number, _near(a) + _near(b), _terms(a) + _terms(b))
 
-    def _product(self, node: Node, a: _Value, b: _Value) -> _Value:
+    def product(self, node: Node, a: _Value, b: _Value) -> _Value:
         self._spend(node, _terms(a) * _terms(b))
         if a.near is None and b.near is None:
             return self._surds(node, ex.multiply(a.number, b.number))
@@ -101,15 +102,15 @@ class Evaluator:
         if _sign(b) == 0:
             raise Unreadable("division by zero", node.position)
         if b.near is not None:
-            return self._made(node, 1 / b.number, 1 / b.near)
+            return self._made(node, 1 / b.number, 1 / b.near, b.terms)
         if _terms(b) > MAX_ROOTS_BELOW + 1:
             raise Unreadable("this denominator has too many roots", node.position)
-        self._spend(node, 4 ** _terms(b))
+        self._spend(node, _WORK_OF_MANY_ROOTS[_terms(b)])
         return self._surds(node, ex.divide(ex.ONE, b.number))
 
-    def _power(self, node: Node, base: _Value, exponent: _Value) -> _Value:
+    def power(self, node: Node, base: _Value, exponent: _Value) -> _Value:
         if base.number is sympy.E:
-            return self._exp(node, exponent)
+            return self.exp(node, exponent)
         power = exponent.number
         if not power.is_Rational or power.q > MAX_ROOT or abs(power) > MAX_EXPONENT:
             raise Unreadable(
@@ -131,10 +132,13 @@ class Evaluator:
             return self._made(node, base.number**power, base.near**power)
         result = _Value(ex.ONE)
         for bit in f"{power:b}":
-            result = self._product(node, result, result)
+            result = self.product(node, result, result)
             if bit == "1":
-                result = self._product(node, result, base)
+                result = self.product(node, result, base)
         return result
+
+    def root(self, node: Node, a: _Value) -> _Value:
+        return self._root(node, a, int(node.text))
 
     def _root(self, node: Node, a: _Value, index: int) -> _Value:
         sign = _sign(a)
@@ -142,9 +146,9 @@ class Evaluator:
             return _Value(ex.ZERO)
         if sign < 0:
             if index % 2 and node.kind == "root":
-                return self._product(node, _Value(ex.MINUS_ONE), self._root(node, self._negative(node, a), index))
+                return self.negative(node, self._root(node, self.negative(node, a), index))
             raise Unreadable("the root of a negative number is not real", node.position)
-        self._spend(node, 20)
+        self._spend(node, 2 if a.number.is_Integer and a.number < 10**6 else 30)
         if a.number.is_Rational:
             if index == 2:
                 return self._surds(node, ex.root(a.number))
@@ -154,29 +158,25 @@ class Evaluator:
         elif index == 2 and a.near is None and (plain := _denested(a.number)) is not None:
             return self._surds(node, plain)
         near = _INTERVALS.exp(_INTERVALS.log(_near(a)) / index)
-        return self._made(node, sympy.Pow(a.number, sympy.Rational(1, index)), near)
+        return self._made(node, sympy.Pow(a.number, sympy.Rational(1, index)), near, _terms(a))
 
-    def _negative(self, node: Node, a: _Value) -> _Value:
-        return self._product(node, _Value(ex.MINUS_ONE), a)
-
-    def _exp(self, node: Node, a: _Value) -> _Value:
+    def exp(self, node: Node, a: _Value) -> _Value:
         near = _near(a)
         if not -_MAX_EXP <= near <= _MAX_EXP:
             raise Unreadable("this exponential is too large or too small", node.position)
-        self._spend(node, 20)
         return self._made(node, sympy.exp(a.number), _INTERVALS.exp(near))
 
-    def _log(self, node: Node, a: _Value) -> _Value:
+    def log(self, node: Node, a: _Value) -> _Value:
         if _sign(a) <= 0:
             raise Unreadable("the logarithm of a number that is not positive", node.position)
-        self._spend(node, 20)
-        return self._made(node, sympy.log(a.number), _INTERVALS.log(_near(a)))
+        number = sympy.log(a.number)
+        return self._made(node, number, _INTERVALS.log(_near(a)), len(a.number.args) if a.number.is_Mul else 1)
 
     # ------------------------------------------------------------------------------------------ bounds
 
     def _spend(self, node: Node, work: int) -> None:
         self._work += work
-        if self._work > MAX_WORK or work > MAX_TERMS**2:
+        if self._work > MAX_WORK:
             raise Unreadable("this takes too long to work out; simplify it", node.position)
 
     def _surds(self, node: Node, number: ex.Scalar) -> _Value:
@@ -188,6 +188,7 @@ class Evaluator:
         return _Value(number)
 
     def _made(self, node: Node, number: ex.Scalar, near: Any, terms: int = 1) -> _Value:
+        self._spend(node, _WORK_OF_ANY)
         if terms > MAX_TERMS:
             raise Unreadable(f"multiplied out, this sum has more than {MAX_TERMS} terms", node.position)
         if ex.surds(number) is not None:
@@ -200,11 +201,6 @@ class Evaluator:
         if any(max(abs(part.p), part.q) >= MAX_SIZE for part in number.atoms(sympy.Rational)):
             raise Unreadable("this number is too large, or too finely divided", node.position)
         return _Value(number, near, terms)
-
-
-def _fraction(text: str) -> tuple[int, int]:
-    whole, _, places = text.partition(".")
-    return int(whole + places or "0"), 10 ** len(places)
 
 
 def _terms(a: _Value) -> int:
@@ -242,3 +238,22 @@ def _denested(number: ex.Scalar) -> ex.Scalar | None:
         return None
     larger, smaller = ex.root((a + root) / 2), ex.root((a - root) / 2)
     return ex.add(larger, smaller) if b > 0 else ex.subtract(larger, smaller)
+
+
+_CONSTANTS = {"pi": (sympy.pi, _INTERVALS.pi), "e": (sympy.E, _INTERVALS.e)}
+_RULES: dict[str, Callable[..., _Value]] = {
+    "number": Evaluator.literal,
+    "constant": Evaluator.constant,
+    "plus": Evaluator.plus,
+    "minus": Evaluator.negative,
+    "+": Evaluator.sum,
+    "-": Evaluator.difference,
+    "*": Evaluator.product,
+    "implied": Evaluator.product,
+    "/": Evaluator.quotient,
+    "^": Evaluator.power,
+    "root": Evaluator.root,
+    "ln": Evaluator.log,
+    "exp": Evaluator.exp,
+    "abs": Evaluator.absolute,
+}

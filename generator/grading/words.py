@@ -22,7 +22,9 @@ _SHAPE = re.compile(
     r"|(?P<wrap>\\[()\[\]]|\\(?:left|right)\b|\\[,;!:{} ]|\$+|[\[\](){}])|(?P<blank>\s+)|(?P<other>.)",
     re.DOTALL | re.IGNORECASE,
 )
-_SHAPE_NAME = re.compile(r"\s*(?:[^\W\d]|\\)[\w\\.{} ]{0,30}(?:=|:)(?=\s*\S)|\s*(?:torch\.)?size(?=\s*\()", re.IGNORECASE)
+_SHAPE_NAME = re.compile(
+    r"\s*(?:[^\W\d]|\\)[\w\\.{} ]{0,30}(?:=|:)(?=\s*\S)|\s*(?:torch\.)?size(?=\s*\()", re.IGNORECASE
+)
 _SHAPE_EXAMPLE = "a shape such as [4, 128] or 4x128"
 
 
@@ -30,32 +32,35 @@ def shape(text: str) -> tuple[sympy.Integer, ...]:
     """The sizes along each dimension, from 1 up."""
     plain = _plain(text, MAX_ENTRY_CHARACTERS)
     prefix = _SHAPE_NAME.match(plain)
-    sizes: list[sympy.Integer] = []
-    by: str | None = None
-    start = prefix.end() if prefix else 0
     end = len(plain.rstrip().removesuffix("."))
-    for piece in _SHAPE.finditer(plain, start, end):
+    sizes: list[sympy.Integer] = []
+    by: str | None = ""  # what stands between the last size and the next
+    for piece in _SHAPE.finditer(plain, prefix.end() if prefix else 0, end):
         kind, word, place = piece.lastgroup, piece[0], piece.start()
         if kind == "other":
             raise Unreadable(f"{named(text[place])} has no place here; expected {_SHAPE_EXAMPLE}", place)
         if kind == "size":
-            if sizes and by is None:
+            if by is None:
                 raise Unreadable("write a comma or x between two sizes", place)
-            if len(word) > _MAX_SIZE_DIGITS or int(word) == 0:
-                raise Unreadable(f"{word[:20]} is not a size; sizes are whole numbers from 1 up", place)
-            if len(sizes) == MAX_DIMENSIONS:
-                raise Unreadable(f"more than {MAX_DIMENSIONS} dimensions", place)
-            sizes.append(sympy.Integer(word))
+            sizes.append(_size(word, place))
             by = None
         elif kind == "by":
-            if by is not None or not sizes:
+            if by is not None:
                 raise Unreadable(f"a size is missing before {word!r}", place)
             by = word
     if not sizes:
         raise Unreadable(f"expected {_SHAPE_EXAMPLE}")
-    if by not in (None, ",") or (by == "," and len(sizes) > 1):  # (4,) is one dimension
+    if by is not None and (by != "," or len(sizes) > 1):  # (4,) is one dimension
         raise Unreadable("a size is missing at the end", end)
+    if len(sizes) > MAX_DIMENSIONS:
+        raise Unreadable(f"this has more than {MAX_DIMENSIONS} dimensions")
     return tuple(sizes)
+
+
+def _size(word: str, place: int) -> sympy.Integer:
+    if len(word) > _MAX_SIZE_DIGITS or int(word) == 0:
+        raise Unreadable(f"{word[:20]} is not a size; sizes are whole numbers from 1 up", place)
+    return sympy.Integer(word)
 
 
 # --------------------------------------------------------------------------------------------- choices
@@ -83,7 +88,9 @@ def choice(text: str, options: int, *, several: bool) -> tuple[int, ...]:
             case "skip":
                 continue
             case _:
-                raise Unreadable(f"expected {expected}; got {named(word) if len(word) == 1 else repr(word[:20])}", place)
+                raise Unreadable(
+                    f"expected {expected}; got {named(word) if len(word) == 1 else repr(word[:20])}", place
+                )
         for offset, letter in enumerate(letters):
             found = LETTERS.index(letter.upper())
             if found >= options:
@@ -99,7 +106,8 @@ def choice(text: str, options: int, *, several: bool) -> tuple[int, ...]:
 # ---------------------------------------------------------------------------------------------- truths
 
 _TRUTH = re.compile(
-    r"(?P<word>[^\W\d_]+)|(?P<sign>[01✓✔☑✅✗✘✕✖☒❌×])|(?P<skip>[\s,;.:()\[\]{}&/|\ufe0e\ufe0f]+)|(?P<other>.)", re.DOTALL
+    r"(?P<word>[^\W\d_]+)|(?P<sign>[01✓✔☑✅✗✘✕✖☒❌×])|(?P<skip>[\s,;.:()\[\]{}&/|\ufe0e\ufe0f]+)|(?P<other>.)",
+    re.DOTALL,
 )
 _TRUE = frozenset(("t", "true", "y", "yes", "correct", "1", *"✓✔☑✅"))
 _FALSE = frozenset(("f", "false", "n", "no", "incorrect", "wrong", "0", *"✗✘✕✖☒❌×x"))
@@ -148,4 +156,3 @@ def prose(text: str) -> str:
 
 def _plain(text: str, limit: int) -> str:
     return folded(bounded(text, limit)).replace("✕", "x").replace("⨯", "x")
-
