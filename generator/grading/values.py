@@ -28,6 +28,10 @@ MAX_WORK = 3000
 """What a whole answer may take, in products of two single terms; one takes some 30 microseconds."""
 _WORK_OF_MANY_ROOTS = {1: 1, 2: 40, 3: 200, 4: 500}
 """To make a denominator of so many terms rational."""
+_MAX_UNDER_ROOT = 10**12
+"""Numbers under a root that is no square root of a rational one."""
+_MAX_NESTED_ROOT = 16
+"""Roots of roots, as one: the square root of a cube root is a sixth root."""
 _WORK_OF_ANY = 12
 """An operation on numbers that are no sums of square roots."""
 _MAX_EXP = 230
@@ -129,7 +133,8 @@ class Evaluator:
 
     def _whole_power(self, node: Node, base: _Value, power: int) -> _Value:
         if base.near is not None and _terms(base) == 1:
-            return self._made(node, base.number**power, base.near**power)
+            near = self._sized(node, base.near**power)
+            return self._made(node, base.number**power, near)
         result = _Value(ex.ONE)
         for bit in f"{power:b}":
             result = self.product(node, result, result)
@@ -157,8 +162,16 @@ class Evaluator:
                 return _Value(sympy.Rational(tops[0][0], tops[1][0]))
         elif index == 2 and a.near is None and (plain := _denested(a.number)) is not None:
             return self._surds(node, plain)
+        self._check_root(node, a.number, index)
         near = _INTERVALS.exp(_INTERVALS.log(_near(a)) / index)
         return self._made(node, sympy.Pow(a.number, sympy.Rational(1, index)), near, _terms(a))
+
+    def _check_root(self, node: Node, number: ex.Scalar, index: int) -> None:
+        """Refuse what sympy would raise to high powers and factorise: roots of roots, and of large numbers."""
+        of_roots = [part.exp.q for part in sympy.Mul.make_args(number) if part.is_Pow and part.exp.is_Rational]
+        large = any(max(abs(part.p), part.q) > _MAX_UNDER_ROOT for part in number.atoms(sympy.Rational))
+        if large or index * max(of_roots, default=1) > _MAX_NESTED_ROOT:
+            raise Unreadable("this root is too involved", node.position)
 
     def exp(self, node: Node, a: _Value) -> _Value:
         near = _near(a)
@@ -169,8 +182,7 @@ class Evaluator:
     def log(self, node: Node, a: _Value) -> _Value:
         if _sign(a) <= 0:
             raise Unreadable("the logarithm of a number that is not positive", node.position)
-        number = sympy.log(a.number)
-        return self._made(node, number, _INTERVALS.log(_near(a)), len(a.number.args) if a.number.is_Mul else 1)
+        return self._made(node, sympy.log(a.number), _INTERVALS.log(_near(a)), _terms_of_log(a.number))
 
     # ------------------------------------------------------------------------------------------ bounds
 
@@ -195,16 +207,27 @@ class Evaluator:
             return self._surds(node, number)
         if near.a > -(2**-_ZERO_BITS) and near.b < 2**-_ZERO_BITS:
             return _Value(ex.ZERO)
-        size = abs(near)
-        if not (size.a * MAX_SIZE > 1 and size.b < MAX_SIZE):
-            raise Unreadable("this number is too large or too small", node.position)
+        self._sized(node, near)
         if any(max(abs(part.p), part.q) >= MAX_SIZE for part in number.atoms(sympy.Rational)):
             raise Unreadable("this number is too large, or too finely divided", node.position)
         return _Value(number, near, terms)
 
+    def _sized(self, node: Node, near: Any) -> Any:
+        size = abs(near)
+        if not (size.a * MAX_SIZE > 1 and size.b < MAX_SIZE):
+            raise Unreadable("this number is too large or too small", node.position)
+        return near
+
 
 def _terms(a: _Value) -> int:
     return a.terms if a.near is not None else len(ex.surds(a.number) or "1")
+
+
+def _terms_of_log(number: ex.Scalar) -> int:
+    """The logarithm of a product, multiplied out, is a sum."""
+    if number.is_Rational:
+        return 1 if number.is_Integer else 2
+    return sum(_terms_of_log(part) if part.is_Rational else 1 for part in sympy.Mul.make_args(number))
 
 
 def _near(a: _Value) -> Any:
