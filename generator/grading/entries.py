@@ -153,7 +153,7 @@ def _joined(parts: Tokens) -> Token:
     if grouped and len(others) > 1:
         return Token("number", first + "".join(others), start, end, parts[0].spaced)
     if len(others) > 1 or not (first + others[0]).isdigit():
-        raise Unreadable("expected one number; got several, separated by commas", parts[1].start)
+        raise Unreadable("expected one number; commas between thousands are to be left out", parts[1].start)
     if grouped and first != "0":
         text = f"{first},{others[0]}"
         raise Unreadable(

@@ -79,22 +79,25 @@ class _Parser:
         return node
 
     def _product(self) -> Node:
-        node = self._signed()
+        if self._ahead("+", "-"):  # the sign of the whole product
+            return self._signed(self._product)
+        node = self._power()
         while True:
             sign = self._take("*", "/")
             if sign is not None:
-                node = self._node(sign.kind, sign, node, self._signed())
+                node = self._node(sign.kind, sign, node, self._factor())
             elif self._begins_factor():
                 node = self._node("implied", self._tokens[self._place], node, self._power())
             else:
                 return node
 
-    def _signed(self) -> Node:
-        sign = self._take("+", "-")
-        if sign is None:
-            return self._power()
+    def _factor(self) -> Node:
+        return self._signed(self._factor) if self._ahead("+", "-") else self._power()
+
+    def _signed(self, rest: Callable[[], Node]) -> Node:
+        sign = self._next()
         self._deeper()
-        node = self._node("minus" if sign.kind == "-" else "plus", sign, self._signed())
+        node = self._node("minus" if sign.kind == "-" else "plus", sign, rest())
         self._depth -= 1
         return node
 
@@ -112,7 +115,7 @@ class _Parser:
             return self._node("^", raised, base, exponent)
         if (sign := self._take("^")) is not None:
             self._deeper()
-            exponent = self._signed()
+            exponent = self._factor()
             self._depth -= 1
             return self._node("^", sign, base, exponent)
         return base
@@ -145,7 +148,7 @@ class _Parser:
             case "name":
                 return self._named(token)
         self._place -= 1
-        raise self._misplaced()
+        raise self._misplaced(missing=True)
 
     def _vulgar(self, token: Token) -> Node:
         above, below = (self._node("number", token, text=str(part)) for part in _VULGAR[token.text])
@@ -254,7 +257,8 @@ class _Parser:
         shown = repr(token.text[:20]) if odd is None else f"{token.text[:20]!r} with {named(odd)}"
         return Unreadable(f"{shown} is not known here; known are sqrt, ln, log, exp, abs, pi and e", token.start)
 
-    def _misplaced(self) -> Unreadable:
+    def _misplaced(self, *, missing: bool = False) -> Unreadable:
+        """What to say of the next token; ``missing`` where a number should have begun."""
         if self._place >= len(self._tokens):
             return Unreadable(f"something is missing at the end; expected {_WHAT}", self._tokens[-1].end)
         token = self._tokens[self._place]
@@ -262,8 +266,12 @@ class _Parser:
         if token.kind in ("number", "vulgar") and before is not None and _ends_operand(before):
             reason = f"{before.text!r} and {token.text!r} stand side by side; write * or + between them"
             if before.kind == token.kind == "number" and token.spaced:
-                reason += ", or if these are several entries, separate all entries by commas"
+                thousands = len(token.text) == 3 and before.text.isdigit() and token.text.isdigit()
+                reason += f"; if this is one number, write {before.text}{token.text}" if thousands else ""
+                reason += "; if these are several entries, separate all entries by commas"
             return Unreadable(reason, token.start)
+        if missing and token.kind in (")", "]", "}", "*", "/", "^", "raised", ",", "row"):
+            return Unreadable(f"a number is missing before {token.text[:20]!r}", token.start)
         other = {
             ",": "a comma has no place inside a number; for a decimal point write '.'",
             "%": "percent is not read; write 0.5 or 1/2 for 50%",
@@ -320,8 +328,8 @@ def _ends_operand(token: Token) -> bool:
 
 # ------------------------------------------------------------------------------------------------- TeX
 
-_SUM, _PRODUCT, _SIGNED, _POWER, _ATOM = range(5)
-_BINDING = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "implied": _PRODUCT, "minus": _SIGNED, "plus": _SIGNED, "^": _POWER}
+_SUM, _SIGNED, _PRODUCT, _POWER, _ATOM = range(5)
+_BINDING = {"+": _SUM, "-": _SUM, "minus": _SIGNED, "plus": _SIGNED, "*": _PRODUCT, "implied": _PRODUCT, "^": _POWER}
 
 
 def tex(node: Node) -> str:
@@ -335,24 +343,14 @@ def _operand(node: Node, least: int) -> str:
     return text if _BINDING.get(node.kind, _ATOM) >= least else rf"\left({text}\right)"
 
 
-def _first(node: Node) -> str:
-    """The first operand of a sum or product, which may begin with its own sign."""
-    return _operand(node, _SIGNED if node.kind in ("minus", "plus") else _PRODUCT)
-
-
 def _number(node: Node) -> str:
     whole, point, places = node.text.partition(".")
     return (whole or "0") + (point if places else "") + places
 
 
-def _sum(node: Node, a: Node, b: Node) -> str:
-    return f"{_operand(a, _SUM)} {node.kind} " + (tex(b) if b.kind in ("*", "implied") and not _is_signed(b)
-                                                 else _operand(b, _POWER))  # fmt: skip
-
-
-def _is_signed(node: Node) -> bool:
-    """Whether the TeX begins with a sign."""
-    return node.kind in ("minus", "plus") or (node.kind in ("+", "-", "*", "implied") and _is_signed(node.operands[0]))
+def _implied(_node: Node, a: Node, b: Node) -> str:
+    left, right = _operand(a, _PRODUCT), _operand(b, _POWER)
+    return left + (r" \cdot " if right[0].isdigit() else r" \, ") + right
 
 
 def _power(_node: Node, base: Node, exponent: Node) -> str:
@@ -367,12 +365,12 @@ def _root(node: Node, a: Node) -> str:
 _PRINTERS: dict[str, Callable[..., str]] = {
     "number": _number,
     "constant": lambda node: r"\pi" if node.text == "pi" else "e",
-    "minus": lambda _, a: "-" + _operand(a, _POWER),
-    "plus": lambda _, a: "+" + _operand(a, _POWER),
-    "+": _sum,
-    "-": _sum,
-    "*": lambda _, a, b: rf"{_first(a)} \cdot {_operand(b, _POWER)}",
-    "implied": lambda _, a, b: rf"{_first(a)} \, {_operand(b, _POWER)}",
+    "minus": lambda _, a: "-" + _operand(a, _PRODUCT),
+    "plus": lambda _, a: "+" + _operand(a, _PRODUCT),
+    "+": lambda _, a, b: f"{_operand(a, _SUM)} + {_operand(b, _PRODUCT)}",
+    "-": lambda _, a, b: f"{_operand(a, _SUM)} - {_operand(b, _PRODUCT)}",
+    "*": lambda _, a, b: rf"{_operand(a, _PRODUCT)} \cdot {_operand(b, _POWER)}",
+    "implied": _implied,
     "/": lambda _, a, b: rf"\frac{{{tex(a)}}}{{{tex(b)}}}",
     "^": _power,
     "root": _root,

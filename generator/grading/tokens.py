@@ -71,7 +71,7 @@ _TOKEN = re.compile(
     r"|(?P<frame>\\(?:begin|end) ?\{[a-z]{1,12}\*?\}(?:\{[clr|]{0,20}\})?)"
     r"|(?P<wrapped>\\(?:mathrm|operatorname|text|mathbf|mathit|textrm) ?\{[A-Za-z]{1,12}\})"
     r"|(?P<command>\\(?:[A-Za-z]{1,30}|[ -~]))"
-    r"|(?P<name>[^\W\d_]+|[∞±ᵀ])"
+    r"|(?P<name>[πᵀ∞±]|[^\W\d_πᵀ]+)"
     r"|(?P<tab>\t)"
     r"|(?P<blank>[ ~\u2009]+)"
     r"|(?P<dollar>\$+)"
@@ -86,7 +86,7 @@ _COMMANDS = {
 }  # fmt: skip
 _DROPPED = frozenset((
     "left", "right", "big", "bigl", "bigr", "Big", "Bigl", "Bigr", "bigg", "biggl", "biggr", "displaystyle", "textstyle",
-    "mathrm", "mathbf", "operatorname", "text", ",", "!", ";", ":", ">", "(", ")", "[", "]",
+    "mathrm", "mathbf", "operatorname", "text", "boxed", ",", "!", ";", ":", ">", "(", ")", "[", "]",
 ))  # fmt: skip
 _BLANKS = frozenset((" ", "quad", "qquad", "enspace"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
@@ -126,7 +126,7 @@ def folded(text: str) -> str:
 
 def _fold(char: str) -> str:
     """One character in its plain spelling: also one character, so that places stay."""
-    if char.isascii() or char in _SUPERSCRIPTS:
+    if char.isascii() or char in _SUPERSCRIPTS + "ᵀ":
         return char
     plain = _FOLDED.get(ord(char))
     if plain is not None:
