@@ -44,6 +44,7 @@ def entries_of(tokens: Tokens, *, length: int | None = None) -> tuple[tuple[Entr
     tokens = _uncalled(_unnamed(_trimmed(tokens)))
     if not tokens:
         raise Unreadable("nothing is written here; expected numbers such as [1, 2; 3, 4]")
+    _check_brackets(tokens)
     tokens, transposed = _untransposed(tokens)
     rows, separator = _rows(tokens)
     result = tuple(
@@ -52,6 +53,17 @@ def entries_of(tokens: Tokens, *, length: int | None = None) -> tuple[tuple[Entr
     )
     _check_even(result, separator, length)
     return tuple(zip(*result, strict=True)) if transposed else result
+
+
+def _check_brackets(tokens: Tokens) -> None:
+    opened: list[Token] = []
+    for token in tokens:
+        if token.kind in _OPENING:
+            opened.append(token)
+        elif token.kind in _CLOSING and (not opened or _OPENING[opened.pop().kind] != token.kind):
+            raise Unreadable(f"no bracket was opened that {token.kind!r} closes", token.start)
+    if opened:
+        raise Unreadable(f"{opened[-1].kind!r} is not closed by {_OPENING[opened[-1].kind]!r}", opened[-1].start)
 
 
 def _entry(tokens: Tokens, start: int, place: tuple[int, int]) -> Entry:

@@ -26,6 +26,7 @@ _VULGAR = {
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _WHAT = "a number such as 3, 1/3, 0.25 or -1 - 2√3/3"
 _NO_NUMBERS = {
+    "x": "'x' is not known here; for a product write *",
     "inf": "infinity is not a number here", "infinity": "infinity is not a number here",
     "∞": "infinity is not a number here", "\\infty": "infinity is not a number here", "oo": "infinity is not a number here",
     "nan": "nan is not a number", "i": "complex numbers are not read here", "j": "complex numbers are not read here",

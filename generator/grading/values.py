@@ -57,7 +57,8 @@ class Evaluator:
     """Values of the trees of one answer; all of them together may take ``MAX_WORK``."""
 
     def __init__(self) -> None:
-        self._work = 0
+        self.work = 0
+        """What was spent of ``MAX_WORK``."""
 
     def value(self, node: Node) -> ex.Scalar:
         """The exact real number.  Raises :class:`Unreadable` at the place."""
@@ -187,9 +188,9 @@ class Evaluator:
     # ------------------------------------------------------------------------------------------ bounds
 
     def _spend(self, node: Node, work: int) -> None:
-        self._work += work
-        if self._work > MAX_WORK:
+        if self.work + work > MAX_WORK:
             raise Unreadable("this takes too long to work out; simplify it", node.position)
+        self.work += work
 
     def _surds(self, node: Node, number: ex.Scalar) -> _Value:
         terms = ex.surds(number) or ()
