@@ -17,8 +17,8 @@ from sympy import E, Rational, exp, log, pi, sqrt
 from generator import exact as ex
 from generator import notation
 from generator.encoding import encode
-from generator.grading import reading, values
-from generator.grading.expressions import MAX_NODES, parse
+from generator.grading import values
+from generator.grading.expressions import MAX_NODES, parse, tex
 from generator.grading.reading import (
     Read,
     Unreadable,
@@ -449,7 +449,13 @@ def test_truths_are_counted() -> None:
 
 def test_a_text_is_normalised_and_bounded() -> None:
     assert read_text(" Cafe\u0301 \r\nand\r\r\r\rmore\t\n").value == "Café\nand\n\nmore"
-    for text, message in (("", "nothing"), ("a\x00", "U+0000"), ("a" * 20_001, "at most 20000"), ("\ud800", "U+D800")):
+    for text, message in (
+        ("", "nothing"),
+        ("a\x00", "U+0000"),
+        ("a" * 20_001, "at most 20000"),
+        ("\ud800", "U+D800"),
+        ("a" + "\u0300" * 31, "accents"),
+    ):
         with pytest.raises(Unreadable, match=re.escape(message)):
             read_text(text)
 
@@ -585,7 +591,7 @@ def test_expressions_are_read_within_their_work_or_refused(text: str) -> None:
     finally:
         assert evaluator.work <= values.MAX_WORK
     assert ex.is_exact(value)
-    printed = reading.tex(tree)
+    printed = tex(tree)
     if ex.surds(value) is not None and len(printed) <= 200:
         assert read_number(printed).value == value
 
@@ -614,7 +620,11 @@ HARD = [
     "|" * 200,
     "1," * 999 + "1",
     "{" * 2000,
-    "\u0300" * 2000,
+    "\u0300\u0316" * 10_000,
+    "\t" * 19_999 + "1",
+    "\n" * 19_999 + "1",
+    "1/√3 " * 380,
+    "π;" * 900,
 ]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from generator.grading.expressions import Node, parse
+from generator.grading.expressions import MAX_DEPTH, Node, parse
 from generator.grading.tokens import MAX_ENTRY_CHARACTERS, Token, Unreadable
 
 Tokens = Sequence[Token]
@@ -60,6 +60,8 @@ def _check_brackets(tokens: Tokens) -> None:
     for token in tokens:
         if token.kind in _OPENING:
             opened.append(token)
+            if len(opened) > MAX_DEPTH:
+                raise Unreadable(f"brackets are nested more than {MAX_DEPTH} deep", token.start)
         elif token.kind in _CLOSING and (not opened or _OPENING[opened.pop().kind] != token.kind):
             raise Unreadable(f"no bracket was opened that {token.kind!r} closes", token.start)
     if opened:

@@ -12,6 +12,8 @@ from generator.grading.tokens import MAX_CHARACTERS, MAX_ENTRY_CHARACTERS, Unrea
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MAX_TEXT = 20_000
 """The longest essay, in characters."""
+MAX_MARKS = 30
+"""Accents on a letter; no language has more, and ordering them takes time."""
 MAX_DIMENSIONS = 8
 _MAX_SIZE_DIGITS = 12
 
@@ -137,7 +139,6 @@ def truths(text: str, count: int) -> tuple[bool, ...]:
 # ------------------------------------------------------------------------------------------------ text
 
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
-_TRAILING = re.compile(r"[^\S\n]+(?=\n|\Z)")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -147,11 +148,23 @@ def prose(text: str) -> str:
     for place, char in enumerate(text):
         if unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co") and char not in "\t\n\r\x85":
             raise Unreadable(f"{named(char)} has no place in a text", place)
+    if (marks := _heap_of_marks(text)) is not None:
+        raise Unreadable(f"more than {MAX_MARKS} accents on one letter", marks)
     composed = unicodedata.normalize("NFC", _LINE_END.sub("\n", text))
-    lines = _TRAILING.sub("", composed).strip()
+    lines = "\n".join(map(str.rstrip, composed.split("\n"))).strip()
     if not lines:
         raise Unreadable("nothing is written here")
     return _EMPTY_LINES.sub("\n\n", lines)
+
+
+def _heap_of_marks(text: str) -> int | None:
+    """Where more than ``MAX_MARKS`` combining characters follow each other."""
+    run = 0
+    for place, char in enumerate(text):
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run > MAX_MARKS:
+            return place
+    return None
 
 
 def _plain(text: str, limit: int) -> str:
