@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sympy
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from sympy import E, Rational, exp, log, pi, sqrt
 
@@ -30,7 +30,7 @@ from generator.grading.reading import (
     read_truths,
     read_vector,
 )
-from generator.grading.tokens import MAX_DIGITS, tokenise
+from generator.grading.tokens import MAX_CHARACTERS, MAX_DIGITS, MAX_ENTRY_CHARACTERS, tokenise
 
 NUMBERS = [
     ("7", 7),
@@ -492,6 +492,7 @@ numbers = st.lists(st.tuples(fractions, atoms), min_size=1, max_size=3).map(
 @example(ex.exact(sympy.sqrt(1 + sqrt(2)) / 3))
 def test_every_number_that_is_printed_is_read_back(number: Any) -> None:
     for printed in (notation.number(number), notation.plain(number), encode(number)):
+        assume(len(printed) <= MAX_ENTRY_CHARACTERS)
         assert ex.same(read_number(printed).value, number), printed
 
 
@@ -507,6 +508,8 @@ def test_every_matrix_that_is_printed_is_read_back(rows: list[list[Any]]) -> Non
     printed = [notation.matrix(matrix), listed]
     if len(matrix[0]) > 1:  # in a single column no comma would say that 2 π is one entry
         printed.append("\n".join(", ".join(map(notation.plain, row)) for row in matrix))
+    longest = max(len(notation.number(entry)) for row in matrix for entry in row)
+    assume(longest <= MAX_ENTRY_CHARACTERS and max(map(len, printed)) <= MAX_CHARACTERS)
     for text in printed:
         assert ex.same(read_matrix(text).value, matrix), text
     assert ex.same(read_vector(notation.row(matrix[0])).value, matrix[0])

@@ -32,7 +32,10 @@ _MAX_UNDER_ROOT = 10**12
 """Numbers under a root that is no square root of a rational one."""
 _MAX_NESTED_ROOT = 16
 """Roots of roots, as one: the square root of a cube root is a sixth root."""
-_WORK_OF_ANY = 12
+_WORK_OF_SMALL_ROOT = 4
+_WORK_OF_FUNCTION = 75
+"""A root, an exponential, a logarithm."""
+_WORK_OF_ANY = 15
 """An operation on numbers that are no sums of square roots."""
 _MAX_EXP = 230
 """The largest argument of ``exp``: e^230 is almost 10^100."""
@@ -59,6 +62,7 @@ class Evaluator:
     def __init__(self) -> None:
         self.work = 0
         """What was spent of ``MAX_WORK``."""
+        self._known: dict[tuple[Any, ...], _Value] = {}
 
     def value(self, node: Node) -> ex.Scalar:
         """The exact real number.  Raises :class:`Unreadable` at the place."""
@@ -95,7 +99,10 @@ class Evaluator:
         self._spend(node, _terms(a) + _terms(b))
         if a.near is None and b.near is None:
             return self._surds(node, ex.add(a.number, b.number))
-        return self._made(node, a.number + b.number, _near(a) + _near(b), _terms(a) + _terms(b))
+        return self._once(
+            ("+", a.number, b.number),
+            lambda: self._made(node, a.number + b.number, _near(a) + _near(b), _terms(a) + _terms(b)),
+        )
 
     def product(self, node: Node, a: _Value, b: _Value) -> _Value:
         self._spend(node, _terms(a) * _terms(b))
@@ -107,7 +114,7 @@ class Evaluator:
         if _sign(b) == 0:
             raise Unreadable("division by zero", node.position)
         if b.near is not None:
-            return self._made(node, 1 / b.number, 1 / b.near, b.terms)
+            return self._once(("/", b.number), lambda: self._made(node, 1 / b.number, 1 / b.near, b.terms))
         if _terms(b) > MAX_ROOTS_BELOW + 1:
             raise Unreadable("this denominator has too many roots", node.position)
         self._spend(node, _WORK_OF_MANY_ROOTS[_terms(b)])
@@ -147,6 +154,15 @@ class Evaluator:
         return self._root(node, a, int(node.text))
 
     def _root(self, node: Node, a: _Value, index: int) -> _Value:
+        return self._once(("root", index, a.number), lambda: self._new_root(node, a, index))
+
+    def _once(self, key: tuple[Any, ...], make: Callable[[], _Value]) -> _Value:
+        """The value, worked out and paid for only the first time in an answer."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
+
+    def _new_root(self, node: Node, a: _Value, index: int) -> _Value:
         sign = _sign(a)
         if sign == 0:
             return _Value(ex.ZERO)
@@ -154,7 +170,7 @@ class Evaluator:
             if index % 2 and node.kind == "root":
                 return self.negative(node, self._root(node, self.negative(node, a), index))
             raise Unreadable("the root of a negative number is not real", node.position)
-        self._spend(node, 2 if a.number.is_Integer and a.number < 10**6 else 30)
+        self._spend(node, _WORK_OF_SMALL_ROOT if a.number.is_Integer and a.number < 10**6 else _WORK_OF_FUNCTION)
         if a.number.is_Rational:
             if index == 2:
                 return self._surds(node, ex.root(a.number))
@@ -163,6 +179,7 @@ class Evaluator:
                 return _Value(sympy.Rational(tops[0][0], tops[1][0]))
         elif index == 2 and a.near is None and (plain := _denested(a.number)) is not None:
             return self._surds(node, plain)
+        self._spend(node, _WORK_OF_FUNCTION)
         self._check_root(node, a.number, index)
         near = _INTERVALS.exp(_INTERVALS.log(_near(a)) / index)
         return self._made(node, sympy.Pow(a.number, sympy.Rational(1, index)), near, _terms(a))
@@ -175,12 +192,20 @@ class Evaluator:
             raise Unreadable("this root is too involved", node.position)
 
     def exp(self, node: Node, a: _Value) -> _Value:
+        return self._once(("exp", a.number), lambda: self._new_exp(node, a))
+
+    def _new_exp(self, node: Node, a: _Value) -> _Value:
+        self._spend(node, _WORK_OF_FUNCTION)
         near = _near(a)
         if not -_MAX_EXP <= near <= _MAX_EXP:
             raise Unreadable("this exponential is too large or too small", node.position)
         return self._made(node, sympy.exp(a.number), _INTERVALS.exp(near))
 
     def log(self, node: Node, a: _Value) -> _Value:
+        return self._once(("log", a.number), lambda: self._new_log(node, a))
+
+    def _new_log(self, node: Node, a: _Value) -> _Value:
+        self._spend(node, _WORK_OF_FUNCTION)
         if _sign(a) <= 0:
             raise Unreadable("the logarithm of a number that is not positive", node.position)
         return self._made(node, sympy.log(a.number), _INTERVALS.log(_near(a)), _terms_of_log(a.number))
