@@ -95,6 +95,20 @@ class Solution:
         needed = {need for needs in self._needs.values() for need in needs}
         return frozenset(needed - self._steps.keys())
 
+    def needs(self, name: str) -> tuple[str, ...]:
+        """The parameters and steps that a step takes."""
+        return self._needs[name]
+
+    def upstream(self, name: str) -> frozenset[str]:
+        """All steps that a step rests on, itself left out."""
+        found: set[str] = set()
+        open_ = [name]
+        while open_:
+            new = {need for need in self._needs[open_.pop()] if need in self._steps} - found
+            found |= new
+            open_ += new
+        return frozenset(found)
+
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
         return _run(Values(params, {}), _runs(self._order, self._steps, self._needs))
@@ -107,12 +121,17 @@ class Solution:
             plan = self._plans[key] = _Plan(self._steps, self._needs, replaced)
         return _run(values, plan.runs)
 
-    def with_values(self, values: Values, given: Mapping[str, Any]) -> Values:
-        """Solve again with some quantities given instead of computed: what follows from a student's own."""
+    def with_values(self, values: Values, given: Mapping[str, Any], towards: str | None = None) -> Values:
+        """Solve again with some quantities given instead of computed: what follows from a student's own.
+
+        ``towards`` is the one step of interest: what it does not rest on stays as it was.
+        """
         unknown = sorted(given.keys() - self._steps.keys())
         if unknown:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(self._order)}")
         after = _downstream(self._needs, given)
+        if towards is not None:
+            after &= self.upstream(towards) | {towards}
         order = tuple(name for name in self._order if name in after and name not in given)
         return _run(Values(values.params, {**values.computed, **given}), _runs(order, self._steps, self._needs))
 
