@@ -347,3 +347,32 @@ def new(name: str, folder: Path) -> None:
 
     for path in write_problem(name, folder):
         click.echo(path)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("problem")
+@click.argument("params", type=click.File("rb"))
+@click.argument("part")
+@click.argument("answer")
+@click.option("--working", metavar="NAME=VALUE", multiple=True, help="An intermediate value, as `solve` names it.")
+@click.option("--exact", is_flag=True, help="Accept no rounded decimals: roots and fractions are left as they are.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def mark(problem: str, params: Any, part: str, answer: str, working: tuple[str, ...], exact: bool, as_json: bool) -> None:
+    """Mark one typed answer to a part of your own numbers.
+
+    PARAMS is a JSON file as for `worksheet solve`, PART a part's id as `solve` prints it, or a guided one's. ANSWER is
+    typed as a student would: `-1 - 2√3/3`, `[1, 2; 3, 4]`, `4x128`, `B`, `T F`. What follows from a wrong value of the
+    working earns marks for its method.
+
+    \b
+    Examples:
+      worksheet mark dropout params.json y_corr "3/2"
+      worksheet mark dropout params.json y_corr "3/8" --working correction=1/4 --json
+    """
+    from generator.catalogue import find_problem
+    from generator.grading.marking import as_text, mark_json
+    from generator.json_text import to_json
+
+    name = getattr(params, "name", "standard input")
+    found = mark_json(find_problem(problem), params.read(), part, answer, working, decimals=not exact, name=name)
+    click.echo(to_json(found.to_dict()) if as_json else as_text(found), nl=not as_json)

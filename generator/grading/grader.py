@@ -213,6 +213,10 @@ class Grader:
             sentences += follows.sentences
         else:
             sentences += telling.causes(diagnosis, self.variant.values)
+            if followed.wrong and not diagnosis.causes:
+                cause = self._cause(followed.wrong[0], given)
+                names = [mistake.name for mistake in cause.mistakes]
+                sentences.append(telling.first_wrong(followed.wrong[0], cause, self.variant.values))
             sentences += [followed.refusal] if followed.refusal else []
         if compared is None:
             sentences = [telling.wrong_shape(shape(typed.value, depth), shape(right, depth)), *sentences]
