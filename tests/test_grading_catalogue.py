@@ -12,13 +12,10 @@ import pytest
 from generator import notation
 from generator.answers import Answer, Choice, Fields
 from generator.catalogue import catalogue
-from generator.document import BoxedAnswer
 from generator.encoding import encode
-from generator.exact import same
 from generator.grading.grader import Grader
-from generator.problem import Part, Problem, Variant, walk
+from generator.problem import Part, Variant
 from generator.solution import Values
-from generator.words import Claims, Essay
 
 PROBLEMS = sorted(catalogue())
 SEEDS = range(2)

@@ -131,7 +131,9 @@ def entries(value: Any, depth: int) -> dict[Index, Any]:
     """The entries of a value by where they stand."""
     if depth == 0:
         return {(): value}
-    return {(place, *rest): entry for place, line in enumerate(value) for rest, entry in entries(line, depth - 1).items()}
+    return {
+        (place, *rest): entry for place, line in enumerate(value) for rest, entry in entries(line, depth - 1).items()
+    }
 
 
 def shape(value: Any, depth: int) -> tuple[int, ...] | None:

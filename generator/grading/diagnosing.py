@@ -182,7 +182,10 @@ def _remark(right: Any, typed: Typed, depth: int) -> str:
         return ""
     lengths = shape(right, depth) or ()
     places = compared.wrong
-    signs = all(not ex.is_zero(theirs[place]) and same_value(ours[place], ex.multiply(ex.MINUS_ONE, theirs[place])) for place in places)
+    signs = all(
+        not ex.is_zero(theirs[place]) and same_value(ours[place], ex.multiply(ex.MINUS_ONE, theirs[place]))
+        for place in places
+    )
     if signs:
         where = "" if len(places) == compared.total else f" in {where_text(places, lengths)}"
         return f"The sign is turned{where}; the size is right."

@@ -65,9 +65,7 @@ def follow(variant: Variant, step: str, given: Mapping[str, Typed]) -> Followed:
     placed = {name: value for name, value in _taken_apart(graph, variant.values, found).items() if name in upstream}
     if not placed:
         return Followed(notes=tuple(notes))
-    wrong = tuple(
-        name for name in graph.names if name in placed and not same_value(placed[name], variant.values[name])
-    )
+    wrong = tuple(name for name in graph.names if name in placed and not same_value(placed[name], variant.values[name]))
     try:
         values = graph.with_values(variant.values, placed, towards=step)
         flat(values[step])
@@ -85,7 +83,9 @@ def depth_of(value: Any) -> int:
 
 def shape_text(lengths: tuple[int, ...]) -> str:
     """``3×4``; ``5 entries`` for a vector."""
-    return count_of(lengths[0], "entry").replace("entrys", "entries") if len(lengths) == 1 else "×".join(map(str, lengths))
+    return (
+        count_of(lengths[0], "entry").replace("entrys", "entries") if len(lengths) == 1 else "×".join(map(str, lengths))
+    )
 
 
 def _fault(name: str, typed: Typed, right: Any) -> str:

@@ -95,6 +95,10 @@ class Grader:
             return len(answer.claims) * answer.verdict_points
         return self._entry.points.get(part_id, part.worth - sum(child.worth for child in part.parts))
 
+    def by_machine(self, part_id: str) -> int:
+        """The points of a part that are given here."""
+        return 0 if isinstance(self._part(part_id).answer, Essay) else self.max_points(part_id)
+
     def by_hand(self, part_id: str) -> int:
         """The points of a part that a person gives: an essay's, and those for the reasons of claims."""
         answer = self._part(part_id).answer
@@ -161,7 +165,9 @@ class Grader:
         for name, text in working.items():
             if name not in values.computed:
                 known = ", ".join(values.computed)
-                raise InputError(f"{self.variant.problem.id} computes no {name!r} here; it computes {known}", field="--working")
+                raise InputError(
+                    f"{self.variant.problem.id} computes no {name!r} here; it computes {known}", field="--working"
+                )
             try:
                 given[name] = read_like(text, values[name])
             except Unreadable as error:

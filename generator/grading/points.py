@@ -23,4 +23,4 @@ def for_following(points: int, right: int, total: int) -> int:
 
 def for_mistakes(points: int, count: int) -> int:
     """Of an answer that ``count`` mistakes lead to, everything else being right."""
-    return points // 2**count
+    return points >> count

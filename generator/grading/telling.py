@@ -25,7 +25,9 @@ def right(rounded: bool) -> str:
 def rounding(decimals: bool) -> str:
     """The answer is right but for its rounding."""
     if decimals:
-        return "That is near, but has too few digits to tell: give at least three significant digits, or the exact value."
+        return (
+            "That is near, but has too few digits to tell: give at least three significant digits, or the exact value."
+        )
     return "That is right, but rounded: leave roots and fractions as they are."
 
 
