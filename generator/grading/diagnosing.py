@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from typing import Any
 
 import sympy
@@ -64,7 +64,7 @@ class Diagnoser:
     def __init__(self, variant: Variant, base: Values | None = None) -> None:
         self._variant = variant
         self._base = variant.values if base is None else base
-        self._single: tuple[tuple[Mistake, Values], ...] | None = variant.wrong if base is None else None
+        self._single: tuple[tuple[Mistake, Values], ...] | None = None
         self._pairs: dict[str, list[tuple[tuple[Mistake, Mistake], Any]]] = {}
 
     def diagnose(self, step: str, typed: Typed, depth: int) -> Diagnosis:
@@ -72,7 +72,7 @@ class Diagnoser:
         right = self._base[step]
         wrong = self._mistaken(step)
         single = tuple((mistake,) for mistake, value in wrong if matches(typed, value, depth))
-        if single:
+        if single or isinstance(typed.value, str):  # of few options, two mistakes together lead to any
             return Diagnosis(single)
         pairs = tuple(pair for pair, value in self._of_pairs(step) if matches(typed, value, depth))
         if pairs:
@@ -81,14 +81,19 @@ class Diagnoser:
 
     def _mistaken(self, step: str) -> list[tuple[Mistake, Any]]:
         """Each mistake that changes the step, with the value it leads to."""
-        if self._single is None:
-            self._single = tuple(self._made_again())
         right = self._base[step]
         return [
             (mistake, values[step])
-            for mistake, values in self._single
+            for mistake, values in self._made()
             if step in values and not same_value(values[step], right)
         ]
+
+    def _made(self) -> tuple[tuple[Mistake, Values], ...]:
+        """Each mistake that can be made, with the values it leads to."""
+        if self._single is None:
+            at_key = self._base is self._variant.values
+            self._single = self._variant.wrong if at_key else tuple(self._made_again())
+        return self._single
 
     def _made_again(self) -> Iterator[tuple[Mistake, Values]]:
         for mistake in self._variant.problem.mistakes:
@@ -101,7 +106,8 @@ class Diagnoser:
     def _of_pairs(self, step: str) -> list[tuple[tuple[Mistake, Mistake], Any]]:
         """Two mistakes made together, with the value of the step, where that is neither's alone.
 
-        Only those that change the step by themselves are tried, and no two that replace the same step.
+        One of them at least changes the step by itself, and no two replace the same step; those that both do are tried
+        first.
         """
         known = self._pairs.get(step)
         if known is None:
@@ -110,14 +116,19 @@ class Diagnoser:
 
     def _solved_pairs(self, step: str) -> Iterator[tuple[tuple[Mistake, Mistake], Any]]:
         graph = self._variant.problem.graph
-        for (first, one), (second, other) in combinations(self._mistaken(step), 2):
+        changing = [mistake for mistake, _ in self._mistaken(step)]
+        alone = {mistake.name: value for mistake, value in self._mistaken(step)}
+        others = [mistake for mistake, _ in self._made() if mistake.name not in alone]
+        for first, second in (*combinations(changing, 2), *product(changing, others)):
             if first.replaced.keys() & second.replaced.keys():
                 continue
             try:
-                value = graph.with_steps(self._base, {**first.replaced, **second.replaced})[step]
+                value = graph.with_steps(self._base, {**first.replaced, **second.replaced}, towards=step)[step]
             except CANNOT_SOLVE:
                 continue  # each needs what the other replaces, or the numbers do not let both be carried through
-            if not any(same_value(value, known) for known in (one, other, self._base[step])):
+            if not any(
+                same_value(value, known) for known in (alone[first.name], alone.get(second.name), self._base[step])
+            ):
                 yield (first, second), value
 
 

@@ -57,22 +57,25 @@ def follow(variant: Variant, step: str, given: Mapping[str, Typed]) -> Followed:
         if name == step:
             notes.append(f"`{name}` is this part's own answer: nothing follows from it here.")
             continue
-        fault = _fault(name, given[name], variant.values[name])
+        right = variant.values[name]
+        typed = in_line(given[name], right)
+        fault = _fault(name, typed, right)
         if fault:
             notes.append(fault)
             continue
-        found[name] = restored(given[name], variant.values[name], depth_of(variant.values[name]))
+        found[name] = restored(typed, right, depth_of(right))
     placed = {name: value for name, value in _taken_apart(graph, variant.values, found).items() if name in upstream}
-    if not placed:
+    used = {name for name in found if name in upstream or upstream & set(_lined_up(graph, variant.values, name))}
+    if not used:
         return Followed(notes=tuple(notes))
-    wrong = tuple(name for name in graph.names if name in placed and not same_value(placed[name], variant.values[name]))
+    wrong = tuple(name for name in found if name in used and not same_value(found[name], variant.values[name]))
     try:
         values = graph.with_values(variant.values, placed, towards=step)
         flat(values[step])
     except CANNOT_SOLVE:
         names = _names(wrong)
         return Followed(None, wrong, f"With {names} as given, the rest cannot be computed.", tuple(notes))
-    refusal = next(_trivialities(graph, step, variant.values, values, placed, wrong), "")
+    refusal = next(_trivialities(graph, step, variant.values, values, {**found, **placed}, wrong), "")
     return Followed(values, wrong, refusal, tuple(notes))
 
 
@@ -86,6 +89,20 @@ def shape_text(lengths: tuple[int, ...]) -> str:
     return (
         count_of(lengths[0], "entry").replace("entrys", "entries") if len(lengths) == 1 else "×".join(map(str, lengths))
     )
+
+
+def in_line(typed: Typed, right: Any) -> Typed:
+    """A single row or column, in the form that the right value has: 4 entries, 1×4 or 4×1."""
+    depth = depth_of(typed.value)
+    ours, theirs = shape(typed.value, depth), shape(right, depth_of(right))
+    if not ours or not theirs or ours == theirs or max(ours) != max(theirs):
+        return typed
+    if len(flat(typed.value)) != max(ours) or len(flat(right)) != max(theirs):
+        return typed
+    places = {
+        new: typed.places[old] for old, new in zip(_indices(ours), _indices(theirs), strict=True) if old in typed.places
+    }
+    return Typed(_shaped(list(flat(typed.value)), right), places, typed.tex)
 
 
 def _fault(name: str, typed: Typed, right: Any) -> str:
@@ -109,21 +126,24 @@ def _is_manageable(entry: Any) -> bool:
     return len(terms) <= _MOST_TERMS and all(max(map(abs, term)) < 10**_MOST_DIGITS for term in terms)
 
 
+def _lined_up(graph: Solution, key: Values, name: str) -> tuple[str, ...]:
+    """The steps whose entries a step only lines up: those of (Σx², Σxy) are its two sums.  None if it computes."""
+    needs = graph.needs(name)
+    if not isinstance(key[name], tuple) or not all(need in graph.names and need in key for need in needs):
+        return ()
+    entries = tuple(entry for need in needs for entry in flat(key[need]))
+    return needs if same_value(flat(key[name]), entries) else ()
+
+
 def _taken_apart(graph: Solution, key: Values, found: Mapping[str, Any]) -> dict[str, Any]:
-    """The given values, and those of the steps that a given one only lines up: (Σx², Σxy) also gives its sums."""
+    """The given values, and those of the steps that a given one only lines up."""
     placed = dict(found)
     for name in found:
-        needs = graph.needs(name)
-        if not isinstance(key[name], tuple) or not all(need in graph.names and need in key for need in needs):
-            continue
-        right = flat(key[name])
-        parts = [flat(key[need]) for need in needs]
-        if not same_value(right, tuple(entry for part in parts for entry in part)):
-            continue
         entries = list(flat(found[name]))
-        for need, part in zip(needs, parts, strict=True):
-            placed.setdefault(need, _shaped(entries[: len(part)], key[need]))
-            del entries[: len(part)]
+        for need in _lined_up(graph, key, name):
+            length = len(flat(key[need]))
+            placed.setdefault(need, _shaped(entries[:length], key[need]))
+            del entries[:length]
     return placed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ from generator.errors import InputError
 from generator.grading import points, telling
 from generator.grading.comparing import Comparison, Typed, compare, nearly, same_value, shape
 from generator.grading.diagnosing import Diagnoser, Diagnosis, where_text
-from generator.grading.following import Followed, depth_of, follow
+from generator.grading.following import Followed, depth_of, follow, in_line
 from generator.grading.kinds import entry_depth, read_answer, read_like
 from generator.grading.reading import Unreadable, read_truths
 from generator.problem import Part, Variant, walk
@@ -86,6 +87,7 @@ class Grader:
         self._decimals = decimals
         self._diagnoser = Diagnoser(variant)
         self._answers: dict[str, Answer] = {}
+        self._reads: dict[tuple[str, str], Typed] = {}
 
     def max_points(self, part_id: str) -> int:
         """What the part is worth: of claims, the verdicts alone, for the reasons are a person's to mark."""
@@ -120,16 +122,16 @@ class Grader:
         """
         answer = self._answer(part_id)
         worth = self.max_points(part_id)
-        given = self._given(answer, working or {}, earlier or {})
+        given = self._working(working or {})
         if isinstance(answer, Essay):
             return Marked("human", None, worth, message=telling.for_a_person(worth))
         try:
             if isinstance(answer, Claims):
                 return _verdicts(answer, worth, text)
-            typed = read_answer(answer, self.variant.values, text)
+            typed = self._read(part_id, text)
         except Unreadable as error:
             return Marked("invalid", 0, worth, message=telling.invalid(text, error.position, str(error)))
-        return self._marked(answer, worth, typed, given)
+        return self._marked(answer, worth, typed, given, earlier or {})
 
     # ------------------------------------------------------------------------------------- what was given
 
@@ -150,18 +152,28 @@ class Grader:
             self._answers[part_id] = known
         return known
 
-    def _given(self, answer: Answer, working: Mapping[str, str], earlier: Mapping[str, str]) -> dict[str, Typed]:
-        """The typed values of steps: of the working, and of the answers to earlier parts that can be read."""
-        values = self.variant.values
+    def _read(self, part_id: str, text: str) -> Typed:
+        """The answer to a part, read once: of earlier parts it is asked for again and again."""
+        key = (part_id, text)
+        if key not in self._reads:
+            self._reads[key] = read_answer(self._answer(part_id), self.variant.values, text)
+        return self._reads[key]
+
+    def _earlier(self, answer: Answer, earlier: Mapping[str, str]) -> dict[str, Typed]:
+        """The values of the steps that earlier parts ask for, where their answers can be read."""
         given: dict[str, Typed] = {}
         for part_id, text in earlier.items():
             before = self._answer(part_id)
             if before.step is None or before.step == answer.step:
                 continue
-            try:
-                given[before.step] = read_answer(before, values, text)
-            except Unreadable:
-                continue
+            with suppress(Unreadable):
+                given[before.step] = self._read(part_id, text)
+        return given
+
+    def _working(self, working: Mapping[str, str]) -> dict[str, Typed]:
+        """The typed values of steps by their names; raises :class:`InputError` for one that there is not."""
+        values = self.variant.values
+        given: dict[str, Typed] = {}
         for name, text in working.items():
             if name not in values.computed:
                 known = ", ".join(values.computed)
@@ -176,14 +188,18 @@ class Grader:
 
     # -------------------------------------------------------------------------------------------- marking
 
-    def _marked(self, answer: Answer, worth: int, typed: Typed, given: Mapping[str, Typed]) -> Marked:
+    def _marked(
+        self, answer: Answer, worth: int, typed: Typed, given: dict[str, Typed], earlier: Mapping[str, str]
+    ) -> Marked:
         assert answer.step is not None
         values = self.variant.values
         right, depth = answer.value(values), entry_depth(answer, values)
-        typed = _reshaped(typed, right, depth)
-        followed = follow(self.variant, answer.step, given)
-        expected = None if followed.values is None else encode(answer.value(followed.values))
+        typed = in_line(typed, right) if depth == depth_of(right) else typed
         compared = compare(typed, right, depth, decimals=self._decimals)
+        if compared is None or not compared.all_right:  # else nobody asks what follows from earlier parts
+            given = {**self._earlier(answer, earlier), **given}
+        followed = follow(self.variant, answer.step, given) if given else Followed()
+        expected = None if followed.values is None else encode(answer.value(followed.values))
         blank = Marked("wrong", 0, worth, tex=typed.tex, expected_from_working=expected)
         if compared is not None:
             blank = replace(blank, rounded=compared.rounded, entries=_by_entry(compared, right, depth))
@@ -218,11 +234,14 @@ class Grader:
             names = [mistake.name for mistake in follows.diagnosis.mistakes] or names
             sentences += follows.sentences
         else:
-            sentences += telling.causes(diagnosis, self.variant.values)
-            if followed.wrong and not diagnosis.causes:
+            if followed.wrong and all(
+                len(cause) > 1 for cause in diagnosis.causes
+            ):  # her own words tell more than a guess
                 cause = self._cause(followed.wrong[0], given)
                 names = [mistake.name for mistake in cause.mistakes]
                 sentences.append(telling.first_wrong(followed.wrong[0], cause, self.variant.values))
+            else:
+                sentences += telling.causes(diagnosis, self.variant.values)
             sentences += [followed.refusal] if followed.refusal else []
         if compared is None:
             sentences = [telling.wrong_shape(shape(typed.value, depth), shape(right, depth)), *sentences]
@@ -266,7 +285,8 @@ class Grader:
         """Which mistake led to a wrong earlier value."""
         if name not in given:
             return Diagnosis()
-        return self._diagnoser.diagnose(name, given[name], depth_of(self.variant.values[name]))
+        right = self.variant.values[name]
+        return self._diagnoser.diagnose(name, in_line(given[name], right), depth_of(right))
 
 
 @dataclass(frozen=True)
@@ -294,16 +314,6 @@ def _by_entry(compared: Comparison, right: Any, depth: int) -> Any:
     if depth == 1:
         return [compared.is_right((place,)) for place in range(len(right))]
     return [[compared.is_right((i, j)) for j in range(len(row))] for i, row in enumerate(right)]
-
-
-def _reshaped(typed: Typed, right: Any, depth: int) -> Typed:
-    """A vector typed as a matrix of one row or column, or a matrix of one row typed as a vector."""
-    lengths = shape(typed.value, depth_of(typed.value))
-    if depth == 1 and lengths is not None and len(lengths) == 2 and 1 in lengths and depth_of(right) == 1:
-        axis = 1 if lengths[0] == 1 else 0
-        value = typed.value[0] if axis else tuple(row[0] for row in typed.value)
-        return replace(typed, value=value, places={(index[axis],): n for index, n in typed.places.items()})
-    return typed
 
 
 def _verdicts(answer: Claims, worth: int, text: str) -> Marked:

@@ -74,13 +74,14 @@ def causes(diagnosis: Diagnosis, values: Values) -> list[str]:
     where = f" (in {diagnosis.where} only)" if diagnosis.where else ""
     told = [_made(cause, values) for cause in diagnosis.causes]
     if len(told) == 1:
-        return [f"It looks as if you {told[0]}{where}."]
+        begin = "It looks as if you" if len(diagnosis.causes[0]) == 1 else "Two mistakes together lead to this: you"
+        return [f"{begin} {told[0]}{where}."]
     listed = "\n".join(f"- you {one}" for one in told)
     return [f"One of these leads to your answer{where}; which one it was cannot be told:\n\n{listed}\n"]
 
 
 def _made(cause: Sequence[Mistake], values: Values) -> str:
-    return "; and also you ".join(feedback(mistake, values) for mistake in cause)
+    return "; and you ".join(feedback(mistake, values) for mistake in cause)
 
 
 def feedback(mistake: Mistake, values: Values) -> str:
