@@ -368,8 +368,8 @@ def mark(
 
     \b
     Examples:
-      worksheet mark dropout params.json y_corr "3/2"
-      worksheet mark dropout params.json y_corr "3/8" --working correction=1/4 --json
+      worksheet mark dropout params.json y_corr "-3"
+      worksheet mark dropout params.json y_corr "-4/3" --working correction=2/3 --json
     """
     from generator.catalogue import find_problem
     from generator.grading.marking import as_text, mark_json

@@ -472,8 +472,8 @@ def look(identifier: str) -> str:
 
 
 def _listed(fields: Sequence[str]) -> str:
-    shown = ", ".join(shown(field) for field in fields[:8])
-    return f"{shown} and {len(fields) - 8} more" if len(fields) > 8 else shown
+    listed = ", ".join(shown(field) for field in fields[:8])
+    return f"{listed} and {len(fields) - 8} more" if len(fields) > 8 else listed
 
 
 def shown(text: str) -> str:

@@ -52,6 +52,6 @@ def grade_folder(
     if not rows:
         raise InputError(f"{folder} has no paper that anybody answered", field="DIR")
     title = f"{folder.resolve().name}: marks"
-    files = {GRADES: grades_csv(rows).encode(), PAGE: summary_page(summary, title).encode()}
+    files = {GRADES: grades_csv(rows, summary.parts).encode(), PAGE: summary_page(summary, title).encode()}
     *_, grades, page = write_files(out, {**texts, **files})
     return Graded(summary, (*read.refused, *refusals.sentences()), (grades, page, out / FEEDBACK))

@@ -23,8 +23,8 @@ class GradeRow:
 
     student: Student
     paper: str
-    points: tuple[tuple[tuple[int, str, str], int | None], ...]
-    """By part; None where there was no answer that a machine marks."""
+    points: dict[tuple[int, str, str], int | None]
+    """By part (place, problem, part); None where there was no answer that a machine marks."""
     total: int
     most: int
     by_hand: int
@@ -37,11 +37,11 @@ def grade_row(paper: PaperMarks) -> GradeRow:
     return GradeRow(
         paper.student,
         paper.paper,
-        tuple(
-            ((problem.place, problem.id, part.id), part.marked.points if part.marked is not None else None)
+        {
+            (problem.place, problem.id, part.id): part.marked.points if part.marked is not None else None
             for problem, part in parts
             if part.max_points
-        ),
+        },
         paper.points,
         paper.max_points,
         paper.by_hand,
@@ -49,19 +49,29 @@ def grade_row(paper: PaperMarks) -> GradeRow:
     )
 
 
-def grades_csv(rows: Sequence[GradeRow]) -> str:
+def grades_csv(rows: Sequence[GradeRow], parts: Sequence[PartSummary]) -> str:
     """One line a paper: points by part and in all, of how many, how many a person has yet to give, answers not read.
 
     A part that was not answered is empty.  No cell is taken for a formula.
     """
-    keys = sorted({key: None for row in rows for key, _ in row.points}, key=lambda key: key[0])
+    keys = [(one.place, one.problem, one.part) for one in parts]
     file = io.StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    names = [f"{place} {problem}: {part}" for place, problem, part in keys]
-    head = ["student", "name", "section", "form", "paper", *names, "total", "of", "by hand", "not readable"]
+    head = [
+        "student",
+        "name",
+        "section",
+        "form",
+        "paper",
+        *(one.name for one in parts),
+        "total",
+        "of",
+        "by hand",
+        "not readable",
+    ]
     writer.writerow(map(spreadsheet_safe, head))
     for row in rows:
-        points = dict(row.points)
+        points = row.points
         student = row.student
         whose = (student.id, student.name, student.section, student.form, row.paper)
         cells = ["" if points.get(key) is None else str(points[key]) for key in keys]

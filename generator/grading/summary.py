@@ -14,11 +14,12 @@ STATUSES: tuple[Status, ...] = ("correct", "partial", "wrong", "invalid")
 
 @dataclass
 class PartSummary:
-    """One part over all papers that ask it."""
+    """One part over all papers that ask it; ``order`` is its place among the problem's parts."""
 
     place: int
     problem: str
     part: str
+    order: int = 0
     papers: int = 0
     points: int = 0
     max_points: int = 0
@@ -74,16 +75,20 @@ class Summary:
         self.totals[paper.points, paper.max_points] += 1
         for problem in paper.problems:
             made: set[str] = set()
-            for part in problem.parts:
+            for order, part in enumerate(problem.parts):
                 key = (problem.place, problem.id, part.id)
-                self._parts.setdefault(key, PartSummary(*key)).add(part)
+                tally = self._parts.setdefault(key, PartSummary(*key, order))
+                tally.order = min(tally.order, order)
+                tally.add(part)
                 made |= set(part.marked.diagnosis) if part.marked is not None else set()
             self._mistakes.update((problem.id, name) for name in made)
 
     @property
     def parts(self) -> tuple[PartSummary, ...]:
         """The parts that a machine marks, in the order of the sheet."""
-        return tuple(sorted((one for one in self._parts.values() if one.max_points), key=lambda one: one.place))
+        return tuple(
+            sorted((one for one in self._parts.values() if one.max_points), key=lambda one: (one.place, one.order))
+        )
 
     @property
     def hardest(self) -> PartSummary | None:
