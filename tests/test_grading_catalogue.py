@@ -13,6 +13,8 @@ from generator import notation
 from generator.answers import Answer, Choice, Fields
 from generator.catalogue import catalogue
 from generator.encoding import encode
+from generator.errors import WorksheetError
+from generator.exact import same
 from generator.grading.grader import Grader
 from generator.problem import Part, Variant
 from generator.solution import Values
@@ -85,3 +87,44 @@ def test_every_mistake_is_recognised_in_every_part_that_it_changes(name: str) ->
                 assert mistake.name in marked.diagnosis, (mistake.name, part_id, text, marked)
                 assert marked.points is not None
                 assert marked.points < marked.max_points
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_what_follows_from_a_wrong_earlier_answer_earns_its_method(name: str) -> None:
+    followed = 0
+    for variant in variants(name):
+        grader = Grader(variant)
+        asked = list(computed(variant))
+        for mistake, wrong in variant.mistaken_answers(guided=True):
+            for place, (part, answer) in enumerate(asked):
+                earlier = [(before, known) for before, known in asked[:place] if before.id in wrong]
+                for before, known in earlier:
+                    if isinstance(known, Choice) or isinstance(answer, Choice):
+                        continue
+                    followed += follows(grader, mistake.name, (before, known, wrong[before.id]), (part, answer))
+    assert followed > 0
+
+
+def follows(grader: Grader, mistake: str, before: tuple[Part, Answer, Any], after: tuple[Part, Answer]) -> bool:
+    """Whether a part rests on an earlier one; if so, what follows from its wrong answer earns what the rule says."""
+    values = grader.variant.values
+    (part, answer), text = after, next(texts(before[1], before[2], values))
+    assert answer.step is not None
+    assert before[1].step is not None
+    graph = grader.variant.problem.graph
+    if before[1].step not in graph.upstream(answer.step):
+        return False
+    try:
+        expected = answer.value(graph.with_values(values, {before[1].step: before[2]}))
+    except (WorksheetError, ArithmeticError, ValueError):
+        return False
+    if same(expected, answer.value(values)):
+        return False
+    marked = grader.mark(part.id, next(texts(answer, expected, values)), earlier={before[0].id: text})
+    assert marked.expected_from_working == encode(expected) or "was left out" in marked.message
+    if any(told in marked.message for told in ("too little", "was left out", "copied")):
+        return False
+    assert marked.points == max(marked.max_points - 1, 1), (mistake, part.id, marked)
+    assert "follows from your" in marked.message
+    assert mistake in marked.diagnosis, (mistake, part.id, marked)
+    return True
