@@ -103,6 +103,10 @@ class Solution:
         """All steps that a step rests on, itself left out."""
         return frozenset(_upstream(self._needs, name) - {name})
 
+    def compute(self, name: str, known: Mapping[str, Any]) -> Any:
+        """What one step makes of known values."""
+        return self._steps[name](*(known[need] for need in self._needs[name]))
+
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
         return _run(Values(params, {}), _runs(self._order, self._steps, self._needs))
@@ -118,17 +122,12 @@ class Solution:
             plan = self._plans[key] = _Plan(self._steps, self._needs, replaced, towards)
         return _run(values, plan.runs)
 
-    def with_values(self, values: Values, given: Mapping[str, Any], towards: str | None = None) -> Values:
-        """Solve again with some quantities given instead of computed: what follows from a student's own.
-
-        ``towards`` is the one step of interest: what it does not rest on stays as it was.
-        """
+    def with_values(self, values: Values, given: Mapping[str, Any]) -> Values:
+        """Solve again with some quantities given instead of computed: what follows from a student's own."""
         unknown = sorted(given.keys() - self._steps.keys())
         if unknown:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(self._order)}")
         after = _downstream(self._needs, given)
-        if towards is not None:
-            after &= _upstream(self._needs, towards)
         order = tuple(name for name in self._order if name in after and name not in given)
         return _run(Values(values.params, {**values.computed, **given}), _runs(order, self._steps, self._needs))
 

@@ -380,3 +380,18 @@ def test_unknown_parts_and_steps_are_named() -> None:
         of("layer-norm", "output", KEY, {"sigma": "1"})
     with pytest.raises(InputError, match="--working std: the value cannot be read"):
         of("layer-norm", "output", KEY, {"std": "2 3 ?"})
+
+
+@pytest.mark.parametrize(
+    "working",
+    [
+        {"mean": "√2+√3+√5, √7+√11+√13, √17+√19+√23"},
+        {"variance": "pi, e, ln(7)"},
+        {"centred": "√2, √3, √5, √7; √11, √13, √17, √19; √23, √29, √31, √37"},
+        {"std": "123456789012345678901234567890/7 * 10^25, 1, 2"},
+    ],
+)
+def test_numbers_that_would_never_end_are_not_carried_on(working: dict[str, str]) -> None:
+    marked = of("layer-norm", "output", "1 2 3 4; 1 2 3 4; 1 2 3 4", working)
+    assert marked.expected_from_working is None
+    assert "too long" in marked.message

@@ -58,13 +58,15 @@ class Diagnosis:
 class Diagnoser:
     """Recognises the mistakes of one variant; what a mistake leads to is solved once.
 
-    ``base`` are the values to start from where they are not the key's: those that follow from a student's own.
+    ``base`` are the values to start from where they are not the key's: those that follow from a student's own.  From
+    them no two mistakes are tried together.
     """
 
     def __init__(self, variant: Variant, base: Values | None = None) -> None:
         self._variant = variant
         self._base = variant.values if base is None else base
-        self._single: tuple[tuple[Mistake, Values], ...] | None = None
+        self._at_key = base is None
+        self._made_again: dict[str, tuple[tuple[Mistake, Values], ...]] = {}
         self._pairs: dict[str, list[tuple[tuple[Mistake, Mistake], Any]]] = {}
 
     def diagnose(self, step: str, typed: Typed, depth: int) -> Diagnosis:
@@ -74,7 +76,11 @@ class Diagnoser:
         single = tuple((mistake,) for mistake, value in wrong if matches(typed, value, depth))
         if single or isinstance(typed.value, str):  # of few options, two mistakes together lead to any
             return Diagnosis(single)
-        pairs = tuple(pair for pair, value in self._of_pairs(step) if matches(typed, value, depth))
+        pairs = (
+            ()
+            if not self._at_key
+            else tuple(pair for pair, value in self._of_pairs(step) if matches(typed, value, depth))
+        )
         if pairs:
             return Diagnosis(pairs)
         return _in_part(right, wrong, typed, depth) or Diagnosis(remark=_remark(right, typed, depth))
@@ -84,22 +90,23 @@ class Diagnoser:
         right = self._base[step]
         return [
             (mistake, values[step])
-            for mistake, values in self._made()
+            for mistake, values in self._made(step)
             if step in values and not same_value(values[step], right)
         ]
 
-    def _made(self) -> tuple[tuple[Mistake, Values], ...]:
+    def _made(self, step: str) -> tuple[tuple[Mistake, Values], ...]:
         """Each mistake that can be made, with the values it leads to."""
-        if self._single is None:
-            at_key = self._base is self._variant.values
-            self._single = self._variant.wrong if at_key else tuple(self._made_again())
-        return self._single
+        if self._at_key:
+            return self._variant.wrong
+        if step not in self._made_again:
+            self._made_again[step] = tuple(self._solved(step))
+        return self._made_again[step]
 
-    def _made_again(self) -> Iterator[tuple[Mistake, Values]]:
+    def _solved(self, step: str) -> Iterator[tuple[Mistake, Values]]:
         for mistake in self._variant.problem.mistakes:
             try:
                 if mistake.applies_to(self._base):
-                    yield mistake, self._variant.problem.graph.with_steps(self._base, mistake.replaced)
+                    yield mistake, self._variant.problem.graph.with_steps(self._base, mistake.replaced, towards=step)
             except CANNOT_SOLVE:
                 continue
 
@@ -118,7 +125,7 @@ class Diagnoser:
         graph = self._variant.problem.graph
         changing = [mistake for mistake, _ in self._mistaken(step)]
         alone = {mistake.name: value for mistake, value in self._mistaken(step)}
-        others = [mistake for mistake, _ in self._made() if mistake.name not in alone]
+        others = [mistake for mistake, _ in self._made(step) if mistake.name not in alone]
         for first, second in (*combinations(changing, 2), *product(changing, others)):
             if first.replaced.keys() & second.replaced.keys():
                 continue
