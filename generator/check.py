@@ -16,12 +16,17 @@ from generator.catalogue import catalogue, find_problem
 from generator.document import without_key
 from generator.errors import WorksheetError
 from generator.problem import Problem, Variant
-from generator.render import FORMATS, SVG, Renderer, figures_in, renderer
+from generator.render import FORMATS, SVG, Format, Renderer, figures_in, renderer
 from generator.sheet import Entry, built_in_sheets, find_sheet
 from generator.worksheet import exercise
 
 MOST_FAILURES = 5
 """After so many failures of one problem its audit stops: the seeds at hand are enough to mend it."""
+
+FULLY_RENDERED = 20
+"""So many variants of a problem are rendered in HTML too: their formulas differ in numbers only, and MathML takes time."""
+
+QUICK = tuple(form for form in FORMATS.values() if form.name != "html")
 
 
 @dataclass
@@ -121,18 +126,18 @@ def _check_variant(checked: Checked, seed: int, report: Report) -> None:
         report.seconds += time.perf_counter() - start
         report.redraws.append(sum(variant.redraws.values()))
         report.seen.setdefault(variant.canonical, seed)
-        _check_rendering(variant, checked)
+        _check_rendering(variant, checked, QUICK if report.variants > FULLY_RENDERED else FORMATS.values())
     except WorksheetError as error:
         report.failures.append(str(error) if "seed" in str(error) else f"{checked.name}, seed {seed}: {error}")
     except Exception as error:  # noqa: BLE001 - a problem file may raise anything; its author needs the seed
         report.failures.append(f"{checked.name}, seed {seed}: {type(error).__name__}: {error}")
 
 
-def _check_rendering(variant: Variant, checked: Checked) -> None:
+def _check_rendering(variant: Variant, checked: Checked, formats: Iterable[Format]) -> None:
     with_key = exercise(variant, 1, checked.entry)
     artist = renderer(SVG, checked.templates)
     for node in (with_key, without_key(with_key)):
-        for form in FORMATS.values():
+        for form in formats:
             writer: Renderer = renderer(form, checked.templates)
             writer.node(node)
         for scene in figures_in(node).values():

@@ -61,7 +61,7 @@ def main() -> None:
 @click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
 @click.option("--roster", type=click.Path(path_type=Path), help="A class list (CSV): a paper for every student.")
 @click.option("--forms", type=int, help="So many forms of the sheet: A, B, C …")
-@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, separated by commas.")
+@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
 @click.option(
     "--out", type=click.Path(), callback=_folder, help="The folder to write to.  [default: output/SHEET/SEED]"
 )
@@ -208,7 +208,7 @@ def solve(problem: str, params: Any) -> None:
 @click.option(
     "--out", type=click.Path(), callback=_folder, help="Write worksheet and key there instead of printing the key."
 )
-@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, separated by commas.")
+@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
 def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: str) -> None:
     """Find the key to a sheet of paper by the id in its foot.
 

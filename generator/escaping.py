@@ -261,5 +261,14 @@ _LINE_START = re.compile(r"\n(?=[^\n])")
 
 
 def escape_xml(text: str) -> str:
-    """Plain words for SVG."""
+    """Plain words for SVG and HTML."""
     return str(Markup.escape(one_line(text)))
+
+
+def css_string(text: str) -> Markup:
+    """A string of CSS within a page: every sign but letters, digits and a few more by its code point."""
+    escaped = _NOT_PLAIN_IN_CSS.sub(lambda match: f"\\{ord(match[0]):06x}", one_line(text))
+    return Markup(f'"{escaped}"')  # noqa: S704
+
+
+_NOT_PLAIN_IN_CSS = re.compile(r"[^A-Za-z0-9 .,:-]")

@@ -19,7 +19,7 @@ from generator.sheet import Sheet
 from generator.worksheet import Paper, make_paper
 
 MANIFEST = "manifest.json"
-_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|pdf)|(?:key-)?figures/[\w-]+\.svg")
+_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|html|pdf)|(?:key-)?figures/[\w-]+\.svg")
 _OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
 
 
@@ -36,7 +36,7 @@ def generate_sheet(
 ) -> Written:
     """Write worksheet, key, figures and manifest of a sheet into ``folder``.
 
-    ``formats`` are among ``tex``, ``md`` and ``pdf``; ``engine`` is ``embedded``, ``system`` or None.  Raises
+    ``formats`` are among ``tex``, ``md``, ``html`` and ``pdf``; ``engine`` is ``embedded``, ``system`` or None.  Raises
     :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
     """
     if "pdf" in formats:
@@ -95,6 +95,9 @@ def text_files(
         writer = renderer(FORMATS["md"], sheet.templates)
         files |= {f"{stem}.md": writer.document(document).encode() for stem, document in documents.items()}
         files |= _drawings(documents, sheet)
+    if "html" in formats:
+        writer = renderer(FORMATS["html"], sheet.templates)
+        files |= {f"{stem}.html": writer.document(document).encode() for stem, document in documents.items()}
     return files
 
 

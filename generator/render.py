@@ -40,11 +40,13 @@ from generator.document import (
     Text,
     Worksheet,
     WorkSpace,
+    without_key,
 )
 from generator.errors import AuthoringError, InputError, TemplateError
 from generator.escaping import (
     by_row,
     by_sentence,
+    css_string,
     escape_latex,
     escape_markdown,
     escape_xml,
@@ -68,7 +70,8 @@ from generator.qr import qr
 class Format:
     """One output format: its folder of templates, its file ending, and how it writes plain words.
 
-    ``delimiters`` are those of Jinja's blocks, variables and comments.
+    ``delimiters`` are those of Jinja's blocks, variables and comments.  A format with ``drawings`` shows figures
+    in its own text, by the templates of SVG, which find ``in_page`` defined there.
     """
 
     name: str
@@ -77,6 +80,30 @@ class Format:
     escape: Callable[[str], str]
     delimiters: tuple[str, str, str, str, str, str]
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    drawings: bool = False
+
+
+def _formula(tex: str) -> Any:
+    from generator.mathml import formula  # the library that it reads TeX with is loaded for HTML alone
+
+    return formula(tex)
+
+
+def _display_formula(tex: str) -> Any:
+    from generator.mathml import formula
+
+    return formula(tex, display=True)
+
+
+def _pieces(tex: str) -> tuple[str, ...]:
+    from generator.mathml import pieces
+
+    return pieces(tex)
+
+
+def _beyond(blocks: tuple[Any, ...], asked: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The blocks that the key completes: all that are not as in ``asked``, the same without the key."""
+    return tuple(block for block, blank in zip(blocks, asked, strict=True) if block is not blank)
 
 
 _JINJA = ("{%", "%}", "{{", "}}", "{#", "#}")
@@ -106,6 +133,22 @@ FORMATS = {
             "paragraph": markdown_paragraph,
             "file_name": file_name,
         },
+    ),
+    "html": Format(
+        "html",
+        "html",
+        "html",
+        escape_xml,
+        _JINJA,
+        {
+            "formula": _formula,
+            "display_formula": _display_formula,
+            "pieces": _pieces,
+            "without_key": without_key,
+            "beyond": _beyond,
+            "css_string": css_string,
+        },
+        drawings=True,
     ),
 }
 """The formats of a whole worksheet."""
@@ -229,6 +272,8 @@ class Renderer:
         self._format = form
         own = own_templates / form.folder if own_templates is not None else None
         self._own = own if own is not None and own.is_dir() else None
+        drawn = own_templates / SVG.folder if own_templates is not None and form.drawings else None
+        self._own_drawings = drawn if drawn is not None and drawn.is_dir() else None
         self._environment = self._make_environment()
         self._macros = _Macros(self._macro)
         self._macros[tuple] = self._sequence
@@ -285,20 +330,24 @@ class Renderer:
 
     def _load_modules(self) -> Iterable[Any]:
         """The files with macros, the sheet's own first."""
-        for folder in ("", "shipped/") if self._own else ("",):
-            for file in ("nodes", "scene"):
-                try:
-                    yield self._environment.get_template(f"{folder}{file}.{self._format.extension}.j2").module
-                except TemplateNotFound:
-                    continue
+        extension = self._format.extension
+        files = [f"{folder}{file}.{extension}.j2" for folder in ("", "shipped/") for file in ("nodes", "scene")]
+        if self._format.drawings:
+            files += [f"svg/{folder}scene.svg.j2" for folder in ("", "shipped/")]
+        for file in files if self._own or self._own_drawings else [one for one in files if "shipped/" not in one]:
+            try:
+                yield self._environment.get_template(file).module
+            except TemplateNotFound:
+                continue
 
     def _make_environment(self) -> Environment:
         escape = self._format.escape
         block_start, block_end, variable_start, variable_end, comment_start, comment_end = self._format.delimiters
-        shipped = FileSystemLoader(templates_folder() / self._format.folder)
-        own = [FileSystemLoader(self._own)] if self._own else []
+        loader = _loader(self._format.folder, self._own)
+        if self._format.drawings:
+            loader = ChoiceLoader([loader, PrefixLoader({"svg": _loader(SVG.folder, self._own_drawings)})])
         environment = Environment(
-            loader=ChoiceLoader([*own, shipped, PrefixLoader({"shipped": shipped})]),
+            loader=loader,
             autoescape=False,  # noqa: S701 - finalize does it, for whatever a template puts out
             finalize=lambda value: value if type(value) is Markup else escape(str(value)),
             undefined=StrictUndefined,
@@ -318,6 +367,8 @@ class Renderer:
         environment.filters.update({"tex": _safe, "count_of": count_of, **self._format.filters})
         environment.tests["paragraph"] = lambda node: isinstance(node, Paragraph)
         environment.globals["render"] = self.node
+        if self._format.drawings:
+            environment.globals["in_page"] = True
         return environment
 
     def _broken(self, error: JinjaError) -> TemplateError:
@@ -331,6 +382,12 @@ class Renderer:
             trace = trace.tb_next
         where = f"{place or self._format.folder}, line {line}" if line else place or self._format.folder
         return TemplateError(f"the template {where}: {error}")
+
+
+def _loader(folder: str, own: Path | None) -> ChoiceLoader:
+    """The templates of a folder, a sheet's own before the shipped ones, which are at hand as ``shipped/`` too."""
+    shipped = FileSystemLoader(templates_folder() / folder)
+    return ChoiceLoader([*([FileSystemLoader(own)] if own else []), shipped, PrefixLoader({"shipped": shipped})])
 
 
 @cache
@@ -379,7 +436,7 @@ def _fields_of(kind: Any) -> tuple[str, ...]:
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
-    """``"tex,md,pdf"`` as names, each known."""
+    """``"tex,md,html,pdf"`` as names, each known."""
     known = (*FORMATS, "pdf")
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     for name in names:

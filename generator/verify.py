@@ -206,7 +206,7 @@ def _not_as_made(record: Mapping[str, Any], sheet: Sheet, variants: tuple[Varian
 
 def _other_texts(files: Mapping[str, str], folder: str, paper: Paper, sheet: Sheet) -> Iterator[str]:
     """Files in the paper's folder whose text is not the paper's, such as another student's, and those that are missing."""
-    formats = tuple(form for form in ("tex", "md") if f"{folder}worksheet.{form}" in files)
+    formats = tuple(form for form in FORMATS if f"{folder}worksheet.{form}" in files)
     documents = both_documents(paper)
     latex = latex_texts(documents, sheet) if "tex" in formats else {}
     expected = text_files(documents, sheet, formats, latex)

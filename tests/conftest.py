@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,9 @@ from generator import pdf
 
 settings.register_profile("keyright", deadline=None)  # a busy machine is not a wrong answer
 settings.load_profile("keyright")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell; the tests' processes inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

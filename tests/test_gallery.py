@@ -21,7 +21,7 @@ PICTURED_PAGE = {"worksheet": 4, "key": 5}
 
 
 def test_the_printed_sheet_is_as_in_the_gallery(tmp_path: Path, renew: bool) -> None:
-    generate_sheet(find_sheet("discussion04"), ORIGINAL, ("tex", "md"), tmp_path)
+    generate_sheet(find_sheet("discussion04"), ORIGINAL, ("tex", "md", "html"), tmp_path)
     made = {path.relative_to(tmp_path): path for path in tmp_path.rglob("*") if path.is_file()}
     if renew:
         _renew(made)
