@@ -40,16 +40,16 @@ from generator.render import count_of
 
 def print_fairness(fairness: Fairness, console: Console) -> None:
     """Print the tables, and the aims that are missed in sentences."""
-    console.print(_plain(headline(fairness), style="bold"))
+    console.print(plain(headline(fairness), style="bold"))
     for table in (_problems_table(fairness), _letters_table(fairness), _answers_table(fairness)):
         if table.row_count:
             console.print()
             console.print(table)
     console.print()
     if fairness.papers < FEWEST:
-        console.print(_plain(f"Shares of fewer than {FEWEST} papers are not judged: chance alone moves them."))
+        console.print(plain(f"Shares of fewer than {FEWEST} papers are not judged: chance alone moves them."))
     for finding in fairness.findings:
-        console.print(_plain(f"{_subject(finding)}: {finding.text}"))
+        console.print(plain(f"{_subject(finding)}: {finding.text}"))
 
 
 def headline(fairness: Fairness) -> str:
@@ -60,7 +60,7 @@ def headline(fairness: Fairness) -> str:
 
 
 def _problems_table(fairness: Fairness) -> Table:
-    table = _table("Problems", "problem", "variants", "share one", "cost", "mean", "ratio", "aim")
+    table = new_table("Problems", "problem", "variants", "share one", "cost", "mean", "ratio", "aim")
     for one in fairness.problems:
         cost = one.cost
         _row(
@@ -80,7 +80,7 @@ def _problems_table(fairness: Fairness) -> Table:
 def _letters_table(fairness: Fairness) -> Table:
     most = max((len(one.counts) for problem in fairness.problems for one in problem.letters), default=0)
     names = max((one.names for problem in fairness.problems for one in problem.letters), key=len, default=())
-    table = _table("Right letters, % of the papers", "problem", "part", *names, "at most", "aim")
+    table = new_table("Right letters, % of the papers", "problem", "part", *names, "at most", "aim")
     for problem in fairness.problems:
         for one in problem.letters:
             shares = [f"{100 * share:.1f}" for share in one.shares]
@@ -91,7 +91,7 @@ def _letters_table(fairness: Fairness) -> Table:
 
 def _answers_table(fairness: Fairness) -> Table:
     names = ("problem", "part", "answers", "commonest", "%", "at most", "aim")
-    table = _table("Commonest answers, % of the papers", *names)
+    table = new_table("Commonest answers, % of the papers", *names)
     for problem in fairness.problems:
         for one in problem.answers:
             _row(
@@ -108,11 +108,12 @@ def _answers_table(fairness: Fairness) -> Table:
     return table
 
 
-_WORDS = {"problem", "part", "commonest", "aim"}
+_WORDS = {"problem", "part", "commonest", "aim", "mistake", "commonest mistake"}
 """Columns of words; the others are numbers and stand to the right."""
 
 
-def _table(title: str, *columns: str) -> Table:
+def new_table(title: str, *columns: str) -> Table:
+    """A table of these columns, words to the left and numbers to the right."""
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for name in columns:
         justify: Literal["left", "right"] = "left" if name in _WORDS else "right"
@@ -123,13 +124,13 @@ def _table(title: str, *columns: str) -> Table:
 def _row(table: Table, missed: bool, *cells: str) -> None:
     """A row; its last cell says ``missed`` what, or that the aim is met."""
     *others, last = cells
-    verdict = _plain(f"missed: {last}" if missed and last != "missed" else last or "met", "red" if missed else "green")
+    verdict = plain(f"missed: {last}" if missed and last != "missed" else last or "met", "red" if missed else "green")
     if last == "not judged":
-        verdict = _plain(last, "dim")
-    table.add_row(*map(_plain, others), verdict)
+        verdict = plain(last, "dim")
+    table.add_row(*map(plain, others), verdict)
 
 
-def _plain(text: str, style: str = "") -> Text:
+def plain(text: str, style: str = "") -> Text:
     """Text that the terminal shows as it is: no markup, no control characters."""
     return Text(one_line(text), style=style)
 
@@ -229,23 +230,25 @@ def fairness_page(fairness: Fairness, title: str) -> str:
         )
         for one in fairness.problems
     )
+    return render_report(
+        "page.html.j2",
+        title=title,
+        fairness=fairness,
+        sections=sections,
+        missed=len(fairness.findings),
+        cost_aim=COST_AIM,
+        answer_aim=ANSWER_AIM,
+        letter_aim=LETTER_FACTOR / 4,
+        fewest=FEWEST,
+    )
+
+
+def render_report(template: str, **context: object) -> str:
+    """What a template of the reports makes of ``context``."""
     try:
-        return (
-            _environment()
-            .get_template("page.html.j2")
-            .render(
-                title=title,
-                fairness=fairness,
-                sections=sections,
-                missed=len(fairness.findings),
-                cost_aim=COST_AIM,
-                answer_aim=ANSWER_AIM,
-                letter_aim=LETTER_FACTOR / 4,
-                fewest=FEWEST,
-            )
-        )
+        return _environment().get_template(template).render(context)
     except JinjaError as error:
-        raise TemplateError(f"the template report/page.html.j2: {error}") from error
+        raise TemplateError(f"the template report/{template}: {error}") from error
 
 
 @cache

@@ -34,9 +34,6 @@ LONGEST_STEM = 60
 MOST_ERRORS = 10
 MOST_FORMS = 26
 
-_COLUMNS = ("id", "name", "section", "email")
-_NEEDED = ("id", "name")
-
 
 @dataclass(frozen=True)
 class Student:
@@ -119,7 +116,7 @@ def file_stems(students: Iterable[Student]) -> dict[str, str]:
         owner = owners.setdefault(stem.lower(), student.id)
         if owner != student.id or student.id in stems:
             raise InputError(
-                f"the ids {_shown(owner)} and {_shown(student.id)} would give the same file {stem}: change one of them"
+                f"the ids {shown(owner)} and {shown(student.id)} would give the same file {stem}: change one of them"
             )
         stems[student.id] = stem
     return stems
@@ -148,7 +145,7 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     case; others are ignored.  They are separated by commas, semicolons or tabs, in UTF-8, or UTF-16 with its mark.
     Raises :class:`InputError` with up to ten errors, each with its row (the line in the file) and column.
     """
-    return _Reader(path).students()
+    return _RosterReader(path).students()
 
 
 @dataclass(frozen=True)
@@ -161,15 +158,33 @@ class _Row:
         return not any(field.strip() for field in self.fields)
 
 
-class _Reader:
-    """Checks one file; every message begins with the file."""
+class TableReader:
+    """Reads one CSV file whose first line names columns; every message begins with the file.
+
+    What is wrong with a row is noted, and the other rows are read.
+    """
+
+    columns: tuple[str, ...]
+    """The columns that are read; others are ignored."""
+    needed: tuple[str, ...]
+    """Those that must be there."""
+    usual: Mapping[str, tuple[str, ...]]
+    """What those that are needed are called elsewhere."""
+    what: str
+    """What the file is."""
+    each: str
+    """What a line of it is."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._errors: list[str] = []
         self._untold = 0
 
-    def students(self) -> tuple[Student, ...]:
+    def table(self) -> Iterator[tuple[int, Mapping[str, str]]]:
+        """The number and the fields of each row that has as many as the header names; blank rows are passed over.
+
+        Raises :class:`InputError` where the file cannot be read, lacks a column or has no row.
+        """
         text = self._decoded(self._content())
         delimiter, body = _declared_delimiter(text)
         first = len(text[: len(text) - len(body)].splitlines())
@@ -177,16 +192,20 @@ class _Reader:
         rows = (row for row in self._rows(body, delimiter, first) if not row.is_blank)
         header = next(rows, None)
         if header is None:
-            raise self._failure(self._errors or ["the file is empty; expected a line 'id,name' and one line a student"])
-        places = self._places(header)
-        students = self._distinct((row.number, self._student(row, header, places)) for row in rows)
-        if not students and not self._errors:
+            line = ",".join(self.needed)
             raise self._failure(
-                [f"row {header.number} names the columns, but no student follows: add a line a student"]
+                self._errors or [f"the file is empty; expected a line '{line}' and one line a {self.each}"]
             )
-        if self._errors:
-            raise self._failure(self._errors)
-        return students
+        places = self._places(header)
+        empty = True
+        for row in rows:
+            empty = False
+            if self._fits(row, header):
+                yield row.number, {name: row.fields[place] for name, place in places.items()}
+        if empty and not self._errors:
+            raise self._failure(
+                [f"row {header.number} names the columns, but no {self.each} follows: add a line a {self.each}"]
+            )
 
     # The file
 
@@ -195,14 +214,14 @@ class _Reader:
             with self._path.open("rb") as file:
                 content = file.read(LARGEST_FILE + 1)
         except IsADirectoryError as error:
-            raise self._failure(["is a folder; give the class list's CSV file within it"]) from error
+            raise self._failure([f"is a folder; give the {self.what}'s CSV file within it"]) from error
         except FileNotFoundError as error:
-            raise self._failure(["there is no such file; expected a class list as CSV"]) from error
+            raise self._failure([f"there is no such file; expected a {self.what} as CSV"]) from error
         except (OSError, ValueError) as error:  # a NUL in the path is a ValueError
             raise self._failure([f"cannot be read: {getattr(error, 'strerror', None) or error}"]) from error
         if len(content) > LARGEST_FILE:
             raise self._failure(
-                [f"is larger than {LARGEST_FILE // 2**20} MiB; expected a class list, a line a student"]
+                [f"is larger than {LARGEST_FILE // 2**20} MiB; expected a {self.what}, a line a {self.each}"]
             )
         if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             raise self._failure(["is a workbook; expected CSV: in the spreadsheet, save it as 'CSV UTF-8'"])
@@ -228,7 +247,7 @@ class _Reader:
             raise self._failure(
                 [
                     f"row {len(line)}: expected UTF-8; got the byte {content[offset]:#04x} after "
-                    f"{_shown(line[-1][-20:])}: save the file as 'CSV UTF-8' in the spreadsheet, or as UTF-8 in the editor"
+                    f"{shown(line[-1][-20:])}: save the file as 'CSV UTF-8' in the spreadsheet, or as UTF-8 in the editor"
                 ]
             ) from error
 
@@ -243,7 +262,7 @@ class _Reader:
             except csv.Error:  # such as a comma after a quoted field; if it is for all, reading the rows will say so
                 return -1, 0
             names = [_column(field) for field in header.fields] if header is not None else []
-            return len(set(names) & set(_COLUMNS)), len(names)
+            return len(set(names) & set(self.columns)), len(names)
 
         return max(",;\t", key=fitness)
 
@@ -260,7 +279,7 @@ class _Reader:
     def _places(self, header: _Row) -> Mapping[str, int]:
         names = [_column(field) for field in header.fields]
         faults = []
-        for name in _COLUMNS:
+        for name in self.columns:
             if names.count(name) > 1:
                 numbers = [str(place) for place, other in enumerate(names, start=1) if other == name]
                 faults.append(
@@ -268,64 +287,45 @@ class _Reader:
                     "rename or remove one"
                 )
         faults += [
-            f"row {header.number}: expected a column {name!r}; got {_listed(header.fields)}{_hint(name, header.fields)}"
-            for name in _NEEDED
+            f"row {header.number}: expected a column {name!r}; got {_listed(header.fields)}{self._hint(name, header.fields)}"
+            for name in self.needed
             if name not in names
         ]
         if faults:
             raise self._failure(faults)
-        return {name: names.index(name) for name in _COLUMNS if name in names}
+        return {name: names.index(name) for name in self.columns if name in names}
 
-    def _student(self, row: _Row, header: _Row, places: Mapping[str, int]) -> Student | None:
-        if len(row.fields) != len(header.fields):
-            kind, advice = (
-                ("many", "put quotation marks around a field that holds the separator")
-                if len(row.fields) > len(header.fields)
-                else ("few", "leave a field empty, but keep its separator")
+    def _fits(self, row: _Row, header: _Row) -> bool:
+        """Whether the row has as many fields as the header; if not, that is noted."""
+        if len(row.fields) == len(header.fields):
+            return True
+        kind, advice = (
+            ("many", "put quotation marks around a field that holds the separator")
+            if len(row.fields) > len(header.fields)
+            else ("few", "leave a field empty, but keep its separator")
+        )
+        self._note(
+            f"row {row.number}: too {kind} fields: expected {len(header.fields)}, as in row {header.number}; "
+            f"got {len(row.fields)}, beginning {shown(row.fields[0])}: {advice}"
+        )
+        return False
+
+    def _hint(self, name: str, fields: Sequence[str]) -> str:
+        """What to do about a missing column; the likeliest of those there are is suggested."""
+        columns = {_column(field): one_line(field).strip() for field in fields if len(field) <= LONGEST_TEXT}
+
+        def likeness(column: str) -> float:
+            words = re.findall(r"[a-z]+", column)
+            close = max(
+                difflib.SequenceMatcher(None, column, usual).ratio() for usual in (name, *self.usual.get(name, ()))
             )
-            self._note(
-                f"row {row.number}: too {kind} fields: expected {len(header.fields)}, as in row {header.number}; "
-                f"got {len(row.fields)}, beginning {_shown(row.fields[0])}: {advice}"
-            )
-            return None
-        texts = {name: self._text(row, name, row.fields[place]) for name, place in places.items()}
-        if None in texts.values():
-            return None
-        return Student(**{name: text for name, text in texts.items() if text is not None})
+            return max(close, 0.95 if name in words else 0)
 
-    def _text(self, row: _Row, column: str, field: str) -> str | None:
-        """The field as it is kept, or None after noting what is wrong with it."""
-        most = LONGEST_ID if column == "id" else LONGEST_TEXT
-        fault = ""
-        strange = _STRANGE.search(field)
-        text = _kept(column, field[: 10 * LONGEST_TEXT])
-        if strange is not None:
-            what = "a letter that was lost when it was saved" if strange[0] == "\ufffd" else "a control character"
-            fault = f"expected plain text; got {_shown(field)} with U+{ord(strange[0]):04X}, {what}: type it again"
-        elif len(text) > most or len(field) > 10 * LONGEST_TEXT:
-            fault = f"expected at most {most} characters; got {len(field)}: {_shown(text)}: shorten it"
-        elif not text and column in _NEEDED:
-            fault = f"expected the student's {column}; got nothing: fill it in, or remove the row"
-        if fault:
-            self._note(f"row {row.number}, column {column}: {fault}")
-            return None
-        return text
-
-    def _distinct(self, found: Iterable[tuple[int, Student | None]]) -> tuple[Student, ...]:
-        students: list[Student] = []
-        seen: dict[str, tuple[int, str]] = {}
-        for row, student in found:
-            if student is None:
-                continue
-            earlier, same = seen.setdefault(_look(student.id), (row, student.id))
-            if earlier != row:
-                alike = "is" if same == student.id else f"looks like {_shown(same)},"
-                self._note(
-                    f"row {row}, column id: expected each id once; got {_shown(student.id)}, which {alike} the id of "
-                    f"row {earlier}: correct one of the two rows, or remove it"
-                )
-            students.append(student)
-        return tuple(students)
+        free = [column for column in columns if column and column not in self.columns]
+        likeliest = max(free, key=likeness, default="")
+        if likeliest and likeness(likeliest) > 0.7:
+            return f": rename {shown(columns[likeliest])} to {name!r}"
+        return f": name it in the first line, such as {','.join(self.needed)}"
 
     def _note(self, fault: str) -> None:
         if len(self._errors) < MOST_ERRORS:
@@ -341,6 +341,75 @@ class _Reader:
         if self._untold:
             told.append(f"  and {self._untold} more")
         return InputError("\n".join([f"{path}: {len(faults) + self._untold} errors", *told]))
+
+
+class _RosterReader(TableReader):
+    """Reads a class list."""
+
+    columns = ("id", "name", "section", "email")
+    needed = ("id", "name")
+    usual = {
+        "id": (
+            "student id",
+            "student number",
+            "sid",
+            "uid",
+            "netid",
+            "login",
+            "number",
+            "matriculation number",
+            "sis id",
+        ),
+        "name": ("names", "full name", "student name", "student", "surname", "display name", "last name"),
+    }
+    what = "class list"
+    each = "student"
+
+    def students(self) -> tuple[Student, ...]:
+        students = self._distinct((number, self._student(number, fields)) for number, fields in self.table())
+        if self._errors:
+            raise self._failure(self._errors)
+        return students
+
+    def _student(self, row: int, fields: Mapping[str, str]) -> Student | None:
+        texts = {name: self._text(row, name, field) for name, field in fields.items()}
+        if None in texts.values():
+            return None
+        return Student(**{name: text for name, text in texts.items() if text is not None})
+
+    def _text(self, row: int, column: str, field: str) -> str | None:
+        """The field as it is kept, or None after noting what is wrong with it."""
+        most = LONGEST_ID if column == "id" else LONGEST_TEXT
+        fault = ""
+        strange = _STRANGE.search(field)
+        text = _kept(column, field[: 10 * LONGEST_TEXT])
+        if strange is not None:
+            what = "a letter that was lost when it was saved" if strange[0] == "\ufffd" else "a control character"
+            fault = f"expected plain text; got {shown(field)} with U+{ord(strange[0]):04X}, {what}: type it again"
+        elif len(text) > most or len(field) > 10 * LONGEST_TEXT:
+            fault = f"expected at most {most} characters; got {len(field)}: {shown(text)}: shorten it"
+        elif not text and column in self.needed:
+            fault = f"expected the student's {column}; got nothing: fill it in, or remove the row"
+        if fault:
+            self._note(f"row {row}, column {column}: {fault}")
+            return None
+        return text
+
+    def _distinct(self, found: Iterable[tuple[int, Student | None]]) -> tuple[Student, ...]:
+        students: list[Student] = []
+        seen: dict[str, tuple[int, str]] = {}
+        for row, student in found:
+            if student is None:
+                continue
+            earlier, same = seen.setdefault(look(student.id), (row, student.id))
+            if earlier != row:
+                alike = "is" if same == student.id else f"looks like {shown(same)},"
+                self._note(
+                    f"row {row}, column id: expected each id once; got {shown(student.id)}, which {alike} the id of "
+                    f"row {earlier}: correct one of the two rows, or remove it"
+                )
+            students.append(student)
+        return tuple(students)
 
 
 @dataclass(frozen=True)
@@ -397,39 +466,17 @@ def _kept(column: str, field: str) -> str:
     return unicodedata.normalize("NFC", text.strip())
 
 
-def _look(identifier: str) -> str:
+def look(identifier: str) -> str:
     """Equal for ids that differ only by case or by look, such as full-width letters."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", identifier).casefold())
 
 
-_USUAL = {
-    "id": ("student id", "student number", "sid", "uid", "netid", "login", "number", "matriculation number", "sis id"),
-    "name": ("names", "full name", "student name", "student", "surname", "display name", "last name"),
-}
-
-
-def _hint(name: str, fields: Sequence[str]) -> str:
-    """What to do about a missing column; the likeliest of those there are is suggested."""
-    columns = {_column(field): one_line(field).strip() for field in fields if len(field) <= LONGEST_TEXT}
-
-    def likeness(column: str) -> float:
-        words = re.findall(r"[a-z]+", column)
-        close = max(difflib.SequenceMatcher(None, column, usual).ratio() for usual in (name, *_USUAL[name]))
-        return max(close, 0.95 if name in words else 0)
-
-    free = [column for column in columns if column and column not in _COLUMNS]
-    likeliest = max(free, key=likeness, default="")
-    if likeliest and likeness(likeliest) > 0.7:
-        return f": rename {_shown(columns[likeliest])} to {name!r}"
-    return f": name it in the first line, such as {','.join(_NEEDED)}"
-
-
 def _listed(fields: Sequence[str]) -> str:
-    shown = ", ".join(_shown(field) for field in fields[:8])
-    return f"{shown} and {len(fields) - 8} more" if len(fields) > 8 else shown
+    listed = ", ".join(shown(field) for field in fields[:8])
+    return f"{listed} and {len(fields) - 8} more" if len(fields) > 8 else listed
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """A text in a message: quoted, short, and without what would move the terminal's cursor."""
     return f"'{_shortened(one_line(text[:1000]).strip(), 40)}'"
 

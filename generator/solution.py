@@ -82,7 +82,7 @@ class Solution:
             raise AuthoringError(f"two steps compute {', '.join(twice)}; give each quantity one step")
         self._needs = {name: _arguments(step) for name, step in self._steps.items()}
         self._order = _ordered(self._needs)
-        self._plans: dict[tuple[tuple[str, Step], ...], _Plan] = {}
+        self._plans: dict[tuple[str | None, tuple[tuple[str, Step], ...]], _Plan] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -95,16 +95,31 @@ class Solution:
         needed = {need for needs in self._needs.values() for need in needs}
         return frozenset(needed - self._steps.keys())
 
+    def needs(self, name: str) -> tuple[str, ...]:
+        """The parameters and steps that a step takes."""
+        return self._needs[name]
+
+    def upstream(self, name: str) -> frozenset[str]:
+        """All steps that a step rests on, itself left out."""
+        return frozenset(_upstream(self._needs, name) - {name})
+
+    def compute(self, name: str, known: Mapping[str, Any]) -> Any:
+        """What one step makes of known values."""
+        return self._steps[name](*(known[need] for need in self._needs[name]))
+
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
         return _run(Values(params, {}), _runs(self._order, self._steps, self._needs))
 
-    def with_steps(self, values: Values, replaced: Mapping[str, Step]) -> Values:
-        """Solve again with some steps replaced; only what lies downstream of them is computed anew."""
-        key = tuple(replaced.items())
+    def with_steps(self, values: Values, replaced: Mapping[str, Step], towards: str | None = None) -> Values:
+        """Solve again with some steps replaced; only what lies downstream of them is computed anew.
+
+        ``towards`` is the one step of interest: what it does not rest on stays as it was.
+        """
+        key = (towards, tuple(replaced.items()))
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = _Plan(self._steps, self._needs, replaced)
+            plan = self._plans[key] = _Plan(self._steps, self._needs, replaced, towards)
         return _run(values, plan.runs)
 
     def with_values(self, values: Values, given: Mapping[str, Any]) -> Values:
@@ -143,13 +158,19 @@ class _Plan:
     """The order in which an intervention is solved, found once and kept."""
 
     def __init__(
-        self, steps: Mapping[str, Step], needs: Mapping[str, tuple[str, ...]], replaced: Mapping[str, Step]
+        self,
+        steps: Mapping[str, Step],
+        needs: Mapping[str, tuple[str, ...]],
+        replaced: Mapping[str, Step],
+        towards: str | None,
     ) -> None:
         unknown = sorted(replaced.keys() - steps.keys())
         if unknown:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(steps)}")
         needs = {**needs, **{name: _arguments(step) for name, step in replaced.items()}}
         after = _downstream(needs, replaced)
+        if towards is not None:
+            after &= _upstream(needs, towards)
         self.runs = _runs([name for name in _ordered(needs) if name in after], {**steps, **replaced}, needs)
 
 
@@ -209,6 +230,18 @@ def _ordered(needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     for name in needs:
         visit(name)
     return tuple(order)
+
+
+def _upstream(needs: Mapping[str, tuple[str, ...]], name: str) -> set[str]:
+    """The step and all steps that it rests on."""
+    found: set[str] = set()
+    open_ = [name]
+    while open_:
+        one = open_.pop()
+        if one in needs and one not in found:
+            found.add(one)
+            open_ += needs[one]
+    return found
 
 
 def _downstream(needs: Mapping[str, tuple[str, ...]], changed: Mapping[str, Any]) -> set[str]:

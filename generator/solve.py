@@ -29,7 +29,7 @@ def solve_json(problem: Problem, text: str | bytes, name: str = "the parameters"
     Raises :class:`InputError` naming the parameter that does not fit, and :class:`AuditError` should the
     exact solution and the second opinion disagree.
     """
-    return to_json(solution(problem, _parsed(text, name)))
+    return to_json(solution(problem, parsed(text, name)))
 
 
 def solution(problem: Problem, raw: Any) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def solution(problem: Problem, raw: Any) -> dict[str, Any]:
 
     Where the numbers are too large or small for a second opinion in floats, ``"confirmed": false`` says so.
     """
-    with _deadline(LONGEST):
+    with deadline(LONGEST):
         return _solution(problem, raw)
 
 
@@ -61,7 +61,7 @@ def _solution(problem: Problem, raw: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
+def deadline(seconds: float) -> Iterator[None]:
     """Stop exact arithmetic that has run away: some numbers have no short normal form."""
     passed = threading.Event()
 
@@ -90,7 +90,9 @@ def _deadline(seconds: float) -> Iterator[None]:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _parsed(text: str | bytes, name: str) -> Any:
+def parsed(text: str | bytes, name: str) -> Any:
+    """What the JSON ``text`` (UTF-8), called ``name``, holds; no key may stand twice.  Raises :class:`InputError`."""
+
     def refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(pairs)
         if len(table) != len(pairs):

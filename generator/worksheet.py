@@ -135,7 +135,7 @@ class _Writer:
 
     def _question(self, part: Part, name: str, depth: int) -> Question:
         values = self._values
-        answer = self._offered(part) if part.id in self._entry.choices else part.answer
+        answer = offered(self._variant, part) if part.id in self._entry.choices else part.answer
         spaces: tuple[Space, ...] = (WorkSpace(part.room),) if part.room else ()
         key = None
         if answer is not None:
@@ -158,20 +158,21 @@ class _Writer:
             key=key,
         )
 
-    def _offered(self, part: Part) -> Answer:
-        """The part's answer as multiple choice, its distractors what the mistakes of this variant lead to."""
-        answer = part.answer
-        if answer is None or answer.step is None or isinstance(answer, Choice):
-            raise InputError(f"the part {part.id!r} cannot be asked as multiple choice", field="choices")
-        solutions = [self._values]
-        for _, wrong in self._variant.wrong:
-            if answer.step in wrong and all(not same(answer.value(wrong), answer.value(known)) for known in solutions):
-                solutions.append(wrong)
-        if len(solutions) < LEAST_OPTIONS:
-            raise InputError(f"too few mistakes change the part {part.id!r} to offer them", field="choices")
-        draw = Draw(self._variant.problem.id, part.id, self._variant.canonical, "options")
-        distractors = draw.sample(solutions[1:], min(MOST_OPTIONS, len(solutions)) - 1)
-        return Offered(answer, draw.shuffled((self._values, *distractors)))
+
+def offered(variant: Variant, part: Part) -> Answer:
+    """The part's answer as multiple choice, its distractors what the mistakes of this variant lead to."""
+    answer = part.answer
+    if answer is None or answer.step is None or isinstance(answer, Choice):
+        raise InputError(f"the part {part.id!r} cannot be asked as multiple choice", field="choices")
+    solutions = [variant.values]
+    for _, wrong in variant.wrong:
+        if answer.step in wrong and all(not same(answer.value(wrong), answer.value(known)) for known in solutions):
+            solutions.append(wrong)
+    if len(solutions) < LEAST_OPTIONS:
+        raise InputError(f"too few mistakes change the part {part.id!r} to offer them", field="choices")
+    draw = Draw(variant.problem.id, part.id, variant.canonical, "options")
+    distractors = draw.sample(solutions[1:], min(MOST_OPTIONS, len(solutions)) - 1)
+    return Offered(answer, draw.shuffled((variant.values, *distractors)))
 
 
 def label(place: int, depth: int) -> str:

@@ -1,0 +1,255 @@
+"""A class marked: every paper made again from its parameters, its student's typed answers held against it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from generator.errors import InputError, WorksheetError
+from generator.grading.answer_file import AnswerFile, Submitted
+from generator.grading.grader import Grader, Marked
+from generator.rebuild import SINGLE, raw_records, sheet_of, student_of, variants_of
+from generator.roster import Student, look, shown
+from generator.sheet import find_sheet
+from generator.verify import manifest_in
+from generator.workers import Hands
+
+CHUNK = 20
+
+
+@dataclass(frozen=True)
+class PartMarks:
+    """A part of a student's paper: what it is worth by machine and by hand, and her marked answer if she gave one."""
+
+    id: str
+    max_points: int
+    by_hand: int
+    answer: str | None = None
+    marked: Marked | None = None
+
+    @property
+    def points(self) -> int:
+        """The points earned by machine."""
+        return (self.marked.points or 0) if self.marked is not None else 0
+
+
+@dataclass(frozen=True)
+class ProblemMarks:
+    """A problem of a student's paper, at its place on the sheet (from 1)."""
+
+    place: int
+    id: str
+    title: str
+    parts: tuple[PartMarks, ...]
+
+
+@dataclass(frozen=True)
+class PaperMarks:
+    """A student's paper: her marks, and the rows that could not be used, by their numbers."""
+
+    student: Student
+    paper: str
+    sheet: str
+    problems: tuple[ProblemMarks, ...]
+    refused: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def points(self) -> int:
+        """The points earned by machine."""
+        return sum(part.points for problem in self.problems for part in problem.parts)
+
+    @property
+    def max_points(self) -> int:
+        """The points that a machine can give."""
+        return sum(part.max_points for problem in self.problems for part in problem.parts)
+
+    @property
+    def by_hand(self) -> int:
+        """The points that a person gives."""
+        return sum(part.by_hand for problem in self.problems for part in problem.parts)
+
+
+@dataclass
+class Refusals:
+    """What could not be marked: sentences by row."""
+
+    found: list[tuple[int, str]] = field(default_factory=list)
+
+    def sentences(self) -> tuple[str, ...]:
+        """In the order of the rows."""
+        return tuple(f"row {row}, {text}" if row else text for row, text in sorted(self.found))
+
+
+def mark_class(
+    folder: Path,
+    answers: AnswerFile,
+    hands: Hands,
+    sheet: str | None = None,
+    *,
+    decimals: bool = True,
+    refusals: Refusals,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[PaperMarks]:
+    """The papers in ``folder`` that somebody answered, and of a class list all, in the manifest's order.
+
+    What cannot be marked is added to ``refusals``.  ``sheet`` is needed for problems in files of their own.  Raises
+    :class:`InputError` where there is no manifest.
+    """
+    manifest = manifest_in(folder)
+    tasks = list(_tasks(manifest, answers.rows, refusals))
+    chunks = [tuple(tasks[start : start + CHUNK]) for start in range(0, len(tasks), CHUNK)]
+    order = {id(chunk): place for place, chunk in enumerate(chunks)}
+    waiting: dict[int, list[PaperMarks]] = {}
+    following = 0
+    for chunk, marks in hands.work(partial(_mark_chunk, sheet, decimals), chunks):
+        waiting[order[id(chunk)]] = marks
+        while following in waiting:  # in the manifest's order, whoever is done first
+            for paper in waiting.pop(following):
+                refusals.found += paper.refused
+                yield paper
+            following += 1
+        if progress is not None:
+            progress(len(chunk))
+
+
+_Task = tuple[bytes, Student | None, tuple[Submitted, ...]]
+"""A manifest's line, whose paper it is where the record does not say, and the answers."""
+
+
+def _tasks(manifest: Path, rows: Iterable[Submitted], refusals: Refusals) -> Iterator[_Task]:
+    """Each paper with its answers; answers to no paper are refused."""
+    by_student: dict[str, list[Submitted]] = defaultdict(list)
+    by_form: dict[str, dict[str, list[Submitted]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        by_student[look(row.student)].append(row)
+        by_form[row.form.upper()][look(row.student)].append(row)
+    seen: set[str] = set()
+    for number, line in enumerate(raw_records(manifest), start=1):
+        if not line.strip():
+            continue
+        whose, form = _whose(line, f"{manifest}, record {number}")
+        if manifest.name == SINGLE or form:
+            group = by_form.get(form, {}) if form else by_student
+            for name, theirs in group.items():
+                seen.add(name)
+                yield line, Student(id=theirs[0].student, name="", form=form), tuple(theirs)
+            continue
+        name = look(whose)
+        seen.add(name)
+        yield line, None, tuple(by_student.get(name, ()))
+    for name, theirs in by_student.items():
+        if name not in seen:
+            refusals.found += [
+                (row.row, f"column student: no paper here is that of {shown(row.student)}") for row in theirs
+            ]
+
+
+def _whose(line: bytes, where: str) -> tuple[str, str]:
+    """The student's id of a record and the letter of its form."""
+    try:
+        record = json.loads(line)
+        student = record.get("student") or {}
+        whose, form = student.get("id", ""), record.get("form", "")
+    except (ValueError, RecursionError, AttributeError) as error:
+        raise InputError(f"{where} is not a record: was the manifest changed, or cut short?") from error
+    if not isinstance(whose, str) or not isinstance(form, str):
+        raise InputError(f"{where}: expected a student's id and form as texts; was the manifest changed?")
+    return whose, form
+
+
+def _mark_chunk(sheet: str | None, decimals: bool, chunk: Sequence[_Task]) -> list[PaperMarks]:
+    return [_mark_paper(sheet, decimals, *task) for task in chunk]
+
+
+def _mark_paper(
+    sheet: str | None, decimals: bool, line: bytes, student: Student | None, rows: Sequence[Submitted]
+) -> PaperMarks:
+    record: Mapping[str, Any] = json.loads(line)
+    student = student or student_of(record)
+    try:
+        whole = sheet_of(record, find_sheet(sheet) if sheet is not None else None)
+        variants = variants_of(record, whole)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"the record of {shown(student.id)} is not a paper's: was the manifest changed?") from error
+    graders = [
+        Grader(variant, entry, decimals=decimals) for variant, entry in zip(variants, whole.entries, strict=True)
+    ]
+    answered, refused = _sorted(rows, graders)
+    problems = tuple(
+        _mark_problem(place, grader, answered.get(place, {}), refused) for place, grader in enumerate(graders, start=1)
+    )
+    return PaperMarks(student, str(record.get("id", "")), whole.title, problems, tuple(refused))
+
+
+def _sorted(
+    rows: Sequence[Submitted], graders: Sequence[Grader]
+) -> tuple[dict[int, dict[str, Submitted]], list[tuple[int, str]]]:
+    """The answers by place and part; those that belong nowhere, or came before, are refused."""
+    answered: dict[int, dict[str, Submitted]] = defaultdict(dict)
+    refused: list[tuple[int, str]] = []
+    for row in rows:
+        try:
+            place = _place(row.problem, graders)
+            _check_part(row, place, graders[place - 1], answered[place])
+        except InputError as error:
+            refused.append((row.row, f"student {shown(row.student)}, {error}"))
+            continue
+        answered[place][row.part] = row
+    return answered, refused
+
+
+def _check_part(row: Submitted, place: int, grader: Grader, answered: Mapping[str, Submitted]) -> None:
+    """Raise :class:`InputError` if there is no such part, or it was answered before."""
+    if row.part not in grader.parts:
+        known = ", ".join(grader.parts)
+        raise InputError(f"problem {place} has no part {shown(row.part)} here; it has {known}", field="column part")
+    if row.part in answered:
+        before = answered[row.part].row
+        raise InputError(
+            f"{shown(row.part)} was answered in row {before} already: remove one of the two", field="column part"
+        )
+
+
+def _place(problem: str, graders: Sequence[Grader]) -> int:
+    """The place (from 1) of a problem named by its id or its place."""
+    ids = [grader.variant.problem.id for grader in graders]
+    if problem.isascii() and problem.isdigit() and len(problem) < 4 and 1 <= int(problem) <= len(ids):
+        return int(problem)
+    count = Counter(ids)[problem]
+    if count == 1:
+        return ids.index(problem) + 1
+    if count > 1:
+        places = [str(place) for place, name in enumerate(ids, start=1) if name == problem]
+        raise InputError(
+            f"{problem} comes {count} times: give its place, {' or '.join(places)}", field="column problem"
+        )
+    raise InputError(
+        f"no problem {shown(problem)} on this paper; it has {', '.join(ids)}, or 1 to {len(ids)}",
+        field="column problem",
+    )
+
+
+def _mark_problem(
+    place: int, grader: Grader, rows: Mapping[str, Submitted], refused: list[tuple[int, str]]
+) -> ProblemMarks:
+    """The marks of a problem; the answers to earlier parts stand in for the key's where a later one rests on them."""
+    earlier: dict[str, str] = {}
+    parts = []
+    for part_id in grader.parts:
+        row = rows.get(part_id)
+        marked = None
+        if row is not None and row.answer.strip():
+            try:
+                marked = grader.mark(part_id, row.answer, earlier=earlier)
+            except WorksheetError as error:
+                refused.append((row.row, f"student {shown(row.student)}, problem {place}, {part_id}: {error}"))
+            earlier[part_id] = row.answer
+        answer = row.answer if marked is not None and row is not None else None
+        parts.append(PartMarks(part_id, grader.by_machine(part_id), grader.by_hand(part_id), answer, marked))
+    problem = grader.variant.problem
+    return ProblemMarks(place, problem.id, problem.title, tuple(parts))

@@ -1,0 +1,291 @@
+"""Whence a wrong answer came: the mistakes, alone or two together, that lead to it; else what its entries show.
+
+A mistake is recognised by its answer being equal to what was typed.  Where several lead to the same answer, all are
+named: which of them it was cannot be told.  Where nothing fits, nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, islice, product
+from typing import Any
+
+import sympy
+
+from generator import exact as ex
+from generator import notation
+from generator.errors import WorksheetError
+from generator.grading.comparing import (
+    Index,
+    Typed,
+    alike,
+    compare,
+    entries,
+    matches,
+    nested,
+    same_value,
+    shape,
+)
+from generator.problem import Mistake, Variant
+from generator.solution import Values
+
+MOST_PAIRS = 200
+"""So many pairs of mistakes are tried for a part."""
+
+CANNOT_SOLVE = (WorksheetError, ArithmeticError, ValueError, TypeError, AttributeError, LookupError)
+"""What a step raises on values that it was not made for: a step need not check what only a mistake gives it."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is known of a wrong answer.
+
+    ``causes`` are the alternatives, each one mistake or two made together; ``where`` tells of a mistake made in some
+    rows or columns only; ``remark`` is a sentence on the entries where no mistake was recognised.
+    """
+
+    causes: tuple[tuple[Mistake, ...], ...] = ()
+    where: str = ""
+    remark: str = ""
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """All mistakes named, each once."""
+        return tuple({mistake.name: mistake for cause in self.causes for mistake in cause}.values())
+
+
+class Diagnoser:
+    """Recognises the mistakes of one variant; what a mistake leads to is solved once.
+
+    ``base`` are the values to start from where they are not the key's: those that follow from a student's own.  From
+    them no two mistakes are tried together.
+    """
+
+    def __init__(self, variant: Variant, base: Values | None = None) -> None:
+        self._variant = variant
+        self._base = variant.values if base is None else base
+        self._at_key = base is None
+        self._made_again: dict[str, tuple[tuple[Mistake, Values], ...]] = {}
+        self._pairs: dict[str, list[tuple[tuple[Mistake, Mistake], Any]]] = {}
+
+    def diagnose(self, step: str, typed: Typed, depth: int) -> Diagnosis:
+        """What led to a wrong value of a step: single mistakes before pairs before mistakes in some rows only."""
+        right = self._base[step]
+        wrong = self._mistaken(step)
+        single = tuple((mistake,) for mistake, value in wrong if matches(typed, value, depth))
+        if single or isinstance(typed.value, str):  # of few options, two mistakes together lead to any
+            return Diagnosis(single)
+        pairs = (
+            ()
+            if not self._at_key
+            else tuple(pair for pair, value in self._of_pairs(step) if matches(typed, value, depth))
+        )
+        if pairs:
+            return Diagnosis(pairs)
+        return _in_part(right, wrong, typed, depth) or Diagnosis(remark=_remark(right, typed, depth))
+
+    def _mistaken(self, step: str) -> list[tuple[Mistake, Any]]:
+        """Each mistake that changes the step, with the value it leads to."""
+        right = self._base[step]
+        return [
+            (mistake, values[step])
+            for mistake, values in self._made(step)
+            if step in values and not same_value(values[step], right)
+        ]
+
+    def _made(self, step: str) -> tuple[tuple[Mistake, Values], ...]:
+        """Each mistake that can be made, with the values it leads to."""
+        if self._at_key:
+            return self._variant.wrong
+        if step not in self._made_again:
+            self._made_again[step] = tuple(self._solved(step))
+        return self._made_again[step]
+
+    def _solved(self, step: str) -> Iterator[tuple[Mistake, Values]]:
+        for mistake in self._variant.problem.mistakes:
+            try:
+                if mistake.applies_to(self._base):
+                    yield mistake, self._variant.problem.graph.with_steps(self._base, mistake.replaced, towards=step)
+            except CANNOT_SOLVE:
+                continue
+
+    def _of_pairs(self, step: str) -> list[tuple[tuple[Mistake, Mistake], Any]]:
+        """Two mistakes made together, with the value of the step, where that is neither's alone.
+
+        One of them at least changes the step by itself, and no two replace the same step; those that both do are tried
+        first.
+        """
+        known = self._pairs.get(step)
+        if known is None:
+            known = self._pairs[step] = list(islice(self._solved_pairs(step), MOST_PAIRS))
+        return known
+
+    def _solved_pairs(self, step: str) -> Iterator[tuple[tuple[Mistake, Mistake], Any]]:
+        graph = self._variant.problem.graph
+        changing = [mistake for mistake, _ in self._mistaken(step)]
+        alone = {mistake.name: value for mistake, value in self._mistaken(step)}
+        others = [mistake for mistake, _ in self._made(step) if mistake.name not in alone]
+        for first, second in (*combinations(changing, 2), *product(changing, others)):
+            if first.replaced.keys() & second.replaced.keys():
+                continue
+            try:
+                value = graph.with_steps(self._base, {**first.replaced, **second.replaced}, towards=step)[step]
+            except CANNOT_SOLVE:
+                continue  # each needs what the other replaces, or the numbers do not let both be carried through
+            if not any(
+                same_value(value, known) for known in (alone[first.name], alone.get(second.name), self._base[step])
+            ):
+                yield (first, second), value
+
+
+# ------------------------------------------------------------------------------------------ entry by entry
+
+
+def _in_part(right: Any, wrong: Sequence[tuple[Mistake, Any]], typed: Typed, depth: int) -> Diagnosis | None:
+    """A mistake whose answer stands in all the wrong entries, while the others are right."""
+    compared = compare(typed, right, depth, decimals=True)
+    if compared is None or not depth or not compared.right:
+        return None
+    places = compared.wrong
+    causes = tuple(
+        (mistake,)
+        for mistake, value in wrong
+        if alike(value, right, depth) and _agrees_at(places, typed, entries(value, depth), depth)
+    )
+    return Diagnosis(causes, where=where_text(places, shape(right, depth) or ())) if causes else None
+
+
+def _agrees_at(places: Sequence[Index], typed: Typed, other: Mapping[Index, Any], depth: int) -> bool:
+    ours = entries(typed.value, depth)
+    return all(
+        matches(Typed(ours[place], {(): typed.places[place]} if place in typed.places else {}), other[place], 0)
+        for place in places
+    )
+
+
+def where_text(places: Sequence[Index], lengths: tuple[int, ...]) -> str:
+    """``row 3``, ``columns 1 and 2`` where all of these entries are meant, else ``entries (1, 2) and (2, 1)``."""
+    if len(lengths) == 1:
+        return _listed("entry", "entries", [str(place + 1) for (place,) in places])
+    for axis, (one, several) in enumerate((("row", "rows"), ("column", "columns"))):
+        lines = sorted({place[axis] for place in places})
+        if len(places) == len(lines) * lengths[1 - axis]:
+            return _listed(one, several, [str(line + 1) for line in lines])
+    return _listed("entry", "entries", [f"({row + 1}, {column + 1})" for row, column in places])
+
+
+def _listed(one: str, several: str, names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"{one} {names[0]}"
+    if len(names) > 6:
+        return f"{len(names)} {several}"
+    return f"{several} {', '.join(names[:-1])} and {names[-1]}"
+
+
+_FACTORS = tuple(map(ex.exact, (2, 3, 4, 10, 100)))
+"""Factors that a single number may be off by and that are worth a word."""
+
+
+def _remark(right: Any, typed: Typed, depth: int) -> str:
+    """What can be seen of the entries alone; empty where nothing stands out."""
+    turned = _transposed(right, typed.value, depth)
+    if turned:
+        return turned
+    compared = compare(typed, right, depth, decimals=True)
+    if compared is None:
+        return ""
+    ours, theirs = entries(typed.value, depth), entries(right, depth)
+    if not all(isinstance(entry, sympy.Expr) for entry in (*ours.values(), *theirs.values())):
+        return ""
+    lengths = shape(right, depth) or ()
+    places = compared.wrong
+    signs = all(
+        not ex.is_zero(theirs[place]) and same_value(ours[place], ex.multiply(ex.MINUS_ONE, theirs[place]))
+        for place in places
+    )
+    if signs:
+        where = "" if len(places) == compared.total else f" in {where_text(places, lengths)}"
+        return f"The sign is turned{where}; the size is right."
+    exchanged = _exchanged(right, typed.value, depth)
+    if exchanged:
+        return exchanged
+    factor = _factor([(ours[place], theirs[place]) for place in ours])
+    if factor is not None and (compared.total > 1 or factor in _FACTORS or ex.divide(ex.ONE, factor) in _FACTORS):
+        number = "It is" if compared.total == 1 else "Every entry is"
+        return f"{number} ${notation.tex(factor)}$ times what it should be."
+    if len(places) == 1 and compared.total > 2:
+        return f"Only {where_text(places, lengths)} is wrong: check the arithmetic there."
+    return ""
+
+
+def _transposed(right: Any, value: Any, depth: int) -> str:
+    if depth == 2 and all(map(isinstance, (right, value), (tuple, tuple))) and shape(value, 2):
+        columns = tuple(zip(*value, strict=True))
+        if same_value(columns, right):
+            return "Rows and columns are exchanged: this is the transpose of the answer."
+    if depth == 1 and isinstance(value, tuple):
+        turned = tuple(tuple(reversed(entry)) if isinstance(entry, tuple) else entry for entry in value)
+        if turned != value and same_value(turned, right):
+            return "The two sizes of every shape are exchanged."
+    return ""
+
+
+def _exchanged(right: Any, value: Any, depth: int) -> str:
+    """Rows or columns (or the entries of a vector) that are right but stand in another's place."""
+    if depth == 1:
+        return _permuted(right, value, "entries")
+    if depth == 2:
+        turned = tuple(zip(*right, strict=True)), tuple(zip(*value, strict=True))
+        return _permuted(right, value, "rows") or _permuted(*turned, "columns")
+    return ""
+
+
+def _permuted(right: Sequence[Any], value: Sequence[Any], name: str) -> str:
+    moved = [place for place, (a, b) in enumerate(zip(right, value, strict=True)) if not same_value(a, b)]
+    left = [right[place] for place in moved]
+    for place in moved:
+        found = next((i for i, line in enumerate(left) if same_value(line, value[place])), None)
+        if found is None:
+            return ""
+        del left[found]
+    numbers = [str(place + 1) for place in moved]
+    return f"The {name} {', '.join(numbers[:-1])} and {numbers[-1]} stand in each other's place."
+
+
+def _factor(pairs: Sequence[tuple[Any, Any]]) -> Any:
+    """The rational number that all right entries are multiplied by, or None."""
+    factor = None
+    for ours, theirs in pairs:
+        if ex.is_zero(theirs):
+            if not same_value(ours, theirs):
+                return None
+            continue
+        quotient = _quotient(ours, theirs)
+        if quotient is None or (factor is not None and quotient != factor):
+            return None
+        factor = quotient
+    return None if factor is None or ex.is_zero(factor) else factor
+
+
+def _quotient(a: Any, b: Any) -> Any:
+    ours, theirs = ex.surds(a), ex.surds(b)
+    if ours is None or theirs is None:
+        return None
+    (p, q, _), (s, t, _) = ours[0], theirs[0]
+    if s == 0:
+        return None
+    quotient = sympy.Rational(p * t, q * s)
+    return quotient if same_value(a, ex.multiply(quotient, b)) else None
+
+
+def restored(typed: Typed, right: Any, depth: int) -> Any:
+    """The typed value with entries that are the right ones, but rounded, made exact."""
+    lengths = shape(typed.value, depth)
+    compared = compare(typed, right, depth, decimals=True)
+    if compared is None or lengths is None:
+        return typed.value
+    theirs = entries(right, depth)
+    ours = entries(typed.value, depth)
+    kept = {index: theirs[index] if compared.is_right(index) else entry for index, entry in ours.items()}
+    return nested(kept, lengths)

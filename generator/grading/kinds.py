@@ -1,0 +1,118 @@
+"""How each kind of answer is read: what was typed, as a value that can be held against the key's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from generator.answers import Answer, Choice, Fields, Offered
+from generator.grading.comparing import Index, Typed
+from generator.grading.following import depth_of
+from generator.grading.reading import Read, Unreadable, read_choice, read_matrix, read_number, read_shape, read_vector
+from generator.solution import Values
+
+
+def read_answer(answer: Answer, values: Values, text: str) -> Typed:
+    """The text as a value of the answer that it is for.  Raises :class:`Unreadable`, which points at the place."""
+    if isinstance(answer, Choice):
+        keys = tuple(answer.options)
+        return _chosen(text, keys, keys)
+    if isinstance(answer, Offered):
+        options = tuple(answer.value(solution) for solution in answer.solutions)
+        return _chosen(text, options, ())
+    right = answer.value(values)
+    if isinstance(answer, Fields) and depth_of(right) > 1:
+        return _shapes(text)
+    return read_like(text, right)
+
+
+def entry_depth(answer: Answer, values: Values) -> int:
+    """How deep the entries lie that are marked by themselves: a field that is a shape is one entry."""
+    if isinstance(answer, Choice | Offered):
+        return 0
+    return 1 if isinstance(answer, Fields) else depth_of(answer.value(values))
+
+
+def read_like(text: str, like: Any) -> Typed:
+    """The text as a value of the same kind as ``like``: a number, a vector, a matrix, or a word.
+
+    Raises :class:`Unreadable`.  The lengths are not held against each other: a wrong shape is not unreadable.
+    """
+    if isinstance(like, str):
+        return Typed(text.strip(), {})
+    text = text.replace('"', " ")  # as solve prints exact numbers
+    depth = depth_of(like)
+    if depth == 0:
+        return _typed(read_number(text))
+    if depth == 1:
+        return _vector(text)
+    if depth == 2:
+        return _typed(read_matrix(text))
+    raise Unreadable("values of this kind cannot be typed")
+
+
+def _vector(text: str) -> Typed:
+    try:
+        return _typed(read_vector(text))
+    except Unreadable as error:
+        try:
+            read = read_matrix(text)
+        except Unreadable:
+            raise error from None
+        return _typed(read)  # it has another shape, which is wrong and not invalid
+
+
+def _typed(read: Read) -> Typed:
+    return Typed(read.value, _places(read.rounded), read.tex)
+
+
+def _places(rounded: Any) -> Mapping[Index, int]:
+    if isinstance(rounded, tuple):
+        return {(place, *rest): n for place, inner in enumerate(rounded) for rest, n in _places(inner).items()}
+    return {(): rounded} if rounded else {}
+
+
+def _chosen(text: str, values: tuple[Any, ...], keys: tuple[str, ...]) -> Typed:
+    """The option of a letter; or, as ``solve`` prints it, of a key."""
+    if text.strip() in keys:
+        return Typed(text.strip(), {})
+    read = read_choice(text, len(values))
+    return Typed(values[read.value[0]], {}, read.tex)
+
+
+_SHAPE = re.compile(
+    r"(?P<labels>(?:\$?[A-Za-z]\w*(?:_?\{\d+\})?\$?\s*,?\s*)+\s*&?\s*[:=]\s*)?"
+    r"(?P<shape>[\[(][^\[\]()]*[\])]|\d+(?:\s*(?:[x×*]|\\times|by)\s*\d+)+)"
+)
+_LABEL = re.compile(r"[A-Za-z]\w*(?:_?\{\d+\})?")
+
+
+def _shapes(text: str) -> Typed:
+    """Several shapes, each perhaps with the names that it is for: ``z_1, z_2: [4, 128]; z_3: 4x256``."""
+    plain = text.replace('"', " ").replace("\\left", "     ").replace("\\right", "      ")
+    plain = re.sub(r"\\(?:begin|end)\{[a-z]+\}|\\quad", lambda found: " " * len(found[0]), plain)
+    inner = plain.strip()
+    if inner[:1] in ("[", "(") and inner[1:].lstrip()[:1] in ("[", "("):
+        start = plain.index(inner[0])
+        plain = plain[:start] + " " + plain[start + 1 : len(plain.rstrip()) - 1]
+    shapes: list[Any] = []
+    end = 0
+    for found in _SHAPE.finditer(plain):
+        _only_separators(plain, end, found.start())
+        try:
+            shape = read_shape(found["shape"]).value
+        except Unreadable as error:
+            raise Unreadable(error.reason, found.start("shape") + error.position, (len(shapes), 0)) from error
+        shapes += [shape] * max(1, len(_LABEL.findall(found["labels"] or "")))
+        end = found.end()
+    _only_separators(plain, end, len(plain))
+    if not shapes:
+        raise Unreadable("expected shapes such as [4, 128]; [4, 256]")
+    return Typed(tuple(shapes), {})
+
+
+def _only_separators(text: str, start: int, end: int) -> None:
+    strange = re.compile(r"[^\s,;$&\\]").search(text, start, end)
+    if strange is not None:
+        raise Unreadable("expected a shape such as [4, 128]", strange.start())
