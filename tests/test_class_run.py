@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sys
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
@@ -560,7 +561,6 @@ def test_tex_that_fails_for_one_student(tmp_path: Path, stuck: str, monkeypatch:
         (["--original", "--forms", "2"], "--original is one paper"),
         (["--roster", "FOLDER/class.csv", "--forms", "2"], "exclude each other"),
         (["--workers", "2", "--cluster", "tcp://x", "--forms", "2"], "exclude each other"),
-        (["--cluster", "nonsense://x", "--forms", "2"], "no dask scheduler answers"),
         (["--workers", "2"], "is about a class"),
     ],
 )
@@ -585,3 +585,23 @@ def test_a_class_of_one(tmp_path: Path) -> None:
     result = generate(tmp_path, "--workers", "2")
     assert result.exit_code == 0
     assert result.output == f"1 paper with keys in {tmp_path / 'out'}\n"
+
+
+def test_a_cluster_without_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    write_sheet(tmp_path)
+    found = worksheet(
+        "generate", tmp_path / "quiz.toml", "--forms", "2", "--cluster", "tcp://x", "--out", tmp_path / "out"
+    )
+    assert found.exit_code == 2
+    assert "pip install 'keyright[cluster]'" in found.stderr
+
+
+@pytest.mark.heavy
+def test_a_cluster_that_nobody_runs(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    write_sheet(tmp_path)
+    options = ["--forms", "2", "--cluster", "nonsense://x", "--out", tmp_path / "out"]
+    found = worksheet("generate", tmp_path / "quiz.toml", *options)
+    assert found.exit_code == 2
+    assert "no dask scheduler answers" in found.stderr
