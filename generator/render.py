@@ -164,7 +164,7 @@ _ALIKE = frozenset(
 _SHARED = frozenset({Paragraph, Display, Bullets, Numbered, Table, Scene})
 """Nodes that a worksheet shares with its key: the same node has the same text."""
 
-_MOST_SHARED = 1 << 12
+_MOST_SHARED = 1 << 10
 
 
 class _Context(Context):
