@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -139,17 +140,14 @@ def of_group(group: int) -> list[psutil.Process]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file's bytes by its path, those of an unfinished run left out."""
-    return {name: content for name, content in _files(folder) if not name.startswith(".run/")}
-
-
-def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in folder.rglob("*"):
-        try:
-            if path.is_file():
-                yield path.relative_to(folder).as_posix(), path.read_bytes()
-        except FileNotFoundError:  # it was moved just now
-            continue
+    """Every file's bytes by its path, those of an unfinished run left out: somebody may be at work there still."""
+    found = {}
+    for name, folders, files in os.walk(folder):
+        folders[:] = [inner for inner in folders if inner != ".run"]
+        for path in (Path(name, file) for file in files):
+            with suppress(FileNotFoundError):  # it was moved just now
+                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
 
 
 def records(folder: Path) -> dict[str, dict[str, Any]]:
