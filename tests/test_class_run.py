@@ -601,7 +601,7 @@ def test_a_cluster_without_its_package(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_cluster_that_nobody_runs(tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     write_sheet(tmp_path)
-    options = ["--forms", "2", "--cluster", "nonsense://x", "--out", tmp_path / "out"]
+    options = ["--forms", "2", "--cluster", "nonsense://x", "--out", str(tmp_path / "out")]
     found = worksheet("generate", tmp_path / "quiz.toml", *options)
     assert found.exit_code == 2
     assert "no dask scheduler answers" in found.stderr
