@@ -15,25 +15,26 @@ from typing import Any
 
 import psutil
 import pytest
-from tiny_class import ROOT, end, first_number, generate, ids, of_group, run, start, tree, write_class, write_sheet
+from tiny_class import (
+    PATIENCE,
+    ROOT,
+    end,
+    eventually,
+    first_number,
+    generate,
+    ids,
+    of_group,
+    run,
+    start,
+    tree,
+    write_class,
+    write_sheet,
+)
 
 from generator.errors import InputError, WorkerError
 from generator.workers import MOST_ATTEMPTS, Hands
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups and signals of POSIX")
-
-PATIENCE = 30.0
-"""Seconds after which a test gives up; none takes a tenth of it."""
-
-
-def eventually(fact: Callable[[], bool]) -> bool:
-    """Whether it comes true before the test's patience ends."""
-    deadline = time.monotonic() + PATIENCE
-    while not fact():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 @pytest.fixture

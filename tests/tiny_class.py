@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from click.testing import CliRunner, Result
 from generator.cli import main
 
 ROOT = Path(__file__).parent.parent
+
+PATIENCE = 30.0
+"""Seconds after which a test gives up; none takes a tenth of it."""
 
 PROBLEM = """
 import os, pathlib, sys, time
@@ -137,6 +141,16 @@ def of_group(group: int) -> list[psutil.Process]:
         except (OSError, psutil.Error):
             continue
     return found
+
+
+def eventually(fact: Callable[[], bool]) -> bool:
+    """Whether it comes true before the test's patience ends."""
+    deadline = time.monotonic() + PATIENCE
+    while not fact():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def tree(folder: Path) -> dict[str, bytes]:
