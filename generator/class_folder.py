@@ -57,8 +57,8 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
         raise InputError(
             f"another run is at work in {folder}; wait for its end, or give this one another folder", field="--out"
         ) from error
-    except (OSError, NotImplementedError):  # a file system without locks
-        pass
+    except (OSError, NotImplementedError):
+        pass  # the file system has no locks: two runs at once would only do the same work twice, to the same bytes
     found = ClassFolder(folder)
     try:
         check_whose(folder, plan)

@@ -1,0 +1,115 @@
+"""What is wrong with one record: its paper solved, drawn and rendered again, its files held against their hashes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from generator import audit
+from generator._version import __version__
+from generator.asked import asked_parts
+from generator.encoding import encode
+from generator.generate import both_documents, is_ours, latex_texts, text_files
+from generator.identity import PaperId, read_id, stream
+from generator.manifest import paper_record
+from generator.problem import Variant
+from generator.rebuild import sheet_of, student_of, variants_of
+from generator.render import FORMATS
+from generator.sheet import Sheet
+from generator.worksheet import ORIGINAL, Paper, assemble, draw_variants
+
+
+def faults_of(record: Mapping[str, Any], folder: Path, known: Sheet | None) -> Iterator[str]:
+    """What does not fit; ``folder`` is the manifest's, ``known`` the sheet if it is not a built-in one."""
+    sheet = sheet_of(record, known)
+    student = student_of(record)
+    expected = PaperId(sheet.code, stream(record["seed"], student.id, record.get("again", 0)))
+    if str(expected) != record["id"]:
+        yield f"the id is not that of the seed and the student, which is {expected}"
+    same_version = record["version"] == __version__
+    variants = variants_of(record, sheet)
+    if same_version:
+        yield from _not_as_made(record, sheet, variants)
+    for variant, entry, stored in zip(variants, sheet.entries, record["problems"], strict=True):
+        where = variant.problem.id
+        for finding in audit.disagreements(variant):
+            if finding.is_wrong:
+                yield f"{where}: {finding}"
+        fresh = {
+            "values": encode(variant.values.computed),
+            "answers": encode(variant.answers(asked_parts(variant, entry))),
+        }
+        for kind, now in fresh.items():
+            yield from _differences(f"{where}, {kind}", stored[kind], now, same_version)
+    for name, digest in record["files"].items():
+        if is_ours(name, of_class="student" in record):
+            yield from _file_faults(folder, name, digest)
+        else:
+            yield f"the manifest names a strange file, {_told(name)}"
+
+
+def _not_as_made(record: Mapping[str, Any], sheet: Sheet, variants: tuple[Variant, ...]) -> Iterator[str]:
+    """What this version would have made otherwise: the draws, the texts of the files, what the report counts."""
+    identity = read_id(record["id"])
+    paper = assemble(sheet, identity, variants, student_of(record))
+    if record["seed"] != ORIGINAL:
+        for drawn, variant in zip(draw_variants(sheet, identity.stream), variants, strict=True):
+            if drawn.params != variant.params:
+                yield f"{variant.problem.id}: the parameters are not those that the id stands for"
+    made = paper_record(paper, sheet.name, record["seed"], {}, student_of(record), record.get("again", 0))
+    for stored, fresh in zip(record["problems"], made["problems"], strict=True):
+        for trait in ("canonical", "cost", "letters"):
+            if stored.get(trait) != fresh[trait]:
+                yield f"{stored['id']}: {trait} is {_told(stored.get(trait))} in the manifest and {_told(fresh[trait])} in the paper"
+    if sheet.text:  # or its title and its templates are not known
+        folder = f"{student_of(record).file_stem}/" if "student" in record else ""
+        yield from _other_texts(record["files"], folder, paper, sheet)
+
+
+def _other_texts(files: Mapping[str, str], folder: str, paper: Paper, sheet: Sheet) -> Iterator[str]:
+    """Files in the paper's folder whose text is not the paper's, such as another student's, and those that are missing."""
+    formats = tuple(form for form in FORMATS if f"{folder}worksheet.{form}" in files)
+    documents = both_documents(paper)
+    latex = latex_texts(documents, sheet) if "tex" in formats else {}
+    expected = text_files(documents, sheet, formats, latex)
+    for name, content in expected.items():
+        stored = files.get(folder + name)
+        if stored is None:
+            yield f"{folder + name} is missing in the manifest"
+        elif stored != sha256(content).hexdigest():
+            yield f"{folder + name} is not this paper's: the student, the parts or the sheet have changed"
+    pairs = {(stem, form) for form in (*FORMATS, "pdf") for stem in documents if f"{folder}{stem}.{form}" in files}
+    if not pairs or len(pairs) % 2:
+        yield "the manifest does not name a worksheet and a key of each format"
+
+
+def _differences(where: str, stored: Mapping[str, Any], now: Mapping[str, Any], same_version: bool) -> Iterator[str]:
+    """Of another version only what both know is compared, and not the words, which may have been written anew."""
+    for name in sorted(stored.keys() | now.keys()):
+        if name in stored and name in now:
+            if stored[name] != now[name] and (same_version or not _is_words(stored[name])):
+                yield f"{where}: {name} is {_told(stored[name])} in the manifest and {_told(now[name])} when solved again"
+        elif same_version:
+            yield f"{where}: {name} is {'missing in' if name in now else 'only in'} the manifest"
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) and " " in value and any(len(word) > 3 and word.isalpha() for word in value.split())
+
+
+def _told(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _file_faults(folder: Path, name: str, digest: str) -> Iterator[str]:
+    try:
+        found = sha256((folder / name).read_bytes()).hexdigest()
+    except OSError as error:
+        yield f"{name}: {error.strerror}"
+        return
+    if found != digest:
+        yield f"{name} is not as it was written"
