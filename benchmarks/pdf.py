@@ -6,13 +6,13 @@ import sys
 import time
 from collections.abc import Callable
 
-from generator import preamble
+from generator.classes.roster import Student
 from generator.document import without_key
-from generator.pdf import Engine, Pdf, compile_pdf, find_engine
-from generator.pdf_chunk import compile_class
 from generator.render import FORMATS, renderer
-from generator.roster import Student
 from generator.sheet import find_sheet
+from generator.tex import preamble
+from generator.tex.chunk import compile_class
+from generator.tex.pdf import Engine, Pdf, compile_pdf, find_engine
 from generator.worksheet import make_paper
 
 

@@ -15,7 +15,7 @@ from generator._version import __version__
 from generator.errors import WorksheetError
 
 if TYPE_CHECKING:
-    from generator.pdf import EngineName
+    from generator.tex.pdf import EngineName
 
 
 class _Commands(click.Group):
@@ -106,7 +106,7 @@ def generate(
     if of_class["roster"] is not None or of_class["forms"] is not None:
         if original:
             raise click.UsageError("--original is one paper: leave out --roster and --forms.")
-        from generator.class_cli import generate_for_class
+        from generator.classes.cli import generate_for_class
 
         generate_for_class(chosen, seed, names, folder, engine, **of_class)
         return
@@ -253,10 +253,10 @@ def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
     Example:
       worksheet verify class/
     """
-    from generator.class_cli import progress_bar
+    from generator.classes.cli import progress_bar
+    from generator.classes.workers import Hands
     from generator.collector import collect_seldom
     from generator.verify import verify_folder
-    from generator.workers import Hands
 
     collect_seldom()
     with progress_bar() as advance:
@@ -289,11 +289,11 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
     """
     from rich.console import Console
 
-    from generator.fairness import fairness
+    from generator.fairness.counts import fairness
+    from generator.fairness.records import REPORT, read_records
+    from generator.fairness.report import fairness_page, print_fairness, to_dict
     from generator.files import write_files
     from generator.json_text import to_json
-    from generator.records import REPORT, read_records
-    from generator.report import fairness_page, print_fairness, to_dict
 
     found = fairness(read_records(folder))
     if as_json:
@@ -400,10 +400,10 @@ def grade(folder: Path, answers: Path, sheet: str | None, out: Path | None, exac
     """
     from rich.console import Console
 
+    from generator.classes.workers import Hands
     from generator.collector import collect_seldom
     from generator.grading.class_grades import grade_folder
     from generator.grading.grade_report import print_summary
-    from generator.workers import Hands
 
     collect_seldom()
     found = grade_folder(folder, answers, out or folder, Hands(workers), sheet, decimals=not exact)

@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import audit, pdf
+from generator import audit
 from generator.document import Worksheet, without_key
 from generator.files import prepare_folder, write_files
 from generator.json_text import to_json
 from generator.manifest import paper_record
 from generator.render import FORMATS, SVG, figures_in, renderer
 from generator.sheet import Sheet
+from generator.tex import pdf
 from generator.worksheet import Paper, make_paper
 
 MANIFEST = "manifest.json"

@@ -2,7 +2,7 @@
 
 ``7K4QM-2RT9C`` is two letters for the sheet, seven for the *stream* that all its problems are drawn from, and one
 that checks the others.  The stream comes from the seed, the student and how often her paper had to be drawn
-again (see :mod:`generator.distinct`), not from the sheet: a problem has the same numbers on every sheet.
+again (see :mod:`generator.classes.distinct`), not from the sheet: a problem has the same numbers on every sheet.
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from typing import Any
 
 from generator._version import __version__
 from generator.asked import asked_parts
-from generator.cost import hand_work
+from generator.classes.roster import NOBODY, Student
 from generator.document import ChoiceSpace, Exercise, Question
 from generator.encoding import encode
+from generator.fairness.cost import hand_work
 from generator.problem import Part, Variant
-from generator.roster import NOBODY, Student
 from generator.sheet import Entry
 from generator.worksheet import Paper
 

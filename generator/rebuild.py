@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from generator.catalogue import find_problem
+from generator.classes.roster import NOBODY, Student
 from generator.errors import InputError, WorksheetError
+from generator.fairness.records import RECORDS
 from generator.identity import PaperId, read_id, stream
 from generator.problem import Problem, Variant
-from generator.records import RECORDS
-from generator.roster import NOBODY, Student
 from generator.sheet import Entry, Sheet, built_in_sheets, find_sheet
 from generator.worksheet import ORIGINAL, Paper, assemble, draw_variants
 

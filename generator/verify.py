@@ -11,13 +11,13 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from generator.class_chunk import HIDDEN
+from generator.classes.chunk import HIDDEN
+from generator.classes.workers import Hands
 from generator.errors import InputError, WorksheetError
+from generator.fairness.records import INDEX, RECORDS
 from generator.rebuild import SINGLE, raw_records
 from generator.record_faults import faults_of
-from generator.records import INDEX, RECORDS
 from generator.sheet import find_sheet
-from generator.workers import Hands
 
 CHUNK = 50
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from generator import prose
 from generator.answers import Answer, Choice, Offered
 from generator.asked import asked_parts
+from generator.classes.roster import NOBODY, Student
 from generator.document import (
     Block,
     Exercise,
@@ -25,7 +26,6 @@ from generator.exact import same
 from generator.identity import PaperId, stream
 from generator.notes import Notes
 from generator.problem import Part, Variant
-from generator.roster import NOBODY, Student
 from generator.sheet import Entry, Sheet
 
 ORIGINAL = "original"

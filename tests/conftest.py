@@ -8,7 +8,7 @@ import signal
 import pytest
 from hypothesis import settings
 
-from generator import pdf
+from generator.tex import pdf
 
 settings.register_profile("keyright", deadline=None)  # a busy machine is not a wrong answer
 settings.load_profile("keyright")

@@ -17,8 +17,8 @@ from generator.errors import AuthoringError
 from generator.figures.network import WIDTH, Network, Operation, network_scene
 from generator.figures.plot import Plot, Series, nice_ticks, plot_scene
 from generator.figures.scene import CAP_HEIGHT, SIZES, Box, Label, Line, Mark, Scene, Symbol, words_width
-from generator.pdf import compile_pdf, find_engine
 from generator.render import FORMATS, SVG, renderer
+from generator.tex.pdf import compile_pdf, find_engine
 
 SVG_NAME = "{http://www.w3.org/2000/svg}"
 Extent = tuple[float, float, float, float]

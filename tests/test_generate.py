@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import generate, pdf
+from generator import generate
 from generator._version import __version__
 from generator.cli import main
 from generator.errors import EngineError
+from generator.tex import pdf
 
 PROBLEMS = ["model-size", "layer-norm", "batch-norm", "dropout", "l2-regularization"]
 TEXTS = {"worksheet.tex", "worksheet.md", "key.tex", "key.md"}

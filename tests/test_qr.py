@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import segno
 
-from generator import pdf
 from generator.document import Worksheet
 from generator.qr import qr
 from generator.render import FORMATS, renderer
+from generator.tex import pdf
 
 
 def modules(source: str) -> set[tuple[int, int]]:

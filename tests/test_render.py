@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from generator import pdf
 from generator.document import Code, Display, Emphasis, Exercise, Figure, Math, Paragraph, Question, Text, Worksheet
 from generator.errors import AuthoringError, InputError, TemplateError
 from generator.escaping import (
@@ -32,6 +31,7 @@ from generator.escaping import (
 )
 from generator.figures.scene import Scene
 from generator.render import FORMATS, SVG, Renderer, count_of, figures_in, parse_formats, renderer
+from generator.tex import pdf
 
 HOSTILE = (
     r"\input{/etc/passwd}",

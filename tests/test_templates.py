@@ -12,7 +12,6 @@ import pytest
 from markdown_it import MarkdownIt
 
 from generator import document as doc
-from generator import pdf
 from generator.catalogue import catalogue
 from generator.document import BoxedAnswer as Boxed
 from generator.document import (
@@ -48,6 +47,7 @@ from generator.errors import EngineError
 from generator.figures.scene import Box, Scene
 from generator.render import FORMATS, renderer
 from generator.sheet import find_sheet
+from generator.tex import pdf
 from generator.worksheet import ORIGINAL, exercise, make_paper
 
 WIDE = r"\begin{bmatrix} " + " & ".join([r"-1-\frac{12\sqrt{14}}{35}"] * 14) + r" \end{bmatrix}"

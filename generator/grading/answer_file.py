@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.classes.roster import LARGEST_FILE, LONGEST_ID, TableReader, shown
 from generator.errors import InputError
-from generator.roster import LARGEST_FILE, LONGEST_ID, TableReader, shown
 
 LONGEST_ANSWER = 20_000
 """Characters of an answer: an essay may be long."""

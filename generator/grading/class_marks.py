@@ -10,14 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from generator.classes.roster import Student, look, shown
+from generator.classes.workers import Hands
 from generator.errors import InputError, WorksheetError
 from generator.grading.answer_file import AnswerFile, Submitted
 from generator.grading.grader import Grader, Marked
 from generator.rebuild import SINGLE, raw_records, sheet_of, student_of, variants_of
-from generator.roster import Student, look, shown
 from generator.sheet import find_sheet
 from generator.verify import manifest_in
-from generator.workers import Hands
 
 CHUNK = 20
 

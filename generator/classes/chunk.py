@@ -12,17 +12,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from generator import pdf
 from generator._version import __version__
-from generator.distinct import Drawn
+from generator.classes.distinct import Drawn
+from generator.classes.roster import Student
 from generator.errors import EngineError, InputError, WorksheetError
 from generator.files import write_files
 from generator.generate import both_documents, latex_texts, text_files
 from generator.identity import stream
 from generator.manifest import paper_record, variant_digest
-from generator.pdf_chunk import compile_class
-from generator.roster import Student
 from generator.sheet import Sheet, read_sheet
+from generator.tex import pdf
+from generator.tex.chunk import compile_class
 from generator.worksheet import Paper, draw_variants, make_paper
 
 HIDDEN = ".run"

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import pdf, tex_log, tex_run
 from generator.errors import EngineError
+from generator.tex import log as tex_log
+from generator.tex import pdf
+from generator.tex import run as tex_run
 
 PREAMBLE = r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage{lmodern}"
 REPEATABLE = r"\pdfinfoomitdate=1\pdftrailerid{}\pdfsuppressptexinfo=-1"

@@ -18,7 +18,7 @@ from pathlib import Path
 import platformdirs
 
 from generator.errors import EngineError
-from generator.tex_run import Engine, Limits, StoppedError, TimeLimitError, run
+from generator.tex.run import Engine, Limits, StoppedError, TimeLimitError, run
 
 MARK = "% ---- this paper ----"
 """The line of a document below which papers differ; everything above it is its preamble."""

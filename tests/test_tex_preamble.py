@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import pdf, preamble
 from generator.document import without_key
 from generator.errors import EngineError
 from generator.render import FORMATS, renderer
 from generator.sheet import find_sheet
-from generator.tex_run import Engine, Limits
+from generator.tex import pdf, preamble
+from generator.tex.run import Engine, Limits
 from generator.worksheet import make_paper
 
 SHARED = "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{lmodern}\n\\newcommand{\\greeting}{Hello}"

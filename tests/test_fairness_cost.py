@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.cost import cost_of_formula, hand_work
 from generator.document import Display, Exercise, Fillable, Key, Math, Paragraph, Question, Table, Text
+from generator.fairness.cost import cost_of_formula, hand_work
 from generator.sheet import find_sheet
 from generator.worksheet import make_paper
 

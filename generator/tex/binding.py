@@ -12,9 +12,9 @@ from typing import Any
 import pikepdf
 
 from generator.errors import InputError
-from generator.pdf import Engine, compile_pdf
-from generator.pdf_chunk import save
 from generator.render import FORMATS, renderer
+from generator.tex.chunk import save
+from generator.tex.pdf import Engine, compile_pdf
 
 
 @dataclass(frozen=True)

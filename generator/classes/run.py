@@ -18,19 +18,20 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from generator import distinct, pdf
 from generator._version import __version__
-from generator.class_binding import KEYS, NOT_BOUND, WORKSHEETS, Binding, bind_class
-from generator.class_chunk import HIDDEN, Job, Made, Seat, draw_chunk, kind_of, make_chunk
-from generator.class_folder import ClassFolder, Plan, read_part, run_in
-from generator.distinct import Drawn
+from generator.classes import distinct
+from generator.classes.binding import KEYS, NOT_BOUND, WORKSHEETS, Binding, bind_class
+from generator.classes.chunk import HIDDEN, Job, Made, Seat, draw_chunk, kind_of, make_chunk
+from generator.classes.distinct import Drawn
+from generator.classes.folder import ClassFolder, Plan, read_part, run_in
+from generator.classes.roster import Student, file_stems, spreadsheet_safe
+from generator.classes.workers import Hands
 from generator.errors import InputError
+from generator.fairness.records import INDEX, RECORDS, REPORT
 from generator.identity import PaperId, stream
 from generator.json_text import to_line
-from generator.records import INDEX, RECORDS, REPORT
-from generator.roster import Student, file_stems, spreadsheet_safe
 from generator.sheet import Sheet
-from generator.workers import Hands
+from generator.tex import pdf
 
 _OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, REPORT}
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8

@@ -11,13 +11,14 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from generator import pdf, pdf_chunk, preamble
+from generator.classes.roster import Student
 from generator.document import without_key
 from generator.errors import EngineError
 from generator.render import FORMATS, renderer
-from generator.roster import Student
 from generator.sheet import find_sheet
-from generator.tex_run import Engine
+from generator.tex import chunk as pdf_chunk
+from generator.tex import pdf, preamble
+from generator.tex.run import Engine
 from generator.worksheet import make_paper
 
 HOSTILE = r"\input{/etc/passwd} % $(rm) 🙂 אבג ]}#&_^~ \end{document}"

@@ -233,7 +233,7 @@ def _told(answers: Answers) -> str:
 
 
 def fairness(records: Iterable[Mapping[str, Any]]) -> Fairness:
-    """The statistics of a class from its records, all of one sheet (see :func:`generator.records.read_records`)."""
+    """The statistics of a class from its records, all of one sheet (see :func:`generator.fairness.records.read_records`)."""
     tallies: list[_ProblemTally] = []
     sheet, papers = "", 0
     for record in records:

@@ -31,8 +31,8 @@ from tiny_class import (
     write_sheet,
 )
 
+from generator.classes.workers import MOST_ATTEMPTS, Hands
 from generator.errors import InputError, WorkerError
-from generator.workers import MOST_ATTEMPTS, Hands
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups and signals of POSIX")
 
@@ -238,7 +238,7 @@ def _alive(pid: int) -> bool:
 # ------------------------------------------------------------------------------------------- a cluster
 
 
-BLIND = "from generator import class_chunk\nclass_chunk.HIDDEN = '.not-there'\n"
+BLIND = "from generator.classes import chunk\nchunk.HIDDEN = '.not-there'\n"
 """A worker that looks for the run's folder elsewhere, as on another machine it would."""
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from generator import pdf_chunk, preamble
-from generator.binding import Bound, one_pdf
 from generator.errors import InputError
-from generator.pdf import Engine, Pdf
+from generator.tex import chunk as pdf_chunk
+from generator.tex import preamble
+from generator.tex.binding import Bound, one_pdf
+from generator.tex.pdf import Engine, Pdf
 
 NAMES = ["Ada", r"\input{/etc/passwd} % $(rm) 🙂 אבג #&_^~{}", "x" * 300]
 

@@ -12,10 +12,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from generator import pdf
-from generator.errors import InputError
-from generator.escaping import escape_latex
-from generator.roster import (
+from generator.classes.roster import (
     LARGEST_FILE,
     LONGEST_STEM,
     Student,
@@ -25,6 +22,9 @@ from generator.roster import (
     read_roster,
     spreadsheet_safe,
 )
+from generator.errors import InputError
+from generator.escaping import escape_latex
+from generator.tex import pdf
 
 NAMES = (
     r"\input{/etc/passwd}",

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.fairness import ANSWER_AIM, COST_AIM, Answers, Cost, Letters, percent
+from generator.fairness.counts import ANSWER_AIM, COST_AIM, Answers, Cost, Letters, percent
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from typing import Any
 
 import filelock
 
-from generator.class_binding import KEYS, WORKSHEETS
-from generator.class_chunk import HIDDEN
+from generator.classes.binding import KEYS, WORKSHEETS
+from generator.classes.chunk import HIDDEN
 from generator.errors import InputError
+from generator.fairness.records import RECORDS, REPORT
 from generator.files import prepare_folder, write_files
 from generator.generate import is_ours
 from generator.json_text import to_line
-from generator.records import RECORDS, REPORT
 
 _PLAN, _TOKEN, _BEFORE, _LOCK = "plan.json", "token", "before.json", "lock"
 

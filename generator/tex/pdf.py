@@ -17,11 +17,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 
-from generator import preamble, tex_log
 from generator.errors import EngineError
-from generator.tex_run import Engine as Engine
-from generator.tex_run import EngineName as EngineName
-from generator.tex_run import FailedError, Limits, TimeLimitError, run
+from generator.tex import log as tex_log
+from generator.tex import preamble
+from generator.tex.run import Engine as Engine
+from generator.tex.run import EngineName as EngineName
+from generator.tex.run import FailedError, Limits, TimeLimitError, run
 
 NO_PAGE = "TeX made no page: the document is empty"
 
@@ -31,7 +32,7 @@ MOST_RUNS = 3
 
 @dataclass(frozen=True)
 class Pdf:
-    """A document, and what TeX warned of that a reader would see: see :func:`generator.tex_log.warnings`."""
+    """A document, and what TeX warned of that a reader would see: see :func:`generator.tex.log.warnings`."""
 
     content: bytes
     warnings: tuple[str, ...]

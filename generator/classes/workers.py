@@ -273,7 +273,7 @@ def _context() -> multiprocessing.context.BaseContext:
     from multiprocessing import forkserver
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["generator.class_chunk"])
+    context.set_forkserver_preload(["generator.classes.chunk"])
     # A terminal sends Ctrl-C to every process of ours: those that begin with it blocked leave it to this one.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

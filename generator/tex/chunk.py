@@ -1,7 +1,7 @@
 r"""Many papers in one run of TeX, then cut apart.
 
 Starting TeX, its preamble and its fonts cost as much as some pages.  Papers with the same preamble (all that is
-above :data:`generator.preamble.MARK`) are set one after another in a run, each in a group of its own with every
+above :data:`generator.tex.preamble.MARK`) are set one after another in a run, each in a group of its own with every
 counter as at the beginning, and the PDF is split.  A paper that fails is found and set alone, so that its
 message is the one it would have had, and the others are set without it.
 """
@@ -19,10 +19,11 @@ from typing import Any, BinaryIO
 
 import pikepdf
 
-from generator import preamble, tex_log
 from generator.errors import EngineError
-from generator.pdf import NO_PAGE, Engine, Pdf, Typeset, compile_pdf, typeset
-from generator.tex_run import Limits, StoppedError
+from generator.tex import log as tex_log
+from generator.tex import preamble
+from generator.tex.pdf import NO_PAGE, Engine, Pdf, Typeset, compile_pdf, typeset
+from generator.tex.run import Limits, StoppedError
 
 CHUNK = 50
 """Papers in one run.  It is no one's choice: fonts hold the letters of a chunk, so that its size shows in the bytes."""

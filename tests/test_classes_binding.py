@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.class_binding import parse_print_order
+from generator.classes.binding import parse_print_order
 from generator.cli import main
 from generator.errors import InputError
 

@@ -17,10 +17,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from generator.charts import Chart, answer_chart, cost_chart, letter_chart, shortened
 from generator.errors import TemplateError
 from generator.escaping import one_line
-from generator.fairness import (
+from generator.fairness.charts import Chart, answer_chart, cost_chart, letter_chart, shortened
+from generator.fairness.counts import (
     ANSWER_AIM,
     COST_AIM,
     FEWEST,

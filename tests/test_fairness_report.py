@@ -16,14 +16,14 @@ from xml.etree import ElementTree as ET
 import pytest
 from rich.console import Console
 
-from generator.charts import answer_chart, cost_chart, letter_chart, nice_ticks
-from generator.cost import hand_work
 from generator.document import ChoiceSpace, Question
 from generator.errors import InputError
-from generator.fairness import Answers, Cost, Fairness, Letters, fairness
+from generator.fairness.charts import answer_chart, cost_chart, letter_chart, nice_ticks
+from generator.fairness.cost import hand_work
+from generator.fairness.counts import Answers, Cost, Fairness, Letters, fairness
+from generator.fairness.records import RECORDS, read_records
+from generator.fairness.report import fairness_page, print_fairness, to_dict
 from generator.manifest import problem_record
-from generator.records import RECORDS, read_records
-from generator.report import fairness_page, print_fairness, to_dict
 from generator.sheet import find_sheet
 from generator.worksheet import make_paper
 

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from tiny_class import first_number, generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
-from generator import class_chunk, class_folder, pdf_chunk
-from generator.class_run import Order, generate_class
-from generator.roster import read_roster
+from generator.classes import chunk as class_chunk
+from generator.classes import folder as class_folder
+from generator.classes.roster import read_roster
+from generator.classes.run import Order, generate_class
+from generator.classes.workers import Hands
 from generator.sheet import find_sheet
-from generator.workers import Hands
+from generator.tex import chunk as pdf_chunk
 from generator.worksheet import make_paper
 
 

@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from generator.class_binding import Binding, parse_print_order
-from generator.class_run import ClassWritten, Order, generate_class
-from generator.pdf import EngineName
-from generator.roster import Student, forms, read_roster
+from generator.classes.binding import Binding, parse_print_order
+from generator.classes.roster import Student, forms, read_roster
+from generator.classes.run import ClassWritten, Order, generate_class
+from generator.classes.workers import Hands, cluster
 from generator.sheet import Sheet
-from generator.workers import Hands, cluster
+from generator.tex.pdf import EngineName
 
 INTERRUPTED = 130
 """The exit code of what Ctrl-C has ended."""

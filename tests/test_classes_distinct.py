@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from generator import distinct
-from generator.distinct import Drawn, Settled, settle, who_yields
+from generator.classes import distinct
+from generator.classes.distinct import Drawn, Settled, settle, who_yields
 
 
 def draw(student: str, again: int, sizes: dict[str, int]) -> Drawn:

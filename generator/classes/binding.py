@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.binding import Bound, one_pdf
 from generator.errors import InputError
-from generator.pdf import Engine
+from generator.tex.binding import Bound, one_pdf
+from generator.tex.pdf import Engine
 
 WORKSHEETS, KEYS = "worksheets.pdf", "keys.pdf"
 _COLUMNS = ("section", "name", "id", "email")

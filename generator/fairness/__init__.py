@@ -1,0 +1,1 @@
+"""Whether a class is treated alike: counted over its records, and shown."""
