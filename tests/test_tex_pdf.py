@@ -248,7 +248,7 @@ def test_ctrl_c_does_not_wait_for_tex(tmp_path: Path) -> None:
     script = tmp_path / "endless.py"
     script.write_text(
         "import os, signal, threading\n"
-        "from generator import pdf\n"
+        "from generator.tex import pdf\n"
         "threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         r"tex = r'\documentclass{article}\begin{document}\def\a{\a}\a\end{document}'" + "\n"
         "pdf.compile_all({'a': tex, 'b': tex}, pdf.find_engine(), timeout=50)\n"
