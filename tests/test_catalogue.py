@@ -191,6 +191,12 @@ def test_part_ids_are_unique_and_points_add_up(problem: Problem) -> None:
 
 
 @every_problem
+def test_every_computed_part_has_a_worked_solution(problem: Problem) -> None:
+    for variant in variants(problem):
+        assert [part.id for part in variant.computed_parts(guided=True) if not part.steps] == []
+
+
+@every_problem
 def test_each_mistake_shows_in_a_note_of_the_key(problem: Problem) -> None:
     variant = problem.draw(1)
     notes = sum(len(question.key.notes) for question in _questions(exercise(variant, 1)) if question.key)

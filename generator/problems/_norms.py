@@ -5,7 +5,7 @@ Both solve mean → centred → variance → std → normalized → output; they
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -16,10 +16,7 @@ from typing import Any
 from generator import (
     Draw,
     InputError,
-    Matrix,
     Mistake,
-    Part,
-    Vector,
     optional,
     read_matrix,
     read_number,
@@ -196,21 +193,6 @@ def centred_by_column(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
 
 def divided_by_column(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
     return tuple(tuple(ex.divide(c, s) for c, s in zip(row, std, strict=True)) for row in centred)
-
-
-# ------------------------------------------------------------------------------------- the guided parts
-
-
-def guided_parts(line: str) -> Iterator[Part]:
-    """What a guided sheet asks for on the way; ``line`` is what has statistics of its own, a row or a column."""
-    std = Vector("std", r"\sqrt{\sigma^2 + \varepsilon}")
-    yield Part("mean", f"Compute the mean of each {line} of $X = <X>$.", Vector("mean", r"\mu"), 1, guided=True)
-    yield Part("variance", f"Compute the variance of each {line}.", Vector("variance", r"\sigma^2"), 1, guided=True)
-    yield Part(
-        "std", rf"Compute what each {line} is divided by, $\sqrt{{\sigma^2 + \varepsilon}}$.", std, 1, guided=True
-    )
-    normalized = Matrix("normalized", r"\hat X", by_column=line == "column")
-    yield Part("normalized", f"Normalize the {line}s.", normalized, 2, guided=True)
 
 
 # ------------------------------------------------------------------------------ what students do instead

@@ -13,7 +13,7 @@ from generator import (
     say,
 )
 from generator import exact as ex
-from generator.problems import _norms as norms
+from generator.problems._norms_guided import guided_parts
 from generator.problems.batch_norm.concepts import CLAIMS, QUESTIONS
 from generator.prose import Content
 
@@ -32,7 +32,7 @@ def preamble(v: Values) -> Content:
 
 
 def parts(v: Values) -> Iterator[Part]:
-    yield from norms.guided_parts("column")
+    yield from guided_parts(v, "column")
     yield Part(
         "output",
         r"""

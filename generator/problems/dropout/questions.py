@@ -52,6 +52,7 @@ def parts(v: Values) -> Iterator[Part]:
         Vector("contributions", r"(w_i x_i)_i"),
         points=1,
         guided=True,
+        steps=[r"Multiply unit by unit: $w = <w>$ and $x = <x>$ give $<contributions>$."],
     )
     yield Part(
         "correction",
@@ -59,6 +60,10 @@ def parts(v: Values) -> Iterator[Part]:
         Number("correction", r"\frac{1}{1 - p}"),
         points=1,
         guided=True,
+        steps=[
+            r"A unit is kept with probability $1 - p = 1 - <p> = <keep>$.",
+            r"Divided by that, the survivors are multiplied by $\frac{1}{1 - p} = <correction>$.",
+        ],
     )
     yield Part(
         "y_drop",

@@ -226,20 +226,36 @@ def _counting(v: Values) -> Iterator[Part]:
     products = " + ".join(
         rf"{notation.tex(entering)} \cdot {notation.tex(leaving)}" for entering, leaving in v.linear_sizes
     )
+    weights = say(r"Weights, input times output of each Linear: $<products> = <weights>$.", products=products)
+    biases = say(r"Biases, one for each output: $<outputs|sum> = <biases>$.", outputs=v.linear_outputs)
+    norm_parameters = (
+        r"Norms, a scale and a shift for each feature: $2 \, (<norm_sizes|sum>) = <norm_parameters>$."
+        if v.norm_sizes
+        else r"There is no norm: $<norm_parameters>$."
+    )
     yield Part(
         "weights",
         "How many weights do the Linears have together?",
         Number("weights", r"\text{weights}"),
-        2,
+        points=2,
         guided=True,
+        steps=[weights],
     )
-    yield Part("biases", "How many biases do they have?", Number("biases", r"\text{biases}"), 1, guided=True)
+    yield Part(
+        "biases",
+        "How many biases do they have?",
+        Number("biases", r"\text{biases}"),
+        points=1,
+        guided=True,
+        steps=[biases],
+    )
     yield Part(
         "norm_parameters",
         "How many parameters do the norms have?",
         Number("norm_parameters", r"\text{norms}"),
-        1,
+        points=1,
         guided=True,
+        steps=[norm_parameters],
     )
     yield Part(
         "parameters",
@@ -248,13 +264,9 @@ def _counting(v: Values) -> Iterator[Part]:
         points=4,
         room=6,
         steps=[
-            say(r"Weights, input times output of each Linear: $<products> = <weights>$.", products=products),
-            say(r"Biases, one for each output: $<outputs|sum> = <biases>$.", outputs=v.linear_outputs),
-            *(
-                [r"Norms, a scale and a shift for each feature: $2 \, (<norm_sizes|sum>) = <norm_parameters>$."]
-                if v.norm_sizes
-                else []
-            ),
+            weights,
+            biases,
+            *([norm_parameters] if v.norm_sizes else []),
             r"Together $C = <weights> + <biases> + <norm_parameters> = <parameters>$. The other operations learn nothing.",
         ],
     )
