@@ -1,0 +1,54 @@
+"""Commands for authors of problems: ``check``, ``new``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator.cli.options import SEED
+
+
+@click.command()
+@click.argument("what", required=False, metavar="[PROBLEM|SHEET]")
+@click.option("--variants", type=click.IntRange(min=1), default=100, show_default=True, help="How many of each.")
+@click.option("--first-seed", type=SEED, default=1, show_default=True, help="The seed to begin with.")
+def check(what: str | None, variants: int, first_seed: int) -> None:
+    """Audit many variants of a problem, of a sheet's problems, or of all.
+
+    Each variant's key is compared with a second opinion, each mistake must show, and every format must render.
+    A failure names the seed that shows it.
+
+    \b
+    Examples:
+      worksheet check
+      worksheet check discussion04 --variants 1000
+    """
+    from generator.check import check_problems, chosen, print_report
+
+    reports = check_problems(chosen(what), range(first_seed, first_seed + variants))
+    print_report(reports)
+    if any(report.failures for report in reports):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--dir", "folder", type=click.Path(path_type=Path), default=Path(), help="Where to write.  [default: here]"
+)
+def new(name: str, folder: Path) -> None:
+    """Write a problem file and its test for an author to start from.
+
+    NAME is the new problem's id, such as `softmax-gradient`.  The file works at once and shows every feature.
+
+    \b
+    Example:
+      worksheet new softmax-gradient
+      worksheet show softmax_gradient.py --key
+    """
+    from generator.scaffold import write_problem
+
+    for path in write_problem(name, folder):
+        click.echo(path)

@@ -1,0 +1,122 @@
+"""Commands about papers that were handed out: ``key``, ``verify``, ``report``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator._version import __version__
+from generator.cli.options import out_folder
+
+
+@click.command()
+@click.argument("paper", metavar="ID")
+@click.option(
+    "--in",
+    "folder",
+    type=click.Path(path_type=Path),
+    default="output",
+    show_default=True,
+    help="Where manifests are looked for.",
+)
+@click.option("--sheet", help="The sheet of the paper, if it is not a built-in one.")
+@click.option(
+    "--out", type=click.Path(), callback=out_folder, help="Write worksheet and key there instead of printing the key."
+)
+@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
+def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: str) -> None:
+    """Find the key to a sheet of paper by the id in its foot.
+
+    The paper is made again from the parameters in its manifest; where no manifest has it, from the id alone, which
+    this version draws the same paper from.
+
+    \b
+    Examples:
+      worksheet key WK47A-A2R8X
+      worksheet key WK47A-A2R8X --in class/ --out found/
+    """
+    from generator.generate import write_paper
+    from generator.identity import read_id
+    from generator.rebuild import find_paper
+    from generator.render import FORMATS, parse_formats, renderer
+    from generator.sheet import find_sheet
+
+    names = parse_formats(formats)
+    found = find_paper(read_id(paper), folder, find_sheet(sheet) if sheet else None)
+    if found.manifest is None:
+        click.echo(f"note: no manifest in {folder} has it; drawn again from its id by version {__version__}", err=True)
+    else:
+        click.echo(f"note: made again from {found.manifest}", err=True)
+    if out is None:
+        click.echo(renderer(FORMATS["md"], found.sheet.templates).document(found.paper.document).rstrip())
+        return
+    for path in write_paper(found.paper, found.sheet, names, out).paths:
+        click.echo(path)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--sheet", help="The sheet's TOML file, if its problems are in files of their own.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]")
+def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
+    """Solve every paper in a folder again and compare.
+
+    From the parameters in the manifest the answers are computed anew, exactly and with numpy; files are held
+    against their hashes.  Whatever differs is printed, and the exit code is 1.
+
+    \b
+    Example:
+      worksheet verify class/
+    """
+    from generator.classes.cli import progress_bar
+    from generator.classes.workers import Hands
+    from generator.collector import collect_seldom
+    from generator.verify import verify_folder
+
+    collect_seldom()
+    with progress_bar() as advance:
+        found = verify_folder(folder, Hands(workers), sheet, advance)
+    for fault in found.faults:
+        click.echo(f"FAILED {fault}", err=True)
+    click.echo(
+        f"{found.papers} {'paper' if found.papers == 1 else 'papers'} and {found.files} files verified, "
+        f"{len(found.faults) or 'no'} fault{'' if len(found.faults) == 1 else 's'}"
+    )
+    if found.faults:
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--html", type=click.Path(path_type=Path), help="Where the page of plots goes.  [default: DIR/report.html]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables, and write no page.")
+def report(folder: Path, html: Path | None, as_json: bool) -> None:
+    """Show how fair a class's papers are.
+
+    Distinct variants, the work by hand, which letters and which answers are right how often: as tables, and as a
+    page of plots.
+
+    \b
+    Example:
+      worksheet report class/
+    """
+    from rich.console import Console
+
+    from generator.fairness.counts import fairness
+    from generator.fairness.records import REPORT, read_records
+    from generator.fairness.report import fairness_page, print_fairness, to_dict
+    from generator.files import write_files
+    from generator.json_text import to_json
+
+    found = fairness(read_records(folder))
+    if as_json:
+        click.echo(to_json(to_dict(found)), nl=False)
+        return
+    print_fairness(found, Console(highlight=False, width=None if sys.stdout.isatty() else 120))
+    page = html or folder / REPORT
+    write_files(page.parent, {page.name: fairness_page(found, f"{folder.resolve().name}: fairness").encode()})
+    click.echo(page)

@@ -1,0 +1,152 @@
+"""Commands that make and show papers and problems: ``generate``, ``list``, ``show``, ``solve``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generator.cli.options import SEED, out_folder
+
+if TYPE_CHECKING:
+    from generator.tex.pdf import EngineName
+
+
+@click.command()
+@click.argument("sheet")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Other seed, other numbers.")
+@click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
+@click.option("--roster", type=click.Path(path_type=Path), help="A class list (CSV): a paper for every student.")
+@click.option("--forms", type=int, help="So many forms of the sheet: A, B, C …")
+@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
+@click.option(
+    "--out", type=click.Path(), callback=out_folder, help="The folder to write to.  [default: output/SHEET/SEED]"
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["embedded", "system"]),
+    help="Which pdfTeX makes the PDFs.  [default: embedded, where there is one]",
+)
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]")
+@click.option("--cluster", metavar="ADDRESS", help="A dask scheduler whose workers do the work.")
+@click.option("--one-key", is_flag=True, help="Of a class: all keys in one PDF too, with an index by student.")
+@click.option(
+    "--print-order", metavar="COLUMNS", help="Of a class: all worksheets in one PDF too, by section,name say."
+)
+@click.option("--duplex", is_flag=True, help="In that PDF every worksheet begins on a right-hand page.")
+def generate(
+    sheet: str, seed: int, original: bool, formats: str, out: Path | None, engine: EngineName | None, **of_class: Any
+) -> None:
+    """Write a worksheet and its key, or those of a whole class.
+
+    SHEET is a built-in sheet (see `worksheet list`) or the path of a TOML file.  The same seed gives the same
+    bytes.  A class that was interrupted goes on when the command is given again.
+
+    \b
+    Examples:
+      worksheet generate discussion04 --seed 7
+      worksheet generate discussion04 --original --formats md --out original/
+      worksheet generate discussion04 --roster class.csv --out class/
+      worksheet generate discussion04 --forms 4 --out forms/
+    """
+    from generator.collector import collect_seldom
+    from generator.generate import generate_sheet
+    from generator.render import parse_formats
+    from generator.sheet import find_sheet
+    from generator.worksheet import ORIGINAL
+
+    collect_seldom()
+    names = parse_formats(formats)
+    chosen = find_sheet(sheet)
+    name = ORIGINAL if original else seed
+    folder = out or Path("output") / chosen.name / str(name)
+    if of_class["roster"] is not None or of_class["forms"] is not None:
+        if original:
+            raise click.UsageError("--original is one paper: leave out --roster and --forms.")
+        from generator.classes.cli import generate_for_class
+
+        generate_for_class(chosen, seed, names, folder, engine, **of_class)
+        return
+    unused = [name for name, value in of_class.items() if value]
+    if unused:
+        raise click.UsageError(f"--{unused[0].replace('_', '-')} is about a class: say --roster or --forms too.")
+    written = generate_sheet(chosen, name, names, folder, engine)
+    for path in written.paths:
+        click.echo(path)
+    for warning in written.warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+@click.command("list")
+def list_() -> None:
+    """List the problems and the sheets.
+
+    With each problem stands how many distinct variants it has, at each of its levels.
+
+    \b
+    Example:
+      worksheet list
+    """
+    from generator.catalogue import catalogue
+    from generator.sheet import built_in_sheets, find_sheet
+
+    problems = catalogue()
+    sheets = {name: find_sheet(name).title for name in built_in_sheets()}
+    width = max(map(len, (*problems, *sheets)))
+    click.echo("Problems")
+    for problem in problems.values():
+        others = "".join(f"; {name} {level.size}" for name, level in problem.levels.items() if name != "standard")
+        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.levels['standard'].size} variants{others})")
+    click.echo("Sheets")
+    for name, title in sheets.items():
+        click.echo(f"  {name:<{width}}  {title}")
+
+
+@click.command()
+@click.argument("problem")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Other seed, other numbers.")
+@click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
+@click.option("--level", default="standard", show_default=True, help="easy, standard or hard.")
+@click.option("--guided", is_flag=True, help="Ask for the intermediate values too.")
+@click.option("--key", is_flag=True, help="With the solution.")
+def show(problem: str, seed: int, original: bool, level: str, guided: bool, key: bool) -> None:
+    """Print one problem as Markdown.
+
+    PROBLEM is a problem's id or the path of a problem file.
+
+    \b
+    Examples:
+      worksheet show layer-norm --seed 3
+      worksheet show dropout --seed 3 --key
+    """
+    from generator.catalogue import find_problem
+    from generator.document import without_key
+    from generator.render import FORMATS, renderer
+    from generator.sheet import Entry
+    from generator.worksheet import exercise
+
+    found = find_problem(problem)
+    variant = found.printed() if original else found.draw(seed, level=level)
+    node = exercise(variant, 1, Entry(found, guided=guided))
+    click.echo(str(renderer(FORMATS["md"]).node(node if key else without_key(node))).rstrip())
+
+
+@click.command()
+@click.argument("problem")
+@click.argument("params", type=click.File("rb"))
+def solve(problem: str, params: Any) -> None:
+    """Solve a problem for your own numbers, exactly.
+
+    PARAMS is a JSON file (`-` for standard input) with the problem's parameters: integers, or texts such as
+    "1/3", "sqrt(2)" and "log(6)".  The answer is JSON; every exact number in it is a text.
+
+    \b
+    Example:
+      echo '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [2]}' | worksheet solve dropout -
+    """
+    from generator.catalogue import find_problem
+    from generator.solve import solve_json
+
+    found = find_problem(problem)
+    click.echo(solve_json(found, params.read(), getattr(params, "name", "standard input")))
