@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from benchmarks.naive import paper_tex
-from generator.classes.roster import Student
+from generator.classes.students import Student
 from generator.sheet import find_sheet
 from generator.worksheet import make_paper
 

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from generator.classes.roster import Student
+from generator.classes.students import Student
 from generator.document import without_key
 from generator.render import FORMATS, renderer
 from generator.sheet import find_sheet

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator._version import __version__
 from generator.asked import asked_parts
-from generator.classes.roster import NOBODY, Student
+from generator.classes.students import NOBODY, Student
 from generator.document import ChoiceSpace, Exercise, Question
 from generator.encoding import encode
 from generator.fairness.cost import hand_work

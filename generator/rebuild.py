@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.catalogue import find_problem
-from generator.classes.roster import NOBODY, Student
+from generator.classes.students import NOBODY, Student
 from generator.errors import InputError, WorksheetError
 from generator.fairness.records import RECORDS
 from generator.identity import PaperId, read_id, stream

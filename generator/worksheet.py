@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from generator import prose
 from generator.answers import Answer, Choice, Offered
 from generator.asked import asked_parts
-from generator.classes.roster import NOBODY, Student
+from generator.classes.students import NOBODY, Student
 from generator.document import (
     Block,
     Exercise,

@@ -12,18 +12,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from generator.classes.roster import (
-    LARGEST_FILE,
-    LONGEST_STEM,
-    Student,
-    file_stem,
-    file_stems,
-    forms,
-    read_roster,
-    spreadsheet_safe,
-)
+from generator.classes.roster import read_roster
+from generator.classes.students import LONGEST_STEM, Student, file_stem, file_stems, forms
 from generator.errors import InputError
 from generator.escaping import escape_latex
+from generator.tables import LARGEST_FILE, spreadsheet_safe
 from generator.tex import pdf
 
 NAMES = (

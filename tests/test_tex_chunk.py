@@ -11,7 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from generator.classes.roster import Student
+from generator.classes.students import Student
 from generator.document import without_key
 from generator.errors import EngineError
 from generator.render import FORMATS, renderer

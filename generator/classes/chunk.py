@@ -14,7 +14,7 @@ from typing import Any
 
 from generator._version import __version__
 from generator.classes.distinct import Drawn
-from generator.classes.roster import Student
+from generator.classes.students import Student
 from generator.errors import EngineError, InputError, WorksheetError
 from generator.files import write_files
 from generator.generate import both_documents, latex_texts, text_files

@@ -13,8 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from generator.classes.binding import Binding, parse_print_order
-from generator.classes.roster import Student, forms, read_roster
+from generator.classes.roster import read_roster
 from generator.classes.run import ClassWritten, Order, generate_class
+from generator.classes.students import Student, forms
 from generator.classes.workers import Hands, cluster
 from generator.sheet import Sheet
 from generator.tex.pdf import EngineName

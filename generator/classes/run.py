@@ -24,13 +24,14 @@ from generator.classes.binding import KEYS, NOT_BOUND, WORKSHEETS, Binding, bind
 from generator.classes.chunk import HIDDEN, Job, Made, Seat, draw_chunk, kind_of, make_chunk
 from generator.classes.distinct import Drawn
 from generator.classes.folder import ClassFolder, Plan, read_part, run_in
-from generator.classes.roster import Student, file_stems, spreadsheet_safe
+from generator.classes.students import Student, file_stems
 from generator.classes.workers import Hands
 from generator.errors import InputError
 from generator.fairness.records import INDEX, RECORDS, REPORT
 from generator.identity import PaperId, stream
 from generator.json_text import to_line
 from generator.sheet import Sheet
+from generator.tables import spreadsheet_safe
 from generator.tex import pdf
 
 _OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, REPORT}

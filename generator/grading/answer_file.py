@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.classes.roster import LARGEST_FILE, LONGEST_ID, TableReader, shown
+from generator.classes.roster import LONGEST_ID
 from generator.errors import InputError
+from generator.tables import LARGEST_FILE, TableReader, shown
 
 LONGEST_ANSWER = 20_000
 """Characters of an answer: an essay may be long."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.classes.roster import file_stem
+from generator.classes.students import file_stem
 from generator.classes.workers import Hands
 from generator.errors import InputError
 from generator.files import prepare_folder, write_files

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from generator.classes.roster import Student, spreadsheet_safe
+from generator.classes.students import Student
 from generator.fairness.charts import Chart, mistake_chart, part_chart, total_chart
 from generator.fairness.counts import percent
 from generator.fairness.report import new_table, plain, render_report
 from generator.grading.class_marks import PaperMarks
 from generator.grading.summary import STATUSES, PartSummary, Summary
+from generator.tables import spreadsheet_safe
 
 
 @dataclass(frozen=True, slots=True)

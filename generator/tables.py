@@ -1,0 +1,286 @@
+"""CSV files as people save them, read with messages that name the row; cells that no spreadsheet takes for formulas."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import difflib
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import InputError
+from generator.escaping import one_line
+
+LARGEST_FILE = 16 * 2**20
+"""Bytes of a file: a class list of some 200 000 students."""
+
+LONGEST_TEXT = 200
+MOST_ERRORS = 10
+
+
+def spreadsheet_safe(text: str) -> str:
+    """A text for a cell of an exported CSV that no spreadsheet takes for a formula (``=HYPERLINK(…)``).
+
+    What could begin one gets an apostrophe in front, and so does an apostrophe: taking one away from the front
+    gives the text back.  Write the file with ``csv.QUOTE_ALL``, or a semicolon within a text begins a new cell
+    where lists are separated by semicolons.
+    """
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    fields: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(field.strip() for field in self.fields)
+
+
+class TableReader:
+    """Reads one CSV file whose first line names columns; every message begins with the file.
+
+    What is wrong with a row is noted, and the other rows are read.
+    """
+
+    columns: tuple[str, ...]
+    """The columns that are read; others are ignored."""
+    needed: tuple[str, ...]
+    """Those that must be there."""
+    usual: Mapping[str, tuple[str, ...]]
+    """What those that are needed are called elsewhere."""
+    what: str
+    """What the file is."""
+    each: str
+    """What a line of it is."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._errors: list[str] = []
+        self._untold = 0
+
+    def table(self) -> Iterator[tuple[int, Mapping[str, str]]]:
+        """The number and the fields of each row that has as many as the header names; blank rows are passed over.
+
+        Raises :class:`InputError` where the file cannot be read, lacks a column or has no row.
+        """
+        text = self._decoded(self._content())
+        delimiter, body = _declared_delimiter(text)
+        first = len(text[: len(text) - len(body)].splitlines())
+        delimiter = delimiter or self._delimiter(body, first)
+        rows = (row for row in self._rows(body, delimiter, first) if not row.is_blank)
+        header = next(rows, None)
+        if header is None:
+            line = ",".join(self.needed)
+            raise self._failure(
+                self._errors or [f"the file is empty; expected a line '{line}' and one line a {self.each}"]
+            )
+        places = self._places(header)
+        empty = True
+        for row in rows:
+            empty = False
+            if self._fits(row, header):
+                yield row.number, {name: row.fields[place] for name, place in places.items()}
+        if empty and not self._errors:
+            raise self._failure(
+                [f"row {header.number} names the columns, but no {self.each} follows: add a line a {self.each}"]
+            )
+
+    # The file
+
+    def _content(self) -> bytes:
+        try:
+            with self._path.open("rb") as file:
+                content = file.read(LARGEST_FILE + 1)
+        except IsADirectoryError as error:
+            raise self._failure([f"is a folder; give the {self.what}'s CSV file within it"]) from error
+        except FileNotFoundError as error:
+            raise self._failure([f"there is no such file; expected a {self.what} as CSV"]) from error
+        except (OSError, ValueError) as error:  # a NUL in the path is a ValueError
+            raise self._failure([f"cannot be read: {getattr(error, 'strerror', None) or error}"]) from error
+        if len(content) > LARGEST_FILE:
+            raise self._failure(
+                [f"is larger than {LARGEST_FILE // 2**20} MiB; expected a {self.what}, a line a {self.each}"]
+            )
+        if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+            raise self._failure(["is a workbook; expected CSV: in the spreadsheet, save it as 'CSV UTF-8'"])
+        if b"\0" in content[:2]:
+            raise self._failure(["is UTF-16 without its mark; expected UTF-8: save it again, as 'CSV UTF-8'"])
+        return content
+
+    def _decoded(self, content: bytes) -> str:
+        encoding = "utf-8-sig"
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not content.startswith(
+            codecs.BOM_UTF32_LE
+        ):
+            encoding = "utf-16"
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError as error:
+            if encoding == "utf-16":
+                raise self._failure(["is broken UTF-16: save it again, as 'CSV UTF-8'"]) from error
+            # The codec for UTF-8 with a mark counts from after the mark.
+            offset = error.start + (len(content) - len(error.object))
+            before = content[:offset].decode(errors="replace")
+            line = re.split(r"\r\n|\r|\n", before)
+            raise self._failure(
+                [
+                    f"row {len(line)}: expected UTF-8; got the byte {content[offset]:#04x} after "
+                    f"{shown(line[-1][-20:])}: save the file as 'CSV UTF-8' in the spreadsheet, or as UTF-8 in the editor"
+                ]
+            ) from error
+
+    # Rows and columns
+
+    def _delimiter(self, text: str, first: int) -> str:
+        """The one that parts the header into the columns that are needed, or else into the most fields."""
+
+        def fitness(delimiter: str) -> tuple[int, int]:
+            try:
+                header = next((row for row in _records(text, delimiter, first) if not row.is_blank), None)
+            except csv.Error:  # such as a comma after a quoted field; if it is for all, reading the rows will say so
+                return -1, 0
+            names = [_column(field) for field in header.fields] if header is not None else []
+            return len(set(names) & set(self.columns)), len(names)
+
+        return max(",;\t", key=fitness)
+
+    def _rows(self, text: str, delimiter: str, first: int) -> Iterator[_Row]:
+        """The rows up to one that is no CSV: what follows an open quotation mark cannot be told apart."""
+        number = first
+        try:
+            for row in _records(text, delimiter, first):
+                number = row.last
+                yield _Row(row.number, row.fields)
+        except csv.Error as error:
+            self._note(f"row {number + 1}: {_csv_fault(error)}")
+
+    def _places(self, header: _Row) -> Mapping[str, int]:
+        names = [_column(field) for field in header.fields]
+        faults = []
+        for name in self.columns:
+            if names.count(name) > 1:
+                numbers = [str(place) for place, other in enumerate(names, start=1) if other == name]
+                faults.append(
+                    f"row {header.number}: expected one column {name!r}; got columns {' and '.join(numbers)}: "
+                    "rename or remove one"
+                )
+        faults += [
+            f"row {header.number}: expected a column {name!r}; got {_listed(header.fields)}{self._hint(name, header.fields)}"
+            for name in self.needed
+            if name not in names
+        ]
+        if faults:
+            raise self._failure(faults)
+        return {name: names.index(name) for name in self.columns if name in names}
+
+    def _fits(self, row: _Row, header: _Row) -> bool:
+        """Whether the row has as many fields as the header; if not, that is noted."""
+        if len(row.fields) == len(header.fields):
+            return True
+        kind, advice = (
+            ("many", "put quotation marks around a field that holds the separator")
+            if len(row.fields) > len(header.fields)
+            else ("few", "leave a field empty, but keep its separator")
+        )
+        self._note(
+            f"row {row.number}: too {kind} fields: expected {len(header.fields)}, as in row {header.number}; "
+            f"got {len(row.fields)}, beginning {shown(row.fields[0])}: {advice}"
+        )
+        return False
+
+    def _hint(self, name: str, fields: Sequence[str]) -> str:
+        """What to do about a missing column; the likeliest of those there are is suggested."""
+        columns = {_column(field): one_line(field).strip() for field in fields if len(field) <= LONGEST_TEXT}
+
+        def likeness(column: str) -> float:
+            words = re.findall(r"[a-z]+", column)
+            close = max(
+                difflib.SequenceMatcher(None, column, usual).ratio() for usual in (name, *self.usual.get(name, ()))
+            )
+            return max(close, 0.95 if name in words else 0)
+
+        free = [column for column in columns if column and column not in self.columns]
+        likeliest = max(free, key=likeness, default="")
+        if likeliest and likeness(likeliest) > 0.7:
+            return f": rename {shown(columns[likeliest])} to {name!r}"
+        return f": name it in the first line, such as {','.join(self.needed)}"
+
+    def _note(self, fault: str) -> None:
+        if len(self._errors) < MOST_ERRORS:
+            self._errors.append(fault)
+        else:
+            self._untold += 1
+
+    def _failure(self, faults: Sequence[str]) -> InputError:
+        path = _shortened(one_line(str(self._path)), 200)
+        if len(faults) == 1:
+            return InputError(f"{path}: {faults[0]}")
+        told = [f"  {fault}" for fault in faults]
+        if self._untold:
+            told.append(f"  and {self._untold} more")
+        return InputError("\n".join([f"{path}: {len(faults) + self._untold} errors", *told]))
+
+
+@dataclass(frozen=True)
+class _Record(_Row):
+    """A row that may run over several lines; ``last`` is that of its last one."""
+
+    last: int
+
+
+def _records(text: str, delimiter: str, first: int) -> Iterator[_Record]:
+    """The records of a CSV whose first line is line ``first + 1`` of the file."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = first
+    for fields in reader:
+        last = first + reader.line_num
+        yield _Record(number + 1, tuple(fields), last)
+        number = last
+
+
+_DECLARED = re.compile(r'"?sep=([,;\t])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+
+
+def _declared_delimiter(text: str) -> tuple[str, str]:
+    """Excel may write ``sep=;`` before the header: that delimiter (or nothing), and the text after it."""
+    found = _DECLARED.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
+
+
+def _csv_fault(error: csv.Error) -> str:
+    message = str(error)
+    if "field limit" in message:
+        return (
+            f"expected at most {LONGEST_TEXT} characters a field; got more than {csv.field_size_limit()}: "
+            "shorten it, or close its quotation mark"
+        )
+    if "end of data" in message:
+        return 'a field begins with a quotation mark that is never closed: close it, or double it ("") within a field'
+    return f'a quotation mark within a field must be doubled (""); got other text after a closing one ({message})'
+
+
+def _column(field: str) -> str:
+    return one_line(unicodedata.normalize("NFKC", field)).strip().casefold()
+
+
+def _listed(fields: Sequence[str]) -> str:
+    listed = ", ".join(shown(field) for field in fields[:8])
+    return f"{listed} and {len(fields) - 8} more" if len(fields) > 8 else listed
+
+
+def shown(text: str) -> str:
+    """A text in a message: quoted, short, and without what would move the terminal's cursor."""
+    return f"'{_shortened(one_line(text[:1000]).strip(), 40)}'"
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
