@@ -15,6 +15,7 @@ from typing import Any
 import sympy
 from sympy import S
 
+from generator.bounds import TooInvolvedError, is_bounded
 from generator.errors import AuthoringError, InputError
 from generator.surds import (
     REMEMBERED,
@@ -36,6 +37,38 @@ MINUS_ONE: Scalar = S.NegativeOne
 _EXACT_AS_FLOAT = 1 << 53
 _DIGITS_THAT_CANCEL = 200
 """A sum whose terms cancel in that many leading digits is zero."""
+
+# ----------------------------------------------------------------------------------------------- bounds
+
+_MOST_TERMS_BELOW = 3
+_MOST_OPERATIONS_BELOW = 40
+_LARGEST_UNDER_ROOT = 10**40
+"""Numbers on which :mod:`generator.bounds` lets roots be taken, and what may stand below where it holds."""
+
+
+def denested(x: Scalar) -> Scalar | None:
+    """√(a + b√r) as √s ± √t where a² − b²r is a square; None otherwise."""
+    terms = surds(x) or ()
+    if len(terms) != 2 or terms[0][2] != 1:
+        return None
+    a, b = rational(*terms[0][:2]), rational(*terms[1][:2])
+    square = a * a - b * b * terms[1][2]
+    if square < 0 or not (outer := root(square)).is_Rational:
+        return None
+    larger, smaller = root((a + outer) / 2), root((a - outer) / 2)
+    return add(larger, smaller) if b > 0 else subtract(larger, smaller)
+
+
+def _check_root(x: Scalar) -> None:
+    if (x.p * x.q > _LARGEST_UNDER_ROOT) if x.is_Rational else (denested(x) is None):
+        raise TooInvolvedError("a root is too involved")
+
+
+def _check_denominator(x: Scalar) -> None:
+    terms = surds(x)
+    if (x.count_ops() > _MOST_OPERATIONS_BELOW) if terms is None else (len(terms) > _MOST_TERMS_BELOW):
+        raise TooInvolvedError("a denominator is too involved")
+
 
 # ----------------------------------------------------------------------------------------------- making
 
@@ -157,6 +190,8 @@ def divide(a: Scalar, b: Scalar) -> Scalar:
             return rational(p, q) if q > 0 else rational(-p, -q)
     except AttributeError:
         return divide(exact(a), exact(b))
+    if is_bounded():
+        _check_denominator(b)
     return multiply(a, _reciprocal(b))
 
 
@@ -169,16 +204,23 @@ def _reciprocal(b: Scalar) -> Scalar:
     return sympy.expand(sympy.radsimp(1 / b)) if found is None else found
 
 
-@lru_cache(maxsize=REMEMBERED)
 def root(x: Scalar) -> Scalar:
     """√x in canonical form: √12 = 2√3, √(4/3) = 2√3/3.  Raises :class:`InputError` for a negative number."""
+    if is_bounded() and sign(x) > 0:
+        _check_root(x)
+    return _root(x)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _root(x: Scalar) -> Scalar:
     which = sign(x)
     if which < 0:
         raise InputError(f"the square root of the negative number {x} is not real")
     if which == 0:
         return ZERO
     if not x.is_Rational:
-        return sympy.expand(sympy.sqrtdenest(sympy.sqrt(x)))
+        plain = denested(x)
+        return sympy.expand(sympy.sqrtdenest(sympy.sqrt(x))) if plain is None else plain
     p, q = isqrt(x.p), isqrt(x.q)
     if p * p == x.p and q * q == x.q:
         return rational(p, q)

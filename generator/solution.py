@@ -111,16 +111,23 @@ class Solution:
         """Every quantity that ``params`` determine."""
         return _run(Values(params, {}), _runs(self._order, self._steps, self._needs))
 
-    def with_steps(self, values: Values, replaced: Mapping[str, Step], towards: str | None = None) -> Values:
+    def with_steps(
+        self,
+        values: Values,
+        replaced: Mapping[str, Step],
+        towards: str | None = None,
+        watch: Callable[[str, Any], None] | None = None,
+    ) -> Values:
         """Solve again with some steps replaced; only what lies downstream of them is computed anew.
 
-        ``towards`` is the one step of interest: what it does not rest on stays as it was.
+        ``towards`` is the one step of interest: what it does not rest on stays as it was.  ``watch`` is called with each
+        name and value that was computed, and may raise.
         """
         key = (towards, tuple(replaced.items()))
         plan = self._plans.get(key)
         if plan is None:
             plan = self._plans[key] = _Plan(self._steps, self._needs, replaced, towards)
-        return _run(values, plan.runs)
+        return _run(values, plan.runs, watch)
 
     def with_values(self, values: Values, given: Mapping[str, Any]) -> Values:
         """Solve again with some quantities given instead of computed: what follows from a student's own."""
@@ -140,7 +147,7 @@ def _runs(order: Sequence[str], steps: Mapping[str, Step], needs: Mapping[str, t
     return tuple((name, steps[name], needs[name]) for name in order)
 
 
-def _run(values: Values, runs: Sequence[_Run]) -> Values:
+def _run(values: Values, runs: Sequence[_Run], watch: Callable[[str, Any], None] | None = None) -> Values:
     """``values`` with some steps computed anew, those left out whose needs are not there."""
     known = values.everything()
     for name, _, _ in runs:
@@ -151,6 +158,8 @@ def _run(values: Values, runs: Sequence[_Run]) -> Values:
         except KeyError:
             continue
         known[name] = step(*arguments)
+        if watch is not None:
+            watch(name, known[name])
     return Values.of(values.params, known)
 
 

@@ -196,7 +196,7 @@ def equal(a: Scalar, b: Scalar) -> bool:
     if ours is not None and theirs is not None and max(ours[-1][2], theirs[-1][2]) <= _SURELY_SQUARE_FREE:
         return ours == theirs
     try:
-        x, y = a.evalf(_FEW_DIGITS), b.evalf(_FEW_DIGITS)
+        x, y = _approximately(a), _approximately(b)
         size = max(abs(x), abs(y))
         if abs(x - y) > size * sympy.Float(10) ** (10 - _FEW_DIGITS):
             return False
@@ -205,6 +205,11 @@ def equal(a: Scalar, b: Scalar) -> bool:
         return bool(abs(gap.evalf(15, maxn=_MANY_DIGITS + 100)) <= size * sympy.Float(10) ** -_MANY_DIGITS)
     except (TypeError, ValueError, ArithmeticError):
         return False
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _approximately(x: Scalar) -> Scalar:
+    return x.evalf(_FEW_DIGITS)
 
 
 def _agreement(entry: Any, expected: Any, index: Index, places: Mapping[Index, int]) -> Agreement:

@@ -15,6 +15,7 @@ import sympy
 
 from generator import exact as ex
 from generator import notation
+from generator.bounds import bounded
 from generator.errors import WorksheetError
 from generator.grading.comparing import (
     Index,
@@ -27,6 +28,7 @@ from generator.grading.comparing import (
     same_value,
     shape,
 )
+from generator.grading.manageable import watching
 from generator.problem import Mistake, Variant
 from generator.solution import Values
 
@@ -99,14 +101,16 @@ class Diagnoser:
         if self._at_key:
             return self._variant.wrong
         if step not in self._made_again:
-            self._made_again[step] = tuple(self._solved(step))
+            with bounded():
+                self._made_again[step] = tuple(self._solved(step))
         return self._made_again[step]
 
     def _solved(self, step: str) -> Iterator[tuple[Mistake, Values]]:
+        graph, watch = self._variant.problem.graph, watching(self._variant.values)
         for mistake in self._variant.problem.mistakes:
             try:
                 if mistake.applies_to(self._base):
-                    yield mistake, self._variant.problem.graph.with_steps(self._base, mistake.replaced, towards=step)
+                    yield mistake, graph.with_steps(self._base, mistake.replaced, step, watch)
             except CANNOT_SOLVE:
                 continue
 

@@ -13,20 +13,13 @@ from typing import Any
 import sympy
 
 from generator import exact as ex
+from generator.bounds import TooInvolvedError, bounded
 from generator.grading.comparing import Typed, alike, flat, nested, same_value, shape
 from generator.grading.diagnosing import CANNOT_SOLVE, restored
+from generator.grading.manageable import MOST_TERMS_GIVEN, is_manageable, watching
 from generator.problem import Variant
 from generator.render import count_of
 from generator.solution import Solution, Values
-
-_MOST_TERMS, _MOST_DIGITS = 4, 40
-"""A number is carried on if it is a sum of so few roots with integers of so few digits: with others it may never end."""
-
-_MOST_TERMS_GIVEN = 2
-"""Of a student's own number: a fraction and a root, as in any worksheet."""
-
-_MOST_OPERATIONS = 20
-"""Of a number that is no sum of roots, where the key has such numbers too."""
 
 _DEEPEST = 2
 
@@ -76,8 +69,9 @@ def follow(variant: Variant, step: str, given: Mapping[str, Typed]) -> Followed:
         return Followed(notes=tuple(notes))
     wrong = tuple(name for name in found if name in used and not same_value(found[name], variant.values[name]))
     try:
-        values = _solved(graph, step, variant.values, placed)
-    except _TooLongError:
+        with bounded():
+            values = _solved(graph, step, variant.values, placed)
+    except TooInvolvedError:
         refusal = f"With {_names(wrong)} as given, the numbers become too long to be carried on."
         return Followed(None, wrong, refusal, tuple(notes))
     except CANNOT_SOLVE:
@@ -86,21 +80,17 @@ def follow(variant: Variant, step: str, given: Mapping[str, Typed]) -> Followed:
     return Followed(values, wrong, refusal, tuple(notes))
 
 
-class _TooLongError(Exception):
-    """A number has become too long to go on with."""
-
-
 def _solved(graph: Solution, step: str, key: Values, placed: Mapping[str, Any]) -> Values:
     """The key's values with some placed, and the steps between them and ``step`` computed anew."""
     known = {**key.everything(), **placed}
     changed = set(placed)
+    watch = watching(key)
     path = graph.upstream(step) | {step}
     for name in graph.names:
         if name in path and name not in placed and changed & {*graph.needs(name)}:
             known[name] = graph.compute(name, known)
             changed.add(name)
-            if not _is_manageable(known[name], key[name], _MOST_TERMS):
-                raise _TooLongError
+            watch(name, known[name])
     return Values.of(key.params, known)
 
 
@@ -137,25 +127,9 @@ def _fault(name: str, typed: Typed, right: Any) -> str:
         theirs = shape(typed.value, depth)
         given = shape_text(theirs) if theirs else "another shape"
         return f"`{name}` was left out: you gave {given}, and it is {shape_text(shape(right, depth) or ())}."
-    if not _is_manageable(typed.value, right, _MOST_TERMS_GIVEN):
+    if not is_manageable(typed.value, right, MOST_TERMS_GIVEN):
         return f"`{name}` was left out: its numbers are too long, or of another kind, to be carried on."
     return ""
-
-
-def _is_manageable(value: Any, right: Any, most: int) -> bool:
-    """Whether exact arithmetic with the value ends soon: few terms, or no worse than the key's own."""
-    entries = [entry for entry in flat(value) if isinstance(entry, sympy.Expr)]
-    terms = [ex.surds(entry) for entry in entries]
-    if any(one is None for one in terms):
-        if all(ex.surds(entry) is not None for entry in flat(right) if isinstance(entry, sympy.Expr)):
-            return False
-        return all(entry.count_ops() <= _MOST_OPERATIONS for entry in entries)
-    most = max(most, *(len(ex.surds(entry) or ()) for entry in flat(right) if isinstance(entry, sympy.Expr)), 0)
-    return all(
-        len(one) <= most and all(max(map(abs, term)) < 10**_MOST_DIGITS for term in one)
-        for one in terms
-        if one is not None
-    )
 
 
 def _lined_up(graph: Solution, key: Values, name: str) -> tuple[str, ...]:

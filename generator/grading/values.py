@@ -16,6 +16,7 @@ from mpmath.ctx_iv import MPIntervalContext
 from generator import exact as ex
 from generator.grading.expressions import MAX_ROOT, Node
 from generator.grading.tokens import Unreadable
+from generator.scalars import denested
 
 MAX_EXPONENT = 64
 MAX_SIZE = 10**100
@@ -177,7 +178,7 @@ class Evaluator:
             tops = [sympy.integer_nthroot(part, index) for part in (a.number.p, a.number.q)]
             if all(whole for _, whole in tops):
                 return _Value(sympy.Rational(tops[0][0], tops[1][0]))
-        elif index == 2 and a.near is None and (plain := _denested(a.number)) is not None:
+        elif index == 2 and a.near is None and (plain := denested(a.number)) is not None:
             return self._surds(node, plain)
         self._spend(node, _WORK_OF_FUNCTION)
         self._check_root(node, a.number, index)
@@ -270,23 +271,6 @@ def _sign(a: _Value) -> int:
         return ex.sign(a.number)
     near = _near(a)
     return 1 if near.a > 0 else -1 if near.b < 0 else 0
-
-
-def _denested(number: ex.Scalar) -> ex.Scalar | None:
-    """√(a + b√r) as √s ± √t where a² − b²r is a square; None otherwise."""
-    terms = ex.surds(number) or ()
-    if len(terms) != 2 or terms[0][2] != 1:
-        return None
-    a = sympy.Rational(*terms[0][:2])
-    b = sympy.Rational(*terms[1][:2])
-    square = a * a - b * b * terms[1][2]
-    if square < 0:
-        return None
-    root = ex.root(square)
-    if not root.is_Rational:
-        return None
-    larger, smaller = ex.root((a + root) / 2), ex.root((a - root) / 2)
-    return ex.add(larger, smaller) if b > 0 else ex.subtract(larger, smaller)
 
 
 _CONSTANTS = {"pi": (sympy.pi, _INTERVALS.pi), "e": (sympy.E, _INTERVALS.e)}
