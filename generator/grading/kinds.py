@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from generator.answers import Answer, Choice, Fields, Offered
 from generator.grading.comparing import Index, Typed
 from generator.grading.following import depth_of
-from generator.grading.reading import Read, Unreadable, read_choice, read_matrix, read_number, read_shape, read_vector
+from generator.grading.reading import Read, Unreadable, read_choice, read_matrix, read_number, read_vector
+from generator.grading.shapes import read_shapes
 from generator.solution import Values
 
 
@@ -23,7 +23,7 @@ def read_answer(answer: Answer, values: Values, text: str) -> Typed:
         return _chosen(text, options, ())
     right = answer.value(values)
     if isinstance(answer, Fields) and depth_of(right) > 1:
-        return _shapes(text)
+        return read_shapes(text)
     return read_like(text, right)
 
 
@@ -79,40 +79,3 @@ def _chosen(text: str, values: tuple[Any, ...], keys: tuple[str, ...]) -> Typed:
         return Typed(text.strip(), {})
     read = read_choice(text, len(values))
     return Typed(values[read.value[0]], {}, read.tex)
-
-
-_SHAPE = re.compile(
-    r"(?P<labels>(?:\$?[A-Za-z]\w*(?:_?\{\d+\})?\$?\s*,?\s*)+\s*&?\s*[:=]\s*)?"
-    r"(?P<shape>[\[(][^\[\]()]*[\])]|\d+(?:\s*(?:[x×*]|\\times|by)\s*\d+)+)"
-)
-_LABEL = re.compile(r"[A-Za-z]\w*(?:_?\{\d+\})?")
-
-
-def _shapes(text: str) -> Typed:
-    """Several shapes, each perhaps with the names that it is for: ``z_1, z_2: [4, 128]; z_3: 4x256``."""
-    plain = text.replace('"', " ").replace("\\left", "     ").replace("\\right", "      ")
-    plain = re.sub(r"\\(?:begin|end)\{[a-z]+\}|\\quad", lambda found: " " * len(found[0]), plain)
-    inner = plain.strip()
-    if inner[:1] in ("[", "(") and inner[1:].lstrip()[:1] in ("[", "("):
-        start = plain.index(inner[0])
-        plain = plain[:start] + " " + plain[start + 1 : len(plain.rstrip()) - 1]
-    shapes: list[Any] = []
-    end = 0
-    for found in _SHAPE.finditer(plain):
-        _only_separators(plain, end, found.start())
-        try:
-            shape = read_shape(found["shape"]).value
-        except Unreadable as error:
-            raise Unreadable(error.reason, found.start("shape") + error.position, (len(shapes), 0)) from error
-        shapes += [shape] * max(1, len(_LABEL.findall(found["labels"] or "")))
-        end = found.end()
-    _only_separators(plain, end, len(plain))
-    if not shapes:
-        raise Unreadable("expected shapes such as [4, 128]; [4, 256]")
-    return Typed(tuple(shapes), {})
-
-
-def _only_separators(text: str, start: int, end: int) -> None:
-    strange = re.compile(r"[^\s,;$&\\]").search(text, start, end)
-    if strange is not None:
-        raise Unreadable("expected a shape such as [4, 128]", strange.start())

@@ -52,6 +52,7 @@ def shape(text: str) -> tuple[sympy.Integer, ...]:
             by = word
     if not sizes:
         raise Unreadable(f"expected {_SHAPE_EXAMPLE}")
+    _check_alike(plain, prefix.end() if prefix else 0)
     if by is not None and (by != "," or len(sizes) > 1):  # (4,) is one dimension
         raise Unreadable("a size is missing at the end", end)
     if len(sizes) > MAX_DIMENSIONS:
@@ -59,8 +60,16 @@ def shape(text: str) -> tuple[sympy.Integer, ...]:
     return tuple(sizes)
 
 
+def _check_alike(plain: str, start: int) -> None:
+    """Refuse ``4 x 1,024``, whose comma may stand between thousands."""
+    between = [found for found in _SHAPE.finditer(plain, start) if found.lastgroup == "by"]
+    for found in between:
+        if (found[0] in ",;") != (between[0][0] in ",;"):
+            raise Unreadable("write a comma between all sizes, or x between all", found.start())
+
+
 def _size(word: str, place: int) -> sympy.Integer:
-    if len(word) > _MAX_SIZE_DIGITS or int(word) == 0:
+    if len(word) > _MAX_SIZE_DIGITS or int(word) == 0 or word[0] == "0":
         raise Unreadable(f"{word[:20]} is not a size; sizes are whole numbers from 1 up", place)
     return sympy.Integer(word)
 
@@ -83,7 +92,7 @@ def choice(text: str, options: int, *, several: bool) -> tuple[int, ...]:
         match piece.lastgroup:
             case "letter":
                 letters = word
-            case "run" if word.casefold() in ("and", "or", "option", "answer", "text"):
+            case "run" if word.casefold() in ("and", "option", "answer", "text"):
                 continue
             case "run" if several and word.isupper() and len(word) <= options:
                 letters = word
@@ -118,6 +127,7 @@ _FALSE = frozenset(("f", "false", "n", "no", "incorrect", "wrong", "0", *"✗✘
 def truths(text: str, count: int) -> tuple[bool, ...]:
     """``count`` bools."""
     found: list[bool] = []
+    digits: list[int] = []
     last = 0
     for piece in _TRUTH.finditer(bounded(text, MAX_CHARACTERS)):
         if piece.lastgroup == "skip":
@@ -125,12 +135,15 @@ def truths(text: str, count: int) -> tuple[bool, ...]:
         word = piece[0].casefold()
         if word in _TRUE or word in _FALSE:
             found.append(word in _TRUE)
+            digits += [piece.start()] if word in ("0", "1") else []
         elif piece.lastgroup == "word" and set(word) <= {"t", "f"} and len(word) <= count:
             found += [letter == "t" for letter in word]
         else:
             shown = named(word) if len(word) == 1 else repr(word[:20])
             raise Unreadable(f"expected true or false (T or F); got {shown}", piece.start())
         last = piece.start()
+    if digits and len(digits) < len(found):
+        raise Unreadable("a number beside true or false can be read in two ways; leave the numbers out", digits[0])
     if len(found) != count:
         raise Unreadable(f"expected {count} times true or false; got {len(found)}", last)
     return tuple(found)
