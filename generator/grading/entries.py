@@ -78,6 +78,10 @@ def _entry(tokens: Tokens, start: int, place: tuple[int, int]) -> Entry:
 def _tree(tokens: Tokens, start: int) -> Node:
     if tokens and tokens[-1].end - tokens[0].start > MAX_ENTRY_CHARACTERS:
         raise Unreadable(f"an entry of more than {MAX_ENTRY_CHARACTERS} characters", tokens[0].start)
+    outside = _at_top(tokens)
+    inside = next((token for token in tokens if token.kind == "," and token not in outside), None)
+    if inside is not None:  # 2*[1,5] would be 2*1.5
+        raise Unreadable("a comma has no place inside an entry; for a decimal point write '.'", inside.start)
     return parse(_with_decimal_commas(tokens), start=start)
 
 
@@ -99,7 +103,9 @@ def _check_even(rows: tuple[tuple[Entry, ...], ...], separator: str, length: int
 def _trimmed(tokens: Tokens) -> Tokens:
     """Without ends of lines around it, and without a full stop at the end."""
     tokens = list(tokens)
-    while tokens and tokens[-1].kind in ("row", "tab", "."):
+    while tokens and tokens[-1].kind in ("row", "tab"):
+        tokens.pop()
+    if tokens and tokens[-1].kind == "." and (len(tokens) == 1 or tokens[-2].kind != "."):
         tokens.pop()
     start = next((i for i, token in enumerate(tokens) if token.kind not in ("row", "tab")), 0)
     return tokens[start:]
@@ -260,7 +266,22 @@ def _at_top(tokens: Tokens) -> list[Token]:
     return result
 
 
+def _check_ends(tokens: Tokens) -> None:
+    """Refuse ``1;2`` on each of several lines: do rows end with ``;`` or with the line?"""
+    within = [
+        token
+        for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if token.kind == "row" and before.kind != "row" and after.kind != "row"
+    ]
+    semicolon = next((token for token in within if token.text == ";"), None)
+    if semicolon is not None and any(token.text[:1] in "\r\n" for token in within):
+        raise Unreadable(
+            "do rows end with ';' or with the line? Use one of the two, and commas in a row", semicolon.start
+        )
+
+
 def _lines(tokens: Tokens) -> list[Tokens]:
+    _check_ends(tokens)
     lines: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
@@ -311,6 +332,8 @@ def _split_at_blanks(row: Tokens) -> list[tuple[Tokens, int]]:
     bars = int(row[0].kind == "|")
     for (before, token), after in zip(pairwise(row), [*row[2:], None], strict=False):
         depth -= token.kind in _CLOSING
+        if token.kind == "|" and token.spaced and (after is None or after.spaced):
+            raise Unreadable("'|' with blanks on both sides: entries are separated by blanks or commas", token.start)
         if token.spaced and depth <= 0 and bars % 2 == 0 and _separates(before, token, after):
             entries.append([])
         entries[-1].append(token)

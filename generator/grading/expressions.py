@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from generator.grading import doubts
 from generator.grading.tokens import Token, Unreadable, named
 
 MAX_NODES = 150
@@ -83,12 +84,19 @@ class _Parser:
         if self._ahead("+", "-"):  # the sign of the whole product
             return self._signed(self._product)
         node = self._power()
+        divided = False
         while True:
             sign = self._take("*", "/")
             if sign is not None:
+                divided = sign.kind == "/"
                 node = self._node(sign.kind, sign, node, self._factor())
             elif self._begins_factor():
-                node = self._node("implied", self._tokens[self._place], node, self._power())
+                last, token = self._tokens[self._place - 1], self._tokens[self._place]
+                if divided:
+                    doubts.check_after_quotient(token)
+                factor = self._power()
+                doubts.check_juxtaposed(node, last, token, factor)
+                node = self._node("implied", token, node, factor)
             else:
                 return node
 
@@ -115,6 +123,7 @@ class _Parser:
                 exponent = self._node("minus", raised, exponent)
             return self._node("^", raised, base, exponent)
         if (sign := self._take("^")) is not None:
+            doubts.check_exponent(self._tokens[self._place : self._place + 4])
             self._deeper()
             exponent = self._factor()
             self._depth -= 1
@@ -189,7 +198,11 @@ class _Parser:
         kind = _FUNCTIONS[name]
         self._check_argument(token)
         self._deeper()
-        argument = self._atom() if self._ahead("(", "[", "{") else self._power()
+        if self._ahead("(", "[", "{", "|"):
+            argument = self._atom()
+        else:
+            argument = self._power()
+            doubts.check_after_function(token, self._tokens[self._place :], factor=self._begins_factor())
         self._depth -= 1
         return self._node(kind, token, argument)
 
@@ -281,6 +294,7 @@ class _Parser:
             "≈": "give one value only, after at most one '≈'",
             ")": "this bracket was not opened", "]": "this bracket was not opened", "}": "this bracket was not opened",
             "row": "one number is expected here, on one line", "tab": "one number is expected here",
+            ".": "for a decimal without an end write the fraction, or round it",
             "begin": "a matrix has no place here", "end": "this was not begun", "&": "one number is expected here",
         }.get(token.kind)  # fmt: skip
         return Unreadable(other or f"{token.text[:20]!r} has no place here; expected {_WHAT}", token.start)
@@ -351,7 +365,7 @@ def _number(node: Node) -> str:
 
 def _implied(_node: Node, a: Node, b: Node) -> str:
     left, right = _operand(a, _PRODUCT), _operand(b, _POWER)
-    return left + (r" \cdot " if right[0].isdigit() else r" \, ") + right
+    return left + (r" \cdot " if right[0].isdigit() or right.startswith("\\frac") else r" \, ") + right
 
 
 def _power(_node: Node, base: Node, exponent: Node) -> str:

@@ -131,6 +131,8 @@ def _fold(char: str) -> str:
     plain = _FOLDED.get(ord(char))
     if plain is not None:
         return plain
+    if unicodedata.category(char) == "No":  # 1₂ is not 12
+        return char
     compatible = unicodedata.normalize("NFKC", char)
     return compatible if len(compatible) == 1 and compatible.isascii() and compatible.isprintable() else char
 

@@ -1,0 +1,62 @@
+"""What can be read in two ways is refused at its place: never read as something that was not meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from generator.grading.reading import Read, Unreadable, read_matrix, read_number, read_vector
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "message", "character"),
+    [
+        (read_number, "1/2√3", "after '/' can be read in two ways", 4),
+        (read_number, "6/2(1+2)", "after '/' can be read in two ways", 4),
+        (read_number, "2√3/3√2", "after '/' can be read in two ways", 6),
+        (read_number, "ln 2/3", "how far ln reaches", 5),
+        (read_number, "ln 2√3", "how far ln reaches", 5),
+        (read_number, r"\log 6*2", "how far log reaches", 7),
+        (read_number, "3^1/2", "write ^(1/2)", 3),
+        (read_number, "e^-1/2", "write ^(-1/2)", 4),
+        (read_number, r"2\frac{1}{2}", "as a sum and as a product", 2),
+        (read_number, "0.(3)", "a decimal without an end", 3),
+        (read_number, "0.666...", "for a decimal without an end", 6),
+        (read_number, "1₂", "is not known here", 2),
+        (read_vector, "1/3 [1,2]", "a comma has no place inside an entry", 7),
+        (read_vector, "-[1,2]", "a comma has no place inside an entry", 4),
+        (read_vector, "6 | -3 | 2", "'|' with blanks on both sides", 3),
+        (read_matrix, "0,5; 1,5\n2,5; 3,5", "do rows end with ';' or with the line?", 4),
+    ],
+)
+def test_doubts_are_refused_at_their_place(
+    read: Callable[[str], Read], text: str, message: str, character: int
+) -> None:
+    with pytest.raises(Unreadable, match=re.escape(message)) as caught:
+        read(text)
+    assert caught.value.position == character - 1
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (read_number, "(1/2)√3 - ½√3", "0"),
+        (read_number, r"\frac{1}{2}\sqrt{3} - √3/2", "0"),
+        (read_number, "1/2*√3 - √3/2", "0"),
+        (read_number, "ln(2)/3 - \\frac{\\ln 2}{3}", "0"),
+        (read_number, "ln 6 - ln 2 - ln 3", "0"),
+        (read_number, "2^3/4", "2"),
+        (read_number, "3^{1}/2", "3/2"),
+        (read_number, r"3\frac{\sqrt{4}}{2}", "3"),
+        (read_number, "2.5.", "5/2"),
+        (read_number, "x₁ = 3", "3"),
+        (read_vector, "|1 - 3| 2", "(2, 2)"),
+        (read_matrix, "1,2;\n3,4;", "((1, 2), (3, 4))"),
+        (read_matrix, "1 2 \\\\\n3 4", "((1, 2), (3, 4))"),
+    ],
+)
+def test_what_is_clear_is_read(read: Callable[[str], Any], text: str, value: str) -> None:
+    assert str(read(text).value) == value
