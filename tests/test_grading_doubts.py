@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from generator.catalogue import find_problem
+from generator.grading.grader import mark
 from generator.grading.reading import Read, Unreadable, read_matrix, read_number, read_vector
 
 
@@ -60,3 +62,31 @@ def test_doubts_are_refused_at_their_place(
 )
 def test_what_is_clear_is_read(read: Callable[[str], Any], text: str, value: str) -> None:
     assert str(read(text).value) == value
+
+
+@pytest.mark.parametrize(
+    ("problem", "part", "text", "message"),
+    [
+        ("layer-norm", "mean", "6,0; 3,0; 2,0", "can be decimal commas"),
+        ("layer-norm", "mean", "6,0, 3,0, 2,0", "can be decimal commas"),
+        ("layer-norm", "std", "2 3 1 √3", "blanks can part entries or stand within them"),
+        ("layer-norm", "mean", "6 3 1 -3", "a blank before a sign"),
+        ("layer-norm", "mean", "6 3 - 2", "a sign between blanks"),
+        ("layer-norm", "output", "1 2 3 4\n5 6 7 8\n-1 -2 √3 1 4", "row 3 has 5 entries"),
+    ],
+)
+def test_a_count_that_would_be_right_otherwise_is_a_doubt(problem: str, part: str, text: str, message: str) -> None:
+    marked = mark(find_problem(problem).printed(), part, text)
+    assert marked.status == "invalid"
+    assert message in marked.message
+
+
+def test_a_count_that_is_wrong_anyhow_is_wrong() -> None:
+    marked = mark(find_problem("layer-norm").printed(), "mean", "6 3 2 1")
+    assert marked.message.startswith("You gave 4 entries, and the answer is 3 entries")
+
+
+def test_a_matrix_where_a_vector_is_asked_for_has_another_shape() -> None:
+    marked = mark(find_problem("layer-norm").printed(), "mean", "6 1; 3 1; 2 1")
+    assert (marked.status, marked.entries) == ("wrong", None)
+    assert marked.message.startswith("You gave 3×2, and the answer is 3 entries")

@@ -92,10 +92,10 @@ def compare(typed: Typed, expected: Any, depth: int, *, decimals: bool) -> Compa
     if not alike(typed.value, expected, depth):
         return None
     theirs = entries(expected, depth)
-    agreements = {
-        index: _agreement(entry, theirs[index], index, typed.places)
-        for index, entry in entries(typed.value, depth).items()
-    }
+    ours = entries(typed.value, depth)
+    if any(isinstance(ours[index], tuple) != isinstance(theirs[index], tuple) for index in ours):
+        return None  # a matrix where a vector is asked for
+    agreements = {index: _agreement(entry, theirs[index], index, typed.places) for index, entry in ours.items()}
     return Comparison(agreements, decimals)
 
 

@@ -244,7 +244,8 @@ class Grader:
                 sentences += telling.causes(diagnosis, self.variant.values)
             sentences += [followed.refusal] if followed.refusal else []
         if compared is None:
-            sentences = [telling.wrong_shape(shape(typed.value, depth), shape(right, depth)), *sentences]
+            given_depth = depth_of(typed.value) if depth == depth_of(right) else depth
+            sentences = [telling.wrong_shape(shape(typed.value, given_depth), shape(right, depth)), *sentences]
         elif not diagnosis.where and 0 < compared.right < compared.total:
             where = where_text(compared.wrong, shape(right, depth) or ())
             sentences.append(telling.entries(compared.right, compared.total, where))

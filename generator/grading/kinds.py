@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.answers import Answer, Choice, Fields, Offered
 from generator.grading.comparing import Index, Typed
+from generator.grading.counts import check_count
 from generator.grading.following import depth_of
 from generator.grading.reading import Read, Unreadable, read_choice, read_matrix, read_number, read_vector
 from generator.grading.shapes import read_shapes
@@ -37,7 +38,8 @@ def entry_depth(answer: Answer, values: Values) -> int:
 def read_like(text: str, like: Any) -> Typed:
     """The text as a value of the same kind as ``like``: a number, a vector, a matrix, or a word.
 
-    Raises :class:`Unreadable`.  The lengths are not held against each other: a wrong shape is not unreadable.
+    Raises :class:`Unreadable`.  A wrong shape is not unreadable, unless it would be right if commas or blanks were meant
+    otherwise.
     """
     if isinstance(like, str):
         return Typed(text.strip(), {})
@@ -45,10 +47,10 @@ def read_like(text: str, like: Any) -> Typed:
     depth = depth_of(like)
     if depth == 0:
         return _typed(read_number(text))
-    if depth == 1:
-        return _vector(text)
-    if depth == 2:
-        return _typed(read_matrix(text))
+    if depth in _READERS:
+        typed = _READERS[depth](text)
+        check_count(text, typed, like, _READERS[depth])
+        return typed
     raise Unreadable("values of this kind cannot be typed")
 
 
@@ -61,6 +63,13 @@ def _vector(text: str) -> Typed:
         except Unreadable:
             raise error from None
         return _typed(read)  # it has another shape, which is wrong and not invalid
+
+
+def _matrix(text: str) -> Typed:
+    return _typed(read_matrix(text))
+
+
+_READERS = {1: _vector, 2: _matrix}
 
 
 def _typed(read: Read) -> Typed:
