@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli import main
+from generator.grading.answer_file import read_answers
 from generator.rebuild import sheet_of, variants_of
 
 ROOT = Path(__file__).parent.parent
@@ -309,3 +310,11 @@ def test_a_sheet_of_the_manifest_is_the_sheet_of_the_grade(papers: Path) -> None
     record = json.loads(line)
     sheet = sheet_of(record)
     assert [variant.problem.id for variant in variants_of(record, sheet)] == ["layer-norm", "dropout", "dropout"]
+
+
+def test_a_huge_field_costs_its_own_row_alone(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(f'student,problem,part,answer\ns1,1,mean,"{"9" * 200_000}"\ns2,1,mean,6\n')
+    found = read_answers(path)
+    assert [row.student for row in found.rows] == ["s2"]
+    assert found.refused == ("row 2, column answer: expected at most 20000 characters; got 200000",)

@@ -5,6 +5,7 @@ A row that cannot be used is kept with the reason, and the others are read.
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -67,7 +68,11 @@ class _AnswerReader(TableReader):
 
     def answers(self) -> AnswerFile:
         """All rows, and the faults noted on the way."""
-        rows = [row for number, fields in self.table() if (row := self._submitted(number, fields)) is not None]
+        before = csv.field_size_limit(LARGEST_FILE)  # the reader would stop at such a field, and lose the rows after it
+        try:
+            rows = [row for number, fields in self.table() if (row := self._submitted(number, fields)) is not None]
+        finally:
+            csv.field_size_limit(before)
         return AnswerFile(tuple(rows), tuple(self._errors))
 
     def _submitted(self, number: int, fields: Mapping[str, str]) -> Submitted | None:

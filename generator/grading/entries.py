@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from generator.grading import names
 from generator.grading.expressions import MAX_DEPTH, Node, parse
 from generator.grading.tokens import MAX_ENTRY_CHARACTERS, Token, Unreadable
 
@@ -41,6 +42,7 @@ def number_of(tokens: Tokens) -> Entry:
 
 def entries_of(tokens: Tokens, *, length: int | None = None) -> tuple[tuple[Entry, ...], ...]:
     """The rows of a matrix, equally long.  ``length`` is how many entries are expected of a vector."""
+    names.check_order(tokens)
     tokens = _uncalled(_unnamed(_trimmed(tokens)))
     if not tokens:
         raise Unreadable("nothing is written here; expected numbers such as [1, 2; 3, 4]")
