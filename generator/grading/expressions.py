@@ -61,7 +61,7 @@ class _Parser:
         self._tokens = list(tokens)
         self._place = 0
         self._nodes = 0
-        self._depth = 0
+        self._depth = -1  # the number itself is no level
         self._open_bars = 0
 
     def whole(self) -> Node:
