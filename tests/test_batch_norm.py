@@ -206,13 +206,13 @@ def test_the_number_of_variants_is_exact(level: str, setting: Setting) -> None:
 @pytest.mark.parametrize(("level", "setting"), SETTINGS.items())
 def test_every_counted_pattern_can_be_drawn(level: str, setting: Setting) -> None:
     """A mean fits each, so that none of the counted variants is out of reach."""
-    for epsilon, weight in setting.weights.items():
-        assert weight > 0
-        for patterns in setting.patterns(epsilon):
+    for case in setting.cases:
+        assert case.weight > 0
+        for patterns in case.patterns(setting.count):
             assert patterns
             for pattern in patterns:
                 fitting = [mean for mean in range(-3, 7) if mean + pattern[0] >= -9 and mean + pattern[-1] <= 12]
-                assert len(fitting) > len(setting.slots[epsilon])
+                assert len(fitting) > len(case.slots)
 
 
 def test_no_two_mistakes_are_noted_alike(drawn: Draws) -> None:
@@ -225,7 +225,7 @@ def test_no_two_mistakes_are_noted_alike(drawn: Draws) -> None:
 
 @pytest.mark.parametrize(("level", "setting"), SETTINGS.items())
 def test_every_epsilon_comes_up(drawn: Draws, level: str, setting: Setting) -> None:
-    assert {int(variant.values.epsilon) for variant in drawn[level]} == set(setting.slots) == set(setting.weights)
+    assert {int(variant.values.epsilon) for variant in drawn[level]} == {case.epsilon for case in setting.cases}
 
 
 def test_every_question_and_claim_comes_up(drawn: Draws) -> None:

@@ -123,7 +123,7 @@ PROBLEM = Problem(
     easy=Level(
         sampler(EASY),
         SIGNATURE | {"shape": (6, 2), "rational columns": 2, "decoys": 0, "claims": 1, "follow-ups": 1},
-        variants=104_936,
+        variants=108_388,
         counted=True,
     ),
     hard=Level(

@@ -10,7 +10,7 @@ from generator import (
     Draw,
     draw_claims,
 )
-from generator.problems._norms import Setting, Slot
+from generator.problems._norms import PAIRS, Case, Setting, Slot, centred_marks, output_marks
 from generator.problems.batch_norm.concepts import CLAIMS, GIVEN_AWAY, QUESTIONS
 
 HALF = Fraction(1, 2)
@@ -19,22 +19,22 @@ MOMENTA = ("1/5", "1/4", "1/3")
 
 EASY = Setting(
     count=6,
-    slots={0: (Slot((4, 9), (2, 3)), Slot((16, 25, 36), (0, 1, 2)))},
-    weights={0: 1},
+    cases=PAIRS,
     gamma=((2, 4), (1, 3)),
     negative=1,
     claims=1,
+    tries=5,
+    marks=20,
 )
 """Two columns of six, both with whole deviations, and no running estimates to move."""
 
 # Five quarters of a multiple of 4 is whole: so are all unbiased variances.
 STANDARD = Setting(
     count=5,
-    slots={
-        0: (Slot((4, 16), (0, 1)), Slot((20,), (0,)), Slot((8, 12, 32), (0,))),
-        4: (Slot((12, 32), (1,)), Slot((4,), (1,)), Slot((16, 20), (0,))),
-    },
-    weights={0: 2, 4: 1},
+    cases=(
+        Case((Slot((4, 16), (0, 1)), Slot((20,), (0,)), Slot((8, 12, 32), (0,))), epsilon=0, weight=2),
+        Case((Slot((12, 32), (1,)), Slot((4,), (1,)), Slot((16, 20), (0,))), epsilon=4),
+    ),
     gamma=((1, 3), (2,), (3,)),
     negative=1,
     momenta=MOMENTA,
@@ -43,8 +43,7 @@ STANDARD = Setting(
 
 HARD = Setting(
     count=5,
-    slots={4: (Slot((12, 32), (1,)), Slot((4,), (1,)), Slot((8,), (0, 1)), Slot((16, 20), (0,)))},
-    weights={4: 1},
+    cases=(Case((Slot((12, 32), (1,)), Slot((4,), (1,)), Slot((8,), (0, 1)), Slot((16, 20), (0,))), epsilon=4),),
     gamma=((HALF, 3 * HALF), (3,), (HALF, 3 * HALF), (1, 2)),
     negative=2,
     momenta=MOMENTA,
@@ -62,12 +61,20 @@ def sampler(setting: Setting) -> Callable[[Draw], Mapping[str, Any]]:
         deviations = draw.sample((2, 3, 4) if epsilon == 0 else (4, 5, 6, 7), len(columns))
         running_mean = [draw.choice([old for old in range(-4, 7) if old not in (0, mean)]) for mean in means]
         moved = {"momentum": draw.choice(setting.momenta)} if setting.momenta else {}
+
+        def marks(gamma: Sequence[Fraction | int], beta: Sequence[int]) -> int:
+            outputs = [
+                output_marks(column, epsilon, [g] * setting.count, [b] * setting.count)
+                for column, g, b in zip(columns, gamma, beta, strict=True)
+            ]
+            return sum(centred_marks(column, epsilon) for column in columns) + sum(outputs)
+
         concept = draw.fork("concepts")
         question = concept.choice(tuple(QUESTIONS))
         claims = draw_claims(concept, CLAIMS, without=GIVEN_AWAY | ({"undo"} if question == "undone" else set()))
         return {
             "X": list(zip(*columns, strict=True)),
-            **setting.affine(draw, order),
+            **setting.affine(draw, order, marks),
             "epsilon": epsilon,
             **moved,
             "running_mean": running_mean,

@@ -27,7 +27,7 @@ from generator.problems.l2_regularization.concepts import NORM, TEST, TRAINING
 from generator.problems.l2_regularization.conditions import _read_order, require
 from generator.problems.l2_regularization.mistakes import MISTAKES
 from generator.problems.l2_regularization.questions import parts, preamble
-from generator.problems.l2_regularization.sampler import EASY, HARD, STANDARD, Setting, sample, sample_easy, sample_hard
+from generator.problems.l2_regularization.sampler import sample, sample_easy, sample_hard
 from generator.problems.l2_regularization.solution import (
     FORMS,
     OBJECTIVES,
@@ -58,6 +58,7 @@ from generator.problems.l2_regularization.solution import (
     train_residuals,
     train_sse,
 )
+from generator.problems.l2_regularization.sweeps import EASY, HARD, STANDARD, Setting
 
 # ------------------------------------------------------------------------------------- what makes it fair
 
@@ -170,10 +171,10 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard=_signature(STANDARD),
-    # All data of all sweeps were counted, up to the order of the examples: 2 414 540 at the easy level, 2 956 032 at the
-    # standard and 267 072 786 at the hard one; what is asked beside, and for it the audit turns down less than one in
+    # All data of all sweeps were counted, up to the order of the examples: 3 896 008 at the easy level, 3 386 024 at the
+    # standard and 289 522 044 at the hard one; what is asked beside, and for it the audit turns down less than one in
     # a hundred draws, does not count.
-    easy=Level(sample_easy, _signature(EASY), variants=2_000_000),
-    hard=Level(sample_hard, _signature(HARD), variants=250_000_000),
-    variants=2_500_000,
+    easy=Level(sample_easy, _signature(EASY), variants=3_500_000),
+    hard=Level(sample_hard, _signature(HARD), variants=280_000_000),
+    variants=3_000_000,
 )

@@ -132,7 +132,7 @@ PROBLEM = Problem(
     easy=Level(
         sampler(EASY),
         SIGNATURE | {"shape": (2, 6), "claims": 1},
-        variants=104_936,
+        variants=108_388,
         counted=True,
     ),
     hard=Level(
