@@ -7,6 +7,7 @@ changed.  The pages are the same with and without it, so that whatever goes wron
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -23,8 +24,8 @@ from generator.tex.run import Engine, Limits, StoppedError, TimeLimitError, run
 MARK = "% ---- this paper ----"
 """The line of a document below which papers differ; everything above it is its preamble."""
 
-MOST_DUMPS = 12
-"""Dumps that are kept, of some 7 MB each; those used longest ago go first."""
+MOST_DUMPS = 8
+"""Dumps that are kept, of some 20 MB each; those used longest ago go first."""
 
 CLEARED = r"{\output{\setbox0\box255 \deadcycles0}\hbox{}\penalty-10000}%"
 """Stands for the mark when TeX runs: what packages leave on the first page (xcolor a setting of black) is lost in a
@@ -43,7 +44,7 @@ _WITHOUT_HOOKS = (
 )
 """What LaTeX does at a paragraph and an environment, but for the hooks; on one line, so that the others keep their numbers."""
 
-_VERSION = 2
+_VERSION = 3
 _DUMP, _INPUTS = "preamble.fmt", "inputs.json"
 
 
@@ -74,9 +75,10 @@ def dumped(preamble: str, engine: Engine, limits: Limits) -> Path | None:
                 made = Path(name, "dump")
                 made.mkdir()
                 _dump(preamble, engine, made, limits)
-                forget(place / _DUMP)
-                with suppress(OSError):  # another process was quicker
-                    made.rename(place)
+                if not _is_current(place):  # as it may be by now: another process was quicker
+                    forget(place / _DUMP)
+                    with suppress(OSError):
+                        made.rename(place)
             _forget_oldest()
         os.utime(place)
     except (StoppedError, TimeLimitError):
@@ -101,6 +103,7 @@ def _key(preamble: str, engine: Engine) -> str:
 def _dump(preamble: str, engine: Engine, made: Path, limits: Limits) -> None:
     (made / "preamble.tex").write_bytes(f"{preamble}\\dump\n".encode())
     run(engine, made, ("-ini", "-recorder", "-jobname=preamble", "&pdflatex", "preamble.tex"), limits)
+    _unpack(made / _DUMP)
     lines = (made / "preamble.fls").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     read = {name for line in lines if (name := line.removeprefix("INPUT ")) != line and Path(name).is_absolute()}
     stamps = {name: _stamp(Path(name)) for name in sorted(read)}
@@ -109,6 +112,13 @@ def _dump(preamble: str, engine: Engine, made: Path, limits: Limits) -> None:
     for leftover in made.iterdir():
         if leftover.name not in (_DUMP, _INPUTS):
             leftover.unlink()
+
+
+def _unpack(dump: Path) -> None:
+    """Undo TeX's own compression: unpacking took most of the time in which TeX starts, and it reads plain files too."""
+    packed = dump.read_bytes()
+    if packed.startswith(b"\x1f\x8b"):
+        dump.write_bytes(gzip.decompress(packed))
 
 
 def _is_current(place: Path) -> bool:
