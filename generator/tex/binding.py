@@ -13,7 +13,6 @@ import pikepdf
 
 from generator.errors import InputError
 from generator.render import FORMATS, renderer
-from generator.tex.chunk import save
 from generator.tex.pdf import Engine, compile_pdf
 
 
@@ -100,6 +99,17 @@ def _put_index(
             pikepdf.OutlineItem(f"{one.student} ({one.student_id})".strip(), one.page - 1) for one in told
         )
     return made.warnings
+
+
+def save(pdf: pikepdf.Pdf, target: Path) -> None:
+    """Write a PDF, the same bytes for the same content."""
+    pdf.save(
+        target,
+        min_version="1.5",
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        deterministic_id=True,
+        fix_metadata_version=False,
+    )
 
 
 class _Fonts:

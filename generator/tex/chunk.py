@@ -8,20 +8,17 @@ message is the one it would have had, and the others are set without it.
 
 from __future__ import annotations
 
-import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import pikepdf
 
 from generator.errors import EngineError
 from generator.tex import log as tex_log
 from generator.tex import preamble
+from generator.tex.cutting import cut
 from generator.tex.pdf import NO_PAGE, Engine, Pdf, Typeset, compile_pdf, typeset
 from generator.tex.run import Limits, StoppedError
 
@@ -33,7 +30,7 @@ MOST_FAILURES = 3
 
 _BEGIN, _END = r"\begin{document}", r"\end{document}"
 
-_HEAD = r"""\makeatletter
+_HEAD = r"""\makeatletter\pdfobjcompresslevel=0 \pdfcompresslevel=2
 \newwrite\started
 \def\papers{}
 \def\beginningofpaper#1{\clearpage\begingroup\countersreset\wlog{paper #1 begins}%
@@ -150,7 +147,7 @@ def _set_together(papers: Sequence[_Paper], engine: Engine, timeout: float) -> l
         raise EngineError("papers with references within them are set alone")
     return [
         Pdf(content, warnings) if content else EngineError(NO_PAGE)
-        for content, warnings in zip(_split(made.content), _warnings(made, papers, firsts), strict=True)
+        for content, warnings in zip(cut(made.content), _warnings(made, papers, firsts), strict=True)
     ]
 
 
@@ -175,39 +172,3 @@ def _warnings(made: Typeset, papers: Sequence[_Paper], firsts: Sequence[int]) ->
     logs = _PAPER_BEGINS.split(made.log)[1:]
     for paper, first, log in zip(papers, firsts, logs, strict=True):
         yield tex_log.warnings(tex_log.shifted(log, paper.lines - first), paper.tex)
-
-
-def _split(content: bytes) -> Iterator[bytes]:
-    """Each paper's pages as a PDF of their own, with its title; nothing for one without pages."""
-    with pikepdf.open(io.BytesIO(content)) as whole:
-        papers: Any = whole.Root.Papers
-        first = 0
-        for paper in papers:
-            after = first + int(paper.Pages)
-            if after == first:
-                yield b""
-                continue
-            with pikepdf.new() as one:
-                one.pages.extend(whole.pages[first:after])
-                if paper.get("/Info") is not None:
-                    one.trailer["/Info"] = one.make_indirect(one.copy_foreign(paper.Info))
-                yield saved(one)
-            first = after
-
-
-def saved(pdf: pikepdf.Pdf) -> bytes:
-    """The bytes of a PDF, always the same for the same content."""
-    target = io.BytesIO()
-    save(pdf, target)
-    return target.getvalue()
-
-
-def save(pdf: pikepdf.Pdf, target: Path | BinaryIO) -> None:
-    """Write a PDF, the same bytes for the same content."""
-    pdf.save(
-        target,
-        min_version="1.5",
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        deterministic_id=True,
-        fix_metadata_version=False,
-    )
