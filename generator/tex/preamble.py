@@ -19,6 +19,7 @@ from pathlib import Path
 import platformdirs
 
 from generator.errors import EngineError
+from generator.tex.kernel import QUICK_KERNEL
 from generator.tex.run import Engine, Limits, StoppedError, TimeLimitError, run
 
 MARK = "% ---- this paper ----"
@@ -34,24 +35,14 @@ dump, and without one has to be thrown away for equal bytes."""
 UNHOOKED = "% No package here hooks into paragraphs, environments or marks."
 """A preamble that says so is set in half the time: LaTeX need not look for hooks at each of them."""
 
-_WITHOUT_HOOKS = (
-    r"\makeatletter\AtBeginDocument{\let\par\RawParEnd\let\@@par\par\let\endgraf\par"
-    r"\csname tex_everypar:D\endcsname{\the\everypar}\@namedef{@expl@@@mark@update@singlecol@structures@@}{}"
-    r"\def\begin#1{\ifcsname#1\endcsname\else\@latex@error{Environment #1 undefined}\@eha\fi"
-    r"\@ignorefalse\begingroup\@endpefalse\def\@currenvir{#1}\edef\@currenvline{\on@line}\csname#1\endcsname}"
-    r"\def\end#1{\csname end#1\endcsname\@checkend{#1}"
-    r"\expandafter\endgroup\if@endpe\@doendpe\fi\if@ignore\@ignorefalse\ignorespaces\fi}}\makeatother%"
-)
-"""What LaTeX does at a paragraph and an environment, but for the hooks; on one line, so that the others keep their numbers."""
-
-_VERSION = 3
+_VERSION = 4
 _DUMP, _INPUTS = "preamble.fmt", "inputs.json"
 
 
 def parts(tex: str) -> tuple[str, str]:
     """A document's preamble and, from the mark on, its rest; the preamble is empty where there is no mark."""
     before, mark, rest = tex.partition(f"\n{MARK}\n")
-    before = before.replace(f"\n{UNHOOKED}\n", f"\n{_WITHOUT_HOOKS}\n")
+    before = before.replace(f"\n{UNHOOKED}\n", f"\n{QUICK_KERNEL}\n")
     return (f"{before}\n", f"{CLEARED}\n{rest}") if mark else ("", tex)
 
 
