@@ -5,12 +5,38 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 
 from generator.errors import EngineError
 from generator.tex.objects import Copy, Object, Source, Writer
 
 _PAPER = re.compile(rb"<</Info (?:null|(\d+) 0 R) /Pages (\d+)>>")
+_FONT = re.compile(rb"/Type /Font\s")
 _KIDS = re.compile(rb"/Kids\s*\[")
+
+
+def fonts(content: bytes) -> frozenset[bytes]:
+    """A digest of each font in a file that pdfTeX wrote: which letters it holds, and how they are named.
+
+    Raises :class:`EngineError` for a file of another make.
+    """
+    try:
+        source = Source(content)
+        return frozenset(_font(source, number) for number in range(len(source)) if _FONT.search(source[number].pieces[0]))
+    except ValueError as error:
+        raise EngineError(f"the PDF that TeX wrote is of an unknown make: {error}") from error
+
+
+def _font(source: Source, number: int) -> bytes:
+    digest, upcoming = blake2b(digest_size=16), [number]
+    for old in upcoming:
+        found = source[old]
+        for piece in found.pieces:
+            digest.update(piece)
+        if b"/Length1" not in found.pieces[0]:  # the program itself, of which the descriptor names the letters
+            digest.update(found.stream or b"")
+        upcoming += [other for other in found.references if other not in upcoming]
+    return digest.digest()
 
 
 def cut(content: bytes) -> Iterator[bytes]:

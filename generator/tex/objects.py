@@ -69,6 +69,10 @@ class Source:
         self._objects: dict[int, Object] = {}
         self.trailer = content[self._table + 20 * self._count :].split(b"startxref")[0]
 
+    def __len__(self) -> int:
+        """So many numbers there are, counted from 0."""
+        return self._count
+
     def __getitem__(self, number: int) -> Object:
         found = self._objects.get(number)
         if found is None:
