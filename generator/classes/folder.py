@@ -165,7 +165,9 @@ class ClassFolder:
 
     def remove_outdated(self, wanted: set[str], also: Iterable[str]) -> None:
         """Remove what earlier runs, and this one, wrote of papers that are no more."""
-        made_of_all = set() if self._is_new else {WORKSHEETS, KEYS, HASHES, REPORT}  # of the papers that were there before
+        made_of_all = (
+            set() if self._is_new else {WORKSHEETS, KEYS, HASHES, REPORT}
+        )  # of the papers that were there before
         for name in sorted((self._before() | {*also} | made_of_all) - wanted):
             path = self._folder / name
             path.unlink(missing_ok=True)

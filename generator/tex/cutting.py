@@ -22,7 +22,9 @@ def fonts(content: bytes) -> frozenset[bytes]:
     """
     try:
         source = Source(content)
-        return frozenset(_font(source, number) for number in range(len(source)) if _FONT.search(source[number].pieces[0]))
+        return frozenset(
+            _font(source, number) for number in range(len(source)) if _FONT.search(source[number].pieces[0])
+        )
     except ValueError as error:
         raise EngineError(f"the PDF that TeX wrote is of an unknown make: {error}") from error
 

@@ -38,9 +38,12 @@ _LINES = r"""
 \makeatother
 """
 
-QUICK_KERNEL = "".join(
-    line.strip().removesuffix("%") + (" " if line.strip()[-1:].isalpha() else "")
-    for line in _LINES.splitlines()
-    if not line.startswith("%")
-) + "%"
+QUICK_KERNEL = (
+    "".join(
+        line.strip().removesuffix("%") + (" " if line.strip()[-1:].isalpha() else "")
+        for line in _LINES.splitlines()
+        if not line.startswith("%")
+    )
+    + "%"
+)
 """All on one line, so that the lines of a document keep their numbers."""
