@@ -6,7 +6,9 @@ import io
 import pickle
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -90,9 +92,12 @@ def test_a_paper_has_the_same_bytes_in_any_company(engine: Engine, keys: bool, m
     documents = sheets(5, keys=keys, student="Émilie Łukasz-Ñandú")
     sizes = []
     together = pdf_chunk._set_together
-    monkeypatch.setattr(
-        pdf_chunk, "_set_together", lambda papers, *rest: sizes.append(len(papers)) or together(papers, *rest)
-    )
+
+    def counted(papers: Sequence[pdf_chunk._Paper], *rest: Any) -> list[pdf.Pdf | EngineError]:
+        sizes.append(len(papers))
+        return together(papers, *rest)
+
+    monkeypatch.setattr(pdf_chunk, "_set_together", counted)
     whole = made(documents, engine)
     others = made([documents[4], documents[2], documents[0]], engine)
     assert sizes == [5, 3]  # nobody was set alone

@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 MOST_PACKED = 200
 """Dictionaries in one packed stream: a reader unpacks all of them to find one."""
@@ -171,10 +171,16 @@ class Writer:
         self._at += len(content)
 
 
+class Objects(Protocol):
+    """The objects of some file, by number."""
+
+    def __getitem__(self, number: int, /) -> Object: ...
+
+
 class Copy:
     """Objects copied from a source, with those that they refer to, numbered in the order in which they are met."""
 
-    def __init__(self, source: Source, writer: Writer) -> None:
+    def __init__(self, source: Objects, writer: Writer) -> None:
         self._source = source
         self._writer = writer
         self._numbers: dict[int, int] = {}
