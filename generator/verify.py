@@ -11,6 +11,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from generator.classes.binding import bound_faults
 from generator.classes.chunk import HIDDEN
 from generator.classes.workers import Hands
 from generator.errors import InputError, WorksheetError
@@ -57,6 +58,7 @@ def verify_folder(
     told = [fault for _, fault in sorted(faults)]
     if manifest.name == RECORDS:
         told += _miscounted(owners, folder)
+        told += bound_faults(folder)
     return Verified(papers, files, tuple(told))
 
 

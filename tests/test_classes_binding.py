@@ -55,6 +55,28 @@ def test_what_is_bound_no_longer_does_not_stay_behind(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "keys.pdf").exists()
 
 
+def test_a_bound_pdf_that_was_changed_is_reported(tmp_path: Path) -> None:
+    def verified() -> Result:
+        return CliRunner().invoke(
+            main, ["verify", str(tmp_path / "out"), "--sheet", str(tmp_path / "quiz.toml"), "--workers", "1"]
+        )
+
+    assert run(tmp_path, "--formats", "pdf", "--one-key", "--print-order", "name").exit_code == 0
+    assert verified().exit_code == 0, verified().output
+    keys, hashes = tmp_path / "out" / "keys.pdf", tmp_path / "out" / "bound.json"
+    whole = keys.read_bytes()
+    keys.write_bytes(whole.replace(b"/Type", b"/Tyqe", 1) + b"%")
+    assert "keys.pdf is not as it was written" in verified().output
+    assert verified().exit_code == 1
+    keys.unlink()
+    assert "keys.pdf is missing" in verified().output
+    keys.write_bytes(whole)
+    hashes.unlink()
+    assert "worksheets.pdf has no hash" in verified().output
+    assert run(tmp_path, "--formats", "pdf").exit_code == 0
+    assert not hashes.exists()
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

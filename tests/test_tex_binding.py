@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -86,6 +87,20 @@ def test_fonts_are_kept_once_and_bytes_are_the_same_twice(engine: Engine, papers
     assert len(made) < 2 * len(papers[0].content)
 
 
+def test_a_paper_is_written_before_the_next_is_taken(engine: Engine, papers: list[Bound], target: Path) -> None:
+    sizes = []
+
+    def taken() -> Iterator[Bound]:
+        for _ in range(30):
+            yield papers[2]
+            sizes.append(target.stat().st_size)
+
+    one_pdf(taken(), target, engine, duplex=False)
+    assert sizes[-1] > sizes[len(sizes) // 2] > 0  # what is not in the file yet is less than its buffer holds
+    assert target.stat().st_size - sizes[-1] < 20_000
+
+
 def test_nothing_to_bind(engine: Engine, target: Path) -> None:
     with pytest.raises(InputError, match="no paper"):
         one_pdf([], target, engine, duplex=False)
+    assert not target.exists()

@@ -6,7 +6,9 @@ import io
 import pickle
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -85,6 +87,33 @@ def test_same_bytes_twice_and_nothing_of_the_others(engine: Engine) -> None:
         assert not any(b"abc" in found.read_bytes() for found in one.objects if isinstance(found, pikepdf.Stream))
 
 
+@pytest.mark.parametrize("keys", [False, True])
+def test_a_paper_has_the_same_bytes_in_any_company(engine: Engine, keys: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = sheets(5, keys=keys, student="Émilie Łukasz-Ñandú")
+    sizes = []
+    together = pdf_chunk._set_together
+
+    def counted(papers: Sequence[pdf_chunk._Paper], *rest: Any) -> list[pdf.Pdf | EngineError]:
+        sizes.append(len(papers))
+        return together(papers, *rest)
+
+    monkeypatch.setattr(pdf_chunk, "_set_together", counted)
+    whole = made(documents, engine)
+    others = made([documents[4], documents[2], documents[0]], engine)
+    assert sizes == [5, 3]  # nobody was set alone
+    assert {name: whole[name] for name in others} == others
+    assert whole["2"] == made([documents[2]], engine)["2"]
+
+
+def test_letters_that_were_not_promised_do_not_show_in_others(engine: Engine) -> None:
+    promise = r"\AtBeginDocument{\pdfincludechars\font{abc}}"
+    documents = [(text, body(text).replace("{lmodern}", "{lmodern}" + promise)) for text in ("ab", "bc", "xyz")]
+    papers = made(documents, engine)
+    assert made(documents[:1], engine)["ab"] == papers["ab"]
+    assert made(documents[:2], engine) == {name: papers[name] for name in ("ab", "bc")}
+    assert made(documents[2:], engine)["xyz"] == papers["xyz"]
+
+
 def test_chunks_know_nothing_of_each_other(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_chunk, "CHUNK", 2)
     documents = [(name, body(name)) for name in "abcde"]
@@ -139,7 +168,6 @@ def test_a_class_of_bad_papers_is_told_one_by_one(engine: Engine) -> None:
 def test_papers_of_other_makes_are_set_alone(engine: Engine) -> None:
     documents = [
         ("unmarked", body("x").replace(preamble.MARK, "%")),
-        ("other", body("x").replace("{article}", "[12pt]{article}")),
         ("one", body(r"\label{here}one on page \pageref{here}")),
         ("two", body(r"\label{here}two on page \pageref{here}")),
     ]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 from generator.errors import InputError
+from generator.json_text import to_line
 from generator.tex.binding import Bound, one_pdf
 from generator.tex.pdf import Engine
 
 WORKSHEETS, KEYS = "worksheets.pdf", "keys.pdf"
+HASHES = "bound.json"
+"""The SHA-256 of each bound PDF, as the manifest has those of the papers' files."""
+
 _COLUMNS = ("section", "name", "id", "email")
 
 
@@ -47,14 +53,46 @@ def parse_print_order(text: str) -> tuple[str, ...]:
 def bind_class(
     records: Sequence[dict[str, Any]], title: str, folder: Path, binding: Binding, engine: Engine, staging: Path
 ) -> None:
-    """Write :data:`WORKSHEETS` and :data:`KEYS` into ``folder``, as the binding asks; ``records`` are whose papers."""
+    """Write :data:`WORKSHEETS` and :data:`KEYS` into ``folder``, as the binding asks, and their hashes.
+
+    ``records`` are whose papers.
+    """
+    made = []
     if binding.print_order:
         ordered = sorted(records, key=lambda record: _sort_key(record["student"], binding.print_order))
         one_pdf(_bound(ordered, "worksheet", folder), staging / WORKSHEETS, engine, duplex=binding.duplex)
-        (staging / WORKSHEETS).replace(folder / WORKSHEETS)
+        made.append(WORKSHEETS)
     if binding.keys:
         one_pdf(_bound(records, "key", folder), staging / KEYS, engine, duplex=False, index=f"{title}: keys")
-        (staging / KEYS).replace(folder / KEYS)
+        made.append(KEYS)
+    (staging / HASHES).write_bytes(to_line({name: _digest(staging / name) for name in made}))
+    for name in (*made, HASHES):
+        (staging / name).replace(folder / name)
+
+
+def bound_faults(folder: Path) -> Iterator[str]:
+    """What is not as it was bound."""
+    there = {name for name in (WORKSHEETS, KEYS) if (folder / name).is_file()}
+    try:
+        hashes = json.loads((folder / HASHES).read_bytes())
+        known = {name: str(hashes[name]) for name in (WORKSHEETS, KEYS) if name in hashes}
+    except FileNotFoundError:
+        known = {}
+    except (OSError, ValueError, TypeError) as error:
+        yield f"{HASHES} cannot be read: {error}"
+        return
+    for name in sorted(there | known.keys()):
+        if name not in known:
+            yield f"{name} has no hash in {HASHES}: give the class's command again to bind it anew"
+        elif name not in there:
+            yield f"{name} is missing, and {HASHES} has its hash"
+        elif _digest(folder / name) != known[name]:
+            yield f"{name} is not as it was written"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _bound(records: Sequence[dict[str, Any]], stem: str, folder: Path) -> Iterator[Bound]:

@@ -17,7 +17,7 @@ from typing import Any
 
 import filelock
 
-from generator.classes.binding import KEYS, WORKSHEETS
+from generator.classes.binding import HASHES, KEYS, WORKSHEETS
 from generator.classes.chunk import HIDDEN
 from generator.errors import InputError
 from generator.fairness.records import RECORDS, REPORT
@@ -165,7 +165,9 @@ class ClassFolder:
 
     def remove_outdated(self, wanted: set[str], also: Iterable[str]) -> None:
         """Remove what earlier runs, and this one, wrote of papers that are no more."""
-        made_of_all = set() if self._is_new else {WORKSHEETS, KEYS, REPORT}  # of the papers that were there before
+        made_of_all = (
+            set() if self._is_new else {WORKSHEETS, KEYS, HASHES, REPORT}
+        )  # of the papers that were there before
         for name in sorted((self._before() | {*also} | made_of_all) - wanted):
             path = self._folder / name
             path.unlink(missing_ok=True)

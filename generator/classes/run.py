@@ -20,7 +20,7 @@ from typing import Any
 
 from generator._version import __version__
 from generator.classes import distinct
-from generator.classes.binding import KEYS, NOT_BOUND, WORKSHEETS, Binding, bind_class
+from generator.classes.binding import HASHES, KEYS, NOT_BOUND, WORKSHEETS, Binding, bind_class
 from generator.classes.chunk import HIDDEN, Job, Made, Seat, draw_chunk, kind_of, make_chunk
 from generator.classes.distinct import Drawn
 from generator.classes.folder import ClassFolder, Plan, read_part, run_in
@@ -34,7 +34,7 @@ from generator.sheet import Sheet
 from generator.tables import spreadsheet_safe
 from generator.tex import pdf
 
-_OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, REPORT}
+_OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, HASHES, REPORT}
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
 MOST_NAMED = 8
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pikepdf
 
 from generator.errors import InputError
 from generator.render import FORMATS, renderer
-from generator.tex.chunk import save
+from generator.tex.objects import Copy, Object, Writer
 from generator.tex.pdf import Engine, compile_pdf
 
 
@@ -41,102 +43,136 @@ def one_pdf(papers: Iterable[Bound], target: Path, engine: Engine, *, duplex: bo
     """Write all papers into one PDF, in their order; return what TeX warned of in the index.
 
     ``index`` is the title of an index in front, if there is to be one.  With ``duplex``, every paper begins on a
-    right-hand page, after an empty one if need be.  Papers are taken one by one, and what remains of them in memory
-    is their pages; fonts that are the same are kept once.  Raises :class:`InputError` if there is no paper.
+    right-hand page, after an empty one if need be.  Papers are taken one by one and written at once; what remains of them
+    in memory are numbers.  Fonts that are the same are kept once.  Raises :class:`InputError` if there is no paper.
     """
-    with pikepdf.new() as whole:
-        fonts = _Fonts(whole)
+    rest = iter(papers)
+    first = next(rest, None)
+    if first is None:
+        raise InputError("there is no paper to bind")
+    with target.open("wb") as file:
+        binder = _Binder(Writer(file))
         entries = []
-        for paper in papers:
-            _to_right_hand(whole, duplex=duplex)
-            entries.append(Entry(paper.student, paper.student_id, paper.variant, len(whole.pages) + 1))
-            with pikepdf.open(io.BytesIO(paper.content)) as one:
-                fonts.take(one)
-                whole.pages.extend(one.pages)
-        if not entries:
-            raise InputError("there is no paper to bind")
+        for paper in chain((first,), rest):
+            if duplex:
+                binder.fill_sheet()
+            entries.append(Entry(paper.student, paper.student_id, paper.variant, len(binder.pages) + 1))
+            binder.add(paper.content)
         warnings: tuple[str, ...] = ()
         if index:
-            warnings = _put_index(whole, index, entries, engine, fonts, duplex=duplex)
-        fonts.give_back()
-        save(whole, target)
+            warnings = _put_index(binder, index, entries, engine, duplex=duplex)
+        binder.finish()
         return warnings
 
 
-def _to_right_hand(whole: pikepdf.Pdf, *, duplex: bool) -> None:
-    """Add an empty page where the next one would be a left-hand one."""
-    if duplex and len(whole.pages) % 2:
-        _, _, width, height = (float(number) for number in whole.pages[-1].mediabox)
-        whole.add_blank_page(page_size=(width, height))
-
-
 def _put_index(
-    whole: pikepdf.Pdf, title: str, entries: Sequence[Entry], engine: Engine, fonts: _Fonts, *, duplex: bool
+    binder: _Binder, title: str, entries: Sequence[Entry], engine: Engine, *, duplex: bool
 ) -> tuple[str, ...]:
     """The index in front, its lines linked to the papers, and an outline; what TeX warned of."""
     before = 0
     while True:  # the index comes before the pages that it tells of: its own are counted in the first round
         told = [Entry(one.student, one.student_id, one.variant, one.page + before) for one in entries]
         made = compile_pdf(renderer(FORMATS["tex"]).text("index.tex.j2", title=title, entries=told), engine)
-        with pikepdf.open(io.BytesIO(made.content)) as pages, pikepdf.new() as front:
-            fonts.take(pages)
-            front.pages.extend(pages.pages)
-            _to_right_hand(front, duplex=duplex)
-            if len(front.pages) != before:
-                before = len(front.pages)
-                continue
-            for place, page in enumerate(front.pages):
-                whole.pages.insert(place, page)
-        break
-    first_pages = [whole.pages[one.page - 1] for one in told]
-    for page in whole.pages[:before]:
-        annotations: Any = page.get("/Annots", ())
-        for link in annotations:
-            target = first_pages[int(link.Paper)]
-            link.Dest = pikepdf.Array([target.obj, pikepdf.Name.Fit])
-            del link["/Paper"]
-    with whole.open_outline() as outline:
-        outline.root.extend(
-            pikepdf.OutlineItem(f"{one.student} ({one.student_id})".strip(), one.page - 1) for one in told
-        )
+        with pikepdf.open(io.BytesIO(made.content)) as pages:
+            count = len(pages.pages)
+        count += count % 2 if duplex else 0
+        if count == before:
+            break
+        before = count
+    papers, first_pages = binder.pages, [binder.pages[one.page - 1] for one in entries]
+    binder.pages = []
+    binder.add(made.content, first_pages)
+    if duplex:
+        binder.fill_sheet()
+    binder.pages += papers
+    binder.outline = [
+        (f"{one.student} ({one.student_id})".strip(), page) for one, page in zip(entries, first_pages, strict=True)
+    ]
     return made.warnings
 
 
-class _Fonts:
-    """The fonts of many PDFs, each kept once.
+class _Binder:
+    """A PDF that grows by papers; ``pages`` are the numbers of its pages, in order."""
 
-    Papers of one chunk carry equal ones.  They are taken out of a paper before its pages are copied, a hash in
-    their place, and given back at the end.
-    """
+    def __init__(self, writer: Writer) -> None:
+        self.pages: list[int] = []
+        self.outline: list[tuple[str, int]] = []
+        self._writer = writer
+        self._root, self._tree = writer.reserve(), writer.reserve()
+        self._fonts: dict[bytes, int] = {}
+        self._size = b""
+        self._identity = blake2b(digest_size=16)
 
-    def __init__(self, whole: pikepdf.Pdf) -> None:
-        self._whole = whole
-        self._fonts: dict[bytes, pikepdf.Object] = {}
+    def add(self, content: bytes, leading_to: Sequence[int] = ()) -> None:
+        """The pages of a PDF; links to a paper, told by its place, lead to the page of that place in ``leading_to``."""
+        self._identity.update(blake2b(content).digest())
+        with pikepdf.open(io.BytesIO(content)) as one:
+            copy = Copy(_Opened(one), self._writer)
+            for place, page in enumerate(leading_to):
+                copy.number(_PAPERS + place, page)
+            for node in one.pages:
+                copy.number(node.obj.Parent.objgen[0], self._tree)
+            for number, font in {
+                font.objgen[0]: font for named in _named_fonts(one) for font in named.values()
+            }.items():
+                digest = _digest(font)
+                if digest in self._fonts:
+                    copy.number(number, self._fonts[digest])
+                else:
+                    [self._fonts[digest]] = copy.take([number])
+            self.pages += copy.take([page.obj.objgen[0] for page in one.pages])
+            self._size = b" ".join(b"%g" % float(number) for number in one.pages[-1].mediabox)
 
-    def take(self, one: pikepdf.Pdf) -> None:
-        digests: dict[tuple[int, int], bytes] = {}
-        for found in one.objects:
-            if isinstance(found, pikepdf.Stream) and "/Length1" not in found:
-                _keep_in_memory(found)
-        for named in _named_fonts(one):
-            for name, font in named.items():
-                if isinstance(font, pikepdf.String):  # resources that several pages share have been seen
-                    continue
-                place = font.objgen
-                if place not in digests:
-                    digests[place] = digest = _digest(font)
-                    if digest not in self._fonts:
-                        program = font.get("/FontDescriptor", pikepdf.Dictionary()).get("/FontFile")
-                        if program is not None:
-                            _keep_in_memory(program)
-                        self._fonts[digest] = self._whole.copy_foreign(font)
-                named[name] = pikepdf.String(digests[place].hex())
+    def fill_sheet(self) -> None:
+        """Add an empty page where the next one would be a left-hand one."""
+        if len(self.pages) % 2:
+            page = self._writer.reserve()
+            text = b"<</Type/Page/Parent %d 0 R/MediaBox[%b]/Resources<<>>>>" % (self._tree, self._size)
+            self._writer.put(page, text)
+            self.pages.append(page)
 
-    def give_back(self) -> None:
-        for named in _named_fonts(self._whole):
-            for name, digest in named.items():
-                if isinstance(digest, pikepdf.String):
-                    named[name] = self._fonts[bytes.fromhex(str(digest))]
+    def finish(self) -> None:
+        """Write what holds the pages together."""
+        kids = b" ".join([b"%d 0 R" % page for page in self.pages])
+        self._writer.put(self._tree, b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(self.pages), kids))
+        outline = b"/Outlines %d 0 R" % self._put_outline() if self.outline else b""
+        self._writer.put(self._root, b"<</Type/Catalog/Pages %d 0 R%b>>" % (self._tree, outline))
+        self._writer.finish(self._root, None, self._identity.digest())
+
+    def _put_outline(self) -> int:
+        head, *lines = (self._writer.reserve() for _ in range(len(self.outline) + 1))
+        for place, (title, page) in enumerate(self.outline):
+            beside = b"/Prev %d 0 R" % lines[place - 1] if place else b""
+            beside += b"/Next %d 0 R" % lines[place + 1] if place + 1 < len(lines) else b""
+            words = pikepdf.String(title).unparse()
+            text = b"<</Title %b/Parent %d 0 R%b/Dest[%d 0 R/Fit]>>" % (words, head, beside, page)
+            self._writer.put(lines[place], text)
+        text = b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (lines[0], lines[-1], len(lines))
+        self._writer.put(head, text)
+        return head
+
+
+_PAPERS = 10**7
+"""Numbers from here on stand for papers that links lead to: no file has so many objects."""
+
+_LINK = re.compile(rb"/Paper (\d+)")
+_LENGTH = re.compile(rb"/Length \d+(?: 0 R)?")
+
+
+class _Opened:
+    """The objects of a PDF of any make."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._pdf = pdf
+
+    def __getitem__(self, number: int) -> Object:
+        found = self._pdf.get_object(number, 0)
+        if isinstance(found, pikepdf.Stream):
+            content = found.read_raw_bytes()
+            told = _LENGTH.sub(b"", found.stream_dict.unparse(resolved=True))
+            return Object.of(told.removesuffix(b">>") + b"/Length %d >>" % len(content), content)
+        text = found.unparse(resolved=True)
+        return Object.of(_LINK.sub(lambda place: b"/Dest [ %d 0 R /Fit ]" % (_PAPERS + int(place[1])), text))
 
 
 def _named_fonts(pdf: pikepdf.Pdf) -> Iterator[Any]:
@@ -163,9 +199,3 @@ def _raw(value: object) -> bytes:
     if isinstance(value, pikepdf.Stream):
         return value.read_raw_bytes()
     return value.unparse(resolved=True) if isinstance(value, pikepdf.Object) else str(value).encode()
-
-
-def _keep_in_memory(stream: pikepdf.Stream) -> None:
-    """Hold the stream by itself: otherwise the whole file it comes from would be held."""
-    packing: Any = stream.get("/Filter")
-    stream.write(stream.read_raw_bytes(), filter=packing)

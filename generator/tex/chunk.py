@@ -8,32 +8,30 @@ message is the one it would have had, and the others are set without it.
 
 from __future__ import annotations
 
-import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import pikepdf
 
 from generator.errors import EngineError
 from generator.tex import log as tex_log
 from generator.tex import preamble
+from generator.tex.cutting import cut, fonts
 from generator.tex.pdf import NO_PAGE, Engine, Pdf, Typeset, compile_pdf, typeset
 from generator.tex.run import Limits, StoppedError
 
 CHUNK = 50
-"""Papers in one run.  It is no one's choice: fonts hold the letters of a chunk, so that its size shows in the bytes."""
+"""Papers in one run.  It is no one's choice: where a preamble promises no letters, fonts hold those of a chunk."""
 
 MOST_FAILURES = 3
 """So many papers of a chunk may fail before the others are set one by one."""
 
 _BEGIN, _END = r"\begin{document}", r"\end{document}"
 
-_HEAD = r"""\makeatletter
+_HEAD = r"""\makeatletter\pdfobjcompresslevel=0 \pdfcompresslevel=2
 \newwrite\started
 \def\papers{}
 \def\beginningofpaper#1{\clearpage\begingroup\countersreset\wlog{paper #1 begins}%
@@ -84,7 +82,7 @@ def _compile_chunk(texts: Sequence[str], engine: Engine, timeout: float) -> list
         left = list(group)
         for _ in range(MOST_FAILURES):
             together = [paper for place in left if (paper := _opened(texts[place])) is not None]
-            if len(together) != len(left) or len(left) < 2:
+            if len(together) != len(left) or not left:
                 break
             try:
                 made |= zip(left, _set_together(together, engine, timeout), strict=True)
@@ -94,7 +92,7 @@ def _compile_chunk(texts: Sequence[str], engine: Engine, timeout: float) -> list
                 made[suspect] = _set_alone(texts[suspect], engine, timeout)
             except EngineError:  # nobody in particular
                 break
-        made |= {place: _set_alone(texts[place], engine, timeout) for place in left}
+        made |= {place: _set_by_itself(texts[place], engine, timeout) for place in left}
     return [made[place] for place in range(len(texts))]
 
 
@@ -119,6 +117,19 @@ def _opened(tex: str) -> _Paper | None:
     return _Paper(tex, "\n".join(lines[mark + 1 : end]), mark + 1)
 
 
+def _set_by_itself(tex: str, engine: Engine, timeout: float) -> Pdf | EngineError:
+    """A paper as a chunk of its own, for the same bytes as among others; or alone, for the message it deserves."""
+    paper = _opened(tex)
+    if paper is not None:
+        try:
+            return _set_together([paper], engine, timeout)[0]
+        except StoppedError:
+            raise
+        except (_SuspectError, EngineError):  # said again below, and better
+            pass
+    return _set_alone(tex, engine, timeout)
+
+
 def _set_alone(tex: str, engine: Engine, timeout: float) -> Pdf | EngineError:
     try:
         return compile_pdf(tex, engine, timeout=timeout)
@@ -131,6 +142,7 @@ def _set_alone(tex: str, engine: Engine, timeout: float) -> Pdf | EngineError:
 def _set_together(papers: Sequence[_Paper], engine: Engine, timeout: float) -> list[Pdf | EngineError]:
     """One run for all.  Raises :class:`_SuspectError`, or :class:`EngineError` where there is no suspect."""
     tex, firsts = _joined(papers)
+    promised = _promised(preamble.parts(papers[0].tex)[0], engine) if len(papers) > 1 else frozenset()
     with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
 
@@ -148,10 +160,23 @@ def _set_together(papers: Sequence[_Paper], engine: Engine, timeout: float) -> l
             raise _SuspectError(started() - 1) from error
     if made.refers:
         raise EngineError("papers with references within them are set alone")
+    if promised and not fonts(made.content) <= promised:
+        raise EngineError("a font has letters that not every paper's has: they are set one by one")
     return [
         Pdf(content, warnings) if content else EngineError(NO_PAGE)
-        for content, warnings in zip(_split(made.content), _warnings(made, papers, firsts), strict=True)
+        for content, warnings in zip(cut(made.content), _warnings(made, papers, firsts), strict=True)
     ]
+
+
+@lru_cache(maxsize=8)
+def _promised(shared: str, engine: Engine) -> frozenset[bytes]:
+    """The fonts of each paper with this preamble, in any company: those of an empty one.  None if it has no fonts."""
+    empty = f"{shared}{preamble.MARK}\n{_BEGIN}\n\\shipout\\hbox{{}}\n{_END}\n"
+    paper = _opened(empty)
+    if paper is None:
+        return frozenset()
+    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
+        return fonts(typeset(_joined([paper])[0], engine, Limits.of(60), Path(name)).content)
 
 
 def _joined(papers: Sequence[_Paper]) -> tuple[str, list[int]]:
@@ -175,39 +200,3 @@ def _warnings(made: Typeset, papers: Sequence[_Paper], firsts: Sequence[int]) ->
     logs = _PAPER_BEGINS.split(made.log)[1:]
     for paper, first, log in zip(papers, firsts, logs, strict=True):
         yield tex_log.warnings(tex_log.shifted(log, paper.lines - first), paper.tex)
-
-
-def _split(content: bytes) -> Iterator[bytes]:
-    """Each paper's pages as a PDF of their own, with its title; nothing for one without pages."""
-    with pikepdf.open(io.BytesIO(content)) as whole:
-        papers: Any = whole.Root.Papers
-        first = 0
-        for paper in papers:
-            after = first + int(paper.Pages)
-            if after == first:
-                yield b""
-                continue
-            with pikepdf.new() as one:
-                one.pages.extend(whole.pages[first:after])
-                if paper.get("/Info") is not None:
-                    one.trailer["/Info"] = one.make_indirect(one.copy_foreign(paper.Info))
-                yield saved(one)
-            first = after
-
-
-def saved(pdf: pikepdf.Pdf) -> bytes:
-    """The bytes of a PDF, always the same for the same content."""
-    target = io.BytesIO()
-    save(pdf, target)
-    return target.getvalue()
-
-
-def save(pdf: pikepdf.Pdf, target: Path | BinaryIO) -> None:
-    """Write a PDF, the same bytes for the same content."""
-    pdf.save(
-        target,
-        min_version="1.5",
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        deterministic_id=True,
-        fix_metadata_version=False,
-    )

@@ -7,6 +7,7 @@ changed.  The pages are the same with and without it, so that whatever goes wron
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -18,13 +19,14 @@ from pathlib import Path
 import platformdirs
 
 from generator.errors import EngineError
+from generator.tex.kernel import QUICK_KERNEL
 from generator.tex.run import Engine, Limits, StoppedError, TimeLimitError, run
 
 MARK = "% ---- this paper ----"
 """The line of a document below which papers differ; everything above it is its preamble."""
 
-MOST_DUMPS = 12
-"""Dumps that are kept, of some 7 MB each; those used longest ago go first."""
+MOST_DUMPS = 8
+"""Dumps that are kept, of some 20 MB each; those used longest ago go first."""
 
 CLEARED = r"{\output{\setbox0\box255 \deadcycles0}\hbox{}\penalty-10000}%"
 """Stands for the mark when TeX runs: what packages leave on the first page (xcolor a setting of black) is lost in a
@@ -33,24 +35,14 @@ dump, and without one has to be thrown away for equal bytes."""
 UNHOOKED = "% No package here hooks into paragraphs, environments or marks."
 """A preamble that says so is set in half the time: LaTeX need not look for hooks at each of them."""
 
-_WITHOUT_HOOKS = (
-    r"\makeatletter\AtBeginDocument{\let\par\RawParEnd\let\@@par\par\let\endgraf\par"
-    r"\csname tex_everypar:D\endcsname{\the\everypar}\@namedef{@expl@@@mark@update@singlecol@structures@@}{}"
-    r"\def\begin#1{\ifcsname#1\endcsname\else\@latex@error{Environment #1 undefined}\@eha\fi"
-    r"\@ignorefalse\begingroup\@endpefalse\def\@currenvir{#1}\edef\@currenvline{\on@line}\csname#1\endcsname}"
-    r"\def\end#1{\csname end#1\endcsname\@checkend{#1}"
-    r"\expandafter\endgroup\if@endpe\@doendpe\fi\if@ignore\@ignorefalse\ignorespaces\fi}}\makeatother%"
-)
-"""What LaTeX does at a paragraph and an environment, but for the hooks; on one line, so that the others keep their numbers."""
-
-_VERSION = 2
+_VERSION = 4
 _DUMP, _INPUTS = "preamble.fmt", "inputs.json"
 
 
 def parts(tex: str) -> tuple[str, str]:
     """A document's preamble and, from the mark on, its rest; the preamble is empty where there is no mark."""
     before, mark, rest = tex.partition(f"\n{MARK}\n")
-    before = before.replace(f"\n{UNHOOKED}\n", f"\n{_WITHOUT_HOOKS}\n")
+    before = before.replace(f"\n{UNHOOKED}\n", f"\n{QUICK_KERNEL}\n")
     return (f"{before}\n", f"{CLEARED}\n{rest}") if mark else ("", tex)
 
 
@@ -74,9 +66,10 @@ def dumped(preamble: str, engine: Engine, limits: Limits) -> Path | None:
                 made = Path(name, "dump")
                 made.mkdir()
                 _dump(preamble, engine, made, limits)
-                forget(place / _DUMP)
-                with suppress(OSError):  # another process was quicker
-                    made.rename(place)
+                if not _is_current(place):  # as it may be by now: another process was quicker
+                    forget(place / _DUMP)
+                    with suppress(OSError):
+                        made.rename(place)
             _forget_oldest()
         os.utime(place)
     except (StoppedError, TimeLimitError):
@@ -101,6 +94,7 @@ def _key(preamble: str, engine: Engine) -> str:
 def _dump(preamble: str, engine: Engine, made: Path, limits: Limits) -> None:
     (made / "preamble.tex").write_bytes(f"{preamble}\\dump\n".encode())
     run(engine, made, ("-ini", "-recorder", "-jobname=preamble", "&pdflatex", "preamble.tex"), limits)
+    _unpack(made / _DUMP)
     lines = (made / "preamble.fls").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     read = {name for line in lines if (name := line.removeprefix("INPUT ")) != line and Path(name).is_absolute()}
     stamps = {name: _stamp(Path(name)) for name in sorted(read)}
@@ -109,6 +103,13 @@ def _dump(preamble: str, engine: Engine, made: Path, limits: Limits) -> None:
     for leftover in made.iterdir():
         if leftover.name not in (_DUMP, _INPUTS):
             leftover.unlink()
+
+
+def _unpack(dump: Path) -> None:
+    """Undo TeX's own compression: unpacking took most of the time in which TeX starts, and it reads plain files too."""
+    packed = dump.read_bytes()
+    if packed.startswith(b"\x1f\x8b"):
+        dump.write_bytes(gzip.decompress(packed))
 
 
 def _is_current(place: Path) -> bool:
