@@ -203,7 +203,13 @@ def saved(pdf: pikepdf.Pdf) -> bytes:
 
 
 def save(pdf: pikepdf.Pdf, target: Path | BinaryIO) -> None:
-    """Write a PDF, the same bytes for the same content."""
+    """Write a PDF, the same bytes for the same content.  Raises :class:`OSError` when it cannot be written."""
+    if isinstance(target, Path):
+        with _Careful(target, "wb") as file:
+            save(pdf, file)
+            if file.error is not None:
+                raise file.error
+        return
     pdf.save(
         target,
         min_version="1.5",
@@ -211,3 +217,19 @@ def save(pdf: pikepdf.Pdf, target: Path | BinaryIO) -> None:
         deterministic_id=True,
         fix_metadata_version=False,
     )
+
+
+class _Careful(io.FileIO):
+    """A file that keeps its first error to itself: qpdf ends the whole process when the disk is full."""
+
+    error: OSError | None = None
+
+    def write(self, content: Any) -> int:
+        rest = memoryview(content).cast("B")
+        size = len(rest)
+        while rest and self.error is None:
+            try:
+                rest = rest[super().write(rest) :]
+            except OSError as error:
+                self.error = error
+        return size
