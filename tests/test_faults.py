@@ -149,6 +149,15 @@ def test_no_cell_of_a_manifest_is_a_formula(tmp_path: Path, name: str, delimiter
         assert not cell.strip().startswith(("=", "+", "@", "-1+"))
 
 
+def test_ctrl_c_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("generator.verify.verify_folder", interrupted)
+    done = worksheet("verify", tmp_path)
+    assert (done.exit_code, done.output) == (130, "Stopped.\n")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_server_of_workers_begins_with_ctrl_c_blocked() -> None:
     program = """
