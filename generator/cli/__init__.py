@@ -13,7 +13,6 @@ from generator._version import __version__
 from generator.cli import authoring, keeping, marking, papers
 from generator.errors import WorksheetError
 
-
 INTERRUPTED = 130
 """The exit code of what Ctrl-C has ended."""
 
