@@ -11,6 +11,8 @@ from pathlib import Path
 
 from generator import audit
 from generator.document import Worksheet, without_key
+from generator.errors import InputError
+from generator.fairness.records import RECORDS
 from generator.files import prepare_folder, write_files
 from generator.json_text import to_json
 from generator.manifest import paper_record
@@ -46,6 +48,8 @@ def generate_sheet(
     for variant in paper.variants:
         audit.confirm(variant)
     prepare_folder(folder)
+    if (folder / RECORDS).exists():
+        raise InputError(f"{folder} holds the papers of a class; give the single paper another folder", field="--out")
     files, warnings = _files_of(paper, sheet, formats, engine)
     files[MANIFEST] = to_json(paper_record(paper, sheet.name, seed, files)).encode()
     outdated = _files_of_last_run(folder) - files.keys()

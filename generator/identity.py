@@ -7,6 +7,7 @@ again (see :mod:`generator.classes.distinct`), not from the sheet: a problem has
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -17,7 +18,6 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXY"
 
 _SHEET, _STREAM = 2, 7
 _LENGTH = _SHEET + _STREAM + 1
-_SEPARATORS = str.maketrans("", "", "- \t\n")
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,15 @@ def sheet_code(sheet: str) -> str:
 
 
 def read_id(text: str) -> PaperId:
-    """An id as somebody typed it, in any case and with or without its dash.
+    """An id as somebody typed it, in any case and with any dash, or without.
 
     Raises :class:`InputError` saying what is wrong with it.
     """
-    letters = text.upper().translate(_SEPARATORS)
+    letters = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKC", text).upper()
+        if not letter.isspace() and unicodedata.category(letter) != "Pd"
+    )
     strange = sorted(set(letters) - set(ALPHABET))
     if strange:
         shown = ", ".join(repr(letter) for letter in strange[:4])

@@ -138,7 +138,10 @@ def _text(record: Mapping[str, Any], key: str) -> str:
 def _records_of(identity: PaperId, folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The records with this id in the manifests within a folder."""
     wanted = str(identity).encode()
-    for manifest in sorted((*folder.rglob(RECORDS), *folder.rglob(SINGLE))):
+    if folder.is_file() and folder.name not in (RECORDS, SINGLE):
+        raise InputError(f"expected a folder, or a {RECORDS}; got the file {folder}", field="--in")
+    found = (folder,) if folder.is_file() else (*folder.rglob(RECORDS), *folder.rglob(SINGLE))
+    for manifest in sorted(path for path in found if path.is_file()):
         for line in raw_records(manifest):
             if wanted in line:
                 try:

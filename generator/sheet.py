@@ -117,6 +117,10 @@ class _Reader:
         folder = self._path.parent / templates if templates else None
         if folder is not None and not folder.is_dir():
             raise self._error("templates", f"there is no folder {folder}")
+        if any("\ud800" <= letter <= "\udfff" for letter in self._path.stem):
+            raise InputError(
+                f"the sheet's file name {self._path.name!a} is not UTF-8, and papers name it: rename the file"
+            )
         level = self._text(table, "level", "standard")
         return Sheet(
             name=self._path.stem,

@@ -17,6 +17,7 @@ from typing import Any
 
 import filelock
 
+from generator._version import __version__
 from generator.classes.binding import HASHES, KEYS, WORKSHEETS
 from generator.classes.chunk import HIDDEN
 from generator.errors import InputError
@@ -82,6 +83,7 @@ def check_whose(folder: Path, plan: Plan) -> None:
                 continue
             found = json.loads(line)
             theirs = found["sheet"], found["seed"]
+            made_by = found.get("version", __version__)
         except FileNotFoundError:
             continue
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -92,6 +94,12 @@ def check_whose(folder: Path, plan: Plan) -> None:
             raise InputError(
                 f"{folder} holds a run of the sheet {str(theirs[0])[:80]} with seed {str(theirs[1])[:20]}; give this "
                 "one another folder, or remove that",
+                field="--out",
+            )
+        if made_by != __version__:  # it may draw other numbers for the same ids, and the keys handed out would be lost
+            raise InputError(
+                f"{folder} holds papers of version {str(made_by)[:20]}, and this is {__version__}; give this run another "
+                "folder, or install that version to go on in this one",
                 field="--out",
             )
 
@@ -207,7 +215,7 @@ def _remove(hidden: Path) -> None:
     """Only what a run wrote: nobody else's folder of this name may be lost."""
     for half in hidden.glob(".writing-*"):
         shutil.rmtree(half, ignore_errors=True)
-    for name in (_TOKEN, _BEFORE, _LOCK, RECORDS, "first-*.jsonl", "again-*.jsonl"):
+    for name in (_TOKEN, _BEFORE, _LOCK, RECORDS, WORKSHEETS, KEYS, "first-*.jsonl", "again-*.jsonl"):
         for path in hidden.glob(name):
             path.unlink(missing_ok=True)
     with suppress(OSError):

@@ -28,13 +28,14 @@ from generator.classes.students import Student, file_stems
 from generator.classes.workers import Hands
 from generator.errors import InputError
 from generator.fairness.records import INDEX, RECORDS, REPORT
+from generator.generate import MANIFEST
 from generator.identity import PaperId, stream
 from generator.json_text import to_line
 from generator.sheet import Sheet
 from generator.tables import spreadsheet_safe
 from generator.tex import pdf
 
-_OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, HASHES, REPORT}
+_OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, HASHES, REPORT, MANIFEST}
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
 MOST_NAMED = 8
 
@@ -144,7 +145,7 @@ class _Run:
         again = self._parts("again", self._yielding(first))
         papers, failures = self._write_manifest(first, again)
         self._notices += self._changes()
-        if self._order.binding:
+        if self._order.binding and papers:
             self._bind()
         if not failures:
             self._folder.finish()

@@ -162,7 +162,8 @@ class _Errand(Generic[Task, Result]):
             place = self._waiting[-1]
             self._attempts[place] += 1
             try:
-                self._running[executor.submit(self._function, self._tasks[place])] = place
+                with _ctrl_c_waits():  # submitting may start a process, which is not to be forgotten halfway
+                    self._running[executor.submit(self._function, self._tasks[place])] = place
             except RuntimeError as error:  # it is broken, or somebody has shut it down
                 self._give_up_after_enough(place, error)
                 self._source.replace()
@@ -270,17 +271,34 @@ def _context() -> multiprocessing.context.BaseContext:
     """A server that has imported everything once and forks from there; forking ourselves is not safe beside threads."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
-    from multiprocessing import forkserver
+    from multiprocessing import forkserver, resource_tracker
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["generator.classes.chunk"])
     # A terminal sends Ctrl-C to every process of ours: those that begin with it blocked leave it to this one.
+    resource_tracker.ensure_running()  # first: starting it unblocks Ctrl-C again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
+
+
+@contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    """Ctrl-C comes after what is within, not in its midst."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        signal.raise_signal(signal.SIGINT)
 
 
 class _Stopped(BaseException):

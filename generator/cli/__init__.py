@@ -13,6 +13,9 @@ from generator._version import __version__
 from generator.cli import authoring, keeping, marking, papers
 from generator.errors import WorksheetError
 
+INTERRUPTED = 130
+"""The exit code of what Ctrl-C has ended."""
+
 
 class _Commands(click.Group):
     """Turns our errors into one message and an exit code."""
@@ -23,6 +26,9 @@ class _Commands(click.Group):
         except WorksheetError as error:
             kind = _Refused if error.exit_code == _Refused.exit_code else click.ClickException
             raise kind(str(error)) from error
+        except KeyboardInterrupt:  # click would exit with 1, which says that something is wrong with the papers
+            click.echo("Stopped.", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 class _Refused(click.ClickException):

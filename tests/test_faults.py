@@ -1,0 +1,164 @@
+"""What a demanding stranger tried: each of these once ended in a traceback, a lost key or a half-told story."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tiny_class import ROOT, generate, ids, records, worksheet, write_class, write_sheet
+
+from generator.classes.roster import read_roster
+from generator.errors import InputError
+from generator.identity import PaperId, read_id, stream
+from generator.json_text import to_line
+from generator.sheet import read_sheet
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_a_disk_that_fills_up_while_pdfs_are_bound_is_an_error_not_an_abort() -> None:
+    """In a process of its own: a library that writes there itself would end it."""
+    program = """
+import io, os, pathlib, pikepdf
+from generator.tex.binding import Bound, one_pdf
+from generator.tex.pdf import find_engine
+pdf = pikepdf.new()
+pdf.add_blank_page()
+pdf.pages[0].obj.Contents = pdf.make_stream(os.urandom(10**6))
+paper = io.BytesIO()
+pdf.save(paper)
+try:
+    one_pdf([Bound("A", "a", "X", paper.getvalue())], pathlib.Path("/dev/full"), find_engine(), duplex=False)
+except OSError as error:
+    print(error.errno)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "28")
+
+
+def test_when_all_papers_fail_their_reasons_are_told_and_nothing_is_bound(tmp_path: Path) -> None:
+    write_sheet(tmp_path, asking="raise ValueError('always')")
+    write_class(tmp_path, ids(2))
+    done = generate(tmp_path, "--one-key", formats="pdf")
+    assert done.exit_code == 1
+    assert "FAILED s1: ValueError: always" in done.output
+
+
+def test_what_binding_left_when_it_was_killed_does_not_stay(tmp_path: Path) -> None:
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(2))
+    (tmp_path / "out" / ".run").mkdir(parents=True)
+    (tmp_path / "out" / ".run" / "keys.pdf").write_bytes(b"half")
+    assert generate(tmp_path).exit_code == 0
+    assert not (tmp_path / "out" / ".run").exists()
+
+
+def test_no_student_is_called_like_the_manifest_of_a_single_paper(tmp_path: Path) -> None:
+    write_sheet(tmp_path)
+    write_class(tmp_path, ["manifest.json", "b"])
+    done = generate(tmp_path)
+    assert done.exit_code == 2
+    assert "manifest.json" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_single_paper_is_not_put_among_those_of_a_class(tmp_path: Path) -> None:
+    sheet = write_sheet(tmp_path)
+    write_class(tmp_path, ids(2))
+    assert generate(tmp_path).exit_code == 0
+    done = worksheet("generate", sheet, "--formats", "md", "--out", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "holds the papers of a class" in done.output
+    assert not (tmp_path / "out" / "worksheet.md").exists()
+    assert generate(tmp_path).exit_code == 0
+
+
+def test_another_version_does_not_replace_papers_that_were_handed_out(tmp_path: Path) -> None:
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(2))
+    assert generate(tmp_path).exit_code == 0
+    manifest = tmp_path / "out" / "manifest.jsonl"
+    old = manifest.read_bytes().replace(b'"version":"', b'"version":"old-')
+    manifest.write_bytes(old)
+    done = generate(tmp_path)
+    assert done.exit_code == 2
+    assert "holds papers of version old-" in done.output
+    assert manifest.read_bytes() == old
+
+
+def test_an_older_version_may_have_coded_the_sheet_otherwise(tmp_path: Path) -> None:
+    sheet = write_sheet(tmp_path)
+    write_class(tmp_path, ids(1))
+    assert generate(tmp_path).exit_code == 0
+    record = records(tmp_path / "out")["s1"]
+    other = str(PaperId("22", stream(1, "s1")))
+    for name in ("manifest.jsonl", "index.csv"):
+        path = tmp_path / "out" / name
+        path.write_text(path.read_text("utf-8").replace(record["id"], other), "utf-8")
+    assert "the id is not that" in worksheet("verify", tmp_path / "out", "--sheet", sheet, "--workers", "1").output
+    path = tmp_path / "out" / "manifest.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"version":"', '"version":"old-'), "utf-8")
+    done = worksheet("verify", tmp_path / "out", "--sheet", sheet, "--workers", "1")
+    assert done.exit_code == 0, done.output
+
+
+def test_a_sheet_whose_name_is_not_utf8_is_refused() -> None:
+    with pytest.raises(InputError, match=r"is not UTF-8, and papers name it: rename the file"):
+        read_sheet(Path(os.fsdecode(b"sh\xff.toml")), 'title = "T"\n[[problem]]\nid = "dropout"\n')
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—", "\u2011", "\u00a0", "－", " - "])
+def test_an_id_is_read_with_any_dash(dash: str) -> None:
+    identity = str(PaperId("N8", stream(1, "a1")))
+    assert str(read_id(identity.lower().replace("-", dash))) == identity
+
+
+def test_key_takes_the_manifest_itself(tmp_path: Path) -> None:
+    sheet = write_sheet(tmp_path)
+    roster = write_class(tmp_path, ids(1))
+    assert generate(tmp_path).exit_code == 0
+    identity = records(tmp_path / "out")["s1"]["id"]
+    manifest = tmp_path / "out" / "manifest.jsonl"
+    assert "Name of s1" in worksheet("key", identity, "--in", manifest, "--sheet", sheet).output
+    done = worksheet("key", identity, "--in", roster, "--sheet", sheet)
+    assert done.exit_code == 2
+    assert "expected a folder, or a manifest.jsonl" in done.output
+
+
+@pytest.mark.parametrize("name", ["x,=1+cmd|'/c calc'!A0", "x; -1+cmd", "x,@SUM(A1)", 'a"b,+1', "a\\,=1"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_no_cell_of_a_manifest_is_a_formula(tmp_path: Path, name: str, delimiter: str) -> None:
+    roster = tmp_path / "class.csv"
+    with roster.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["id", "name"], ["a", name]])
+    (student,) = read_roster(roster)
+    line = to_line({"seed": 1, "student": {"id": "a", "name": student.name}, "params": [1, -2]})
+    assert json.loads(line)["student"]["name"] == name
+    for cell in line.decode().split(delimiter):
+        assert not cell.strip().startswith(("=", "+", "@", "-1+"))
+
+
+def test_ctrl_c_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("generator.verify.verify_folder", interrupted)
+    done = worksheet("verify", tmp_path)
+    assert (done.exit_code, done.output) == (130, "Stopped.\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_server_of_workers_begins_with_ctrl_c_blocked() -> None:
+    program = """
+from generator.classes.workers import _context
+_context()
+from multiprocessing import forkserver
+pid = forkserver._forkserver._forkserver_pid
+print([line.split()[1] for line in open(f"/proc/{pid}/status") if line.startswith("SigBlk")][0])
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout, 16) & 2
