@@ -21,7 +21,15 @@ from generator.exact import same
 from generator.identity import stream
 from generator.parameters import Parameter, read_params
 from generator.prose import Content
-from generator.solution import Solution, Step, Values, call_by_name, can_call_by_name, needed_arguments
+from generator.solution import (
+    Intervention,
+    Solution,
+    Step,
+    Values,
+    call_by_name,
+    can_call_by_name,
+    needed_arguments,
+)
 
 MAX_ATTEMPTS = 200
 """How often a variant is drawn again before the sampler is called broken."""
@@ -57,9 +65,10 @@ class Mistake:
 
     def applies_to(self, values: Values) -> bool:
         """Whether the mistake can be made here: not if it is about a value that was not given."""
-        if self.applies is None:
-            return True
-        return can_call_by_name(self.applies, values.known) and bool(call_by_name(self.applies, values.known))
+        applies = self.applies
+        return applies is None or (
+            can_call_by_name(applies, values.known) and bool(call_by_name(applies, values.known))
+        )
 
 
 @dataclass(frozen=True)
@@ -207,6 +216,11 @@ class Problem:
         """The steps in order."""
         return Solution(self.solution)
 
+    @cached_property
+    def interventions(self) -> tuple[tuple[Mistake, Intervention], ...]:
+        """Each mistake with what it does to the solution."""
+        return tuple((mistake, self.graph.intervention(mistake.replaced)) for mistake in self.mistakes)
+
     def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Raw parameters as exact ones; :class:`InputError` names the one that does not fit."""
         params = read_params(self.parameters, raw, problem=self.id)
@@ -286,16 +300,13 @@ class Variant:
 
     @cached_property
     def wrong(self) -> tuple[tuple[Mistake, Values], ...]:
-        """Each mistake that can be made here, with the values it leads to."""
-        found = []
-        for mistake in self.problem.mistakes:
-            if not mistake.applies_to(self.values):
-                continue
-            try:
-                found.append((mistake, self.problem.graph.with_steps(self.values, mistake.replaced)))
-            except (InputError, ZeroDivisionError):
-                continue  # these numbers do not let the mistake be carried through
-        return tuple(found)
+        """Each mistake that can be made here, with the values it leads to, solved as far as somebody asks."""
+        values = self.values
+        return tuple(
+            (mistake, intervention.on(values))
+            for mistake, intervention in self.problem.interventions
+            if mistake.applies_to(values)
+        )
 
     def computed_parts(self, *, guided: bool = False) -> tuple[Part, ...]:
         """The parts whose answer a step computes."""
@@ -308,7 +319,7 @@ class Variant:
         return {part.id: part.answer.value(self.values) for part in walk(parts) if part.answer is not None}
 
     def mistaken_answers(self, *, guided: bool = False) -> list[tuple[Mistake, dict[str, Any]]]:
-        """For each mistake the answers that it changes, by part."""
+        """For each mistake that can be carried through to all answers those that it changes, by part."""
         found = []
         parts = [(part, part.answer) for part in self.computed_parts(guided=guided)]
         for mistake, values in self.wrong:
@@ -320,7 +331,8 @@ class Variant:
                 theirs = answer.value(values)
                 if not same(theirs, answer.value(self.values)):
                     changed[part.id] = theirs
-            found.append((mistake, changed))
+            if not values.failed:
+                found.append((mistake, changed))
         return found
 
     @cached_property
