@@ -19,7 +19,7 @@ Scalar: TypeAlias = Any
 Terms: TypeAlias = tuple[tuple[int, int, int], ...]
 """(p, q, r) for each term (p/q)√r, with rising r and positive q; the rational term has r = 1."""
 
-REMEMBERED = 1 << 13
+REMEMBERED = 1 << 14
 _SURELY_SQUARE_FREE = 1 << 30
 """sympy takes squares of primes below 2¹⁵ out of a root, so a square left in a radicand is larger than this."""
 _MOST_ROOTS_RATIONALISED = 6
@@ -113,40 +113,44 @@ def _lowest(p: int, q: int) -> tuple[int, int]:
     return p // common, q // common
 
 
+# Numbers are made from integers, in any terms, and remembered by them: Python hashes its integers ten times as fast as
+# sympy its numbers.
+
+
+@lru_cache(maxsize=REMEMBERED)
 def rational(p: int, q: int) -> Scalar:
     """p/q, for q > 0."""
     if q == 1:
         return whole(p)
     common = gcd(p, q)
-    return whole(p // common) if common == q else _fraction(p // common, q // common)
+    return whole(p // common) if common == q else sympy.Rational.from_coprime_ints(p // common, q // common)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def whole(n: int) -> Scalar:
-    """n; it and the fractions are remembered by Python's integers, which are hashed ten times as fast as sympy's."""
+    """n."""
     return sympy.Integer(n)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _fraction(p: int, q: int) -> Scalar:
-    return sympy.Rational.from_coprime_ints(p, q)
-
-
 def surd(p: int, q: int, radicand: int) -> Scalar:
     """(p/q)√radicand, for q > 0 and a square-free radicand."""
-    if radicand == 1 or p == 0:
-        return rational(p, q)
-    common = gcd(p, q)
-    return _surd(p // common, q // common, radicand)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _surd(p: int, q: int, radicand: int) -> Scalar:
     number = rational(p, q)
+    if radicand == 1 or p == 0:
+        return number
     root = _square_root(radicand)
     if number is S.One or not root.is_Pow:
         return number * root
     return _in_order(sympy.Mul, number, root)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def rational_and_surd(p: int, q: int, s: int, t: int, radicand: int) -> Scalar:
+    """p/q + (s/t)√radicand, for positive q and t and a square-free radicand above 1."""
+    number, root = rational(p, q), surd(s, t, radicand)
+    if p == 0 or s == 0:
+        return root if p == 0 else number
+    return _in_order(sympy.Add, number, root)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -156,7 +160,9 @@ def _square_root(radicand: int) -> Scalar:
 
 def _in_order(kind: Any, number: Scalar, root: Scalar) -> Scalar:
     """A sum or product whose arguments stand in sympy's own order: ten times as fast as having them ordered."""
-    return kind._from_args((number, root), is_commutative=True)  # noqa: SLF001
+    made = sympy.Basic.__new__(kind, number, root)
+    made.is_commutative = True
+    return made
 
 
 def from_surds(terms: Mapping[int, tuple[int, int]]) -> Scalar:
