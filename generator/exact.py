@@ -162,5 +162,5 @@ def is_exact(value: Any) -> bool:
 def to_float(value: Any) -> Any:
     """A number as a float; tuples as lists of floats.  Raises :class:`InputError` beyond a float's range."""
     if isinstance(value, tuple | list):
-        return [to_float(item) for item in value]
+        return [number_to_float(x) if isinstance(x, sympy.Expr) else to_float(x) for x in value]
     return number_to_float(value)

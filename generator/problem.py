@@ -113,6 +113,10 @@ def walk(parts: Iterable[Part]) -> Iterator[Part]:
         yield from walk(part.parts)
 
 
+def _computed_among(parts: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple(part for part in walk(parts) if part.answer is not None and part.answer.step is not None)
+
+
 LEVELS = ("easy", "standard", "hard")
 """How difficult a sheet may ask for a problem to be."""
 
@@ -310,8 +314,15 @@ class Variant:
 
     def computed_parts(self, *, guided: bool = False) -> tuple[Part, ...]:
         """The parts whose answer a step computes."""
-        parts = self.all_parts if guided else self.parts
-        return tuple(part for part in walk(parts) if part.answer is not None and part.answer.step is not None)
+        return self._computed_of_all if guided else self._computed
+
+    @cached_property
+    def _computed(self) -> tuple[Part, ...]:
+        return _computed_among(self.parts)
+
+    @cached_property
+    def _computed_of_all(self) -> tuple[Part, ...]:
+        return _computed_among(self.all_parts)
 
     def answers(self, parts: Iterable[Part] | None = None) -> dict[str, Any]:
         """The answer to each of the ``parts`` (all but guided ones) by its id: exact, or in words."""

@@ -35,17 +35,18 @@ def surds(x: Scalar | int) -> Terms | None:
         return ((x.p, x.q, 1),)
     terms: list[tuple[int, int, int]] = []
     for term in x.args if x.is_Add else (x,):
-        coefficient, rest = term.as_coeff_Mul()
-        if not coefficient.is_Rational:
+        if term.is_Rational:
+            terms.append((term.p, term.q, 1))
+            continue
+        coefficient, rest = term.args if term.is_Mul and len(term.args) == 2 else (S.One, term)
+        if not (coefficient.is_Rational and rest.is_Pow):
             return None
-        if rest is S.One:
-            radicand = 1
-        elif rest.is_Pow and rest.exp is S.Half and rest.base.is_Integer and rest.base.is_positive:
-            radicand = rest.base.p
-        else:
+        base, exponent = rest.args
+        if not (exponent is S.Half and base.is_Integer and base.p > 0):
             return None
-        terms.append((coefficient.p, coefficient.q, radicand))
-    terms.sort(key=_radicand)
+        terms.append((coefficient.p, coefficient.q, base.p))
+    if len(terms) > 1:
+        terms.sort(key=_radicand)
     if len(terms) > 1 and terms[-1][2] > _SURELY_SQUARE_FREE:
         return tuple((p, q, r) for r, (p, q) in sorted(_collected(terms).items()) if p) or ((0, 1, 1),)
     return tuple(terms)

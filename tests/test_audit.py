@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sympy
 
 from generator import audit, generate
 from generator import exact as ex
@@ -217,3 +218,38 @@ def test_answers_that_begin_alike_are_compared_whole() -> None:
         check=lambda n: {"pair": [n, n]},
     )
     assert texts(nested.printed()) == ["the mistake 'other' gives the same as the mistake 'one'"]
+
+
+# ---------------------------------------------------------------------- the quick look, and what it leaves
+
+
+@pytest.mark.parametrize(
+    ("value", "second", "sound"),
+    [
+        (ex.exact(2), 2.0, True),
+        (ex.exact(2), 2.0 + 1e-8, False),
+        (ex.exact(10**8), 10.0**8 + 0.01, True),
+        (ex.root(ex.exact(2)), 2**0.5, True),
+        (ex.add(ex.ONE, ex.root(ex.exact(2))), float("nan"), False),
+        (ex.exact(2), float("inf"), False),
+        (ex.exact(10**10), 1e10, False),
+        (((ex.ONE, ex.ZERO), (ex.ONE,)), [[1.0, 0.0], [1.0]], False),
+        (((ex.ONE, ex.ZERO),), [[1.0, 0.0]], True),
+        (((ex.ONE, ex.ZERO),), [1.0, 0.0], False),
+        ((ex.ONE, ex.ZERO), [1.0], False),
+        (ex.ONE, "1", False),
+        ("z1", "z1", False),
+        (sympy.Float(2.0), 2.0, False),
+    ],
+)
+def test_a_quick_look_confirms_only_what_is_beyond_doubt(value: Any, second: Any, sound: bool) -> None:
+    """What it does not confirm is looked at again, word by word and number by number."""
+    assert audit._surely_agrees(value, second, audit.TOLERANCE) is sound
+
+
+def test_a_float_in_the_key_is_not_confirmed_by_a_float() -> None:
+    def double(n: ex.Scalar) -> Any:
+        return sympy.Float(6)
+
+    with pytest.raises(AuthoringError, match=r"double: double = 6\.0+ is not exact"):
+        texts(problem(solution=[double]).printed())
