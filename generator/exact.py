@@ -32,8 +32,8 @@ from generator.scalars import (
 from generator.surds import Scalar, surds, surely_differ
 
 __all__ = [
-    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "centre", "divide", "dot", "exact",
-    "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean", "mean_absolute_deviation", "mean_square",
+    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "ascending", "centre", "divide", "dot",
+    "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean", "mean_absolute_deviation", "mean_square",
     "multiply", "over", "root", "same", "sample_variance", "scaled", "sign", "solve_linear", "subtract", "surds", "to_float",
     "total", "transpose", "variance", "vector",
 ]  # fmt: skip
@@ -134,6 +134,27 @@ def solve_linear(rows: Matrix, b: Sequence[Scalar]) -> Vector:
                     subtract(entry, multiply(factor, top)) for entry, top in zip(work[i], work[place], strict=True)
                 ]
     return tuple(row[size] for row in work)
+
+
+# -------------------------------------------------------------------------------------------- in order
+
+
+def ascending(rows: Iterable[Vector]) -> list[Vector]:
+    """Rows of numbers in ascending order, whole ones compared as Python's integers."""
+    found = list(rows)
+    if all(x.is_Integer for row in found for x in row):
+        return sorted(found, key=_integers)
+    return sorted(found)
+
+
+def _integers(row: Vector) -> list[int]:
+    return [x.p for x in row]
+
+
+def extremes(xs: Sequence[Scalar]) -> tuple[Scalar, Scalar]:
+    """The smallest and the largest entry."""
+    in_order = ascending((x,) for x in xs)
+    return in_order[0][0], in_order[-1][0]
 
 
 # ---------------------------------------------------------------------------------------- any nesting

@@ -267,7 +267,7 @@ def reduced(rows: Sequence[ex.Vector]) -> Any:
 
 
 def _from_0_to_1(row: ex.Vector) -> ex.Vector:
-    low, high = min(row), max(row)
+    low, high = ex.extremes(row)
     if low == high:
         return (ex.ZERO,) * len(row)
-    return tuple(ex.divide(ex.subtract(x, low), ex.subtract(high, low)) for x in row)
+    return ex.over(ex.less(row, low), ex.subtract(high, low))
