@@ -130,12 +130,11 @@ class OnDemand(Values):
         return isinstance(name, str) and self._value(name) is not _ABSENT
 
     def _value(self, name: str) -> Any:
-        run = self._runs.get(name)
-        if run is None:
+        if name not in self._runs:
             return self._right.get(name, _ABSENT)
         own = self._own
         if name not in own:
-            own[name] = self._solved(*run)
+            own[name] = self._solved(*self._runs[name])
         return own[name]
 
     def _solved(self, step: Step, needs: tuple[str, ...]) -> Any:
