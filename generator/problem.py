@@ -6,6 +6,7 @@ One file makes one :class:`Problem` out of plain functions.  :meth:`Problem.draw
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -103,7 +104,14 @@ class Part:
 def _without_guided(parts: Iterable[Part]) -> Iterator[Part]:
     for part in parts:
         if not part.guided:
-            yield replace(part, parts=tuple(_without_guided(part.parts))) if part.parts else part
+            yield _with(part, tuple(_without_guided(part.parts)))
+
+
+def _with(part: Part, inner: tuple[Part, ...]) -> Part:
+    """The part with those of its own parts that are left; itself if they are all of them."""
+    if len(inner) == len(part.parts) and all(map(operator.is_, inner, part.parts)):
+        return part
+    return replace(part, parts=inner)
 
 
 def walk(parts: Iterable[Part]) -> Iterator[Part]:
@@ -300,7 +308,7 @@ class Variant:
     def _known(self, parts: Iterable[Part]) -> Iterator[Part]:
         for part in parts:
             if part.answer is None or part.answer.step is None or part.answer.step in self.values:
-                yield replace(part, parts=tuple(self._known(part.parts))) if part.parts else part
+                yield _with(part, tuple(self._known(part.parts)))
 
     @cached_property
     def wrong(self) -> tuple[tuple[Mistake, Values], ...]:
