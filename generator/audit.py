@@ -110,15 +110,15 @@ def _alike(solutions: Sequence[Values], places: Sequence[int], step: str) -> lis
 
     Most answers differ in their first number already; exact numbers in one form compare by value.
     """
+    touched = [place for place in places if step in solutions[place].touched]
+    if not touched:
+        return [list(places)]
     right = solutions[0].known[step]
-    untouched: list[int] = []
+    untouched = [place for place in places if place not in touched]
     by_first: dict[Any, list[tuple[Any, list[int]]]] = {_first(right): [(right, untouched)]}
-    for place in places:
+    for place in touched:
         answer = solutions[place].get(step, right)
-        if answer is right:
-            untouched.append(place)
-        else:
-            by_first.setdefault(_first(answer), []).append((answer, [place]))
+        by_first.setdefault(_first(answer), []).append((answer, [place]))
     found: list[list[int]] = []
     for several in by_first.values():
         if len(several) == 1:
@@ -128,7 +128,7 @@ def _alike(solutions: Sequence[Values], places: Sequence[int], step: str) -> lis
         for answer, some in several:
             by_answer.setdefault(answer, []).extend(some)
         found += by_answer.values()
-    return [some for some in found if len(some) > 1]
+    return [sorted(some) for some in found if len(some) > 1]
 
 
 def _first(answer: Any) -> Any:

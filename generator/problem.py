@@ -104,7 +104,7 @@ class Part:
 def _without_guided(parts: Iterable[Part]) -> Iterator[Part]:
     for part in parts:
         if not part.guided:
-            yield _with(part, tuple(_without_guided(part.parts)))
+            yield _with(part, tuple(_without_guided(part.parts))) if part.parts else part
 
 
 def _with(part: Part, inner: tuple[Part, ...]) -> Part:
@@ -308,7 +308,7 @@ class Variant:
     def _known(self, parts: Iterable[Part]) -> Iterator[Part]:
         for part in parts:
             if part.answer is None or part.answer.step is None or part.answer.step in self.values:
-                yield _with(part, tuple(self._known(part.parts)))
+                yield _with(part, tuple(self._known(part.parts))) if part.parts else part
 
     @cached_property
     def wrong(self) -> tuple[tuple[Mistake, Values], ...]:

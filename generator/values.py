@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from generator.errors import InputError
@@ -24,6 +24,9 @@ class Values(Mapping[str, Any]):
 
     failed = False
     """Whether these numbers did not let a step be computed that somebody asked for."""
+
+    touched: Collection[str] = ()
+    """The quantities that an intervention may have changed."""
 
     def __init__(self, params: Mapping[str, Any], computed: Mapping[str, Any]) -> None:
         self.params = params
@@ -99,6 +102,10 @@ class OnDemand(Values):
     @property
     def failed(self) -> bool:  # type: ignore[override]
         return self._failed
+
+    @property
+    def touched(self) -> Collection[str]:  # type: ignore[override]
+        return self._runs
 
     @property
     def known(self) -> Mapping[str, Any]:
