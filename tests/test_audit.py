@@ -257,11 +257,11 @@ def test_a_float_in_the_key_is_not_confirmed_by_a_float() -> None:
 
 def test_of_mistakes_alike_the_first_is_named_whichever_step_they_replace() -> None:
     mistakes = [
+        Mistake("at length", "x", double=lambda n: ex.multiply(2, n), inverse=lambda n: ex.divide(ex.ONE, n)),
         Mistake("by its inverse", "x", inverse=lambda n: ex.divide(ex.ONE, n)),
         Mistake("by way of the double", "x", inverse=lambda double: ex.divide(2, double)),
-        Mistake("untouched", "x", double=lambda n: ex.multiply(2, n), inverse=lambda n: ex.divide(ex.ONE, n)),
     ]
     assert texts(followed(mistakes, []).printed()) == [
-        "the mistake 'by way of the double' gives the same as the mistake 'by its inverse'",
-        "the mistake 'untouched' gives the same as the mistake 'by its inverse'",
+        "the mistake 'by its inverse' gives the same as the mistake 'at length'",
+        "the mistake 'by way of the double' gives the same as the mistake 'at length'",
     ]
