@@ -107,10 +107,19 @@ def _move(beside: Path, folder: Path, files: Iterable[str]) -> None:
     for name in files:
         head, slash, _ = name.partition("/")
         if slash and head not in is_new:
-            is_new[head] = not os.path.lexists(folder / head)
-            if is_new[head]:
-                (beside / head).rename(folder / head)
+            is_new[head] = not os.path.lexists(folder / head) and _move_folder(beside / head, folder / head)
         if not is_new.get(head):
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             (beside / name).replace(target)
+
+
+def _move_folder(beside: Path, target: Path) -> bool:
+    """Move a folder as a whole; False where somebody, a worker of a killed run perhaps, has just made one there."""
+    try:
+        beside.rename(target)
+    except OSError:
+        if target.is_dir():
+            return False
+        raise
+    return True

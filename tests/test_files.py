@@ -68,3 +68,11 @@ def test_what_fails_half_way_is_in_no_place(tmp_path: Path, monkeypatch: pytest.
     written = -100  # a byte at a time is enough
     write_files(tmp_path, FILES)
     assert tree(tmp_path) == FILES
+
+
+def test_a_folder_that_somebody_makes_at_the_same_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "key.md").write_bytes(b"theirs")
+    monkeypatch.setattr("os.path.lexists", lambda path: False)  # as it was a moment ago
+    write_files(tmp_path, FILES)
+    assert tree(tmp_path) == FILES
