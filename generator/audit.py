@@ -63,6 +63,8 @@ def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Findin
             found.append(Finding(f"check() has an opinion on {name}, which no step computed", is_wrong=True))
             continue
         value = values[name]
+        if _surely_agrees(value, second, tolerance):
+            continue
         if not _is_exact(value):
             raise AuthoringError(f"{variant.problem.id}: {name} = {value!r} is not exact")
         if not agrees(value, second, tolerance):
@@ -82,24 +84,58 @@ def confirm(variant: Variant, tolerance: float = TOLERANCE) -> None:
 
 
 def hidden_mistakes(variant: Variant) -> list[Finding]:
-    """Mistakes that lead to the right answer, or that two ways of going wrong would share."""
-    parts = variant.computed_parts(guided=False)
-    steps = [part.answer.step for part in parts if part.answer is not None and part.answer.step is not None]
-    right = [(step, variant.values[step]) for step in steps]
-    seen: dict[Any, str] = {_fingerprint(variant.values, right): "the right answer"}
-    carried = {mistake.name for mistake, _ in variant.wrong}
+    """Mistakes that lead to the right answer, or that two ways of going wrong would share.
+
+    Part by part, what gave the same answers so far is told apart; the rest of what a mistake leads to is not solved.
+    """
+    solutions = [variant.values, *(values for _, values in variant.wrong)]
+    names = ["the right answer", *(f"the mistake {mistake.name!r}" for mistake, _ in variant.wrong)]
+    together = [list(range(len(solutions)))]
+    for part in variant.computed_parts():
+        assert part.answer is not None
+        step = part.answer.step or ""
+        together = [alike for places in together for alike in _alike(solutions, places, step)]
     found = [
-        Finding(f"the mistake {mistake.name!r} cannot be carried through")
-        for mistake in variant.problem.mistakes
-        if mistake.name not in carried and mistake.applies_to(variant.values)
+        f"{name} cannot be carried through" for name, values in zip(names, solutions, strict=True) if values.failed
     ]
-    for mistake, values in variant.wrong:
-        shown = _fingerprint(values, right)
-        if shown in seen:
-            found.append(Finding(f"the mistake {mistake.name!r} gives the same as {seen[shown]}"))
-        else:
-            seen[shown] = f"the mistake {mistake.name!r}"
-    return found
+    shared: dict[int, str] = {}
+    for places in together:
+        carried = [place for place in places if not solutions[place].failed]
+        shared |= {place: f"{names[place]} gives the same as {names[carried[0]]}" for place in carried[1:]}
+    return [Finding(text) for text in (*found, *(shared[place] for place in sorted(shared)))]
+
+
+def _alike(solutions: Sequence[Values], places: Sequence[int], step: str) -> list[list[int]]:
+    """The places of solutions with the same answer, where there is more than one; what lacks the step has the right one.
+
+    Most answers differ in their first number already; exact numbers in one form compare by value.
+    """
+    touched = [place for place in places if step in solutions[place].touched]
+    if not touched:
+        return [list(places)]
+    right = solutions[0].known[step]
+    untouched = [place for place in places if place not in touched]
+    by_first: dict[Any, list[tuple[Any, list[int]]]] = {_first(right): [(right, untouched)]}
+    for place in touched:
+        answer = solutions[place].get(step, right)
+        by_first.setdefault(_first(answer), []).append((answer, [place]))
+    found: list[list[int]] = []
+    for several in by_first.values():
+        if len(several) == 1:
+            found.append(several[0][1])
+            continue
+        by_answer: dict[Any, list[int]] = {}
+        for answer, some in several:
+            by_answer.setdefault(answer, []).extend(some)
+        found += by_answer.values()
+    return [sorted(some) for some in found if len(some) > 1]
+
+
+def _first(answer: Any) -> Any:
+    """The first number of an answer of any nesting."""
+    while isinstance(answer, tuple) and answer:
+        answer = answer[0]
+    return answer
 
 
 def bad_signature(variant: Variant) -> list[Finding]:
@@ -159,6 +195,40 @@ def agrees(exact: Any, second: Any, tolerance: float = TOLERANCE) -> bool:
         return False
 
 
+def _surely_agrees(value: Any, second: Any, tolerance: float) -> bool:
+    """Whether nothing is to be said against exact numbers in rows of one length: they are the floats, and none is large.
+
+    Of ten thousand values of sound keys there is not one that has to be looked at again, more slowly.
+    """
+    if isinstance(second, np.ndarray | np.generic):
+        second = second.tolist()  # a look into a list is much quicker than one into an array
+    shape, ours = _in_line(value)
+    their_shape, theirs = _in_line(second)
+    if shape != their_shape or len(ours) != len(theirs):
+        return False
+    try:
+        for x, y in zip(ours, theirs, strict=True):
+            number = x.p / x.q if x.is_Rational else to_float(x) if is_exact(x) else math.nan
+            if not (abs(number - y) <= tolerance or math.isclose(number, y, rel_tol=tolerance)) or abs(y) > LARGEST:
+                return False
+    except (AttributeError, TypeError, OverflowError):  # words, or something else that is no number
+        return False
+    return True
+
+
+def _in_line(value: Any) -> tuple[tuple[int, ...], Sequence[Any]]:
+    """The lengths of nested rows, and all that is in them; of rows that differ in length, as far as they do not."""
+    shape: tuple[int, ...] = ()
+    line: Sequence[Any] = (value,)
+    while line and isinstance(line[0], tuple | list):
+        lengths = {len(row) if isinstance(row, tuple | list) else -1 for row in line}
+        if len(lengths) > 1:
+            return shape, line
+        shape += tuple(lengths)
+        line = [x for row in line for x in row]
+    return shape, line
+
+
 def as_floats(value: Any) -> Any:
     """A parameter for ``check``: numbers as float, vectors and matrices as arrays, the rest as it is."""
     if isinstance(value, tuple) and value:
@@ -187,9 +257,3 @@ def _within_bounds(second: Any) -> bool:
     if isinstance(second, list | tuple):
         return all(map(_within_bounds, second))
     return not isinstance(second, int | float | np.number) or bool(abs(float(second)) <= LARGEST)
-
-
-def _fingerprint(values: Values, right: Sequence[tuple[str, Any]]) -> Any:
-    """The marked answers where they differ from the right ones; exact numbers in one form compare by value."""
-    theirs = values.known.get
-    return tuple([None if (mine := theirs(step)) is true or mine == true else mine for step, true in right])

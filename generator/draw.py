@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from struct import Struct
 from typing import TypeVar
 
 T = TypeVar("T")
 
 _WORD = 1 << 64
+_EIGHT_WORDS = Struct(">8Q").unpack
 _STREAM_VERSION = "keyright draw 1"
 
 
@@ -64,9 +66,10 @@ class Draw:
 
     def weighted(self, weights: Mapping[T, int]) -> T:
         """One key, as likely as its integer weight."""
-        if min(weights.values(), default=0) < 0 or not any(weights.values()):
+        total = sum(weights.values())
+        if min(weights.values(), default=0) < 0 or not total:
             raise ValueError(f"cannot choose by the weights {list(weights.values())}: none negative, one not 0")
-        place = self.integer(1, sum(weights.values()))
+        place = self.integer(1, total)
         for item, weight in weights.items():
             place -= weight
             if place <= 0:
@@ -100,6 +103,5 @@ class Draw:
         counter = 0
         while True:
             block = blake2b(counter.to_bytes(8, "big"), key=self._seed).digest()
-            for start in range(0, 64, 8):
-                yield int.from_bytes(block[start : start + 8], "big")
+            yield from _EIGHT_WORDS(block)
             counter += 1

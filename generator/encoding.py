@@ -22,9 +22,9 @@ _LONG_NUMBER = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
 def encode(value: Any) -> Any:
     """``value``, of any nesting, as JSON: ``"-1 - 2*sqrt(3)/3"`` for a number, the rational term first."""
     if isinstance(value, sympy.Expr):
-        return _fraction_text(value.p, value.q) if value.is_Rational else _number_text(value)
+        return _text(value)
     if isinstance(value, tuple | list):
-        return [encode(item) for item in value]
+        return [_text(item) if isinstance(item, sympy.Expr) else encode(item) for item in value]
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int):
@@ -34,8 +34,10 @@ def encode(value: Any) -> Any:
     raise AuthoringError(f"{value!r} has no exact text")
 
 
-def _fraction_text(p: int, q: int) -> str:
-    return str(p) if q == 1 else f"{p}/{q}"
+def _text(x: ex.Scalar) -> str:
+    if not x.is_Rational:
+        return _number_text(x)
+    return str(x.p) if x.q == 1 else f"{x.p}/{x.q}"
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -103,6 +105,8 @@ def read_vector(raw: Any, *, field: str) -> ex.Vector:
         raise InputError(f"expected a list of numbers; got {_shown(raw)}", field=field)
     if not raw:
         raise InputError("expected at least one number; got an empty list", field=field)
+    if all(type(item) is int and -_TOO_LARGE < item < _TOO_LARGE for item in raw):  # as most are, of samplers
+        return tuple(map(whole, raw))
     return tuple(read_number(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import sympy
 
+from generator.rows import affine, are_rational, less, over, scaled
 from generator.scalars import (
     MINUS_ONE,
     ONE,
@@ -31,10 +32,10 @@ from generator.scalars import (
 from generator.surds import Scalar, surds, surely_differ
 
 __all__ = [
-    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "centre", "divide", "dot", "exact",
-    "is_exact", "is_zero", "matmul", "matrix", "matvec", "mean", "mean_absolute_deviation", "mean_square", "multiply", "root",
-    "same", "sample_variance", "sign", "solve_linear", "subtract", "surds", "to_float", "total", "transpose",
-    "variance", "vector",
+    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "ascending", "centre", "divide", "dot",
+    "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean", "mean_absolute_deviation", "mean_square",
+    "multiply", "over", "root", "same", "sample_variance", "scaled", "sign", "solve_linear", "subtract", "surds", "to_float",
+    "total", "transpose", "variance", "vector",
 ]  # fmt: skip
 
 Vector: TypeAlias = tuple[Scalar, ...]
@@ -61,13 +62,21 @@ def mean(xs: Sequence[Scalar]) -> Scalar:
 
 def centre(xs: Sequence[Scalar]) -> Vector:
     """Each entry less the mean."""
-    mu = mean(xs)
-    return tuple(subtract(x, mu) for x in xs)
+    return less(xs, mean(xs))
 
 
 def variance(xs: Sequence[Scalar]) -> Scalar:
     """The biased variance: the mean squared distance from the mean."""
-    return mean_square(centre(xs))
+    return divide(_squared_deviations(xs), exact(len(xs)))
+
+
+def _squared_deviations(xs: Sequence[Scalar]) -> Scalar:
+    """Σ(x - μ)², of rational numbers as Σx² - (Σx)²/n."""
+    if are_rational(xs):
+        whole = total(xs)
+        return subtract(dot(xs, xs), divide(multiply(whole, whole), exact(len(xs))))
+    centred = centre(xs)
+    return dot(centred, centred)
 
 
 def mean_square(xs: Sequence[Scalar]) -> Scalar:
@@ -77,8 +86,7 @@ def mean_square(xs: Sequence[Scalar]) -> Scalar:
 
 def sample_variance(xs: Sequence[Scalar]) -> Scalar:
     """The unbiased variance, divided by the count less one; raises ZeroDivisionError for a single entry."""
-    centred = centre(xs)
-    return divide(dot(centred, centred), exact(len(xs) - 1))
+    return divide(_squared_deviations(xs), exact(len(xs) - 1))
 
 
 def mean_absolute_deviation(xs: Sequence[Scalar]) -> Scalar:
@@ -128,6 +136,27 @@ def solve_linear(rows: Matrix, b: Sequence[Scalar]) -> Vector:
     return tuple(row[size] for row in work)
 
 
+# -------------------------------------------------------------------------------------------- in order
+
+
+def ascending(rows: Iterable[Vector]) -> list[Vector]:
+    """Rows of numbers in ascending order, whole ones compared as Python's integers."""
+    found = list(rows)
+    if all(x.is_Integer for row in found for x in row):
+        return sorted(found, key=_integers)
+    return sorted(found)
+
+
+def _integers(row: Vector) -> list[int]:
+    return [x.p for x in row]
+
+
+def extremes(xs: Sequence[Scalar]) -> tuple[Scalar, Scalar]:
+    """The smallest and the largest entry."""
+    in_order = ascending((x,) for x in xs)
+    return in_order[0][0], in_order[-1][0]
+
+
 # ---------------------------------------------------------------------------------------- any nesting
 
 
@@ -154,5 +183,5 @@ def is_exact(value: Any) -> bool:
 def to_float(value: Any) -> Any:
     """A number as a float; tuples as lists of floats.  Raises :class:`InputError` beyond a float's range."""
     if isinstance(value, tuple | list):
-        return [to_float(item) for item in value]
+        return [number_to_float(x) if isinstance(x, sympy.Expr) else to_float(x) for x in value]
     return number_to_float(value)

@@ -6,6 +6,8 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from generator.errors import InputError
 
@@ -28,31 +30,96 @@ def write_files(
     ``outdated`` files are removed.  Whatever stands in the way is found before anything is changed.  What is not yet
     whole stands in ``staging``, a folder of the same file system, or in ``folder`` itself.
     """
-    paths = []
-    try:
-        _check_free(folder, [*files, *outdated])
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=staging or folder) as beside:
-            for name, content in files.items():
-                staged = Path(beside, name)
-                staged.parent.mkdir(parents=True, exist_ok=True)
-                staged.write_bytes(content)
-            for name in files:
-                target = folder / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                Path(beside, name).replace(target)
-                paths.append(target)
+    with Writer(folder, staging) as writer:
+        return writer.write(files, outdated)
+
+
+class Writer:
+    """Writes to a folder, as often as one likes, what stands in one place beside it until it is whole."""
+
+    def __init__(self, folder: Path, staging: Path | None = None) -> None:
+        self._folder = folder
+        self._staging = staging or folder
+        self._beside: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._beside is not None:
+            self._beside.cleanup()
+
+    def write(self, files: Mapping[str, bytes], outdated: Iterable[str] = ()) -> tuple[Path, ...]:
+        """See :func:`write_files`."""
+        try:
+            _check_free(self._folder, [*files, *outdated])
+            if self._beside is None:
+                self._beside = tempfile.TemporaryDirectory(prefix=".writing-", dir=self._staging)
+            beside = Path(self._beside.name)
+            _stage(beside, files)
+            _move(beside, self._folder, files)
             for name in outdated:
-                (folder / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"cannot write to {folder}: {error.strerror}; mend it, and give the same command again", field="--out"
-        ) from error
-    return tuple(paths)
+                (self._folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"cannot write to {self._folder}: {error.strerror}; mend it, and give the same command again",
+                field="--out",
+            ) from error
+        return tuple(self._folder / name for name in files)
 
 
 def _check_free(folder: Path, names: Iterable[str]) -> None:
-    for target in (folder / name for name in names):
+    heads = {name.partition("/")[0] for name in names}
+    there = {head for head in heads if os.path.lexists(folder / head)}
+    for target in (folder / name for name in names if name.partition("/")[0] in there):
         if target.is_dir():
             raise InputError(f"{target} is a folder where a file is to be written; move it away", field="--out")
         if target.parent.exists() and not target.parent.is_dir():
             raise InputError(f"{target.parent} is a file where a folder is needed; move it away", field="--out")
+
+
+def _stage(beside: Path, files: Mapping[str, bytes]) -> None:
+    made = {""}
+    for name, content in files.items():
+        inner = name.rpartition("/")[0]
+        if inner not in made:
+            (beside / inner).mkdir(parents=True, exist_ok=True)
+            made.add(inner)
+        _write(f"{beside}/{name}", content)
+
+
+def _write(path: str, content: bytes) -> None:
+    """A file by the system's calls alone: what Python's files ask beside takes as long as the writing."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(file, left) :]
+    finally:
+        os.close(file)
+
+
+def _move(beside: Path, folder: Path, files: Iterable[str]) -> None:
+    """Each file into its place; where there is no folder of that name yet, the folder with all that is in it."""
+    is_new: dict[str, bool] = {}
+    for name in files:
+        head, slash, _ = name.partition("/")
+        if slash and head not in is_new:
+            is_new[head] = not os.path.lexists(folder / head) and _move_folder(beside / head, folder / head)
+        if not is_new.get(head):
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (beside / name).replace(target)
+
+
+def _move_folder(beside: Path, target: Path) -> bool:
+    """Move a folder as a whole; False where somebody, a worker of a killed run perhaps, has just made one there."""
+    try:
+        beside.rename(target)
+    except OSError:
+        if target.is_dir():
+            return False
+        raise
+    return True

@@ -44,11 +44,17 @@ def paper_record(
 
 def problem_record(variant: Variant, parts: Iterable[Part] | None = None) -> dict[str, Any]:
     """One variant: what it was made from, what was computed, and the answers to the ``parts`` asked."""
+    computed = variant.values.computed
+    values = {name: encode(value) for name, value in computed.items()}
+    known = {id(computed[name]): text for name, text in values.items()}  # most answers are values as they are
     return {
         "id": variant.problem.id,
         "params": encode(dict(variant.params)),
-        "values": encode(variant.values.computed),
-        "answers": encode(variant.answers(parts)),
+        "values": values,
+        "answers": {
+            part: known[id(answer)] if id(answer) in known else encode(answer)
+            for part, answer in variant.answers(parts).items()
+        },
     }
 
 

@@ -82,7 +82,7 @@ def whole(minimum: int = 0, maximum: int = 10**9) -> Reader:
 
     def read(raw: Any, *, field: str) -> Any:
         number = read_number(raw, field=field)
-        if not number.is_Integer or not minimum <= number <= maximum:
+        if not number.is_Integer or not minimum <= number.p <= maximum:
             raise InputError(f"expected an integer from {minimum} to {maximum}; got {number}", field=field)
         return number
 

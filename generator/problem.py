@@ -6,6 +6,7 @@ One file makes one :class:`Problem` out of plain functions.  :meth:`Problem.draw
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,15 @@ from generator.exact import same
 from generator.identity import stream
 from generator.parameters import Parameter, read_params
 from generator.prose import Content
-from generator.solution import Solution, Step, Values, call_by_name, can_call_by_name, needed_arguments
+from generator.solution import (
+    Intervention,
+    Solution,
+    Step,
+    Values,
+    call_by_name,
+    can_call_by_name,
+    needed_arguments,
+)
 
 MAX_ATTEMPTS = 200
 """How often a variant is drawn again before the sampler is called broken."""
@@ -57,9 +66,10 @@ class Mistake:
 
     def applies_to(self, values: Values) -> bool:
         """Whether the mistake can be made here: not if it is about a value that was not given."""
-        if self.applies is None:
-            return True
-        return can_call_by_name(self.applies, values.known) and bool(call_by_name(self.applies, values.known))
+        applies = self.applies
+        return applies is None or (
+            can_call_by_name(applies, values.known) and bool(call_by_name(applies, values.known))
+        )
 
 
 @dataclass(frozen=True)
@@ -94,7 +104,14 @@ class Part:
 def _without_guided(parts: Iterable[Part]) -> Iterator[Part]:
     for part in parts:
         if not part.guided:
-            yield replace(part, parts=tuple(_without_guided(part.parts))) if part.parts else part
+            yield _with(part, tuple(_without_guided(part.parts))) if part.parts else part
+
+
+def _with(part: Part, inner: tuple[Part, ...]) -> Part:
+    """The part with those of its own parts that are left; itself if they are all of them."""
+    if len(inner) == len(part.parts) and all(map(operator.is_, inner, part.parts)):
+        return part
+    return replace(part, parts=inner)
 
 
 def walk(parts: Iterable[Part]) -> Iterator[Part]:
@@ -102,6 +119,10 @@ def walk(parts: Iterable[Part]) -> Iterator[Part]:
     for part in parts:
         yield part
         yield from walk(part.parts)
+
+
+def _computed_among(parts: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple(part for part in walk(parts) if part.answer is not None and part.answer.step is not None)
 
 
 LEVELS = ("easy", "standard", "hard")
@@ -207,6 +228,11 @@ class Problem:
         """The steps in order."""
         return Solution(self.solution)
 
+    @cached_property
+    def interventions(self) -> tuple[tuple[Mistake, Intervention], ...]:
+        """Each mistake with what it does to the solution."""
+        return tuple((mistake, self.graph.intervention(mistake.replaced)) for mistake in self.mistakes)
+
     def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Raw parameters as exact ones; :class:`InputError` names the one that does not fit."""
         params = read_params(self.parameters, raw, problem=self.id)
@@ -282,25 +308,29 @@ class Variant:
     def _known(self, parts: Iterable[Part]) -> Iterator[Part]:
         for part in parts:
             if part.answer is None or part.answer.step is None or part.answer.step in self.values:
-                yield replace(part, parts=tuple(self._known(part.parts))) if part.parts else part
+                yield _with(part, tuple(self._known(part.parts))) if part.parts else part
 
     @cached_property
     def wrong(self) -> tuple[tuple[Mistake, Values], ...]:
-        """Each mistake that can be made here, with the values it leads to."""
-        found = []
-        for mistake in self.problem.mistakes:
-            if not mistake.applies_to(self.values):
-                continue
-            try:
-                found.append((mistake, self.problem.graph.with_steps(self.values, mistake.replaced)))
-            except (InputError, ZeroDivisionError):
-                continue  # these numbers do not let the mistake be carried through
-        return tuple(found)
+        """Each mistake that can be made here, with the values it leads to, solved as far as somebody asks."""
+        values = self.values
+        return tuple(
+            (mistake, intervention.on(values))
+            for mistake, intervention in self.problem.interventions
+            if mistake.applies_to(values)
+        )
 
     def computed_parts(self, *, guided: bool = False) -> tuple[Part, ...]:
         """The parts whose answer a step computes."""
-        parts = self.all_parts if guided else self.parts
-        return tuple(part for part in walk(parts) if part.answer is not None and part.answer.step is not None)
+        return self._computed_of_all if guided else self._computed
+
+    @cached_property
+    def _computed(self) -> tuple[Part, ...]:
+        return _computed_among(self.parts)
+
+    @cached_property
+    def _computed_of_all(self) -> tuple[Part, ...]:
+        return _computed_among(self.all_parts)
 
     def answers(self, parts: Iterable[Part] | None = None) -> dict[str, Any]:
         """The answer to each of the ``parts`` (all but guided ones) by its id: exact, or in words."""
@@ -308,7 +338,7 @@ class Variant:
         return {part.id: part.answer.value(self.values) for part in walk(parts) if part.answer is not None}
 
     def mistaken_answers(self, *, guided: bool = False) -> list[tuple[Mistake, dict[str, Any]]]:
-        """For each mistake the answers that it changes, by part."""
+        """For each mistake that can be carried through to all answers those that it changes, by part."""
         found = []
         parts = [(part, part.answer) for part in self.computed_parts(guided=guided)]
         for mistake, values in self.wrong:
@@ -320,7 +350,8 @@ class Variant:
                 theirs = answer.value(values)
                 if not same(theirs, answer.value(self.values)):
                     changed[part.id] = theirs
-            found.append((mistake, changed))
+            if not values.failed:
+                found.append((mistake, changed))
         return found
 
     @cached_property

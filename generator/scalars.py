@@ -6,6 +6,7 @@ results are kept in canonical form (see :mod:`generator.surds`), and operations 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
@@ -34,7 +35,6 @@ ZERO: Scalar = S.Zero
 ONE: Scalar = S.One
 MINUS_ONE: Scalar = S.NegativeOne
 
-_EXACT_AS_FLOAT = 1 << 53
 _DIGITS_THAT_CANCEL = 200
 """A sum whose terms cancel in that many leading digits is zero."""
 
@@ -275,35 +275,43 @@ def _sign(x: Scalar) -> int:
 
 def is_exact_number(x: Scalar) -> bool:
     """Whether x is finite and real, and has no float and no symbol."""
-    return bool(x.is_Rational) or _is_exact_number(x)
+    return bool(x.is_Rational) or surds(x) is not None or _is_exact_other(x)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _is_exact_number(x: Scalar) -> bool:
-    return surds(x) is not None or (
-        not x.has(sympy.Float) and not x.free_symbols and bool(x.is_finite) and bool(x.is_real)
-    )
+def _is_exact_other(x: Scalar) -> bool:
+    return not x.has(sympy.Float) and not x.free_symbols and bool(x.is_finite) and bool(x.is_real)
 
 
 def number_to_float(x: Scalar) -> float:
     """The float next to x or its neighbour; :class:`InputError` beyond a float's range."""
-    if type(x) is sympy.Integer and -_EXACT_AS_FLOAT < x.p < _EXACT_AS_FLOAT:
-        return float(x.p)
-    return _number_to_float(x)
+    try:
+        if x.is_Rational:
+            found: float = x.p / x.q
+            return found
+    except AttributeError:
+        return number_to_float(exact(x))
+    except OverflowError:
+        pass
+    terms = surds(x)
+    if terms is None:
+        return _evaluated_float(x)
+    try:
+        floats = [p / q * radicand**0.5 for p, q, radicand in terms]
+        result: float = sum(floats)
+        if abs(result) > 1e-3 * max(map(abs, floats)) or (len(terms) == 1 and math.isfinite(result)):
+            return result
+    except OverflowError:
+        pass
+    return _evaluated_float(x)  # the terms nearly cancel
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _number_to_float(x: Scalar) -> float:
-    terms = surds(x)
+def _evaluated_float(x: Scalar) -> float:
     try:
-        if terms is not None:
-            floats = [p / q * radicand**0.5 for p, q, radicand in terms]
-            result: float = sum(floats)
-            if abs(result) > 1e-3 * max(map(abs, floats)) or len(terms) == 1:
-                return result
-        result = float(x.evalf(25, maxn=_DIGITS_THAT_CANCEL + 100))  # the terms nearly cancel, or no surds
+        result = float(x.evalf(25, maxn=_DIGITS_THAT_CANCEL + 100))
     except OverflowError:
-        result = float("inf")
-    if abs(result) == float("inf"):
+        result = math.inf
+    if math.isinf(result):
         raise InputError("a number is too large to be checked in floating point")
     return result

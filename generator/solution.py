@@ -9,66 +9,16 @@ student's own value.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from generator.errors import AuthoringError
+from generator.values import OnDemand, Run, Step, Values
 
-Step = Callable[..., Any]
-
-
-class Values(Mapping[str, Any]):
-    """The parameters and every quantity computed from them, by name or as attributes.
-
-    A step whose needs were not given (an optional parameter left out) is simply absent.
-    """
-
-    __slots__ = ("_all", "params")
-
-    def __init__(self, params: Mapping[str, Any], computed: Mapping[str, Any]) -> None:
-        self.params = params
-        self._all = {**params, **computed}
-
-    @classmethod
-    def of(cls, params: Mapping[str, Any], everything: dict[str, Any]) -> Values:
-        """Values that take ``everything``, parameters included, as their own."""
-        values = cls.__new__(cls)
-        values.params = params
-        values._all = everything  # noqa: SLF001 - its own
-        return values
-
-    def everything(self) -> dict[str, Any]:
-        """Parameters and steps in a dictionary of its own."""
-        return self._all.copy()
-
-    @property
-    def known(self) -> Mapping[str, Any]:
-        """Parameters and steps as they are kept: quicker to look many up in."""
-        return self._all
-
-    @property
-    def computed(self) -> dict[str, Any]:
-        """The steps' values alone, in the order they were solved."""
-        return {name: value for name, value in self._all.items() if name not in self.params}
-
-    def __getitem__(self, name: str) -> Any:
-        return self._all[name]
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self._all[name]
-        except KeyError:
-            raise AttributeError(f"no value {name!r}; there are {', '.join(self._all)}") from None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all)
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._all
+__all__ = [
+    "Intervention", "Solution", "Step", "Values", "arguments_of", "call_by_name", "can_call_by_name", "needed_arguments",
+]  # fmt: skip
 
 
 class Solution:
@@ -80,9 +30,9 @@ class Solution:
             names = [step.__name__ for step in steps]
             twice = sorted({name for name in names if names.count(name) > 1})
             raise AuthoringError(f"two steps compute {', '.join(twice)}; give each quantity one step")
-        self._needs = {name: _arguments(step) for name, step in self._steps.items()}
+        self._needs = {name: arguments_of(step) for name, step in self._steps.items()}
         self._order = _ordered(self._needs)
-        self._plans: dict[tuple[str | None, tuple[tuple[str, Step], ...]], _Plan] = {}
+        self._interventions: dict[tuple[str | None, tuple[tuple[str, Step], ...]], Intervention] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -123,11 +73,15 @@ class Solution:
         ``towards`` is the one step of interest: what it does not rest on stays as it was.  ``watch`` is called with each
         name and value that was computed, and may raise.
         """
+        return _run(values, self.intervention(replaced, towards).runs, watch)
+
+    def intervention(self, replaced: Mapping[str, Step], towards: str | None = None) -> Intervention:
+        """How to solve again with some steps replaced; see :meth:`with_steps`."""
         key = (towards, tuple(replaced.items()))
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = self._plans[key] = _Plan(self._steps, self._needs, replaced, towards)
-        return _run(values, plan.runs, watch)
+        found = self._interventions.get(key)
+        if found is None:
+            found = self._interventions[key] = Intervention(self._steps, self._needs, replaced, towards)
+        return found
 
     def with_values(self, values: Values, given: Mapping[str, Any]) -> Values:
         """Solve again with some quantities given instead of computed: what follows from a student's own."""
@@ -139,20 +93,16 @@ class Solution:
         return _run(Values(values.params, {**values.computed, **given}), _runs(order, self._steps, self._needs))
 
 
-_Run: TypeAlias = tuple[str, Step, tuple[str, ...]]
-"""A step to be run: the quantity, the function, and what it needs."""
+def _runs(order: Sequence[str], steps: Mapping[str, Step], needs: Mapping[str, tuple[str, ...]]) -> dict[str, Run]:
+    return {name: (steps[name], needs[name]) for name in order}
 
 
-def _runs(order: Sequence[str], steps: Mapping[str, Step], needs: Mapping[str, tuple[str, ...]]) -> tuple[_Run, ...]:
-    return tuple((name, steps[name], needs[name]) for name in order)
-
-
-def _run(values: Values, runs: Sequence[_Run], watch: Callable[[str, Any], None] | None = None) -> Values:
+def _run(values: Values, runs: Mapping[str, Run], watch: Callable[[str, Any], None] | None = None) -> Values:
     """``values`` with some steps computed anew, those left out whose needs are not there."""
     known = values.everything()
-    for name, _, _ in runs:
+    for name in runs:
         known.pop(name, None)
-    for name, step, needs in runs:
+    for name, (step, needs) in runs.items():
         try:
             arguments = [known[need] for need in needs]
         except KeyError:
@@ -163,8 +113,8 @@ def _run(values: Values, runs: Sequence[_Run], watch: Callable[[str, Any], None]
     return Values.of(values.params, known)
 
 
-class _Plan:
-    """The order in which an intervention is solved, found once and kept."""
+class Intervention:
+    """Some steps replaced: the order in which what lies downstream is solved, found once and kept."""
 
     def __init__(
         self,
@@ -176,11 +126,15 @@ class _Plan:
         unknown = sorted(replaced.keys() - steps.keys())
         if unknown:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(steps)}")
-        needs = {**needs, **{name: _arguments(step) for name, step in replaced.items()}}
+        needs = {**needs, **{name: arguments_of(step) for name, step in replaced.items()}}
         after = _downstream(needs, replaced)
         if towards is not None:
             after &= _upstream(needs, towards)
         self.runs = _runs([name for name in _ordered(needs) if name in after], {**steps, **replaced}, needs)
+
+    def on(self, values: Values) -> Values:
+        """What it makes of ``values``, solved only as far as somebody asks."""
+        return OnDemand(values, self.runs)
 
 
 def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> Any:
@@ -188,24 +142,34 @@ def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> 
 
     One that takes any names (``**values``) gets all.
     """
-    if _takes_any_names(function):
+    names = _names(function)
+    if names is None:
         return function(**available)
-    return function(**{name: available[name] for name in _arguments(function) if name in available})
+    return function(**{name: available[name] for name in names if name in available})
 
 
 def can_call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> bool:
     """Whether every argument that ``function`` cannot do without is available."""
-    return all(name in available for name in needed_arguments(function))
+    return available.keys() >= _needed(function)
 
 
 @cache
-def _takes_any_names(function: Callable[..., Any]) -> bool:
+def _names(function: Callable[..., Any]) -> tuple[str, ...] | None:
+    """What a function takes, by name; None if it takes any names."""
     parameters = inspect.signature(function).parameters.values()
-    return any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+        return None
+    return tuple(parameter.name for parameter in parameters)
 
 
 @cache
-def _arguments(step: Step) -> tuple[str, ...]:
+def _needed(function: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(needed_arguments(function))
+
+
+@cache
+def arguments_of(step: Step) -> tuple[str, ...]:
+    """What a function takes, by name."""
     return tuple(inspect.signature(step).parameters)
 
 

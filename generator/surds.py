@@ -19,7 +19,7 @@ Scalar: TypeAlias = Any
 Terms: TypeAlias = tuple[tuple[int, int, int], ...]
 """(p, q, r) for each term (p/q)√r, with rising r and positive q; the rational term has r = 1."""
 
-REMEMBERED = 1 << 13
+REMEMBERED = 1 << 14
 _SURELY_SQUARE_FREE = 1 << 30
 """sympy takes squares of primes below 2¹⁵ out of a root, so a square left in a radicand is larger than this."""
 _MOST_ROOTS_RATIONALISED = 6
@@ -35,17 +35,18 @@ def surds(x: Scalar | int) -> Terms | None:
         return ((x.p, x.q, 1),)
     terms: list[tuple[int, int, int]] = []
     for term in x.args if x.is_Add else (x,):
-        coefficient, rest = term.as_coeff_Mul()
-        if not coefficient.is_Rational:
+        if term.is_Rational:
+            terms.append((term.p, term.q, 1))
+            continue
+        coefficient, rest = term.args if term.is_Mul and len(term.args) == 2 else (S.One, term)
+        if not (coefficient.is_Rational and rest.is_Pow):
             return None
-        if rest is S.One:
-            radicand = 1
-        elif rest.is_Pow and rest.exp is S.Half and rest.base.is_Integer and rest.base.is_positive:
-            radicand = rest.base.p
-        else:
+        base, exponent = rest.args
+        if not (exponent is S.Half and base.is_Integer and base.p > 0):
             return None
-        terms.append((coefficient.p, coefficient.q, radicand))
-    terms.sort(key=_radicand)
+        terms.append((coefficient.p, coefficient.q, base.p))
+    if len(terms) > 1:
+        terms.sort(key=_radicand)
     if len(terms) > 1 and terms[-1][2] > _SURELY_SQUARE_FREE:
         return tuple((p, q, r) for r, (p, q) in sorted(_collected(terms).items()) if p) or ((0, 1, 1),)
     return tuple(terms)
@@ -113,40 +114,44 @@ def _lowest(p: int, q: int) -> tuple[int, int]:
     return p // common, q // common
 
 
+# Numbers are made from integers, in any terms, and remembered by them: Python hashes its integers ten times as fast as
+# sympy its numbers.
+
+
+@lru_cache(maxsize=REMEMBERED)
 def rational(p: int, q: int) -> Scalar:
     """p/q, for q > 0."""
     if q == 1:
         return whole(p)
     common = gcd(p, q)
-    return whole(p // common) if common == q else _fraction(p // common, q // common)
+    return whole(p // common) if common == q else sympy.Rational.from_coprime_ints(p // common, q // common)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def whole(n: int) -> Scalar:
-    """n; it and the fractions are remembered by Python's integers, which are hashed ten times as fast as sympy's."""
+    """n."""
     return sympy.Integer(n)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _fraction(p: int, q: int) -> Scalar:
-    return sympy.Rational.from_coprime_ints(p, q)
-
-
 def surd(p: int, q: int, radicand: int) -> Scalar:
     """(p/q)√radicand, for q > 0 and a square-free radicand."""
-    if radicand == 1 or p == 0:
-        return rational(p, q)
-    common = gcd(p, q)
-    return _surd(p // common, q // common, radicand)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _surd(p: int, q: int, radicand: int) -> Scalar:
     number = rational(p, q)
+    if radicand == 1 or p == 0:
+        return number
     root = _square_root(radicand)
     if number is S.One or not root.is_Pow:
         return number * root
     return _in_order(sympy.Mul, number, root)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def rational_and_surd(p: int, q: int, s: int, t: int, radicand: int) -> Scalar:
+    """p/q + (s/t)√radicand, for positive q and t and a square-free radicand above 1."""
+    number, root = rational(p, q), surd(s, t, radicand)
+    if p == 0 or s == 0:
+        return root if p == 0 else number
+    return _in_order(sympy.Add, number, root)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -156,7 +161,9 @@ def _square_root(radicand: int) -> Scalar:
 
 def _in_order(kind: Any, number: Scalar, root: Scalar) -> Scalar:
     """A sum or product whose arguments stand in sympy's own order: ten times as fast as having them ordered."""
-    return kind._from_args((number, root), is_commutative=True)  # noqa: SLF001
+    made = sympy.Basic.__new__(kind, number, root)
+    made.is_commutative = True
+    return made
 
 
 def from_surds(terms: Mapping[int, tuple[int, int]]) -> Scalar:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sympy
 
 from generator import audit, generate
 from generator import exact as ex
@@ -147,3 +148,120 @@ def test_parts_within_parts_are_left_out_too() -> None:
 
 def test_the_built_in_sheet_uses_problems_of_the_catalogue() -> None:
     assert all(entry.problem is find_problem(entry.problem.id) for entry in find_sheet("discussion04").entries)
+
+
+# ------------------------------------------------------------------- mistakes are told apart part by part
+
+
+def followed(mistakes: list[Mistake], solved: list[str]) -> Problem:
+    """Twice a number, and the inverse of that."""
+    from generator.answers import Number
+
+    def inverse(double: ex.Scalar) -> ex.Scalar:
+        solved.append(str(double))
+        return ex.divide(ex.ONE, double)
+
+    parts = [Part(name, "?", Number(name), 1) for name in ("double", "inverse")]
+    return problem(
+        solution=[double, inverse],
+        mistakes=mistakes,
+        parts=lambda v: parts,
+        check=lambda n: {"double": 2 * n, "inverse": 0.5 / n},
+    )
+
+
+def test_later_answers_are_solved_only_for_mistakes_that_are_not_told_apart_yet() -> None:
+    solved: list[str] = []
+    mistakes = [
+        Mistake("alone", "x", double=lambda n: n),
+        Mistake("first alike", "x", double=lambda n: ex.add(n, ex.ONE)),
+        Mistake("second alike", "x", double=lambda n: ex.add(n, ex.ONE), inverse=lambda n: n),
+    ]
+    assert texts(followed(mistakes, solved).printed()) == []
+    assert solved == ["6", "4"]
+
+
+def test_mistakes_alike_in_every_part_are_found() -> None:
+    mistakes = [
+        Mistake("one", "x", double=lambda n: n),
+        Mistake("other", "x", double=lambda n: ex.subtract(ex.multiply(2, n), n)),
+        Mistake("right after all", "x", inverse=lambda double: ex.divide(2, ex.multiply(2, double))),
+    ]
+    assert texts(followed(mistakes, []).printed()) == [
+        "the mistake 'other' gives the same as the mistake 'one'",
+        "the mistake 'right after all' gives the same as the right answer",
+    ]
+
+
+def test_a_mistake_that_cannot_be_carried_through() -> None:
+    mistakes = [
+        Mistake("nothing", "x", inverse=lambda: ex.divide(ex.ONE, ex.ZERO)),
+        Mistake("alone", "x", double=lambda n: n),
+    ]
+    variant = followed(mistakes, []).printed()
+    assert texts(variant) == ["the mistake 'nothing' cannot be carried through"]
+    assert [mistake.name for mistake, _ in variant.mistaken_answers()] == ["alone"]
+
+
+def test_answers_that_begin_alike_are_compared_whole() -> None:
+    from generator.answers import Vector
+
+    def pair(n: ex.Scalar) -> ex.Vector:
+        return (n, n)
+
+    mistakes = [Mistake(name, "x", pair=lambda n: (n, ex.add(n, ex.ONE))) for name in ("one", "other")]
+    mistakes.append(Mistake("third", "x", pair=lambda n: (n, ex.ZERO)))
+    nested = problem(
+        solution=[pair],
+        mistakes=mistakes,
+        parts=lambda v: [Part("pair", "?", Vector("pair"), 1)],
+        check=lambda n: {"pair": [n, n]},
+    )
+    assert texts(nested.printed()) == ["the mistake 'other' gives the same as the mistake 'one'"]
+
+
+# ---------------------------------------------------------------------- the quick look, and what it leaves
+
+
+@pytest.mark.parametrize(
+    ("value", "second", "sound"),
+    [
+        (ex.exact(2), 2.0, True),
+        (ex.exact(2), 2.0 + 1e-8, False),
+        (ex.exact(10**8), 10.0**8 + 0.01, True),
+        (ex.root(ex.exact(2)), 2**0.5, True),
+        (ex.add(ex.ONE, ex.root(ex.exact(2))), float("nan"), False),
+        (ex.exact(2), float("inf"), False),
+        (ex.exact(10**10), 1e10, False),
+        (((ex.ONE, ex.ZERO), (ex.ONE,)), [[1.0, 0.0], [1.0]], False),
+        (((ex.ONE, ex.ZERO),), [[1.0, 0.0]], True),
+        (((ex.ONE, ex.ZERO),), [1.0, 0.0], False),
+        ((ex.ONE, ex.ZERO), [1.0], False),
+        (ex.ONE, "1", False),
+        ("z1", "z1", False),
+        (sympy.Float(2.0), 2.0, False),
+    ],
+)
+def test_a_quick_look_confirms_only_what_is_beyond_doubt(value: Any, second: Any, sound: bool) -> None:
+    """What it does not confirm is looked at again, word by word and number by number."""
+    assert audit._surely_agrees(value, second, audit.TOLERANCE) is sound
+
+
+def test_a_float_in_the_key_is_not_confirmed_by_a_float() -> None:
+    def double(n: ex.Scalar) -> Any:
+        return sympy.Float(6)
+
+    with pytest.raises(AuthoringError, match=r"double: double = 6\.0+ is not exact"):
+        texts(problem(solution=[double]).printed())
+
+
+def test_of_mistakes_alike_the_first_is_named_whichever_step_they_replace() -> None:
+    mistakes = [
+        Mistake("at length", "x", double=lambda n: ex.multiply(2, n), inverse=lambda n: ex.divide(ex.ONE, n)),
+        Mistake("by its inverse", "x", inverse=lambda n: ex.divide(ex.ONE, n)),
+        Mistake("by way of the double", "x", inverse=lambda double: ex.divide(2, double)),
+    ]
+    assert texts(followed(mistakes, []).printed()) == [
+        "the mistake 'by its inverse' gives the same as the mistake 'at length'",
+        "the mistake 'by way of the double' gives the same as the mistake 'at length'",
+    ]

@@ -337,3 +337,30 @@ def test_roots_of_integers_are_those_of_sympy(n: int) -> None:
 @given(st.integers(1, 1000), st.integers(1, 1000))
 def test_squares_come_out_of_a_root(a: int, b: int) -> None:
     assert root_of_integer(a * a * b) == a * sympy.sqrt(b)
+
+
+# ---------------------------------------------------------------------------------------------- in order
+
+
+@given(st.lists(st.tuples(st.integers(-30, 30), st.integers(-30, 30)), min_size=1, max_size=6))
+def test_rows_of_whole_numbers_ascend_as_sympy_has_it(pairs: list[tuple[int, int]]) -> None:
+    rows = [ex.vector(pair) for pair in pairs]
+    assert ex.ascending(rows) == sorted(rows)
+
+
+def test_rows_of_other_numbers_ascend_too() -> None:
+    two, half = ex.root(ex.exact(2)), ex.divide(ex.ONE, ex.exact(2))
+    assert ex.ascending([(two,), (ex.exact(10),), (half,), (ex.exact(-9),)]) == [
+        (ex.exact(-9),), (half,), (two,), (ex.exact(10),)
+    ]  # fmt: skip
+    assert ex.extremes((two, ex.exact(10), half)) == (half, ex.exact(10))
+
+
+def test_floats_beyond_their_range_are_refused() -> None:
+    for huge in (10**400, sympy.Integer(10) ** 400 * sympy.sqrt(2), sympy.exp(1000)):
+        with pytest.raises(InputError, match="too large"):
+            ex.to_float(huge)
+    assert ex.to_float(sympy.Rational(1, 3)) == 1 / 3
+    assert ex.to_float([3, (sympy.sqrt(2), sympy.Integer(2**60))]) == [3.0, [2**0.5, float(2**60)]]
+    nearly = sympy.sqrt(10**14 + 1) - 10**7
+    assert ex.to_float(nearly) == pytest.approx(5e-8, rel=1e-9)

@@ -203,7 +203,7 @@ def test_nothing_is_written_when_a_move_fails(tmp_path: Path, monkeypatch: pytes
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("generator.files._write", full)
     result = run("discussion04", "--formats", "md", "--out", str(tmp_path))
     assert result.exit_code == 2
     assert "No space left on device" in result.stderr

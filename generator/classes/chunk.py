@@ -6,7 +6,8 @@ what was made comes back as records.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -14,11 +15,13 @@ from typing import Any
 
 from generator._version import __version__
 from generator.classes.distinct import Drawn
+from generator.classes.kept import Kept, head, kind_of
 from generator.classes.students import Student
 from generator.errors import EngineError, InputError, WorksheetError
-from generator.files import write_files
+from generator.files import Writer
 from generator.generate import both_documents, latex_texts, text_files
 from generator.identity import stream
+from generator.json_text import to_line
 from generator.manifest import paper_record, variant_digest
 from generator.sheet import Sheet, read_sheet
 from generator.tex import pdf
@@ -66,13 +69,19 @@ class Seat:
 class Made:
     """What came of a chunk: a record a student, in their order, and the files where the folder is not shared.
 
-    The record of a student whose paper failed has a reason, ``failed``, and says no more than who yields to whom must
-    know of it.
+    Of each record there is the line of the manifest and its head.  That of a student whose paper failed has a reason,
+    ``failed``, and says no more than who yields to whom must know of it.
     """
 
-    records: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    heads: list[Kept] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """The next student's record."""
+        self.lines.append(to_line(record))
+        self.heads.append(head(record))
 
 
 @dataclass
@@ -103,24 +112,35 @@ def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
     """Make the papers of some students; one that fails does not keep the others from being made."""
     sheet = _sheet_of(job)
     made = Made()
-    shared = job.shares_folder
     drafts = [_draft(sheet, job, seat) for seat in seats]
     if "pdf" in job.formats:
         _set([draft for draft in drafts if not draft.failed], job, made)
-    for draft in drafts:
-        student = draft.seat.student
-        if draft.failed or draft.paper is None:
-            made.records.append(_failure(sheet, job, draft))
-            continue
-        named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
-        made.records.append(paper_record(draft.paper, sheet.name, job.seed, named, student, draft.seat.again))
-        if not shared:
-            made.files |= named
-        elif job.shares_folder:
-            write_files(Path(job.folder), named, staging=Path(job.folder, HIDDEN))
-        else:  # the run was killed, and another one has begun there
-            raise InputError(f"another run has begun in {job.folder}", field="--out")
+    with _delivery(job, made) as deliver:
+        for draft in drafts:
+            student = draft.seat.student
+            if draft.failed or draft.paper is None:
+                made.add(_failure(sheet, job, draft))
+                continue
+            named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
+            made.add(paper_record(draft.paper, sheet.name, job.seed, named, student, draft.seat.again))
+            deliver(named)
     return made
+
+
+@contextmanager
+def _delivery(job: Job, made: Made) -> Iterator[Callable[[Mapping[str, bytes]], None]]:
+    """Where a paper's files go: into the folder, or back with the records."""
+    if not job.shares_folder:
+        yield made.files.update
+        return
+    with Writer(Path(job.folder), Path(job.folder, HIDDEN)) as writer:
+
+        def write(files: Mapping[str, bytes]) -> None:
+            if not job.shares_folder:  # the run was killed, and another one has begun there
+                raise InputError(f"another run has begun in {job.folder}", field="--out")
+            writer.write(files)
+
+        yield write
 
 
 def _draft(sheet: Sheet, job: Job, seat: Seat) -> _Draft:
@@ -183,11 +203,6 @@ def _stream(job: Job, seat: Seat) -> str:
 
 def _reason(error: BaseException) -> str:
     return str(error) if isinstance(error, WorksheetError) else f"{type(error).__name__}: {error}"
-
-
-def kind_of(problem: str, level: str) -> str:
-    """A problem at a level, as messages name it."""
-    return problem if level == "standard" else f"{problem} ({level})"
 
 
 def _sheet_of(job: Job) -> Sheet:

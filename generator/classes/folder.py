@@ -141,11 +141,11 @@ class ClassFolder:
         """Those there are."""
         return sorted(self._hidden.glob(f"{stage}-*.jsonl"))
 
-    def keep(self, part: Path, records: Iterable[Mapping[str, Any]], files: Mapping[str, bytes]) -> None:
+    def keep(self, part: Path, lines: Iterable[bytes], files: Mapping[str, bytes]) -> None:
         """Write what a worker has not written itself, and then the part: it vouches for the files."""
         if files:
             write_files(self._folder, files, staging=self._hidden)
-        write_files(self._hidden, {part.name: b"".join(map(to_line, records))})
+        write_files(self._hidden, {part.name: b"".join(lines)})
 
     def has(self, files: Mapping[str, str]) -> bool:
         """Whether all files are as they were written."""
@@ -227,13 +227,6 @@ def _read_json(path: Path) -> Any:
         return json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
-
-
-def read_part(part: Path) -> Iterator[dict[str, Any]]:
-    """The records of a part."""
-    with part.open("rb") as lines:
-        for line in lines:
-            yield json.loads(line)
 
 
 def _papers_of(manifest: Path) -> dict[str, tuple[str, int]]:

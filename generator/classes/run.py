@@ -11,26 +11,25 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 from generator._version import __version__
 from generator.classes import distinct
 from generator.classes.binding import HASHES, KEYS, NOT_BOUND, WORKSHEETS, Binding, bind_class
-from generator.classes.chunk import HIDDEN, Job, Made, Seat, draw_chunk, kind_of, make_chunk
+from generator.classes.chunk import HIDDEN, Job, Made, Seat, draw_chunk, make_chunk
 from generator.classes.distinct import Drawn
-from generator.classes.folder import ClassFolder, Plan, read_part, run_in
+from generator.classes.folder import ClassFolder, Plan, run_in
+from generator.classes.kept import Kept, head, read_part
 from generator.classes.students import Student, file_stems
 from generator.classes.workers import Hands
 from generator.errors import InputError
 from generator.fairness.records import INDEX, RECORDS, REPORT
 from generator.generate import MANIFEST
 from generator.identity import PaperId, stream
-from generator.json_text import to_line
 from generator.sheet import Sheet
 from generator.tables import spreadsheet_safe
 from generator.tex import pdf
@@ -134,6 +133,7 @@ class _Run:
             folder=str(order.folder.resolve()),
             token=plan.token,
         )
+        self._heads: dict[Path, list[Kept]] = {}
         self._kept: dict[str, int] = {}
         self._undrawn: dict[str, str] = {}
         self._warnings: list[str] = []
@@ -165,8 +165,10 @@ class _Run:
 
     def _changes(self) -> Iterator[str]:
         """What is not as the run before left it."""
-        now = {record["student"]["id"]: record["id"] for record in read_part(self._order.folder / RECORDS)}
         before = {student: identity for student, (identity, _) in self._folder.papers_before().items()}
+        if not before:
+            return
+        now = {record["student"]["id"]: record["id"] for record in read_part(self._order.folder / RECORDS)}
         gone = [student for student in before if student not in self._stems]
         if gone:
             yield f"the papers of {_listed(gone)}, who left the class, were removed"
@@ -197,19 +199,23 @@ class _Run:
             self._progress(len(chunk))
 
     def _keep(self, part: Path, made: Made) -> None:
-        self._folder.keep(part, made.records, made.files)
+        self._folder.keep(part, made.lines, made.files)
+        self._heads[part] = made.heads
         self._warnings += made.warnings
 
     def _is_whole(self, part: Path, chunk: Sequence[Seat], redone: set[str]) -> bool:
         """Whether the part has every paper of the chunk, none of them failed, and their files as they were written."""
         try:
             records = list(read_part(part))
-            found = [(record["student"]["id"], record["again"]) for record in records]
-            return found == [(seat.student.id, seat.again) for seat in chunk] and all(
-                record["student"]["id"] in redone or self._folder.has(record["files"]) for record in records
-            )
-        except (OSError, ValueError, KeyError, TypeError):  # not there, a failure, or what a power cut left
+            heads = [*map(head, records)]
+            whole = [(one.student, one.again, one.failed) for one in heads] == [
+                (seat.student.id, seat.again, None) for seat in chunk
+            ] and all(record["student"]["id"] in redone or self._folder.has(record["files"]) for record in records)
+        except (OSError, ValueError, KeyError, TypeError):  # not there, or what a power cut left
             return False
+        if whole:
+            self._heads[part] = heads
+        return whole
 
     def _redone(self) -> set[str]:
         """Students whose first paper has been replaced by a later one already."""
@@ -231,7 +237,7 @@ class _Run:
                 yield from redrawn.papers
 
         kept = {paper.student: paper for paper in self._kept_again(students)}
-        drawn = (_drawn(record, self._kept) for part in first for record in read_part(part))
+        drawn = (Drawn(one.student, one.again, one.variants, one.student in self._kept) for one in self._of(first))
         settled = distinct.settle((kept.get(paper.student, paper) for paper in drawn), redraw)
         self._notices += self._shared(settled)
         return [Seat(students[paper.student], paper.again) for paper in settled.papers if paper.again]
@@ -264,22 +270,35 @@ class _Run:
         rows = csv.writer(index, quoting=csv.QUOTE_ALL, lineterminator="\n")
         rows.writerow(["id", "name", "section", "form", "paper", "folder"])
         with self._folder.manifest() as file:
-            for earlier, record in _last_of(first, again):
-                whose = record["student"]
-                reason = self._undrawn.get(whose["id"]) or record.get("failed")
+            for earlier, one, line in self._last_of(first, again):
+                given_up.update(earlier.files)
+                reason = self._undrawn.get(one.student) or one.failed
                 if reason is not None:
-                    failures[whose["id"]] = reason
-                    given_up |= earlier.get("files", {}).keys()
+                    failures[one.student] = reason
                     continue
-                file.write(to_line(record))
-                wanted |= record["files"].keys()
-                given_up |= earlier.get("files", {}).keys()
+                file.write(line)
+                wanted.update(one.files)
                 papers += 1
-                cells = (whose["id"], whose["name"], whose["section"], record["form"], record["id"])
-                rows.writerow(map(spreadsheet_safe, (*cells, self._stems[whose["id"]])))
+                cells = (one.student, one.name, one.section, one.form, one.paper)
+                rows.writerow(map(spreadsheet_safe, (*cells, self._stems[one.student])))
         self._folder.write(INDEX, index.getvalue().encode("utf-8-sig"))
         self._folder.remove_outdated(wanted, given_up)
         return papers, failures
+
+    def _of(self, parts: Iterable[Path]) -> Iterator[Kept]:
+        for part in parts:
+            yield from self._heads[part]
+
+    def _last_of(self, first: Iterable[Path], again: Iterable[Path]) -> Iterator[tuple[Kept, Kept, bytes]]:
+        """Each student's first record and the one that counts, with its line; both are in the order of the class."""
+        later = zip(self._of(again), _lines_of(again), strict=True)
+        upcoming = next(later, None)
+        for one, line in zip(self._of(first), _lines_of(first), strict=True):
+            if upcoming is not None and upcoming[0].student == one.student:
+                yield one, *upcoming
+                upcoming = next(later, None)
+            else:
+                yield one, one, line
 
     def _bind(self) -> None:
         """All PDFs in one, of the papers that there are."""
@@ -291,17 +310,10 @@ class _Run:
         bind_class(heads, self._order.sheet.title, folder, self._order.binding, engine, folder / HIDDEN)
 
 
-def _last_of(first: Iterable[Path], again: Iterable[Path]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Each student's first record and the one that counts; both are in the order of the class."""
-    later = (record for part in again for record in read_part(part))
-    upcoming = next(later, None)
-    for part in first:
-        for record in read_part(part):
-            if upcoming is not None and upcoming["student"]["id"] == record["student"]["id"]:
-                yield record, upcoming
-                upcoming = next(later, None)
-            else:
-                yield record, record
+def _lines_of(parts: Iterable[Path]) -> Iterator[bytes]:
+    for part in parts:
+        with part.open("rb") as lines:
+            yield from lines
 
 
 def _chunks(seats: Sequence[Seat]) -> list[tuple[Seat, ...]]:
@@ -313,9 +325,3 @@ def _chunks(seats: Sequence[Seat]) -> list[tuple[Seat, ...]]:
 def _listed(students: Sequence[str]) -> str:
     shown = ", ".join(students[:MOST_NAMED])
     return f"{shown} and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else shown
-
-
-def _drawn(record: Mapping[str, Any], kept: Container[str]) -> Drawn:
-    variants = tuple((kind_of(problem["id"], problem["level"]), problem["canonical"]) for problem in record["problems"])
-    student = record["student"]["id"]
-    return Drawn(student, record["again"], variants, student in kept)

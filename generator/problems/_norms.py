@@ -215,28 +215,23 @@ def std(variance: Sequence[ex.Scalar], epsilon: ex.Scalar) -> ex.Vector:
 
 
 def output(normalized: ex.Matrix, gamma: ex.Vector, beta: ex.Vector) -> ex.Matrix:
-    return tuple(affine(row, gamma, beta) for row in normalized)
-
-
-def affine(row: ex.Vector, gamma: ex.Vector, beta: ex.Vector) -> ex.Vector:
-    """γ ⊙ x̂ + β for one example."""
-    return tuple(ex.add(ex.multiply(g, x), b) for x, g, b in zip(row, gamma, beta, strict=True))
+    return tuple([ex.affine(row, gamma, beta) for row in normalized])
 
 
 def row_means(X: ex.Matrix) -> ex.Vector:
-    return tuple(ex.mean(row) for row in X)
+    return tuple([ex.mean(row) for row in X])
 
 
 def row_variances(centred: ex.Matrix) -> ex.Vector:
-    return tuple(ex.mean_square(row) for row in centred)
+    return tuple([ex.mean_square(row) for row in centred])
 
 
 def centred_by_row(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
-    return tuple(tuple(ex.subtract(x, mu) for x in row) for row, mu in zip(X, mean, strict=True))
+    return tuple([ex.less(row, mu) for row, mu in zip(X, mean, strict=True)])
 
 
 def divided_by_row(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
-    return tuple(tuple(ex.divide(c, s) for c in row) for row, s in zip(centred, std, strict=True))
+    return tuple([ex.over(row, s) for row, s in zip(centred, std, strict=True)])
 
 
 def column_means(X: ex.Matrix) -> ex.Vector:
@@ -248,11 +243,11 @@ def column_variances(centred: ex.Matrix) -> ex.Vector:
 
 
 def centred_by_column(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
-    return tuple(tuple(ex.subtract(x, mu) for x, mu in zip(row, mean, strict=True)) for row in X)
+    return ex.transpose(centred_by_row(ex.transpose(X), mean))
 
 
 def divided_by_column(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
-    return tuple(tuple(ex.divide(c, s) for c, s in zip(row, std, strict=True)) for row in centred)
+    return ex.transpose(divided_by_row(ex.transpose(centred), std))
 
 
 # ------------------------------------------------------------------------------ what students do instead
@@ -278,23 +273,17 @@ MISTAKES = [
     Mistake(
         "shifted before scaling",
         r"computed $\gamma \odot (\hat x + \beta)$: scale first, then shift",
-        output=lambda normalized, gamma, beta: tuple(
-            tuple(ex.multiply(g, ex.add(x, b)) for x, g, b in zip(row, gamma, beta, strict=True)) for row in normalized
-        ),
+        output=lambda normalized, gamma, beta: output(normalized, gamma, ex.scaled(beta, gamma)),
     ),
     Mistake(
         "gamma left out",
         r"forgot to scale by $\gamma$",
-        output=lambda normalized, beta: tuple(
-            tuple(ex.add(x, b) for x, b in zip(row, beta, strict=True)) for row in normalized
-        ),
+        output=lambda normalized, beta: output(normalized, (ex.ONE,) * len(beta), beta),
     ),
     Mistake(
         "beta left out",
         r"forgot to shift by $\beta$",
-        output=lambda normalized, gamma: tuple(
-            tuple(ex.multiply(g, x) for x, g in zip(row, gamma, strict=True)) for row in normalized
-        ),
+        output=lambda normalized, gamma: output(normalized, gamma, (ex.ZERO,) * len(gamma)),
     ),
     Mistake(
         "gamma and beta left out",
@@ -304,9 +293,7 @@ MISTAKES = [
     Mistake(
         "gamma and beta by row",
         r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
-        output=lambda normalized, gamma, beta: tuple(
-            tuple(ex.add(ex.multiply(g, x), b) for x in row) for row, g, b in zip(normalized, gamma, beta, strict=True)
-        ),
+        output=lambda normalized, gamma, beta: ex.transpose(output(ex.transpose(normalized), gamma, beta)),
         applies=lambda X: len(X) == len(X[0]),
     ),
 ]
@@ -322,7 +309,7 @@ def reduced(rows: Sequence[ex.Vector]) -> Any:
 
 
 def _from_0_to_1(row: ex.Vector) -> ex.Vector:
-    low, high = min(row), max(row)
+    low, high = ex.extremes(row)
     if low == high:
         return (ex.ZERO,) * len(row)
-    return tuple(ex.divide(ex.subtract(x, low), ex.subtract(high, low)) for x in row)
+    return ex.over(ex.less(row, low), ex.subtract(high, low))

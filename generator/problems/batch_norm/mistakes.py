@@ -101,4 +101,4 @@ MISTAKES = [
 def _by_one(X: ex.Matrix, epsilon: ex.Scalar) -> ex.Matrix:
     entries = tuple(x for row in X for x in row)
     mu, deviation = ex.mean(entries), ex.root(ex.add(ex.variance(entries), epsilon))
-    return tuple(tuple(ex.divide(ex.subtract(x, mu), deviation) for x in row) for row in X)
+    return tuple([ex.over(ex.less(row, mu), deviation) for row in X])

@@ -20,6 +20,7 @@ from generator import (
     required,
     some_of,
 )
+from generator.encoding import encode
 from generator.problems.dropout.check import check
 from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, FOLLOW_UPS, TRAIN_TEST
 from generator.problems.dropout.conditions import read_positions, require
@@ -51,7 +52,7 @@ from generator.problems.dropout.solution import (
 def canonical(params: Mapping[str, Any]) -> Any:
     """The probability, and the units with their weights and their fate, up to their order."""
     fates = mask(params["x"], params["dropped"])
-    return params["p"], sorted(zip(params["x"], params["w"], fates, strict=True), key=str)
+    return params["p"], sorted(zip(params["x"], params["w"], fates, strict=True), key=encode)
 
 
 def signature(v: Values) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from generator import (
     required,
     some_of,
 )
+from generator import exact as ex
 from generator.problems.l2_regularization.check import check
 from generator.problems.l2_regularization.claims import CLAIMS
 from generator.problems.l2_regularization.concepts import NORM, TEST, TRAINING
@@ -66,7 +67,9 @@ from generator.problems.l2_regularization.sweeps import EASY, HARD, STANDARD, Se
 def canonical(params: Mapping[str, Any]) -> Any:
     """The data of the sweep, its examples in any order, and the strengths."""
     train, test = (
-        sorted((*row, target) for row, target in zip(params.get(inputs, ()), params.get(targets, ()), strict=True))
+        ex.ascending(
+            (*row, target) for row, target in zip(params.get(inputs, ()), params.get(targets, ()), strict=True)
+        )
         for inputs, targets in (("X", "y"), ("X_test", "y_test"))
     )
     return (train, test, params["lambdas"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -31,7 +32,7 @@ def check(
     odds: float = 1.0,
 ) -> Mapping[str, Any]:
     """Least squares with the penalty as further examples: rows √λ·I of X with target 0."""
-    theta = np.array([_augmented(X, y, one) for one in lambdas])
+    theta = _augmented(X, y, lambdas)
     opinion: dict[str, Any] = {
         "gram": np.einsum("ij,ik->jk", X, X),
         "moment": np.einsum("ij,i->j", X, y),
@@ -39,12 +40,12 @@ def check(
         "theta": theta,
         "coefficients": theta.ravel(),
         "norm_squared": np.linalg.norm(theta, axis=1) ** 2,
-        "train_sse": np.array([np.linalg.norm(y - X @ one) ** 2 for one in theta]),
+        "train_sse": np.square(y - theta @ X.T).sum(axis=1),
         "large_lambda": _extreme(objective, form, large=True),
         "small_lambda": _extreme(objective, form, large=False),
     }
     if X_test is not None:
-        errors = np.array([np.linalg.norm(y_test - X_test @ one) ** 2 for one in theta])
+        errors = np.square(y_test - theta @ X_test.T).sum(axis=1)
         near = errors <= errors.min() * (1 + 1e-9) + 1e-9
         opinion |= {"test_sse": errors, "best_lambda": lambdas[int(np.argmax(near))]}
     if weights is not None and gradient is not None:
@@ -52,10 +53,10 @@ def check(
     if curvature is not None and bottom is not None:
         # ½h(θ - t)² is the square of √(h/2)·t - √(h/2)·θ
         roots = np.sqrt(curvature / 2)
-        opinion["curved_minimizer"] = _augmented(np.diag(roots), roots * bottom, strength)
+        opinion["curved_minimizer"] = _augmented(np.diag(roots), roots * bottom, np.array([strength]))[0]
     if pair_y is not None:
         design = np.array(ex.to_float(PAIR_INPUTS))
-        before, after = _augmented(design, pair_y, 0.0), _augmented(design, pair_y, 1.0)
+        before, after = _augmented(design, pair_y, np.array([0.0, 1.0]))
         opinion |= {
             "pair_before": before,
             "pair_after": after,
@@ -66,10 +67,14 @@ def check(
     return opinion
 
 
-def _augmented(X: np.ndarray, y: np.ndarray, strength: float) -> np.ndarray:
-    size = X.shape[1]
-    rows = np.vstack([X, np.sqrt(strength) * np.eye(size)])
-    solution: np.ndarray = np.linalg.lstsq(rows, np.concatenate([y, np.zeros(size)]), rcond=None)[0]
+def _augmented(X: np.ndarray, y: np.ndarray, strengths: np.ndarray) -> np.ndarray:
+    """The minimizer for each strength, all by one stack of singular value decompositions."""
+    size, count = X.shape[1], len(strengths)
+    penalties = np.sqrt(strengths)[:, None, None] * np.eye(size)
+    rows = np.concatenate([np.broadcast_to(X, (count, *X.shape)), penalties], axis=1)
+    left, stretch, right = np.linalg.svd(rows, full_matrices=False)
+    along = np.concatenate([y, np.zeros(size)]) @ left / stretch
+    solution: np.ndarray = (along[:, None, :] @ right)[:, 0, :]
     return solution
 
 
@@ -99,11 +104,12 @@ def _extreme(objective: str, form: str, *, large: bool) -> str:
 
 def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
     """The slope by a complex step; the optimum by bisection of the slope."""
-    positive, negative = labels
+    positive, negative = labels.tolist()
 
     def slope(theta: float) -> float:
         z = theta + 1e-30j
-        return float((positive * np.log(1 + np.exp(-z)) + negative * np.log(1 + np.exp(z))).imag / 1e-30)
+        loss: complex = positive * cmath.log(1 + cmath.exp(-z)) + negative * cmath.log(1 + cmath.exp(z))
+        return loss.imag / 1e-30
 
     low, high = 0.0, 40.0
     for _ in range(60):

@@ -29,9 +29,9 @@ def _penalty_wins(objective: str, answer: str) -> Mapping[str, str]:
 
 
 def _soft_threshold(x: ex.Scalar, by: ex.Scalar) -> ex.Scalar:
-    if abs(x) <= by:
+    if ex.sign(ex.subtract(ex.absolute(x), by)) <= 0:
         return ex.ZERO
-    return ex.add(x, by) if x < 0 else ex.subtract(x, by)
+    return ex.add(x, by) if ex.sign(x) < 0 else ex.subtract(x, by)
 
 
 MISTAKES = [

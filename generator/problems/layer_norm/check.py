@@ -20,9 +20,9 @@ def check(
     """numpy, from the differences between the features of a row: their mean is x − μ, their mean square 2σ²."""
 
     def normalize(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        differences = [np.subtract.outer(row, row) for row in rows]
-        var = np.array([np.square(d).mean() / 2 for d in differences])
-        return var, np.array([d.mean(axis=1) for d in differences]) * ((var + epsilon) ** -0.5)[:, None]
+        differences = rows[:, :, None] - rows[:, None, :]
+        var = np.square(differences).mean(axis=(1, 2)) / 2
+        return var, differences.mean(axis=2) * ((var + epsilon) ** -0.5)[:, None]
 
     var, x_hat = normalize(X)
     opinion = {

@@ -7,6 +7,7 @@ from generator import (
 )
 from generator import exact as ex
 from generator.problems import _norms as norms
+from generator.problems.layer_norm.solution import transformed_row
 
 MISTAKES = [
     Mistake(
@@ -44,9 +45,7 @@ MISTAKES = [
     Mistake(
         "transformed like the input",
         "applied the change of $x$ to the output: the norm takes scale and shift out again",
-        transformed_output=lambda output, row, scale, shift: tuple(
-            ex.add(ex.multiply(scale, y), shift) for y in output[int(row) - 1]
-        ),
+        transformed_output=lambda output, row, scale, shift: transformed_row(output, row, scale, shift),
         applies=lambda row, scale, shift: True,
     ),
     Mistake(
@@ -58,7 +57,7 @@ MISTAKES = [
     Mistake(
         "sign of the whole output flipped",
         r"turned the sign of $\beta$ too: only $\hat x$ changes its sign",
-        transformed_output=lambda output, row: tuple(ex.multiply(-1, y) for y in output[int(row) - 1]),
+        transformed_output=lambda output, row: transformed_row(output, row, ex.MINUS_ONE, ex.ZERO),
         applies=lambda scale: bool(scale.is_negative),
     ),
 ]

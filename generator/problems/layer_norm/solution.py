@@ -25,9 +25,10 @@ def normalized(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
 
 
 def transformed_row(X: ex.Matrix, row: Any, scale: ex.Scalar, shift: ex.Scalar) -> ex.Vector:
-    return tuple(ex.add(ex.multiply(scale, x), shift) for x in X[int(row) - 1])
+    entries = X[int(row) - 1]
+    return ex.affine(entries, (scale,) * len(entries), (shift,) * len(entries))
 
 
 def transformed_output(transformed_row: ex.Vector, gamma: ex.Vector, beta: ex.Vector, epsilon: ex.Scalar) -> ex.Vector:
     deviation = ex.root(ex.add(ex.variance(transformed_row), epsilon))
-    return norms.affine(tuple(ex.divide(c, deviation) for c in ex.centre(transformed_row)), gamma, beta)
+    return ex.affine(ex.over(ex.centre(transformed_row), deviation), gamma, beta)

@@ -30,11 +30,11 @@ def check(
                 weight, bias = _array(z[-1].shape[1], int(operation["out"])), _array(int(operation["out"]))
                 linears.append(weight)
                 learned += [weight, bias]
-                z.append(np.broadcast_to(bias, (n, *bias.shape)))
+                z.append(_array(n, *bias.shape))
             case "Norm":
                 gamma, beta = z[-1][0], z[-1][0]
                 learned += [gamma, beta]
-                z.append(np.broadcast_to(gamma, z[-1].shape))
+                z.append(_array(n, *gamma.shape))
             case "Add":
                 z.append(_array(*np.broadcast_shapes(z[-1].shape, z[int(operation["with"])].shape)))
             case _:
@@ -73,5 +73,9 @@ def check(
     return opinion
 
 
+_NOTHING = np.dtype([])
+"""Entries of no bytes: arrays that have a shape and take no memory."""
+
+
 def _array(*shape: int) -> np.ndarray:
-    return np.broadcast_to(np.float64(0), shape)
+    return np.empty(shape, _NOTHING)

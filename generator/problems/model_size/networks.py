@@ -67,7 +67,7 @@ def _read_operation(raw: Any, place: int, field: str) -> Operation:
     limit = LARGEST_SIZE if detail == "out" else place - 1
     if limit < 1:
         raise InputError("there is no earlier activation to add", field=field)
-    if not number.is_Integer or not 1 <= number <= limit:
+    if not number.is_Integer or not 1 <= number.p <= limit:
         what = f"an integer from 1 to {limit}" if detail == "out" else f"an earlier activation, 1 to {limit}"
         raise InputError(f"expected {what} as {detail!r}; got {number}", field=field)
     return {"op": name, detail: number}

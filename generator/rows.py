@@ -1,0 +1,67 @@
+"""Rows of exact numbers at once: less a number, over a number, scaled and shifted entry by entry.
+
+What the entries have in common, the root in a deviation above all, is taken apart once a row.  Entry by entry only
+Python's integers are reckoned with, and the sympy numbers come out of the tables of :mod:`generator.surds`.  Rows in
+which other numbers stand are reckoned number by number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+
+from generator.scalars import ONE, add, divide, multiply, subtract
+from generator.surds import Scalar, rational, rational_and_surd, surd, surds
+
+Row = tuple[Scalar, ...]
+
+
+def less(xs: Sequence[Scalar], by: Scalar) -> Row:
+    """Each entry less ``by``."""
+    if not (by.is_Rational and are_rational(xs)):
+        return tuple([subtract(x, by) for x in xs])
+    p, q = by.p, by.q
+    return tuple([rational(x.p * q - p * x.q, x.q * q) for x in xs])
+
+
+def over(xs: Sequence[Scalar], by: Scalar) -> Row:
+    """Each entry over ``by``; raises ZeroDivisionError."""
+    terms = surds(divide(ONE, by))
+    if terms is None or len(terms) > 1 or not are_rational(xs):
+        return tuple([divide(x, by) for x in xs])
+    ((p, q, radicand),) = terms
+    return tuple([surd(x.p * p, x.q * q, radicand) for x in xs])
+
+
+def affine(xs: Sequence[Scalar], scales: Sequence[Scalar], shifts: Sequence[Scalar]) -> Row:
+    """Each entry times its scale, and then shifted."""
+    entry = _rationally_affine if are_rational(scales) and are_rational(shifts) else _affine
+    return tuple([entry(x, scale, shift) for x, scale, shift in zip(xs, scales, shifts, strict=True)])
+
+
+def _rationally_affine(x: Scalar, scale: Scalar, shift: Scalar) -> Scalar:
+    if x.is_Rational:
+        p, q = scale.p * x.p, scale.q * x.q
+        return rational(p * shift.q + shift.p * q, q * shift.q)
+    terms = surds(x)
+    if terms is None or len(terms) > 1:
+        return _affine(x, scale, shift)
+    ((p, q, radicand),) = terms
+    return rational_and_surd(shift.p, shift.q, scale.p * p, scale.q * q, radicand)
+
+
+def _affine(x: Scalar, scale: Scalar, shift: Scalar) -> Scalar:
+    return add(multiply(scale, x), shift)
+
+
+def scaled(xs: Sequence[Scalar], scales: Sequence[Scalar]) -> Row:
+    """Each entry times its scale."""
+    return tuple([multiply(scale, x) for x, scale in zip(xs, scales, strict=True)])
+
+
+def are_rational(xs: Sequence[Scalar]) -> bool:
+    """Whether all entries are rational."""
+    return all(map(_is_rational, xs))
+
+
+_is_rational = attrgetter("is_Rational")

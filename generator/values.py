@@ -1,0 +1,158 @@
+"""The values of a problem: its parameters and what its steps make of them, all at once or on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from generator.errors import InputError
+
+Step = Callable[..., Any]
+Run: TypeAlias = tuple[Step, tuple[str, ...]]
+"""A step to be run: the function, and what it needs."""
+
+_ABSENT = object()
+
+
+class Values(Mapping[str, Any]):
+    """The parameters and every quantity computed from them, by name or as attributes.
+
+    A step whose needs were not given (an optional parameter left out) is simply absent.
+    """
+
+    __slots__ = ("_all", "params")
+
+    failed = False
+    """Whether these numbers did not let a step be computed that somebody asked for."""
+
+    touched: Collection[str] = ()
+    """The quantities that an intervention may have changed."""
+
+    def __init__(self, params: Mapping[str, Any], computed: Mapping[str, Any]) -> None:
+        self.params = params
+        self._all = {**params, **computed}
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any], everything: dict[str, Any]) -> Values:
+        """Values that take ``everything``, parameters included, as their own."""
+        values = cls.__new__(cls)
+        values.params = params
+        values._all = everything  # noqa: SLF001 - its own
+        return values
+
+    def everything(self) -> dict[str, Any]:
+        """Parameters and steps in a dictionary of its own."""
+        return self._all.copy()
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """Parameters and steps as they are kept: quicker to look many up in."""
+        return self._all
+
+    @property
+    def computed(self) -> dict[str, Any]:
+        """The steps' values alone, in the order they were solved."""
+        return {name: value for name, value in self._all.items() if name not in self.params}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._all[name]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._all[name]
+        except KeyError:
+            raise AttributeError(f"no value {name!r}; there are {', '.join(self._all)}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._all
+
+
+class OnDemand(Values):
+    """What an intervention makes of other values: a quantity is solved when somebody asks for it, and kept.
+
+    Most of what a mistake leads to nobody asks for: it is told from others by the first answer that it changes.  A step
+    that these numbers do not let be computed is absent, like one whose needs were not given, and ``failed`` is then set.
+    """
+
+    __slots__ = ("_failed", "_own", "_right", "_runs")
+
+    def __init__(self, right: Values, runs: Mapping[str, Run]) -> None:
+        self.params = right.params
+        self._right = right.known
+        self._runs = runs
+        self._own: dict[str, Any] = {}
+        self._failed = False
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The quantity, or ``default`` where it is absent."""
+        value = self._value(name)
+        return default if value is _ABSENT else value
+
+    def everything(self) -> dict[str, Any]:
+        known = {name: value for name, value in self._right.items() if name not in self._runs}
+        known.update((name, value) for name in self._runs if (value := self._value(name)) is not _ABSENT)
+        return known
+
+    @property
+    def failed(self) -> bool:  # type: ignore[override]
+        return self._failed
+
+    @property
+    def touched(self) -> Collection[str]:  # type: ignore[override]
+        return self._runs
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        return self
+
+    @property
+    def computed(self) -> dict[str, Any]:
+        return {name: value for name, value in self.everything().items() if name not in self.params}
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._value(name)
+        if value is _ABSENT:
+            raise KeyError(name)
+        return value
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._value(name)
+        if value is _ABSENT:
+            raise AttributeError(f"no value {name!r}; there are {', '.join(self)}")
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.everything())
+
+    def __len__(self) -> int:
+        return len(self.everything())
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._value(name) is not _ABSENT
+
+    def _value(self, name: str) -> Any:
+        if name not in self._runs:
+            return self._right.get(name, _ABSENT)
+        own = self._own
+        if name not in own:
+            own[name] = self._solved(*self._runs[name])
+        return own[name]
+
+    def _solved(self, step: Step, needs: tuple[str, ...]) -> Any:
+        arguments = []
+        for need in needs:
+            value = self._value(need)
+            if value is _ABSENT:
+                return _ABSENT
+            arguments.append(value)
+        try:
+            return step(*arguments)
+        except (InputError, ZeroDivisionError):
+            self._failed = True
+            return _ABSENT

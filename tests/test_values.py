@@ -1,0 +1,104 @@
+"""Values solved on demand: no more than is asked for, the same as all at once, and absent where they cannot be had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from generator.catalogue import catalogue
+from generator.errors import InputError
+from generator.problem import Problem
+from generator.solution import Solution, Step, Values
+
+calls: list[str] = []
+
+
+def half(x: int) -> float:
+    calls.append("half")
+    return x / 2
+
+
+def quarter(half: float) -> float:
+    calls.append("quarter")
+    return half / 2
+
+
+def inverse(half: float) -> float:
+    calls.append("inverse")
+    return 1 / half
+
+
+def doubled(inverse: float) -> float:
+    calls.append("doubled")
+    return 2 * inverse
+
+
+def apart(x: int) -> int:
+    calls.append("apart")
+    return -x
+
+
+SOLUTION = Solution([half, quarter, inverse, doubled, apart])
+
+
+def on_demand(replaced: Mapping[str, Step]) -> Values:
+    right = SOLUTION.solve({"x": 8})
+    calls.clear()
+    return SOLUTION.intervention(replaced).on(right)
+
+
+def test_nothing_is_solved_before_it_is_asked_for() -> None:
+    values = on_demand({"half": lambda x: 2 * x})
+    assert calls == []
+    assert values.quarter == 8
+    assert calls == ["quarter"]
+    assert values["quarter"] == values.get("quarter") == values.known["quarter"] == 8
+    assert (values.apart, values.x) == (-8, 8)
+    assert calls == ["quarter"]
+
+
+def test_asked_for_all_they_are_as_if_solved_at_once() -> None:
+    replaced: dict[str, Step] = {"half": lambda x: 2 * x}
+    at_once = SOLUTION.with_steps(SOLUTION.solve({"x": 8}), replaced)
+    values = on_demand(replaced)
+    assert dict(values) == dict(at_once) == values.everything()
+    assert list(values) == list(at_once)
+    assert values.computed == at_once.computed
+    assert len(values) == len(at_once)
+    assert values.params == {"x": 8}
+
+
+def test_a_step_that_cannot_be_computed_is_absent_with_its_consequences() -> None:
+    values = on_demand({"half": lambda: 0})
+    assert (values.quarter, values.failed) == (0, False)
+    assert ("inverse" in values, values.failed) == (False, True)
+    assert values.get("doubled", "none") == "none"
+    assert [*values] == ["x", "apart", "half", "quarter"]
+    with pytest.raises(KeyError, match="doubled"):
+        _ = values["doubled"]
+    with pytest.raises(AttributeError, match=r"^no value 'doubled'; there are x, apart, half, quarter$"):
+        _ = values.doubled
+
+
+def test_only_what_numbers_forbid_is_taken_for_absent() -> None:
+    def refuse(x: int) -> int:
+        raise InputError("no")
+
+    assert "half" not in on_demand({"half": refuse})
+    with pytest.raises(TypeError):
+        _ = on_demand({"half": lambda x: x + "one"}).half
+
+
+def test_a_step_whose_needs_are_missing_is_absent_and_has_not_failed() -> None:
+    solution = Solution([half, quarter])
+    values = solution.intervention({"half": lambda margin: margin}).on(solution.solve({"x": 8}))
+    assert "quarter" not in values
+    assert not values.failed
+
+
+@pytest.mark.parametrize("problem", catalogue().values(), ids=catalogue())
+def test_mistakes_lead_to_the_same_on_demand_and_at_once(problem: Problem) -> None:
+    variant = problem.draw(5)
+    for mistake, values in variant.wrong:
+        assert dict(values) == dict(problem.graph.with_steps(variant.values, mistake.replaced)), mistake.name
