@@ -1,17 +1,90 @@
-"""A block with holes, parsed once for all variants, and the blocks that come of filling them.
+"""Nodes with holes: what a class's papers have in common is kept once, and each student's node is what fills its holes.
 
-What a variant changes in a sentence are a few formulas or words.  So a filled block is kept as the template it was
-made from and what fills its holes: a renderer writes out the rest of the template once for all variants
-(:mod:`generator.holes`), and the nodes within the block are made only when somebody looks at them.
+What a variant changes in a sentence are a few formulas or words, and in a question its sentences' formulas and its
+answers.  So a filled node is kept as a template and what fills the template's holes: a renderer writes out the rest of
+the template once for all variants (:mod:`generator.holes`).  Whoever looks into a filled node sees the plain node that it
+stands for, which is made when somebody does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from generator.document import Bullets, Display, Math, Numbered, Paragraph, Table, Text
 from generator.slots import Slot, fill_math
+
+
+class StandIns(Protocol):
+    """What is put into the holes of a template to see what becomes of them, by the holes' places in the fillings."""
+
+    def text(self, place: int) -> Any:
+        """For a text, such as the TeX of a formula."""
+
+    def node(self, place: int, kind: type | None = None) -> Any:
+        """For a node of this kind, or of some kind."""
+
+
+class Template(Protocol):
+    """What the filled nodes of one template have in common.
+
+    ``programs`` is where a renderer keeps what writes them out, for as long as the template lives.
+    """
+
+    programs: dict[Any, Callable[[Any], str]]
+
+    def with_stand_ins(self, stand_ins: StandIns, first: int = 0) -> Any:
+        """The plain node with stand-ins in its holes, numbered from ``first``."""
+
+
+class Filled:
+    """A node as its template and what fills it.
+
+    ``texts`` is where a renderer keeps what it has made of the node, for as long as the node lives.
+    """
+
+    __slots__ = ()
+
+    template: Any
+    fillings: Sequence[Any]
+    texts: dict[Any, str]
+    _plain: Any
+
+    def __init__(self, template: Template, fillings: Sequence[Any], plain: Any = None) -> None:
+        self.template = template
+        self.fillings = fillings
+        self.texts = {}
+        self._plain = plain
+
+    __setattr__ = object.__setattr__  # the fields of the plain node cannot be set at all
+
+    def plain(self) -> Any:
+        """The plain node."""
+        if self._plain is None:
+            self._plain = self.template.filled(self.fillings)
+        return self._plain
+
+    def stripped(self) -> Any:
+        """The node without what only the key shows; None if that is all of it."""
+        return None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        plain = self.plain()
+        return type(plain), tuple(getattr(plain, name) for name in plain.__dataclass_fields__)
+
+
+def filled_kind(plain: type) -> type[Filled]:
+    """Filled nodes of a kind: their class passes for the kind itself, their fields are those of the plain node."""
+
+    def field(name: str) -> property:
+        return property(lambda self: getattr(self.plain(), name))
+
+    body = {name: field(name) for name in plain.__dataclass_fields__}  # type: ignore[attr-defined]
+    body |= {"__slots__": ("_plain", "fillings", "template", "texts"), "__class__": property(lambda self: plain)}
+    return type(f"Filled{plain.__name__}", (Filled, plain), body)
+
+
+# ---------------------------------------------------------------------------------------- an author's text
 
 
 class Formula:
@@ -30,6 +103,9 @@ class Formula:
     def node(self, filling: Any) -> Math | Display:
         return self.kind(filling)
 
+    def stand_in(self, stand_ins: StandIns, place: int) -> Math | Display:
+        return self.kind(stand_ins.text(place))
+
 
 class Word:
     """A hole among words; its filling is the node: a text stays a text, anything else is a formula."""
@@ -46,6 +122,9 @@ class Word:
 
     def node(self, filling: Any) -> Any:
         return filling
+
+    def stand_in(self, stand_ins: StandIns, place: int) -> Any:
+        return stand_ins.node(place)
 
 
 Hole: TypeAlias = Formula | Word
@@ -81,72 +160,32 @@ def _made(child: Any, nodes: Sequence[Any]) -> Any:
     return nodes[child.place] if type(child) is Formula or type(child) is Word else child
 
 
-class Template:
-    """A whole block with holes, numbered in the order of the text."""
+class BlockTemplate:
+    """A whole block of an author's text, its holes numbered in the order of the text."""
 
-    __slots__ = ("_around", "_fillers", "_kind", "holes")
+    __slots__ = ("_around", "_fillers", "_kind", "holes", "programs")
 
     def __init__(self, around: Around) -> None:
         self.holes = tuple(around.holes())
         for place, hole in enumerate(self.holes):
             hole.place = place
+        self.programs: dict[Any, Callable[[Any], str]] = {}
         self._around = around
-        self._kind = _FILLED[type(around.made([hole.node(hole) for hole in self.holes]))]
+        self._kind = _FILLED_BLOCKS[type(around.made([hole.node(hole) for hole in self.holes]))]
         self._fillers = [hole.fill for hole in self.holes]
 
-    def fill(self, values: Mapping[str, Any]) -> FilledBlock:
+    def fill(self, values: Mapping[str, Any]) -> Filled:
         """A variant's block."""
         return self._kind(self, [fill(values) for fill in self._fillers])
 
-    def made(self, nodes: Sequence[Any]) -> Any:
-        """The plain block with these nodes in place of the holes."""
-        return self._around.made(nodes)
+    def filled(self, fillings: Sequence[Any]) -> Any:
+        """The plain block."""
+        return self._around.made([hole.node(filling) for hole, filling in zip(self.holes, fillings, strict=True)])
+
+    def with_stand_ins(self, stand_ins: StandIns, first: int = 0) -> Any:
+        return self._around.made([hole.stand_in(stand_ins, first + hole.place) for hole in self.holes])
 
 
-class FilledBlock:
-    """A block as its template and what fills it; whoever looks at it sees the plain block that it stands for.
-
-    ``texts`` is where a renderer keeps what it has made of the block, for as long as the block lives.
-    """
-
-    __slots__ = ()
-
-    template: Template
-    fillings: Sequence[Any]
-    texts: dict[Any, str]
-    _plain: Any
-
-    def __init__(self, template: Template, fillings: Sequence[Any]) -> None:
-        self.template = template
-        self.fillings = fillings
-        self.texts = {}
-        self._plain = None
-
-    __setattr__ = object.__setattr__  # the fields are frozen as they are: they cannot be set at all
-
-    def plain(self) -> Any:
-        """The plain block, made when first looked into."""
-        if self._plain is None:
-            pairs = zip(self.template.holes, self.fillings, strict=True)
-            self._plain = self.template.made([hole.node(filling) for hole, filling in pairs])
-        return self._plain
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        plain = self.plain()
-        return type(plain), tuple(getattr(plain, name) for name in plain.__dataclass_fields__)
-
-
-def _filled(plain: type) -> type[FilledBlock]:
-    """The filled blocks of a kind: their class passes for the kind itself, their fields are those of the plain block."""
-
-    def field(name: str) -> property:
-        return property(lambda self: getattr(self.plain(), name))
-
-    body = {name: field(name) for name in plain.__dataclass_fields__}  # type: ignore[attr-defined]
-    body |= {"__slots__": ("_plain", "fillings", "template", "texts"), "__class__": property(lambda self: plain)}
-    return type(f"Filled{plain.__name__}", (FilledBlock, plain), body)
-
-
-_FILLED = {kind: _filled(kind) for kind in (Paragraph, Display, Bullets, Numbered, Table)}
-FILLED = tuple(_FILLED.values())
+_FILLED_BLOCKS = {kind: filled_kind(kind) for kind in (Paragraph, Display, Bullets, Numbered, Table)}
+FILLED_BLOCKS = frozenset(_FILLED_BLOCKS.values())
 """The kinds of filled blocks, one for each kind of block that a text can be."""

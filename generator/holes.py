@@ -9,6 +9,7 @@ rendered plainly for each variant.  So both ways give the same text, if only fil
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from functools import wraps
 from operator import itemgetter
 from typing import Any, NoReturn, TypeAlias
@@ -17,7 +18,7 @@ from jinja2.runtime import Macro
 
 from generator.document import Display, Math
 from generator.environment import Macros, MacroContext, Templates, safe
-from generator.filled import Template, Word
+from generator.filled import Template
 from generator.markup import STATIC
 
 Fillings: TypeAlias = Sequence[Any]
@@ -72,6 +73,7 @@ class Holes:
         environment = templates.environment(self._render)
         self._finalize = environment.finalize
         self._plain = plain
+        self._stand_ins: dict[int, tuple[Any, Callable[[Fillings], Any]]] = {}
         environment.finalize = self._put_out
         environment.concat = _joined  # type: ignore[assignment]
         environment.context_class = _NotingContext
@@ -80,22 +82,37 @@ class Holes:
         self._macros = Macros(templates, environment)
 
     def program(self, template: Template) -> Program | None:
-        """What writes out a block of this template; None if that can be told only when the block is known."""
-        stand_ins = []
-        for hole in template.holes:
-            unknown = _Later(itemgetter(hole.place))
-            stand_ins.append(unknown if type(hole) is Word else hole.node(unknown))
+        """What writes out the nodes of this template; None if that can be told only when a node is known."""
         try:
-            text = self._render(template.made(stand_ins))
+            text = self._render(template.with_stand_ins(self))
         except Exception:  # noqa: BLE001 - rendered plainly it succeeds, or says what is wrong and where
             return None
-        return _program(text.pieces) if type(text) is _Written else None
+        finally:
+            self._stand_ins.clear()
+        return _program(text.pieces) if type(text) is _Written else lambda fillings: text
+
+    def text(self, place: int) -> Any:
+        """The text that fills the hole at this place."""
+        return _Later(itemgetter(place))
+
+    def node(self, place: int, kind: type | None = None) -> Any:
+        """The node that fills the hole at this place: it is never looked into."""
+        of = itemgetter(place)
+        if kind is None:
+            return _Later(of)
+        stand_in = kind.__new__(kind)
+        for one in fields(kind):
+            object.__setattr__(stand_in, one.name, _Later(_refuse))
+        self._stand_ins[id(stand_in)] = stand_in, of
+        return stand_in
 
     def _render(self, node: Any) -> Any:
         if type(node) is tuple:
             return _escaped(_joined([self._render(child) for child in node]))
         if type(node) is _Later:
             return self._rendered_later(node.of)
+        if id(node) in self._stand_ins:
+            return self._rendered_later(self._stand_ins[id(node)][1])
         if id(node) in STATIC:
             return self._plain(node)
         try:

@@ -18,7 +18,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from generator import notation
 from generator.document import Bullets, Code, Display, Emphasis, Math, Numbered, Paragraph, Strong, Table, Text
 from generator.errors import AuthoringError
-from generator.filled import Around, Formula, Template, Word
+from generator.filled import Around, BlockTemplate, Formula, Word
 from generator.slots import SLOT, math_pieces, slot_of
 
 STATIC: dict[int, Any] = {}
@@ -42,18 +42,18 @@ def parse(text: str) -> tuple[Any, ...]:
             rf"a dollar sign opens no formula in {text.strip()[:60]!r}; leave space around, or write \$"
         )
     parsed = [block for child in tree.children for block in _block(child)]
-    blocks = tuple(Template(block) if type(block) is Around else block for block in parsed)
+    blocks = tuple(BlockTemplate(block) if type(block) is Around else block for block in parsed)
     _keep(blocks)
     return blocks
 
 
 def _keep(blocks: tuple[Any, ...]) -> None:
     for block in blocks:
-        if type(block) is not Template:
+        if type(block) is not BlockTemplate:
             STATIC[id(block)] = block
             if type(block) is Paragraph:
                 STATIC[id(block.children)] = block.children
-    if all(type(block) is not Template for block in blocks):
+    if all(type(block) is not BlockTemplate for block in blocks):
         STATIC[id(blocks)] = blocks
 
 

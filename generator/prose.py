@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from generator import notation
 from generator.document import Block, Figure, Fillable, Inline, Paragraph
 from generator.errors import AuthoringError
-from generator.filled import Template
+from generator.filled import BlockTemplate
 from generator.markup import STATIC, parse
 from generator.slots import SLOT, fill_math, math_pieces, slot_of
 
@@ -85,7 +85,7 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
 def _filled(parsed: tuple[Any, ...], values: Mapping[str, Any]) -> tuple[Any, ...]:
     if id(parsed) in STATIC:
         return parsed
-    return tuple([block.fill(values) if type(block) is Template else block for block in parsed])
+    return tuple([block.fill(values) if type(block) is BlockTemplate else block for block in parsed])
 
 
 def inline(content: str | Say, values: Mapping[str, Any]) -> tuple[Inline, ...]:

@@ -40,10 +40,11 @@ from generator.document import (
 from generator.environment import Macros, Templates, safe
 from generator.errors import AuthoringError
 from generator.figures.scene import Box, Label, Line, Mark, Scene, Symbol
-from generator.filled import FILLED, FilledBlock, Template
+from generator.filled import FILLED_BLOCKS, Filled, Template
 from generator.formats import FORMATS, SVG, Format, count_of, parse_formats
-from generator.holes import Holes, Program
+from generator.holes import Holes
 from generator.markup import STATIC
+from generator.questions import FILLED_QUESTIONS
 
 __all__ = ["FORMATS", "SVG", "Format", "Renderer", "count_of", "figures_in", "parse_formats", "renderer"]
 
@@ -104,9 +105,8 @@ class Renderer:
         self._environment = self._templates.environment(self.node)
         self._macros = _Remembered(self._templates, self._environment)
         self._macros[tuple] = self._sequence
-        self._macros.update(dict.fromkeys(FILLED, self._filled))
+        self._macros.update(dict.fromkeys(FILLED_BLOCKS | FILLED_QUESTIONS, self._filled))
         self._holes = Holes(self._templates, self.node)
-        self._programs: dict[Template, Program] = {}
         self._static: dict[int, Markup] = {}
 
     def document(self, worksheet: Worksheet) -> str:
@@ -142,23 +142,22 @@ class Renderer:
         known = self._static.get
         return "".join([known(id(node)) or self._rendered(node) for node in several])
 
-    def _filled(self, block: FilledBlock) -> str:
-        """A block of an author's text, by the program of its template."""
-        text = block.texts.get(self)
+    def _filled(self, node: Filled) -> str:
+        """A node with holes, by the program of its template."""
+        text = node.texts.get(self)
         if text is None:
-            program = self._programs.get(block.template) or self._program(block.template)
-            text = block.texts[self] = program(block)
+            program = node.template.programs.get(self) or self._program(node.template)
+            text = node.texts[self] = program(node)
         return text
 
-    def _program(self, template: Template) -> Callable[[FilledBlock], str]:
-        """What writes out a block of this template, if need be by macros like any other node."""
+    def _program(self, template: Template) -> Callable[[Filled], str]:
+        """What writes out the nodes of this template, if need be by macros like any other node."""
         write = self._holes.program(template)
-        if write is None:
-            found: Callable[[FilledBlock], str] = lambda block: self._rendered(block.plain())
-        else:
-            found = lambda block: write(block.fillings)
-        self._programs[template] = found
-        return found
+        program: Callable[[Filled], str] = (
+            (lambda node: self._rendered(node.plain())) if write is None else (lambda node: write(node.fillings))
+        )
+        template.programs[self] = program
+        return program
 
 
 @cache
