@@ -17,9 +17,11 @@ from typing import Any, NoReturn, TypeAlias
 from jinja2.runtime import Macro
 
 from generator.document import Display, Math
-from generator.environment import Macros, MacroContext, Templates, safe
+from generator.environment import Macros, MacroContext, Templates
+from generator.escaping import safe
 from generator.filled import Template
 from generator.markup import STATIC
+from generator.piecewise import PIECEWISE
 
 Fillings: TypeAlias = Sequence[Any]
 """What stands in the holes of a block; see :mod:`generator.filled`."""
@@ -171,8 +173,12 @@ def _noted(function: Callable[..., Any]) -> Callable[..., Any]:
     def filtered(*args: Any, **named: Any) -> Any:
         if not any(isinstance(value, _Unknown) for value in (*args, *named.values())):
             return function(*args, **named)
-        if function is safe and type(args[0]) is _Written:
-            return _escaped(args[0])
+        if function is safe:
+            return _Written(args[0].pieces if type(args[0]) is _Written else (args[0].of,), is_safe=True)
+        if function in PIECEWISE and len(args) == 1 and not named and type(args[0]) is _Written and args[0].is_safe:
+            applied = _applied(function, args[0])
+            if applied is not None:
+                return applied
         given = [_value(value) for value in args]
         called = {name: _value(value) for name, value in named.items()}
         if len(given) == 1 and not called:
@@ -185,6 +191,28 @@ def _noted(function: Callable[..., Any]) -> Callable[..., Any]:
         )
 
     return filtered
+
+
+def _applied(function: Callable[..., Any], text: _Written) -> _Written | None:
+    """A text with holes as a filter leaves it that can be applied to its pieces."""
+    known, holes = _apart(text.pieces)
+    applied = PIECEWISE[function](known)
+    if applied is None:
+        return None
+    pieces, is_left = applied
+    if is_left is None:
+        following = [part for pair in zip(holes, pieces[1:], strict=True) for part in pair]
+        return _Written((pieces[0], *following), is_safe=True)
+    plain, template = _template(known), _template(pieces)
+
+    def write(fillings: Fillings) -> str:
+        texts = [hole(fillings) for hole in holes]
+        for one in texts:
+            if not is_left(one):
+                return str(function(safe(plain % tuple(texts))))
+        return template % tuple(texts)
+
+    return _Written((write,), is_safe=True)
 
 
 def _asked(test: Callable[..., Any]) -> Callable[..., Any]:
@@ -211,9 +239,27 @@ def _value(value: Any) -> Callable[[Fillings], Any]:
 
 def _program(pieces: Sequence[str | Program]) -> Program:
     """Writes the pieces one after another."""
-    template = "".join([piece.replace("%", "%%") if isinstance(piece, str) else "%s" for piece in pieces])
-    holes = [piece for piece in pieces if not isinstance(piece, str)]
+    known, holes = _apart(pieces)
+    template = _template(known)
     if len(holes) == 1:
         only = holes[0]
         return lambda fillings: template % only(fillings)
     return lambda fillings: template % tuple([hole(fillings) for hole in holes])
+
+
+def _apart(pieces: Sequence[str | Program]) -> tuple[list[str], list[Program]]:
+    """The known pieces around the holes, some perhaps empty, and what fills the holes."""
+    known = [""]
+    holes: list[Program] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            known[-1] = "".join((known[-1], piece))  # + would escape what is not Markup
+        else:
+            holes.append(piece)
+            known.append("")
+    return known, holes
+
+
+def _template(known: Sequence[str]) -> str:
+    """The known pieces as a template of Python's operator ``%``."""
+    return "%s".join(piece.replace("%", "%%") for piece in known)

@@ -83,22 +83,22 @@ def _gather(node: Any, shape: list[Any], fillings: list[Any]) -> None:
 class QuestionTemplate:
     """What the questions of one shape have in common, known by the first of them."""
 
-    __slots__ = ("_asked", "_first", "programs")
+    __slots__ = ("_asked", "first", "programs")
 
     def __init__(self, first: Question) -> None:
         self.programs: dict[Any, Callable[[Any], str]] = {}
-        self._first = first
+        self.first = first
         self._asked: tuple[QuestionTemplate, int, tuple[int, ...]] | None = None
 
     def with_stand_ins(self, stand_ins: StandIns, first: int = 0) -> Any:
-        return _with_stand_ins(self._first, stand_ins, count(first))
+        return _with_stand_ins(self.first, stand_ins, count(first))
 
     def asked(self) -> tuple[QuestionTemplate, int, tuple[int, ...]]:
         """The template of the same questions without key, how many of the fillings stay, and which are nodes."""
         if self._asked is None:
             shape: list[Any] = []
             fillings: list[Any] = []
-            asked = without_key(self._first)
+            asked = without_key(self.first)
             _gather(asked, shape, fillings)
             nodes = tuple(place for place, filling in enumerate(fillings) if not isinstance(filling, str))
             self._asked = _template(tuple(shape), asked), len(fillings), nodes
@@ -109,6 +109,8 @@ class FilledQuestion(filled_kind(Question)):  # type: ignore[misc]
     """A question as its template and what fills it."""
 
     __slots__ = ()
+
+    id = property(lambda self: self.template.first.id)  # all questions of a shape have it
 
     def stripped(self) -> FilledQuestion:
         """The question as the student gets it: the key's fillings are the last."""

@@ -37,8 +37,9 @@ from generator.document import (
     Worksheet,
     WorkSpace,
 )
-from generator.environment import Macros, Templates, safe
+from generator.environment import Macros, Templates
 from generator.errors import AuthoringError
+from generator.escaping import safe
 from generator.figures.scene import Box, Label, Line, Mark, Scene, Symbol
 from generator.filled import FILLED_BLOCKS, Filled, Template
 from generator.formats import FORMATS, SVG, Format, count_of, parse_formats
