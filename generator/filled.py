@@ -8,7 +8,7 @@ stands for, which is made when somebody does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from generator.document import Bullets, Display, Math, Numbered, Paragraph, Table, Text
@@ -63,6 +63,10 @@ class Filled:
         if self._plain is None:
             self._plain = self.template.filled(self.fillings)
         return self._plain
+
+    def nodes(self) -> Iterable[Any]:
+        """The nodes that the template does not know: among its texts, there are none but words and formulas."""
+        return ()
 
     def stripped(self) -> Any:
         """The node without what only the key shows; None if that is all of it."""

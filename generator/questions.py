@@ -6,7 +6,7 @@ answer, and the answers that mistakes lead to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import count
 from typing import Any
@@ -43,7 +43,7 @@ def filled_question(question: Question) -> Question:
     shape: list[Any] = []
     fillings: list[Any] = []
     _gather(question, shape, fillings)
-    template = _template(tuple(shape), question)
+    template = _template(tuple(shape), question, fillings)
     return FilledQuestion(template, fillings, question)  # type: ignore[return-value]
 
 
@@ -83,25 +83,25 @@ def _gather(node: Any, shape: list[Any], fillings: list[Any]) -> None:
 class QuestionTemplate:
     """What the questions of one shape have in common, known by the first of them."""
 
-    __slots__ = ("_asked", "first", "programs")
+    __slots__ = ("_asked", "first", "nodes", "programs")
 
-    def __init__(self, first: Question) -> None:
+    def __init__(self, first: Question, fillings: Sequence[Any]) -> None:
         self.programs: dict[Any, Callable[[Any], str]] = {}
         self.first = first
-        self._asked: tuple[QuestionTemplate, int, tuple[int, ...]] | None = None
+        self.nodes = tuple(place for place, filling in enumerate(fillings) if not isinstance(filling, str))
+        self._asked: tuple[QuestionTemplate, int] | None = None
 
     def with_stand_ins(self, stand_ins: StandIns, first: int = 0) -> Any:
         return _with_stand_ins(self.first, stand_ins, count(first))
 
-    def asked(self) -> tuple[QuestionTemplate, int, tuple[int, ...]]:
-        """The template of the same questions without key, how many of the fillings stay, and which are nodes."""
+    def asked(self) -> tuple[QuestionTemplate, int]:
+        """The template of the same questions without key, and how many of the fillings stay: the key's are the last."""
         if self._asked is None:
+            asked = without_key(self.first)
             shape: list[Any] = []
             fillings: list[Any] = []
-            asked = without_key(self.first)
             _gather(asked, shape, fillings)
-            nodes = tuple(place for place, filling in enumerate(fillings) if not isinstance(filling, str))
-            self._asked = _template(tuple(shape), asked), len(fillings), nodes
+            self._asked = _template(tuple(shape), asked, fillings), len(fillings)
         return self._asked
 
 
@@ -112,11 +112,14 @@ class FilledQuestion(filled_kind(Question)):  # type: ignore[misc]
 
     id = property(lambda self: self.template.first.id)  # all questions of a shape have it
 
+    def nodes(self) -> Iterable[Any]:
+        return [self.fillings[place] for place in self.template.nodes]
+
     def stripped(self) -> FilledQuestion:
-        """The question as the student gets it: the key's fillings are the last."""
-        template, kept, nodes = self.template.asked()
+        """The question as the student gets it."""
+        template, kept = self.template.asked()
         fillings = list(self.fillings[:kept])
-        for place in nodes:
+        for place in template.nodes:
             fillings[place] = without_key(fillings[place])
         return _AskedQuestion(template, fillings, self)
 
@@ -137,13 +140,13 @@ FILLED_QUESTIONS = frozenset({FilledQuestion, _AskedQuestion})
 _templates: dict[tuple[Any, ...], QuestionTemplate] = {}
 
 
-def _template(shape: tuple[Any, ...], question: Question) -> QuestionTemplate:
+def _template(shape: tuple[Any, ...], question: Question, fillings: Sequence[Any]) -> QuestionTemplate:
     """The template of a shape, made for the first question that has it."""
     template = _templates.get(shape)
     if template is None:
         if len(_templates) >= MOST_TEMPLATES:
             _templates.clear()
-        template = _templates[shape] = QuestionTemplate(question)
+        template = _templates[shape] = QuestionTemplate(question, fillings)
     return template
 
 

@@ -185,6 +185,10 @@ _WITHOUT_FIGURES = frozenset(
 def _walk_figures(node: Any) -> Iterable[Figure]:
     if isinstance(node, Figure):
         yield node
+    elif isinstance(node, Filled):
+        for child in node.nodes():
+            if type(child) not in _WITHOUT_FIGURES:
+                yield from _walk_figures(child)
     elif isinstance(node, tuple):
         for child in node:
             if type(child) not in _WITHOUT_FIGURES:
