@@ -78,7 +78,9 @@ def _cost(node: Any) -> int:
         return sum([_cost(child) for child in node])
     if type(node) not in FILLED_BLOCKS:
         return sum(map(cost_of_formula, _formulas(node)))
-    filled = sum([cost_of_formula(tex if type(tex) is str else tex.tex) for tex in node.fillings if type(tex) is not Text])
+    filled = sum(
+        [cost_of_formula(tex if type(tex) is str else tex.tex) for tex in node.fillings if type(tex) is not Text]
+    )
     if node.template not in _always:
         _always[node.template] = sum(map(cost_of_formula, _formulas(node.plain()))) - filled
     return _always[node.template] + filled

@@ -315,12 +315,13 @@ def _stripped(node: Any) -> Any:
         if all(child is None for child in stripped):
             return None
         return tuple([old if new is None else new for old, new in zip(node, stripped, strict=True)])
-    strip = _stripper(type(node))
+    kind: Any = type(node)
+    strip = _stripper(kind)
     return None if strip is None else strip(node)
 
 
 @cache
-def _stripper(kind: Any) -> Callable[[Any], Any] | None:
+def _stripper(kind: type) -> Callable[[Any], Any] | None:
     """What takes out of a node of this kind whatever only the key may show; None if nothing can be in it."""
     if hasattr(kind, "stripped"):
         return kind.stripped  # type: ignore[no-any-return]

@@ -48,21 +48,21 @@ class Filled:
     template: Any
     fillings: Sequence[Any]
     texts: dict[Any, str]
-    _plain: Any
+    known: Any
 
     def __init__(self, template: Template, fillings: Sequence[Any], plain: Any = None) -> None:
         self.template = template
         self.fillings = fillings
         self.texts = {}
-        self._plain = plain
+        self.known = plain
 
     __setattr__ = object.__setattr__  # the fields of the plain node cannot be set at all
 
     def plain(self) -> Any:
         """The plain node."""
-        if self._plain is None:
-            self._plain = self.template.filled(self.fillings)
-        return self._plain
+        if self.known is None:
+            self.known = self.template.filled(self.fillings)
+        return self.known
 
     def nodes(self) -> Iterable[Any]:
         """The nodes that the template does not know: among its texts, there are none but words and formulas."""
@@ -83,8 +83,8 @@ def filled_kind(plain: type) -> type[Filled]:
     def field(name: str) -> property:
         return property(lambda self: getattr(self.plain(), name))
 
-    body = {name: field(name) for name in plain.__dataclass_fields__}  # type: ignore[attr-defined]
-    body |= {"__slots__": ("_plain", "fillings", "template", "texts"), "__class__": property(lambda self: plain)}
+    body: dict[str, Any] = {name: field(name) for name in plain.__dataclass_fields__}  # type: ignore[attr-defined]
+    body |= {"__slots__": ("known", "fillings", "template", "texts"), "__class__": property(lambda _: plain)}
     return type(f"Filled{plain.__name__}", (Filled, plain), body)
 
 
@@ -96,7 +96,7 @@ class Formula:
 
     __slots__ = ("_pieces", "kind", "place")
 
-    def __init__(self, kind: type[Math] | type[Display], pieces: tuple[str | Slot, ...]) -> None:
+    def __init__(self, kind: type[Math | Display], pieces: tuple[str | Slot, ...]) -> None:
         self.kind = kind
         self.place = 0
         self._pieces = pieces

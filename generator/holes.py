@@ -17,7 +17,7 @@ from typing import Any, NoReturn, TypeAlias
 from jinja2.runtime import Macro
 
 from generator.document import Display, Math
-from generator.environment import Macros, MacroContext, Templates
+from generator.environment import MacroContext, Macros, Templates
 from generator.escaping import safe
 from generator.filled import Template
 from generator.markup import STATIC
@@ -29,7 +29,7 @@ Program: TypeAlias = Callable[[Fillings], str]
 """Writes out a block from what fills it."""
 
 
-class Opaque(Exception):
+class Opaque(Exception):  # noqa: N818 - it says what the text is
     """A template asks of an unknown text what only a known one could answer."""
 
 
@@ -37,10 +37,33 @@ def _refuse(*_: Any, **__: Any) -> NoReturn:
     raise Opaque
 
 
-_ASKED = (
-    "__bool__ __len__ __iter__ __contains__ __getitem__ __getattr__ __call__ __hash__ __str__ __repr__ __format__ "
-    "__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __add__ __radd__ __mul__ __rmul__ __mod__ __rmod__ __index__ __int__"
-).split()
+_ASKED = [
+    "__bool__",
+    "__len__",
+    "__iter__",
+    "__contains__",
+    "__getitem__",
+    "__getattr__",
+    "__call__",
+    "__hash__",
+    "__str__",
+    "__repr__",
+    "__format__",
+    "__eq__",
+    "__ne__",
+    "__lt__",
+    "__le__",
+    "__gt__",
+    "__ge__",
+    "__add__",
+    "__radd__",
+    "__mul__",
+    "__rmul__",
+    "__mod__",
+    "__rmod__",
+    "__index__",
+    "__int__",
+]
 """The ways to ask something of an object."""
 
 _Unknown = type("_Unknown", (), {"__slots__": (), "__class__": property(_refuse), **dict.fromkeys(_ASKED, _refuse)})
@@ -77,10 +100,10 @@ class Holes:
         self._plain = plain
         self._stand_ins: dict[int, tuple[Any, Callable[[Fillings], Any]]] = {}
         environment.finalize = self._put_out
-        environment.concat = _joined  # type: ignore[assignment]
+        environment.concat = _joined  # type: ignore[method-assign]
         environment.context_class = _NotingContext
         environment.filters = {name: _noted(filter_) for name, filter_ in environment.filters.items()}
-        environment.tests = {name: _asked(test) for name, test in environment.tests.items()}
+        environment.tests = {name: _asked(test) for name, test in dict[str, Any](environment.tests).items()}
         self._macros = Macros(templates, environment)
 
     def program(self, template: Template) -> Program | None:
@@ -91,7 +114,7 @@ class Holes:
             return None
         finally:
             self._stand_ins.clear()
-        return _program(text.pieces) if type(text) is _Written else lambda fillings: text
+        return _program(text.pieces) if type(text) is _Written else lambda _: text
 
     def text(self, place: int) -> Any:
         """The text that fills the hole at this place."""
@@ -102,7 +125,7 @@ class Holes:
         of = itemgetter(place)
         if kind is None:
             return _Later(of)
-        stand_in = kind.__new__(kind)
+        stand_in: Any = object.__new__(kind)
         for one in fields(kind):
             object.__setattr__(stand_in, one.name, _Later(_refuse))
         self._stand_ins[id(stand_in)] = stand_in, of
@@ -234,7 +257,7 @@ def _value(value: Any) -> Callable[[Fillings], Any]:
     if type(value) is _Written:
         write = _program(value.pieces)
         return (lambda fillings: safe(write(fillings))) if value.is_safe else write
-    return lambda fillings: value
+    return lambda _: value
 
 
 def _program(pieces: Sequence[str | Program]) -> Program:

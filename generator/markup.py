@@ -126,7 +126,7 @@ def _inline(node: SyntaxTreeNode) -> tuple[Any, ...]:
     raise AuthoringError(f"prose has no node for {node.type!r} within a line")
 
 
-def _math(tex: str, kind: type[Math] | type[Display]) -> Any:
+def _math(tex: str, kind: type[Math | Display]) -> Any:
     pieces = math_pieces(tex)
     if all(isinstance(piece, str) for piece in pieces):
         return kind("".join(str(piece) for piece in pieces))

@@ -44,7 +44,7 @@ def filled_question(question: Question) -> Question:
     fillings: list[Any] = []
     _gather(question, shape, fillings)
     template = _template(tuple(shape), question, fillings)
-    return FilledQuestion(template, fillings, question)  # type: ignore[return-value]
+    return FilledQuestion(template, fillings, question)
 
 
 def _gather(node: Any, shape: list[Any], fillings: list[Any]) -> None:
@@ -105,7 +105,10 @@ class QuestionTemplate:
         return self._asked
 
 
-class FilledQuestion(filled_kind(Question)):  # type: ignore[misc]
+_OfAQuestion: Any = filled_kind(Question)
+
+
+class FilledQuestion(_OfAQuestion):  # type: ignore[misc]
     """A question as its template and what fills it."""
 
     __slots__ = ()
@@ -129,10 +132,13 @@ class _AskedQuestion(FilledQuestion):
 
     __slots__ = ()
 
+    known: Any
+
     def plain(self) -> Any:
-        if isinstance(self._plain, Filled):
-            self._plain = without_key(self._plain.plain())
-        return self._plain
+        with_key: Any = self.known
+        if isinstance(with_key, Filled):
+            object.__setattr__(self, "known", without_key(with_key.plain()))
+        return self.known
 
 
 FILLED_QUESTIONS = frozenset({FilledQuestion, _AskedQuestion})

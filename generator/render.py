@@ -8,7 +8,7 @@ overriding one macro restyles one thing; what it replaces is at hand as ``shippe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -182,24 +182,24 @@ _WITHOUT_FIGURES = frozenset(
 """What most of a document is made of, and no drawing can stand in."""
 
 
-def _walk_figures(node: Any) -> Iterable[Figure]:
+def _walk_figures(node: Any) -> Iterator[Figure]:
     if isinstance(node, Figure):
         yield node
-    elif isinstance(node, Filled):
-        for child in node.nodes():
-            if type(child) not in _WITHOUT_FIGURES:
-                yield from _walk_figures(child)
-    elif isinstance(node, tuple):
-        for child in node:
-            if type(child) not in _WITHOUT_FIGURES:
-                yield from _walk_figures(child)
-    elif is_dataclass(node) and not isinstance(node, Scene):
-        for name in _fields_of(node.__class__):
-            child = getattr(node, name)
-            if child and type(child) not in _WITHOUT_FIGURES:
-                yield from _walk_figures(child)
+        return
+    for child in _children(node):
+        if child and type(child) not in _WITHOUT_FIGURES:
+            yield from _walk_figures(child)
+
+
+def _children(node: Any) -> Iterable[Any]:
+    """What a node holds in which a drawing may stand."""
+    if isinstance(node, tuple):
+        return node
+    if isinstance(node, Filled):
+        return node.nodes()
+    return [getattr(node, name) for name in _fields_of(node.__class__)]
 
 
 @cache
 def _fields_of(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) and kind is not Scene else ()
