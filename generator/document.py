@@ -7,8 +7,9 @@ Formats turn nodes into text by a macro of the node's name (see :mod:`generator.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from generator.figures.scene import Scene
@@ -309,14 +310,26 @@ def without_key(node: Node) -> Node:
 
 def _stripped(node: Any) -> Any:
     """``node`` without key fields, or None where nothing has to change."""
-    if isinstance(node, tuple):
+    if type(node) is tuple:
         stripped = [_stripped(child) for child in node]
         if all(child is None for child in stripped):
             return None
-        return tuple(old if new is None else new for old, new in zip(node, stripped, strict=True))
-    plan = _fields(node.__class__)
-    if not plan:
-        return None
+        return tuple([old if new is None else new for old, new in zip(node, stripped, strict=True)])
+    kind: Any = type(node)
+    strip = _stripper(kind)
+    return None if strip is None else strip(node)
+
+
+@cache
+def _stripper(kind: type) -> Callable[[Any], Any] | None:
+    """What takes out of a node of this kind whatever only the key may show; None if nothing can be in it."""
+    if hasattr(kind, "stripped"):
+        return kind.stripped  # type: ignore[no-any-return]
+    plan = _fields(kind)
+    return partial(_without, plan) if plan else None
+
+
+def _without(plan: tuple[tuple[str, bool, Any], ...], node: Any) -> Any:
     changes = {}
     for name, is_key, default in plan:
         value = getattr(node, name)
@@ -328,7 +341,6 @@ def _stripped(node: Any) -> Any:
     return replace(node, **changes) if changes else None
 
 
-@cache
 def _fields(kind: Any) -> tuple[tuple[str, bool, Any], ...]:
     """(name, only for the key, default) of the fields through which key material can be reached."""
     if not is_dataclass(kind) or kind in _WITHOUT_KEYS:

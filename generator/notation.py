@@ -18,10 +18,13 @@ _LOG_OF_INTEGER = re.compile(r"\\ln\{\\left\((\d+) \\right\)\}(?!\^)")
 _ENDS_IN_LOG = re.compile(r"\\ln [\d\\,]+$")
 
 
+_SEVERAL = (tuple, list)
+
+
 def tex(value: Any) -> str:
     """A number, a vector (as a row) or a matrix."""
-    if isinstance(value, tuple | list):
-        return matrix(value) if value and isinstance(value[0], tuple | list) else row(value)
+    if isinstance(value, _SEVERAL):
+        return matrix(value) if value and isinstance(value[0], _SEVERAL) else row(value)
     return number(value)
 
 
@@ -80,7 +83,7 @@ def bracketed(value: Any) -> str:
 def juxtaposed(value: Any) -> str:
     """A number in brackets: right after another one, so that 2 times 3 is not 23."""
     text = tex(value)
-    return text if isinstance(value, tuple | list) else _in_brackets(text)
+    return text if isinstance(value, _SEVERAL) else _in_brackets(text)
 
 
 def factor(value: Any) -> str:
@@ -118,7 +121,7 @@ def _in_brackets(text: str) -> str:
 
 
 def _is_sum_or_negative(value: Any, text: str) -> bool:
-    return not isinstance(value, tuple | list) and (text.startswith("-") or _is_sum(value))
+    return not isinstance(value, _SEVERAL) and (text.startswith("-") or _is_sum(value))
 
 
 def _is_sum(value: Any) -> bool:

@@ -26,6 +26,7 @@ from generator.exact import same
 from generator.identity import PaperId, stream
 from generator.notes import Notes
 from generator.problem import Part, Variant
+from generator.questions import filled_question
 from generator.sheet import Entry, Sheet
 
 ORIGINAL = "original"
@@ -148,7 +149,7 @@ class _Writer:
             )
         inner = self.questions(part.parts, depth + 1)
         own = self._entry.points.get(part.id, part.worth - sum(child.worth for child in part.parts))
-        return Question(
+        question = Question(
             id=part.id,
             label=name,
             points=own + sum(question.points for question in inner),
@@ -157,6 +158,7 @@ class _Writer:
             parts=inner,
             key=key,
         )
+        return filled_question(question)
 
 
 def offered(variant: Variant, part: Part) -> Answer:

@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from generator.document import Display, Exercise, Fillable, Math, Paragraph, Question, Text
+from generator.document import Display, Exercise, Fillable, Math, Question, Text
+from generator.filled import FILLED_BLOCKS
 
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 
@@ -49,7 +50,7 @@ _FURTHER_DIGIT = re.compile(r"(?<=[0-9.])[0-9]")
 
 def hand_work(exercise: Exercise) -> int:
     """The hand-work cost of an exercise that still has its key; 0 where no part shows worked steps."""
-    return sum(cost_of_formula(tex) for part in exercise.parts for tex in _formulas_of(part))
+    return sum([_cost_of_question(part) for part in exercise.parts])
 
 
 @lru_cache(maxsize=1 << 11)
@@ -64,26 +65,40 @@ def cost_of_formula(tex: str) -> int:
     return cost + len(_OPERATION.findall(tex)) + len(_SIGN.findall(tex)) + len(_FURTHER_DIGIT.findall(tex))
 
 
-def _formulas_of(question: Question) -> Iterator[str]:
-    """The formulas of a part's worked steps, then those of its own parts."""
-    if question.key is not None:
-        yield from _formulas(question.key.steps)
-    for part in question.parts:
-        yield from _formulas_of(part)
+def _cost_of_question(question: Question) -> int:
+    """That of a part's worked steps, and of those of its own parts."""
+    key = question.key
+    own = _cost(key.steps) if key is not None else 0
+    return own + sum([_cost_of_question(part) for part in question.parts])
+
+
+def _cost(node: Any) -> int:
+    """That of a node or of several; of an author's text, what its template always costs and what fills it."""
+    if type(node) is tuple:
+        return sum([_cost(child) for child in node])
+    if type(node) not in FILLED_BLOCKS:
+        return sum(map(cost_of_formula, _formulas(node)))
+    filled = sum(
+        [cost_of_formula(tex if type(tex) is str else tex.tex) for tex in node.fillings if type(tex) is not Text]
+    )
+    if node.template not in _always:
+        _always[node.template] = sum(map(cost_of_formula, _formulas(node.plain()))) - filled
+    return _always[node.template] + filled
+
+
+_always: dict[Any, int] = {}
+"""What the formulas of a template cost that no slot is in; templates live as long as the texts that were parsed."""
 
 
 def _formulas(node: Any) -> Iterator[str]:
     """The formulas within a node or within several; of blanks to fill in, as they are filled."""
-    kind = type(node)
-    if kind is Math or kind is Display:
+    if isinstance(node, Math | Display):
         yield node.tex
-    elif kind is tuple:
+    elif isinstance(node, tuple):
         for child in node:
             if type(child) is not Text:
                 yield from _formulas(child)
-    elif kind is Paragraph:
-        yield from _formulas(node.children)
-    elif kind is Fillable:
+    elif isinstance(node, Fillable):
         yield from _formulas(node.filled or node.blank)
     else:
         for name in ("children", "items", "header", "rows"):

@@ -1,0 +1,106 @@
+"""What is written by programs of templates is what the macros write for each node by itself."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.catalogue import catalogue
+from generator.document import Worksheet, without_key
+from generator.escaping import by_sentence, markdown_paragraph
+from generator.filled import Filled
+from generator.piecewise import PIECEWISE
+from generator.prose import nodes, say
+from generator.render import FORMATS, Renderer, renderer
+from generator.sheet import Entry
+from generator.worksheet import exercise
+
+
+def plain(node: Any) -> Any:
+    """The same nodes without a template anywhere."""
+    if isinstance(node, Filled):
+        return plain(node.plain())
+    if isinstance(node, tuple):
+        return tuple([plain(child) for child in node])
+    if not hasattr(node, "__dataclass_fields__") or type(node).__name__ == "Scene":
+        return node
+    return replace(node, **{one.name: plain(getattr(node, one.name)) for one in fields(node)})
+
+
+def documents(problem: Any, seeds: range) -> list[Worksheet]:
+    found = []
+    for level in problem.levels:
+        for guided in (False, True):
+            for seed in seeds:
+                variant = problem.draw(seed, level=level)
+                made = exercise(variant, 1, Entry(problem, guided=guided, level=level))
+                found.append(Worksheet("A sheet", "", (), "AAAA-BBBB", made.points, (made,), has_key=True))
+    return found
+
+
+@pytest.mark.parametrize("problem", catalogue().values(), ids=catalogue())
+@pytest.mark.parametrize("form", ["tex", "md"])
+def test_programs_write_what_macros_write(problem: Any, form: str) -> None:
+    writer = renderer(FORMATS[form])
+    for document in documents(problem, range(1, 6)):
+        for one in (document, without_key(document)):
+            assert writer.document(one) == writer.document(plain(one))
+
+
+@pytest.mark.parametrize("problem", catalogue().values(), ids=catalogue())
+def test_programs_write_what_macros_write_in_pages(problem: Any) -> None:
+    writer = renderer(FORMATS["html"])
+    for document in documents(problem, range(1, 2)):
+        for one in (document, without_key(document)):
+            assert writer.document(one) == writer.document(plain(one))
+
+
+OWN = {
+    "Math": r"<% macro Math(node) %>$<% if node.tex|length > 9 %>\long <% endif %><< node.tex|tex >>$<% endmacro %>",
+    "Text": r"<% macro Text(node) %>[<< node.text >>]<% endmacro %>",
+    "Paragraph": r"<% macro Paragraph(node) %><< node.children|length >> << render(node.children)|upper|tex >><% endmacro %>",
+    "MistakeNote": r"<% macro MistakeNote(node) %><% if '-' in node.wrong %>minus<% endif %><< render(node.feedback) >><% endmacro %>",
+    "BoxedAnswer": r"<% macro BoxedAnswer(node) %><% set it = node.tex|tex %><< it >> <% if it %>yes<% endif %><% endmacro %>",
+    "Key": r"<% macro Key(node) %><% set it %><< render(node.steps) >><% endset %><< it >><< it|length >><% endmacro %>",
+    "Question": r"<% macro Question(node) %><< node.body == () >><< (node.id ~ render(node.body))|trim|tex >><< render(node.parts) >><% endmacro %>",
+    "ChoiceSpace": r"<% macro ChoiceSpace(node) %><% for one in node.options %><< render(one)|trim >>;<% endfor %><% endmacro %>",
+}
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_ones_own_macros_write_the_same_either_way(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "latex").mkdir()
+    (tmp_path / "latex" / "nodes.tex.j2").write_text(OWN[kind])
+    writer = Renderer(FORMATS["tex"], tmp_path)
+    for problem in catalogue().values():
+        for document in documents(problem, range(1, 2)):
+            assert writer.document(document) == writer.document(plain(document))
+
+
+@pytest.mark.parametrize("tex", ["x", "x = 3. Y", "", "-", "a. ", ". A", "1", "1."])
+@pytest.mark.parametrize("text", ["So $<x>$. Then $y$.", "<x> Then. <x>", "1 <x> a", "$<x>$ is it."])
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_stands_in_a_hole_is_not_looked_through(tex: str, text: str, form: str) -> None:
+    if form == "html" and not tex:
+        pytest.skip("HTML has no empty formulas")
+    (block,) = nodes(say(text, x=tex), {})
+    assert isinstance(block, Filled)
+    assert Renderer(FORMATS[form]).node(block) == Renderer(FORMATS[form]).node(plain(block))
+
+
+def test_filters_are_applied_to_pieces_only_where_that_is_the_same() -> None:
+    assert PIECEWISE[by_sentence](["It is so. For $", "$."]) is not None
+    assert PIECEWISE[by_sentence](["It is so. ", "$."]) is None
+    assert PIECEWISE[by_sentence](["It is $", " A"]) is None
+    assert PIECEWISE[markdown_paragraph](["12", ". item"]) is None
+
+
+def test_a_filled_node_passes_for_the_plain_one() -> None:
+    (block,) = nodes(say("So $<x>$.", x="y"), {})
+    assert block == plain(block)
+    assert plain(block) == block
+    assert hash(block) == hash(plain(block))
+    assert repr(block) == repr(plain(block))
