@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from generator.answers import Answer, Choice, Fields, Matrix, Number, Offered, Vector
 from generator.catalogue import find_problem, problem_in_file
@@ -68,7 +69,7 @@ class AskedPart:
 class Attempt:
     """One student's attempt at one variant, its answers aside: those are in the store.
 
-    ``id`` cannot be guessed.  ``exam`` is the id of the exam that it is part of, or None.  Times are seconds of the epoch.
+    ``id`` cannot be guessed; ``hints`` are kept once they were worked out.  ``exam`` is the id of the exam that it is part of, or None.  Times are seconds of the epoch.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Attempt:
     exam: str | None = None
     place: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    hints: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def problem(self) -> Problem:

@@ -21,7 +21,8 @@ from generator.grading.reading import Unreadable
 from generator.identity import stream
 from generator.practice.attempts import Attempt, Attempts, params_text
 from generator.practice.fresh import digest, fresh
-from generator.practice.pointing import hints_of
+from generator.practice.hints import hints_of
+from generator.practice.pointing import WrongTurn, wrong_turn
 from generator.practice.progress import AttemptState, PartState, Submission, marked_table, state_of, submission_of
 from generator.practice.store import Change, Store
 from generator.problem import Problem
@@ -213,6 +214,19 @@ class Practice:
         with self.store.change() as change:
             change.run("INSERT INTO solutions VALUES (?, ?, ?) ON CONFLICT DO NOTHING", attempt.id, part_id, self.now())
         return asked.question
+
+    def where_wrong(self, attempt: Attempt, part_id: str) -> WrongTurn | None:
+        """The worked solution with the place where her last answer went wrong; None where there is no such.
+
+        Raises :class:`InputError` before the solution was shown, for it gives it away.
+        """
+        state = state_of(attempt, self.store).parts[attempt.part(part_id).id]
+        if not state.solution_shown:
+            raise InputError("this is part of the solution: see that first", field="part")
+        if state.standing is None:
+            return None
+        with attempt.lock:
+            return wrong_turn(attempt, state.standing)
 
     def self_mark(self, attempt: Attempt, part_id: str, points: Sequence[int]) -> PartState:
         """Store the points that she gives herself, one number for each of the part's ``criteria``.

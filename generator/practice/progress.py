@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.grading.grader import Marked
 from generator.practice.attempts import AskedPart, Attempt
-from generator.practice.pointing import hints_of
+from generator.practice.hints import hints_of
 from generator.practice.store import Row, Store
 
 
@@ -18,6 +18,7 @@ class Submission:
     """One answer to one part, as it was marked.
 
     ``earned`` are the points that count: those of the mark, less what hints cost, and none after the solution was shown.
+    ``earlier`` are the answers to earlier parts that it was marked with.
     ``share`` is the same as a share of the part's points, not rounded.  ``at`` is in seconds of the epoch.
     """
 
@@ -25,6 +26,7 @@ class Submission:
     text: str
     working: Mapping[str, str]
     reasons: str
+    earlier: Mapping[str, str]
     at: float
     marked: Marked
     earned: int
@@ -136,6 +138,7 @@ def submission_of(row: Row) -> Submission:
         text=row["text"],
         working=json.loads(row["working"]),
         reasons=row["reasons"],
+        earlier=json.loads(row["earlier"]),
         at=row["at"],
         marked=marked_of(json.loads(row["marked"])),
         earned=row["earned"],
