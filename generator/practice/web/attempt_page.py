@@ -1,0 +1,53 @@
+"""An attempt as the page shows it: the question as on paper, and each part with its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.document import Exercise
+from generator.practice.attempts import Attempt
+from generator.practice.engine import Practice
+from generator.practice.progress import AttemptState
+from generator.practice.web.drafts import Drafts
+from generator.practice.web.fields import COLUMNS, ROWS, Draft, Kind
+from generator.practice.web.part_page import PartPage
+
+
+@dataclass(frozen=True)
+class AttemptPage:
+    """All that the page of an attempt is made from."""
+
+    state: AttemptState
+    parts: Mapping[str, PartPage]
+
+    @property
+    def attempt(self) -> Attempt:
+        """The attempt itself."""
+        return self.state.attempt
+
+    @property
+    def exercise(self) -> Exercise:
+        """The question, without its key."""
+        return self.attempt.shown
+
+
+def attempt_page(practice: Practice, attempt: Attempt, drafts: Drafts, unanswered: str = "") -> AttemptPage:
+    """The page of an attempt; ``unanswered`` is the part that she wanted checked with nothing written."""
+    state = practice.state(attempt)
+    shapes: dict[Kind, Draft] = {}
+    parts: dict[str, PartPage] = {}
+    for part_id, one in state.parts.items():
+        page = PartPage(
+            attempt,
+            one,
+            sent=drafts.of(attempt.id, part_id),
+            shapes=dict(shapes),
+            hints=practice.hints(attempt, part_id) if one.hints_shown else (),
+            wrong_turn=practice.where_wrong(attempt, part_id) if one.solution_shown else None,
+            unanswered=part_id == unanswered,
+        )
+        parts[part_id] = page
+        if page.grid is not None:
+            shapes[page.kind] = {name: page.draft.get(name, "") for name in (ROWS, COLUMNS)}
+    return AttemptPage(state, parts)
