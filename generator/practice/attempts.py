@@ -198,3 +198,9 @@ class Attempts:
 def params_text(variant: Variant) -> str:
     """The parameters of a variant as they are stored."""
     return json.dumps(encode(dict(variant.params)), ensure_ascii=False, separators=(",", ":"))
+
+
+def shows_text(attempt: Attempt) -> str:
+    """For each mistake the parts whose answer it changes, as they are stored."""
+    found = attempt.variant.mistaken_answers(guided=attempt.guided)
+    return json.dumps({mistake.name: list(changed) for mistake, changed in found if changed}, ensure_ascii=False)

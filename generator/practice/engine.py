@@ -6,25 +6,24 @@ server that starts again all go on from the same truth.
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from generator.catalogue import catalogue
-from generator.document import Block, Question
+from generator.document import Question
 from generator.errors import InputError
 from generator.grading import telling
 from generator.grading.reading import Unreadable
-from generator.identity import stream
-from generator.practice.attempts import Attempt, Attempts, params_text
-from generator.practice.fresh import digest, fresh
+from generator.practice import mastery, records, reviews
+from generator.practice.attempts import Attempt, Attempts
+from generator.practice.fresh import new_attempt
 from generator.practice.hints import hints_of
+from generator.practice.lines import Line
 from generator.practice.pointing import WrongTurn, wrong_turn
-from generator.practice.progress import AttemptState, PartState, Submission, marked_table, state_of, submission_of
-from generator.practice.store import Change, Store
+from generator.practice.progress import AttemptState, PartState, Submission, state_of
+from generator.practice.store import Store
 from generator.problem import Problem
 from generator.sheet import Entry
 
@@ -45,7 +44,7 @@ class Preview:
 class Hint:
     """A worked step that was revealed: the ``number``-th of ``total``."""
 
-    blocks: tuple[Block, ...]
+    blocks: Line
     number: int
     total: int
 
@@ -69,7 +68,7 @@ class Practice:
         self.problems: Mapping[str, Problem] = {problem.id: problem for problem in chosen}
         self.store = store
         self.now = now
-        self._seed = seed
+        self.seed = seed
         self._attempts = Attempts(self.problems)
 
     # ------------------------------------------------------------------------------------------- attempts
@@ -81,25 +80,9 @@ class Practice:
 
         With a ``seed`` it is that seed's variant.  Raises :class:`InputError` for a problem or level that there is not.
         """
-        problem = self._problem(problem_id)
-        if seed is None:
-            seen = self.store.all(
-                "SELECT canonical FROM attempts WHERE problem = ? AND level = ? GROUP BY canonical ORDER BY max(started)",
-                problem.id,
-                level,
-            )
-            source, variant = fresh(problem, level, [row["canonical"] for row in seen], self._seed)
-        else:
-            source = stream(seed)
-            variant = problem.draw_from(source, level=level, told=f"seed {seed}")
-        attempt = Attempt(
-            id=secrets.token_urlsafe(16),
-            variant=variant,
-            entry=Entry(problem, guided=guided, level=level),
-            started=self.now(),
-            stream=source,
-        )
-        self._write(attempt)
+        attempt = new_attempt(self, Entry(self.problem(problem_id), guided=guided, level=level), seed)
+        with self.store.change() as change:
+            records.add_attempt(change, attempt)
         return self._attempts.keep(attempt)
 
     def load(self, attempt_id: str) -> Attempt:
@@ -116,6 +99,26 @@ class Practice:
         """Where she stands in an attempt."""
         return state_of(attempt, self.store)
 
+    def unfinished(self) -> tuple[Attempt, ...]:
+        """The attempts to go on with, the latest first; those of exams are not among them."""
+        rows = self.store.all(
+            "SELECT * FROM attempts WHERE finished IS NULL AND exam IS NULL ORDER BY started DESC, id LIMIT 20"
+        )
+        return tuple(
+            self._attempts.kept(row["id"]) or self._attempts.of_row(row)
+            for row in rows
+            if row["problem"] in self.problems
+        )
+
+    def finish(self, attempt: Attempt) -> AttemptState:
+        """End an attempt, which schedules the next review of its problem; what is settled ends by itself."""
+        state = self.state(attempt)
+        now = self.now()
+        with self.store.change() as change:
+            if records.finish_attempt(change, attempt, now) and state.is_begun:
+                reviews.schedule(change, state, now)
+        return self.state(attempt)
+
     # -------------------------------------------------------------------------------------------- answers
 
     def preview(self, attempt: Attempt, part_id: str, text: str) -> Preview:
@@ -130,55 +133,33 @@ class Practice:
             return Preview(message=telling.invalid(text, error.position, str(error)), position=error.position)
 
     def check(
-        self,
-        attempt: Attempt,
-        part_id: str,
-        text: str,
-        working: Mapping[str, str] | None = None,
-        reasons: str = "",
+        self, attempt: Attempt, part_id: str, text: str, working: Mapping[str, str] | None = None, reasons: str = ""
     ) -> Submission:
         """Mark an answer and store it; her answers to the parts before it are its working too.
 
         ``working`` are values of steps by name, as she typed them; ``reasons`` are those for verdicts on claims, which
         are hers to mark.  The same answer sent twice in a row counts once.  Raises :class:`InputError` for an unknown part
-        or step, and for working that cannot be read.
+        or step, for working that cannot be read, and for an attempt that belongs to an exam.
         """
+        if attempt.exam is not None:
+            raise InputError("this is part of an exam: answer it there", field="attempt")
+        given = self.submit(attempt, part_id, text, working, reasons)
+        self._settle(attempt)
+        return given
+
+    def submit(
+        self, attempt: Attempt, part_id: str, text: str, working: Mapping[str, str] | None = None, reasons: str = ""
+    ) -> Submission:
+        """:meth:`check`, of exams too: nothing of it may be told while one runs."""
         attempt.part(part_id)
         text, reasons = _bounded(text), _bounded(reasons)
         working = {name: _bounded(value) for name, value in (working or {}).items() if value.strip()}
-        before = state_of(attempt, self.store)
-        earlier = {name: one.text for name in attempt.before(part_id) if (one := before.parts[name].standing)}
+        before = self.state(attempt).parts
+        earlier = {name: one.text for name in attempt.before(part_id) if (one := before[name].standing)}
         with attempt.lock:
             marked = attempt.grader.mark(part_id, text, working, earlier)
-        given = (text, json.dumps(working), reasons, json.dumps(earlier))
-        with self.store.change() as change:  # what another tab sent in the meantime is seen here
-            latest = change.one(
-                "SELECT * FROM answers WHERE attempt = ? AND part = ? ORDER BY id DESC LIMIT 1", attempt.id, part_id
-            )
-            if latest and (latest["text"], latest["working"], latest["reasons"], latest["earlier"]) == given:
-                return submission_of(latest)
-            left, shown, over = _left(change, attempt, part_id)
-            points = (marked.points or 0) * left
-            share = float(points / marked.max_points) if marked.max_points else 0.0
-            number = change.run(
-                "INSERT INTO answers (attempt, part, text, working, reasons, earlier, at, status, points, max_points, "
-                "earned, share, hints, solution, marked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                attempt.id,
-                part_id,
-                *given,
-                self.now(),
-                marked.status,
-                marked.points,
-                marked.max_points,
-                int(points),
-                share,
-                shown,
-                int(over),
-                json.dumps(marked_table(marked)),
-            )
-            row = change.one("SELECT * FROM answers WHERE id = ?", number)
-            assert row is not None
-            return submission_of(row)
+        with self.store.change() as change:  # what another tab sent in the meantime is seen there
+            return records.add_answer(change, attempt, part_id, (text, working, reasons, earlier), marked, self.now())
 
     # ------------------------------------------------------------------------------------------------ help
 
@@ -187,18 +168,10 @@ class Practice:
 
         Raises :class:`InputError` where there is none left.
         """
+        self._open(attempt, part_id)
         steps = hints_of(attempt, part_id)
         with self.store.change() as change:
-            row = change.one("SELECT shown FROM hints WHERE attempt = ? AND part = ?", attempt.id, part_id)
-            shown = row["shown"] if row else 0
-            if shown >= len(steps):
-                raise InputError("no hint is left for this part" if steps else "this part has no hints", field="part")
-            change.run(
-                "INSERT INTO hints VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET shown = shown + 1, at = excluded.at",
-                attempt.id,
-                part_id,
-                self.now(),
-            )
+            shown = records.reveal_hint(change, attempt, part_id, self.now())
         return Hint(steps[shown], shown + 1, len(steps))
 
     def hints(self, attempt: Attempt, part_id: str) -> tuple[Hint, ...]:
@@ -210,17 +183,19 @@ class Practice:
 
     def solution(self, attempt: Attempt, part_id: str) -> Question:
         """The part with its key; from now on an answer to it earns nothing."""
-        asked = attempt.part(part_id)
+        self._open(attempt, part_id)
         with self.store.change() as change:
-            change.run("INSERT INTO solutions VALUES (?, ?, ?) ON CONFLICT DO NOTHING", attempt.id, part_id, self.now())
-        return asked.question
+            records.reveal_solution(change, attempt, part_id, self.now())
+        self._settle(attempt)
+        return attempt.part(part_id).question
 
     def where_wrong(self, attempt: Attempt, part_id: str) -> WrongTurn | None:
         """The worked solution with the place where her last answer went wrong; None where there is no such.
 
         Raises :class:`InputError` before the solution was shown, for it gives it away.
         """
-        state = state_of(attempt, self.store).parts[attempt.part(part_id).id]
+        attempt.part(part_id)
+        state = self.state(attempt).parts[part_id]
         if not state.solution_shown:
             raise InputError("this is part of the solution: see that first", field="part")
         if state.standing is None:
@@ -233,6 +208,7 @@ class Practice:
 
         Raises :class:`InputError` unless she wrote an answer before she saw the solution, and each number fits.
         """
+        self._open(attempt, part_id)
         asked = attempt.part(part_id)
         most = [criterion.points for criterion in asked.criteria] if asked.by_hand else []
         if not most:
@@ -240,52 +216,55 @@ class Practice:
         if len(points) != len(most) or not all(0 <= given <= top for given, top in zip(points, most, strict=True)):
             shown = ", ".join(f"0 to {top}" for top in most)
             raise InputError(f"expected {shown} points; got {', '.join(map(str, points)) or 'nothing'}", field="points")
-        if not state_of(attempt, self.store).parts[part_id].can_self_mark:
+        if not self.state(attempt).parts[part_id].can_self_mark:
             raise InputError("write your own answer before you see the solution, then mark it", field="part")
         with self.store.change() as change:
-            change.run(
-                "INSERT INTO self_marks VALUES (?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET points = excluded.points, at = excluded.at",
-                attempt.id,
-                part_id,
-                json.dumps(list(points)),
-                self.now(),
-            )
-        return state_of(attempt, self.store).parts[part_id]
+            records.put_self_marks(change, attempt, part_id, points, self.now())
+        self._settle(attempt)
+        return self.state(attempt).parts[part_id]
 
-    # --------------------------------------------------------------------------------------------- storing
+    # -------------------------------------------------------------------------------------------- progress
 
-    def _problem(self, problem_id: str) -> Problem:
+    def mastery(self) -> dict[str, mastery.ProblemMastery]:
+        """Where she stands with each problem."""
+        return mastery.mastery(self.store, self.problems)
+
+    def worst(self) -> str:
+        """The problem that she is worst at."""
+        return mastery.worst(self.mastery())
+
+    def due(self) -> tuple[reviews.Review, ...]:
+        """The problems that should come again now."""
+        return reviews.due(self.store, self.problems, self.now())
+
+    def problem(self, problem_id: str) -> Problem:
+        """A problem that is practised here; raises :class:`InputError` for any other."""
         if problem_id not in self.problems:
             known = ", ".join(self.problems)
             raise InputError(f"no problem {problem_id!r} is practised here; there are {known}", field="problem")
         return self.problems[problem_id]
 
-    def _write(self, attempt: Attempt) -> None:
-        with self.store.change() as change:
-            change.run(
-                "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
-                attempt.id,
-                attempt.problem.id,
-                attempt.problem.source,
-                attempt.level,
-                int(attempt.guided),
-                attempt.stream,
-                params_text(attempt.variant),
-                digest(attempt.variant),
-                attempt.started,
-                attempt.exam,
-                attempt.place,
-            )
+    def forget(self) -> None:
+        """Let go of the attempts at hand: they were deleted."""
+        self._attempts.forget()
 
+    def keep(self, attempt: Attempt) -> Attempt:
+        """Have an attempt at hand."""
+        return self._attempts.keep(attempt)
 
-def _left(change: Change, attempt: Attempt, part_id: str) -> tuple[Fraction, int, bool]:
-    """The share that an answer to a part still earns, the hints that were seen, and whether the solution was."""
-    row = change.one("SELECT shown FROM hints WHERE attempt = ? AND part = ?", attempt.id, part_id)
-    over = change.one("SELECT 1 FROM solutions WHERE attempt = ? AND part = ?", attempt.id, part_id) is not None
-    shown, total = row["shown"] if row else 0, len(hints_of(attempt, part_id))
-    left = Fraction(0) if over else Fraction(max(total - shown, 0), total) if shown else Fraction(1)
-    return left, shown, over
+    def _settle(self, attempt: Attempt) -> None:
+        state = self.state(attempt)
+        if state.finished is None and state.is_settled:
+            self.finish(attempt)
+
+    def _open(self, attempt: Attempt, part_id: str) -> None:
+        """Raises :class:`InputError` for an unknown part, and while an exam runs."""
+        attempt.part(part_id)
+        if attempt.exam is None:
+            return
+        row = self.store.one("SELECT finished FROM exams WHERE id = ?", attempt.exam)
+        if row is None or row["finished"] is None:
+            raise InputError("no help before the exam is over", field="attempt")
 
 
 def _bounded(text: str) -> str:

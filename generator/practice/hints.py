@@ -14,10 +14,10 @@ from generator.practice.lines import Line, first_difference, leaves, placed, sin
 
 
 def hints_of(attempt: Attempt, part_id: str) -> tuple[Line, ...]:
-    """The worked steps of a part; of one that has none, the formulas in later parts' steps that compute its quantity."""
+    """The worked steps of a part, none of an essay; of one that has none, the formulas in later parts' steps that compute its quantity."""
     if part_id not in attempt.hints:
         key = attempt.part(part_id).question.key
-        steps = key.steps if key is not None else ()
+        steps = key.steps if key is not None and attempt.part(part_id).kind != "essay" else ()
         attempt.hints[part_id] = steps or tuple(_computing(attempt, part_id))
     found: tuple[Line, ...] = attempt.hints[part_id]
     return found

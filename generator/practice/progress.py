@@ -39,15 +39,15 @@ class Submission:
 class PartState:
     """A part of an attempt, as it stands.
 
-    ``latest`` is her last answer, readable or not; ``standing`` the last one that could be read; ``first`` the first such,
-    which is what mastery counts.  ``earned`` is the best that an answer earned.  Of ``hints_total`` worked steps she saw
+    ``latest`` is her last answer, readable or not; ``standing`` the last one that could be read; ``counted`` the one that
+    mastery counts, which is the first such, and in an exam the last.  ``earned`` is the best that an answer earned.  Of ``hints_total`` worked steps she saw
     ``hints_shown``.  ``self_marks`` are the points that she gave herself for each criterion, None before she did.
     """
 
     asked: AskedPart
     latest: Submission | None
     standing: Submission | None
-    first: Submission | None
+    counted: Submission | None
     tries: int
     earned: int
     hints_shown: int
@@ -98,6 +98,11 @@ class AttemptState:
         return sum(part.worth for part in self.parts.values())
 
     @property
+    def is_begun(self) -> bool:
+        """Whether she did anything yet."""
+        return any(part.tries or part.solution_shown for part in self.parts.values())
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing is left to do."""
         return all(part.is_settled for part in self.parts.values())
@@ -120,7 +125,7 @@ def state_of(attempt: Attempt, store: Store) -> AttemptState:
             asked=asked,
             latest=given[-1] if given else None,
             standing=readable[-1] if readable else None,
-            first=readable[0] if readable else None,
+            counted=readable[-1 if attempt.exam else 0] if readable else None,
             tries=len(readable),
             earned=max((one.earned for one in readable), default=0),
             hints_shown=hints.get(part_id, 0),

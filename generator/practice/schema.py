@@ -33,6 +33,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             stream TEXT NOT NULL,
             params TEXT NOT NULL,
             canonical TEXT NOT NULL,
+            shows TEXT NOT NULL,
             started REAL NOT NULL,
             finished REAL,
             exam TEXT REFERENCES exams(id) ON DELETE CASCADE,
