@@ -15,6 +15,10 @@ from generator.practice.progress import Submission, marked_table, submission_of
 from generator.practice.store import Change, Row
 
 
+class OverError(InputError):
+    """The time of the exam is over, or it was handed in."""
+
+
 def add_attempt(change: Change, attempt: Attempt) -> None:
     """A new attempt, with all that it takes to make it again."""
     change.run(
@@ -43,7 +47,14 @@ def add_answer(
     marked: Marked,
     now: float,
 ) -> Submission:
-    """An answer ``given`` as text, working, reasons and earlier answers; the stored one if it is the part's last already."""
+    """An answer ``given`` as text, working, reasons and earlier answers; the stored one if it is the part's last already.
+
+    Raises :class:`OverError` where the attempt is part of an exam and it is too late.
+    """
+    if attempt.exam is not None:
+        exam = change.one("SELECT started + seconds AS ends, finished FROM exams WHERE id = ?", attempt.exam)
+        if exam is None or exam["finished"] is not None or now >= exam["ends"]:
+            raise OverError("the time is over: this answer came too late and was not kept", field="exam")
     text, working, reasons, earlier = given
     as_stored = (text, json.dumps(dict(working)), reasons, json.dumps(dict(earlier)))
     latest = change.one(
