@@ -1,6 +1,8 @@
 // What the page can do without, made quicker: previews while one types, grids of another shape, Enter, and the time left.
 "use strict";
 
+document.documentElement.classList.add("js");
+
 const WAIT = 250; // milliseconds after the last key
 
 const within = (element, selector) => (element instanceof Element ? element.closest(selector) : null);
@@ -63,6 +65,18 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// In an exam what one leaves is saved; the answer says nothing, and the buttons do the same.
+document.addEventListener("change", (event) => {
+  const form = within(event.target, "form[data-exam]");
+  if (!form) return;
+  const fields = new URLSearchParams(new FormData(form));
+  fields.set("do", "save");
+  const sent = fetch(form.getAttribute("action"), { method: "POST", body: fields, redirect: "manual", keepalive: true });
+  const box = within(event.target, "[data-part]");
+  const told = box && document.getElementById(`result-${box.dataset.part}`);
+  sent.then(() => told && ask(form, box.dataset.part, "taken", told)).catch(() => {});
+});
+
 // ----------------------------------------------------------------------------------------------- keys
 
 function cellAt(table, row, column) {
@@ -76,7 +90,7 @@ document.addEventListener("keydown", (event) => {
   const sends = event.key === "Enter" && (field.matches("input:not([type=radio])") || event.ctrlKey || event.metaKey);
   if (sends) {
     event.preventDefault();
-    box.querySelector(field.matches("[data-side]") ? "[data-shape]" : "button.primary").click();
+    box.querySelector(field.matches("[data-side]") ? "[data-shape]" : "[data-sends]")?.click();
     return;
   }
   const cell = field.closest(".matrix td");

@@ -16,7 +16,9 @@ from generator.practice.store import StoreError
 from generator.practice.web import pictures
 from generator.practice.web.attempt_views import AttemptViews
 from generator.practice.web.drafts import Drafts
+from generator.practice.web.exam_views import ExamViews
 from generator.practice.web.home_views import HomeViews
+from generator.practice.web.progress_views import ProgressViews
 from generator.practice.web.security import LARGEST_REQUEST, protect
 
 FOR_EVER = "private, max-age=31536000, immutable"
@@ -39,6 +41,8 @@ def create_app(practice: Practice, *, key: bytes, hosts: Collection[str] = ("loc
     drafts = Drafts()
     app.register_blueprint(HomeViews(practice).blueprint())
     app.register_blueprint(AttemptViews(practice, drafts).blueprint())
+    app.register_blueprint(ExamViews(practice).blueprint())
+    app.register_blueprint(ProgressViews(practice).blueprint())
     _add_files(app)
     _add_errors(app)
     return app

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from generator.document import Exercise
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
+from generator.practice.exam import Exam
 from generator.practice.progress import AttemptState
 from generator.practice.web.drafts import Drafts
 from generator.practice.web.fields import COLUMNS, ROWS, Draft, Kind
-from generator.practice.web.part_page import PartPage
+from generator.practice.web.part_page import Mode, PartPage
 
 
 @dataclass(frozen=True)
 class AttemptPage:
-    """All that the page of an attempt is made from."""
+    """All that the page of an attempt is made from; ``exam`` is the one that it belongs to."""
 
     state: AttemptState
     parts: Mapping[str, PartPage]
+    mode: Mode
+    exam: Exam | None = None
 
     @property
     def attempt(self) -> Attempt:
@@ -31,17 +34,36 @@ class AttemptPage:
         """The question, without its key."""
         return self.attempt.shown
 
+    @property
+    def next(self) -> Attempt | None:
+        """The exam's next problem."""
+        return self._beside(1)
 
-def attempt_page(practice: Practice, attempt: Attempt, drafts: Drafts, unanswered: str = "") -> AttemptPage:
-    """The page of an attempt; ``unanswered`` is the part that she wanted checked with nothing written."""
+    @property
+    def before(self) -> Attempt | None:
+        """The exam's problem before."""
+        return self._beside(-1)
+
+    def _beside(self, step: int) -> Attempt | None:
+        attempts = self.exam.attempts if self.exam is not None else ()
+        place = self.attempt.place - 1 + step
+        return attempts[place] if 0 <= place < len(attempts) else None
+
+
+def attempt_page(
+    practice: Practice, attempt: Attempt, drafts: Drafts, exam: Exam | None = None, unanswered: str = ""
+) -> AttemptPage:
+    """The page of an attempt, of an ``exam`` perhaps; ``unanswered`` is the part that she wanted checked with nothing written."""
     state = practice.state(attempt)
+    mode: Mode = "practice" if exam is None else "over" if exam.is_over else "exam"
     shapes: dict[Kind, Draft] = {}
     parts: dict[str, PartPage] = {}
     for part_id, one in state.parts.items():
         page = PartPage(
             attempt,
             one,
-            sent=drafts.of(attempt.id, part_id),
+            mode,
+            sent=drafts.of(attempt.id, part_id) if mode != "over" else None,
             shapes=dict(shapes),
             hints=practice.hints(attempt, part_id) if one.hints_shown else (),
             wrong_turn=practice.where_wrong(attempt, part_id) if one.solution_shown else None,
@@ -50,4 +72,4 @@ def attempt_page(practice: Practice, attempt: Attempt, drafts: Drafts, unanswere
         parts[part_id] = page
         if page.grid is not None:
             shapes[page.kind] = {name: page.draft.get(name, "") for name in (ROWS, COLUMNS)}
-    return AttemptPage(state, parts)
+    return AttemptPage(state, parts, mode, exam)

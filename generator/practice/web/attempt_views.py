@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response
 from generator.errors import InputError
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
-from generator.practice.web.attempt_page import attempt_page
+from generator.practice.exam import Exam, Exams, OverError
+from generator.practice.web.attempt_page import AttemptPage, attempt_page
 from generator.practice.web.drafts import Drafts
 from generator.practice.web.fields import (
     kept,
@@ -28,6 +29,9 @@ from generator.practice.web.part_page import PartPage
 
 SEE_OTHER = 303
 
+PIECES = ("preview", "grid", "taken")
+"""What the script asks for of a part, each a template."""
+
 
 class AttemptViews:
     """The views on attempts, over one practice."""
@@ -35,6 +39,7 @@ class AttemptViews:
     def __init__(self, practice: Practice, drafts: Drafts) -> None:
         self._practice = practice
         self._drafts = drafts
+        self._exams = Exams(practice)
         self._actions: Mapping[str, Callable[[PartPage, str], str]] = {
             "check": self._check,
             "preview": lambda part, _: f"preview-{part.id}",
@@ -53,6 +58,7 @@ class AttemptViews:
         views.add_url_rule("/<attempt_id>", "page", self.page)
         views.add_url_rule("/<attempt_id>", "act", self.act, methods=["POST"])
         views.add_url_rule("/<attempt_id>/next", "again", self.again, methods=["POST"])
+        views.add_url_rule("/<attempt_id>/finish", "finish", self.finish, methods=["POST"])
         views.add_url_rule("/<attempt_id>/parts/<part_id>/<piece>", "piece", self.piece, methods=["POST"])
         return views
 
@@ -67,15 +73,24 @@ class AttemptViews:
         return _to(attempt)
 
     def again(self, attempt_id: str) -> Response:
-        """Another variant of the same problem, asked the same way."""
+        """Another variant of the same problem, asked the same way; this attempt is over then."""
         before = self._load(attempt_id)
+        if before.exam is None:
+            self._practice.finish(before)
         return _to(self._practice.start(before.problem.id, before.level, guided=before.guided))
+
+    def finish(self, attempt_id: str) -> Response:
+        """End the attempt: the next review is put on the calendar."""
+        attempt = self._load(attempt_id)
+        if attempt.exam is None:
+            self._practice.finish(attempt)
+        return redirect(url_for("home.page"), SEE_OTHER)
 
     def page(self, attempt_id: str) -> str:
         """The attempt, as it stands."""
-        attempt = self._load(attempt_id)
-        page = attempt_page(self._practice, attempt, self._drafts, request.args.get("unanswered", ""))
-        return render_template("attempt.html.j2", page=page)
+        page = self._page(self._load(attempt_id), request.args.get("unanswered", ""))
+        left = page.exam.left(self._practice.now()) if page.exam is not None else 0.0
+        return render_template("attempt.html.j2", page=page, left=left)
 
     # -------------------------------------------------------------------------------------------- one part
 
@@ -84,23 +99,48 @@ class AttemptViews:
         attempt = self._load(attempt_id)
         self._keep_drafts(attempt)
         verb, part_id, detail = (*request.form.get("do", "").split(":"), "", "")[:3]
+        page = self._page(attempt)
+        if page.exam is not None and verb in ("check", "save", "go", "exam"):
+            return self._act_in_exam(page, page.exam, verb, part_id)
         if verb == "save":
             return _to(attempt)
         if verb not in self._actions or part_id not in attempt.parts:
             raise InputError("this page has no such button; load it anew", field="do")
-        part = attempt_page(self._practice, attempt, self._drafts).parts[part_id]
+        part = page.parts[part_id]
         anchor = self._actions[verb](part, detail)
         unanswered = {"unanswered": part_id} if verb == "check" and not part.typed.text else {}
         return _to(attempt, anchor, **unanswered)
 
     def piece(self, attempt_id: str, part_id: str, piece: str) -> str:
-        """A piece of a part's page for the script: how the fields are read, or a grid of the shape they say."""
+        """A piece of a part's page for the script: one of :data:`PIECES`."""
         attempt = self._load(attempt_id)
-        if part_id not in attempt.parts or piece not in ("preview", "grid"):
+        if part_id not in attempt.parts or piece not in PIECES:
             abort(404)
         self._keep_drafts(attempt)
-        part = attempt_page(self._practice, attempt, self._drafts).parts[part_id]
-        return render_template(f"{piece}.html.j2", part=part)
+        return render_template(f"{piece}.html.j2", part=self._page(attempt).parts[part_id])
+
+    def _act_in_exam(self, page: AttemptPage, exam: Exam, verb: str, name: str) -> Response:
+        """Take what is typed, and go where the button says: to a part, to another problem or to the exam itself."""
+        too_late = redirect(url_for("exams.page", exam_id=exam.id, late="yes"), SEE_OTHER)
+        if exam.is_over:
+            return too_late
+        try:
+            self._take(page, exam)
+        except OverError:
+            return too_late
+        if verb == "go":
+            return _to(exam.attempt(name))
+        if verb == "exam":
+            return redirect(url_for("exams.page", exam_id=exam.id), SEE_OTHER)
+        return _to(page.attempt, f"result-{name}" if name in page.parts else None)
+
+    def _take(self, page: AttemptPage, exam: Exam) -> None:
+        """Hand in, of an exam's problem, every part that is filled in and was changed."""
+        for part in page.parts.values():
+            typed, reasons = part.typed, reasons_of(part.draft, part.count)
+            known = part.latest is not None and (part.latest.text, part.latest.reasons) == (typed.text, reasons)
+            if typed.text and not typed.missing and not known:
+                self._exams.answer(exam, page.attempt, part.id, typed.text, reasons)
 
     def _check(self, part: PartPage, _: str) -> str:
         if not part.typed.text or part.typed.missing:
@@ -139,6 +179,10 @@ class AttemptViews:
         return f"mine-{part.id}"
 
     # --------------------------------------------------------------------------------------------- helpers
+
+    def _page(self, attempt: Attempt, unanswered: str = "") -> AttemptPage:
+        exam = self._exams.load(attempt.exam) if attempt.exam is not None else None
+        return attempt_page(self._practice, attempt, self._drafts, exam, unanswered)
 
     def _load(self, attempt_id: str) -> Attempt:
         try:

@@ -8,8 +8,9 @@ from flask import Blueprint, render_template
 from markupsafe import Markup
 
 from generator.practice.engine import Practice
-from generator.practice.mastery import ProblemMastery, mastery, worst
-from generator.practice.reviews import Review, due
+from generator.practice.exam import Exams
+from generator.practice.mastery import ProblemMastery, worst
+from generator.practice.reviews import Review
 from generator.practice.web.charts import meter
 from generator.problem import Problem
 
@@ -33,6 +34,7 @@ class HomeViews:
 
     def __init__(self, practice: Practice) -> None:
         self._practice = practice
+        self._exams = Exams(practice)
 
     def blueprint(self) -> Blueprint:
         """The page at its address."""
@@ -43,8 +45,8 @@ class HomeViews:
     def page(self) -> str:
         """The problems, with how well they are mastered."""
         practice = self._practice
-        standing = mastery(practice.store, practice.problems)
-        reviews = due(practice.store, practice.problems, practice.now())
+        standing = practice.mastery()
+        reviews = practice.due()
         cards = [
             Card(problem, standing[name], tuple(one for one in reviews if one.problem == name))
             for name, problem in practice.problems.items()
@@ -55,4 +57,7 @@ class HomeViews:
             cards=cards,
             due=[card for card in cards if card.due],
             worst=practice.problems[worst(standing)] if begun else None,
+            unfinished=[state for one in practice.unfinished()[:5] if (state := practice.state(one)).is_begun],
+            exams=[exam for exam in self._exams.all() if not exam.is_over],
+            now=practice.now(),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from generator.answers import Choice
 from generator.document import (
@@ -47,6 +47,9 @@ from generator.practice.web.previews import Preview, preview, working_previews
 from generator.problem import walk
 
 LETTERS = "ABCDEFGH"
+
+Mode: TypeAlias = Literal["practice", "exam", "over"]
+"""Whether answers are marked at once, only taken (in an ``exam`` that runs), or taken no more (it is ``over``)."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class PartPage:
 
     attempt: Attempt
     state: PartState
+    mode: Mode = "practice"
     sent: Draft | None = None
     shapes: Mapping[Kind, Draft] = field(default_factory=dict)
     hints: tuple[Hint, ...] = ()
@@ -283,7 +287,7 @@ class PartPage:
 
     def _right(self, *place: int) -> bool | None:
         """Whether the marked answer is right at a place, where the fields still hold it."""
-        if self.latest is None or not self.is_as_marked:
+        if self.mode == "exam" or self.latest is None or not self.is_as_marked:
             return None
         entries: Any = self.latest.marked.entries
         try:
