@@ -92,7 +92,7 @@ class Practice:
             return kept
         row = self.store.one("SELECT * FROM attempts WHERE id = ?", attempt_id)
         if row is None:
-            raise InputError("there is no such attempt; it may have been deleted", field="attempt")
+            raise InputError("there is no such attempt; it may have been deleted")
         return self._attempts.of_row(row)
 
     def state(self, attempt: Attempt) -> AttemptState:
@@ -142,7 +142,7 @@ class Practice:
         or step, for working that cannot be read, and for an attempt that belongs to an exam.
         """
         if attempt.exam is not None:
-            raise InputError("this is part of an exam: answer it there", field="attempt")
+            raise InputError("this is part of an exam: answer it there")
         given = self.submit(attempt, part_id, text, working, reasons)
         self._settle(attempt)
         return given
@@ -197,7 +197,7 @@ class Practice:
         attempt.part(part_id)
         state = self.state(attempt).parts[part_id]
         if not state.solution_shown:
-            raise InputError("this is part of the solution: see that first", field="part")
+            raise InputError("this is part of the solution: see that first")
         if state.standing is None:
             return None
         with attempt.lock:
@@ -212,12 +212,12 @@ class Practice:
         asked = attempt.part(part_id)
         most = [criterion.points for criterion in asked.criteria] if asked.by_hand else []
         if not most:
-            raise InputError("this part is marked by the program, not by you", field="part")
+            raise InputError("this part is marked by the program, not by you")
         if len(points) != len(most) or not all(0 <= given <= top for given, top in zip(points, most, strict=True)):
             shown = ", ".join(f"0 to {top}" for top in most)
             raise InputError(f"expected {shown} points; got {', '.join(map(str, points)) or 'nothing'}", field="points")
         if not self.state(attempt).parts[part_id].can_self_mark:
-            raise InputError("write your own answer before you see the solution, then mark it", field="part")
+            raise InputError("write your own answer before you see the solution, then mark it")
         with self.store.change() as change:
             records.put_self_marks(change, attempt, part_id, points, self.now())
         self._settle(attempt)
@@ -264,7 +264,7 @@ class Practice:
             return
         row = self.store.one("SELECT finished FROM exams WHERE id = ?", attempt.exam)
         if row is None or row["finished"] is None:
-            raise InputError("no help before the exam is over", field="attempt")
+            raise InputError("no help before the exam is over")
 
 
 def _bounded(text: str) -> str:

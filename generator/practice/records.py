@@ -54,7 +54,7 @@ def add_answer(
     if attempt.exam is not None:
         exam = change.one("SELECT started + seconds AS ends, finished FROM exams WHERE id = ?", attempt.exam)
         if exam is None or exam["finished"] is not None or now >= exam["ends"]:
-            raise OverError("the time is over: this answer came too late and was not kept", field="exam")
+            raise OverError("the time is over: this answer came too late and was not kept")
     text, working, reasons, earlier = given
     as_stored = (text, json.dumps(dict(working)), reasons, json.dumps(dict(earlier)))
     latest = change.one(
@@ -111,7 +111,7 @@ def reveal_hint(change: Change, attempt: Attempt, part_id: str, now: float) -> i
     total = len(hints_of(attempt, part_id))
     shown, _ = _seen(change, attempt, part_id)
     if shown >= total:
-        raise InputError("no hint is left for this part" if total else "this part has no hints", field="part")
+        raise InputError("no hint is left for this part" if total else "this part has no hints")
     change.run(
         "INSERT INTO hints VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET shown = shown + 1, at = excluded.at",
         attempt.id,
