@@ -13,6 +13,7 @@ import click
 
 from generator._version import __version__
 from generator.errors import WorksheetError
+from generator.practice.cli import practice
 
 if TYPE_CHECKING:
     from generator.pdf import EngineName
@@ -414,3 +415,6 @@ def grade(folder: Path, answers: Path, sheet: str | None, out: Path | None, exac
         click.echo(path)
     if found.refused:
         sys.exit(1)
+
+
+main.add_command(practice)

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from rich.cells import cell_len
 
-from generator.mathml import formula
+from generator.mathml import formula, pieces
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,28 @@ def boxed(tex: str) -> Box:
     return _row(list(fromstring(formula(tex).mathml)), spaced=True)  # noqa: S314 - what we wrote ourselves
 
 
+@lru_cache(maxsize=1 << 12)
 def flat(tex: str) -> str:
     """The formula on one line, the rows of a matrix between semicolons."""
+    root = fromstring(formula(tex).mathml)  # noqa: S314
+    for parent in list(root.iter()):
+        for place, child in enumerate(parent):
+            if child.tag == "mtable":
+                parent[place] = Element("mtext")
+                parent[place].text = "; ".join(" ".join(line.split()) for line in _table(child).lines)
+    return _row(list(root), spaced=True).lines[0].strip()
+
+
+def stacked(tex: str, width: int) -> Box:
+    """The formula as lines of at most ``width`` cells, its pieces below each other and flat where that is needed."""
     box = boxed(tex)
-    return " ".join("; ".join(line.strip() for line in box.lines).split()) if box.is_tall else box.lines[0].strip()
+    if box.width <= width:
+        return box
+    parts = [boxed(piece) for piece in pieces(tex)]
+    if len(parts) < 2 or max(part.width for part in parts) > width:
+        return Box((flat(tex),))
+    widest = max(part.width for part in parts)
+    return Box(tuple(line + " " * (widest - cell_len(line)) for part in parts for line in part.lines))
 
 
 # ------------------------------------------------------------------------------------------------- a row

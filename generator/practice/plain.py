@@ -30,7 +30,7 @@ from generator.document import (
     Text,
 )
 from generator.errors import TemplateError
-from generator.practice.formulas import Box, boxed, flat
+from generator.practice.formulas import Box, flat, stacked
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -70,7 +70,7 @@ class Writer:
 
     def tex(self, tex: str, margin: str = "") -> list[Line]:
         """A formula on lines of its own."""
-        return [Line(margin + line.rstrip()) for line in self._box(tex, len(margin)).lines]
+        return [Line(margin + line.rstrip()) for line in stacked(tex, self.width - len(margin)).lines]
 
     # -------------------------------------------------------------------------------------------- blocks
 
@@ -115,11 +115,6 @@ class Writer:
 
     # ------------------------------------------------------------------------------------------- a paragraph
 
-    def _box(self, tex: str, margin: int) -> Box:
-        """The formula; on one line where it is too wide as it is, for then the terminal may wrap it."""
-        box = boxed(tex)
-        return box if box.width + margin <= self.width or not box.is_tall else Box((flat(tex),))
-
     def _flow(self, children: Sequence[Inline], margin: str) -> list[Line]:
         """Words and formulas, broken at blanks; a formula of several lines stands apart."""
         found: list[Line] = []
@@ -144,7 +139,7 @@ class Writer:
                 case Code(text):
                     yield Line(f"`{_plain(text)}`", style=f"{style} cyan".strip())
                 case Math(tex):
-                    box = self._box(tex, 4)
+                    box = stacked(tex, self.width - 8)
                     line = box.lines[0].strip()
                     kept = line.replace(" ", _KEPT) if box.width < self.width // 2 else line
                     yield box if box.is_tall else Line(kept, style=style)

@@ -81,6 +81,13 @@ class Store:
                 raise
             connection.execute("COMMIT")
 
+    def shrink(self) -> None:
+        """Write the file anew without what was deleted, the journal too."""
+        with self._explained():
+            connection = self._connection()
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     # ------------------------------------------------------------------------------------------- the file
 
     def _prepare(self) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from generator.document import BoxedAnswer, ClaimSpace, Criterion, ModelAnswer, Question
+from generator.document import BoxedAnswer, ClaimSpace, Criterion, ModelAnswer, Paragraph, Question
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Hint
-from generator.practice.plain import LETTERS, Writer
+from generator.practice.plain import Writer
 from generator.practice.pointing import WrongTurn
 from generator.practice.progress import Submission
 from generator.render import count_of
@@ -74,7 +74,11 @@ class Teller:
                 head += f" ({marked.points} without the {'solution' if given.after_solution else 'hints'})"
         self.say(head, style=style)
         if marked.message not in ("Right.", "That is not right.") and marked.status != "human":
-            self._lines(self._writer.markdown(marked.message))
+            self.message(marked.message)
+
+    def message(self, text: str) -> None:
+        """What is to be said of an answer, in Markdown."""
+        self._lines(self._writer.markdown(text))
 
     def hint(self, hint: Hint) -> None:
         """A worked step."""
@@ -83,8 +87,6 @@ class Teller:
 
     def criterion(self, criterion: Criterion) -> None:
         """A line of the rubric."""
-        from generator.document import Paragraph
-
         self._lines(self._writer.blocks([Paragraph(criterion.text)], "  "))
 
     def solution(self, question: Question, turn: WrongTurn | None) -> None:
@@ -133,6 +135,3 @@ class Teller:
 
 def _all(questions: tuple[Question, ...]) -> list[Question]:
     return [one for question in questions for one in (question, *_all(question.parts))]
-
-
-__all__ = ["LETTERS", "Teller"]
