@@ -18,6 +18,7 @@ from generator.practice.web.attempt_views import AttemptViews
 from generator.practice.web.drafts import Drafts
 from generator.practice.web.exam_views import ExamViews
 from generator.practice.web.home_views import HomeViews
+from generator.practice.web.print_views import PrintViews
 from generator.practice.web.progress_views import ProgressViews
 from generator.practice.web.security import LARGEST_REQUEST, protect
 
@@ -42,7 +43,8 @@ def create_app(practice: Practice, *, key: bytes, hosts: Collection[str] = ("loc
     app.register_blueprint(HomeViews(practice).blueprint())
     app.register_blueprint(AttemptViews(practice, drafts).blueprint())
     app.register_blueprint(ExamViews(practice).blueprint())
-    app.register_blueprint(ProgressViews(practice).blueprint())
+    app.register_blueprint(PrintViews(practice).blueprint())
+    app.register_blueprint(ProgressViews(practice, drafts).blueprint())
     _add_files(app)
     _add_errors(app)
     return app

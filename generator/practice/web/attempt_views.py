@@ -25,6 +25,7 @@ from generator.practice.web.fields import (
     switched_to_grid,
     switched_to_text,
 )
+from generator.practice.web.loading import load_attempt
 from generator.practice.web.part_page import PartPage
 
 SEE_OTHER = 303
@@ -74,21 +75,21 @@ class AttemptViews:
 
     def again(self, attempt_id: str) -> Response:
         """Another variant of the same problem, asked the same way; this attempt is over then."""
-        before = self._load(attempt_id)
+        before = load_attempt(self._practice, attempt_id)
         if before.exam is None:
             self._practice.finish(before)
         return _to(self._practice.start(before.problem.id, before.level, guided=before.guided))
 
     def finish(self, attempt_id: str) -> Response:
         """End the attempt: the next review is put on the calendar."""
-        attempt = self._load(attempt_id)
+        attempt = load_attempt(self._practice, attempt_id)
         if attempt.exam is None:
             self._practice.finish(attempt)
         return redirect(url_for("home.page"), SEE_OTHER)
 
     def page(self, attempt_id: str) -> str:
         """The attempt, as it stands."""
-        page = self._page(self._load(attempt_id), request.args.get("unanswered", ""))
+        page = self._page(load_attempt(self._practice, attempt_id), request.args.get("unanswered", ""))
         left = page.exam.left(self._practice.now()) if page.exam is not None else 0.0
         return render_template("attempt.html.j2", page=page, left=left)
 
@@ -96,7 +97,7 @@ class AttemptViews:
 
     def act(self, attempt_id: str) -> Response:
         """Do what the pressed button says to the part that it stands in."""
-        attempt = self._load(attempt_id)
+        attempt = load_attempt(self._practice, attempt_id)
         self._keep_drafts(attempt)
         verb, part_id, detail = (*request.form.get("do", "").split(":"), "", "")[:3]
         page = self._page(attempt)
@@ -113,7 +114,7 @@ class AttemptViews:
 
     def piece(self, attempt_id: str, part_id: str, piece: str) -> str:
         """A piece of a part's page for the script: one of :data:`PIECES`."""
-        attempt = self._load(attempt_id)
+        attempt = load_attempt(self._practice, attempt_id)
         if part_id not in attempt.parts or piece not in PIECES:
             abort(404)
         self._keep_drafts(attempt)
@@ -183,14 +184,6 @@ class AttemptViews:
     def _page(self, attempt: Attempt, unanswered: str = "") -> AttemptPage:
         exam = self._exams.load(attempt.exam) if attempt.exam is not None else None
         return attempt_page(self._practice, attempt, self._drafts, exam, unanswered)
-
-    def _load(self, attempt_id: str) -> Attempt:
-        try:
-            return self._practice.load(attempt_id)
-        except InputError as error:
-            if error.field == "attempt":
-                abort(404, "There is no such attempt; it may have been deleted.")
-            raise
 
     def _keep_drafts(self, attempt: Attempt) -> None:
         names = {name.partition("/")[0] for name in request.form}

@@ -30,3 +30,8 @@ class Drafts:
             self._kept.move_to_end(attempt_id)
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
+
+    def forget(self) -> None:
+        """Forget all of them."""
+        with self._lock:
+            self._kept.clear()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from generator.errors import InputError
 from generator.practice.engine import Practice
-from generator.practice.exam import Exam, Exams
+from generator.practice.exam import Exams
 from generator.practice.exam_report import clock, report
 from generator.practice.web.attempt_views import SEE_OTHER
+from generator.practice.web.loading import load_exam
 
 
 class ExamViews:
@@ -37,7 +38,7 @@ class ExamViews:
 
     def page(self, exam_id: str) -> str:
         """Its problems and the time that is left; when it is over, the report."""
-        exam = self._load(exam_id)
+        exam = load_exam(self._exams, exam_id)
         if exam.is_over:
             assert exam.finished is not None
             found = report(exam, self._practice.store)
@@ -54,16 +55,8 @@ class ExamViews:
 
     def hand_in(self, exam_id: str) -> Response:
         """End it."""
-        exam = self._exams.hand_in(self._load(exam_id))
+        exam = self._exams.hand_in(load_exam(self._exams, exam_id))
         return redirect(url_for("exams.page", exam_id=exam.id), SEE_OTHER)
-
-    def _load(self, exam_id: str) -> Exam:
-        try:
-            return self._exams.load(exam_id)
-        except InputError as error:
-            if error.field == "exam":
-                abort(404, "There is no such exam; it may have been deleted.")
-            raise
 
 
 def _number(text: str, name: str) -> int:

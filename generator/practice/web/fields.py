@@ -26,6 +26,9 @@ MAX_SIDE = 12
 LONGEST = 20_000
 """Characters of one field that are kept; the reader refuses far shorter ones, except for essays."""
 
+LETTERS = "ABCDEFGH"
+"""Of options, in their order."""
+
 ROWS, COLUMNS, TEXT, AS_TEXT = "rows", "columns", "text", "as-text"
 
 

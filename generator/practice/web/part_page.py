@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
-from generator.answers import Choice
 from generator.document import (
-    Block,
     ChoiceSpace,
     ClaimSpace,
     FieldsSpace,
-    Inline,
     Question,
     Space,
     without_key,
 )
-from generator.grading.reading import read_number
 from generator.practice.attempts import AskedPart, Attempt
 from generator.practice.engine import Hint
 from generator.practice.pointing import WrongTurn
 from generator.practice.progress import PartState, Submission
+from generator.practice.web.blanks import Blank, ClaimField, Option, OwnMark, WorkingField
 from generator.practice.web.fields import (
     COLUMNS,
+    LETTERS,
     OWN,
     REASON,
     ROWS,
@@ -43,64 +41,11 @@ from generator.practice.web.fields import (
     typed,
     working_of,
 )
-from generator.practice.web.previews import Preview, preview, working_previews
-from generator.problem import walk
-
-LETTERS = "ABCDEFGH"
+from generator.practice.web.on_the_way import steps_on_the_way
+from generator.practice.web.previews import Preview, expected_tex, preview, working_previews
 
 Mode: TypeAlias = Literal["practice", "exam", "over"]
 """Whether answers are marked at once, only taken (in an ``exam`` that runs), or taken no more (it is ``over``)."""
-
-
-@dataclass(frozen=True)
-class Blank:
-    """One field: its name in the form, what stands in it, what it is called aloud, its label (TeX, may be empty).
-
-    ``right`` says whether the marked answer is right there; None where that is not known, or it was changed since.
-    """
-
-    name: str
-    value: str
-    spoken: str
-    label: str = ""
-    right: bool | None = None
-
-
-@dataclass(frozen=True)
-class Option:
-    """One of several answers to choose from."""
-
-    letter: str
-    blocks: tuple[Block, ...]
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class ClaimField:
-    """A claim, the verdict on it that was chosen (``T``, ``F`` or nothing) and the reason for it."""
-
-    text: tuple[Block, ...]
-    verdict: Blank
-    reason: Blank
-
-
-@dataclass(frozen=True)
-class WorkingField:
-    """A field for an intermediate value, by the step that computes it, and how what stands there is read."""
-
-    step: str
-    blank: Blank
-    preview: Preview
-
-
-@dataclass(frozen=True)
-class OwnMark:
-    """A criterion that she marks herself: the field's name, the points it is worth, those she gave, or None."""
-
-    name: str
-    most: int
-    text: tuple[Inline, ...]
-    given: int | None
 
 
 @dataclass(frozen=True)
@@ -250,19 +195,8 @@ class PartPage:
             WorkingField(
                 step, self._blank(f"{WORKING}{step}", step.replace("_", " "), label), read.get(step, Preview())
             )
-            for step, label in self._steps()
+            for step, label in steps_on_the_way(self.attempt, self.asked)
         )
-
-    def _steps(self) -> Iterator[tuple[str, str]]:
-        step = self.asked.answer.step
-        if step is None:
-            return
-        before = self.attempt.problem.graph.upstream(step)
-        asked = {part.answer.step for part in self.attempt.parts.values()}
-        for part in walk(self.attempt.variant.all_parts):
-            name = part.answer.step if part.guided and part.answer is not None else None
-            if name is not None and name in before and name not in asked:
-                yield name, str(getattr(part.answer, "symbol", ""))
 
     @property
     def given_working(self) -> dict[str, str]:
@@ -300,15 +234,7 @@ class PartPage:
     @property
     def expected(self) -> str:
         """The TeX of what follows from her own working; empty where there is none, or it is what she gave."""
-        marked = self.latest.marked if self.latest is not None else None
-        if marked is None or marked.expected_from_working is None or marked.status == "correct":
-            return ""
-        answer = self.asked.answer
-        if isinstance(answer, Choice):
-            keys = list(answer.options)
-            place = keys.index(marked.expected_from_working) if marked.expected_from_working in keys else None
-            return "" if place is None else rf"\text{{({LETTERS[place]})}}"
-        return encoded_tex(marked.expected_from_working)
+        return expected_tex(self.asked.answer, self.latest.marked) if self.latest is not None else ""
 
     @property
     def solution(self) -> Question:
@@ -328,12 +254,3 @@ class PartPage:
             OwnMark(f"{self.id}/{OWN}{place}", criterion.points, criterion.text, points)
             for place, (criterion, points) in enumerate(zip(self.asked.criteria, given, strict=True), start=1)
         )
-
-
-def encoded_tex(value: Any) -> str:
-    """The TeX of exact values as they are encoded for JSON."""
-    if not isinstance(value, list):
-        return read_number(str(value)).tex
-    rows = value if value and isinstance(value[0], list) else [value]
-    lines = (" & ".join(encoded_tex(entry) for entry in row) for row in rows)
-    return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from generator.answers import Answer
+from generator.answers import Answer, Choice
+from generator.grading.grader import Marked
 from generator.grading.kinds import read_answer, read_like
 from generator.grading.reading import Read, Unreadable, read_number, read_shape
 from generator.practice.web.fields import (
+    LETTERS,
     TEXT,
     Draft,
     Kind,
@@ -124,3 +126,23 @@ def _cell(text: str, where: str, read: Callable[[str], Read]) -> tuple[str, list
         return read(text).tex, []
     except Unreadable as error:
         return UNREAD, [Complaint(where, _pointed(text, error))]
+
+
+def encoded_tex(value: Any) -> str:
+    """The TeX of exact values as they are encoded for JSON."""
+    if not isinstance(value, list):
+        return read_number(str(value)).tex
+    rows = value if value and isinstance(value[0], list) else [value]
+    lines = (" & ".join(encoded_tex(entry) for entry in row) for row in rows)
+    return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
+
+
+def expected_tex(answer: Answer, marked: Marked) -> str:
+    """The TeX of what follows from a student's own working; empty where there is none, or where she is right."""
+    value = marked.expected_from_working
+    if value is None or marked.status == "correct":
+        return ""
+    if isinstance(answer, Choice):
+        keys = list(answer.options)
+        return rf"\text{{({LETTERS[keys.index(value)]})}}" if value in keys else ""
+    return encoded_tex(value)

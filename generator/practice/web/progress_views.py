@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
+from generator.errors import InputError
+from generator.json_text import to_json
+from generator.practice import progress_file
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
 from generator.practice.exam_report import clock
 from generator.practice.mastery import ProblemMastery
 from generator.practice.reviews import reviews
+from generator.practice.web.attempt_views import SEE_OTHER
 from generator.practice.web.charts import meter
+from generator.practice.web.drafts import Drafts
 from generator.problem import Problem
 from generator.render import count_of
 
@@ -39,14 +45,17 @@ class PastExam:
 class ProgressViews:
     """The views on progress, over one practice."""
 
-    def __init__(self, practice: Practice) -> None:
+    def __init__(self, practice: Practice, drafts: Drafts) -> None:
         self._practice = practice
+        self._drafts = drafts
         self._exams = Exams(practice)
 
     def blueprint(self) -> Blueprint:
         """The views at their addresses."""
         views = Blueprint("progress", __name__, url_prefix="/progress")
         views.add_url_rule("", "page", self.page)
+        views.add_url_rule("/progress.json", "export", self.export)
+        views.add_url_rule("/delete", "delete", self.delete, methods=["POST"])
         return views
 
     def page(self) -> str:
@@ -60,6 +69,21 @@ class ProgressViews:
             where=self._practice.store.path,
             meter=meter,
         )
+
+    def export(self) -> Response:
+        """All that is stored, as a JSON file."""
+        text = to_json(progress_file.export(self._practice.store))
+        headers = {"Content-Disposition": 'attachment; filename="practice-progress.json"'}
+        return Response(text, content_type="application/json", headers=headers)
+
+    def delete(self) -> BaseResponse:
+        """Delete all that is stored, if she has ticked that she means it."""
+        if request.form.get("sure") != "yes":
+            raise InputError("nothing was deleted: tick that you are sure, and press the button again")
+        progress_file.delete(self._practice.store)
+        self._practice.forget()
+        self._drafts.forget()
+        return redirect(url_for("progress.page", _anchor="data"), SEE_OTHER)
 
     def _rows(self) -> Iterator[Row]:
         practice = self._practice
