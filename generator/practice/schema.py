@@ -108,13 +108,10 @@ class StoreError(WorksheetError):
 
 
 def migrate(connection: sqlite3.Connection, name: str) -> None:
-    """Bring the file called ``name`` up to date, whole or not at all.
-
-    Raises :class:`StoreError` if another program or a newer version wrote it.
-    """
+    """Bring the file called ``name`` up to date, whole or not at all; it raises what :func:`version_of` does."""
     connection.execute("BEGIN IMMEDIATE")  # or two programs that begin together would both make the tables
     try:
-        version = _version(connection, name)
+        version = version_of(connection, name)
         for statements in MIGRATIONS[version:]:
             for statement in statements:
                 connection.execute(statement)
@@ -126,7 +123,11 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
     connection.execute("COMMIT")
 
 
-def _version(connection: sqlite3.Connection, name: str) -> int:
+def version_of(connection: sqlite3.Connection, name: str) -> int:
+    """How many migrations the file called ``name`` has been through; nothing is written.
+
+    Raises :class:`StoreError` if another program or a newer version wrote it.
+    """
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

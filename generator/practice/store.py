@@ -9,11 +9,11 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
-from generator.practice.schema import StoreError, migrate
+from generator.practice.schema import StoreError, migrate, version_of
 
 __all__ = ["Row", "Store", "StoreError", "default_path"]
 
@@ -98,8 +98,14 @@ class Store:
             raise StoreError(
                 f"progress cannot be kept in {self.path}: {error.strerror}; name another file with --data"
             ) from error
-        with self._explained():
-            migrate(self._connection(), str(self.path))
+        try:
+            with self._explained():
+                with closing(sqlite3.connect(self.path, timeout=PATIENCE / 1000)) as first:
+                    version_of(first, str(self.path))  # before anything is set, which would be written into it
+                migrate(self._connection(), str(self.path))
+        except BaseException:
+            self.close()
+            raise
 
     def _connection(self) -> sqlite3.Connection:
         known: sqlite3.Connection | None = getattr(self._local, "connection", None)
