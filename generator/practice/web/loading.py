@@ -15,7 +15,7 @@ def load_attempt(practice: Practice, attempt_id: str) -> Attempt:
     try:
         return practice.load(attempt_id)
     except InputError as error:
-        if error.field == "attempt":
+        if _is_missing(error):
             abort(404, "There is no such attempt; it may have been deleted.")
         raise
 
@@ -25,6 +25,10 @@ def load_exam(exams: Exams, exam_id: str) -> Exam:
     try:
         return exams.load(exam_id)
     except InputError as error:
-        if error.field == "exam":
+        if _is_missing(error):
             abort(404, "There is no such exam; it may have been deleted.")
         raise
+
+
+def _is_missing(error: InputError) -> bool:
+    return "there is no such" in str(error)
