@@ -204,7 +204,7 @@ def test_the_last_answer_stands_and_the_first_counts(practice: Practice) -> None
 
 def test_what_cannot_be_read_is_no_try(practice: Practice) -> None:
     attempt = practice.start("dropout")
-    given = practice.check(attempt, "y_drop", "3 + + ")
+    given = practice.check(attempt, "y_drop", "3 + ")
     assert given.marked.status == "invalid"
     part = practice.state(attempt).parts["y_drop"]
     assert (part.latest, part.standing, part.counted, part.tries) == (given, None, None, 0)

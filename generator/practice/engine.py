@@ -102,7 +102,7 @@ class Practice:
     def unfinished(self) -> tuple[Attempt, ...]:
         """The attempts to go on with, the latest first; those of exams are not among them."""
         rows = self.store.all(
-            "SELECT * FROM attempts WHERE finished IS NULL AND exam IS NULL ORDER BY started DESC, id LIMIT 20"
+            "SELECT * FROM attempts WHERE finished IS NULL AND exam IS NULL ORDER BY started DESC, rowid DESC LIMIT 20"
         )
         return tuple(
             self._attempts.kept(row["id"]) or self._attempts.of_row(row)

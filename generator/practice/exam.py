@@ -19,6 +19,7 @@ from generator.practice.attempts import Attempt
 from generator.practice.fresh import digest, new_attempt
 from generator.practice.records import OverError as OverError
 from generator.practice.store import Row
+from generator.problem import LEVELS
 from generator.sheet import Entry
 
 if TYPE_CHECKING:
@@ -80,17 +81,18 @@ class Exams:
     ) -> Exam:
         """Begin an exam of ``count`` fresh variants, spread evenly over the ``problems`` (all, by default).
 
+        A problem that has no such level comes at the standard one.
         Raises :class:`InputError` for a count, a time, a problem or a level that cannot be.
         """
         chosen = [self._practice.problem(name).id for name in dict.fromkeys(problems or self._practice.problems)]
-        _check(count, minutes)
+        _check(count, minutes, level)
         return self._begin(_evenly(chosen, count, self._practice.seed()), minutes, level, guided=guided)
 
     def start_on_worst(
         self, count: int = 10, minutes: float = 60.0, level: str = "standard", *, guided: bool = False
     ) -> Exam:
         """Begin an exam in which a problem comes the more often, the less of it she has mastered."""
-        _check(count, minutes)
+        _check(count, minutes, level)
         draw = Draw("exam", self._practice.seed())
         weights = {one.problem: 1 + round(9 * (1 - one.mastery)) for one in self._practice.mastery().values()}
         return self._begin([draw.weighted(weights) for _ in range(count)], minutes, level, guided=guided)
@@ -107,7 +109,7 @@ class Exams:
 
     def all(self) -> tuple[Exam, ...]:
         """All exams, the latest first."""
-        rows = self._store.all("SELECT id FROM exams ORDER BY started DESC, id")
+        rows = self._store.all("SELECT id FROM exams ORDER BY started DESC, rowid DESC")
         return tuple(self.load(row["id"]) for row in rows)
 
     def answer(self, exam: Exam, attempt: Attempt, part_id: str, text: str, reasons: str = "") -> str:
@@ -181,7 +183,9 @@ class Exams:
         return Exam(row["id"], row["started"], row["seconds"], row["finished"], attempts)
 
 
-def _check(count: int, minutes: float) -> None:
+def _check(count: int, minutes: float, level: str) -> None:
+    if level not in LEVELS:
+        raise InputError(f"there is no level {level!r}; there are {', '.join(LEVELS)}", field="level")
     if not 1 <= count <= MOST:
         raise InputError(f"an exam has 1 to {MOST} problems; got {count}", field="count")
     if not SHORTEST <= minutes <= LONGEST:

@@ -81,7 +81,7 @@ def mastery(store: Store, problems: Mapping[str, Problem]) -> dict[str, ProblemM
     given_up = _grouped(store.all("SELECT attempt, part FROM solutions"))
     rows = store.all(
         "SELECT t.id, t.problem, t.started, t.shows, t.exam FROM attempts t LEFT JOIN exams e ON e.id = t.exam "
-        "WHERE t.exam IS NULL OR e.finished IS NOT NULL ORDER BY t.started, t.id"
+        "WHERE t.exam IS NULL OR e.finished IS NOT NULL ORDER BY t.started, t.rowid"
     )
     for row in rows:
         if row["problem"] in found:
