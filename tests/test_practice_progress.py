@@ -154,7 +154,7 @@ def finished(practice: Practice, share: float, name: str = "dropout") -> Attempt
     return attempt
 
 
-@pytest.mark.parametrize(("share", "name"), [(1, "Easy"), (0.8, "Good"), (0.5, "Hard"), (0.1, "Again")])
+@pytest.mark.parametrize(("share", "name"), [(1, "Easy"), (0.75, "Good"), (0.5, "Hard"), (0.1, "Again")])
 def test_the_share_of_the_points_is_the_rating(practice: Practice, share: float, name: str) -> None:
     attempt = finished(practice, share)
     state = practice.state(attempt)
@@ -177,7 +177,7 @@ def test_with_hints_nothing_is_easy(practice: Practice) -> None:
 
 def test_the_better_it_went_the_later_it_comes_again(practice: Practice, clock: Clock, tmp_path: Path) -> None:
     days = []
-    for place, share in enumerate((0.1, 0.5, 0.8, 1)):
+    for place, share in enumerate((0.1, 0.5, 0.75, 1)):
         other = practice_in(tmp_path / str(place), clock)
         finished(other, share)
         (review,) = reviews(other.store, other.problems)
