@@ -109,7 +109,6 @@ def _in_terminal(
 def _manage(data: Path | None, exported: str | None, *, deleted: bool, yes: bool) -> None:
     """Export the progress, delete it, or first the one and then the other."""
     from generator.errors import InputError
-    from generator.files import write_files
     from generator.json_text import to_json
     from generator.practice import progress_file
     from generator.practice.store import Store, default_path
@@ -119,15 +118,23 @@ def _manage(data: Path | None, exported: str | None, *, deleted: bool, yes: bool
         raise InputError(f"there is no progress in {path}", field="--data")
     with Store(path) as store:
         if exported is not None:
-            text = to_json(progress_file.export(store))
-            if exported == "-":
-                click.echo(text, nl=False)
-            else:
-                target = Path(exported)
-                for written in write_files(target.parent, {target.name: text.encode()}):
-                    click.echo(written)
-        if deleted:
-            if not yes and not click.confirm(f"Delete all progress in {path}?"):
-                return
+            _write(exported, to_json(progress_file.export(store)))
+        if deleted and (yes or click.confirm(f"Delete all progress in {path}?")):
             count = progress_file.delete(store)
             click.echo(f"deleted {count} {'attempt' if count == 1 else 'attempts'}", err=exported == "-")
+
+
+def _write(target: str, text: str) -> None:
+    from generator.errors import InputError
+    from generator.files import prepare_folder, write_files
+
+    if target == "-":
+        click.echo(text, nl=False)
+        return
+    path = Path(target)
+    try:
+        prepare_folder(path.parent)
+        write_files(path.parent, {path.name: text.encode()})
+    except InputError as error:
+        raise InputError(str(error).removeprefix("--out: "), field="--export") from error
+    click.echo(path)

@@ -70,7 +70,10 @@ class Writer:
 
     def tex(self, tex: str, margin: str = "") -> list[Line]:
         """A formula on lines of its own."""
-        return [Line(margin + line.rstrip()) for line in stacked(tex, self.width - len(margin)).lines]
+        box = stacked(tex, self.width - len(margin))
+        if not box.is_tall and box.width + len(margin) > self.width:
+            return self._filled([Line(box.lines[0])], margin)
+        return [Line(margin + line.rstrip()) for line in box.lines]
 
     # -------------------------------------------------------------------------------------------- blocks
 
@@ -85,7 +88,7 @@ class Writer:
             case Table():
                 return self._table(block, margin)
             case Figure(name):
-                return [Line(f"{margin}(a drawing, which the page shows: {name})", style="dim")]
+                return self._filled([Line(f"(a drawing, which the page shows: {name})", style="dim")], margin)
             case Fillable(blank, filled):
                 return self.blocks(filled or blank, margin)
         raise TemplateError(f"the terminal has no way to show {type(block).__name__}: add one to {__name__}")
