@@ -14,6 +14,7 @@ from typing import Any
 from benchmarks.classes import class_of_text
 from benchmarks.naive import norm_tex
 from benchmarks.pdf import chunk_against_single
+from benchmarks.practice import practice
 from generator import notation
 from generator.catalogue import catalogue, find_problem
 from generator.collector import collect_seldom
@@ -51,6 +52,7 @@ def main() -> None:
     seconds = median_time(cold_generate, range(5))
     print(f"  worksheet generate   {seconds:8.2f} s")
 
+    practice()
     class_of_text()
     chunk_against_single()
 

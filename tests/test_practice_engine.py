@@ -20,7 +20,9 @@ from generator.grading.grader import Grader
 from generator.practice.engine import LONGEST, Practice
 from generator.practice.fresh import digest, fresh
 from generator.practice.store import Store
+from generator.problem import Part
 from generator.sheet import Entry
+from generator.solution import Values
 
 
 @pytest.fixture
@@ -300,7 +302,14 @@ def test_hints_come_to_an_end(practice: Practice) -> None:
     assert practice.check(attempt, "y_drop", typed(attempt.variant.values.y_drop)).earned == 0
 
 
-def test_the_hints_of_a_guided_part_compute_its_quantity(practice: Practice) -> None:
+def without_steps(values: Values) -> Iterator[Part]:
+    """The parts of layer-norm, those on the way without worked steps of their own."""
+    for part in find_problem("layer-norm").parts(values):
+        yield replace(part, steps=()) if part.guided else part
+
+
+def test_the_hints_of_a_part_without_steps_compute_its_quantity(practice: Practice) -> None:
+    practice = Practice(practice.store, [replace(find_problem("layer-norm"), parts=without_steps)])
     attempt = practice.start("layer-norm", seed=3, guided=True)  # rows -2 4 11 7 5; 7 3 -1 5 -4; 0 -3 -6 -2 -4
     hints = [practice.hint(attempt, "variance") for _ in range(3)]
     assert [hint.blocks[0].children[0].tex for hint in hints] == [  # type: ignore[union-attr]

@@ -160,7 +160,7 @@ def test_a_wrong_answer_is_named_and_asked_again(practice: Practice) -> None:
     told = session(practice, wrong, right)
     assert "✗ Not right: 0 of 1 point" in told
     assert "It looks as if you" in told
-    assert "again (a number; ? ! s q) >" in told
+    assert "again, or ? ! s q >" in told
     assert told.count("a) 1 point") == 1
     assert practice.state(practice.load(only(practice))).parts["y_drop"].tries == 2
 

@@ -55,7 +55,7 @@ class Keyboard:
 
     def answer(self, asked: AskedPart, *, again: bool) -> str | Command:
         """An answer to a part, or what is wanted instead; nothing typed asks again."""
-        told = f"again ({_PROMPTS[asked.kind]}; ? ! s q)" if again else _PROMPTS[asked.kind]
+        told = "again, or ? ! s q" if again else _PROMPTS[asked.kind]
         while True:
             first = self.line(told)
             if first in [command.value for command in Command]:

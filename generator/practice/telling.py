@@ -109,8 +109,10 @@ class Teller:
 
     def _wrong_turn(self, turn: WrongTurn) -> None:
         pointer = Writer(self._width, strong=("▶ ", " ◀"))
-        self._lines(pointer.markdown(turn.message, "  "))
-        if turn.right and turn.yours:
+        pointed = any(line.status == "here" for line in turn.lines)
+        message = turn.message or ("Your answer differs where the arrows point." if pointed else "")
+        self._lines(pointer.markdown(message, "  "))
+        if turn.certain and turn.right and turn.yours:
             self.say(f"  {turn.step} should be", style="dim")
             self._lines(pointer.tex(turn.right, "    "))
             self.say("  and yours is", style="dim")
