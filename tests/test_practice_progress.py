@@ -121,6 +121,13 @@ def test_a_mistake_is_open_until_it_was_passed_three_times(practice: Practice) -
     assert [one.name for one in practice.mastery()["dropout"].open_mistakes] == ["weights left out"]
 
 
+def test_a_mistake_is_not_passed_in_the_attempt_it_is_made_in(practice: Practice) -> None:
+    attempt = practice.start("dropout")
+    practice.check(attempt, "y_drop", mistaken(attempt, "weights left out", "y_drop"))
+    practice.check(attempt, "y_orig", answer_text(attempt, "y_orig"))  # it could have shown here too
+    assert practice.mastery()["dropout"].mistakes["weights left out"].passes == 0
+
+
 def test_the_worst_is_what_is_mastered_least(practice: Practice, clock: Clock) -> None:
     for name in practice.problems:
         attempt = practice.start(name)
@@ -241,7 +248,12 @@ def test_what_is_deleted_is_gone_from_the_file(practice: Practice) -> None:
     attempt = practice.start("dropout")
     practice.check(attempt, "closeness", "My secret thoughts on dropout.")
     practice.finish(attempt)
-    assert progress_file.delete(practice.store) == 1
+    practice.check(practice.start("dropout"), "closeness", "x" * 20_000)
+    assert progress_file.delete(practice.store) == 2
+    free = practice.store.one("PRAGMA freelist_count")
+    assert free is not None
+    assert free[0] == 0  # no page of the file is left with what was deleted
+    assert practice.store.path.with_name(practice.store.path.name + "-wal").stat().st_size == 0
     for name in ("attempts", "answers", "hints", "solutions", "self_marks", "exams", "reviews"):
         assert practice.store.all(f"SELECT * FROM {name}") == []  # noqa: S608
     practice.store.close()

@@ -20,7 +20,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from generator.cli import main
-from generator.document import Display, Math
+from generator.document import Code, Display, Math, Paragraph, Text
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
 from generator.practice.formulas import boxed, flat, stacked
@@ -228,6 +228,8 @@ def test_leaving_at_any_time(practice: Practice, end: str | type[BaseException],
 
 
 def test_escape_sequences_are_not_obeyed(practice: Practice) -> None:
+    hostile = Paragraph((Text("a\x1b[2Jb\x07\u202e"), Code("\x1b]0;title")))
+    assert [line.plain for line in Writer().blocks([hostile])] == ["a[2Jb`]0;title`"]
     assert "\x1b" not in session(practice, "1\x1b[2J", "\x1b]0;title\x07")
 
 
