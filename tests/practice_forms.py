@@ -49,6 +49,20 @@ def typed_fields(attempt: Attempt, part_id: str, values: Values) -> dict[str, st
     return {f"{part_id}/{name}": text for name, text in fields.items()}
 
 
+def first_changed(attempt: Attempt, values: Values) -> tuple[str, dict[str, str]]:
+    """The first part that a mistake changes, and what it makes a student type there."""
+    for part_id, part in attempt.parts.items():
+        if part.answer.step is None or part.answer.step not in values:
+            continue
+        try:
+            fields = typed_fields(attempt, part_id, values)
+        except ValueError:  # it leads to none of the options
+            continue
+        if fields != typed_fields(attempt, part_id, attempt.variant.values):
+            return part_id, fields
+    raise AssertionError("a mistake that changes nothing")
+
+
 def _plain(value: Any) -> str:
     return str(encode(value))
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from practice_forms import Browser, typed_fields
 
 from generator.catalogue import catalogue
 from generator.errors import InputError
@@ -25,7 +26,6 @@ from generator.practice.web.app import create_app
 from generator.practice.web.messages import html
 from generator.practice.web.security import HEADERS, LARGEST_REQUEST, secret_key
 from generator.practice.web.server import serve
-from tests.practice_forms import Browser, typed_fields
 
 MARKUP = (
     "<script>alert(1)</script>",

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from practice_forms import Browser, first_changed, typed_fields
 
 from generator.catalogue import catalogue
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.store import Store
 from generator.practice.web.app import create_app
-from generator.solution import Values
-from tests.practice_forms import Browser, typed_fields
 
 KEY = b"k" * 32
 PROBLEMS = tuple(catalogue())
@@ -84,20 +83,6 @@ def test_each_mistake_is_named(practice: Practice, browser: Browser, problem: st
         said = result(browser.get(url), part_id)
         assert mistake.name in said or "cannot be told" in said, (mistake.name, part_id, said)
         assert "✓ Right" not in said
-
-
-def first_changed(attempt: Attempt, values: Values) -> tuple[str, dict[str, str]]:
-    """The first part that a mistake changes, and what it makes a student type there."""
-    for part_id, part in attempt.parts.items():
-        if part.answer.step is None or part.answer.step not in values:
-            continue
-        try:
-            fields = typed_fields(attempt, part_id, values)
-        except ValueError:  # it leads to none of the options
-            continue
-        if fields != typed_fields(attempt, part_id, attempt.variant.values):
-            return part_id, fields
-    raise AssertionError("a mistake that changes nothing")
 
 
 def test_what_cannot_be_read_costs_nothing_and_says_where(practice: Practice, browser: Browser) -> None:

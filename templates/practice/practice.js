@@ -11,7 +11,7 @@ const within = (element, selector) => (element instanceof Element ? element.clos
 
 const asking = new Map(); // by the id of the place: the request that is under way
 
-async function ask(form, part, piece, place) {
+async function ask(form, part, piece, place, before = () => () => {}) {
   asking.get(place.id)?.abort();
   const request = new AbortController();
   asking.set(place.id, request);
@@ -22,7 +22,10 @@ async function ask(form, part, piece, place) {
     });
     if (!answer.ok) return;
     const text = await answer.text();
-    if (asking.get(place.id) === request && place.innerHTML !== text) place.innerHTML = text;
+    if (asking.get(place.id) !== request || place.innerHTML === text) return;
+    const after = before();
+    place.innerHTML = text;
+    after();
   } catch (error) {
     if (error.name !== "AbortError") place.textContent = "No answer from the program: is it still running?";
   }
@@ -40,9 +43,19 @@ function showPreview(box) {
   if (place && !place.hidden) ask(box.closest("form"), box.dataset.part, "preview", place);
 }
 
+// Another shape comes with what the server knows; what was typed since, and the place where one types, stay.
 async function showGrid(box) {
   const place = document.getElementById(`grid-${box.dataset.part}`);
-  await ask(box.closest("form"), box.dataset.part, "grid", place);
+  await ask(box.closest("form"), box.dataset.part, "grid", place, () => {
+    const typed = new Map([...place.querySelectorAll("input")].map((field) => [field.name, field.value]));
+    const name = place.contains(document.activeElement) ? document.activeElement.name : null;
+    return () => {
+      for (const field of place.querySelectorAll("input")) {
+        field.value = typed.get(field.name) ?? field.value;
+        if (field.name === name) field.focus();
+      }
+    };
+  });
   showPreview(box);
 }
 
@@ -50,7 +63,7 @@ document.addEventListener("input", (event) => {
   const box = within(event.target, "[data-part]");
   if (!box) return;
   const work = event.target.matches("[data-side]") ? showGrid : showPreview;
-  later(box.id, () => work(box));
+  later(`${work.name} ${box.id}`, () => work(box));
 });
 
 document.addEventListener("click", (event) => {

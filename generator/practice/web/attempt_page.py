@@ -35,6 +35,11 @@ class AttemptPage:
         return self.attempt.shown
 
     @property
+    def may_see_key(self) -> bool:
+        """Whether the key gives nothing away any more."""
+        return self.mode == "over" or may_see_key(self.state)
+
+    @property
     def next(self) -> Attempt | None:
         """The exam's next problem."""
         return self._beside(1)
@@ -73,3 +78,8 @@ def attempt_page(
         if page.grid is not None:
             shapes[page.kind] = {name: page.draft.get(name, "") for name in (ROWS, COLUMNS)}
     return AttemptPage(state, parts, mode, exam)
+
+
+def may_see_key(state: AttemptState) -> bool:
+    """Whether each part of an attempt is settled, or its solution was shown."""
+    return all(part.solution_shown or part.is_settled for part in state.parts.values())

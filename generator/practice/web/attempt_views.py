@@ -81,11 +81,13 @@ class AttemptViews:
         return _to(self._practice.start(before.problem.id, before.level, guided=before.guided))
 
     def finish(self, attempt_id: str) -> Response:
-        """End the attempt: the next review is put on the calendar."""
+        """End the attempt and show all of its solutions; the next review is put on the calendar."""
         attempt = load_attempt(self._practice, attempt_id)
         if attempt.exam is None:
             self._practice.finish(attempt)
-        return redirect(url_for("home.page"), SEE_OTHER)
+            for part_id in attempt.parts:
+                self._practice.solution(attempt, part_id)
+        return _to(attempt, "main")
 
     def page(self, attempt_id: str) -> str:
         """The attempt, as it stands."""

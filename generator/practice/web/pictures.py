@@ -57,6 +57,11 @@ def _inline(blocks: tuple[Block, ...]) -> Markup:
     return page_renderer().node(blocks)
 
 
+def _words(tex: str) -> str:
+    """A formula's letters and signs, for a name that is read aloud; tools that look for one do not look into formulas."""
+    return " ".join(formula(tex).mathml.striptags().split())
+
+
 def equip(environment: Environment) -> None:
     """Give the page's templates what the templates of documents have."""
     names: Mapping[str, Callable[..., Any]] = {
@@ -69,6 +74,7 @@ def equip(environment: Environment) -> None:
         formula=formula,
         display_formula=lambda tex: formula(tex, display=True),
         pieces=pieces,
+        words=_words,
         message=html,
         count_of=count_of,
         percent=percent,

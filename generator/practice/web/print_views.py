@@ -11,6 +11,7 @@ from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
 from generator.practice.printing import key_pdf, worksheet_pdf
+from generator.practice.web.attempt_page import may_see_key
 from generator.practice.web.loading import load_attempt, load_exam
 
 
@@ -34,7 +35,7 @@ class PrintViews:
         if attempt.exam is not None:
             is_over = self._exams.load(attempt.exam).is_over
         else:
-            is_over = self._practice.state(attempt).finished is not None
+            is_over = may_see_key(self._practice.state(attempt))
         return _printed([attempt], attempt.problem.title, attempt.problem.id, what, is_over=is_over)
 
     def exam(self, exam_id: str, what: str) -> Response:
@@ -45,7 +46,7 @@ class PrintViews:
 
 def _printed(attempts: Sequence[Attempt], title: str, name: str, what: str, *, is_over: bool) -> Response:
     if what == "key" and not is_over:
-        raise InputError("the key is to be had when this is finished")
+        raise InputError("the key is to be had when this is finished: see the solutions first")
     made = key_pdf(attempts, title) if what == "key" else worksheet_pdf(attempts, title)
     # To be kept, and not shown in the page's own place, where its policy would forbid the browser's viewer.
     headers = {"Content-Disposition": f'attachment; filename="{name}-{what}.pdf"'}
