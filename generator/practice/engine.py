@@ -86,13 +86,13 @@ class Practice:
         return self._attempts.keep(attempt)
 
     def load(self, attempt_id: str) -> Attempt:
-        """An attempt by its id, made again from its parameters; raises :class:`InputError` if there is none."""
+        """An attempt by its id, made again from its parameters; raises :class:`records.MissingError` if there is none."""
         kept = self._attempts.kept(attempt_id)
         if kept is not None:
             return kept
         row = self.store.one("SELECT * FROM attempts WHERE id = ?", attempt_id)
         if row is None:
-            raise InputError("there is no such attempt; it may have been deleted")
+            raise records.MissingError("there is no such attempt; it may have been deleted")
         return self._attempts.of_row(row)
 
     def state(self, attempt: Attempt) -> AttemptState:

@@ -98,10 +98,10 @@ class Exams:
         return self._begin([draw.weighted(weights) for _ in range(count)], minutes, level, guided=guided)
 
     def load(self, exam_id: str) -> Exam:
-        """An exam by its id; one whose time ran out is over by now.  Raises :class:`InputError` if there is none."""
+        """An exam by its id; one whose time ran out is over by now.  Raises :class:`records.MissingError` if there is none."""
         row = self._store.one("SELECT * FROM exams WHERE id = ?", exam_id)
         if row is None:
-            raise InputError("there is no such exam; it may have been deleted", field="exam")
+            raise records.MissingError("there is no such exam; it may have been deleted")
         exam = self._of_row(row)
         if not exam.is_over and self._practice.now() >= exam.ends:
             return self._close(exam, exam.ends)

@@ -15,6 +15,10 @@ from generator.practice.progress import Submission, marked_table, submission_of
 from generator.practice.store import Change, Row
 
 
+class MissingError(InputError):
+    """There is no attempt, or no exam, of that id."""
+
+
 class OverError(InputError):
     """The time of the exam is over, or it was handed in."""
 
