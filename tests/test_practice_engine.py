@@ -17,8 +17,9 @@ from generator.catalogue import find_problem
 from generator.encoding import encode
 from generator.errors import InputError
 from generator.grading.grader import Grader
-from generator.practice.engine import LONGEST, Practice
+from generator.practice.engine import Practice
 from generator.practice.fresh import digest, fresh
+from generator.practice.given import LONGEST
 from generator.practice.store import Store
 from generator.problem import Part
 from generator.sheet import Entry

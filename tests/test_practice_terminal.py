@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from practice_student import NAMES, Clock, answer_text, practice_in, typed
 from rich.cells import cell_len
 from rich.console import Console
@@ -27,6 +29,7 @@ from generator.practice.exam import Exams
 from generator.practice.formulas import boxed, flat, stacked
 from generator.practice.lines import leaves
 from generator.practice.plain import Writer
+from generator.practice.telling import Teller
 from generator.practice.terminal import Terminal, Wish
 from generator.practice.terminal_exam import TerminalExam
 
@@ -234,6 +237,66 @@ def test_escape_sequences_are_not_obeyed(practice: Practice) -> None:
     assert "\x1b" not in session(practice, "1\x1b[2J", "\x1b]0;title\x07")
 
 
+def test_the_working_is_followed(practice: Practice) -> None:
+    expected = practice_in(practice.store.path.parent / "other").start("dropout")
+    values = expected.variant.values
+    hers = expected.problem.graph.with_values(values, {"contributions": tuple(x + 1 for x in values.contributions)})
+    working = f"w contributions = {typed(hers.contributions)}"
+    told = session(practice, working, typed(hers.y_drop), "!")
+    assert "it follows from your `contributions`" in " ".join(told.split())
+    assert "✓ Right: 1 of 1 point" not in told
+    assert "≈ Partly right: 1 of 1 point" in told
+    assert "From your values follows" in told
+
+
+def test_working_that_is_not_there_is_put_aside(practice: Practice) -> None:
+    expected = practice_in(practice.store.path.parent / "other").start("dropout")
+    told = session(practice, "w nonsense = 3", "7", typed(expected.variant.values.y_drop))
+    assert "dropout computes no 'nonsense' here" in told
+    assert "type them again" in told
+    assert "✓ Right" in told
+
+
+def test_what_was_not_finished_can_be_gone_on_with(practice: Practice) -> None:
+    session(practice, "1000", "s", "2000", "q")
+    told = session(practice, "u", "s", wish=Wish())
+    assert "u  go on with Dropout (standard, 0 of 19 points so far)" in told
+    assert practice.store.one("SELECT count(*) AS n FROM attempts")["n"] == 1  # type: ignore[index]
+    assert "\na) 1 point" in told  # it was wrong, so it is asked again
+
+
+def test_parts_that_are_done_are_not_asked_again(practice: Practice) -> None:
+    session(practice, "!", "q")
+    told = session(practice, "u", wish=Wish())
+    assert "\na) 1 point" not in told
+    assert "\nb) 1 point" in told
+
+
+def test_after_an_exam_the_solutions_and_her_own_marks(practice: Practice) -> None:
+    out = io.StringIO()
+    lines = ["1000", "s", "s", "In words.", "", "q", "", *[""] * 3, "1", "1", *[""] * 30]
+    TerminalExam(practice, Console(file=out, width=100), Typist(lines)).run(1, 10, Wish("dropout"))
+    first, after = out.getvalue().split("0 of 19 points in ")[:2]
+    assert "Solution" not in first
+    assert "Your answer: 1000" in after
+    assert "Mark your own answer:" in after
+    assert "2 of 19 points in " in after
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(min_size=1, max_size=20)
+    | st.text("0123456789+-*/^()[]{};, \\$_&`<>~|√²½x\n%#", min_size=1, max_size=20)
+)
+@example("$x$4\n^½sqrt<&\u202e\\begin{bmatrix}1\\end{bmatrix}~10{")
+def test_whatever_is_typed_can_be_told(practice: Practice, text: str) -> None:
+    known = practice.unfinished()
+    attempt = known[0] if known else practice.start("layer-norm", guided=True)
+    teller = Teller(Console(file=io.StringIO(), width=60))
+    for part_id in ("mean", "output", "claims", "single_example"):
+        teller.mark(practice.check(attempt, part_id, text))
+
+
 def test_an_exam_tells_nothing_until_the_end(practice: Practice) -> None:
     out = io.StringIO()
     console = Console(file=out, width=100, highlight=False)
@@ -243,7 +306,7 @@ def test_an_exam_tells_nothing_until_the_end(practice: Practice) -> None:
     told = out.getvalue()
     before, after = told.split("1 of 19 points in ")
     assert "Right" not in before
-    assert "No help before the exam is over." in before
+    assert "No help, and no working, before the exam is over." in before
     assert "cannot be read" in before
     assert "Dropout" in after
 

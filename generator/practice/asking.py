@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 
 from rich.console import Console
@@ -10,7 +12,10 @@ from rich.text import Text
 
 from generator.practice.attempts import AskedPart
 
-HELP = "At an answer: ? for a hint, ! for the solution, s to leave the part, q to stop."
+HELP = (
+    "At an answer: ? for a hint, ! for the solution, s to leave the part, q to stop; "
+    "w mean = 3 1 2 before it gives a value of your working."
+)
 
 
 class StopError(Exception):
@@ -25,6 +30,16 @@ class Command(Enum):
     SKIP = "s"
 
 
+@dataclass(frozen=True)
+class Working:
+    """A value of the student's working: ``w variance = 4 9`` before the answer."""
+
+    name: str
+    value: str
+
+
+_WORKING = re.compile(r"w\s+(\w+)\s*=\s*(\S.*)")
+
 _PROMPTS = {
     "number": "a number",
     "vector": "a row of numbers: 1, 2, 3",
@@ -34,6 +49,9 @@ _PROMPTS = {
     "claims": "T or F for each, in order: T F",
     "essay": "your words, an empty line at the end",
 }
+
+
+_IN_WORDS = {"claims", "essay"}
 
 
 class Keyboard:
@@ -53,13 +71,15 @@ class Keyboard:
             raise StopError
         return typed
 
-    def answer(self, asked: AskedPart, *, again: bool) -> str | Command:
+    def answer(self, asked: AskedPart, *, again: bool) -> str | Command | Working:
         """An answer to a part, or what is wanted instead; nothing typed asks again."""
         told = "again, or ? ! s q" if again else _PROMPTS[asked.kind]
         while True:
             first = self.line(told)
             if first in [command.value for command in Command]:
                 return Command(first)
+            if asked.kind not in _IN_WORDS and (working := _WORKING.fullmatch(first)):
+                return Working(*working.groups())
             if first:
                 return self._rest(asked.kind, first)
 

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from generator.catalogue import catalogue
 from generator.document import Question
 from generator.errors import InputError
-from generator.grading import telling
-from generator.grading.reading import Unreadable
 from generator.practice import mastery, records, reviews
 from generator.practice.attempts import Attempt, Attempts
 from generator.practice.fresh import new_attempt
+from generator.practice.given import Preview, bounded, check_own_points, preview_of
 from generator.practice.hints import hints_of
 from generator.practice.lines import Line
 from generator.practice.pointing import WrongTurn, wrong_turn
@@ -26,18 +25,6 @@ from generator.practice.progress import AttemptState, PartState, Submission, sta
 from generator.practice.store import Store
 from generator.problem import Problem
 from generator.sheet import Entry
-
-LONGEST = 20_000
-"""Characters of an answer; what is longer is refused before anything is made of it."""
-
-
-@dataclass(frozen=True)
-class Preview:
-    """How an answer is read as it is typed: ``tex``, or where it cannot be, a ``message`` (Markdown) and the place."""
-
-    tex: str = ""
-    message: str = ""
-    position: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,14 +110,7 @@ class Practice:
 
     def preview(self, attempt: Attempt, part_id: str, text: str) -> Preview:
         """How an answer would be read; nothing is stored, and nothing said of whether it is right."""
-        attempt.part(part_id)
-        if not text.strip():
-            return Preview()
-        try:
-            with attempt.lock:
-                return Preview(tex=attempt.grader.reading(part_id, _bounded(text)))
-        except Unreadable as error:
-            return Preview(message=telling.invalid(text, error.position, str(error)), position=error.position)
+        return preview_of(attempt, part_id, text)
 
     def check(
         self, attempt: Attempt, part_id: str, text: str, working: Mapping[str, str] | None = None, reasons: str = ""
@@ -152,8 +132,8 @@ class Practice:
     ) -> Submission:
         """:meth:`check`, of exams too: nothing of it may be told while one runs."""
         attempt.part(part_id)
-        text, reasons = _bounded(text), _bounded(reasons)
-        working = {name: _bounded(value) for name, value in (working or {}).items() if value.strip()}
+        text, reasons = bounded(text), bounded(reasons)
+        working = {name: bounded(value) for name, value in (working or {}).items() if value.strip()}
         before = self.state(attempt).parts
         earlier = {name: one.text for name in attempt.before(part_id) if (one := before[name].standing)}
         with attempt.lock:
@@ -209,13 +189,7 @@ class Practice:
         Raises :class:`InputError` unless she wrote an answer before she saw the solution, and each number fits.
         """
         self._open(attempt, part_id)
-        asked = attempt.part(part_id)
-        most = [criterion.points for criterion in asked.criteria] if asked.by_hand else []
-        if not most:
-            raise InputError("this part is marked by the program, not by you")
-        if len(points) != len(most) or not all(0 <= given <= top for given, top in zip(points, most, strict=True)):
-            shown = ", ".join(f"0 to {top}" for top in most)
-            raise InputError(f"expected {shown} points; got {', '.join(map(str, points)) or 'nothing'}", field="points")
+        check_own_points(attempt.part(part_id), points)
         if not self.state(attempt).parts[part_id].can_self_mark:
             raise InputError("write your own answer before you see the solution, then mark it")
         with self.store.change() as change:
@@ -265,10 +239,3 @@ class Practice:
         row = self.store.one("SELECT finished FROM exams WHERE id = ?", attempt.exam)
         if row is None or row["finished"] is None:
             raise InputError("no help before the exam is over")
-
-
-def _bounded(text: str) -> str:
-    """The text, if it is not too long to be read; half of a pair of surrogates, which no file takes, is replaced."""
-    if len(text) > LONGEST:
-        raise InputError(f"an answer has at most {LONGEST} characters; got {len(text)}", field="answer")
-    return text.encode("utf-8", "replace").decode()

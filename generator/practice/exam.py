@@ -63,6 +63,16 @@ class Exam:
         raise InputError("this exam has no such problem", field="attempt")
 
 
+@dataclass(frozen=True)
+class Outline:
+    """An exam by its times and how many problems it has."""
+
+    id: str
+    started: float
+    finished: float | None
+    problems: int
+
+
 class Exams:
     """The exams of a student's practice."""
 
@@ -111,6 +121,19 @@ class Exams:
         """All exams, the latest first."""
         rows = self._store.all("SELECT id FROM exams ORDER BY started DESC, rowid DESC")
         return tuple(self.load(row["id"]) for row in rows)
+
+    def running(self) -> tuple[Exam, ...]:
+        """The exams that are not over, the latest first."""
+        rows = self._store.all("SELECT id FROM exams WHERE finished IS NULL ORDER BY started DESC, id")
+        return tuple(exam for row in rows if not (exam := self.load(row["id"])).is_over)
+
+    def outlines(self) -> tuple[Outline, ...]:
+        """All exams, the latest first, without their problems: none has to be solved again for it."""
+        rows = self._store.all(
+            "SELECT e.id, e.started, e.finished, count(t.id) AS problems FROM exams e "
+            "LEFT JOIN attempts t ON t.exam = e.id GROUP BY e.id ORDER BY e.started DESC, e.id"
+        )
+        return tuple(Outline(row["id"], row["started"], row["finished"], row["problems"]) for row in rows)
 
     def answer(self, exam: Exam, attempt: Attempt, part_id: str, text: str, reasons: str = "") -> str:
         """Store an answer; what is told is only whether it could be read: an empty text, or why not (Markdown).

@@ -8,31 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree.ElementTree import Element, fromstring
 
 from rich.cells import cell_len
 
 from generator.mathml import formula, pieces
-
-
-@dataclass(frozen=True)
-class Box:
-    """Lines of equal width; ``base`` is the one that goes on with what stands beside."""
-
-    lines: tuple[str, ...]
-    base: int = 0
-
-    @property
-    def width(self) -> int:
-        """In the terminal's cells."""
-        return cell_len(self.lines[0])
-
-    @property
-    def is_tall(self) -> bool:
-        """Whether it takes more than one line."""
-        return len(self.lines) > 1
+from generator.practice.boxes import Box, beside, bracketed, padded
 
 
 @lru_cache(maxsize=1 << 12)
@@ -86,13 +68,13 @@ def _row(elements: Sequence[Element], *, spaced: bool) -> Box:
         else:
             box = _box(element, spaced=spaced)
             if element.tag == "mfrac" and (_multiplies(before) or _multiplies(behind)) and not box.is_tall:
-                box = _bracketed(box)
+                box = bracketed(box)
             if box.lines == ("",):
                 continue
             if boxes and _needs_gap(boxes[-1], box):
                 boxes.append(Box((" ",)))
         boxes.append(box)
-    return _beside(boxes)
+    return beside(boxes)
 
 
 def _sign(element: Element, *, spaced: bool, first: bool, tall: int) -> Box:
@@ -129,20 +111,6 @@ def _needs_gap(before: Box, box: Box) -> bool:
     return bool(_WORD.search(text) and after[:1].isalnum()) or (text[-1:].isdigit() and after[:1].isdigit())
 
 
-def _beside(boxes: Sequence[Box]) -> Box:
-    if not boxes:
-        return Box(("",))
-    above = max(box.base for box in boxes)
-    below = max(len(box.lines) - box.base for box in boxes)
-    lines = [""] * (above + below)
-    for box in boxes:
-        start = above - box.base
-        for place in range(len(lines)):
-            inside = 0 <= place - start < len(box.lines)
-            lines[place] += box.lines[place - start] if inside else " " * box.width
-    return Box(tuple(lines), above)
-
-
 # ------------------------------------------------------------------------------------------------ elements
 
 
@@ -165,10 +133,6 @@ def _space(element: Element) -> Box:
 def _line(element: Element) -> str:
     box = _box(element, spaced=False)
     return "[" + "; ".join(line.strip(" ⎡⎢⎣⎤⎥⎦") for line in box.lines) + "]" if box.is_tall else box.lines[0]
-
-
-def _bracketed(box: Box) -> Box:
-    return Box((f"({box.lines[0]})",)) if not box.is_tall else box
 
 
 _LETTER = r"[^\W\d_][\u0300-\u036f′₀-₟⁰¹²³⁴-ⁿ]*(?:_\w+)?"
@@ -216,7 +180,7 @@ def _sup(element: Element) -> Box:
     inner = _box(element[0], spaced=False)
     raised = _script(element[1], _RAISED, "^")
     if inner.is_tall:
-        return _beside([inner, Box((*(" " * cell_len(raised),) * inner.base, raised), inner.base)])
+        return beside([inner, Box((*(" " * cell_len(raised),) * inner.base, raised), inner.base)])
     return Box((_base(element[0]) + raised,))
 
 
@@ -245,13 +209,8 @@ def _table(element: Element) -> Box:
     lines = []
     for row in rows:
         cells = [*row, *[""] * (count - len(row))]
-        lines.append(gap.join(_padded(*one) for one in zip(cells, widths, sides, strict=True)))
+        lines.append(gap.join(padded(*one) for one in zip(cells, widths, sides, strict=True)))
     return Box(tuple(lines), len(lines) // 2)
-
-
-def _padded(cell: str, width: int, side: str) -> str:
-    free = width - cell_len(cell)
-    return cell + " " * free if side == "left" else " " * free + cell
 
 
 _ELEMENTS: dict[str, Callable[[Element], Box]] = {

@@ -29,8 +29,9 @@ from generator.document import (
     Table,
     Text,
 )
-from generator.errors import TemplateError
-from generator.practice.formulas import Box, flat, stacked
+from generator.errors import AuthoringError, TemplateError
+from generator.practice.boxes import Box
+from generator.practice.formulas import flat, stacked
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -54,7 +55,10 @@ class Writer:
 
     def markdown(self, text: str, margin: str = "") -> list[Line]:
         """Markdown of our own making, such as a message about an answer."""
-        return self.blocks(prose.nodes(text.replace("<", "‹"), {}), margin)
+        try:
+            return self.blocks(prose.nodes(text.replace("<", "‹"), {}), margin)
+        except AuthoringError:  # what was typed stands in it, and may look like half a formula
+            return self._filled([Line(_plain(text))], margin)
 
     def question(self, question: Question) -> list[Line]:
         """What is asked, with the options or claims that belong to it."""

@@ -14,7 +14,8 @@ from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams, OverError
 from generator.practice.exam_report import ExamReport, clock, report
 from generator.practice.telling import Teller
-from generator.practice.terminal import Wish
+from generator.practice.terminal import WORST, Wish
+from generator.practice.terminal_attempt import TerminalAttempt
 from generator.render import count_of
 
 
@@ -26,6 +27,7 @@ class TerminalExam:
         self._exams = Exams(practice)
         self._tell = Teller(console)
         self._keyboard = Keyboard(console, read)
+        self._attempts = TerminalAttempt(practice, self._tell, self._keyboard)
 
     def run(self, count: int, minutes: float, wish: Wish) -> None:
         """Hold an exam; ``q``, the end of the input and Ctrl-C hand it in, as the end of the time does."""
@@ -41,11 +43,18 @@ class TerminalExam:
             self._tell.say(str(error), style="yellow")
         except (StopError, EOFError, KeyboardInterrupt):
             self._tell.say("")
-        self._report(report(self._exams.hand_in(exam), self._practice.store))
+        exam = self._exams.hand_in(exam)
+        self._report(report(exam, self._practice.store))
+        try:
+            if self._keyboard.line("Enter: go through the solutions; q: stop") == "":
+                self._solutions(exam)
+                self._report(report(exam, self._practice.store))
+        except (StopError, EOFError, KeyboardInterrupt):
+            self._tell.say("\nYour progress is kept.")
 
     def _begin(self, count: int, minutes: float, wish: Wish) -> Exam:
         level = wish.level or "standard"
-        if wish.problem == "worst":
+        if wish.problem == WORST:
             return self._exams.start_on_worst(count, minutes, level, guided=wish.guided)
         chosen = [wish.problem] if wish.problem else None
         return self._exams.start(count, minutes, chosen, level, guided=wish.guided)
@@ -61,26 +70,42 @@ class TerminalExam:
                 typed = self._keyboard.answer(asked, again=refused)
                 if typed is Command.SKIP:
                     break
-                if isinstance(typed, Command):
-                    self._tell.say("No help before the exam is over.", style="yellow")
+                if not isinstance(typed, str):
+                    self._tell.say("No help, and no working, before the exam is over.", style="yellow")
                     continue
                 try:
                     message = self._exams.answer(exam, attempt, name, typed, self._keyboard.reasons(asked))
                 except OverError:
                     raise
                 except InputError as error:
-                    message = str(error)
+                    message = str(error).removeprefix(f"{error.field}: ")
                 if not message:
                     break
                 self._tell.message(message)
                 refused = True
+
+    def _solutions(self, exam: Exam) -> None:
+        """The solution of every part that is not all right, and her own marks."""
+        for attempt in exam.attempts:
+            self._tell.head(attempt)
+            for name, part in self._practice.state(attempt).parts.items():
+                given = part.counted
+                if given is None or given.marked.status != "correct" or part.asked.by_hand:
+                    self._tell.part(attempt, name)
+                    if given is not None:
+                        self._tell.say(f"Your answer: {given.text}")
+                        self._tell.mark(given)
+                    self._attempts.solution(attempt, part.asked)
+                    self._keyboard.line("Enter: go on")
 
     def _report(self, found: ExamReport) -> None:
         assert found.exam.finished is not None
         spent = clock(found.exam.finished - found.exam.started)
         self._tell.say(f"\n{found.points} of {count_of(found.worth, 'point')} in {spent}", style="bold")
         if found.to_mark:
-            self._tell.say(f"Up to {count_of(found.to_mark, 'more point')} are yours to give in the page.")
+            self._tell.say(
+                f"Up to {count_of(found.to_mark, 'more point')} are yours to give, with the solutions before you."
+            )
         table = Table(box=None, pad_edge=False, header_style="bold")
         for title in ("", "problem", "points", "of", "time", "mistakes"):
             table.add_column(title, justify="left" if title in ("problem", "mistakes") else "right")
