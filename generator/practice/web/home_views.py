@@ -58,6 +58,6 @@ class HomeViews:
             due=[card for card in cards if card.due],
             worst=practice.problems[worst(standing)] if begun else None,
             unfinished=[state for one in practice.unfinished()[:5] if (state := practice.state(one)).is_begun],
-            exams=[exam for exam in self._exams.all() if not exam.is_over],
+            exams=self._exams.running(),
             now=practice.now(),
         )

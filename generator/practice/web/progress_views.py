@@ -13,7 +13,7 @@ from generator.errors import InputError
 from generator.json_text import to_json
 from generator.practice import progress_file
 from generator.practice.engine import Practice
-from generator.practice.exam import Exam, Exams
+from generator.practice.exam import Exams, Outline
 from generator.practice.exam_report import clock
 from generator.practice.mastery import ProblemMastery
 from generator.practice.reviews import reviews
@@ -65,7 +65,7 @@ class ProgressViews:
             "progress.html.j2",
             rows=rows,
             begun=any(row.standing.parts for row in rows),
-            exams=[_past(exam) for exam in self._exams.all()],
+            exams=[_past(exam) for exam in self._exams.outlines()],
             where=self._practice.store.path,
             meter=meter,
         )
@@ -94,9 +94,9 @@ class ProgressViews:
             yield Row(practice.problems[name], one, day(due[name]) if name in due else "")
 
 
-def _past(exam: Exam) -> PastExam:
-    problems = count_of(len(exam.attempts), "problem")
-    told = f"{problems} in {clock(exam.finished - exam.started)}" if exam.finished else f"{problems}, still running"
+def _past(exam: Outline) -> PastExam:
+    problems = count_of(exam.problems, "problem")
+    told = f"{problems} in {clock(exam.finished - exam.started)}" if exam.finished else f"{problems}, not handed in"
     return PastExam(exam.id, day(exam.started), told)
 
 
