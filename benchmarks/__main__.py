@@ -15,6 +15,7 @@ from benchmarks.classes import class_of_text
 from benchmarks.naive import norm_tex
 from benchmarks.pdf import chunk_against_single
 from benchmarks.practice import practice
+from benchmarks.practice_page import practice_page
 from generator import notation
 from generator.catalogue import catalogue, find_problem
 from generator.collector import collect_seldom
@@ -53,6 +54,7 @@ def main() -> None:
     print(f"  worksheet generate   {seconds:8.2f} s")
 
     practice()
+    practice_page()
     class_of_text()
     chunk_against_single()
 
