@@ -138,7 +138,7 @@ def fill_fields(page: Any, fields: dict[str, str], kind: str) -> None:
 def check(page: Any, part_id: str) -> str:
     """Press the button, and what is said of it."""
     page.locator(f'button[value="check:{part_id}"]').click()
-    page.wait_for_function(f"document.activeElement?.id === 'result-{part_id}'")
+    page.wait_for_selector(f"#result-{part_id}:focus")
     return str(page.locator(f"#result-{part_id}").inner_text())
 
 
@@ -177,7 +177,7 @@ def test_each_mistake_is_recognised(page: Any, server: Server, problem: str) -> 
         said = check(page, part_id)
         assert mistake.name in said or "cannot be told" in said, mistake.name
         page.locator(f'button[value="solution:{part_id}"]').click()
-        assert page.locator(f"#solution-{part_id}").is_visible()
+        page.wait_for_selector(f"#solution-{part_id}:focus")
 
 
 def test_what_cannot_be_read_is_shown_while_typing_and_costs_nothing(page: Any, server: Server) -> None:
@@ -367,7 +367,7 @@ def test_by_keyboard_alone(page: Any, server: Server) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(fields["output/columns"])
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.name === 'output/1.1'")
+    page.wait_for_selector("[name='output/1.1']:focus")
     for place in range(1, 16):
         row, column = (place - 1) // 5 + 1, (place - 1) % 5 + 1
         assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"row {row}, column {column}"
@@ -378,11 +378,11 @@ def test_by_keyboard_alone(page: Any, server: Server) -> None:
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.name") == "output/2.5"
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'result-output'")
+    page.wait_for_selector("#result-output:focus")
     assert "✓ Right" in page.locator("#result-output").inner_text()
     tab_to(page, "document.activeElement.value?.startsWith('solution:single_example')")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'solution-single_example'")
+    page.wait_for_selector("#solution-single_example:focus")
 
 
 def tab_to(page: Any, condition: str) -> None:
