@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from practice_student import NAMES, answer_text, practice_in, typed
 
@@ -161,7 +161,22 @@ def test_every_mistake_is_pointed_at(practice: Practice, name: str) -> None:
     assert shown > 10
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_values_that_lead_to_no_option_lead_to_nothing(practice: Practice) -> None:
+    attempt = practice.start("model-size", seed=8, guided=True)  # with 0 activations and parameters, both take the same
+    for part_id, asked in attempt.parts.items():
+        practice.check(attempt, part_id, "B" if asked.kind == "choice" else "0")
+    practice.solution(attempt, "memory")
+    found = practice.where_wrong(attempt, "memory")
+    assert found is not None
+    assert (found.step, found.follows) == ("activations_per_example", "")
+
+
+@settings(
+    max_examples=20,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_any_answers_can_be_pointed_at(practice: Practice, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(NAMES))

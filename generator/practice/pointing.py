@@ -7,15 +7,17 @@ In each case there are values that are hers, and the worked steps filled from th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator import exact as ex
 from generator import notation
+from generator.answers import Answer
 from generator.document import BoxedAnswer
 from generator.grading import telling
 from generator.grading.comparing import Typed
-from generator.grading.diagnosing import Diagnoser, Diagnosis
+from generator.grading.diagnosing import CANNOT_SOLVE, Diagnoser, Diagnosis
 from generator.grading.following import Followed, depth_of, follow, in_line
 from generator.grading.kinds import entry_depth
 from generator.practice.attempts import Attempt
@@ -133,8 +135,15 @@ def _of_working(
     message = telling.first_wrong(first, diagnoser.diagnose(first, typed, depth_of(key[first])), key)
     if followed.values is None:
         return _Turn(first, placed(key, {first: typed.value}), True, f"{message} {followed.refusal}")
-    shown = answer.shown(followed.values)
-    return _Turn(first, followed.values, True, message, shown.tex if isinstance(shown, BoxedAnswer) else "")
+    return _Turn(first, followed.values, True, message, _shown(answer, followed.values))
+
+
+def _shown(answer: Answer, values: Values) -> str:
+    """The answer as the key would print it; empty where the values lead to none, such as to an option that is not offered."""
+    with suppress(*CANNOT_SOLVE):
+        shown = answer.shown(values)
+        return shown.tex if isinstance(shown, BoxedAnswer) else ""
+    return ""
 
 
 def _of_mistake(attempt: Attempt, found: Diagnosis, told: str) -> _Turn:
