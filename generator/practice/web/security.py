@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Collection
 from contextlib import suppress
 from hashlib import blake2b
@@ -102,9 +103,9 @@ def _read(path: Path) -> bytes:
 def _write_new(path: Path, key: bytes) -> None:
     """Write the file whole or not at all; one that another process has put there meanwhile stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # readable by its owner alone
+    draft = Path(name)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(key)
     try:
         os.link(draft, path)
