@@ -18,6 +18,7 @@ from generator.encoding import encode
 from generator.errors import InputError
 from generator.grading.grader import Grader
 from generator.practice.engine import Practice
+from generator.practice.exam import Exams
 from generator.practice.fresh import digest, fresh
 from generator.practice.given import LONGEST
 from generator.practice.store import Store
@@ -91,6 +92,11 @@ def test_an_old_attempt_outlives_another_sampler(tmp_path: Path) -> None:
         InputError, match=r"of an older dropout, which took other parameters \(x: expected other numbers\)"
     ):
         Practice(practice.store, [replace(attempt.problem, require=refuse)]).load(attempt.id)
+    exam = Exams(practice).start(1, 10)
+    later = Practice(practice.store, [replace(problem, require=refuse) for problem in practice.problems.values()])
+    assert later.unfinished() == ()  # what is left can be practised
+    assert Exams(later).all() == ()
+    assert [one.id for one in Exams(practice).all()] == [exam.id]
     practice.store.close()
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from generator.catalogue import catalogue
 from generator.document import Question
-from generator.errors import InputError
+from generator.errors import InputError, WorksheetError
 from generator.practice import mastery, records, reviews
 from generator.practice.attempts import Attempt, Attempts
 from generator.practice.fresh import new_attempt
@@ -87,15 +88,19 @@ class Practice:
         return state_of(attempt, self.store)
 
     def unfinished(self) -> tuple[Attempt, ...]:
-        """The attempts to go on with, the latest first; those of exams are not among them."""
+        """The attempts to go on with, the latest first; those of exams are not among them.
+
+        One that can no longer be made again is left out.
+        """
         rows = self.store.all(
             "SELECT * FROM attempts WHERE finished IS NULL AND exam IS NULL ORDER BY started DESC, rowid DESC LIMIT 20"
         )
-        return tuple(
-            self._attempts.kept(row["id"]) or self._attempts.of_row(row)
-            for row in rows
-            if row["problem"] in self.problems
-        )
+        found = []
+        for row in rows:
+            if row["problem"] in self.problems:
+                with suppress(WorksheetError):
+                    found.append(self._attempts.kept(row["id"]) or self._attempts.of_row(row))
+        return tuple(found)
 
     def finish(self, attempt: Attempt) -> AttemptState:
         """End an attempt, which schedules the next review of its problem; what is settled ends by itself."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.draw import Draw
-from generator.errors import InputError
+from generator.errors import InputError, WorksheetError
 from generator.grading.grader import Marked
 from generator.practice import records, reviews
 from generator.practice.attempts import Attempt
@@ -118,9 +119,12 @@ class Exams:
         return exam
 
     def all(self) -> tuple[Exam, ...]:
-        """All exams, the latest first."""
-        rows = self._store.all("SELECT id FROM exams ORDER BY started DESC, rowid DESC")
-        return tuple(self.load(row["id"]) for row in rows)
+        """All exams, the latest first; one with a problem that can no longer be made again is left out."""
+        found = []
+        for row in self._store.all("SELECT id FROM exams ORDER BY started DESC, rowid DESC"):
+            with suppress(WorksheetError):
+                found.append(self.load(row["id"]))
+        return tuple(found)
 
     def running(self) -> tuple[Exam, ...]:
         """The exams that are not over, the latest first."""
