@@ -118,6 +118,7 @@ def test_the_cookie_stays_here(browser: Browser) -> None:
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     assert "Domain" not in cookie
+    assert "Expires=" in cookie  # it outlives the browser, so that a page that was left open can still be sent
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,13 @@ def test_working_that_cannot_be_read_is_said_beside_it(practice: Practice, brows
     assert practice.state(attempt_at(practice, url)).parts["y_corr"].latest is None
 
 
+def test_working_is_asked_for_where_no_other_part_asks_for_it(practice: Practice, browser: Browser) -> None:
+    free, guided = (browser.get(browser.begin("layer-norm", guided=one)) for one in ("", "yes"))
+    for step in ("mean", "variance", "std", "normalized"):
+        assert f'name="output/working.{step}"' in free
+        assert f'name="output/working.{step}"' not in guided
+
+
 def test_working_for_other_steps_is_passed_over(practice: Practice, browser: Browser) -> None:
     url = browser.begin("dropout")
     browser.post(url, {"do": "check:y_drop", "y_drop/text": "1", "y_drop/working.no_such": "1"})
