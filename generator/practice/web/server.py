@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import webbrowser
 from collections.abc import Callable
@@ -36,6 +37,7 @@ def serve(practice: Practice, port: int, *, opened: bool = False, told: Callable
         max_request_body_size=4 * LARGEST_REQUEST,  # what is a little too large gets a page that says so
         max_request_header_size=16 * 1024,
     )
+    gc.freeze()  # what is loaded by now is no rubbish: to look through it again and again would take a blink of the eye
     address = f"http://{ADDRESS}:{port}/"
     told(address)
     if opened:
