@@ -14,6 +14,8 @@ from typing import Any
 from benchmarks.classes import class_of_text
 from benchmarks.naive import norm_tex
 from benchmarks.pdf import chunk_against_single
+from benchmarks.practice import practice
+from benchmarks.practice_page import practice_page
 from generator import notation
 from generator.catalogue import catalogue, find_problem
 from generator.collector import collect_seldom
@@ -51,6 +53,8 @@ def main() -> None:
     seconds = median_time(cold_generate, range(5))
     print(f"  worksheet generate   {seconds:8.2f} s")
 
+    practice()
+    practice_page()
     class_of_text()
     chunk_against_single()
 

@@ -39,19 +39,23 @@ def solve(problem: str, params: Any) -> Result:
 # ------------------------------------------------------------------------------------------------ help
 
 
-@pytest.mark.parametrize("command", ["generate", "key", "verify", "report", "list", "show", "solve", "check", "new"])
+@pytest.mark.parametrize(
+    "command", ["generate", "key", "verify", "report", "list", "show", "solve", "check", "new", "practice"]
+)
 def test_every_command_has_an_example(command: str) -> None:
     result = worksheet(command, "--help")
     assert result.exit_code == 0
     assert f"worksheet {command}" in result.output.split("Example")[1]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["generate", "--help"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["generate", "--help"], ["check", "--help"], ["practice", "--help"]]
+)
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import sys\nfrom generator.cli import main\n"
         f"try: main({arguments!r})\nexcept SystemExit: pass\n"
-        "heavy = {'sympy', 'numpy', 'jinja2', 'rich', 'markdown_it'} & set(sys.modules)\n"
+        "heavy = {'sympy', 'numpy', 'jinja2', 'rich', 'markdown_it', 'flask', 'fsrs'} & set(sys.modules)\n"
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

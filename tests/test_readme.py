@@ -77,6 +77,17 @@ def test_the_commands_for_a_class_work(folder: Path) -> None:
         assert result.exit_code == 0, f"{line}: {result.output}"
 
 
+def test_practice_in_the_terminal_works(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
+    (line,) = [line for line in block("sh", "practice --terminal").splitlines() if "--terminal" in line]
+    result = CliRunner().invoke(main, shlex.split(line, comments=True)[1:], input="0\nq\n")
+    assert result.exit_code == 0, result.output
+    assert "Dropout" in result.output
+    assert "0 of 1 point" in result.output
+    if sys.platform == "linux":
+        assert (folder / "data" / "keyright" / "practice.sqlite3").is_file()
+
+
 def test_the_piped_example_works(folder: Path) -> None:
     given, command = block("sh", "| worksheet solve").split("|")
     result = CliRunner().invoke(main, shlex.split(command)[1:], input=shlex.split(given)[1])

@@ -12,6 +12,7 @@ import click
 from generator._version import __version__
 from generator.cli import authoring, keeping, marking, papers
 from generator.errors import WorksheetError
+from generator.practice.cli import practice
 
 INTERRUPTED = 130
 """The exit code of what Ctrl-C has ended."""
@@ -58,5 +59,6 @@ for _command in (
     authoring.new,
     marking.mark,
     marking.grade,
+    practice,
 ):
     main.add_command(_command)

@@ -16,7 +16,7 @@ from generator.grading.comparing import Comparison, Typed, compare, nearly, same
 from generator.grading.diagnosing import Diagnoser, Diagnosis, where_text
 from generator.grading.following import Followed, depth_of, follow, in_line
 from generator.grading.kinds import entry_depth, read_answer, read_like
-from generator.grading.reading import Unreadable, read_truths
+from generator.grading.reading import Unreadable, read_text, read_truths
 from generator.problem import Part, Variant, walk
 from generator.sheet import Entry
 from generator.words import Claims, Essay
@@ -132,6 +132,26 @@ class Grader:
         except Unreadable as error:
             return Marked("invalid", 0, worth, message=telling.invalid(text, error.position, str(error)))
         return self._marked(answer, worth, typed, given, earlier or {})
+
+    def reading(self, part_id: str, text: str) -> str:
+        """How the answer ``text`` to a part is read, as TeX; empty where it is words.
+
+        Raises :class:`Unreadable`, which points at the place, and :class:`InputError` for an unknown part.
+        """
+        answer = self._answer(part_id)
+        if isinstance(answer, Essay):
+            return read_text(text).tex
+        if isinstance(answer, Claims):
+            return read_truths(text, len(answer.claims)).tex
+        return self._read(part_id, text).tex
+
+    def given(self, part_id: str, working: Mapping[str, str], earlier: Mapping[str, str]) -> dict[str, Typed]:
+        """The student's own values of the steps before a part, by name: its working, then the earlier parts' answers."""
+        return {**self._earlier(self._answer(part_id), earlier), **self._working(working)}
+
+    def typed(self, part_id: str, text: str) -> Typed:
+        """The answer to a part that a step computes, as it is read.  Raises :class:`Unreadable`."""
+        return self._read(part_id, text)
 
     # ------------------------------------------------------------------------------------- what was given
 

@@ -1,0 +1,43 @@
+"""What was practised as a PDF: the worksheet on paper, or its key.
+
+All that is needed of TeX is imported here, and only when something is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.document import Worksheet, without_key
+from generator.identity import PaperId, stream
+from generator.practice.attempts import Attempt
+from generator.sheet import Sheet
+from generator.worksheet import assemble
+
+NAME = "practice"
+"""The sheet that the id in the foot belongs to; its papers are found in the progress, not by ``worksheet key``."""
+
+
+def worksheet_pdf(attempts: Sequence[Attempt], title: str) -> bytes:
+    """The problems to work on paper: one attempt's, or an exam's.
+
+    Raises :class:`EngineError` where there is no TeX.
+    """
+    return _pdf(without_key(_document(attempts, title)))
+
+
+def key_pdf(attempts: Sequence[Attempt], title: str) -> bytes:
+    """The same with the solutions: it gives everything away."""
+    return _pdf(_document(attempts, title))
+
+
+def _document(attempts: Sequence[Attempt], title: str) -> Worksheet:
+    sheet = Sheet(NAME, title, tuple(attempt.entry for attempt in attempts))
+    source = attempts[0].stream if len(attempts) == 1 else stream(attempts[0].exam or attempts[0].id)
+    return assemble(sheet, PaperId(sheet.code, source), tuple(attempt.variant for attempt in attempts)).document
+
+
+def _pdf(document: Worksheet) -> bytes:
+    from generator.render import FORMATS, renderer
+    from generator.tex.pdf import compile_pdf, find_engine
+
+    return compile_pdf(renderer(FORMATS["tex"]).document(document), find_engine()).content

@@ -1,0 +1,141 @@
+"""The tables of a student's progress, and how an older file of it is brought up to date.
+
+``PRAGMA user_version`` counts the migrations a file has been through.  One that was published is never changed: a new
+one is added at the end.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from generator.errors import WorksheetError
+
+APPLICATION = 0x4B657972
+"""``Keyr``: what tells our files from other programs' SQLite files."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE exams (
+            id TEXT PRIMARY KEY,
+            started REAL NOT NULL,
+            seconds REAL NOT NULL,
+            finished REAL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE attempts (
+            id TEXT PRIMARY KEY,
+            problem TEXT NOT NULL,
+            source TEXT NOT NULL,
+            level TEXT NOT NULL,
+            guided INTEGER NOT NULL,
+            stream TEXT NOT NULL,
+            params TEXT NOT NULL,
+            canonical TEXT NOT NULL,
+            shows TEXT NOT NULL,
+            started REAL NOT NULL,
+            finished REAL,
+            exam TEXT REFERENCES exams(id) ON DELETE CASCADE,
+            place INTEGER NOT NULL DEFAULT 0
+        ) STRICT
+        """,
+        "CREATE INDEX attempts_by_problem ON attempts(problem, level, started)",
+        "CREATE INDEX attempts_by_exam ON attempts(exam, place)",
+        """
+        CREATE TABLE answers (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            attempt TEXT NOT NULL REFERENCES attempts(id) ON DELETE CASCADE,
+            part TEXT NOT NULL,
+            text TEXT NOT NULL,
+            working TEXT NOT NULL,
+            reasons TEXT NOT NULL,
+            earlier TEXT NOT NULL,
+            at REAL NOT NULL,
+            status TEXT NOT NULL,
+            points INTEGER,
+            max_points INTEGER NOT NULL,
+            earned INTEGER NOT NULL,
+            share REAL NOT NULL,
+            hints INTEGER NOT NULL,
+            solution INTEGER NOT NULL,
+            marked TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX answers_by_attempt ON answers(attempt, part, id)",
+        """
+        CREATE TABLE hints (
+            attempt TEXT NOT NULL REFERENCES attempts(id) ON DELETE CASCADE,
+            part TEXT NOT NULL,
+            shown INTEGER NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (attempt, part)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE solutions (
+            attempt TEXT NOT NULL REFERENCES attempts(id) ON DELETE CASCADE,
+            part TEXT NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (attempt, part)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE self_marks (
+            attempt TEXT NOT NULL REFERENCES attempts(id) ON DELETE CASCADE,
+            part TEXT NOT NULL,
+            points TEXT NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (attempt, part)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE reviews (
+            problem TEXT NOT NULL,
+            level TEXT NOT NULL,
+            card TEXT NOT NULL,
+            due REAL NOT NULL,
+            attempt TEXT NOT NULL,
+            PRIMARY KEY (problem, level)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
+)
+
+
+class StoreError(WorksheetError):
+    """The file of a student's progress cannot be used as it is; nothing in it was changed."""
+
+
+def migrate(connection: sqlite3.Connection, name: str) -> None:
+    """Bring the file called ``name`` up to date, whole or not at all; it raises what :func:`version_of` does."""
+    connection.execute("BEGIN IMMEDIATE")  # or two programs that begin together would both make the tables
+    try:
+        version = version_of(connection, name)
+        for statements in MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def version_of(connection: sqlite3.Connection, name: str) -> int:
+    """How many migrations the file called ``name`` has been through; nothing is written.
+
+    Raises :class:`StoreError` if another program or a newer version wrote it.
+    """
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != APPLICATION and (application or version or tables):
+        raise StoreError(f"{name} is another program's database: name a file of your own with --data")
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"{name} was written by a newer version (format {version}; this one knows {len(MIGRATIONS)}): install that "
+            "version again, or begin another file with --data"
+        )
+    return int(version)

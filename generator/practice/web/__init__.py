@@ -1,0 +1,1 @@
+"""The page of ``worksheet practice``: a web application for this machine alone."""

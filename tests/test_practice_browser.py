@@ -1,0 +1,508 @@
+"""The practice page in a real browser, as a student meets it: by mouse, by keyboard, on a phone, without scripts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from practice_forms import first_changed, kind_of_part, typed_fields
+
+from generator.catalogue import catalogue
+from generator.practice.attempts import Attempt
+from generator.practice.engine import Practice
+from generator.practice.store import Store
+from generator.solution import Values
+
+playwright = pytest.importorskip("playwright.sync_api", reason="no playwright")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-playwright-python")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [pytest.mark.heavy, pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH")]
+
+PROBLEMS = tuple(catalogue())
+
+SERVER = """
+import sys, time
+from pathlib import Path
+from generator.practice.engine import Practice
+from generator.practice.store import Store
+from generator.practice.web.server import serve
+folder, port = Path(sys.argv[1]), int(sys.argv[2])
+later = lambda: time.time() + float((folder / "later").read_text())
+with Store(folder / "practice.sqlite3") as store:
+    serve(Practice(store, now=later), port, told=lambda address: print(address, flush=True))
+"""
+
+
+class Server:
+    """The page in a process of its own, whose clock can be put forward; and its progress, to look the key up in."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = free.getsockname()[1]
+        self.later(0)
+        self.start()
+        self.practice = Practice(Store(folder / "practice.sqlite3"))
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def later(self, seconds: float) -> None:
+        """Put the server's clock forward by so much from now."""
+        (self._folder / "later").write_text(str(seconds))
+
+    def start(self) -> None:
+        command = [sys.executable, "-c", SERVER, str(self._folder), str(self._port)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ})
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline().startswith("http://127.0.0.1:")
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def close(self) -> None:
+        self.kill()
+        self.practice.store.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("practice"))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Any, server: Server) -> Iterator[Any]:
+    """A page whose console must stay silent: a forbidden script, style or request would be told there."""
+    yield from opened(chromium, server)
+
+
+def opened(chromium: Any, server: Server, width: int = 1100, **options: Any) -> Iterator[Any]:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=server.address, **options)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    context.close()
+    assert said == []
+
+
+def begun(server: Server, problem: str, *, guided: bool = False, seed: int | None = 7) -> Attempt:
+    return server.practice.start(problem, seed=seed, guided=guided)
+
+
+def goto(page: Any, attempt: Attempt) -> None:
+    page.goto(f"/attempts/{attempt.id}")
+
+
+def field(page: Any, name: str) -> Any:
+    return page.locator(f'[name="{name}"]')
+
+
+def fill(page: Any, attempt: Attempt, part_id: str, values: Values) -> None:
+    """Type the answer that these values give."""
+    fill_fields(page, typed_fields(attempt, part_id, values), kind_of_part(attempt, part_id))
+
+
+def fill_fields(page: Any, fields: dict[str, str], kind: str) -> None:
+    for name, text in fields.items():  # the shape stands first, and the grid comes with it
+        if kind in ("choice", "claims") and "/reason" not in name:
+            page.locator(f'[name="{name}"][value="{text}"]').check()
+        else:
+            field(page, name).fill(text)
+
+
+def check(page: Any, part_id: str) -> str:
+    """Press the button, and what is said of it."""
+    page.locator(f'button[value="check:{part_id}"]').click()
+    page.wait_for_selector(f"#result-{part_id}:focus")
+    return str(page.locator(f"#result-{part_id}").inner_text())
+
+
+# ------------------------------------------------------------------------------------------- answering
+
+
+@pytest.mark.parametrize("guided", [False, True])
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_a_student_answers_everything_right(page: Any, server: Server, problem: str, guided: bool) -> None:
+    page.goto("/")
+    card = page.locator(".card", has=page.get_by_role("heading", name=catalogue()[problem].title))
+    card.get_by_label("Ask for the steps too").set_checked(guided)
+    card.get_by_role("button").click()
+    attempt = server.practice.load(page.url.rsplit("/", 1)[1])
+    for part_id, part in attempt.parts.items():
+        fill(page, attempt, part_id, attempt.variant.values)
+        assert ("Yours to mark" if part.kind == "essay" else "✓ Right") in check(page, part_id)
+        if part.by_hand:
+            page.locator(f'button[value="solution:{part_id}"]').click()
+            for place, criterion in enumerate(part.criteria, start=1):
+                field(page, f"{part_id}/own.{place}").select_option(str(criterion.points))
+            page.locator(f'button[value="self:{part_id}"]').click()
+    assert "All done" in page.locator("main").inner_text()
+    state = server.practice.state(attempt)
+    assert state.points == state.worth
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_each_mistake_is_recognised(page: Any, server: Server, problem: str) -> None:
+    variant = begun(server, problem, guided=True).variant
+    for mistake, values in variant.wrong:
+        attempt = begun(server, problem, guided=True)
+        part_id, fields = first_changed(attempt, values)
+        goto(page, attempt)
+        fill_fields(page, fields, kind_of_part(attempt, part_id))
+        said = check(page, part_id)
+        assert mistake.name in said or "cannot be told" in said, mistake.name
+        page.locator(f'button[value="solution:{part_id}"]').click()
+        page.wait_for_selector(f"#solution-{part_id}:focus")
+
+
+def test_what_cannot_be_read_is_shown_while_typing_and_costs_nothing(page: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    goto(page, attempt)
+    field(page, "y_drop/text").type("1/2 + √3")
+    page.wait_for_selector("#preview-y_drop msqrt")
+    assert page.locator("#preview-y_drop").get_attribute("aria-live") == "polite"
+    field(page, "y_drop/text").fill("1/2 + x")
+    page.wait_for_selector("#preview-y_drop li")
+    assert "'x' is not known" in page.locator("#preview-y_drop").inner_text()
+    assert "Not read, so not marked" in check(page, "y_drop")
+    assert server.practice.state(attempt).parts["y_drop"].tries == 0
+
+
+def test_a_cell_that_cannot_be_read_is_named(page: Any, server: Server) -> None:
+    attempt = begun(server, "layer-norm")
+    goto(page, attempt)
+    fill(page, attempt, "output", attempt.variant.values)
+    field(page, "output/2.3").fill("1//")
+    page.wait_for_selector("#preview-output li")
+    assert page.locator("#preview-output li").inner_text().startswith("row 2, column 3: ")
+
+
+def test_a_wrong_shape_is_possible_and_said(page: Any, server: Server) -> None:
+    attempt = begun(server, "layer-norm")
+    goto(page, attempt)
+    transposed = {"output/rows": "5", "output/columns": "3"}
+    transposed |= {f"output/{i}.{j}": "1" for i in range(1, 6) for j in range(1, 4)}
+    fill_fields(page, transposed, "matrix")
+    assert "You gave 5×3, and the answer is 3×5." in check(page, "output")
+
+
+def test_right_and_wrong_entries_can_be_told_without_colours(page: Any, server: Server) -> None:
+    attempt = begun(server, "layer-norm")
+    goto(page, attempt)
+    fill(page, attempt, "output", attempt.variant.values)
+    field(page, "output/2.3").fill("99")
+    check(page, "output")
+    assert page.get_by_label("row 2, column 3, wrong").count() == 1
+    assert page.get_by_label("row 1, column 1, right").count() == 1
+    marks = page.evaluate(
+        """['.is-wrong', '.is-right'].map(kind => getComputedStyle(document.querySelector(kind), '::after').content)"""
+    )
+    assert ["✗" in marks[0], "✓" in marks[1]] == [True, True]
+
+
+def test_a_matrix_can_be_pasted_or_typed_as_text(page: Any, server: Server) -> None:
+    attempt = begun(server, "layer-norm")
+    goto(page, attempt)
+    fields = typed_fields(attempt, "output", attempt.variant.values)
+    fill_fields(page, {name: fields[name] for name in ("output/rows", "output/columns")}, "matrix")
+    field(page, "output/1.1").focus()
+    rows = [[fields[f"output/{i}.{j}"] for j in range(1, 6)] for i in range(1, 4)]
+    pasted = "\n".join("\t".join(row) for row in rows)
+    page.evaluate(
+        """text => { const data = new DataTransfer(); data.setData('text/plain', text);
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste',
+                { clipboardData: data, bubbles: true, cancelable: true })); }""",
+        pasted,
+    )
+    assert "✓ Right" in check(page, "output")
+    page.get_by_role("button", name="Type it as text").first.click()
+    assert field(page, "output/text").input_value() == "\n".join(" & ".join(row) for row in rows)
+    assert "✓ Right" in check(page, "output")
+
+
+# ----------------------------------------------------------------------- reload, back, tabs, restart
+
+
+def test_reload_and_back_repeat_nothing(page: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    goto(page, attempt)
+    field(page, "y_drop/text").fill("12345")
+    check(page, "y_drop")
+    page.locator('button[value^="hint:y_drop"]').click()
+    page.wait_for_selector("#hint-y_drop-1:focus")
+    for _ in range(2):
+        page.reload()
+        assert page.locator("#result-y_drop").is_visible()
+        assert field(page, "y_drop/text").input_value() == "12345"
+    page.go_back()
+    page.go_back()
+    assert field(page, "y_drop/text").input_value() == "12345"
+    page.go_forward()
+    state = server.practice.state(attempt).parts["y_drop"]
+    assert (state.tries, state.hints_shown) == (1, 1)
+
+
+def test_two_tabs_go_on_from_the_same_truth(page: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    goto(page, attempt)
+    other = page.context.new_page()
+    goto(other, attempt)
+    for tab, part_id in ((page, "y_drop"), (other, "y_orig"), (page, "y_corr")):
+        fill(tab, attempt, part_id, attempt.variant.values)
+        assert "✓ Right" in check(tab, part_id)
+    for tab in (page, other):  # on the other page, too, it would be the first
+        tab.locator('button[value^="hint:variance_drop"]').click()
+        tab.wait_for_selector("#hint-variance_drop-1:focus")
+    state = server.practice.state(attempt)
+    assert [state.parts[name].earned for name in ("y_drop", "y_orig", "y_corr")] == [1, 1, 1]
+    assert state.parts["variance_drop"].hints_shown == 1
+    other.reload()
+    assert other.locator(".result.correct").count() == 3
+
+
+def test_the_server_is_killed_in_the_middle(page: Any, server: Server) -> None:
+    attempt = begun(server, "layer-norm")
+    goto(page, attempt)
+    fill(page, attempt, "output", attempt.variant.values)
+    field(page, "output/1.2").fill("77")
+    check(page, "output")
+    field(page, "single_example/text").fill("Half a sentence")
+    server.kill()
+    server.start()
+    field(page, "transformed/columns").fill("5")
+    page.wait_for_selector("#grid-transformed input")
+    fill(page, attempt, "transformed", attempt.variant.values)
+    assert "✓ Right" in check(page, "transformed")
+    assert field(page, "single_example/text").input_value() == "Half a sentence"
+    server.kill()
+    server.start()
+    page.reload()  # now nothing but the progress is left
+    assert page.get_by_label("row 1, column 2, wrong").input_value() == "77"
+    assert "✓ Right" in page.locator("#result-transformed").inner_text()
+
+
+# ---------------------------------------------------------------------------------------------- exams
+
+
+def test_an_exam_against_the_clock(page: Any, server: Server) -> None:
+    page.clock.install()
+    page.goto("/")
+    page.get_by_role("spinbutton", name="Problems").fill("3")
+    page.get_by_label("Minutes").fill("10")
+    page.get_by_role("button", name="Begin the exam").click()
+    assert page.locator(".timer").inner_text() in ("10:00", "9:59")
+    page.locator("main ol a").first.click()
+    attempt = server.practice.load(page.url.rsplit("/", 1)[1])
+    part_id = next(iter(attempt.parts))
+    fill(page, attempt, part_id, attempt.variant.values)
+    page.locator(f'button[value="check:{part_id}"]').click()
+    assert page.locator(f"#result-{part_id}").inner_text() == "✓ Saved"
+    assert page.locator(".result, .hints, .solution, .is-right").count() == 0
+    page.clock.run_for(9 * 60_000 + 1000)
+    assert page.locator(".timer.short").count() == 1
+    assert page.locator("#time-said").inner_text() == "1 minute left"
+    server.later(601)
+    try:
+        page.clock.run_for(60_000)
+        page.wait_for_selector("h1:has-text('Report of the exam')")
+        report = page.locator("main").inner_text()
+        assert f"{attempt.grader.max_points(part_id)} of" in report
+        page.locator("main table a").first.click()
+        assert "✓ Right" in page.locator("main").inner_text()
+        assert page.locator('button[value^="check:"]').count() == 0
+    finally:
+        server.later(0)
+
+
+def test_in_an_exam_what_one_leaves_is_saved(page: Any, server: Server) -> None:
+    page.goto("/")
+    page.get_by_role("spinbutton", name="Problems").fill("5")
+    page.get_by_role("button", name="Begin the exam").click()
+    page.get_by_role("link", name="Dropout").click()
+    attempt = server.practice.load(page.url.rsplit("/", 1)[1])
+    field(page, "y_drop/text").fill("5")
+    field(page, "y_orig/text").focus()
+    page.wait_for_selector("#result-y_drop:has-text('✓ Saved')")
+    assert server.practice.state(attempt).parts["y_drop"].latest is not None
+
+
+# ------------------------------------------------------------------------------- keyboard, no scripts
+
+
+def test_by_keyboard_alone(page: Any, server: Server) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    tab_to(page, "document.activeElement.getAttribute('aria-label') === 'Practise Layer normalization'")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/attempts/*")
+    attempt = server.practice.load(page.url.rsplit("/", 1)[1].split("#")[0])
+    fields = typed_fields(attempt, "output", attempt.variant.values)
+    tab_to(page, "document.activeElement.name === 'output/rows'")
+    page.keyboard.type(fields["output/rows"])
+    page.keyboard.press("Tab")
+    page.keyboard.type(fields["output/columns"])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[name='output/1.1']:focus")
+    for place in range(1, 16):
+        row, column = (place - 1) // 5 + 1, (place - 1) % 5 + 1
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"row {row}, column {column}"
+        assert outlined(page)
+        page.keyboard.type(fields[f"output/{row}.{column}"])
+        if place < 15:
+            page.keyboard.press("Tab")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.name") == "output/2.5"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#result-output:focus")
+    assert "✓ Right" in page.locator("#result-output").inner_text()
+    tab_to(page, "document.activeElement.value?.startsWith('solution:single_example')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#solution-single_example:focus")
+
+
+def tab_to(page: Any, condition: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        assert outlined(page)
+        if page.evaluate(condition):
+            return
+    raise AssertionError(f"the keyboard does not get to where {condition}")
+
+
+def outlined(page: Any) -> bool:
+    """Whether one can see where the focus is."""
+    return bool(
+        page.evaluate(
+            """(() => { const style = getComputedStyle(document.activeElement);
+                return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 })()"""
+        )
+    )
+
+
+def test_without_scripts_everything_works(chromium: Any, server: Server) -> None:
+    for page in opened(chromium, server, java_script_enabled=False):
+        attempt = begun(server, "layer-norm", guided=True)
+        goto(page, attempt)
+        fields = typed_fields(attempt, "output", attempt.variant.values)
+        for side in ("rows", "columns"):
+            field(page, f"output/{side}").fill(fields[f"output/{side}"])
+        page.locator('button[value="shape:output"]').click()
+        fill_fields(page, fields, "matrix")
+        page.locator('button[value="preview:output"]').click()
+        assert page.locator("#preview-output mtable").is_visible()
+        page.locator('button[value="check:output"]').click()
+        assert "✓ Right" in page.locator("#result-output").inner_text()
+        assert page.url.endswith("#result-output")
+        fill(page, attempt, "claims", attempt.variant.values)
+        page.locator('button[value="check:claims"]').click()
+        page.locator('button[value="solution:claims"]').click()
+        assert page.locator("#solution-claims").is_visible()
+
+
+# ------------------------------------------------------------------------------------ how it looks
+
+
+VIEWS = [(1100, "light"), (1100, "dark"), (360, "light"), (320, "dark")]
+OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
+UNREACHABLE = """[...document.querySelectorAll('main *')].filter(one => one.scrollWidth > one.clientWidth + 1
+    && ['auto', 'scroll'].includes(getComputedStyle(one).overflowX) && one.tabIndex < 0
+    && !one.querySelector('input') && one.tagName !== 'TEXTAREA').map(one => one.outerHTML.slice(0, 200))"""
+
+
+def look_at(page: Any) -> None:
+    """Nothing serious for axe, nothing wider than the page, nothing that scrolls out of reach."""
+    found = axe.Axe().run(page).response
+    assert len(found["passes"]) > 15
+    serious = [one for one in found["violations"] if one["impact"] in {"serious", "critical"}]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in serious] == []
+    assert page.evaluate(OVERFLOW) <= 0
+    assert page.evaluate(UNREACHABLE) == []
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_an_attempt_in_every_state_can_be_read_by_all(
+    chromium: Any, server: Server, problem: str, view: tuple[int, str]
+) -> None:
+    width, colours = view
+    # The page itself forbids all scripts but its own; the test's must run.
+    for page in opened(chromium, server, width, color_scheme=colours, bypass_csp=True):
+        attempt = begun(server, problem, guided=True)
+        goto(page, attempt)
+        look_at(page)
+        wrong = attempt.variant.wrong[0][1]
+        for place, part_id in enumerate(attempt.parts):
+            step = attempt.parts[part_id].answer.step
+            values = wrong if place % 2 and step in wrong else attempt.variant.values
+            fill(page, attempt, part_id, values)
+            check(page, part_id)
+            if page.locator(f'button[value^="hint:{part_id}:"]').count() and place % 3 == 0:
+                page.locator(f'button[value^="hint:{part_id}:"]').click()
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        look_at(page)
+        page.get_by_role("button", name="Finish, show all solutions").click()
+        look_at(page)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_the_other_pages_can_be_read_by_all(chromium: Any, server: Server, view: tuple[int, str]) -> None:
+    width, colours = view
+    for page in opened(chromium, server, width, color_scheme=colours, bypass_csp=True):
+        page.goto("/")
+        look_at(page)
+        page.get_by_role("spinbutton", name="Problems").fill("2")
+        page.get_by_role("button", name="Begin the exam").click()
+        look_at(page)
+        page.locator("main ol a").first.click()
+        look_at(page)
+        page.get_by_role("button", name="Save, all problems").click()
+        page.get_by_role("button", name="Hand in the exam").click()
+        look_at(page)
+        page.goto("/progress")
+        look_at(page)
+    for page in opened(chromium, server, width, color_scheme=colours, bypass_csp=True):
+        page.route("**/favicon.ico", lambda route: route.abort())
+        page.goto("/")
+        page.evaluate("document.querySelector('[name=minutes]').removeAttribute('max')")
+        page.get_by_label("Minutes").fill("9999")
+        with page.expect_event("console"):  # the browser tells of the 400
+            page.get_by_role("button", name="Begin the exam").click()
+        look_at(page)
+        break
+
+
+def test_the_page_asks_nobody_but_its_server(page: Any, server: Server) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/")
+    goto(page, begun(server, "model-size"))
+    page.goto("/progress")
+    assert len(asked) > 5
+    assert {url for url in asked if not url.startswith((server.address, "data:,"))} == set()
