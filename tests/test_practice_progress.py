@@ -234,7 +234,7 @@ def test_all_that_is_stored_is_exported(practice: Practice) -> None:
     (one,) = told["attempts"]
     assert (one["id"], one["problem"], one["level"]) == (attempt.id, "layer-norm", "standard")
     assert one["started"] == "2027-01-15T08:00:00+00:00"
-    assert one["params"]["X"][0] == ["-2", "4", "11", "7", "5"]
+    assert one["params"]["X"][0] == ["-2", "2", "11", "5", "4"]
     answers = {answer["part"]: answer for answer in one["answers"]}
     assert answers["output"]["text"] == answer_text(attempt, "output")
     assert answers["output"]["marked"]["status"] == "correct"
