@@ -180,6 +180,20 @@ def test_each_mistake_is_recognised(page: Any, server: Server, problem: str) -> 
         page.wait_for_selector(f"#solution-{part_id}:focus")
 
 
+def test_the_formula_that_went_wrong_is_framed_whole(page: Any, server: Server) -> None:
+    attempt = begun(server, "layer-norm")
+    values = next(values for mistake, values in attempt.variant.wrong if mistake.name == "sample variance")
+    goto(page, attempt)
+    fill(page, attempt, "output", values)
+    check(page, "output")
+    page.locator('button[value="solution:output"]').click()
+    page.wait_for_selector(".here strong .wide")
+    assert (
+        page.locator(".here strong .wide").evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth)")
+        == []
+    )
+
+
 def test_what_cannot_be_read_is_shown_while_typing_and_costs_nothing(page: Any, server: Server) -> None:
     attempt = begun(server, "dropout")
     goto(page, attempt)
