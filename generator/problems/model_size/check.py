@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,8 @@ import numpy as np
 
 from generator.problems.model_size.networks import Operations
 
+_LEADER = {-1: "parameters", 0: "equal", 1: "activations"}
+
 
 def check(
     batch: float,
@@ -17,6 +20,7 @@ def check(
     operations: Operations,
     blanks: tuple[str, ...] = (),
     compare_at: Any = "large",
+    candidates: Any = (),
     logits: np.ndarray | None = None,
     budget: float | None = None,
 ) -> Mapping[str, Any]:
@@ -48,12 +52,15 @@ def check(
     def least_above(bound: int) -> int:
         return bisect_right(range(bound + 2), bound, key=lambda size: size * (total // n))
 
-    held = 10 * count if compare_at == "large" else compare_at
-    difference = held * total - n * count
+    last = len(operations)
+    ending = re.search("(Softmax (Log )?)?$", "".join(f"{operation['op']} " for operation in operations))
+    scores = f"z{last - (ending.group().count(' ') if ending else 0)}"
+    sizes = [10 * count] if isinstance(compare_at, str) else np.atleast_1d(compare_at)
+    signs = [int(np.sign(size * total - n * count)) for size in sizes]
     opinion = {
         "dimensions": [ends[i][end] for i, end in sorted(hidden)],
         "shapes": [array.shape for array in z[1:]],
-        "logits_activation": f"z{len(operations) - (operations[-1]['op'] == 'Softmax')}",
+        "logits_activation": scores,
         "activations_per_example": total / n,
         "activations": total,
         "weights": sum(array.size for array in learned if array.ndim == 2),
@@ -63,8 +70,10 @@ def check(
         "crossover": n * count / total,
         "break_even": least_above(count),
         "break_even_adam": least_above(4 * count),
-        "memory": "equal" if difference == 0 else "activations" if difference > 0 else "parameters",
+        "memory": _LEADER[signs[0]] + " first" * (signs[0] != signs[-1]),
     }
+    if len(candidates):
+        opinion["logits_option"] = scores if any(scores == f"z{int(place)}" for place in candidates) else "none"
     if logits is not None:
         shifted = np.asarray(logits) - np.max(logits)
         opinion["probabilities"] = np.exp(shifted - np.log(np.sum(np.exp(shifted))))

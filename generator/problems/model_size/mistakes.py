@@ -50,6 +50,13 @@ def _logits_neighbour(distance: int) -> Any:
     return lambda operations: f"z{int(logits_activation(operations)[1:]) + distance}"
 
 
+def _memory_of_growing_parameters(compare_at: Any) -> str:
+    """Of two batches, the larger one is then that at which the parameters take more."""
+    if not isinstance(compare_at, tuple):
+        return "ratio"
+    return "parameters first" if compare_at[0] > compare_at[1] else "activations first"
+
+
 MISTAKES = [
     Mistake(
         "transposed",
@@ -105,13 +112,21 @@ MISTAKES = [
         "probabilities for logits",
         "took the probabilities for the logits: logits are what the softmax is given",
         logits_activation=_logits_neighbour(1),
-        applies=lambda operations: operations[-1]["op"] == "Softmax",
+        applies=lambda operations: net.logits_place(operations) < len(operations),
+    ),
+    Mistake(
+        "log-probabilities for logits",
+        "took the log-probabilities for the logits: logits are what the softmax is given",
+        logits_activation=_logits_neighbour(2),
+        applies=lambda operations: net.logits_place(operations) < len(operations) - 1,
     ),
     Mistake(
         "logits after a softmax",
         "looked for the logits behind a softmax: they are the scores before it, and may be any real numbers",
         logits_activation=lambda: "none",
-        applies=lambda operations: operations[-1]["op"] != "Softmax",
+        applies=lambda operations, candidates=(): (
+            net.logits_place(operations) == len(operations) and (not candidates or len(operations) in candidates)
+        ),
     ),
     Mistake(
         "not divided by the sum",
@@ -199,7 +214,7 @@ MISTAKES = [
     Mistake(
         "parameters grow with the batch",
         "let $C$ grow with $n$: one set of parameters serves any number of examples",
-        memory=lambda: "ratio",
+        memory=_memory_of_growing_parameters,
     ),
     Mistake(
         "rounded down at the break-even",

@@ -1,8 +1,8 @@
 r"""Networks as lists of operations: how they are read, which shapes go through them, how they are listed.
 
 An operation is a small table: ``{"op": "Linear", "out": 128}``, ``{"op": "Norm"}``, ``{"op": "ReLU"}``,
-``{"op": "Dropout"}``, ``{"op": "Add", "with": 2}`` (z₂ is added) or ``{"op": "Softmax"}``.  Each takes the
-activation before it, the first one the input; operation i gives z_i.
+``{"op": "Dropout"}``, ``{"op": "Add", "with": 2}`` (z₂ is added), ``{"op": "Softmax"}`` or ``{"op": "Log"}``.  Each
+takes the activation before it, the first one the input; operation i gives z_i.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Size: TypeAlias = Any
 LARGEST_SIZE = 10**6
 """No user's batch or layer is larger."""
 
-_DETAIL = {"Linear": "out", "Norm": None, "ReLU": None, "Dropout": None, "Add": "with", "Softmax": None}
+_DETAIL = {"Linear": "out", "Norm": None, "ReLU": None, "Dropout": None, "Add": "with", "Softmax": None, "Log": None}
 
 BLANK = r"\underline{\hspace{2em}}"
 LONGEST_ROW = 5
@@ -121,6 +121,13 @@ def output_widths(
     return tuple(widths)
 
 
+def logits_place(operations: Operations) -> int:
+    """The number of the activation that holds the logits: the last, unless a softmax, or its logarithm, follows."""
+    names = tuple(operation["op"] for operation in operations)
+    after = 2 if names[-2:] == ("Softmax", "Log") else 1 if names[-1] == "Softmax" else 0
+    return len(names) - after
+
+
 def at(name: str, operations: Operations, values: Sequence[Any]) -> tuple[Any, ...]:
     """Those of the operations' ``values`` that stand at operations called ``name``."""
     return tuple(value for operation, value in zip(operations, values, strict=True) if operation["op"] == name)
@@ -194,6 +201,7 @@ def conventions(operations: Operations) -> str:
         "Dropout": r"Dropout drops each entry with probability $\frac{1}{2}$.",
         "Add": "A sum of two activations is taken entry by entry.",
         "Softmax": "Softmax is taken over the classes.",
+        "Log": "Log is the natural logarithm, taken entry by entry.",
     }
     present = {operation["op"] for operation in operations}
     return " ".join(text for name, text in said.items() if name in present)
@@ -225,7 +233,7 @@ def _linear(out: int) -> Operation:
     return {"op": "Linear", "out": out}
 
 
-_NORM, _RELU, _DROPOUT, _SOFTMAX = ({"op": name} for name in ("Norm", "ReLU", "Dropout", "Softmax"))
+_NORM, _RELU, _DROPOUT, _SOFTMAX, _LOG = ({"op": name} for name in ("Norm", "ReLU", "Dropout", "Softmax", "Log"))
 
 
 def plain(widths: Sequence[int], classes: int) -> list[Operation]:
@@ -255,8 +263,23 @@ def with_softmax(widths: Sequence[int], classes: int) -> list[Operation]:
 def mixed_with_softmax(widths: Sequence[int], classes: int) -> list[Operation]:
     """Blocks that lose an operation each, the classifier, and the softmax as an operation of its own."""
     blocks = ((_NORM, _RELU, _DROPOUT), (_NORM, _RELU), (_RELU,))
-    hidden = [one for width, block in zip(widths, blocks, strict=True) for one in (_linear(width), *block)]
-    return [*hidden, _linear(classes), _SOFTMAX]
+    return [*_hidden(widths, blocks), _linear(classes), _SOFTMAX]
+
+
+def with_log_softmax(widths: Sequence[int], classes: int) -> list[Operation]:
+    """Blocks of which the last has no norm, the classifier, and the log-probabilities that a likelihood is made of."""
+    blocks = (*[(_NORM, _RELU)] * (len(widths) - 1), (_RELU,))
+    return [*_hidden(widths, blocks), _linear(classes), _SOFTMAX, _LOG]
+
+
+def normalized_late(widths: Sequence[int], classes: int) -> list[Operation]:
+    """Blocks of which the first has no norm, the classifier, and the log-probabilities."""
+    blocks = ((_RELU,), *[(_NORM, _RELU)] * (len(widths) - 1))
+    return [*_hidden(widths, blocks), _linear(classes), _SOFTMAX, _LOG]
+
+
+def _hidden(widths: Sequence[int], blocks: Sequence[Sequence[Operation]]) -> list[Operation]:
+    return [one for width, block in zip(widths, blocks, strict=True) for one in (_linear(width), *block)]
 
 
 def residual_with_softmax(widths: Sequence[int], classes: int) -> list[Operation]:
@@ -269,6 +292,13 @@ def residual_then_dropout(widths: Sequence[int], classes: int) -> list[Operation
     outer, inner = widths
     block = [_linear(inner), _NORM, _RELU, _linear(outer), {"op": "Add", "with": 3}]
     return [_linear(outer), _NORM, _RELU, *block, _RELU, _DROPOUT, _linear(classes)]
+
+
+def residual_with_log_softmax(widths: Sequence[int], classes: int) -> list[Operation]:
+    """A residual block with nothing after the sum, as in He et al. (2016b), the classifier, and the log-probabilities."""
+    outer, inner = widths
+    block = [_linear(inner), _NORM, _RELU, _linear(outer), _NORM, {"op": "Add", "with": 2}]
+    return [_linear(outer), _RELU, *block, _linear(classes), _SOFTMAX, _LOG]
 
 
 Template: TypeAlias = Callable[[Sequence[int], int], list[Operation]]

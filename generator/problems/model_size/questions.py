@@ -72,8 +72,10 @@ def parts(v: Values) -> Iterator[Part]:
         parts=(
             Part(
                 "logits",
-                "Which activation holds the logits?",
-                Choice("logits_activation", _in_order(v, _logits_options(v))),
+                "Which activation holds the logits, the unnormalized scores of the classes?"
+                if "candidates" in v
+                else "Which activation holds the logits?",
+                Choice("logits_option" if "candidates" in v else "logits_activation", _in_order(v, _logits_options(v))),
                 points=1,
                 steps=[_worked_logits(v)],
             ),
@@ -177,17 +179,17 @@ def _in_order(v: Values, options: Mapping[str, Content]) -> Mapping[str, Content
 
 def _logits_options(v: Values) -> Mapping[str, Content]:
     last = len(v.operations)
-    shown = {f"z{place}": f"$z_{{{place}}}$" for place in range(max(1, last - 2), last + 1)}
-    return {**shown, "none": "none of these: they come out of a softmax of the last one"}
+    places = v.get("candidates", range(max(1, last - 2), last + 1))
+    shown = {f"z{place}": f"$z_{{{place}}}$" for place in places}
+    softmax = "" if "candidates" in v else ": they come out of a softmax of the last one"
+    return {**shown, "none": f"none of these{softmax}"}
 
 
 def _worked_logits(v: Values) -> Content:
     text = r"The logits are the scores that the softmax is given, here $<z>$: one real number for each of the <classes> classes."
-    return say(text, z=_logits_name(v))
-
-
-def _logits_name(v: Values) -> str:
-    return f"z_{{{v.logits_activation[1:]}}}"
+    if v.get("logits_option") == "none":
+        text += " It is not among those offered."
+    return say(text, z=f"z_{{{v.logits_activation[1:]}}}")
 
 
 def _probabilities(v: Values) -> Part:
@@ -275,9 +277,7 @@ def _counting(v: Values) -> Iterator[Part]:
 def _comparison(v: Values) -> Iterator[Part]:
     yield Part(
         "memory",
-        "Let the batch grow large. Which of the two then takes more memory?"
-        if v.compare_at == "large"
-        else "Which of the two takes more memory with a batch of <compare_at> examples?",
+        _memory_question(v),
         Choice("memory", _in_order(v, _memory_options(v))),
         points=1,
         steps=[_worked_memory(v)],
@@ -288,7 +288,26 @@ def _comparison(v: Values) -> Iterator[Part]:
         yield FOLLOW_UPS[name](v)
 
 
+def _memory_question(v: Values) -> Content:
+    if v.compare_at == "large":
+        return "Let the batch grow large. Which of the two then takes more memory?"
+    if _compares_two(v):
+        return "Which of the two takes more memory with a batch of <compare_at[0]> examples, and which with one of <compare_at[1]>?"
+    return "Which of the two takes more memory with a batch of <compare_at> examples?"
+
+
+def _compares_two(v: Values) -> bool:
+    return isinstance(v.compare_at, tuple)
+
+
 def _memory_options(v: Values) -> Mapping[str, Content]:
+    if _compares_two(v):
+        return {
+            "activations": "the activations with both",
+            "parameters": "the parameters with both",
+            "activations first": "the activations with <compare_at[0]>, the parameters with <compare_at[1]>",
+            "parameters first": "the parameters with <compare_at[0]>, the activations with <compare_at[1]>",
+        }
     options: dict[str, Content] = {
         "activations": "the activations",
         "parameters": "the parameters",
@@ -300,13 +319,46 @@ def _memory_options(v: Values) -> Mapping[str, Content]:
 def _worked_memory(v: Values) -> Content:
     if v.compare_at == "large":
         return r"$nK = <activations_per_example> n$ grows with the batch without bound, and $C = <parameters>$ stays."
+    if _compares_two(v):
+        return say(
+            r"""
+            The activations are $<compare_at[0]> \cdot <activations_per_example> = <first>$ and
+            $<compare_at[1]> \cdot <activations_per_example> = <second>$ numbers, the parameters $<parameters>$ both times.
+            """,
+            **_held(v),
+        )
     return say(
         r"The activations are $<compare_at> \cdot <activations_per_example> = <held>$ numbers, the parameters $<parameters>$.",
         held=v.compare_at * v.activations_per_example,
     )
 
 
+def _held(v: Values) -> Mapping[str, Size]:
+    """nK at both of the batch sizes compared at."""
+    return {
+        name: size * v.activations_per_example for name, size in zip(("first", "second"), v.compare_at, strict=True)
+    }
+
+
 def _reason(v: Values) -> Question:
+    if _compares_two(v):
+        return (
+            "Give the reason, and say at which batch sizes the activations take more.",
+            Essay(
+                say(
+                    r"""
+                    There are $nK = <first>$ activations at $n = <compare_at[0]>$ and $nK = <second>$ at $n = <compare_at[1]>$, and
+                    $C = <parameters>$ parameters at both. The activations grow in proportion to the batch while $C$ stays, so they
+                    take more exactly when $n > \frac{C}{K} = <crossover>$.
+                    """,
+                    **_held(v),
+                ),
+                (
+                    (1, "$nK$ is compared with $C$ at both batch sizes"),
+                    (1, "the activations grow with the batch, the parameters do not: more from a batch size on"),
+                ),
+            ),
+        )
     if v.compare_at != "large":
         return (
             "Give the reason, and say how the comparison changes as the batch grows.",

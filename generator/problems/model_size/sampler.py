@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 from generator import Draw, draw_claims
 from generator.problems.model_size import networks as net
@@ -37,16 +37,51 @@ VAST = _sizes(
     "120 128 140 144 150 160 170 180 190 192 200 210 220 224 230 240 250 256 260 270 280 288 290 300 310 320 330 340 350 360"
 )
 """Even widths, so that a Dropout that were to halve them could."""
-ROUND = (10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500)
+ROUND = (
+    4,
+    5,
+    6,
+    8,
+    10,
+    12,
+    15,
+    16,
+    20,
+    24,
+    25,
+    30,
+    32,
+    40,
+    48,
+    50,
+    60,
+    64,
+    75,
+    80,
+    90,
+    100,
+    120,
+    150,
+    200,
+    250,
+    300,
+    400,
+)
+"""Batch sizes to compare at."""
 EXPONENTIALS = tuple((low, high) for low in range(2, 8) for high in range(low + 2, 10))
 """The exponentials of two of three logits; that of the third is 1, and none is half of the sum."""
 
 
+Drawable: TypeAlias = tuple[net.Template, tuple[tuple[int, ...], ...]]
+"""A network, with the tables of its hidden widths."""
+
+
 @dataclass(frozen=True)
 class Setting:
-    """What one level is made of: networks with tables of their hidden widths, and how large all may be."""
+    """What one level is made of: networks by how they end, and how large all may be."""
 
-    templates: tuple[tuple[net.Template, tuple[tuple[int, ...], ...]], ...]
+    endings: tuple[tuple[Drawable, ...], ...]
+    """That hold their logits in the last activation, in the one before it, and in the one before that."""
     classes: tuple[int, ...]
     stored: range
     """K."""
@@ -57,9 +92,16 @@ class Setting:
     budgets: tuple[int, ...]
 
 
+_PAIRS = ((WIDE, NARROW), (NARROW, WIDE))
 _LAYERS = ((WIDE, WIDE, NARROW), (WIDE, NARROW, WIDE), (NARROW, WIDE, WIDE))
+_BLOCKS = ((WIDE, WIDE),) * len(_LAYERS)
+"""A residual network comes as often as each other one."""
 EASY = Setting(
-    templates=tuple(product((net.plain, net.with_softmax), ((WIDE, NARROW), (NARROW, WIDE)))),
+    endings=(
+        tuple(product((net.plain,), _PAIRS)),
+        tuple(product((net.with_softmax,), _PAIRS)),
+        tuple(product((net.with_log_softmax, net.normalized_late), _PAIRS)),
+    ),
     classes=(10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 45, 50, 60, 64, 70, 75, 80, 90),
     stored=range(100, 1000),
     learned=range(10_000, 25_000),
@@ -67,9 +109,16 @@ EASY = Setting(
     budgets=(50_000, 60_000, 70_000, 80_000, 90_000),
 )
 STANDARD = Setting(
-    templates=(
-        *product((net.plain, net.dropout_blocks, net.with_softmax, net.mixed_with_softmax), _LAYERS),
-        *product((net.residual, net.residual_with_softmax), [(WIDE, WIDE)]),
+    endings=(
+        (*product((net.plain, net.dropout_blocks), _LAYERS), *product((net.residual,), _BLOCKS)),
+        (
+            *product((net.with_softmax, net.mixed_with_softmax), _LAYERS),
+            *product((net.residual_with_softmax,), _BLOCKS),
+        ),
+        (
+            *product((net.with_log_softmax, net.normalized_late), _LAYERS),
+            *product((net.residual_with_log_softmax,), _BLOCKS),
+        ),
     ),
     classes=(10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 45, 50, 60, 64, 70, 75, 80, 90),
     stored=range(1000, 10_000),
@@ -78,7 +127,11 @@ STANDARD = Setting(
     budgets=(150_000, 200_000, 250_000, 300_000, 350_000, 400_000),
 )
 HARD = Setting(
-    templates=tuple(product((net.residual, net.residual_with_softmax, net.residual_then_dropout), [(VAST, VAST)])),
+    endings=(
+        ((net.residual, (VAST, VAST)), (net.residual_then_dropout, (VAST, VAST))),
+        ((net.residual_with_softmax, (VAST, VAST)),),
+        ((net.residual_with_log_softmax, (VAST, VAST)),),
+    ),
     classes=(100, 120, 125, 140, 150, 160, 180, 200, 240, 250, 300, 400, 500),
     stored=range(1000, 10_000),
     learned=range(100_000, 250_000),
@@ -89,7 +142,7 @@ HARD = Setting(
 
 def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
     """A network whose sizes all differ, small enough to be counted by hand."""
-    template, tables = draw.choice(setting.templates)
+    template, tables = draw.choice(draw.choice(setting.endings))
     batch = draw.integer(2, 9)
     features = draw.choice(INPUTS)
     widths = [draw.choice(table) for table in tables]
@@ -110,6 +163,7 @@ def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
         "features": features,
         "operations": operations,
         "blanks": [draw.choice(("in", "out")) for _ in range(linears - 1)],
+        "candidates": _candidates(draw, operations),
         "order": draw.shuffled((1, 2, 3, 4)),
         "logits": draw.shuffled(["0", *(f"log({size})" for size in draw.choice(EXPONENTIALS))]),
         "softmax_question": concept.choice(tuple(SOFTMAX_QUESTIONS)),
@@ -158,14 +212,26 @@ def _is_good(setting: Setting, batch: int, stored: int, learned: int) -> bool:
     )
 
 
-def _compared(draw: Draw, batch: int, stored: int, learned: int) -> str | int:
-    """Where both are compared: as often at a batch at which the parameters lead as at one at which they do not."""
+def _candidates(draw: Draw, operations: Operations) -> list[int]:
+    """Three of the last four activations; on a quarter of the papers the one that holds the logits is not among them.
+
+    Where no softmax follows, the one before the last Linear is never left out: to take it for the logits, and to
+    look for them behind a softmax, would then be one answer.
+    """
+    last, logits = len(operations), net.logits_place(operations)
+    others = [place for place in range(last - 3, last + 1) if place != logits and (logits < last or place != last - 1)]
+    left_out = logits if draw.integer(1, 4) == 1 else draw.choice(others)
+    return [place for place in range(last - 3, last + 1) if place != left_out]
+
+
+def _compared(draw: Draw, batch: int, stored: int, learned: int) -> tuple[int, int]:
+    """Two round batches, each clearly below the break-even or clearly above it, as often the one as the other."""
     sizes = [size for size in ROUND if size != batch]
-    if draw.integer(0, 1):  # a round batch clearly below the break-even
-        return draw.choice([size for size in sizes if 2 * learned < 5 * size * stored < 4 * learned])
-    if draw.integer(0, 1):  # or one clearly above it
-        return draw.choice([size for size in sizes if 5 * learned < 4 * size * stored < 10 * learned])
-    return "large"
+    below = [size for size in sizes if learned < 4 * size * stored and 5 * size * stored < 4 * learned]
+    above = [size for size in sizes if 5 * learned < 4 * size * stored and size * stored < 4 * learned]
+    first, second = (draw.choice((below, above)) for _ in range(2))
+    one = draw.choice(first)
+    return one, draw.choice([size for size in second if size != one])
 
 
 def _budget(draw: Draw, setting: Setting, stored: int, learned: int) -> int:

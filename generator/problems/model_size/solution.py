@@ -53,8 +53,12 @@ def dimensions(linear_sizes: Sequence[tuple[Size, Size]], blank_sides: tuple[str
 
 
 def logits_activation(operations: Operations) -> str:
-    last = len(operations)
-    return f"z{last - 1 if operations[-1]['op'] == 'Softmax' else last}"
+    return f"z{net.logits_place(operations)}"
+
+
+def logits_option(logits_activation: str, candidates: Sequence[Size]) -> str:
+    """That activation if it is among those offered."""
+    return logits_activation if logits_activation in {f"z{place}" for place in candidates} else "none"
 
 
 def exponentials(logits: ex.Vector) -> ex.Vector:
@@ -114,9 +118,15 @@ def break_even_adam(adam_crossover: ex.Scalar) -> Size:
 
 
 def memory(compare_at: Any, activations_per_example: Size, parameters: Size) -> str:
+    """Which of the two is larger at the batch size compared at, or at both of two."""
     if compare_at == "large":
         return "activations"  # nK grows without bound, C does not
-    held = compare_at * activations_per_example
+    sizes = compare_at if isinstance(compare_at, tuple) else (compare_at,)
+    leaders = [_larger(size * activations_per_example, parameters) for size in sizes]
+    return leaders[0] if len({*leaders}) == 1 else "equal" if "equal" in leaders else f"{leaders[0]} first"
+
+
+def _larger(held: Size, parameters: Size) -> str:
     return "equal" if held == parameters else "activations" if held > parameters else "parameters"
 
 
