@@ -191,6 +191,23 @@ def test_an_executor_that_was_shut_down() -> None:
         list(Hands(2, executor).work(abs, [-1, -2]))
 
 
+class ClosedClientError(Exception):
+    """Named like that of dask."""
+
+
+class _Closed(Executor):
+    """Takes nothing any more."""
+
+    def submit(self, function: Callable[..., Any], /, *_: Any, **__: Any) -> Future[Any]:
+        raise ClosedClientError("Client is closed")
+
+
+@pytest.mark.parametrize(("gone", "told"), [(True, "the cluster is gone"), (False, "4 workers died")])
+def test_a_lent_executor_whose_cluster_went_between_two_tasks(gone: bool, told: str) -> None:
+    with pytest.raises(WorkerError, match=told):
+        list(Hands(2, _Closed(), lambda: gone).work(abs, [-1]))
+
+
 def test_only_so_many_tasks_are_given_out_at_a_time() -> None:
     """Or a class of ten thousand would be in memory at once."""
     executor = _Unreliable(0, BrokenExecutor())

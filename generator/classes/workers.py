@@ -142,7 +142,7 @@ class _Errand(Generic[Task, Result]):
                 self._submit(executor)
                 done, _ = wait(self._running, _SECONDS_TO_LOOK_AGAIN, return_when=FIRST_COMPLETED)
                 if not done and self._source.is_gone():
-                    raise WorkerError("the cluster is gone; start it again, and the same command goes on from here")
+                    raise WorkerError(_GONE)
                 died = [future for future in done if self._died(future)]
                 for future in done.difference(died):
                     yield self._tasks[self._running.pop(future)], future.result()
@@ -164,8 +164,12 @@ class _Errand(Generic[Task, Result]):
             try:
                 with _ctrl_c_waits():  # submitting may start a process, which is not to be forgotten halfway
                     self._running[executor.submit(self._function, self._tasks[place])] = place
-            except RuntimeError as error:  # it is broken, or somebody has shut it down
-                self._give_up_after_enough(place, error)
+            except Exception as error:
+                if not isinstance(error, RuntimeError) and type(error).__name__ not in _LOST_WORKERS:
+                    raise
+                if self._source.is_gone():
+                    raise WorkerError(_GONE) from error
+                self._give_up_after_enough(place, error)  # it is broken, or somebody has shut it down
                 self._source.replace()
                 return
             self._waiting.pop()
@@ -190,8 +194,10 @@ class _Errand(Generic[Task, Result]):
             ) from error
 
 
-_LOST_WORKERS = {"KilledWorker", "FutureCancelledError", "CommClosedError"}
-"""What dask raises for a task whose worker is gone; known by name, for dask need not be installed."""
+_LOST_WORKERS = {"KilledWorker", "FutureCancelledError", "CommClosedError", "ClosedClientError"}
+"""What dask raises for a task whose worker, or for a client whose scheduler is gone; known by name, for dask need not be there."""
+
+_GONE = "the cluster is gone; start it again, and the same command goes on from here"
 
 
 def available_cores() -> int:
