@@ -145,6 +145,48 @@ def test_a_small_network_worked_by_hand() -> None:
     assert found["answers"]["dimensions"] == ["4", "5"]
 
 
+WITH_LOG = {**SMALL, "operations": [*SMALL["operations"], {"op": "Log"}]}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("offered", "right"), [([3, 4, 5], "z4"), ([3, 5, 6], "none"), ([4, 5, 6], "z4")])
+def test_the_logits_are_what_the_softmax_is_given_whatever_comes_after_it(offered: list[int], right: str) -> None:
+    of = variant({**WITH_LOG, "candidates": offered})
+    assert (of.values.logits_activation, of.values.logits_option) == ("z4", right)
+    assert wrong(of, "log-probabilities for logits")["logits_option"] == ("z6" if 6 in offered else "none")
+
+
+@pytest.mark.parametrize(
+    ("sizes", "right"),
+    [([1, 2], "parameters"), ([3, 4], "activations"), ([2, 4], "parameters first"), ([4, 2], "activations first")],
+)
+def test_memory_compared_at_two_batches(sizes: list[int], right: str) -> None:
+    of = variant({**SMALL, "compare_at": sizes})  # K = 17, C = 49: 17, 34 | 51, 68
+    assert of.values.memory == right
+    assert audit.disagreements(of) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"candidates": [1, 2]}, "three different activations"),
+        ({"candidates": [1, 2, 2]}, "three different activations"),
+        ({"candidates": [1, 2, 9]}, "activations from 1 to 5; got 9"),
+        ({"compare_at": [2, 2]}, "two that differ"),
+        ({"compare_at": [2, 0]}, "compare_at"),
+    ],
+)
+def test_candidates_and_batches_that_do_not_fit_are_refused(more: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        variant({**SMALL, **more})
+
+
+def test_a_batch_at_which_both_are_equal_is_no_question_for_two() -> None:
+    even = {"batch": 1, "features": 1, "operations": [{"op": "Linear", "out": 2}, {"op": "Norm"}]}  # K = 2, C = 4 + 4
+    assert variant({**even, "compare_at": 4}).values.memory == "equal"
+    with pytest.raises(InputError, match="other than 4"):
+        variant({**even, "compare_at": [4, 5]})
+
+
 def test_where_k_divides_c_the_break_even_exceeds() -> None:
     of = variant({"batch": 1, "features": 1, "operations": [{"op": "Linear", "out": 2}, {"op": "ReLU"}]})
     assert (of.values.parameters, of.values.activations_per_example) == (4, 2)
