@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -117,7 +118,7 @@ class Store:
             made.row_factory = sqlite3.Row
             made.execute(f"PRAGMA busy_timeout = {PATIENCE}")
             made.execute("PRAGMA foreign_keys = ON")
-            made.execute("PRAGMA journal_mode = WAL")
+            _keep_a_write_ahead_log(made)
             made.execute("PRAGMA synchronous = FULL")
         except BaseException:
             made.close()
@@ -143,6 +144,20 @@ class Store:
                 f"{self.path} is damaged or no database ({error}); nothing in it was changed. Move it away and begin anew, "
                 "or bring back a copy"
             ) from error
+
+
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Set the journal's mode; for this alone SQLite does not wait by itself while another program is at it."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 class Change:
