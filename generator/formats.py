@@ -46,19 +46,19 @@ class Format:
 
 
 def _formula(tex: str) -> Any:
-    from generator.mathml import formula  # the library that it reads TeX with is loaded for HTML alone
+    from generator.mathml.formulas import formula  # the library that it reads TeX with is loaded for HTML alone
 
     return formula(tex)
 
 
 def _display_formula(tex: str) -> Any:
-    from generator.mathml import formula
+    from generator.mathml.formulas import formula
 
     return formula(tex, display=True)
 
 
 def _pieces(tex: str) -> tuple[str, ...]:
-    from generator.mathml import pieces
+    from generator.mathml.formulas import pieces
 
     return pieces(tex)
 

@@ -13,7 +13,7 @@ from generator.catalogue import catalogue
 from generator.document import BoxedAnswer, Display, FieldsSpace, GridSpace, Math, MistakeNote, NumberSpace
 from generator.errors import AuthoringError
 from generator.figures.scene import Scene
-from generator.mathml import formula, pieces
+from generator.mathml.formulas import formula, pieces
 from generator.problem import Problem
 from generator.sheet import Entry
 from generator.worksheet import exercise

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from rich.cells import cell_len
 
-from generator.mathml import formula, pieces
+from generator.mathml.formulas import formula, pieces
 from generator.practice.boxes import Box, beside, bracketed, padded
 
 

@@ -11,7 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from generator.document import Block, Paragraph
-from generator.mathml import formula, pieces
+from generator.mathml.formulas import formula, pieces
 from generator.paths import templates_folder
 from generator.practice.mastery import percent
 from generator.practice.web.messages import html
