@@ -28,7 +28,7 @@ def faults_of(record: Mapping[str, Any], folder: Path, known: Sheet | None) -> I
     sheet = sheet_of(record, known)
     student = student_of(record)
     redraws = redraws_of(record)
-    whole = 0 if redraws else record.get("again", 0)  # times that the whole paper was drawn again, as was done once
+    whole = record.get("again", 0) - sum(times for _, times in redraws)  # papers were drawn again as a whole once
     expected = PaperId(sheet.code, stream(record["seed"], student.id, whole), redraws)
     same_version = record["version"] == __version__
     stated = read_id(record["id"])

@@ -128,6 +128,7 @@ def edited(folder: Path, out: str, change: Any) -> Path:
             lambda record: record.update(version="0.0.1") or record["problems"][1].update(again=9),
             "the id is not that of the seed and the student",
         ),
+        (lambda record: record.update(again=5), "the id is not that of the seed and the student"),
         (lambda record: record["problems"][1].pop("again"), "the id is not that of the seed and the student"),
         (lambda record: record["problems"][0].update(again=1), "the id is not that of the seed and the student"),
         (lambda record: record["problems"][1].update(again="x"), "is not a record"),
@@ -244,6 +245,19 @@ def test_in_the_same_folder_nobody_moves_whatever_comes_to_the_sheet(tmp_path: P
         for student, own in numbers(tmp_path / "out").items():
             assert {name: own[name] for name in there} == {name: before[student][name] for name in there}
     assert worksheet("verify", tmp_path / "out", "--sheet", tmp_path / "quiz.toml").exit_code == 0
+
+
+def test_in_the_same_folder_nobody_moves_when_others_leave_or_change_places(tmp_path: Path) -> None:
+    write_quiz(tmp_path, scarce=24, few=5)
+    write_class(tmp_path, ids(16))
+    generate(tmp_path)
+    before, again = numbers(tmp_path / "out"), redrawn(tmp_path / "out")
+    stay = [student for place, student in enumerate(ids(16)) if student in again or place % 3][::-1]
+    write_class(tmp_path, stay)
+    generate(tmp_path)
+    assert numbers(tmp_path / "out") == {student: before[student] for student in stay}
+    generate(tmp_path, out="new")
+    assert numbers(tmp_path / "new") != numbers(tmp_path / "out"), "so that it matters who was there before"
 
 
 def test_a_problem_that_cannot_be_drawn_frees_nothing_else(tmp_path: Path) -> None:

@@ -211,7 +211,7 @@ def test_a_paper_by_itself_that_never_ends_has_no_more_time_than_others(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs: list[Limits] = []
-    real = pdf_chunk.typeset
+    real = pdf.typeset
 
     def counted(tex: str, engine: Engine, limits: Limits, folder: Path) -> pdf.Typeset:
         runs.append(limits)
