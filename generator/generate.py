@@ -19,6 +19,7 @@ from generator.manifest import paper_record
 from generator.render import FORMATS, SVG, figures_in, renderer
 from generator.sheet import Sheet
 from generator.tex import pdf
+from generator.tex.chunk import compile_papers
 from generator.worksheet import Paper, make_paper
 
 MANIFEST = "manifest.json"
@@ -56,22 +57,24 @@ def generate_sheet(
     return Written(write_files(folder, files, outdated), warnings)
 
 
-def write_paper(paper: Paper, sheet: Sheet, formats: tuple[str, ...], folder: Path) -> Written:
-    """Write worksheet, key and figures of a paper that has a manifest elsewhere, or none."""
+def write_paper(
+    paper: Paper, sheet: Sheet, formats: tuple[str, ...], folder: Path, engine: pdf.EngineName | None = None
+) -> Written:
+    """Write worksheet, key and figures of a paper that has a manifest elsewhere, or none: the bytes it had there."""
     prepare_folder(folder)
-    files, warnings = _files_of(paper, sheet, formats)
+    files, warnings = _files_of(paper, sheet, formats, engine)
     return Written(write_files(folder, files), warnings)
 
 
 def _files_of(
-    paper: Paper, sheet: Sheet, formats: tuple[str, ...], engine: pdf.EngineName | None = None
+    paper: Paper, sheet: Sheet, formats: tuple[str, ...], engine: pdf.EngineName | None
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """All files of a paper by their paths, and what TeX warned of."""
     tex = pdf.find_engine(engine) if "pdf" in formats else None
     documents = both_documents(paper)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
         latex = latex_texts(documents, sheet) if "tex" in formats or tex is not None else {}
-        making = beside.submit(pdf.compile_all, latex, tex) if tex is not None else None
+        making = beside.submit(compile_papers, latex, tex) if tex is not None else None
         files = text_files(documents, sheet, formats, latex)
         made = making.result() if making is not None else {}
     files |= {f"{stem}.pdf": one.content for stem, one in made.items()}

@@ -23,20 +23,24 @@ def paper_record(
     seed: int | str,
     files: Mapping[str, bytes],
     student: Student = NOBODY,
-    again: int = 0,
 ) -> dict[str, Any]:
     """One paper: whose it is, what it was made from, its exact answers, and the SHA-256 of the files written.
 
-    ``files`` are the contents by the path that the record gives them; ``again`` is that of
-    :func:`generator.worksheet.make_paper`.
+    ``files`` are the contents by the path that the record gives them.
     """
+    again = dict(paper.redraws)
     record: dict[str, Any] = {"sheet": sheet, "seed": seed, "id": paper.document.variant, "version": __version__}
     if student is not NOBODY:
         whose = {name: getattr(student, name) for name in ("id", "name", "section", "email")}
-        record |= {"student": whose, "form": student.form, "again": again}
+        record |= {"student": whose, "form": student.form, "again": sum(again.values())}
     record["files"] = {name: sha256(content).hexdigest() for name, content in sorted(files.items())}
     record["problems"] = [
-        {**problem_record(variant, asked_parts(variant, entry)), **_asked(entry), **_traits(variant, exercise)}
+        {
+            **problem_record(variant, asked_parts(variant, entry)),
+            **_asked(entry),
+            **_traits(variant, exercise),
+            **({"again": again[exercise.number]} if exercise.number in again else {}),
+        }
         for variant, entry, exercise in zip(paper.variants, paper.entries, paper.document.exercises, strict=True)
     ]
     return record

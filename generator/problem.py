@@ -249,18 +249,18 @@ class Problem:
         told = f"seed {seed}" + (f", student {student!r}" if student else "")
         return self.draw_from(stream(seed, student), copy, level, told)
 
-    def draw_from(self, source: str, copy: int = 1, level: str = "standard", told: str = "") -> Variant:
+    def draw_from(self, source: str, copy: int = 1, level: str = "standard", told: str = "", again: int = 0) -> Variant:
         """The variant of a paper's stream, audited; bad draws are drawn again, a bounded number of times.
 
         ``copy`` counts how often the problem has come on the sheet; ``level`` is one of its levels; ``told`` is
-        what errors call the stream.  Raises :class:`AuditError` with the reasons when all attempts are bad, and at
+        what errors call the stream; ``again`` counts the times that somebody else had the variant.  Raises :class:`AuditError` with the reasons when all attempts are bad, and at
         once when the key and the second opinion disagree: no new draw may paper over a wrong key.
         """
         if level not in self.levels:
             raise InputError(f"{self.id} has no level {level!r}; it has {', '.join(self.levels)}", field="level")
         where = self.id + (f" ({level})" if level != "standard" else "") + f", {told or f'stream {source}'}: "
         key: tuple[str | int, ...] = (self.id, source)
-        key += (f"copy {copy}",) * (copy > 1) + (level,) * (level != "standard")
+        key += (f"copy {copy}",) * (copy > 1) + (level,) * (level != "standard") + (f"again {again}",) * (again > 0)
         sample = self.levels[level].sample
         reasons: Counter[str] = Counter()
         for attempt in range(MAX_ATTEMPTS):

@@ -62,7 +62,7 @@ def find_paper(identity: PaperId, folder: Path, sheet: Sheet | None = None) -> F
     if identity.stream == stream(ORIGINAL):
         variants = tuple(entry.problem.printed() for entry in whole.entries)
     else:
-        variants = draw_variants(whole, identity.stream)
+        variants = draw_variants(whole, identity.stream, identity.redraws)
     return Found(assemble(whole, identity, variants), whole, None)
 
 

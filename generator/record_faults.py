@@ -11,6 +11,7 @@ from typing import Any
 from generator import audit
 from generator._version import __version__
 from generator.asked import asked_parts
+from generator.classes.kept import redraws_of
 from generator.encoding import encode
 from generator.generate import both_documents, is_ours, latex_texts, text_files
 from generator.identity import PaperId, read_id, stream
@@ -26,9 +27,14 @@ def faults_of(record: Mapping[str, Any], folder: Path, known: Sheet | None) -> I
     """What does not fit; ``folder`` is the manifest's, ``known`` the sheet if it is not a built-in one."""
     sheet = sheet_of(record, known)
     student = student_of(record)
-    expected = PaperId(sheet.code, stream(record["seed"], student.id, record.get("again", 0)))
+    redraws = redraws_of(record)
+    whole = record.get("again", 0) - sum(times for _, times in redraws)  # papers were drawn again as a whole once
+    expected = PaperId(sheet.code, stream(record["seed"], student.id, whole), redraws)
     same_version = record["version"] == __version__
-    if read_id(record["id"]).stream != expected.stream or (same_version and str(expected) != record["id"]):
+    stated = read_id(record["id"])
+    if (stated.stream, stated.redraws) != (expected.stream, redraws) or (
+        same_version and str(expected) != record["id"]
+    ):
         yield f"the id is not that of the seed and the student, which is {expected}"  # another version codes sheets otherwise
     variants = variants_of(record, sheet)
     if same_version:
@@ -56,10 +62,10 @@ def _not_as_made(record: Mapping[str, Any], sheet: Sheet, variants: tuple[Varian
     identity = read_id(record["id"])
     paper = assemble(sheet, identity, variants, student_of(record))
     if record["seed"] != ORIGINAL:
-        for drawn, variant in zip(draw_variants(sheet, identity.stream), variants, strict=True):
+        for drawn, variant in zip(draw_variants(sheet, identity.stream, identity.redraws), variants, strict=True):
             if drawn.params != variant.params:
                 yield f"{variant.problem.id}: the parameters are not those that the id stands for"
-    made = paper_record(paper, sheet.name, record["seed"], {}, student_of(record), record.get("again", 0))
+    made = paper_record(paper, sheet.name, record["seed"], {}, student_of(record))
     for stored, fresh in zip(record["problems"], made["problems"], strict=True):
         for trait in ("canonical", "cost", "letters"):
             if stored.get(trait) != fresh[trait]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -23,7 +22,7 @@ from generator.document import (
 from generator.draw import Draw
 from generator.errors import InputError
 from generator.exact import same
-from generator.identity import PaperId, stream
+from generator.identity import PaperId, Redraws, stream
 from generator.notes import Notes
 from generator.problem import Part, Variant
 from generator.questions import filled_question
@@ -39,35 +38,53 @@ LEAST_OPTIONS, MOST_OPTIONS = 2, 5
 
 @dataclass(frozen=True)
 class Paper:
-    """What one student gets: the document with its key, and the variants it was made from."""
+    """What one student gets: the document with its key, and the variants it was made from.
+
+    ``redraws`` tells which of them were drawn again because another student has the first.
+    """
 
     document: Worksheet
     variants: tuple[Variant, ...]
     entries: tuple[Entry, ...]
+    redraws: Redraws = ()
 
 
-def make_paper(sheet: Sheet, seed: int | str, student: Student = NOBODY, again: int = 0) -> Paper:
+def make_paper(sheet: Sheet, seed: int | str, student: Student = NOBODY, redraws: Redraws = ()) -> Paper:
     """The paper of a student; ``seed`` is a number, or :data:`ORIGINAL` for the printed numbers.
 
-    ``again`` counts the times that it was drawn again because another student has one of its variants.
+    ``redraws`` tells which problems are drawn again because another student has the same variant.
     """
-    source = stream(seed, student.id, again)
+    source = stream(seed, student.id)
     if seed == ORIGINAL:
         variants = tuple(entry.problem.printed() for entry in sheet.entries)
     else:
         told = f"seed {seed}" + (f", student {student.id!r}" if student.id else "")
-        variants = draw_variants(sheet, source, told)
-    return assemble(sheet, PaperId(sheet.code, source), variants, student)
+        variants = draw_variants(sheet, source, redraws, told)
+    return assemble(sheet, PaperId(sheet.code, source, redraws), variants, student)
 
 
-def draw_variants(sheet: Sheet, source: str, told: str = "") -> tuple[Variant, ...]:
-    """One variant for each entry, from a paper's stream; a problem that comes again gets other numbers."""
-    copies: Counter[str] = Counter()
-    variants = []
-    for entry in sheet.entries:
-        copies[entry.problem.id] += 1
-        variants.append(entry.problem.draw_from(source, copies[entry.problem.id], entry.level, told))
-    return tuple(variants)
+def draw_variants(sheet: Sheet, source: str, redraws: Redraws = (), told: str = "") -> tuple[Variant, ...]:
+    """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers.
+
+    Raises :class:`InputError` where ``redraws`` has a problem that the sheet has not.
+    """
+    again = dict(redraws)
+    strange = again.keys() - range(1, len(sheet.entries) + 1)
+    if strange:
+        raise InputError(
+            f"problem {min(strange)} of the paper was drawn again, and the sheet {sheet.name} has "
+            f"{len(sheet.entries)}: was the sheet changed?"
+        )
+    return tuple(
+        draw_variant(sheet, place, source, again.get(place, 0), told) for place in range(1, len(sheet.entries) + 1)
+    )
+
+
+def draw_variant(sheet: Sheet, place: int, source: str, again: int = 0, told: str = "") -> Variant:
+    """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often."""
+    entry = sheet.entries[place - 1]
+    copy = sum(other.problem.id == entry.problem.id for other in sheet.entries[:place])
+    return entry.problem.draw_from(source, copy, entry.level, told, again)
 
 
 def assemble(sheet: Sheet, identity: PaperId, variants: tuple[Variant, ...], student: Student = NOBODY) -> Paper:
@@ -85,7 +102,7 @@ def assemble(sheet: Sheet, identity: PaperId, variants: tuple[Variant, ...], stu
         exercises=exercises,
         has_key=True,
     )
-    return Paper(document, variants, sheet.entries)
+    return Paper(document, variants, sheet.entries, identity.redraws)
 
 
 def _numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:

@@ -14,6 +14,8 @@ from generator._version import __version__
 from generator.cli import main
 from generator.errors import EngineError
 from generator.tex import pdf
+from generator.tex.chunk import compile_class
+from generator.tex.run import Engine
 
 PROBLEMS = ["model-size", "layer-norm", "batch-norm", "dropout", "l2-regularization"]
 TEXTS = {"worksheet.tex", "worksheet.md", "key.tex", "key.md"}
@@ -47,6 +49,18 @@ def _written_order(found: dict[str, bytes], output: str) -> list[str]:
     order = sorted(found, key=lambda name: output.index(os.sep + name))
     assert len(order) == len(output.split())
     return order
+
+
+def test_a_single_pdf_has_the_bytes_of_a_paper_among_others(tmp_path: Path, engine: Engine) -> None:
+    for seed in ("5", "6"):
+        assert (
+            run("discussion04", "--seed", seed, "--engine", engine.name, "--out", str(tmp_path / seed)).exit_code == 0
+        )
+    for stem in ("worksheet", "key"):
+        together = [(seed, (tmp_path / seed / f"{stem}.tex").read_text()) for seed in ("5", "6")]
+        for seed, made in compile_class(together, engine):
+            assert isinstance(made, pdf.Pdf)
+            assert made.content == (tmp_path / seed / f"{stem}.pdf").read_bytes()
 
 
 def test_another_seed_gives_another_sheet(tmp_path: Path) -> None:
@@ -129,7 +143,7 @@ def test_a_failing_engine_leaves_nothing_half_written(tmp_path: Path, monkeypatc
     def fail(*_: object, **__: object) -> None:
         raise EngineError("worksheet: TeX failed")
 
-    monkeypatch.setattr(pdf, "compile_all", fail)
+    monkeypatch.setattr(generate, "compile_papers", fail)
     result = run("discussion04", "--out", str(tmp_path))
     assert result.exit_code == 1
     assert "TeX failed" in result.stderr

@@ -11,6 +11,7 @@ import pytest
 import segno
 
 from generator.document import Worksheet
+from generator.identity import PaperId, Redraws, stream
 from generator.qr import qr
 from generator.render import FORMATS, renderer
 from generator.tex import pdf
@@ -31,17 +32,22 @@ def test_the_rectangles_are_the_dark_modules() -> None:
     assert len(dark) > 150
 
 
-def test_an_id_fits_the_smallest_code() -> None:
-    assert qr("7K4QM-2RT9C").startswith(r"\qrcode{21}{")
+@pytest.mark.parametrize("places", [(), (2,), (1, 5), (3, 4, 9)])
+def test_an_id_fits_the_smallest_code(places: tuple[int, ...]) -> None:
+    """That of a paper of which three problems were drawn again still does."""
+    identity = PaperId("WK", stream(1), tuple((place, 1) for place in places))
+    assert qr(str(identity)).startswith(r"\qrcode{21}{")
 
 
 @pytest.mark.skipif(
     shutil.which("zbarimg") is None or shutil.which("pdftoppm") is None, reason="needs zbarimg and pdftoppm"
 )
-def test_a_scanner_reads_it(tmp_path: Path) -> None:
-    paper = Worksheet(title="T", course="C", instructions=(), variant="7K4QM-2RT9C", points=0, exercises=())
+@pytest.mark.parametrize("redraws", [(), ((2, 1),), tuple((place, 20) for place in range(1, 9))])
+def test_a_scanner_reads_it(tmp_path: Path, redraws: Redraws) -> None:
+    identity = str(PaperId("WK", stream(1), redraws))
+    paper = Worksheet(title="T", course="C", instructions=(), variant=identity, points=0, exercises=())
     made = pdf.compile_pdf(renderer(FORMATS["tex"]).document(paper), pdf.find_engine())
     (tmp_path / "paper.pdf").write_bytes(made.content)
     subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", "paper.pdf", "paper"], cwd=tmp_path, check=True)
     read = subprocess.run(["zbarimg", "-q", "--raw", "paper.png"], cwd=tmp_path, capture_output=True, text=True)
-    assert read.stdout.strip() == "7K4QM-2RT9C"
+    assert read.stdout.strip() == identity

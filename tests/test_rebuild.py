@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from tiny_class import generate, ids, records, tree, worksheet, write_class, write_sheet
 
 from generator.identity import PaperId, read_id, sheet_code
+from generator.tex.run import Engine
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +97,23 @@ def test_the_files_again(own: Path) -> None:
     )
     assert again.exit_code == 0
     assert tree(own / "again") == tree(own / "out" / "s3")
+
+
+def test_the_pdfs_again(tmp_path: Path, engine: Engine) -> None:
+    """Of a class in which problems were drawn again, too: each has the hash that the manifest has of it."""
+    write_sheet(tmp_path, most_a=3, most_b=2)
+    write_class(tmp_path, ids(6))
+    assert generate(tmp_path, "--engine", engine.name, formats="pdf").exit_code == 0
+    found = records(tmp_path / "out")
+    assert any(record["again"] for record in found.values())
+    for student, record in found.items():
+        again = worksheet(
+            "key", record["id"], "--in", tmp_path / "out", "--sheet", tmp_path / "quiz.toml",
+            "--out", tmp_path / "again" / student, "--formats", "pdf", "--engine", engine.name,
+        )  # fmt: skip
+        assert again.exit_code == 0, again.output
+        made = tree(tmp_path / "again" / student)
+        assert {f"{student}/{name}": sha256(content).hexdigest() for name, content in made.items()} == record["files"]
 
 
 def test_a_record_of_an_older_version_with_fewer_parameters(own: Path) -> None:

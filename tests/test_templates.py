@@ -48,6 +48,7 @@ from generator.figures.scene import Box, Scene
 from generator.render import FORMATS, renderer
 from generator.sheet import find_sheet
 from generator.tex import pdf
+from generator.tex.chunk import compile_papers
 from generator.worksheet import ORIGINAL, exercise, make_paper
 
 WIDE = r"\begin{bmatrix} " + " & ".join([r"-1-\frac{12\sqrt{14}}{35}"] * 14) + r" \end{bmatrix}"
@@ -148,7 +149,7 @@ def engine(request: pytest.FixtureRequest) -> pdf.Engine:
 
 def test_tex_sets_every_node_without_a_warning(engine: pdf.Engine) -> None:
     tex = renderer(FORMATS["tex"])
-    made = pdf.compile_all({"key": tex.document(SPECIMEN), "sheet": tex.document(without_key(SPECIMEN))}, engine)
+    made = compile_papers({"key": tex.document(SPECIMEN), "sheet": tex.document(without_key(SPECIMEN))}, engine)
     assert {name: one.warnings for name, one in made.items()} == {"key": (), "sheet": ()}
 
 
@@ -157,7 +158,7 @@ def test_tex_sets_every_node_without_a_warning(engine: pdf.Engine) -> None:
 def test_tex_sets_the_sheet_without_a_warning(engine: pdf.Engine, seed: int | str) -> None:
     key = make_paper(find_sheet("discussion04"), seed).document
     tex = renderer(FORMATS["tex"])
-    made = pdf.compile_all({"key": tex.document(key), "sheet": tex.document(without_key(key))}, engine)
+    made = compile_papers({"key": tex.document(key), "sheet": tex.document(without_key(key))}, engine)
     assert {name: one.warnings for name, one in made.items()} == {"key": (), "sheet": ()}
 
 

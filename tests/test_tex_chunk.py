@@ -20,7 +20,7 @@ from generator.render import FORMATS, renderer
 from generator.sheet import find_sheet
 from generator.tex import chunk as pdf_chunk
 from generator.tex import pdf, preamble
-from generator.tex.run import Engine
+from generator.tex.run import Engine, Limits
 from generator.worksheet import make_paper
 
 HOSTILE = r"\input{/etc/passwd} % $(rm) 🙂 אבג ]}#&_^~ \end{document}"
@@ -188,3 +188,46 @@ def test_warnings_belong_to_their_paper(engine: Engine) -> None:
 
 def test_nobody_is_an_empty_class(engine: Engine) -> None:
     assert made([], engine) == {}
+
+
+# ------------------------------------------------------------------------------------------- a paper by itself
+
+
+def test_a_paper_by_itself_is_told_of_as_if_set_alone(engine: Engine) -> None:
+    broken = body("% problem sums, part total\nfine \\nonsense")
+    with pytest.raises(EngineError) as alone:
+        pdf.compile_pdf(broken, engine)
+    with pytest.raises(EngineError) as told:
+        pdf_chunk.compile_papers({"key": broken}, engine)
+    assert str(told.value) == f"key: {alone.value}"
+    wide = body("% problem sums, part total\n\\noindent\\rule{\\dimexpr\\linewidth+9pt}{1pt}")
+    made = pdf_chunk.compile_papers({"key": wide}, engine)["key"]
+    assert made.warnings == pdf.compile_pdf(wide, engine).warnings == (
+        "overfull box, 9.0 pt too wide at line 5 (problem sums, part total)",
+    )  # fmt: skip
+
+
+def test_a_paper_by_itself_that_never_ends_has_no_more_time_than_others(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[Limits] = []
+    real = pdf.typeset
+
+    def counted(tex: str, engine: Engine, limits: Limits, folder: Path) -> pdf.Typeset:
+        runs.append(limits)
+        return real(tex, engine, limits, folder)
+
+    monkeypatch.setattr(pdf_chunk, "typeset", counted)
+    monkeypatch.setattr(pdf_chunk, "compile_within", None)  # not once more, to find out where it was
+    endless = body("% problem sums, part total\n\\def\\a{\\a}\\a")
+    with pytest.raises(
+        EngineError, match=r"(?s)key: TeX was still .* 1 seconds .*at line 5 \(problem sums, part total\)"
+    ):
+        pdf_chunk.compile_papers({"key": endless}, engine, timeout=1)
+    assert [limits.progress for limits in runs] == [None]
+
+
+def test_a_paper_with_references_by_itself(engine: Engine) -> None:
+    tex = body("one of \\pageref{last}\\newpage two\\label{last}")
+    assert pdf_chunk.compile_papers({"key": tex}, engine) == {"key": pdf.compile_pdf(tex, engine)}
+    assert pdf_chunk.compile_papers({"key": tex}, engine) == made([("key", tex)], engine)

@@ -13,6 +13,7 @@ from generator.errors import EngineError
 from generator.tex import log as tex_log
 from generator.tex import pdf
 from generator.tex import run as tex_run
+from generator.tex.chunk import compile_papers
 
 PREAMBLE = r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage{lmodern}"
 REPEATABLE = r"\pdfinfoomitdate=1\pdftrailerid{}\pdfsuppressptexinfo=-1"
@@ -66,7 +67,7 @@ def test_references_that_never_settle_are_reported(engine: pdf.Engine) -> None:
 
 def test_several_documents_keep_their_names(engine: pdf.Engine) -> None:
     short, long = document("short"), document(r"much \newpage longer")
-    made = pdf.compile_all({"short": short, "long": long}, engine)
+    made = compile_papers({"short": short, "long": long}, engine)
     assert list(made) == ["short", "long"]
     assert made["short"] == pdf.compile_pdf(short, engine)
     assert made["long"] == pdf.compile_pdf(long, engine)
@@ -123,7 +124,7 @@ def test_the_first_error_of_several_documents_stops_the_others(engine: pdf.Engin
     endless = document(r"\def\a{\a}\a")
     start = time.monotonic()
     with pytest.raises(EngineError, match=r"^worksheet: TeX failed at line 3: Undefined control sequence \\foo"):
-        pdf.compile_all({"worksheet": document(r"\foo"), "key": endless, "spare": endless}, engine)
+        compile_papers({"worksheet": document(r"\foo"), "key": endless, "spare": endless}, engine)
     assert time.monotonic() - start < 20
 
 
@@ -249,9 +250,10 @@ def test_ctrl_c_does_not_wait_for_tex(tmp_path: Path) -> None:
     script.write_text(
         "import os, signal, threading\n"
         "from generator.tex import pdf\n"
+        "from generator.tex.chunk import compile_papers\n"
         "threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         r"tex = r'\documentclass{article}\begin{document}\def\a{\a}\a\end{document}'" + "\n"
-        "pdf.compile_all({'a': tex, 'b': tex}, pdf.find_engine(), timeout=50)\n"
+        "compile_papers({'a': tex, 'b': tex}, pdf.find_engine(), timeout=50)\n"
     )
     ended = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=40)
     assert "KeyboardInterrupt" in ended.stderr

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from generator._version import __version__
 from generator.classes.distinct import Drawn
-from generator.classes.kept import Kept, head, kind_of
+from generator.classes.kept import Kept, head
 from generator.classes.students import Student
 from generator.errors import EngineError, InputError, WorksheetError
 from generator.files import Writer
 from generator.generate import both_documents, latex_texts, text_files
-from generator.identity import stream
+from generator.identity import Redraws, stream
 from generator.json_text import to_line
 from generator.manifest import paper_record, variant_digest
 from generator.sheet import Sheet, read_sheet
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
-from generator.worksheet import Paper, draw_variants, make_paper
+from generator.worksheet import Paper, draw_variant, make_paper
 
 HIDDEN = ".run"
 """The folder within the class's in which a run keeps what is not yet whole."""
@@ -59,10 +59,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A student, and how often her paper had to be drawn again."""
+    """A student, and which problems of her paper had to be drawn again."""
 
     student: Student
-    again: int = 0
+    redraws: Redraws = ()
 
 
 @dataclass
@@ -86,9 +86,9 @@ class Made:
 
 @dataclass
 class Redrawn:
-    """What came of drawing for some students: the papers, and for whom nothing could be drawn and why."""
+    """What came of drawing problems: those drawn, and for which students one could not be drawn and why."""
 
-    papers: list[Drawn] = field(default_factory=list)
+    problems: list[Drawn] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
 
 
@@ -122,7 +122,7 @@ def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
                 made.add(_failure(sheet, job, draft))
                 continue
             named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
-            made.add(paper_record(draft.paper, sheet.name, job.seed, named, student, draft.seat.again))
+            made.add(paper_record(draft.paper, sheet.name, job.seed, named, student))
             deliver(named)
     return made
 
@@ -145,7 +145,7 @@ def _delivery(job: Job, made: Made) -> Iterator[Callable[[Mapping[str, bytes]], 
 
 def _draft(sheet: Sheet, job: Job, seat: Seat) -> _Draft:
     try:
-        paper = make_paper(sheet, job.seed, seat.student, seat.again)
+        paper = make_paper(sheet, job.seed, seat.student, seat.redraws)
         documents = both_documents(paper)
         latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
         return _Draft(seat, paper, latex, text_files(documents, sheet, job.formats, latex))
@@ -172,33 +172,36 @@ def _set(drafts: Sequence[_Draft], job: Job, made: Made) -> None:
 
 
 def _failure(sheet: Sheet, job: Job, draft: _Draft) -> dict[str, Any]:
-    """The record of a paper that failed: if it could be drawn, others yield to it all the same."""
+    """The record of a paper that failed: where a problem could be drawn, others yield to it all the same."""
     seat = draft.seat
-    record = {"student": {"id": seat.student.id}, "again": seat.again, "failed": draft.failed}
+    again = dict(seat.redraws)
+    problems = [
+        {"id": entry.problem.id, "level": entry.level, "again": again.get(place, 0)}
+        | {"canonical": _digest(sheet, job, seat.student.id, place, again.get(place, 0))}
+        for place, entry in enumerate(sheet.entries, start=1)
+    ]
+    return {"student": {"id": seat.student.id}, "failed": draft.failed, "problems": problems}
+
+
+def _digest(sheet: Sheet, job: Job, student: str, place: int, again: int) -> str:
     try:
-        variants = draft.paper.variants if draft.paper else draw_variants(sheet, _stream(job, seat))
-        named = [(variant.problem.id, variant.level, variant_digest(variant)) for variant in variants]
-    except (Exception, SystemExit):  # noqa: BLE001 - this, or the like of it, is why it failed
-        named = []
-    return record | {"problems": [{"id": one, "level": level, "canonical": digest} for one, level, digest in named]}
+        return variant_digest(draw_variant(sheet, place, stream(job.seed, student), again))
+    except (Exception, SystemExit):  # noqa: BLE001 - this, or the like of it, is why the paper failed
+        return ""
 
 
-def draw_chunk(job: Job, seats: Sequence[Seat]) -> Redrawn:
-    """What the students' papers would be, so that two alike can be told apart before they are made."""
+def draw_chunk(job: Job, wanted: Sequence[Drawn]) -> Redrawn:
+    """What the students would have in some places of their papers, drawn ``again`` as often as is wanted."""
     sheet = _sheet_of(job)
     redrawn = Redrawn()
-    for seat in seats:
+    for one in wanted:
+        told = f"seed {job.seed}, student {one.student!r}, drawn again {one.again} times"
         try:
-            variants = draw_variants(sheet, _stream(job, seat), f"seed {job.seed}, student {seat.student.id!r}")
-            kinds = tuple((kind_of(variant.problem.id, variant.level), variant_digest(variant)) for variant in variants)
-            redrawn.papers.append(Drawn(seat.student.id, seat.again, kinds))
+            variant = draw_variant(sheet, one.place, stream(job.seed, one.student), one.again, told)
+            redrawn.problems.append(replace(one, digest=variant_digest(variant)))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as in _draft
-            redrawn.failures[seat.student.id] = _reason(error)
+            redrawn.failures[one.student] = _reason(error)
     return redrawn
-
-
-def _stream(job: Job, seat: Seat) -> str:
-    return stream(job.seed, seat.student.id, seat.again)
 
 
 def _reason(error: BaseException) -> str:

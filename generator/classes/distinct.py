@@ -1,14 +1,16 @@
 """No two students of a class share a variant while there are enough: who yields to whom.
 
 A student's paper is drawn from the seed and her id alone.  Where that gives two students the same variant of a
-problem, one of them yields and draws again, and which one is settled by their ids: the order of the class list does
-not matter.  The first draws stand before later ones, so that rounds come to an end.
+problem, one of them yields and draws this problem again, and which one is settled by their ids: the order of the class
+list does not matter.  The first draws stand before later ones, so that rounds come to an end.
+
+Each kind of problem is settled as if there were no other: what is drawn of one never moves what is drawn of another.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TypeAlias
@@ -25,56 +27,59 @@ Of a space with equally likely variants one that is left is missed with probabil
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A student's paper as far as it concerns others: (kind, digest) of its variants, drawn ``again`` times anew.
+    """A problem of a student's paper as far as it concerns others: its kind and its digest, drawn ``again`` times anew.
 
-    One that is ``kept`` was made by an earlier run, and yields to nobody.
+    ``place`` is that on the paper, and ``copy`` counts how often the kind has come up to there, both from 1 on.  One
+    that is ``kept`` was handed out by an earlier run, and yields to nobody.
     """
 
     student: str
-    again: int
-    variants: tuple[tuple[Kind, str], ...]
+    place: int
+    kind: Kind
+    digest: str
+    again: int = 0
+    copy: int = 1
     kept: bool = False
 
 
 @dataclass(frozen=True)
 class Settled:
-    """The papers that stand, and how many variants of the kinds that must be shared came to light."""
+    """The problems that stand, and how many variants of the kinds that must be shared came to light."""
 
-    papers: tuple[Drawn, ...]
+    problems: tuple[Drawn, ...]
     shared: Mapping[Kind, int]
 
 
-def settle(papers: Iterable[Drawn], redraw: Callable[[list[Drawn]], Iterable[Drawn]]) -> Settled:
-    """Have papers drawn again until no variant is on two of them, or on as few as its space allows.
+def settle(problems: Iterable[Drawn], redraw: Callable[[list[Drawn]], Iterable[Drawn]]) -> Settled:
+    """Have problems drawn again until no variant is on two papers, or on as few as its space allows.
 
-    ``redraw`` is given the papers that yield, and gives their students' next ones; one that it leaves out is out of
-    the class.  The result is in the order of ``papers``.
+    ``redraw`` is given the problems that yield, and gives what their students draw next in their places; one that it
+    leaves out is out of the class.  The result is in the order of ``problems``.
     """
-    standing = {paper.student: paper for paper in papers}
-    spaces = _Spaces()
-    spaces.see(standing.values())
+    standing = {(one.student, one.place): one for one in problems}
+    spaces = _Spaces(standing.values())
     while yielding := who_yields(standing.values(), spaces.room):
-        drawn = {paper.student: paper for paper in redraw(yielding)}
+        drawn = {(one.student, one.place): one for one in redraw(yielding)}
         spaces.see(drawn.values())
-        for paper in yielding:
-            if paper.student in drawn:
-                standing[paper.student] = drawn[paper.student]
+        for place in ((one.student, one.place) for one in yielding):
+            if place in drawn:
+                standing[place] = drawn[place]
             else:
-                del standing[paper.student]
+                del standing[place]
         spaces.make_room(_crowded(drawn.values(), standing.values(), spaces.room), standing.values())
     return Settled(tuple(standing.values()), spaces.shared)
 
 
-def who_yields(papers: Iterable[Drawn], room: Mapping[Kind, int]) -> list[Drawn]:
-    """The papers that must be drawn again, in order of precedence; ``room`` for a variant is one if it is not given."""
+def who_yields(problems: Iterable[Drawn], room: Mapping[Kind, int]) -> list[Drawn]:
+    """The problems that must be drawn again, in order of precedence; ``room`` for a variant is one if it is not given."""
     taken: Counter[tuple[Kind, str]] = Counter()
     yielding = []
-    for paper in sorted(papers, key=_precedence):
-        own = Counter(paper.variants)
-        if all(taken[variant] + count <= room.get(variant[0], 1) for variant, count in own.items()):
-            taken.update(own)
+    for one in sorted(problems, key=_precedence):
+        variant = (one.kind, one.digest)
+        if one.kept or taken[variant] < room.get(one.kind, 1):
+            taken[variant] += 1
         else:
-            yielding.append(paper)
+            yielding.append(one)
     return yielding
 
 
@@ -84,40 +89,46 @@ class _Spaces:
     The number that a problem declares is a lower bound: to trust it would make students share what need not be shared.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, problems: Collection[Drawn]) -> None:
+        """The first draws; where those that are kept share a variant, the space was used up before."""
+        kept = Counter((one.kind, one.digest) for one in problems if one.kept)
         self.room: dict[Kind, int] = {}
+        for (kind, _), count in kept.items():
+            if count > 1:
+                self.room[kind] = max(self.room.get(kind, 1), count)
         self._seen: dict[Kind, set[str]] = {}
         self._in_vain: Counter[Kind] = Counter()
+        self.see(problems)
 
     @property
     def shared(self) -> Mapping[Kind, int]:
         """The variants seen of each kind that had to be shared."""
         return {kind: len(self._seen[kind]) for kind in sorted(self.room)}
 
-    def see(self, papers: Iterable[Drawn]) -> None:
+    def see(self, problems: Iterable[Drawn]) -> None:
         """Count for each kind the draws since one brought a variant that was new."""
-        for paper in sorted(papers, key=_precedence):
-            for kind, digest in paper.variants:
-                seen = self._seen.setdefault(kind, set())
-                self._in_vain[kind] = self._in_vain[kind] + 1 if digest in seen else 0
-                seen.add(digest)
+        for one in sorted(problems, key=_precedence):
+            seen = self._seen.setdefault(one.kind, set())
+            self._in_vain[one.kind] = self._in_vain[one.kind] + 1 if one.digest in seen else 0
+            seen.add(one.digest)
 
-    def make_room(self, crowded: Iterable[Kind], papers: Iterable[Drawn]) -> None:
+    def make_room(self, crowded: Iterable[Kind], problems: Iterable[Drawn]) -> None:
         """Let more papers have the same variant of those kinds that are used up."""
         used_up = {kind for kind in crowded if self._in_vain[kind] >= PATIENCE * len(self._seen[kind])}
         if not used_up:
             return
-        wanted = Counter(kind for paper in papers for kind, _ in paper.variants)
+        wanted = Counter(one.kind for one in problems)
         for kind in used_up:
             self.room[kind] = max(self.room.get(kind, 1) + 1, -(-wanted[kind] // len(self._seen[kind])))
             self._in_vain[kind] = 0
 
 
-def _crowded(yielding: Iterable[Drawn], papers: Iterable[Drawn], room: Mapping[Kind, int]) -> set[Kind]:
-    """The kinds of which ``yielding`` papers have a variant that too many have."""
-    taken = Counter(variant for paper in papers for variant in paper.variants)
-    return {kind for paper in yielding for kind, digest in paper.variants if taken[kind, digest] > room.get(kind, 1)}
+def _crowded(yielding: Iterable[Drawn], problems: Iterable[Drawn], room: Mapping[Kind, int]) -> set[Kind]:
+    """The kinds of which a ``yielding`` problem has a variant that too many have."""
+    taken = Counter((one.kind, one.digest) for one in problems)
+    return {one.kind for one in yielding if taken[one.kind, one.digest] > room.get(one.kind, 1)}
 
 
-def _precedence(paper: Drawn) -> tuple[bool, int, bytes]:
-    return not paper.kept, paper.again, blake2b(paper.student.encode(), digest_size=8).digest()
+def _precedence(one: Drawn) -> tuple[bool, int, int, bytes]:
+    """Copies come after what they are copies of: a problem that is added moves none that was there."""
+    return not one.kept, one.copy, one.again, blake2b(one.student.encode(), digest_size=8).digest()

@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import filelock
 from generator._version import __version__
 from generator.classes.binding import HASHES, KEYS, WORKSHEETS
 from generator.classes.chunk import HIDDEN
+from generator.classes.kept import PaperBefore, head, paper_before, read_part
 from generator.errors import InputError
 from generator.fairness.records import RECORDS, REPORT
 from generator.files import prepare_folder, write_files
@@ -123,7 +124,8 @@ class ClassFolder:
             return
         # Each step may be the last before the power goes: what is known of old files is kept before it is forgotten.
         before = sorted(self._before() | {*self._unfinished(earlier.get("folders", ()))})
-        papers = {**self.papers_before(), **_papers_of(self._folder / RECORDS)}
+        before_that = {student: asdict(paper) for student, paper in self.papers_before().items()}
+        papers = {**before_that, **_papers_of(self._folder / RECORDS)}
         write_files(self._hidden, {_BEFORE: to_line({"files": before, "papers": papers})})
         (self._hidden / _PLAN).unlink(missing_ok=True)
         for part in self._parts():
@@ -190,10 +192,14 @@ class ClassFolder:
 
     # What was there before
 
-    def papers_before(self) -> dict[str, tuple[str, int]]:
-        """The id of each student's paper in the finished run before this one, and how often it was drawn again."""
+    def papers_before(self) -> dict[str, PaperBefore]:
+        """Each student's paper in the finished run before this one."""
         noted = _read_json(self._hidden / _BEFORE) or {}
-        return {student: (str(one), int(again)) for student, (one, again) in noted.get("papers", {}).items()}
+        return {
+            student: PaperBefore(paper["id"], tuple((kind, again, digest) for kind, again, digest in paper["problems"]))
+            for student, paper in noted.get("papers", {}).items()
+            if isinstance(paper, dict)
+        }
 
     def _before(self) -> set[str]:
         noted = _read_json(self._hidden / _BEFORE) or {}
@@ -229,11 +235,9 @@ def _read_json(path: Path) -> Any:
         return None
 
 
-def _papers_of(manifest: Path) -> dict[str, tuple[str, int]]:
+def _papers_of(manifest: Path) -> dict[str, dict[str, Any]]:
     try:
-        with manifest.open("rb") as lines:
-            records = map(json.loads, lines)
-            return {record["student"]["id"]: (record["id"], record["again"]) for record in records}
+        return {paper.student: asdict(paper_before(paper)) for paper in map(head, read_part(manifest))}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 

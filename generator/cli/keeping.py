@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator._version import __version__
-from generator.cli.options import out_folder
+from generator.cli.options import engine_option, out_folder
+
+if TYPE_CHECKING:
+    from generator.tex.pdf import EngineName
 
 
 @click.command()
@@ -26,11 +30,12 @@ from generator.cli.options import out_folder
     "--out", type=click.Path(), callback=out_folder, help="Write worksheet and key there instead of printing the key."
 )
 @click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
-def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: str) -> None:
+@engine_option
+def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: str, engine: EngineName | None) -> None:
     """Find the key to a sheet of paper by the id in its foot.
 
     The paper is made again from the parameters in its manifest; where no manifest has it, from the id alone, which
-    this version draws the same paper from.
+    this version draws the same paper from.  Its files are the same to the byte, if the same pdfTeX makes them.
 
     \b
     Examples:
@@ -52,7 +57,7 @@ def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: 
     if out is None:
         click.echo(renderer(FORMATS["md"], found.sheet.templates).document(found.paper.document).rstrip())
         return
-    for path in write_paper(found.paper, found.sheet, names, out).paths:
+    for path in write_paper(found.paper, found.sheet, names, out, engine).paths:
         click.echo(path)
 
 

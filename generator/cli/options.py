@@ -8,6 +8,12 @@ import click
 
 SEED = click.IntRange(min=0)
 
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["embedded", "system"]),
+    help="Which pdfTeX makes the PDFs.  [default: embedded, where there is one]",
+)
+
 
 def out_folder(_: click.Context, option: click.Parameter, value: str | None) -> Path | None:
     """Where to write; nothing would be here, which a script with an empty variable does not mean."""

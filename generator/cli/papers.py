@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.options import SEED, out_folder
+from generator.cli.options import SEED, engine_option, out_folder
 
 if TYPE_CHECKING:
     from generator.tex.pdf import EngineName
@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=click.Path(), callback=out_folder, help="The folder to write to.  [default: output/SHEET/SEED]"
 )
-@click.option(
-    "--engine",
-    type=click.Choice(["embedded", "system"]),
-    help="Which pdfTeX makes the PDFs.  [default: embedded, where there is one]",
-)
+@engine_option
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]")
 @click.option("--cluster", metavar="ADDRESS", help="A dask scheduler whose workers do the work.")
 @click.option("--one-key", is_flag=True, help="Of a class: all keys in one PDF too, with an index by student.")

@@ -4,24 +4,29 @@ Starting TeX, its preamble and its fonts cost as much as some pages.  Papers wit
 above :data:`generator.tex.preamble.MARK`) are set one after another in a run, each in a group of its own with every
 counter as at the beginning, and the PDF is split.  A paper that fails is found and set alone, so that its
 message is the one it would have had, and the others are set without it.
+
+A paper by itself is a chunk of one, so that it has the bytes that it has in a class.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, islice
 from pathlib import Path
+from threading import Event
 
 from generator.errors import EngineError
 from generator.tex import log as tex_log
 from generator.tex import preamble
 from generator.tex.cutting import cut, fonts
-from generator.tex.pdf import NO_PAGE, Engine, Pdf, Typeset, compile_pdf, typeset
-from generator.tex.run import Limits, StoppedError
+from generator.tex.pdf import NO_PAGE, Engine, Pdf, Typeset, compile_pdf, compile_within, typeset
+from generator.tex.run import Limits, StoppedError, TimeLimitError
 
 CHUNK = 50
 """Papers in one run.  It is no one's choice: where a preamble promises no letters, fonts hold those of a chunk."""
@@ -31,19 +36,24 @@ MOST_FAILURES = 3
 
 _BEGIN, _END = r"\begin{document}", r"\end{document}"
 
-_HEAD = r"""\makeatletter\pdfobjcompresslevel=0 \pdfcompresslevel=2
+_HEAD = "".join(
+    line.strip()
+    for line in r"""
+\makeatletter\pdfobjcompresslevel=0\relax\pdfcompresslevel=2\relax
 \newwrite\started
 \def\papers{}
-\def\beginningofpaper#1{\clearpage\begingroup\countersreset\wlog{paper #1 begins}%
+\def\beginningofpaper#1{\clearpage\begingroup\countersreset\wlog{paper #1 begins}
   \immediate\openout\started=paper-#1.started \immediate\closeout\started
-  \edef\pagesbefore{\the\ReadonlyShipoutCounter}\def\paperinfo{null}%
+  \edef\pagesbefore{\the\ReadonlyShipoutCounter}\def\paperinfo{null}
   \def\pdfinfo##1{\immediate\pdfobj{<<##1>>}\edef\paperinfo{\the\pdflastobj\space 0 R}}}
 \def\endofpaper{\clearpage
   \xdef\papers{\papers <</Info \paperinfo\space /Pages \the\numexpr\ReadonlyShipoutCounter-\pagesbefore\relax>>}\endgroup}
 \begin{document}
 \def\@elt#1{\global\expandafter\noexpand\csname c@#1\endcsname\the\csname c@#1\endcsname\relax}\xdef\countersreset{\cl@@ckpt}
 \let\@elt\relax\makeatother
-"""
+""".splitlines()
+)
+"""One line, so that those of the first paper keep their numbers."""
 
 _TAIL = rf"""\pdfcatalog{{/Papers [\papers]}}
 {_END}
@@ -74,6 +84,47 @@ def compile_class(
     while chunk := list(islice(rest, CHUNK)):
         made = _compile_chunk([tex for _, tex in chunk], engine, timeout)
         yield from zip((name for name, _ in chunk), made, strict=True)
+
+
+def compile_papers(documents: Mapping[str, str], engine: Engine, *, timeout: float = 60) -> dict[str, Pdf]:
+    """Papers side by side, by name, each with the bytes that :func:`compile_class` gives it.
+
+    ``timeout`` is in seconds, and each paper's.  Raises :class:`EngineError` with the first error, which stops the
+    others, and whose it is.
+    """
+    stopped = Event()
+
+    def one(name: str) -> Pdf:
+        if stopped.is_set():
+            raise EngineError("stopped")
+        try:
+            return _compile_paper(documents[name], engine, Limits.of(timeout, stopped))
+        except EngineError as error:
+            raise EngineError(f"{name}: {error}") from error
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        try:
+            return dict(zip(documents, pool.map(one, documents), strict=True))
+        finally:  # on an error, and on Ctrl-C, which reaches only this thread
+            stopped.set()
+
+
+def _compile_paper(tex: str, engine: Engine, limits: Limits) -> Pdf:
+    """A paper as a chunk of its own, or alone, as :func:`_set_by_itself`, but all within the limits."""
+    paper = _opened(tex)
+    if paper is not None:
+        joined, firsts = _joined([paper])
+        try:
+            with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
+                made = typeset(joined, engine, limits, Path(name))
+            one = None if made.refers else _apart(made, [paper], firsts)[0]
+            if isinstance(one, Pdf):
+                return one
+        except (StoppedError, TimeLimitError):
+            raise
+        except EngineError:  # said again below, and better
+            pass
+    return compile_within(tex, engine, limits)
 
 
 def _compile_chunk(texts: Sequence[str], engine: Engine, timeout: float) -> list[Pdf | EngineError]:
@@ -149,9 +200,9 @@ def _set_together(papers: Sequence[_Paper], engine: Engine, timeout: float) -> l
         def started() -> int:
             return len(list(folder.glob("paper-*.started")))
 
-        limits = Limits.of(timeout)
+        limits = replace(Limits.of(timeout), progress=started)
         try:
-            made = typeset(tex, engine, Limits(timeout, limits.deadline, limits.stopped, started), folder)
+            made = typeset(tex, engine, limits, folder)
         except StoppedError:
             raise
         except EngineError as error:
@@ -162,6 +213,10 @@ def _set_together(papers: Sequence[_Paper], engine: Engine, timeout: float) -> l
         raise EngineError("papers with references within them are set alone")
     if promised and not fonts(made.content) <= promised:
         raise EngineError("a font has letters that not every paper's has: they are set one by one")
+    return _apart(made, papers, firsts)
+
+
+def _apart(made: Typeset, papers: Sequence[_Paper], firsts: Sequence[int]) -> list[Pdf | EngineError]:
     return [
         Pdf(content, warnings) if content else EngineError(NO_PAGE)
         for content, warnings in zip(cut(made.content), _warnings(made, papers, firsts), strict=True)
@@ -180,12 +235,12 @@ def _promised(shared: str, engine: Engine) -> frozenset[bytes]:
 
 
 def _joined(papers: Sequence[_Paper]) -> tuple[str, list[int]]:
-    """One document of all the papers, and the number of the line where each begins."""
+    """One document of all the papers, and the number of each one's first line."""
     shared = preamble.parts(papers[0].tex)[0]
     texts, firsts = [shared, preamble.MARK, "\n", _HEAD], []
     line = 1 + sum(text.count("\n") for text in texts)
     for number, paper in enumerate(papers):
-        text = f"\\beginningofpaper{{{number}}}\n{paper.inner}\n\\endofpaper\n"
+        text = f"\\beginningofpaper{{{number}}}{paper.inner}\n\\endofpaper\n"
         firsts.append(line)
         texts.append(text)
         line += text.count("\n")
@@ -199,4 +254,4 @@ def _warnings(made: Typeset, papers: Sequence[_Paper], firsts: Sequence[int]) ->
     """What TeX warned of in each paper, with the lines of its own text."""
     logs = _PAPER_BEGINS.split(made.log)[1:]
     for paper, first, log in zip(papers, firsts, logs, strict=True):
-        yield tex_log.warnings(tex_log.shifted(log, paper.lines - first), paper.tex)
+        yield tex_log.warnings(tex_log.shifted(log, paper.lines + 1 - first), paper.tex)

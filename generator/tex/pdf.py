@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Event
 
 from generator.errors import EngineError
 from generator.tex import log as tex_log
@@ -93,31 +89,13 @@ def compile_pdf(tex: str, engine: Engine, *, timeout: float = 60) -> Pdf:
     ``timeout`` is in seconds and covers all the runs.  Raises :class:`EngineError` with TeX's first error, its
     line, and the problem and part it came from.
     """
-    return _compile(tex, engine, timeout, Event())
+    return compile_within(tex, engine, Limits.of(timeout))
 
 
-def compile_all(documents: Mapping[str, str], engine: Engine, *, timeout: float = 60) -> dict[str, Pdf]:
-    """Several documents side by side, by name; the first error stops them all and says whose it is."""
-    stopped = Event()
-
-    def one(name: str) -> Pdf:
-        if stopped.is_set():
-            raise EngineError("stopped")
-        try:
-            return _compile(documents[name], engine, timeout, stopped)
-        except EngineError as error:
-            raise EngineError(f"{name}: {error}") from error
-
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        try:
-            return dict(zip(documents, pool.map(one, documents), strict=True))
-        finally:  # on an error, and on Ctrl-C, which reaches only this thread
-            stopped.set()
-
-
-def _compile(tex: str, engine: Engine, timeout: float, stopped: Event) -> Pdf:
+def compile_within(tex: str, engine: Engine, limits: Limits) -> Pdf:
+    """:func:`compile_pdf` for whoever has limits of his own."""
     with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as folder:
-        made = typeset(tex, engine, Limits.of(timeout, stopped), Path(folder))
+        made = typeset(tex, engine, limits, Path(folder))
     warnings = tex_log.warnings(made.log, tex)
     if not made.settled:
         warnings = (*warnings, f"page references had not settled after {MOST_RUNS} runs")

@@ -1,0 +1,73 @@
+"""The end of a run: the manifest and the index of the class put together from the records of its chunks."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from generator.classes.folder import ClassFolder
+from generator.classes.kept import Kept
+from generator.fairness.records import INDEX
+from generator.tables import spreadsheet_safe
+
+Record: TypeAlias = tuple[Kept, bytes]
+"""A record's head and its line of the manifest."""
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """How many papers the class has, and whose failed and why."""
+
+    papers: int
+    failures: Mapping[str, str]
+
+
+def assemble_class(
+    folder: ClassFolder,
+    folders: Mapping[str, str],
+    first: Iterable[Record],
+    again: Iterable[Record],
+    undrawn: Mapping[str, str],
+) -> Assembled:
+    """Write manifest and index in the order of the class; then remove what no paper has any more.
+
+    ``first`` are the records of all students' first papers, ``again`` those of the papers with a problem drawn again;
+    ``undrawn`` tells for whom there was none.  ``folders`` are the names of the students' folders.
+    """
+    papers = 0
+    failures: dict[str, str] = {}
+    wanted: set[str] = set()
+    given_up: set[str] = set()
+    index = io.StringIO(newline="")
+    rows = csv.writer(index, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    rows.writerow(["id", "name", "section", "form", "paper", "folder"])
+    with folder.manifest() as file:
+        for earlier, one, line in _last_of(first, again):
+            given_up.update(earlier.files)
+            reason = undrawn.get(one.student) or one.failed
+            if reason is not None:
+                failures[one.student] = reason
+                continue
+            file.write(line)
+            wanted.update(one.files)
+            papers += 1
+            cells = (one.student, one.name, one.section, one.form, one.paper, folders[one.student])
+            rows.writerow(map(spreadsheet_safe, cells))
+    folder.write(INDEX, index.getvalue().encode("utf-8-sig"))
+    folder.remove_outdated(wanted, given_up)
+    return Assembled(papers, failures)
+
+
+def _last_of(first: Iterable[Record], again: Iterable[Record]) -> Iterator[tuple[Kept, Kept, bytes]]:
+    """Each student's first record and the one that counts, with its line; both are in the order of the class."""
+    later = iter(again)
+    upcoming = next(later, None)
+    for one, line in first:
+        if upcoming is not None and upcoming[0].student == one.student:
+            yield one, *upcoming
+            upcoming = next(later, None)
+        else:
+            yield one, one, line
