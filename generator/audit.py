@@ -108,34 +108,22 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
 def _alike(solutions: Sequence[Values], places: Sequence[int], step: str) -> list[list[int]]:
     """The places of solutions with the same answer, where there is more than one; what lacks the step has the right one.
 
-    Most answers differ in their first number already; exact numbers in one form compare by value.
+    Most answers differ in their last number already; exact numbers in one form compare by value.
     """
-    touched = [place for place in places if step in solutions[place].touched]
-    if not touched:
-        return [list(places)]
-    right = solutions[0].known[step]
-    untouched = [place for place in places if place not in touched]
-    by_first: dict[Any, list[tuple[Any, list[int]]]] = {_first(right): [(right, untouched)]}
-    for place in touched:
-        answer = solutions[place].get(step, right)
-        by_first.setdefault(_first(answer), []).append((answer, [place]))
+    untouched = [place for place in places if step not in solutions[place].touched]
+    touched = [[place] for place in places if step in solutions[place].touched]
+    right = solutions[0]
+    by_last: dict[Any, list[list[int]]] = {}
+    for some in (untouched, *touched) if untouched else touched:
+        last = solutions[some[0]].glimpse(step)
+        by_last.setdefault(right.glimpse(step) if last is None else last, []).append(some)
     found: list[list[int]] = []
-    for several in by_first.values():
-        if len(several) == 1:
-            found.append(several[0][1])
-            continue
+    for several in by_last.values():
         by_answer: dict[Any, list[int]] = {}
-        for answer, some in several:
-            by_answer.setdefault(answer, []).extend(some)
-        found += by_answer.values()
+        for some in several if len(several) > 1 else ():
+            by_answer.setdefault(solutions[some[0]].get(step, right[step]), []).extend(some)
+        found += by_answer.values() if by_answer else several
     return [sorted(some) for some in found if len(some) > 1]
-
-
-def _first(answer: Any) -> Any:
-    """The first number of an answer of any nesting."""
-    while isinstance(answer, tuple) and answer:
-        answer = answer[0]
-    return answer
 
 
 def bad_signature(variant: Variant) -> list[Finding]:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import sympy
 
-from generator.rows import affine, are_rational, less, over, scaled
+from generator.rows import affine, are_rational, differences, less, over, scaled, times
 from generator.scalars import (
     MINUS_ONE,
     ONE,
@@ -32,10 +32,10 @@ from generator.scalars import (
 from generator.surds import Scalar, surds, surely_differ
 
 __all__ = [
-    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "ascending", "centre", "divide", "dot",
-    "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean", "mean_absolute_deviation", "mean_square",
+    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "ascending", "centre",
+    "differences", "divide", "dot", "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean", "mean_absolute_deviation", "mean_square",
     "multiply", "over", "root", "same", "sample_variance", "scaled", "sign", "solve_linear", "subtract", "surds", "to_float",
-    "total", "transpose", "variance", "vector",
+    "times", "total", "transpose", "variance", "vector",
 ]  # fmt: skip
 
 Vector: TypeAlias = tuple[Scalar, ...]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from generator.by_row import entire
 from generator.errors import AuthoringError
 from generator.values import OnDemand, Run, Step, Values
 
@@ -55,7 +56,7 @@ class Solution:
 
     def compute(self, name: str, known: Mapping[str, Any]) -> Any:
         """What one step makes of known values."""
-        return self._steps[name](*(known[need] for need in self._needs[name]))
+        return entire(self._steps[name](*(known[need] for need in self._needs[name])))
 
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
@@ -107,7 +108,7 @@ def _run(values: Values, runs: Mapping[str, Run], watch: Callable[[str, Any], No
             arguments = [known[need] for need in needs]
         except KeyError:
             continue
-        known[name] = step(*arguments)
+        known[name] = entire(step(*arguments))
         if watch is not None:
             watch(name, known[name])
     return Values.of(values.params, known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeAlias
 
+from generator.by_row import ByRow, entire, last_number
 from generator.errors import InputError
 
 Step = Callable[..., Any]
@@ -49,6 +50,10 @@ class Values(Mapping[str, Any]):
         """Parameters and steps as they are kept: quicker to look many up in."""
         return self._all
 
+    def glimpse(self, name: str) -> Any:
+        """The last number of a quantity, solved no further than that needs; None where the quantity is absent."""
+        return last_number(self._all.get(name))
+
     @property
     def computed(self) -> dict[str, Any]:
         """The steps' values alone, in the order they were solved."""
@@ -78,6 +83,7 @@ class OnDemand(Values):
 
     Most of what a mistake leads to nobody asks for: it is told from others by the first answer that it changes.  A step
     that these numbers do not let be computed is absent, like one whose needs were not given, and ``failed`` is then set.
+    Between steps rows on demand remain so; whoever asks for a matrix gets all of it.
     """
 
     __slots__ = ("_failed", "_own", "_right", "_runs")
@@ -93,6 +99,10 @@ class OnDemand(Values):
         """The quantity, or ``default`` where it is absent."""
         value = self._value(name)
         return default if value is _ABSENT else value
+
+    def glimpse(self, name: str) -> Any:
+        value = self._or_absent(last_number, self._for_steps(name))
+        return None if value is _ABSENT else value
 
     def everything(self) -> dict[str, Any]:
         known = {name: value for name, value in self._right.items() if name not in self._runs}
@@ -137,22 +147,26 @@ class OnDemand(Values):
         return isinstance(name, str) and self._value(name) is not _ABSENT
 
     def _value(self, name: str) -> Any:
-        if name not in self._runs:
-            return self._right.get(name, _ABSENT)
+        value = self._for_steps(name)
+        if type(value) is ByRow:
+            value = self._own[name] = self._or_absent(entire, value)
+        return value
+
+    def _for_steps(self, name: str) -> Any:
         own = self._own
         if name not in own:
-            own[name] = self._solved(*self._runs[name])
+            if name not in self._runs:
+                return self._right.get(name, _ABSENT)
+            step, needs = self._runs[name]
+            own[name] = self._or_absent(step, *map(self._for_steps, needs))
         return own[name]
 
-    def _solved(self, step: Step, needs: tuple[str, ...]) -> Any:
-        arguments = []
-        for need in needs:
-            value = self._value(need)
-            if value is _ABSENT:
+    def _or_absent(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        for argument in arguments:
+            if argument is _ABSENT:
                 return _ABSENT
-            arguments.append(value)
         try:
-            return step(*arguments)
+            return function(*arguments)
         except (InputError, ZeroDivisionError):
             self._failed = True
             return _ABSENT

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import permutations
 from math import isqrt, lcm
-from typing import Any
+from typing import Any, TypeAlias
 
 from generator import (
     Draw,
@@ -24,6 +24,7 @@ from generator import (
     required,
 )
 from generator import exact as ex
+from generator.by_row import ByRow
 from generator.encoding import encode
 from generator.patterns import Pattern, count_matrices, zero_sum_patterns
 
@@ -209,45 +210,53 @@ LEAST, MOST = -9, 12
 
 # ----------------------------------------------------------------------------------------- the solution
 
+Rows: TypeAlias = Sequence[ex.Vector]
+"""A matrix; what is made from it row by row, is made on demand."""
+
 
 def std(variance: Sequence[ex.Scalar], epsilon: ex.Scalar) -> ex.Vector:
     return tuple(ex.root(ex.add(v, epsilon)) for v in variance)
 
 
-def output(normalized: ex.Matrix, gamma: ex.Vector, beta: ex.Vector) -> ex.Matrix:
-    return tuple([ex.affine(row, gamma, beta) for row in normalized])
+def output(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
+    return ByRow(lambda row: ex.affine(row, gamma, beta), normalized)
 
 
-def row_means(X: ex.Matrix) -> ex.Vector:
+def row_means(X: Rows) -> ex.Vector:
     return tuple([ex.mean(row) for row in X])
 
 
-def row_variances(centred: ex.Matrix) -> ex.Vector:
+def row_variances(centred: Rows) -> ex.Vector:
     return tuple([ex.mean_square(row) for row in centred])
 
 
-def centred_by_row(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
-    return tuple([ex.less(row, mu) for row, mu in zip(X, mean, strict=True)])
+def centred_by_row(X: Rows, mean: ex.Vector) -> Rows:
+    return ByRow(ex.less, X, mean)
 
 
-def divided_by_row(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
-    return tuple([ex.over(row, s) for row, s in zip(centred, std, strict=True)])
+def divided_by_row(centred: Rows, std: ex.Vector) -> Rows:
+    return ByRow(ex.times, centred, _reciprocals(std))
 
 
-def column_means(X: ex.Matrix) -> ex.Vector:
+def column_means(X: Rows) -> ex.Vector:
     return row_means(ex.transpose(X))
 
 
-def column_variances(centred: ex.Matrix) -> ex.Vector:
+def column_variances(centred: Rows) -> ex.Vector:
     return row_variances(ex.transpose(centred))
 
 
-def centred_by_column(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
-    return ex.transpose(centred_by_row(ex.transpose(X), mean))
+def centred_by_column(X: Rows, mean: ex.Vector) -> Rows:
+    return ByRow(lambda row: ex.differences(row, mean), X)
 
 
-def divided_by_column(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
-    return ex.transpose(divided_by_row(ex.transpose(centred), std))
+def divided_by_column(centred: Rows, std: ex.Vector) -> Rows:
+    factors = _reciprocals(std)
+    return ByRow(lambda row: ex.scaled(row, factors), centred)
+
+
+def _reciprocals(xs: ex.Vector) -> ex.Vector:
+    return tuple([ex.divide(ex.ONE, x) for x in xs])
 
 
 # ------------------------------------------------------------------------------ what students do instead
@@ -293,10 +302,14 @@ MISTAKES = [
     Mistake(
         "gamma and beta by row",
         r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
-        output=lambda normalized, gamma, beta: ex.transpose(output(ex.transpose(normalized), gamma, beta)),
+        output=lambda normalized, gamma, beta: ByRow(_affine_with_one, normalized, gamma, beta),
         applies=lambda X: len(X) == len(X[0]),
     ),
 ]
+
+
+def _affine_with_one(row: ex.Vector, scale: ex.Scalar, shift: ex.Scalar) -> ex.Vector:
+    return ex.affine(row, (scale,) * len(row), (shift,) * len(row))
 
 
 # ------------------------------------------------------------------------------------- what makes it fair
