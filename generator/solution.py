@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from generator.by_row import entire
 from generator.errors import AuthoringError
+from generator.item_by_item import entire
 from generator.values import OnDemand, Run, Step, Values
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from generator.by_row import ByRow, entire, last_number
 from generator.errors import InputError
+from generator.item_by_item import ItemByItem, entire, last_number
 
 Step = Callable[..., Any]
 Run: TypeAlias = tuple[Step, tuple[str, ...]]
@@ -83,7 +83,7 @@ class OnDemand(Values):
 
     Most of what a mistake leads to nobody asks for: it is told from others by the first answer that it changes.  A step
     that these numbers do not let be computed is absent, like one whose needs were not given, and ``failed`` is then set.
-    Between steps rows on demand remain so; whoever asks for a matrix gets all of it.
+    Steps get a matrix item by item, where it is so; whoever else asks for it gets all of it.
     """
 
     __slots__ = ("_failed", "_own", "_right", "_runs")
@@ -148,7 +148,7 @@ class OnDemand(Values):
 
     def _value(self, name: str) -> Any:
         value = self._for_steps(name)
-        if type(value) is ByRow:
+        if type(value) is ItemByItem:
             value = self._own[name] = self._or_absent(entire, value)
         return value
 

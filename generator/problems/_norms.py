@@ -24,8 +24,8 @@ from generator import (
     required,
 )
 from generator import exact as ex
-from generator.by_row import ByRow
 from generator.encoding import encode
+from generator.item_by_item import ItemByItem, along_rows
 from generator.patterns import Pattern, count_matrices, zero_sum_patterns
 
 PARAMETERS = {
@@ -211,7 +211,7 @@ LEAST, MOST = -9, 12
 # ----------------------------------------------------------------------------------------- the solution
 
 Rows: TypeAlias = Sequence[ex.Vector]
-"""A matrix; what is made from it row by row, is made on demand."""
+"""A matrix, perhaps one whose entries can be had alone."""
 
 
 def std(variance: Sequence[ex.Scalar], epsilon: ex.Scalar) -> ex.Vector:
@@ -219,7 +219,7 @@ def std(variance: Sequence[ex.Scalar], epsilon: ex.Scalar) -> ex.Vector:
 
 
 def output(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
-    return ByRow(lambda row: ex.affine(row, gamma, beta), normalized)
+    return along_rows(ex.affine, normalized, gamma, beta)
 
 
 def row_means(X: Rows) -> ex.Vector:
@@ -231,11 +231,11 @@ def row_variances(centred: Rows) -> ex.Vector:
 
 
 def centred_by_row(X: Rows, mean: ex.Vector) -> Rows:
-    return ByRow(ex.less, X, mean)
+    return _with_a_number_each(ex.less, X, mean)
 
 
 def divided_by_row(centred: Rows, std: ex.Vector) -> Rows:
-    return ByRow(ex.times, centred, _reciprocals(std))
+    return _with_a_number_each(ex.times, centred, _reciprocals(std))
 
 
 def column_means(X: Rows) -> ex.Vector:
@@ -247,12 +247,23 @@ def column_variances(centred: Rows) -> ex.Vector:
 
 
 def centred_by_column(X: Rows, mean: ex.Vector) -> Rows:
-    return ByRow(lambda row: ex.differences(row, mean), X)
+    return along_rows(ex.differences, X, mean)
 
 
 def divided_by_column(centred: Rows, std: ex.Vector) -> Rows:
-    factors = _reciprocals(std)
-    return ByRow(lambda row: ex.scaled(row, factors), centred)
+    return along_rows(ex.scaled, centred, _reciprocals(std))
+
+
+def _with_a_number_each(function: Callable[..., ex.Vector], rows: Rows, numbers: ex.Vector) -> Rows:
+    """An entry-by-entry ``function`` of each row and the number that belongs to it."""
+    return ItemByItem(
+        lambda some, theirs: [
+            ItemByItem(lambda row, number=number: function(row, number), row)
+            for row, number in zip(some, theirs, strict=True)
+        ],
+        rows,
+        numbers,
+    )
 
 
 def _reciprocals(xs: ex.Vector) -> ex.Vector:
@@ -302,14 +313,17 @@ MISTAKES = [
     Mistake(
         "gamma and beta by row",
         r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
-        output=lambda normalized, gamma, beta: ByRow(_affine_with_one, normalized, gamma, beta),
+        output=lambda normalized, gamma, beta: ItemByItem(_affine_by_row, normalized, gamma, beta),
         applies=lambda X: len(X) == len(X[0]),
     ),
 ]
 
 
-def _affine_with_one(row: ex.Vector, scale: ex.Scalar, shift: ex.Scalar) -> ex.Vector:
-    return ex.affine(row, (scale,) * len(row), (shift,) * len(row))
+def _affine_by_row(rows: Rows, scales: ex.Vector, shifts: ex.Vector) -> list[ex.Vector]:
+    return [
+        ex.affine(row, (scale,) * len(row), (shift,) * len(row))
+        for row, scale, shift in zip(rows, scales, shifts, strict=True)
+    ]
 
 
 # ------------------------------------------------------------------------------------- what makes it fair

@@ -6,7 +6,7 @@ from generator import (
     Mistake,
 )
 from generator import exact as ex
-from generator.by_row import ByRow
+from generator.item_by_item import along_rows
 from generator.problems import _norms as norms
 from generator.problems.batch_norm.solution import (
     _moved,
@@ -103,4 +103,4 @@ def _by_one(X: ex.Matrix, epsilon: ex.Scalar) -> norms.Rows:
     entries = tuple(x for row in X for x in row)
     mu, deviation = ex.mean(entries), ex.root(ex.add(ex.variance(entries), epsilon))
     factor = ex.divide(ex.ONE, deviation)
-    return ByRow(lambda row: ex.times(ex.less(row, mu), factor), X)
+    return along_rows(lambda row: ex.times(ex.less(row, mu), factor), X)
