@@ -17,6 +17,7 @@ import numpy as np
 
 from generator.errors import AuditError, AuthoringError
 from generator.exact import is_exact, to_float
+from generator.scalars import is_exact_number
 from generator.solution import call_by_name
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Findin
             found.append(Finding(f"check() has an opinion on {name}, which no step computed", is_wrong=True))
             continue
         value = values[name]
+        if isinstance(second, np.ndarray | np.generic):
+            second = second.tolist()  # a look into a list is much quicker than one into an array
         if _surely_agrees(value, second, tolerance):
             continue
         if not _is_exact(value):
@@ -110,8 +113,10 @@ def _alike(solutions: Sequence[Values], places: Sequence[int], step: str) -> lis
 
     Most answers differ in their last number already; exact numbers in one form compare by value.
     """
-    untouched = [place for place in places if step not in solutions[place].touched]
     touched = [[place] for place in places if step in solutions[place].touched]
+    if not touched:
+        return [list(places)]
+    untouched = [place for place in places if step not in solutions[place].touched]
     right = solutions[0]
     by_last: dict[Any, list[list[int]]] = {}
     for some in (untouched, *touched) if untouched else touched:
@@ -184,37 +189,23 @@ def agrees(exact: Any, second: Any, tolerance: float = TOLERANCE) -> bool:
 
 
 def _surely_agrees(value: Any, second: Any, tolerance: float) -> bool:
-    """Whether nothing is to be said against exact numbers in rows of one length: they are the floats, and none is large.
+    """Whether nothing is to be said against an exact value: it is what the second opinion says, and no number is large.
 
     Of ten thousand values of sound keys there is not one that has to be looked at again, more slowly.
     """
-    if isinstance(second, np.ndarray | np.generic):
-        second = second.tolist()  # a look into a list is much quicker than one into an array
-    shape, ours = _in_line(value)
-    their_shape, theirs = _in_line(second)
-    if shape != their_shape or len(ours) != len(theirs):
-        return False
+    if isinstance(value, tuple):
+        return (
+            isinstance(second, list | tuple)
+            and len(value) == len(second)
+            and all(map(_surely_agrees, value, second, repeat(tolerance)))
+        )
+    if isinstance(value, str):
+        return bool(value == second)
     try:
-        for x, y in zip(ours, theirs, strict=True):
-            number = x.p / x.q if x.is_Rational else to_float(x) if is_exact(x) else math.nan
-            if not (abs(number - y) <= tolerance or math.isclose(number, y, rel_tol=tolerance)) or abs(y) > LARGEST:
-                return False
-    except (AttributeError, TypeError, OverflowError):  # words, or something else that is no number
+        number = value.p / value.q if value.is_Rational else to_float(value) if is_exact_number(value) else math.nan
+        return math.isclose(number, second, rel_tol=tolerance, abs_tol=tolerance) and abs(second) <= LARGEST
+    except (AttributeError, TypeError, OverflowError):  # something else that is no number
         return False
-    return True
-
-
-def _in_line(value: Any) -> tuple[tuple[int, ...], Sequence[Any]]:
-    """The lengths of nested rows, and all that is in them; of rows that differ in length, as far as they do not."""
-    shape: tuple[int, ...] = ()
-    line: Sequence[Any] = (value,)
-    while line and isinstance(line[0], tuple | list):
-        lengths = {len(row) if isinstance(row, tuple | list) else -1 for row in line}
-        if len(lengths) > 1:
-            return shape, line
-        shape += tuple(lengths)
-        line = [x for row in line for x in row]
-    return shape, line
 
 
 def as_floats(value: Any) -> Any:

@@ -29,7 +29,7 @@ from generator.scalars import (
     subtract,
     total,
 )
-from generator.surds import Scalar, surds, surely_differ
+from generator.surds import Scalar, rational, surds, surely_differ
 
 __all__ = [
     "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "ascending", "centre",
@@ -57,7 +57,7 @@ def matrix(rows: Iterable[Iterable[Any]]) -> Matrix:
 
 def mean(xs: Sequence[Scalar]) -> Scalar:
     """The sum over the count; raises ZeroDivisionError for no entries."""
-    return divide(total(xs), exact(len(xs)))
+    return total(xs, _count(xs))
 
 
 def centre(xs: Sequence[Scalar]) -> Vector:
@@ -67,26 +67,34 @@ def centre(xs: Sequence[Scalar]) -> Vector:
 
 def variance(xs: Sequence[Scalar]) -> Scalar:
     """The biased variance: the mean squared distance from the mean."""
-    return divide(_squared_deviations(xs), exact(len(xs)))
+    return _squared_deviations(xs, _count(xs))
 
 
-def _squared_deviations(xs: Sequence[Scalar]) -> Scalar:
-    """Σ(x - μ)², of rational numbers as Σx² - (Σx)²/n."""
+def _squared_deviations(xs: Sequence[Scalar], over: int) -> Scalar:
+    """Σ(x - μ)² over a positive integer; of rational numbers Σx² - (Σx)²/n."""
     if are_rational(xs):
-        whole = total(xs)
-        return subtract(dot(xs, xs), divide(multiply(whole, whole), exact(len(xs))))
+        whole, squares, count = total(xs), dot(xs, xs), len(xs)
+        p, q = whole.p * whole.p, whole.q * whole.q * count
+        return rational(squares.p * q - p * squares.q, squares.q * q * over)
     centred = centre(xs)
-    return dot(centred, centred)
+    return dot(centred, centred, over)
 
 
 def mean_square(xs: Sequence[Scalar]) -> Scalar:
     """The mean of the squares: the variance of what is centred already."""
-    return divide(dot(xs, xs), exact(len(xs)))
+    return dot(xs, xs, _count(xs))
 
 
 def sample_variance(xs: Sequence[Scalar]) -> Scalar:
     """The unbiased variance, divided by the count less one; raises ZeroDivisionError for a single entry."""
-    return divide(_squared_deviations(xs), exact(len(xs) - 1))
+    return _squared_deviations(xs, _count(xs, 1))
+
+
+def _count(xs: Sequence[Scalar], less_by: int = 0) -> int:
+    count = len(xs) - less_by
+    if count < 1:
+        raise ZeroDivisionError(f"no mean of {len(xs)} entries")
+    return count
 
 
 def mean_absolute_deviation(xs: Sequence[Scalar]) -> Scalar:
@@ -94,7 +102,7 @@ def mean_absolute_deviation(xs: Sequence[Scalar]) -> Scalar:
     return mean([absolute(c) for c in centre(xs)])
 
 
-def transpose(rows: Matrix) -> Matrix:
+def transpose(rows: Iterable[Vector]) -> Matrix:
     """Rows become columns."""
     return tuple(zip(*rows, strict=True))
 

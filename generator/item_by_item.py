@@ -54,6 +54,9 @@ def entire(value: Any) -> Any:
 
 def last_number(value: Any) -> Any:
     """The last number of a value of any nesting, made without the others where that can be."""
-    while isinstance(value, tuple | ItemByItem) and value:
+    while type(value) in _NESTED and value:
         value = value[-1]
     return value
+
+
+_NESTED = frozenset({tuple, ItemByItem})

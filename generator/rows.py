@@ -36,8 +36,13 @@ def over(xs: Sequence[Scalar], by: Scalar) -> Row:
 
 def times(xs: Sequence[Scalar], by: Scalar) -> Row:
     """Each entry times ``by``."""
+    if not are_rational(xs):
+        return tuple([multiply(x, by) for x in xs])
+    if by.is_Rational:
+        p, q = by.p, by.q
+        return tuple([rational(x.p * p, x.q * q) for x in xs])
     terms = surds(by)
-    if terms is None or len(terms) > 1 or not are_rational(xs):
+    if terms is None or len(terms) > 1:
         return tuple([multiply(x, by) for x in xs])
     ((p, q, radicand),) = terms
     return tuple([surd(x.p * p, x.q * q, radicand) for x in xs])

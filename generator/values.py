@@ -23,7 +23,7 @@ class Values(Mapping[str, Any]):
 
     __slots__ = ("_all", "params")
 
-    failed = False
+    failed: bool = False
     """Whether these numbers did not let a step be computed that somebody asked for."""
 
     touched: Collection[str] = ()
@@ -86,14 +86,14 @@ class OnDemand(Values):
     Steps get a matrix item by item, where it is so; whoever else asks for it gets all of it.
     """
 
-    __slots__ = ("_failed", "_own", "_right", "_runs")
+    __slots__ = ("_own", "_right", "_runs", "failed", "touched")
 
     def __init__(self, right: Values, runs: Mapping[str, Run]) -> None:
         self.params = right.params
+        self.failed = False
+        self.touched = self._runs = runs
         self._right = right.known
-        self._runs = runs
         self._own: dict[str, Any] = {}
-        self._failed = False
 
     def get(self, name: str, default: Any = None) -> Any:
         """The quantity, or ``default`` where it is absent."""
@@ -101,21 +101,14 @@ class OnDemand(Values):
         return default if value is _ABSENT else value
 
     def glimpse(self, name: str) -> Any:
-        value = self._or_absent(last_number, self._for_steps(name))
+        value = self._for_steps(name)
+        value = self._or_absent(last_number, value) if type(value) is ItemByItem else last_number(value)
         return None if value is _ABSENT else value
 
     def everything(self) -> dict[str, Any]:
         known = {name: value for name, value in self._right.items() if name not in self._runs}
         known.update((name, value) for name in self._runs if (value := self._value(name)) is not _ABSENT)
         return known
-
-    @property
-    def failed(self) -> bool:  # type: ignore[override]
-        return self._failed
-
-    @property
-    def touched(self) -> Collection[str]:  # type: ignore[override]
-        return self._runs
 
     @property
     def known(self) -> Mapping[str, Any]:
@@ -155,18 +148,24 @@ class OnDemand(Values):
     def _for_steps(self, name: str) -> Any:
         own = self._own
         if name not in own:
-            if name not in self._runs:
+            run = self._runs.get(name)
+            if run is None:
                 return self._right.get(name, _ABSENT)
-            step, needs = self._runs[name]
-            own[name] = self._or_absent(step, *map(self._for_steps, needs))
+            own[name] = self._solved(*run)
         return own[name]
 
-    def _or_absent(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        for argument in arguments:
-            if argument is _ABSENT:
+    def _solved(self, step: Step, needs: tuple[str, ...]) -> Any:
+        arguments = []
+        for need in needs:
+            value = self._for_steps(need) if need in self._runs else self._right.get(need, _ABSENT)
+            if value is _ABSENT:
                 return _ABSENT
+            arguments.append(value)
+        return self._or_absent(step, *arguments)
+
+    def _or_absent(self, function: Callable[..., Any], *arguments: Any) -> Any:
         try:
             return function(*arguments)
         except (InputError, ZeroDivisionError):
-            self._failed = True
+            self.failed = True
             return _ABSENT
