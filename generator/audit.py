@@ -92,43 +92,50 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
     Part by part, what gave the same answers so far is told apart; the rest of what a mistake leads to is not solved.
     """
     solutions = [variant.values, *(values for _, values in variant.wrong)]
-    names = ["the right answer", *(f"the mistake {mistake.name!r}" for mistake, _ in variant.wrong)]
     together = [list(range(len(solutions)))]
     for part in variant.computed_parts():
         assert part.answer is not None
         step = part.answer.step or ""
         together = [alike for places in together for alike in _alike(solutions, places, step)]
-    found = [
-        f"{name} cannot be carried through" for name, values in zip(names, solutions, strict=True) if values.failed
-    ]
-    shared: dict[int, str] = {}
+    failed = [place for place, values in enumerate(solutions) if values.failed]
+    shared: dict[int, int] = {}
     for places in together:
-        carried = [place for place in places if not solutions[place].failed]
-        shared |= {place: f"{names[place]} gives the same as {names[carried[0]]}" for place in carried[1:]}
-    return [Finding(text) for text in (*found, *(shared[place] for place in sorted(shared)))]
+        carried = [place for place in places if place not in failed]
+        shared |= {place: carried[0] for place in carried[1:]}
+    names = ["the right answer", *(f"the mistake {mistake.name!r}" for mistake, _ in variant.wrong)]
+    found = [f"{names[place]} cannot be carried through" for place in failed]
+    found += [f"{names[place]} gives the same as {names[shared[place]]}" for place in sorted(shared)]
+    return [Finding(text) for text in found]
 
 
-def _alike(solutions: Sequence[Values], places: Sequence[int], step: str) -> list[list[int]]:
+def _alike(solutions: Sequence[Values], places: list[int], step: str) -> list[list[int]]:
     """The places of solutions with the same answer, where there is more than one; what lacks the step has the right one.
 
     Most answers differ in their last number already; exact numbers in one form compare by value.
     """
-    touched = [[place] for place in places if step in solutions[place].touched]
-    if not touched:
-        return [list(places)]
-    untouched = [place for place in places if step not in solutions[place].touched]
     right = solutions[0]
+    untouched: list[int] = []
     by_last: dict[Any, list[list[int]]] = {}
-    for some in (untouched, *touched) if untouched else touched:
-        last = solutions[some[0]].glimpse(step)
-        by_last.setdefault(right.glimpse(step) if last is None else last, []).append(some)
+    for place in places:
+        if step not in solutions[place].touched:
+            untouched.append(place)
+        else:
+            last = solutions[place].glimpse(step)
+            by_last.setdefault(right.glimpse(step) if last is None else last, []).append([place])
+    if not by_last:
+        return [places]
+    if untouched:
+        by_last.setdefault(right.glimpse(step), []).append(untouched)
     found: list[list[int]] = []
     for several in by_last.values():
+        if len(several) == 1:
+            found += several
+            continue
         by_answer: dict[Any, list[int]] = {}
-        for some in several if len(several) > 1 else ():
+        for some in several:
             by_answer.setdefault(solutions[some[0]].get(step, right[step]), []).extend(some)
-        found += by_answer.values() if by_answer else several
-    return [sorted(some) for some in found if len(some) > 1]
+        found += map(sorted, by_answer.values())
+    return [alike for alike in found if len(alike) > 1]
 
 
 def bad_signature(variant: Variant) -> list[Finding]:
