@@ -101,7 +101,7 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
     shared: dict[int, int] = {}
     for places in together:
         carried = [place for place in places if place not in failed]
-        shared |= {place: carried[0] for place in carried[1:]}
+        shared |= dict.fromkeys(carried[1:], carried[0])
     names = ["the right answer", *(f"the mistake {mistake.name!r}" for mistake, _ in variant.wrong)]
     found = [f"{names[place]} cannot be carried through" for place in failed]
     found += [f"{names[place]} gives the same as {names[shared[place]]}" for place in sorted(shared)]

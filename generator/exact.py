@@ -32,10 +32,10 @@ from generator.scalars import (
 from generator.surds import Scalar, rational, surds, surely_differ
 
 __all__ = [
-    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "ascending", "centre",
-    "differences", "divide", "dot", "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean", "mean_absolute_deviation", "mean_square",
-    "multiply", "over", "root", "same", "sample_variance", "scaled", "sign", "solve_linear", "subtract", "surds", "to_float",
-    "times", "total", "transpose", "variance", "vector",
+    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "ascending", "centre", "differences",
+    "divide", "dot", "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean",
+    "mean_absolute_deviation", "mean_square", "multiply", "over", "root", "same", "sample_variance", "scaled", "sign",
+    "solve_linear", "subtract", "surds", "times", "to_float", "total", "transpose", "variance", "vector",
 ]  # fmt: skip
 
 Vector: TypeAlias = tuple[Scalar, ...]

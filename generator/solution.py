@@ -33,6 +33,7 @@ class Solution:
             raise AuthoringError(f"two steps compute {', '.join(twice)}; give each quantity one step")
         self._needs = {name: arguments_of(step) for name, step in self._steps.items()}
         self._order = _ordered(self._needs)
+        self._runs = _runs(self._order, self._steps, self._needs)
         self._interventions: dict[tuple[str | None, tuple[tuple[str, Step], ...]], Intervention] = {}
 
     @property
@@ -60,7 +61,7 @@ class Solution:
 
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
-        return _run(Values(params, {}), _runs(self._order, self._steps, self._needs))
+        return _run(Values(params, {}), self._runs)
 
     def with_steps(
         self,
@@ -100,9 +101,7 @@ def _runs(order: Sequence[str], steps: Mapping[str, Step], needs: Mapping[str, t
 
 def _run(values: Values, runs: Mapping[str, Run], watch: Callable[[str, Any], None] | None = None) -> Values:
     """``values`` with some steps computed anew, those left out whose needs are not there."""
-    known = values.everything()
-    for name in runs:
-        known.pop(name, None)
+    known = {name: value for name, value in values.everything().items() if name not in runs}
     for name, (step, needs) in runs.items():
         try:
             arguments = [known[need] for need in needs]
@@ -146,7 +145,11 @@ def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> 
     names = _names(function)
     if names is None:
         return function(**available)
-    return function(**{name: available[name] for name in names if name in available})
+    try:
+        arguments = [available[name] for name in names]
+    except KeyError:
+        return function(**{name: available[name] for name in names if name in available})
+    return function(*arguments)
 
 
 def can_call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> bool:
@@ -156,10 +159,14 @@ def can_call_by_name(function: Callable[..., Any], available: Mapping[str, Any])
 
 @cache
 def _names(function: Callable[..., Any]) -> tuple[str, ...] | None:
-    """What a function takes, by name; None if it takes any names."""
+    """What a function takes, by name and in order; None if it takes any names."""
     parameters = inspect.signature(function).parameters.values()
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
         return None
+    if any(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters):
+        raise AuthoringError(
+            f"{function.__name__}: nothing follows a bare *: what is called by names takes them in order"
+        )
     return tuple(parameter.name for parameter in parameters)
 
 
