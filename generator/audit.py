@@ -17,7 +17,7 @@ import numpy as np
 
 from generator.errors import AuditError, AuthoringError
 from generator.exact import is_exact, to_float
-from generator.scalars import is_exact_number
+from generator.scalars import is_exact_number, number_to_float
 from generator.solution import call_by_name
 
 if TYPE_CHECKING:
@@ -200,19 +200,24 @@ def _surely_agrees(value: Any, second: Any, tolerance: float) -> bool:
 
     Of ten thousand values of sound keys there is not one that has to be looked at again, more slowly.
     """
-    if isinstance(value, tuple):
-        return (
-            isinstance(second, list | tuple)
-            and len(value) == len(second)
-            and all(map(_surely_agrees, value, second, repeat(tolerance)))
-        )
     if isinstance(value, str):
         return bool(value == second)
+    if not isinstance(value, tuple):
+        value, second = (value,), (second,)
+    elif not isinstance(second, list | tuple) or len(value) != len(second):
+        return False
     try:
-        number = value.p / value.q if value.is_Rational else to_float(value) if is_exact_number(value) else math.nan
-        return math.isclose(number, second, rel_tol=tolerance, abs_tol=tolerance) and abs(second) <= LARGEST
+        for x, y in zip(value, second, strict=True):
+            if isinstance(x, tuple):
+                if not _surely_agrees(x, y, tolerance):
+                    return False
+                continue
+            number = x.p / x.q if x.is_Rational else number_to_float(x) if is_exact_number(x) else math.nan
+            if not math.isclose(number, y, rel_tol=tolerance, abs_tol=tolerance) or abs(y) > LARGEST:
+                return False
     except (AttributeError, TypeError, OverflowError):  # something else that is no number
         return False
+    return True
 
 
 def as_floats(value: Any) -> Any:
