@@ -17,6 +17,7 @@ import numpy as np
 
 from generator.errors import AuditError, AuthoringError
 from generator.exact import is_exact, to_float
+from generator.scalars import is_exact_number, number_to_float
 from generator.solution import call_by_name
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Findin
             found.append(Finding(f"check() has an opinion on {name}, which no step computed", is_wrong=True))
             continue
         value = values[name]
+        if isinstance(second, np.ndarray | np.generic):
+            second = second.tolist()  # a look into a list is much quicker than one into an array
         if _surely_agrees(value, second, tolerance):
             continue
         if not _is_exact(value):
@@ -89,53 +92,50 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
     Part by part, what gave the same answers so far is told apart; the rest of what a mistake leads to is not solved.
     """
     solutions = [variant.values, *(values for _, values in variant.wrong)]
-    names = ["the right answer", *(f"the mistake {mistake.name!r}" for mistake, _ in variant.wrong)]
     together = [list(range(len(solutions)))]
     for part in variant.computed_parts():
         assert part.answer is not None
         step = part.answer.step or ""
         together = [alike for places in together for alike in _alike(solutions, places, step)]
-    found = [
-        f"{name} cannot be carried through" for name, values in zip(names, solutions, strict=True) if values.failed
-    ]
-    shared: dict[int, str] = {}
+    failed = [place for place, values in enumerate(solutions) if values.failed]
+    shared: dict[int, int] = {}
     for places in together:
-        carried = [place for place in places if not solutions[place].failed]
-        shared |= {place: f"{names[place]} gives the same as {names[carried[0]]}" for place in carried[1:]}
-    return [Finding(text) for text in (*found, *(shared[place] for place in sorted(shared)))]
+        carried = [place for place in places if place not in failed]
+        shared |= dict.fromkeys(carried[1:], carried[0])
+    names = ["the right answer", *(f"the mistake {mistake.name!r}" for mistake, _ in variant.wrong)]
+    found = [f"{names[place]} cannot be carried through" for place in failed]
+    found += [f"{names[place]} gives the same as {names[shared[place]]}" for place in sorted(shared)]
+    return [Finding(text) for text in found]
 
 
-def _alike(solutions: Sequence[Values], places: Sequence[int], step: str) -> list[list[int]]:
+def _alike(solutions: Sequence[Values], places: list[int], step: str) -> list[list[int]]:
     """The places of solutions with the same answer, where there is more than one; what lacks the step has the right one.
 
-    Most answers differ in their first number already; exact numbers in one form compare by value.
+    Most answers differ in their last number already; exact numbers in one form compare by value.
     """
-    touched = [place for place in places if step in solutions[place].touched]
-    if not touched:
-        return [list(places)]
-    right = solutions[0].known[step]
-    untouched = [place for place in places if place not in touched]
-    by_first: dict[Any, list[tuple[Any, list[int]]]] = {_first(right): [(right, untouched)]}
-    for place in touched:
-        answer = solutions[place].get(step, right)
-        by_first.setdefault(_first(answer), []).append((answer, [place]))
+    right = solutions[0]
+    untouched: list[int] = []
+    by_last: dict[Any, list[list[int]]] = {}
+    for place in places:
+        if step not in solutions[place].touched:
+            untouched.append(place)
+        else:
+            last = solutions[place].glimpse(step)
+            by_last.setdefault(right.glimpse(step) if last is None else last, []).append([place])
+    if not by_last:
+        return [places]
+    if untouched:
+        by_last.setdefault(right.glimpse(step), []).append(untouched)
     found: list[list[int]] = []
-    for several in by_first.values():
+    for several in by_last.values():
         if len(several) == 1:
-            found.append(several[0][1])
+            found += several
             continue
         by_answer: dict[Any, list[int]] = {}
-        for answer, some in several:
-            by_answer.setdefault(answer, []).extend(some)
-        found += by_answer.values()
-    return [sorted(some) for some in found if len(some) > 1]
-
-
-def _first(answer: Any) -> Any:
-    """The first number of an answer of any nesting."""
-    while isinstance(answer, tuple) and answer:
-        answer = answer[0]
-    return answer
+        for some in several:
+            by_answer.setdefault(solutions[some[0]].get(step, right[step]), []).extend(some)
+        found += map(sorted, by_answer.values())
+    return [alike for alike in found if len(alike) > 1]
 
 
 def bad_signature(variant: Variant) -> list[Finding]:
@@ -196,37 +196,28 @@ def agrees(exact: Any, second: Any, tolerance: float = TOLERANCE) -> bool:
 
 
 def _surely_agrees(value: Any, second: Any, tolerance: float) -> bool:
-    """Whether nothing is to be said against exact numbers in rows of one length: they are the floats, and none is large.
+    """Whether nothing is to be said against an exact value: it is what the second opinion says, and no number is large.
 
     Of ten thousand values of sound keys there is not one that has to be looked at again, more slowly.
     """
-    if isinstance(second, np.ndarray | np.generic):
-        second = second.tolist()  # a look into a list is much quicker than one into an array
-    shape, ours = _in_line(value)
-    their_shape, theirs = _in_line(second)
-    if shape != their_shape or len(ours) != len(theirs):
+    if isinstance(value, str):
+        return bool(value == second)
+    if not isinstance(value, tuple):
+        value, second = (value,), (second,)
+    elif not isinstance(second, list | tuple) or len(value) != len(second):
         return False
     try:
-        for x, y in zip(ours, theirs, strict=True):
-            number = x.p / x.q if x.is_Rational else to_float(x) if is_exact(x) else math.nan
-            if not (abs(number - y) <= tolerance or math.isclose(number, y, rel_tol=tolerance)) or abs(y) > LARGEST:
+        for x, y in zip(value, second, strict=True):
+            if isinstance(x, tuple):
+                if not _surely_agrees(x, y, tolerance):
+                    return False
+                continue
+            number = x.p / x.q if x.is_Rational else number_to_float(x) if is_exact_number(x) else math.nan
+            if not math.isclose(number, y, rel_tol=tolerance, abs_tol=tolerance) or abs(y) > LARGEST:
                 return False
-    except (AttributeError, TypeError, OverflowError):  # words, or something else that is no number
+    except (AttributeError, TypeError, OverflowError):  # something else that is no number
         return False
     return True
-
-
-def _in_line(value: Any) -> tuple[tuple[int, ...], Sequence[Any]]:
-    """The lengths of nested rows, and all that is in them; of rows that differ in length, as far as they do not."""
-    shape: tuple[int, ...] = ()
-    line: Sequence[Any] = (value,)
-    while line and isinstance(line[0], tuple | list):
-        lengths = {len(row) if isinstance(row, tuple | list) else -1 for row in line}
-        if len(lengths) > 1:
-            return shape, line
-        shape += tuple(lengths)
-        line = [x for row in line for x in row]
-    return shape, line
 
 
 def as_floats(value: Any) -> Any:

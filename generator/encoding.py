@@ -105,7 +105,7 @@ def read_vector(raw: Any, *, field: str) -> ex.Vector:
         raise InputError(f"expected a list of numbers; got {_shown(raw)}", field=field)
     if not raw:
         raise InputError("expected at least one number; got an empty list", field=field)
-    if all(type(item) is int and -_TOO_LARGE < item < _TOO_LARGE for item in raw):  # as most are, of samplers
+    if {*map(type, raw)} == {int} and min(raw) > -_TOO_LARGE and max(raw) < _TOO_LARGE:  # as most are, of samplers
         return tuple(map(whole, raw))
     return tuple(read_number(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
 

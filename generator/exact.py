@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import sympy
 
-from generator.rows import affine, are_rational, less, over, scaled
+from generator.rows import affine, are_rational, differences, less, over, scaled, times
 from generator.scalars import (
     MINUS_ONE,
     ONE,
@@ -29,13 +29,13 @@ from generator.scalars import (
     subtract,
     total,
 )
-from generator.surds import Scalar, surds, surely_differ
+from generator.surds import Scalar, rational, surds, surely_differ
 
 __all__ = [
-    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "ascending", "centre", "divide", "dot",
-    "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean", "mean_absolute_deviation", "mean_square",
-    "multiply", "over", "root", "same", "sample_variance", "scaled", "sign", "solve_linear", "subtract", "surds", "to_float",
-    "total", "transpose", "variance", "vector",
+    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "ascending", "centre", "differences",
+    "divide", "dot", "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean",
+    "mean_absolute_deviation", "mean_square", "multiply", "over", "root", "same", "sample_variance", "scaled", "sign",
+    "solve_linear", "subtract", "surds", "times", "to_float", "total", "transpose", "variance", "vector",
 ]  # fmt: skip
 
 Vector: TypeAlias = tuple[Scalar, ...]
@@ -57,7 +57,7 @@ def matrix(rows: Iterable[Iterable[Any]]) -> Matrix:
 
 def mean(xs: Sequence[Scalar]) -> Scalar:
     """The sum over the count; raises ZeroDivisionError for no entries."""
-    return divide(total(xs), exact(len(xs)))
+    return total(xs, _count(xs))
 
 
 def centre(xs: Sequence[Scalar]) -> Vector:
@@ -67,26 +67,34 @@ def centre(xs: Sequence[Scalar]) -> Vector:
 
 def variance(xs: Sequence[Scalar]) -> Scalar:
     """The biased variance: the mean squared distance from the mean."""
-    return divide(_squared_deviations(xs), exact(len(xs)))
+    return _squared_deviations(xs, _count(xs))
 
 
-def _squared_deviations(xs: Sequence[Scalar]) -> Scalar:
-    """Σ(x - μ)², of rational numbers as Σx² - (Σx)²/n."""
+def _squared_deviations(xs: Sequence[Scalar], over: int) -> Scalar:
+    """Σ(x - μ)² over a positive integer; of rational numbers Σx² - (Σx)²/n."""
     if are_rational(xs):
-        whole = total(xs)
-        return subtract(dot(xs, xs), divide(multiply(whole, whole), exact(len(xs))))
+        whole, squares, count = total(xs), dot(xs, xs), len(xs)
+        p, q = whole.p * whole.p, whole.q * whole.q * count
+        return rational(squares.p * q - p * squares.q, squares.q * q * over)
     centred = centre(xs)
-    return dot(centred, centred)
+    return dot(centred, centred, over)
 
 
 def mean_square(xs: Sequence[Scalar]) -> Scalar:
     """The mean of the squares: the variance of what is centred already."""
-    return divide(dot(xs, xs), exact(len(xs)))
+    return dot(xs, xs, _count(xs))
 
 
 def sample_variance(xs: Sequence[Scalar]) -> Scalar:
     """The unbiased variance, divided by the count less one; raises ZeroDivisionError for a single entry."""
-    return divide(_squared_deviations(xs), exact(len(xs) - 1))
+    return _squared_deviations(xs, _count(xs, 1))
+
+
+def _count(xs: Sequence[Scalar], less_by: int = 0) -> int:
+    count = len(xs) - less_by
+    if count < 1:
+        raise ZeroDivisionError(f"no mean of {len(xs)} entries")
+    return count
 
 
 def mean_absolute_deviation(xs: Sequence[Scalar]) -> Scalar:
@@ -94,7 +102,7 @@ def mean_absolute_deviation(xs: Sequence[Scalar]) -> Scalar:
     return mean([absolute(c) for c in centre(xs)])
 
 
-def transpose(rows: Matrix) -> Matrix:
+def transpose(rows: Iterable[Vector]) -> Matrix:
     """Rows become columns."""
     return tuple(zip(*rows, strict=True))
 
@@ -183,5 +191,5 @@ def is_exact(value: Any) -> bool:
 def to_float(value: Any) -> Any:
     """A number as a float; tuples as lists of floats.  Raises :class:`InputError` beyond a float's range."""
     if isinstance(value, tuple | list):
-        return [number_to_float(x) if isinstance(x, sympy.Expr) else to_float(x) for x in value]
+        return [to_float(x) if isinstance(x, tuple | list) else number_to_float(x) for x in value]
     return number_to_float(value)

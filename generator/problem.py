@@ -122,7 +122,13 @@ def walk(parts: Iterable[Part]) -> Iterator[Part]:
 
 
 def _computed_among(parts: Iterable[Part]) -> tuple[Part, ...]:
-    return tuple(part for part in walk(parts) if part.answer is not None and part.answer.step is not None)
+    found: list[Part] = []
+    for part in parts:
+        if part.answer is not None and part.answer.step is not None:
+            found.append(part)
+        if part.parts:
+            found += _computed_among(part.parts)
+    return tuple(found)
 
 
 LEVELS = ("easy", "standard", "hard")

@@ -24,11 +24,26 @@ def less(xs: Sequence[Scalar], by: Scalar) -> Row:
     return tuple([rational(x.p * q - p * x.q, x.q * q) for x in xs])
 
 
+def differences(xs: Sequence[Scalar], ys: Sequence[Scalar]) -> Row:
+    """Each entry less that of the other row in its place."""
+    return tuple([subtract(x, y) for x, y in zip(xs, ys, strict=True)])
+
+
 def over(xs: Sequence[Scalar], by: Scalar) -> Row:
     """Each entry over ``by``; raises ZeroDivisionError."""
-    terms = surds(divide(ONE, by))
-    if terms is None or len(terms) > 1 or not are_rational(xs):
-        return tuple([divide(x, by) for x in xs])
+    return times(xs, divide(ONE, by))
+
+
+def times(xs: Sequence[Scalar], by: Scalar) -> Row:
+    """Each entry times ``by``."""
+    if not are_rational(xs):
+        return tuple([multiply(x, by) for x in xs])
+    if by.is_Rational:
+        p, q = by.p, by.q
+        return tuple([rational(x.p * p, x.q * q) for x in xs])
+    terms = surds(by)
+    if terms is None or len(terms) > 1:
+        return tuple([multiply(x, by) for x in xs])
     ((p, q, radicand),) = terms
     return tuple([surd(x.p * p, x.q * q, radicand) for x in xs])
 
@@ -56,7 +71,18 @@ def _affine(x: Scalar, scale: Scalar, shift: Scalar) -> Scalar:
 
 def scaled(xs: Sequence[Scalar], scales: Sequence[Scalar]) -> Row:
     """Each entry times its scale."""
-    return tuple([multiply(scale, x) for x, scale in zip(xs, scales, strict=True)])
+    entry = _rationally_scaled if are_rational(xs) else multiply
+    return tuple([entry(x, scale) for x, scale in zip(xs, scales, strict=True)])
+
+
+def _rationally_scaled(x: Scalar, scale: Scalar) -> Scalar:
+    if scale.is_Rational:
+        return rational(x.p * scale.p, x.q * scale.q)
+    terms = surds(scale)
+    if terms is None or len(terms) > 1:
+        return multiply(x, scale)
+    ((p, q, radicand),) = terms
+    return surd(x.p * p, x.q * q, radicand)
 
 
 def are_rational(xs: Sequence[Scalar]) -> bool:

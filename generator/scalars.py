@@ -25,7 +25,7 @@ from generator.surds import (
     multiply_surds,
     rational,
     reciprocal_of_surds,
-    root_of_integer,
+    root_of_fraction,
     surd,
     surds,
     whole,
@@ -135,8 +135,8 @@ def subtract(a: Scalar, b: Scalar) -> Scalar:
     return _add(a, multiply(MINUS_ONE, b))
 
 
-def total(xs: Iterable[Scalar]) -> Scalar:
-    """The sum; fractions among the numbers are put over one denominator, and one number is made of them at the end."""
+def total(xs: Iterable[Scalar], over: int = 1) -> Scalar:
+    """The sum ``over`` a positive integer; of the fractions in it one number is made, at the end."""
     p, q, rest = 0, 1, ZERO
     for x in xs:
         try:
@@ -146,11 +146,11 @@ def total(xs: Iterable[Scalar]) -> Scalar:
                 rest = add(rest, x)
         except AttributeError:
             rest = add(rest, exact(x))
-    return add(rest, rational(p, q))
+    return _joined(p, q, rest, over)
 
 
-def dot(a: Iterable[Scalar], b: Iterable[Scalar]) -> Scalar:
-    """Σ aᵢbᵢ, fractions as in :func:`total`."""
+def dot(a: Iterable[Scalar], b: Iterable[Scalar], over: int = 1) -> Scalar:
+    """Σ aᵢbᵢ ``over`` a positive integer, fractions as in :func:`total`."""
     p, q, rest = 0, 1, ZERO
     for x, y in zip(a, b, strict=True):
         try:
@@ -161,7 +161,14 @@ def dot(a: Iterable[Scalar], b: Iterable[Scalar]) -> Scalar:
                 rest = add(rest, multiply(x, y))
         except AttributeError:
             rest = add(rest, multiply(x, y))
-    return add(rest, rational(p, q))
+    return _joined(p, q, rest, over)
+
+
+def _joined(p: int, q: int, rest: Scalar, over: int) -> Scalar:
+    """(p/q + rest) / over."""
+    if rest is ZERO:
+        return rational(p, q * over)
+    return multiply(add(rest, rational(p, q)), rational(1, over))
 
 
 def multiply(a: Scalar, b: Scalar) -> Scalar:
@@ -192,7 +199,7 @@ def divide(a: Scalar, b: Scalar) -> Scalar:
         return divide(exact(a), exact(b))
     if is_bounded():
         _check_denominator(b)
-    return multiply(a, _reciprocal(b))
+    return _reciprocal(b) if a is ONE else multiply(a, _reciprocal(b))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -206,29 +213,34 @@ def _reciprocal(b: Scalar) -> Scalar:
 
 def root(x: Scalar) -> Scalar:
     """√x in canonical form: √12 = 2√3, √(4/3) = 2√3/3.  Raises :class:`InputError` for a negative number."""
-    if is_bounded() and sign(x) > 0:
+    which = sign(x)
+    if which < 0:
+        raise InputError(f"the square root of the negative number {x} is not real")
+    if which > 0 and is_bounded():
         _check_root(x)
-    return _root(x)
+    return _root_of_rational(x.p, x.q) if x.is_Rational else _root(x)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _root_of_rational(p: int, q: int) -> Scalar:
+    above, below = isqrt(p), isqrt(q)
+    if above * above == p and below * below == q:
+        return rational(above, below)
+    return root_of_fraction(p, q)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _root(x: Scalar) -> Scalar:
-    which = sign(x)
-    if which < 0:
-        raise InputError(f"the square root of the negative number {x} is not real")
-    if which == 0:
+    if is_zero(x):
         return ZERO
-    if not x.is_Rational:
-        plain = denested(x)
-        return sympy.expand(sympy.sqrtdenest(sympy.sqrt(x))) if plain is None else plain
-    p, q = isqrt(x.p), isqrt(x.q)
-    if p * p == x.p and q * q == x.q:
-        return rational(p, q)
-    return multiply(root_of_integer(x.p * x.q), rational(1, x.q))
+    plain = denested(x)
+    return sympy.expand(sympy.sqrtdenest(sympy.sqrt(x))) if plain is None else plain
 
 
 def absolute(x: Scalar) -> Scalar:
     """The size of a number, without its sign."""
+    if x.is_Rational:
+        return x if x.p >= 0 else rational(-x.p, x.q)
     return multiply(MINUS_ONE, x) if sign(x) < 0 else x
 
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from generator.errors import AuthoringError
+from generator.item_by_item import entire
 from generator.values import OnDemand, Run, Step, Values
 
 __all__ = [
@@ -32,6 +33,7 @@ class Solution:
             raise AuthoringError(f"two steps compute {', '.join(twice)}; give each quantity one step")
         self._needs = {name: arguments_of(step) for name, step in self._steps.items()}
         self._order = _ordered(self._needs)
+        self._runs = _runs(self._order, self._steps, self._needs)
         self._interventions: dict[tuple[str | None, tuple[tuple[str, Step], ...]], Intervention] = {}
 
     @property
@@ -55,11 +57,11 @@ class Solution:
 
     def compute(self, name: str, known: Mapping[str, Any]) -> Any:
         """What one step makes of known values."""
-        return self._steps[name](*(known[need] for need in self._needs[name]))
+        return entire(self._steps[name](*(known[need] for need in self._needs[name])))
 
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
-        return _run(Values(params, {}), _runs(self._order, self._steps, self._needs))
+        return _run(Values(params, {}), self._runs)
 
     def with_steps(
         self,
@@ -99,15 +101,13 @@ def _runs(order: Sequence[str], steps: Mapping[str, Step], needs: Mapping[str, t
 
 def _run(values: Values, runs: Mapping[str, Run], watch: Callable[[str, Any], None] | None = None) -> Values:
     """``values`` with some steps computed anew, those left out whose needs are not there."""
-    known = values.everything()
-    for name in runs:
-        known.pop(name, None)
+    known = {name: value for name, value in values.everything().items() if name not in runs}
     for name, (step, needs) in runs.items():
         try:
             arguments = [known[need] for need in needs]
         except KeyError:
             continue
-        known[name] = step(*arguments)
+        known[name] = entire(step(*arguments))
         if watch is not None:
             watch(name, known[name])
     return Values.of(values.params, known)
@@ -145,7 +145,11 @@ def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> 
     names = _names(function)
     if names is None:
         return function(**available)
-    return function(**{name: available[name] for name in names if name in available})
+    try:
+        arguments = [available[name] for name in names]
+    except KeyError:
+        return function(**{name: available[name] for name in names if name in available})
+    return function(*arguments)
 
 
 def can_call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> bool:
@@ -155,10 +159,14 @@ def can_call_by_name(function: Callable[..., Any], available: Mapping[str, Any])
 
 @cache
 def _names(function: Callable[..., Any]) -> tuple[str, ...] | None:
-    """What a function takes, by name; None if it takes any names."""
+    """What a function takes, by name and in order; None if it takes any names."""
     parameters = inspect.signature(function).parameters.values()
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
         return None
+    if any(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters):
+        raise AuthoringError(
+            f"{function.__name__}: nothing follows a bare *: what is called by names takes them in order"
+        )
     return tuple(parameter.name for parameter in parameters)
 
 

@@ -52,15 +52,17 @@ def surds(x: Scalar | int) -> Terms | None:
     return tuple(terms)
 
 
-def root_of_integer(n: int) -> Scalar:
-    """√n for n > 0.  What sympy does would take ten times as long for the numbers that one meets."""
+def root_of_fraction(p: int, q: int) -> Scalar:
+    """√(p/q) for positive integers.  What sympy does would take ten times as long for the numbers that one meets."""
+    n = p * q
     if n > _SURELY_SQUARE_FREE:
-        ((p, q, radicand),) = surds(sympy.sqrt(sympy.Integer(n))) or ()
-        return surd(p, q, radicand)
+        ((outside, below, radicand),) = surds(sympy.sqrt(sympy.Integer(n))) or ()
+        return surd(outside, below * q, radicand)
     outside, radicand = _square_divided_out(n)
-    return surd(outside, 1, radicand)
+    return surd(outside, q, radicand)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _square_divided_out(n: int) -> tuple[int, int]:
     """The a and the square-free r with n = a²r, for n > 0.
 
@@ -204,12 +206,14 @@ def reciprocal_of_surds(terms: Terms) -> Scalar | None:
 
     One root after the other leaves the denominator: 1/(A + B√d) = (A − B√d)/(A² − dB²).
     """
-    numerator, denominator = S.One, from_surds({r: (p, q) for p, q, r in terms})
+    numerator, denominator = S.One, S.Zero
     for _ in range(_MOST_ROOTS_RATIONALISED + 1):
         if len(terms) == 1:
             p, q, r = terms[0]
-            sign = -1 if p < 0 else 1
-            return multiply_surds(surds(numerator) or (), ((sign * q, abs(p) * r, r),))
+            above, below = (q, p * r) if p > 0 else (-q, -p * r)
+            if numerator is S.One:
+                return surd(above, below, r)
+            return multiply_surds(surds(numerator) or (), ((above, below, r),))
         divisor = _independent_divisor([r for _, _, r in terms if r > 1])
         conjugate = tuple((-p if r % divisor == 0 else p, q, r) for p, q, r in terms)
         numerator = multiply_surds(surds(numerator) or (), conjugate)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from generator.errors import InputError
+from generator.item_by_item import ItemByItem, entire, last_number
 
 Step = Callable[..., Any]
 Run: TypeAlias = tuple[Step, tuple[str, ...]]
@@ -22,7 +23,7 @@ class Values(Mapping[str, Any]):
 
     __slots__ = ("_all", "params")
 
-    failed = False
+    failed: bool = False
     """Whether these numbers did not let a step be computed that somebody asked for."""
 
     touched: Collection[str] = ()
@@ -48,6 +49,10 @@ class Values(Mapping[str, Any]):
     def known(self) -> Mapping[str, Any]:
         """Parameters and steps as they are kept: quicker to look many up in."""
         return self._all
+
+    def glimpse(self, name: str) -> Any:
+        """The last number of a quantity, solved no further than that needs; None where the quantity is absent."""
+        return last_number(self._all.get(name))
 
     @property
     def computed(self) -> dict[str, Any]:
@@ -78,34 +83,32 @@ class OnDemand(Values):
 
     Most of what a mistake leads to nobody asks for: it is told from others by the first answer that it changes.  A step
     that these numbers do not let be computed is absent, like one whose needs were not given, and ``failed`` is then set.
+    Steps get a matrix item by item, where it is so; whoever else asks for it gets all of it.
     """
 
-    __slots__ = ("_failed", "_own", "_right", "_runs")
+    __slots__ = ("_own", "_right", "_runs", "failed", "touched")
 
     def __init__(self, right: Values, runs: Mapping[str, Run]) -> None:
         self.params = right.params
+        self.failed = False
+        self.touched = self._runs = runs
         self._right = right.known
-        self._runs = runs
         self._own: dict[str, Any] = {}
-        self._failed = False
 
     def get(self, name: str, default: Any = None) -> Any:
         """The quantity, or ``default`` where it is absent."""
         value = self._value(name)
         return default if value is _ABSENT else value
 
+    def glimpse(self, name: str) -> Any:
+        value = self._for_steps(name)
+        value = self._or_absent(last_number, value) if type(value) is ItemByItem else last_number(value)
+        return None if value is _ABSENT else value
+
     def everything(self) -> dict[str, Any]:
         known = {name: value for name, value in self._right.items() if name not in self._runs}
         known.update((name, value) for name in self._runs if (value := self._value(name)) is not _ABSENT)
         return known
-
-    @property
-    def failed(self) -> bool:  # type: ignore[override]
-        return self._failed
-
-    @property
-    def touched(self) -> Collection[str]:  # type: ignore[override]
-        return self._runs
 
     @property
     def known(self) -> Mapping[str, Any]:
@@ -137,22 +140,32 @@ class OnDemand(Values):
         return isinstance(name, str) and self._value(name) is not _ABSENT
 
     def _value(self, name: str) -> Any:
-        if name not in self._runs:
-            return self._right.get(name, _ABSENT)
+        value = self._for_steps(name)
+        if type(value) is ItemByItem:
+            value = self._own[name] = self._or_absent(entire, value)
+        return value
+
+    def _for_steps(self, name: str) -> Any:
         own = self._own
         if name not in own:
-            own[name] = self._solved(*self._runs[name])
+            run = self._runs.get(name)
+            if run is None:
+                return self._right.get(name, _ABSENT)
+            own[name] = self._solved(*run)
         return own[name]
 
     def _solved(self, step: Step, needs: tuple[str, ...]) -> Any:
         arguments = []
         for need in needs:
-            value = self._value(need)
+            value = self._for_steps(need) if need in self._runs else self._right.get(need, _ABSENT)
             if value is _ABSENT:
                 return _ABSENT
             arguments.append(value)
+        return self._or_absent(step, *arguments)
+
+    def _or_absent(self, function: Callable[..., Any], *arguments: Any) -> Any:
         try:
-            return step(*arguments)
+            return function(*arguments)
         except (InputError, ZeroDivisionError):
-            self._failed = True
+            self.failed = True
             return _ABSENT

@@ -203,14 +203,15 @@ def test_a_mistake_that_cannot_be_carried_through() -> None:
     assert [mistake.name for mistake, _ in variant.mistaken_answers()] == ["alone"]
 
 
-def test_answers_that_begin_alike_are_compared_whole() -> None:
+def test_answers_that_end_alike_are_compared_whole() -> None:
     from generator.answers import Vector
 
     def pair(n: ex.Scalar) -> ex.Vector:
         return (n, n)
 
     mistakes = [Mistake(name, "x", pair=lambda n: (n, ex.add(n, ex.ONE))) for name in ("one", "other")]
-    mistakes.append(Mistake("third", "x", pair=lambda n: (n, ex.ZERO)))
+    mistakes.append(Mistake("third", "x", pair=lambda n: (ex.ZERO, ex.add(n, ex.ONE))))
+    mistakes.append(Mistake("fourth", "x", pair=lambda n: (ex.ZERO, n)))
     nested = problem(
         solution=[pair],
         mistakes=mistakes,
@@ -233,12 +234,14 @@ def test_answers_that_begin_alike_are_compared_whole() -> None:
         (ex.add(ex.ONE, ex.root(ex.exact(2))), float("nan"), False),
         (ex.exact(2), float("inf"), False),
         (ex.exact(10**10), 1e10, False),
-        (((ex.ONE, ex.ZERO), (ex.ONE,)), [[1.0, 0.0], [1.0]], False),
+        (((ex.ONE, ex.ZERO), (ex.ONE,)), [[1.0, 0.0], [1.0]], True),
         (((ex.ONE, ex.ZERO),), [[1.0, 0.0]], True),
+        (((ex.ONE, ex.ZERO), (ex.ONE,)), [[1.0, 0.0], [1.0, 0.0]], False),
         (((ex.ONE, ex.ZERO),), [1.0, 0.0], False),
         ((ex.ONE, ex.ZERO), [1.0], False),
         (ex.ONE, "1", False),
-        ("z1", "z1", False),
+        ("z1", "z1", True),
+        ("z1", "z2", False),
         (sympy.Float(2.0), 2.0, False),
     ],
 )

@@ -16,7 +16,7 @@ from sympy import Rational, cbrt, exp, log, pi, sqrt
 
 from generator import exact as ex
 from generator.errors import AuthoringError, InputError
-from generator.surds import root_of_integer
+from generator.surds import root_of_fraction
 
 fractions = st.fractions(min_value=-30, max_value=30, max_denominator=12)
 rows = st.lists(fractions, min_size=1, max_size=7)
@@ -331,12 +331,12 @@ def test_other_numbers_are_no_sums_of_roots(x: Any) -> None:
 
 @given(st.integers(1, 1 << 31))
 def test_roots_of_integers_are_those_of_sympy(n: int) -> None:
-    assert root_of_integer(n) == sympy.sqrt(n)
+    assert root_of_fraction(n, 1) == sympy.sqrt(n)
 
 
 @given(st.integers(1, 1000), st.integers(1, 1000))
 def test_squares_come_out_of_a_root(a: int, b: int) -> None:
-    assert root_of_integer(a * a * b) == a * sympy.sqrt(b)
+    assert root_of_fraction(a * a * b, 1) == a * sympy.sqrt(b)
 
 
 # ---------------------------------------------------------------------------------------------- in order

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import permutations
 from math import isqrt, lcm
-from typing import Any
+from typing import Any, TypeAlias
 
 from generator import (
     Draw,
@@ -25,6 +25,7 @@ from generator import (
 )
 from generator import exact as ex
 from generator.encoding import encode
+from generator.item_by_item import ItemByItem, along_rows
 from generator.patterns import Pattern, count_matrices, zero_sum_patterns
 
 PARAMETERS = {
@@ -209,45 +210,64 @@ LEAST, MOST = -9, 12
 
 # ----------------------------------------------------------------------------------------- the solution
 
+Rows: TypeAlias = Sequence[ex.Vector]
+"""A matrix, perhaps one whose entries can be had alone."""
+
 
 def std(variance: Sequence[ex.Scalar], epsilon: ex.Scalar) -> ex.Vector:
     return tuple(ex.root(ex.add(v, epsilon)) for v in variance)
 
 
-def output(normalized: ex.Matrix, gamma: ex.Vector, beta: ex.Vector) -> ex.Matrix:
-    return tuple([ex.affine(row, gamma, beta) for row in normalized])
+def output(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
+    return along_rows(ex.affine, normalized, gamma, beta)
 
 
-def row_means(X: ex.Matrix) -> ex.Vector:
+def row_means(X: Rows) -> ex.Vector:
     return tuple([ex.mean(row) for row in X])
 
 
-def row_variances(centred: ex.Matrix) -> ex.Vector:
+def row_variances(centred: Rows) -> ex.Vector:
     return tuple([ex.mean_square(row) for row in centred])
 
 
-def centred_by_row(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
-    return tuple([ex.less(row, mu) for row, mu in zip(X, mean, strict=True)])
+def centred_by_row(X: Rows, mean: ex.Vector) -> Rows:
+    return _with_a_number_each(ex.less, X, mean)
 
 
-def divided_by_row(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
-    return tuple([ex.over(row, s) for row, s in zip(centred, std, strict=True)])
+def divided_by_row(centred: Rows, std: ex.Vector) -> Rows:
+    return _with_a_number_each(ex.times, centred, _reciprocals(std))
 
 
-def column_means(X: ex.Matrix) -> ex.Vector:
+def column_means(X: Rows) -> ex.Vector:
     return row_means(ex.transpose(X))
 
 
-def column_variances(centred: ex.Matrix) -> ex.Vector:
+def column_variances(centred: Rows) -> ex.Vector:
     return row_variances(ex.transpose(centred))
 
 
-def centred_by_column(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
-    return ex.transpose(centred_by_row(ex.transpose(X), mean))
+def centred_by_column(X: Rows, mean: ex.Vector) -> Rows:
+    return along_rows(ex.differences, X, mean)
 
 
-def divided_by_column(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
-    return ex.transpose(divided_by_row(ex.transpose(centred), std))
+def divided_by_column(centred: Rows, std: ex.Vector) -> Rows:
+    return along_rows(ex.scaled, centred, _reciprocals(std))
+
+
+def _with_a_number_each(function: Callable[..., ex.Vector], rows: Rows, numbers: ex.Vector) -> Rows:
+    """An entry-by-entry ``function`` of each row and the number that belongs to it."""
+    return ItemByItem(
+        lambda some, theirs: [
+            ItemByItem(lambda row, number=number: function(row, number), row)
+            for row, number in zip(some, theirs, strict=True)
+        ],
+        rows,
+        numbers,
+    )
+
+
+def _reciprocals(xs: ex.Vector) -> ex.Vector:
+    return tuple([ex.divide(ex.ONE, x) for x in xs])
 
 
 # ------------------------------------------------------------------------------ what students do instead
@@ -293,10 +313,17 @@ MISTAKES = [
     Mistake(
         "gamma and beta by row",
         r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
-        output=lambda normalized, gamma, beta: ex.transpose(output(ex.transpose(normalized), gamma, beta)),
+        output=lambda normalized, gamma, beta: ItemByItem(_affine_by_row, normalized, gamma, beta),
         applies=lambda X: len(X) == len(X[0]),
     ),
 ]
+
+
+def _affine_by_row(rows: Rows, scales: ex.Vector, shifts: ex.Vector) -> list[ex.Vector]:
+    return [
+        ex.affine(row, (scale,) * len(row), (shift,) * len(row))
+        for row, scale, shift in zip(rows, scales, shifts, strict=True)
+    ]
 
 
 # ------------------------------------------------------------------------------------- what makes it fair

@@ -19,20 +19,23 @@ def check(
     example: np.ndarray | None = None,
 ) -> Mapping[str, Any]:
     """numpy, with the variances from a covariance matrix and the affine map as one scale and one offset."""
-    mu = X.mean(axis=0)
-    covariance = np.atleast_2d(np.cov(X, rowvar=False, bias=True))
-    var = np.diagonal(covariance)
-    scale = gamma / np.sqrt(var + epsilon)
+    count = len(X)
+    mu = np.ones(count) @ X / count
+    distances = X - mu
+    scatter = np.diagonal(distances.T @ distances)
+    var = scatter / count
+    std = np.sqrt(var + epsilon)
+    scale = gamma / std
     opinion = {
         "mean": mu,
         "variance": var,
-        "std": np.sqrt(var + epsilon),
-        "normalized": (X - mu) / np.sqrt(var + epsilon),
+        "std": std,
+        "normalized": distances / std,
         "output": X * scale + (beta - mu * scale),
     }
     if momentum is not None and running_mean is not None and running_variance is not None:
         opinion["new_running_mean"] = running_mean + momentum * (mu - running_mean)
-        opinion["new_running_variance"] = running_variance + momentum * (X.var(axis=0, ddof=1) - running_variance)
+        opinion["new_running_variance"] = running_variance + momentum * (scatter / (count - 1) - running_variance)
     if example is not None and running_mean is not None and running_variance is not None:
         fixed = gamma * (running_variance + epsilon) ** -0.5
         opinion["inference_output"] = example * fixed + (beta - running_mean * fixed)

@@ -6,6 +6,7 @@ from generator import (
     Mistake,
 )
 from generator import exact as ex
+from generator.item_by_item import along_rows
 from generator.problems import _norms as norms
 from generator.problems.batch_norm.solution import (
     _moved,
@@ -98,7 +99,8 @@ MISTAKES = [
 ]
 
 
-def _by_one(X: ex.Matrix, epsilon: ex.Scalar) -> ex.Matrix:
+def _by_one(X: ex.Matrix, epsilon: ex.Scalar) -> norms.Rows:
     entries = tuple(x for row in X for x in row)
     mu, deviation = ex.mean(entries), ex.root(ex.add(ex.variance(entries), epsilon))
-    return tuple([ex.over(ex.less(row, mu), deviation) for row in X])
+    factor = ex.divide(ex.ONE, deviation)
+    return along_rows(lambda row: ex.times(ex.less(row, mu), factor), X)

@@ -10,7 +10,7 @@ def mean(X: ex.Matrix) -> ex.Vector:
     return norms.column_means(X)
 
 
-def centred(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
+def centred(X: ex.Matrix, mean: ex.Vector) -> norms.Rows:
     return norms.centred_by_column(X, mean)
 
 
@@ -18,7 +18,7 @@ def variance(centred: ex.Matrix) -> ex.Vector:
     return norms.column_variances(centred)
 
 
-def normalized(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
+def normalized(centred: ex.Matrix, std: ex.Vector) -> norms.Rows:
     return norms.divided_by_column(centred, std)
 
 

@@ -28,24 +28,26 @@ def check(
         "y_corr": np.where(alive, x / (1 - p), 0.0) @ w,
         "y_orig": np.inner(x, w),
     }
-    opinion["expected_drop"], opinion["variance_drop"] = _moments(x * w, p)
-    opinion["expected_corr"], opinion["variance_corr"] = _moments(x * w / (1 - p), p)
+    means, variances = _moments(np.outer(x * w, (1, 1 / (1 - p))), p)
+    opinion["expected_drop"], opinion["expected_corr"] = means
+    opinion["variance_drop"], opinion["variance_corr"] = variances
     if seen_drop is not None and seen_corr is not None:
         opinion["found_p"] = (seen_corr - seen_drop) / seen_corr
     return opinion
 
 
-def _moments(terms: np.ndarray, p: float) -> tuple[float, float]:
-    """Mean and variance of the sum of the terms that survive, from all masks of ten units at a time."""
-    mean = variance = 0.0
-    for block in np.array_split(terms, -(-len(terms) // 10)):
+def _moments(terms: np.ndarray, p: float) -> tuple[list[float], list[float]]:
+    """Mean and variance of the sum of the terms that survive in each column, from all masks of ten units at a time."""
+    mean = variance = np.zeros(terms.shape[1])
+    for start in range(0, len(terms), 10):
+        block = terms[start : start + 10]
         masks = _masks(len(block))
         likely = np.where(masks, 1 - p, p).prod(axis=1)
         sums = masks @ block
-        average = float(likely @ sums)
-        mean += average
-        variance += float(likely @ (sums - average) ** 2)
-    return mean, variance
+        average = likely @ sums
+        mean = mean + average
+        variance = variance + likely @ (sums - average) ** 2
+    return mean.tolist(), variance.tolist()
 
 
 @cache

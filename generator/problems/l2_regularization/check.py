@@ -39,7 +39,7 @@ def check(
         "sums": np.concatenate([(X.T @ X).ravel(), X.T @ y]),
         "theta": theta,
         "coefficients": theta.ravel(),
-        "norm_squared": np.linalg.norm(theta, axis=1) ** 2,
+        "norm_squared": np.square(theta) @ np.ones(len(theta[0])),
         "train_sse": np.square(y - theta @ X.T).sum(axis=1),
         "large_lambda": _extreme(objective, form, large=True),
         "small_lambda": _extreme(objective, form, large=False),
@@ -69,9 +69,10 @@ def check(
 
 def _augmented(X: np.ndarray, y: np.ndarray, strengths: np.ndarray) -> np.ndarray:
     """The minimizer for each strength, all by one stack of singular value decompositions."""
-    size, count = X.shape[1], len(strengths)
-    penalties = np.sqrt(strengths)[:, None, None] * np.eye(size)
-    rows = np.concatenate([np.broadcast_to(X, (count, *X.shape)), penalties], axis=1)
+    examples, size = X.shape
+    rows = np.empty((len(strengths), examples + size, size))
+    rows[:, :examples] = X
+    rows[:, examples:] = np.sqrt(strengths)[:, None, None] * np.eye(size)
     left, stretch, right = np.linalg.svd(rows, full_matrices=False)
     along = np.concatenate([y, np.zeros(size)]) @ left / stretch
     solution: np.ndarray = (along[:, None, :] @ right)[:, 0, :]
@@ -112,7 +113,7 @@ def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
         return loss.imag / 1e-30
 
     low, high = 0.0, 40.0
-    for _ in range(60):
+    for _ in range(45):
         middle = (low + high) / 2
         low, high = (middle, high) if slope(middle) < 0 else (low, middle)
     theta = float(np.log1p(odds - 1))

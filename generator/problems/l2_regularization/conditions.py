@@ -10,7 +10,7 @@ from generator import (
 )
 from generator import exact as ex
 from generator.problems.l2_regularization.concepts import NEEDS
-from generator.problems.l2_regularization.solution import PAIR_INPUTS, gram, moment, pair_after, pair_before
+from generator.problems.l2_regularization.solution import PAIR_INPUTS, gram, moment, pair_after, pair_before, theta
 
 
 def require(
@@ -47,7 +47,7 @@ def require(
     if curvature is not None and bottom is not None:
         _require_length("bottom", bottom, len(curvature), "entry of curvature")
         _require_strength("strength", strength)
-        if not all(h > 0 for h in curvature):
+        if not all(ex.sign(h) > 0 for h in curvature):
             raise InputError("expected positive numbers, so that the loss has a minimum", field="curvature")
     _require_together(labels=labels, odds=odds)
     _require_for_questions(norm_question, pair_y, labels, odds)
@@ -78,7 +78,8 @@ def _require_for_questions(
         raise InputError(f"missing; the question {norm_question!r} needs it", field=needed)
     if pair_y is not None:
         _require_length("pair_y", pair_y, len(PAIR_INPUTS), "example")
-        if not any(abs(a) > abs(b) for a, b in zip(pair_after(pair_y), pair_before(pair_y), strict=True)):
+        pairs = zip(pair_after(pair_y), pair_before(pair_y), strict=True)
+        if not any(ex.sign(ex.subtract(ex.absolute(a), ex.absolute(b))) > 0 for a, b in pairs):
             raise InputError("expected targets with which one coefficient grows from lambda = 0 to 1", field="pair_y")
     if labels is not None:
         _require_odds(labels, odds)
@@ -90,13 +91,13 @@ def _require_length(name: str, vector: ex.Vector, length: int, of: str) -> None:
 
 
 def _require_strength(name: str, strength: ex.Scalar) -> None:
-    if strength < 0:
+    if ex.sign(strength) < 0:
         raise InputError(f"expected a strength that is not negative; got {strength}", field=name)
 
 
 def _require_unique_minimizer(X: ex.Matrix, y: ex.Vector) -> None:
     try:
-        ex.solve_linear(gram(X), moment(X, y))
+        theta(gram(X), moment(X, y), (ex.ZERO,))
     except ZeroDivisionError:
         raise InputError(
             "the columns of X are linearly dependent, so at lambda = 0 the minimizer is not unique; "
@@ -117,6 +118,6 @@ def _require_odds(labels: ex.Vector, odds: ex.Scalar) -> None:
 
 def _read_order(raw: Any, *, field: str) -> ex.Vector:
     order = read_vector(raw, field=field)
-    if sorted(map(str, order)) != ["1", "2", "3", "4"]:
+    if {*order} != {1, 2, 3, 4} or len(order) != 4:
         raise InputError(f"expected the numbers 1 to 4 in some order; got {list(order)}", field=field)
     return order

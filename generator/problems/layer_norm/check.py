@@ -18,21 +18,19 @@ def check(
     shift: float = 0.0,
 ) -> Mapping[str, Any]:
     """numpy, from the differences between the features of a row: their mean is x − μ, their mean square 2σ²."""
-
-    def normalize(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        differences = rows[:, :, None] - rows[:, None, :]
-        var = np.square(differences).mean(axis=(1, 2)) / 2
-        return var, differences.mean(axis=2) * ((var + epsilon) ** -0.5)[:, None]
-
-    var, x_hat = normalize(X)
+    count, features = X.shape
+    rows = X if row is None else np.concatenate([X, scale * X[[int(row) - 1]] + shift])
+    differences = rows[:, :, None] - rows[:, None, :]
+    var = np.einsum("ijk,ijk->i", differences, differences) / (2 * features**2)
+    x_hat = np.add.reduce(differences, axis=2) / features * ((var + epsilon) ** -0.5)[:, None]
+    outputs = x_hat @ np.diag(gamma) + beta
     opinion = {
-        "mean": np.average(X, axis=1),
-        "variance": var,
-        "std": (var + epsilon) ** 0.5,
-        "normalized": x_hat,
-        "output": x_hat @ np.diag(gamma) + beta,
+        "mean": X @ np.ones(features) / features,
+        "variance": var[:count],
+        "std": (var[:count] + epsilon) ** 0.5,
+        "normalized": x_hat[:count],
+        "output": outputs[:count],
     }
     if row is not None:
-        _, changed = normalize(scale * X[[int(row) - 1]] + shift)
-        opinion["transformed_output"] = changed[0] * gamma + beta
+        opinion["transformed_output"] = outputs[count]
     return opinion

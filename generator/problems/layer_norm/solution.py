@@ -12,7 +12,7 @@ def mean(X: ex.Matrix) -> ex.Vector:
     return norms.row_means(X)
 
 
-def centred(X: ex.Matrix, mean: ex.Vector) -> ex.Matrix:
+def centred(X: ex.Matrix, mean: ex.Vector) -> norms.Rows:
     return norms.centred_by_row(X, mean)
 
 
@@ -20,7 +20,7 @@ def variance(centred: ex.Matrix) -> ex.Vector:
     return norms.row_variances(centred)
 
 
-def normalized(centred: ex.Matrix, std: ex.Vector) -> ex.Matrix:
+def normalized(centred: ex.Matrix, std: ex.Vector) -> norms.Rows:
     return norms.divided_by_row(centred, std)
 
 

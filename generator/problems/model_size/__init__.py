@@ -21,7 +21,6 @@ from generator import (
     some_of,
     whole,
 )
-from generator.encoding import encode
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.check import check
 from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
@@ -147,7 +146,7 @@ def _read_sides(raw: Any, *, field: str) -> tuple[str, ...]:
 
 def _read_order(raw: Any, *, field: str) -> Any:
     order = read_vector(raw, field=field)
-    if sorted(map(encode, order)) != ["1", "2", "3", "4"]:
+    if {*order} != {1, 2, 3, 4} or len(order) != 4:
         raise InputError(f"expected the numbers 1 to 4 in some order; got {list(order)}", field=field)
     return order
 

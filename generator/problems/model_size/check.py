@@ -75,8 +75,8 @@ def check(
     if len(candidates):
         opinion["logits_option"] = scores if any(scores == f"z{int(place)}" for place in candidates) else "none"
     if logits is not None:
-        shifted = np.asarray(logits) - np.max(logits)
-        opinion["probabilities"] = np.exp(shifted - np.log(np.sum(np.exp(shifted))))
+        shifted = np.asarray(logits) - np.asarray(logits).max()
+        opinion["probabilities"] = np.exp(shifted - np.log(np.exp(shifted).sum()))
     if budget is not None:
         opinion["largest_batch"] = least_above(int(budget) - count) - 1
     return opinion

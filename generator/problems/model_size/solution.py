@@ -58,7 +58,7 @@ def logits_activation(operations: Operations) -> str:
 
 def logits_option(logits_activation: str, candidates: Sequence[Size]) -> str:
     """That activation if it is among those offered."""
-    return logits_activation if logits_activation in {f"z{place}" for place in candidates} else "none"
+    return logits_activation if logits_activation in {f"z{int(place)}" for place in candidates} else "none"
 
 
 def exponentials(logits: ex.Vector) -> ex.Vector:
