@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from practice_forms import first_changed, kind_of_part, typed_fields
 
-from generator.catalogue import catalogue
+from generator.catalogue import catalogue, problem_in_file
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.store import Store
+from generator.scaffold import write_problem
 from generator.solution import Values
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright")
@@ -31,14 +32,18 @@ PROBLEMS = tuple(catalogue())
 SERVER = """
 import sys, time
 from pathlib import Path
+from generator.catalogue import catalogue, problem_in_file
 from generator.practice.engine import Practice
 from generator.practice.store import Store
 from generator.practice.web.server import serve
 folder, port = Path(sys.argv[1]), int(sys.argv[2])
 later = lambda: time.time() + float((folder / "later").read_text())
+problems = [*catalogue().values(), problem_in_file(folder / "own_layer.py")]
 with Store(folder / "practice.sqlite3") as store:
-    serve(Practice(store, now=later), port, told=lambda address: print(address, flush=True))
+    serve(Practice(store, problems, now=later), port, told=lambda address: print(address, flush=True))
 """
+OWN = "own-layer"
+"""A problem whose questions give no shapes."""
 
 
 class Server:
@@ -50,8 +55,9 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
         self.later(0)
+        path, _ = write_problem(OWN, folder)
         self.start()
-        self.practice = Practice(Store(folder / "practice.sqlite3"))
+        self.practice = Practice(Store(folder / "practice.sqlite3"), [*catalogue().values(), problem_in_file(path)])
 
     @property
     def address(self) -> str:
@@ -129,7 +135,9 @@ def fill(page: Any, attempt: Attempt, part_id: str, values: Values) -> None:
 
 def fill_fields(page: Any, fields: dict[str, str], kind: str) -> None:
     for name, text in fields.items():  # the shape stands first, and the grid comes with it
-        if kind in ("choice", "claims") and "/reason" not in name:
+        if name.endswith("/as-text"):
+            page.locator(f'button[value="text:{name.partition("/")[0]}"]').click()
+        elif kind in ("choice", "claims") and "/reason" not in name:
             page.locator(f'[name="{name}"][value="{text}"]').check()
         else:
             field(page, name).fill(text)
@@ -217,12 +225,13 @@ def test_a_cell_that_cannot_be_read_is_named(page: Any, server: Server) -> None:
 
 
 def test_a_wrong_shape_is_possible_and_said(page: Any, server: Server) -> None:
-    attempt = begun(server, "layer-norm")
+    attempt = begun(server, OWN)
     goto(page, attempt)
-    transposed = {"output/rows": "5", "output/columns": "3"}
-    transposed |= {f"output/{i}.{j}": "1" for i in range(1, 6) for j in range(1, 4)}
+    assert page.locator("#grid-gradient input").count() == 0
+    transposed = {"gradient/rows": "3", "gradient/columns": "2"}
+    transposed |= {f"gradient/{i}.{j}": "1" for i in range(1, 4) for j in range(1, 3)}
     fill_fields(page, transposed, "matrix")
-    assert "You gave 5×3, and the answer is 3×5." in check(page, "output")
+    assert "You gave 3×2, and the answer is 2×3." in check(page, "gradient")
 
 
 def test_right_and_wrong_entries_can_be_told_without_colours(page: Any, server: Server) -> None:
@@ -243,7 +252,6 @@ def test_a_matrix_can_be_pasted_or_typed_as_text(page: Any, server: Server) -> N
     attempt = begun(server, "layer-norm")
     goto(page, attempt)
     fields = typed_fields(attempt, "output", attempt.variant.values)
-    fill_fields(page, {name: fields[name] for name in ("output/rows", "output/columns")}, "matrix")
     field(page, "output/1.1").focus()
     rows = [[fields[f"output/{i}.{j}"] for j in range(1, 6)] for i in range(1, 4)]
     pasted = "\n".join("\t".join(row) for row in rows)
@@ -308,8 +316,6 @@ def test_the_server_is_killed_in_the_middle(page: Any, server: Server) -> None:
     field(page, "single_example/text").fill("Half a sentence")
     server.kill()
     server.start()
-    field(page, "transformed/columns").fill("5")
-    page.wait_for_selector("#grid-transformed input")
     fill(page, attempt, "transformed", attempt.variant.values)
     assert "✓ Right" in check(page, "transformed")
     assert field(page, "single_example/text").input_value() == "Half a sentence"
@@ -378,12 +384,7 @@ def test_by_keyboard_alone(page: Any, server: Server) -> None:
     page.wait_for_url("**/attempts/*")
     attempt = server.practice.load(page.url.rsplit("/", 1)[1].split("#")[0])
     fields = typed_fields(attempt, "output", attempt.variant.values)
-    tab_to(page, "document.activeElement.name === 'output/rows'")
-    page.keyboard.type(fields["output/rows"])
-    page.keyboard.press("Tab")
-    page.keyboard.type(fields["output/columns"])
-    page.keyboard.press("Enter")
-    page.wait_for_selector("[name='output/1.1']:focus")
+    tab_to(page, "document.activeElement.name === 'output/1.1'")
     for place in range(1, 16):
         row, column = (place - 1) // 5 + 1, (place - 1) % 5 + 1
         assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"row {row}, column {column}"
@@ -399,6 +400,22 @@ def test_by_keyboard_alone(page: Any, server: Server) -> None:
     tab_to(page, "document.activeElement.value?.startsWith('solution:single_example')")
     page.keyboard.press("Enter")
     page.wait_for_selector("#solution-single_example:focus")
+
+
+def test_a_shape_is_typed_by_keyboard_where_it_is_part_of_the_answer(page: Any, server: Server) -> None:
+    attempt = begun(server, OWN)
+    goto(page, attempt)
+    fields = typed_fields(attempt, "gradient", attempt.variant.values)
+    tab_to(page, "document.activeElement.name === 'gradient/rows'")
+    page.keyboard.type(fields["gradient/rows"])
+    page.keyboard.press("Tab")
+    page.keyboard.type(fields["gradient/columns"])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[name='gradient/1.1']:focus")
+    fill_fields(page, fields, "matrix")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#result-gradient:focus")
+    assert "✓ Right" in page.locator("#result-gradient").inner_text()
 
 
 def tab_to(page: Any, condition: str) -> None:
@@ -424,11 +441,7 @@ def test_without_scripts_everything_works(chromium: Any, server: Server) -> None
     for page in opened(chromium, server, java_script_enabled=False):
         attempt = begun(server, "layer-norm", guided=True)
         goto(page, attempt)
-        fields = typed_fields(attempt, "output", attempt.variant.values)
-        for side in ("rows", "columns"):
-            field(page, f"output/{side}").fill(fields[f"output/{side}"])
-        page.locator('button[value="shape:output"]').click()
-        fill_fields(page, fields, "matrix")
+        fill(page, attempt, "output", attempt.variant.values)
         page.locator('button[value="preview:output"]').click()
         assert page.locator("#preview-output mtable").is_visible()
         page.locator('button[value="check:output"]').click()
@@ -438,6 +451,15 @@ def test_without_scripts_everything_works(chromium: Any, server: Server) -> None
         page.locator('button[value="check:claims"]').click()
         page.locator('button[value="solution:claims"]').click()
         assert page.locator("#solution-claims").is_visible()
+        own = begun(server, OWN)
+        goto(page, own)
+        fields = typed_fields(own, "gradient", own.variant.values)
+        for side in ("rows", "columns"):
+            field(page, f"gradient/{side}").fill(fields[f"gradient/{side}"])
+        page.locator('button[value="shape:gradient"]').click()
+        fill_fields(page, fields, "matrix")
+        page.locator('button[value="check:gradient"]').click()
+        assert "✓ Right" in page.locator("#result-gradient").inner_text()
 
 
 # ------------------------------------------------------------------------------------ how it looks

@@ -75,7 +75,7 @@ def attempt_page(
             unanswered=part_id == unanswered,
         )
         parts[part_id] = page
-        if page.grid is not None:
+        if page.stated is None and page.grid is not None:
             shapes[page.kind] = {name: page.draft.get(name, "") for name in (ROWS, COLUMNS)}
     return AttemptPage(state, parts, mode, exam)
 
