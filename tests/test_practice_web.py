@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from practice_forms import Browser, first_changed, typed_fields
 
+from generator.answers import Choice
 from generator.catalogue import catalogue, problem_in_file
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
@@ -66,11 +67,14 @@ def test_the_key_typed_into_the_fields_is_right(
     for part_id in attempt.parts:
         browser.get(url)
         answer = browser.post(url, {"do": f"check:{part_id}", **typed_fields(attempt, part_id, attempt.variant.values)})
-        assert answer.location == f"{url}#result-{part_id}"
+        place = "mine" if attempt.parts[part_id].kind == "essay" else "result"
+        assert answer.location == f"{url}#{place}-{part_id}"
     page = browser.get(url)
     for part_id, part in attempt.parts.items():
-        expected = "Yours to mark" if part.kind == "essay" else "✓ Right"
-        assert expected in result(page, part_id), part_id
+        if part.kind == "essay":
+            assert f'name="{part_id}/own.1"' in page
+        else:
+            assert "✓ Right" in result(page, part_id), part_id
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
@@ -331,17 +335,63 @@ def test_the_solution_points_at_the_wrong_step(practice: Practice, browser: Brow
 
 def test_an_essay_is_marked_by_its_writer(practice: Practice, browser: Browser) -> None:
     url = browser.begin("layer-norm")
-    browser.post(url, {"do": "check:single_example", "single_example/text": "Yes: its <b>own</b> statistics."})
-    assert "rubric own" not in browser.get(url)
-    browser.post(url, {"do": "solution:single_example"})
+    browser.post(f"{url}/parts/single_example/preview", {"single_example/text": "Yes: its"}, code=200)
     page = browser.get(url)
-    assert "Yes: its &lt;b&gt;own&lt;/b&gt; statistics." in page
+    assert "rubric" not in page
+    assert "model-answer" not in page
+    browser.post(url, {"do": "check:single_example", "single_example/text": "Yes: its <b>own</b> statistics."})
+    page = browser.get(url)  # in one step: her words, the model answer and the rubric to mark them by
+    assert '<p class="own-words">Yes: its &lt;b&gt;own&lt;/b&gt; statistics.</p>' in page
+    assert 'class="model-answer"' in page
+    assert 'class="rubric own"' in page
+    assert '<textarea name="single_example/text"' not in page  # what the rubric says is not written into it any more
     browser.post(url, {"do": "self:single_example", "single_example/own.1": "1", "single_example/own.2": "0"})
     state = practice.state(attempt_at(practice, url)).parts["single_example"]
     assert state.self_marks == (1, 0)
     for marks in ({"1": "9", "2": "0"}, {"1": "x", "2": "0"}, {"1": "1"}, {"1": "-1", "2": "1"}):
         fields = {f"single_example/own.{place}": mark for place, mark in marks.items()}
         browser.post(url, {"do": "self:single_example", **fields}, code=400)
+
+
+def test_who_looks_at_the_model_answer_first_has_nothing_to_mark(practice: Practice, browser: Browser) -> None:
+    url = browser.begin("layer-norm")
+    browser.post(url, {"do": "solution:single_example", "single_example/text": "Half a thought"})
+    page = browser.get(url)
+    assert '<p class="own-words">Half a thought</p>' in page
+    assert "rubric own" not in page
+    assert 'aria-label="Points"' in page
+    browser.post(url, {"do": "self:single_example", "single_example/own.1": "1", "single_example/own.2": "1"}, code=400)
+
+
+def wrong_choice(attempt: Attempt, part_id: str, *, known: bool) -> str:
+    """The letter of a wrong option that a mistake leads to, or that none does."""
+    answer = attempt.parts[part_id].answer
+    assert isinstance(answer, Choice)
+    marks = {letter: attempt.grader.mark(part_id, letter) for letter in "ABCDEFGH"[: len(answer.options)]}
+    return next(letter for letter, mark in marks.items() if mark.status != "correct" and bool(mark.diagnosis) is known)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_wrong_choice_is_pointed_at_among_the_options(practice: Practice, browser: Browser, known: bool) -> None:
+    attempt = practice.start("l2-regularization", seed=7)
+    url = f"/attempts/{attempt.id}"
+    browser.get(url)
+    letter = wrong_choice(attempt, "large_lambda", known=known)
+    browser.post(url, {"do": "check:large_lambda", "large_lambda/1": letter})
+    page = browser.get(url)
+    assert re.search(rf'value="{letter}" checked>.*✗ wrong', page)
+    assert "judged" not in page
+    browser.post(url, {"do": "solution:large_lambda"})
+    options = re.search(r'<ul class="options judged".*?</ul>', browser.get(url), re.DOTALL)
+    assert options is not None
+    wrong, right = re.findall(r'<li class="is-(?:wrong|right)">.*?</li>', options[0], re.DOTALL)
+    wrong, right = (wrong, right) if "is-wrong" in wrong else (right, wrong)
+    assert f"({letter})" in wrong
+    assert "✗ You chose this" in wrong
+    assert ("No known mistake leads here" in wrong) is not known
+    assert ("you" in re.sub(r"<[^>]+>|You chose", "", wrong)) is known
+    assert "✓ Right" in right
+    assert "your choice" not in right
 
 
 def test_the_next_variant_is_another_of_the_same_kind(practice: Practice, browser: Browser) -> None:

@@ -7,14 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
-from generator.document import (
-    ChoiceSpace,
-    ClaimSpace,
-    FieldsSpace,
-    Question,
-    Space,
-    without_key,
-)
+from generator.document import ChoiceSpace, ClaimSpace, FieldsSpace, Question, Space, without_key
 from generator.practice.attempts import AskedPart, Attempt
 from generator.practice.progress import PartState, Submission
 from generator.practice.web.blanks import Blank, ClaimField, Option, WorkingField
@@ -36,12 +29,12 @@ from generator.practice.web.fields import (
     is_as_text,
     kind_of,
     reasons_in,
+    reasons_of,
     spoken,
     typed,
-    working_of,
 )
-from generator.practice.web.on_the_way import steps_on_the_way
-from generator.practice.web.previews import Preview, preview, working_previews
+from generator.practice.web.on_the_way import working_fields
+from generator.practice.web.previews import Preview, preview
 from generator.practice.web.stated import stated_grid
 
 Mode: TypeAlias = Literal["practice", "exam", "over"]
@@ -173,8 +166,11 @@ class PartForm:
         """What can be chosen from."""
         space = next(space for space in self.spaces if isinstance(space, ChoiceSpace))
         chosen = self.draft.get(blank_name(1), "")
+        marked = self.latest is not None and self.is_as_marked and self.mode != "exam"
+        is_right = self.latest.marked.status == "correct" if marked and self.latest is not None else None
         return tuple(
-            Option(letter, blocks, letter == chosen) for letter, blocks in zip(LETTERS, space.options, strict=False)
+            Option(letter, blocks, letter == chosen, is_right if letter == chosen else None)
+            for letter, blocks in zip(LETTERS, space.options, strict=False)
         )
 
     @property
@@ -198,19 +194,26 @@ class PartForm:
     @cached_property
     def working(self) -> tuple[WorkingField, ...]:
         """Fields for the intermediate values that the problem's guided version asks for on the way to this part."""
-        read = working_previews(self.attempt.variant.values, self.draft)
-        return tuple(
-            WorkingField(
-                step, self._blank(f"{WORKING}{step}", step.replace("_", " "), label), read.get(step, Preview())
-            )
-            for step, label in steps_on_the_way(self.attempt, self.asked)
-        )
+        return working_fields(self.attempt, self.asked, self.draft)
 
     @property
     def given_working(self) -> dict[str, str]:
-        """The typed intermediate values, of those that are asked for."""
-        offered = {field.step for field in self.working}
-        return {name: text for name, text in working_of(self.draft).items() if name in offered}
+        """The typed intermediate values that are asked for and can be read."""
+        return {
+            field.step: field.blank.value
+            for field in self.working
+            if field.blank.value.strip() and not field.preview.complaints
+        }
+
+    @property
+    def has_unread_working(self) -> bool:
+        """Whether an intermediate value was typed that cannot be read."""
+        return any(field.preview.complaints for field in self.working)
+
+    @property
+    def reasons(self) -> str:
+        """The typed reasons for the verdicts on claims."""
+        return reasons_of(self.draft, self.count)
 
     def _blank(self, name: str, aloud: str, label: str = "", right: bool | None = None) -> Blank:
         return Blank(f"{self.id}/{name}", self.draft.get(name, ""), aloud, label, right)
@@ -231,6 +234,13 @@ class PartForm:
     def is_as_marked(self) -> bool:
         """Whether the fields still hold the answer that was marked last."""
         return self.latest is not None and self.latest.text == self.typed.text
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the last answer is all that the fields hold, with reasons and working."""
+        latest = self.latest
+        now = (self.typed.text, self.reasons, self.given_working)
+        return latest is not None and (latest.text, latest.reasons, dict(latest.working)) == now
 
     def _right(self, *place: int) -> bool | None:
         """Whether the marked answer is right at a place, where the fields still hold it."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.document import Question
+from generator.document import ChoiceSpace, Question
 from generator.practice.engine import Hint
 from generator.practice.pointing import WrongTurn
-from generator.practice.web.blanks import OwnMark
-from generator.practice.web.fields import OWN
+from generator.practice.web.blanks import Option, OwnMark
+from generator.practice.web.fields import LETTERS, OWN, blank_name, draft_of
 from generator.practice.web.part_form import Mode as Mode
 from generator.practice.web.part_form import PartForm
 from generator.practice.web.previews import expected_tex
@@ -35,6 +35,41 @@ class PartPage(PartForm):
     def solution(self) -> Question:
         """The part with its key; only to be shown where :attr:`PartState.solution_shown`."""
         return self.asked.question
+
+    @property
+    def judged_options(self) -> tuple[Option, ...]:
+        """The options of a choice, the right one and the one that she chose told; none where there is nothing to choose."""
+        space = next((space for space in self.solution.spaces if isinstance(space, ChoiceSpace)), None)
+        if space is None:
+            return ()
+        given = self.state.standing
+        chosen = draft_of("choice", 1, given.text)[blank_name(1)] if given is not None else ""
+        return tuple(
+            Option(letter, blocks, letter == chosen, place in space.correct or (False if letter == chosen else None))
+            for place, (letter, blocks) in enumerate(zip(LETTERS, space.options, strict=False))
+        )
+
+    @property
+    def why_not(self) -> str:
+        """What leads to the wrong option that she chose (Markdown); empty where nothing is known that does."""
+        given = self.state.standing
+        return given.marked.message if given is not None and given.marked.diagnosis else ""
+
+    @property
+    def is_closed_essay(self) -> bool:
+        """Whether it is an answer in words that can no longer be changed: the model answer was seen, or the exam is over."""
+        return self.kind == "essay" and (self.state.solution_shown or self.mode == "over")
+
+    @property
+    def shows_solution(self) -> bool:
+        """Whether the solution stands there: it was shown; or it is that of an answer in words to mark after an exam."""
+        return self.state.solution_shown or (self.is_closed_essay and self.state.can_self_mark)
+
+    @property
+    def own_words(self) -> str:
+        """What she wrote: as it was handed in, or as it stands in the box."""
+        given = self.state.standing
+        return given.text if given is not None else self.typed.text
 
     @property
     def own_marks(self) -> tuple[OwnMark, ...]:
