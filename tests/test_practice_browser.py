@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +152,12 @@ def check(page: Any, part_id: str) -> str:
     return str(page.locator(f"#result-{part_id}").inner_text())
 
 
+def hand_in(page: Any, part_id: str) -> None:
+    """Press the button of an answer in words; the rubric to mark it by comes at once."""
+    page.locator(f'button[value="check:{part_id}"]').click()
+    page.wait_for_selector(f"#mine-{part_id}:focus")
+
+
 # ------------------------------------------------------------------------------------------- answering
 
 
@@ -163,9 +171,13 @@ def test_a_student_answers_everything_right(page: Any, server: Server, problem: 
     attempt = server.practice.load(page.url.rsplit("/", 1)[1])
     for part_id, part in attempt.parts.items():
         fill(page, attempt, part_id, attempt.variant.values)
-        assert ("Yours to mark" if part.kind == "essay" else "✓ Right") in check(page, part_id)
+        if part.kind == "essay":
+            hand_in(page, part_id)
+        else:
+            assert "✓ Right" in check(page, part_id)
         if part.by_hand:
-            page.locator(f'button[value="solution:{part_id}"]').click()
+            if part.kind == "claims":
+                page.locator(f'button[value="solution:{part_id}"]').click()
             for place, criterion in enumerate(part.criteria, start=1):
                 field(page, f"{part_id}/own.{place}").select_option(str(criterion.points))
             page.locator(f'button[value="self:{part_id}"]').click()
@@ -314,6 +326,7 @@ def test_the_server_is_killed_in_the_middle(page: Any, server: Server) -> None:
     field(page, "output/1.2").fill("77")
     check(page, "output")
     field(page, "single_example/text").fill("Half a sentence")
+    wait_until(page, lambda: "single_example" in kept(server, attempt))
     server.kill()
     server.start()
     fill(page, attempt, "transformed", attempt.variant.values)
@@ -321,9 +334,117 @@ def test_the_server_is_killed_in_the_middle(page: Any, server: Server) -> None:
     assert field(page, "single_example/text").input_value() == "Half a sentence"
     server.kill()
     server.start()
-    page.reload()  # now nothing but the progress is left
+    page.reload()
     assert page.get_by_label("row 1, column 2, wrong").input_value() == "77"
     assert "✓ Right" in page.locator("#result-transformed").inner_text()
+
+
+def kept(server: Server, attempt: Attempt) -> dict[str, dict[str, str]]:
+    rows = server.practice.store.all("SELECT part, fields FROM drafts WHERE attempt = ?", attempt.id)
+    return {row["part"]: json.loads(row["fields"]) for row in rows}
+
+
+def wait_until(page: Any, condition: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never happens")
+
+
+def test_a_half_typed_grid_outlives_the_server_and_the_tab(chromium: Any, page: Any, server: Server) -> None:
+    attempt = begun(server, "layer-norm")
+    goto(page, attempt)
+    for name, text in (("output/1.1", "1/2"), ("output/1.2", "-√3"), ("output/2.1", "7")):
+        field(page, name).fill(text)
+    page.locator('[name="claims/1"][value="F"]').check()
+    field(page, "single_example/text").fill("Half a sentence,\nand <more>")
+    wait_until(page, lambda: {"output", "claims", "single_example"} <= kept(server, attempt).keys())
+    page.close()  # nothing was checked, and no tab is left
+    server.kill()
+    server.start()
+    for again in opened(chromium, server):
+        again.goto("/")
+        again.locator(f'a[href="/attempts/{attempt.id}"]').click()
+        values = [field(again, f"output/{place}").input_value() for place in ("1.1", "1.2", "1.3", "2.1")]
+        assert values == ["1/2", "-√3", "", "7"]
+        assert again.locator('[name="claims/1"][value="F"]').is_checked()
+        assert field(again, "single_example/text").input_value() == "Half a sentence,\nand <more>"
+        assert again.locator(".result").count() == 0
+
+
+def test_what_is_typed_right_before_a_reload_or_going_back_is_there(page: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    page.goto("/")
+    goto(page, attempt)
+    field(page, "y_drop/text").fill("11")
+    page.reload()  # sooner than anything was sent
+    playwright.expect(field(page, "y_drop/text")).to_have_value("11")
+    field(page, "y_drop/text").fill("12")
+    field(page, "closeness/text").fill("Two\nlines")
+    page.go_back()
+    page.go_forward()
+    playwright.expect(field(page, "y_drop/text")).to_have_value("12")
+    assert field(page, "closeness/text").input_value() == "Two\nlines"
+    field(page, "y_drop/text").fill("")
+    page.reload()
+    playwright.expect(field(page, "y_drop/text")).to_have_value("")
+    wait_until(page, lambda: kept(server, attempt)["y_drop"] == {})
+    assert server.practice.state(attempt).parts["y_drop"].latest is None
+
+
+def test_while_the_server_is_away_it_says_so_and_loses_nothing(chromium: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    page = chromium.new_context(base_url=server.address).new_page()
+    goto(page, attempt)
+    server.kill()
+    field(page, "y_drop/text").fill("21")
+    field(page, "closeness/text").fill("typed in vain?")
+    page.wait_for_selector("#unkept-y_drop:has-text('No answer from the program')")
+    server.start()
+    wait_until(page, lambda: kept(server, attempt).get("y_drop") == {"text": "21"})  # by itself
+    wait_until(page, lambda: kept(server, attempt).get("closeness") == {"text": "typed in vain?"})
+    page.wait_for_selector("#unkept-y_drop:text-is('')", state="attached")
+    server.kill()
+    field(page, "y_drop/text").fill("22")
+    with contextlib.suppress(playwright.Error):
+        page.reload()  # an error page of the browser's
+    server.start()
+    goto(page, attempt)
+    playwright.expect(field(page, "y_drop/text")).to_have_value("22")
+    page.context.close()
+
+
+def test_of_two_tabs_the_one_typed_in_last_holds_part_by_part(page: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    goto(page, attempt)
+    other = page.context.new_page()
+    goto(other, attempt)
+    field(page, "y_drop/text").fill("1")
+    wait_until(page, lambda: kept(server, attempt).get("y_drop") == {"text": "1"})
+    field(other, "y_orig/text").fill("2")  # its own field for the first part is empty
+    wait_until(page, lambda: "y_orig" in kept(server, attempt))
+    assert kept(server, attempt)["y_drop"] == {"text": "1"}
+    field(other, "y_drop/text").fill("3")
+    wait_until(page, lambda: kept(server, attempt)["y_drop"] == {"text": "3"})
+    fill(page, attempt, "y_corr", attempt.variant.values)
+    assert "✓ Right" in check(page, "y_corr")  # sends its own part alone, and shows what holds
+    assert [field(page, f"{name}/text").input_value() for name in ("y_drop", "y_orig")] == ["3", "2"]
+    other.reload()
+    assert "✓ Right" in other.locator("#result-y_corr").inner_text()
+
+
+def test_a_form_that_is_out_of_date_says_so_and_what_was_typed_comes_along(chromium: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    page = chromium.new_context(base_url=server.address).new_page()
+    goto(page, attempt)
+    page.context.clear_cookies()
+    field(page, "y_drop/text").fill("31")
+    page.wait_for_selector("#unkept-y_drop:has-text('out of date')")
+    page.reload()
+    playwright.expect(field(page, "y_drop/text")).to_have_value("31")
+    wait_until(page, lambda: kept(server, attempt).get("y_drop") == {"text": "31"})
+    page.context.close()
 
 
 # ---------------------------------------------------------------------------------------------- exams
@@ -498,7 +619,7 @@ def test_an_attempt_in_every_state_can_be_read_by_all(
             step = attempt.parts[part_id].answer.step
             values = wrong if place % 2 and step in wrong else attempt.variant.values
             fill(page, attempt, part_id, values)
-            check(page, part_id)
+            hand_in(page, part_id) if attempt.parts[part_id].kind == "essay" else check(page, part_id)
             if page.locator(f'button[value^="hint:{part_id}:"]').count() and place % 3 == 0:
                 page.locator(f'button[value^="hint:{part_id}:"]').click()
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
