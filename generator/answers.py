@@ -94,10 +94,15 @@ class Number(_Computed):
 
 @dataclass(frozen=True)
 class Vector(_Computed):
-    """A vector, written as a row."""
+    """A vector, written as a row.
+
+    ``like`` says that the question itself gives its length: the name of a printed vector that is as long, or ``rows of X``
+    (``columns of X``) where there is one entry for each of a printed matrix.  Without it, to know the length is the student's.
+    """
 
     step: str
     symbol: str = ""
+    like: str = ""
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
         return (GridSpace(self.symbol, 1, len(self.value(values))),)
@@ -111,11 +116,15 @@ class Vector(_Computed):
 
 @dataclass(frozen=True)
 class Matrix(_Computed):
-    """A matrix; a wrong one is betrayed by a wrong row, or column where ``by_column``."""
+    """A matrix; a wrong one is betrayed by a wrong row, or column where ``by_column``.
+
+    ``like`` names a printed matrix of the same shape, where the question itself gives it away; see :class:`Vector`.
+    """
 
     step: str
     symbol: str = ""
     by_column: bool = False
+    like: str = ""
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
         rows = self.value(values)

@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 from generator.answers import Choice
 from generator.encoding import encode
 from generator.practice.attempts import Attempt
-from generator.practice.web.fields import Kind, kind_of
+from generator.practice.web.fields import Kind, grid_of, kind_of
+from generator.practice.web.stated import stated_grid
 from generator.solution import Values
 
 LETTERS = "ABCDEFGH"
@@ -46,7 +47,23 @@ def typed_fields(attempt: Attempt, part_id: str, values: Values) -> dict[str, st
             fields = {**verdicts, **{f"reason.{place}": "for this reason" for place in verdicts}}
         case "essay":
             fields = {"text": "The statistics are its own."}
+    if kind in ("vector", "matrix"):
+        fields = _where_it_fits(attempt, part_id, kind, fields)
     return {f"{part_id}/{name}": text for name, text in fields.items()}
+
+
+def _where_it_fits(attempt: Attempt, part_id: str, kind: Kind, fields: dict[str, str]) -> dict[str, str]:
+    """The grid's fields; without those of its shape where the question gives that; as a text where it has another one."""
+    stated, grid = stated_grid(attempt.parts[part_id].answer, attempt.variant.values), grid_of(kind, fields)
+    if stated is None:
+        return fields
+    cells = {name: text for name, text in fields.items() if "." in name}
+    if grid == stated:
+        return cells
+    rows: dict[str, list[str]] = {}
+    for name, text in cells.items():
+        rows.setdefault(name.partition(".")[0], []).append(text)
+    return {"as-text": "yes", "text": "\n".join(" & ".join(row) for row in rows.values())}
 
 
 def first_changed(attempt: Attempt, values: Values) -> tuple[str, dict[str, str]]:

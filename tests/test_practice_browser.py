@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from practice_forms import first_changed, kind_of_part, typed_fields
 
-from generator.catalogue import catalogue
+from generator.catalogue import catalogue, problem_in_file
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.store import Store
+from generator.scaffold import write_problem
 from generator.solution import Values
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright")
@@ -31,14 +34,18 @@ PROBLEMS = tuple(catalogue())
 SERVER = """
 import sys, time
 from pathlib import Path
+from generator.catalogue import catalogue, problem_in_file
 from generator.practice.engine import Practice
 from generator.practice.store import Store
 from generator.practice.web.server import serve
 folder, port = Path(sys.argv[1]), int(sys.argv[2])
 later = lambda: time.time() + float((folder / "later").read_text())
+problems = [*catalogue().values(), problem_in_file(folder / "own_layer.py")]
 with Store(folder / "practice.sqlite3") as store:
-    serve(Practice(store, now=later), port, told=lambda address: print(address, flush=True))
+    serve(Practice(store, problems, now=later), port, told=lambda address: print(address, flush=True))
 """
+OWN = "own-layer"
+"""A problem whose questions give no shapes."""
 
 
 class Server:
@@ -50,8 +57,9 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
         self.later(0)
+        path, _ = write_problem(OWN, folder)
         self.start()
-        self.practice = Practice(Store(folder / "practice.sqlite3"))
+        self.practice = Practice(Store(folder / "practice.sqlite3"), [*catalogue().values(), problem_in_file(path)])
 
     @property
     def address(self) -> str:
@@ -129,7 +137,9 @@ def fill(page: Any, attempt: Attempt, part_id: str, values: Values) -> None:
 
 def fill_fields(page: Any, fields: dict[str, str], kind: str) -> None:
     for name, text in fields.items():  # the shape stands first, and the grid comes with it
-        if kind in ("choice", "claims") and "/reason" not in name:
+        if name.endswith("/as-text"):
+            page.locator(f'button[value="text:{name.partition("/")[0]}"]').click()
+        elif kind in ("choice", "claims") and "/reason" not in name:
             page.locator(f'[name="{name}"][value="{text}"]').check()
         else:
             field(page, name).fill(text)
@@ -140,6 +150,12 @@ def check(page: Any, part_id: str) -> str:
     page.locator(f'button[value="check:{part_id}"]').click()
     page.wait_for_selector(f"#result-{part_id}:focus")
     return str(page.locator(f"#result-{part_id}").inner_text())
+
+
+def hand_in(page: Any, part_id: str) -> None:
+    """Press the button of an answer in words; the rubric to mark it by comes at once."""
+    page.locator(f'button[value="check:{part_id}"]').click()
+    page.wait_for_selector(f"#mine-{part_id}:focus")
 
 
 # ------------------------------------------------------------------------------------------- answering
@@ -155,9 +171,13 @@ def test_a_student_answers_everything_right(page: Any, server: Server, problem: 
     attempt = server.practice.load(page.url.rsplit("/", 1)[1])
     for part_id, part in attempt.parts.items():
         fill(page, attempt, part_id, attempt.variant.values)
-        assert ("Yours to mark" if part.kind == "essay" else "✓ Right") in check(page, part_id)
+        if part.kind == "essay":
+            hand_in(page, part_id)
+        else:
+            assert "✓ Right" in check(page, part_id)
         if part.by_hand:
-            page.locator(f'button[value="solution:{part_id}"]').click()
+            if part.kind == "claims":
+                page.locator(f'button[value="solution:{part_id}"]').click()
             for place, criterion in enumerate(part.criteria, start=1):
                 field(page, f"{part_id}/own.{place}").select_option(str(criterion.points))
             page.locator(f'button[value="self:{part_id}"]').click()
@@ -217,12 +237,13 @@ def test_a_cell_that_cannot_be_read_is_named(page: Any, server: Server) -> None:
 
 
 def test_a_wrong_shape_is_possible_and_said(page: Any, server: Server) -> None:
-    attempt = begun(server, "layer-norm")
+    attempt = begun(server, OWN)
     goto(page, attempt)
-    transposed = {"output/rows": "5", "output/columns": "3"}
-    transposed |= {f"output/{i}.{j}": "1" for i in range(1, 6) for j in range(1, 4)}
+    assert page.locator("#grid-gradient input").count() == 0
+    transposed = {"gradient/rows": "3", "gradient/columns": "2"}
+    transposed |= {f"gradient/{i}.{j}": "1" for i in range(1, 4) for j in range(1, 3)}
     fill_fields(page, transposed, "matrix")
-    assert "You gave 5×3, and the answer is 3×5." in check(page, "output")
+    assert "You gave 3×2, and the answer is 2×3." in check(page, "gradient")
 
 
 def test_right_and_wrong_entries_can_be_told_without_colours(page: Any, server: Server) -> None:
@@ -243,7 +264,6 @@ def test_a_matrix_can_be_pasted_or_typed_as_text(page: Any, server: Server) -> N
     attempt = begun(server, "layer-norm")
     goto(page, attempt)
     fields = typed_fields(attempt, "output", attempt.variant.values)
-    fill_fields(page, {name: fields[name] for name in ("output/rows", "output/columns")}, "matrix")
     field(page, "output/1.1").focus()
     rows = [[fields[f"output/{i}.{j}"] for j in range(1, 6)] for i in range(1, 4)]
     pasted = "\n".join("\t".join(row) for row in rows)
@@ -306,18 +326,125 @@ def test_the_server_is_killed_in_the_middle(page: Any, server: Server) -> None:
     field(page, "output/1.2").fill("77")
     check(page, "output")
     field(page, "single_example/text").fill("Half a sentence")
+    wait_until(page, lambda: page.evaluate("unkept.size") == 0)
     server.kill()
     server.start()
-    field(page, "transformed/columns").fill("5")
-    page.wait_for_selector("#grid-transformed input")
     fill(page, attempt, "transformed", attempt.variant.values)
     assert "✓ Right" in check(page, "transformed")
     assert field(page, "single_example/text").input_value() == "Half a sentence"
     server.kill()
     server.start()
-    page.reload()  # now nothing but the progress is left
+    page.reload()
     assert page.get_by_label("row 1, column 2, wrong").input_value() == "77"
     assert "✓ Right" in page.locator("#result-transformed").inner_text()
+
+
+def kept(server: Server, attempt: Attempt) -> dict[str, dict[str, str]]:
+    rows = server.practice.store.all("SELECT part, fields FROM drafts WHERE attempt = ?", attempt.id)
+    return {row["part"]: json.loads(row["fields"]) for row in rows}
+
+
+def wait_until(page: Any, condition: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never happens")
+
+
+def test_a_half_typed_grid_outlives_the_server_and_the_tab(chromium: Any, page: Any, server: Server) -> None:
+    attempt = begun(server, "layer-norm")
+    goto(page, attempt)
+    for name, text in (("output/1.1", "1/2"), ("output/1.2", "-√3"), ("output/2.1", "7")):
+        field(page, name).fill(text)
+    page.locator('[name="claims/1"][value="F"]').check()
+    field(page, "single_example/text").fill("Half a sentence,\nand <more>")
+    wait_until(page, lambda: {"output", "claims", "single_example"} <= kept(server, attempt).keys())
+    page.close()  # nothing was checked, and no tab is left
+    server.kill()
+    server.start()
+    for again in opened(chromium, server):
+        again.goto("/")
+        again.locator(f'a[href="/attempts/{attempt.id}"]').click()
+        values = [field(again, f"output/{place}").input_value() for place in ("1.1", "1.2", "1.3", "2.1")]
+        assert values == ["1/2", "-√3", "", "7"]
+        assert again.locator('[name="claims/1"][value="F"]').is_checked()
+        assert field(again, "single_example/text").input_value() == "Half a sentence,\nand <more>"
+        assert again.locator(".result").count() == 0
+
+
+def test_what_is_typed_right_before_a_reload_or_going_back_is_there(page: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    page.goto("/")
+    goto(page, attempt)
+    field(page, "y_drop/text").fill("11")
+    page.reload()  # sooner than anything was sent
+    playwright.expect(field(page, "y_drop/text")).to_have_value("11")
+    field(page, "y_drop/text").fill("12")
+    field(page, "closeness/text").fill("Two\nlines")
+    page.go_back()
+    page.go_forward()
+    playwright.expect(field(page, "y_drop/text")).to_have_value("12")
+    assert field(page, "closeness/text").input_value() == "Two\nlines"
+    field(page, "y_drop/text").fill("")
+    page.reload()
+    playwright.expect(field(page, "y_drop/text")).to_have_value("")
+    wait_until(page, lambda: kept(server, attempt)["y_drop"] == {})
+    assert server.practice.state(attempt).parts["y_drop"].latest is None
+
+
+def test_while_the_server_is_away_it_says_so_and_loses_nothing(chromium: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    page = chromium.new_context(base_url=server.address).new_page()
+    goto(page, attempt)
+    server.kill()
+    field(page, "y_drop/text").fill("21")
+    field(page, "closeness/text").fill("typed in vain?")
+    page.wait_for_selector("#unkept-y_drop:has-text('No answer from the program')")
+    server.start()
+    wait_until(page, lambda: kept(server, attempt).get("y_drop") == {"text": "21"})  # by itself
+    wait_until(page, lambda: kept(server, attempt).get("closeness") == {"text": "typed in vain?"})
+    page.wait_for_selector("#unkept-y_drop:text-is('')", state="attached")
+    server.kill()
+    field(page, "y_drop/text").fill("22")
+    with contextlib.suppress(playwright.Error):
+        page.reload()  # an error page of the browser's
+    server.start()
+    goto(page, attempt)
+    playwright.expect(field(page, "y_drop/text")).to_have_value("22")
+    page.context.close()
+
+
+def test_of_two_tabs_the_one_typed_in_last_holds_part_by_part(page: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    goto(page, attempt)
+    other = page.context.new_page()
+    goto(other, attempt)
+    field(page, "y_drop/text").fill("1")
+    wait_until(page, lambda: kept(server, attempt).get("y_drop") == {"text": "1"})
+    field(other, "y_orig/text").fill("2")  # its own field for the first part is empty
+    wait_until(page, lambda: "y_orig" in kept(server, attempt))
+    assert kept(server, attempt)["y_drop"] == {"text": "1"}
+    field(other, "y_drop/text").fill("3")
+    wait_until(page, lambda: kept(server, attempt)["y_drop"] == {"text": "3"})
+    fill(page, attempt, "y_corr", attempt.variant.values)
+    assert "✓ Right" in check(page, "y_corr")  # sends its own part alone, and shows what holds
+    assert [field(page, f"{name}/text").input_value() for name in ("y_drop", "y_orig")] == ["3", "2"]
+    other.reload()
+    assert "✓ Right" in other.locator("#result-y_corr").inner_text()
+
+
+def test_a_form_that_is_out_of_date_says_so_and_what_was_typed_comes_along(chromium: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    page = chromium.new_context(base_url=server.address).new_page()
+    goto(page, attempt)
+    page.context.clear_cookies()
+    field(page, "y_drop/text").fill("31")
+    page.wait_for_selector("#unkept-y_drop:has-text('out of date')")
+    page.reload()
+    playwright.expect(field(page, "y_drop/text")).to_have_value("31")
+    wait_until(page, lambda: kept(server, attempt).get("y_drop") == {"text": "31"})
+    page.context.close()
 
 
 # ---------------------------------------------------------------------------------------------- exams
@@ -378,12 +505,7 @@ def test_by_keyboard_alone(page: Any, server: Server) -> None:
     page.wait_for_url("**/attempts/*")
     attempt = server.practice.load(page.url.rsplit("/", 1)[1].split("#")[0])
     fields = typed_fields(attempt, "output", attempt.variant.values)
-    tab_to(page, "document.activeElement.name === 'output/rows'")
-    page.keyboard.type(fields["output/rows"])
-    page.keyboard.press("Tab")
-    page.keyboard.type(fields["output/columns"])
-    page.keyboard.press("Enter")
-    page.wait_for_selector("[name='output/1.1']:focus")
+    tab_to(page, "document.activeElement.name === 'output/1.1'")
     for place in range(1, 16):
         row, column = (place - 1) // 5 + 1, (place - 1) % 5 + 1
         assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"row {row}, column {column}"
@@ -399,6 +521,22 @@ def test_by_keyboard_alone(page: Any, server: Server) -> None:
     tab_to(page, "document.activeElement.value?.startsWith('solution:single_example')")
     page.keyboard.press("Enter")
     page.wait_for_selector("#solution-single_example:focus")
+
+
+def test_a_shape_is_typed_by_keyboard_where_it_is_part_of_the_answer(page: Any, server: Server) -> None:
+    attempt = begun(server, OWN)
+    goto(page, attempt)
+    fields = typed_fields(attempt, "gradient", attempt.variant.values)
+    tab_to(page, "document.activeElement.name === 'gradient/rows'")
+    page.keyboard.type(fields["gradient/rows"])
+    page.keyboard.press("Tab")
+    page.keyboard.type(fields["gradient/columns"])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[name='gradient/1.1']:focus")
+    fill_fields(page, fields, "matrix")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#result-gradient:focus")
+    assert "✓ Right" in page.locator("#result-gradient").inner_text()
 
 
 def tab_to(page: Any, condition: str) -> None:
@@ -424,11 +562,7 @@ def test_without_scripts_everything_works(chromium: Any, server: Server) -> None
     for page in opened(chromium, server, java_script_enabled=False):
         attempt = begun(server, "layer-norm", guided=True)
         goto(page, attempt)
-        fields = typed_fields(attempt, "output", attempt.variant.values)
-        for side in ("rows", "columns"):
-            field(page, f"output/{side}").fill(fields[f"output/{side}"])
-        page.locator('button[value="shape:output"]').click()
-        fill_fields(page, fields, "matrix")
+        fill(page, attempt, "output", attempt.variant.values)
         page.locator('button[value="preview:output"]').click()
         assert page.locator("#preview-output mtable").is_visible()
         page.locator('button[value="check:output"]').click()
@@ -438,6 +572,15 @@ def test_without_scripts_everything_works(chromium: Any, server: Server) -> None
         page.locator('button[value="check:claims"]').click()
         page.locator('button[value="solution:claims"]').click()
         assert page.locator("#solution-claims").is_visible()
+        own = begun(server, OWN)
+        goto(page, own)
+        fields = typed_fields(own, "gradient", own.variant.values)
+        for side in ("rows", "columns"):
+            field(page, f"gradient/{side}").fill(fields[f"gradient/{side}"])
+        page.locator('button[value="shape:gradient"]').click()
+        fill_fields(page, fields, "matrix")
+        page.locator('button[value="check:gradient"]').click()
+        assert "✓ Right" in page.locator("#result-gradient").inner_text()
 
 
 # ------------------------------------------------------------------------------------ how it looks
@@ -476,7 +619,7 @@ def test_an_attempt_in_every_state_can_be_read_by_all(
             step = attempt.parts[part_id].answer.step
             values = wrong if place % 2 and step in wrong else attempt.variant.values
             fill(page, attempt, part_id, values)
-            check(page, part_id)
+            hand_in(page, part_id) if attempt.parts[part_id].kind == "essay" else check(page, part_id)
             if page.locator(f'button[value^="hint:{part_id}:"]').count() and place % 3 == 0:
                 page.locator(f'button[value^="hint:{part_id}:"]').click()
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.grading.reading import read_matrix, read_vector
-from generator.practice.web.drafts import MOST, Drafts
 from generator.practice.web.fields import (
     LONGEST,
     MAX_SIDE,
@@ -106,16 +105,3 @@ def test_reasons_come_back_to_their_claims() -> None:
 
 def test_own_marks_are_whole_numbers() -> None:
     assert own_marks_of({"own.1": "2", "own.2": "-1", "own.4": "1000000"}, 4) == [2, -1, -1, -1]
-
-
-def test_drafts_are_kept_by_part_and_forgotten() -> None:
-    drafts = Drafts()
-    drafts.keep("a", {"mean": {"text": "1"}})
-    drafts.keep("a", {"std": {"text": "2"}})
-    assert drafts.of("a", "mean") == {"text": "1"}
-    for number in range(MOST):
-        drafts.keep(str(number), {"mean": {}})
-    assert drafts.of("a", "mean") is None
-    assert drafts.of("0", "mean") == {}
-    drafts.forget()
-    assert drafts.of("0", "mean") is None

@@ -11,11 +11,14 @@ import pytest
 from flask import Flask
 from practice_forms import Browser, first_changed, typed_fields
 
-from generator.catalogue import catalogue
+from generator.answers import Choice
+from generator.catalogue import catalogue, problem_in_file
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.store import Store
 from generator.practice.web.app import create_app
+from generator.practice.web.stated import stated_grid
+from generator.scaffold import write_problem
 
 KEY = b"k" * 32
 PROBLEMS = tuple(catalogue())
@@ -24,8 +27,9 @@ PROBLEMS = tuple(catalogue())
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[Practice]:
     seeds = iter(range(100, 1000))
+    path, _ = write_problem("own-layer", tmp_path)
     with Store(tmp_path / "practice.sqlite3") as store:
-        yield Practice(store, seed=lambda: next(seeds))
+        yield Practice(store, [*catalogue().values(), problem_in_file(path)], seed=lambda: next(seeds))
 
 
 @pytest.fixture
@@ -63,11 +67,14 @@ def test_the_key_typed_into_the_fields_is_right(
     for part_id in attempt.parts:
         browser.get(url)
         answer = browser.post(url, {"do": f"check:{part_id}", **typed_fields(attempt, part_id, attempt.variant.values)})
-        assert answer.location == f"{url}#result-{part_id}"
+        place = "mine" if attempt.parts[part_id].kind == "essay" else "result"
+        assert answer.location == f"{url}#{place}-{part_id}"
     page = browser.get(url)
     for part_id, part in attempt.parts.items():
-        expected = "Yours to mark" if part.kind == "essay" else "✓ Right"
-        assert expected in result(page, part_id), part_id
+        if part.kind == "essay":
+            assert f'name="{part_id}/own.1"' in page
+        else:
+            assert "✓ Right" in result(page, part_id), part_id
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
@@ -95,31 +102,66 @@ def test_what_cannot_be_read_costs_nothing_and_says_where(practice: Practice, br
     assert state.parts["y_drop"].tries == 0
 
 
-@pytest.mark.parametrize("fields", [{}, {"output/rows": "2", "output/columns": "2"}, {"output/text": "  "}])
+@pytest.mark.parametrize("fields", [{}, {"gradient/rows": "2", "gradient/columns": "2"}, {"gradient/text": "  "}])
 def test_nothing_typed_is_not_an_answer(practice: Practice, browser: Browser, fields: dict[str, str]) -> None:
-    url = browser.begin("layer-norm")
-    where = browser.post(url, {"do": "check:output", **fields}).location
+    url = browser.begin("own-layer")
+    where = browser.post(url, {"do": "check:gradient", **fields}).location
     assert "Nothing is written here yet" in browser.get(where)
-    assert practice.state(attempt_at(practice, url)).parts["output"].latest is None
+    assert practice.state(attempt_at(practice, url)).parts["gradient"].latest is None
 
 
 def test_a_grid_with_gaps_is_not_marked(practice: Practice, browser: Browser) -> None:
-    url = browser.begin("layer-norm")
-    grid = {"output/rows": "2", "output/columns": "2", "output/1.1": "1", "output/2.2": "x"}
-    where = browser.post(url, {"do": "check:output", **grid}).location
+    url = browser.begin("own-layer")
+    grid = {"gradient/rows": "2", "gradient/columns": "2", "gradient/1.1": "1", "gradient/2.2": "x"}
+    where = browser.post(url, {"do": "check:gradient", **grid}).location
     page = browser.get(where)
     assert "Still empty: row 1, column 2; row 2, column 1." in page
     assert "row 2, column 2: " in page  # the x
-    assert practice.state(attempt_at(practice, url)).parts["output"].latest is None
+    assert practice.state(attempt_at(practice, url)).parts["gradient"].latest is None
 
 
 def test_a_wrong_shape_can_be_typed_and_is_told(practice: Practice, browser: Browser) -> None:
+    url = browser.begin("own-layer")
+    places = [(i, j) for i in range(1, 6) for j in range(1, 6)]
+    grid = {"gradient/rows": "5", "gradient/columns": "5", **{f"gradient/{i}.{j}": "1" for i, j in places}}
+    before = browser.post(f"{url}/parts/gradient/preview", grid, code=200).text
+    assert set(re.sub(r"<[^>]+>", "", before)) <= set(
+        "Readas1[] \n"
+    )  # the preview does not say what shape is asked for
+    browser.post(url, {"do": "check:gradient", **grid})
+    assert "You gave 5×5, and the answer is 2×3." in result(browser.get(url), "gradient")
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_the_shape_is_asked_for_only_where_the_question_does_not_give_it(
+    practice: Practice, browser: Browser, problem: str
+) -> None:
+    url = browser.begin(problem, guided="yes")
+    attempt, page = attempt_at(practice, url), browser.get(url)
+    for part_id, part in attempt.parts.items():
+        stated = stated_grid(part.answer, attempt.variant.values)
+        asks = part.kind in ("vector", "matrix") and stated is None
+        assert (f'name="{part_id}/columns"' in page) == asks, part_id
+        cells = len(re.findall(rf'<input name="{part_id}/\d+\.\d+"', page))
+        assert cells == (stated.rows * stated.columns if stated is not None else 0), part_id
+    page = browser.get(browser.begin("own-layer"))
+    assert 'name="gradient/rows"' in page
+    assert 'name="gradient/1.1"' not in page
+
+
+def test_an_answer_of_another_shape_than_the_grid_s_is_shown_as_the_text_it_was(
+    practice: Practice, browser: Browser
+) -> None:
     url = browser.begin("layer-norm")
-    grid = {"output/rows": "2", "output/columns": "2", **{f"output/{i}.{j}": "1" for i in (1, 2) for j in (1, 2)}}
-    before = browser.post(f"{url}/parts/output/preview", grid, code=200).text
-    assert "3" not in re.sub(r"<[^>]+>", "", before)  # the preview does not say what shape is asked for
-    browser.post(url, {"do": "check:output", **grid})
-    assert "You gave 2×2, and the answer is 3×5." in result(browser.get(url), "output")
+    attempt = attempt_at(practice, url)
+    practice.check(attempt, "output", "1 2; 3 4")  # in the terminal, say
+    page = browser.get(url)
+    assert "1 2; 3 4</textarea>" in page
+    assert "You gave 2×2, and the answer is 3×5." in result(page, "output")
+    browser.post(url, {"do": "check:output", "output/rows": "2", "output/columns": "2", "output/1.1": "1"})
+    assert "Still empty: row 1, column 2; row 1, column 3;" in browser.get(
+        url
+    )  # of the question's shape, not the form's
 
 
 def test_entries_are_marked_in_the_grid_and_not_by_colour_alone(practice: Practice, browser: Browser) -> None:
@@ -239,15 +281,15 @@ def test_after_a_restart_the_form_can_be_sent_and_the_answers_are_there(
 
 
 def test_a_grid_can_be_typed_as_text_and_back(practice: Practice, browser: Browser) -> None:
-    url = browser.begin("layer-norm")
-    grid = {"output/rows": "1", "output/columns": "2", "output/1.1": "1", "output/1.2": "2√3"}
-    browser.post(url, {"do": "text:output", **grid})
+    url = browser.begin("own-layer")
+    grid = {"gradient/rows": "1", "gradient/columns": "2", "gradient/1.1": "1", "gradient/1.2": "2√3"}
+    browser.post(url, {"do": "text:gradient", **grid})
     page = browser.get(url)
     assert "1 &amp; 2√3</textarea>" in page
-    browser.post(url, {"do": "check:output", "output/as-text": "yes", "output/text": "1 2; 3 4"})
-    assert "You gave 2×2" in result(browser.get(url), "output")
-    browser.post(url, {"do": "grid:output", "output/as-text": "yes", "output/text": "1 2; 3 4"})
-    assert '<textarea name="output/text"' not in browser.get(url)
+    browser.post(url, {"do": "check:gradient", "gradient/as-text": "yes", "gradient/text": "1 2; 3 4"})
+    assert "You gave 2×2" in result(browser.get(url), "gradient")
+    browser.post(url, {"do": "grid:gradient", "gradient/as-text": "yes", "gradient/text": "1 2; 3 4"})
+    assert '<textarea name="gradient/text"' not in browser.get(url)
 
 
 # --------------------------------------------------------------------------------------- help and its cost
@@ -293,17 +335,63 @@ def test_the_solution_points_at_the_wrong_step(practice: Practice, browser: Brow
 
 def test_an_essay_is_marked_by_its_writer(practice: Practice, browser: Browser) -> None:
     url = browser.begin("layer-norm")
-    browser.post(url, {"do": "check:single_example", "single_example/text": "Yes: its <b>own</b> statistics."})
-    assert "rubric own" not in browser.get(url)
-    browser.post(url, {"do": "solution:single_example"})
+    browser.post(f"{url}/parts/single_example/preview", {"single_example/text": "Yes: its"}, code=200)
     page = browser.get(url)
-    assert "Yes: its &lt;b&gt;own&lt;/b&gt; statistics." in page
+    assert "rubric" not in page
+    assert "model-answer" not in page
+    browser.post(url, {"do": "check:single_example", "single_example/text": "Yes: its <b>own</b> statistics."})
+    page = browser.get(url)  # in one step: her words, the model answer and the rubric to mark them by
+    assert '<p class="own-words">Yes: its &lt;b&gt;own&lt;/b&gt; statistics.</p>' in page
+    assert 'class="model-answer"' in page
+    assert 'class="rubric own"' in page
+    assert '<textarea name="single_example/text"' not in page  # what the rubric says is not written into it any more
     browser.post(url, {"do": "self:single_example", "single_example/own.1": "1", "single_example/own.2": "0"})
     state = practice.state(attempt_at(practice, url)).parts["single_example"]
     assert state.self_marks == (1, 0)
     for marks in ({"1": "9", "2": "0"}, {"1": "x", "2": "0"}, {"1": "1"}, {"1": "-1", "2": "1"}):
         fields = {f"single_example/own.{place}": mark for place, mark in marks.items()}
         browser.post(url, {"do": "self:single_example", **fields}, code=400)
+
+
+def test_who_looks_at_the_model_answer_first_has_nothing_to_mark(practice: Practice, browser: Browser) -> None:
+    url = browser.begin("layer-norm")
+    browser.post(url, {"do": "solution:single_example", "single_example/text": "Half a thought"})
+    page = browser.get(url)
+    assert '<p class="own-words">Half a thought</p>' in page
+    assert "rubric own" not in page
+    assert 'aria-label="Points"' in page
+    browser.post(url, {"do": "self:single_example", "single_example/own.1": "1", "single_example/own.2": "1"}, code=400)
+
+
+def wrong_choice(attempt: Attempt, part_id: str, *, known: bool) -> str:
+    """The letter of a wrong option that a mistake leads to, or that none does."""
+    answer = attempt.parts[part_id].answer
+    assert isinstance(answer, Choice)
+    marks = {letter: attempt.grader.mark(part_id, letter) for letter in "ABCDEFGH"[: len(answer.options)]}
+    return next(letter for letter, mark in marks.items() if mark.status != "correct" and bool(mark.diagnosis) is known)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_wrong_choice_is_pointed_at_among_the_options(practice: Practice, browser: Browser, known: bool) -> None:
+    attempt = practice.start("l2-regularization", seed=7)
+    url = f"/attempts/{attempt.id}"
+    browser.get(url)
+    letter = wrong_choice(attempt, "large_lambda", known=known)
+    browser.post(url, {"do": "check:large_lambda", "large_lambda/1": letter})
+    page = browser.get(url)
+    assert re.search(rf'value="{letter}" checked>.*✗ wrong', page)
+    assert "judged" not in page
+    browser.post(url, {"do": "solution:large_lambda"})
+    options = re.search(r'<ul class="options judged".*?</ul>', browser.get(url), re.DOTALL)
+    assert options is not None
+    wrong, right = re.findall(r'<li class="is-(?:wrong|right)">.*?</li>', options[0], re.DOTALL)
+    wrong, right = (wrong, right) if "is-wrong" in wrong else (right, wrong)
+    assert f"({letter})" in wrong
+    assert "✗ You chose this" in wrong
+    assert ("No known mistake leads here" in wrong) is not known
+    assert ("you" in re.sub(r"<[^>]+>|You chose", "", wrong)) is known
+    assert "✓ Right" in right
+    assert "your choice" not in right
 
 
 def test_the_next_variant_is_another_of_the_same_kind(practice: Practice, browser: Browser) -> None:

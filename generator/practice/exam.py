@@ -6,8 +6,9 @@ student handed in.
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -139,12 +140,21 @@ class Exams:
         )
         return tuple(Outline(row["id"], row["started"], row["finished"], row["problems"]) for row in rows)
 
-    def answer(self, exam: Exam, attempt: Attempt, part_id: str, text: str, reasons: str = "") -> str:
+    def answer(
+        self,
+        exam: Exam,
+        attempt: Attempt,
+        part_id: str,
+        text: str,
+        reasons: str = "",
+        working: Mapping[str, str] | None = None,
+    ) -> str:
         """Store an answer; what is told is only whether it could be read: an empty text, or why not (Markdown).
 
-        The last answer to a part counts.  Raises :class:`OverError` where it comes too late.
+        The last answer to a part counts, with the ``working`` that came with it.  Raises :class:`OverError` where it comes
+        too late, and :class:`InputError` for working that cannot be read.
         """
-        given = self._practice.submit(exam.attempt(attempt.id), part_id, text, reasons=reasons)
+        given = self._practice.submit(exam.attempt(attempt.id), part_id, text, working, reasons)
         return given.marked.message if given.marked.status == "invalid" else ""
 
     def hand_in(self, exam: Exam) -> Exam:
@@ -201,7 +211,8 @@ class Exams:
                 row = standing[part_id]
                 earlier = {name: standing[name]["text"] for name in attempt.before(part_id) if name in standing}
                 with attempt.lock:
-                    found.append((row, attempt.grader.mark(part_id, row["text"], {}, earlier), earlier))
+                    marked = attempt.grader.mark(part_id, row["text"], json.loads(row["working"]), earlier)
+                found.append((row, marked, earlier))
         return found
 
     def _of_row(self, row: Row) -> Exam:

@@ -12,10 +12,10 @@ from generator.practice.store import Row, Store
 FORMAT = 1
 """Counts the changes of what an export looks like."""
 
-_TEXTS = {"params", "shows", "working", "earlier", "marked", "points", "card"}
+_TEXTS = {"params", "shows", "working", "earlier", "marked", "points", "card", "fields"}
 """Columns that hold JSON."""
 _TIMES = {"started", "finished", "at", "due"}
-_LEFT_OUT = {"attempt", "exam"}
+_LEFT_OUT = {"attempt", "exam", "after"}
 
 
 def export(store: Store) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def export(store: Store) -> dict[str, Any]:
     """
     of_attempt = {
         name: _by_attempt(store.all(f"SELECT * FROM {name} ORDER BY at"))  # noqa: S608 - our own names
-        for name in ("answers", "hints", "solutions", "self_marks")
+        for name in ("answers", "drafts", "hints", "solutions", "self_marks")
     }
     attempts = []
     for row in store.all("SELECT * FROM attempts ORDER BY started, id"):

@@ -100,6 +100,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        """
+        CREATE TABLE drafts (
+            attempt TEXT NOT NULL REFERENCES attempts(id) ON DELETE CASCADE,
+            part TEXT NOT NULL,
+            fields TEXT NOT NULL,
+            after INTEGER NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (attempt, part)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 
 

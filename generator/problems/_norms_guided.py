@@ -17,7 +17,7 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
     yield Part(
         "mean",
         f"Compute the mean of each {line} of $X = <X>$.",
-        Vector("mean", r"\mu"),
+        Vector("mean", r"\mu", like=f"{line}s of X"),
         points=1,
         guided=True,
         steps=[
@@ -34,7 +34,7 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
     yield Part(
         "variance",
         f"Compute the variance of each {line}.",
-        Vector("variance", r"\sigma^2"),
+        Vector("variance", r"\sigma^2", like=f"{line}s of X"),
         points=1,
         guided=True,
         steps=[
@@ -52,7 +52,7 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
     yield Part(
         "std",
         rf"Compute what each {line} is divided by, $\sqrt{{\sigma^2 + \varepsilon}}$.",
-        Vector("std", r"\sqrt{\sigma^2 + \varepsilon}"),
+        Vector("std", r"\sqrt{\sigma^2 + \varepsilon}", like=f"{line}s of X"),
         points=1,
         guided=True,
         steps=[
@@ -68,7 +68,7 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
     yield Part(
         "normalized",
         f"Normalize the {line}s.",
-        Matrix("normalized", r"\hat X", by_column=line == "column"),
+        Matrix("normalized", r"\hat X", by_column=line == "column", like="X"),
         points=2,
         guided=True,
         steps=[

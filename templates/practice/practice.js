@@ -1,94 +1,6 @@
-// What the page can do without, made quicker: previews while one types, grids of another shape, Enter, and the time left.
-"use strict";
+// What the page can do without, made quicker: Enter, arrows, pasting, where the focus is, and the time left.
 
 document.documentElement.classList.add("js");
-
-const WAIT = 250; // milliseconds after the last key
-
-const within = (element, selector) => (element instanceof Element ? element.closest(selector) : null);
-
-// ---------------------------------------------------------------------------------------------- pieces
-
-const asking = new Map(); // by the id of the place: the request that is under way
-
-async function ask(form, part, piece, place, before = () => () => {}) {
-  asking.get(place.id)?.abort();
-  const request = new AbortController();
-  asking.set(place.id, request);
-  const path = `${form.getAttribute("action")}/parts/${encodeURIComponent(part)}/${piece}`;
-  try {
-    const answer = await fetch(path, {
-      method: "POST", body: new URLSearchParams(new FormData(form)), signal: request.signal,
-    });
-    if (!answer.ok) return;
-    const text = await answer.text();
-    if (asking.get(place.id) !== request || place.innerHTML === text) return;
-    const after = before();
-    place.innerHTML = text;
-    after();
-  } catch (error) {
-    if (error.name !== "AbortError") place.textContent = "No answer from the program: is it still running?";
-  }
-}
-
-const waiting = new Map();
-
-function later(key, work) {
-  clearTimeout(waiting.get(key));
-  waiting.set(key, setTimeout(work, WAIT));
-}
-
-function showPreview(box) {
-  const place = document.getElementById(`preview-${box.dataset.part}`);
-  if (place && !place.hidden) ask(box.closest("form"), box.dataset.part, "preview", place);
-}
-
-// Another shape comes with what the server knows; what was typed since, and the place where one types, stay.
-async function showGrid(box) {
-  const place = document.getElementById(`grid-${box.dataset.part}`);
-  await ask(box.closest("form"), box.dataset.part, "grid", place, () => {
-    const typed = new Map([...place.querySelectorAll("input")].map((field) => [field.name, field.value]));
-    const name = place.contains(document.activeElement) ? document.activeElement.name : null;
-    return () => {
-      for (const field of place.querySelectorAll("input")) {
-        field.value = typed.get(field.name) ?? field.value;
-        if (field.name === name) field.focus();
-      }
-    };
-  });
-  showPreview(box);
-}
-
-document.addEventListener("input", (event) => {
-  const box = within(event.target, "[data-part]");
-  if (!box) return;
-  const work = event.target.matches("[data-side]") ? showGrid : showPreview;
-  later(`${work.name} ${box.id}`, () => work(box));
-});
-
-document.addEventListener("click", (event) => {
-  const button = within(event.target, "[data-preview], [data-shape]");
-  const box = within(button, "[data-part]");
-  if (!box) return;
-  event.preventDefault();
-  if (button.matches("[data-shape]")) {
-    showGrid(box).then(() => box.querySelector(".matrix input")?.focus());
-  } else {
-    showPreview(box);
-  }
-});
-
-// In an exam what one leaves is saved; the answer says nothing, and the buttons do the same.
-document.addEventListener("change", (event) => {
-  const form = within(event.target, "form[data-exam]");
-  if (!form) return;
-  const fields = new URLSearchParams(new FormData(form));
-  fields.set("do", "save");
-  const sent = fetch(form.getAttribute("action"), { method: "POST", body: fields, redirect: "manual", keepalive: true });
-  const box = within(event.target, "[data-part]");
-  const told = box && document.getElementById(`result-${box.dataset.part}`);
-  sent.then(() => told && ask(form, box.dataset.part, "taken", told)).catch(() => {});
-});
 
 // ----------------------------------------------------------------------------------------------- keys
 
@@ -146,16 +58,23 @@ focusOnTarget();
 
 // ----------------------------------------------------------------------------------------- the time left
 
+const LAST = 2; // seconds before the end, when what is being typed is handed in
+
 const timer = document.querySelector("[data-left]");
 if (timer) {
   const end = performance.now() + 1000 * Number(timer.dataset.left);
   const said = document.getElementById("time-said");
+  let handed = false;
   const tick = () => {
     const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
     const seconds = String(left % 60).padStart(2, "0");
     timer.textContent = `${Math.floor(left / 60)}:${seconds}`;
     timer.classList.toggle("short", left <= 60);
     if (said && (left === 300 || left === 60)) said.textContent = `${left / 60} minutes left`.replace(/^1 minutes/, "1 minute");
+    if (left <= LAST && attemptForm && !handed) {
+      handed = true;
+      handIn();
+    }
     if (left > 0) setTimeout(tick, 250);
     else document.querySelector("[data-time-is-up]")?.click();
   };

@@ -39,12 +39,12 @@ def create_app(practice: Practice, *, key: bytes, hosts: Collection[str] = ("loc
     }
     protect(app, key, hosts)
     pictures.equip(app.jinja_env)
-    drafts = Drafts()
-    app.register_blueprint(HomeViews(practice).blueprint())
+    drafts = Drafts(practice.store, practice.now)
+    app.register_blueprint(HomeViews(practice, drafts).blueprint())
     app.register_blueprint(AttemptViews(practice, drafts).blueprint())
     app.register_blueprint(ExamViews(practice).blueprint())
     app.register_blueprint(PrintViews(practice).blueprint())
-    app.register_blueprint(ProgressViews(practice, drafts).blueprint())
+    app.register_blueprint(ProgressViews(practice).blueprint())
     _add_files(app)
     _add_errors(app)
     return app

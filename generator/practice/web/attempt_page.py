@@ -61,6 +61,7 @@ def attempt_page(
     """The page of an attempt, of an ``exam`` perhaps; ``unanswered`` is the part that she wanted checked with nothing written."""
     state = practice.state(attempt)
     mode: Mode = "practice" if exam is None else "over" if exam.is_over else "exam"
+    kept = drafts.of(attempt.id) if mode != "over" else {}
     shapes: dict[Kind, Draft] = {}
     parts: dict[str, PartPage] = {}
     for part_id, one in state.parts.items():
@@ -68,14 +69,14 @@ def attempt_page(
             attempt,
             one,
             mode,
-            sent=drafts.of(attempt.id, part_id) if mode != "over" else None,
+            sent=kept.get(part_id),
             shapes=dict(shapes),
             hints=practice.hints(attempt, part_id) if one.hints_shown else (),
             wrong_turn=practice.where_wrong(attempt, part_id) if one.solution_shown else None,
             unanswered=part_id == unanswered,
         )
         parts[part_id] = page
-        if page.grid is not None:
+        if page.stated is None and page.grid is not None:
             shapes[page.kind] = {name: page.draft.get(name, "") for name in (ROWS, COLUMNS)}
     return AttemptPage(state, parts, mode, exam)
 

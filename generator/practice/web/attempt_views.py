@@ -1,7 +1,8 @@
 """Attempts: begin one, see it, act on one of its parts, print it.
 
 Every action is sent by the one form of the page and answered by a redirect to the part it was about, so that to reload or to
-go back repeats nothing.  The form holds what is typed for all parts, so that nothing is lost by acting on one.
+go back repeats nothing.  What the form holds of each part is kept before anything else is done, so that nothing is lost by
+acting on one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from generator.practice.web.drafts import Drafts
 from generator.practice.web.fields import (
     kept,
     own_marks_of,
-    reasons_of,
     switched_to_grid,
     switched_to_text,
 )
@@ -140,20 +140,26 @@ class AttemptViews:
     def _take(self, page: AttemptPage, exam: Exam) -> None:
         """Hand in, of an exam's problem, every part that is filled in and was changed."""
         for part in page.parts.values():
-            typed, reasons = part.typed, reasons_of(part.draft, part.count)
-            known = part.latest is not None and (part.latest.text, part.latest.reasons) == (typed.text, reasons)
-            if typed.text and not typed.missing and not known:
-                self._exams.answer(exam, page.attempt, part.id, typed.text, reasons)
+            if part.typed.text and not part.typed.missing and not part.is_taken:
+                self._exams.answer(exam, page.attempt, part.id, part.typed.text, part.reasons, part.given_working)
+                self._keep_on(part)
 
     def _check(self, part: PartPage, _: str) -> str:
         if not part.typed.text or part.typed.missing:
             return f"preview-{part.id}"
         if any(field.preview.complaints for field in part.working):
             return f"working-{part.id}"
-        self._practice.check(
-            part.attempt, part.id, part.typed.text, part.given_working, reasons_of(part.draft, part.count)
-        )
+        self._practice.check(part.attempt, part.id, part.typed.text, part.given_working, part.reasons)
+        self._keep_on(part)
+        if part.kind == "essay":  # handed in, it is marked by the rubric, which stands below it at once
+            self._practice.solution(part.attempt, part.id)
+            return f"mine-{part.id}"
         return f"result-{part.id}"
+
+    def _keep_on(self, part: PartPage) -> None:
+        """Go on showing the fields as they were filled in, now that what stands in them was answered."""
+        if part.sent is not None:
+            self._drafts.keep(part.attempt.id, {part.id: part.sent})
 
     def _as_text(self, part: PartPage, _: str) -> str:
         return self._replace(part, switched_to_text(part.kind, part.draft))

@@ -24,11 +24,15 @@ class Blank:
 
 @dataclass(frozen=True)
 class Option:
-    """One of several answers to choose from."""
+    """One of several answers to choose from.
+
+    ``right`` says whether it is the right one, where it was chosen and marked, or the solution is shown; else None.
+    """
 
     letter: str
     blocks: tuple[Block, ...]
     is_chosen: bool
+    right: bool | None = None
 
 
 @dataclass(frozen=True)

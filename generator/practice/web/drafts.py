@@ -1,37 +1,57 @@
-"""What was typed and not yet checked, so that nothing is lost when another part is checked or a hint is shown."""
+"""What was typed and not checked yet: kept with the progress, so that a reload or a restart loses none of it."""
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 
-MOST = 64
-"""Attempts whose drafts are kept; the one that was touched longest ago is forgotten first."""
+from generator.practice.store import Change, Store
+from generator.practice.web.fields import Draft
+
+_NEWEST = "coalesce((SELECT max(id) FROM answers a WHERE a.attempt = ? AND a.part = ?), 0)"
+"""The id of a part's newest answer.  A draft holds as long as that is the one it was typed ``after``: no clock is asked."""
 
 
 class Drafts:
-    """The fields of the last attempts' forms, by part; in memory, since the browser has them too until they are sent."""
+    """The fields of the attempts' forms, by part.  Of a part, what was kept last holds, whichever tab it came from."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, dict[str, dict[str, str]]] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, store: Store, now: Callable[[], float]) -> None:
+        self._store = store
+        self._now = now
 
-    def of(self, attempt_id: str, part_id: str) -> Mapping[str, str] | None:
-        """The draft of a part; None if none was sent."""
-        with self._lock:
-            return self._kept.get(attempt_id, {}).get(part_id)
+    def of(self, attempt_id: str) -> dict[str, Draft]:
+        """The drafts of an attempt's parts; none of a part that was answered since, here or in the terminal."""
+        rows = self._store.all(
+            "SELECT part, fields FROM drafts d WHERE attempt = ? AND after = "
+            "coalesce((SELECT max(id) FROM answers a WHERE a.attempt = d.attempt AND a.part = d.part), 0)",
+            attempt_id,
+        )
+        return {row["part"]: json.loads(row["fields"]) for row in rows}
 
-    def keep(self, attempt_id: str, by_part: Mapping[str, Mapping[str, str]]) -> None:
-        """Keep what was sent of an attempt."""
-        with self._lock:
-            parts = self._kept.setdefault(attempt_id, {})
-            parts.update({part: dict(draft) for part, draft in by_part.items()})
-            self._kept.move_to_end(attempt_id)
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+    def keep(self, attempt_id: str, by_part: Mapping[str, Draft]) -> None:
+        """Keep what was sent of an attempt; nothing is written where it is kept already."""
+        known = self.of(attempt_id)
+        changed = {part: draft for part, draft in by_part.items() if known.get(part) != draft}
+        if not changed:
+            return
+        with self._store.change() as change:
+            for part, draft in changed.items():
+                self._put(change, attempt_id, part, draft)
 
-    def forget(self) -> None:
-        """Forget all of them."""
-        with self._lock:
-            self._kept.clear()
+    def is_kept(self, attempt_id: str) -> bool:
+        """Whether something was typed into an attempt that was not answered."""
+        return any(self.of(attempt_id).values())
+
+    def _put(self, change: Change, attempt_id: str, part: str, draft: Draft) -> None:
+        if change.one("SELECT 1 FROM attempts WHERE id = ?", attempt_id) is None:
+            return  # deleted since, by another program perhaps
+        change.run(
+            f"INSERT INTO drafts VALUES (?, ?, ?, {_NEWEST}, ?) ON CONFLICT DO UPDATE "  # noqa: S608 - our own words
+            "SET fields = excluded.fields, after = excluded.after, at = excluded.at",
+            attempt_id,
+            part,
+            json.dumps(dict(draft), ensure_ascii=False),
+            attempt_id,
+            part,
+            self._now(),
+        )

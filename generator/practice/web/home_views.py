@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import Blueprint, render_template
 from markupsafe import Markup
@@ -10,9 +11,14 @@ from markupsafe import Markup
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
 from generator.practice.mastery import ProblemMastery, worst
+from generator.practice.progress import AttemptState
 from generator.practice.reviews import Review
 from generator.practice.web.charts import meter
+from generator.practice.web.drafts import Drafts
 from generator.problem import Problem
+
+MOST_BEGUN = 5
+"""Attempts to go on with."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,9 @@ class Card:
 class HomeViews:
     """The first page, over one practice."""
 
-    def __init__(self, practice: Practice) -> None:
+    def __init__(self, practice: Practice, drafts: Drafts) -> None:
         self._practice = practice
+        self._drafts = drafts
         self._exams = Exams(practice)
 
     def blueprint(self) -> Blueprint:
@@ -57,7 +64,13 @@ class HomeViews:
             cards=cards,
             due=[card for card in cards if card.due],
             worst=practice.problems[worst(standing)] if begun else None,
-            unfinished=[state for one in practice.unfinished()[:5] if (state := practice.state(one)).is_begun],
+            unfinished=self._unfinished(),
             exams=self._exams.running(),
             now=practice.now(),
         )
+
+    def _unfinished(self) -> list[AttemptState]:
+        """The last attempts in which something was answered, shown or at least typed."""
+        states = map(self._practice.state, self._practice.unfinished())
+        begun = (state for state in states if state.is_begun or self._drafts.is_kept(state.attempt.id))
+        return list(islice(begun, MOST_BEGUN))

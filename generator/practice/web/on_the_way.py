@@ -1,10 +1,13 @@
-"""The intermediate values that a student can give as her working."""
+"""The intermediate values that a student can give as her working, and their fields."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from generator.practice.attempts import AskedPart, Attempt
+from generator.practice.web.blanks import Blank, WorkingField
+from generator.practice.web.fields import WORKING, Draft
+from generator.practice.web.previews import Preview, working_previews
 from generator.problem import walk
 
 
@@ -22,3 +25,14 @@ def steps_on_the_way(attempt: Attempt, asked: AskedPart) -> Iterator[tuple[str, 
         name = part.answer.step if part.guided and part.answer is not None else None
         if name is not None and name in before and name not in elsewhere:
             yield name, str(getattr(part.answer, "symbol", ""))
+
+
+def working_fields(attempt: Attempt, asked: AskedPart, draft: Draft) -> tuple[WorkingField, ...]:
+    """A field for each of the steps on the way to a part, with what stands there in a draft and how it is read."""
+    read = working_previews(attempt.variant.values, draft)
+    fields = []
+    for step, label in steps_on_the_way(attempt, asked):
+        name = f"{WORKING}{step}"
+        blank = Blank(f"{asked.id}/{name}", draft.get(name, ""), step.replace("_", " "), label)
+        fields.append(WorkingField(step, blank, read.get(step, Preview())))
+    return tuple(fields)

@@ -1,235 +1,30 @@
-"""One part of an attempt as the page shows it: its fields with what stands in them, and what came of the last answer."""
+"""One part of an attempt as the page shows it: its form, and what came of the last answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass
 
-from generator.document import (
-    ChoiceSpace,
-    ClaimSpace,
-    FieldsSpace,
-    Question,
-    Space,
-    without_key,
-)
-from generator.practice.attempts import AskedPart, Attempt
+from generator.document import ChoiceSpace, Question
 from generator.practice.engine import Hint
 from generator.practice.pointing import WrongTurn
-from generator.practice.progress import PartState, Submission
-from generator.practice.web.blanks import Blank, ClaimField, Option, OwnMark, WorkingField
-from generator.practice.web.fields import (
-    COLUMNS,
-    LETTERS,
-    OWN,
-    REASON,
-    ROWS,
-    WORKING,
-    Draft,
-    Grid,
-    Kind,
-    Typed,
-    blank_name,
-    draft_of,
-    grid_of,
-    is_as_text,
-    kind_of,
-    reasons_in,
-    spoken,
-    typed,
-    working_of,
-)
-from generator.practice.web.on_the_way import steps_on_the_way
-from generator.practice.web.previews import Preview, expected_tex, preview, working_previews
-
-Mode: TypeAlias = Literal["practice", "exam", "over"]
-"""Whether answers are marked at once, only taken (in an ``exam`` that runs), or taken no more (it is ``over``)."""
+from generator.practice.web.blanks import Option, OwnMark
+from generator.practice.web.fields import LETTERS, OWN, blank_name, draft_of
+from generator.practice.web.part_form import Mode as Mode
+from generator.practice.web.part_form import PartForm
+from generator.practice.web.previews import expected_tex
 
 
 @dataclass(frozen=True)
-class PartPage:
-    """A part, where the student stands in it, and what stands in its fields.
+class PartPage(PartForm):
+    """A part's form with what belongs to it.
 
-    ``sent`` is what stood in them when the form was sent last, None if it was not; ``shapes`` are those that she gave her
-    earlier answers, which are likely the next one's too and give nothing away.  ``hints`` are those that were revealed; ``wrong_turn`` is where her last answer went wrong, once the solution is shown;
+    ``hints`` are those that were revealed; ``wrong_turn`` is where her last answer went wrong, once the solution is shown;
     ``unanswered`` says that she wanted it checked with nothing written.
     """
 
-    attempt: Attempt
-    state: PartState
-    mode: Mode = "practice"
-    sent: Draft | None = None
-    shapes: Mapping[Kind, Draft] = field(default_factory=dict)
     hints: tuple[Hint, ...] = ()
     wrong_turn: WrongTurn | None = None
     unanswered: bool = False
-
-    @property
-    def asked(self) -> AskedPart:
-        """The part itself."""
-        return self.state.asked
-
-    @property
-    def id(self) -> str:
-        """The part's id, which begins the names of its fields."""
-        return self.asked.id
-
-    @cached_property
-    def kind(self) -> Kind:
-        """What kind of fields it has."""
-        return kind_of(self.asked.answer, self.attempt.variant.values)
-
-    @cached_property
-    def spaces(self) -> tuple[Space, ...]:
-        """Where it is answered on paper, the key taken out."""
-        return self.question.spaces
-
-    @property
-    def symbol(self) -> str:
-        """What is asked for, as TeX; empty where it has no symbol."""
-        return str(getattr(self.asked.answer, "symbol", ""))
-
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """The TeX of labelled fields."""
-        return next((space.labels for space in self.spaces if isinstance(space, FieldsSpace)), ())
-
-    @property
-    def count(self) -> int:
-        """How many labelled fields or claims there are."""
-        return len(self.labels) or sum(isinstance(space, ClaimSpace) for space in self.spaces)
-
-    @cached_property
-    def draft(self) -> Draft:
-        """What stands in the fields: what was sent last, or else the last answer."""
-        draft = self._answered() if self.sent is None else self.sent
-        if self.kind in self.shapes and not draft.get(ROWS) and not draft.get(COLUMNS):
-            return {**self.shapes[self.kind], **draft}
-        return draft
-
-    def _answered(self) -> Draft:
-        if self.latest is None:
-            return {}
-        working = {f"{WORKING}{name}": text for name, text in self.latest.working.items()}
-        reasons = reasons_in(self.latest.reasons)
-        return {**draft_of(self.kind, self.count, self.latest.text), **working, **reasons}
-
-    @cached_property
-    def typed(self) -> Typed:
-        """What the fields say."""
-        return typed(self.kind, self.count, self.draft)
-
-    @property
-    def grid(self) -> Grid | None:
-        """The shape of the grid, once it is typed."""
-        return grid_of(self.kind, self.draft)
-
-    @property
-    def as_text(self) -> bool:
-        """Whether a vector or matrix is typed as one text."""
-        return is_as_text(self.kind, self.draft)
-
-    @cached_property
-    def preview(self) -> Preview:
-        """How the fields are read."""
-        return preview(self.kind, self.asked.answer, self.attempt.variant.values, self.labels, self.draft)
-
-    # ------------------------------------------------------------------------------------------- fields
-
-    @property
-    def rows(self) -> tuple[tuple[Blank, ...], ...]:
-        """The fields of a grid, by rows."""
-        grid = self.grid
-        if grid is None:
-            return ()
-        blanks = [self._cell(*place) for place in grid.places()]
-        return tuple(tuple(blanks[start : start + grid.columns]) for start in range(0, len(blanks), grid.columns))
-
-    def _cell(self, row: int, column: int) -> Blank:
-        name = spoken(self.kind, column) if self.kind == "vector" else spoken(self.kind, row, column)
-        right = self._right(column) if self.kind == "vector" else self._right(row, column)
-        return self._blank(blank_name(row, column), name, right=right)
-
-    @property
-    def labelled(self) -> tuple[Blank, ...]:
-        """The labelled fields."""
-        return tuple(
-            self._blank(blank_name(place), spoken(self.kind, place), label, self._right(place))
-            for place, label in enumerate(self.labels, start=1)
-        )
-
-    @property
-    def options(self) -> tuple[Option, ...]:
-        """What can be chosen from."""
-        space = next(space for space in self.spaces if isinstance(space, ChoiceSpace))
-        chosen = self.draft.get(blank_name(1), "")
-        return tuple(
-            Option(letter, blocks, letter == chosen) for letter, blocks in zip(LETTERS, space.options, strict=False)
-        )
-
-    @property
-    def claims(self) -> tuple[ClaimField, ...]:
-        """The claims to judge."""
-        spaces = [space for space in self.spaces if isinstance(space, ClaimSpace)]
-        return tuple(
-            ClaimField(
-                space.text,
-                self._blank(blank_name(place), f"claim {place}", right=self._right(place)),
-                self._blank(f"{REASON}{place}", f"reason for the verdict on claim {place}"),
-            )
-            for place, space in enumerate(spaces, start=1)
-        )
-
-    @property
-    def shape(self) -> tuple[Blank, Blank]:
-        """The fields for how many rows and columns there are; a vector has the second alone."""
-        return self._blank(ROWS, "rows"), self._blank(COLUMNS, "entries" if self.kind == "vector" else "columns")
-
-    @cached_property
-    def working(self) -> tuple[WorkingField, ...]:
-        """Fields for the intermediate values that the problem's guided version asks for on the way to this part."""
-        read = working_previews(self.attempt.variant.values, self.draft)
-        return tuple(
-            WorkingField(
-                step, self._blank(f"{WORKING}{step}", step.replace("_", " "), label), read.get(step, Preview())
-            )
-            for step, label in steps_on_the_way(self.attempt, self.asked)
-        )
-
-    @property
-    def given_working(self) -> dict[str, str]:
-        """The typed intermediate values, of those that are asked for."""
-        offered = {field.step for field in self.working}
-        return {name: text for name, text in working_of(self.draft).items() if name in offered}
-
-    def _blank(self, name: str, aloud: str, label: str = "", right: bool | None = None) -> Blank:
-        return Blank(f"{self.id}/{name}", self.draft.get(name, ""), aloud, label, right)
-
-    # ------------------------------------------------------------------------------------------- results
-
-    @property
-    def latest(self) -> Submission | None:
-        """The last answer, readable or not."""
-        return self.state.latest
-
-    @property
-    def is_as_marked(self) -> bool:
-        """Whether the fields still hold the answer that was marked last."""
-        return self.latest is not None and self.latest.text == self.typed.text
-
-    def _right(self, *place: int) -> bool | None:
-        """Whether the marked answer is right at a place, where the fields still hold it."""
-        if self.mode == "exam" or self.latest is None or not self.is_as_marked:
-            return None
-        entries: Any = self.latest.marked.entries
-        try:
-            for index in place:
-                entries = entries[index - 1]
-        except (IndexError, TypeError):  # it was a number, or had another shape
-            return None
-        return entries if isinstance(entries, bool) else None
 
     @property
     def expected(self) -> str:
@@ -241,10 +36,40 @@ class PartPage:
         """The part with its key; only to be shown where :attr:`PartState.solution_shown`."""
         return self.asked.question
 
-    @cached_property
-    def question(self) -> Question:
-        """The part without its key."""
-        return without_key(self.asked.question)
+    @property
+    def judged_options(self) -> tuple[Option, ...]:
+        """The options of a choice, the right one and the one that she chose told; none where there is nothing to choose."""
+        space = next((space for space in self.solution.spaces if isinstance(space, ChoiceSpace)), None)
+        if space is None:
+            return ()
+        given = self.state.standing
+        chosen = draft_of("choice", 1, given.text)[blank_name(1)] if given is not None else ""
+        return tuple(
+            Option(letter, blocks, letter == chosen, place in space.correct or (False if letter == chosen else None))
+            for place, (letter, blocks) in enumerate(zip(LETTERS, space.options, strict=False))
+        )
+
+    @property
+    def why_not(self) -> str:
+        """What leads to the wrong option that she chose (Markdown); empty where nothing is known that does."""
+        given = self.state.standing
+        return given.marked.message if given is not None and given.marked.diagnosis else ""
+
+    @property
+    def is_closed_essay(self) -> bool:
+        """Whether it is an answer in words that can no longer be changed: the model answer was seen, or the exam is over."""
+        return self.kind == "essay" and (self.state.solution_shown or self.mode == "over")
+
+    @property
+    def shows_solution(self) -> bool:
+        """Whether the solution stands there: it was shown; or it is that of an answer in words to mark after an exam."""
+        return self.state.solution_shown or (self.is_closed_essay and self.state.can_self_mark)
+
+    @property
+    def own_words(self) -> str:
+        """What she wrote: as it was handed in, or as it stands in the box."""
+        given = self.state.standing
+        return given.text if given is not None else self.typed.text
 
     @property
     def own_marks(self) -> tuple[OwnMark, ...]:

@@ -37,7 +37,8 @@ def style() -> str:
 @cache
 def script() -> str:
     """The page's one script."""
-    return (templates_folder() / "practice" / "practice.js").read_text(encoding="utf-8")
+    folder = templates_folder() / "practice"
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in ("keeping.js", "practice.js"))
 
 
 def version(text: str) -> str:

@@ -19,7 +19,6 @@ from generator.practice.mastery import ProblemMastery
 from generator.practice.reviews import reviews
 from generator.practice.web.attempt_views import SEE_OTHER
 from generator.practice.web.charts import meter
-from generator.practice.web.drafts import Drafts
 from generator.problem import Problem
 from generator.render import count_of
 
@@ -45,9 +44,8 @@ class PastExam:
 class ProgressViews:
     """The views on progress, over one practice."""
 
-    def __init__(self, practice: Practice, drafts: Drafts) -> None:
+    def __init__(self, practice: Practice) -> None:
         self._practice = practice
-        self._drafts = drafts
         self._exams = Exams(practice)
 
     def blueprint(self) -> Blueprint:
@@ -82,7 +80,6 @@ class ProgressViews:
             raise InputError("nothing was deleted: tick that you are sure, and press the button again")
         progress_file.delete(self._practice.store)
         self._practice.forget()
-        self._drafts.forget()
         return redirect(url_for("progress.page", _anchor="data"), SEE_OTHER)
 
     def _rows(self) -> Iterator[Row]:

@@ -39,7 +39,7 @@ def parts(v: Values) -> Iterator[Part]:
         Compute $Y = \mathrm{BN}(X)$ in training mode for the batch
         $$X = <X>, \qquad \gamma = <gamma>, \qquad \beta = <beta>.$$
         """,
-        Matrix("output", "Y", by_column=True),
+        Matrix("output", "Y", by_column=True, like="X"),
         points=6,
         room=9,
         steps=[_worked_column(v, place) for place in range(len(v.gamma))],
@@ -55,7 +55,7 @@ def parts(v: Values) -> Iterator[Part]:
         $\mu_{\mathrm{run}} = <running_mean>$ and $\sigma^2_{\mathrm{run}} = <running_variance>$ and the same $\gamma$
         and $\beta$. What does it put out for the single example $x = <example>$?
         """,
-        Vector("inference_output", "y"),
+        Vector("inference_output", "y", like="example"),
         points=3,
         room=3,
         steps=[
@@ -85,7 +85,7 @@ def _running_statistics(v: Values) -> Part:
             Part(
                 "running_mean",
                 "What is the running mean after this batch?",
-                Vector("new_running_mean", r"\mu_{\mathrm{new}}"),
+                Vector("new_running_mean", r"\mu_{\mathrm{new}}", like="running_mean"),
                 points=2,
                 steps=[
                     say(
@@ -98,7 +98,7 @@ def _running_statistics(v: Values) -> Part:
             Part(
                 "running_variance",
                 "What is the running variance after this batch?",
-                Vector("new_running_variance", r"\sigma^2_{\mathrm{new}}"),
+                Vector("new_running_variance", r"\sigma^2_{\mathrm{new}}", like="running_variance"),
                 points=2,
                 steps=[
                     say(

@@ -49,7 +49,7 @@ def parts(v: Values) -> Iterator[Part]:
     yield Part(
         "contributions",
         "Compute what each unit would contribute to $y$ if it were not dropped: $w_i x_i$ for every $i$.",
-        Vector("contributions", r"(w_i x_i)_i"),
+        Vector("contributions", r"(w_i x_i)_i", like="x"),
         points=1,
         guided=True,
         steps=[r"Multiply unit by unit: $w = <w>$ and $x = <x>$ give $<contributions>$."],

@@ -60,7 +60,7 @@ def parts(v: Values) -> Iterator[Part]:
         $\lambda = <decay>$. It has reached $\theta = <weights>$, where the gradient of the loss alone is
         $g = \nabla L(\theta) = <gradient>$. Where does the next step lead?
         """,
-        Vector("stepped", r"\theta_{\text{new}}"),
+        Vector("stepped", r"\theta_{\text{new}}", like="weights"),
         points=2,
         room=3,
         steps=[
@@ -82,7 +82,7 @@ def parts(v: Values) -> Iterator[Part]:
         $h = <curvature>$ and $t = <bottom>$. Which $\theta$ minimizes $L(\theta) + \lambda\lVert\theta\rVert^2$ for
         $\lambda = <strength>$?
         """,
-        Vector("curved_minimizer", r"\theta_\lambda"),
+        Vector("curved_minimizer", r"\theta_\lambda", like="curvature"),
         points=2,
         room=3,
         steps=[

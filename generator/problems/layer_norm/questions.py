@@ -39,7 +39,7 @@ def parts(v: Values) -> Iterator[Part]:
         Compute $Y = \mathrm{LN}(X)$ for the batch
         $$X = <X>, \qquad \gamma = <gamma>, \qquad \beta = <beta>.$$
         """,
-        Matrix("output", "Y"),
+        Matrix("output", "Y", like="X"),
         points=6,
         room=9,
         steps=[_worked_row(v, place) for place in range(len(v.X))],
@@ -64,7 +64,7 @@ def _transformed(v: Values) -> Part:
         Example <row> is replaced by $<scale|coefficient>x <shift|signed>$ (in every feature), where $x$ is the old row.
         What is the layer's output for it now?
         """,
-        Vector("transformed_output", "y"),
+        Vector("transformed_output", "y", like="columns of X"),
         points=2,
         room=3,
         steps=[

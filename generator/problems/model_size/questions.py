@@ -202,7 +202,7 @@ def _probabilities(v: Values) -> Part:
             """,
             count=len(v.logits),
         ),
-        Vector("probabilities", "p"),
+        Vector("probabilities", "p", like="logits"),
         points=2,
         room=3,
         steps=[
