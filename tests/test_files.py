@@ -21,15 +21,15 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_new_folders_come_whole_and_others_file_by_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     moved: list[str] = []
 
-    def watched(move: Callable[[Path, Path], Path]) -> Callable[[Path, Path], Path]:
-        def moving(path: Path, to: Path) -> Path:
-            moved.append(to.name)
-            return move(path, to)
+    def watched(move: Callable[[str, str], None]) -> Callable[[str, str], None]:
+        def moving(path: str, to: str) -> None:
+            move(path, to)
+            moved.append(to.rpartition("/")[2])
 
         return moving
 
     for name in ("rename", "replace"):
-        monkeypatch.setattr(Path, name, watched(getattr(Path, name)))
+        monkeypatch.setattr(os, name, watched(getattr(os, name)))
     assert write_files(tmp_path, FILES) == tuple(tmp_path / name for name in FILES)
     assert moved == ["a", "index.csv"]
     (tmp_path / "a" / "mine.txt").write_text("mine")
@@ -39,12 +39,17 @@ def test_new_folders_come_whole_and_others_file_by_file(tmp_path: Path, monkeypa
     assert tree(tmp_path) == {**FILES, "a/key.md": b"other key", "a/mine.txt": b"mine"}
 
 
-def test_a_writer_writes_more_than_once_and_leaves_nothing_beside(tmp_path: Path) -> None:
+def test_a_writer_places_what_is_staged_more_than_once_and_leaves_nothing_beside(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "beside").mkdir()
     with Writer(tmp_path / "out", tmp_path / "beside") as writer:
-        writer.write(FILES)
-        writer.write({"a/key.md": b"again", "b/key.md": b"b"}, outdated=["index.csv"])
+        writer.stage({"a/key.md": b"key"})
+        writer.stage({"a/figures/one.svg": b"one", "index.csv": b"index"})
+        assert list((tmp_path / "out").iterdir()) == []
+        writer.place()
+        assert tree(tmp_path / "out") == FILES
+        writer.stage({"a/key.md": b"again", "b/key.md": b"b"})
+        writer.place(outdated=["index.csv"])
     assert tree(tmp_path) == {
         "out/a/key.md": b"again", "out/a/figures/one.svg": b"one", "out/b/key.md": b"b"
     }  # fmt: skip
