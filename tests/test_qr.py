@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import segno
 
+from generator import qr as codes
 from generator.document import Worksheet
+from generator.identity import PaperId, stream
 from generator.qr import qr
 from generator.render import FORMATS, renderer
 from generator.tex import pdf
@@ -24,11 +26,29 @@ def modules(source: str) -> set[tuple[int, int]]:
     return set(covered)
 
 
+def dark(text: str) -> set[tuple[int, int]]:
+    """The dark modules as segno draws them."""
+    matrix = segno.make_qr(text, error="m", boost_error=False, mask=3).matrix
+    return {(x, len(matrix) - 1 - y) for y, row in enumerate(matrix) for x, value in enumerate(row) if value}
+
+
 def test_the_rectangles_are_the_dark_modules() -> None:
-    matrix = segno.make_qr("7K4QM-2RT9C", error="m", boost_error=False, mask=3).matrix
-    dark = {(x, len(matrix) - 1 - y) for y, row in enumerate(matrix) for x, value in enumerate(row) if value}
-    assert modules(qr("7K4QM-2RT9C")) == dark
-    assert len(dark) > 150
+    assert modules(qr("7K4QM-2RT9C")) == dark("7K4QM-2RT9C")
+    assert len(dark("7K4QM-2RT9C")) > 150
+
+
+@pytest.mark.parametrize("text", ["7", "31415926535", "K", "K7", "lower-case", "Ü", "A" * 60])
+def test_any_text_gets_its_own_code(text: str) -> None:
+    assert modules(qr(text)) == dark(text)
+
+
+def test_codes_that_are_sums_of_others_are_those_that_would_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [str(PaperId("N8", stream(7, f"s{number}"))) for number in range(300)]
+    drawn: list[str] = []
+    draw = codes.__dict__["_draw"]
+    monkeypatch.setattr(codes, "_draw", lambda text: (drawn.append(text), draw(text))[1])
+    assert all(modules(qr(identity)) == dark(identity) for identity in ids)
+    assert len(drawn) < 80
 
 
 def test_an_id_fits_the_smallest_code() -> None:
