@@ -41,7 +41,7 @@ class Writer:
     """Writes to a folder what stands in one place beside it until it is whole: :meth:`stage` often, then :meth:`place`."""
 
     def __init__(self, folder: Path, staging: Path | None = None) -> None:
-        self._folder = str(folder)
+        self._folder = folder
         self._staging = staging or folder
         self._names: list[str] = []
         self._made = {""}
@@ -73,9 +73,9 @@ class Writer:
         with self._failures_told():
             _check_free(self._folder, outdated)
             if self._beside is not None:
-                _move(self._beside.name, self._folder, self._names)
+                _move(Path(self._beside.name), self._folder, self._names)
             for name in outdated:
-                Path(self._folder, name).unlink(missing_ok=True)
+                (self._folder / name).unlink(missing_ok=True)
         self._names.clear()
         self._made = {""}
 
@@ -84,7 +84,7 @@ class Writer:
         if inner not in self._made:
             self._make_folder(inner.rpartition("/")[0])
             with suppress(FileExistsError):  # of an earlier time, its files moved one by one
-                os.mkdir(f"{self._beside.name}/{inner}")
+                Path(self._beside.name, inner).mkdir()
             self._made.add(inner)
 
     @contextmanager
@@ -98,10 +98,10 @@ class Writer:
             ) from error
 
 
-def _check_free(folder: str, names: Iterable[str]) -> None:
+def _check_free(folder: Path, names: Iterable[str]) -> None:
     heads = {name.partition("/")[0] for name in names}
     there = {head for head in heads if os.path.lexists(f"{folder}/{head}")}
-    for target in (Path(folder, name) for name in names if there and name.partition("/")[0] in there):
+    for target in (folder / name for name in names if there and name.partition("/")[0] in there):
         if target.is_dir():
             raise InputError(f"{target} is a folder where a file is to be written; move it away", field="--out")
         if target.parent.exists() and not target.parent.is_dir():
@@ -119,25 +119,25 @@ def _write(path: str, content: bytes) -> None:
         os.close(file)
 
 
-def _move(beside: str, folder: str, names: Iterable[str]) -> None:
+def _move(beside: Path, folder: Path, names: Iterable[str]) -> None:
     """Each file into its place; where there is no folder of that name yet, the folder with all that is in it."""
     is_new: dict[str, bool] = {}
     for name in names:
         head, slash, _ = name.partition("/")
         if slash and head not in is_new:
-            is_new[head] = _move_folder(f"{beside}/{head}", f"{folder}/{head}")
+            is_new[head] = _move_folder(beside / head, folder / head)
         if not is_new.get(head):
-            target = f"{folder}/{name}"
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            os.replace(f"{beside}/{name}", target)
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (beside / name).replace(target)
 
 
-def _move_folder(beside: str, target: str) -> bool:
+def _move_folder(beside: Path, target: Path) -> bool:
     """Move a folder as a whole; False where there is one already, from before or of a worker of a killed run."""
     try:
-        os.rename(beside, target)
+        beside.rename(target)
     except OSError:
-        if os.path.isdir(target):
+        if target.is_dir():
             return False
         raise
     return True

@@ -21,15 +21,16 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_new_folders_come_whole_and_others_file_by_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     moved: list[str] = []
 
-    def watched(move: Callable[[str, str], None]) -> Callable[[str, str], None]:
-        def moving(path: str, to: str) -> None:
-            move(path, to)
-            moved.append(to.rpartition("/")[2])
+    def watched(move: Callable[[Path, Path], Path]) -> Callable[[Path, Path], Path]:
+        def moving(path: Path, to: Path) -> Path:
+            moved_to = move(path, to)
+            moved.append(to.name)
+            return moved_to
 
         return moving
 
     for name in ("rename", "replace"):
-        monkeypatch.setattr(os, name, watched(getattr(os, name)))
+        monkeypatch.setattr(Path, name, watched(getattr(Path, name)))
     assert write_files(tmp_path, FILES) == tuple(tmp_path / name for name in FILES)
     assert moved == ["a", "index.csv"]
     (tmp_path / "a" / "mine.txt").write_text("mine")
