@@ -1,4 +1,9 @@
-"""A class as text: the cost of a student, against the naive way and as classes grow; and how much memory it takes."""
+"""A class as text: the cost of a student, against the naive way and as classes grow; and how much memory it takes.
+
+``python -m benchmarks.classes`` measures classes of 10 to 10 000 students, ``python -m benchmarks.classes 100 1000`` those
+of the sizes that it is told: for each the CPU time of a student (of one process and beyond that of a class of one), the
+peak memory, and how many times as long the naive way takes.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.naive import paper_tex
@@ -19,17 +25,20 @@ SIZES = (10, 100, 1000, 10_000)
 SAMPLE = 3
 
 
-def class_of_text() -> None:
+def class_of_text(sizes: Sequence[int] = SIZES) -> None:
     """Print the cost of a student as classes grow, the peak of memory, and the ratio to the naive way."""
     print("A class as text (worksheet and key, TeX and Markdown), by one process: CPU, and peak memory")
-    starting, _ = run(1)
-    each = 0.0
-    for size in SIZES:
-        seconds, memory = run(size)
-        each = (seconds - starting) / size
-        print(f"  {size:>6} students  {1000 * each:8.1f} ms a student  {memory:5.0f} MB")
+    starting, memory = run(1)
     theirs = naive()
-    print(f"  the naive way    {1000 * theirs:8.0f} ms a student  {theirs / each:5.0f} times ours")
+    print(f"  the naive way    {1000 * theirs:8.0f} ms a student")
+    print(f"       1 student   {1000 * starting:8.0f} ms in all      {memory:5.0f} MB")
+    for size in sizes:
+        seconds, memory = run(size)
+        each = (seconds - starting) / (size - 1)
+        print(
+            f"  {size:>6} students  {1000 * each:8.2f} ms a student  {memory:5.0f} MB  naive: {theirs / each:4.0f} times",
+            flush=True,
+        )
 
 
 def naive() -> float:
@@ -61,3 +70,17 @@ def run(size: int) -> tuple[float, float]:
             raise RuntimeError(f"the run of {size} students failed: {status}")
     megabytes = used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
     return used.ru_utime + used.ru_stime, megabytes
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure classes of the sizes told, or of the usual ones; exits with a message for what is no size."""
+    wrong = [text for text in arguments if not text.isdecimal() or int(text) < 2]
+    if wrong:
+        sys.exit(
+            f"expected sizes of classes, each 2 or more; got {', '.join(wrong)}: python -m benchmarks.classes 100 1000"
+        )
+    class_of_text([int(text) for text in arguments] or SIZES)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

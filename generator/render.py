@@ -40,7 +40,7 @@ from generator.document import (
 from generator.environment import Macros, Templates
 from generator.errors import AuthoringError
 from generator.escaping import safe
-from generator.figures.scene import Box, Label, Line, Mark, Scene, Symbol
+from generator.figures.scene import Box, Group, Label, Line, Mark, Scene, Symbol
 from generator.filled import FILLED_BLOCKS, Filled, Template
 from generator.formats import FORMATS, SVG, Format, count_of, parse_formats
 from generator.holes import Holes
@@ -54,7 +54,7 @@ _ALIKE = frozenset(
 )
 """Small nodes that come again and again in a class: what equals one that was rendered has its text."""
 
-_SHARED = frozenset({Paragraph, Display, Bullets, Numbered, Table, Scene})
+_SHARED = frozenset({Paragraph, Display, Bullets, Numbered, Table, Group, Scene})
 """Nodes that a worksheet shares with its key: the same node has the same text."""
 
 _MOST_REMEMBERED = 1 << 10

@@ -23,8 +23,9 @@ def test_new_folders_come_whole_and_others_file_by_file(tmp_path: Path, monkeypa
 
     def watched(move: Callable[[Path, Path], Path]) -> Callable[[Path, Path], Path]:
         def moving(path: Path, to: Path) -> Path:
+            moved_to = move(path, to)
             moved.append(to.name)
-            return move(path, to)
+            return moved_to
 
         return moving
 
@@ -39,12 +40,17 @@ def test_new_folders_come_whole_and_others_file_by_file(tmp_path: Path, monkeypa
     assert tree(tmp_path) == {**FILES, "a/key.md": b"other key", "a/mine.txt": b"mine"}
 
 
-def test_a_writer_writes_more_than_once_and_leaves_nothing_beside(tmp_path: Path) -> None:
+def test_a_writer_places_what_is_staged_more_than_once_and_leaves_nothing_beside(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "beside").mkdir()
     with Writer(tmp_path / "out", tmp_path / "beside") as writer:
-        writer.write(FILES)
-        writer.write({"a/key.md": b"again", "b/key.md": b"b"}, outdated=["index.csv"])
+        writer.stage({"a/key.md": b"key"})
+        writer.stage({"a/figures/one.svg": b"one", "index.csv": b"index"})
+        assert list((tmp_path / "out").iterdir()) == []
+        writer.place()
+        assert tree(tmp_path / "out") == FILES
+        writer.stage({"a/key.md": b"again", "b/key.md": b"b"})
+        writer.place(outdated=["index.csv"])
     assert tree(tmp_path) == {
         "out/a/key.md": b"again", "out/a/figures/one.svg": b"one", "out/b/key.md": b"b"
     }  # fmt: skip

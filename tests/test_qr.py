@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import segno
@@ -25,11 +26,35 @@ def modules(source: str) -> set[tuple[int, int]]:
     return set(covered)
 
 
+def dark(text: str) -> set[tuple[int, int]]:
+    """The dark modules as segno draws them."""
+    matrix = segno.make_qr(text, error="m", boost_error=False, mask=3).matrix
+    return {(x, len(matrix) - 1 - y) for y, row in enumerate(matrix) for x, value in enumerate(row) if value}
+
+
 def test_the_rectangles_are_the_dark_modules() -> None:
-    matrix = segno.make_qr("7K4QM-2RT9C", error="m", boost_error=False, mask=3).matrix
-    dark = {(x, len(matrix) - 1 - y) for y, row in enumerate(matrix) for x, value in enumerate(row) if value}
-    assert modules(qr("7K4QM-2RT9C")) == dark
-    assert len(dark) > 150
+    assert modules(qr("7K4QM-2RT9C")) == dark("7K4QM-2RT9C")
+    assert len(dark("7K4QM-2RT9C")) > 150
+
+
+@pytest.mark.parametrize("text", ["7", "31415926535", "K", "K7", "lower-case", "Ü", "A" * 60])
+def test_any_text_gets_its_own_code(text: str) -> None:
+    assert modules(qr(text)) == dark(text)
+
+
+def test_codes_that_are_sums_of_others_are_those_that_would_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [str(PaperId("N8", stream(7, f"s{number}"))) for number in range(300)]
+    drawn: list[str] = []
+    draw = segno.make_qr
+
+    def watched(text: str, **options: Any) -> segno.QRCode:
+        drawn.append(text)
+        return draw(text, **options)
+
+    monkeypatch.setattr("generator.qr.segno.make_qr", watched)
+    made = [modules(qr(identity)) for identity in ids]
+    assert len(drawn) < 80
+    assert made == [dark(identity) for identity in ids]
 
 
 @pytest.mark.parametrize("places", [(), (2,), (1, 5), (3, 4, 9)])

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.errors import InputError
 from generator.json_text import to_line
-from generator.tex.binding import Bound, one_pdf
 from generator.tex.pdf import Engine
+
+if TYPE_CHECKING:  # it reads PDFs with a library that is slow to import, and few classes are bound
+    from generator.tex.binding import Bound
 
 WORKSHEETS, KEYS = "worksheets.pdf", "keys.pdf"
 HASHES = "bound.json"
@@ -57,6 +59,8 @@ def bind_class(
 
     ``records`` are whose papers.
     """
+    from generator.tex.binding import one_pdf
+
     made = []
     if binding.print_order:
         ordered = sorted(records, key=lambda record: _sort_key(record["student"], binding.print_order))
@@ -96,6 +100,8 @@ def _digest(path: Path) -> str:
 
 
 def _bound(records: Sequence[dict[str, Any]], stem: str, folder: Path) -> Iterator[Bound]:
+    from generator.tex.binding import Bound
+
     for record in records:
         whose = record["student"]
         name = whose["name"] or f"Form {record['form']}"

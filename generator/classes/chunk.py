@@ -6,8 +6,7 @@ what was made comes back as records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -115,32 +114,29 @@ def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
     drafts = [_draft(sheet, job, seat) for seat in seats]
     if "pdf" in job.formats:
         _set([draft for draft in drafts if not draft.failed], job, made)
-    with _delivery(job, made) as deliver:
-        for draft in drafts:
-            student = draft.seat.student
-            if draft.failed or draft.paper is None:
-                made.add(_failure(sheet, job, draft))
-                continue
-            named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
-            made.add(paper_record(draft.paper, sheet.name, job.seed, named, student))
-            deliver(named)
+    files: dict[str, bytes] = {}
+    for draft in drafts:
+        student = draft.seat.student
+        if draft.failed or draft.paper is None:
+            made.add(_failure(sheet, job, draft))
+            continue
+        named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
+        made.add(paper_record(draft.paper, sheet.name, job.seed, named, student))
+        files |= named
+    if job.shares_folder:
+        _write(job, files)
+    else:
+        made.files = files
     return made
 
 
-@contextmanager
-def _delivery(job: Job, made: Made) -> Iterator[Callable[[Mapping[str, bytes]], None]]:
-    """Where a paper's files go: into the folder, or back with the records."""
-    if not job.shares_folder:
-        yield made.files.update
-        return
+def _write(job: Job, files: Mapping[str, bytes]) -> None:
+    """Write a chunk's files into the folder, unless another run has begun there since."""
     with Writer(Path(job.folder), Path(job.folder, HIDDEN)) as writer:
-
-        def write(files: Mapping[str, bytes]) -> None:
-            if not job.shares_folder:  # the run was killed, and another one has begun there
-                raise InputError(f"another run has begun in {job.folder}", field="--out")
-            writer.write(files)
-
-        yield write
+        writer.stage(files)
+        if not job.shares_folder:  # this run was killed
+            raise InputError(f"another run has begun in {job.folder}", field="--out")
+        writer.place()
 
 
 def _draft(sheet: Sheet, job: Job, seat: Seat) -> _Draft:

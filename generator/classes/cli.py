@@ -8,9 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 from generator.classes.binding import Binding, parse_print_order
 from generator.classes.roster import read_roster
@@ -98,30 +95,13 @@ def _tell(beginning: str, lines: Sequence[str]) -> None:
         click.echo(f"{beginning}and {len(lines) - MOST_LINES} more", err=True)
 
 
-class _Rate(ProgressColumn):
-    """Papers a second."""
-
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:.1f}/s" if task.speed else "")
-
-
 @contextmanager
 def progress_bar(total: int | None = None) -> Iterator[Callable[..., None]]:
     """A bar on the terminal, if there is one; gives what advances it by so many papers, out of a total if told."""
-    console = Console(stderr=True)
-    with Progress(
-        TextColumn("papers"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
-        transient=True,
-    ) as bar:
-        task = bar.add_task("", total=total)
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from generator.classes.bar import bar
 
-        def advance(count: int, out_of: int | None = total) -> None:
-            bar.update(task, advance=count, total=out_of)
-
+    with bar(total) as advance:
         yield advance

@@ -178,7 +178,7 @@ class ClassFolder:
         made_of_all = (
             set() if self._is_new else {WORKSHEETS, KEYS, HASHES, REPORT}
         )  # of the papers that were there before
-        for name in sorted((self._before() | {*also} | made_of_all) - wanted):
+        for name in sorted((self._noted_before() | {*also} | made_of_all) - wanted):
             path = self._folder / name
             path.unlink(missing_ok=True)
             with suppress(OSError):  # not empty, or gone
@@ -202,8 +202,11 @@ class ClassFolder:
         }
 
     def _before(self) -> set[str]:
+        return self._noted_before() | {*_files_of(self._folder / RECORDS)}
+
+    def _noted_before(self) -> set[str]:
         noted = _read_json(self._hidden / _BEFORE) or {}
-        return {*_ours(noted.get("files", ()))} | {*_files_of(self._folder / RECORDS)}
+        return {*_ours(noted.get("files", ()))}
 
     def _unfinished(self, folders: Iterable[str]) -> Iterator[str]:
         """The papers' files in the folders of a run that was not finished, whether a part vouches for them or not."""

@@ -24,28 +24,33 @@ from generator.filled import FILLED_BLOCKS
 
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 
+# What a pattern is searched for begins with characters that Python's search can skip to; what stands before them is looked
+# back at.
 _SILENT = re.compile(
-    rf"_\s*(?:{_BRACES}|\\[A-Za-z]+|\S)"  # a subscript
-    r"|\^\s*(?:\{\s*)?(?:\\(?:top|star|ast|prime|dagger|circ)\b|\*|\(\w+\))\s*\}?"  # a mark, not a power
-    r"|(?<!\\)\\(?:[,;:! ]|q?quad\b|(?:left|right)\b)"
+    r"[_^\\](?:"
+    rf"(?<=_)\s*(?:{_BRACES}|\\[A-Za-z]+|\S)"  # a subscript
+    r"|(?<=\^)\s*(?:\{\s*)?(?:\\(?:top|star|ast|prime|dagger|circ)\b|\*|\(\w+\))\s*\}?"  # a mark, not a power
+    r"|(?<=\\)(?<!\\\\)(?:[,;:! ]|q?quad\b|(?:left|right)\b))"
 )
 _WORDS = re.compile(rf"\\(?:mathrm|text|textrm|operatorname\*?|mathsf|mathtt|label|tag)\s*{_BRACES}")
-_MATRIX = re.compile(r"\\begin\{[bpvVB]?(?:small)?matrix\}(.*?)\\end\{", re.DOTALL)
+_MATRIX = re.compile(r"\\begin\{[bpvVB]?(?:small)?matrix\}(.*?)\\end\{[^{}]*\}", re.DOTALL)
 _SEPARATOR = re.compile(r"&|\\\\(?!\s*$)")
 _BEGIN = re.compile(r"\\begin\{[^{}]*\}(?:\{[^{}]*\})?|\\\\|&")
 _END = re.compile(r"\\end\{[^{}]*\}")
 
-_OPERATION = re.compile(
-    r"\\(?:[dt]?frac|binom|sqrt|log|ln|exp|cdot|times|odot|oplus|otimes|div|pm|mp|bmod)(?![A-Za-z])|[/^*]"
+_BINARY = "cdot|times|odot|oplus|otimes|div|pm|mp|bmod"
+_MARK = re.compile(
+    r"[0-9+\-/^*\\](?:"
+    r"(?<=[0-9.][0-9])"  # a further digit
+    r"|(?<=[0-9A-Za-z)\]}'!][+\-])|(?<=[0-9A-Za-z)\]}'!] [+\-])"  # a sign after what may be an operand
+    r"|(?<=[/^*])"
+    rf"|(?<=\\)(?:[dt]?frac|binom|sqrt|log|ln|exp|{_BINARY})(?![A-Za-z]))"
 )
-_SIGN = re.compile(
-    r"(?:[0-9)\]}'!]"
-    r"|\\(?!(?:cdot|times|odot|oplus|otimes|div|pm|mp|bmod|leq?|geq?|neq?|ll|gg|approx|sim|equiv|in|to|mapsto|mid"
+_NOT_AFTER_AN_OPERAND = re.compile(
+    rf"\\(?:{_BINARY}|leq?|geq?|neq?|ll|gg|approx|sim|equiv|in|to|mapsto|mid"
     r"|(?:Left|Right|left|right)*arrow|implies|iff|sum|prod|log|ln|exp|max|min|[lL]vert|lVert|langle|lfloor|lceil"
-    r"|forall|exists|lbrace)(?![A-Za-z]))[A-Za-z]+"
-    r"|(?<![\\A-Za-z])[A-Za-z]+)\s*[+\-]"
+    r"|forall|exists|lbrace) ?[+\-]"
 )
-_FURTHER_DIGIT = re.compile(r"(?<=[0-9.])[0-9]")
 
 
 def hand_work(exercise: Exercise) -> int:
@@ -53,16 +58,19 @@ def hand_work(exercise: Exercise) -> int:
     return sum([_cost_of_question(part) for part in exercise.parts])
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=1 << 12)
 def cost_of_formula(tex: str) -> int:
     r"""The hand-work cost of one formula in TeX: ``\frac{2+4}{5} = \frac{6}{5}`` costs 3."""
-    cost = 0
+    if "\\begin" in tex:
+        around, *others = _MATRIX.split(tex)
+        if others:  # entries come again and again, and so does what stands around a matrix
+            entries = [entry for inside in others[::2] for entry in _SEPARATOR.split(inside)]
+            return len(entries) + sum(map(cost_of_formula, [*entries, "()".join([around, *others[1::2]])]))
+        tex = _END.sub(")", _BEGIN.sub("(", tex))
     if "_" in tex or "\\" in tex:
         tex = _SILENT.sub("", _WORDS.sub("x", tex))
-        if "\\begin" in tex:
-            cost += sum(1 + len(_SEPARATOR.findall(inside)) for inside in _MATRIX.findall(tex))
-            tex = _END.sub(")", _BEGIN.sub("(", tex))
-    return cost + len(_OPERATION.findall(tex)) + len(_SIGN.findall(tex)) + len(_FURTHER_DIGIT.findall(tex))
+    tex = " ".join(tex.split())
+    return len(_MARK.findall(tex)) - len(_NOT_AFTER_AN_OPERAND.findall(tex))
 
 
 def _cost_of_question(question: Question) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from generator.figures.scene import Anchor, Box, Label, Line, Mark, Scene, Shape, Symbol, baseline, words_width
+from generator.figures.scene import Anchor, Box, Group, Label, Line, Mark, Scene, Shape, Symbol, baseline, words_width
 
 WIDTH = 466
 """Of the page's text, in points."""
@@ -66,27 +66,70 @@ class Network:
 
 def network_scene(network: Network, filled: bool) -> Scene:
     """The drawing; with ``filled`` the blanks hold their widths, and nothing else moves."""
-    rows = list(_rows(network.operations))
-    middle = rows[0].middle
-    shapes: list[Shape] = [
-        Label(_INPUT / 2 - 1, middle - 5, (Symbol("x"),)),
-        Label(_INPUT / 2 - 1, middle + 11, (network.input_shape,), "small"),
-        Line(((0, middle), (_INPUT, middle)), "flow", arrow=True),
+    operations = network.operations
+    layout = _layout(tuple([(one.kind, one.number, one.adds) for one in operations]))
+    first, *others = layout.groups
+    drawn: list[Shape | Group] = [
+        Label(_INPUT / 2 - 1, layout.middle - 5, (Symbol("x"),)),
+        Label(_INPUT / 2 - 1, layout.middle + 11, (network.input_shape,), "small"),
+        first,
     ]
+    for (place, x, y), group in zip(layout.widths, others, strict=True):
+        one = operations[place]
+        inputs = "" if one.blank_inputs and not filled else one.inputs
+        outputs = "" if one.blank_outputs and not filled else one.outputs
+        drawn += _widths(inputs, outputs, one.blank_inputs, one.blank_outputs, x, y), group
+    return Scene(
+        width=layout.width,
+        height=layout.height,
+        drawn=tuple(drawn),
+        title="The network",
+        description=_described(network, filled=filled),
+    )
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What the drawings of all networks with the same operations have in common.
+
+    ``middle`` is that of the first row.  After each of the ``groups`` but the last stand the widths of a linear layer: its
+    place in the chain, from 0, and the middle of their words' baseline.
+    """
+
+    width: float
+    height: float
+    middle: float
+    groups: tuple[Group, ...]
+    widths: tuple[tuple[int, float, float], ...]
+
+
+@lru_cache(maxsize=64)
+def _layout(chain: Sequence[tuple[str, int, int]]) -> _Layout:
+    """Laid out by the kinds, numbers and additions of the operations."""
+    rows = list(_rows([Operation(kind, number, adds=adds) for kind, number, adds in chain]))
+    middle = rows[0].middle
+    shapes: list[Shape] = [Line(((0, middle), (_INPUT, middle)), "flow", arrow=True)]
+    groups: list[Group] = []
+    widths: list[tuple[int, float, float]] = []
     for number, row in enumerate(rows):
         if number:
             shapes.append(_turn(rows[number - 1], row))
         for place, operation in zip(row.places, row.operations, strict=True):
-            shapes += _operation(operation, row.left(place), row.middle, filled=filled)
-            shapes += _output(row, place, last=place == len(network.operations))
+            x = row.left(place)
+            shapes += _operation(operation, x, row.middle)
+            if operation.kind == "Linear":
+                groups.append(Group(tuple(shapes)))
+                shapes = []
+                widths.append((place - 1, x + operation.width / 2, row.middle + 12))
+            shapes += _output(row, place, last=place == len(chain))
             if operation.kind == "Add":
                 shapes += _residual(row, place, operation.adds)
-    return Scene(
+    return _Layout(
         width=max(row.right(row.places[-1]) for row in rows) + _GAP,
         height=rows[-1].bottom + 1,
-        shapes=tuple(shapes),
-        title="The network",
-        description=_described(network, filled=filled),
+        middle=middle,
+        groups=(*groups, Group(tuple(shapes))),
+        widths=tuple(widths),
     )
 
 
@@ -134,16 +177,15 @@ class _Row:
 def _rows(operations: Sequence[Operation]) -> Iterator[_Row]:
     """As few rows as there can be, as even as they can be; each begins with a linear layer if it can."""
     top = first = 1
-    for count in _row_lengths(tuple([Operation(one.kind, adds=one.adds) for one in operations])):
+    for count in _row_lengths(operations):
         row = _Row(first, tuple(operations[first - 1 : first - 1 + count]), top)
         yield row
         first += count
         top = int(row.bottom) + _GUTTER
 
 
-@lru_cache(maxsize=256)
 def _row_lengths(operations: Sequence[Operation]) -> tuple[int, ...]:
-    """How many operations stand in each row, found once for all networks that differ in their widths alone."""
+    """How many operations stand in each row."""
     units = _units(operations)
     fewest = len(_packed(units, WIDTH))
     narrowest = bisect_left(range(WIDTH), -fewest, key=lambda width: -len(_packed(units, width)))
@@ -186,7 +228,7 @@ def _length(operations: Sequence[Operation]) -> int:
 # ------------------------------------------------------------------------------------------- the shapes
 
 
-def _operation(operation: Operation, x: float, middle: float, *, filled: bool) -> Iterator[Shape]:
+def _operation(operation: Operation, x: float, middle: float) -> Iterator[Shape]:
     centre = x + operation.width / 2
     if operation.kind == "Add":
         yield Box(x, middle - _ROUND / 2, _ROUND, _ROUND, "add")
@@ -195,38 +237,40 @@ def _operation(operation: Operation, x: float, middle: float, *, filled: bool) -
     elif operation.kind == "Linear":
         yield Box(x, middle - _TALL / 2, operation.width, _TALL, "linear")
         yield Label(centre, middle - 7, ("Linear", Symbol("", str(operation.number))))
-        yield from _widths(operation, centre, middle + 12, filled=filled)
     else:
         yield Box(x, middle - _LOW / 2, operation.width, _LOW, _STYLES.get(operation.kind, "activation"))
         yield Label(centre, baseline(middle), (operation.kind,))
 
 
-def _widths(operation: Operation, centre: float, y: float, *, filled: bool) -> Iterator[Shape]:
-    """``(52, ___)`` around ``centre``; the words keep close to the blanks in every font."""
+@lru_cache(maxsize=1 << 10)
+def _widths(inputs: str, outputs: str, blank_inputs: bool, blank_outputs: bool, centre: float, y: float) -> Group:
+    """``(52, ___)`` around ``centre``, an empty blank if it has no text; the words keep close to it in every font."""
     words, blanks = ["("], []
-    if operation.blank_inputs:
-        blanks.append(operation.inputs)
+    if blank_inputs:
+        blanks.append(inputs)
         words.append(",")
     else:
-        words[-1] += f"{operation.inputs},"
-    if operation.blank_outputs:
-        blanks.append(operation.outputs)
+        words[-1] += f"{inputs},"
+    if blank_outputs:
+        blanks.append(outputs)
         words.append(")")
     else:
-        words[-1] += f" {operation.outputs})"
+        words[-1] += f" {outputs})"
     widths = [words_width((text,)) for text in words]
     between: list[Anchor] = ["middle"] * (len(words) - 2)
     anchors: list[Anchor] = ["end", *between, "start"] if blanks else ["middle"]
     x = centre - (sum(widths) + _BLANK * len(blanks)) / 2
+    shapes: list[Shape] = []
     for place, (text, width, anchor) in enumerate(zip(words, widths, anchors, strict=True)):
         at = {"start": x, "middle": x + width / 2, "end": x + width}[anchor]
-        yield Label(round(at, 2), y, (text,), anchor=anchor)
+        shapes.append(Label(round(at, 2), y, (text,), anchor=anchor))
         x += width
         if place < len(blanks):
-            yield Line(((round(x + 2, 2), y + 2), (round(x + _BLANK - 1, 2), y + 2)), "blank")
-            if filled:
-                yield Label(round(x + _BLANK / 2 + 0.5, 2), y, (blanks[place],), "answer")
+            shapes.append(Line(((round(x + 2, 2), y + 2), (round(x + _BLANK - 1, 2), y + 2)), "blank"))
+            if blanks[place]:
+                shapes.append(Label(round(x + _BLANK / 2 + 0.5, 2), y, (blanks[place],), "answer"))
             x += _BLANK
+    return Group(tuple(shapes))
 
 
 def _output(row: _Row, place: int, *, last: bool) -> Iterator[Shape]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor, isfinite, log10
 
 from generator.errors import AuthoringError
-from generator.figures.scene import Label, Line, Mark, Scene, Shape, Symbol, Words, baseline, words_width
+from generator.figures.scene import Group, Label, Line, Mark, Scene, Shape, Symbol, Words, baseline, words_width
 
 _WIDTH, _HEIGHT = 240, 100  # of the axes
 _TOP = 8
@@ -56,48 +57,60 @@ class Plot:
 def plot_scene(plot: Plot) -> Scene:
     """The plot with axes from zero, pleasant ticks and a legend at its right."""
     ticks = nice_ticks(max((value for series in plot.series for value in series.values), default=0))
-    numbers = tuple(f"{tick:g}" for tick in ticks)
-    left = ceil(max(words_width((number,), "small") for number in numbers)) + _TICK + 1
-    top = _TOP + (14 if plot.y_name else 0)
+    left, top, grid = _grid(ticks, plot.y_name)
     right, bottom = left + _WIDTH, top + _HEIGHT
-
-    def x_of(place: int) -> float:
-        return round(left + _WIDTH * (place + 0.5) / len(plot.positions), 2)
-
-    def y_of(value: float) -> float:
-        return round(bottom - value * _HEIGHT / ticks[-1], 2)
-
-    shapes: list[Shape] = [Label(left, top - 10, plot.y_name, anchor="start")] if plot.y_name else []
-    for tick, number in zip(ticks, numbers, strict=True):
-        y = y_of(tick)
-        shapes.append(Line(((left, y), (right, y)), "axis" if tick == 0 else "grid"))
-        shapes.append(Label(left - _TICK, baseline(y, "small"), (number,), "small", "end"))
-    for place, position in enumerate(plot.positions):
-        shapes.append(Line(((x_of(place), bottom), (x_of(place), bottom + 3)), "axis"))
-        shapes.append(Label(x_of(place), bottom + 12, (position,), "small"))
-    shapes.append(Label(left + _WIDTH / 2, bottom + 25, plot.x_name))
-    drawn = [
-        (style, [(x_of(place), y_of(value)) for place, value in enumerate(series.values)])
+    places = [round(left + _WIDTH * (place + 0.5) / len(plot.positions), 2) for place in range(len(plot.positions))]
+    drawn: list[Shape | Group] = [grid]
+    for x, position in zip(places, plot.positions, strict=True):
+        drawn.append(Line(((x, bottom), (x, bottom + 3)), "axis"))
+        drawn.append(Label(x, bottom + 12, (position,), "small"))
+    drawn.append(Label(left + _WIDTH / 2, bottom + 25, plot.x_name))
+    lines = [
+        (style, tuple([(x, _height(value, ticks, bottom)) for x, value in zip(places, series.values, strict=True)]))
         for series, style in zip(plot.series, _STYLES, strict=False)
     ]
-    shapes += [Line(tuple(points), style) for style, points in drawn]
+    drawn += [Line(points, style) for style, points in lines]
     # Where series meet, all their marks are seen: open ones, and the small dot of the first on top.
-    shapes += [Mark(x, y, style) for style, points in reversed(drawn) for x, y in points]
-    for place, (series, style) in enumerate(zip(plot.series, _STYLES, strict=False)):
-        shapes += _legend(series.name, style, right + 14, top + 10 + 18 * place)
+    drawn += [Mark(x, y, style) for style, points in reversed(lines) for x, y in points]
+    names = tuple([series.name for series in plot.series])
+    drawn.append(_legend(names, right + 14, top + 10))
     return Scene(
-        width=right + 14 + _SAMPLE + 6 + ceil(max(words_width(series.name) for series in plot.series)),
+        width=right + 14 + _SAMPLE + 6 + ceil(max(map(words_width, names))),
         height=bottom + _BELOW,
-        shapes=tuple(shapes),
+        drawn=tuple(drawn),
         title=plot.title,
         description=plot.description or _described(plot),
     )
 
 
-def _legend(name: Words, style: str, x: float, y: float) -> Iterator[Shape]:
-    yield Line(((x, y), (x + _SAMPLE, y)), style)
-    yield Mark(x + _SAMPLE / 2, y, style)
-    yield Label(x + _SAMPLE + 6, baseline(y), name, anchor="start")
+def _height(value: float, ticks: Sequence[float], bottom: float) -> float:
+    return round(bottom - value * _HEIGHT / ticks[-1], 2)
+
+
+@lru_cache(maxsize=64)
+def _grid(ticks: tuple[float, ...], y_name: Words) -> tuple[float, float, Group]:
+    """The left and the top end of the axes, and what stands there whatever is plotted."""
+    numbers = [f"{tick:g}" for tick in ticks]
+    left = ceil(max(words_width((number,), "small") for number in numbers)) + _TICK + 1
+    top = _TOP + (14 if y_name else 0)
+    shapes: list[Shape] = [Label(left, top - 10, y_name, anchor="start")] if y_name else []
+    for tick, number in zip(ticks, numbers, strict=True):
+        y = _height(tick, ticks, top + _HEIGHT)
+        shapes.append(Line(((left, y), (left + _WIDTH, y)), "axis" if tick == 0 else "grid"))
+        shapes.append(Label(left - _TICK, baseline(y, "small"), (number,), "small", "end"))
+    return left, top, Group(tuple(shapes))
+
+
+@lru_cache(maxsize=64)
+def _legend(names: Sequence[Words], x: float, y: float) -> Group:
+    """A line, a mark and the name of each series, one below another."""
+    shapes: list[Shape] = []
+    for place, (name, style) in enumerate(zip(names, _STYLES, strict=False)):
+        below = y + 18 * place
+        shapes.append(Line(((x, below), (x + _SAMPLE, below)), style))
+        shapes.append(Mark(x + _SAMPLE / 2, below, style))
+        shapes.append(Label(x + _SAMPLE + 6, baseline(below), name, anchor="start"))
+    return Group(tuple(shapes))
 
 
 def nice_ticks(largest: float, most: int = 6) -> tuple[float, ...]:

@@ -83,17 +83,30 @@ Shape: TypeAlias = Box | Line | Mark | Label
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Shapes that many drawings have in common: a renderer keeps what it has made of the same group."""
+
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """A finished drawing, and what it shows for those who cannot see it.
 
-    Shapes are drawn in turn, later ones over earlier ones.
+    What is ``drawn`` is drawn in turn, later over earlier.
     """
 
     width: float
     height: float
-    shapes: tuple[Shape, ...]
+    drawn: tuple[Shape | Group, ...]
     title: str
     description: str
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """All shapes, those of groups in their places."""
+        groups = [one.shapes if isinstance(one, Group) else (one,) for one in self.drawn]
+        return tuple(shape for group in groups for shape in group)
 
 
 SIZES = {"label": 9.0, "answer": 9.0, "small": 8.0}
