@@ -25,6 +25,7 @@ from generator.document import (
 )
 from generator.errors import AuthoringError
 from generator.exact import same
+from generator.lines import columns_of
 from generator.solution import Values
 
 
@@ -134,12 +135,12 @@ class Matrix(_Computed):
         return BoxedAnswer(_equation(self.symbol, notation.matrix(self.value(values))))
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
-        true, false = self.value(right), self.value(wrong)
+        true, false = self.value(right), wrong.on_demand(self.step)
         if len(true) != len(false) or len(true[0]) != len(false[0]):
-            yield _equation(self.symbol, notation.matrix(false))
+            yield _equation(self.symbol, notation.matrix(self.value(wrong)))
             return
         if self.by_column:
-            true, false = tuple(zip(*true, strict=True)), tuple(zip(*false, strict=True))
+            true, false = columns_of(true), columns_of(false)
         name = "column" if self.by_column else "row"
         turned = r"^{\top}" if self.by_column else ""  # a line of text, not a tower
         for place, (ours, theirs) in enumerate(zip(true, false, strict=True), start=1):

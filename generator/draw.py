@@ -7,7 +7,7 @@ problem shifts another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from struct import Struct
 from typing import TypeVar
@@ -36,7 +36,8 @@ class Draw:
         # Length prefixes keep ("ab", "c") and ("a", "bc") apart.
         message = "".join(f"{len(part)}:{part}" for part in parts)
         self._seed = blake2b(message.encode(), digest_size=32).digest()
-        self._words = self._stream()
+        self._words: list[int] = []
+        self._blocks = 0
 
     def __repr__(self) -> str:
         return f"Draw{self._key!r}"
@@ -52,17 +53,13 @@ class Draw:
         span = high - low + 1
         if span > _WORD:
             raise ValueError(f"cannot draw one of {span} integers; at most 2**64 are in reach of a draw")
-        limit = _WORD - _WORD % span
-        while True:
-            word = next(self._words)
-            if word < limit:
-                return low + word % span
+        return low + self._below(span)
 
     def choice(self, items: Sequence[T]) -> T:
         """One item, each as likely."""
         if not items:
             raise ValueError("cannot choose from nothing")
-        return items[self.integer(0, len(items) - 1)]
+        return items[self._below(len(items))]
 
     def weighted(self, weights: Mapping[T, int]) -> T:
         """One key, as likely as its integer weight."""
@@ -80,7 +77,7 @@ class Draw:
         """All items in a uniform order (Fisher and Yates)."""
         pool = list(items)
         for last in range(len(pool) - 1, 0, -1):
-            other = self.integer(0, last)
+            other = self._below(last + 1)
             pool[last], pool[other] = pool[other], pool[last]
         return tuple(pool)
 
@@ -92,16 +89,21 @@ class Draw:
 
     def sign(self) -> int:
         """+1 or -1."""
-        return 1 if self.integer(0, 1) else -1
+        return 1 if self._below(2) else -1
 
     def require(self, condition: object, reason: str) -> None:
         """Throw this draw away, for ``reason``, unless ``condition`` holds."""
         if not condition:
             raise Rejected(reason)
 
-    def _stream(self) -> Iterator[int]:
-        counter = 0
+    def _below(self, span: int) -> int:
+        """A uniform integer from 0 to below ``span``."""
         while True:
-            block = blake2b(counter.to_bytes(8, "big"), key=self._seed).digest()
-            yield from _EIGHT_WORDS(block)
-            counter += 1
+            if not self._words:
+                block = blake2b(self._blocks.to_bytes(8, "big"), key=self._seed).digest()
+                self._words = [*reversed(_EIGHT_WORDS(block))]
+                self._blocks += 1
+            word = self._words.pop()
+            # Words from the largest multiple of the span on are thrown away; most are well below it.
+            if word < _WORD - span or word < _WORD - _WORD % span:
+                return word % span

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import sympy
 
-from generator.rows import affine, are_rational, differences, less, over, scaled, times
+from generator.rows import affine, affine_alike, are_rational, less, over, scaled, times
 from generator.scalars import (
     MINUS_ONE,
     ONE,
@@ -32,7 +32,7 @@ from generator.scalars import (
 from generator.surds import Scalar, rational, surds, surely_differ
 
 __all__ = [
-    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "ascending", "centre", "differences",
+    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "affine_alike", "ascending", "centre",
     "divide", "dot", "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean",
     "mean_absolute_deviation", "mean_square", "multiply", "over", "root", "same", "sample_variance", "scaled", "sign",
     "solve_linear", "subtract", "surds", "times", "to_float", "total", "transpose", "variance", "vector",

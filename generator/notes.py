@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from generator import prose
 from generator.answers import Answer
@@ -31,8 +32,8 @@ class Notes:
         here: list[tuple[Mistake, Values]] = []
         later: list[tuple[Mistake, Values]] = []
         for mistake, wrong in self._unexplained:
-            theirs = wrong.known.get(step)  # the very same object where the mistake lies elsewhere
-            changed = theirs is not None and theirs is not untouched and not same(answer.value(wrong), right)
+            theirs = wrong.on_demand(step)  # the very same object where the mistake lies elsewhere
+            changed = theirs is not None and theirs is not untouched and self._differs(answer, wrong, right)
             (here if changed else later).append((mistake, wrong))
         self._unexplained = later
         first = {mistake.name: next(answer.excerpts(self._values, wrong), None) for mistake, wrong in here}
@@ -45,6 +46,11 @@ class Notes:
                 others = [self._marks(answer, theirs) for other, theirs in here if other is not mistake]
                 telling = _telling(self._marks(answer, wrong), others)
             yield MistakeNote(telling, prose.inline(mistake.feedback, self._values.known))
+
+    def _differs(self, answer: Answer, wrong: Values, right: Any) -> bool:
+        """Whether a wrong answer is another one: most are in the one number that is known of them already."""
+        step = answer.step or ""
+        return not (same(wrong.glimpse(step), self._values.glimpse(step)) and same(answer.value(wrong), right))
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
         """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""

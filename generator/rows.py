@@ -24,11 +24,6 @@ def less(xs: Sequence[Scalar], by: Scalar) -> Row:
     return tuple([rational(x.p * q - p * x.q, x.q * q) for x in xs])
 
 
-def differences(xs: Sequence[Scalar], ys: Sequence[Scalar]) -> Row:
-    """Each entry less that of the other row in its place."""
-    return tuple([subtract(x, y) for x, y in zip(xs, ys, strict=True)])
-
-
 def over(xs: Sequence[Scalar], by: Scalar) -> Row:
     """Each entry over ``by``; raises ZeroDivisionError."""
     return times(xs, divide(ONE, by))
@@ -52,6 +47,11 @@ def affine(xs: Sequence[Scalar], scales: Sequence[Scalar], shifts: Sequence[Scal
     """Each entry times its scale, and then shifted."""
     entry = _rationally_affine if are_rational(scales) and are_rational(shifts) else _affine
     return tuple([entry(x, scale, shift) for x, scale, shift in zip(xs, scales, shifts, strict=True)])
+
+
+def affine_alike(xs: Sequence[Scalar], scale: Scalar, shift: Scalar) -> Row:
+    """Each entry times ``scale``, and then shifted by ``shift``."""
+    return affine(xs, (scale,) * len(xs), (shift,) * len(xs))
 
 
 def _rationally_affine(x: Scalar, scale: Scalar, shift: Scalar) -> Scalar:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from generator.errors import AuthoringError
-from generator.item_by_item import entire
+from generator.lines import entire
 from generator.values import OnDemand, Run, Step, Values
 
 __all__ = [

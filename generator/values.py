@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from generator.errors import InputError
-from generator.item_by_item import ItemByItem, entire, last_number
+from generator.lines import entire, glimpse, is_on_demand
 
 Step = Callable[..., Any]
 Run: TypeAlias = tuple[Step, tuple[str, ...]]
@@ -51,8 +51,12 @@ class Values(Mapping[str, Any]):
         return self._all
 
     def glimpse(self, name: str) -> Any:
-        """The last number of a quantity, solved no further than that needs; None where the quantity is absent."""
-        return last_number(self._all.get(name))
+        """One number of a quantity, solved no further than that needs; None where the quantity is absent."""
+        return glimpse(self._all.get(name))
+
+    def on_demand(self, name: str) -> Any:
+        """A quantity, of a matrix perhaps only what is looked at; None where it is absent."""
+        return self._all.get(name)
 
     @property
     def computed(self) -> dict[str, Any]:
@@ -83,7 +87,7 @@ class OnDemand(Values):
 
     Most of what a mistake leads to nobody asks for: it is told from others by the first answer that it changes.  A step
     that these numbers do not let be computed is absent, like one whose needs were not given, and ``failed`` is then set.
-    Steps get a matrix item by item, where it is so; whoever else asks for it gets all of it.
+    Steps get a matrix on demand, where it is so; whoever else asks for it by name gets all of it.
     """
 
     __slots__ = ("_own", "_right", "_runs", "failed", "touched")
@@ -101,8 +105,10 @@ class OnDemand(Values):
         return default if value is _ABSENT else value
 
     def glimpse(self, name: str) -> Any:
+        return glimpse(self.on_demand(name))
+
+    def on_demand(self, name: str) -> Any:
         value = self._for_steps(name)
-        value = self._or_absent(last_number, value) if type(value) is ItemByItem else last_number(value)
         return None if value is _ABSENT else value
 
     def everything(self) -> dict[str, Any]:
@@ -141,7 +147,7 @@ class OnDemand(Values):
 
     def _value(self, name: str) -> Any:
         value = self._for_steps(name)
-        if type(value) is ItemByItem:
+        if is_on_demand(value):
             value = self._own[name] = self._or_absent(entire, value)
         return value
 

@@ -30,6 +30,7 @@ def test_over(xs: ex.Vector, by: ex.Scalar) -> None:
             ex.over(xs, by)
     else:
         assert ex.over(xs, by) == tuple(ex.divide(x, by) for x in xs)
+    assert ex.times(xs, by) == tuple(ex.multiply(x, by) for x in xs)
 
 
 @given(st.one_of(rows(surds), rows(numbers)), st.data())
@@ -39,6 +40,11 @@ def test_affine_and_scaled(xs: ex.Vector, data: st.DataObject) -> None:
     entries = zip(xs, scales, shifts, strict=True)
     assert ex.affine(xs, scales, shifts) == tuple(ex.add(ex.multiply(g, x), b) for x, g, b in entries)
     assert ex.scaled(xs, scales) == tuple(ex.multiply(g, x) for x, g in zip(xs, scales, strict=True))
+
+
+@given(rows(numbers), numbers, numbers)
+def test_affine_alike(xs: ex.Vector, scale: ex.Scalar, shift: ex.Scalar) -> None:
+    assert ex.affine_alike(xs, scale, shift) == tuple(ex.add(ex.multiply(scale, x), shift) for x in xs)
 
 
 def test_rows_of_other_lengths_do_not_fit() -> None:

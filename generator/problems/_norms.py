@@ -25,7 +25,7 @@ from generator import (
 )
 from generator import exact as ex
 from generator.encoding import encode
-from generator.item_by_item import ItemByItem, along_rows
+from generator.lines import Lines, Turned, columns_of
 from generator.patterns import Pattern, count_matrices, zero_sum_patterns
 
 PARAMETERS = {
@@ -211,15 +211,19 @@ LEAST, MOST = -9, 12
 # ----------------------------------------------------------------------------------------- the solution
 
 Rows: TypeAlias = Sequence[ex.Vector]
-"""A matrix, perhaps one whose entries can be had alone."""
+"""A matrix, perhaps on demand."""
 
 
 def std(variance: Sequence[ex.Scalar], epsilon: ex.Scalar) -> ex.Vector:
     return tuple(ex.root(ex.add(v, epsilon)) for v in variance)
 
 
-def output(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
-    return along_rows(ex.affine, normalized, gamma, beta)
+def output_by_row(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
+    return Lines(lambda row: ex.affine(row, gamma, beta), normalized)
+
+
+def output_by_column(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
+    return Turned(Lines(ex.affine_alike, columns_of(normalized), gamma, beta))
 
 
 def row_means(X: Rows) -> ex.Vector:
@@ -231,39 +235,27 @@ def row_variances(centred: Rows) -> ex.Vector:
 
 
 def centred_by_row(X: Rows, mean: ex.Vector) -> Rows:
-    return _with_a_number_each(ex.less, X, mean)
+    return Lines(ex.less, X, mean)
 
 
 def divided_by_row(centred: Rows, std: ex.Vector) -> Rows:
-    return _with_a_number_each(ex.times, centred, _reciprocals(std))
+    return Lines(ex.times, centred, _reciprocals(std))
 
 
 def column_means(X: Rows) -> ex.Vector:
-    return row_means(ex.transpose(X))
+    return row_means(columns_of(X))
 
 
 def column_variances(centred: Rows) -> ex.Vector:
-    return row_variances(ex.transpose(centred))
+    return row_variances(columns_of(centred))
 
 
 def centred_by_column(X: Rows, mean: ex.Vector) -> Rows:
-    return along_rows(ex.differences, X, mean)
+    return Turned(centred_by_row(columns_of(X), mean))
 
 
 def divided_by_column(centred: Rows, std: ex.Vector) -> Rows:
-    return along_rows(ex.scaled, centred, _reciprocals(std))
-
-
-def _with_a_number_each(function: Callable[..., ex.Vector], rows: Rows, numbers: ex.Vector) -> Rows:
-    """An entry-by-entry ``function`` of each row and the number that belongs to it."""
-    return ItemByItem(
-        lambda some, theirs: [
-            ItemByItem(lambda row, number=number: function(row, number), row)
-            for row, number in zip(some, theirs, strict=True)
-        ],
-        rows,
-        numbers,
-    )
+    return Turned(divided_by_row(columns_of(centred), std))
 
 
 def _reciprocals(xs: ex.Vector) -> ex.Vector:
@@ -272,57 +264,53 @@ def _reciprocals(xs: ex.Vector) -> ex.Vector:
 
 # ------------------------------------------------------------------------------ what students do instead
 
-MISTAKES = [
-    Mistake(
-        "no square root",
-        "divided by the variance instead of its square root",
-        std=lambda variance, epsilon: tuple(ex.add(v, epsilon) for v in variance),
-    ),
-    Mistake(
-        "epsilon left out",
-        r"forgot to add $\varepsilon$ to the variance",
-        std=lambda variance: tuple(ex.root(v) for v in variance),
-        applies=lambda epsilon: not ex.is_zero(epsilon),
-    ),
-    Mistake(
-        "epsilon outside the root",
-        r"added $\varepsilon$ to the deviation: it belongs under the root",
-        std=lambda variance, epsilon: tuple(ex.add(ex.root(v), epsilon) for v in variance),
-        applies=lambda epsilon: not ex.is_zero(epsilon),
-    ),
-    Mistake(
-        "shifted before scaling",
-        r"computed $\gamma \odot (\hat x + \beta)$: scale first, then shift",
-        output=lambda normalized, gamma, beta: output(normalized, gamma, ex.scaled(beta, gamma)),
-    ),
-    Mistake(
-        "gamma left out",
-        r"forgot to scale by $\gamma$",
-        output=lambda normalized, beta: output(normalized, (ex.ONE,) * len(beta), beta),
-    ),
-    Mistake(
-        "beta left out",
-        r"forgot to shift by $\beta$",
-        output=lambda normalized, gamma: output(normalized, gamma, (ex.ZERO,) * len(gamma)),
-    ),
-    Mistake(
-        "gamma and beta left out",
-        r"stopped at $\hat x$: scale by $\gamma$ and shift by $\beta$",
-        output=lambda normalized: normalized,
-    ),
-    Mistake(
-        "gamma and beta by row",
-        r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
-        output=lambda normalized, gamma, beta: ItemByItem(_affine_by_row, normalized, gamma, beta),
-        applies=lambda X: len(X) == len(X[0]),
-    ),
-]
 
-
-def _affine_by_row(rows: Rows, scales: ex.Vector, shifts: ex.Vector) -> list[ex.Vector]:
+def mistakes(output: Callable[[Rows, ex.Vector, ex.Vector], Rows]) -> list[Mistake]:
+    """What is done wrong in either norm; ``output`` is how it makes its last step."""
     return [
-        ex.affine(row, (scale,) * len(row), (shift,) * len(row))
-        for row, scale, shift in zip(rows, scales, shifts, strict=True)
+        Mistake(
+            "no square root",
+            "divided by the variance instead of its square root",
+            std=lambda variance, epsilon: tuple(ex.add(v, epsilon) for v in variance),
+        ),
+        Mistake(
+            "epsilon left out",
+            r"forgot to add $\varepsilon$ to the variance",
+            std=lambda variance: tuple(ex.root(v) for v in variance),
+            applies=lambda epsilon: not ex.is_zero(epsilon),
+        ),
+        Mistake(
+            "epsilon outside the root",
+            r"added $\varepsilon$ to the deviation: it belongs under the root",
+            std=lambda variance, epsilon: tuple(ex.add(ex.root(v), epsilon) for v in variance),
+            applies=lambda epsilon: not ex.is_zero(epsilon),
+        ),
+        Mistake(
+            "shifted before scaling",
+            r"computed $\gamma \odot (\hat x + \beta)$: scale first, then shift",
+            output=lambda normalized, gamma, beta: output(normalized, gamma, ex.scaled(beta, gamma)),
+        ),
+        Mistake(
+            "gamma left out",
+            r"forgot to scale by $\gamma$",
+            output=lambda normalized, beta: output(normalized, (ex.ONE,) * len(beta), beta),
+        ),
+        Mistake(
+            "beta left out",
+            r"forgot to shift by $\beta$",
+            output=lambda normalized, gamma: output(normalized, gamma, (ex.ZERO,) * len(gamma)),
+        ),
+        Mistake(
+            "gamma and beta left out",
+            r"stopped at $\hat x$: scale by $\gamma$ and shift by $\beta$",
+            output=lambda normalized: normalized,
+        ),
+        Mistake(
+            "gamma and beta by row",
+            r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
+            output=lambda normalized, gamma, beta: Lines(ex.affine_alike, normalized, gamma, beta),
+            applies=lambda X: len(X) == len(X[0]),
+        ),
     ]
 
 

@@ -6,11 +6,12 @@ from generator import (
     Mistake,
 )
 from generator import exact as ex
-from generator.item_by_item import along_rows
+from generator.lines import Lines, Turned, columns_of
 from generator.problems import _norms as norms
 from generator.problems.batch_norm.solution import (
     _moved,
     inference_normalized,
+    output,
 )
 
 MISTAKES = [
@@ -30,7 +31,7 @@ MISTAKES = [
         "averaged the distances from the mean instead of their squares",
         std=lambda centred: tuple(ex.mean_absolute_deviation(column) for column in ex.transpose(centred)),
     ),
-    *norms.MISTAKES,
+    *norms.mistakes(output),
     Mistake(
         "normalized along the features",
         "took the statistics of each row: that is layer normalization",
@@ -103,4 +104,4 @@ def _by_one(X: ex.Matrix, epsilon: ex.Scalar) -> norms.Rows:
     entries = tuple(x for row in X for x in row)
     mu, deviation = ex.mean(entries), ex.root(ex.add(ex.variance(entries), epsilon))
     factor = ex.divide(ex.ONE, deviation)
-    return along_rows(lambda row: ex.times(ex.less(row, mu), factor), X)
+    return Turned(Lines(lambda column: ex.times(ex.less(column, mu), factor), columns_of(X)))

@@ -22,6 +22,10 @@ def normalized(centred: ex.Matrix, std: ex.Vector) -> norms.Rows:
     return norms.divided_by_column(centred, std)
 
 
+def output(normalized: norms.Rows, gamma: ex.Vector, beta: ex.Vector) -> norms.Rows:
+    return norms.output_by_column(normalized, gamma, beta)
+
+
 def unbiased_variance(X: ex.Matrix, momentum: ex.Scalar) -> ex.Vector:
     """Only needed, and with one example not even defined, where estimates are moved: hence ``momentum``."""
     return tuple(ex.sample_variance(column) for column in ex.transpose(X))

@@ -7,7 +7,7 @@ from generator import (
 )
 from generator import exact as ex
 from generator.problems import _norms as norms
-from generator.problems.layer_norm.solution import transformed_row
+from generator.problems.layer_norm.solution import output, transformed_row
 
 MISTAKES = [
     Mistake(
@@ -26,7 +26,7 @@ MISTAKES = [
         "averaged the distances from the mean instead of their squares",
         std=lambda centred: tuple(ex.mean_absolute_deviation(row) for row in centred),
     ),
-    *norms.MISTAKES,
+    *norms.mistakes(output),
     Mistake(
         "normalized along the batch",
         "took the statistics of each column: that is batch normalization",

@@ -24,6 +24,10 @@ def normalized(centred: ex.Matrix, std: ex.Vector) -> norms.Rows:
     return norms.divided_by_row(centred, std)
 
 
+def output(normalized: norms.Rows, gamma: ex.Vector, beta: ex.Vector) -> norms.Rows:
+    return norms.output_by_row(normalized, gamma, beta)
+
+
 def transformed_row(X: ex.Matrix, row: Any, scale: ex.Scalar, shift: ex.Scalar) -> ex.Vector:
     entries = X[int(row) - 1]
     return ex.affine(entries, (scale,) * len(entries), (shift,) * len(entries))
