@@ -183,7 +183,7 @@ class AttemptViews:
         return f"solution-{part.id}"
 
     def _self_mark(self, part: PartPage, _: str) -> str:
-        points = own_marks_of(part.draft, len(part.asked.criteria))
+        points = own_marks_of(kept(request.form, part.id), len(part.asked.criteria))
         self._practice.self_mark(part.attempt, part.id, points)
         return f"mine-{part.id}"
 
