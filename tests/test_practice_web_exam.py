@@ -128,6 +128,11 @@ def test_buttons_save_and_lead_on(browser: Browser, practice: Practice) -> None:
     page = browser.get(url)
     for attempt in (first, second):
         assert f"{len(attempt.parts)} of {len(attempt.parts)} parts answered" in page
+    assert f"{len(exam.attempts[2].parts)} parts are not answered yet" in page
+    answer_all(browser, exam, 2)
+    page = browser.get(url)
+    assert "not answered yet" not in page
+    assert ">Hand in the exam</button>" in page
     browser.post(f"/attempts/{first.id}", {"do": "go:elsewhere"}, code=400)
 
 
