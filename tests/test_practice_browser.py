@@ -482,7 +482,7 @@ def test_an_exam_against_the_clock(page: Any, server: Server) -> None:
 
 def test_in_an_exam_what_one_leaves_is_saved(page: Any, server: Server) -> None:
     page.goto("/")
-    page.get_by_role("spinbutton", name="Problems").fill("5")
+    page.get_by_role("spinbutton", name="Problems").fill("6")
     page.get_by_role("button", name="Begin the exam").click()
     page.get_by_role("link", name="Dropout").click()
     attempt = server.practice.load(page.url.rsplit("/", 1)[1])
@@ -490,6 +490,27 @@ def test_in_an_exam_what_one_leaves_is_saved(page: Any, server: Server) -> None:
     field(page, "y_orig/text").focus()
     page.wait_for_selector("#result-y_drop:has-text('✓ Saved')")
     assert server.practice.state(attempt).parts["y_drop"].latest is not None
+
+
+def test_in_an_exam_what_is_being_typed_at_the_end_counts(page: Any, server: Server) -> None:
+    page.clock.install()
+    page.goto("/")
+    page.get_by_role("spinbutton", name="Problems").fill("6")
+    page.get_by_label("Minutes").fill("1")
+    page.get_by_role("button", name="Begin the exam").click()
+    page.get_by_role("link", name="Dropout").click()
+    attempt = server.practice.load(page.url.rsplit("/", 1)[1])
+    page.clock.run_for(50_000)
+    page.locator("#working-y_drop summary").click()
+    field(page, "y_drop/working.contributions").fill("1, 2")
+    field(page, "y_drop/text").fill("5")  # and not left
+    page.clock.run_for(1000)
+    assert server.practice.state(attempt).parts["y_drop"].latest is None
+    page.clock.run_for(7500)
+    wait_until(page, lambda: server.practice.state(attempt).parts["y_drop"].latest is not None)
+    latest = server.practice.state(attempt).parts["y_drop"].latest
+    assert latest is not None
+    assert (latest.text, latest.working) == ("5", {"contributions": "1, 2"})
 
 
 # ------------------------------------------------------------------------------- keyboard, no scripts
@@ -640,7 +661,9 @@ def test_the_other_pages_can_be_read_by_all(chromium: Any, server: Server, view:
         page.locator("main ol a").first.click()
         look_at(page)
         page.get_by_role("button", name="Save, all problems").click()
-        page.get_by_role("button", name="Hand in the exam").click()
+        page.locator("summary", has_text="Hand in the exam").click()
+        look_at(page)
+        page.get_by_role("button", name="Hand it in as it is").click()
         look_at(page)
         page.goto("/progress")
         look_at(page)

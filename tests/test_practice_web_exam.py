@@ -12,6 +12,7 @@ from flask import Flask
 from practice_forms import Browser, typed_fields
 from practice_student import Clock
 
+from generator.encoding import encode
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
 from generator.practice.store import Store
@@ -105,7 +106,7 @@ def test_the_report_adds_up_and_leads_to_the_solutions(browser: Browser, practic
     assert "✓ Right" in page
     assert 'value="check:' not in page
     browser.post(f"/attempts/{attempt.id}", {"do": f"solution:{part}"})
-    assert "boxed-answer" in browser.get(f"/attempts/{attempt.id}") or "Why" in browser.get(f"/attempts/{attempt.id}")
+    assert f'id="solution-{part}"' in browser.get(f"/attempts/{attempt.id}")
 
 
 def test_what_comes_too_late_does_not_count(browser: Browser, practice: Practice, clock: Clock) -> None:
@@ -127,6 +128,11 @@ def test_buttons_save_and_lead_on(browser: Browser, practice: Practice) -> None:
     page = browser.get(url)
     for attempt in (first, second):
         assert f"{len(attempt.parts)} of {len(attempt.parts)} parts answered" in page
+    assert f"{len(exam.attempts[2].parts)} parts are not answered yet" in page
+    answer_all(browser, exam, 2)
+    page = browser.get(url)
+    assert "not answered yet" not in page
+    assert ">Hand in the exam</button>" in page
     browser.post(f"/attempts/{first.id}", {"do": "go:elsewhere"}, code=400)
 
 
@@ -139,6 +145,81 @@ def test_an_unreadable_answer_is_told_and_what_is_changed_too(browser: Browser, 
     browser.post(url, {"do": "check:y_drop", "y_drop/text": "3"})
     browser.post(f"{url}/parts/y_drop/preview", {"y_drop/text": "4"}, code=200)
     assert "Changed since it was saved" in browser.get(url)
+
+
+def follow_through(exam: Exam) -> tuple[str, str, str]:
+    """Of an exam's layer norm: a wrong mean as working, and the output that follows from it in the first row."""
+    attempt = next(one for one in exam.attempts if one.problem.id == "layer-norm")
+    mean = [entry + (place == 0) for place, entry in enumerate(attempt.variant.values["mean"])]
+    values = attempt.variant.problem.graph.with_steps(attempt.variant.values, {"mean": lambda: tuple(mean)})
+    rows = [" & ".join(map(str, encode(row))) for row in values["output"]]
+    return f"/attempts/{attempt.id}", ", ".join(map(str, encode(mean))), "\n".join(rows)
+
+
+def test_working_earns_marks_for_what_follows_and_nothing_is_told_of_it(browser: Browser, practice: Practice) -> None:
+    url, exam = begin(browser, practice, count=5)
+    where, mean, output = follow_through(exam)
+    page = browser.get(where)
+    assert 'name="output/working.mean"' in page
+    as_text = {"output/as-text": "yes", "output/text": output}
+    points = {}
+    for working in ("", mean):
+        browser.post(where, {"do": "check:output", **as_text, "output/working.mean": working})
+        page = browser.get(where)
+        assert "✓ Saved" in page
+        assert [mark for mark in TELLING if mark in page] == []
+        latest = practice.state(practice.load(where.rsplit("/", 1)[1])).parts["output"].latest
+        assert latest is not None
+        points[working] = latest.marked.points
+    assert points[mean] is not None
+    assert points[mean] > (points[""] or 0)
+    browser.post(url)  # handed in, it is marked again, with the working
+    state = practice.state(practice.load(where.rsplit("/", 1)[1])).parts["output"]
+    assert state.counted is not None
+    assert state.counted.marked.points == points[mean]
+    page = browser.get(where)
+    assert "follows from your" in page
+
+
+def test_working_that_cannot_be_read_does_not_keep_an_answer_out(browser: Browser, practice: Practice) -> None:
+    _, exam = begin(browser, practice, count=5)
+    where, _, output = follow_through(exam)
+    as_text = {"output/as-text": "yes", "output/text": output}
+    browser.post(
+        where, {"do": "save", **as_text, "output/working.mean": "1, 2//", "output/working.variance": "1, 2, 3"}
+    )
+    assert "✓ Saved, without the working that cannot be read" in browser.get(where)
+    latest = practice.state(practice.load(where.rsplit("/", 1)[1])).parts["output"].latest
+    assert latest is not None
+    assert latest.working == {"variance": "1, 2, 3"}
+
+
+def test_changed_working_is_an_answer_of_its_own(browser: Browser, practice: Practice) -> None:
+    _, exam = begin(browser, practice, count=5)
+    where, mean, output = follow_through(exam)
+    browser.post(where, {"do": "save", "output/as-text": "yes", "output/text": output})
+    browser.post(
+        f"{where}/parts/output/preview",
+        {"output/as-text": "yes", "output/text": output, "output/working.mean": mean},
+        code=200,
+    )
+    assert "Changed since it was saved" in browser.get(where)
+    browser.post(where, {"do": "save"})  # from any tab: what was kept is taken
+    assert "✓ Saved" in browser.get(where)
+
+
+def test_answers_in_words_are_marked_where_they_stand_after_the_exam(browser: Browser, practice: Practice) -> None:
+    url, exam = begin(browser, practice, count=5)
+    place = next(place for place, one in enumerate(exam.attempts) if one.problem.id == "layer-norm")
+    answer_all(browser, exam, place)
+    where = f"/attempts/{exam.attempts[place].id}"
+    assert "rubric" not in browser.get(where)
+    browser.post(url)
+    page = browser.get(where)
+    assert "The statistics are its own.</p>" in page
+    assert 'name="single_example/own.1"' in page
+    browser.post(where, {"do": "self:single_example", "single_example/own.1": "1", "single_example/own.2": "1"})
+    assert practice.state(exam.attempts[place]).parts["single_example"].self_marks == (1, 1)
 
 
 def test_a_running_exam_is_on_the_first_page(browser: Browser, practice: Practice) -> None:

@@ -75,13 +75,10 @@ class Practice:
 
     def load(self, attempt_id: str) -> Attempt:
         """An attempt by its id, made again from its parameters; raises :class:`records.MissingError` if there is none."""
-        kept = self._attempts.kept(attempt_id)
-        if kept is not None:
-            return kept
         row = self.store.one("SELECT * FROM attempts WHERE id = ?", attempt_id)
-        if row is None:
+        if row is None:  # though it may be at hand: another program can have deleted it
             raise records.MissingError("there is no such attempt; it may have been deleted")
-        return self._attempts.of_row(row)
+        return self._attempts.kept(attempt_id) or self._attempts.of_row(row)
 
     def state(self, attempt: Attempt) -> AttemptState:
         """Where she stands in an attempt."""

@@ -55,7 +55,7 @@ class Exam:
 
     def left(self, now: float) -> float:
         """Seconds that are left."""
-        return 0.0 if self.is_over else max(0.0, self.ends - now)
+        return 0.0 if self.is_over else min(max(0.0, self.ends - now), self.seconds)
 
     def attempt(self, attempt_id: str) -> Attempt:
         """One of its attempts; raises :class:`InputError` for any other."""
@@ -115,7 +115,7 @@ class Exams:
         if row is None:
             raise records.MissingError("there is no such exam; it may have been deleted")
         exam = self._of_row(row)
-        if not exam.is_over and self._practice.now() >= exam.ends:
+        if not exam.is_over and self.now(exam) >= exam.ends:
             return self._close(exam, exam.ends)
         return exam
 
@@ -160,7 +160,11 @@ class Exams:
     def hand_in(self, exam: Exam) -> Exam:
         """End the exam now."""
         known = self.load(exam.id)
-        return known if known.is_over else self._close(known, self._practice.now())
+        return known if known.is_over else self._close(known, self.now(known))
+
+    def now(self, exam: Exam) -> float:
+        """The clock as an exam goes by: however it is set, it never comes before what was answered."""
+        return records.exam_now(self._store, exam.id, self._practice.now())
 
     # ------------------------------------------------------------------------------------------------ within
 

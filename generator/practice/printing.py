@@ -6,6 +6,7 @@ All that is needed of TeX is imported here, and only when something is printed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 from generator.document import Worksheet, without_key
 from generator.identity import PaperId, stream
@@ -33,7 +34,10 @@ def key_pdf(attempts: Sequence[Attempt], title: str) -> bytes:
 def _document(attempts: Sequence[Attempt], title: str) -> Worksheet:
     sheet = Sheet(NAME, title, tuple(attempt.entry for attempt in attempts))
     source = attempts[0].stream if len(attempts) == 1 else stream(attempts[0].exam or attempts[0].id)
-    return assemble(sheet, PaperId(sheet.code, source), tuple(attempt.variant for attempt in attempts)).document
+    with ExitStack() as held:  # what solving finds on demand is kept with the variant, and marking finds it too
+        for attempt in sorted({one.id: one for one in attempts}.values(), key=lambda one: one.id):
+            held.enter_context(attempt.lock)
+        return assemble(sheet, PaperId(sheet.code, source), tuple(attempt.variant for attempt in attempts)).document
 
 
 def _pdf(document: Worksheet) -> bytes:

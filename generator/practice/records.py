@@ -12,7 +12,7 @@ from generator.practice.attempts import Attempt, params_text, shows_text
 from generator.practice.fresh import digest
 from generator.practice.hints import hints_of
 from generator.practice.progress import Submission, marked_table, submission_of
-from generator.practice.store import Change, Row
+from generator.practice.store import Change, Row, Store
 
 
 class MissingError(InputError):
@@ -56,6 +56,7 @@ def add_answer(
     Raises :class:`OverError` where the attempt is part of an exam and it is too late.
     """
     if attempt.exam is not None:
+        now = exam_now(change, attempt.exam, now)
         exam = change.one("SELECT started + seconds AS ends, finished FROM exams WHERE id = ?", attempt.exam)
         if exam is None or exam["finished"] is not None or now >= exam["ends"]:
             raise OverError("the time is over: this answer came too late and was not kept")
@@ -87,6 +88,16 @@ def add_answer(
     row = change.one("SELECT * FROM answers WHERE id = ?", number)
     assert row is not None
     return submission_of(row)
+
+
+def exam_now(store: Store | Change, exam_id: str, now: float) -> float:
+    """The time ``now`` in an exam: no earlier than its beginning and its last answer, should the clock have been set back."""
+    row = store.one(
+        "SELECT max(e.started, coalesce(max(a.at), 0)) AS latest FROM exams e LEFT JOIN attempts t ON t.exam = e.id "
+        "LEFT JOIN answers a ON a.attempt = t.id WHERE e.id = ? GROUP BY e.id",
+        exam_id,
+    )
+    return max(now, row["latest"]) if row else now
 
 
 def mark_again(change: Change, row: Row, marked: Marked, earlier: Mapping[str, str]) -> None:

@@ -35,6 +35,7 @@ class Store:
     """The progress in one file, from any thread.
 
     Raises :class:`StoreError` where the file cannot be opened, is damaged, or is not ours; nothing in it is changed then.
+    Every use of it raises the same once the file was taken away: what was written then would be lost with it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -42,6 +43,7 @@ class Store:
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._file: tuple[int, int] | None = None
         self._prepare()
 
     def close(self) -> None:
@@ -95,6 +97,7 @@ class Store:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))  # nobody else's business
+            self._file = self._identity()
         except OSError as error:
             raise StoreError(
                 f"progress cannot be kept in {self.path}: {error.strerror}; name another file with --data"
@@ -108,7 +111,24 @@ class Store:
             self.close()
             raise
 
+    def _identity(self) -> tuple[int, int]:
+        found = self.path.stat()
+        return found.st_dev, found.st_ino
+
+    def _check_file(self) -> None:
+        """What is open may have no name any more, or another file may have it."""
+        try:
+            is_there = self._identity() == self._file
+        except OSError:
+            is_there = False
+        if not is_there:
+            raise StoreError(
+                f"{self.path} was deleted, moved or replaced while it was in use; nothing was written. Bring it back and "
+                "start the program again, or start it to begin anew"
+            )
+
     def _connection(self) -> sqlite3.Connection:
+        self._check_file()
         known: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if known is not None:
             return known

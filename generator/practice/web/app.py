@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
@@ -74,7 +74,16 @@ def _add_errors(app: Flask) -> None:
 
 
 def _page(code: int, title: str, message: str) -> tuple[str, int]:
-    return render_template("error.html.j2", title=title, message=message), code
+    return render_template("error.html.j2", title=title, message=message, back=_back(code)), code
+
+
+def _back(code: int) -> str | None:
+    """The address of the attempt or exam that the request was about; None where it was about none, or that is what failed."""
+    name = (request.view_args or {}) if code != 404 and request.method == "POST" else {}
+    for endpoint, argument in (("attempts.page", "attempt_id"), ("exams.page", "exam_id")):
+        if argument in name:
+            return url_for(endpoint, **{argument: name[argument]})
+    return None
 
 
 _TITLES = {

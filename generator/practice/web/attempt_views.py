@@ -92,7 +92,7 @@ class AttemptViews:
     def page(self, attempt_id: str) -> str:
         """The attempt, as it stands."""
         page = self._page(load_attempt(self._practice, attempt_id), request.args.get("unanswered", ""))
-        left = page.exam.left(self._practice.now()) if page.exam is not None else 0.0
+        left = page.exam.left(self._exams.now(page.exam)) if page.exam is not None else 0.0
         return render_template("attempt.html.j2", page=page, left=left)
 
     # -------------------------------------------------------------------------------------------- one part
@@ -183,7 +183,7 @@ class AttemptViews:
         return f"solution-{part.id}"
 
     def _self_mark(self, part: PartPage, _: str) -> str:
-        points = own_marks_of(part.draft, len(part.asked.criteria))
+        points = own_marks_of(kept(request.form, part.id), len(part.asked.criteria))
         self._practice.self_mark(part.attempt, part.id, points)
         return f"mine-{part.id}"
 

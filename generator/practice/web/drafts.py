@@ -50,7 +50,7 @@ class Drafts:
             "SET fields = excluded.fields, after = excluded.after, at = excluded.at",
             attempt_id,
             part,
-            json.dumps(dict(draft), ensure_ascii=False),
+            json.dumps(dict(draft)),
             attempt_id,
             part,
             self._now(),

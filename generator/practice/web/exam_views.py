@@ -51,7 +51,7 @@ class ExamViews:
                 limit=clock(exam.seconds),
             )
         states = [self._practice.state(attempt) for attempt in exam.attempts]
-        return render_template("exam.html.j2", exam=exam, states=states, left=exam.left(self._practice.now()))
+        return render_template("exam.html.j2", exam=exam, states=states, left=exam.left(self._exams.now(exam)))
 
     def hand_in(self, exam_id: str) -> Response:
         """End it."""

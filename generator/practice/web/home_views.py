@@ -65,8 +65,7 @@ class HomeViews:
             due=[card for card in cards if card.due],
             worst=practice.problems[worst(standing)] if begun else None,
             unfinished=self._unfinished(),
-            exams=self._exams.running(),
-            now=practice.now(),
+            exams=[(exam, exam.left(self._exams.now(exam))) for exam in self._exams.running()],
         )
 
     def _unfinished(self) -> list[AttemptState]:
