@@ -35,6 +35,9 @@ from generator.solution import Values
 MOST_PAIRS = 200
 """So many pairs of mistakes are tried for a part."""
 
+MOST_WORK = 5000
+"""What mistakes made on top of a student's own wrong values may take to be solved, all together, as in :mod:`generator.bounds`."""
+
 CANNOT_SOLVE = (WorksheetError, ArithmeticError, ValueError, TypeError, AttributeError, LookupError)
 """What a step raises on values that it was not made for: a step need not check what only a mistake gives it."""
 
@@ -101,7 +104,7 @@ class Diagnoser:
         if self._at_key:
             return self._variant.wrong
         if step not in self._made_again:
-            with bounded():
+            with bounded(MOST_WORK):
                 self._made_again[step] = tuple(self._solved(step))
         return self._made_again[step]
 

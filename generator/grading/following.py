@@ -22,6 +22,8 @@ from generator.render import count_of
 from generator.solution import Solution, Values
 
 _DEEPEST = 2
+MOST_WORK = 5000
+"""What it may take to solve again from a student's values, as in :mod:`generator.bounds`."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def follow(variant: Variant, step: str, given: Mapping[str, Typed]) -> Followed:
         return Followed(notes=tuple(notes))
     wrong = tuple(name for name in found if name in used and not same_value(found[name], variant.values[name]))
     try:
-        with bounded():
+        with bounded(MOST_WORK):
             values = _solved(graph, step, variant.values, placed)
     except TooInvolvedError:
         refusal = f"With {_names(wrong)} as given, the numbers become too long to be carried on."

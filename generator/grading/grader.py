@@ -17,6 +17,7 @@ from generator.grading.diagnosing import Diagnoser, Diagnosis, where_text
 from generator.grading.following import Followed, depth_of, follow, in_line
 from generator.grading.kinds import entry_depth, read_answer, read_like
 from generator.grading.reading import Unreadable, read_text, read_truths
+from generator.grading.values import together
 from generator.problem import Part, Variant, walk
 from generator.sheet import Entry
 from generator.words import Claims, Essay
@@ -86,6 +87,7 @@ class Grader:
         self.parts: dict[str, Part] = {part.id: part for part in walk(asked) if part.answer is not None}
         self._decimals = decimals
         self._diagnoser = Diagnoser(variant)
+        telling.make_ready()
         self._answers: dict[str, Answer] = {}
         self._reads: dict[tuple[str, str], Typed] = {}
 
@@ -194,16 +196,17 @@ class Grader:
         """The typed values of steps by their names; raises :class:`InputError` for one that there is not."""
         values = self.variant.values
         given: dict[str, Typed] = {}
-        for name, text in working.items():
-            if name not in values.computed:
-                known = ", ".join(values.computed)
-                raise InputError(
-                    f"{self.variant.problem.id} computes no {name!r} here; it computes {known}", field="--working"
-                )
-            try:
-                given[name] = read_like(text, values[name])
-            except Unreadable as error:
-                raise InputError(f"the value cannot be read: {error}", field=f"--working {name}") from error
+        with together():
+            for name, text in working.items():
+                if name not in values.computed:
+                    known = ", ".join(values.computed)
+                    raise InputError(
+                        f"{self.variant.problem.id} computes no {name!r} here; it computes {known}", field="--working"
+                    )
+                try:
+                    given[name] = read_like(text, values[name])
+                except Unreadable as error:
+                    raise InputError(f"the value cannot be read: {error}", field=f"--working {name}") from error
         return given
 
     # -------------------------------------------------------------------------------------------- marking

@@ -6,17 +6,22 @@ Rationals and sums of square roots are kept in the canonical form of :mod:`gener
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from math import gcd
 from typing import Any
 
 import sympy
+import sympy.tensor.tensor  # which the first sum of three terms would load otherwise, while an answer waits for its mark
 from mpmath.ctx_iv import MPIntervalContext
 
 from generator import exact as ex
 from generator.grading.expressions import MAX_ROOT, Node
 from generator.grading.tokens import Unreadable
 from generator.scalars import denested
+from generator.surds import Terms
 
 MAX_EXPONENT = 64
 MAX_SIZE = 10**100
@@ -25,18 +30,18 @@ MAX_TERMS = 16
 """Terms of a sum, were it multiplied out."""
 MAX_ROOTS_BELOW = 3
 """Different square roots in a denominator."""
-MAX_WORK = 3000
-"""What a whole answer may take, in products of two single terms; one takes some 30 microseconds."""
-_WORK_OF_MANY_ROOTS = {1: 1, 2: 40, 3: 200, 4: 500}
+MAX_WORK = 1500
+"""What a whole answer may take, in sums of two terms; one takes some 15 microseconds.  A key's answer takes 150."""
+_WORK_OF_MANY_ROOTS = {1: 1, 2: 20, 3: 100, 4: 250}
 """To make a denominator of so many terms rational."""
 _MAX_UNDER_ROOT = 10**12
 """Numbers under a root that is no square root of a rational one."""
 _MAX_NESTED_ROOT = 16
 """Roots of roots, as one: the square root of a cube root is a sixth root."""
-_WORK_OF_SMALL_ROOT = 4
-_WORK_OF_FUNCTION = 75
+_WORK_OF_SMALL_ROOT, _SMALL_UNDER_ROOT = 4, 10**6
+_WORK_OF_FUNCTION = 40
 """A root, an exponential, a logarithm."""
-_WORK_OF_ANY = 15
+_WORK_OF_ANY = 8
 """An operation on numbers that are no sums of square roots."""
 _MAX_EXP = 230
 """The largest argument of ``exp``: e^230 is almost 10^100."""
@@ -106,8 +111,10 @@ class Evaluator:
         )
 
     def product(self, node: Node, a: _Value, b: _Value) -> _Value:
-        self._spend(node, _terms(a) * _terms(b))
+        pairs = _terms(a) * _terms(b)
+        self._spend(node, 2 * pairs if pairs > 2 else pairs)
         if a.near is None and b.near is None:
+            _check_roots_of_product(node, ex.surds(a.number) or (), ex.surds(b.number) or ())
             return self._surds(node, ex.multiply(a.number, b.number))
         return self._made(node, a.number * b.number, _near(a) * _near(b), _terms(a) * _terms(b))
 
@@ -171,7 +178,8 @@ class Evaluator:
             if index % 2 and node.kind == "root":
                 return self.negative(node, self._root(node, self.negative(node, a), index))
             raise Unreadable("the root of a negative number is not real", node.position)
-        self._spend(node, _WORK_OF_SMALL_ROOT if a.number.is_Integer and a.number < 10**6 else _WORK_OF_FUNCTION)
+        small = a.number.is_Rational and a.number.p * a.number.q < _SMALL_UNDER_ROOT
+        self._spend(node, _WORK_OF_SMALL_ROOT if small else _WORK_OF_FUNCTION)
         if a.number.is_Rational:
             if index == 2:
                 return self._surds(node, ex.root(a.number))
@@ -221,7 +229,7 @@ class Evaluator:
     def _surds(self, node: Node, number: ex.Scalar) -> _Value:
         terms = ex.surds(number) or ()
         if len(terms) > MAX_TERMS:
-            raise Unreadable(f"this sum has more than {MAX_TERMS} different roots", node.position)
+            raise _too_many_roots(node)
         if any(max(abs(p), q, radicand) >= MAX_SIZE for p, q, radicand in terms):
             raise Unreadable("this number is too large, or too finely divided", node.position)
         return _Value(number)
@@ -244,6 +252,39 @@ class Evaluator:
         if not (size.a * MAX_SIZE > 1 and size.b < MAX_SIZE):
             raise Unreadable("this number is too large or too small", node.position)
         return near
+
+
+_together: ContextVar[Evaluator | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Whatever is read within it takes no more than one answer may, all together."""
+    if _together.get() is not None:
+        yield
+        return
+    before = _together.set(Evaluator())
+    try:
+        yield
+    finally:
+        _together.reset(before)
+
+
+def evaluator() -> Evaluator:
+    """What the numbers of an answer are worked out by."""
+    return _together.get() or Evaluator()
+
+
+def _check_roots_of_product(node: Node, ours: Terms, theirs: Terms) -> None:
+    """Refuse a product of sums with too many roots before it is multiplied out."""
+    if len(ours) * len(theirs) > MAX_TERMS:
+        roots = {r * u // gcd(r, u) ** 2 for _, _, r in ours for _, _, u in theirs}
+        if len(roots) > 2 * MAX_TERMS:  # some terms may cancel
+            raise _too_many_roots(node)
+
+
+def _too_many_roots(node: Node) -> Unreadable:
+    return Unreadable(f"this sum has more than {MAX_TERMS} different roots", node.position)
 
 
 def _terms(a: _Value) -> int:
