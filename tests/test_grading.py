@@ -99,6 +99,14 @@ def test_decimals_count_when_they_are_rounded_right() -> None:
     assert "leave roots and fractions" in strict.message
 
 
+def test_a_root_of_a_decimal_counts_as_one() -> None:
+    source = find_problem("layer-norm")
+    variant = source.variant(source.read({**source.original, "epsilon": "1/2"}))
+    assert mark(variant, "std", "√4.5, √9.5, √3.5").status == "correct"
+    assert mark(variant, "std", "√4.50, 3.08, √3.5").rounded
+    assert mark(variant, "std", "√4.5, √9.5, √3.6").entries == [True, True, False]
+
+
 def test_too_few_digits_do_not_tell_enough() -> None:
     marked = of("layer-norm", "std", "2 3 1.7")
     assert (marked.status, marked.points) == ("wrong", 0)

@@ -7,6 +7,7 @@ from operator import add, mul
 from typing import Any
 
 import pytest
+import sympy
 
 from generator import exact as ex
 from generator import scalars
@@ -99,6 +100,18 @@ def test_all_values_of_the_working_are_read_in_the_time_of_one_answer() -> None:
     grader.mark("output", KEY, working={"mean": involved.rsplit(",", 5)[0]})
     with pytest.raises(InputError, match="takes too long to work out"):
         grader.mark("output", KEY, working={"mean": involved, "std": involved.replace("π", "e")})
+
+
+@pytest.mark.parametrize("text", ["|√√(4.6)|", "√(√(774256)+\\frac{7268.8}{774256})", "ln(3.0)"])
+def test_roots_of_decimals_are_compared_by_digits_and_not_by_symbols(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def symbolic(_: Any) -> Any:
+        raise AssertionError("the size of a symbolic difference takes milliseconds, for each of two hundred pairs")
+
+    monkeypatch.setattr(sympy.Expr, "__abs__", symbolic)
+    for name, part in (("dropout", "y_corr"), ("model-size", "parameters")):
+        assert Grader(find_problem(name).printed()).mark(part, text).status == "wrong"
 
 
 def test_what_might_take_long_is_refused_only_where_that_is_asked() -> None:

@@ -123,8 +123,8 @@ def nearly(typed: Typed, expected: Any, depth: int) -> bool:
 
 
 def _is_near(decimal: Scalar, x: Scalar) -> bool:
-    near = x.evalf(_FEW_DIGITS)
-    return bool(abs(decimal - near) * 100 <= abs(near))
+    near = _approximately(x)
+    return bool(abs(_approximately(decimal) - near) * 100 <= abs(near))
 
 
 def entries(value: Any, depth: int) -> dict[Index, Any]:
@@ -220,11 +220,17 @@ def _agreement(entry: Any, expected: Any, index: Index, places: Mapping[Index, i
         return "none"
     if not _rounds_to(sympy.sympify(expected), sympy.sympify(entry), digits):
         return "none"
-    return "rounded" if abs(entry) * 10**digits >= 10 ** (LEAST_DIGITS - 1) else "coarse"
+    enough = abs(_approximately(sympy.sympify(entry))) * 10**digits >= 10 ** (LEAST_DIGITS - 1)
+    return "rounded" if enough else "coarse"
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _rounds_to(x: Scalar, decimal: Scalar, places: int) -> bool:
-    """Whether ``decimal`` is x rounded to so many places; what lies half-way may go either way."""
-    gap = abs(x.evalf(_FEW_DIGITS + places) - decimal) * 10**places
+    """Whether ``decimal`` is x rounded to so many places; what lies half-way may go either way.
+
+    It need be no decimal itself: √4.6 was typed as one.
+    """
+    if abs(_approximately(x) - _approximately(decimal)) * 10**places > 2:
+        return False
+    gap = abs(x.evalf(_FEW_DIGITS + places) - decimal.evalf(_FEW_DIGITS + places)) * 10**places
     return bool(gap <= sympy.Rational(1, 2) + sympy.Rational(1, 10**9))
