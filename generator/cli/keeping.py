@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator._version import __version__
 from generator.cli.options import out_folder
+
+if TYPE_CHECKING:
+    from generator.identity import PaperId
+    from generator.rebuild import Found
 
 
 @click.command()
@@ -21,16 +26,17 @@ from generator.cli.options import out_folder
     show_default=True,
     help="Where manifests are looked for.",
 )
-@click.option("--sheet", help="The sheet of the paper, if it is not a built-in one.")
+@click.option("--sheet", help="The sheet of the paper, if it is not a built-in one; `practice`: printed from practice.")
+@click.option("--data", type=click.Path(path_type=Path), help="The file of your progress, for a paper of practice.")
 @click.option(
     "--out", type=click.Path(), callback=out_folder, help="Write worksheet and key there instead of printing the key."
 )
 @click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
-def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: str) -> None:
+def key(paper: str, folder: Path, sheet: str | None, data: Path | None, out: Path | None, formats: str) -> None:
     """Find the key to a sheet of paper by the id in its foot.
 
-    The paper is made again from the parameters in its manifest; where no manifest has it, from the id alone, which
-    this version draws the same paper from.
+    The paper is made again from the parameters in its manifest, or in the file of your practice if it was printed from
+    there; where neither has it, from the id alone, which this version draws the same paper from.
 
     \b
     Examples:
@@ -39,12 +45,10 @@ def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: 
     """
     from generator.generate import write_paper
     from generator.identity import read_id
-    from generator.rebuild import find_paper
     from generator.render import FORMATS, parse_formats, renderer
-    from generator.sheet import find_sheet
 
     names = parse_formats(formats)
-    found = find_paper(read_id(paper), folder, find_sheet(sheet) if sheet else None)
+    found = _found(read_id(paper), folder, sheet, data)
     if found.manifest is None:
         click.echo(f"note: no manifest in {folder} has it; drawn again from its id by version {__version__}", err=True)
     else:
@@ -54,6 +58,33 @@ def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: 
         return
     for path in write_paper(found.paper, found.sheet, names, out).paths:
         click.echo(path)
+
+
+def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None) -> Found:
+    """The paper: of practice, of a manifest, or drawn again."""
+    from generator.practice.printing import NAME
+    from generator.practice.store import StoreError, default_path
+    from generator.rebuild import find_paper
+    from generator.sheet import find_sheet
+
+    progress = data or default_path()
+    if sheet in (None, NAME) and progress.is_file():
+        from generator.practice.printed import find_printed
+
+        try:
+            if (printed := find_printed(identity, progress)) is not None:
+                return printed
+        except StoreError as error:
+            if data is not None:
+                raise
+            click.echo(f"note: your practice was not looked through: {error}", err=True)
+    elif data is not None:
+        raise click.BadParameter(f"there is no file {data}", param_hint="--data")
+    if sheet == NAME:
+        from generator.practice.printed import draw_printed
+
+        return draw_printed(identity)
+    return find_paper(identity, folder, find_sheet(sheet) if sheet else None)
 
 
 @click.command()
