@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from generator.grading.following import depth_of
 from generator.grading.grader import Grader
+from generator.grading.nesting import depth_of
 from generator.problem import walk
 from generator.words import Claims, Essay
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import Any, Literal, TypeAlias
 
 import sympy
 
+from generator.grading.nesting import Index, Typed, alike, entries
 from generator.surds import REMEMBERED, Scalar, surds
 
 LEAST_DIGITS = 3
@@ -22,23 +22,8 @@ LEAST_DIGITS = 3
 _FEW_DIGITS, _MANY_DIGITS = 30, 200
 _SURELY_SQUARE_FREE = 1 << 30
 
-Index: TypeAlias = tuple[int, ...]
-"""Where an entry stands, counted from 0: () for a number, (i,) in a vector, (row, column) in a matrix."""
-
 Agreement: TypeAlias = Literal["exact", "rounded", "coarse", "none"]
 """How a typed number agrees with the right one; a ``coarse`` one does, but has too few digits to tell."""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What was typed: an exact value of any nesting, and for each number the decimal places if it was typed as a decimal.
-
-    ``places`` holds them by the position of the number within the value; ``tex`` is how the value was read.
-    """
-
-    value: Any
-    places: Mapping[Index, int]
-    tex: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,49 +110,6 @@ def nearly(typed: Typed, expected: Any, depth: int) -> bool:
 def _is_near(decimal: Scalar, x: Scalar) -> bool:
     near = _approximately(x)
     return bool(abs(_approximately(decimal) - near) * 100 <= abs(near))
-
-
-def entries(value: Any, depth: int) -> dict[Index, Any]:
-    """The entries of a value by where they stand."""
-    if depth == 0:
-        return {(): value}
-    return {
-        (place, *rest): entry for place, line in enumerate(value) for rest, entry in entries(line, depth - 1).items()
-    }
-
-
-def shape(value: Any, depth: int) -> tuple[int, ...] | None:
-    """The lengths, outermost first; None for what has no such depth, or rows of different lengths."""
-    if depth == 0:
-        return ()
-    if not isinstance(value, tuple):
-        return None
-    inner = {shape(line, depth - 1) for line in value}
-    if len(inner) > 1 or None in inner:
-        return None
-    (rest,) = inner or {(0,) * (depth - 1)}
-    assert rest is not None
-    return (len(value), *rest)
-
-
-def alike(a: Any, b: Any, depth: int) -> bool:
-    """Whether two values have the same shape, and have one at all."""
-    ours = shape(a, depth)
-    return ours is not None and ours == shape(b, depth)
-
-
-def flat(value: Any) -> tuple[Any, ...]:
-    """All that is in a value, in the order of reading."""
-    return tuple(entry for line in value for entry in flat(line)) if isinstance(value, tuple) else (value,)
-
-
-def nested(entries: Mapping[Index, Any], lengths: tuple[int, ...]) -> Any:
-    """The opposite of :func:`entries`."""
-    if not lengths:
-        return entries[()]
-    head, *rest = lengths
-    inner = tuple(product(*map(range, rest)))
-    return tuple(nested({index: entries[place, *index] for index in inner}, tuple(rest)) for place in range(head))
 
 
 def same_value(a: Any, b: Any) -> bool:

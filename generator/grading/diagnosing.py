@@ -17,18 +17,9 @@ from generator import exact as ex
 from generator import notation
 from generator.bounds import bounded
 from generator.errors import WorksheetError
-from generator.grading.comparing import (
-    Index,
-    Typed,
-    alike,
-    compare,
-    entries,
-    matches,
-    nested,
-    same_value,
-    shape,
-)
+from generator.grading.comparing import compare, matches, same_value
 from generator.grading.manageable import watching
+from generator.grading.nesting import Index, Typed, alike, entries, nested, shape
 from generator.problem import Mistake, Variant
 from generator.solution import Values
 

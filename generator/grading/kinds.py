@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.answers import Answer, Choice, Fields, Offered
-from generator.grading.comparing import Index, Typed
 from generator.grading.counts import check_count
-from generator.grading.following import depth_of
+from generator.grading.nesting import Index, Typed, depth_of
 from generator.grading.reading import Read, Unreadable, read_choice, read_matrix, read_number, read_vector
 from generator.grading.shapes import read_shapes
 from generator.grading.values import together
