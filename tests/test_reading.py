@@ -18,7 +18,7 @@ from generator import exact as ex
 from generator import notation
 from generator.encoding import encode
 from generator.grading import values
-from generator.grading.expressions import MAX_NODES, parse, tex
+from generator.grading.expressions import MAX_NODES, parse
 from generator.grading.reading import (
     Read,
     Unreadable,
@@ -31,6 +31,7 @@ from generator.grading.reading import (
     read_vector,
 )
 from generator.grading.tokens import MAX_CHARACTERS, MAX_DIGITS, MAX_ENTRY_CHARACTERS, tokenise
+from generator.grading.trees import tex
 
 NUMBERS = [
     ("7", 7),

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.grading import names
-from generator.grading.expressions import MAX_DEPTH, Node, parse
+from generator.grading.expressions import MAX_DEPTH, parse
 from generator.grading.tokens import MAX_ENTRY_CHARACTERS, Token, Unreadable
+from generator.grading.trees import Node
 
 Tokens = Sequence[Token]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from generator.grading import words
 from generator.grading.entries import Entry, entries_of, number_of
-from generator.grading.expressions import decimals, tex
 from generator.grading.tokens import MAX_ENTRY_CHARACTERS, Unreadable, tokenise
+from generator.grading.trees import decimals, tex
 from generator.grading.values import Evaluator, evaluator
 
 __all__ = [

@@ -18,8 +18,9 @@ import sympy.tensor.tensor  # which the first sum of three terms would load othe
 from mpmath.ctx_iv import MPIntervalContext
 
 from generator import exact as ex
-from generator.grading.expressions import MAX_ROOT, Node
+from generator.grading.expressions import MAX_ROOT
 from generator.grading.tokens import Unreadable
+from generator.grading.trees import Node
 from generator.scalars import denested
 from generator.surds import Terms
 
