@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.bounds import TooInvolvedError, bounded
-from generator.grading.comparing import same_value
-from generator.grading.diagnosing import CANNOT_SOLVE, restored
+from generator.grading.comparing import compare, same_value
+from generator.grading.diagnosing import CANNOT_SOLVE
 from generator.grading.manageable import MOST_TERMS_GIVEN, is_manageable, watching
-from generator.grading.nesting import Typed, alike, depth_of, flat, in_line, shape, shape_text, shaped
+from generator.grading.nesting import Typed, alike, depth_of, entries, flat, in_line, nested, shape, shape_text, shaped
 from generator.grading.trivial import named, trivialities
 from generator.problem import Variant
 from generator.solution import Solution, Values
@@ -61,7 +61,7 @@ def follow(variant: Variant, step: str, given: Mapping[str, Typed]) -> Followed:
         if fault:
             notes.append(fault)
             continue
-        found[name] = restored(typed, right, depth_of(right))
+        found[name] = _restored(typed, right, depth_of(right))
     placed = {name: value for name, value in _taken_apart(graph, variant.values, found).items() if name in upstream}
     used = {name for name in found if name in upstream or upstream & set(_lined_up(graph, variant.values, name))}
     if not used:
@@ -124,3 +124,15 @@ def _taken_apart(graph: Solution, key: Values, found: Mapping[str, Any]) -> dict
             placed.setdefault(need, shaped(entries[:length], key[need]))
             del entries[:length]
     return placed
+
+
+def _restored(typed: Typed, right: Any, depth: int) -> Any:
+    """The typed value with entries that are the right ones, but rounded, made exact."""
+    lengths = shape(typed.value, depth)
+    compared = compare(typed, right, depth, decimals=True)
+    if compared is None or lengths is None:
+        return typed.value
+    theirs = entries(right, depth)
+    ours = entries(typed.value, depth)
+    kept = {index: theirs[index] if compared.is_right(index) else entry for index, entry in ours.items()}
+    return nested(kept, lengths)

@@ -13,11 +13,12 @@ from generator.encoding import encode
 from generator.errors import InputError
 from generator.grading import points, telling
 from generator.grading.comparing import Comparison, compare, nearly, same_value
-from generator.grading.diagnosing import Diagnoser, Diagnosis, where_text
+from generator.grading.diagnosing import Diagnoser, Diagnosis
 from generator.grading.following import Followed, follow
 from generator.grading.kinds import entry_depth, read_answer, read_like
 from generator.grading.nesting import Typed, depth_of, in_line, shape
 from generator.grading.reading import Unreadable, read_text, read_truths
+from generator.grading.remarks import where_text
 from generator.grading.values import together
 from generator.problem import Part, Variant, walk
 from generator.sheet import Entry
