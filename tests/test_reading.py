@@ -17,7 +17,7 @@ from sympy import E, Rational, exp, log, pi, sqrt
 from generator import exact as ex
 from generator import notation
 from generator.encoding import encode
-from generator.grading import values
+from generator.grading import limits, values
 from generator.grading.expressions import MAX_NODES, parse
 from generator.grading.reading import (
     Read,
@@ -598,7 +598,7 @@ def test_expressions_are_read_within_their_work_or_refused(text: str) -> None:
     except Unreadable:
         return
     finally:
-        assert evaluator.work <= values.MAX_WORK
+        assert evaluator.work <= limits.MAX_WORK
     assert ex.is_exact(value)
     printed = tex(tree)
     if ex.surds(value) is not None and len(printed) <= 200:
