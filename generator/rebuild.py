@@ -55,7 +55,7 @@ def find_paper(identity: PaperId, folder: Path, sheet: Sheet | None = None) -> F
         which = f"the sheet {sheet.name}" if sheet is not None else f"a built-in sheet ({', '.join(built_in_sheets())})"
         raise InputError(
             f"no manifest in {folder} has the paper {identity}, and it is not one of {which}: name the folder with --in, "
-            "or the sheet's TOML file with --sheet",
+            "or the sheet's TOML file with --sheet (`practice` for a paper that was printed from practice)",
             field="ID",
         )
     (whole, *_) = fitting

@@ -16,7 +16,7 @@ from typing import Any
 import sympy
 from sympy import S
 
-from generator.bounds import TooInvolvedError, is_bounded
+from generator.bounds import TooInvolvedError, Work, unbounded, work_left
 from generator.errors import AuthoringError, InputError
 from generator.surds import (
     REMEMBERED,
@@ -43,7 +43,9 @@ _DIGITS_THAT_CANCEL = 200
 _MOST_TERMS_BELOW = 3
 _MOST_OPERATIONS_BELOW = 40
 _LARGEST_UNDER_ROOT = 10**40
-"""Numbers on which :mod:`generator.bounds` lets roots be taken, and what may stand below where it holds."""
+"""Where :mod:`generator.bounds` holds: what may stand below, and what a root may be taken of."""
+_WORK_ON_OTHERS, _FACTORING, _EASILY_FACTORED = 100, 8, 1 << 30
+"""What is reckoned for an operation on numbers that are no sums of roots; how many times more where a root of more is new."""
 
 
 def denested(x: Scalar) -> Scalar | None:
@@ -68,6 +70,46 @@ def _check_denominator(x: Scalar) -> None:
     terms = surds(x)
     if (x.count_ops() > _MOST_OPERATIONS_BELOW) if terms is None else (len(terms) > _MOST_TERMS_BELOW):
         raise TooInvolvedError("a denominator is too involved")
+
+
+def _spend_on_sum(work: Work, a: Scalar, b: Scalar) -> None:
+    ours, theirs = surds(a), surds(b)
+    if ours is None or theirs is None:
+        work.spend(_WORK_ON_OTHERS)
+    else:
+        work.spend(_work_of_roots(len({r for _, _, r in ours + theirs} - {1})))
+
+
+def _spend_on_product(work: Work, a: Scalar, b: Scalar) -> None:
+    ours, theirs = surds(a), surds(b)
+    if ours is None or theirs is None:
+        work.spend(_WORK_ON_OTHERS)
+    elif len(ours) == len(theirs) == 1 or a.is_Rational or b.is_Rational:
+        work.spend(max(len(ours), len(theirs)))
+    else:
+        roots = {r for _, _, r in ours + theirs} - {1}
+        new = len(roots) > 1 and ours[-1][2] * theirs[-1][2] > _EASILY_FACTORED
+        work.spend(_work_of_roots(len(ours) * len(theirs) if len(roots) > 1 else 1) * (_FACTORING if new else 1))
+
+
+def _work_of_roots(count: int) -> int:
+    """A sum of several different roots has to be put in order."""
+    return 1 if count <= 1 else 12 + 4 * count
+
+
+def _reciprocal_in_time(work: Work, b: Scalar) -> Scalar:
+    _check_denominator(b)
+    work.spend(_WORK_ON_OTHERS if (terms := surds(b)) is None else 10 * len(terms))
+    with unbounded():
+        return _reciprocal(b)
+
+
+def _root_in_time(work: Work, x: Scalar) -> Scalar:
+    work.spend(10)
+    with unbounded():
+        if sign(x) > 0:
+            _check_root(x)
+        return _root_at_once(x)
 
 
 # ----------------------------------------------------------------------------------------------- making
@@ -110,6 +152,8 @@ def add(a: Scalar, b: Scalar) -> Scalar:
             return rational(a.p + b.p, q) if q == t else rational(a.p * t + b.p * q, q * t)
     except AttributeError:
         return add(exact(a), exact(b))
+    if work := work_left():
+        _spend_on_sum(work, a, b)
     return _add(a, b)
 
 
@@ -132,7 +176,7 @@ def subtract(a: Scalar, b: Scalar) -> Scalar:
             return rational(a.p - b.p, q) if q == t else rational(a.p * t - b.p * q, q * t)
     except AttributeError:
         return subtract(exact(a), exact(b))
-    return _add(a, multiply(MINUS_ONE, b))
+    return add(a, multiply(MINUS_ONE, b))
 
 
 def total(xs: Iterable[Scalar], over: int = 1) -> Scalar:
@@ -178,6 +222,8 @@ def multiply(a: Scalar, b: Scalar) -> Scalar:
             return rational(a.p * b.p, a.q * b.q)
     except AttributeError:
         return multiply(exact(a), exact(b))
+    if work := work_left():
+        _spend_on_product(work, a, b)
     return _multiply(a, b)
 
 
@@ -197,8 +243,8 @@ def divide(a: Scalar, b: Scalar) -> Scalar:
             return rational(p, q) if q > 0 else rational(-p, -q)
     except AttributeError:
         return divide(exact(a), exact(b))
-    if is_bounded():
-        _check_denominator(b)
+    if work := work_left():
+        return multiply(a, _reciprocal_in_time(work, b))
     return _reciprocal(b) if a is ONE else multiply(a, _reciprocal(b))
 
 
@@ -213,11 +259,12 @@ def _reciprocal(b: Scalar) -> Scalar:
 
 def root(x: Scalar) -> Scalar:
     """√x in canonical form: √12 = 2√3, √(4/3) = 2√3/3.  Raises :class:`InputError` for a negative number."""
-    which = sign(x)
-    if which < 0:
+    return _root_in_time(work, x) if (work := work_left()) else _root_at_once(x)
+
+
+def _root_at_once(x: Scalar) -> Scalar:
+    if sign(x) < 0:
         raise InputError(f"the square root of the negative number {x} is not real")
-    if which > 0 and is_bounded():
-        _check_root(x)
     return _root_of_rational(x.p, x.q) if x.is_Rational else _root(x)
 
 

@@ -158,7 +158,10 @@ def rational_and_surd(p: int, q: int, s: int, t: int, radicand: int) -> Scalar:
 
 @lru_cache(maxsize=REMEMBERED)
 def _square_root(radicand: int) -> Scalar:
-    return sympy.sqrt(sympy.Integer(radicand))
+    """√radicand as sympy makes it; what is known to be square-free need not be taken apart for it, which is slow."""
+    if radicand > _SURELY_SQUARE_FREE:
+        return sympy.sqrt(sympy.Integer(radicand))
+    return sympy.Pow(sympy.Integer(radicand), S.Half, evaluate=False)
 
 
 def _in_order(kind: Any, number: Scalar, root: Scalar) -> Scalar:

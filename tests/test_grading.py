@@ -15,8 +15,9 @@ from test_grading_catalogue import texts
 
 from generator.catalogue import find_problem
 from generator.errors import InputError, WorksheetError
-from generator.grading.comparing import Typed, compare, equal, matches
+from generator.grading.comparing import compare, equal, matches
 from generator.grading.grader import Grader, Marked, mark
+from generator.grading.nesting import Typed
 from generator.problem import Variant
 from generator.sheet import Entry
 
@@ -97,6 +98,14 @@ def test_decimals_count_when_they_are_rounded_right() -> None:
     strict = of("layer-norm", "output", text, decimals=False)
     assert (strict.status, strict.points) == ("partial", 3)
     assert "leave roots and fractions" in strict.message
+
+
+def test_a_root_of_a_decimal_counts_as_one() -> None:
+    source = find_problem("layer-norm")
+    variant = source.variant(source.read({**source.original, "epsilon": "1/2"}))
+    assert mark(variant, "std", "√4.5, √9.5, √3.5").status == "correct"
+    assert mark(variant, "std", "√4.50, 3.08, √3.5").rounded
+    assert mark(variant, "std", "√4.5, √9.5, √3.6").entries == [True, True, False]
 
 
 def test_too_few_digits_do_not_tell_enough() -> None:
@@ -290,6 +299,49 @@ def test_values_that_leave_nothing_to_do_earn_no_method_marks(
     assert told in marked.message
     assert "but it follows from" not in marked.message
     assert marked.points == of(problem, part, text).points
+
+
+X = "4,4,8,8; 0,2,2,8; 1,1,1,5"
+
+
+@pytest.mark.parametrize(
+    ("part", "given", "told"),
+    [
+        ("output", {"normalized": X}, "`normalized` is `X` copied"),
+        ("output", {"normalized": "-2,-2,2,2; -3,-1,-1,5; -1,-1,-1,3"}, "`normalized` is `centred` copied"),
+        ("output", {"normalized": "-1,-1,1,1; -1,-1/3,-1/3,5/3; 1,1,1,5"}, "`normalized` is `X` copied"),
+        ("std", {"variance": "6 3 2"}, "`variance` is `mean` copied"),
+    ],
+)
+def test_what_was_only_copied_earns_no_method_marks(part: str, given: dict[str, str], told: str) -> None:
+    assert "; ".join(",".join(map(str, row)) for row in printed("layer-norm").values.X) == X
+    text = expected_text(part, given)
+    marked = of("layer-norm", part, text, given)
+    assert told in marked.message
+    assert "but it follows from" not in marked.message
+    assert marked.points == of("layer-norm", part, text).points
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"std": "4 9 3"},  # the variance handed on, which is a known mistake
+        {"centred": X},  # one step left out, with all others to be done
+        {"variance": "6 3 2"},
+        {
+            "normalized": "-1,-1,1,1; -1,-1/3,-1/3,5/3; 1,1,-√3/3,√3"
+        },  # two entries that stand in the data too are no copy
+    ],
+)
+def test_what_leaves_most_of_the_work_keeps_its_method_marks(given: dict[str, str]) -> None:
+    assert of("layer-norm", "output", expected_text("output", given), given).points == 5
+
+
+def expected_text(part: str, given: dict[str, str]) -> str:
+    """The answer that follows from wrong values."""
+    wrong = {"output": "1,2,3,4; 5,6,7,8; 9,1,2,3", "std": "1 2 4"}[part]
+    expected = of("layer-norm", part, wrong, given).expected_from_working
+    return "; ".join(", ".join(row) for row in expected) if part == "output" else ", ".join(expected)
 
 
 def test_a_sum_handed_on_unchanged_is_no_work_of_its_own() -> None:

@@ -145,7 +145,7 @@ def test_an_exam_handed_in_from_two_tabs_ends_once(practice: Practice, browser: 
 
 def test_paper_is_made_when_nothing_is_marked(practice: Practice) -> None:
     attempt = practice.start("dropout", seed=7)
-    made = threading.Thread(target=printing._document, args=([attempt, attempt], "Twice"))
+    made = threading.Thread(target=printing.paper_of, args=([attempt, attempt], "Twice"))
     with attempt.lock:  # as while an answer is marked
         made.start()
         made.join(0.5)

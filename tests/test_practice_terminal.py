@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from rich.console import Console
 
 from generator.cli import main
 from generator.document import Code, Display, Math, Paragraph, Text
+from generator.figures.scene import Label, Scene
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
 from generator.practice.formulas import boxed, flat, stacked
@@ -32,6 +34,7 @@ from generator.practice.plain import Writer
 from generator.practice.telling import Teller
 from generator.practice.terminal import Terminal, Wish
 from generator.practice.terminal_exam import TerminalExam
+from generator.render import figures_in
 
 # ------------------------------------------------------------------------------------------------ formulas
 
@@ -428,3 +431,44 @@ def test_ctrl_c_at_a_real_terminal(tmp_path: Path) -> None:
     os.close(mine)
     assert b"Your progress is kept." in rest
     assert b"Traceback" not in rest
+
+
+# ------------------------------------------------------------------------------------------------ drawings
+
+
+def drawn_numbers(scene: Scene) -> set[str]:
+    """The whole numbers that stand in a drawing, subscripts left out."""
+    words = (word for shape in scene.shapes if isinstance(shape, Label) for word in shape.words)
+    return {number for word in words if isinstance(word, str) for number in re.findall(r"[0-9]+", word)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_drawing_is_told_in_words_that_say_all_it_shows(name: str, tmp_path: Path) -> None:
+    practice = practice_in(tmp_path)
+    for level in practice.problems[name].levels:
+        attempt = practice.start(name, level, guided=True)
+        out = io.StringIO()
+        tell = Teller(Console(file=out, width=90))
+        tell.head(attempt)
+        for part_id in attempt.parts:
+            tell.part(attempt, part_id)
+        asked = " ".join(out.getvalue().split())
+        for scene in figures_in(attempt.shown).values():
+            assert scene.description in asked
+            assert drawn_numbers(scene) <= set(re.findall(r"[0-9]+", scene.description))
+        for part_id in attempt.parts:
+            tell.solution(practice.solution(attempt, part_id), None)
+        told = " ".join(out.getvalue().split())
+        for scene in figures_in(tuple(one.question for one in attempt.parts.values())).values():
+            assert scene.description in told
+    practice.store.close()
+
+
+def test_what_is_to_be_found_in_a_drawing_is_not_told(tmp_path: Path) -> None:
+    practice = practice_in(tmp_path)
+    attempt = practice.start("model-size")
+    (scene,) = figures_in(attempt.shown).values()
+    (filled,) = figures_in(attempt.key).values()
+    assert "blank" in scene.description
+    assert "blank" not in filled.description
+    practice.store.close()

@@ -12,6 +12,8 @@ from generator._version import __version__
 from generator.cli.options import engine_option, out_folder
 
 if TYPE_CHECKING:
+    from generator.identity import PaperId
+    from generator.rebuild import Found
     from generator.tex.pdf import EngineName
 
 
@@ -25,17 +27,27 @@ if TYPE_CHECKING:
     show_default=True,
     help="Where manifests are looked for.",
 )
-@click.option("--sheet", help="The sheet of the paper, if it is not a built-in one.")
+@click.option("--sheet", help="The sheet of the paper, if it is not a built-in one; `practice`: printed from practice.")
+@click.option("--data", type=click.Path(path_type=Path), help="The file of your progress, for a paper of practice.")
 @click.option(
     "--out", type=click.Path(), callback=out_folder, help="Write worksheet and key there instead of printing the key."
 )
 @click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
 @engine_option
-def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: str, engine: EngineName | None) -> None:
+def key(
+    paper: str,
+    folder: Path,
+    sheet: str | None,
+    data: Path | None,
+    out: Path | None,
+    formats: str,
+    engine: EngineName | None,
+) -> None:
     """Find the key to a sheet of paper by the id in its foot.
 
-    The paper is made again from the parameters in its manifest; where no manifest has it, from the id alone, which
-    this version draws the same paper from.  Its files are the same to the byte, if the same pdfTeX makes them.
+    The paper is made again from the parameters in its manifest, or in the file of your practice if it was printed from
+    there; where neither has it, from the id alone, which this version draws the same paper from.  Its files are the
+    same to the byte, if the same pdfTeX makes them.
 
     \b
     Examples:
@@ -44,12 +56,10 @@ def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: 
     """
     from generator.generate import write_paper
     from generator.identity import read_id
-    from generator.rebuild import find_paper
     from generator.render import FORMATS, parse_formats, renderer
-    from generator.sheet import find_sheet
 
     names = parse_formats(formats)
-    found = find_paper(read_id(paper), folder, find_sheet(sheet) if sheet else None)
+    found = _found(read_id(paper), folder, sheet, data)
     if found.manifest is None:
         click.echo(f"note: no manifest in {folder} has it; drawn again from its id by version {__version__}", err=True)
     else:
@@ -59,6 +69,33 @@ def key(paper: str, folder: Path, sheet: str | None, out: Path | None, formats: 
         return
     for path in write_paper(found.paper, found.sheet, names, out, engine).paths:
         click.echo(path)
+
+
+def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None) -> Found:
+    """The paper: of practice, of a manifest, or drawn again."""
+    from generator.practice.printing import NAME
+    from generator.practice.store import StoreError, default_path
+    from generator.rebuild import find_paper
+    from generator.sheet import find_sheet
+
+    progress = data or default_path()
+    if sheet in (None, NAME) and progress.is_file():
+        from generator.practice.printed import find_printed
+
+        try:
+            if (printed := find_printed(identity, progress)) is not None:
+                return printed
+        except StoreError as error:
+            if data is not None:
+                raise
+            click.echo(f"note: your practice was not looked through: {error}", err=True)
+    elif data is not None:
+        raise click.BadParameter(f"there is no file {data}", param_hint="--data")
+    if sheet == NAME:
+        from generator.practice.printed import draw_printed
+
+        return draw_printed(identity)
+    return find_paper(identity, folder, find_sheet(sheet) if sheet else None)
 
 
 @click.command()

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import Any, Literal, TypeAlias
 
 import sympy
 
+from generator.grading.nesting import Index, Typed, alike, entries
 from generator.surds import REMEMBERED, Scalar, surds
 
 LEAST_DIGITS = 3
@@ -22,23 +22,8 @@ LEAST_DIGITS = 3
 _FEW_DIGITS, _MANY_DIGITS = 30, 200
 _SURELY_SQUARE_FREE = 1 << 30
 
-Index: TypeAlias = tuple[int, ...]
-"""Where an entry stands, counted from 0: () for a number, (i,) in a vector, (row, column) in a matrix."""
-
 Agreement: TypeAlias = Literal["exact", "rounded", "coarse", "none"]
 """How a typed number agrees with the right one; a ``coarse`` one does, but has too few digits to tell."""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What was typed: an exact value of any nesting, and for each number the decimal places if it was typed as a decimal.
-
-    ``places`` holds them by the position of the number within the value; ``tex`` is how the value was read.
-    """
-
-    value: Any
-    places: Mapping[Index, int]
-    tex: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,51 +108,8 @@ def nearly(typed: Typed, expected: Any, depth: int) -> bool:
 
 
 def _is_near(decimal: Scalar, x: Scalar) -> bool:
-    near = x.evalf(_FEW_DIGITS)
-    return bool(abs(decimal - near) * 100 <= abs(near))
-
-
-def entries(value: Any, depth: int) -> dict[Index, Any]:
-    """The entries of a value by where they stand."""
-    if depth == 0:
-        return {(): value}
-    return {
-        (place, *rest): entry for place, line in enumerate(value) for rest, entry in entries(line, depth - 1).items()
-    }
-
-
-def shape(value: Any, depth: int) -> tuple[int, ...] | None:
-    """The lengths, outermost first; None for what has no such depth, or rows of different lengths."""
-    if depth == 0:
-        return ()
-    if not isinstance(value, tuple):
-        return None
-    inner = {shape(line, depth - 1) for line in value}
-    if len(inner) > 1 or None in inner:
-        return None
-    (rest,) = inner or {(0,) * (depth - 1)}
-    assert rest is not None
-    return (len(value), *rest)
-
-
-def alike(a: Any, b: Any, depth: int) -> bool:
-    """Whether two values have the same shape, and have one at all."""
-    ours = shape(a, depth)
-    return ours is not None and ours == shape(b, depth)
-
-
-def flat(value: Any) -> tuple[Any, ...]:
-    """All that is in a value, in the order of reading."""
-    return tuple(entry for line in value for entry in flat(line)) if isinstance(value, tuple) else (value,)
-
-
-def nested(entries: Mapping[Index, Any], lengths: tuple[int, ...]) -> Any:
-    """The opposite of :func:`entries`."""
-    if not lengths:
-        return entries[()]
-    head, *rest = lengths
-    inner = tuple(product(*map(range, rest)))
-    return tuple(nested({index: entries[place, *index] for index in inner}, tuple(rest)) for place in range(head))
+    near = _approximately(x)
+    return bool(abs(_approximately(decimal) - near) * 100 <= abs(near))
 
 
 def same_value(a: Any, b: Any) -> bool:
@@ -220,11 +162,17 @@ def _agreement(entry: Any, expected: Any, index: Index, places: Mapping[Index, i
         return "none"
     if not _rounds_to(sympy.sympify(expected), sympy.sympify(entry), digits):
         return "none"
-    return "rounded" if abs(entry) * 10**digits >= 10 ** (LEAST_DIGITS - 1) else "coarse"
+    enough = abs(_approximately(sympy.sympify(entry))) * 10**digits >= 10 ** (LEAST_DIGITS - 1)
+    return "rounded" if enough else "coarse"
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _rounds_to(x: Scalar, decimal: Scalar, places: int) -> bool:
-    """Whether ``decimal`` is x rounded to so many places; what lies half-way may go either way."""
-    gap = abs(x.evalf(_FEW_DIGITS + places) - decimal) * 10**places
+    """Whether ``decimal`` is x rounded to so many places; what lies half-way may go either way.
+
+    It need be no decimal itself: √4.6 was typed as one.
+    """
+    if abs(_approximately(x) - _approximately(decimal)) * 10**places > 2:
+        return False
+    gap = abs(x.evalf(_FEW_DIGITS + places) - decimal.evalf(_FEW_DIGITS + places)) * 10**places
     return bool(gap <= sympy.Rational(1, 2) + sympy.Rational(1, 10**9))

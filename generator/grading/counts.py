@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from generator.grading.comparing import Typed, alike
-from generator.grading.following import depth_of, in_line
+from generator.grading.nesting import Typed, alike, depth_of, in_line
 from generator.grading.tokens import Unreadable
 
 _OTHER_WAYS = (

@@ -11,29 +11,20 @@ from dataclasses import dataclass
 from itertools import combinations, islice, product
 from typing import Any
 
-import sympy
-
-from generator import exact as ex
-from generator import notation
 from generator.bounds import bounded
 from generator.errors import WorksheetError
-from generator.grading.comparing import (
-    Index,
-    Typed,
-    alike,
-    compare,
-    entries,
-    matches,
-    nested,
-    same_value,
-    shape,
-)
+from generator.grading.comparing import compare, matches, same_value
 from generator.grading.manageable import watching
+from generator.grading.nesting import Index, Typed, alike, entries, shape
+from generator.grading.remarks import remark_on, where_text
 from generator.problem import Mistake, Variant
 from generator.solution import Values
 
 MOST_PAIRS = 200
 """So many pairs of mistakes are tried for a part."""
+
+MOST_WORK = 5000
+"""What mistakes made on top of a student's own wrong values may take to be solved, all together, as in :mod:`generator.bounds`."""
 
 CANNOT_SOLVE = (WorksheetError, ArithmeticError, ValueError, TypeError, AttributeError, LookupError)
 """What a step raises on values that it was not made for: a step need not check what only a mistake gives it."""
@@ -85,7 +76,7 @@ class Diagnoser:
         )
         if pairs:
             return Diagnosis(pairs)
-        return _in_part(right, wrong, typed, depth) or Diagnosis(remark=_remark(right, typed, depth))
+        return _in_part(right, wrong, typed, depth) or Diagnosis(remark=remark_on(right, typed, depth))
 
     def _mistaken(self, step: str) -> list[tuple[Mistake, Any]]:
         """Each mistake that changes the step, with the value it leads to."""
@@ -101,7 +92,7 @@ class Diagnoser:
         if self._at_key:
             return self._variant.wrong
         if step not in self._made_again:
-            with bounded():
+            with bounded(MOST_WORK):
                 self._made_again[step] = tuple(self._solved(step))
         return self._made_again[step]
 
@@ -143,9 +134,6 @@ class Diagnoser:
                 yield (first, second), value
 
 
-# ------------------------------------------------------------------------------------------ entry by entry
-
-
 def _in_part(right: Any, wrong: Sequence[tuple[Mistake, Any]], typed: Typed, depth: int) -> Diagnosis | None:
     """A mistake whose answer stands in all the wrong entries, while the others are right."""
     compared = compare(typed, right, depth, decimals=True)
@@ -166,130 +154,3 @@ def _agrees_at(places: Sequence[Index], typed: Typed, other: Mapping[Index, Any]
         matches(Typed(ours[place], {(): typed.places[place]} if place in typed.places else {}), other[place], 0)
         for place in places
     )
-
-
-def where_text(places: Sequence[Index], lengths: tuple[int, ...]) -> str:
-    """``row 3``, ``columns 1 and 2`` where all of these entries are meant, else ``entries (1, 2) and (2, 1)``."""
-    if len(lengths) == 1:
-        return _listed("entry", "entries", [str(place + 1) for (place,) in places])
-    for axis, (one, several) in enumerate((("row", "rows"), ("column", "columns"))):
-        lines = sorted({place[axis] for place in places})
-        if len(places) == len(lines) * lengths[1 - axis]:
-            return _listed(one, several, [str(line + 1) for line in lines])
-    return _listed("entry", "entries", [f"({row + 1}, {column + 1})" for row, column in places])
-
-
-def _listed(one: str, several: str, names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return f"{one} {names[0]}"
-    if len(names) > 6:
-        return f"{len(names)} {several}"
-    return f"{several} {', '.join(names[:-1])} and {names[-1]}"
-
-
-_FACTORS = tuple(map(ex.exact, (2, 3, 4, 10, 100)))
-"""Factors that a single number may be off by and that are worth a word."""
-
-
-def _remark(right: Any, typed: Typed, depth: int) -> str:
-    """What can be seen of the entries alone; empty where nothing stands out."""
-    turned = _transposed(right, typed.value, depth)
-    if turned:
-        return turned
-    compared = compare(typed, right, depth, decimals=True)
-    if compared is None:
-        return ""
-    ours, theirs = entries(typed.value, depth), entries(right, depth)
-    if not all(isinstance(entry, sympy.Expr) for entry in (*ours.values(), *theirs.values())):
-        return ""
-    lengths = shape(right, depth) or ()
-    places = compared.wrong
-    signs = all(
-        not ex.is_zero(theirs[place]) and same_value(ours[place], ex.multiply(ex.MINUS_ONE, theirs[place]))
-        for place in places
-    )
-    if signs:
-        where = "" if len(places) == compared.total else f" in {where_text(places, lengths)}"
-        return f"The sign is turned{where}; the size is right."
-    exchanged = _exchanged(right, typed.value, depth)
-    if exchanged:
-        return exchanged
-    factor = _factor([(ours[place], theirs[place]) for place in ours])
-    if factor is not None and (compared.total > 1 or factor in _FACTORS or ex.divide(ex.ONE, factor) in _FACTORS):
-        number = "It is" if compared.total == 1 else "Every entry is"
-        return f"{number} ${notation.tex(factor)}$ times what it should be."
-    if len(places) == 1 and compared.total > 2:
-        return f"Only {where_text(places, lengths)} is wrong: check the arithmetic there."
-    return ""
-
-
-def _transposed(right: Any, value: Any, depth: int) -> str:
-    if depth == 2 and all(map(isinstance, (right, value), (tuple, tuple))) and shape(value, 2):
-        columns = tuple(zip(*value, strict=True))
-        if same_value(columns, right):
-            return "Rows and columns are exchanged: this is the transpose of the answer."
-    if depth == 1 and isinstance(value, tuple):
-        turned = tuple(tuple(reversed(entry)) if isinstance(entry, tuple) else entry for entry in value)
-        if turned != value and same_value(turned, right):
-            return "The two sizes of every shape are exchanged."
-    return ""
-
-
-def _exchanged(right: Any, value: Any, depth: int) -> str:
-    """Rows or columns (or the entries of a vector) that are right but stand in another's place."""
-    if depth == 1:
-        return _permuted(right, value, "entries")
-    if depth == 2:
-        turned = tuple(zip(*right, strict=True)), tuple(zip(*value, strict=True))
-        return _permuted(right, value, "rows") or _permuted(*turned, "columns")
-    return ""
-
-
-def _permuted(right: Sequence[Any], value: Sequence[Any], name: str) -> str:
-    moved = [place for place, (a, b) in enumerate(zip(right, value, strict=True)) if not same_value(a, b)]
-    left = [right[place] for place in moved]
-    for place in moved:
-        found = next((i for i, line in enumerate(left) if same_value(line, value[place])), None)
-        if found is None:
-            return ""
-        del left[found]
-    numbers = [str(place + 1) for place in moved]
-    return f"The {name} {', '.join(numbers[:-1])} and {numbers[-1]} stand in each other's place."
-
-
-def _factor(pairs: Sequence[tuple[Any, Any]]) -> Any:
-    """The rational number that all right entries are multiplied by, or None."""
-    factor = None
-    for ours, theirs in pairs:
-        if ex.is_zero(theirs):
-            if not same_value(ours, theirs):
-                return None
-            continue
-        quotient = _quotient(ours, theirs)
-        if quotient is None or (factor is not None and quotient != factor):
-            return None
-        factor = quotient
-    return None if factor is None or ex.is_zero(factor) else factor
-
-
-def _quotient(a: Any, b: Any) -> Any:
-    ours, theirs = ex.surds(a), ex.surds(b)
-    if ours is None or theirs is None:
-        return None
-    (p, q, _), (s, t, _) = ours[0], theirs[0]
-    if s == 0:
-        return None
-    quotient = sympy.Rational(p * t, q * s)
-    return quotient if same_value(a, ex.multiply(quotient, b)) else None
-
-
-def restored(typed: Typed, right: Any, depth: int) -> Any:
-    """The typed value with entries that are the right ones, but rounded, made exact."""
-    lengths = shape(typed.value, depth)
-    compared = compare(typed, right, depth, decimals=True)
-    if compared is None or lengths is None:
-        return typed.value
-    theirs = entries(right, depth)
-    ours = entries(typed.value, depth)
-    kept = {index: theirs[index] if compared.is_right(index) else entry for index, entry in ours.items()}
-    return nested(kept, lengths)

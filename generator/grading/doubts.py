@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator.grading.tokens import Token, Unreadable
 
 if TYPE_CHECKING:
-    from generator.grading.expressions import Node
+    from generator.grading.trees import Node
 
 
 def check_after_quotient(factor: Token) -> None:
@@ -49,3 +49,40 @@ def check_exponent(after: Sequence[Token]) -> None:
                     f"this can be read in two ways; write ^({minus}1/{below.text}), or leave the exponent 1 out",
                     one.start,
                 )
+
+
+def check_argument(function: Token, after: Sequence[Token]) -> None:
+    """Refuse log2(8) and log_2 8, which would be read as something else than meant."""
+    if function.text.startswith("\\"):
+        after = after[:1]
+    kinds = [item.kind for item in after]
+    if kinds[:1] == ["_"] or (kinds == ["number", "("] and not after[0].spaced and function.kind == "name"):
+        raise Unreadable(
+            f"{function.text!r} with a base or a number before its bracket is not read; ln and log are natural",
+            function.start,
+        )
+    if not kinds:
+        raise Unreadable(
+            f"{function.text!r} needs a number after it, as in {function.text.lstrip(chr(92))}(3)", function.start
+        )
+
+
+def check_not_scientific(around: Sequence[Token], token: Token) -> None:
+    """``1e5``: is it 10^5, or 5e?  ``around`` has what stands before ``token``, it and two more."""
+    before, after = around[0], around[2:]
+    if before.kind != "number" or before.end != token.start:
+        return
+    digits = after[1:] if after and after[0].kind in "+-" else after[:1]
+    last = token
+    for item in after[: after.index(digits[0]) + 1] if digits else ():
+        if item.start != last.end:
+            return
+        last = item
+    if digits and digits[0].kind == "number":
+        text = before.text + token.text + "".join(item.text for item in after[: after.index(digits[0]) + 1])
+        sign = "" if after[0] is digits[0] else after[0].text
+        raise Unreadable(
+            f"{text!r} can be read in two ways; write {before.text}*10^{'-' * (sign == '-')}{digits[0].text},"
+            f" or put * before the {token.text}",
+            before.start,
+        )

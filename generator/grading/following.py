@@ -6,22 +6,21 @@ to do (a deviation of 1, a keep probability of 1, a sum of 0) carries no marks f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import sympy
-
-from generator import exact as ex
 from generator.bounds import TooInvolvedError, bounded
-from generator.grading.comparing import Typed, alike, flat, nested, same_value, shape
-from generator.grading.diagnosing import CANNOT_SOLVE, restored
+from generator.grading.comparing import compare, same_value
+from generator.grading.diagnosing import CANNOT_SOLVE
 from generator.grading.manageable import MOST_TERMS_GIVEN, is_manageable, watching
+from generator.grading.nesting import Typed, alike, depth_of, entries, flat, in_line, nested, shape, shape_text, shaped
+from generator.grading.trivial import named, trivialities
 from generator.problem import Variant
-from generator.render import count_of
 from generator.solution import Solution, Values
 
-_DEEPEST = 2
+MOST_WORK = 5000
+"""What it may take to solve again from a student's values, as in :mod:`generator.bounds`."""
 
 
 @dataclass(frozen=True)
@@ -62,21 +61,21 @@ def follow(variant: Variant, step: str, given: Mapping[str, Typed]) -> Followed:
         if fault:
             notes.append(fault)
             continue
-        found[name] = restored(typed, right, depth_of(right))
+        found[name] = _restored(typed, right, depth_of(right))
     placed = {name: value for name, value in _taken_apart(graph, variant.values, found).items() if name in upstream}
     used = {name for name in found if name in upstream or upstream & set(_lined_up(graph, variant.values, name))}
     if not used:
         return Followed(notes=tuple(notes))
     wrong = tuple(name for name in found if name in used and not same_value(found[name], variant.values[name]))
     try:
-        with bounded():
+        with bounded(MOST_WORK):
             values = _solved(graph, step, variant.values, placed)
     except TooInvolvedError:
-        refusal = f"With {_names(wrong)} as given, the numbers become too long to be carried on."
+        refusal = f"With {named(wrong)} as given, the numbers become too long to be carried on."
         return Followed(None, wrong, refusal, tuple(notes))
     except CANNOT_SOLVE:
-        return Followed(None, wrong, f"With {_names(wrong)} as given, the rest cannot be computed.", tuple(notes))
-    refusal = next(_trivialities(graph, step, variant.values, values, {**found, **placed}, wrong), "")
+        return Followed(None, wrong, f"With {named(wrong)} as given, the rest cannot be computed.", tuple(notes))
+    refusal = next(trivialities(variant, step, values, {**found, **placed}, wrong), "")
     return Followed(values, wrong, refusal, tuple(notes))
 
 
@@ -92,32 +91,6 @@ def _solved(graph: Solution, step: str, key: Values, placed: Mapping[str, Any]) 
             changed.add(name)
             watch(name, known[name])
     return Values.of(key.params, known)
-
-
-def depth_of(value: Any) -> int:
-    """How deep the entries of a value lie: 0 for a number or a word, 1 for a vector, 2 for a matrix."""
-    return 1 + depth_of(value[0]) if isinstance(value, tuple) and value else 0
-
-
-def shape_text(lengths: tuple[int, ...]) -> str:
-    """``3×4``; ``5 entries`` for a vector."""
-    return (
-        count_of(lengths[0], "entry").replace("entrys", "entries") if len(lengths) == 1 else "×".join(map(str, lengths))
-    )
-
-
-def in_line(typed: Typed, right: Any) -> Typed:
-    """A single row or column, in the form that the right value has: 4 entries, 1×4 or 4×1."""
-    depth = depth_of(typed.value)
-    ours, theirs = shape(typed.value, depth), shape(right, depth_of(right))
-    if not ours or not theirs or ours == theirs or max(ours) != max(theirs):
-        return typed
-    if len(flat(typed.value)) != max(ours) or len(flat(right)) != max(theirs):
-        return typed
-    places = {
-        new: typed.places[old] for old, new in zip(_indices(ours), _indices(theirs), strict=True) if old in typed.places
-    }
-    return Typed(_shaped(list(flat(typed.value)), right), places, typed.tex)
 
 
 def _fault(name: str, typed: Typed, right: Any) -> str:
@@ -148,82 +121,18 @@ def _taken_apart(graph: Solution, key: Values, found: Mapping[str, Any]) -> dict
         entries = list(flat(found[name]))
         for need in _lined_up(graph, key, name):
             length = len(flat(key[need]))
-            placed.setdefault(need, _shaped(entries[:length], key[need]))
+            placed.setdefault(need, shaped(entries[:length], key[need]))
             del entries[:length]
     return placed
 
 
-def _shaped(entries: list[Any], like: Any) -> Any:
-    depth = depth_of(like)
-    lengths = shape(like, depth) or ()
-    indices = _indices(lengths)
-    return nested(dict(zip(indices, entries, strict=True)), lengths)
-
-
-def _indices(lengths: tuple[int, ...]) -> list[tuple[int, ...]]:
-    if not lengths:
-        return [()]
-    return [(place, *rest) for place in range(lengths[0]) for rest in _indices(lengths[1:])]
-
-
-# ------------------------------------------------------------------------------- values that leave nothing to do
-
-
-def _trivialities(
-    graph: Solution, step: str, key: Values, followed: Values, placed: Mapping[str, Any], wrong: tuple[str, ...]
-) -> Iterator[str]:
-    """Why what follows is trivial, if it is: each reason a sentence."""
-    for name in wrong:
-        if _is_zero(placed[name]) and not _is_zero(key[name]):
-            yield f"`{name}` is all zeros as given: that leaves too little of the rest to earn marks for what follows."
-    copied = tuple(entry for name in graph.names if name in wrong for entry in flat(placed[name]))
-    if wrong and same_value(flat(followed[step]), copied):
-        yield f"This is {_names(wrong)} copied: what follows from it would be no work of its own."
-    path = [name for name in graph.names if name == step or name in graph.upstream(step)]
-    for name in path:
-        if name in placed or name not in followed or followed[name] is key[name]:
-            continue
-        for line, right in _lines(followed[name], key[name]):
-            if _is_zero(line) and not _is_zero(right):
-                yield f"With {_names(wrong)} as given, `{name}` has only zeros where it should not: that leaves too little to earn marks for what follows."
-        for need in graph.needs(name):
-            if need in key and _passes_on(followed[name], followed[need], key[name], key[need]):
-                yield f"With {_names(wrong)} as given, the step to `{name}` leaves `{need}` as it was: that is too little to earn marks for what follows."
-
-
-def _lines(value: Any, right: Any) -> Iterator[tuple[Any, Any]]:
-    """A number or a vector as a whole, a matrix by rows and by columns; each with its counterpart in the key."""
-    depth = depth_of(right)
-    if not alike(value, right, depth) or depth > _DEEPEST:
-        return
-    if depth < _DEEPEST:
-        yield value, right
-        return
-    yield from zip(value, right, strict=True)
-    yield from zip(zip(*value, strict=True), zip(*right, strict=True), strict=True)
-
-
-def _passes_on(value: Any, need: Any, right: Any, right_need: Any) -> bool:
-    """Whether a step gives on, in some line, just what it takes, though in the key it does not."""
-    if depth_of(need) != depth_of(value) or not alike(value, need, depth_of(value)) or not _has_numbers(value):
-        return False
-    if not alike(right, right_need, depth_of(right)) or not alike(right, value, depth_of(right)):
-        return False
-    ours, theirs = _lines(value, right), _lines(need, right_need)
-    return any(
-        same_value(line, taken) and not same_value(line_right, taken_right) and not _is_zero(line)
-        for (line, line_right), (taken, taken_right) in zip(ours, theirs, strict=True)
-    )
-
-
-def _has_numbers(value: Any) -> bool:
-    return all(isinstance(entry, sympy.Expr) for entry in flat(value))
-
-
-def _is_zero(value: Any) -> bool:
-    return all(isinstance(entry, sympy.Expr | int) and same_value(entry, ex.ZERO) for entry in flat(value))
-
-
-def _names(names: tuple[str, ...]) -> str:
-    quoted = [f"`{name}`" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}" if quoted else "these values"
+def _restored(typed: Typed, right: Any, depth: int) -> Any:
+    """The typed value with entries that are the right ones, but rounded, made exact."""
+    lengths = shape(typed.value, depth)
+    compared = compare(typed, right, depth, decimals=True)
+    if compared is None or lengths is None:
+        return typed.value
+    theirs = entries(right, depth)
+    ours = entries(typed.value, depth)
+    kept = {index: theirs[index] if compared.is_right(index) else entry for index, entry in ours.items()}
+    return nested(kept, lengths)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.answers import Answer, Choice, Fields, Offered
-from generator.grading.comparing import Index, Typed
 from generator.grading.counts import check_count
-from generator.grading.following import depth_of
+from generator.grading.nesting import Index, Typed, depth_of
 from generator.grading.reading import Read, Unreadable, read_choice, read_matrix, read_number, read_vector
 from generator.grading.shapes import read_shapes
+from generator.grading.values import together
 from generator.solution import Values
 
 
@@ -48,8 +48,9 @@ def read_like(text: str, like: Any) -> Typed:
     if depth == 0:
         return _typed(read_number(text))
     if depth in _READERS:
-        typed = _READERS[depth](text)
-        check_count(text, typed, like, _READERS[depth])
+        with together():  # a second look at a count that does not fit is paid from the same purse
+            typed = _READERS[depth](text)
+            check_count(text, typed, like, _READERS[depth])
         return typed
     raise Unreadable("values of this kind cannot be typed")
 

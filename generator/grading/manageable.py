@@ -9,7 +9,7 @@ import sympy
 
 from generator import exact as ex
 from generator.bounds import TooInvolvedError
-from generator.grading.comparing import flat
+from generator.grading.nesting import flat
 from generator.solution import Values
 
 _MOST_TERMS, _MOST_DIGITS = 4, 40

@@ -11,9 +11,9 @@ from typing import Any
 
 from generator.grading import words
 from generator.grading.entries import Entry, entries_of, number_of
-from generator.grading.expressions import decimals, tex
 from generator.grading.tokens import MAX_ENTRY_CHARACTERS, Unreadable, tokenise
-from generator.grading.values import Evaluator
+from generator.grading.trees import decimals, tex
+from generator.grading.values import Evaluator, evaluator
 
 __all__ = [
     "Read", "Unreadable", "read_choice", "read_matrix", "read_number", "read_shape", "read_text", "read_truths",
@@ -38,7 +38,7 @@ class Read:
 def read_number(text: str) -> Read:
     """One number: ``-1 - 2√3/3``, ``0.25``, ``x = 3``.  Raises :class:`Unreadable`."""
     entry = number_of(tokenise(text, MAX_ENTRY_CHARACTERS))
-    return Read(Evaluator().value(entry.tree), tex(entry.tree), decimals(entry.tree) or False)
+    return Read(evaluator().value(entry.tree), tex(entry.tree), decimals(entry.tree) or False)
 
 
 def read_vector(text: str, length: int | None = None) -> Read:
@@ -56,25 +56,25 @@ def read_vector(text: str, length: int | None = None) -> Read:
             (1, 0),
         )
     entries = rows[0] if len(rows) == 1 else tuple(row[0] for row in rows)
-    evaluator = Evaluator()
-    value = tuple(evaluated(evaluator, entry) for entry in entries)
+    of = evaluator()
+    value = tuple(evaluated(of, entry) for entry in entries)
     return Read(value, _framed([[tex(entry.tree) for entry in entries]]), _marks(entries))
 
 
 def read_matrix(text: str) -> Read:
     """A matrix, rows by newline, ``;``, brackets or LaTeX.  Raises :class:`Unreadable`, also for uneven rows."""
     rows = entries_of(tokenise(text))
-    evaluator = Evaluator()
-    value = tuple(tuple(evaluated(evaluator, entry) for entry in row) for row in rows)
+    of = evaluator()
+    value = tuple(tuple(evaluated(of, entry) for entry in row) for row in rows)
     marks = tuple(_marks(row) or (0,) * len(row) for row in rows)
     rounded = marks if any(map(any, marks)) else False
     return Read(value, _framed([[tex(entry.tree) for entry in row] for row in rows]), rounded)
 
 
-def evaluated(evaluator: Evaluator, entry: Entry) -> Any:
+def evaluated(of: Evaluator, entry: Entry) -> Any:
     """The value of an entry; :class:`Unreadable` says which one it was."""
     try:
-        return evaluator.value(entry.tree)
+        return of.value(entry.tree)
     except Unreadable as error:
         raise Unreadable(error.reason, error.position, entry.place) from error
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.grading.comparing import Typed
+from generator.grading.nesting import Typed
 from generator.grading.reading import read_shape
 from generator.grading.tokens import MAX_CHARACTERS, Unreadable, bounded
 

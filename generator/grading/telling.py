@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from generator import prose
-from generator.document import Text
+from generator.document import Code, Math, Paragraph, Text
 from generator.escaping import markdown_code
 from generator.grading.diagnosing import Diagnosis
-from generator.grading.following import shape_text
+from generator.grading.nesting import shape_text
 from generator.problem import Mistake
 from generator.render import FORMATS, count_of, renderer
 from generator.solution import Values
 
 _AROUND = 20
 """Characters shown on either side of the place that cannot be read."""
+
+
+@cache
+def make_ready() -> None:
+    """Compile the templates now, which takes longer than any mark, and not when the first mistake is to be told."""
+    renderer(FORMATS["md"]).node((Paragraph((Text("ready"),)), Math("x"), Code("x")))
 
 
 def right(rounded: bool) -> str:

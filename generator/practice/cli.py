@@ -94,9 +94,11 @@ def _in_terminal(
 ) -> None:
     from rich.console import Console
 
+    from generator.collector import collect_seldom
     from generator.practice.terminal import Terminal, Wish
     from generator.practice.terminal_exam import TerminalExam
 
+    collect_seldom()  # a walk through all that is loaded would take longer than a mark
     if problem not in (None, "worst"):
         session.problem(str(problem))
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 96)

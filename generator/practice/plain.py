@@ -30,6 +30,7 @@ from generator.document import (
     Text,
 )
 from generator.errors import AuthoringError, TemplateError
+from generator.figures.scene import Scene
 from generator.practice.boxes import Box
 from generator.practice.formulas import flat, stacked
 
@@ -91,11 +92,17 @@ class Writer:
                 return self._bullets(block, margin)
             case Table():
                 return self._table(block, margin)
-            case Figure(name):
-                return self._filled([Line(f"(a drawing, which the page shows: {name})", style="dim")], margin)
+            case Figure():
+                return self._drawing(block.shown, margin)
             case Fillable(blank, filled):
                 return self.blocks(filled or blank, margin)
         raise TemplateError(f"the terminal has no way to show {type(block).__name__}: add one to {__name__}")
+
+    def _drawing(self, scene: Scene, margin: str) -> list[Line]:
+        """A drawing in the words that it has for those who cannot see it: they say all that it shows."""
+        return self._filled(
+            [Line(f"Drawing: {scene.title}. ", style="italic"), Line(_plain(scene.description))], margin
+        )
 
     def _bullets(self, block: Bullets | Numbered, margin: str) -> list[Line]:
         found: list[Line] = []

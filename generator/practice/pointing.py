@@ -16,10 +16,10 @@ from generator import notation
 from generator.answers import Answer
 from generator.document import BoxedAnswer
 from generator.grading import telling
-from generator.grading.comparing import Typed
 from generator.grading.diagnosing import CANNOT_SOLVE, Diagnoser, Diagnosis
-from generator.grading.following import Followed, depth_of, follow, in_line
+from generator.grading.following import Followed, follow
 from generator.grading.kinds import entry_depth
+from generator.grading.nesting import Typed, depth_of, in_line
 from generator.practice.attempts import Attempt
 from generator.practice.lines import Line, after, first_difference, marked_at, placed, single_changes, worked_lines
 from generator.practice.progress import Submission

@@ -12,10 +12,10 @@ from generator.document import Worksheet, without_key
 from generator.identity import PaperId, stream
 from generator.practice.attempts import Attempt
 from generator.sheet import Sheet
-from generator.worksheet import assemble
+from generator.worksheet import Paper, assemble
 
 NAME = "practice"
-"""The sheet that the id in the foot belongs to; its papers are found in the progress, not by ``worksheet key``."""
+"""The sheet that the id in the foot belongs to; :mod:`generator.practice.printed` finds its papers again."""
 
 
 def worksheet_pdf(attempts: Sequence[Attempt], title: str) -> bytes:
@@ -23,21 +23,22 @@ def worksheet_pdf(attempts: Sequence[Attempt], title: str) -> bytes:
 
     Raises :class:`EngineError` where there is no TeX.
     """
-    return _pdf(without_key(_document(attempts, title)))
+    return _pdf(without_key(paper_of(attempts, title)[0].document))
 
 
 def key_pdf(attempts: Sequence[Attempt], title: str) -> bytes:
     """The same with the solutions: it gives everything away."""
-    return _pdf(_document(attempts, title))
+    return _pdf(paper_of(attempts, title)[0].document)
 
 
-def _document(attempts: Sequence[Attempt], title: str) -> Worksheet:
+def paper_of(attempts: Sequence[Attempt], title: str) -> tuple[Paper, Sheet]:
+    """What is printed of one attempt or of an exam, its id from the attempt's stream or the exam."""
     sheet = Sheet(NAME, title, tuple(attempt.entry for attempt in attempts))
     source = attempts[0].stream if len(attempts) == 1 else stream(attempts[0].exam or attempts[0].id)
     with ExitStack() as held:  # what solving finds on demand is kept with the variant, and marking finds it too
         for attempt in sorted({one.id: one for one in attempts}.values(), key=lambda one: one.id):
             held.enter_context(attempt.lock)
-        return assemble(sheet, PaperId(sheet.code, source), tuple(attempt.variant for attempt in attempts)).document
+        return assemble(sheet, PaperId(sheet.code, source), tuple(attempt.variant for attempt in attempts)), sheet
 
 
 def _pdf(document: Worksheet) -> bytes:

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from generator.answers import Answer, Choice, Fields, Matrix, Number, Offered, Vector
 from generator.errors import AuthoringError
-from generator.grading.following import depth_of
+from generator.grading.nesting import depth_of
 from generator.solution import Values
 from generator.words import Claims, Essay
 

@@ -1,0 +1,139 @@
+"""Earlier values from which nothing follows that were work: what is left after them is trivial.
+
+A value that leaves nothing to do (a deviation of 1, a keep probability of 1, a sum of 0), or that is no work itself (the
+batch handed on as its own normalization), carries no marks for what follows from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sympy
+
+from generator import exact as ex
+from generator.grading.comparing import same_value
+from generator.grading.nesting import alike, depth_of, entries, flat
+from generator.problem import Variant
+from generator.solution import Solution, Values
+
+_DEEPEST = 2
+
+
+def trivialities(
+    variant: Variant, step: str, followed: Values, placed: Mapping[str, Any], wrong: tuple[str, ...]
+) -> Iterator[str]:
+    """Why what follows is trivial, if it is: each reason a sentence.
+
+    ``followed`` are the values solved from those ``placed``, of which some are ``wrong``.
+    """
+    graph, key = variant.problem.graph, variant.values
+    for name in wrong:
+        if _is_zero(placed[name]) and not _is_zero(key[name]):
+            yield f"`{name}` is all zeros as given: that leaves too little of the rest to earn marks for what follows."
+        source = _copied_from(variant, name, followed, placed[name]) if _skips_most(graph, step, name) else ""
+        if source:
+            yield f"`{name}` is `{source}` copied, which leaves out more steps than it leaves: what follows earns no marks for its method."
+    copied = tuple(entry for name in graph.names if name in wrong for entry in flat(placed[name]))
+    if wrong and same_value(flat(followed[step]), copied):
+        yield f"This is {named(wrong)} copied: what follows from it would be no work of its own."
+    for name in graph.names:
+        if (
+            (name == step or name in graph.upstream(step))
+            and name not in placed
+            and followed.get(name) is not key.get(name)
+        ):
+            yield from _left_by(variant, name, followed, wrong)
+
+
+def _left_by(variant: Variant, name: str, followed: Values, wrong: tuple[str, ...]) -> Iterator[str]:
+    """Why a step leaves nothing to do, if it does so with these values and not with the key's."""
+    key = variant.values
+    for line, right in _lines(followed[name], key[name]):
+        if _is_zero(line) and not _is_zero(right):
+            yield f"With {named(wrong)} as given, `{name}` has only zeros where it should not: that leaves too little to earn marks for what follows."
+    for need in variant.problem.graph.needs(name):
+        if need in key and _passes_on(followed[name], followed[need], key[name], key[need]):
+            yield f"With {named(wrong)} as given, the step to `{name}` leaves `{need}` as it was: that is too little to earn marks for what follows."
+
+
+def _skips_most(graph: Solution, step: str, name: str) -> bool:
+    """Whether somebody who is given one step's value is spared as many steps on the way as are left to be done with it."""
+    needed, open_ = set[str](), [step]
+    while open_:
+        one = open_.pop()
+        if one != name and one not in needed and one in graph.names:
+            needed.add(one)
+            open_ += graph.needs(one)
+    left = {one for one in needed if name in graph.upstream(one)}
+    return len({step, *graph.upstream(step)} - needed) >= len(left)
+
+
+_FEWEST_COPIED = 3
+"""So many wrong entries that are another quantity's are no accident; fewer are if they are all that there are."""
+
+
+def _copied_from(variant: Variant, name: str, followed: Values, value: Any) -> str:
+    """The quantity that a wrong value is a copy of, in all its wrong entries; empty if of none, or if a mistake leads there.
+
+    It is one that the value rests on: the data, or an earlier step, the key's or the student's own.
+    """
+    key, graph = variant.values, variant.problem.graph
+    depth = depth_of(value)
+    if not depth or not alike(value, key[name], depth):
+        return ""
+    ours, right = entries(value, depth), entries(key[name], depth)
+    wrong = [place for place, entry in ours.items() if not same_value(entry, right[place])]
+    if len(wrong) < min(_FEWEST_COPIED, max(len(ours), 2)):
+        return ""
+
+    def is_here(other: Any) -> bool:
+        if not alike(other, value, depth):
+            return False
+        theirs = entries(other, depth)
+        return all(same_value(ours[place], theirs[place]) for place in wrong)
+
+    if any(is_here(values.get(name)) for _, values in variant.wrong):
+        return ""  # a step done wrongly, and not left out
+    before = graph.upstream(name)
+    needs = {need for step in (name, *before) for need in graph.needs(step)}
+    sources = [source for source in (*reversed(graph.names), *key.params) if source in needs]
+    return next((one for one in sources if is_here(key.get(one)) or is_here(followed.get(one))), "")
+
+
+def _lines(value: Any, right: Any) -> Iterator[tuple[Any, Any]]:
+    """A number or a vector as a whole, a matrix by rows and by columns; each with its counterpart in the key."""
+    depth = depth_of(right)
+    if not alike(value, right, depth) or depth > _DEEPEST:
+        return
+    if depth < _DEEPEST:
+        yield value, right
+        return
+    yield from zip(value, right, strict=True)
+    yield from zip(zip(*value, strict=True), zip(*right, strict=True), strict=True)
+
+
+def _passes_on(value: Any, need: Any, right: Any, right_need: Any) -> bool:
+    """Whether a step gives on, in some line, just what it takes, though in the key it does not."""
+    if depth_of(need) != depth_of(value) or not alike(value, need, depth_of(value)) or not _has_numbers(value):
+        return False
+    if not alike(right, right_need, depth_of(right)) or not alike(right, value, depth_of(right)):
+        return False
+    ours, theirs = _lines(value, right), _lines(need, right_need)
+    return any(
+        same_value(line, taken) and not same_value(line_right, taken_right) and not _is_zero(line)
+        for (line, line_right), (taken, taken_right) in zip(ours, theirs, strict=True)
+    )
+
+
+def _has_numbers(value: Any) -> bool:
+    return all(isinstance(entry, sympy.Expr) for entry in flat(value))
+
+
+def _is_zero(value: Any) -> bool:
+    return all(isinstance(entry, sympy.Expr | int) and same_value(entry, ex.ZERO) for entry in flat(value))
+
+
+def named(names: tuple[str, ...]) -> str:
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}" if quoted else "these values"
