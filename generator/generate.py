@@ -51,7 +51,7 @@ def generate_sheet(
     if (folder / RECORDS).exists():
         raise InputError(f"{folder} holds the papers of a class; give the single paper another folder", field="--out")
     files, warnings = _files_of(paper, sheet, formats, engine)
-    files[MANIFEST] = to_json(paper_record(paper, sheet.name, seed, files)).encode()
+    files[MANIFEST] = to_json(paper_record(paper, sheet.name, seed, files, sources=sheet.sources)).encode()
     outdated = _files_of_last_run(folder) - files.keys()
     return Written(write_files(folder, files, outdated), warnings)
 

@@ -24,13 +24,16 @@ def paper_record(
     files: Mapping[str, bytes],
     student: Student = NOBODY,
     again: int = 0,
+    sources: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """One paper: whose it is, what it was made from, its exact answers, and the SHA-256 of the files written.
 
     ``files`` are the contents by the path that the record gives them; ``again`` is that of
-    :func:`generator.worksheet.make_paper`.
+    :func:`generator.worksheet.make_paper`, ``sources`` are those of :class:`generator.sheet.Sheet`.
     """
     record: dict[str, Any] = {"sheet": sheet, "seed": seed, "id": paper.document.variant, "version": __version__}
+    if sources:
+        record["sources"] = dict(sources)
     if student is not NOBODY:
         whose = {name: getattr(student, name) for name in ("id", "name", "section", "email")}
         record |= {"student": whose, "form": student.form, "again": again}

@@ -24,6 +24,7 @@ from generator.identity import stream
 from generator.json_text import to_line
 from generator.manifest import paper_record, variant_digest
 from generator.sheet import Sheet, read_sheet
+from generator.sources import changed_sources
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
 from generator.worksheet import Paper, draw_variants, make_paper
@@ -36,7 +37,7 @@ HIDDEN = ".run"
 class Job:
     """What is made for every student of a run, and where.
 
-    ``sheet`` is the TOML file's path and text.  A worker that finds ``token`` in the folder shares it, and writes
+    ``sheet`` is the TOML file's path and text, ``sources`` what its papers come from.  A worker that finds ``token`` in the folder shares it, and writes
     there; any other sends the files back.
     """
 
@@ -46,6 +47,7 @@ class Job:
     engine: pdf.EngineName | None
     folder: str
     token: str
+    sources: Mapping[str, str] = field(default_factory=dict)
     version: str = __version__
 
     @property
@@ -122,7 +124,7 @@ def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
                 made.add(_failure(sheet, job, draft))
                 continue
             named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
-            made.add(paper_record(draft.paper, sheet.name, job.seed, named, student, draft.seat.again))
+            made.add(paper_record(draft.paper, sheet.name, job.seed, named, student, draft.seat.again, job.sources))
             deliver(named)
     return made
 
@@ -211,7 +213,14 @@ def _sheet_of(job: Job) -> Sheet:
             f"a worker has version {__version__}, and the run is of version {job.version}: install the same on both",
             field="--cluster",
         )
-    return _sheet(*job.sheet, job.token)
+    sheet = _sheet(*job.sheet, job.token)
+    changed = changed_sources(job.sources, sheet.sources)
+    if changed:
+        raise InputError(
+            f"{', '.join(changed)} is not what the run began with: it was changed meanwhile, or a worker of a cluster "
+            "sees another one; see that all have the same, and give the command again"
+        )
+    return sheet
 
 
 @lru_cache(maxsize=8)

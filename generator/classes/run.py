@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from generator.classes import distinct
 from generator.classes.binding import HASHES, KEYS, NOT_BOUND, WORKSHEETS, Binding, bind_class
 from generator.classes.chunk import HIDDEN, Job, Made, Seat, draw_chunk, make_chunk
 from generator.classes.distinct import Drawn
+from generator.classes.earlier import listed, read_earlier
 from generator.classes.folder import ClassFolder, Plan, run_in
 from generator.classes.kept import Kept, head, read_part
 from generator.classes.students import Student, file_stems
@@ -36,7 +38,6 @@ from generator.tex import pdf
 
 _OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, HASHES, REPORT, MANIFEST}
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
-MOST_NAMED = 8
 
 Progress = Callable[[int], None]
 """Told how many more papers are made."""
@@ -55,7 +56,10 @@ class ClassWritten:
 
 @dataclass(frozen=True)
 class Order:
-    """What is wanted: a sheet for some students, in some formats, in a folder."""
+    """What is wanted: a sheet for some students, in some formats, in a folder.
+
+    Only one that ``replaces`` may remove papers of an earlier run, or make them anew from other files.
+    """
 
     sheet: Sheet
     seed: int
@@ -64,12 +68,13 @@ class Order:
     folder: Path
     engine: pdf.EngineName | None = None
     binding: Binding = NOT_BOUND
+    replaces: bool = False
 
     @property
     def digest(self) -> str:
         """Equal for two orders that lead to the same bytes."""
         sheet = self.sheet
-        sources = [(name, path.read_bytes()) for name, path in _sources(sheet)]
+        sources = sorted(sheet.sources.items())
         what = (__version__, sheet.name, sheet.text, sources, self.seed, self.students, self.formats, self.engine)
         return blake2b(repr(what).encode(), digest_size=16).hexdigest()
 
@@ -84,7 +89,9 @@ def generate_class(order: Order, hands: Hands, progress: Progress | None = None)
         pdf.find_engine(order.engine)
     stems = _stems(order.students)
     try:
-        plan = Plan(order.sheet.name, order.seed, order.digest, tuple(stems.values()))
+        plan = Plan(
+            order.sheet.name, order.seed, order.digest, stems, order.formats, order.sheet.sources, order.replaces
+        )
         with run_in(order.folder, plan) as folder, hands.hired():
             return _Run(order, plan, folder, hands, progress or _nobody_watches).make()
     except OSError as error:
@@ -107,21 +114,12 @@ def _nobody_watches(_: int) -> None:
     pass
 
 
-def _sources(sheet: Sheet) -> Iterator[tuple[str, Path]]:
-    """The files beside the sheet that its papers depend on."""
-    yield from (("", Path(entry.problem.source)) for entry in sheet.entries if entry.problem.source)
-    templates = sheet.templates
-    if templates is not None:
-        files = sorted(path for path in templates.rglob("*") if path.is_file())
-        yield from ((path.relative_to(templates).as_posix(), path) for path in files)
-
-
 class _Run:
     """One run, from its parts to its manifest."""
 
     def __init__(self, order: Order, plan: Plan, folder: ClassFolder, hands: Hands, progress: Progress) -> None:
         self._order = order
-        self._stems = dict(zip((student.id for student in order.students), plan.folders, strict=True))
+        self._stems = plan.folders
         self._folder = folder
         self._hands = hands
         self._progress = progress
@@ -132,6 +130,7 @@ class _Run:
             engine=order.engine,
             folder=str(order.folder.resolve()),
             token=plan.token,
+            sources=plan.sources,
         )
         self._heads: dict[Path, list[Kept]] = {}
         self._kept: dict[str, int] = {}
@@ -158,23 +157,27 @@ class _Run:
         before = self._folder.papers_before()
         sheet, seed = self._order.sheet, self._order.seed
         return {
-            student: again
-            for student, (identity, again) in before.items()
-            if identity == str(PaperId(sheet.code, stream(seed, student, again)))
+            student: paper.again
+            for student, paper in before.items()
+            if paper.id == str(PaperId(sheet.code, stream(seed, student, paper.again)))
         }
 
     def _changes(self) -> Iterator[str]:
         """What is not as the run before left it."""
-        before = {student: identity for student, (identity, _) in self._folder.papers_before().items()}
+        before = self._folder.papers_before()
         if not before:
             return
-        now = {record["student"]["id"]: record["id"] for record in read_part(self._order.folder / RECORDS)}
+        now = read_earlier(self._order.folder / RECORDS).papers
         gone = [student for student in before if student not in self._stems]
         if gone:
-            yield f"the papers of {_listed(gone)}, who left the class, were removed"
-        other = [student for student, identity in now.items() if before.get(student, identity) != identity]
+            yield f"the papers of {listed(gone)}, who left the class, were removed"
+        both = [(student, paper, before[student]) for student, paper in now.items() if student in before]
+        other = [student for student, paper, old in both if paper.id != old.id]
         if other:
-            yield f"{_listed(other)} had another paper before: the sheet asks something else"
+            yield f"{listed(other)} had another paper before: the sheet asks something else"
+        numbers = [student for student, paper, old in both if paper.id == old.id and paper.variants != old.variants]
+        if numbers:
+            yield f"{listed(numbers)} had other numbers before, under the same ids: what was handed out is out of date"
 
     # Chunks and their parts
 
@@ -275,7 +278,11 @@ class _Run:
                 reason = self._undrawn.get(one.student) or one.failed
                 if reason is not None:
                     failures[one.student] = reason
-                    continue
+                    left = self._folder.line_before(one.student, self._order.formats, self._order.sheet.sources)
+                    if left is None:
+                        continue
+                    failures[one.student] += "\n  (the paper that the run before made stays)"
+                    one, line = head(json.loads(left)), left
                 file.write(line)
                 wanted.update(one.files)
                 papers += 1
@@ -320,8 +327,3 @@ def _chunks(seats: Sequence[Seat]) -> list[tuple[Seat, ...]]:
     """Chunks of a size that depends on the class alone."""
     size = max(1, min(LARGEST_CHUNK, -(-len(seats) // LEAST_CHUNKS)))
     return [tuple(seats[start : start + size]) for start in range(0, len(seats), size)]
-
-
-def _listed(students: Sequence[str]) -> str:
-    shown = ", ".join(students[:MOST_NAMED])
-    return f"{shown} and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else shown
