@@ -17,6 +17,7 @@ from generator._version import __version__
 from generator.classes.distinct import Drawn
 from generator.classes.kept import Kept, head, kind_of
 from generator.classes.students import Student
+from generator.culprit import blaming_exercises, described
 from generator.errors import EngineError, InputError, WorksheetError
 from generator.files import Writer
 from generator.generate import both_documents, latex_texts, text_files
@@ -120,12 +121,11 @@ def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
     with _delivery(job, made) as deliver:
         for draft in drafts:
             student = draft.seat.student
-            if draft.failed or draft.paper is None:
-                made.add(_failure(sheet, job, draft))
-                continue
             named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
-            made.add(paper_record(draft.paper, sheet.name, job.seed, named, student, draft.seat.again, job.sources))
-            deliver(named)
+            record = _record(sheet, job, draft, named)
+            made.add(record)
+            if "failed" not in record:
+                deliver(named)
     return made
 
 
@@ -149,8 +149,9 @@ def _draft(sheet: Sheet, job: Job, seat: Seat) -> _Draft:
     try:
         paper = make_paper(sheet, job.seed, seat.student, seat.again)
         documents = both_documents(paper)
-        latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
-        return _Draft(seat, paper, latex, text_files(documents, sheet, job.formats, latex))
+        with blaming_exercises(paper, sheet, job.formats):
+            latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
+            return _Draft(seat, paper, latex, text_files(documents, sheet, job.formats, latex))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a problem file may raise anything; the others go on
         return _Draft(seat, failed=_reason(error))
 
@@ -171,6 +172,17 @@ def _set(drafts: Sequence[_Draft], job: Job, made: Made) -> None:
                 continue
             draft.files[f"{stem}.pdf"] = done.content
             made.warnings += [f"{student.file_stem}/{stem}.pdf: {warning}" for warning in done.warnings]
+
+
+def _record(sheet: Sheet, job: Job, draft: _Draft, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The record of a paper with these files, or of its failure."""
+    seat = draft.seat
+    if draft.paper is not None and not draft.failed:
+        try:
+            return paper_record(draft.paper, sheet.name, job.seed, files, seat.student, seat.again, job.sources)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as in _draft
+            draft.failed = _reason(error)
+    return _failure(sheet, job, draft)
 
 
 def _failure(sheet: Sheet, job: Job, draft: _Draft) -> dict[str, Any]:
@@ -204,7 +216,7 @@ def _stream(job: Job, seat: Seat) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    return str(error) if isinstance(error, WorksheetError) else f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, WorksheetError) else described(error)
 
 
 def _sheet_of(job: Job) -> Sheet:
