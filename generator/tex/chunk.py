@@ -9,12 +9,10 @@ message is the one it would have had, and the others are set without it.
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, islice
-from pathlib import Path
 
 from generator.errors import EngineError
 from generator.tex import log as tex_log
@@ -22,6 +20,7 @@ from generator.tex import preamble
 from generator.tex.cutting import cut, fonts
 from generator.tex.pdf import NO_PAGE, Engine, Pdf, Typeset, compile_pdf, typeset
 from generator.tex.run import Limits, StoppedError
+from generator.tex.scratch import work_folder
 
 CHUNK = 50
 """Papers in one run.  It is no one's choice: where a preamble promises no letters, fonts hold those of a chunk."""
@@ -143,8 +142,7 @@ def _set_together(papers: Sequence[_Paper], engine: Engine, timeout: float) -> l
     """One run for all.  Raises :class:`_SuspectError`, or :class:`EngineError` where there is no suspect."""
     tex, firsts = _joined(papers)
     promised = _promised(preamble.parts(papers[0].tex)[0], engine) if len(papers) > 1 else frozenset()
-    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with work_folder() as folder:
 
         def started() -> int:
             return len(list(folder.glob("paper-*.started")))
@@ -175,8 +173,8 @@ def _promised(shared: str, engine: Engine) -> frozenset[bytes]:
     paper = _opened(empty)
     if paper is None:
         return frozenset()
-    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
-        return fonts(typeset(_joined([paper])[0], engine, Limits.of(60), Path(name)).content)
+    with work_folder() as folder:
+        return fonts(typeset(_joined([paper])[0], engine, Limits.of(60), folder).content)
 
 
 def _joined(papers: Sequence[_Paper]) -> tuple[str, list[int]]:

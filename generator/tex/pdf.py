@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from generator.tex import preamble
 from generator.tex.run import Engine as Engine
 from generator.tex.run import EngineName as EngineName
 from generator.tex.run import FailedError, Limits, TimeLimitError, run
+from generator.tex.scratch import work_folder
 
 NO_PAGE = "TeX made no page: the document is empty"
 
@@ -116,8 +116,8 @@ def compile_all(documents: Mapping[str, str], engine: Engine, *, timeout: float 
 
 
 def _compile(tex: str, engine: Engine, timeout: float, stopped: Event) -> Pdf:
-    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as folder:
-        made = typeset(tex, engine, Limits.of(timeout, stopped), Path(folder))
+    with work_folder() as folder:
+        made = typeset(tex, engine, Limits.of(timeout, stopped), folder)
     warnings = tex_log.warnings(made.log, tex)
     if not made.settled:
         warnings = (*warnings, f"page references had not settled after {MOST_RUNS} runs")
