@@ -162,3 +162,33 @@ print([line.split()[1] for line in open(f"/proc/{pid}/status") if line.startswit
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert int(done.stdout, 16) & 2
+
+
+@pytest.mark.parametrize("place", ["file/page.html", "/proc/page.html", "out"])
+def test_a_report_that_cannot_be_written_names_the_option_that_says_where(tmp_path: Path, place: str) -> None:
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(2))
+    assert generate(tmp_path).exit_code == 0
+    (tmp_path / "file").write_text("mine")
+    done = worksheet("report", tmp_path / "out", "--html", tmp_path / place)
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Error: --html: ")
+    assert "--out" not in done.stderr
+
+
+def test_a_report_makes_the_folder_that_it_is_to_stand_in(tmp_path: Path) -> None:
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(2))
+    assert generate(tmp_path).exit_code == 0
+    assert worksheet("report", tmp_path / "out", "--html", tmp_path / "plots" / "page.html").exit_code == 0
+    assert (tmp_path / "plots" / "page.html").exists()
+
+
+def test_progress_that_cannot_be_exported_names_its_option(tmp_path: Path) -> None:
+    from generator.practice.store import Store
+
+    with Store(tmp_path / "progress.sqlite"):
+        pass
+    done = worksheet("practice", "--data", tmp_path / "progress.sqlite", "--export", "/proc/progress.json")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Error: --export: ")

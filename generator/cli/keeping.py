@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from generator._version import __version__
-from generator.cli.options import out_folder
+from generator.cli.options import out_folder, written_by
 
 
 @click.command()
@@ -109,7 +109,7 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
     from generator.fairness.counts import fairness
     from generator.fairness.records import REPORT, read_records
     from generator.fairness.report import fairness_page, print_fairness, to_dict
-    from generator.files import write_files
+    from generator.files import prepare_folder, write_files
     from generator.json_text import to_json
 
     found = fairness(read_records(folder))
@@ -118,5 +118,7 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
         return
     print_fairness(found, Console(highlight=False, width=None if sys.stdout.isatty() else 120))
     page = html or folder / REPORT
-    write_files(page.parent, {page.name: fairness_page(found, f"{folder.resolve().name}: fairness").encode()})
+    with written_by("--html"):
+        prepare_folder(page.parent)
+        write_files(page.parent, {page.name: fairness_page(found, f"{folder.resolve().name}: fairness").encode()})
     click.echo(page)
