@@ -34,7 +34,7 @@ def test_the_same_bytes_whoever_makes_them(tmp_path: Path, monkeypatch: pytest.M
     write_sheet(tmp_path)
     write_class(tmp_path, ids(20))
     alone = made(tmp_path, Hands(1), "alone")
-    assert len(alone) == 20 * 4 + 2
+    assert len(alone) == 20 * 4 + 3
     assert made(tmp_path, Hands(2), "two") == alone
     with ThreadPoolExecutor(3) as threads:
         assert made(tmp_path, Hands(3, threads), "threads") == alone

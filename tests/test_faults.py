@@ -45,7 +45,7 @@ def test_when_all_papers_fail_their_reasons_are_told_and_nothing_is_bound(tmp_pa
     write_class(tmp_path, ids(2))
     done = generate(tmp_path, "--one-key", formats="pdf")
     assert done.exit_code == 1
-    assert "FAILED s1: ValueError: always" in done.output
+    assert "FAILED s1: sums, seed 1, student 's1': sums.py, line 18: ValueError: always" in done.output
 
 
 def test_what_binding_left_when_it_was_killed_does_not_stay(tmp_path: Path) -> None:
@@ -102,6 +102,7 @@ def test_an_older_version_may_have_coded_the_sheet_otherwise(tmp_path: Path) -> 
     assert "the id is not that" in worksheet("verify", tmp_path / "out", "--sheet", sheet, "--workers", "1").output
     path = tmp_path / "out" / "manifest.jsonl"
     path.write_text(path.read_text("utf-8").replace('"version":"', '"version":"old-'), "utf-8")
+    (tmp_path / "out" / "manifest.sha256").unlink()  # which it did not write
     done = worksheet("verify", tmp_path / "out", "--sheet", sheet, "--workers", "1")
     assert done.exit_code == 0, done.output
 

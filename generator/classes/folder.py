@@ -29,6 +29,9 @@ from generator.json_text import to_line
 
 _PLAN, _TOKEN, _BEFORE, _LOCK = "plan.json", "token", "before.json", "lock"
 
+PLAN = f"{HIDDEN}/{_PLAN}"
+"""In the class's folder as long as its run is not finished."""
+
 
 @dataclass(frozen=True)
 class Plan:

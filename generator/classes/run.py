@@ -19,6 +19,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from generator._version import __version__
+from generator.class_faults import COLUMNS, index_row, manifest_hash
 from generator.classes import distinct
 from generator.classes.binding import HASHES, KEYS, NOT_BOUND, WORKSHEETS, Binding, bind_class
 from generator.classes.chunk import HIDDEN, Job, Made, Seat, draw_chunk, make_chunk
@@ -29,14 +30,13 @@ from generator.classes.kept import Kept, head, read_part
 from generator.classes.students import Student, file_stems
 from generator.classes.workers import Hands
 from generator.errors import InputError
-from generator.fairness.records import INDEX, RECORDS, REPORT
+from generator.fairness.records import INDEX, MANIFEST_HASH, RECORDS, REPORT
 from generator.generate import MANIFEST
 from generator.identity import PaperId, stream
 from generator.sheet import Sheet
-from generator.tables import spreadsheet_safe
 from generator.tex import pdf
 
-_OUR_NAMES = {RECORDS, INDEX, WORKSHEETS, KEYS, HASHES, REPORT, MANIFEST}
+_OUR_NAMES = {RECORDS, INDEX, MANIFEST_HASH, WORKSHEETS, KEYS, HASHES, REPORT, MANIFEST}
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
 
 Progress = Callable[[int], None]
@@ -271,7 +271,7 @@ class _Run:
         given_up: set[str] = set()
         index = io.StringIO(newline="")
         rows = csv.writer(index, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        rows.writerow(["id", "name", "section", "form", "paper", "folder"])
+        rows.writerow(COLUMNS)
         with self._folder.manifest() as file:
             for earlier, one, line in self._last_of(first, again):
                 given_up.update(earlier.files)
@@ -287,8 +287,9 @@ class _Run:
                 wanted.update(one.files)
                 papers += 1
                 cells = (one.student, one.name, one.section, one.form, one.paper)
-                rows.writerow(map(spreadsheet_safe, (*cells, self._stems[one.student])))
+                rows.writerow(index_row((*cells, self._stems[one.student])))
         self._folder.write(INDEX, index.getvalue().encode("utf-8-sig"))
+        self._folder.write(MANIFEST_HASH, manifest_hash(self._order.folder))
         self._folder.remove_outdated(wanted, given_up)
         return papers, failures
 

@@ -78,6 +78,8 @@ def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
     collect_seldom()
     with progress_bar() as advance:
         found = verify_folder(folder, Hands(workers), sheet, advance)
+    for note in found.notes:
+        click.echo(f"note: {note}", err=True)
     for fault in found.faults:
         click.echo(f"FAILED {fault}", err=True)
     click.echo(
