@@ -18,6 +18,7 @@ from threading import RLock
 from types import ModuleType
 
 from generator import problems
+from generator.culprit import described
 from generator.errors import AuthoringError, InputError, WorksheetError
 from generator.problem import Problem
 
@@ -93,27 +94,16 @@ def problem_in_file(path: Path) -> Problem:
             sys.modules[name] = module
             try:
                 spec.loader.exec_module(module)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 del sys.modules[name]
                 if isinstance(error, WorksheetError):
                     raise
-                raise AuthoringError(f"{path} cannot be loaded: {_described(error, resolved)}") from error
+                raise AuthoringError(f"{path} cannot be loaded: {described(error, str(resolved))}") from error
         found = _problem_of(sys.modules[name])
         if not found.source:
             found = replace(found, source=str(resolved))
             vars(sys.modules[name])["PROBLEM"] = found
         return found
-
-
-def _described(error: Exception, path: Path) -> str:
-    """The error with the line of ``path`` that it came from."""
-    line = error.lineno if isinstance(error, SyntaxError) else None
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return f"line {line}: {type(error).__name__}: {error}" if line else f"{type(error).__name__}: {error}"
 
 
 def _problem_of(module: ModuleType) -> Problem:

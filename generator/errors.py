@@ -38,8 +38,12 @@ class EngineError(WorksheetError):
     """TeX is missing, failed or took too long."""
 
 
+class NoRoomError(WorksheetError):
+    """The temporary directory is full, or cannot be written to: no paper is to blame."""
+
+
 class AuthoringError(WorksheetError):
-    """A problem file contradicts itself: an unknown slot, a cycle among the steps, a float in an answer."""
+    """A problem file fails or contradicts itself: an unknown slot, a cycle among the steps, a float in an answer."""
 
 
 class WorkerError(WorksheetError):

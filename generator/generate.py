@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import audit
+from generator.culprit import blaming_exercises
 from generator.document import Worksheet, without_key
 from generator.errors import InputError
 from generator.fairness.records import RECORDS
@@ -52,7 +53,7 @@ def generate_sheet(
     if (folder / RECORDS).exists():
         raise InputError(f"{folder} holds the papers of a class; give the single paper another folder", field="--out")
     files, warnings = _files_of(paper, sheet, formats, engine)
-    files[MANIFEST] = to_json(paper_record(paper, sheet.name, seed, files)).encode()
+    files[MANIFEST] = to_json(paper_record(paper, sheet.name, seed, files, sources=sheet.sources)).encode()
     outdated = _files_of_last_run(folder) - files.keys()
     return Written(write_files(folder, files, outdated), warnings)
 
@@ -73,9 +74,10 @@ def _files_of(
     tex = pdf.find_engine(engine) if "pdf" in formats else None
     documents = both_documents(paper)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
-        latex = latex_texts(documents, sheet) if "tex" in formats or tex is not None else {}
-        making = beside.submit(compile_papers, latex, tex) if tex is not None else None
-        files = text_files(documents, sheet, formats, latex)
+        with blaming_exercises(paper, sheet, formats):
+            latex = latex_texts(documents, sheet) if "tex" in formats or tex is not None else {}
+            making = beside.submit(compile_papers, latex, tex) if tex is not None else None
+            files = text_files(documents, sheet, formats, latex)
         made = making.result() if making is not None else {}
     files |= {f"{stem}.pdf": one.content for stem, one in made.items()}
     return files, tuple(f"{stem}.pdf: {warning}" for stem, one in made.items() for warning in one.warnings)

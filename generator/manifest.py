@@ -23,13 +23,17 @@ def paper_record(
     seed: int | str,
     files: Mapping[str, bytes],
     student: Student = NOBODY,
+    sources: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """One paper: whose it is, what it was made from, its exact answers, and the SHA-256 of the files written.
 
-    ``files`` are the contents by the path that the record gives them.
+    ``files`` are the contents by the path that the record gives them; ``sources`` are those of
+    :class:`generator.sheet.Sheet`.
     """
     again = dict(paper.redraws)
     record: dict[str, Any] = {"sheet": sheet, "seed": seed, "id": paper.document.variant, "version": __version__}
+    if sources:
+        record["sources"] = dict(sources)
     if student is not NOBODY:
         whose = {name: getattr(student, name) for name in ("id", "name", "section", "email")}
         record |= {"student": whose, "form": student.form, "again": sum(again.values())}

@@ -15,6 +15,7 @@ from typing import Any
 
 from generator import audit
 from generator.answers import Answer
+from generator.culprit import blaming
 from generator.draw import Draw, Rejected
 from generator.encoding import encode
 from generator.errors import AuditError, AuthoringError, InputError
@@ -264,27 +265,28 @@ class Problem:
         """
         if level not in self.levels:
             raise InputError(f"{self.id} has no level {level!r}; it has {', '.join(self.levels)}", field="level")
-        where = self.id + (f" ({level})" if level != "standard" else "") + f", {told or f'stream {source}'}: "
+        where = self.id + (f" ({level})" if level != "standard" else "") + f", {told or f'stream {source}'}"
         key: tuple[str | int, ...] = (self.id, source)
         key += (f"copy {copy}",) * (copy > 1) + (level,) * (level != "standard") + (f"again {again}",) * (again > 0)
         sample = self.levels[level].sample
         reasons: Counter[str] = Counter()
         for attempt in range(MAX_ATTEMPTS):
             try:
-                params = self.read(sample(Draw(*key, attempt)))
-                variant = Variant(self, params, self.graph.solve(params), level, reasons)
-                findings = audit.findings(variant)
+                with blaming(self.id, where, self.source):
+                    params = self.read(sample(Draw(*key, attempt)))
+                    variant = Variant(self, params, self.graph.solve(params), level, reasons)
+                    findings = audit.findings(variant)
             except Rejected as rejection:
                 reasons[str(rejection)] += 1
                 continue
             wrong = [finding for finding in findings if finding.is_wrong]
             if wrong:
-                raise AuditError(where + "; ".join(map(str, wrong)))
+                raise AuditError(f"{where}: {'; '.join(map(str, wrong))}")
             if not findings:
                 return variant
             reasons[str(findings[0])] += 1
         common = ", ".join(f"{reason} ({count}×)" for reason, count in reasons.most_common(4))
-        raise AuditError(f"{where}no good draw in {MAX_ATTEMPTS} attempts: {common}")
+        raise AuditError(f"{where}: no good draw in {MAX_ATTEMPTS} attempts: {common}")
 
     def printed(self) -> Variant:
         """The variant of the printed sheet."""
@@ -363,5 +365,6 @@ class Variant:
     @cached_property
     def canonical(self) -> str:
         """Equal for two variants that are the same exercise."""
-        rule = self.problem.canonical
-        return repr(encode(rule(self.params) if rule else dict(self.params)))
+        problem = self.problem
+        with blaming(problem.id, f"problem {problem.id}", problem.source):
+            return repr(encode(problem.canonical(self.params) if problem.canonical else dict(self.params)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -18,8 +17,10 @@ from generator.identity import PaperId, read_id, stream
 from generator.manifest import paper_record
 from generator.problem import Variant
 from generator.rebuild import sheet_of, student_of, variants_of
+from generator.record_shape import told
 from generator.render import FORMATS
 from generator.sheet import Sheet
+from generator.sources import changed_sources
 from generator.worksheet import ORIGINAL, Paper, assemble, draw_variants
 
 
@@ -54,7 +55,30 @@ def faults_of(record: Mapping[str, Any], folder: Path, known: Sheet | None) -> I
         if is_ours(name, of_class="student" in record):
             yield from _file_faults(folder, name, digest)
         else:
-            yield f"the manifest names a strange file, {_told(name)}"
+            yield f"the manifest names a strange file, {told(name)}"
+    yield from _not_named(record, folder)
+
+
+def notes_of(record: Mapping[str, Any], known: Sheet | None) -> Iterator[str]:
+    """What is not wrong, but to be known of how closely the record was looked at."""
+    if record["version"] != __version__:
+        yield (
+            f"made by version {told(record['version'])}, and this is {__version__}: answers and hashes are compared, "
+            "but not whether the id stands for these numbers, nor the texts"
+        )
+    changed = changed_sources(record.get("sources", {}), known.sources) if known is not None else []
+    if changed:
+        yield f"not as it was when the papers were made: {', '.join(changed)}"
+
+
+def _not_named(record: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    """Files of the paper that are there and not in the record: their hashes were taken out, or they are another's."""
+    of_class = "student" in record
+    place = f"{student_of(record).file_stem}/" if of_class else ""
+    for path in sorted((folder / place).glob("*")) + sorted((folder / place).glob("*figures/*")):
+        name = path.relative_to(folder).as_posix()
+        if name not in record["files"] and is_ours(name, of_class=of_class) and path.is_file():
+            yield f"{name} is there, and the manifest does not name it"
 
 
 def _not_as_made(record: Mapping[str, Any], sheet: Sheet, variants: tuple[Variant, ...]) -> Iterator[str]:
@@ -69,7 +93,7 @@ def _not_as_made(record: Mapping[str, Any], sheet: Sheet, variants: tuple[Varian
     for stored, fresh in zip(record["problems"], made["problems"], strict=True):
         for trait in ("canonical", "cost", "letters"):
             if stored.get(trait) != fresh[trait]:
-                yield f"{stored['id']}: {trait} is {_told(stored.get(trait))} in the manifest and {_told(fresh[trait])} in the paper"
+                yield f"{stored['id']}: {trait} is {told(stored.get(trait))} in the manifest and {told(fresh[trait])} in the paper"
     if sheet.text:  # or its title and its templates are not known
         folder = f"{student_of(record).file_stem}/" if "student" in record else ""
         yield from _other_texts(record["files"], folder, paper, sheet)
@@ -97,18 +121,13 @@ def _differences(where: str, stored: Mapping[str, Any], now: Mapping[str, Any], 
     for name in sorted(stored.keys() | now.keys()):
         if name in stored and name in now:
             if stored[name] != now[name] and (same_version or not _is_words(stored[name])):
-                yield f"{where}: {name} is {_told(stored[name])} in the manifest and {_told(now[name])} when solved again"
+                yield f"{where}: {name} is {told(stored[name])} in the manifest and {told(now[name])} when solved again"
         elif same_version:
             yield f"{where}: {name} is {'missing in' if name in now else 'only in'} the manifest"
 
 
 def _is_words(value: Any) -> bool:
     return isinstance(value, str) and " " in value and any(len(word) > 3 and word.isalpha() for word in value.split())
-
-
-def _told(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def _file_faults(folder: Path, name: str, digest: str) -> Iterator[str]:

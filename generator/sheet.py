@@ -22,6 +22,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from generator.identity import sheet_code
 from generator.paths import templates_folder
 from generator.problem import Problem
 from generator.prose import nodes
+from generator.sources import sources_of
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class Sheet:
         """The two letters in the ids of its papers: of its name, and of what it asks of which problems."""
         asked = [(e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without)) for e in self.entries]
         return sheet_code(repr((self.name, asked)))
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The author's own files that its papers come from: see :func:`generator.sources.sources_of`."""
+        return sources_of(self)
 
 
 def built_in_sheets() -> Mapping[str, Path]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
-from generator.classes.binding import bound_faults
-from generator.classes.chunk import HIDDEN
+from generator.class_faults import Line, class_faults, line_of
+from generator.classes.folder import PLAN
 from generator.classes.workers import Hands
+from generator.culprit import described
 from generator.errors import InputError, WorksheetError
-from generator.fairness.records import INDEX, RECORDS
+from generator.fairness.records import RECORDS
 from generator.rebuild import SINGLE, raw_records
-from generator.record_faults import faults_of
+from generator.record_faults import faults_of, notes_of
+from generator.record_shape import read_class_record, read_record
 from generator.sheet import find_sheet
 
 CHUNK = 50
@@ -25,11 +25,12 @@ CHUNK = 50
 
 @dataclass(frozen=True)
 class Verified:
-    """How many papers were looked at, how many files, and what is wrong with them."""
+    """How many papers were looked at, how many files, what is wrong with them, and what else is to be known."""
 
     papers: int
     files: int
     faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def verify_folder(
@@ -44,44 +45,25 @@ def verify_folder(
     chunks = list(_chunks(raw_records(manifest)))
     total = sum(chunk.records for chunk in chunks)
     papers = files = 0
-    owners: list[tuple[str, str]] = []
+    lines: list[tuple[int, Line]] = []
+    notes: set[str] = set()
     faults: list[tuple[int, str]] = []
     for chunk, found in hands.work(partial(_verify, manifest, sheet), chunks):
         papers += chunk.records
         files += found.files
         faults += found.faults
-        owners += found.whose
+        lines += found.lines
+        notes |= found.notes
         if progress is not None:
             progress(chunk.records, total)
     if not papers:
         raise InputError(f"{manifest} has no records: run the same command again to continue", field="DIR")
     told = [fault for _, fault in sorted(faults)]
     if manifest.name == RECORDS:
-        told += _miscounted(owners, folder)
-        told += bound_faults(folder)
-    return Verified(papers, files, tuple(told))
-
-
-def _miscounted(owners: Iterable[tuple[str, str]], folder: Path) -> Iterator[str]:
-    """Records that are there twice, and whatever the index of the class has otherwise."""
-    counted = Counter(owners)
-    for kind, names in (
-        ("student", Counter(student for student, _ in counted)),
-        ("id", Counter(one for _, one in counted)),
-    ):
-        yield from (f"the {kind} {name} has {count} records" for name, count in names.items() if count > 1)
-    yield from (
-        f"{student} ({one}) has {count} equal records" for (student, one), count in counted.items() if count > 1
-    )
-    try:
-        with (folder / INDEX).open(encoding="utf-8-sig", newline="") as file:
-            listed = {(row["id"].removeprefix("'"), row["paper"]) for row in csv.DictReader(file)}
-    except (OSError, ValueError, KeyError, csv.Error) as error:
-        yield f"{INDEX} cannot be read: {error}"
-        return
-    for student, one in sorted(listed ^ counted.keys()):
-        where = INDEX if (student, one) in listed else RECORDS
-        yield f"{student} ({one}) is only in {where}"
+        told += class_faults([line for _, line in sorted(lines, key=itemgetter(0))], folder)
+    if (folder / PLAN).exists():
+        notes.add(f"a run in {folder} did not finish: give its command again")
+    return Verified(papers, files, tuple(told), tuple(sorted(notes)))
 
 
 def manifest_in(folder: Path) -> Path:
@@ -89,7 +71,7 @@ def manifest_in(folder: Path) -> Path:
     for name in (RECORDS, SINGLE):
         if (folder / name).is_file():
             return folder / name
-    if (folder / HIDDEN).is_dir():
+    if (folder / PLAN).parent.is_dir():
         raise InputError(f"the run in {folder} did not finish: give its command again to continue", field="DIR")
     raise InputError(f"{folder} has neither {RECORDS} nor {SINGLE}: give a folder that generate wrote", field="DIR")
 
@@ -119,32 +101,34 @@ def _lines(manifest: Path, chunk: _Chunk) -> Iterator[tuple[int, bytes]]:
         yield from enumerate(lines, start=chunk.first)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Found:
-    """Of a chunk: how many files, whose papers (student, id), and each fault with the number of its record."""
+    """Of a chunk: how many files, its lines and faults, each with the number of its record, and notes."""
 
-    files: int
-    whose: list[tuple[str, str]]
-    faults: list[tuple[int, str]]
+    files: int = 0
+    lines: list[tuple[int, Line]] = field(default_factory=list)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+    notes: set[str] = field(default_factory=set)
 
 
 def _verify(manifest: Path, sheet: str | None, chunk: _Chunk) -> _Found:
     known = find_sheet(sheet) if sheet is not None else None
-    faults = []
-    owners = []
-    files = 0
+    read = read_class_record if manifest.name == RECORDS else read_record
+    all_ = _Found()
     for number, line in _lines(manifest, chunk):
         whose = f"record {number}"
         try:
-            record = json.loads(line)
+            record = read(line)
             student = record.get("student", {}).get("id", "")
             whose = f"{student} ({record['id']})".strip()
-            owners.append((student, record["id"]))
-            files += len(record["files"])
+            if "student" in record:
+                all_.lines.append((number, line_of(record)))
+            all_.files += len(record["files"])
+            all_.notes.update(notes_of(record, known))
             found = list(faults_of(record, manifest.parent, known))
         except WorksheetError as error:
             found = [str(error)]
-        except Exception as error:  # noqa: BLE001 - the record may hold anything; the others are looked at
-            found = [f"is not a record: {type(error).__name__}: {str(error)[:200]}"]
-        faults += [(number, f"{whose}: {fault}") for fault in found]
-    return _Found(files, owners, faults)
+        except Exception as error:  # noqa: BLE001 - a problem file may raise anything; the others are looked at
+            found = [f"cannot be solved again: {described(error)}"]
+        all_.faults += [(number, f"{whose}: {fault}") for fault in found]
+    return all_

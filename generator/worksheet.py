@@ -9,6 +9,7 @@ from generator import prose
 from generator.answers import Answer, Choice, Offered
 from generator.asked import asked_parts
 from generator.classes.students import NOBODY, Student
+from generator.culprit import blaming
 from generator.document import (
     Block,
     Exercise,
@@ -114,8 +115,12 @@ def _numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
 
 def exercise(variant: Variant, number: int, entry: Entry | None = None) -> Exercise:
     """A variant as a numbered exercise, its key included."""
+    with blaming(variant.problem.id, f"problem {variant.problem.id}", variant.problem.source):
+        return _exercise(variant, number, entry or Entry(variant.problem))
+
+
+def _exercise(variant: Variant, number: int, entry: Entry) -> Exercise:
     problem = variant.problem
-    entry = entry or Entry(problem)
     writer = _Writer(variant, number, entry)
     parts = writer.questions(asked_parts(variant, entry), depth=0)
     return Exercise(

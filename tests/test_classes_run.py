@@ -34,7 +34,7 @@ def test_the_same_bytes_whoever_makes_them(tmp_path: Path, monkeypatch: pytest.M
     write_sheet(tmp_path)
     write_class(tmp_path, ids(20))
     alone = made(tmp_path, Hands(1), "alone")
-    assert len(alone) == 20 * 4 + 2
+    assert len(alone) == 20 * 4 + 3
     assert made(tmp_path, Hands(2), "two") == alone
     with ThreadPoolExecutor(3) as threads:
         assert made(tmp_path, Hands(3, threads), "threads") == alone
@@ -85,10 +85,10 @@ def test_what_a_run_changes_is_told(tmp_path: Path) -> None:
     write_class(tmp_path, ids(12))
     generate(tmp_path)
     write_class(tmp_path, ids(3))
-    left = generate(tmp_path)
+    left = generate(tmp_path, "--replace")
     assert "and 1 more, who left the class, were removed" in left.stderr
     write_sheet(tmp_path, names=["sums", "more"])
-    assert f"{', '.join(ids(3))} had another paper before" in generate(tmp_path).stderr
+    assert f"{', '.join(ids(3))} had another paper before" in generate(tmp_path, "--replace").stderr
 
 
 def test_another_problem_on_the_sheet_changes_no_numbers(tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_a_folder_of_the_name_that_a_run_takes_for_itself(tmp_path: Path) -> Non
 def test_two_runs_at_once(tmp_path: Path) -> None:
     write_sheet(tmp_path)
     write_class(tmp_path, ids(2))
-    plan = class_folder.Plan("quiz", 1, "", ())
+    plan = class_folder.Plan("quiz", 1, "")
     with class_folder.run_in(tmp_path / "out", plan):
         result = generate(tmp_path)
     assert result.exit_code == 2
@@ -311,7 +311,7 @@ def test_files_of_who_left_are_removed_and_others_are_not(tmp_path: Path) -> Non
     generate(tmp_path, formats="tex,md")
     (tmp_path / "out" / "s3" / "remark.txt").write_text("mine")
     write_class(tmp_path, ["s1", "s5"])
-    assert generate(tmp_path, formats="md").exit_code == 0
+    assert generate(tmp_path, "--replace", formats="md").exit_code == 0
     names = {name for name in tree(tmp_path / "out") if "/" in name}
     assert names == {"s1/worksheet.md", "s1/key.md", "s5/worksheet.md", "s5/key.md", "s3/remark.txt"}
     assert not (tmp_path / "out" / "s2").exists()
@@ -327,7 +327,7 @@ def test_a_manifest_that_was_changed_cannot_make_us_remove_other_files(tmp_path:
     record["files"] |= {"../key.md": "", "s1/thesis.md": "", "s1/../../key.md": "", str(tmp_path / "key.md"): ""}
     (tmp_path / "out" / "manifest.jsonl").write_text(json.dumps(record))
     write_class(tmp_path, ["s2"])
-    assert generate(tmp_path).exit_code == 0
+    assert generate(tmp_path, "--replace").exit_code == 0
     assert (tmp_path / "key.md").read_text() == (tmp_path / "out" / "s1" / "thesis.md").read_text() == "mine"
 
 
@@ -475,7 +475,7 @@ def test_what_fails_for_one_is_made_for_the_others(tmp_path: Path, fault: str, m
         assert {name: content for name, content in tree(tmp_path / "out").items() if "/" in name} == others
         assert list(records(tmp_path / "out")) == [student for student in ids(9) if student != "s3"]
     write_sheet(tmp_path)
-    mended = run(tmp_path)  # another process, for this one has imported the broken problem
+    mended = run(tmp_path, "--replace")  # another process, for this one has imported the broken problem
     assert mended[0] == 0, mended
     assert tree(tmp_path / "out") == whole
 

@@ -45,7 +45,7 @@ def test_when_all_papers_fail_their_reasons_are_told_and_nothing_is_bound(tmp_pa
     write_class(tmp_path, ids(2))
     done = generate(tmp_path, "--one-key", formats="pdf")
     assert done.exit_code == 1
-    assert "FAILED s1: ValueError: always" in done.output
+    assert "FAILED s1: sums, seed 1, student 's1': sums.py, line 18: ValueError: always" in done.output
 
 
 def test_what_binding_left_when_it_was_killed_does_not_stay(tmp_path: Path) -> None:
@@ -102,6 +102,7 @@ def test_an_older_version_may_have_coded_the_sheet_otherwise(tmp_path: Path) -> 
     assert "the id is not that" in worksheet("verify", tmp_path / "out", "--sheet", sheet, "--workers", "1").output
     path = tmp_path / "out" / "manifest.jsonl"
     path.write_text(path.read_text("utf-8").replace('"version":"', '"version":"old-'), "utf-8")
+    (tmp_path / "out" / "manifest.sha256").unlink()  # which it did not write
     done = worksheet("verify", tmp_path / "out", "--sheet", sheet, "--workers", "1")
     assert done.exit_code == 0, done.output
 
@@ -162,3 +163,33 @@ print([line.split()[1] for line in open(f"/proc/{pid}/status") if line.startswit
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert int(done.stdout, 16) & 2
+
+
+@pytest.mark.parametrize("place", ["file/page.html", "/proc/page.html", "out"])
+def test_a_report_that_cannot_be_written_names_the_option_that_says_where(tmp_path: Path, place: str) -> None:
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(2))
+    assert generate(tmp_path).exit_code == 0
+    (tmp_path / "file").write_text("mine")
+    done = worksheet("report", tmp_path / "out", "--html", tmp_path / place)
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Error: --html: ")
+    assert "--out" not in done.stderr
+
+
+def test_a_report_makes_the_folder_that_it_is_to_stand_in(tmp_path: Path) -> None:
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(2))
+    assert generate(tmp_path).exit_code == 0
+    assert worksheet("report", tmp_path / "out", "--html", tmp_path / "plots" / "page.html").exit_code == 0
+    assert (tmp_path / "plots" / "page.html").exists()
+
+
+def test_progress_that_cannot_be_exported_names_its_option(tmp_path: Path) -> None:
+    from generator.practice.store import Store
+
+    with Store(tmp_path / "progress.sqlite"):
+        pass
+    done = worksheet("practice", "--data", tmp_path / "progress.sqlite", "--export", "/proc/progress.json")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Error: --export: ")

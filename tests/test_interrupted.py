@@ -125,7 +125,7 @@ def test_memory_does_not_grow_with_the_class(tmp_path: Path) -> None:
         process.returncode = os.waitstatus_to_exitcode(status)
         assert process.returncode == 0
         peaks[students] = usage.ru_maxrss * 1024
-        assert len(tree(folder)) == 2 * students + 2
+        assert len(tree(folder)) == 2 * students + 3
     assert peaks[1000] - peaks[100] < GROWTH, peaks
     assert psutil.virtual_memory().total > peaks[1000]
     assert eventually(lambda: not of_group(process.pid))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from tiny_class import generate, ids, records, tree, worksheet, write_class, write_sheet
 
+from generator.class_faults import manifest_hash
 from generator.identity import PaperId, read_id, sheet_code
 from generator.tex.run import Engine
 
@@ -35,10 +36,15 @@ def own(tmp_path: Path) -> Path:
 
 
 def change(folder: Path, student: str, edit: Callable[[dict[str, Any]], object]) -> None:
-    """Edit one record of a manifest."""
+    """Edit one record of a manifest, and its hash too."""
     found = records(folder)
     edit(found[student])
-    (folder / "manifest.jsonl").write_text("".join(json.dumps(record) + "\n" for record in found.values()))
+    rewrite(folder, [json.dumps(record) + "\n" for record in found.values()])
+
+
+def rewrite(folder: Path, lines: list[str]) -> None:
+    (folder / "manifest.jsonl").write_text("".join(lines), encoding="utf-8")
+    (folder / "manifest.sha256").write_bytes(manifest_hash(folder))
 
 
 # ------------------------------------------------------------------------------------------- key
@@ -120,7 +126,8 @@ def test_a_record_of_an_older_version_with_fewer_parameters(own: Path) -> None:
     """The problem has got a parameter since, with a default."""
     identity = records(own / "out")["s3"]["id"]
     expected = (own / "out" / "s3" / "key.md").read_text().rstrip()
-    change(own / "out", "s3", lambda record: record.update(version="0.0.1"))
+    for student in ids(5):
+        change(own / "out", student, lambda record: record.update(version="0.0.1"))
     problem = (own / "sums.py").read_text()
     problem = problem.replace("required, whole", "optional, required, whole")
     problem = problem.replace(
@@ -133,7 +140,9 @@ def test_a_record_of_an_older_version_with_fewer_parameters(own: Path) -> None:
     assert found.exit_code == 0, found.output
     assert found.stdout.rstrip() == expected
     verified = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1")
-    assert "s3" not in verified.stderr
+    assert verified.exit_code == 0, verified.output
+    assert 'note: made by version "0.0.1"' in verified.stderr
+    assert "note: not as it was when the papers were made: sums.py" in verified.stderr
 
 
 @pytest.mark.parametrize(
@@ -271,13 +280,13 @@ def test_exercises_that_changed_places(own: Path) -> None:
 
 def test_records_that_are_gone_or_there_twice(own: Path) -> None:
     first, second, *others = lines(own / "out")
-    (own / "out" / "manifest.jsonl").write_text("".join([second, second, *others]), encoding="utf-8")
+    rewrite(own / "out", [second, second, *others])
     found = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1")
     one, two = (json.loads(line) for line in (first, second))
     assert f"{two['student']['id']} ({two['id']}) has 2 equal records" in found.stderr
     assert f"{one['student']['id']} ({one['id']}) is only in index.csv" in found.stderr
     (own / "out" / "index.csv").unlink()
-    assert "index.csv cannot be read" in worksheet("verify", own / "out", "--sheet", own / "quiz.toml").stderr
+    assert "index.csv is missing" in worksheet("verify", own / "out", "--sheet", own / "quiz.toml").stderr
 
 
 def test_of_another_version_only_what_both_know_is_compared(own: Path) -> None:
@@ -285,10 +294,146 @@ def test_of_another_version_only_what_both_know_is_compared(own: Path) -> None:
         record["version"] = "0.0.1"
         record["problems"][0]["values"] = {"forgotten": "1"}
 
-    change(own / "out", "s3", older)
+    for student in ids(5):
+        change(own / "out", student, older)
     assert worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1").exit_code == 0
     change(own / "out", "s3", lambda record: record["problems"][0]["answers"].update(total="7"))
     assert worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1").exit_code == 1
+
+
+# ------------------------------------------------------------------------------------------- what verify once missed
+
+
+def verified(own: Path) -> list[str]:
+    """The lines of what is wrong."""
+    found = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1")
+    assert "Traceback" not in found.output
+    assert (found.exit_code == 1) == ("FAILED" in found.stderr)
+    return found.stderr.splitlines()
+
+
+def edit_index(folder: Path, old: str, new: str) -> None:
+    path = folder / "index.csv"
+    text = path.read_text(encoding="utf-8-sig")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8-sig")
+    (folder / "manifest.sha256").write_bytes(manifest_hash(folder))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Name of s3", "Mallory", "name is 'Mallory' in index.csv and 'Name of s3' in manifest.jsonl"),
+        ('"","CF', '"Mon","CF', "form is 'Mon' in index.csv and '' in manifest.jsonl"),
+        ('"s3"\n', '"s4"\n', "folder is 's4' in index.csv and 's3' in manifest.jsonl"),
+        ('"folder"', '"place"', "index.csv has no column 'folder'"),
+        ('"s3","', '"s3"x,"', "index.csv cannot be read"),
+    ],
+)
+def test_an_index_that_was_changed(own: Path, old: str, new: str, message: str) -> None:
+    edit_index(own / "out", old, new)
+    assert any(message in line for line in verified(own))
+
+
+def test_lines_that_changed_places(own: Path) -> None:
+    first, second, *others = lines(own / "out")
+    rewrite(own / "out", [second, first, *others])
+    assert verified(own) == ["FAILED index.csv has its lines in another order than manifest.jsonl"]
+
+
+def test_what_is_on_no_paper_is_known_by_the_manifests_own_hash(own: Path) -> None:
+    path = own / "out" / "manifest.jsonl"
+    path.write_text(path.read_text().replace('"email":""', '"email":"mallory@example.org"', 1))
+    assert verified(own) == ["FAILED manifest.jsonl is not as it was written"]
+    (own / "out" / "manifest.sha256").write_text("nonsense")
+    assert verified(own) == [
+        "FAILED manifest.sha256 has no hash of manifest.jsonl", "FAILED manifest.sha256 has no hash of index.csv"
+    ]  # fmt: skip
+    (own / "out" / "manifest.sha256").unlink()
+    assert verified(own) == ["FAILED manifest.sha256 is missing: what is on no paper cannot be compared"]
+
+
+def test_the_manifests_hash_is_what_other_tools_read(own: Path) -> None:
+    for line in (own / "out" / "manifest.sha256").read_text().splitlines():
+        digest, name = line.split("  ")
+        assert sha256((own / "out" / name).read_bytes()).hexdigest() == digest
+
+
+def test_files_whose_hashes_were_taken_out_of_a_record(own: Path) -> None:
+    def forget(record: dict[str, Any]) -> None:
+        for stem in ("worksheet", "key"):
+            del record["files"][f"s3/{stem}.tex"]
+
+    change(own / "out", "s3", forget)
+    first, second, third = verified(own)
+    assert first.endswith("s3/key.tex is there, and the manifest does not name it")
+    assert second.endswith("s3/worksheet.tex is there, and the manifest does not name it")
+    assert third.endswith("has the files key.md worksheet.md; the others: key.md key.tex worksheet.md worksheet.tex")
+    for stem in ("worksheet", "key"):
+        (own / "out" / "s3" / f"{stem}.tex").unlink()
+    assert verified(own) == [third]
+
+
+def test_a_paper_that_is_in_no_record(own: Path) -> None:
+    (own / "out" / "s9").mkdir()
+    (own / "out" / "s9" / "key.md").write_text("another's")
+    (own / "out" / "mine").mkdir()
+    (own / "out" / "mine" / "notes.txt").write_text("not ours")
+    assert verified(own) == ["FAILED s9/ has key.md, and the manifest no paper there"]
+
+
+def test_a_version_that_was_forged_is_told(own: Path) -> None:
+    change(own / "out", "s3", lambda record: record.update(version="0.0.1"))
+    note, fault = verified(own)
+    assert note.startswith('note: made by version "0.0.1"')
+    assert fault.startswith("FAILED s3 (")
+    assert fault.endswith("is of the version 0.0.1; the others: 0.1.0")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("", "is no record: Expecting value at character"),
+        ('{"student":', "is no record: Expecting value at character"),
+        ("\0", "is no record: "),
+        ("[" * 100_000, "is no record: nested too deeply"),
+        ("[1]", "is no record: expected an object; got [1]"),
+        ("3", "is no record: expected an object; got 3"),
+        ("{}", "is no record: sheet: missing; expected a text"),
+    ],
+)
+def test_a_line_that_is_no_record(own: Path, line: str, message: str) -> None:
+    first, _, *others = lines(own / "out")
+    rewrite(own / "out", [first, line + "\n", *others])
+    faults = verified(own)
+    assert faults[0].startswith(f"FAILED record 2: {message}")
+    assert "is only in index.csv" in faults[1]
+    assert faults[2:] == [
+        "FAILED s2/ has key.md, key.tex, worksheet.md, worksheet.tex, and the manifest no paper there"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (lambda record: record.update(seed="one"), 'seed: expected a number from 0, or "original"; got "one"'),
+        (lambda record: record.update(seed=True), 'seed: expected a number from 0, or "original"; got true'),
+        (lambda record: record.update(files=["s3/key.md"]), 'files: expected an object of texts; got ["s3/key.md"]'),
+        (lambda record: record.update(problems=[]), "problems: expected a list of problems; got []"),
+        (lambda record: record.update(again=-1), "again: expected a number from 0; got -1"),
+        (lambda record: record.pop("student"), "student: missing; expected an object"),
+        (lambda record: record["student"].pop("email"), "student, email: missing; expected a text"),
+        (lambda record: record["student"].update(shoe=3), 'student: there is no such key as "shoe"'),
+        (lambda record: record["problems"][0].pop("params"), "problem 1, params: missing; expected an object"),
+        (
+            lambda record: record["problems"][0].update(points={"total": "3"}),
+            "problem 1, points: expected an object of",
+        ),
+    ],
+)
+def test_a_record_of_the_wrong_shape(own: Path, edit: Callable[[dict[str, Any]], object], message: str) -> None:
+    change(own / "out", "s3", edit)
+    assert verified(own)[0].startswith(f"FAILED record 3: is no record: {message}")
 
 
 def test_nothing_to_verify(tmp_path: Path) -> None:

@@ -164,6 +164,11 @@ def tree(folder: Path) -> dict[str, bytes]:
     return found
 
 
+def papers(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Of a class's files those of its papers: the manifest says of which problem file they are."""
+    return {name: content for name, content in files.items() if "/" in name}
+
+
 def records(folder: Path) -> dict[str, dict[str, Any]]:
     """The manifest's records by student."""
     lines = (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()

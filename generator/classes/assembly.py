@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from generator.class_faults import COLUMNS, index_row, manifest_hash
 from generator.classes.folder import ClassFolder
-from generator.classes.kept import Kept
-from generator.fairness.records import INDEX
-from generator.tables import spreadsheet_safe
+from generator.classes.kept import Kept, head
+from generator.classes.order import Order
+from generator.fairness.records import INDEX, MANIFEST_HASH
 
 Record: TypeAlias = tuple[Kept, bytes]
 """A record's head and its line of the manifest."""
@@ -27,7 +29,7 @@ class Assembled:
 
 def assemble_class(
     folder: ClassFolder,
-    folders: Mapping[str, str],
+    order: Order,
     first: Iterable[Record],
     again: Iterable[Record],
     undrawn: Mapping[str, str],
@@ -35,28 +37,34 @@ def assemble_class(
     """Write manifest and index in the order of the class; then remove what no paper has any more.
 
     ``first`` are the records of all students' first papers, ``again`` those of the papers with a problem drawn again;
-    ``undrawn`` tells for whom there was none.  ``folders`` are the names of the students' folders.
+    ``undrawn`` tells for whom there was none.  Where a paper failed, the one that the run before made stays.
     """
+    folders = order.folders
     papers = 0
     failures: dict[str, str] = {}
     wanted: set[str] = set()
     given_up: set[str] = set()
     index = io.StringIO(newline="")
     rows = csv.writer(index, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    rows.writerow(["id", "name", "section", "form", "paper", "folder"])
+    rows.writerow(COLUMNS)
     with folder.manifest() as file:
         for earlier, one, line in _last_of(first, again):
             given_up.update(earlier.files)
             reason = undrawn.get(one.student) or one.failed
             if reason is not None:
                 failures[one.student] = reason
-                continue
+                left = folder.line_before(one.student, order.formats, order.sheet.sources)
+                if left is None:
+                    continue
+                failures[one.student] += "\n  (the paper that the run before made stays)"
+                one, line = head(json.loads(left)), left
             file.write(line)
             wanted.update(one.files)
             papers += 1
             cells = (one.student, one.name, one.section, one.form, one.paper, folders[one.student])
-            rows.writerow(map(spreadsheet_safe, cells))
+            rows.writerow(index_row(cells))
     folder.write(INDEX, index.getvalue().encode("utf-8-sig"))
+    folder.write(MANIFEST_HASH, manifest_hash(order.folder))
     folder.remove_outdated(wanted, given_up)
     return Assembled(papers, failures)
 

@@ -16,6 +16,7 @@ from generator._version import __version__
 from generator.classes.distinct import Drawn
 from generator.classes.kept import Kept, head
 from generator.classes.students import Student
+from generator.culprit import blaming_exercises, described
 from generator.errors import EngineError, InputError, WorksheetError
 from generator.files import Writer
 from generator.generate import both_documents, latex_texts, text_files
@@ -23,6 +24,7 @@ from generator.identity import Redraws, stream
 from generator.json_text import to_line
 from generator.manifest import paper_record, variant_digest
 from generator.sheet import Sheet, read_sheet
+from generator.sources import changed_sources
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
 from generator.worksheet import Paper, draw_variant, make_paper
@@ -35,7 +37,7 @@ HIDDEN = ".run"
 class Job:
     """What is made for every student of a run, and where.
 
-    ``sheet`` is the TOML file's path and text.  A worker that finds ``token`` in the folder shares it, and writes
+    ``sheet`` is the TOML file's path and text, ``sources`` what its papers come from.  A worker that finds ``token`` in the folder shares it, and writes
     there; any other sends the files back.
     """
 
@@ -45,6 +47,7 @@ class Job:
     engine: pdf.EngineName | None
     folder: str
     token: str
+    sources: Mapping[str, str] = field(default_factory=dict)
     version: str = __version__
 
     @property
@@ -117,12 +120,11 @@ def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
     files: dict[str, bytes] = {}
     for draft in drafts:
         student = draft.seat.student
-        if draft.failed or draft.paper is None:
-            made.add(_failure(sheet, job, draft))
-            continue
         named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
-        made.add(paper_record(draft.paper, sheet.name, job.seed, named, student))
-        files |= named
+        record = _record(sheet, job, draft, named)
+        made.add(record)
+        if "failed" not in record:
+            files |= named
     if job.shares_folder:
         _write(job, files)
     else:
@@ -143,8 +145,9 @@ def _draft(sheet: Sheet, job: Job, seat: Seat) -> _Draft:
     try:
         paper = make_paper(sheet, job.seed, seat.student, seat.redraws)
         documents = both_documents(paper)
-        latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
-        return _Draft(seat, paper, latex, text_files(documents, sheet, job.formats, latex))
+        with blaming_exercises(paper, sheet, job.formats):
+            latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
+            return _Draft(seat, paper, latex, text_files(documents, sheet, job.formats, latex))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a problem file may raise anything; the others go on
         return _Draft(seat, failed=_reason(error))
 
@@ -165,6 +168,17 @@ def _set(drafts: Sequence[_Draft], job: Job, made: Made) -> None:
                 continue
             draft.files[f"{stem}.pdf"] = done.content
             made.warnings += [f"{student.file_stem}/{stem}.pdf: {warning}" for warning in done.warnings]
+
+
+def _record(sheet: Sheet, job: Job, draft: _Draft, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The record of a paper with these files, or of its failure."""
+    seat = draft.seat
+    if draft.paper is not None and not draft.failed:
+        try:
+            return paper_record(draft.paper, sheet.name, job.seed, files, seat.student, job.sources)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as in _draft
+            draft.failed = _reason(error)
+    return _failure(sheet, job, draft)
 
 
 def _failure(sheet: Sheet, job: Job, draft: _Draft) -> dict[str, Any]:
@@ -201,7 +215,7 @@ def draw_chunk(job: Job, wanted: Sequence[Drawn]) -> Redrawn:
 
 
 def _reason(error: BaseException) -> str:
-    return str(error) if isinstance(error, WorksheetError) else f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, WorksheetError) else described(error)
 
 
 def _sheet_of(job: Job) -> Sheet:
@@ -210,7 +224,14 @@ def _sheet_of(job: Job) -> Sheet:
             f"a worker has version {__version__}, and the run is of version {job.version}: install the same on both",
             field="--cluster",
         )
-    return _sheet(*job.sheet, job.token)
+    sheet = _sheet(*job.sheet, job.token)
+    changed = changed_sources(job.sources, sheet.sources)
+    if changed:
+        raise InputError(
+            f"{', '.join(changed)} is not what the run began with: it was changed meanwhile, or a worker of a cluster "
+            "sees another one; see that all have the same, and give the command again"
+        )
+    return sheet
 
 
 @lru_cache(maxsize=8)

@@ -37,10 +37,11 @@ def generate_for_class(
     one_key: bool,
     print_order: str | None,
     duplex: bool,
+    replace: bool,
 ) -> None:
     """Make the class, with a bar if somebody watches; exit 1 if a paper failed, 130 if it was interrupted."""
     binding = _binding(formats, one_key, print_order, duplex=duplex)
-    order = Order(sheet, seed, _students(roster, forms), formats, folder, engine, binding)
+    order = Order(sheet, seed, _students(roster, forms), formats, folder, engine, binding, replace)
     try:
         with _hands(workers, cluster) as hands, progress_bar(len(order.students)) as advance:
             written = generate_class(order, hands, advance)

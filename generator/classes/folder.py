@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ import filelock
 from generator._version import __version__
 from generator.classes.binding import HASHES, KEYS, WORKSHEETS
 from generator.classes.chunk import HIDDEN
-from generator.classes.kept import PaperBefore, head, paper_before, read_part
+from generator.classes.earlier import Earlier, formats_of, losses, ours, read_earlier, refuse_losses
+from generator.classes.kept import PaperBefore
 from generator.errors import InputError
 from generator.fairness.records import RECORDS, REPORT
 from generator.files import prepare_folder, write_files
@@ -29,22 +30,33 @@ from generator.json_text import to_line
 
 _PLAN, _TOKEN, _BEFORE, _LOCK = "plan.json", "token", "before.json", "lock"
 
+PLAN = f"{HIDDEN}/{_PLAN}"
+"""In the class's folder as long as its run is not finished."""
+
 
 @dataclass(frozen=True)
 class Plan:
-    """What is made in a folder: of which sheet, from which seed, whose folders; ``token`` stands for all of it."""
+    """What is made in a folder: of which sheet, from which seed; ``token`` stands for all of it.
+
+    ``folders`` are the students' by their ids.  Papers of an earlier run are removed, or made anew from other
+    ``sources``, only by one that ``replaces`` them.
+    """
 
     sheet: str
     seed: int
     token: str
-    folders: tuple[str, ...]
+    folders: Mapping[str, str] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    replaces: bool = False
 
 
 @contextmanager
 def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
     """The folder, made and locked for one run; what an unfinished run of the same plan made is kept.
 
-    Raises :class:`InputError` when it cannot be written to, holds something else, or another run is at work there.
+    Raises :class:`InputError` when it cannot be written to, holds something else or papers that would be lost, or
+    another run is at work there.
     """
     prepare_folder(folder)
     check_whose(folder, plan)
@@ -61,14 +73,18 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
         ) from error
     except (OSError, NotImplementedError):
         pass  # the file system has no locks: two runs at once would only do the same work twice, to the same bytes
-    found = ClassFolder(folder)
+    found = None
     try:
         check_whose(folder, plan)
+        earlier = read_earlier(folder / RECORDS)
+        if not plan.replaces:
+            refuse_losses(folder, losses(earlier, plan.folders, plan.formats, plan.sources))
+        found = ClassFolder(folder, earlier)
         found.begin(plan)
         yield found
     finally:
         lock.release()
-        if found.finished or [path.name for path in hidden.iterdir()] == [_LOCK]:
+        if (found is not None and found.finished) or [path.name for path in hidden.iterdir()] == [_LOCK]:
             _remove(hidden)
 
 
@@ -108,8 +124,9 @@ def check_whose(folder: Path, plan: Plan) -> None:
 class ClassFolder:
     """A folder while a run is at work in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, earlier: Earlier) -> None:
         self._folder = folder
+        self._earlier = earlier
         self._hidden = folder / HIDDEN
         self.finished = False
         self._is_new = False
@@ -124,13 +141,12 @@ class ClassFolder:
             return
         # Each step may be the last before the power goes: what is known of old files is kept before it is forgotten.
         before = sorted(self._before() | {*self._unfinished(earlier.get("folders", ()))})
-        before_that = {student: asdict(paper) for student, paper in self.papers_before().items()}
-        papers = {**before_that, **_papers_of(self._folder / RECORDS)}
+        papers = {student: asdict(paper) for student, paper in (self.papers_before() | self._earlier.papers).items()}
         write_files(self._hidden, {_BEFORE: to_line({"files": before, "papers": papers})})
         (self._hidden / _PLAN).unlink(missing_ok=True)
         for part in self._parts():
             part.unlink()
-        head = {"sheet": plan.sheet, "seed": plan.seed, "token": plan.token, "folders": plan.folders}
+        head = {"sheet": plan.sheet, "seed": plan.seed, "token": plan.token, "folders": [*plan.folders.values()]}
         write_files(self._hidden, {_TOKEN: plan.token.encode(), _PLAN: to_line(head)})
 
     # Parts
@@ -169,6 +185,21 @@ class ClassFolder:
             yield file
         assembled.replace(self._folder / RECORDS)
 
+    def line_before(self, student: str, formats: Iterable[str], sources: Mapping[str, str]) -> bytes | None:
+        """The record of the paper that a student had, in the manifest that is still there: of all ``formats``, from the
+        same ``sources``, and whole as it was written; or None.
+        """
+        offset = self._earlier.offsets.get(student)
+        if offset is None:
+            return None
+        with (self._folder / RECORDS).open("rb") as lines:
+            lines.seek(offset)
+            line = lines.readline()
+        record = json.loads(line)
+        files: dict[str, str] = record["files"]
+        whole = record.get("sources", {}) == sources and {*formats} <= formats_of(files) and self.has(files)
+        return line if whole else None
+
     def write(self, name: str, content: bytes) -> None:
         """A file of the whole class."""
         write_files(self._folder, {name: content}, staging=self._hidden)
@@ -202,11 +233,11 @@ class ClassFolder:
         }
 
     def _before(self) -> set[str]:
-        return self._noted_before() | {*_files_of(self._folder / RECORDS)}
+        return self._noted_before() | self._earlier.files
 
     def _noted_before(self) -> set[str]:
         noted = _read_json(self._hidden / _BEFORE) or {}
-        return {*_ours(noted.get("files", ()))}
+        return {*ours(noted.get("files", ()))}
 
     def _unfinished(self, folders: Iterable[str]) -> Iterator[str]:
         """The papers' files in the folders of a run that was not finished, whether a part vouches for them or not."""
@@ -214,7 +245,7 @@ class ClassFolder:
             if not is_ours(f"{name}/worksheet.md", of_class=True):
                 continue
             for path in (self._folder / name).rglob("*"):
-                yield from _ours([path.relative_to(self._folder).as_posix()])
+                yield from ours([path.relative_to(self._folder).as_posix()])
 
     def _parts(self) -> list[Path]:
         return [*self.parts_of("first"), *self.parts_of("again")]
@@ -236,24 +267,3 @@ def _read_json(path: Path) -> Any:
         return json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
-
-
-def _papers_of(manifest: Path) -> dict[str, dict[str, Any]]:
-    try:
-        return {paper.student: asdict(paper_before(paper)) for paper in map(head, read_part(manifest))}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def _files_of(manifest: Path) -> Iterator[str]:
-    """The papers' files that an earlier run of the sheet wrote."""
-    try:
-        with manifest.open("rb") as lines:
-            for line in lines:
-                yield from _ours(json.loads(line)["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-
-
-def _ours(names: Iterable[Any]) -> Iterator[str]:
-    yield from (name for name in names if isinstance(name, str) and is_ours(name, of_class=True))

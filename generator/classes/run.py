@@ -18,6 +18,7 @@ from generator.classes.assembly import Record, assemble_class
 from generator.classes.binding import bind_class
 from generator.classes.chunk import HIDDEN, Job, Made, Redrawn, Seat, draw_chunk, make_chunk
 from generator.classes.distinct import Drawn
+from generator.classes.earlier import listed, read_earlier
 from generator.classes.folder import ClassFolder, Plan, run_in
 from generator.classes.kept import Kept, head, read_part
 from generator.classes.order import Order as Order
@@ -28,7 +29,6 @@ from generator.fairness.records import RECORDS
 from generator.tex import pdf
 
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
-MOST_NAMED = 8
 
 Task = TypeVar("Task")
 
@@ -53,10 +53,11 @@ def generate_class(order: Order, hands: Hands, progress: Progress | None = None)
     Goes on where an earlier run of the same order stopped.  Raises :class:`InputError` when the folder holds another
     run, cannot be written to or is full, and :class:`WorkerError` when worker after worker dies.
     """
+    sheet = order.sheet
     if "pdf" in order.formats:
         pdf.find_engine(order.engine)
     try:
-        plan = Plan(order.sheet.name, order.seed, order.digest, order.folders)
+        plan = Plan(sheet.name, order.seed, order.digest, order.folders, order.formats, sheet.sources, order.replaces)
         with run_in(order.folder, plan) as folder, hands.hired():
             return _Run(order, plan, folder, hands, progress or _nobody_watches).make()
     except OSError as error:
@@ -75,7 +76,7 @@ class _Run:
 
     def __init__(self, order: Order, plan: Plan, folder: ClassFolder, hands: Hands, progress: Progress) -> None:
         self._order = order
-        self._stems = dict(zip((student.id for student in order.students), plan.folders, strict=True))
+        self._stems = plan.folders
         self._folder = folder
         self._hands = hands
         self._progress = progress
@@ -86,6 +87,7 @@ class _Run:
             engine=order.engine,
             folder=str(order.folder.resolve()),
             token=plan.token,
+            sources=plan.sources,
         )
         self._heads: dict[Path, list[Kept]] = {}
         self._undrawn: Mapping[str, str] = {}
@@ -95,7 +97,7 @@ class _Run:
     def make(self) -> ClassWritten:
         first = self._parts("first", [Seat(student) for student in self._order.students])
         again = self._parts("again", self._yielding(first))
-        made = assemble_class(self._folder, self._stems, self._records(first), self._records(again), self._undrawn)
+        made = assemble_class(self._folder, self._order, self._records(first), self._records(again), self._undrawn)
         self._notices += self._changes()
         if self._order.binding and made.papers:
             self._bind()
@@ -107,16 +109,20 @@ class _Run:
 
     def _changes(self) -> Iterator[str]:
         """What is not as the run before left it."""
-        before = {student: paper.id for student, paper in self._folder.papers_before().items()}
+        before = self._folder.papers_before()
         if not before:
             return
-        now = {record["student"]["id"]: record["id"] for record in read_part(self._order.folder / RECORDS)}
+        now = read_earlier(self._order.folder / RECORDS).papers
         gone = [student for student in before if student not in self._stems]
         if gone:
-            yield f"the papers of {_listed(gone)}, who left the class, were removed"
-        other = [student for student, identity in now.items() if before.get(student, identity) != identity]
+            yield f"the papers of {listed(gone)}, who left the class, were removed"
+        both = [(student, paper, before[student]) for student, paper in now.items() if student in before]
+        other = [student for student, paper, old in both if paper.id != old.id]
         if other:
-            yield f"{_listed(other)} had another paper before: the sheet asks something else"
+            yield f"{listed(other)} had another paper before: the sheet asks something else"
+        numbers = [student for student, paper, old in both if paper.id == old.id and paper.problems != old.problems]
+        if numbers:
+            yield f"{listed(numbers)} had other numbers before, under the same ids: what was handed out is out of date"
 
     # Chunks and their parts
 
@@ -209,8 +215,3 @@ def _chunks(tasks: Sequence[Task]) -> list[tuple[Task, ...]]:
     """Chunks of a size that depends on the class alone."""
     size = max(1, min(LARGEST_CHUNK, -(-len(tasks) // LEAST_CHUNKS)))
     return [tuple(tasks[start : start + size]) for start in range(0, len(tasks), size)]
-
-
-def _listed(students: Sequence[str]) -> str:
-    shown = ", ".join(students[:MOST_NAMED])
-    return f"{shown} and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else shown

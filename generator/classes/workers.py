@@ -31,6 +31,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from generator.collector import collect_seldom
 from generator.errors import InputError, WorkerError
+from generator.tex.scratch import temporary_files
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -285,7 +286,8 @@ def _context() -> multiprocessing.context.BaseContext:
     resource_tracker.ensure_running()  # first: starting it unblocks Ctrl-C again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        forkserver.ensure_running()
+        with temporary_files():  # its socket is there as long as we are
+            forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context

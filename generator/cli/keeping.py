@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator._version import __version__
-from generator.cli.options import engine_option, out_folder
+from generator.cli.options import engine_option, out_folder, written_by
 
 if TYPE_CHECKING:
     from generator.identity import PaperId
@@ -120,6 +120,8 @@ def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
     collect_seldom()
     with progress_bar() as advance:
         found = verify_folder(folder, Hands(workers), sheet, advance)
+    for note in found.notes:
+        click.echo(f"note: {note}", err=True)
     for fault in found.faults:
         click.echo(f"FAILED {fault}", err=True)
     click.echo(
@@ -151,7 +153,7 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
     from generator.fairness.counts import fairness
     from generator.fairness.records import REPORT, read_records
     from generator.fairness.report import fairness_page, print_fairness, to_dict
-    from generator.files import write_files
+    from generator.files import prepare_folder, write_files
     from generator.json_text import to_json
 
     found = fairness(read_records(folder))
@@ -160,5 +162,7 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
         return
     print_fairness(found, Console(highlight=False, width=None if sys.stdout.isatty() else 120))
     page = html or folder / REPORT
-    write_files(page.parent, {page.name: fairness_page(found, f"{folder.resolve().name}: fairness").encode()})
+    with written_by("--html"):
+        prepare_folder(page.parent)
+        write_files(page.parent, {page.name: fairness_page(found, f"{folder.resolve().name}: fairness").encode()})
     click.echo(page)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+
+from generator.errors import InputError
 
 SEED = click.IntRange(min=0)
 
@@ -20,3 +24,14 @@ def out_folder(_: click.Context, option: click.Parameter, value: str | None) -> 
     if value is not None and not value.strip():
         raise click.BadParameter("expected a folder; got nothing", param=option)
     return None if value is None else Path(value)
+
+
+@contextmanager
+def written_by(option: str) -> Iterator[None]:
+    """Have errors of writing name this option, where it is not ``--out`` that says where to."""
+    try:
+        yield
+    except InputError as error:
+        if error.field != "--out":
+            raise
+        raise InputError(str(error).removeprefix("--out: "), field=option) from error

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 @click.option(
     "--print-order", metavar="COLUMNS", help="Of a class: all worksheets in one PDF too, by section,name say."
 )
+@click.option(
+    "--replace", is_flag=True, help="Of a class: papers that are there may be removed, or made anew from changed files."
+)
 @click.option("--duplex", is_flag=True, help="In that PDF every worksheet begins on a right-hand page.")
 def generate(
     sheet: str, seed: int, original: bool, formats: str, out: Path | None, engine: EngineName | None, **of_class: Any

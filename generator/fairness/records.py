@@ -18,6 +18,9 @@ REPORT = "report.html"
 INDEX = "index.csv"
 """The table of whose paper is which."""
 
+MANIFEST_HASH = "manifest.sha256"
+"""The SHA-256 of both."""
+
 _MOST_COST = 10**9
 _MOST_OPTIONS = 100
 

@@ -127,16 +127,14 @@ def _manage(data: Path | None, exported: str | None, *, deleted: bool, yes: bool
 
 
 def _write(target: str, text: str) -> None:
-    from generator.errors import InputError
+    from generator.cli.options import written_by
     from generator.files import prepare_folder, write_files
 
     if target == "-":
         click.echo(text, nl=False)
         return
     path = Path(target)
-    try:
+    with written_by("--export"):
         prepare_folder(path.parent)
         write_files(path.parent, {path.name: text.encode()})
-    except InputError as error:
-        raise InputError(str(error).removeprefix("--out: "), field="--export") from error
     click.echo(path)

@@ -12,13 +12,11 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, islice
-from pathlib import Path
 from threading import Event
 
 from generator.errors import EngineError
@@ -27,6 +25,7 @@ from generator.tex import preamble
 from generator.tex.cutting import cut, fonts
 from generator.tex.pdf import NO_PAGE, Engine, Pdf, Typeset, compile_pdf, compile_within, typeset
 from generator.tex.run import Limits, StoppedError, TimeLimitError
+from generator.tex.scratch import work_folder
 
 CHUNK = 50
 """Papers in one run.  It is no one's choice: where a preamble promises no letters, fonts hold those of a chunk."""
@@ -115,8 +114,8 @@ def _compile_paper(tex: str, engine: Engine, limits: Limits) -> Pdf:
     if paper is not None:
         joined, firsts = _joined([paper])
         try:
-            with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
-                made = typeset(joined, engine, limits, Path(name))
+            with work_folder() as folder:
+                made = typeset(joined, engine, limits, folder)
             one = None if made.refers else _apart(made, [paper], firsts)[0]
             if isinstance(one, Pdf):
                 return one
@@ -194,8 +193,7 @@ def _set_together(papers: Sequence[_Paper], engine: Engine, timeout: float) -> l
     """One run for all.  Raises :class:`_SuspectError`, or :class:`EngineError` where there is no suspect."""
     tex, firsts = _joined(papers)
     promised = _promised(preamble.parts(papers[0].tex)[0], engine) if len(papers) > 1 else frozenset()
-    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with work_folder() as folder:
 
         def started() -> int:
             return len(list(folder.glob("paper-*.started")))
@@ -230,8 +228,8 @@ def _promised(shared: str, engine: Engine) -> frozenset[bytes]:
     paper = _opened(empty)
     if paper is None:
         return frozenset()
-    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as name:
-        return fonts(typeset(_joined([paper])[0], engine, Limits.of(60), Path(name)).content)
+    with work_folder() as folder:
+        return fonts(typeset(_joined([paper])[0], engine, Limits.of(60), folder).content)
 
 
 def _joined(papers: Sequence[_Paper]) -> tuple[str, list[int]]:

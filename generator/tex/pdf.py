@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -19,6 +18,7 @@ from generator.tex import preamble
 from generator.tex.run import Engine as Engine
 from generator.tex.run import EngineName as EngineName
 from generator.tex.run import FailedError, Limits, TimeLimitError, run
+from generator.tex.scratch import work_folder
 
 NO_PAGE = "TeX made no page: the document is empty"
 
@@ -94,8 +94,8 @@ def compile_pdf(tex: str, engine: Engine, *, timeout: float = 60) -> Pdf:
 
 def compile_within(tex: str, engine: Engine, limits: Limits) -> Pdf:
     """:func:`compile_pdf` for whoever has limits of his own."""
-    with tempfile.TemporaryDirectory(prefix="keyright-", ignore_cleanup_errors=True) as folder:
-        made = typeset(tex, engine, limits, Path(folder))
+    with work_folder() as folder:
+        made = typeset(tex, engine, limits, folder)
     warnings = tex_log.warnings(made.log, tex)
     if not made.settled:
         warnings = (*warnings, f"page references had not settled after {MOST_RUNS} runs")

@@ -11,7 +11,6 @@ import gzip
 import json
 import os
 import shutil
-import tempfile
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -21,6 +20,7 @@ import platformdirs
 from generator.errors import EngineError
 from generator.tex.kernel import QUICK_KERNEL
 from generator.tex.run import Engine, Limits, StoppedError, TimeLimitError, run
+from generator.tex.scratch import locked_folder
 
 MARK = "% ---- this paper ----"
 """The line of a document below which papers differ; everything above it is its preamble."""
@@ -62,8 +62,8 @@ def dumped(preamble: str, engine: Engine, limits: Limits) -> Path | None:
         place = folder() / _key(preamble, engine)
         if not _is_current(place):
             folder().mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix="making-", dir=folder(), ignore_cleanup_errors=True) as name:
-                made = Path(name, "dump")
+            with locked_folder(folder(), "making-") as beside:
+                made = beside / "dump"
                 made.mkdir()
                 _dump(preamble, engine, made, limits)
                 if not _is_current(place):  # as it may be by now: another process was quicker

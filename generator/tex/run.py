@@ -9,6 +9,7 @@ escaped long before it comes here.
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -30,6 +31,7 @@ LARGEST_FILE = 64 * 2**20
 
 _POLL_SECONDS = 0.004
 _SECONDS_TO_STOP = 1.0
+_SECONDS_TO_SPARE = 5
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,9 @@ def run(engine: Engine, folder: Path, arguments: tuple[str, ...], limits: Limits
     except OSError as error:
         raise EngineError(f"{engine.program} cannot be run: {error.strerror}") from error
     try:
-        _bound_files(process.pid)
+        began = time.monotonic()
         deadline, reached = limits.deadline, None
+        _bound(process.pid, deadline - began)
         # Popen.wait with a time limit may sleep 50 ms past the end, which would be felt.
         while process.poll() is None:
             if limits.stopped.wait(_POLL_SECONDS):
@@ -108,6 +111,7 @@ def run(engine: Engine, folder: Path, arguments: tuple[str, ...], limits: Limits
             if time.monotonic() > deadline:
                 if limits.progress is not None and reached != (reached := limits.progress()):
                     deadline = time.monotonic() + limits.timeout
+                    _bound(process.pid, deadline - began)
                     continue
                 _interrupt(process)
                 raise TimeLimitError(
@@ -125,14 +129,19 @@ def _file_too_large(code: int) -> str:
     return f": it wrote a file of more than {LARGEST_FILE // 2**20} MiB" if -code == too_large else ""
 
 
-def _bound_files(pid: int) -> None:
-    """Set on the running process: a hook between fork and exec is not safe beside threads."""
+def _bound(pid: int, seconds: float) -> None:
+    """Bound its files, and its time for when nobody is left to stop it: whoever started it may be killed.
+
+    Set on the running process: a hook between fork and exec is not safe beside threads.
+    """
     if sys.platform == "linux":
         import resource
 
+        at_work = max(1, math.ceil(seconds)) + _SECONDS_TO_SPARE
         try:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
-        except OSError:  # it has ended already, or the sandbox forbids it; the time limit still holds
+            resource.prlimit(pid, resource.RLIMIT_CPU, (at_work, resource.prlimit(pid, resource.RLIMIT_CPU)[1]))
+        except (OSError, ValueError):  # it has ended already, or the sandbox forbids it; the time limit still holds
             return
 
 

@@ -1,0 +1,116 @@
+"""What an earlier run left in a class's folder, read from its manifest; and what another run would take from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.classes.kept import PaperBefore, head, paper_before
+from generator.errors import InputError
+from generator.generate import is_ours
+from generator.sources import changed_sources
+
+MOST_NAMED = 8
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The papers by student, their files, and the digests of what they were made from.
+
+    ``offsets`` say where in the manifest each student's record begins.
+    """
+
+    papers: dict[str, PaperBefore] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    offsets: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def formats(self) -> set[str]:
+        """The formats of the papers."""
+        return formats_of(self.files)
+
+
+def read_earlier(manifest: Path) -> Earlier:
+    """What the manifest of an earlier run says; nothing if there is none.
+
+    Raises :class:`InputError` naming the first line that is no record.
+    """
+    papers: dict[str, PaperBefore] = {}
+    files: set[str] = set()
+    sources: dict[str, str] = {}
+    offsets: dict[str, int] = {}
+    number = offset = 0
+    try:
+        with manifest.open("rb") as lines:
+            for line in lines:
+                number += 1
+                record = json.loads(line)
+                student = record["student"]["id"]
+                papers[student] = paper_before(head(record))
+                offsets[student] = offset
+                offset += len(line)
+                files.update(ours(record["files"]))
+                sources.update(record.get("sources", {}))
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(
+            f"{manifest}, line {number or 1}, is not what a run writes; give the class another folder, or remove that file",
+            field="--out",
+        ) from error
+    return Earlier(papers, frozenset(files), sources, offsets)
+
+
+def formats_of(files: Iterable[str]) -> set[str]:
+    """The formats of worksheets and keys among the files of papers."""
+    return {name.rpartition(".")[2] for name in files if "figures/" not in name}
+
+
+def ours(names: Iterable[Any]) -> Iterator[str]:
+    """Those names that a paper's file can have: a manifest that was changed makes nobody remove other files."""
+    yield from (name for name in names if isinstance(name, str) and is_ours(name, of_class=True))
+
+
+def losses(earlier: Earlier, students: Iterable[str], formats: Iterable[str], sources: Mapping[str, str]) -> list[str]:
+    """What a run for these students, in these formats and from these sources, would remove or make otherwise."""
+    if not earlier.papers:
+        return []
+    found = []
+    now = {*students}
+    gone = [student for student in earlier.papers if student not in now]
+    if gone:
+        count = f"{len(gone)} of the {len(earlier.papers)} papers" if len(gone) > 1 else "a paper"
+        found.append(f"{count} would be removed, for the class has no longer {listed(gone)}")
+    changed = changed_sources(earlier.sources, sources)
+    if changed:
+        what = "has" if len(changed) == 1 else "have"
+        found.append(
+            f"{listed(changed)} {what} changed since the papers were made: "
+            "under the same ids they could have other numbers, texts or keys"
+        )
+    without = sorted(earlier.formats - {*formats})
+    if without:
+        found.append(f"the papers' files in {' and '.join(without)} would be removed, for --formats does not name it")
+    return found
+
+
+def refuse_losses(folder: Path, found: Sequence[str]) -> None:
+    """Raise :class:`InputError` if there are any."""
+    if found:
+        lines = "".join(f"\n  {one}" for one in found)
+        raise InputError(
+            f"{folder} holds papers of an earlier run, and nothing was changed there:{lines}\n"
+            "Check the class list and the files named; give this run another folder (--out), and another --seed if its "
+            "numbers may be others; or say --replace, and it removes and makes anew.",
+            field="--out",
+        )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Some names, and how many more."""
+    shown = ", ".join(names[:MOST_NAMED])
+    return f"{shown} and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else shown
