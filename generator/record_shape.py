@@ -114,6 +114,7 @@ _STUDENT: Mapping[str, Rule] = dict.fromkeys(("id", "name", "section", "email"),
 _PROBLEM: Mapping[str, Rule] = {"id": _TEXT, "params": _TABLE, "values": _TABLE, "answers": _TABLE}
 _ASKED: Mapping[str, Rule] = {
     "level": _TEXT,
+    "again": _COUNT,
     "guided": ("true or false", lambda value: isinstance(value, bool)),
     "points": ("an object of numbers", _has_counts),
     "choices": _TEXTS,

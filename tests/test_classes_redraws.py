@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_class import PROBLEM, generate, ids, records, tree, worksheet, write_class
 
+from generator.class_faults import manifest_hash
 from generator.classes.students import Student
 from generator.generate import both_documents, latex_texts, text_files
 from generator.identity import PaperId, read_id, stream
@@ -116,6 +117,7 @@ def edited(folder: Path, out: str, change: Any) -> Path:
         (folder / out / name).write_bytes(content)
     lines = "".join(json.dumps(record) + "\n" for record in found.values())
     (folder / out / "manifest.jsonl").write_text(lines)
+    (folder / out / "manifest.sha256").write_bytes(manifest_hash(folder / out))
     return folder / out
 
 
@@ -131,7 +133,7 @@ def edited(folder: Path, out: str, change: Any) -> Path:
         (lambda record: record.update(again=5), "the id is not that of the seed and the student"),
         (lambda record: record["problems"][1].pop("again"), "the id is not that of the seed and the student"),
         (lambda record: record["problems"][0].update(again=1), "the id is not that of the seed and the student"),
-        (lambda record: record["problems"][1].update(again="x"), "is not a record"),
+        (lambda record: record["problems"][1].update(again="x"), "is no record: problem 2, again: "),
         (
             lambda record: record["problems"][1]["params"].update(a=1000),
             "scarce: the parameters are not those that the id stands for",
@@ -162,7 +164,8 @@ def test_a_record_whose_whole_paper_was_drawn_again(tmp_path: Path) -> None:
     for name, content in named.items():
         (out / name).write_bytes(content)
     (out / "manifest.jsonl").write_text(json.dumps(record) + "\n")
-    (out / "index.csv").write_text(f"id,paper\ns1,{identity}\n")
+    (out / "index.csv").write_text(f"id,name,section,form,paper,folder\ns1,Ada,,,{identity},s1\n")
+    (out / "manifest.sha256").write_bytes(manifest_hash(out))
     verified = worksheet("verify", out, "--sheet", tmp_path / "quiz.toml", "--workers", "1")
     assert verified.exit_code == 0, verified.output
     found = worksheet("key", str(identity), "--in", out, "--sheet", tmp_path / "quiz.toml")
@@ -239,7 +242,7 @@ def test_in_the_same_folder_nobody_moves_whatever_comes_to_the_sheet(tmp_path: P
     there = {"scarce", "few"}
     for asked in (["scarce", "few"], ["more", "few", "scarce"], ["few", "scarce"], ["scarce"], ["scarce", "few"]):
         write_quiz(tmp_path, **{name: spaces[name] for name in asked})
-        assert generate(tmp_path).exit_code == 0
+        assert generate(tmp_path, "--replace").exit_code == 0
         there &= {*asked}
         assert there
         for student, own in numbers(tmp_path / "out").items():
@@ -254,7 +257,7 @@ def test_in_the_same_folder_nobody_moves_when_others_leave_or_change_places(tmp_
     before, again = numbers(tmp_path / "out"), redrawn(tmp_path / "out")
     stay = [student for place, student in enumerate(ids(16)) if student in again or place % 3][::-1]
     write_class(tmp_path, stay)
-    generate(tmp_path)
+    assert generate(tmp_path, "--replace").exit_code == 0
     assert numbers(tmp_path / "out") == {student: before[student] for student in stay}
     generate(tmp_path, out="new")
     assert numbers(tmp_path / "new") != numbers(tmp_path / "out"), "so that it matters who was there before"
