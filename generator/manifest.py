@@ -34,12 +34,17 @@ def paper_record(
     if student is not NOBODY:
         whose = {name: getattr(student, name) for name in ("id", "name", "section", "email")}
         record |= {"student": whose, "form": student.form, "again": again}
-    record["files"] = {name: sha256(content).hexdigest() for name, content in sorted(files.items())}
+    record["files"] = hashes(files)
     record["problems"] = [
         {**problem_record(variant, asked_parts(variant, entry)), **_asked(entry), **_traits(variant, exercise)}
         for variant, entry, exercise in zip(paper.variants, paper.entries, paper.document.exercises, strict=True)
     ]
     return record
+
+
+def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The SHA-256 of each file's content, in the order of their names."""
+    return {name: sha256(content).hexdigest() for name, content in sorted(files.items())}
 
 
 def problem_record(variant: Variant, parts: Iterable[Part] | None = None) -> dict[str, Any]:

@@ -21,11 +21,11 @@ from generator.files import Writer
 from generator.generate import both_documents, latex_texts, text_files
 from generator.identity import stream
 from generator.json_text import to_line
-from generator.manifest import paper_record, variant_digest
+from generator.manifest import hashes, paper_record, variant_digest
 from generator.sheet import Sheet, read_sheet
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
-from generator.worksheet import Paper, draw_variants, make_paper
+from generator.worksheet import draw_variants, make_paper
 
 HIDDEN = ".run"
 """The folder within the class's in which a run keeps what is not yet whole."""
@@ -98,10 +98,13 @@ def token_file(folder: Path) -> Path:
 
 @dataclass
 class _Draft:
-    """A paper on its way: its LaTeX by document and its files so far, or why it failed."""
+    """A paper on its way: its record but for its files, its LaTeX by document, and its files so far; or why it failed.
+
+    The paper itself is let go: what of a chunk lives long, Python's collector of cycles searches again and again.
+    """
 
     seat: Seat
-    paper: Paper | None = None
+    record: dict[str, Any] = field(default_factory=dict)
     latex: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     failed: str = ""
@@ -117,11 +120,11 @@ def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
     files: dict[str, bytes] = {}
     for draft in drafts:
         student = draft.seat.student
-        if draft.failed or draft.paper is None:
+        if draft.failed:
             made.add(_failure(sheet, job, draft))
             continue
         named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
-        made.add(paper_record(draft.paper, sheet.name, job.seed, named, student, draft.seat.again))
+        made.add(draft.record | {"files": hashes(named)})
         files |= named
     if job.shares_folder:
         _write(job, files)
@@ -144,7 +147,8 @@ def _draft(sheet: Sheet, job: Job, seat: Seat) -> _Draft:
         paper = make_paper(sheet, job.seed, seat.student, seat.again)
         documents = both_documents(paper)
         latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
-        return _Draft(seat, paper, latex, text_files(documents, sheet, job.formats, latex))
+        files = text_files(documents, sheet, job.formats, latex)
+        return _Draft(seat, paper_record(paper, sheet.name, job.seed, {}, seat.student, seat.again), latex, files)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a problem file may raise anything; the others go on
         return _Draft(seat, failed=_reason(error))
 
@@ -172,7 +176,7 @@ def _failure(sheet: Sheet, job: Job, draft: _Draft) -> dict[str, Any]:
     seat = draft.seat
     record = {"student": {"id": seat.student.id}, "again": seat.again, "failed": draft.failed}
     try:
-        variants = draft.paper.variants if draft.paper else draw_variants(sheet, _stream(job, seat))
+        variants = draw_variants(sheet, _stream(job, seat))
         named = [(variant.problem.id, variant.level, variant_digest(variant)) for variant in variants]
     except (Exception, SystemExit):  # noqa: BLE001 - this, or the like of it, is why it failed
         named = []
