@@ -37,7 +37,7 @@ def paper_record(
     if student is not NOBODY:
         whose = {name: getattr(student, name) for name in ("id", "name", "section", "email")}
         record |= {"student": whose, "form": student.form, "again": sum(again.values())}
-    record["files"] = {name: sha256(content).hexdigest() for name, content in sorted(files.items())}
+    record["files"] = hashes(files)
     record["problems"] = [
         {
             **problem_record(variant, asked_parts(variant, entry)),
@@ -48,6 +48,11 @@ def paper_record(
         for variant, entry, exercise in zip(paper.variants, paper.entries, paper.document.exercises, strict=True)
     ]
     return record
+
+
+def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The SHA-256 of each file's content, in the order of their names."""
+    return {name: sha256(content).hexdigest() for name, content in sorted(files.items())}
 
 
 def problem_record(variant: Variant, parts: Iterable[Part] | None = None) -> dict[str, Any]:

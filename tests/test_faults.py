@@ -155,8 +155,8 @@ def test_ctrl_c_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_server_of_workers_begins_with_ctrl_c_blocked() -> None:
     program = """
-from generator.classes.workers import _context
-_context()
+from generator.classes.processes import process_context
+process_context()
 from multiprocessing import forkserver
 pid = forkserver._forkserver._forkserver_pid
 print([line.split()[1] for line in open(f"/proc/{pid}/status") if line.startswith("SigBlk")][0])

@@ -22,12 +22,12 @@ from generator.files import Writer
 from generator.generate import both_documents, latex_texts, text_files
 from generator.identity import Redraws, stream
 from generator.json_text import to_line
-from generator.manifest import paper_record, variant_digest
+from generator.manifest import hashes, paper_record, variant_digest
 from generator.sheet import Sheet, read_sheet
 from generator.sources import changed_sources
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
-from generator.worksheet import Paper, draw_variant, make_paper
+from generator.worksheet import draw_variant, make_paper
 
 HIDDEN = ".run"
 """The folder within the class's in which a run keeps what is not yet whole."""
@@ -101,10 +101,13 @@ def token_file(folder: Path) -> Path:
 
 @dataclass
 class _Draft:
-    """A paper on its way: its LaTeX by document and its files so far, or why it failed."""
+    """A paper on its way: its record but for its files, its LaTeX by document, and its files so far; or why it failed.
+
+    The paper itself is let go: what of a chunk lives long, Python's collector of cycles searches again and again.
+    """
 
     seat: Seat
-    paper: Paper | None = None
+    record: dict[str, Any] = field(default_factory=dict)
     latex: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     failed: str = ""
@@ -120,11 +123,12 @@ def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
     files: dict[str, bytes] = {}
     for draft in drafts:
         student = draft.seat.student
+        if draft.failed:
+            made.add(_failure(sheet, job, draft))
+            continue
         named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
-        record = _record(sheet, job, draft, named)
-        made.add(record)
-        if "failed" not in record:
-            files |= named
+        made.add(draft.record | {"files": hashes(named)})
+        files |= named
     if job.shares_folder:
         _write(job, files)
     else:
@@ -147,7 +151,8 @@ def _draft(sheet: Sheet, job: Job, seat: Seat) -> _Draft:
         documents = both_documents(paper)
         with blaming_exercises(paper, sheet, job.formats):
             latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
-            return _Draft(seat, paper, latex, text_files(documents, sheet, job.formats, latex))
+            files = text_files(documents, sheet, job.formats, latex)
+        return _Draft(seat, paper_record(paper, sheet.name, job.seed, {}, seat.student, job.sources), latex, files)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a problem file may raise anything; the others go on
         return _Draft(seat, failed=_reason(error))
 
@@ -168,17 +173,6 @@ def _set(drafts: Sequence[_Draft], job: Job, made: Made) -> None:
                 continue
             draft.files[f"{stem}.pdf"] = done.content
             made.warnings += [f"{student.file_stem}/{stem}.pdf: {warning}" for warning in done.warnings]
-
-
-def _record(sheet: Sheet, job: Job, draft: _Draft, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The record of a paper with these files, or of its failure."""
-    seat = draft.seat
-    if draft.paper is not None and not draft.failed:
-        try:
-            return paper_record(draft.paper, sheet.name, job.seed, files, seat.student, job.sources)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - as in _draft
-            draft.failed = _reason(error)
-    return _failure(sheet, job, draft)
 
 
 def _failure(sheet: Sheet, job: Job, draft: _Draft) -> dict[str, Any]:

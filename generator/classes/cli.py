@@ -13,7 +13,7 @@ from generator.classes.binding import Binding, parse_print_order
 from generator.classes.roster import read_roster
 from generator.classes.run import ClassWritten, Order, generate_class
 from generator.classes.students import Student, forms
-from generator.classes.workers import Hands, cluster
+from generator.classes.workers import Hands
 from generator.sheet import Sheet
 from generator.tex.pdf import EngineName
 
@@ -75,6 +75,8 @@ def _hands(workers: int | None, address: str | None) -> Iterator[Hands]:
         return
     if workers is not None:
         raise click.UsageError("--workers and --cluster exclude each other: a cluster has workers of its own.")
+    from generator.classes.cluster import cluster
+
     with cluster(address) as hands:
         yield hands
 

@@ -5,13 +5,6 @@ Tasks and results travel between processes, so that a function and its tasks mus
 
 from __future__ import annotations
 
-import logging
-import multiprocessing
-import os
-import signal
-import sys
-import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import (
@@ -20,30 +13,19 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     Future,
-    ProcessPoolExecutor,
     wait,
 )
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import wait as wait_for
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol
 
-from generator.collector import collect_seldom
-from generator.errors import InputError, WorkerError
-from generator.tex.scratch import temporary_files
-
-Task = TypeVar("Task")
-Result = TypeVar("Result")
+from generator.classes.processes import MOST_PROCESSES, Pools, Result, Task, available_cores, ctrl_c_waits, watched
+from generator.errors import WorkerError
 
 MOST_ATTEMPTS = 4
 """So often a task is given out whose worker dies, or whose executor fails."""
 
-_MOST_PROCESSES = 60 if sys.platform == "win32" else 1000
-"""Windows can wait for no more at a time."""
-
-_SECONDS_TO_CLEAN_UP = 3.0
-_SECONDS_TO_ANSWER = 10
 _SECONDS_TO_LOOK_AGAIN = 2.0
 
 
@@ -57,14 +39,14 @@ class Hands:
     def __init__(
         self, workers: int | None = None, executor: Executor | None = None, is_gone: Callable[[], bool] | None = None
     ) -> None:
-        self.workers = min(workers or available_cores(), _MOST_PROCESSES)
+        self.workers = min(workers or available_cores(), MOST_PROCESSES)
         self._lent = None if executor is None else _Lent(executor, is_gone)
-        self._pools: _Pools | None = None
+        self._pools: Pools | None = None
 
     @contextmanager
     def hired(self) -> Iterator[None]:
         """Keep the same processes for all the work within; whatever ends it, they are gone afterwards."""
-        self._pools = _Pools(self.workers)
+        self._pools = Pools(self.workers)
         finished = False
         try:
             yield
@@ -88,8 +70,8 @@ class Hands:
             with self.hired():
                 yield from self.work(function, tasks)
         else:
-            watched = partial(_work, function)
-            with closing(_Errand(watched, tasks, 2 * self.workers, self._pools).results()) as results:
+            errand = _Errand(partial(watched, function), tasks, 2 * self.workers, self._pools)
+            with closing(errand.results()) as results:
                 yield from results
 
 
@@ -163,7 +145,7 @@ class _Errand(Generic[Task, Result]):
             place = self._waiting[-1]
             self._attempts[place] += 1
             try:
-                with _ctrl_c_waits():  # submitting may start a process, which is not to be forgotten halfway
+                with ctrl_c_waits():  # submitting may start a process, which is not to be forgotten halfway
                     self._running[executor.submit(self._function, self._tasks[place])] = place
             except Exception as error:
                 if not isinstance(error, RuntimeError) and type(error).__name__ not in _LOST_WORKERS:
@@ -199,172 +181,3 @@ _LOST_WORKERS = {"KilledWorker", "FutureCancelledError", "CommClosedError", "Clo
 """What dask raises for a task whose worker, or for a client whose scheduler is gone; known by name, for dask need not be there."""
 
 _GONE = "the cluster is gone; start it again, and the same command goes on from here"
-
-
-def available_cores() -> int:
-    """The cores that this process may use."""
-    try:
-        return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    except OSError:
-        return os.cpu_count() or 1
-
-
-@contextmanager
-def cluster(address: str) -> Iterator[Hands]:
-    """The workers of a dask cluster that is running at ``address``; needs the extra ``cluster``.
-
-    Raises :class:`InputError` where there is no such package, nobody answers or nobody works.
-    """
-    try:
-        import distributed
-    except ImportError as error:
-        raise InputError(
-            "the package distributed is not installed: pip install 'keyright[cluster]'", field="--cluster"
-        ) from error
-    for name in ("asyncio", *logging.root.manager.loggerDict):  # what matters is told by our own messages
-        if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    try:
-        make_client: Any = distributed.Client
-        client = make_client(address, timeout=_SECONDS_TO_ANSWER, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise InputError(
-            f"no dask scheduler answers at {address[:80]!r} ({error}); expected an address like tcp://host:8786",
-            field="--cluster",
-        ) from error
-    try:
-        try:
-            client.wait_for_workers(1, timeout=_SECONDS_TO_ANSWER)
-        except OSError as error:
-            raise InputError(f"the cluster at {address} has no workers: start some", field="--cluster") from error
-        yield Hands(sum(client.ncores().values()), client.get_executor(pure=False), lambda: client.status == "closed")
-    finally:
-        client.close()
-
-
-class _Pools:
-    """A pool of processes, and another one each time that it breaks."""
-
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
-        self._before = {child.pid for child in multiprocessing.active_children()}
-        self._pools: list[ProcessPoolExecutor] = []
-
-    def executor(self) -> ProcessPoolExecutor:
-        """The pool there is, or a first one."""
-        if not self._pools:
-            self.replace()
-        return self._pools[-1]
-
-    def replace(self) -> None:
-        """From now on another pool."""
-        self._pools.append(ProcessPoolExecutor(self._workers, mp_context=_context(), initializer=_begin))
-
-    def is_gone(self) -> bool:
-        """Never: a pool tells of its end."""
-        return False
-
-    def close(self, *, at_once: bool) -> None:
-        """Let all processes end; ``at_once`` without what they are doing."""
-        for pool in self._pools:
-            pool.shutdown(wait=False, cancel_futures=True)
-        if at_once:
-            _end([child for child in multiprocessing.active_children() if child.pid not in self._before])
-        for pool in self._pools:
-            pool.shutdown()
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """A server that has imported everything once and forks from there; forking ourselves is not safe beside threads."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    from multiprocessing import forkserver, resource_tracker
-
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["generator.classes.chunk"])
-    # A terminal sends Ctrl-C to every process of ours: those that begin with it blocked leave it to this one.
-    resource_tracker.ensure_running()  # first: starting it unblocks Ctrl-C again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        with temporary_files():  # its socket is there as long as we are
-            forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return context
-
-
-@contextmanager
-def _ctrl_c_waits() -> Iterator[None]:
-    """Ctrl-C comes after what is within, not in its midst."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if came:
-        signal.raise_signal(signal.SIGINT)
-
-
-class _Stopped(BaseException):
-    """Raised in a worker that is to end, so that TeX is stopped and unfinished files are removed."""
-
-
-_at_work = False
-
-
-def _begin() -> None:
-    """A worker leaves Ctrl-C to the process that gives out the work, and ends when that one does."""
-    signal.signal(signal.SIGINT, _leave_it)  # not ignored: TeX would inherit that, and could not be asked to stop
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    signal.signal(signal.SIGTERM, _stop)
-    collect_seldom()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _work(function: Callable[[Task], Result], task: Task) -> Result:
-    """What a worker does with a task.  If it is to end, it does: the pool would keep an exception and go on."""
-    global _at_work
-    _at_work = True
-    try:
-        return function(task)
-    except _Stopped:
-        os._exit(1)
-    finally:
-        _at_work = False
-
-
-def _leave_it(*_: Any) -> None:
-    pass
-
-
-def _stop(*_: Any) -> None:
-    global _at_work
-    if not _at_work:
-        os._exit(1)
-    _at_work = False
-    raise _Stopped
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    wait_for([parent.sentinel])
-    with suppress(OSError):
-        os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(_SECONDS_TO_CLEAN_UP)
-    os._exit(1)
-
-
-def _end(children: Sequence[multiprocessing.process.BaseProcess]) -> None:
-    for child in children:
-        child.terminate()
-    deadline = time.monotonic() + _SECONDS_TO_CLEAN_UP
-    for child in children:
-        child.join(max(0.0, deadline - time.monotonic()))
-        if child.is_alive():
-            child.kill()
