@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from generator.errors import InputError
-from generator.lines import entire, glimpse, is_on_demand
+from generator.lines import ON_DEMAND, entire, glimpse
 
 Step = Callable[..., Any]
 Run: TypeAlias = tuple[Step, tuple[str, ...]]
@@ -147,7 +147,7 @@ class OnDemand(Values):
 
     def _value(self, name: str) -> Any:
         value = self._for_steps(name)
-        if is_on_demand(value):
+        if type(value) in ON_DEMAND:
             value = self._own[name] = entire(value)
         return value
 
