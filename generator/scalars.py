@@ -199,7 +199,7 @@ def divide(a: Scalar, b: Scalar) -> Scalar:
         return divide(exact(a), exact(b))
     if is_bounded():
         _check_denominator(b)
-    return _reciprocal(b) if a is ONE else multiply(a, _reciprocal(b))
+    return multiply(a, _reciprocal(b))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -213,28 +213,25 @@ def _reciprocal(b: Scalar) -> Scalar:
 
 def root(x: Scalar) -> Scalar:
     """√x in canonical form: √12 = 2√3, √(4/3) = 2√3/3.  Raises :class:`InputError` for a negative number."""
-    which = sign(x)
-    if which < 0:
-        raise InputError(f"the square root of the negative number {x} is not real")
-    if which > 0 and is_bounded():
+    if is_bounded() and sign(x) > 0:
         _check_root(x)
-    return _root_of_rational(x.p, x.q) if x.is_Rational else _root(x)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _root_of_rational(p: int, q: int) -> Scalar:
-    above, below = isqrt(p), isqrt(q)
-    if above * above == p and below * below == q:
-        return rational(above, below)
-    return root_of_fraction(p, q)
+    return _root(x)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _root(x: Scalar) -> Scalar:
-    if is_zero(x):
+    which = sign(x)
+    if which < 0:
+        raise InputError(f"the square root of the negative number {x} is not real")
+    if which == 0:
         return ZERO
-    plain = denested(x)
-    return sympy.expand(sympy.sqrtdenest(sympy.sqrt(x))) if plain is None else plain
+    if not x.is_Rational:
+        plain = denested(x)
+        return sympy.expand(sympy.sqrtdenest(sympy.sqrt(x))) if plain is None else plain
+    p, q = isqrt(x.p), isqrt(x.q)
+    if p * p == x.p and q * q == x.q:
+        return rational(p, q)
+    return root_of_fraction(x.p, x.q)
 
 
 def absolute(x: Scalar) -> Scalar:
