@@ -236,7 +236,7 @@ def _root(x: Scalar) -> Scalar:
 
 def absolute(x: Scalar) -> Scalar:
     """The size of a number, without its sign."""
-    if x.is_Rational:
+    if not isinstance(x, int) and x.is_Rational:
         return x if x.p >= 0 else rational(-x.p, x.q)
     return multiply(MINUS_ONE, x) if sign(x) < 0 else x
 
