@@ -136,11 +136,11 @@ class Matrix(_Computed):
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         true, false = self.value(right), wrong.on_demand(self.step)
+        if self.by_column:
+            true, false = columns_of(true), columns_of(false)
         if len(true) != len(false) or len(true[0]) != len(false[0]):
             yield _equation(self.symbol, notation.matrix(self.value(wrong)))
             return
-        if self.by_column:
-            true, false = columns_of(true), columns_of(false)
         name = "column" if self.by_column else "row"
         turned = r"^{\top}" if self.by_column else ""  # a line of text, not a tower
         for place, (ours, theirs) in enumerate(zip(true, false, strict=True), start=1):

@@ -14,6 +14,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import sympy
 
 from generator.errors import AuditError, AuthoringError
 from generator.exact import is_exact, to_float
@@ -208,7 +209,7 @@ def _surely_agrees(value: Any, second: Any, tolerance: float) -> bool:
         return False
     try:
         for x, y in zip(value, second, strict=True):
-            if isinstance(x, tuple):
+            if type(x) is tuple:
                 if not _surely_agrees(x, y, tolerance):
                     return False
                 continue
@@ -222,16 +223,16 @@ def _surely_agrees(value: Any, second: Any, tolerance: float) -> bool:
 
 def as_floats(value: Any) -> Any:
     """A parameter for ``check``: numbers as float, vectors and matrices as arrays, the rest as it is."""
-    if isinstance(value, tuple) and value:
+    if type(value) is tuple and value:
         inner = value[0]
-        while isinstance(inner, tuple) and inner:
+        while type(inner) is tuple and inner:
             inner = inner[0]
         return np.array(to_float(value)) if _is_number(inner) else value
     return to_float(value) if _is_number(value) else value
 
 
 def _is_number(value: Any) -> bool:
-    return hasattr(value, "is_number") and not isinstance(value, str | bool)
+    return isinstance(value, sympy.Expr)
 
 
 def _is_exact(value: Any) -> bool:

@@ -190,6 +190,7 @@ def is_exact(value: Any) -> bool:
 
 def to_float(value: Any) -> Any:
     """A number as a float; tuples as lists of floats.  Raises :class:`InputError` beyond a float's range."""
-    if isinstance(value, tuple | list):
-        return [to_float(x) if isinstance(x, tuple | list) else number_to_float(x) for x in value]
-    return number_to_float(value)
+    return [*map(to_float, value)] if type(value) in _NESTED else number_to_float(value)
+
+
+_NESTED = frozenset({tuple, list})

@@ -60,12 +60,11 @@ def columns_of(matrix: Sequence[Any]) -> Sequence[Any]:
 
 def entire(value: Any) -> Any:
     """``value`` itself; as a tuple of rows, if it is a matrix on demand."""
-    return tuple(value) if is_on_demand(value) else value
+    return tuple(value) if type(value) in ON_DEMAND else value
 
 
-def is_on_demand(value: Any) -> bool:
-    """Whether some of ``value`` may not have been made yet."""
-    return type(value) is Lines or type(value) is Turned
+ON_DEMAND = frozenset({Lines, Turned})
+"""The types of matrices of which some may not have been made yet."""
 
 
 def glimpse(value: Any) -> Any:

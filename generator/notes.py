@@ -27,13 +27,11 @@ class Notes:
         if answer.step is None:
             return
         step = answer.step
-        untouched = self._values.known[step]
         right = answer.value(self._values)
         here: list[tuple[Mistake, Values]] = []
         later: list[tuple[Mistake, Values]] = []
         for mistake, wrong in self._unexplained:
-            theirs = wrong.on_demand(step)  # the very same object where the mistake lies elsewhere
-            changed = theirs is not None and theirs is not untouched and self._differs(answer, wrong, right)
+            changed = step in wrong.touched and self._differs(answer, wrong, right)
             (here if changed else later).append((mistake, wrong))
         self._unexplained = later
         first = {mistake.name: next(answer.excerpts(self._values, wrong), None) for mistake, wrong in here}
@@ -50,7 +48,10 @@ class Notes:
     def _differs(self, answer: Answer, wrong: Values, right: Any) -> bool:
         """Whether a wrong answer is another one: most are in the one number that is known of them already."""
         step = answer.step or ""
-        return not (same(wrong.glimpse(step), self._values.glimpse(step)) and same(answer.value(wrong), right))
+        theirs = wrong.glimpse(step)
+        if theirs is None:
+            return False
+        return not (same(theirs, self._values.glimpse(step)) and same(answer.value(wrong), right))
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
         """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""

@@ -51,7 +51,8 @@ def affine(xs: Sequence[Scalar], scales: Sequence[Scalar], shifts: Sequence[Scal
 
 def affine_alike(xs: Sequence[Scalar], scale: Scalar, shift: Scalar) -> Row:
     """Each entry times ``scale``, and then shifted by ``shift``."""
-    return affine(xs, (scale,) * len(xs), (shift,) * len(xs))
+    entry = _rationally_affine if scale.is_Rational and shift.is_Rational else _affine
+    return tuple([entry(x, scale, shift) for x in xs])
 
 
 def _rationally_affine(x: Scalar, scale: Scalar, shift: Scalar) -> Scalar:

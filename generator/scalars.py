@@ -109,7 +109,7 @@ def _root_in_time(work: Work, x: Scalar) -> Scalar:
     with unbounded():
         if sign(x) > 0:
             _check_root(x)
-        return _root_at_once(x)
+        return _root(x)
 
 
 # ----------------------------------------------------------------------------------------------- making
@@ -243,9 +243,7 @@ def divide(a: Scalar, b: Scalar) -> Scalar:
             return rational(p, q) if q > 0 else rational(-p, -q)
     except AttributeError:
         return divide(exact(a), exact(b))
-    if work := work_left():
-        return multiply(a, _reciprocal_in_time(work, b))
-    return _reciprocal(b) if a is ONE else multiply(a, _reciprocal(b))
+    return multiply(a, _reciprocal_in_time(work, b) if (work := work_left()) else _reciprocal(b))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -259,34 +257,28 @@ def _reciprocal(b: Scalar) -> Scalar:
 
 def root(x: Scalar) -> Scalar:
     """√x in canonical form: √12 = 2√3, √(4/3) = 2√3/3.  Raises :class:`InputError` for a negative number."""
-    return _root_in_time(work, x) if (work := work_left()) else _root_at_once(x)
-
-
-def _root_at_once(x: Scalar) -> Scalar:
-    if sign(x) < 0:
-        raise InputError(f"the square root of the negative number {x} is not real")
-    return _root_of_rational(x.p, x.q) if x.is_Rational else _root(x)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _root_of_rational(p: int, q: int) -> Scalar:
-    above, below = isqrt(p), isqrt(q)
-    if above * above == p and below * below == q:
-        return rational(above, below)
-    return root_of_fraction(p, q)
+    return _root_in_time(work, x) if (work := work_left()) else _root(x)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _root(x: Scalar) -> Scalar:
-    if is_zero(x):
+    which = sign(x)
+    if which < 0:
+        raise InputError(f"the square root of the negative number {x} is not real")
+    if which == 0:
         return ZERO
-    plain = denested(x)
-    return sympy.expand(sympy.sqrtdenest(sympy.sqrt(x))) if plain is None else plain
+    if not x.is_Rational:
+        plain = denested(x)
+        return sympy.expand(sympy.sqrtdenest(sympy.sqrt(x))) if plain is None else plain
+    p, q = isqrt(x.p), isqrt(x.q)
+    if p * p == x.p and q * q == x.q:
+        return rational(p, q)
+    return root_of_fraction(x.p, x.q)
 
 
 def absolute(x: Scalar) -> Scalar:
     """The size of a number, without its sign."""
-    if x.is_Rational:
+    if not isinstance(x, int) and x.is_Rational:
         return x if x.p >= 0 else rational(-x.p, x.q)
     return multiply(MINUS_ONE, x) if sign(x) < 0 else x
 

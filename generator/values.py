@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from generator.errors import InputError
-from generator.lines import entire, glimpse, is_on_demand
+from generator.lines import ON_DEMAND, entire, glimpse
 
 Step = Callable[..., Any]
 Run: TypeAlias = tuple[Step, tuple[str, ...]]
@@ -147,8 +147,8 @@ class OnDemand(Values):
 
     def _value(self, name: str) -> Any:
         value = self._for_steps(name)
-        if is_on_demand(value):
-            value = self._own[name] = self._or_absent(entire, value)
+        if type(value) in ON_DEMAND:
+            value = self._own[name] = entire(value)
         return value
 
     def _for_steps(self, name: str) -> Any:
@@ -167,11 +167,8 @@ class OnDemand(Values):
             if value is _ABSENT:
                 return _ABSENT
             arguments.append(value)
-        return self._or_absent(step, *arguments)
-
-    def _or_absent(self, function: Callable[..., Any], *arguments: Any) -> Any:
         try:
-            return function(*arguments)
+            return step(*arguments)
         except (InputError, ZeroDivisionError):
             self.failed = True
             return _ABSENT

@@ -11,7 +11,7 @@ from generator.catalogue import find_problem
 from generator.encoding import encode
 from generator.errors import InputError
 from generator.problem import Variant
-from generator.problems._norms import Setting
+from generator.problems._norms_draws import Setting
 from generator.problems.batch_norm.concepts import CLAIMS, GIVEN_AWAY, QUESTIONS
 from generator.problems.batch_norm.sampler import EASY, HARD, STANDARD
 from generator.render import FORMATS, renderer

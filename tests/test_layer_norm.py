@@ -12,7 +12,7 @@ from generator.encoding import encode
 from generator.errors import InputError
 from generator.exact import sample_variance
 from generator.problem import Variant
-from generator.problems._norms import Setting
+from generator.problems._norms_draws import Setting
 from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS
 from generator.problems.layer_norm.sampler import EASY, HARD, STANDARD
 from generator.render import FORMATS, renderer

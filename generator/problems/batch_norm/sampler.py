@@ -10,7 +10,7 @@ from generator import (
     Draw,
     draw_claims,
 )
-from generator.problems._norms import PAIRS, Case, Setting, Slot, centred_marks, output_marks
+from generator.problems._norms_draws import PAIRS, Case, Setting, Slot, centred_marks, output_marks
 from generator.problems.batch_norm.concepts import CLAIMS, GIVEN_AWAY, QUESTIONS
 
 HALF = Fraction(1, 2)

@@ -20,7 +20,6 @@ from generator import (
     required,
     some_of,
 )
-from generator import exact as ex
 from generator.encoding import encode
 from generator.problems.dropout.check import check
 from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, FOLLOW_UPS, TRAIN_TEST
@@ -59,16 +58,14 @@ def canonical(params: Mapping[str, Any]) -> Any:
 def signature(v: Values) -> Mapping[str, Any]:
     """How much there is to multiply, add and square, and how typical the mask is."""
     moments = (v.expected_drop, v.variance_drop, v.expected_corr, v.variance_corr)
-    sizes = [abs(share) for share in ex.to_float(v.contributions)]
-    above, below = v.keep.p, v.keep.q
     return {
         "units": len(v.x),
-        "largest weight": int(max(map(abs, ex.to_float(v.w)))),
-        "negative weights": sum(ex.sign(weight) < 0 for weight in v.w),
-        "contributions": "at most 12" if max(sizes) <= 12 else "larger",
-        "contributions of two digits": sum(size >= 10 for size in sizes),
-        "survivors": "as expected" if abs(len(v.surviving) * below - above * len(v.x)) < below else "unlikely",
-        "outputs": "of two digits" if {len(encode(y)) for y in (v.y_corr, v.y_orig)} == {2} else "of other sizes",
+        "largest weight": int(max(abs(weight) for weight in v.w)),
+        "negative weights": sum(bool(weight.is_negative) for weight in v.w),
+        "contributions": "at most 12" if max(abs(share) for share in v.contributions) <= 12 else "larger",
+        "contributions of two digits": sum(bool(abs(share) >= 10) for share in v.contributions),
+        "survivors": "as expected" if abs(len(v.surviving) - v.keep * len(v.x)) < 1 else "unlikely",
+        "outputs": "of two digits" if {len(str(y)) for y in (v.y_corr, v.y_orig)} == {2} else "of other sizes",
         "corrected output": "whole" if v.y_corr.is_Integer else "a fraction",
         "largest denominator": "at most 5" if max(number.q for number in moments) <= 5 else "larger",
         "claims": len(v.claims),

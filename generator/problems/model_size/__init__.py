@@ -113,7 +113,7 @@ def signature(v: Values) -> Mapping[str, Any]:
         "activations": len(v.operations),
         "blanks": len(v.dimensions),
         "all sizes different": len(sizes) == 2 + len(v.linear_outputs) - forced,
-        "digits of K and C": (len(str(v.activations_per_example)), len(str(v.parameters))),
+        "digits of K and C": (len(str(v.activations_per_example.p)), len(str(v.parameters.p))),
         "parameters lead": bool(v.activations < v.parameters),
         "logits": len(v.get("logits", ())),
         "follow-ups": len(v.follow_ups),

@@ -17,6 +17,7 @@ from generator.problems.model_size.solution import (
     logits_activation,
     probabilities,
     shapes,
+    summed,
 )
 
 
@@ -67,7 +68,7 @@ MISTAKES = [
         "one early",
         "took the input for $z_1$: that is the output of the first operation",
         shapes=_shapes_one_early,
-        activations_per_example=lambda features, output_widths: features + sum(output_widths[:-2]),
+        activations_per_example=lambda features, output_widths: summed((features, *output_widths[:-2])),
     ),
     Mistake(
         "width of the layer before",
@@ -149,17 +150,17 @@ MISTAKES = [
     Mistake(
         "last activation counted",
         "counted the last activation too: the question leaves it out",
-        activations_per_example=lambda output_widths: sum(output_widths),
+        activations_per_example=lambda output_widths: summed(output_widths),
     ),
     Mistake(
         "input counted",
         "counted the input too: the question leaves it out",
-        activations_per_example=lambda features, output_widths: features + sum(output_widths[:-1]),
+        activations_per_example=lambda features, output_widths: summed((features, *output_widths[:-1])),
     ),
     Mistake(
         "outputs of Linears only",
         "counted the outputs of the Linears only: every operation has an output of its own",
-        activations_per_example=lambda operations, output_widths: sum(
+        activations_per_example=lambda operations, output_widths: summed(
             net.at("Linear", operations[:-1], output_widths[:-1])
         ),
     ),
@@ -173,7 +174,7 @@ MISTAKES = [
     Mistake(
         "biases of the input's size",
         "gave every bias the size of its Linear's input: it is added to the output",
-        biases=lambda linear_sizes: sum(entering for entering, _ in linear_sizes),
+        biases=lambda linear_sizes: summed(entering for entering, _ in linear_sizes),
     ),
     Mistake(
         "no norms",
@@ -184,19 +185,21 @@ MISTAKES = [
     Mistake(
         "gamma only",
         r"counted $\gamma$ but not $\beta$ of the norms",
-        norm_parameters=lambda norm_sizes: sum(norm_sizes),
+        norm_parameters=lambda norm_sizes: summed(norm_sizes),
         applies=_has("Norm"),
     ),
     Mistake(
         "running statistics counted",
         "counted the running means and variances: they are buffers, which no gradient changes",
-        norm_parameters=lambda norm_sizes: 4 * sum(norm_sizes),
+        norm_parameters=lambda norm_sizes: summed(4 * norm_sizes),
         applies=_has("Norm"),
     ),
     Mistake(
         "parameters for each example",
         "multiplied by the batch size: all examples share the same parameters",
-        parameters=lambda batch, weights, biases, norm_parameters: batch * (weights + biases + norm_parameters),
+        parameters=lambda batch, weights, biases, norm_parameters: ex.multiply(
+            batch, summed((weights, biases, norm_parameters))
+        ),
         applies=lambda batch: batch != 1,
     ),
     Mistake(

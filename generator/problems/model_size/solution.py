@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sympy
@@ -75,28 +75,28 @@ def probabilities(exponentials: ex.Vector, exponential_sum: ex.Scalar) -> ex.Vec
 
 def activations_per_example(output_widths: Sequence[Size]) -> Size:
     """K: all z but the last."""
-    return sum(output_widths[:-1])
+    return summed(output_widths[:-1])
 
 
 def activations(batch: Size, activations_per_example: Size) -> Size:
-    return batch * activations_per_example
+    return ex.multiply(batch, activations_per_example)
 
 
 def weights(linear_sizes: Sequence[tuple[Size, Size]]) -> Size:
-    return sum(entering * leaving for entering, leaving in linear_sizes)
+    return summed(int(entering) * int(leaving) for entering, leaving in linear_sizes)
 
 
 def biases(linear_sizes: Sequence[tuple[Size, Size]]) -> Size:
-    return sum(leaving for _, leaving in linear_sizes)
+    return summed(leaving for _, leaving in linear_sizes)
 
 
 def norm_parameters(norm_sizes: Sequence[Size]) -> Size:
-    return 2 * sum(norm_sizes, start=ex.ZERO)
+    return ex.exact(2 * sum(map(int, norm_sizes)))
 
 
 def parameters(weights: Size, biases: Size, norm_parameters: Size) -> Size:
     """C."""
-    return weights + biases + norm_parameters
+    return summed((weights, biases, norm_parameters))
 
 
 def crossover(parameters: Size, activations_per_example: Size) -> ex.Scalar:
@@ -122,11 +122,11 @@ def memory(compare_at: Any, activations_per_example: Size, parameters: Size) -> 
     if compare_at == "large":
         return "activations"  # nK grows without bound, C does not
     sizes = compare_at if isinstance(compare_at, tuple) else (compare_at,)
-    leaders = [_larger(size * activations_per_example, parameters) for size in sizes]
+    leaders = [_larger(int(size) * int(activations_per_example), int(parameters)) for size in sizes]
     return leaders[0] if len({*leaders}) == 1 else "equal" if "equal" in leaders else f"{leaders[0]} first"
 
 
-def _larger(held: Size, parameters: Size) -> str:
+def _larger(held: int, parameters: int) -> str:
     return "equal" if held == parameters else "activations" if held > parameters else "parameters"
 
 
@@ -137,6 +137,11 @@ def budget_quotient(budget: Size, activations_per_example: Size, parameters: Siz
 
 def largest_batch(budget_quotient: ex.Scalar) -> Size:
     return _floor(budget_quotient)
+
+
+def summed(sizes: Iterable[Size]) -> Size:
+    """The sum, reckoned in Python's integers."""
+    return ex.exact(sum(map(int, sizes)))
 
 
 def _quotient(size: Size, other: Size) -> ex.Scalar:
