@@ -132,6 +132,13 @@ def test_what_might_take_long_is_refused_only_where_that_is_asked() -> None:
     assert ex.divide(ex.exact(1), wide) is not None
 
 
+def test_the_values_of_a_working_are_together_as_long_as_two_answers() -> None:
+    grader = Grader(find_problem("layer-norm").printed())
+    grader.mark("output", KEY, working={"mean": "1 " * 999, "variance": "1 " * 999})
+    with pytest.raises(InputError, match="--working: the values have 4001 characters together; at most 4000 are read"):
+        grader.mark("output", KEY, working={"mean": "1 " * 1000, "variance": "1 " * 1000, "std": "1"})
+
+
 FIRST_MARKS = """
 import sys
 import jinja2
