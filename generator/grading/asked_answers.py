@@ -18,7 +18,6 @@ from generator.sheet import Entry
 from generator.words import Claims, Essay
 from generator.worksheet import offered
 
-
 LONGEST_WORKING = 2 * MAX_CHARACTERS
 """Characters of all the values of a working together."""
 
