@@ -90,7 +90,7 @@ class Solution:
         unknown = sorted(given.keys() - self._steps.keys())
         if unknown:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(self._order)}")
-        after = _downstream(self._needs, given)
+        after = _downstream(self._order, self._needs, given)
         order = tuple(name for name in self._order if name in after and name not in given)
         return _run(Values(values.params, {**values.computed, **given}), _runs(order, self._steps, self._needs))
 
@@ -127,10 +127,11 @@ class Intervention:
         if unknown:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(steps)}")
         needs = {**needs, **{name: arguments_of(step) for name, step in replaced.items()}}
-        after = _downstream(needs, replaced)
+        order = _ordered(needs)
+        after = _downstream(order, needs, replaced)
         if towards is not None:
             after &= _upstream(needs, towards)
-        self.runs = _runs([name for name in _ordered(needs) if name in after], {**steps, **replaced}, needs)
+        self.runs = _runs([name for name in order if name in after], {**steps, **replaced}, needs)
 
     def on(self, values: Values) -> Values:
         """What it makes of ``values``, solved only as far as somebody asks."""
@@ -193,7 +194,7 @@ def needed_arguments(function: Step) -> tuple[str, ...]:
 
 
 def _ordered(needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    order: list[str] = []
+    order: dict[str, None] = {}
     open_: list[str] = []
 
     def visit(name: str) -> None:
@@ -206,7 +207,7 @@ def _ordered(needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         for need in needs[name]:
             visit(need)
         open_.pop()
-        order.append(name)
+        order[name] = None
 
     for name in needs:
         visit(name)
@@ -225,9 +226,9 @@ def _upstream(needs: Mapping[str, tuple[str, ...]], name: str) -> set[str]:
     return found
 
 
-def _downstream(needs: Mapping[str, tuple[str, ...]], changed: Mapping[str, Any]) -> set[str]:
+def _downstream(order: Sequence[str], needs: Mapping[str, tuple[str, ...]], changed: Mapping[str, Any]) -> set[str]:
     after = set(changed)
-    for name in _ordered(needs):
+    for name in order:
         if any(need in after for need in needs[name]):
             after.add(name)
     return after

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_grading_catalogue import texts
 
+from generator.answers import Choice
 from generator.catalogue import find_problem
+from generator.encoding import encode
 from generator.errors import InputError, WorksheetError
 from generator.grading.comparing import compare, equal, matches
 from generator.grading.grader import Grader, Marked, mark
@@ -157,6 +159,16 @@ def test_a_mistake_in_one_row_is_found_there() -> None:
     assert (marked.status, marked.points) == ("partial", 4)
 
 
+def test_a_mistake_in_some_rows_earns_no_less_than_in_all() -> None:
+    wrong = printed("layer-norm").wrong
+    values = next(values for mistake, values in wrong if mistake.name == "no square root")
+    rows = [", ".join(row) for row in encode(values["output"])]
+    everywhere = of("layer-norm", "output", "; ".join(rows))
+    in_two = of("layer-norm", "output", "; ".join([*rows[:2], KEY.split("; ")[2]]))
+    assert everywhere.diagnosis == in_two.diagnosis == ("no square root",)
+    assert (everywhere.points, in_two.points) == (3, 3)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -219,7 +231,27 @@ def test_two_mistakes_made_together_are_both_named(name: str) -> None:
     assert told > 1
 
 
+@pytest.mark.parametrize(("name", "part"), [("l2-regularization", "large_lambda"), ("model-size", "logits")])
+def test_of_a_wrong_option_only_single_mistakes_are_named(name: str, part: str) -> None:
+    for seed in range(4):
+        variant = find_problem(name).draw(seed)
+        grader = Grader(variant)
+        answer = grader.parts[part].answer
+        assert isinstance(answer, Choice)
+        for letter, option in zip("ABCDEFGH", answer.options, strict=False):
+            lead_there = {mistake.name for mistake, values in variant.wrong if answer.value(values) == option}
+            marked = grader.mark(part, letter)
+            assert marked.status == "correct" or {*marked.diagnosis} == lead_there
+
+
 # ----------------------------------------------------------------------------------------- following through
+
+
+def test_earlier_values_that_change_nothing_are_not_said_to_lead_anywhere() -> None:
+    opposite = {"centred": "2,2,-2,-2; 3,1,1,-5; 1,1,1,-3", "std": "-2, -3, -√3"}
+    marked = of("layer-norm", "output", KEY.replace("20/3", "7"), opposite)
+    assert marked.points == 5
+    assert "follows from" not in marked.message
 
 
 def test_what_follows_from_a_wrong_deviation_earns_all_points_but_one() -> None:
@@ -334,7 +366,8 @@ def test_what_was_only_copied_earns_no_method_marks(part: str, given: dict[str, 
     ],
 )
 def test_what_leaves_most_of_the_work_keeps_its_method_marks(given: dict[str, str]) -> None:
-    assert of("layer-norm", "output", expected_text("output", given), given).points == 5
+    marked = of("layer-norm", "output", expected_text("output", given), given)
+    assert (marked.points, "but it follows from" in marked.message) == (5, True)
 
 
 def expected_text(part: str, given: dict[str, str]) -> str:

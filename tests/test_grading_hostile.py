@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from operator import add, mul
 from typing import Any
@@ -128,3 +130,33 @@ def test_what_might_take_long_is_refused_only_where_that_is_asked() -> None:
         with pytest.raises(TooInvolvedError):
             ex.divide(ex.exact(1), wide)
     assert ex.divide(ex.exact(1), wide) is not None
+
+
+def test_the_values_of_a_working_are_together_as_long_as_two_answers() -> None:
+    grader = Grader(find_problem("layer-norm").printed())
+    grader.mark("output", KEY, working={"mean": "1 " * 999, "variance": "1 " * 999})
+    with pytest.raises(InputError, match="--working: the values have 4001 characters together; at most 4000 are read"):
+        grader.mark("output", KEY, working={"mean": "1 " * 1000, "variance": "1 " * 1000, "std": "1"})
+
+
+FIRST_MARKS = """
+import sys
+import jinja2
+from generator.catalogue import find_problem
+from generator.grading.grader import Grader
+
+graders = [Grader(find_problem(name).printed()) for name in ("model-size", "layer-norm")]
+loaded = set(sys.modules)
+jinja2.Environment.compile = None
+mistaken = [graders[0].mark("parameters", "65352"), graders[1].mark("std", "4, 9, 3")]
+unknown = graders[1].mark("std", "1+√2+√3+√5, 2/(1+√2+√3), √π")
+late = {name for name in sys.modules if name not in loaded}
+print([one.diagnosis for one in mistaken], unknown.status, sorted(late))
+"""
+
+
+def test_the_first_mark_of_a_program_loads_and_compiles_nothing() -> None:
+    """Both would take longer than any mark."""
+    found = subprocess.run([sys.executable, "-c", FIRST_MARKS], capture_output=True, text=True, check=False)
+    assert found.stderr == ""
+    assert found.stdout.strip() == "[('no biases',), ('no square root',)] wrong []"

@@ -229,6 +229,8 @@ def test_a_number_is_read_exactly(text: str, value: Any) -> None:
         ("True", "'True' is not known", 1),
         ("²", "a number is missing before '²'", 1),
         ("2⁺", "'⁺' is not an exponent", 2),
+        ("∜∜∜2", "this root is too involved", 1),
+        ("∛999999999999999", "this root is too involved", 1),
     ],
 )
 def test_what_is_no_number_is_refused_at_its_place(text: str, message: str, character: int) -> None:
@@ -378,6 +380,20 @@ def test_work_is_counted_over_all_entries_and_refused_before_it_is_done() -> Non
         read_vector(",".join(entries))
     assert caught.value.entry == (0, 14)
     assert len(read_vector(",".join([entries[1]] * 100)).value) == 100  # what is known costs nothing
+
+
+def test_a_product_with_too_many_roots_is_refused_before_it_is_multiplied_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (
+        "(" + "+".join(f"√{p}" for p in primes) + ")" for primes in ((2, 3, 5, 7, 11, 13), (17, 19, 23, 29, 31, 37))
+    )
+    read_number(first)
+
+    def multiplied(*_: Any) -> Any:
+        raise AssertionError("36 roots take milliseconds to be put in order")
+
+    monkeypatch.setattr("generator.exact.multiply", multiplied)
+    with pytest.raises(Unreadable, match="more than 16 different roots"):
+        read_number(f"{first}*{second}")
 
 
 def test_the_expected_length_only_explains_blanks() -> None:

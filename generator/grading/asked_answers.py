@@ -11,11 +11,15 @@ from generator.errors import InputError
 from generator.grading.kinds import read_answer, read_like
 from generator.grading.nesting import Typed
 from generator.grading.reading import Unreadable, read_text, read_truths
+from generator.grading.tokens import MAX_CHARACTERS
 from generator.grading.values import together
 from generator.problem import Part, Variant, walk
 from generator.sheet import Entry
 from generator.words import Claims, Essay
 from generator.worksheet import offered
+
+LONGEST_WORKING = 2 * MAX_CHARACTERS
+"""Characters of all the values of a working together."""
 
 
 class AskedAnswers:
@@ -102,6 +106,11 @@ class AskedAnswers:
     def working(self, working: Mapping[str, str]) -> dict[str, Typed]:
         """The typed values of steps by their names; raises :class:`InputError` for one that there is not."""
         values = self.variant.values
+        length = sum(map(len, working.values()))
+        if length > LONGEST_WORKING:
+            raise InputError(
+                f"the values have {length} characters together; at most {LONGEST_WORKING} are read", field="--working"
+            )
         given: dict[str, Typed] = {}
         with together():
             for name, text in working.items():

@@ -150,7 +150,7 @@ class Grader:
         earned = _entry_points(worth, compared)
         sentences: list[str] = []
         diagnosis = self._diagnoser.diagnose(answer.step, typed, depth)
-        if diagnosis.causes and not diagnosis.where and not isinstance(answer, Choice | Offered):
+        if diagnosis.causes and not isinstance(answer, Choice | Offered):
             earned = max(earned, points.for_mistakes(worth, min(map(len, diagnosis.causes))))
         names = [mistake.name for mistake in diagnosis.mistakes]
         follows = self._method.following(answer, typed, followed, given, worth)
