@@ -105,6 +105,7 @@ def test_the_report_adds_up_and_leads_to_the_solutions(browser: Browser, practic
     page = browser.get(f"/attempts/{attempt.id}")
     assert "✓ Right" in page
     assert 'value="check:' not in page
+    assert page.count('<fieldset class="taken" disabled>') == sum(one.kind != "essay" for one in attempt.parts.values())
     browser.post(f"/attempts/{attempt.id}", {"do": f"solution:{part}"})
     assert f'id="solution-{part}"' in browser.get(f"/attempts/{attempt.id}")
 
@@ -179,6 +180,7 @@ def test_working_earns_marks_for_what_follows_and_nothing_is_told_of_it(browser:
     assert state.counted.marked.points == points[mean]
     page = browser.get(where)
     assert "follows from your" in page
+    assert f'value="{mean}"' in page  # what it was marked with can be seen
 
 
 def test_working_that_cannot_be_read_does_not_keep_an_answer_out(browser: Browser, practice: Practice) -> None:
