@@ -224,6 +224,17 @@ def test_answers_in_words_are_marked_where_they_stand_after_the_exam(browser: Br
     assert practice.state(exam.attempts[place]).parts["single_example"].self_marks == (1, 1)
 
 
+@pytest.mark.parametrize("worst", ["", "yes"])
+def test_an_exam_of_chosen_problems(browser: Browser, practice: Practice, worst: str) -> None:
+    browser.get("/")
+    fields = {"count": "6", "minutes": "10", "worst": worst, "problem": ["dropout", "layer-norm"]}
+    url = browser.post("/exams", fields).location
+    problems = {attempt.problem.id for attempt in Exams(practice).load(url.rsplit("/", 1)[1]).attempts}
+    assert problems <= {"dropout", "layer-norm"}
+    assert worst or len(problems) == 2
+    browser.post("/exams", {**fields, "problem": "nothing"}, code=400)
+
+
 def test_a_running_exam_is_on_the_first_page(browser: Browser, practice: Practice) -> None:
     url, _ = begin(browser, practice)
     assert f'href="{url}">Go on with the exam' in browser.get("/")
