@@ -172,8 +172,9 @@ def test_working_earns_marks_for_what_follows_and_nothing_is_told_of_it(browser:
         latest = practice.state(practice.load(where.rsplit("/", 1)[1])).parts["output"].latest
         assert latest is not None
         points[working] = latest.marked.points
-    assert points[mean] is not None
-    assert points[mean] > (points[""] or 0)
+    followed, alone = points[mean], points[""]
+    assert followed is not None
+    assert followed > (alone or 0)
     browser.post(url)  # handed in, it is marked again, with the working
     state = practice.state(practice.load(where.rsplit("/", 1)[1])).parts["output"]
     assert state.counted is not None
@@ -227,7 +228,12 @@ def test_answers_in_words_are_marked_where_they_stand_after_the_exam(browser: Br
 @pytest.mark.parametrize("worst", ["", "yes"])
 def test_an_exam_of_chosen_problems(browser: Browser, practice: Practice, worst: str) -> None:
     browser.get("/")
-    fields = {"count": "6", "minutes": "10", "worst": worst, "problem": ["dropout", "layer-norm"]}
+    fields: dict[str, str | list[str]] = {
+        "count": "6",
+        "minutes": "10",
+        "worst": worst,
+        "problem": ["dropout", "layer-norm"],
+    }
     url = browser.post("/exams", fields).location
     problems = {attempt.problem.id for attempt in Exams(practice).load(url.rsplit("/", 1)[1]).attempts}
     assert problems <= {"dropout", "layer-norm"}
