@@ -480,6 +480,20 @@ def test_an_exam_against_the_clock(page: Any, server: Server) -> None:
         server.later(0)
 
 
+def test_a_button_pressed_twice_in_haste_counts_once(page: Any, server: Server) -> None:
+    before = len(server.practice.store.all("SELECT id FROM exams"))
+    page.goto("/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method))
+    page.evaluate(
+        """async () => { const button = document.querySelector('[name=count]').form.querySelector('button');
+            button.click(); await new Promise(after => setTimeout(after, 50)); button.click(); }"""
+    )
+    page.wait_for_url("**/exams/*")
+    assert asked.count("POST") == 1
+    assert len(server.practice.store.all("SELECT id FROM exams")) == before + 1
+
+
 def test_in_an_exam_what_one_leaves_is_saved(page: Any, server: Server) -> None:
     page.goto("/")
     page.get_by_role("spinbutton", name="Problems").fill("6")
