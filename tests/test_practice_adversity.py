@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from practice_forms import Browser
@@ -143,13 +143,18 @@ def test_an_exam_handed_in_from_two_tabs_ends_once(practice: Practice, browser: 
     assert browser.post(f"/attempts/{attempt.id}", {"do": "save"}).location == f"{url}?late=yes"
 
 
-def test_paper_is_made_when_nothing_is_marked(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "_pdf", lambda document: b"")  # without TeX it is made in no time
+def test_paper_is_put_together_while_nothing_is_marked_and_printed_while_something_may_be(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
     attempt = practice.start("dropout", seed=7)
-    made = threading.Thread(target=printing.worksheet_pdf, args=([attempt, attempt], "Twice"))
-    with attempt.lock:  # as while an answer is marked
-        made.start()
-        made.join(0.5)
-        assert made.is_alive()
-    made.join(30)
-    assert not made.is_alive()
+    held: list[bool] = []
+    assemble = printing.assemble
+
+    def watched(*given: Any) -> Any:
+        held.append(attempt.lock.locked())
+        return assemble(*given)
+
+    monkeypatch.setattr(printing, "assemble", watched)
+    monkeypatch.setattr(printing, "_pdf", lambda _: bytes([attempt.lock.locked()]))
+    assert printing.worksheet_pdf([attempt, attempt], "Twice") == b"\0"
+    assert held == [True]
