@@ -18,6 +18,7 @@ from generator.practice.exam_report import report
 from generator.practice.progress_file import delete
 from generator.practice.store import Store, StoreError
 from generator.practice.web.app import create_app
+from generator.worksheet import assemble
 
 
 @pytest.fixture
@@ -148,7 +149,6 @@ def test_paper_is_put_together_while_nothing_is_marked_and_printed_while_somethi
 ) -> None:
     attempt = practice.start("dropout", seed=7)
     held: list[bool] = []
-    assemble = printing.assemble
 
     def watched(*given: Any) -> Any:
         held.append(attempt.lock.locked())
