@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -99,7 +100,7 @@ class Browser:
         self._token = found[1] if found else self._token
         return answer.text
 
-    def post(self, url: str, fields: dict[str, str] | None = None, code: int = 303) -> TestResponse:
+    def post(self, url: str, fields: Mapping[str, str | list[str]] | None = None, code: int = 303) -> TestResponse:
         """A form; the token is that of the last page."""
         answer = self.client.post(url, data={"csrf_token": self._token, **(fields or {})})
         assert answer.status_code == code, answer.text

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from practice_forms import Browser
@@ -18,6 +18,7 @@ from generator.practice.exam_report import report
 from generator.practice.progress_file import delete
 from generator.practice.store import Store, StoreError
 from generator.practice.web.app import create_app
+from generator.worksheet import assemble
 
 
 @pytest.fixture
@@ -143,12 +144,17 @@ def test_an_exam_handed_in_from_two_tabs_ends_once(practice: Practice, browser: 
     assert browser.post(f"/attempts/{attempt.id}", {"do": "save"}).location == f"{url}?late=yes"
 
 
-def test_paper_is_made_when_nothing_is_marked(practice: Practice) -> None:
+def test_paper_is_put_together_while_nothing_is_marked_and_printed_while_something_may_be(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
     attempt = practice.start("dropout", seed=7)
-    made = threading.Thread(target=printing.paper_of, args=([attempt, attempt], "Twice"))
-    with attempt.lock:  # as while an answer is marked
-        made.start()
-        made.join(0.5)
-        assert made.is_alive()
-    made.join(30)
-    assert not made.is_alive()
+    held: list[bool] = []
+
+    def watched(*given: Any) -> Any:
+        held.append(attempt.lock.locked())
+        return assemble(*given)
+
+    monkeypatch.setattr(printing, "assemble", watched)
+    monkeypatch.setattr(printing, "_pdf", lambda _: bytes([attempt.lock.locked()]))
+    assert printing.worksheet_pdf([attempt, attempt], "Twice") == b"\0"
+    assert held == [True]

@@ -105,6 +105,7 @@ def test_the_report_adds_up_and_leads_to_the_solutions(browser: Browser, practic
     page = browser.get(f"/attempts/{attempt.id}")
     assert "✓ Right" in page
     assert 'value="check:' not in page
+    assert page.count('<fieldset class="taken" disabled>') == sum(one.kind != "essay" for one in attempt.parts.values())
     browser.post(f"/attempts/{attempt.id}", {"do": f"solution:{part}"})
     assert f'id="solution-{part}"' in browser.get(f"/attempts/{attempt.id}")
 
@@ -171,16 +172,16 @@ def test_working_earns_marks_for_what_follows_and_nothing_is_told_of_it(browser:
         latest = practice.state(practice.load(where.rsplit("/", 1)[1])).parts["output"].latest
         assert latest is not None
         points[working] = latest.marked.points
-    with_working, without = points[mean], points[""]
-    assert with_working is not None
-    assert without is not None
-    assert with_working > without
+    followed, alone = points[mean], points[""]
+    assert followed is not None
+    assert followed > (alone or 0)
     browser.post(url)  # handed in, it is marked again, with the working
     state = practice.state(practice.load(where.rsplit("/", 1)[1])).parts["output"]
     assert state.counted is not None
-    assert state.counted.marked.points == with_working
+    assert state.counted.marked.points == followed
     page = browser.get(where)
     assert "follows from your" in page
+    assert f'value="{mean}"' in page  # what it was marked with can be seen
 
 
 def test_working_that_cannot_be_read_does_not_keep_an_answer_out(browser: Browser, practice: Practice) -> None:
@@ -222,6 +223,22 @@ def test_answers_in_words_are_marked_where_they_stand_after_the_exam(browser: Br
     assert 'name="single_example/own.1"' in page
     browser.post(where, {"do": "self:single_example", "single_example/own.1": "1", "single_example/own.2": "1"})
     assert practice.state(exam.attempts[place]).parts["single_example"].self_marks == (1, 1)
+
+
+@pytest.mark.parametrize("worst", ["", "yes"])
+def test_an_exam_of_chosen_problems(browser: Browser, practice: Practice, worst: str) -> None:
+    browser.get("/")
+    fields: dict[str, str | list[str]] = {
+        "count": "6",
+        "minutes": "10",
+        "worst": worst,
+        "problem": ["dropout", "layer-norm"],
+    }
+    url = browser.post("/exams", fields).location
+    problems = {attempt.problem.id for attempt in Exams(practice).load(url.rsplit("/", 1)[1]).attempts}
+    assert problems <= {"dropout", "layer-norm"}
+    assert worst or len(problems) == 2
+    browser.post("/exams", {**fields, "problem": "nothing"}, code=400)
 
 
 def test_a_running_exam_is_on_the_first_page(browser: Browser, practice: Practice) -> None:

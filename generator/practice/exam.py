@@ -96,17 +96,28 @@ class Exams:
         A problem that has no such level comes at the standard one.
         Raises :class:`InputError` for a count, a time, a problem or a level that cannot be.
         """
-        chosen = [self._practice.problem(name).id for name in dict.fromkeys(problems or self._practice.problems)]
+        chosen = self._chosen(problems)
         _check(count, minutes, level)
         return self._begin(_evenly(chosen, count, self._practice.seed()), minutes, level, guided=guided)
 
     def start_on_worst(
-        self, count: int = 10, minutes: float = 60.0, level: str = "standard", *, guided: bool = False
+        self,
+        count: int = 10,
+        minutes: float = 60.0,
+        level: str = "standard",
+        problems: Sequence[str] | None = None,
+        *,
+        guided: bool = False,
     ) -> Exam:
-        """Begin an exam in which a problem comes the more often, the less of it she has mastered."""
+        """Begin an exam in which one of the ``problems`` comes the more often, the less of it she has mastered."""
+        chosen = self._chosen(problems)
         _check(count, minutes, level)
         draw = Draw("exam", self._practice.seed())
-        weights = {one.problem: 1 + round(9 * (1 - one.mastery)) for one in self._practice.mastery().values()}
+        weights = {
+            one.problem: 1 + round(9 * (1 - one.mastery))
+            for one in self._practice.mastery().values()
+            if one.problem in chosen
+        }
         return self._begin([draw.weighted(weights) for _ in range(count)], minutes, level, guided=guided)
 
     def load(self, exam_id: str) -> Exam:
@@ -167,6 +178,9 @@ class Exams:
         return records.exam_now(self._store, exam.id, self._practice.now())
 
     # ------------------------------------------------------------------------------------------------ within
+
+    def _chosen(self, problems: Sequence[str] | None) -> list[str]:
+        return [self._practice.problem(name).id for name in dict.fromkeys(problems or self._practice.problems)]
 
     def _begin(self, names: Sequence[str], minutes: float, level: str, *, guided: bool) -> Exam:
         practice, number = self._practice, secrets.token_urlsafe(16)

@@ -29,6 +29,7 @@ attemptForm?.addEventListener("submit", ({ submitter }) => { pressed = submitter
 
 function reasonOf(status) {
   if (status === 404) return "This attempt is gone: it was deleted.";
+  if (status === 413) return "This is more than a form may hold, and is not kept: shorten it.";
   if (status === 400) return "This page is out of date: load it anew. What you typed comes along.";
   return "What you type cannot be kept now: the program has no access to its file.";
 }

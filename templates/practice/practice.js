@@ -44,6 +44,12 @@ document.addEventListener("paste", (event) => {
   event.target.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// A button that is pressed twice in haste begins one exam, and not two.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+
 // -------------------------------------------------------------------------------------- where one is
 
 function focusOnTarget() {

@@ -33,7 +33,7 @@ class ExamViews:
         form = request.form
         count, minutes = _number(form.get("count", ""), "count"), _number(form.get("minutes", ""), "minutes")
         begin = self._exams.start_on_worst if form.get("worst") == "yes" else self._exams.start
-        exam = begin(count, minutes, level=form.get("level", "standard"))
+        exam = begin(count, minutes, problems=form.getlist("problem") or None, level=form.get("level", "standard"))
         return redirect(url_for("exams.page", exam_id=exam.id), SEE_OTHER)
 
     def page(self, exam_id: str) -> str:
