@@ -18,11 +18,16 @@ from rich.console import Console
 
 from generator.document import ChoiceSpace, Question
 from generator.errors import InputError
-from generator.fairness.charts import answer_chart, cost_chart, letter_chart, nice_ticks
+from generator.fairness.as_data import to_dict
+from generator.fairness.charts import answer_chart, cost_chart, letter_chart
 from generator.fairness.cost import hand_work
-from generator.fairness.counts import Answers, Cost, Fairness, Letters, fairness
+from generator.fairness.counts import fairness
+from generator.fairness.findings import Fairness
+from generator.fairness.measures import Answers, Cost, Letters
+from generator.fairness.page import fairness_page
+from generator.fairness.plots import nice_ticks
 from generator.fairness.records import RECORDS, read_records
-from generator.fairness.report import fairness_page, print_fairness, to_dict
+from generator.fairness.tables import print_fairness
 from generator.manifest import problem_record
 from generator.sheet import find_sheet
 from generator.worksheet import make_paper
