@@ -55,6 +55,7 @@ def _problem_dict(problem: ProblemFairness) -> dict[str, Any]:
                 "part": one.part,
                 "papers": one.papers,
                 "distinct": one.distinct,
+                "possible": one.space or None,
                 "commonest": one.commonest,
                 "share": round(one.share, 6),
                 "aim": round(one.aim, 6),

@@ -105,7 +105,9 @@ def answer_chart(answers: Sequence[Answers], name: str) -> Chart:
         )
         limits.append(Limit(left + one.aim * scale, y, y + ROW))
     told = "; ".join(
-        f"{one.part} {percent(one.share)} ({one.commonest}), aim at most {percent(one.aim)}" for one in answers
+        f"{one.part} {percent(one.share)} ({one.commonest}{f', one of {one.space}' if one.space else ''}), "
+        f"aim at most {percent(one.aim)}"
+        for one in answers
     )
     step = 0.05 if full <= 0.3 else 0.1 if full <= 0.6 else 0.25
     return Chart(
@@ -117,7 +119,7 @@ def answer_chart(answers: Sequence[Answers], name: str) -> Chart:
         up=(),
         limits=tuple(merged(limits)),
         title=f"{name}: share of the papers with a part's commonest answer",
-        description=f"{told}. The aim is at most {percent(ANSWER_AIM)} where no options are given.",
+        description=f"{told}. The aim is at most {percent(ANSWER_AIM)} where there is no small number of possible answers.",
     )
 
 

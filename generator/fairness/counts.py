@@ -51,7 +51,7 @@ class _ProblemTally:
         self.papers += 1
         self.variants[problem["canonical"]] += 1
         self.costs[problem["cost"]] += 1
-        choices = problem["letters"]
+        choices, possible = problem["letters"], problem.get("possible", {})
         for part, choice in choices.items():
             self.letters.setdefault(part, _LetterTally()).add(choice["right"], choice["of"])
         for part, answer in problem["answers"].items():
@@ -59,7 +59,10 @@ class _ProblemTally:
                 self.answers[part] = None if part not in choices and _in_words(answer) else _AnswerTally()
             tally = self.answers[part]
             if tally is not None:
-                tally.add(answer, choices[part]["of"] if part in choices else _patterns(answer))
+                if part in choices:
+                    tally.add(answer, space=choices[part]["of"])
+                else:
+                    tally.add(answer, space=_patterns(answer), possible=possible.get(part, 0))
 
     def result(self, number: int) -> ProblemFairness:
         total = sum(cost * count for cost, count in self.costs.items())
@@ -101,10 +104,13 @@ class _AnswerTally:
     commonest: Any = None
     count: int = 0
     space: int = 0
+    possible: int = 0
 
-    def add(self, answer: Any, space: int) -> None:
+    def add(self, answer: Any, space: int, possible: int = 0) -> None:
+        """Of ``space`` answers to choose from, or of so many ``possible`` ones as the author says; 0 where that is unknown."""
         self.papers += 1
         self.space = max(self.space, space)
+        self.possible = max(self.possible, possible)
         try:
             text = json.dumps(answer, sort_keys=True)
         except RecursionError as error:
@@ -115,7 +121,9 @@ class _AnswerTally:
             self.count, self.commonest = self.counts[digest], answer
 
     def result(self, part: str) -> Answers:
-        return Answers(part, self.papers, len(self.counts), answer_text(self.commonest), self.count, self.space)
+        distinct = len(self.counts)
+        space = max(self.possible, distinct) if self.possible else self.space  # an author may have counted too few
+        return Answers(part, self.papers, distinct, answer_text(self.commonest), self.count, space)
 
 
 def _in_words(answer: Any) -> bool:

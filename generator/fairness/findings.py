@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.fairness.measures import COST_AIM, Answers, Cost, Letters, percent
+from generator.fairness.measures import ANSWER_AIM, COST_AIM, Answers, Cost, Letters, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,11 @@ class Fairness:
 
 
 def _told(answers: Answers) -> str:
+    if answers.aim > ANSWER_AIM:
+        return (
+            f"{answers.commonest} is right on {percent(answers.share)} of the papers (aim: at most {percent(answers.aim)}, "
+            f"there being {answers.space} possible answers); {answers.distinct} occur."
+        )
     if answers.distinct == 1:
         return f"{answers.commonest} is right on every paper (aim: on at most {percent(answers.aim)})."
     return (

@@ -90,7 +90,8 @@ class Letters:
 class Answers:
     """A part that is not answered in words: how many answers occur, and on how many papers the commonest.
 
-    ``space`` is how many answers a student can choose from, 0 where she is given no choice.
+    ``space`` is how many answers there can be: options or patterns of verdicts to choose from, or as many as the
+    problem's author states; 0 where nothing is known.
     """
 
     part: str
@@ -106,7 +107,7 @@ class Answers:
 
     @property
     def aim(self) -> float:
-        """At most a tenth; of few options, as much more than by chance as a letter may have."""
+        """At most a tenth; of few possible answers, as much more than by chance as a letter may have."""
         return min(1.0, max(ANSWER_AIM, LETTER_FACTOR / self.space)) if self.space else ANSWER_AIM
 
     @property

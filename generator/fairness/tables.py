@@ -69,7 +69,7 @@ def _letters_table(fairness: Fairness) -> Table:
 
 
 def _answers_table(fairness: Fairness) -> Table:
-    names = ("problem", "part", "answers", "commonest", "%", "at most", "aim")
+    names = ("problem", "part", "answers", "possible", "commonest", "%", "at most", "aim")
     table = new_table("Commonest answers, % of the papers", *names)
     for problem in fairness.problems:
         for one in problem.answers:
@@ -79,6 +79,7 @@ def _answers_table(fairness: Fairness) -> Table:
                 problem.name,
                 one.part,
                 str(one.distinct),
+                str(one.space or ""),
                 shortened(one.commonest, 28),
                 f"{100 * one.share:.1f}",
                 f"{100 * one.aim:.1f}",

@@ -90,6 +90,11 @@ def _signature(setting: Setting) -> Mapping[str, Any]:
     }
 
 
+def _possible(setting: Setting) -> Mapping[str, int]:
+    """A correction for each probability."""
+    return {"correction": len(setting.survivors)}
+
+
 PROBLEM = Problem(
     id="dropout",
     title="Dropout",
@@ -136,8 +141,9 @@ PROBLEM = Problem(
     standard=_signature(STANDARD),
     # The numbers of variants are exact: tests/test_dropout_space.py writes all passes down, without those on which the
     # audit finds that two mistakes, or a mistake and the key, give the same.
-    easy=Level(sample_easy, _signature(EASY), variants=705_782, counted=True),
-    hard=Level(sample_hard, _signature(HARD), variants=2_203_872, counted=True),
+    easy=Level(sample_easy, _signature(EASY), variants=705_782, counted=True, possible=_possible(EASY)),
+    hard=Level(sample_hard, _signature(HARD), variants=2_203_872, counted=True, possible=_possible(HARD)),
     variants=3_001_314,
     counted=True,
+    possible=_possible(STANDARD),
 )
