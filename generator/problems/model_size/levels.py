@@ -36,9 +36,7 @@ class Setting:
     learned: range
     """C."""
     crossover: range
-    """C/K, rounded down, of two digits, and so large that no batch drawn has more activations than parameters."""
-    aimed: range
-    """Which of these a network is looked for with: each as often, so that no break-even is common."""
+    """C/K, rounded down: each is aimed at as often, so that no break-even is common, and none is in reach of a batch."""
     budgets: tuple[int, ...]
 
 
@@ -55,8 +53,7 @@ EASY = Setting(
     classes=(10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 45, 50, 60, 64, 70, 75, 80, 90),
     stored=range(100, 1000),
     learned=range(10_000, 25_000),
-    crossover=range(14, 100),
-    aimed=range(15, 36),
+    crossover=range(15, 36),
     budgets=(50_000, 60_000, 70_000, 80_000, 90_000),
 )
 STANDARD = Setting(
@@ -74,8 +71,7 @@ STANDARD = Setting(
     classes=(10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 45, 50, 60, 64, 70, 75, 80, 90),
     stored=range(1000, 10_000),
     learned=range(25_000, 100_000),
-    crossover=range(25, 100),
-    aimed=range(27, 55),
+    crossover=range(27, 57),
     budgets=(150_000, 200_000, 250_000, 300_000, 350_000, 400_000),
 )
 HARD = Setting(
@@ -87,7 +83,6 @@ HARD = Setting(
     classes=(100, 120, 125, 140, 150, 160, 180, 200, 240, 250, 300, 400, 500),
     stored=range(1000, 10_000),
     learned=range(100_000, 250_000),
-    crossover=range(25, 100),
-    aimed=range(50, 95),
+    crossover=range(48, 96),
     budgets=(500_000, 600_000, 700_000, 800_000, 900_000),
 )

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from generator import Draw, draw_claims
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.concepts import CLAIMS, GIVEN_AWAY, MEMORY_QUESTIONS, SAID_BY, SOFTMAX_QUESTIONS
-from generator.problems.model_size.levels import EASY, HARD, INPUTS, STANDARD, Drawable, Setting
+from generator.problems.model_size.levels import EASY, HARD, STANDARD, Drawable, Setting
 from generator.problems.model_size.networks import Operations
 from generator.problems.model_size.questions import REASON
-from generator.problems.model_size.sizes import counts_of, sizes_by_ends, within
+from generator.problems.model_size.sizes import Family
 
 ROUND = (
     4,
@@ -51,7 +49,7 @@ EXPONENTIALS = tuple((low, high) for low in range(2, 8) for high in range(low + 
 """The exponentials of two of three logits; that of the third is 1, and none is half of the sum."""
 
 
-TRIES = 8
+TRIES = 4
 """At hidden widths with which the break-even aimed at can be had."""
 
 
@@ -91,34 +89,22 @@ sample_easy, sample, sample_hard = (partial(_sample, setting) for setting in (EA
 
 
 def _network(draw: Draw, setting: Setting, drawable: Drawable) -> _Network:
-    """One with the break-even aimed at, or if the first few hidden widths lead to none, with another."""
+    """One with the break-even aimed at, or if the first few hidden widths lead to none, with the nearest."""
     template, tables = drawable
-    aimed = draw.choice(setting.aimed)
-    found: list[list[int]] = []
-    chosen: list[int] = []
+    aimed = draw.choice(setting.crossover)
     for _ in range(TRIES):
         widths: list[int] = []
         for table in tables:
             widths.append(draw.choice([width for width in table if width not in widths]))
-        stored, learned = sizes_by_ends(template, widths, INPUTS, setting.classes)
-        good = (
-            within(stored, setting.stored)
-            & within(learned, setting.learned)
-            & within(learned // stored, setting.crossover)
-            & (4 * learned % stored != 0)  # no break-even comes out even
-            & ~np.isin(INPUTS, widths)[:, None]
-            & ~np.isin(setting.classes, widths)
-            & (np.array(INPUTS)[:, None] != setting.classes)
-        )
-        hit = good & (learned // stored == aimed)
-        if hit.any() or good.any():
-            found, chosen = np.argwhere(hit if hit.any() else good).tolist(), widths
-        if hit.any():
+        family = Family(template, widths)
+        if found := family.with_crossover(aimed, setting):
             break
+    else:
+        by_distance = sorted(setting.crossover, key=lambda crossover: abs(crossover - aimed))
+        found = next(filter(None, (family.with_crossover(crossover, setting) for crossover in by_distance)), [])
     draw.require(found, "no inputs and classes leave a network to count by hand")
-    place, other = draw.choice(found)
-    operations = template(chosen, setting.classes[other])
-    return _Network(INPUTS[place], operations, *counts_of(INPUTS[place], operations))
+    features, classes = draw.choice(found)
+    return _Network(features, template(widths, classes), *family.counts(features, classes))
 
 
 def _candidates(draw: Draw, operations: Operations) -> list[int]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any, TypeAlias
 
-import numpy as np
-
+from generator.problems.model_size.levels import INPUTS, Setting
 from generator.problems.model_size.networks import Operations
 from generator.problems.model_size.solution import (
     activations_per_example,
@@ -21,8 +20,6 @@ from generator.problems.model_size.solution import (
 )
 from generator.problems.model_size.templates import Template
 
-Counts: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
-
 
 def counts_of(features: int, operations: Operations) -> tuple[int, int]:
     """K and C."""
@@ -34,18 +31,41 @@ def counts_of(features: int, operations: Operations) -> tuple[int, int]:
     return int(activations_per_example(widths)), int(learned)
 
 
-def sizes_by_ends(
-    template: Template, widths: Sequence[int], features: Sequence[int], classes: Sequence[int]
-) -> tuple[Counts, Counts]:
-    """K and C by the number of features and the number of classes, which only the Linears at the ends have to do with."""
-    corner, wider, deeper = (
-        np.array(counts_of(entering, template(widths, leaving))) for entering, leaving in ((1, 1), (2, 1), (1, 2))
-    )
-    ends = np.stack(np.meshgrid(features, classes, indexing="ij"), axis=-1) - 1
-    stored, learned = np.moveaxis(corner + ends @ np.stack([wider - corner, deeper - corner]), -1, 0)
-    return stored, learned
+class Family:
+    """Networks that differ in their inputs and their classes only, which only the Linears at the ends have to do with."""
 
+    def __init__(self, template: Template, widths: Sequence[int]) -> None:
+        operations = template(widths, 0)
+        last = max(place for place, operation in enumerate(operations) if operation["op"] == "Linear")
+        entering = output_widths(0, operations, linear_outputs(operations))[last - 1]
+        self._widths = widths
+        self._stored, self._learned = counts_of(0, operations)
+        self._stored_by_class = len(operations) - 1 - last  # z from the last Linear on, without the last
+        self._learned_by_class = int(entering) + 1
+        self._learned_by_feature = widths[0]
 
-def within(sizes: Counts, bounds: range) -> Any:
-    """Which of the sizes lie in a range of whole numbers."""
-    return (bounds.start <= sizes) & (sizes < bounds.stop)
+    def counts(self, features: int, classes: int) -> tuple[int, int]:
+        """K and C."""
+        return (
+            self._stored + classes * self._stored_by_class,
+            self._learned + classes * self._learned_by_class + features * self._learned_by_feature,
+        )
+
+    def with_crossover(self, crossover: int, setting: Setting) -> list[tuple[int, int]]:
+        """Features and classes for which C/K is ``crossover`` when rounded down and the level's conditions hold."""
+        found = []
+        for classes in setting.classes:
+            stored, least = self.counts(0, classes)
+            if stored not in setting.stored or classes in self._widths:
+                continue
+            start = bisect_left(INPUTS, crossover * stored - least, key=self._weights_of)
+            for features in INPUTS[start:]:
+                learned = least + self._weights_of(features)
+                if learned // stored > crossover:
+                    break
+                if learned in setting.learned and 4 * learned % stored and features not in (classes, *self._widths):
+                    found.append((features, classes))
+        return found
+
+    def _weights_of(self, features: int) -> int:
+        return features * self._learned_by_feature
