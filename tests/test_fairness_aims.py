@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from generator.catalogue import find_problem
+from generator.catalogue import catalogue, find_problem
 from generator.fairness.counts import fairness
 from generator.fairness.findings import ProblemFairness
 from generator.manifest import class_record
+from generator.problem import LEVELS
 from generator.sheet import Entry
 from generator.worksheet import exercise
 
