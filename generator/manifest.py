@@ -12,7 +12,7 @@ from generator.classes.students import NOBODY, Student
 from generator.document import ChoiceSpace, Exercise, Question
 from generator.encoding import encode
 from generator.fairness.cost import hand_work
-from generator.problem import Part, Variant
+from generator.problem import Part, Variant, walk
 from generator.sheet import Entry
 from generator.worksheet import Paper
 
@@ -39,12 +39,7 @@ def paper_record(
         record |= {"student": whose, "form": student.form, "again": sum(again.values())}
     record["files"] = hashes(files)
     record["problems"] = [
-        {
-            **problem_record(variant, asked_parts(variant, entry)),
-            **_asked(entry),
-            **_traits(variant, exercise),
-            **({"again": again[exercise.number]} if exercise.number in again else {}),
-        }
+        class_record(variant, entry, exercise) | ({"again": again[exercise.number]} if exercise.number in again else {})
         for variant, entry, exercise in zip(paper.variants, paper.entries, paper.document.exercises, strict=True)
     ]
     return record
@@ -53,6 +48,12 @@ def paper_record(
 def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
     """The SHA-256 of each file's content, in the order of their names."""
     return {name: sha256(content).hexdigest() for name, content in sorted(files.items())}
+
+
+def class_record(variant: Variant, entry: Entry, exercise: Exercise) -> dict[str, Any]:
+    """One problem of a paper: the variant, how the sheet asks for it, and what the report on fairness counts."""
+    parts = asked_parts(variant, entry)
+    return {**problem_record(variant, parts), **_asked(entry), **_traits(variant, parts, exercise)}
 
 
 def problem_record(variant: Variant, parts: Iterable[Part] | None = None) -> dict[str, Any]:
@@ -83,8 +84,10 @@ def _asked(entry: Entry) -> dict[str, Any]:
     return {"level": entry.level, **{key: value for key, value in asked.items() if value}}
 
 
-def _traits(variant: Variant, exercise: Exercise) -> dict[str, Any]:
+def _traits(variant: Variant, parts: Iterable[Part], exercise: Exercise) -> dict[str, Any]:
     """What the report on a class's fairness counts."""
+    asked = {part.id for part in walk(parts)}
+    possible = {part: count for part, count in variant.problem.levels[variant.level].possible.items() if part in asked}
     return {
         "canonical": variant_digest(variant),
         "cost": hand_work(exercise),
@@ -94,6 +97,7 @@ def _traits(variant: Variant, exercise: Exercise) -> dict[str, Any]:
             for space in question.spaces
             if isinstance(space, ChoiceSpace)
         },
+        **({"possible": possible} if possible else {}),
     }
 
 

@@ -141,12 +141,14 @@ class Level:
     """A difficulty: how its variants are drawn, the signature that every one of them has, and how many there are.
 
     ``variants`` is a sound lower bound of the number of distinct ones, or that number itself if they were ``counted``.
+    ``possible`` says of parts that have few answers how many there are over all variants, by the part's id.
     """
 
     sample: Callable[[Draw], Mapping[str, Any]]
     signature: Mapping[str, Any]
     variants: int
     counted: bool = False
+    possible: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def size(self) -> str:
@@ -165,7 +167,8 @@ class Problem:
     ``canonical(params)`` is equal for two variants that are the same exercise.  ``signature(values)`` is the
     difficulty of a variant; that of every sampled one equals ``standard``.  ``easy`` and ``hard`` are the same
     problem at other difficulties, where there are such.  ``variants`` is a sound lower bound of how many distinct
-    variants of the standard difficulty there are, or their number if they were ``counted``.
+    variants of the standard difficulty there are, or their number if they were ``counted``; ``possible`` is that of its
+    :class:`Level`.
     """
 
     id: str
@@ -180,6 +183,7 @@ class Problem:
     original: Mapping[str, Any]
     variants: int
     counted: bool = False
+    possible: Mapping[str, int] = field(default_factory=dict)
     preamble: Callable[[Values], Content] | None = None
     require: Callable[..., None] | None = None
     canonical: Callable[[Mapping[str, Any]], Any] | None = None
@@ -215,7 +219,7 @@ class Problem:
     @cached_property
     def levels(self) -> Mapping[str, Level]:
         """The difficulties that there are, by name."""
-        standard = Level(self.sample, self.standard or {}, self.variants, self.counted)
+        standard = Level(self.sample, self.standard or {}, self.variants, self.counted, self.possible)
         known = {"easy": self.easy, "standard": standard, "hard": self.hard}
         return {name: level for name, level in known.items() if level is not None}
 

@@ -91,9 +91,10 @@ def _not_as_made(record: Mapping[str, Any], sheet: Sheet, variants: tuple[Varian
                 yield f"{variant.problem.id}: the parameters are not those that the id stands for"
     made = paper_record(paper, sheet.name, record["seed"], {}, student_of(record))
     for stored, fresh in zip(record["problems"], made["problems"], strict=True):
-        for trait in ("canonical", "cost", "letters"):
-            if stored.get(trait) != fresh[trait]:
-                yield f"{stored['id']}: {trait} is {told(stored.get(trait))} in the manifest and {told(fresh[trait])} in the paper"
+        for trait in ("canonical", "cost", "letters", "possible"):
+            theirs, ours = stored.get(trait), fresh.get(trait)
+            if theirs != ours:
+                yield f"{stored['id']}: {trait} is {told(theirs)} in the manifest and {told(ours)} in the paper"
     if sheet.text:  # or its title and its templates are not known
         folder = f"{student_of(record).file_stem}/" if "student" in record else ""
         yield from _other_texts(record["files"], folder, paper, sheet)

@@ -41,3 +41,12 @@ def test_weights_are_whole_and_the_same_again() -> None:
 def test_an_entry_without_answers_is_refused() -> None:
     with pytest.raises(ValueError, match="needs an answer"):
         even_weights([["a"], []])
+
+
+def test_groups_weigh_the_same_and_answers_within_them_are_evened_out() -> None:
+    answers = [["a"], ["b"], ["a"], ["c"], ["d"], ["e"], ["f"]]
+    groups = ["first"] * 2 + ["second"] * 5
+    weights = even_weights(answers, groups)
+    assert sum(weights[:2]) == pytest.approx(sum(weights[2:]), rel=1e-4)
+    assert largest_share(answers, weights) < largest_share(answers, [5, 5, 2, 2, 2, 2, 2])
+    assert even_weights(answers, [0] * 7) == even_weights(answers)

@@ -18,11 +18,16 @@ from rich.console import Console
 
 from generator.document import ChoiceSpace, Question
 from generator.errors import InputError
-from generator.fairness.charts import answer_chart, cost_chart, letter_chart, nice_ticks
+from generator.fairness.as_data import to_dict
+from generator.fairness.charts import answer_chart, cost_chart, letter_chart
 from generator.fairness.cost import hand_work
-from generator.fairness.counts import Answers, Cost, Fairness, Letters, fairness
+from generator.fairness.counts import fairness
+from generator.fairness.findings import Fairness
+from generator.fairness.measures import Answers, Cost, Letters
+from generator.fairness.page import fairness_page
+from generator.fairness.plots import nice_ticks
 from generator.fairness.records import RECORDS, read_records
-from generator.fairness.report import fairness_page, print_fairness, to_dict
+from generator.fairness.tables import print_fairness
 from generator.manifest import problem_record
 from generator.sheet import find_sheet
 from generator.worksheet import make_paper
@@ -163,6 +168,43 @@ def test_answers_in_words_are_left_out_and_patterns_of_claims_are_not() -> None:
     assert [one.aim for one in found.problems[0].answers] == pytest.approx([0.1, 0.1, 0.35, 0.28])
 
 
+def stated(possible: Mapping[str, int], answers: list[dict[str, Any]]) -> Fairness:
+    """A class whose problem states how many answers its parts can have."""
+    records = [record(answers=one, canonical=str(place)) for place, one in enumerate(answers)]
+    for one in records:
+        one["problems"][0]["possible"] = possible
+    return fairness(records)
+
+
+def test_a_part_with_few_possible_answers_is_judged_by_their_number() -> None:
+    answers = [{"factor": "3/2" if place < 35 else str(place % 3), "sum": str(place)} for place in range(100)]
+    found = stated({"factor": 4}, answers)
+    factor, total = found.problems[0].answers
+    assert (factor.space, factor.distinct, total.space) == (4, 4, 0)
+    assert (factor.aim, total.aim) == pytest.approx((0.35, 0.1))
+    assert not found.findings
+    answers[99]["factor"] = "3/2"
+    assert texts(stated({"factor": 4}, answers), "answers") == [
+        "3/2 is right on 36 % of the papers (aim: at most 35 %, there being 4 possible answers); 4 occur."
+    ]
+    page = fairness_page(stated({"factor": 4}, answers), "any")
+    assert "3/2 (one of 4)" in page
+    assert "factor 36 % (3/2, one of 4), aim at most 35 %" in page
+    assert re.search(r"1\. any +factor +4 +4 +3/2 +35.0 +35.0 +met", printed(found))
+    assert re.search(r"1\. any +factor +4 +4 +3/2 +36.0 +35.0 +missed", printed(stated({"factor": 4}, answers)))
+    assert to_dict(found)["problems"][0]["answers"][0]["possible"] == 4
+
+
+def test_an_author_who_states_too_few_answers_gains_nothing() -> None:
+    [one] = stated({"x": 2}, [{"x": str(place % 5)} for place in range(100)]).problems[0].answers
+    assert one.space == 5
+    assert one.aim == pytest.approx(0.28)
+    [many] = stated({"x": 40}, [{"x": str(place)} for place in range(100)]).problems[0].answers
+    assert many.aim == 0.1
+    [offered] = fairness([record(answers={"x": "1"}, x=([0], 4))]).problems[0].answers
+    assert offered.space == 4
+
+
 def test_a_problem_that_comes_twice_is_told_apart_by_its_place() -> None:
     twice = record(cost=10)["problems"] + record(cost=20)["problems"]
     found = fairness([{"sheet": "mine", "problems": twice}])
@@ -276,6 +318,9 @@ def test_a_bad_line_is_named(tmp_path: Path, line: bytes, told: str) -> None:
         ({"letters": {"a": {"right": [1, 1], "of": 4}}}, "'a': expected positions"),
         ({"letters": {"a": {"right": [0], "of": 10**9}}}, "'a', of: expected a number from 1"),
         ({"letters": {"a": {"right": [0]}}}, "'a': the key 'of' is missing"),
+        ({"possible": []}, "possible: expected an object"),
+        ({"possible": {"a": 0}}, "possible, 'a': expected a number from 1"),
+        ({"possible": {"a": True}}, "possible, 'a': expected a number from 1"),
         ({"id": "other"}, "expected the problems of the lines before, any; got other"),
     ],
 )

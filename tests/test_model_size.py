@@ -15,11 +15,11 @@ from generator.draw import Draw
 from generator.encoding import encode
 from generator.errors import InputError
 from generator.problem import LEVELS, Variant, walk
-from generator.problems.model_size import PROBLEM
+from generator.problems.model_size import PROBLEM, templates
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
+from generator.problems.model_size.levels import EASY, HARD, STANDARD, Setting
 from generator.problems.model_size.questions import FOLLOW_UPS, REASON
-from generator.problems.model_size.sampler import EASY, HARD, STANDARD, Setting
 from generator.render import FORMATS, renderer
 from generator.solve import solution
 from generator.worksheet import exercise
@@ -109,10 +109,10 @@ def test_printed_sheet_leaves_the_printed_blanks() -> None:
 @pytest.mark.parametrize(
     ("operations", "widths", "stored", "learned", "least"),
     [
-        (net.plain((128, 256, 20), 1000), [128] * 3 + [256] * 3 + [20] * 4 + [1000], 1232, 66756, 55),
-        (net.dropout_blocks((128, 256, 20), 1000), [128] * 4 + [256] * 4 + [20] * 2 + [1000], 1576, 66716, 43),
-        (net.residual((128, 256), 1000), [128] * 2 + [256] * 4 + [128] * 4 + [1000], 1792, 202472, 113),
-        (net.with_softmax((128, 256, 20), 1000), [128] * 3 + [256] * 3 + [20] * 3 + [1000] * 2, 2212, 66756, 31),
+        (templates.plain((128, 256, 20), 1000), [128] * 3 + [256] * 3 + [20] * 4 + [1000], 1232, 66756, 55),
+        (templates.dropout_blocks((128, 256, 20), 1000), [128] * 4 + [256] * 4 + [20] * 2 + [1000], 1576, 66716, 43),
+        (templates.residual((128, 256), 1000), [128] * 2 + [256] * 4 + [128] * 4 + [1000], 1792, 202472, 113),
+        (templates.with_softmax((128, 256, 20), 1000), [128] * 3 + [256] * 3 + [20] * 3 + [1000] * 2, 2212, 66756, 31),
     ],
     ids=["plain", "dropout blocks", "residual", "with softmax"],
 )

@@ -150,9 +150,11 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
     """
     from rich.console import Console
 
+    from generator.fairness.as_data import to_dict
     from generator.fairness.counts import fairness
+    from generator.fairness.page import fairness_page
     from generator.fairness.records import REPORT, read_records
-    from generator.fairness.report import fairness_page, print_fairness, to_dict
+    from generator.fairness.tables import print_fairness
     from generator.files import prepare_folder, write_files
     from generator.json_text import to_json
 

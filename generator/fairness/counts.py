@@ -1,15 +1,13 @@
 """Is a class treated alike?  Variants, hand-work costs, letters and answers, counted over its records.
 
 :func:`fairness` reads the records once; what it keeps grows with the number of distinct values, not of papers.
-The aims are those of ``docs/fairness.md``.  One that is missed is a finding: something for the author of the
-sheet to know, not an error.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -17,219 +15,11 @@ from typing import Any
 from generator.encoding import read_number
 from generator.errors import InputError
 from generator.escaping import one_line
-
-COST_AIM = 1.25
-"""The largest hand-work cost of a problem over its smallest."""
-
-ANSWER_AIM = 0.10
-"""The share of papers on which one answer of a part is right, where it has that many answers at all."""
-
-LETTER_FACTOR = 1.4
-"""How much more often than by chance a letter may be right: 35 % of the papers where there are four options."""
-
-FEWEST = 100
-"""Shares of fewer papers than this are shown but not judged: chance alone takes them past an aim."""
+from generator.fairness.findings import Fairness, ProblemFairness
+from generator.fairness.measures import Answers, Cost, Letters
 
 _LONGEST_SHOWN = 60
 _DEEPEST = 6
-_EPSILON = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One aim that is missed; ``part`` is empty where it is about a whole problem."""
-
-    problem: str
-    part: str
-    measure: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """The hand-work costs of a problem; ``histogram`` has (cost, papers) from the smallest cost up."""
-
-    mean: float
-    histogram: tuple[tuple[int, int], ...]
-
-    @property
-    def smallest(self) -> int:
-        return self.histogram[0][0]
-
-    @property
-    def largest(self) -> int:
-        return self.histogram[-1][0]
-
-    @property
-    def ratio(self) -> float:
-        """Largest over smallest; a cost of 0 stands for 1."""
-        return max(self.largest, 1) / max(self.smallest, 1)
-
-    @property
-    def missed(self) -> bool:
-        return self.ratio > COST_AIM + _EPSILON
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """A multiple-choice part: on how many of ``papers`` each letter, from A, is right.
-
-    ``chance`` is how often a letter would be right if all were right equally often.
-    """
-
-    part: str
-    papers: int
-    counts: tuple[int, ...]
-    chance: float
-
-    @property
-    def shares(self) -> tuple[float, ...]:
-        return tuple(count / self.papers for count in self.counts)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(letter_name(place) for place in range(len(self.counts)))
-
-    @property
-    def commonest(self) -> tuple[str, float]:
-        """The letter that is right most often, and its share."""
-        share = max(self.shares)
-        return letter_name(self.shares.index(share)), share
-
-    @property
-    def aim(self) -> float:
-        return min(1.0, LETTER_FACTOR * self.chance)
-
-    @property
-    def judged(self) -> bool:
-        return self.papers >= FEWEST
-
-    @property
-    def missed(self) -> bool:
-        return self.judged and self.commonest[1] > self.aim + _EPSILON
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """A part that is not answered in words: how many answers occur, and on how many papers the commonest.
-
-    ``space`` is how many answers a student can choose from, 0 where she is given no choice.
-    """
-
-    part: str
-    papers: int
-    distinct: int
-    commonest: str
-    count: int
-    space: int
-
-    @property
-    def share(self) -> float:
-        return self.count / self.papers
-
-    @property
-    def aim(self) -> float:
-        """At most a tenth; of few options, as much more than by chance as a letter may have."""
-        return min(1.0, max(ANSWER_AIM, LETTER_FACTOR / self.space)) if self.space else ANSWER_AIM
-
-    @property
-    def judged(self) -> bool:
-        return self.papers >= FEWEST
-
-    @property
-    def missed(self) -> bool:
-        return self.judged and self.share > self.aim + _EPSILON
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemFairness:
-    """One problem of the sheet; ``most_sharing`` papers have its commonest variant."""
-
-    number: int
-    id: str
-    papers: int
-    distinct: int
-    most_sharing: int
-    cost: Cost
-    letters: tuple[Letters, ...]
-    answers: tuple[Answers, ...]
-
-    @property
-    def name(self) -> str:
-        """Its place on the sheet and its id, since a problem may come twice."""
-        return f"{self.number}. {self.id}"
-
-    @property
-    def shared(self) -> bool:
-        return self.distinct < self.papers
-
-    def findings(self) -> Iterator[Finding]:
-        """The aims that are missed."""
-        name = self.name
-        if self.shared:
-            yield Finding(
-                name,
-                "",
-                "variants",
-                f"{self.distinct} distinct variants for {self.papers} papers; up to {self.most_sharing} papers share one.",
-            )
-        if self.cost.missed:
-            yield Finding(
-                name,
-                "",
-                "cost",
-                f"the hand-work cost runs from {self.cost.smallest} to {self.cost.largest}, a ratio of "
-                f"{self.cost.ratio:.3f} (aim: at most {COST_AIM}).",
-            )
-        for one in self.letters:
-            if one.missed:
-                letter, share = one.commonest
-                text = f"{letter} is right on {percent(share)} of the papers (aim: at most {percent(one.aim)})."
-                yield Finding(name, one.part, "letters", text)
-        for answers in self.answers:
-            if answers.missed:
-                yield Finding(name, answers.part, "answers", _told(answers))
-
-
-@dataclass(frozen=True, slots=True)
-class Fairness:
-    """A whole class."""
-
-    sheet: str
-    papers: int
-    problems: tuple[ProblemFairness, ...]
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The aims that are missed, problem by problem."""
-        return tuple(finding for problem in self.problems for finding in problem.findings())
-
-    @property
-    def aims(self) -> int:
-        """How many aims were judged."""
-        return sum(
-            2 + sum(one.judged for one in problem.letters) + sum(one.judged for one in problem.answers)
-            for problem in self.problems
-        )
-
-
-def percent(share: float) -> str:
-    """``34.6 %``, ``10 %``."""
-    return f"{100 * share:.1f}".removesuffix(".0") + " %"
-
-
-def letter_name(place: int) -> str:
-    """A, B …; from the 27th option on its number."""
-    return chr(ord("A") + place) if place < 26 else str(place + 1)
-
-
-def _told(answers: Answers) -> str:
-    if answers.distinct == 1:
-        return f"{answers.commonest} is right on every paper (aim: on at most {percent(answers.aim)})."
-    return (
-        f"{answers.commonest} is right on {percent(answers.share)} of the papers (aim: at most "
-        f"{percent(answers.aim)}); {answers.distinct} answers occur."
-    )
 
 
 def fairness(records: Iterable[Mapping[str, Any]]) -> Fairness:
@@ -261,7 +51,7 @@ class _ProblemTally:
         self.papers += 1
         self.variants[problem["canonical"]] += 1
         self.costs[problem["cost"]] += 1
-        choices = problem["letters"]
+        choices, possible = problem["letters"], problem.get("possible", {})
         for part, choice in choices.items():
             self.letters.setdefault(part, _LetterTally()).add(choice["right"], choice["of"])
         for part, answer in problem["answers"].items():
@@ -269,7 +59,10 @@ class _ProblemTally:
                 self.answers[part] = None if part not in choices and _in_words(answer) else _AnswerTally()
             tally = self.answers[part]
             if tally is not None:
-                tally.add(answer, choices[part]["of"] if part in choices else _patterns(answer))
+                if part in choices:
+                    tally.add(answer, space=choices[part]["of"])
+                else:
+                    tally.add(answer, space=_patterns(answer), possible=possible.get(part, 0))
 
     def result(self, number: int) -> ProblemFairness:
         total = sum(cost * count for cost, count in self.costs.items())
@@ -311,10 +104,13 @@ class _AnswerTally:
     commonest: Any = None
     count: int = 0
     space: int = 0
+    possible: int = 0
 
-    def add(self, answer: Any, space: int) -> None:
+    def add(self, answer: Any, space: int, possible: int = 0) -> None:
+        """Of ``space`` answers to choose from, or of so many ``possible`` ones as the author says; 0 where that is unknown."""
         self.papers += 1
         self.space = max(self.space, space)
+        self.possible = max(self.possible, possible)
         try:
             text = json.dumps(answer, sort_keys=True)
         except RecursionError as error:
@@ -325,7 +121,9 @@ class _AnswerTally:
             self.count, self.commonest = self.counts[digest], answer
 
     def result(self, part: str) -> Answers:
-        return Answers(part, self.papers, len(self.counts), answer_text(self.commonest), self.count, self.space)
+        distinct = len(self.counts)
+        space = max(self.possible, distinct) if self.possible else self.space  # an author may have counted too few
+        return Answers(part, self.papers, distinct, answer_text(self.commonest), self.count, space)
 
 
 def _in_words(answer: Any) -> bool:

@@ -23,6 +23,7 @@ MANIFEST_HASH = "manifest.sha256"
 
 _MOST_COST = 10**9
 _MOST_OPTIONS = 100
+_MOST_ANSWERS = 10**9
 
 _CONTINUE = "run the same command again to continue"
 
@@ -90,6 +91,11 @@ def _record(line: bytes, where: str) -> dict[str, Any]:
             raise InputError(f"{inside}, cost: expected a number from 0 to {_MOST_COST}; got {_shown(cost)}")
         for part, choice in _get(problem, "letters", dict, "an object", inside).items():
             _check_choice(choice, f"{inside}, letters, {_shown(part)}")
+        for part, answers in _checked(problem.get("possible", {}), dict, "an object", f"{inside}, possible").items():
+            if type(answers) is not int or not 1 <= answers <= _MOST_ANSWERS:
+                raise InputError(
+                    f"{inside}, possible, {_shown(part)}: expected a number from 1 to {_MOST_ANSWERS}; got {_shown(answers)}"
+                )
     return record
 
 

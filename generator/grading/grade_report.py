@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from generator.classes.students import Student
-from generator.fairness.charts import Chart, mistake_chart, part_chart, total_chart
-from generator.fairness.counts import percent
-from generator.fairness.report import new_table, plain, render_report
+from generator.fairness.measures import percent
+from generator.fairness.page import render_report
+from generator.fairness.plots import Chart
+from generator.fairness.tables import new_table, plain
 from generator.grading.class_marks import PaperMarks
+from generator.grading.grade_charts import mistake_chart, part_chart, total_chart
 from generator.grading.summary import STATUSES, PartSummary, Summary
 from generator.tables import spreadsheet_safe
 

@@ -24,9 +24,10 @@ from generator.encoding import encode
 from generator.problems.dropout.check import check
 from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, FOLLOW_UPS, TRAIN_TEST
 from generator.problems.dropout.conditions import read_positions, require
+from generator.problems.dropout.levels import EASY, HARD, STANDARD, Setting
 from generator.problems.dropout.mistakes import MISTAKES
 from generator.problems.dropout.questions import parts, preamble
-from generator.problems.dropout.sampler import EASY, HARD, STANDARD, Setting, sample, sample_easy, sample_hard
+from generator.problems.dropout.sampler import sample, sample_easy, sample_hard
 from generator.problems.dropout.solution import (
     contributions,
     correction,
@@ -58,14 +59,15 @@ def canonical(params: Mapping[str, Any]) -> Any:
 def signature(v: Values) -> Mapping[str, Any]:
     """How much there is to multiply, add and square, and how typical the mask is."""
     moments = (v.expected_drop, v.variance_drop, v.expected_corr, v.variance_corr)
+    negative = sum(bool(weight.is_negative) for weight in v.w)
     return {
         "units": len(v.x),
         "largest weight": int(max(abs(weight) for weight in v.w)),
-        "negative weights": sum(bool(weight.is_negative) for weight in v.w),
+        "weights of the rarer sign": min(negative, len(v.w) - negative),
         "contributions": "at most 12" if max(abs(share) for share in v.contributions) <= 12 else "larger",
         "contributions of two digits": sum(bool(abs(share) >= 10) for share in v.contributions),
         "survivors": "as expected" if abs(len(v.surviving) - v.keep * len(v.x)) < 1 else "unlikely",
-        "outputs": "of two digits" if {len(str(y)) for y in (v.y_corr, v.y_orig)} == {2} else "of other sizes",
+        "outputs": "of two digits" if all(10 <= abs(y) <= 99 for y in (v.y_corr, v.y_orig)) else "of other sizes",
         "corrected output": "whole" if v.y_corr.is_Integer else "a fraction",
         "largest denominator": "at most 5" if max(number.q for number in moments) <= 5 else "larger",
         "claims": len(v.claims),
@@ -77,7 +79,7 @@ def _signature(setting: Setting) -> Mapping[str, Any]:
     return {
         "units": setting.units,
         "largest weight": 3,
-        "negative weights": setting.negative,
+        "weights of the rarer sign": setting.negative,
         "contributions": "at most 12",
         "contributions of two digits": setting.large,
         "survivors": "as expected",
@@ -86,6 +88,11 @@ def _signature(setting: Setting) -> Mapping[str, Any]:
         "largest denominator": "at most 5",
         "claims": 2,
     }
+
+
+def _possible(setting: Setting) -> Mapping[str, int]:
+    """A correction for each probability."""
+    return {"correction": len(setting.survivors)}
 
 
 PROBLEM = Problem(
@@ -132,10 +139,11 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard=_signature(STANDARD),
-    # Counted by dynamic programming over survivors and dropped units: 707 035 multisets of units meet the sampler's
-    # conditions at the easy level, 1 488 374 at the standard and 1 071 013 at the hard one; the audit turns down
-    # less than one in a hundred of what is drawn.
-    easy=Level(sample_easy, _signature(EASY), variants=600_000),
-    hard=Level(sample_hard, _signature(HARD), variants=1_000_000),
-    variants=1_000_000,
+    # The numbers of variants are exact: tests/test_dropout_space.py writes all passes down, without those on which the
+    # audit finds that two mistakes, or a mistake and the key, give the same.
+    easy=Level(sample_easy, _signature(EASY), variants=705_782, counted=True, possible=_possible(EASY)),
+    hard=Level(sample_hard, _signature(HARD), variants=2_203_872, counted=True, possible=_possible(HARD)),
+    variants=3_001_314,
+    counted=True,
+    possible=_possible(STANDARD),
 )

@@ -24,19 +24,12 @@ from generator import (
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.check import check
 from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
+from generator.problems.model_size.levels import EASY, HARD, STANDARD, Setting
 from generator.problems.model_size.mistakes import MISTAKES
 from generator.problems.model_size.networks import Operations, Size
 from generator.problems.model_size.questions import FOLLOW_UPS, REASON, parts, preamble
-from generator.problems.model_size.sampler import (
-    EASY,
-    HARD,
-    STANDARD,
-    Setting,
-    _counts,
-    sample,
-    sample_easy,
-    sample_hard,
-)
+from generator.problems.model_size.sampler import sample, sample_easy, sample_hard
+from generator.problems.model_size.sizes import counts_of
 from generator.problems.model_size.solution import (
     activations,
     activations_per_example,
@@ -66,6 +59,7 @@ from generator.problems.model_size.solution import (
     shapes,
     weights,
 )
+from generator.problems.model_size.templates import plain
 
 
 def require(
@@ -88,7 +82,7 @@ def require(
         raise InputError("missing; the follow-up largest_batch needs it", field="budget")
     if candidates and max(candidates) > len(operations):
         raise InputError(f"expected activations from 1 to {len(operations)}; got {max(candidates)}", field="candidates")
-    stored, learned = _counts(features, operations)
+    stored, learned = counts_of(features, operations)
     if isinstance(compare_at, tuple) and learned in (compare_at[0] * stored, compare_at[1] * stored):
         raise InputError(
             f"expected batch sizes other than {learned // stored}, where both are equal", field="compare_at"
@@ -230,7 +224,7 @@ PROBLEM = Problem(
     original={
         "batch": 4,
         "features": 52,
-        "operations": net.plain((128, 256, 20), 1000),
+        "operations": plain((128, 256, 20), 1000),
     },
     canonical=canonical,
     signature=signature,

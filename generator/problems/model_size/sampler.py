@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
-from itertools import product
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from generator import Draw, draw_claims
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.concepts import CLAIMS, GIVEN_AWAY, MEMORY_QUESTIONS, SAID_BY, SOFTMAX_QUESTIONS
+from generator.problems.model_size.levels import EASY, HARD, STANDARD, Drawable, Setting
 from generator.problems.model_size.networks import Operations
 from generator.problems.model_size.questions import REASON
-from generator.problems.model_size.solution import (
-    activations_per_example,
-    biases,
-    inputs,
-    linear_outputs,
-    linear_sizes,
-    norm_parameters,
-    norm_sizes,
-    output_widths,
-    weights,
-)
+from generator.problems.model_size.sizes import Family
 
-
-def _sizes(text: str) -> tuple[int, ...]:
-    return tuple(map(int, text.split()))
-
-
-INPUTS = _sizes("10 12 15 18 20 24 25 28 30 32 35 36 40 42 45 48 50 52 54 55 56 60")
-NARROW = _sizes("12 14 16 18 20 22 24 26 28 30 32 36 40 42 44 48 50 52 54 56 60 64 66 70 72 80 84 88 90 96")
-WIDE = _sizes("100 110 112 120 124 128 130 140 144 150 160 170 180 190 192 200 210 220 224 230 240 250 256")
-VAST = _sizes(
-    "120 128 140 144 150 160 170 180 190 192 200 210 220 224 230 240 250 256 260 270 280 288 290 300 310 320 330 340 350 360"
-)
-"""Even widths, so that a Dropout that were to halve them could."""
 ROUND = (
     4,
     5,
@@ -72,89 +49,22 @@ EXPONENTIALS = tuple((low, high) for low in range(2, 8) for high in range(low + 
 """The exponentials of two of three logits; that of the third is 1, and none is half of the sum."""
 
 
-Drawable: TypeAlias = tuple[net.Template, tuple[tuple[int, ...], ...]]
-"""A network, with the tables of its hidden widths."""
+TRIES = 4
+"""At hidden widths with which the break-even aimed at can be had."""
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What one level is made of: networks by how they end, and how large all may be."""
-
-    endings: tuple[tuple[Drawable, ...], ...]
-    """That hold their logits in the last activation, in the one before it, and in the one before that."""
-    classes: tuple[int, ...]
-    stored: range
-    """K."""
-    learned: range
-    """C."""
-    crossover: range
-    """C/K, rounded down, of two digits."""
-    budgets: tuple[int, ...]
-
-
-_PAIRS = ((WIDE, NARROW), (NARROW, WIDE))
-_LAYERS = ((WIDE, WIDE, NARROW), (WIDE, NARROW, WIDE), (NARROW, WIDE, WIDE))
-_BLOCKS = ((WIDE, WIDE),) * len(_LAYERS)
-"""A residual network comes as often as each other one."""
-EASY = Setting(
-    endings=(
-        tuple(product((net.plain,), _PAIRS)),
-        tuple(product((net.with_softmax,), _PAIRS)),
-        tuple(product((net.with_log_softmax, net.normalized_late), _PAIRS)),
-    ),
-    classes=(10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 45, 50, 60, 64, 70, 75, 80, 90),
-    stored=range(100, 1000),
-    learned=range(10_000, 25_000),
-    crossover=range(14, 100),
-    budgets=(50_000, 60_000, 70_000, 80_000, 90_000),
-)
-STANDARD = Setting(
-    endings=(
-        (*product((net.plain, net.dropout_blocks), _LAYERS), *product((net.residual,), _BLOCKS)),
-        (
-            *product((net.with_softmax, net.mixed_with_softmax), _LAYERS),
-            *product((net.residual_with_softmax,), _BLOCKS),
-        ),
-        (
-            *product((net.with_log_softmax, net.normalized_late), _LAYERS),
-            *product((net.residual_with_log_softmax,), _BLOCKS),
-        ),
-    ),
-    classes=(10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 45, 50, 60, 64, 70, 75, 80, 90),
-    stored=range(1000, 10_000),
-    learned=range(25_000, 100_000),
-    crossover=range(25, 100),
-    budgets=(150_000, 200_000, 250_000, 300_000, 350_000, 400_000),
-)
-HARD = Setting(
-    endings=(
-        ((net.residual, (VAST, VAST)), (net.residual_then_dropout, (VAST, VAST))),
-        ((net.residual_with_softmax, (VAST, VAST)),),
-        ((net.residual_with_log_softmax, (VAST, VAST)),),
-    ),
-    classes=(100, 120, 125, 140, 150, 160, 180, 200, 240, 250, 300, 400, 500),
-    stored=range(1000, 10_000),
-    learned=range(100_000, 250_000),
-    crossover=range(25, 100),
-    budgets=(500_000, 600_000, 700_000, 800_000, 900_000),
-)
+class _Network(NamedTuple):
+    features: int
+    operations: Operations
+    stored: int
+    learned: int
 
 
 def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
     """A network whose sizes all differ, small enough to be counted by hand."""
-    template, tables = draw.choice(draw.choice(setting.endings))
+    network = _network(draw, setting, draw.choice(draw.choice(setting.endings)))
     batch = draw.integer(2, 9)
-    features = draw.choice(INPUTS)
-    widths = [draw.choice(table) for table in tables]
-    draw.require(len({features, *widths}) == 1 + len(widths), "two equal widths")
-    counts = _counts_by_classes(
-        features, partial(template, widths), [one for one in setting.classes if one not in (features, *widths)]
-    )
-    good = [classes for classes, (stored, learned) in counts.items() if _is_good(setting, batch, stored, learned)]
-    draw.require(good, "no number of classes leaves a network to count by hand")
-    classes = draw.choice(good)
-    stored, learned = counts[classes]
-    operations = template(widths, classes)
+    features, operations, stored, learned = network
     concept = draw.fork("concepts")
     follow_up = concept.choice(("break_even_adam", "largest_batch"))
     linears = sum(operation["op"] == "Linear" for operation in operations)
@@ -178,38 +88,22 @@ def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
 sample_easy, sample, sample_hard = (partial(_sample, setting) for setting in (EASY, STANDARD, HARD))
 
 
-def _counts_by_classes(
-    features: int, network: Callable[[int], Operations], several: Sequence[int]
-) -> dict[int, tuple[int, int]]:
-    """K and C by the number of classes, which only the last Linear has to do with: they grow in proportion to it."""
-    first, last = several[0], several[-1]
-    least, most = _counts(features, network(first)), _counts(features, network(last))
-    steps = [(there - here) // (last - first) for here, there in zip(least, most, strict=True)]
-    return {
-        classes: (least[0] + (classes - first) * steps[0], least[1] + (classes - first) * steps[1])
-        for classes in several
-    }
-
-
-def _counts(features: int, operations: Operations) -> tuple[int, int]:
-    """K and C in plain integers."""
-    outputs = linear_outputs(operations)
-    widths = output_widths(features, operations, outputs)
-    entering = inputs(features, widths)
-    linears = linear_sizes(operations, entering, outputs)
-    learned = weights(linears) + biases(linears) + norm_parameters(norm_sizes(operations, entering))
-    return int(activations_per_example(widths)), int(learned)
-
-
-def _is_good(setting: Setting, batch: int, stored: int, learned: int) -> bool:
-    """Sizes of the level's digits, more parameters than activations in the batch, no break-even that comes out even."""
-    return (
-        stored in setting.stored
-        and learned in setting.learned
-        and learned // stored in setting.crossover
-        and batch * stored < learned
-        and 4 * learned % stored != 0
-    )
+def _network(draw: Draw, setting: Setting, drawable: Drawable) -> _Network:
+    """One with the break-even aimed at, or if the first few hidden widths lead to none, with the nearest."""
+    template, tables = drawable
+    aimed = draw.choice(setting.crossover)
+    nearest = sorted(setting.crossover, key=lambda crossover: abs(crossover - aimed))
+    for time in range(2 * TRIES):
+        widths: list[int] = []
+        for table in tables:
+            widths.append(draw.choice([width for width in table if width not in widths]))
+        family = Family(template, widths)
+        several = (family.with_crossover(crossover, setting) for crossover in nearest[: None if time >= TRIES else 1])
+        if found := next(filter(None, several), []):
+            break
+    draw.require(found, "no inputs and classes leave a network to count by hand")
+    features, classes = draw.choice(found)
+    return _Network(features, template(widths, classes), *family.counts(features, classes))
 
 
 def _candidates(draw: Draw, operations: Operations) -> list[int]:

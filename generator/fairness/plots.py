@@ -1,0 +1,85 @@
+"""What a plot of a report is made of: places on a drawing, which a template draws.
+
+Every place and length is in user units of the SVG.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar; ``over`` where it is beyond an aim."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    over: bool
+    label: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis, and what it says."""
+
+    place: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A line at an aim, from ``start`` to ``end`` along the other axis."""
+
+    place: float
+    start: float
+    end: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A plot: its size, its frame (left, top, right, bottom), and what stands in it."""
+
+    width: float
+    height: float
+    frame: tuple[float, float, float, float]
+    bars: tuple[Bar, ...]
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+    limits: tuple[Limit, ...]
+    title: str
+    description: str
+
+
+ROW = 25.0
+"""How high a row of a plot with rows is."""
+
+
+def shortened(text: str, characters: int) -> str:
+    """The text, cut where it is too long for its place."""
+    return text if len(text) <= characters else text[: characters - 1] + "…"
+
+
+def nice_ticks(largest: int) -> list[int]:
+    """Round whole numbers from 0 to ``largest`` or a little more, three to six of them (two for 1)."""
+    step = round_step(largest / 4)
+    return [step * place for place in range(math.ceil(largest / step) + 1)]
+
+
+def round_step(least: float) -> int:
+    """The smallest of 1, 2, 5, 10, 20 … that is no less than ``least``."""
+    power = 1
+    while True:
+        for digit in (1, 2, 5):
+            if digit * power >= least:
+                return digit * power
+        power *= 10
+
+
+def share_ticks(full: float, step: float) -> list[float]:
+    """Shares from 0 to ``full``."""
+    return [step * place for place in range(math.floor(full / step + 1e-9) + 1)]

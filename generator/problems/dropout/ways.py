@@ -1,0 +1,154 @@
+"""In how many ways a pass comes out: units are counted before they are drawn, so that every draw leads where it should.
+
+A way is a row of survivors and a row of dropped units, each in some order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from generator import Draw
+from generator.problems.dropout.levels import LARGEST, Setting, Unit
+
+Counts: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
+State: TypeAlias = tuple[int, ...]
+"""Of a row of units: how many large ones, how many negative ones, whether there are weights of size 1, 2 and 3, what
+the squares of the contributions leave on division, and what they add up to, counted from the least sum on."""
+
+_SIZES = (2, 3, 4)
+_SQUARES, _SUM = 5, 6
+"""Axes of the counts."""
+
+
+class Pass(NamedTuple):
+    """What a pass must come out at: the survivors' output without the correction, and the output of all units."""
+
+    dropped: int
+    original: int
+
+
+def kept_share(p: str) -> tuple[int, int]:
+    """1 - p as numerator and denominator."""
+    above, below = map(int, p.split("/"))
+    return below - above, below
+
+
+@cache
+def passes(setting: Setting, p: str) -> Mapping[Pass, int]:
+    """The passes under which the correction helps, each with the number of its ways.
+
+    The corrected output is whole, at least twice as close as the uncorrected one, and not exact; it and the original
+    one have two digits.  The squares of the contributions add up to a multiple of the denominator of ``p``: the
+    variances, p(1 - p) times that sum and p/(1 - p) times it, then have no square in the denominator.
+    """
+    survivors, others = _rows(setting, p)
+    ways = survivors.reshape(-1, survivors.shape[-1]).T @ others.reshape(-1, others.shape[-1])
+    least = survivors.shape[-1] // 2
+    above, below = kept_share(p)
+    found = {}
+    for corrected in setting.corrected:
+        if corrected * above % below:
+            continue
+        output = corrected * above // below
+        gap = corrected - output
+        for original in range(max(10, corrected - gap // 3), min(99, corrected + gap) + 1):
+            inside = output <= least and abs(original - output) <= least
+            if inside and original not in (corrected, 2 * output):  # the inverted mask gives another output
+                found[Pass(output, original)] = int(ways[output + least, original - output + least])
+    return {one: number for one, number in found.items() if number}
+
+
+def draw_units(draw: Draw, setting: Setting, p: str, aimed: Pass) -> tuple[list[Unit], list[Unit]]:
+    """Survivors and dropped units that come out as ``aimed``; each way is as likely."""
+    survivors, others = _rows(setting, p)
+    least = survivors.shape[-1] // 2
+    kept, lost = aimed.dropped + least, aimed.original - aimed.dropped + least
+    state = _drawn(draw, survivors[..., kept] * others[..., lost])
+    counts = _counts(setting, kept_share(p)[1])[setting.units - setting.survivors[p]]
+    fitting = {rest: int(counts[rest]) for rest in _rests(setting, state, lost, counts.shape[_SQUARES])}
+    return (
+        _units(draw, setting, p, setting.survivors[p], (*state, kept)),
+        _units(draw, setting, p, setting.units - setting.survivors[p], draw.weighted(fitting)),
+    )
+
+
+@cache
+def _counts(setting: Setting, divisor: int) -> tuple[Counts, ...]:
+    """For every number of units up to the most there are of a kind, the rows of so many in each state."""
+    most = max(max(survivors, setting.units - survivors) for survivors in setting.survivors.values())
+    least = LARGEST * most
+    empty = np.zeros((setting.large + 1, setting.negative + 1, 2, 2, 2, divisor, 2 * least + 1), dtype=np.int64)
+    empty[0, 0, 0, 0, 0, 0, least] = 1
+    found = [empty]
+    for _ in range(most):
+        longer = np.zeros_like(empty)
+        before = {size: found[-1].sum(axis=axis) for size, axis in enumerate(_SIZES, start=1)}
+        for unit in setting.choices:
+            large, negative = setting.large + 1 - unit.is_large, setting.negative + 1 - (unit.weight < 0)
+            shorter = np.roll(before[abs(unit.weight)][:large, :negative], unit.contribution**2, axis=-2)
+            after = np.moveaxis(longer, _SIZES[abs(unit.weight) - 1], 0)[1, unit.is_large :, unit.weight < 0 :]
+            if unit.contribution > 0:
+                after[..., unit.contribution :] += shorter[..., : -unit.contribution]
+            else:
+                after[..., : unit.contribution] += shorter[..., -unit.contribution :]
+        found.append(longer)
+    return tuple(found)
+
+
+@cache
+def _rows(setting: Setting, p: str) -> tuple[Counts, Counts]:
+    """The rows of survivors in each state, and the rows of dropped units, by the sum, that go with such survivors."""
+    counts = _counts(setting, kept_share(p)[1])
+    survivors, dropped = counts[setting.survivors[p]], counts[setting.units - setting.survivors[p]]
+    others = np.roll(dropped[::-1, ::-1, :, :, :, ::-1], 1, axis=_SQUARES)  # to the square s belongs the one at -s
+    for axis in _SIZES:
+        without, having = np.split(others, 2, axis=axis)
+        others = np.concatenate((having, without + having), axis=axis)  # what the survivors lack must be there
+    return survivors, others
+
+
+def _rests(setting: Setting, state: State, total: int, divisor: int) -> Iterator[State]:
+    """The states of dropped units that add up to ``total`` and go with survivors in ``state``."""
+    large, negative, *sizes, square = state
+    for one in range(1 - sizes[0], 2):
+        for two in range(1 - sizes[1], 2):
+            for three in range(1 - sizes[2], 2):
+                yield setting.large - large, setting.negative - negative, one, two, three, -square % divisor, total
+
+
+def _units(draw: Draw, setting: Setting, p: str, count: int, state: State) -> list[Unit]:
+    """A row of units that is in ``state``, from its last one on."""
+    counts = _counts(setting, kept_share(p)[1])
+    found = []
+    for fewer in range(count - 1, -1, -1):
+        table = counts[fewer]
+        ways = {
+            (unit, before): int(table[before]) for unit in setting.choices for before in _before(state, unit, table)
+        }
+        unit, state = draw.weighted(ways)
+        found.append(unit)
+    return found
+
+
+def _before(state: State, unit: Unit, table: Counts) -> Iterator[State]:
+    """The states that become this one by the unit."""
+    large, negative, *sizes, square, total = state
+    size = abs(unit.weight) - 1
+    large, negative, total = large - unit.is_large, negative - (unit.weight < 0), total - unit.contribution
+    if large < 0 or negative < 0 or not sizes[size] or not 0 <= total < table.shape[_SUM]:
+        return
+    square = (square - unit.contribution**2) % table.shape[_SQUARES]
+    for had in (0, 1):
+        sizes[size] = had
+        yield large, negative, *sizes, square, total
+
+
+def _drawn(draw: Draw, weights: Counts) -> State:
+    """One place in an array, as likely as its weight."""
+    totals = weights.cumsum()
+    place = int(totals.searchsorted(draw.integer(1, int(totals[-1]))))
+    return tuple(map(int, np.unravel_index(place, weights.shape)))
