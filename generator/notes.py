@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from generator import prose
 from generator.answers import Answer
-from generator.document import MistakeNote
 from generator.exact import same
 from generator.problem import Mistake, Variant
 from generator.solution import Values
@@ -21,8 +19,8 @@ class Notes:
         self._answers = [part.answer for part in variant.computed_parts(guided=guided)]
         self._unexplained: list[tuple[Mistake, Values]] = list(variant.wrong)
 
-    def of(self, answer: Answer) -> Iterator[MistakeNote]:
-        """The mistakes that change this answer and no earlier one's, each by what tells it from the others."""
+    def of(self, answer: Answer) -> Iterator[tuple[str, Mistake]]:
+        """The mistakes that change this answer and no earlier one's, each after what tells it from the others, as TeX."""
         if answer.step is None:
             return
         step = answer.step
@@ -44,7 +42,7 @@ class Notes:
             if alike[telling] > 1:
                 others = [self._marks(answer, theirs) for other, theirs in here if other is not mistake]
                 telling = _telling(self._marks(answer, wrong), others)
-            yield MistakeNote(telling, prose.inline(mistake.feedback, self._values.known))
+            yield telling, mistake
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
         """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""

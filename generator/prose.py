@@ -17,8 +17,7 @@ from typing import Any, TypeAlias
 from generator import notation
 from generator.document import Block, Figure, Fillable, Inline, Paragraph
 from generator.errors import AuthoringError
-from generator.filled import BlockTemplate
-from generator.markup import STATIC, parse
+from generator.markup import parse
 from generator.slots import SLOT, fill_math, math_pieces, slot_of
 
 
@@ -72,9 +71,9 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
     Raises :class:`AuthoringError` for a slot without a value and for markup that has no node.
     """
     if isinstance(content, str):
-        return _filled(parse(content), values)
+        return parse(content).blocks(values)
     if isinstance(content, Say):
-        return _filled(parse(content.text), _Scope(content.slots, values) if content.slots else values)
+        return parse(content.text).blocks(_scope(content, values))
     if isinstance(content, Figure):
         return (content,)
     if isinstance(content, Fill):
@@ -82,18 +81,50 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
     return tuple(block for piece in content for block in nodes(piece, values))
 
 
-def _filled(parsed: tuple[Any, ...], values: Mapping[str, Any]) -> tuple[Any, ...]:
-    if id(parsed) in STATIC:
-        return parsed
-    return tuple([block.fill(values) if type(block) is BlockTemplate else block for block in parsed])
+def _scope(text: Say, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _Scope(text.slots, values) if text.slots else values
+
+
+def sketch(content: Content, values: Mapping[str, Any], shape: list[Any], fillings: list[Any]) -> None:
+    """Note of :func:`nodes` what they have in common with those of other variants, and what fills their holes.
+
+    The nodes of contents that add the same to ``shape`` are the same but for what each adds to ``fillings``.
+    """
+    if isinstance(content, str):
+        parsed = parse(content)
+    elif isinstance(content, Say):
+        parsed = parse(content.text)
+        values = _scope(content, values)
+    elif isinstance(content, Figure):
+        shape.append(Figure)
+        fillings.append(content)
+        return
+    elif isinstance(content, Fill):
+        shape.append(Fillable)
+        sketch(content.blank, values, shape, fillings)
+        sketch(content.filled, values, shape, fillings)
+        return
+    else:
+        shape.append(len(content))
+        for piece in content:
+            sketch(piece, values, shape, fillings)
+        return
+    shape.append(parsed)
+    if parsed.fillers:
+        fillings += [fill(values) for fill in parsed.fillers]
+
+
+def paragraph(content: str | Say, values: Mapping[str, Any]) -> Paragraph:
+    """Content that is a single paragraph."""
+    blocks = nodes(content, values)
+    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
+        raise AuthoringError(f"expected a single paragraph, got {content!r}")
+    return blocks[0]
 
 
 def inline(content: str | Say, values: Mapping[str, Any]) -> tuple[Inline, ...]:
     """Content of a single paragraph, as its inlines."""
-    blocks = nodes(content, values)
-    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
-        raise AuthoringError(f"expected a single paragraph, got {content!r}")
-    return blocks[0].children
+    return paragraph(content, values).children
 
 
 def source(content: Content, values: Mapping[str, Any]) -> str:

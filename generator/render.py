@@ -8,7 +8,7 @@ overriding one macro restyles one thing; what it replaces is at hand as ``shippe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -41,11 +41,10 @@ from generator.environment import Macros, Templates
 from generator.errors import AuthoringError
 from generator.escaping import safe
 from generator.figures.scene import Box, Label, Line, Mark, Scene, Symbol
-from generator.filled import FILLED_BLOCKS, Filled, Template
+from generator.filled import FILLED, Filled, Template, put_in
 from generator.formats import FORMATS, SVG, Format, count_of, parse_formats
 from generator.holes import Holes
 from generator.markup import STATIC
-from generator.questions import FILLED_QUESTIONS
 
 __all__ = ["FORMATS", "SVG", "Format", "Renderer", "count_of", "figures_in", "parse_formats", "renderer"]
 
@@ -106,7 +105,7 @@ class Renderer:
         self._environment = self._templates.environment(self.node)
         self._macros = _Remembered(self._templates, self._environment)
         self._macros[tuple] = self._sequence
-        self._macros.update(dict.fromkeys(FILLED_BLOCKS | FILLED_QUESTIONS, self._filled))
+        self._macros.update(dict.fromkeys(FILLED, self._filled))
         self._holes = Holes(self._templates, self.node)
         self._static: dict[int, Markup] = {}
 
@@ -145,18 +144,13 @@ class Renderer:
 
     def _filled(self, node: Filled) -> str:
         """A node with holes, by the program of its template."""
-        text = node.texts.get(self)
-        if text is None:
-            program = node.template.programs.get(self) or self._program(node.template)
-            text = node.texts[self] = program(node)
-        return text
+        template = node.template
+        program = template.programs.get(self) or self._program(template)
+        return program(node.fillings)
 
-    def _program(self, template: Template) -> Callable[[Filled], str]:
+    def _program(self, template: Template) -> Callable[[Sequence[Any]], str]:
         """What writes out the nodes of this template, if need be by macros like any other node."""
-        write = self._holes.program(template)
-        program: Callable[[Filled], str] = (
-            (lambda node: self._rendered(node.plain())) if write is None else (lambda node: write(node.fillings))
-        )
+        program = self._holes.program(template) or (lambda fillings: self._rendered(put_in(template.node, fillings)))
         template.programs[self] = program
         return program
 
@@ -196,7 +190,7 @@ def _children(node: Any) -> Iterable[Any]:
     if isinstance(node, tuple):
         return node
     if isinstance(node, Filled):
-        return node.nodes()
+        return [node.fillings[hole.place] for hole in node.template.holes if hole.is_node]
     return [getattr(node, name) for name in _fields_of(node.__class__)]
 
 

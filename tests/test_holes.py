@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +95,21 @@ def test_what_stands_in_a_hole_is_not_looked_through(tex: str, text: str, form: 
 def test_filters_are_applied_to_pieces_only_where_that_is_the_same() -> None:
     assert PIECEWISE[by_sentence](["It is so. For $", "$."]) is not None
     assert PIECEWISE[by_sentence](["It is so. ", "$."]) is None
-    assert PIECEWISE[by_sentence](["It is $", " A"]) is None
+    assert PIECEWISE[by_sentence](["It is ", ". A"]) is None
     assert PIECEWISE[markdown_paragraph](["12", ". item"]) is None
+
+
+@pytest.mark.parametrize("filter_", PIECEWISE)
+def test_a_text_that_fits_the_pieces_is_written_as_the_filter_writes_it(filter_: Any) -> None:
+    """Whatever is put between whatever pieces: the filtered pieces with it are the filtered text, or are not used."""
+    some = ["", " ", ".", "a.", "a. ", ". A", " A", "A", "x", "1", "- ", "$x$", "\n"]
+    written = 0
+    for before, after, text in product(some, repeat=3):
+        applied = PIECEWISE[filter_]([before, after])
+        if applied is not None and all(holds([text][which]) for which, holds in applied[1]):
+            written += 1
+            assert text.join(applied[0]) == filter_(before + text + after), (before, text, after)
+    assert written > 300
 
 
 def test_a_filled_node_passes_for_the_plain_one() -> None:
