@@ -82,14 +82,15 @@ def children_of(kind: Any) -> tuple[str, ...]:
 class Template:
     """What the nodes of one shape have in common: a node with holes.
 
-    ``programs`` is where a renderer keeps what writes such nodes out, for as long as the template lives.
+    ``nodes`` are the places of those holes that nodes fill within which there may be others.  ``programs`` is where a renderer keeps what writes such nodes out, for as long as the template lives.
     """
 
-    __slots__ = ("_asked", "_kind", "holes", "node", "programs")
+    __slots__ = ("_asked", "_kind", "holes", "node", "nodes", "programs")
 
     def __init__(self, node: Any) -> None:
         self.node = node
         self.holes = tuple(holes_in(node))
+        self.nodes = [hole.place for hole in self.holes if hole.is_node]
         self.programs: dict[Any, Callable[[Sequence[Any]], str]] = {}
         self._kind = _KINDS[type(node)]
         self._asked: _Asked | None = None
@@ -132,20 +133,28 @@ class Filled:
 
     template: Template
     fillings: Sequence[Any]
-    _plain: Any
+    _known: dict[str, Any]
 
     def __init__(self, template: Template, fillings: Sequence[Any]) -> None:
         self.template = template
         self.fillings = fillings
-        self._plain = None
+        self._known = {}
 
     __setattr__ = object.__setattr__  # the fields of the plain node cannot be set at all
 
+    def field(self, name: str) -> Any:
+        """A field of the plain node."""
+        value = getattr(self.template.node, name)
+        if type(value) is str or type(value) is int:
+            return value
+        if name not in self._known:
+            self._known[name] = put_in(value, self.fillings)
+        return self._known[name]
+
     def plain(self) -> Any:
         """The plain node."""
-        if self._plain is None:
-            self._plain = put_in(self.template.node, self.fillings)
-        return self._plain
+        kind, children = self.__reduce__()
+        return kind(*children)
 
     def stripped(self) -> Any:
         """The node without what only the key shows; None if it has none of that."""
@@ -158,23 +167,19 @@ class Filled:
             differs = differs or fillings[place] is not node
         return asked.template.fill(fillings) if differs else None
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        plain = self.plain()
-        return type(plain), tuple(getattr(plain, name) for name in plain.__dataclass_fields__)
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        kind: Any = type(self.template.node)
+        return kind, tuple(self.field(name) for name in children_of(kind))
 
 
 def _filled_kind(plain: type) -> type[Filled]:
     """Filled nodes of a kind: their class passes for the kind itself, their fields are those of the plain node."""
 
     def field(name: str) -> property:
-        def read(self: Filled) -> Any:
-            shared = getattr(self.template.node, name)
-            return shared if type(shared) in {str, int} else getattr(self.plain(), name)
-
-        return property(read)
+        return property(lambda self: self.field(name))
 
     body: dict[str, Any] = {name: field(name) for name in children_of(plain)}
-    body |= {"__slots__": ("_plain", "fillings", "template"), "__class__": property(lambda _: plain)}
+    body |= {"__slots__": ("_known", "fillings", "template"), "__class__": property(lambda _: plain)}
     return type(f"Filled{plain.__name__}", (Filled, plain), body)
 
 

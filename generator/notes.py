@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from generator.answers import Answer
@@ -21,28 +20,26 @@ class Notes:
 
     def of(self, answer: Answer) -> Iterator[tuple[str, Mistake]]:
         """The mistakes that change this answer and no earlier one's, each after what tells it from the others, as TeX."""
-        if answer.step is None:
-            return
         step = answer.step
-        untouched = self._values.known[step]
+        if step is None:
+            return
         right = answer.value(self._values)
         here: list[tuple[Mistake, Values]] = []
         later: list[tuple[Mistake, Values]] = []
-        for mistake, wrong in self._unexplained:
-            theirs = wrong.known.get(step)  # the very same object where the mistake lies elsewhere
-            changed = theirs is not None and theirs is not untouched and not same(answer.value(wrong), right)
-            (here if changed else later).append((mistake, wrong))
+        for one in self._unexplained:
+            wrong = one[1]
+            changed = step in wrong.touched and step in wrong and not same(answer.value(wrong), right)
+            (here if changed else later).append(one)
         self._unexplained = later
-        first = {mistake.name: next(answer.excerpts(self._values, wrong), None) for mistake, wrong in here}
-        alike = Counter(first.values())
-        for mistake, wrong in here:
-            telling = first[mistake.name]
+        first = [next(answer.excerpts(self._values, wrong), None) for _, wrong in here]
+        for (mistake, wrong), telling in zip(here, first, strict=True):
             if telling is None:
                 continue  # it leads to none of the options
-            if alike[telling] > 1:
+            if first.count(telling) > 1:
                 others = [self._marks(answer, theirs) for other, theirs in here if other is not mistake]
-                telling = _telling(self._marks(answer, wrong), others)
-            yield telling, mistake
+                yield _telling(self._marks(answer, wrong), others), mistake
+            else:
+                yield telling, mistake
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
         """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""

@@ -60,9 +60,8 @@ class Slot:
     def value(self, values: Mapping[str, Any]) -> Any:
         try:
             value = values[self.name]
-            if self.path:
-                for place in self.path:
-                    value = value[place]
+            for place in self.path:
+                value = value[place]
         except (KeyError, IndexError, TypeError):
             known = ", ".join(sorted(values)) or "none here"
             raise AuthoringError(f"the slot {self.written} has no value; there are {known}") from None
@@ -70,7 +69,7 @@ class Slot:
 
     def tex(self, values: Mapping[str, Any]) -> str:
         value = self.value(values)
-        return value if isinstance(value, str) else self.print(value)
+        return value if type(value) is str else self.print(value)
 
 
 def slot_of(match: re.Match[str], default: Callable[[Any], str]) -> Slot:

@@ -75,7 +75,7 @@ class Later(Unknown):  # type: ignore[misc, valid-type]
 Pieces: TypeAlias = tuple[Any, ...]
 """Known pieces of a text, and between them functions of the fillings that give strings."""
 Guard: TypeAlias = tuple[tuple[Any, ...], Callable[[Sequence[str]], bool]]
-"""Some functions of the fillings, and what must be true of the texts that they give."""
+"""Some functions of the fillings, and what must be true of each text that they give."""
 
 
 class Written(Unknown):  # type: ignore[misc, valid-type]
@@ -203,7 +203,10 @@ def program(text: Written) -> Program:
     known, holes = _apart(text.pieces)
     template, values, write = _template(known), _values(holes), _written(text.sure)
     place = {id(hole): place for place, hole in enumerate(holes)}
-    guards = [(_picked([place[id(hole)] for hole in some]), holds) for some, holds in text.guards]
+    guarded_by: dict[Callable[[Sequence[str]], bool], list[int]] = {}
+    for some, holds in text.guards:
+        guarded_by.setdefault(holds, []).extend([place[id(hole)] for hole in some])
+    guards = [(_picked(places), holds) for holds, places in guarded_by.items()]
 
     def guarded(fillings: Fillings) -> str:
         texts = values(fillings)
@@ -233,7 +236,7 @@ def _values(holes: Sequence[Any]) -> Callable[[Fillings], tuple[Any, ...]]:
     if all(hole.function is None for hole in holes):
         return pick
     functions = [hole.function or _itself for hole in holes]
-    return lambda fillings: tuple([function(value) for function, value in zip(functions, pick(fillings), strict=True)])
+    return lambda fillings: tuple([function(value) for function, value in zip(functions, pick(fillings))])  # noqa: B905
 
 
 def _itself(value: Any) -> Any:
