@@ -16,7 +16,6 @@ from typing import Any
 
 from generator.document import (
     Bullets,
-    ChoiceSpace,
     ClaimSpace,
     Display,
     Exercise,
@@ -30,6 +29,16 @@ from generator.figures.scene import Scene
 
 MOST_TEMPLATES = 1 << 12
 """How many are remembered: a sheet's questions have a few hundred shapes."""
+
+
+STATIC: dict[int, Any] = {}
+"""By their identity, nodes and tuples of nodes without holes that every variant shares, so that what they are rendered to
+can be remembered.  They live as long as the texts that they come from: for ever."""
+
+
+def keep(node: Any) -> None:
+    """Have a node, or several, that no hole is in shared by all variants."""
+    STATIC[id(node)] = node
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ def put_in(node: Any, fillings: Sequence[Any] | Mapping[int, Any]) -> Any:
     kind: Any = type(node)
     if kind is Hole:
         return fillings[node.place]
+    if id(node) in STATIC:
+        return node
     if kind is tuple:
         made = tuple([put_in(child, fillings) for child in node])
         return node if all(map(operator.is_, made, node)) else made
@@ -67,6 +78,7 @@ def holes_in(node: Any) -> Iterator[Hole]:
     """All holes of a template's node, in the order of its text."""
     if type(node) is Hole:
         yield node
+    if id(node) in STATIC:
         return
     kind: Any = type(node)
     for child in node if kind is tuple else [getattr(node, name) for name in children_of(kind)]:
@@ -82,17 +94,20 @@ def children_of(kind: Any) -> tuple[str, ...]:
 class Template:
     """What the nodes of one shape have in common: a node with holes.
 
-    ``nodes`` are the places of those holes that nodes fill within which there may be others.  ``programs`` is where a renderer keeps what writes such nodes out, for as long as the template lives.
+    ``nodes`` are the places of those holes that nodes fill within which there may be others; ``open`` are the
+    fields that have holes.  ``programs`` is where a renderer keeps what writes such nodes out, for as long as the template lives.
     """
 
-    __slots__ = ("_asked", "_kind", "holes", "node", "nodes", "programs")
+    __slots__ = ("_asked", "_kind", "holes", "node", "nodes", "open", "programs")
 
     def __init__(self, node: Any) -> None:
         self.node = node
         self.holes = tuple(holes_in(node))
         self.nodes = [hole.place for hole in self.holes if hole.is_node]
+        kind: Any = type(node)
+        self.open = frozenset(name for name in children_of(kind) if any(holes_in(getattr(node, name))))
         self.programs: dict[Any, Callable[[Sequence[Any]], str]] = {}
-        self._kind = _KINDS[type(node)]
+        self._kind = _KINDS[kind]
         self._asked: _Asked | None = None
 
     def fill(self, fillings: Sequence[Any]) -> Filled:
@@ -144,11 +159,11 @@ class Filled:
 
     def field(self, name: str) -> Any:
         """A field of the plain node."""
-        value = getattr(self.template.node, name)
-        if type(value) is str or type(value) is int:
-            return value
+        template = self.template
+        if name not in template.open:
+            return getattr(template.node, name)
         if name not in self._known:
-            self._known[name] = put_in(value, self.fillings)
+            self._known[name] = put_in(getattr(template.node, name), self.fillings)
         return self._known[name]
 
     def plain(self) -> Any:
@@ -184,7 +199,7 @@ def _filled_kind(plain: type) -> type[Filled]:
 
 
 _BLOCKS = {kind: _filled_kind(kind) for kind in (Paragraph, Display, Bullets, Numbered, Table)}
-_KINDS = _BLOCKS | {kind: _filled_kind(kind) for kind in (ChoiceSpace, ClaimSpace, Question, Exercise)}
+_KINDS = _BLOCKS | {kind: _filled_kind(kind) for kind in (ClaimSpace, Question, Exercise)}
 FILLED_BLOCKS = frozenset(_BLOCKS.values())
 """The kinds of filled blocks, one for each kind of block that a text can be."""
 FILLED = frozenset(_KINDS.values())

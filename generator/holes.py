@@ -17,7 +17,6 @@ from jinja2.runtime import Macro
 from generator import filled
 from generator.document import Display, Math
 from generator.environment import MacroContext, Macros, Templates
-from generator.markup import STATIC
 from generator.unknown import (
     Fillings,
     Hole,
@@ -84,7 +83,7 @@ class Holes:
             return self._rendered_later(node.of)
         if id(node) in self._stand_ins:
             return self._rendered_later(self._stand_ins[id(node)][1])
-        if id(node) in STATIC:
+        if id(node) in filled.STATIC:
             return self._plain(node)
         try:
             return escaped(self._macros[type(node)](node))

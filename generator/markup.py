@@ -18,12 +18,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from generator import notation
 from generator.document import Bullets, Code, Display, Emphasis, Math, Numbered, Paragraph, Strong, Table, Text
 from generator.errors import AuthoringError
-from generator.filled import Hole, Template, holes_in
+from generator.filled import Hole, Template, holes_in, keep
 from generator.slots import SLOT, Slot, fill_math, math_pieces, slot_of
-
-STATIC: dict[int, Any] = {}
-"""By their identity, the nodes and tuples of nodes in which no slot stands: every variant shares them, so that
-what they are rendered to can be remembered.  They live as long as the texts that were parsed: for ever."""
 
 Filler: TypeAlias = Callable[[Mapping[str, Any]], Any]
 """What fills a hole, from a variant's values: the TeX of a formula, or a node among words."""
@@ -45,21 +41,17 @@ class Parsed:
         self._blocks = [(Template(block) if some else block, some) for block, some in zip(blocks, fillers, strict=True)]
         self._static = None if self.fillers else blocks
         for one in (block for block, some in self._blocks if not some):
-            _keep(one)
+            keep(one)
             if type(one) is Paragraph:
-                _keep(one.children)
+                keep(one.children)
         if not self.fillers:
-            _keep(blocks)
+            keep(blocks)
 
     def blocks(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The blocks of a variant."""
         if self._static is not None:
             return self._static
         return tuple([block.fill([fill(values) for fill in some]) if some else block for block, some in self._blocks])
-
-
-def _keep(node: Any) -> None:
-    STATIC[id(node)] = node
 
 
 @cache
@@ -111,7 +103,7 @@ class _Reader:
                     pieces.append(piece)
         for piece in pieces:
             if not any(holes_in(piece)):
-                _keep(piece)
+                keep(piece)
         return tuple(pieces)
 
     def _inline(self, node: SyntaxTreeNode) -> tuple[Any, ...]:

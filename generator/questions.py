@@ -15,7 +15,6 @@ from typing import Any
 from generator import prose
 from generator.document import (
     BoxedAnswer,
-    ChoiceSpace,
     ClaimSpace,
     Criterion,
     Display,
@@ -33,16 +32,15 @@ from generator.document import (
     Question,
     WorkSpace,
 )
-from generator.filled import FILLED_BLOCKS, MOST_TEMPLATES, Hole, Template, children_of, put_in
-from generator.markup import STATIC
+from generator.filled import FILLED_BLOCKS, MOST_TEMPLATES, STATIC, Hole, Template, children_of, put_in
 
-_AS_THEY_ARE = frozenset({WorkSpace, NumberSpace, GridSpace, FieldsSpace, LinesSpace, str, int, bool, type(None)})
+_AS_THEY_ARE = frozenset({WorkSpace, NumberSpace, GridSpace, LinesSpace, str, int, bool, type(None)})
 """What belongs to the shape itself, by its value."""
 
 _TEX = frozenset({BoxedAnswer, Math, Display})
 """Nodes that are a formula, which fills the shape."""
 
-_INTO = frozenset({Exercise, Question, Key, ModelAnswer, Criterion, Paragraph, Fillable, ChoiceSpace, ClaimSpace})
+_INTO = frozenset({Exercise, Question, Key, ModelAnswer, Criterion, Paragraph, Fillable, ClaimSpace})
 """Nodes that are looked into."""
 
 
@@ -112,6 +110,9 @@ def _gather(node: Any, shape: list[Any], fillings: list[Any]) -> None:
     elif kind in _TEX:
         shape.append(kind)
         fillings.append(node.tex)
+    elif kind is FieldsSpace:
+        shape += (kind, len(node.labels))
+        fillings += node.labels
     elif kind in FILLED_BLOCKS:
         shape.append(node.template)
         fillings += node.fillings
@@ -133,6 +134,9 @@ def _with_holes(node: Any, places: Iterator[int]) -> Any:
         return tuple([_with_holes(child, places) for child in node])
     if kind in _TEX:
         return kind(Hole(next(places)))
+    if kind is FieldsSpace:
+        labels: Any = tuple([Hole(next(places)) for _ in node.labels])
+        return FieldsSpace(labels)
     if kind in FILLED_BLOCKS:
         return put_in(node.template.node, [Hole(next(places), hole.kind) for hole in node.template.holes])
     if kind is Note:

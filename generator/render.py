@@ -40,10 +40,9 @@ from generator.environment import Macros, Templates
 from generator.errors import AuthoringError
 from generator.escaping import safe
 from generator.figures.scene import Box, Label, Line, Mark, Scene, Symbol
-from generator.filled import FILLED, Filled, Template, children_of, put_in
+from generator.filled import FILLED, STATIC, Filled, Template, children_of, put_in
 from generator.formats import FORMATS, SVG, Format, count_of, parse_formats
 from generator.holes import Holes
-from generator.markup import STATIC
 
 __all__ = ["FORMATS", "SVG", "Format", "Renderer", "count_of", "figures_in", "parse_formats", "renderer"]
 

@@ -34,8 +34,8 @@ _ASKED = [
 ]  # fmt: skip
 """The ways to ask something of an object."""
 
-Unknown = type(
-    "Unknown",
+_Unknown = type(
+    "_Unknown",
     (),
     {"__slots__": (), "__class__": property(_refuse), **{f"__{name}__": _refuse for name in _ASKED}},
 )
@@ -62,7 +62,7 @@ def then(of: Callable[[Fillings], Any], function: Callable[[Any], Any]) -> Calla
     return Hole(of.place, function if first is None else lambda value: function(first(value)))
 
 
-class Later(Unknown):  # type: ignore[misc, valid-type]
+class Later(_Unknown):  # type: ignore[misc, valid-type]
     """A value: ``of(fillings)``; ``is_safe`` if that is known to be text that is escaped."""
 
     __slots__ = ("is_safe", "of")
@@ -78,7 +78,7 @@ Guard: TypeAlias = tuple[tuple[Any, ...], Callable[[Sequence[str]], bool]]
 """Some functions of the fillings, and what must be true of each text that they give."""
 
 
-class Written(Unknown):  # type: ignore[misc, valid-type]
+class Written(_Unknown):  # type: ignore[misc, valid-type]
     """Text with holes; ``is_safe`` if it is escaped, as what a macro returns.
 
     It is the ``pieces`` if the ``guards`` let them pass, and else, what takes longer, the ``sure`` ones.
@@ -93,6 +93,9 @@ class Written(Unknown):  # type: ignore[misc, valid-type]
         self.is_safe = is_safe
         self.sure = pieces if sure is None else sure
         self.guards = guards
+
+
+_UNKNOWN = frozenset({Later, Written})
 
 
 def rendered(of: Callable[[Fillings], Any]) -> Written:
@@ -110,10 +113,11 @@ def escaped(text: Any) -> Any:
 def joined(parts: Iterable[Any]) -> Any:
     """The parts one after another: what templates do with what they put out."""
     parts = list(parts)
-    if not any(isinstance(part, Unknown) for part in parts):
-        return "".join(parts)
-    if any(type(part) is Later for part in parts):
+    kinds = set(map(type, parts))
+    if Later in kinds:
         raise Opaque
+    if Written not in kinds:
+        return "".join(parts)
     texts = [part if type(part) is Written else Written((part,), is_safe=False) for part in parts]
     return Written(
         tuple([piece for text in texts for piece in text.pieces]),
@@ -138,7 +142,7 @@ def noted(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def filtered(*args: Any, **named: Any) -> Any:
-        if not any(isinstance(value, Unknown) for value in (*args, *named.values())):
+        if _UNKNOWN.isdisjoint(map(type, args)) and _UNKNOWN.isdisjoint(map(type, named.values())):
             return function(*args, **named)
         if len(args) == 1 and not named:
             text = args[0]
@@ -180,7 +184,7 @@ def asked(test: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(test)
     def answered(*args: Any) -> Any:
-        if any(isinstance(value, Unknown) for value in args):
+        if not _UNKNOWN.isdisjoint(map(type, args)):
             raise Opaque
         return test(*args)
 

@@ -12,6 +12,7 @@ from generator.answers import Answer, Choice, Offered
 from generator.asked import asked_parts
 from generator.classes.students import NOBODY, Student
 from generator.document import (
+    ClaimSpace,
     Exercise,
     Figure,
     Key,
@@ -147,7 +148,10 @@ class _Writer:
         body = self._numbered(part.question)
         spaces: tuple[Space, ...] = (WorkSpace(part.room),) if part.room else ()
         if answer is not None:
-            spaces = (*spaces, *[filled(space) if space.in_key else space for space in answer.spaces(self._values)])
+            spaces = (
+                *spaces,
+                *[filled(space) if isinstance(space, ClaimSpace) else space for space in answer.spaces(self._values)],
+            )
         sketch = Sketch(self._known, part.id, name, points)
         sketch.content(body)
         sketch.node(spaces)
