@@ -95,10 +95,10 @@ class Template:
     """What the nodes of one shape have in common: a node with holes.
 
     ``nodes`` are the places of those holes that nodes fill within which there may be others; ``open`` are the
-    fields that have holes.  ``programs`` is where a renderer keeps what writes such nodes out, for as long as the template lives.
+    fields that have holes; ``known`` is what others must know of such a node: a question's name.  ``programs`` is where a renderer keeps what writes such nodes out, for as long as the template lives.
     """
 
-    __slots__ = ("_asked", "_kind", "holes", "node", "nodes", "open", "programs")
+    __slots__ = ("_asked", "_kind", "holes", "known", "node", "nodes", "open", "programs")
 
     def __init__(self, node: Any) -> None:
         self.node = node
@@ -106,6 +106,7 @@ class Template:
         self.nodes = [hole.place for hole in self.holes if hole.is_node]
         kind: Any = type(node)
         self.open = frozenset(name for name in children_of(kind) if any(holes_in(getattr(node, name))))
+        self.known = (("id", node.id),) if kind is Question else ()
         self.programs: dict[Any, Callable[[Sequence[Any]], str]] = {}
         self._kind = _KINDS[kind]
         self._asked: _Asked | None = None

@@ -73,7 +73,7 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
     if isinstance(content, str):
         return parse(content).blocks(values)
     if isinstance(content, Say):
-        return parse(content.text).blocks(_scope(content, values))
+        return parse(content.text).blocks(scope(content, values))
     if isinstance(content, Figure):
         return (content,)
     if isinstance(content, Fill):
@@ -81,37 +81,14 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
     return tuple(block for piece in content for block in nodes(piece, values))
 
 
-def _scope(text: Say, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def scope(text: Say, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the slots of a text are filled from."""
     return _Scope(text.slots, values) if text.slots else values
 
 
-def sketch(content: Content, values: Mapping[str, Any], shape: list[Any], fillings: list[Any]) -> None:
-    """Note of :func:`nodes` what they have in common with those of other variants, and what fills their holes.
-
-    The nodes of contents that add the same to ``shape`` are the same but for what each adds to ``fillings``.
-    """
-    if isinstance(content, str):
-        parsed = parse(content)
-    elif isinstance(content, Say):
-        parsed = parse(content.text)
-        values = _scope(content, values)
-    elif isinstance(content, Figure):
-        shape.append(Figure)
-        fillings.append(content)
-        return
-    elif isinstance(content, Fill):
-        shape.append(Fillable)
-        sketch(content.blank, values, shape, fillings)
-        sketch(content.filled, values, shape, fillings)
-        return
-    else:
-        shape.append(len(content))
-        for piece in content:
-            sketch(piece, values, shape, fillings)
-        return
-    shape.append(parsed)
-    if parsed.fillers:
-        fillings += [fill(values) for fill in parsed.fillers]
+def has_slots(text: str) -> bool:
+    """Whether a text differs between variants."""
+    return bool(parse(text).fillers)
 
 
 def paragraph(content: str | Say, values: Mapping[str, Any]) -> Paragraph:
@@ -136,7 +113,7 @@ def source(content: Content, values: Mapping[str, Any]) -> str:
     if isinstance(content, str):
         return _fill_source(content, values)
     if isinstance(content, Say):
-        return _fill_source(content.text, _Scope(content.slots, values))
+        return _fill_source(content.text, scope(content, values))
     return "\n\n".join(source(piece, values) for piece in content)
 
 

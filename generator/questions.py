@@ -20,6 +20,7 @@ from generator.document import (
     Display,
     Exercise,
     FieldsSpace,
+    Figure,
     Fillable,
     GridSpace,
     Key,
@@ -32,7 +33,8 @@ from generator.document import (
     Question,
     WorkSpace,
 )
-from generator.filled import FILLED_BLOCKS, MOST_TEMPLATES, STATIC, Hole, Template, children_of, put_in
+from generator.filled import FILLED, FILLED_BLOCKS, MOST_TEMPLATES, STATIC, Hole, Template, children_of, put_in
+from generator.markup import parse
 
 _AS_THEY_ARE = frozenset({WorkSpace, NumberSpace, GridSpace, LinesSpace, str, int, bool, type(None)})
 """What belongs to the shape itself, by its value."""
@@ -66,8 +68,29 @@ class Sketch:
         self.fillings: list[Any] = []
 
     def content(self, content: prose.Content) -> None:
-        """What an author wrote, filled with the values."""
-        prose.sketch(content, self._values, self.shape, self.fillings)
+        """What an author wrote; that of the same shape has the same nodes but for what fills them."""
+        values = self._values
+        if isinstance(content, str):
+            parsed = parse(content)
+        elif isinstance(content, prose.Say):
+            parsed = parse(content.text)
+            values = prose.scope(content, values)
+        elif isinstance(content, Figure):
+            self.node(content)
+            return
+        elif isinstance(content, prose.Fill):
+            self.shape.append(Fillable)
+            self.content(content.blank)
+            self.content(content.filled)
+            return
+        else:
+            self.shape.append(len(content))
+            for piece in content:
+                self.content(piece)
+            return
+        self.shape.append(parsed)
+        if parsed.fillers:
+            self.fillings += [fill(values) for fill in parsed.fillers]
 
     def text(self, tex: str) -> None:
         """A formula that is no node."""
@@ -121,7 +144,7 @@ def _gather(node: Any, shape: list[Any], fillings: list[Any]) -> None:
         for name in children_of(kind):
             _gather(getattr(node, name), shape, fillings)
     else:
-        shape += (node.__class__, _known(node))
+        shape += (node.template.node.__class__, node.template.known) if kind in FILLED else (kind,)
         fillings.append(node)
 
 
@@ -144,9 +167,4 @@ def _with_holes(node: Any, places: Iterator[int]) -> Any:
         return MistakeNote(wrong, _with_holes(node.feedback, places).children)
     if kind in _INTO:
         return kind(*[_with_holes(getattr(node, name), places) for name in children_of(kind)])
-    return Hole(next(places), node.__class__, _known(node))
-
-
-def _known(node: Any) -> tuple[tuple[str, Any], ...]:
-    """What is the same of all nodes that may fill a hole: an exercise's parts are called by their names."""
-    return (("id", node.id),) if isinstance(node, Question) else ()
+    return Hole(next(places), node.__class__, node.template.known if kind in FILLED else ())

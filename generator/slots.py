@@ -68,7 +68,13 @@ class Slot:
         return value
 
     def tex(self, values: Mapping[str, Any]) -> str:
-        value = self.value(values)
+        if self.path:
+            value = self.value(values)
+        else:  # most have none
+            try:
+                value = values[self.name]
+            except KeyError:
+                value = self.value(values)
         return value if type(value) is str else self.print(value)
 
 

@@ -12,7 +12,6 @@ from generator.answers import Answer, Choice, Offered
 from generator.asked import asked_parts
 from generator.classes.students import NOBODY, Student
 from generator.document import (
-    ClaimSpace,
     Exercise,
     Figure,
     Key,
@@ -27,7 +26,7 @@ from generator.exact import same
 from generator.identity import PaperId, stream
 from generator.notes import Notes
 from generator.problem import Part, Variant
-from generator.questions import Note, Sketch, filled
+from generator.questions import Note, Sketch
 from generator.sheet import Entry, Sheet
 
 ORIGINAL = "original"
@@ -116,7 +115,7 @@ class _Writer:
     def exercise(self) -> Exercise:
         problem = self._variant.problem
         parts = self._questions(asked_parts(self._variant, self._entry), depth=0)
-        points = sum(part.points for part in parts)
+        points = sum([part.points for part in parts])
         before = self._numbered(problem.preamble(self._values)) if problem.preamble else ()
         sketch = Sketch(self._known, problem.id, self._number, problem.title, points)
         sketch.content(before)
@@ -143,14 +142,14 @@ class _Writer:
     def _question(self, part: Part, name: str, depth: int) -> Question:
         answer = offered(self._variant, part) if part.id in self._entry.choices else part.answer
         inner = self._questions(part.parts, depth + 1) if part.parts else ()
-        own = self._entry.points.get(part.id, part.worth - sum(child.worth for child in part.parts))
-        points = own + sum(question.points for question in inner)
+        own = self._entry.points.get(part.id, part.own_worth)
+        points = own + sum([question.points for question in inner])
         body = self._numbered(part.question)
         spaces: tuple[Space, ...] = (WorkSpace(part.room),) if part.room else ()
         if answer is not None:
             spaces = (
                 *spaces,
-                *[filled(space) if isinstance(space, ClaimSpace) else space for space in answer.spaces(self._values)],
+                *answer.spaces(self._values),
             )
         sketch = Sketch(self._known, part.id, name, points)
         sketch.content(body)
