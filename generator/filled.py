@@ -78,6 +78,7 @@ def holes_in(node: Any) -> Iterator[Hole]:
     """All holes of a template's node, in the order of its text."""
     if type(node) is Hole:
         yield node
+        return
     if id(node) in STATIC:
         return
     kind: Any = type(node)
@@ -94,8 +95,9 @@ def children_of(kind: Any) -> tuple[str, ...]:
 class Template:
     """What the nodes of one shape have in common: a node with holes.
 
-    ``nodes`` are the places of those holes that nodes fill within which there may be others; ``open`` are the
-    fields that have holes; ``known`` is what others must know of such a node: a question's name.  ``programs`` is where a renderer keeps what writes such nodes out, for as long as the template lives.
+    ``nodes`` are the places of those holes that nodes fill within which there may be others; ``open`` are the fields that
+    have holes; ``known`` is what others must know of such a node: a question's name.  ``programs`` is where a renderer
+    keeps what writes such nodes out, for as long as the template lives.
     """
 
     __slots__ = ("_asked", "_kind", "holes", "known", "node", "nodes", "open", "programs")

@@ -72,7 +72,7 @@ class Holes:
         stand_in: Any = object.__new__(hole.kind)
         known = dict(hole.known)
         for name in filled.children_of(hole.kind):
-            object.__setattr__(stand_in, name, known.get(name) or Later(then(of, attrgetter(name))))
+            object.__setattr__(stand_in, name, known[name] if name in known else Later(then(of, attrgetter(name))))
         self._stand_ins[id(stand_in)] = stand_in, of
         return stand_in
 

@@ -117,7 +117,7 @@ class _Writer:
         parts = self._questions(asked_parts(self._variant, self._entry), depth=0)
         points = sum([part.points for part in parts])
         before = self._numbered(problem.preamble(self._values)) if problem.preamble else ()
-        sketch = Sketch(self._known, problem.id, self._number, problem.title, points)
+        sketch = Sketch(self._known, Exercise, problem.id, self._number, problem.title, points)
         sketch.content(before)
         sketch.node(parts)
         made: Exercise = sketch.filled(
@@ -151,7 +151,7 @@ class _Writer:
                 *spaces,
                 *answer.spaces(self._values),
             )
-        sketch = Sketch(self._known, part.id, name, points)
+        sketch = Sketch(self._known, Question, part.id, name, points)
         sketch.content(body)
         sketch.node(spaces)
         sketch.node(inner)
