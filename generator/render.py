@@ -108,6 +108,7 @@ class Renderer:
         self._macros.update(dict.fromkeys(FILLED, self._filled))
         self._holes = Holes(self._templates, self._written)
         self._static: dict[int, Markup] = {}
+        self._formula = lru_cache(maxsize=1 << 11)(lambda tex: self.node(Math(tex)))
 
     def document(self, worksheet: Worksheet) -> str:
         """The whole worksheet as the text of one file."""
@@ -150,7 +151,10 @@ class Renderer:
 
     def _written(self, node: Any) -> str:
         """What :meth:`node` gives, as a plain string where that is quicker."""
-        return self._filled(node) if type(node) in FILLED else self.node(node)
+        kind = type(node)
+        if kind in FILLED:
+            return self._filled(node)
+        return self._formula(node.tex) if kind is Math else self.node(node)
 
     def _program(self, template: Template) -> Callable[[Sequence[Any]], str]:
         """What writes out the nodes of this template, if need be by macros like any other node."""
