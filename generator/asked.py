@@ -21,6 +21,8 @@ def asked_parts(variant: Variant, entry: Entry) -> tuple[Part, ...]:
     :class:`InputError` for one that no variant has, or that cannot be asked so.
     """
     parts = variant.all_parts if entry.guided else variant.parts
+    if not (entry.points or entry.choices or entry.without):
+        return parts
     named = {"points": entry.points, "choices": entry.choices, "without": entry.without}
     there = [part.id for part in walk(parts)]
     for key, names in named.items():

@@ -12,11 +12,9 @@ from generator.escaping import (
     by_row,
     by_sentence,
     css_string,
-    escape_latex,
     escape_markdown,
     escape_xml,
     file_name,
-    greek,
     indented,
     markdown_code,
     markdown_math,
@@ -25,6 +23,7 @@ from generator.escaping import (
     pdf_string,
     quoted,
 )
+from generator.letters import escape_latex, greek
 from generator.qr import qr
 
 

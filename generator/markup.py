@@ -1,4 +1,4 @@
-"""An author's text, parsed: Markdown with mathematics → nodes, and templates where slots stand in them.
+"""An author's text, parsed: Markdown with mathematics → nodes, with holes where slots stand in them.
 
 Each text is parsed once for all variants.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -18,20 +18,45 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from generator import notation
 from generator.document import Bullets, Code, Display, Emphasis, Math, Numbered, Paragraph, Strong, Table, Text
 from generator.errors import AuthoringError
-from generator.filled import Around, BlockTemplate, Formula, Word
-from generator.slots import SLOT, math_pieces, slot_of
+from generator.filled import Hole, Template, holes_in, keep
+from generator.slots import SLOT, Slot, fill_math, math_pieces, slot_of
 
-STATIC: dict[int, Any] = {}
-"""By their identity, the nodes and tuples of nodes in which no slot stands: every variant shares them, so that
-what they are rendered to can be remembered.  They live as long as the texts that were parsed: for ever."""
+Filler: TypeAlias = Callable[[Mapping[str, Any]], Any]
+"""What fills a hole, from a variant's values: the TeX of a formula, or a node among words."""
 
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False}).use(dollarmath_plugin, allow_digits=False)
 _DISPLAY = re.compile(r"^(\$\$.*?\$\$)[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
+class Parsed:
+    """A text as its blocks, those with slots as templates, and what fills their holes.
+
+    ``fillers`` are those of all blocks, one after another.
+    """
+
+    __slots__ = ("_blocks", "_static", "fillers")
+
+    def __init__(self, blocks: tuple[Any, ...], fillers: list[list[Filler]]) -> None:
+        self.fillers = [fill for some in fillers for fill in some]
+        self._blocks = [(Template(block) if some else block, some) for block, some in zip(blocks, fillers, strict=True)]
+        self._static = None if self.fillers else blocks
+        for one in (block for block, some in self._blocks if not some):
+            keep(one)
+            if type(one) is Paragraph:
+                keep(one.children)
+        if not self.fillers:
+            keep(blocks)
+
+    def blocks(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The blocks of a variant."""
+        if self._static is not None:
+            return self._static
+        return tuple([block.fill([fill(values) for fill in some]) if some else block for block, some in self._blocks])
+
+
 @cache
-def parse(text: str) -> tuple[Any, ...]:
-    """The text's blocks: those without a slot as they are, the others as templates.
+def parse(text: str) -> Parsed:
+    """The text's blocks.
 
     Raises :class:`AuthoringError` for markup that has no node and for a dollar sign that opens no formula.
     """
@@ -41,106 +66,86 @@ def parse(text: str) -> tuple[Any, ...]:
         raise AuthoringError(
             rf"a dollar sign opens no formula in {text.strip()[:60]!r}; leave space around, or write \$"
         )
-    parsed = [block for child in tree.children for block in _block(child)]
-    blocks = tuple(BlockTemplate(block) if type(block) is Around else block for block in parsed)
-    _keep(blocks)
-    return blocks
+    readers = [_Reader() for _ in tree.children]
+    blocks = tuple([reader.block(child) for reader, child in zip(readers, tree.children, strict=True)])
+    return Parsed(blocks, [reader.fillers for reader in readers])
 
 
-def _keep(blocks: tuple[Any, ...]) -> None:
-    for block in blocks:
-        if type(block) is not BlockTemplate:
-            STATIC[id(block)] = block
-            if type(block) is Paragraph:
-                STATIC[id(block.children)] = block.children
-    if all(type(block) is not BlockTemplate for block in blocks):
-        STATIC[id(blocks)] = blocks
+class _Reader:
+    """Turns the tree of one block into nodes, and collects what fills their holes."""
+
+    def __init__(self) -> None:
+        self.fillers: list[Filler] = []
+
+    def block(self, node: SyntaxTreeNode) -> Any:
+        match node.type:
+            case "paragraph":
+                return Paragraph(self._inlines(node.children[0]))
+            case "math_block":
+                return self._math(node.content.strip(), Display)
+            case "bullet_list" | "ordered_list":
+                kind = Bullets if node.type == "bullet_list" else Numbered
+                return kind(tuple([tuple([self.block(child) for child in item.children]) for item in node.children]))
+            case "table":
+                rows = [row for section in node.children for row in section.children]
+                cells = [tuple([self._inlines(cell.children[0]) for cell in row.children]) for row in rows]
+                return Table(cells[0], tuple(cells[1:]))
+        raise AuthoringError(f"prose has no node for {node.type!r}; write paragraphs, lists, tables and formulas")
+
+    def _inlines(self, node: SyntaxTreeNode) -> tuple[Any, ...]:
+        """The pieces of a line; words that follow each other are one text."""
+        pieces: list[Any] = []
+        for child in node.children:
+            for piece in self._inline(child):
+                if pieces and type(piece) is Text and type(pieces[-1]) is Text:
+                    pieces[-1] = Text(pieces[-1].text + piece.text)
+                else:
+                    pieces.append(piece)
+        for piece in pieces:
+            if not any(holes_in(piece)):
+                keep(piece)
+        return tuple(pieces)
+
+    def _inline(self, node: SyntaxTreeNode) -> tuple[Any, ...]:
+        match node.type:
+            case "text":
+                return tuple(self._words(node.content))
+            case "softbreak":
+                return (Text(" "),)
+            case "math_inline":
+                return (self._math(node.content.replace("\n", " "), Math),)
+            case "code_inline":
+                return (Code(node.content),)
+            case "strong":
+                return (Strong(self._inlines(node)),)
+            case "em":
+                return (Emphasis(self._inlines(node)),)
+        raise AuthoringError(f"prose has no node for {node.type!r} within a line")
+
+    def _math(self, tex: str, kind: type[Math | Display]) -> Math | Display:
+        pieces = math_pieces(tex)
+        if all(isinstance(piece, str) for piece in pieces):
+            return kind("".join(map(str, pieces)))
+        return kind(self._hole(partial(fill_math, pieces), str))
+
+    def _words(self, text: str) -> list[Any]:
+        pieces: list[Any] = []
+        end = 0
+        for match in SLOT.finditer(text):
+            if match.start() > end:
+                pieces.append(Text(text[end : match.start()]))
+            pieces.append(self._hole(partial(_word, slot_of(match, notation.tex)), object))
+            end = match.end()
+        if end < len(text):
+            pieces.append(Text(text[end:]))
+        return pieces
+
+    def _hole(self, fill: Filler, kind: type) -> Any:
+        self.fillers.append(fill)
+        return Hole(len(self.fillers) - 1, kind)
 
 
-def _node(kind: Callable[[tuple[Any, ...]], Any], children: tuple[Any, ...]) -> Any:
-    """``kind(children)`` if nothing in it has a slot, else what will be it."""
-    has_hole = any(type(child) in {Around, Formula, Word} for child in children)
-    return Around(kind, children) if has_hole else kind(children)
-
-
-def _same(children: tuple[Any, ...]) -> Any:
-    return children
-
-
-def _only(children: tuple[Any, ...]) -> Any:
-    return children[0]
-
-
-def _table(rows: tuple[Any, ...]) -> Table:
-    return Table(rows[0], rows[1:])
-
-
-def _block(node: SyntaxTreeNode) -> tuple[Any, ...]:
-    match node.type:
-        case "paragraph":
-            return (_node(Paragraph, _inlines(node.children[0])),)
-        case "math_block":
-            return (_node(_only, (_math(node.content.strip(), Display),)),)
-        case "bullet_list" | "ordered_list":
-            items = tuple(
-                _node(_same, tuple(block for child in item.children for block in _block(child)))
-                for item in node.children
-            )
-            return (_node(Bullets if node.type == "bullet_list" else Numbered, items),)
-        case "table":
-            rows = [row for section in node.children for row in section.children]
-            cells = tuple(
-                _node(_same, tuple(_node(_same, _inlines(cell.children[0])) for cell in row.children)) for row in rows
-            )
-            return (_node(_table, cells),)
-    raise AuthoringError(f"prose has no node for {node.type!r}; write paragraphs, lists, tables and formulas")
-
-
-def _inlines(node: SyntaxTreeNode) -> tuple[Any, ...]:
-    """The pieces of a line; words that follow each other are one text."""
-    pieces: list[Any] = []
-    for child in node.children:
-        for piece in _inline(child):
-            if pieces and type(piece) is Text and type(pieces[-1]) is Text:
-                pieces[-1] = Text(pieces[-1].text + piece.text)
-            else:
-                pieces.append(piece)
-    STATIC.update((id(piece), piece) for piece in pieces if type(piece) not in {Around, Formula, Word})
-    return tuple(pieces)
-
-
-def _inline(node: SyntaxTreeNode) -> tuple[Any, ...]:
-    match node.type:
-        case "text":
-            return _text(node.content)
-        case "softbreak":
-            return (Text(" "),)
-        case "math_inline":
-            return (_math(node.content.replace("\n", " "), Math),)
-        case "code_inline":
-            return (Code(node.content),)
-        case "strong":
-            return (_node(Strong, _inlines(node)),)
-        case "em":
-            return (_node(Emphasis, _inlines(node)),)
-    raise AuthoringError(f"prose has no node for {node.type!r} within a line")
-
-
-def _math(tex: str, kind: type[Math | Display]) -> Any:
-    pieces = math_pieces(tex)
-    if all(isinstance(piece, str) for piece in pieces):
-        return kind("".join(str(piece) for piece in pieces))
-    return Formula(kind, pieces)
-
-
-def _text(text: str) -> tuple[Any, ...]:
-    pieces: list[Any] = []
-    end = 0
-    for match in SLOT.finditer(text):
-        if match.start() > end:
-            pieces.append(Text(text[end : match.start()]))
-        pieces.append(Word(slot_of(match, notation.tex)))
-        end = match.end()
-    if end < len(text):
-        pieces.append(Text(text[end:]))
-    return tuple(pieces)
+def _word(slot: Slot, values: Mapping[str, Any]) -> Text | Math:
+    """What stands for a slot among words: a text stays a text, anything else is a formula."""
+    value = slot.value(values)
+    return Text(value) if isinstance(value, str) else Math(slot.print(value))

@@ -30,10 +30,23 @@ def tex(value: Any) -> str:
 
 def number(x: Scalar) -> str:
     """One exact number, or an int."""
+    known = _printed.get(id(x))
+    if known is not None:
+        return known[1]
     try:
-        return _rational(x.p, x.q) if x.is_Rational else _number(x)
+        text = _rational(x.p, x.q) if x.is_Rational else _number(x)
     except AttributeError:
-        return number(exact(x))
+        text = number(exact(x))
+    if len(_printed) >= _MOST_PRINTED:
+        _printed.clear()
+    _printed[id(x)] = x, text
+    return text
+
+
+_MOST_PRINTED = 1 << 12
+_printed: dict[int, tuple[Scalar, str]] = {}
+"""Numbers by their identity, which is quicker than to compare them: most are printed several times in a paper.  Beside
+its text stands the number, so that it lives, and its identity is no other's, as long as it is remembered."""
 
 
 @lru_cache(maxsize=1 << 13)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator import prose
 from generator.answers import Answer
-from generator.document import MistakeNote
 from generator.exact import same
 from generator.problem import Mistake, Variant
 from generator.solution import Values
@@ -22,28 +19,28 @@ class Notes:
         self._answers = [part.answer for part in variant.computed_parts(guided=guided)]
         self._unexplained: list[tuple[Mistake, Values]] = list(variant.wrong)
 
-    def of(self, answer: Answer) -> Iterator[MistakeNote]:
-        """The mistakes that change this answer and no earlier one's, each by what tells it from the others."""
-        if answer.step is None:
-            return
+    def of(self, answer: Answer) -> Iterator[tuple[str, Mistake]]:
+        """The mistakes that change this answer and no earlier one's, each after what tells it from the others, as TeX."""
         step = answer.step
+        if step is None:
+            return
         right = answer.value(self._values)
         here: list[tuple[Mistake, Values]] = []
         later: list[tuple[Mistake, Values]] = []
-        for mistake, wrong in self._unexplained:
+        for one in self._unexplained:
+            wrong = one[1]
             changed = step in wrong.touched and self._differs(answer, wrong, right)
-            (here if changed else later).append((mistake, wrong))
+            (here if changed else later).append(one)
         self._unexplained = later
-        first = {mistake.name: next(answer.excerpts(self._values, wrong), None) for mistake, wrong in here}
-        alike = Counter(first.values())
-        for mistake, wrong in here:
-            telling = first[mistake.name]
+        first = [next(answer.excerpts(self._values, wrong), None) for _, wrong in here]
+        for (mistake, wrong), telling in zip(here, first, strict=True):
             if telling is None:
                 continue  # it leads to none of the options
-            if alike[telling] > 1:
+            if first.count(telling) > 1:
                 others = [self._marks(answer, theirs) for other, theirs in here if other is not mistake]
-                telling = _telling(self._marks(answer, wrong), others)
-            yield MistakeNote(telling, prose.inline(mistake.feedback, self._values.known))
+                yield _telling(self._marks(answer, wrong), others), mistake
+            else:
+                yield telling, mistake
 
     def _differs(self, answer: Answer, wrong: Values, right: Any) -> bool:
         """Whether a wrong answer is another one: most are in the one number that is known of them already."""

@@ -94,12 +94,17 @@ class Part:
     needed: bool = False
 
     @property
-    def worth(self) -> int:
-        """The part's points: its answer's own, or those stated, plus its sub-parts'."""
+    def own_worth(self) -> int:
+        """The part's points but those of its sub-parts: its answer's own, or those stated."""
         own = self.answer.points if self.answer is not None else None
         if own is not None and self.points not in (0, own):
             raise AuthoringError(f"part {self.id}: points={self.points}, but its rubric adds up to {own}")
-        return (self.points if own is None else own) + sum(part.worth for part in self.parts)
+        return self.points if own is None else own
+
+    @property
+    def worth(self) -> int:
+        """The part's points, its sub-parts' included."""
+        return self.own_worth + sum(part.worth for part in self.parts)
 
 
 def _without_guided(parts: Iterable[Part]) -> Iterator[Part]:

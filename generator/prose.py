@@ -17,8 +17,7 @@ from typing import Any, TypeAlias
 from generator import notation
 from generator.document import Block, Figure, Fillable, Inline, Paragraph
 from generator.errors import AuthoringError
-from generator.filled import BlockTemplate
-from generator.markup import STATIC, parse
+from generator.markup import parse
 from generator.slots import SLOT, fill_math, math_pieces, slot_of
 
 
@@ -72,9 +71,9 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
     Raises :class:`AuthoringError` for a slot without a value and for markup that has no node.
     """
     if isinstance(content, str):
-        return _filled(parse(content), values)
+        return parse(content).blocks(values)
     if isinstance(content, Say):
-        return _filled(parse(content.text), _Scope(content.slots, values) if content.slots else values)
+        return parse(content.text).blocks(scope(content, values))
     if isinstance(content, Figure):
         return (content,)
     if isinstance(content, Fill):
@@ -82,18 +81,27 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
     return tuple(block for piece in content for block in nodes(piece, values))
 
 
-def _filled(parsed: tuple[Any, ...], values: Mapping[str, Any]) -> tuple[Any, ...]:
-    if id(parsed) in STATIC:
-        return parsed
-    return tuple([block.fill(values) if type(block) is BlockTemplate else block for block in parsed])
+def scope(text: Say, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the slots of a text are filled from."""
+    return _Scope(text.slots, values) if text.slots else values
+
+
+def has_slots(text: str) -> bool:
+    """Whether a text differs between variants."""
+    return bool(parse(text).fillers)
+
+
+def paragraph(content: str | Say, values: Mapping[str, Any]) -> Paragraph:
+    """Content that is a single paragraph."""
+    blocks = nodes(content, values)
+    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
+        raise AuthoringError(f"expected a single paragraph, got {content!r}")
+    return blocks[0]
 
 
 def inline(content: str | Say, values: Mapping[str, Any]) -> tuple[Inline, ...]:
     """Content of a single paragraph, as its inlines."""
-    blocks = nodes(content, values)
-    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
-        raise AuthoringError(f"expected a single paragraph, got {content!r}")
-    return blocks[0].children
+    return paragraph(content, values).children
 
 
 def source(content: Content, values: Mapping[str, Any]) -> str:
@@ -105,7 +113,7 @@ def source(content: Content, values: Mapping[str, Any]) -> str:
     if isinstance(content, str):
         return _fill_source(content, values)
     if isinstance(content, Say):
-        return _fill_source(content.text, _Scope(content.slots, values))
+        return _fill_source(content.text, scope(content, values))
     return "\n\n".join(source(piece, values) for piece in content)
 
 

@@ -1,177 +1,170 @@
-"""A class's questions as templates: two questions whose texts, spaces and notes are the same but for what fills them.
+"""Questions and the like as they are written: their templates, and what fills them.
 
 Nearly every question of a student has the shape of one that another student had before: her own are its formulas, its
-answer, and the answers that mistakes lead to.
+answer, and the answers that mistakes lead to.  So while it is written its shape is noted, and what fills it; nodes are
+made only of the first one of a shape, which becomes the template of all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from generator import prose
 from generator.document import (
     BoxedAnswer,
+    ClaimSpace,
     Criterion,
+    Display,
+    Exercise,
     FieldsSpace,
+    Figure,
+    Fillable,
     GridSpace,
     Key,
     LinesSpace,
+    Math,
     MistakeNote,
     ModelAnswer,
     NumberSpace,
+    Paragraph,
     Question,
     WorkSpace,
-    without_key,
 )
-from generator.filled import FILLED_BLOCKS, Filled, StandIns, filled_kind
-from generator.markup import STATIC
+from generator.filled import FILLED, FILLED_BLOCKS, MOST_TEMPLATES, STATIC, Hole, Template, children_of, put_in
+from generator.markup import parse
 
-MOST_TEMPLATES = 1 << 12
-"""How many are remembered: a sheet's questions have a few hundred shapes."""
-
-_AS_THEY_ARE = frozenset({WorkSpace, NumberSpace, GridSpace, FieldsSpace, LinesSpace, str, int, type(None)})
+_AS_THEY_ARE = frozenset({WorkSpace, NumberSpace, GridSpace, LinesSpace, str, int, bool, type(None)})
 """What belongs to the shape itself, by its value."""
 
-_INTO = {kind: tuple(one.name for one in fields(kind)) for kind in (Question, Key, ModelAnswer, Criterion)}
-"""The nodes that are looked into, and their fields."""
+_TEX = frozenset({BoxedAnswer, Math, Display})
+"""Nodes that are a formula, which fills the shape."""
+
+_INTO = frozenset({Exercise, Question, Key, ModelAnswer, Criterion, Paragraph, Fillable, ClaimSpace})
+"""Nodes that are looked into."""
 
 
-def filled_question(question: Question) -> Question:
-    """The same question as its template and what fills it."""
-    shape: list[Any] = []
-    fillings: list[Any] = []
-    _gather(question, shape, fillings)
-    template = _template(tuple(shape), question, fillings)
-    return FilledQuestion(template, fillings, question)
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note on a mistake as it is written: the answer it leads to, and the paragraph that its feedback is yet."""
+
+    wrong: str
+    feedback: Paragraph
+
+
+_templates: dict[tuple[Any, ...], Template] = {}
+
+
+class Sketch:
+    """A node while it is written: ``shape`` is what it has in common with others, ``fillings`` is all else."""
+
+    __slots__ = ("_values", "fillings", "shape")
+
+    def __init__(self, values: Mapping[str, Any], *shape: Any) -> None:
+        self._values = values
+        self.shape: list[Any] = list(shape)
+        self.fillings: list[Any] = []
+
+    def content(self, content: prose.Content) -> None:
+        """What an author wrote; that of the same shape has the same nodes but for what fills them."""
+        values = self._values
+        if isinstance(content, str):
+            parsed = parse(content)
+        elif isinstance(content, prose.Say):
+            parsed = parse(content.text)
+            values = prose.scope(content, values)
+        elif isinstance(content, Figure):
+            self.node(content)
+            return
+        elif isinstance(content, prose.Fill):
+            self.shape.append(Fillable)
+            self.content(content.blank)
+            self.content(content.filled)
+            return
+        else:
+            self.shape.append(len(content))
+            for piece in content:
+                self.content(piece)
+            return
+        self.shape.append(parsed)
+        if parsed.fillers:
+            self.fillings += [fill(values) for fill in parsed.fillers]
+
+    def text(self, tex: str) -> None:
+        """A formula that is no node."""
+        self.fillings.append(tex)
+
+    def node(self, node: Any) -> None:
+        """A node, or several: formulas fill the shape, and so does every node that is not looked into."""
+        _gather(node, self.shape, self.fillings)
+
+    def filled(self, make: Callable[[], Any]) -> Any:
+        """The node, written; ``make`` makes it, its parts in the order in which they were noted here."""
+        shape = tuple(self.shape)
+        template = _templates.get(shape)
+        if template is None:
+            if len(_templates) >= MOST_TEMPLATES:
+                _templates.clear()
+            template = _templates[shape] = Template(_with_holes(make(), count()))
+        return template.fill(self.fillings)
+
+
+def filled(node: Any) -> Any:
+    """The same node as its template and what fills it."""
+    kind: Any = type(node)
+    sketch = Sketch({}, kind)
+    for name in children_of(kind):
+        sketch.node(getattr(node, name))
+    return sketch.filled(lambda: node)
 
 
 def _gather(node: Any, shape: list[Any], fillings: list[Any]) -> None:
-    """Note what all questions of a shape have in common, and what fills this one.
-
-    Formulas of texts, answers in frames and wrong answers are fillings, and so is every node that is not looked into.
-    """
-    kind = type(node)
-    if kind in FILLED_BLOCKS:
-        shape.append(node.template)
-        fillings += node.fillings
+    kind: Any = type(node)
+    if kind in _AS_THEY_ARE:
+        shape.append(node)
     elif id(node) in STATIC:
         shape.append(-id(node))  # it lives for ever; and unlike all counts, it is negative
     elif kind is tuple:
         shape.append(len(node))
         for child in node:
             _gather(child, shape, fillings)
-    elif kind in _AS_THEY_ARE:
-        shape.append(node)
-    elif kind is MistakeNote:
-        shape.append(kind)
-        fillings.append(node.wrong)
-        _gather(node.feedback, shape, fillings)
-    elif kind is BoxedAnswer:
+    elif kind in _TEX:
         shape.append(kind)
         fillings.append(node.tex)
+    elif kind is FieldsSpace:
+        shape += (kind, len(node.labels))
+        fillings += node.labels
+    elif kind in FILLED_BLOCKS:
+        shape.append(node.template)
+        fillings += node.fillings
     elif kind in _INTO:
         shape.append(kind)
-        for name in _INTO[kind]:
+        for name in children_of(kind):
             _gather(getattr(node, name), shape, fillings)
     else:
-        shape.append(node.__class__)
+        shape += (node.template.node.__class__, node.template.known) if kind in FILLED else (kind,)
         fillings.append(node)
 
 
-class QuestionTemplate:
-    """What the questions of one shape have in common, known by the first of them."""
-
-    __slots__ = ("_asked", "first", "nodes", "programs")
-
-    def __init__(self, first: Question, fillings: Sequence[Any]) -> None:
-        self.programs: dict[Any, Callable[[Any], str]] = {}
-        self.first = first
-        self.nodes = tuple(place for place, filling in enumerate(fillings) if not isinstance(filling, str))
-        self._asked: tuple[QuestionTemplate, int] | None = None
-
-    def with_stand_ins(self, stand_ins: StandIns, first: int = 0) -> Any:
-        return _with_stand_ins(self.first, stand_ins, count(first))
-
-    def asked(self) -> tuple[QuestionTemplate, int]:
-        """The template of the same questions without key, and how many of the fillings stay: the key's are the last."""
-        if self._asked is None:
-            asked = without_key(self.first)
-            shape: list[Any] = []
-            fillings: list[Any] = []
-            _gather(asked, shape, fillings)
-            self._asked = _template(tuple(shape), asked, fillings), len(fillings)
-        return self._asked
-
-
-_OfAQuestion: Any = filled_kind(Question)
-
-
-class FilledQuestion(_OfAQuestion):  # type: ignore[misc]
-    """A question as its template and what fills it."""
-
-    __slots__ = ()
-
-    id = property(lambda self: self.template.first.id)  # all questions of a shape have it
-
-    def nodes(self) -> Iterable[Any]:
-        return [self.fillings[place] for place in self.template.nodes]
-
-    def stripped(self) -> FilledQuestion:
-        """The question as the student gets it."""
-        template, kept = self.template.asked()
-        fillings = list(self.fillings[:kept])
-        for place in template.nodes:
-            fillings[place] = without_key(fillings[place])
-        return _AskedQuestion(template, fillings, self)
-
-
-class _AskedQuestion(FilledQuestion):
-    """A question without its key; the plain one is made of that with the key."""
-
-    __slots__ = ()
-
-    known: Any
-
-    def plain(self) -> Any:
-        with_key: Any = self.known
-        if isinstance(with_key, Filled):
-            object.__setattr__(self, "known", without_key(with_key.plain()))
-        return self.known
-
-
-FILLED_QUESTIONS = frozenset({FilledQuestion, _AskedQuestion})
-
-_templates: dict[tuple[Any, ...], QuestionTemplate] = {}
-
-
-def _template(shape: tuple[Any, ...], question: Question, fillings: Sequence[Any]) -> QuestionTemplate:
-    """The template of a shape, made for the first question that has it."""
-    template = _templates.get(shape)
-    if template is None:
-        if len(_templates) >= MOST_TEMPLATES:
-            _templates.clear()
-        template = _templates[shape] = QuestionTemplate(question, fillings)
-    return template
-
-
-def _with_stand_ins(node: Any, stand_ins: StandIns, places: Iterator[int]) -> Any:
-    """The node with a stand-in for each filling, in the order of :func:`_gather`."""
-    kind = type(node)
-    if kind in FILLED_BLOCKS:
-        first = next(places)
-        for _ in node.fillings[1:]:
-            next(places)
-        return node.template.with_stand_ins(stand_ins, first)
-    if id(node) in STATIC or kind in _AS_THEY_ARE:
+def _with_holes(node: Any, places: Iterator[int]) -> Any:
+    """The node with a hole for each filling, in the order of the fillings."""
+    kind: Any = type(node)
+    if kind in _AS_THEY_ARE or id(node) in STATIC:
         return node
     if kind is tuple:
-        return tuple([_with_stand_ins(child, stand_ins, places) for child in node])
-    if kind is MistakeNote:
-        return MistakeNote(stand_ins.text(next(places)), _with_stand_ins(node.feedback, stand_ins, places))
-    if kind is BoxedAnswer:
-        return BoxedAnswer(stand_ins.text(next(places)))
+        return tuple([_with_holes(child, places) for child in node])
+    if kind in _TEX:
+        return kind(Hole(next(places)))
+    if kind is FieldsSpace:
+        labels: Any = tuple([Hole(next(places)) for _ in node.labels])
+        return FieldsSpace(labels)
+    if kind in FILLED_BLOCKS:
+        return put_in(node.template.node, [Hole(next(places), hole.kind) for hole in node.template.holes])
+    if kind is Note:
+        wrong: Any = Hole(next(places))
+        return MistakeNote(wrong, _with_holes(node.feedback, places).children)
     if kind in _INTO:
-        return kind(*[_with_stand_ins(getattr(node, name), stand_ins, places) for name in _INTO[kind]])
-    return stand_ins.node(next(places), node.__class__)
+        return kind(*[_with_holes(getattr(node, name), places) for name in children_of(kind)])
+    return Hole(next(places), node.__class__, node.template.known if kind in FILLED else ())

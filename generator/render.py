@@ -8,8 +8,7 @@ overriding one macro restyles one thing; what it replaces is at hand as ``shippe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -41,11 +40,9 @@ from generator.environment import Macros, Templates
 from generator.errors import AuthoringError
 from generator.escaping import safe
 from generator.figures.scene import Box, Group, Label, Line, Mark, Scene, Symbol
-from generator.filled import FILLED_BLOCKS, Filled, Template
+from generator.filled import FILLED, STATIC, Filled, Template, children_of, put_in
 from generator.formats import FORMATS, SVG, Format, count_of, parse_formats
 from generator.holes import Holes
-from generator.markup import STATIC
-from generator.questions import FILLED_QUESTIONS
 
 __all__ = ["FORMATS", "SVG", "Format", "Renderer", "count_of", "figures_in", "parse_formats", "renderer"]
 
@@ -83,9 +80,11 @@ def _remembering(macro: Callable[[Any], str]) -> Callable[[Any], str]:
 
 def _one_blank_line(text: str) -> str:
     """The text with a single empty line wherever it has several (a regular expression takes ten times as long)."""
-    while "\n\n\n" in text:
-        text = text.replace("\n\n\n", "\n\n")
-    return text
+    first, *others = text.split("\n\n\n")
+    if not others:
+        return text
+    *between, last = [other.lstrip("\n") for other in others]
+    return "\n\n".join([first, *filter(None, between), last])
 
 
 class _Remembered(Macros):
@@ -106,9 +105,10 @@ class Renderer:
         self._environment = self._templates.environment(self.node)
         self._macros = _Remembered(self._templates, self._environment)
         self._macros[tuple] = self._sequence
-        self._macros.update(dict.fromkeys(FILLED_BLOCKS | FILLED_QUESTIONS, self._filled))
-        self._holes = Holes(self._templates, self.node)
+        self._macros.update(dict.fromkeys(FILLED, self._filled))
+        self._holes = Holes(self._templates, self._written)
         self._static: dict[int, Markup] = {}
+        self._formula = lru_cache(maxsize=1 << 11)(lambda tex: self.node(Math(tex)))
 
     def document(self, worksheet: Worksheet) -> str:
         """The whole worksheet as the text of one file."""
@@ -145,18 +145,20 @@ class Renderer:
 
     def _filled(self, node: Filled) -> str:
         """A node with holes, by the program of its template."""
-        text = node.texts.get(self)
-        if text is None:
-            program = node.template.programs.get(self) or self._program(node.template)
-            text = node.texts[self] = program(node)
-        return text
+        template = node.template
+        program = template.programs.get(self) or self._program(template)
+        return program(node.fillings)
 
-    def _program(self, template: Template) -> Callable[[Filled], str]:
+    def _written(self, node: Any) -> str:
+        """What :meth:`node` gives, as a plain string where that is quicker."""
+        kind = type(node)
+        if kind in FILLED:
+            return self._filled(node)
+        return self._formula(node.tex) if kind is Math else self.node(node)
+
+    def _program(self, template: Template) -> Callable[[Sequence[Any]], str]:
         """What writes out the nodes of this template, if need be by macros like any other node."""
-        write = self._holes.program(template)
-        program: Callable[[Filled], str] = (
-            (lambda node: self._rendered(node.plain())) if write is None else (lambda node: write(node.fillings))
-        )
+        program = self._holes.program(template) or (lambda fillings: self._rendered(put_in(template.node, fillings)))
         template.programs[self] = program
         return program
 
@@ -169,8 +171,10 @@ def renderer(form: Format, own_templates: Path | None = None) -> Renderer:
 
 def figures_in(node: Any) -> dict[str, Scene]:
     """The drawings of a document or a part of one by the stem of their file, as this document shows them."""
+    figures: list[Figure] = []
+    _collect_figures(node, figures)
     found: dict[str, Scene] = {}
-    for figure in _walk_figures(node):
+    for figure in figures:
         if found.setdefault(figure.file, figure.shown) != figure.shown:
             raise AuthoringError(f"two figures are called {figure.name!r}")
     return found
@@ -182,24 +186,16 @@ _WITHOUT_FIGURES = frozenset(
 """What most of a document is made of, and no drawing can stand in."""
 
 
-def _walk_figures(node: Any) -> Iterator[Figure]:
-    if isinstance(node, Figure):
-        yield node
-        return
-    for child in _children(node):
-        if child and type(child) not in _WITHOUT_FIGURES:
-            yield from _walk_figures(child)
-
-
-def _children(node: Any) -> Iterable[Any]:
-    """What a node holds in which a drawing may stand."""
-    if isinstance(node, tuple):
-        return node
-    if isinstance(node, Filled):
-        return node.nodes()
-    return [getattr(node, name) for name in _fields_of(node.__class__)]
-
-
-@cache
-def _fields_of(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) and kind is not Scene else ()
+def _collect_figures(node: Any, found: list[Figure]) -> None:
+    kind: Any = type(node)
+    if kind is Figure:
+        found.append(node)
+    elif kind is tuple:
+        for child in node:
+            _collect_figures(child, found)
+    elif kind in FILLED:
+        for place in node.template.nodes:
+            _collect_figures(node.fillings[place], found)
+    elif kind not in _WITHOUT_FIGURES:
+        for name in children_of(kind):
+            _collect_figures(getattr(node, name), found)

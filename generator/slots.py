@@ -60,17 +60,22 @@ class Slot:
     def value(self, values: Mapping[str, Any]) -> Any:
         try:
             value = values[self.name]
-            if self.path:
-                for place in self.path:
-                    value = value[place]
+            for place in self.path:
+                value = value[place]
         except (KeyError, IndexError, TypeError):
             known = ", ".join(sorted(values)) or "none here"
             raise AuthoringError(f"the slot {self.written} has no value; there are {known}") from None
         return value
 
     def tex(self, values: Mapping[str, Any]) -> str:
-        value = self.value(values)
-        return value if isinstance(value, str) else self.print(value)
+        if self.path:
+            value = self.value(values)
+        else:  # most have none
+            try:
+                value = values[self.name]
+            except KeyError:
+                value = self.value(values)
+        return value if type(value) is str else self.print(value)
 
 
 def slot_of(match: re.Match[str], default: Callable[[Any], str]) -> Slot:

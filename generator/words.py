@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from generator import prose
 from generator.document import (
@@ -16,6 +17,8 @@ from generator.document import (
 )
 from generator.draw import Draw
 from generator.errors import AuthoringError
+from generator.filled import keep
+from generator.questions import filled
 from generator.solution import Values
 
 
@@ -62,27 +65,57 @@ class Claims:
         return tuple(claim.verdict for claim in self.claims)
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
-        return tuple(
-            ClaimSpace(prose.nodes(claim.text, values), claim.verdict, prose.nodes(claim.reason, values))
-            for claim in self.claims
-        )
+        return tuple([_shared_space(claim) or _space(claim, values) for claim in self.claims])
 
     def shown(self, values: Values) -> None:
         return None  # each claim carries its own verdict and reason
 
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
-        each = "for each claim" if len(self.claims) > 1 else ""
-        return (
-            Criterion(self.verdict_points * len(self.claims), _words(f"the verdict {each}".strip())),
-            Criterion(self.reason_points * len(self.claims), _words(f"a reason that decides it {each}".strip())),
+        count = len(self.claims)
+        each = " for each claim" if count > 1 else ""
+        return _rubric(
+            (
+                (self.verdict_points * count, f"the verdict{each}"),
+                (self.reason_points * count, f"a reason that decides it{each}"),
+            ),
+            values,
         )
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         raise AuthoringError("no step computes a claim")
 
 
-def _words(text: str) -> Any:
-    return prose.inline(text, {})
+def _space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:
+    space = ClaimSpace(prose.nodes(claim.text, values), claim.verdict, prose.nodes(claim.reason, values))
+    return filled(space)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1 << 10)
+def _shared_space(claim: Claim) -> ClaimSpace | None:
+    """The space of a claim that is the same in all variants; None if it has slots."""
+    return None if prose.has_slots(claim.text) or prose.has_slots(claim.reason) else _space(claim, {})
+
+
+Criteria: TypeAlias = tuple[tuple[int, str], ...]
+"""Points, and what earns them."""
+
+
+def _rubric(criteria: Criteria, values: Mapping[str, Any]) -> tuple[Criterion, ...]:
+    return _shared_rubric(criteria) or _filled_rubric(criteria, values)
+
+
+def _filled_rubric(criteria: Criteria, values: Mapping[str, Any]) -> tuple[Criterion, ...]:
+    return tuple([Criterion(points, prose.inline(text, values)) for points, text in criteria])
+
+
+@lru_cache(maxsize=1 << 10)
+def _shared_rubric(criteria: Criteria) -> tuple[Criterion, ...] | None:
+    """A rubric that is the same in all variants; None if it has slots."""
+    if any(prose.has_slots(text) for _, text in criteria):
+        return None
+    rubric = _filled_rubric(criteria, {})
+    keep(rubric)
+    return rubric
 
 
 @dataclass(frozen=True)
@@ -90,7 +123,7 @@ class Essay:
     """An answer in words: a model answer, and a rubric whose points are the part's points."""
 
     model: prose.Content
-    criteria: tuple[tuple[int, str], ...]
+    criteria: Criteria
     lines: int = 3
 
     step: None = field(default=None, init=False)
@@ -109,7 +142,7 @@ class Essay:
         return ModelAnswer(prose.nodes(self.model, values))
 
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
-        return tuple(Criterion(points, prose.inline(text, values)) for points, text in self.criteria)
+        return _rubric(self.criteria, values)
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         raise AuthoringError("no step computes an essay")

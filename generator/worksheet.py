@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from generator import prose
 from generator.answers import Answer, Choice, Offered
@@ -11,7 +12,6 @@ from generator.asked import asked_parts
 from generator.classes.students import NOBODY, Student
 from generator.culprit import blaming
 from generator.document import (
-    Block,
     Exercise,
     Figure,
     Key,
@@ -26,7 +26,7 @@ from generator.exact import same
 from generator.identity import PaperId, Redraws, stream
 from generator.notes import Notes
 from generator.problem import Part, Variant
-from generator.questions import filled_question
+from generator.questions import Note, Sketch
 from generator.sheet import Entry, Sheet
 
 ORIGINAL = "original"
@@ -116,71 +116,91 @@ def _numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
 def exercise(variant: Variant, number: int, entry: Entry | None = None) -> Exercise:
     """A variant as a numbered exercise, its key included."""
     with blaming(variant.problem.id, f"problem {variant.problem.id}", variant.problem.source):
-        return _exercise(variant, number, entry or Entry(variant.problem))
-
-
-def _exercise(variant: Variant, number: int, entry: Entry) -> Exercise:
-    problem = variant.problem
-    writer = _Writer(variant, number, entry)
-    parts = writer.questions(asked_parts(variant, entry), depth=0)
-    return Exercise(
-        id=problem.id,
-        number=number,
-        title=problem.title,
-        points=sum(part.points for part in parts),
-        preamble=writer.blocks(problem.preamble(variant.values)) if problem.preamble else (),
-        parts=parts,
-    )
+        return _Writer(variant, number, entry or Entry(variant.problem)).exercise()
 
 
 class _Writer:
-    """Turns the parts of one variant into questions."""
+    """Turns one variant into an exercise, and its parts into questions."""
 
     def __init__(self, variant: Variant, number: int, entry: Entry) -> None:
         self._variant = variant
         self._number = number
         self._values = variant.values
+        self._known = variant.values.known
         self._entry = entry
         self._notes = Notes(variant, guided=entry.guided)
 
-    def blocks(self, content: prose.Content) -> tuple[Block, ...]:
-        """Prose with this variant's values; a drawing's name gets the problem's number, so that it is its own."""
-        blocks = prose.nodes(content, self._values.known)
-        if not any(isinstance(block, Figure) for block in blocks):
-            return blocks
-        return tuple(
-            replace(block, name=f"{self._number}-{block.name}") if isinstance(block, Figure) else block
-            for block in blocks
+    def exercise(self) -> Exercise:
+        problem = self._variant.problem
+        parts = self._questions(asked_parts(self._variant, self._entry), depth=0)
+        points = sum([part.points for part in parts])
+        before = self._numbered(problem.preamble(self._values)) if problem.preamble else ()
+        sketch = Sketch(self._known, Exercise, problem.id, self._number, problem.title, points)
+        sketch.content(before)
+        sketch.node(parts)
+        made: Exercise = sketch.filled(
+            lambda: Exercise(problem.id, self._number, problem.title, points, prose.nodes(before, self._known), parts)
         )
+        return made
 
-    def questions(self, parts: Iterable[Part], depth: int) -> tuple[Question, ...]:
-        return tuple(self._question(part, label(place, depth), depth) for place, part in enumerate(parts))
+    def _numbered(self, content: prose.Content) -> prose.Content:
+        """What an author wrote; a drawing's name gets the problem's number, so that it is its own."""
+        if isinstance(content, str | prose.Say | prose.Fill):
+            return content
+        if isinstance(content, Figure):
+            return self._own(content)
+        return [self._own(piece) if isinstance(piece, Figure) else piece for piece in content]
+
+    def _own(self, figure: Figure) -> Figure:
+        return replace(figure, name=f"{self._number}-{figure.name}")
+
+    def _questions(self, parts: Iterable[Part], depth: int) -> tuple[Question, ...]:
+        return tuple([self._question(part, label(place, depth), depth) for place, part in enumerate(parts)])
 
     def _question(self, part: Part, name: str, depth: int) -> Question:
-        values = self._values
         answer = offered(self._variant, part) if part.id in self._entry.choices else part.answer
+        inner = self._questions(part.parts, depth + 1) if part.parts else ()
+        own = self._entry.points.get(part.id, part.own_worth)
+        points = own + sum([question.points for question in inner])
+        body = self._numbered(part.question)
         spaces: tuple[Space, ...] = (WorkSpace(part.room),) if part.room else ()
-        key = None
         if answer is not None:
-            spaces = (*spaces, *answer.spaces(values))
-            key = Key(
-                answer=answer.shown(values),
-                steps=tuple(self.blocks(step) for step in part.steps),
-                rubric=answer.rubric(values),
-                notes=tuple(self._notes.of(answer)),
+            spaces = (
+                *spaces,
+                *answer.spaces(self._values),
             )
-        inner = self.questions(part.parts, depth + 1)
-        own = self._entry.points.get(part.id, part.worth - sum(child.worth for child in part.parts))
-        question = Question(
-            id=part.id,
-            label=name,
-            points=own + sum(question.points for question in inner),
-            body=self.blocks(part.question),
-            spaces=spaces,
-            parts=inner,
-            key=key,
-        )
-        return filled_question(question)
+        sketch = Sketch(self._known, Question, part.id, name, points)
+        sketch.content(body)
+        sketch.node(spaces)
+        sketch.node(inner)
+        key = self._key(part, answer, sketch) if answer is not None else None
+
+        def make() -> Question:
+            asked = prose.nodes(body, self._known)
+            return Question(part.id, name, points, asked, spaces, inner, key() if key is not None else None)
+
+        question: Question = sketch.filled(make)
+        return question
+
+    def _key(self, part: Part, answer: Answer, sketch: Sketch) -> Callable[[], Key]:
+        """What makes the key of a part, after it is written into the sketch."""
+        shown, rubric = answer.shown(self._values), answer.rubric(self._values)
+        steps = [self._numbered(step) for step in part.steps]
+        notes = [*self._notes.of(answer)]
+        sketch.node(shown)
+        sketch.node(len(steps))
+        for step in steps:
+            sketch.content(step)
+        sketch.node(rubric)
+        for wrong, mistake in notes:
+            sketch.text(wrong)
+            sketch.content(mistake.feedback)
+
+        def make() -> Key:
+            told: Any = [Note(wrong, prose.paragraph(mistake.feedback, self._known)) for wrong, mistake in notes]
+            return Key(shown, tuple([prose.nodes(step, self._known) for step in steps]), rubric, tuple(told))
+
+        return make
 
 
 def offered(variant: Variant, part: Part) -> Answer:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from generator.classes.roster import read_roster
 from generator.classes.students import LONGEST_STEM, Student, file_stem, file_stems, forms
 from generator.errors import InputError
-from generator.escaping import escape_latex
+from generator.letters import escape_latex
 from generator.tables import LARGEST_FILE, spreadsheet_safe
 from generator.tex import pdf
 

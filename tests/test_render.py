@@ -20,16 +20,15 @@ from generator.errors import AuthoringError, InputError, TemplateError
 from generator.escaping import (
     by_row,
     by_sentence,
-    escape_latex,
     escape_markdown,
     escape_xml,
-    greek,
     markdown_code,
     markdown_math,
     one_line,
     pdf_string,
 )
 from generator.figures.scene import Scene
+from generator.letters import escape_latex, greek
 from generator.render import FORMATS, SVG, Renderer, count_of, figures_in, parse_formats, renderer
 from generator.tex import pdf
 

@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Any
 
 from generator.document import Display, Exercise, Fillable, Math, Question, Text
-from generator.filled import FILLED_BLOCKS
+from generator.filled import MOST_TEMPLATES, Filled, Template, holes_in
 
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 
@@ -74,28 +74,37 @@ def cost_of_formula(tex: str) -> int:
 
 
 def _cost_of_question(question: Question) -> int:
-    """That of a part's worked steps, and of those of its own parts."""
+    """That of a part's worked steps, and of those of its own parts; what its template costs is known."""
+    if isinstance(question, Filled):
+        costs = _always.get(question.template)
+        if costs is None:
+            if len(_always) >= MOST_TEMPLATES:
+                _always.clear()
+            costs = _always[question.template] = _cost_of_template(question.template.node)
+        always, steps, parts = costs
+        fillings = question.fillings
+        own = always + sum([_cost_of_filling(fillings[place]) for place in steps])
+        return own + sum([_cost_of_question(fillings[place]) for place in parts])
     key = question.key
-    own = _cost(key.steps) if key is not None else 0
+    own = sum(map(cost_of_formula, _formulas(key.steps))) if key is not None else 0
     return own + sum([_cost_of_question(part) for part in question.parts])
 
 
-def _cost(node: Any) -> int:
-    """That of a node or of several; of an author's text, what its template always costs and what fills it."""
-    if type(node) is tuple:
-        return sum([_cost(child) for child in node])
-    if type(node) not in FILLED_BLOCKS:
-        return sum(map(cost_of_formula, _formulas(node)))
-    filled = sum(
-        [cost_of_formula(tex if type(tex) is str else tex.tex) for tex in node.fillings if type(tex) is not Text]
-    )
-    if node.template not in _always:
-        _always[node.template] = sum(map(cost_of_formula, _formulas(node.plain()))) - filled
-    return _always[node.template] + filled
+_always: dict[Template, tuple[int, list[int], list[int]]] = {}
+"""Of each template, what is got once: :func:`_cost_of_template`."""
 
 
-_always: dict[Any, int] = {}
-"""What the formulas of a template cost that no slot is in; templates live as long as the texts that were parsed."""
+def _cost_of_template(question: Question) -> tuple[int, list[int], list[int]]:
+    """What the formulas in the steps cost that have no hole; which holes are in the steps, and which are parts."""
+    steps = question.key.steps if question.key is not None else ()
+    always = sum(cost_of_formula(tex) for tex in _formulas(steps) if isinstance(tex, str))
+    return always, [hole.place for hole in holes_in(steps)], [hole.place for hole in holes_in(question.parts)]
+
+
+def _cost_of_filling(filling: Any) -> int:
+    if isinstance(filling, str):
+        return cost_of_formula(filling)
+    return sum(map(cost_of_formula, _formulas(filling)))
 
 
 def _formulas(node: Any) -> Iterator[str]:
