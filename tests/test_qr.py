@@ -38,10 +38,12 @@ def test_an_id_fits_the_smallest_code() -> None:
 @pytest.mark.skipif(
     shutil.which("zbarimg") is None or shutil.which("pdftoppm") is None, reason="needs zbarimg and pdftoppm"
 )
-def test_a_scanner_reads_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("dots", ["115", "120", "130", "150", "300"])
+def test_a_scanner_reads_it(tmp_path: Path, dots: str) -> None:
+    """An inch has so many dots; below 115 a module has less than 2.3, and a reader guesses."""
     paper = Worksheet(title="T", course="C", instructions=(), variant="7K4QM-2RT9C", points=0, exercises=())
     made = pdf.compile_pdf(renderer(FORMATS["tex"]).document(paper), pdf.find_engine())
     (tmp_path / "paper.pdf").write_bytes(made.content)
-    subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", "paper.pdf", "paper"], cwd=tmp_path, check=True)
+    subprocess.run(["pdftoppm", "-r", dots, "-png", "-singlefile", "paper.pdf", "paper"], cwd=tmp_path, check=True)
     read = subprocess.run(["zbarimg", "-q", "--raw", "paper.png"], cwd=tmp_path, capture_output=True, text=True)
     assert read.stdout.strip() == "7K4QM-2RT9C"
