@@ -73,6 +73,6 @@ def described(error: BaseException, source: str = "") -> str:
         if file != source or name == source:
             file, line = name, trace.tb_lineno
         trace = trace.tb_next
-    said = str(error).strip().partition("\n")[0][:_LONGEST]
+    said = (error.msg if isinstance(error, SyntaxError) else str(error)).strip().partition("\n")[0][:_LONGEST]
     what = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return f"{Path(file).name}, line {line}: {what}" if line else what

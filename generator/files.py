@@ -17,6 +17,8 @@ def prepare_folder(folder: Path) -> None:
     """Make ``folder`` and see that it can be written to; raises :class:`InputError`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise InputError(f"the folder {folder} cannot be made: a file has that name", field="--out") from error
     except OSError as error:
         raise InputError(f"the folder {folder} cannot be made: {error.strerror}", field="--out") from error
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -9,6 +9,7 @@ from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
+from generator.catalogue import catalogue
 from generator.class_faults import Line, class_faults, line_of
 from generator.classes.folder import PLAN
 from generator.classes.workers import Hands
@@ -42,6 +43,8 @@ def verify_folder(
     own.  Raises :class:`InputError` where there is nothing to verify.
     """
     manifest = manifest_in(folder)
+    if sheet is None:
+        _see_whether_sheet_is_needed(manifest)
     chunks = list(_chunks(raw_records(manifest)))
     total = sum(chunk.records for chunk in chunks)
     papers = files = 0
@@ -64,6 +67,20 @@ def verify_folder(
     if (folder / PLAN).exists():
         notes.add(f"a run in {folder} did not finish: give its command again")
     return Verified(papers, files, tuple(told), tuple(sorted(notes)))
+
+
+def _see_whether_sheet_is_needed(manifest: Path) -> None:
+    """Said once, and not of every record."""
+    try:
+        record = read_record(next(raw_records(manifest), b""))
+    except InputError:  # said below, of this record alone
+        return
+    unknown = [problem["id"] for problem in record["problems"] if problem["id"] not in catalogue()]
+    if unknown and record.get("sources"):
+        told = ", ".join(unknown)
+        raise InputError(
+            f"{told} is in a file of its own: name the sheet's TOML file, {record['sheet']}.toml", field="--sheet"
+        )
 
 
 def manifest_in(folder: Path) -> Path:

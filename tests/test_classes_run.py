@@ -540,6 +540,7 @@ def test_tex_that_fails_for_one_student(tmp_path: Path, stuck: str, monkeypatch:
     assert reason in result.stderr
     assert "problem sums, part total" in result.stderr
     assert f"\n  ${stuck}$" in result.stderr, "the line at fault"
+    assert result.stderr.count(reason) == 1, "the key is not tried, which would fail the same way, and take as long"
     assert {name for name in tree(tmp_path / "out") if name.endswith(".pdf")} == {
         f"{student}/{stem}.pdf" for student in ids(9) if student != "s3" for stem in ("worksheet", "key")
     }

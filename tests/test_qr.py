@@ -67,12 +67,20 @@ def test_an_id_fits_the_smallest_code(places: tuple[int, ...]) -> None:
 @pytest.mark.skipif(
     shutil.which("zbarimg") is None or shutil.which("pdftoppm") is None, reason="needs zbarimg and pdftoppm"
 )
-@pytest.mark.parametrize("redraws", [(), ((2, 1),), tuple((place, 20) for place in range(1, 9))])
-def test_a_scanner_reads_it(tmp_path: Path, redraws: Redraws) -> None:
+@pytest.mark.parametrize(
+    ("redraws", "dots"),
+    [
+        *(((), dots) for dots in ("115", "120", "130", "150", "300")),
+        (((2, 1),), "115"),
+        (tuple((place, 20) for place in range(1, 9)), "150"),
+    ],
+)
+def test_a_scanner_reads_it(tmp_path: Path, redraws: Redraws, dots: str) -> None:
+    """An inch has so many dots; below 115 a module has less than 2.3, and a reader guesses."""
     identity = str(PaperId("WK", stream(1), redraws))
     paper = Worksheet(title="T", course="C", instructions=(), variant=identity, points=0, exercises=())
     made = pdf.compile_pdf(renderer(FORMATS["tex"]).document(paper), pdf.find_engine())
     (tmp_path / "paper.pdf").write_bytes(made.content)
-    subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", "paper.pdf", "paper"], cwd=tmp_path, check=True)
+    subprocess.run(["pdftoppm", "-r", dots, "-png", "-singlefile", "paper.pdf", "paper"], cwd=tmp_path, check=True)
     read = subprocess.run(["zbarimg", "-q", "--raw", "paper.png"], cwd=tmp_path, capture_output=True, text=True)
     assert read.stdout.strip() == identity

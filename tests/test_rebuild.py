@@ -444,3 +444,9 @@ def test_nothing_to_verify(tmp_path: Path) -> None:
     assert "did not finish" in worksheet("verify", tmp_path).stderr
     (tmp_path / "manifest.jsonl").write_text("")
     assert "has no records" in worksheet("verify", tmp_path).stderr
+
+
+def test_a_sheet_of_ones_own_is_asked_for_once(own: Path) -> None:
+    found = worksheet("verify", own / "out", "--workers", "1")
+    assert found.exit_code == 2
+    assert found.stderr == ("Error: --sheet: sums is in a file of its own: name the sheet's TOML file, quiz.toml\n")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -158,21 +159,20 @@ def _draft(sheet: Sheet, job: Job, seat: Seat) -> _Draft:
 
 
 def _set(drafts: Sequence[_Draft], job: Job, made: Made) -> None:
-    """Have TeX set the drafts: all worksheets in one run, all keys in another."""
+    """Have TeX set the drafts: all worksheets in one run, all keys in another; where the one fails, the other would too."""
     engine = pdf.find_engine(job.engine)
-    set_: dict[str, dict[str, pdf.Pdf | EngineError]] = {
-        stem: dict(compile_class([(draft.seat.student.id, draft.latex[stem]) for draft in drafts], engine))
-        for stem in ("worksheet", "key")
-    }
-    for draft in drafts:
-        student = draft.seat.student
-        for stem, all_ in set_.items():
-            done = all_[student.id]
+    warnings: dict[str, list[str]] = {}
+    for stem in ("worksheet", "key"):
+        left = [draft for draft in drafts if not draft.failed]
+        documents = [(draft.seat.student.id, draft.latex[stem]) for draft in left]
+        for draft, (_, done) in zip(left, compile_class(documents, engine), strict=True):
             if isinstance(done, EngineError):
-                draft.failed += f"; {stem}: {done}" if draft.failed else f"{stem}: {done}"
+                draft.failed = f"{stem}: {done}"
                 continue
+            place = draft.seat.student.file_stem
             draft.files[f"{stem}.pdf"] = done.content
-            made.warnings += [f"{student.file_stem}/{stem}.pdf: {warning}" for warning in done.warnings]
+            warnings.setdefault(place, []).extend(f"{place}/{stem}.pdf: {warning}" for warning in done.warnings)
+    made.warnings += chain.from_iterable(warnings.values())
 
 
 def _failure(sheet: Sheet, job: Job, draft: _Draft) -> dict[str, Any]:

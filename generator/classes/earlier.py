@@ -75,6 +75,22 @@ def ours(names: Iterable[Any]) -> Iterator[str]:
     yield from (name for name in names if isinstance(name, str) and is_ours(name, of_class=True))
 
 
+def line_left(
+    manifest: Path, earlier: Earlier, student: str, formats: Iterable[str], sources: Mapping[str, str]
+) -> bytes | None:
+    """The line of a student in the manifest that was read and is still there, if it is of all ``formats`` and the same
+    ``sources``.
+    """
+    offset = earlier.offsets.get(student)
+    if offset is None:
+        return None
+    with manifest.open("rb") as lines:
+        lines.seek(offset)
+        line = lines.readline()
+    record = json.loads(line)
+    return line if record.get("sources", {}) == sources and {*formats} <= formats_of(record["files"]) else None
+
+
 def losses(earlier: Earlier, students: Iterable[str], formats: Iterable[str], sources: Mapping[str, str]) -> list[str]:
     """What a run for these students, in these formats and from these sources, would remove or make otherwise."""
     if not earlier.papers:

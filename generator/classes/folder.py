@@ -20,7 +20,7 @@ import filelock
 from generator._version import __version__
 from generator.classes.binding import HASHES, KEYS, WORKSHEETS
 from generator.classes.chunk import HIDDEN
-from generator.classes.earlier import Earlier, formats_of, losses, ours, read_earlier, refuse_losses
+from generator.classes.earlier import Earlier, line_left, losses, ours, read_earlier, refuse_losses
 from generator.classes.kept import PaperBefore
 from generator.errors import InputError
 from generator.fairness.records import RECORDS, REPORT
@@ -186,19 +186,9 @@ class ClassFolder:
         assembled.replace(self._folder / RECORDS)
 
     def line_before(self, student: str, formats: Iterable[str], sources: Mapping[str, str]) -> bytes | None:
-        """The record of the paper that a student had, in the manifest that is still there: of all ``formats``, from the
-        same ``sources``, and whole as it was written; or None.
-        """
-        offset = self._earlier.offsets.get(student)
-        if offset is None:
-            return None
-        with (self._folder / RECORDS).open("rb") as lines:
-            lines.seek(offset)
-            line = lines.readline()
-        record = json.loads(line)
-        files: dict[str, str] = record["files"]
-        whole = record.get("sources", {}) == sources and {*formats} <= formats_of(files) and self.has(files)
-        return line if whole else None
+        """The record of the paper that a student had, if it is whole as it was written: see :func:`line_left`."""
+        line = line_left(self._folder / RECORDS, self._earlier, student, formats, sources)
+        return line if line is not None and self.has(json.loads(line)["files"]) else None
 
     def write(self, name: str, content: bytes) -> None:
         """A file of the whole class."""
