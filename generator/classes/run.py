@@ -24,6 +24,7 @@ from generator.classes.chunk import HIDDEN, Job, Made, Seat, draw_chunk, make_ch
 from generator.classes.distinct import Drawn
 from generator.classes.folder import ClassFolder, Plan, run_in
 from generator.classes.kept import Kept, head, read_part
+from generator.classes.specimen import specimen
 from generator.classes.students import Student, file_stems
 from generator.classes.workers import Hands
 from generator.errors import InputError
@@ -85,7 +86,7 @@ def generate_class(order: Order, hands: Hands, progress: Progress | None = None)
     stems = _stems(order.students)
     try:
         plan = Plan(order.sheet.name, order.seed, order.digest, tuple(stems.values()))
-        with run_in(order.folder, plan) as folder, hands.hired():
+        with run_in(order.folder, plan) as folder, hands.hired(specimen(order.sheet, order.formats)):
             return _Run(order, plan, folder, hands, progress or _nobody_watches).make()
     except OSError as error:
         what = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
