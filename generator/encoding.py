@@ -16,15 +16,17 @@ from generator.parsing import MAX_CHARACTERS, MAX_DIGITS, parse_number
 from generator.surds import REMEMBERED, surds, whole
 
 _TOO_LARGE = 10**MAX_DIGITS
+_WHOLE = frozenset({type(whole(number)) for number in (-1, 0, 1, 2)})
+"""The types of whole numbers in sympy: four of five numbers are of these."""
 _LONG_NUMBER = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
 
 
 def encode(value: Any) -> Any:
     """``value``, of any nesting, as JSON: ``"-1 - 2*sqrt(3)/3"`` for a number, the rational term first."""
+    if isinstance(value, tuple | list):
+        return [str(item.p) if type(item) in _WHOLE else encode(item) for item in value]
     if isinstance(value, sympy.Expr):
         return _text(value)
-    if isinstance(value, tuple | list):
-        return [_text(item) if isinstance(item, sympy.Expr) else encode(item) for item in value]
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int):

@@ -72,7 +72,7 @@ def small(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "out"
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=300k", "none", str(folder)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=1400k", "none", str(folder)], capture_output=True, check=False
     )
     if mounted.returncode != 0:
         pytest.skip("mounting a small file system needs root")

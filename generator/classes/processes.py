@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait as wait_for
 from typing import Any, TypeVar
 
+from generator.classes.specimen import told
 from generator.collector import collect_seldom
 from generator.tex.scratch import temporary_files
 
@@ -40,10 +41,16 @@ def available_cores() -> int:
 class Pools:
     """A pool of processes, and another one each time that it breaks."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, specimen: str = "") -> None:
         self._workers = workers
+        self._specimen = specimen
         self._before = {child.pid for child in multiprocessing.active_children()}
         self._pools: list[ProcessPoolExecutor] = []
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there are processes that have worked already."""
+        return bool(self._pools)
 
     def executor(self) -> ProcessPoolExecutor:
         """The pool there is, or a first one."""
@@ -53,7 +60,9 @@ class Pools:
 
     def replace(self) -> None:
         """From now on another pool."""
-        self._pools.append(ProcessPoolExecutor(self._workers, mp_context=process_context(), initializer=_begin))
+        self._pools.append(
+            ProcessPoolExecutor(self._workers, mp_context=process_context(self._specimen), initializer=_begin)
+        )
 
     def is_gone(self) -> bool:
         """Never: a pool tells of its end."""
@@ -69,19 +78,22 @@ class Pools:
             pool.shutdown()
 
 
-def process_context() -> multiprocessing.context.BaseContext:
-    """A server that has imported everything once and forks from there; forking ourselves is not safe beside threads."""
+def process_context(specimen: str = "") -> multiprocessing.context.BaseContext:
+    """A server that has imported everything once and forks from there; forking ourselves is not safe beside threads.
+
+    ``specimen`` is what it makes first: see :mod:`generator.classes.specimen`.
+    """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver, resource_tracker
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["generator.classes.chunk"])
+    context.set_forkserver_preload(["generator.classes.chunk", "generator.classes.specimen"])
     # A terminal sends Ctrl-C to every process of ours: those that begin with it blocked leave it to this one.
     resource_tracker.ensure_running()  # first: starting it unblocks Ctrl-C again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        with temporary_files():  # its socket is there as long as we are
+        with temporary_files(), told(specimen):  # its socket is there as long as we are
             forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

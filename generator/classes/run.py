@@ -23,6 +23,7 @@ from generator.classes.folder import ClassFolder, Plan, run_in
 from generator.classes.kept import Kept, head, read_part
 from generator.classes.order import Order as Order
 from generator.classes.redraws import settle_class
+from generator.classes.specimen import specimen
 from generator.classes.workers import Hands
 from generator.errors import InputError
 from generator.fairness.records import RECORDS
@@ -58,7 +59,7 @@ def generate_class(order: Order, hands: Hands, progress: Progress | None = None)
         pdf.find_engine(order.engine)
     try:
         plan = Plan(sheet.name, order.seed, order.digest, order.folders, order.formats, sheet.sources, order.replaces)
-        with run_in(order.folder, plan) as folder, hands.hired():
+        with run_in(order.folder, plan) as folder, hands.hired(specimen(sheet, order.formats)):
             return _Run(order, plan, folder, hands, progress or _nobody_watches).make()
     except OSError as error:
         what = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")

@@ -44,9 +44,12 @@ class Hands:
         self._pools: Pools | None = None
 
     @contextmanager
-    def hired(self) -> Iterator[None]:
-        """Keep the same processes for all the work within; whatever ends it, they are gone afterwards."""
-        self._pools = Pools(self.workers)
+    def hired(self, specimen: str = "") -> Iterator[None]:
+        """Keep the same processes for all the work within; whatever ends it, they are gone afterwards.
+
+        ``specimen`` is what is made before they begin: see :mod:`generator.classes.specimen`.
+        """
+        self._pools = Pools(self.workers, specimen)
         finished = False
         try:
             yield
@@ -60,17 +63,17 @@ class Hands:
 
         Raises what the function raises, and :class:`WorkerError` for a task on which worker after worker dies.
         """
-        lent = self._lent
+        lent, pools = self._lent, self._pools
         if lent is not None:
             with closing(_Errand(function, tasks, 2 * self.workers, lent).results()) as results:
                 yield from results
-        elif min(self.workers, len(tasks)) <= 1:
+        elif self.workers <= 1 or (len(tasks) <= 1 and not (pools and pools.has_begun)):
             yield from ((task, function(task)) for task in tasks)
-        elif self._pools is None:
+        elif pools is None:
             with self.hired():
                 yield from self.work(function, tasks)
         else:
-            errand = _Errand(partial(watched, function), tasks, 2 * self.workers, self._pools)
+            errand = _Errand(partial(watched, function), tasks, 2 * self.workers, pools)
             with closing(errand.results()) as results:
                 yield from results
 
