@@ -24,11 +24,12 @@ from generator import (
 from generator.encoding import encode
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.check import check
+from generator.problems.model_size.comparison import FOLLOW_UPS, REASON
 from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
 from generator.problems.model_size.levels import EASY, HARD, STANDARD, Setting
 from generator.problems.model_size.mistakes import MISTAKES
 from generator.problems.model_size.networks import Operations, Size
-from generator.problems.model_size.questions import FOLLOW_UPS, REASON, parts, preamble
+from generator.problems.model_size.questions import parts, preamble
 from generator.problems.model_size.sampler import sample, sample_easy, sample_hard
 from generator.problems.model_size.sizes import counts_of
 from generator.problems.model_size.solution import (
