@@ -17,9 +17,9 @@ from generator.errors import InputError
 from generator.problem import LEVELS, Variant, walk
 from generator.problems.model_size import PROBLEM, templates
 from generator.problems.model_size import networks as net
+from generator.problems.model_size.comparison import FOLLOW_UPS, REASON
 from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
 from generator.problems.model_size.levels import EASY, HARD, STANDARD, Setting
-from generator.problems.model_size.questions import FOLLOW_UPS, REASON
 from generator.render import FORMATS, renderer
 from generator.solve import solution
 from generator.worksheet import exercise

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from generator import Draw, draw_claims
 from generator.problems.model_size import networks as net
+from generator.problems.model_size.comparison import REASON
 from generator.problems.model_size.concepts import CLAIMS, GIVEN_AWAY, MEMORY_QUESTIONS, SAID_BY, SOFTMAX_QUESTIONS
 from generator.problems.model_size.levels import EASY, HARD, STANDARD, Drawable, Setting
 from generator.problems.model_size.networks import Operations
-from generator.problems.model_size.questions import REASON
 from generator.problems.model_size.sizes import Family
 
 ROUND = (
