@@ -17,21 +17,8 @@ from jinja2.runtime import Macro
 from generator import filled
 from generator.document import Display, Math
 from generator.environment import MacroContext, Macros, Templates
-from generator.unknown import (
-    Fillings,
-    Hole,
-    Later,
-    Program,
-    Written,
-    asked,
-    escaped,
-    joined,
-    noted,
-    program,
-    put_out,
-    rendered,
-    then,
-)
+from generator.programs import Fillings, Hole, Program, then
+from generator.unknown import Later, Written, asked, escaped, joined, noted, program, put_out, rendered
 
 
 class Holes:

@@ -6,18 +6,13 @@ Nothing can be asked of such a text: whether it is empty, how long it is, what i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import wraps
-from operator import itemgetter
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 from generator.escaping import safe
 from generator.piecewise import PIECEWISE
-
-Fillings: TypeAlias = Sequence[Any]
-"""What stands in the holes of a node; see :mod:`generator.filled`."""
-Program: TypeAlias = Callable[[Fillings], str]
-"""Writes out a node from what fills it."""
+from generator.programs import Fillings, Guard, Pieces, Program, apart, guarded, then, written
 
 
 class Opaque(Exception):  # noqa: N818 - it says what the text is
@@ -41,27 +36,6 @@ _Unknown = type(
 )
 
 
-class Hole:
-    """What fills one hole, as a function leaves it."""
-
-    __slots__ = ("function", "place")
-
-    def __init__(self, place: int, function: Callable[[Any], Any] | None = None) -> None:
-        self.place = place
-        self.function = function
-
-    def __call__(self, fillings: Fillings) -> Any:
-        return fillings[self.place] if self.function is None else self.function(fillings[self.place])
-
-
-def then(of: Callable[[Fillings], Any], function: Callable[[Any], Any]) -> Callable[[Fillings], Any]:
-    """What the function makes of what ``of`` gives."""
-    if type(of) is not Hole:
-        return lambda fillings: function(of(fillings))
-    first = of.function
-    return Hole(of.place, function if first is None else lambda value: function(first(value)))
-
-
 class Later(_Unknown):  # type: ignore[misc, valid-type]
     """A value: ``of(fillings)``; ``is_safe`` if that is known to be text that is escaped."""
 
@@ -70,12 +44,6 @@ class Later(_Unknown):  # type: ignore[misc, valid-type]
     def __init__(self, of: Callable[[Fillings], Any], *, is_safe: bool = False) -> None:
         self.of = of
         self.is_safe = is_safe
-
-
-Pieces: TypeAlias = tuple[Any, ...]
-"""Known pieces of a text, and between them functions of the fillings that give strings."""
-Guard: TypeAlias = tuple[tuple[Any, ...], Callable[[Sequence[str]], bool]]
-"""Some functions of the fillings, and what must be true of each text that they give."""
 
 
 class Written(_Unknown):  # type: ignore[misc, valid-type]
@@ -165,7 +133,7 @@ def noted(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _applied(function: Callable[..., Any], text: Written) -> Written | None:
     """A text with holes as a filter leaves it that can be applied to its pieces."""
-    known, holes = _apart(text.pieces)
+    known, holes = apart(text.pieces)
     applied = PIECEWISE[function](known) if function in PIECEWISE else None
     if applied is None:
         return None
@@ -174,7 +142,7 @@ def _applied(function: Callable[..., Any], text: Written) -> Written | None:
     guards = (*text.guards, *[(tuple(holes[which]), holds) for which, holds in conditions])
     if not guards:
         return Written(pieces, is_safe=True)
-    write = _written(text.sure)
+    write = written(text.sure)
     sure = (lambda fillings: str(function(safe(write(fillings)))),)
     return Written(pieces, is_safe=True, sure=sure, guards=guards)
 
@@ -202,70 +170,4 @@ def _value(value: Any) -> Callable[[Fillings], Any]:
 
 def program(text: Written) -> Program:
     """Writes the text."""
-    if not text.guards:
-        return _written(text.pieces)
-    known, holes = _apart(text.pieces)
-    template, values, write = _template(known), _values(holes), _written(text.sure)
-    place = {id(hole): place for place, hole in enumerate(holes)}
-    guarded_by: dict[Callable[[Sequence[str]], bool], list[int]] = {}
-    for some, holds in text.guards:
-        guarded_by.setdefault(holds, []).extend([place[id(hole)] for hole in some])
-    guards = [(_picked(places), holds) for holds, places in guarded_by.items()]
-
-    def guarded(fillings: Fillings) -> str:
-        texts = values(fillings)
-        for pick, holds in guards:
-            if not holds(pick(texts)):
-                return write(fillings)
-        return template % texts
-
-    return guarded
-
-
-def _written(pieces: Pieces) -> Program:
-    """Writes the pieces one after another."""
-    known, holes = _apart(pieces)
-    template, values = _template(known), _values(holes)
-    if not holes:
-        text = "".join(known)
-        return lambda _: text
-    return lambda fillings: template % values(fillings)
-
-
-def _values(holes: Sequence[Any]) -> Callable[[Fillings], tuple[Any, ...]]:
-    """What gives all that fills the holes."""
-    if any(type(hole) is not Hole for hole in holes):
-        return lambda fillings: tuple([hole(fillings) for hole in holes])
-    pick = _picked([hole.place for hole in holes])
-    if all(hole.function is None for hole in holes):
-        return pick
-    functions = [hole.function or _itself for hole in holes]
-    return lambda fillings: tuple([function(value) for function, value in zip(functions, pick(fillings))])  # noqa: B905
-
-
-def _itself(value: Any) -> Any:
-    return value
-
-
-def _picked(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda values: tuple([values[place] for place in places])
-
-
-def _apart(pieces: Pieces) -> tuple[list[str], list[Callable[[Fillings], Any]]]:
-    """The known pieces around the holes, some perhaps empty, and what fills the holes."""
-    known = [""]
-    holes: list[Callable[[Fillings], Any]] = []
-    for piece in pieces:
-        if isinstance(piece, str):
-            known[-1] = "".join((known[-1], piece))  # + would escape what is not Markup
-        else:
-            holes.append(piece)
-            known.append("")
-    return known, holes
-
-
-def _template(known: Sequence[str]) -> str:
-    """The known pieces as a template of Python's operator ``%``."""
-    return "%s".join(piece.replace("%", "%%") for piece in known)
+    return guarded(text.pieces, text.guards, text.sure)
