@@ -22,7 +22,7 @@ EASY = Setting(
     negative=2,
     changed=(0,),
     claims=1,
-    tries=6,
+    tries=20,
     marks=24,
 )
 """Two rows of six, both with whole deviations."""
