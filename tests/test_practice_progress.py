@@ -101,10 +101,10 @@ def test_a_problem_s_mastery_is_weighted_by_points(practice: Practice) -> None:
 
 def test_a_mistake_is_open_until_it_was_passed_three_times(practice: Practice) -> None:
     attempt = practice.start("dropout")
-    practice.check(attempt, "y_drop", mistaken(attempt, "weights left out", "y_drop"))
+    practice.check(attempt, "y_drop", mistaken(attempt, "inverted mask", "y_drop"))
 
     def record() -> tuple[int, int, bool]:
-        one = practice.mastery()["dropout"].mistakes["weights left out"]
+        one = practice.mastery()["dropout"].mistakes["inverted mask"]
         return one.times, one.passes, one.is_open
 
     assert record() == (1, 0, True)
@@ -116,16 +116,16 @@ def test_a_mistake_is_open_until_it_was_passed_three_times(practice: Practice) -
     answer_y_drop(practice)
     assert record() == (1, 3, False)
     again = practice.start("dropout")
-    practice.check(again, "y_drop", mistaken(again, "weights left out", "y_drop"))
+    practice.check(again, "y_drop", mistaken(again, "inverted mask", "y_drop"))
     assert record() == (2, 0, True)
-    assert [one.name for one in practice.mastery()["dropout"].open_mistakes] == ["weights left out"]
+    assert [one.name for one in practice.mastery()["dropout"].open_mistakes] == ["inverted mask"]
 
 
 def test_a_mistake_is_not_passed_in_the_attempt_it_is_made_in(practice: Practice) -> None:
     attempt = practice.start("dropout")
-    practice.check(attempt, "y_drop", mistaken(attempt, "weights left out", "y_drop"))
+    practice.check(attempt, "y_drop", mistaken(attempt, "inverted mask", "y_drop"))
     practice.check(attempt, "y_orig", answer_text(attempt, "y_orig"))  # it could have shown here too
-    assert practice.mastery()["dropout"].mistakes["weights left out"].passes == 0
+    assert practice.mastery()["dropout"].mistakes["inverted mask"].passes == 0
 
 
 def test_the_worst_is_what_is_mastered_least(practice: Practice, clock: Clock) -> None:
