@@ -10,7 +10,11 @@ from typing import Any
 
 import sympy
 
+from generator.generate import both_documents, latex_texts, text_files
 from generator.problem import Variant
+from generator.render import renderer
+from generator.sheet import Sheet
+from generator.worksheet import Paper
 
 
 def norm_tex(params: Mapping[str, Any], *, by_column: bool) -> str:
@@ -56,6 +60,13 @@ def paper_tex(variants: Iterable[Variant]) -> str:
             for value in (variant.values.computed if values is variant.values else changed).values():
                 texts += [sympy.latex(sympy.simplify(number)) for number in _numbers(value)]
     return " ".join(texts)
+
+
+def paper_files(paper: Paper, sheet: Sheet) -> dict[str, bytes]:
+    """The files of a paper, by templates loaded for it alone; its document is at hand, which flatters this way."""
+    renderer.cache_clear()
+    documents = both_documents(paper)
+    return text_files(documents, sheet, ("tex", "md"), latex_texts(documents, sheet))
 
 
 def _numbers(value: Any) -> Iterator[sympy.Expr]:
