@@ -11,9 +11,9 @@ from typing import Any
 import sympy
 
 from generator.generate import both_documents, latex_texts, text_files
-from generator.problem import Variant
 from generator.render import renderer
 from generator.sheet import Sheet
+from generator.variant import Variant
 from generator.worksheet import Paper
 
 

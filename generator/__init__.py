@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from generator.document import Figure
     from generator.draw import Draw
     from generator.errors import InputError
+    from generator.mistake import Mistake
     from generator.parameters import (
         one_of,
         optional,
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
         some_of,
         whole,
     )
-    from generator.problem import Level, Mistake, Part, Problem
+    from generator.parts import Part
+    from generator.problem import Level, Problem
     from generator.prose import Fill, say
     from generator.solution import Values
     from generator.words import Claim, Claims, Essay, draw_claims
@@ -35,6 +37,7 @@ _HOMES = {
     "document": ("Figure",),
     "draw": ("Draw",),
     "errors": ("InputError",),
+    "mistake": ("Mistake",),
     "parameters": (
         "one_of",
         "optional",
@@ -45,7 +48,8 @@ _HOMES = {
         "some_of",
         "whole",
     ),
-    "problem": ("Level", "Mistake", "Part", "Problem"),
+    "parts": ("Part",),
+    "problem": ("Level", "Problem"),
     "prose": ("Fill", "say"),
     "solution": ("Values",),
     "words": ("Claim", "Claims", "Essay", "draw_claims"),

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from generator.errors import InputError
-from generator.problem import Part, Variant, walk
+from generator.parts import Part, walk
 from generator.sheet import Entry
+from generator.variant import Variant
 
 
 def asked_parts(variant: Variant, entry: Entry) -> tuple[Part, ...]:

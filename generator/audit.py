@@ -22,8 +22,8 @@ from generator.scalars import is_exact_number, number_to_float
 from generator.solution import call_by_name
 
 if TYPE_CHECKING:
-    from generator.problem import Variant
     from generator.solution import Values
+    from generator.variant import Variant
 
 TOLERANCE = 1e-9
 """How far the second opinion may be from an exact answer, relative to its size and at least absolutely."""

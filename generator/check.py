@@ -15,9 +15,10 @@ from rich.table import Table
 from generator.catalogue import catalogue, find_problem
 from generator.document import without_key
 from generator.errors import WorksheetError
-from generator.problem import Problem, Variant
+from generator.problem import Problem
 from generator.render import FORMATS, SVG, Format, Renderer, figures_in, renderer
 from generator.sheet import Entry, built_in_sheets, find_sheet
+from generator.variant import Variant
 from generator.worksheet import exercise
 
 MOST_FAILURES = 5

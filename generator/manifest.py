@@ -12,8 +12,9 @@ from generator.classes.students import NOBODY, Student
 from generator.document import ChoiceSpace, Exercise, Question
 from generator.encoding import encode
 from generator.fairness.cost import hand_work
-from generator.problem import Part, Variant, walk
+from generator.parts import Part, walk
 from generator.sheet import Entry
+from generator.variant import Variant
 from generator.worksheet import Paper
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from generator.answers import Answer
 from generator.exact import same
-from generator.problem import Mistake, Variant
+from generator.mistake import Mistake
 from generator.solution import Values
+from generator.variant import Variant
 
 
 class Notes:

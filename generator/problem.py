@@ -6,22 +6,20 @@ One file makes one :class:`Problem` out of plain functions.  :meth:`Problem.draw
 
 from __future__ import annotations
 
-import operator
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from generator import audit
-from generator.answers import Answer
 from generator.culprit import blaming
 from generator.draw import Draw, Rejected
-from generator.encoding import encode
 from generator.errors import AuditError, AuthoringError, InputError
-from generator.exact import same
 from generator.identity import stream
+from generator.mistake import Mistake
 from generator.parameters import Parameter, read_params
+from generator.parts import Part, walk
 from generator.prose import Content
 from generator.solution import (
     Intervention,
@@ -29,113 +27,12 @@ from generator.solution import (
     Step,
     Values,
     call_by_name,
-    can_call_by_name,
     needed_arguments,
 )
+from generator.variant import Variant
 
 MAX_ATTEMPTS = 200
 """How often a variant is drawn again before the sampler is called broken."""
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What a student does instead of one or more steps, and the sentence that tells her.
-
-    ``replaced`` maps a step's name to the function computed in its place.  ``applies`` says, from
-    values taken by name, whether the mistake can be made at all in a variant (the wrong axis needs a square).
-    """
-
-    name: str
-    feedback: str
-    replaced: Mapping[str, Step]
-    applies: Callable[..., bool] | None = None
-
-    def __init__(
-        self, name: str, feedback: str, *, applies: Callable[..., bool] | None = None, **replaced: Step
-    ) -> None:
-        if not replaced:
-            raise AuthoringError(f"the mistake {name!r} replaces no step")
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "feedback", feedback)
-        object.__setattr__(self, "replaced", replaced)
-        object.__setattr__(self, "applies", applies)
-
-    @property
-    def functions(self) -> tuple[Callable[..., Any], ...]:
-        """All that it calls with values by their names."""
-        return (*self.replaced.values(), *([self.applies] if self.applies else []))
-
-    def applies_to(self, values: Values) -> bool:
-        """Whether the mistake can be made here: not if it is about a value that was not given."""
-        applies = self.applies
-        return applies is None or (
-            can_call_by_name(applies, values.known) and bool(call_by_name(applies, values.known))
-        )
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of a problem: the question, its answer, and how one gets there.
-
-    ``id`` names the part for ever: in JSON, in the manifest, when marking.  ``points`` may be left out where
-    the answer brings its own (a rubric).  ``steps`` are the worked solution, line by line.  A part that is
-    ``guided`` only appears on sheets that ask for the problem guided.  ``room`` is the space to work in,
-    in lines.  A follow-up that other parts refer to is ``needed``: no sheet can leave it out.
-    """
-
-    id: str
-    question: Content
-    answer: Answer | None = None
-    points: int = 0
-    steps: Sequence[Content] = ()
-    parts: Sequence[Part] = ()
-    guided: bool = False
-    room: int = 0
-    needed: bool = False
-
-    @property
-    def own_worth(self) -> int:
-        """The part's points but those of its sub-parts: its answer's own, or those stated."""
-        own = self.answer.points if self.answer is not None else None
-        if own is not None and self.points not in (0, own):
-            raise AuthoringError(f"part {self.id}: points={self.points}, but its rubric adds up to {own}")
-        return self.points if own is None else own
-
-    @property
-    def worth(self) -> int:
-        """The part's points, its sub-parts' included."""
-        return self.own_worth + sum(part.worth for part in self.parts)
-
-
-def _without_guided(parts: Iterable[Part]) -> Iterator[Part]:
-    for part in parts:
-        if not part.guided:
-            yield _with(part, tuple(_without_guided(part.parts))) if part.parts else part
-
-
-def _with(part: Part, inner: tuple[Part, ...]) -> Part:
-    """The part with those of its own parts that are left; itself if they are all of them."""
-    if len(inner) == len(part.parts) and all(map(operator.is_, inner, part.parts)):
-        return part
-    return replace(part, parts=inner)
-
-
-def walk(parts: Iterable[Part]) -> Iterator[Part]:
-    """All parts, each before its sub-parts."""
-    for part in parts:
-        yield part
-        yield from walk(part.parts)
-
-
-def _computed_among(parts: Iterable[Part]) -> tuple[Part, ...]:
-    found: list[Part] = []
-    for part in parts:
-        if part.answer is not None and part.answer.step is not None:
-            found.append(part)
-        if part.parts:
-            found += _computed_among(part.parts)
-    return tuple(found)
-
 
 LEVELS = ("easy", "standard", "hard")
 """How difficult a sheet may ask for a problem to be."""
@@ -300,80 +197,3 @@ class Problem:
     def printed(self) -> Variant:
         """The variant of the printed sheet."""
         return self.variant(self.read(self.original))
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A problem with its numbers, solved."""
-
-    problem: Problem
-    params: Mapping[str, Any]
-    values: Values
-    level: str = "standard"
-    redraws: Counter[str] = field(default_factory=Counter)
-
-    @cached_property
-    def parts(self) -> tuple[Part, ...]:
-        """The parts as asked."""
-        return tuple(_without_guided(self.all_parts))
-
-    @cached_property
-    def all_parts(self) -> tuple[Part, ...]:
-        """The parts, those of the guided version included; parts without a value are left out."""
-        return tuple(self._known(self.problem.parts(self.values)))
-
-    def _known(self, parts: Iterable[Part]) -> Iterator[Part]:
-        for part in parts:
-            if part.answer is None or part.answer.step is None or part.answer.step in self.values:
-                yield _with(part, tuple(self._known(part.parts))) if part.parts else part
-
-    @cached_property
-    def wrong(self) -> tuple[tuple[Mistake, Values], ...]:
-        """Each mistake that can be made here, with the values it leads to, solved as far as somebody asks."""
-        values = self.values
-        return tuple(
-            (mistake, intervention.on(values))
-            for mistake, intervention in self.problem.interventions
-            if mistake.applies_to(values)
-        )
-
-    def computed_parts(self, *, guided: bool = False) -> tuple[Part, ...]:
-        """The parts whose answer a step computes."""
-        return self._computed_of_all if guided else self._computed
-
-    @cached_property
-    def _computed(self) -> tuple[Part, ...]:
-        return _computed_among(self.parts)
-
-    @cached_property
-    def _computed_of_all(self) -> tuple[Part, ...]:
-        return _computed_among(self.all_parts)
-
-    def answers(self, parts: Iterable[Part] | None = None) -> dict[str, Any]:
-        """The answer to each of the ``parts`` (all but guided ones) by its id: exact, or in words."""
-        parts = self.parts if parts is None else parts
-        return {part.id: part.answer.value(self.values) for part in walk(parts) if part.answer is not None}
-
-    def mistaken_answers(self, *, guided: bool = False) -> list[tuple[Mistake, dict[str, Any]]]:
-        """For each mistake that can be carried through to all answers those that it changes, by part."""
-        found = []
-        parts = [(part, part.answer) for part in self.computed_parts(guided=guided)]
-        for mistake, values in self.wrong:
-            changed = {}
-            for part, answer in parts:
-                assert answer is not None
-                if answer.step not in values:
-                    continue
-                theirs = answer.value(values)
-                if not same(theirs, answer.value(self.values)):
-                    changed[part.id] = theirs
-            if not values.failed:
-                found.append((mistake, changed))
-        return found
-
-    @cached_property
-    def canonical(self) -> str:
-        """Equal for two variants that are the same exercise."""
-        problem = self.problem
-        with blaming(problem.id, f"problem {problem.id}", problem.source):
-            return repr(encode(problem.canonical(self.params) if problem.canonical else dict(self.params)))

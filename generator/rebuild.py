@@ -13,8 +13,9 @@ from generator.classes.students import NOBODY, Student
 from generator.errors import InputError, WorksheetError
 from generator.fairness.records import RECORDS
 from generator.identity import PaperId, read_id, stream
-from generator.problem import Problem, Variant
+from generator.problem import Problem
 from generator.sheet import Entry, Sheet, built_in_sheets, find_sheet
+from generator.variant import Variant
 from generator.worksheet import ORIGINAL, Paper, assemble, draw_variants
 
 SINGLE = "manifest.json"

@@ -15,12 +15,12 @@ from generator.encoding import encode
 from generator.generate import both_documents, is_ours, latex_texts, text_files
 from generator.identity import PaperId, read_id, stream
 from generator.manifest import paper_record
-from generator.problem import Variant
 from generator.rebuild import sheet_of, student_of, variants_of
 from generator.record_shape import told
 from generator.render import FORMATS
 from generator.sheet import Sheet
 from generator.sources import changed_sources
+from generator.variant import Variant
 from generator.worksheet import ORIGINAL, Paper, assemble, draw_variants
 
 

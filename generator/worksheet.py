@@ -25,9 +25,10 @@ from generator.errors import InputError
 from generator.exact import same
 from generator.identity import PaperId, Redraws, stream
 from generator.notes import Notes
-from generator.problem import Part, Variant
+from generator.parts import Part
 from generator.questions import Note, Sketch
 from generator.sheet import Entry, Sheet
+from generator.variant import Variant
 
 ORIGINAL = "original"
 """What takes the seed's place on a sheet with the printed numbers."""

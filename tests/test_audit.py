@@ -14,10 +14,13 @@ from generator import audit, generate
 from generator import exact as ex
 from generator.catalogue import find_problem
 from generator.errors import AuditError, AuthoringError
+from generator.mistake import Mistake
 from generator.parameters import read_number, required
-from generator.problem import Mistake, Part, Problem, Variant
+from generator.parts import Part
+from generator.problem import Problem
 from generator.sheet import Entry, Sheet, find_sheet
 from generator.solve import solution
+from generator.variant import Variant
 
 
 def double(n: ex.Scalar) -> ex.Scalar:

@@ -10,13 +10,13 @@ from sympy import Rational, sqrt
 from generator.catalogue import find_problem
 from generator.encoding import encode
 from generator.errors import InputError
-from generator.problem import Variant
 from generator.problems._norms_draws import Setting
 from generator.problems.batch_norm.concepts import CLAIMS, GIVEN_AWAY, QUESTIONS
 from generator.problems.batch_norm.sampler import EASY, HARD, STANDARD
 from generator.render import FORMATS, renderer
 from generator.solution import Values
 from generator.solve import solution
+from generator.variant import Variant
 from generator.worksheet import exercise
 
 PROBLEM = find_problem("batch-norm")

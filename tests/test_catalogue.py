@@ -21,10 +21,13 @@ from generator.encoding import encode
 from generator.errors import AuditError
 from generator.figures.scene import Scene
 from generator.manifest import problem_record
-from generator.problem import Mistake, Problem, Variant, walk
+from generator.mistake import Mistake
+from generator.parts import walk
+from generator.problem import Problem
 from generator.render import FORMATS, SVG, figures_in, renderer
 from generator.sheet import Entry
 from generator.solve import solution
+from generator.variant import Variant
 from generator.words import Claims
 from generator.worksheet import exercise
 

@@ -16,12 +16,13 @@ from generator.catalogue import find_problem
 from generator.document import without_key
 from generator.encoding import encode
 from generator.errors import InputError
-from generator.problem import LEVELS, Variant
+from generator.problem import LEVELS
 from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, GIVEN_AWAY, TRAIN_TEST
 from generator.problems.dropout.levels import EASY, HARD, STANDARD
 from generator.problems.dropout.mistakes import MISTAKES
 from generator.render import FORMATS, renderer
 from generator.solve import solution
+from generator.variant import Variant
 from generator.worksheet import exercise
 
 PROBLEM = find_problem("dropout")

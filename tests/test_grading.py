@@ -20,8 +20,8 @@ from generator.errors import InputError, WorksheetError
 from generator.grading.comparing import compare, equal, matches
 from generator.grading.grader import Grader, Marked, mark
 from generator.grading.nesting import Typed
-from generator.problem import Variant
 from generator.sheet import Entry
+from generator.variant import Variant
 
 KEY = "-1, -3, 4, 4; -1, -5/3, 0, 20/3; -√3/3, -1-2√3/3, 1-√3, 4√3"
 

@@ -16,8 +16,9 @@ from generator.encoding import encode
 from generator.errors import WorksheetError
 from generator.exact import same
 from generator.grading.grader import Grader
-from generator.problem import Part, Variant
+from generator.parts import Part
 from generator.solution import Values
+from generator.variant import Variant
 
 PROBLEMS = sorted(catalogue())
 SEEDS = range(2)

@@ -7,8 +7,9 @@ from typing import cast
 
 from generator.grading.diagnosing import Diagnoser
 from generator.grading.nesting import Typed
-from generator.problem import Mistake, Variant
+from generator.mistake import Mistake
 from generator.solution import Solution
+from generator.variant import Variant
 
 
 def doubled(x: int) -> int:

@@ -16,7 +16,8 @@ from generator.document import without_key
 from generator.draw import Draw
 from generator.encoding import encode
 from generator.errors import InputError
-from generator.problem import LEVELS, Variant, walk
+from generator.parts import walk
+from generator.problem import LEVELS
 from generator.problems.l2_regularization import PROBLEM
 from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
 from generator.problems.l2_regularization.concepts import NEEDS, NORM, TEST, TRAINING
@@ -25,6 +26,7 @@ from generator.problems.l2_regularization.solution import FORMS, OBJECTIVES
 from generator.problems.l2_regularization.sweeps import EASY, HARD, STANDARD, Setting
 from generator.render import FORMATS, figures_in, renderer
 from generator.solve import solution
+from generator.variant import Variant
 from generator.worksheet import exercise
 
 SMALL = {"X": [[1], [1], [2]], "y": [2, 6, 8], "lambdas": [0, 2, 6, 18]}

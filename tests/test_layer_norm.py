@@ -11,13 +11,13 @@ from generator.catalogue import find_problem
 from generator.encoding import encode
 from generator.errors import InputError
 from generator.exact import sample_variance
-from generator.problem import Variant
 from generator.problems._norms_draws import Setting
 from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS
 from generator.problems.layer_norm.sampler import EASY, HARD, STANDARD
 from generator.render import FORMATS, renderer
 from generator.solution import Values
 from generator.solve import solution
+from generator.variant import Variant
 from generator.worksheet import exercise
 
 PROBLEM = find_problem("layer-norm")

@@ -14,7 +14,8 @@ from generator.document import Figure, without_key
 from generator.draw import Draw
 from generator.encoding import encode
 from generator.errors import InputError
-from generator.problem import LEVELS, Variant, walk
+from generator.parts import walk
+from generator.problem import LEVELS
 from generator.problems.model_size import PROBLEM, templates
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.comparison import FOLLOW_UPS, REASON
@@ -22,6 +23,7 @@ from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOF
 from generator.problems.model_size.levels import EASY, HARD, STANDARD, Setting
 from generator.render import FORMATS, renderer
 from generator.solve import solution
+from generator.variant import Variant
 from generator.worksheet import exercise
 
 SMALL = {

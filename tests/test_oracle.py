@@ -9,7 +9,7 @@ import pytest
 
 from generator.audit import agrees, as_floats
 from generator.catalogue import find_problem
-from generator.problem import Variant
+from generator.variant import Variant
 
 torch = pytest.importorskip("torch", reason="the oracle extra is not installed")
 pytestmark = pytest.mark.heavy

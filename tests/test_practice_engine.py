@@ -17,12 +17,12 @@ from generator.catalogue import find_problem
 from generator.encoding import encode
 from generator.errors import InputError
 from generator.grading.grader import Grader
+from generator.parts import Part
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
 from generator.practice.fresh import digest, fresh
 from generator.practice.given import LONGEST
 from generator.practice.store import Store
-from generator.problem import Part
 from generator.sheet import Entry
 from generator.solution import Values
 

@@ -10,11 +10,12 @@ import pytest
 from generator.answers import Matrix, Vector
 from generator.catalogue import catalogue
 from generator.errors import AuthoringError
+from generator.parts import Part, walk
 from generator.practice.web.fields import Grid
 from generator.practice.web.stated import stated_grid
-from generator.problem import Part, Variant, walk
 from generator.prose import Say
 from generator.solution import Values
+from generator.variant import Variant
 
 STATED = {
     ("batch-norm", "mean"): "columns of X",

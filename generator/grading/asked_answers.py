@@ -13,8 +13,9 @@ from generator.grading.nesting import Typed
 from generator.grading.reading import Unreadable, read_text, read_truths
 from generator.grading.tokens import MAX_CHARACTERS
 from generator.grading.values import together
-from generator.problem import Part, Variant, walk
+from generator.parts import Part, walk
 from generator.sheet import Entry
+from generator.variant import Variant
 from generator.words import Claims, Essay
 from generator.worksheet import offered
 

@@ -17,8 +17,9 @@ from generator.grading.comparing import compare, matches, same_value
 from generator.grading.manageable import watching
 from generator.grading.nesting import Index, Typed, alike, entries, shape
 from generator.grading.remarks import remark_on, where_text
-from generator.problem import Mistake, Variant
+from generator.mistake import Mistake
 from generator.solution import Values
+from generator.variant import Variant
 
 MOST_PAIRS = 200
 """So many pairs of mistakes are tried for a part."""

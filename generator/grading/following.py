@@ -16,8 +16,8 @@ from generator.grading.diagnosing import CANNOT_SOLVE
 from generator.grading.manageable import MOST_TERMS_GIVEN, is_manageable, watching
 from generator.grading.nesting import Typed, alike, depth_of, entries, flat, in_line, nested, shape, shape_text, shaped
 from generator.grading.trivial import named, trivialities
-from generator.problem import Variant
 from generator.solution import Solution, Values
+from generator.variant import Variant
 
 MOST_WORK = 5000
 """What it may take to solve again from a student's values, as in :mod:`generator.bounds`."""

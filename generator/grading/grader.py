@@ -19,8 +19,9 @@ from generator.grading.method_marks import MethodMarks
 from generator.grading.nesting import Typed, depth_of, in_line, shape
 from generator.grading.reading import Unreadable, read_truths
 from generator.grading.remarks import where_text
-from generator.problem import Part, Variant
+from generator.parts import Part
 from generator.sheet import Entry
+from generator.variant import Variant
 from generator.words import Claims, Essay
 
 __all__ = ["Grader", "Marked", "Status", "mark"]

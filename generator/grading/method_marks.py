@@ -13,7 +13,7 @@ from generator.grading.following import Followed
 from generator.grading.kinds import entry_depth
 from generator.grading.nesting import Typed, depth_of, in_line, shape
 from generator.grading.remarks import where_text
-from generator.problem import Variant
+from generator.variant import Variant
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from generator.document import Code, Math, Paragraph, Text
 from generator.escaping import markdown_code
 from generator.grading.diagnosing import Diagnosis
 from generator.grading.nesting import shape_text
-from generator.problem import Mistake
+from generator.mistake import Mistake
 from generator.render import FORMATS, count_of, renderer
 from generator.solution import Values
 

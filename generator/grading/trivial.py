@@ -14,8 +14,8 @@ import sympy
 from generator import exact as ex
 from generator.grading.comparing import same_value
 from generator.grading.nesting import alike, depth_of, entries, flat
-from generator.problem import Variant
 from generator.solution import Solution, Values
+from generator.variant import Variant
 
 _DEEPEST = 2
 

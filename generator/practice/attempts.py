@@ -17,9 +17,11 @@ from generator.document import Criterion, Exercise, Question, without_key
 from generator.encoding import encode
 from generator.errors import InputError, WorksheetError
 from generator.grading.grader import Grader
+from generator.parts import Part
 from generator.practice.store import Row
-from generator.problem import Part, Problem, Variant
+from generator.problem import Problem
 from generator.sheet import Entry
+from generator.variant import Variant
 from generator.words import Claims, Essay
 from generator.worksheet import exercise
 

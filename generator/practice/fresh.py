@@ -11,8 +11,9 @@ from generator.errors import InputError
 from generator.identity import stream
 from generator.practice.attempts import Attempt
 from generator.practice.store import Store
-from generator.problem import Problem, Variant
+from generator.problem import Problem
 from generator.sheet import Entry
+from generator.variant import Variant
 
 PATIENCE = 100
 """So many draws in vain, and what was seen longest ago comes again: every problem of the catalogue has far more variants."""

@@ -14,8 +14,9 @@ from generator import exact as ex
 from generator import prose
 from generator.document import Block, Code, Display, Inline, Math, Paragraph, Strong, Text
 from generator.grading.diagnosing import CANNOT_SOLVE
-from generator.problem import Variant, walk
+from generator.parts import walk
 from generator.solution import Values
+from generator.variant import Variant
 
 Line: TypeAlias = tuple[Block, ...]
 
