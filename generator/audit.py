@@ -18,7 +18,7 @@ import sympy
 
 from generator.errors import AuditError, AuthoringError
 from generator.exact import is_exact, to_float
-from generator.scalars import is_exact_number, number_to_float
+from generator.reals import is_exact_number, number_to_float
 from generator.solution import call_by_name
 
 if TYPE_CHECKING:

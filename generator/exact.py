@@ -10,25 +10,9 @@ from typing import Any, TypeAlias
 
 import sympy
 
+from generator.reals import exact, is_exact_number, is_zero, number_to_float, sign
 from generator.rows import affine, affine_alike, are_rational, less, over, scaled, times
-from generator.scalars import (
-    MINUS_ONE,
-    ONE,
-    ZERO,
-    absolute,
-    add,
-    divide,
-    dot,
-    exact,
-    is_exact_number,
-    is_zero,
-    multiply,
-    number_to_float,
-    root,
-    sign,
-    subtract,
-    total,
-)
+from generator.scalars import MINUS_ONE, ONE, ZERO, absolute, add, divide, dot, multiply, root, subtract, total
 from generator.surds import Scalar, rational, surds, surely_differ
 
 __all__ = [
