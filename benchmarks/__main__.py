@@ -19,8 +19,8 @@ from benchmarks.practice_page import practice_page
 from generator import notation
 from generator.catalogue import catalogue, find_problem
 from generator.collector import collect_seldom
-from generator.document import without_key
 from generator.draw import Draw, Rejected
+from generator.keyless import without_key
 from generator.problem import Problem
 from generator.render import FORMATS, renderer
 from generator.sheet import find_sheet

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from generator.classes.students import Student
-from generator.document import without_key
+from generator.keyless import without_key
 from generator.render import FORMATS, renderer
 from generator.sheet import find_sheet
 from generator.tex import preamble

@@ -12,7 +12,7 @@ from generator._version import __version__
 
 if TYPE_CHECKING:
     from generator.answers import Choice, Fields, Matrix, Number, Vector
-    from generator.document import Figure
+    from generator.blocks import Figure
     from generator.draw import Draw
     from generator.errors import InputError
     from generator.mistake import Mistake
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "answers": ("Choice", "Fields", "Matrix", "Number", "Vector"),
-    "document": ("Figure",),
+    "blocks": ("Figure",),
     "draw": ("Draw",),
     "errors": ("InputError",),
     "mistake": ("Mistake",),

@@ -11,16 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from generator import notation, prose
+from generator.blocks import Math, Paragraph
 from generator.document import (
     BoxedAnswer,
     ChoiceSpace,
     Criterion,
     FieldsSpace,
     GridSpace,
-    Math,
     ModelAnswer,
     NumberSpace,
-    Paragraph,
     Space,
 )
 from generator.errors import AuthoringError

@@ -13,8 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from generator.catalogue import catalogue, find_problem
-from generator.document import without_key
 from generator.errors import WorksheetError
+from generator.keyless import without_key
 from generator.problem import Problem
 from generator.render import FORMATS, SVG, Format, Renderer, figures_in, renderer
 from generator.sheet import Entry, built_in_sheets, find_sheet

@@ -1,132 +1,16 @@
 """The document: frozen nodes that hold meaning and no formatting.
 
 A worksheet and its key are one :class:`Worksheet`.  Whatever only the key may show stands in a field marked
-with :data:`KEY`; :func:`without_key` empties every such field, before any template sees the document.
-Formats turn nodes into text by a macro of the node's name (see :mod:`generator.render`).
+with :data:`KEY`; :func:`~generator.keyless.without_key` empties every such field, before any template sees the
+document.  Formats turn nodes into text by a macro of the node's name (see :mod:`generator.render`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import cache, partial
-from typing import Any, ClassVar, TypeAlias, TypeVar
+from dataclasses import dataclass, field
+from typing import ClassVar, TypeAlias
 
-from generator.figures.scene import Scene
-
-KEY = {"key": True}
-"""Field metadata: only the key shows this; its empty value is the field's default."""
-
-# ---------------------------------------------------------------------------------------------- inline
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Plain words."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Math:
-    """A formula within a line, as TeX source."""
-
-    tex: str
-
-
-@dataclass(frozen=True, slots=True)
-class Strong:
-    """Words that must not be overlooked."""
-
-    children: tuple[Inline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Emphasis:
-    """Stressed words, or a term where it is introduced."""
-
-    children: tuple[Inline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A name from a program."""
-
-    text: str
-
-
-Inline: TypeAlias = Text | Math | Strong | Emphasis | Code
-
-# ----------------------------------------------------------------------------------------------- block
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph."""
-
-    children: tuple[Inline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Display:
-    """A formula on a line of its own, as TeX source."""
-
-    tex: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bullets:
-    """A list without order; each item is blocks."""
-
-    items: tuple[tuple[Block, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A list in order; each item is blocks."""
-
-    items: tuple[tuple[Block, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table; every cell is a run of inlines."""
-
-    header: tuple[tuple[Inline, ...], ...]
-    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A drawing: as the student gets it, and as the key completes it.
-
-    One that stands in a solution only is ``completed`` from the start.
-    """
-
-    name: str
-    scene: Scene
-    completed: Scene | None = field(default=None, metadata=KEY)
-
-    @property
-    def shown(self) -> Scene:
-        """The drawing that this document shows."""
-        return self.completed or self.scene
-
-    @property
-    def file(self) -> str:
-        """Its file without the ending; what only the key shows has a folder of its own."""
-        return f"{'key-figures' if self.completed else 'figures'}/{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Fillable:
-    """Blocks with blanks to fill in, and the same blocks as the key fills them."""
-
-    blank: tuple[Block, ...]
-    filled: tuple[Block, ...] = field(default=(), metadata=KEY)
-
-
-Block: TypeAlias = Paragraph | Display | Bullets | Numbered | Table | Figure | Fillable
+from generator.blocks import KEY, Block, Inline
 
 # --------------------------------------------------------------------------- where the answer is written
 # ``in_key`` says whether the key shows it too: what is ticked there, unlike what is left empty.
@@ -278,7 +162,7 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Worksheet:
-    """A sheet for one student; with its key unless :func:`without_key` has been there.
+    """A sheet for one student; with its key unless :func:`~generator.keyless.without_key` has been there.
 
     ``student`` and ``student_id`` are the printed name and id; empty, the worksheet leaves room to write them.
     ``form`` is the letter of a form, which stands beside the title.
@@ -294,59 +178,3 @@ class Worksheet:
     student: str = ""
     student_id: str = ""
     form: str = ""
-
-
-Node = TypeVar("Node")
-
-_WITHOUT_KEYS: frozenset[Any] = frozenset({Paragraph, Display, Table, Scene})
-"""Nodes that hold words, formulas or marks alone: nothing that only the key may show is inside."""
-
-
-def without_key(node: Node) -> Node:
-    """The same document with everything that only the key may show taken out."""
-    changed = _stripped(node)
-    return node if changed is None else changed
-
-
-def _stripped(node: Any) -> Any:
-    """``node`` without key fields, or None where nothing has to change."""
-    if type(node) is tuple:
-        stripped = [_stripped(child) for child in node]
-        if all(child is None for child in stripped):
-            return None
-        return tuple([old if new is None else new for old, new in zip(node, stripped, strict=True)])
-    kind: Any = type(node)
-    strip = _stripper(kind)
-    return None if strip is None else strip(node)
-
-
-@cache
-def _stripper(kind: type) -> Callable[[Any], Any] | None:
-    """What takes out of a node of this kind whatever only the key may show; None if nothing can be in it."""
-    if hasattr(kind, "stripped"):
-        return kind.stripped  # type: ignore[no-any-return]
-    plan = _fields(kind)
-    return partial(_without, plan) if plan else None
-
-
-def _without(plan: tuple[tuple[str, bool, Any], ...], node: Any) -> Any:
-    changes = {}
-    for name, is_key, default in plan:
-        value = getattr(node, name)
-        if is_key:
-            if value != default:
-                changes[name] = default
-        elif (new := _stripped(value)) is not None:
-            changes[name] = new
-    return replace(node, **changes) if changes else None
-
-
-def _fields(kind: Any) -> tuple[tuple[str, bool, Any], ...]:
-    """(name, only for the key, default) of the fields through which key material can be reached."""
-    if not is_dataclass(kind) or kind in _WITHOUT_KEYS:
-        return ()
-    return tuple(
-        (f.name, "key" in f.metadata, f.default)
-        for f in fields(kind)
-        if "key" in f.metadata or f.type not in {"str", "int"}
-    )

@@ -18,7 +18,7 @@ from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
-from generator.document import Paragraph
+from generator.blocks import Paragraph
 from generator.errors import TemplateError
 from generator.escaping import safe
 from generator.formats import SVG, Format, count_of

@@ -14,18 +14,10 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from generator.document import (
-    Bullets,
-    ClaimSpace,
-    Display,
-    Exercise,
-    Numbered,
-    Paragraph,
-    Question,
-    Table,
-    without_key,
-)
+from generator.blocks import Bullets, Display, Numbered, Paragraph, Table
+from generator.document import ClaimSpace, Exercise, Question
 from generator.figures.scene import Scene
+from generator.keyless import without_key
 
 MOST_TEMPLATES = 1 << 12
 """How many are remembered: a sheet's questions have a few hundred shapes."""

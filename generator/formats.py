@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.document import without_key
 from generator.errors import InputError
 from generator.escaping import (
     by_row,
@@ -23,6 +22,7 @@ from generator.escaping import (
     pdf_string,
     quoted,
 )
+from generator.keyless import without_key
 from generator.letters import escape_latex, greek
 from generator.qr import qr
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from generator import audit
 from generator.culprit import blaming_exercises
-from generator.document import Worksheet, without_key
+from generator.document import Worksheet
 from generator.errors import InputError
 from generator.fairness.records import RECORDS
 from generator.files import prepare_folder, write_files
 from generator.json_text import to_json
+from generator.keyless import without_key
 from generator.manifest import paper_record
 from generator.render import FORMATS, SVG, figures_in, renderer
 from generator.sheet import Sheet

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2.runtime import Macro
 
 from generator import filled
-from generator.document import Display, Math
+from generator.blocks import Display, Math
 from generator.environment import MacroContext, Macros, Templates
 from generator.programs import Fillings, Hole, Program, then
 from generator.unknown import Later, Written, asked, escaped, joined, noted, program, put_out, rendered

@@ -16,7 +16,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from generator import notation
-from generator.document import Bullets, Code, Display, Emphasis, Math, Numbered, Paragraph, Strong, Table, Text
+from generator.blocks import Bullets, Code, Display, Emphasis, Math, Numbered, Paragraph, Strong, Table, Text
 from generator.errors import AuthoringError
 from generator.filled import Hole, Template, holes_in, keep
 from generator.slots import SLOT, Slot, fill_math, math_pieces, slot_of

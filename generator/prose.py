@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from generator import notation
-from generator.document import Block, Figure, Fillable, Inline, Paragraph
+from generator.blocks import Block, Figure, Fillable, Inline, Paragraph
 from generator.errors import AuthoringError
 from generator.markup import parse
 from generator.slots import SLOT, fill_math, math_pieces, slot_of

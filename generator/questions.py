@@ -13,23 +13,19 @@ from itertools import count
 from typing import Any
 
 from generator import prose
+from generator.blocks import Display, Figure, Fillable, Math, Paragraph
 from generator.document import (
     BoxedAnswer,
     ClaimSpace,
     Criterion,
-    Display,
     Exercise,
     FieldsSpace,
-    Figure,
-    Fillable,
     GridSpace,
     Key,
     LinesSpace,
-    Math,
     MistakeNote,
     ModelAnswer,
     NumberSpace,
-    Paragraph,
     Question,
     WorkSpace,
 )

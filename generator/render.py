@@ -16,23 +16,15 @@ from typing import Any
 from jinja2 import TemplateError as JinjaError
 from markupsafe import Markup
 
+from generator.blocks import Bullets, Code, Display, Figure, Math, Numbered, Paragraph, Table, Text
 from generator.document import (
     BoxedAnswer,
-    Bullets,
-    Code,
     Criterion,
-    Display,
     FieldsSpace,
-    Figure,
     GridSpace,
     LinesSpace,
-    Math,
     MistakeNote,
-    Numbered,
     NumberSpace,
-    Paragraph,
-    Table,
-    Text,
     Worksheet,
     WorkSpace,
 )

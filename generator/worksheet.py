@@ -9,17 +9,10 @@ from typing import Any
 from generator import prose
 from generator.answers import Answer, Choice, Offered
 from generator.asked import asked_parts
+from generator.blocks import Figure
 from generator.classes.students import NOBODY, Student
 from generator.culprit import blaming
-from generator.document import (
-    Exercise,
-    Figure,
-    Key,
-    Question,
-    Space,
-    Worksheet,
-    WorkSpace,
-)
+from generator.document import Exercise, Key, Question, Space, Worksheet, WorkSpace
 from generator.draw import Draw
 from generator.errors import InputError
 from generator.exact import same

@@ -15,11 +15,13 @@ from typing import Any
 import pytest
 
 from generator import audit
+from generator.blocks import KEY
 from generator.catalogue import catalogue, find_problem
-from generator.document import KEY, BoxedAnswer, Question, without_key
+from generator.document import BoxedAnswer, Question
 from generator.encoding import encode
 from generator.errors import AuditError
 from generator.figures.scene import Scene
+from generator.keyless import without_key
 from generator.manifest import problem_record
 from generator.mistake import Mistake
 from generator.parts import walk

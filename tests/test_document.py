@@ -9,47 +9,50 @@ from typing import Any
 
 import pytest
 
-from generator import document
-from generator.document import (
+from generator import blocks, document
+from generator.blocks import (
     KEY,
-    BoxedAnswer,
     Bullets,
-    ChoiceSpace,
-    ClaimSpace,
     Code,
-    Criterion,
     Display,
     Emphasis,
-    Exercise,
-    FieldsSpace,
     Figure,
     Fillable,
-    GridSpace,
-    Key,
-    LinesSpace,
     Math,
-    MistakeNote,
-    ModelAnswer,
     Numbered,
-    NumberSpace,
     Paragraph,
-    Question,
     Strong,
     Table,
     Text,
+)
+from generator.document import (
+    BoxedAnswer,
+    ChoiceSpace,
+    ClaimSpace,
+    Criterion,
+    Exercise,
+    FieldsSpace,
+    GridSpace,
+    Key,
+    LinesSpace,
+    MistakeNote,
+    ModelAnswer,
+    NumberSpace,
+    Question,
     Worksheet,
     WorkSpace,
-    without_key,
 )
 from generator.figures.scene import Label, Scene
+from generator.keyless import without_key
 
 EMPTY = Scene(10, 10, (), "a drawing", "with a blank")
 FILLED = Scene(10, 10, (Label(1, 1, ("SECRET",)),), "a drawing", "SECRET")
 
 NODES = tuple(
     kind
-    for _, kind in inspect.getmembers(document, inspect.isclass)
-    if is_dataclass(kind) and kind.__module__ == document.__name__
+    for module in (blocks, document)
+    for _, kind in inspect.getmembers(module, inspect.isclass)
+    if is_dataclass(kind) and kind.__module__ == module.__name__
 )
 KEY_FIELDS = {(kind.__name__, f.name) for kind in NODES for f in fields(kind) if "key" in f.metadata}
 

@@ -13,9 +13,9 @@ import pytest
 import sympy
 
 from generator.catalogue import find_problem
-from generator.document import without_key
 from generator.encoding import encode
 from generator.errors import InputError
+from generator.keyless import without_key
 from generator.problem import LEVELS
 from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, GIVEN_AWAY, TRAIN_TEST
 from generator.problems.dropout.levels import EASY, HARD, STANDARD

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.document import Display, Exercise, Fillable, Key, Math, Paragraph, Question, Table, Text
+from generator.blocks import Display, Fillable, Math, Paragraph, Table, Text
+from generator.document import Exercise, Key, Question
 from generator.fairness.cost import cost_of_formula, hand_work
 from generator.sheet import find_sheet
 from generator.worksheet import make_paper

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from generator.catalogue import catalogue
-from generator.document import Worksheet, without_key
+from generator.document import Worksheet
 from generator.escaping import by_sentence, markdown_paragraph
 from generator.filled import Filled
+from generator.keyless import without_key
 from generator.piecewise import PIECEWISE
 from generator.prose import nodes, say
 from generator.render import FORMATS, Renderer, renderer

@@ -13,10 +13,12 @@ from click.testing import CliRunner
 from test_render import HOSTILE, own, sheet
 from test_templates import SPECIMEN
 
+from generator.blocks import Emphasis, Text
 from generator.check import FULLY_RENDERED
 from generator.cli import main
-from generator.document import Emphasis, GridSpace, NumberSpace, Text, Worksheet, without_key
+from generator.document import GridSpace, NumberSpace, Worksheet
 from generator.generate import is_ours
+from generator.keyless import without_key
 from generator.render import FORMATS, Renderer, renderer
 from generator.sheet import find_sheet
 from generator.worksheet import ORIGINAL, make_paper

@@ -12,10 +12,10 @@ from sympy import Integer, Rational, log, sqrt
 
 from generator import audit
 from generator.answers import Choice
-from generator.document import without_key
 from generator.draw import Draw
 from generator.encoding import encode
 from generator.errors import InputError
+from generator.keyless import without_key
 from generator.parts import walk
 from generator.problem import LEVELS
 from generator.problems.l2_regularization import PROBLEM

@@ -9,8 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from generator.blocks import Display, Math
 from generator.catalogue import catalogue
-from generator.document import BoxedAnswer, Display, FieldsSpace, GridSpace, Math, MistakeNote, NumberSpace
+from generator.document import BoxedAnswer, FieldsSpace, GridSpace, MistakeNote, NumberSpace
 from generator.errors import AuthoringError
 from generator.figures.scene import Scene
 from generator.mathml.formulas import formula, pieces

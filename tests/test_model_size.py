@@ -10,10 +10,11 @@ from sympy import Integer, Rational
 
 from generator import audit
 from generator.answers import Choice
-from generator.document import Figure, without_key
+from generator.blocks import Figure
 from generator.draw import Draw
 from generator.encoding import encode
 from generator.errors import InputError
+from generator.keyless import without_key
 from generator.parts import walk
 from generator.problem import LEVELS
 from generator.problems.model_size import PROBLEM, templates

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from practice_student import NAMES, answer_text, practice_in, typed
 
-from generator.document import Strong
+from generator.blocks import Strong
 from generator.errors import InputError
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice

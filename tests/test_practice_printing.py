@@ -10,9 +10,9 @@ import pytest
 from practice_student import NAMES, practice_in
 from tiny_class import worksheet
 
-from generator.document import without_key
 from generator.errors import InputError
 from generator.identity import read_id
+from generator.keyless import without_key
 from generator.practice.exam import Exams
 from generator.practice.printed import find_printed
 from generator.practice.printing import key_pdf, paper_of, worksheet_pdf

@@ -23,8 +23,8 @@ from practice_student import NAMES, Clock, answer_text, practice_in, typed
 from rich.cells import cell_len
 from rich.console import Console
 
+from generator.blocks import Code, Display, Math, Paragraph, Text
 from generator.cli import main
-from generator.document import Code, Display, Math, Paragraph, Text
 from generator.figures.scene import Label, Scene
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams

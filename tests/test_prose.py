@@ -9,7 +9,7 @@ from sympy import Integer, Rational, log, sqrt
 
 from generator import exact as ex
 from generator import prose
-from generator.document import Bullets, Code, Display, Emphasis, Figure, Math, Numbered, Paragraph, Strong, Table, Text
+from generator.blocks import Bullets, Code, Display, Emphasis, Figure, Math, Numbered, Paragraph, Strong, Table, Text
 from generator.errors import AuthoringError
 from generator.figures.scene import Scene
 from generator.prose import say

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from generator import filled, prose, questions
+from generator.blocks import Figure, Paragraph, Text
 from generator.catalogue import catalogue
-from generator.document import Figure, Paragraph, Question, Text, without_key
+from generator.document import Question
 from generator.figures.scene import Scene
 from generator.filled import Filled, Hole, Template, holes_in, put_in
+from generator.keyless import without_key
 from generator.problem import Problem
 from generator.sheet import Entry
 from generator.worksheet import exercise

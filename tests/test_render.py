@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from generator.document import Code, Display, Emphasis, Exercise, Figure, Math, Paragraph, Question, Text, Worksheet
+from generator.blocks import Code, Display, Emphasis, Figure, Math, Paragraph, Text
+from generator.document import Exercise, Question, Worksheet
 from generator.errors import AuthoringError, InputError, TemplateError
 from generator.escaping import (
     by_row,

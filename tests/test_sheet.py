@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.document import ChoiceSpace, without_key
+from generator.document import ChoiceSpace
 from generator.errors import InputError, WorksheetError
+from generator.keyless import without_key
 from generator.render import FORMATS, figures_in, renderer
 from generator.sheet import find_sheet
 from generator.worksheet import ORIGINAL, make_paper

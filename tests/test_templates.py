@@ -11,40 +11,42 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from generator import document as doc
-from generator.catalogue import catalogue
-from generator.document import BoxedAnswer as Boxed
-from generator.document import (
+from generator import blocks, document
+from generator.blocks import (
     Bullets,
-    ChoiceSpace,
-    ClaimSpace,
     Code,
-    Criterion,
     Display,
     Emphasis,
-    Exercise,
-    FieldsSpace,
     Figure,
     Fillable,
-    GridSpace,
-    Key,
-    LinesSpace,
     Math,
-    MistakeNote,
-    ModelAnswer,
     Numbered,
-    NumberSpace,
     Paragraph,
-    Question,
     Strong,
     Table,
     Text,
+)
+from generator.catalogue import catalogue
+from generator.document import BoxedAnswer as Boxed
+from generator.document import (
+    ChoiceSpace,
+    ClaimSpace,
+    Criterion,
+    Exercise,
+    FieldsSpace,
+    GridSpace,
+    Key,
+    LinesSpace,
+    MistakeNote,
+    ModelAnswer,
+    NumberSpace,
+    Question,
     Worksheet,
     WorkSpace,
-    without_key,
 )
 from generator.errors import EngineError
 from generator.figures.scene import Box, Scene
+from generator.keyless import without_key
 from generator.render import FORMATS, renderer
 from generator.sheet import find_sheet
 from generator.tex import pdf
@@ -115,7 +117,10 @@ def inside(node: Any) -> Iterator[Any]:
 
 def test_the_specimen_has_every_node() -> None:
     nodes = {
-        one for one in vars(doc).values() if hasattr(one, "__dataclass_fields__") and one.__module__ == doc.__name__
+        one
+        for module in (blocks, document)
+        for one in vars(module).values()
+        if hasattr(one, "__dataclass_fields__") and one.__module__ == module.__name__
     }
     assert nodes <= {type(node) for node in inside(SPECIMEN)}
 

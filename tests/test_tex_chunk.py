@@ -14,8 +14,8 @@ import pikepdf
 import pytest
 
 from generator.classes.students import Student
-from generator.document import without_key
 from generator.errors import EngineError
+from generator.keyless import without_key
 from generator.render import FORMATS, renderer
 from generator.sheet import find_sheet
 from generator.tex import chunk as pdf_chunk

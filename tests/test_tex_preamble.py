@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.document import without_key
 from generator.errors import EngineError
+from generator.keyless import without_key
 from generator.render import FORMATS, renderer
 from generator.sheet import find_sheet
 from generator.tex import pdf, preamble

@@ -120,7 +120,7 @@ def show(problem: str, seed: int, original: bool, level: str, guided: bool, key:
       worksheet show dropout --seed 3 --key
     """
     from generator.catalogue import find_problem
-    from generator.document import without_key
+    from generator.keyless import without_key
     from generator.render import FORMATS, renderer
     from generator.sheet import Entry
     from generator.worksheet import exercise

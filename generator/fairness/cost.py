@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from generator.document import Display, Exercise, Fillable, Math, Question, Text
+from generator.blocks import Display, Fillable, Math, Text
+from generator.document import Exercise, Question
 from generator.filled import MOST_TEMPLATES, Filled, Template, holes_in
 
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"

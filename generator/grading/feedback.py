@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from generator.document import Text
+from generator.blocks import Text
 from generator.escaping import one_line
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
 from generator.render import FORMATS, count_of, renderer

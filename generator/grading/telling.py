@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from generator import prose
-from generator.document import Code, Math, Paragraph, Text
+from generator.blocks import Code, Math, Paragraph, Text
 from generator.escaping import markdown_code
 from generator.grading.diagnosing import Diagnosis
 from generator.grading.nesting import shape_text

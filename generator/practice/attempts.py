@@ -13,10 +13,11 @@ from typing import Any
 
 from generator.answers import Answer, Choice, Fields, Matrix, Number, Offered, Vector
 from generator.catalogue import find_problem, problem_in_file
-from generator.document import Criterion, Exercise, Question, without_key
+from generator.document import Criterion, Exercise, Question
 from generator.encoding import encode
 from generator.errors import InputError, WorksheetError
 from generator.grading.grader import Grader
+from generator.keyless import without_key
 from generator.parts import Part
 from generator.practice.store import Row
 from generator.problem import Problem

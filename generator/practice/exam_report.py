@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from generator.document import Text
+from generator.blocks import Text
 from generator.errors import InputError
 from generator.practice.exam import Exam
 from generator.practice.progress import AttemptState, state_of

@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 
 from generator import exact as ex
-from generator.document import Math, Paragraph
+from generator.blocks import Math, Paragraph
 from generator.practice.attempts import Attempt
 from generator.practice.lines import Line, first_difference, leaves, placed, single_changes, worked_lines
 

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from generator import exact as ex
 from generator import prose
-from generator.document import Block, Code, Display, Inline, Math, Paragraph, Strong, Text
+from generator.blocks import Block, Code, Display, Inline, Math, Paragraph, Strong, Text
 from generator.grading.diagnosing import CANNOT_SOLVE
 from generator.parts import walk
 from generator.solution import Values

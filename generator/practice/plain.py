@@ -10,11 +10,9 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from generator import prose
-from generator.document import (
+from generator.blocks import (
     Block,
     Bullets,
-    ChoiceSpace,
-    ClaimSpace,
     Code,
     Display,
     Emphasis,
@@ -24,11 +22,11 @@ from generator.document import (
     Math,
     Numbered,
     Paragraph,
-    Question,
     Strong,
     Table,
     Text,
 )
+from generator.document import ChoiceSpace, ClaimSpace, Question
 from generator.errors import AuthoringError, TemplateError
 from generator.figures.scene import Scene
 from generator.practice.boxes import Box

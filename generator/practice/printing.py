@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from generator.document import Worksheet, without_key
+from generator.document import Worksheet
 from generator.identity import PaperId, stream
+from generator.keyless import without_key
 from generator.practice.attempts import Attempt
 from generator.sheet import Sheet
 from generator.worksheet import Paper, assemble

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from generator.document import BoxedAnswer, ClaimSpace, Criterion, ModelAnswer, Paragraph, Question
+from generator.blocks import Paragraph
+from generator.document import BoxedAnswer, ClaimSpace, Criterion, ModelAnswer, Question
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Hint
 from generator.practice.plain import Writer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.document import Block, Inline
+from generator.blocks import Block, Inline
 from generator.practice.web.previews import Preview
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from generator.document import Block, Paragraph
+from generator.blocks import Block, Paragraph
 from generator.mathml.formulas import formula, pieces
 from generator.paths import templates_folder
 from generator.practice.mastery import percent
