@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from generator._version import __version__
 
 if TYPE_CHECKING:
-    from generator.answers import Choice, Fields, Matrix, Number, Vector
+    from generator.answers import Fields, Matrix, Number, Vector
     from generator.blocks import Figure
+    from generator.choices import Choice
     from generator.draw import Draw
     from generator.errors import InputError
     from generator.mistake import Mistake
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
     from generator.words import Claim, Claims, Essay, draw_claims
 
 _HOMES = {
-    "answers": ("Choice", "Fields", "Matrix", "Number", "Vector"),
+    "answers": ("Fields", "Matrix", "Number", "Vector"),
     "blocks": ("Figure",),
+    "choices": ("Choice",),
     "draw": ("Draw",),
     "errors": ("InputError",),
     "mistake": ("Mistake",),

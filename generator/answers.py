@@ -1,29 +1,19 @@
-"""What can be answered, and how: a number, a matrix, a choice, a claim, some sentences.
+"""What can be answered, and how: a number, a vector, a matrix, several values.
 
 An answer *names* the step of the solution that computes it, so the right value, a mistake's value and what
 follows from a student's own value all come by the same way: :meth:`Answer.value` of a different solution.
+What is chosen is in :mod:`generator.choices`, what is said in :mod:`generator.words`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from generator import notation, prose
-from generator.blocks import Math, Paragraph
-from generator.document import (
-    BoxedAnswer,
-    ChoiceSpace,
-    Criterion,
-    FieldsSpace,
-    GridSpace,
-    ModelAnswer,
-    NumberSpace,
-    Space,
-)
+from generator import notation
+from generator.document import BoxedAnswer, Criterion, FieldsSpace, GridSpace, ModelAnswer, NumberSpace, Space
 from generator.errors import AuthoringError
-from generator.exact import same
 from generator.lines import columns_of
 from generator.solution import Values
 
@@ -55,8 +45,8 @@ class Answer(Protocol):
         """What betrays a wrong answer, as TeX, the shortest first: a number; a wrong row of a matrix, or another."""
 
 
-class _Computed:
-    """Shared by the answers that a step computes."""
+class Computed:
+    """What the answers that a step computes have in common."""
 
     step: str
 
@@ -76,7 +66,7 @@ def _equation(symbol: str, tex: str) -> str:
 
 
 @dataclass(frozen=True)
-class Number(_Computed):
+class Number(Computed):
     """One exact number; ``symbol`` is the TeX it is asked for under."""
 
     step: str
@@ -93,7 +83,7 @@ class Number(_Computed):
 
 
 @dataclass(frozen=True)
-class Vector(_Computed):
+class Vector(Computed):
     """A vector, written as a row.
 
     ``like`` says that the question itself gives its length: the name of a printed vector that is as long, or ``rows of X``
@@ -115,7 +105,7 @@ class Vector(_Computed):
 
 
 @dataclass(frozen=True)
-class Matrix(_Computed):
+class Matrix(Computed):
     """A matrix; a wrong one is betrayed by a wrong row, or column where ``by_column``.
 
     ``like`` names a printed matrix of the same shape, where the question itself gives it away; see :class:`Vector`.
@@ -148,7 +138,7 @@ class Matrix(_Computed):
 
 
 @dataclass(frozen=True)
-class Fields(_Computed):
+class Fields(Computed):
     """Several labelled values, one blank each: the labels are TeX, the step gives as many values.
 
     A value that is itself a vector is printed as a shape, ``[4, 128]``.
@@ -197,87 +187,3 @@ def _listed(pairs: Sequence[tuple[str, str]]) -> str:
             groups.append(([label], tex))
     lines = (rf"{', '.join(labels)} &: {tex}" for labels, tex in groups)
     return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
-
-
-@dataclass(frozen=True)
-class Choice(_Computed):
-    """One of several options; the step computes the *key* of the right one.
-
-    ``options`` maps a key to the option's prose, in the order of printing.
-    """
-
-    step: str
-    options: Mapping[str, prose.Content]
-
-    def spaces(self, values: Values) -> tuple[Space, ...]:
-        return (self._space(values),)
-
-    def _space(self, values: Values) -> ChoiceSpace:
-        right = self.value(values)
-        if right not in self.options:
-            raise AuthoringError(f"{self.step} = {right!r} is none of the options {', '.join(self.options)}")
-        return ChoiceSpace(
-            options=tuple(prose.nodes(text, values) for text in self.options.values()),
-            correct=(list(self.options).index(right),),
-        )
-
-    def shown(self, values: Values) -> BoxedAnswer:
-        return BoxedAnswer(rf"\text{{({self.letter(values)})}}")
-
-    def letter(self, values: Values) -> str:
-        """The printed letter of the right option."""
-        return _LETTERS[list(self.options).index(self.value(values))]
-
-    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
-        if self.value(wrong) in self.options:
-            yield rf"\text{{({self.letter(wrong)})}}"
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A computed answer as multiple choice: the right value among what mistakes lead to.
-
-    ``solutions`` are the right solution and the mistaken ones, in the order of printing.
-    """
-
-    answer: Answer
-    solutions: tuple[Values, ...]
-
-    points: None = field(default=None, init=False)
-
-    @property
-    def step(self) -> str | None:
-        return self.answer.step
-
-    def value(self, values: Values) -> Any:
-        return self.answer.value(values)
-
-    def spaces(self, values: Values) -> tuple[Space, ...]:
-        options = tuple((Paragraph((Math(self._tex(solution)),)),) for solution in self.solutions)
-        return (ChoiceSpace(options, correct=(self._place(values),)),)
-
-    def shown(self, values: Values) -> BoxedAnswer:
-        return BoxedAnswer(rf"\text{{({_LETTERS[self._place(values)]})}}\quad {self._tex(values)}")
-
-    def rubric(self, values: Values) -> tuple[Criterion, ...]:
-        return ()
-
-    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
-        place = self._place(wrong)
-        if place is None:
-            yield from self.answer.excerpts(right, wrong)
-        else:
-            yield rf"\text{{({_LETTERS[place]})}}"
-
-    def _tex(self, values: Values) -> str:
-        shown = self.answer.shown(values)
-        assert isinstance(shown, BoxedAnswer)
-        return shown.tex
-
-    def _place(self, values: Values) -> Any:
-        value = self.value(values)
-        places = (i for i, solution in enumerate(self.solutions) if same(self.value(solution), value))
-        return next(places, None)
-
-
-_LETTERS = "ABCDEFGH"

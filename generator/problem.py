@@ -21,14 +21,7 @@ from generator.mistake import Mistake
 from generator.parameters import Parameter, read_params
 from generator.parts import Part, walk
 from generator.prose import Content
-from generator.solution import (
-    Intervention,
-    Solution,
-    Step,
-    Values,
-    call_by_name,
-    needed_arguments,
-)
+from generator.solution import Intervention, Solution, Step, Values, call_by_name, needed_arguments
 from generator.variant import Variant
 
 MAX_ATTEMPTS = 200

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator import prose
-from generator.answers import Answer, Choice, Offered
+from generator.answers import Answer
 from generator.asked import asked_parts
 from generator.blocks import Figure
+from generator.choices import Choice, Offered
 from generator.classes.students import NOBODY, Student
 from generator.culprit import blaming
 from generator.document import Exercise, Key, Question, Space, Worksheet, WorkSpace

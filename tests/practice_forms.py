@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from generator.answers import Choice
+from generator.choices import Choice
 from generator.encoding import encode
 from generator.practice.attempts import Attempt
 from generator.practice.web.fields import Kind, grid_of, kind_of

@@ -7,8 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from generator.answers import Choice
 from generator.catalogue import find_problem
+from generator.choices import Choice
 from generator.encoding import encode
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice

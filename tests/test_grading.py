@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_grading_catalogue import texts
 
-from generator.answers import Choice
 from generator.catalogue import find_problem
+from generator.choices import Choice
 from generator.encoding import encode
 from generator.errors import InputError, WorksheetError
 from generator.grading.comparing import compare, equal, matches

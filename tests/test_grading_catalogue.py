@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from generator import notation
-from generator.answers import Answer, Choice, Fields
+from generator.answers import Answer, Fields
 from generator.catalogue import catalogue
+from generator.choices import Choice
 from generator.encoding import encode
 from generator.errors import WorksheetError
 from generator.exact import same

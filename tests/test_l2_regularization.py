@@ -11,7 +11,7 @@ import pytest
 from sympy import Integer, Rational, log, sqrt
 
 from generator import audit
-from generator.answers import Choice
+from generator.choices import Choice
 from generator.draw import Draw
 from generator.encoding import encode
 from generator.errors import InputError

@@ -9,8 +9,8 @@ import pytest
 from sympy import Integer, Rational
 
 from generator import audit
-from generator.answers import Choice
 from generator.blocks import Figure
+from generator.choices import Choice
 from generator.draw import Draw
 from generator.encoding import encode
 from generator.errors import InputError

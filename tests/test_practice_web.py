@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from practice_forms import Browser, first_changed, typed_fields
 
-from generator.answers import Choice
 from generator.catalogue import catalogue, problem_in_file
+from generator.choices import Choice
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.store import Store

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from generator.answers import Answer, Choice, Offered
+from generator.answers import Answer
+from generator.choices import Choice, Offered
 from generator.encoding import encode
 from generator.grading import points, telling
 from generator.grading.asked_answers import AskedAnswers

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator.answers import Answer, Choice, Fields, Offered
+from generator.answers import Answer, Fields
+from generator.choices import Choice, Offered
 from generator.grading.counts import check_count
 from generator.grading.nesting import Index, Typed, depth_of
 from generator.grading.reading import Read, Unreadable, read_choice, read_matrix, read_number, read_vector

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.answers import Answer, Choice, Offered
+from generator.answers import Answer
+from generator.choices import Choice, Offered
 from generator.grading import points, telling
 from generator.grading.comparing import compare, nearly, same_value
 from generator.grading.diagnosing import Diagnoser, Diagnosis

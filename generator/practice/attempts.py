@@ -11,8 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from generator.answers import Answer, Choice, Fields, Matrix, Number, Offered, Vector
+from generator.answers import Answer, Fields, Matrix, Number, Vector
 from generator.catalogue import find_problem, problem_in_file
+from generator.choices import Choice, Offered
 from generator.document import Criterion, Exercise, Question
 from generator.encoding import encode
 from generator.errors import InputError, WorksheetError

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from generator.answers import Answer, Choice, Fields, Matrix, Number, Offered, Vector
+from generator.answers import Answer, Fields, Matrix, Number, Vector
+from generator.choices import Choice, Offered
 from generator.errors import AuthoringError
 from generator.grading.nesting import depth_of
 from generator.solution import Values

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from generator.answers import Answer, Choice
+from generator.answers import Answer
+from generator.choices import Choice
 from generator.grading.grader import Marked
 from generator.grading.kinds import read_answer, read_like
 from generator.grading.reading import Read, Unreadable, read_number, read_shape
