@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from generator._version import __version__
+from generator.cells import spreadsheet_safe
 from generator.classes.binding import bound_faults
 from generator.classes.students import file_stem
 from generator.fairness.records import INDEX, MANIFEST_HASH, RECORDS
 from generator.generate import is_ours
-from generator.tables import spreadsheet_safe
 
 COLUMNS = ("id", "name", "section", "form", "paper", "folder")
 """Those of the index."""

@@ -1,48 +1,23 @@
-"""CSV files as people save them, read with messages that name the row; cells that no spreadsheet takes for formulas."""
+"""CSV files as people save them, read with messages that name the row."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import difflib
-import io
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from generator.cells import LONGEST_TEXT, column_name, listed, shortened, shown
+from generator.csv_records import Record, csv_fault, declared_delimiter, records
 from generator.errors import InputError
 from generator.escaping import one_line
 
 LARGEST_FILE = 16 * 2**20
 """Bytes of a file: a class list of some 200 000 students."""
 
-LONGEST_TEXT = 200
 MOST_ERRORS = 10
-
-
-def spreadsheet_safe(text: str) -> str:
-    """A text for a cell of an exported CSV that no spreadsheet takes for a formula (``=HYPERLINK(…)``).
-
-    What could begin one gets an apostrophe in front, and so does an apostrophe: taking one away from the front
-    gives the text back.  Write the file with ``csv.QUOTE_ALL``, or a semicolon within a text begins a new cell
-    where lists are separated by semicolons.
-    """
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
-
-
-@dataclass(frozen=True)
-class _Row:
-    number: int
-    fields: tuple[str, ...]
-
-    @property
-    def is_blank(self) -> bool:
-        return not any(field.strip() for field in self.fields)
 
 
 class TableReader:
@@ -73,7 +48,7 @@ class TableReader:
         Raises :class:`InputError` where the file cannot be read, lacks a column or has no row.
         """
         text = self._decoded(self._content())
-        delimiter, body = _declared_delimiter(text)
+        delimiter, body = declared_delimiter(text)
         first = len(text[: len(text) - len(body)].splitlines())
         delimiter = delimiter or self._delimiter(body, first)
         rows = (row for row in self._rows(body, delimiter, first) if not row.is_blank)
@@ -145,26 +120,26 @@ class TableReader:
 
         def fitness(delimiter: str) -> tuple[int, int]:
             try:
-                header = next((row for row in _records(text, delimiter, first) if not row.is_blank), None)
+                header = next((row for row in records(text, delimiter, first) if not row.is_blank), None)
             except csv.Error:  # such as a comma after a quoted field; if it is for all, reading the rows will say so
                 return -1, 0
-            names = [_column(field) for field in header.fields] if header is not None else []
+            names = [column_name(field) for field in header.fields] if header is not None else []
             return len(set(names) & set(self.columns)), len(names)
 
         return max(",;\t", key=fitness)
 
-    def _rows(self, text: str, delimiter: str, first: int) -> Iterator[_Row]:
+    def _rows(self, text: str, delimiter: str, first: int) -> Iterator[Record]:
         """The rows up to one that is no CSV: what follows an open quotation mark cannot be told apart."""
         number = first
         try:
-            for row in _records(text, delimiter, first):
+            for row in records(text, delimiter, first):
                 number = row.last
-                yield _Row(row.number, row.fields)
+                yield row
         except csv.Error as error:
-            self._note(f"row {number + 1}: {_csv_fault(error)}")
+            self._note(f"row {number + 1}: {csv_fault(error)}")
 
-    def _places(self, header: _Row) -> Mapping[str, int]:
-        names = [_column(field) for field in header.fields]
+    def _places(self, header: Record) -> Mapping[str, int]:
+        names = [column_name(field) for field in header.fields]
         faults = []
         for name in self.columns:
             if names.count(name) > 1:
@@ -174,7 +149,7 @@ class TableReader:
                     "rename or remove one"
                 )
         faults += [
-            f"row {header.number}: expected a column {name!r}; got {_listed(header.fields)}{self._hint(name, header.fields)}"
+            f"row {header.number}: expected a column {name!r}; got {listed(header.fields)}{self._hint(name, header.fields)}"
             for name in self.needed
             if name not in names
         ]
@@ -182,7 +157,7 @@ class TableReader:
             raise self._failure(faults)
         return {name: names.index(name) for name in self.columns if name in names}
 
-    def _fits(self, row: _Row, header: _Row) -> bool:
+    def _fits(self, row: Record, header: Record) -> bool:
         """Whether the row has as many fields as the header; if not, that is noted."""
         if len(row.fields) == len(header.fields):
             return True
@@ -199,7 +174,7 @@ class TableReader:
 
     def _hint(self, name: str, fields: Sequence[str]) -> str:
         """What to do about a missing column; the likeliest of those there are is suggested."""
-        columns = {_column(field): one_line(field).strip() for field in fields if len(field) <= LONGEST_TEXT}
+        columns = {column_name(field): one_line(field).strip() for field in fields if len(field) <= LONGEST_TEXT}
 
         def likeness(column: str) -> float:
             words = re.findall(r"[a-z]+", column)
@@ -221,66 +196,10 @@ class TableReader:
             self._untold += 1
 
     def _failure(self, faults: Sequence[str]) -> InputError:
-        path = _shortened(one_line(str(self._path)), 200)
+        path = shortened(one_line(str(self._path)), 200)
         if len(faults) == 1:
             return InputError(f"{path}: {faults[0]}")
         told = [f"  {fault}" for fault in faults]
         if self._untold:
             told.append(f"  and {self._untold} more")
         return InputError("\n".join([f"{path}: {len(faults) + self._untold} errors", *told]))
-
-
-@dataclass(frozen=True)
-class _Record(_Row):
-    """A row that may run over several lines; ``last`` is that of its last one."""
-
-    last: int
-
-
-def _records(text: str, delimiter: str, first: int) -> Iterator[_Record]:
-    """The records of a CSV whose first line is line ``first + 1`` of the file."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = first
-    for fields in reader:
-        last = first + reader.line_num
-        yield _Record(number + 1, tuple(fields), last)
-        number = last
-
-
-_DECLARED = re.compile(r'"?sep=([,;\t])"?(?:\r\n|\r|\n)', re.IGNORECASE)
-
-
-def _declared_delimiter(text: str) -> tuple[str, str]:
-    """Excel may write ``sep=;`` before the header: that delimiter (or nothing), and the text after it."""
-    found = _DECLARED.match(text)
-    return (found[1], text[found.end() :]) if found else ("", text)
-
-
-def _csv_fault(error: csv.Error) -> str:
-    message = str(error)
-    if "field limit" in message:
-        return (
-            f"expected at most {LONGEST_TEXT} characters a field; got more than {csv.field_size_limit()}: "
-            "shorten it, or close its quotation mark"
-        )
-    if "end of data" in message:
-        return 'a field begins with a quotation mark that is never closed: close it, or double it ("") within a field'
-    return f'a quotation mark within a field must be doubled (""); got other text after a closing one ({message})'
-
-
-def _column(field: str) -> str:
-    return one_line(unicodedata.normalize("NFKC", field)).strip().casefold()
-
-
-def _listed(fields: Sequence[str]) -> str:
-    listed = ", ".join(shown(field) for field in fields[:8])
-    return f"{listed} and {len(fields) - 8} more" if len(fields) > 8 else listed
-
-
-def shown(text: str) -> str:
-    """A text in a message: quoted, short, and without what would move the terminal's cursor."""
-    return f"'{_shortened(one_line(text[:1000]).strip(), 40)}'"
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -16,9 +16,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from generator.cells import LONGEST_TEXT, shown
 from generator.classes.students import Student, look
 from generator.escaping import one_line
-from generator.tables import LONGEST_TEXT, TableReader, shown
+from generator.tables import TableReader
 
 LONGEST_ID = 64
 

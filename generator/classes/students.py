@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from generator.cells import shown
 from generator.errors import InputError
-from generator.tables import shown
 
 LONGEST_STEM = 60
 MOST_FORMS = 26

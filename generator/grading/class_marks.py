@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from generator.cells import shown
 from generator.classes.students import Student, look
 from generator.classes.workers import Hands
 from generator.errors import InputError, WorksheetError
@@ -17,7 +18,6 @@ from generator.grading.answer_file import AnswerFile, Submitted
 from generator.grading.grader import Grader, Marked
 from generator.rebuild import SINGLE, raw_records, sheet_of, student_of, variants_of
 from generator.sheet import find_sheet
-from generator.tables import shown
 from generator.verify import manifest_in
 
 CHUNK = 20
