@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import AuthoringError
-from generator.figures.network import WIDTH, Network, Operation, network_scene
+from generator.figures.network import Network, network_scene
+from generator.figures.network_rows import WIDTH, Operation
 from generator.figures.plot import Plot, Series, nice_ticks, plot_scene
 from generator.figures.scene import CAP_HEIGHT, SIZES, Box, Label, Line, Mark, Scene, Symbol, words_width
 from generator.render import FORMATS, SVG, renderer

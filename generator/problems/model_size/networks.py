@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 from generator import notation
 from generator.encoding import read_number
 from generator.errors import InputError
-from generator.figures import network as figure
+from generator.figures.network import Network
+from generator.figures.network_rows import Operation as Box
 
 Operation: TypeAlias = Mapping[str, Any]
 Operations: TypeAlias = Sequence[Operation]
@@ -209,18 +210,18 @@ def conventions(operations: Operations) -> str:
 
 def drawing(
     input_shape: str, operations: Operations, sizes: Sequence[tuple[Size, Size]], left_out: Sequence[tuple[int, str]]
-) -> figure.Network:
+) -> Network:
     """The network as it is drawn."""
     boxes = []
     linear = 0
     for operation in operations:
         if operation["op"] != "Linear":
-            boxes.append(figure.Operation(operation["op"], adds=int(operation.get("with", 0))))
+            boxes.append(Box(operation["op"], adds=int(operation.get("with", 0))))
             continue
         entering, leaving = sizes[linear]
         blank = {end: (linear, end) in left_out for end in ("in", "out")}
         linear += 1
         boxes.append(
-            figure.Operation("Linear", linear, str(entering), str(leaving), blank["in"], blank["out"]),
+            Box("Linear", linear, str(entering), str(leaving), blank["in"], blank["out"]),
         )
-    return figure.Network(input_shape, tuple(boxes))
+    return Network(input_shape, tuple(boxes))
