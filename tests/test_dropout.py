@@ -17,7 +17,8 @@ from generator.encoding import encode
 from generator.errors import InputError
 from generator.keyless import without_key
 from generator.problem import LEVELS
-from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, GIVEN_AWAY, TRAIN_TEST
+from generator.problems.dropout.claims import CLAIMS, GIVEN_AWAY
+from generator.problems.dropout.concepts import CLOSENESS, TRAIN_TEST
 from generator.problems.dropout.levels import EASY, HARD, STANDARD
 from generator.problems.dropout.mistakes import MISTAKES
 from generator.render import FORMATS, renderer

@@ -22,7 +22,8 @@ from generator import (
 )
 from generator.encoding import encode
 from generator.problems.dropout.check import check
-from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, FOLLOW_UPS, TRAIN_TEST
+from generator.problems.dropout.claims import CLAIMS
+from generator.problems.dropout.concepts import CLOSENESS, FOLLOW_UPS, TRAIN_TEST
 from generator.problems.dropout.conditions import read_positions, require
 from generator.problems.dropout.levels import EASY, HARD, STANDARD, Setting
 from generator.problems.dropout.mistakes import MISTAKES

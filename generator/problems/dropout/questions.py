@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from generator import Claims, Number, Part, Values, Vector, say
 from generator import exact as ex
-from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, TRAIN_TEST
+from generator.problems.dropout.claims import CLAIMS
+from generator.problems.dropout.concepts import CLOSENESS, TRAIN_TEST
 from generator.problems.dropout.solution import mask
 from generator.prose import Content
 

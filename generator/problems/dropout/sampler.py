@@ -9,7 +9,8 @@ from typing import Any
 
 from generator import Draw, draw_claims
 from generator.balance import even_weights
-from generator.problems.dropout.concepts import CLAIMS, CLOSENESS, FOLLOW_UPS, GIVEN_AWAY, TRAIN_TEST
+from generator.problems.dropout.claims import CLAIMS, GIVEN_AWAY
+from generator.problems.dropout.concepts import CLOSENESS, FOLLOW_UPS, TRAIN_TEST
 from generator.problems.dropout.levels import EASY, HARD, STANDARD, Setting
 from generator.problems.dropout.ways import draw_units, kept_share, passes
 
