@@ -20,7 +20,8 @@ from generator.parts import walk
 from generator.problem import LEVELS
 from generator.problems.l2_regularization import PROBLEM
 from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
-from generator.problems.l2_regularization.concepts import NEEDS, NORM, TEST, TRAINING
+from generator.problems.l2_regularization.concepts import TEST, TRAINING
+from generator.problems.l2_regularization.norm_concepts import NEEDS, NORM
 from generator.problems.l2_regularization.sampler import LOGISTIC
 from generator.problems.l2_regularization.solution import FORMS, OBJECTIVES
 from generator.problems.l2_regularization.sweeps import EASY, HARD, STANDARD, Setting

@@ -24,9 +24,10 @@ from generator import (
 from generator import exact as ex
 from generator.problems.l2_regularization.check import check
 from generator.problems.l2_regularization.claims import CLAIMS
-from generator.problems.l2_regularization.concepts import NORM, TEST, TRAINING
+from generator.problems.l2_regularization.concepts import TEST, TRAINING
 from generator.problems.l2_regularization.conditions import _read_order, require
 from generator.problems.l2_regularization.mistakes import MISTAKES
+from generator.problems.l2_regularization.norm_concepts import NORM
 from generator.problems.l2_regularization.questions import parts, preamble
 from generator.problems.l2_regularization.sampler import sample, sample_easy, sample_hard
 from generator.problems.l2_regularization.solution import (

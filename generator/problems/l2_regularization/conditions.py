@@ -9,7 +9,7 @@ from generator import (
     read_vector,
 )
 from generator import exact as ex
-from generator.problems.l2_regularization.concepts import NEEDS
+from generator.problems.l2_regularization.norm_concepts import NEEDS
 from generator.problems.l2_regularization.solution import PAIR_INPUTS, gram, moment, pair_after, pair_before, theta
 
 

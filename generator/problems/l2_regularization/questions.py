@@ -20,7 +20,8 @@ from generator import exact as ex
 from generator.figures.plot import Plot, Series, plot_scene
 from generator.figures.scene import Symbol
 from generator.problems.l2_regularization.claims import CLAIMS
-from generator.problems.l2_regularization.concepts import NORM, TEST, TRAINING
+from generator.problems.l2_regularization.concepts import TEST, TRAINING
+from generator.problems.l2_regularization.norm_concepts import NORM
 from generator.problems.l2_regularization.solution import MINIMIZERS, OBJECTIVES, STRENGTHS, _smallest
 from generator.prose import Content
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from generator import Draw, draw_claims
 from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
-from generator.problems.l2_regularization.concepts import NEEDS, NORM, TEST, TRAINING
+from generator.problems.l2_regularization.concepts import TEST, TRAINING
+from generator.problems.l2_regularization.norm_concepts import NEEDS, NORM
 from generator.problems.l2_regularization.solution import FORMS, OBJECTIVES
 from generator.problems.l2_regularization.sweeps import (
     EASY,
