@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator import (
-    Choice,
-    Claims,
-    Fields,
-    Figure,
-    Number,
-    Part,
-    Values,
-    Vector,
-    notation,
-    say,
-)
-from generator import exact as ex
-from generator.figures.plot import Plot, Series, plot_scene
-from generator.figures.scene import Symbol
+from generator import Choice, Claims, Part, Values, Vector, say
 from generator.problems.l2_regularization.claims import CLAIMS
 from generator.problems.l2_regularization.concepts import TEST, TRAINING
 from generator.problems.l2_regularization.norm_concepts import NORM
-from generator.problems.l2_regularization.solution import MINIMIZERS, OBJECTIVES, STRENGTHS, _smallest
+from generator.problems.l2_regularization.solution import MINIMIZERS, OBJECTIVES, STRENGTHS
+from generator.problems.l2_regularization.sweep_questions import illustration, plotted, referred_to, sweep_part
 from generator.prose import Content
 
 
@@ -49,11 +36,11 @@ def parts(v: Values) -> Iterator[Part]:
         parts=(
             Part("norm", *norm),
             Part("training", *training),
-            Part("test", *test, steps=_referred(v) if v.ask_sweep == "yes" else [*_illustration(v), *_plot(v)]),
+            Part("test", *test, steps=referred_to(v) if v.ask_sweep == "yes" else [*illustration(v), *plotted(v)]),
         ),
     )
     if v.ask_sweep == "yes":
-        yield _sweep(v)
+        yield sweep_part(v)
     yield Part(
         "gradient_step",
         r"""
@@ -147,168 +134,3 @@ _PENALTY_WINS = (
     r"At $\theta = <anchor>$ the penalty is 0. Leaving that point lowers the loss by $L(<anchor>) - L(\theta^\star)$ at most, "
     r"which pays for an ever shorter way as the penalty's weight grows: the minimizer tends to $<anchor>$."
 )
-
-
-def _sweep(v: Values) -> Part:
-    """One part for each column of the table of a sweep over one feature."""
-    labels = [notation.tex(strength) for strength in v.lambdas]
-    x = tuple(row[0] for row in v.X)
-    products = notation.linear_combination(x, v.y)
-    children = [
-        Part(
-            "sums",
-            "Compute the sum of the squared inputs, and the sum of the inputs times their targets.",
-            Fields("sums", (r"\sum_i x_i^2", r"\sum_i x_i y_i")),
-            points=1,
-            guided=True,
-            steps=[say(r"$<x|squares> = <gram[0][0]>$ and $<products> = <moment[0]>$.", x=x, products=products)],
-        ),
-        Part(
-            "theta",
-            r"Compute $\theta_\lambda$ for each of these $\lambda$.",
-            Fields("coefficients", tuple(rf"\theta_{{{label}}}" for label in labels)),
-            points=2,
-            room=4,
-            steps=[
-                r"""
-                Where the derivative $-2\sum_i x_i (y_i - x_i\theta) + 2\lambda\theta$ vanishes,
-                $\theta_\lambda = \frac{\sum_i x_i y_i}{\sum_i x_i^2 + \lambda}$.
-                """,
-                say(
-                    r"Here $\sum_i x_i^2 = <x|squares> = <gram[0][0]>$ and $\sum_i x_i y_i = <products> = <moment[0]>$.",
-                    x=x,
-                    products=products,
-                ),
-                *(
-                    say(r"$\theta_{<s>} = \frac{<moment[0]>}{<gram[0][0]>+<s>} = <solved>$.", s=s, solved=solved)
-                    for s, solved in zip(v.lambdas, v.coefficients, strict=True)
-                ),
-            ],
-        ),
-        Part(
-            "norms",
-            r"Compute the squared norm $\lVert\theta_\lambda\rVert^2$ of each.",
-            Fields("norm_squared", tuple(rf"\lVert\theta_{{{label}}}\rVert^2" for label in labels)),
-            points=1,
-            guided=True,
-            steps=[
-                say(r"$\lVert\theta_{<s>}\rVert^2 = <theta|squares> = <squared>$.", s=s, theta=theta, squared=squared)
-                for s, theta, squared in zip(v.lambdas, v.theta, v.norm_squared, strict=True)
-            ],
-        ),
-        Part(
-            "train_error",
-            r"""
-            Compute the training error $E_\lambda$ of each $\theta_\lambda$: the sum of the squared residuals
-            $y_i - x_i\theta_\lambda$ on the training data, without the penalty.
-            """,
-            Fields("train_sse", tuple(f"E_{{{label}}}" for label in labels)),
-            points=2,
-            room=5,
-            steps=_worked_errors("E", v.lambdas, v.train_residuals, v.train_sse),
-        ),
-    ]
-    if "test_sse" in v:
-        children += [
-            Part(
-                "test_error",
-                r"Compute the test error $T_\lambda$ of each $\theta_\lambda$ in the same way on the test data.",
-                Fields("test_sse", tuple(f"T_{{{label}}}" for label in labels)),
-                points=2,
-                room=4,
-                steps=_worked_errors("T", v.lambdas, v.test_residuals, v.test_sse),
-            ),
-            Part(
-                "best_lambda",
-                r"Which of these $\lambda$ has the smallest test error?",
-                Number("best_lambda", r"\lambda_{\text{best}}"),
-                points=1,
-                steps=[
-                    r"The smallest of the test errors $<test_sse|tuple>$ is that of $\lambda = <best_lambda>$.",
-                    *_plot(v),
-                ],
-            ),
-        ]
-    test = r", the test examples $x = <x_test|tuple>$ with $y = <y_test|tuple>$" if "X_test" in v else ""
-    question = rf"""
-        A sweep. There is one feature and no intercept; the training examples are $x = <x|tuple>$ with
-        $y = <y|tuple>${test}. For each $\lambda \in \{{<strengths>\}}$, let $\theta_\lambda$ minimize (with a sum over the
-        training examples: no mean, no factor $\frac{{1}}{{2}}$)
-        $$J_\lambda(\theta) = \sum_i (y_i - x_i \theta)^2 + \lambda\theta^2.$$
-        """
-    x_test = tuple(row[0] for row in v.get("X_test", ()))
-    return Part("sweep", say(question, x=x, x_test=x_test, strengths=", ".join(labels)), parts=children, needed=True)
-
-
-def _worked_errors(symbol: str, lambdas: ex.Vector, residuals: ex.Matrix, errors: ex.Vector) -> list[Content]:
-    return [
-        say(r"$<symbol>_{<s>} = <gaps|squares> = <error>$.", symbol=symbol, s=s, gaps=gaps, error=error)
-        for s, gaps, error in zip(lambdas, residuals, errors, strict=True)
-    ]
-
-
-def _referred(v: Values) -> list[Content]:
-    """What the sweep asked for later says about the test error."""
-    if "test_sse" not in v:
-        return []
-    return [
-        say(
-            r"On the data of the sweep below, the test error is $<first>$ at $\lambda = <smallest>$, falls to $<best>$ at "
-            r"$\lambda = <best_lambda>$, and is $<last>$ at $\lambda = <largest>$.",
-            first=v.test_sse[0],
-            smallest=v.lambdas[0],
-            best=v.test_sse[_smallest(v.test_sse)],
-            last=v.test_sse[-1],
-            largest=v.lambdas[-1],
-        )
-    ]
-
-
-def _illustration(v: Values) -> list[Content]:
-    """The whole sweep as a table, where it is not asked for."""
-    one_feature = len(v.X[0]) == 1
-    rows = {r"$\lambda$": "lambdas"}
-    if one_feature:
-        rows[r"$\theta_\lambda$"] = "coefficients"
-    rows |= {r"$\lVert\theta_\lambda\rVert^2$": "norm_squared", "training error": "train_sse"}
-    data = r"training examples $x = <x|tuple>$" if one_feature else r"training examples in the rows of $X = <X>$"
-    data += r" with $y = <y|tuple>$"
-    if "test_sse" in v:
-        rows["test error"] = "test_sse"
-        data += r"; test examples $x = <x_test|tuple>$" if one_feature else r"; test examples $X = <X_test>$"
-        data += r" with $y = <y_test|tuple>$"
-    lines = [
-        "| " + " | ".join((name, *(f"$<{step}[{place}]>$" for place in range(len(v.lambdas))))) + " |"
-        for name, step in rows.items()
-    ]
-    lines.insert(1, "|" + " --- |" * (len(v.lambdas) + 1))
-    columns = {"x": tuple(row[0] for row in v.X), "x_test": tuple(row[0] for row in v.get("X_test", ()))}
-    text = (
-        f"An example in numbers, without an intercept: {data}. The loss and the errors are sums of squared residuals."
-    )
-    return [say(text, **columns), "\n".join(lines)]
-
-
-def _plot(v: Values) -> list[Content]:
-    """The norm and the errors over the sweep, each as a share of its largest value, so that one axis serves all."""
-    order = sorted(range(len(v.lambdas)), key=lambda place: ex.to_float(v.lambdas[place]))
-
-    def series(name: str, values: ex.Vector, power: float = 1.0) -> Series:
-        heights = [max(ex.to_float(values[place]), 0.0) ** power for place in order]
-        return Series((name,), tuple(height / (max(heights) or 1.0) for height in heights))
-
-    lines = [series("norm", v.norm_squared, 0.5), series("training error", v.train_sse)]
-    if "test_sse" in v:
-        lines.append(series("test error", v.test_sse))
-    plot = Plot(
-        title="The sweep: norm and errors against the strength",
-        x_name=(Symbol("λ"), " (not to scale)"),
-        y_name=("share of the largest value",),
-        positions=tuple(notation.plain(v.lambdas[place]) for place in order),
-        series=tuple(lines),
-    )
-    scene = plot_scene(plot)
-    return [
-        r"The sweep as a picture: $\lVert\theta_\lambda\rVert$ and the errors, each as a share of its largest value.",
-        Figure(name="ridge-sweep", scene=scene, completed=scene),
-    ]
