@@ -71,14 +71,12 @@ class ProblemMastery:
 def mastery(store: Store, problems: Mapping[str, Problem]) -> dict[str, ProblemMastery]:
     """Where she stands with each of the ``problems``; an exam counts once it is over."""
     found = {name: ProblemMastery(name) for name in problems}
-    answers = _grouped(
-        store.all(
-            "SELECT a.attempt, a.part, a.share, a.max_points, a.status, a.at, a.marked FROM answers a "
-            "WHERE a.status != 'invalid' ORDER BY a.id"
-        )
+    answers = store.by_attempt(
+        "SELECT a.attempt, a.part, a.share, a.max_points, a.status, a.at, a.marked FROM answers a "
+        "WHERE a.status != 'invalid' ORDER BY a.id"
     )
-    marks = _grouped(store.all("SELECT attempt, part, points FROM self_marks"))
-    given_up = _grouped(store.all("SELECT attempt, part FROM solutions"))
+    marks = store.by_attempt("SELECT attempt, part, points FROM self_marks")
+    given_up = store.by_attempt("SELECT attempt, part FROM solutions")
     rows = store.all(
         "SELECT t.id, t.problem, t.started, t.shows, t.exam FROM attempts t LEFT JOIN exams e ON e.id = t.exam "
         "WHERE t.exam IS NULL OR e.finished IS NOT NULL ORDER BY t.started, t.rowid"
@@ -143,13 +141,6 @@ def _count_mistakes(
         right = any(part in counted and counted[part]["status"] == "correct" for part in shows.get(name, ()))
         if name not in made and right:
             known.passes += 1
-
-
-def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["attempt"], []).append(row)
-    return found
 
 
 def percent(share: float) -> str:

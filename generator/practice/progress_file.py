@@ -24,7 +24,7 @@ def export(store: Store) -> dict[str, Any]:
     How answers were read, in TeX, is left out: it can be made again.
     """
     of_attempt = {
-        name: _by_attempt(store.all(f"SELECT * FROM {name} ORDER BY at"))  # noqa: S608 - our own names
+        name: store.by_attempt(f"SELECT * FROM {name} ORDER BY at")  # noqa: S608 - our own names
         for name in ("answers", "drafts", "hints", "solutions", "self_marks")
     }
     attempts = []
@@ -66,10 +66,3 @@ def _value(name: str, value: Any) -> Any:
     if name in _TIMES:
         return datetime.fromtimestamp(value, UTC).isoformat(timespec="seconds")
     return json.loads(value) if name in _TEXTS and isinstance(value, str) else value
-
-
-def _by_attempt(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["attempt"], []).append(row)
-    return found

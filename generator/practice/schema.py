@@ -7,6 +7,8 @@ one is added at the end.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from generator.errors import WorksheetError
 
@@ -119,20 +121,27 @@ class StoreError(WorksheetError):
     """The file of a student's progress cannot be used as it is; nothing in it was changed."""
 
 
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """What is written within it is written whole when it ends, or not at all if it raises; no other writes meanwhile."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
 def migrate(connection: sqlite3.Connection, name: str) -> None:
     """Bring the file called ``name`` up to date, whole or not at all; it raises what :func:`version_of` does."""
-    connection.execute("BEGIN IMMEDIATE")  # or two programs that begin together would both make the tables
-    try:
+    with transaction(connection):  # or two programs that begin together would both make the tables
         version = version_of(connection, name)
         for statements in MIGRATIONS[version:]:
             for statement in statements:
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def version_of(connection: sqlite3.Connection, name: str) -> int:

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
-from generator.practice.schema import StoreError, migrate, version_of
+from generator.practice.schema import StoreError, migrate, transaction, version_of
 
 __all__ = ["Row", "Store", "StoreError", "default_path"]
 
@@ -65,6 +65,13 @@ class Store:
         with self._explained():
             return self._connection().execute(query, values).fetchall()
 
+    def by_attempt(self, query: str, *values: Any) -> dict[str, list[Row]]:
+        """The rows that a query finds, in its order, by the attempts that they are of."""
+        found: dict[str, list[Row]] = {}
+        for row in self.all(query, *values):
+            found.setdefault(row["attempt"], []).append(row)
+        return found
+
     def one(self, query: str, *values: Any) -> Row | None:
         """The first row that a query finds."""
         with self._explained():
@@ -76,13 +83,8 @@ class Store:
         """One transaction: all of it is written when the block ends, or nothing if it raises."""
         with self._explained():
             connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(connection):
                 yield Change(connection)
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
 
     def shrink(self) -> None:
         """Write the file anew without what was deleted, the journal too."""
