@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from generator.parameters import (
         one_of,
         optional,
+        permutation,
         read_matrix,
         read_number,
         read_vector,
@@ -43,6 +44,7 @@ _HOMES = {
     "parameters": (
         "one_of",
         "optional",
+        "permutation",
         "read_matrix",
         "read_number",
         "read_vector",
@@ -64,7 +66,7 @@ __all__ = [  # noqa: RUF022 - by kind
     "Figure",
     "Draw",
     "InputError",
-    "one_of", "optional", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
+    "one_of", "optional", "permutation", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
     "Level", "Mistake", "Part", "Problem",
     "Fill", "say",
     "Values",

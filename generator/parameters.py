@@ -21,6 +21,7 @@ __all__ = [
     "Reader",
     "one_of",
     "optional",
+    "permutation",
     "read_matrix",
     "read_number",
     "read_params",
@@ -85,6 +86,19 @@ def whole(minimum: int = 0, maximum: int = 10**9) -> Reader:
         if not number.is_Integer or not minimum <= number.p <= maximum:
             raise InputError(f"expected an integer from {minimum} to {maximum}; got {number}", field=field)
         return number
+
+    return read
+
+
+def permutation(count: int) -> Reader:
+    """A reader of the numbers 1 to ``count`` in some order."""
+    numbers = set(range(1, count + 1))
+
+    def read(raw: Any, *, field: str) -> Any:
+        order = read_vector(raw, field=field)
+        if {*order} != numbers or len(order) != count:
+            raise InputError(f"expected the numbers 1 to {count} in some order; got {list(order)}", field=field)
+        return order
 
     return read
 

@@ -15,6 +15,7 @@ from generator import (
     Values,
     one_of,
     optional,
+    permutation,
     read_matrix,
     read_number,
     read_vector,
@@ -25,7 +26,7 @@ from generator import exact as ex
 from generator.problems.l2_regularization.check import check
 from generator.problems.l2_regularization.claims import CLAIMS
 from generator.problems.l2_regularization.concepts import TEST, TRAINING
-from generator.problems.l2_regularization.conditions import _read_order, require
+from generator.problems.l2_regularization.conditions import require
 from generator.problems.l2_regularization.mistakes import MISTAKES
 from generator.problems.l2_regularization.norm_concepts import NORM
 from generator.problems.l2_regularization.questions import parts, preamble
@@ -121,7 +122,7 @@ PROBLEM = Problem(
         "y_test": optional(read_vector),
         "objective": optional(one_of(OBJECTIVES), "plain"),
         "form": optional(one_of(FORMS), "limit"),
-        "order": optional(_read_order, (1, 2, 3, 4)),
+        "order": optional(permutation(4), (1, 2, 3, 4)),
         "norm_question": optional(one_of(NORM), "compare"),
         "training_question": optional(one_of(TRAINING), "compare"),
         "test_question": optional(one_of(TEST), "compare"),

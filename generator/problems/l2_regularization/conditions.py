@@ -6,7 +6,6 @@ from typing import Any
 
 from generator import (
     InputError,
-    read_vector,
 )
 from generator import exact as ex
 from generator.problems.l2_regularization.norm_concepts import NEEDS
@@ -114,10 +113,3 @@ def _require_odds(labels: ex.Vector, odds: ex.Scalar) -> None:
         raise InputError(f"expected odds above 1; got {odds}", field="odds")
     if not ex.subtract(labels[0], ex.multiply(odds, labels[1])).is_positive:
         raise InputError(f"expected odds below {labels[0]}/{labels[1]}, those of the labels; got {odds}", field="odds")
-
-
-def _read_order(raw: Any, *, field: str) -> ex.Vector:
-    order = read_vector(raw, field=field)
-    if {*order} != {1, 2, 3, 4} or len(order) != 4:
-        raise InputError(f"expected the numbers 1 to 4 in some order; got {list(order)}", field=field)
-    return order

@@ -16,6 +16,7 @@ from generator import (
     Values,
     one_of,
     optional,
+    permutation,
     read_vector,
     required,
     some_of,
@@ -139,13 +140,6 @@ def _read_sides(raw: Any, *, field: str) -> tuple[str, ...]:
     return tuple(side(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
 
 
-def _read_order(raw: Any, *, field: str) -> Any:
-    order = read_vector(raw, field=field)
-    if {*order} != {1, 2, 3, 4} or len(order) != 4:
-        raise InputError(f"expected the numbers 1 to 4 in some order; got {list(order)}", field=field)
-    return order
-
-
 def _read_compare_at(raw: Any, *, field: str) -> Any:
     if raw == "large":
         return raw
@@ -180,7 +174,7 @@ PROBLEM = Problem(
         "blanks": optional(_read_sides, ()),
         "softmax_question": optional(one_of(SOFTMAX_QUESTIONS), "to_probabilities"),
         "candidates": optional(_read_candidates),
-        "order": optional(_read_order),
+        "order": optional(permutation(4)),
         "compare_at": optional(_read_compare_at, "large"),
         "memory_question": optional(one_of((REASON, *MEMORY_QUESTIONS)), REASON),
         "follow_ups": optional(some_of(FOLLOW_UPS), ()),
