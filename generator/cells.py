@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from generator.escaping import one_line
+from generator.escaping import one_line, shortened
 
 LONGEST_TEXT = 200
 """Characters of a cell that somebody typed."""
@@ -37,8 +37,3 @@ def listed(fields: Sequence[str]) -> str:
 def shown(text: str) -> str:
     """A text in a message: quoted, short, and without what would move the terminal's cursor."""
     return f"'{shortened(one_line(text[:1000]).strip(), 40)}'"
-
-
-def shortened(text: str, most: int) -> str:
-    """A text of at most so many characters, an ellipsis included."""
-    return text if len(text) <= most else text[: most - 1] + "…"

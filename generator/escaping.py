@@ -28,6 +28,11 @@ def one_line(text: str) -> str:
     return _UNSEEN.sub("", _BLANKS.sub(" ", text))
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, cut where it is longer than ``most`` characters; an ellipsis says so, and is one of them."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 # ------------------------------------------------------------------------------------------------ LaTeX
 
 

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from generator.cells import LONGEST_TEXT, column_name, listed, shortened, shown
+from generator.cells import LONGEST_TEXT, column_name, listed, shown
 from generator.csv_records import Record, csv_fault, declared_delimiter, records
 from generator.errors import InputError
-from generator.escaping import one_line
+from generator.escaping import one_line, shortened
 
 LARGEST_FILE = 16 * 2**20
 """Bytes of a file: a class list of some 200 000 students."""

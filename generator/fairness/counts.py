@@ -14,7 +14,7 @@ from typing import Any
 
 from generator.encoding import read_number
 from generator.errors import InputError
-from generator.escaping import one_line
+from generator.escaping import one_line, shortened
 from generator.fairness.findings import Fairness, ProblemFairness
 from generator.fairness.measures import Answers, Cost, Letters
 
@@ -151,7 +151,7 @@ def answer_text(answer: Any) -> str:
     text = one_line(_text(answer))
     if isinstance(answer, list) and not any(isinstance(one, list) for one in answer) and _patterns(answer):
         text = text[1:-1]
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+    return shortened(text, _LONGEST_SHOWN)
 
 
 def _text(answer: Any, depth: int = 0) -> str:

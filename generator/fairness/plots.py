@@ -59,11 +59,6 @@ ROW = 25.0
 """How high a row of a plot with rows is."""
 
 
-def shortened(text: str, characters: int) -> str:
-    """The text, cut where it is too long for its place."""
-    return text if len(text) <= characters else text[: characters - 1] + "…"
-
-
 def nice_ticks(largest: int) -> list[int]:
     """Round whole numbers from 0 to ``largest`` or a little more, three to six of them (two for 1)."""
     step = round_step(largest / 4)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from generator.escaping import shortened
+
 MATTERING_OVERFULL = 1.0
 """Points by which a box may stick out before a reader could see it."""
 
@@ -103,7 +105,7 @@ def _at(number: int, tex: str, then: str) -> str:
     place = _place(lines, number)
     written = lines[number - 1].strip() if number <= len(lines) else ""
     where = f" ({place})" if place else ""
-    return f"at line {number}{where}{then}" + (f"\n  {_shortened(written)}" if written else "")
+    return f"at line {number}{where}{then}" + (f"\n  {shortened(written, _LINE_SHOWN)}" if written else "")
 
 
 def _place(lines: Sequence[str], number: int) -> str:
@@ -125,11 +127,7 @@ def _complete(message: str, lines: Sequence[str], start: int) -> str:
         name = _CONTROL_SEQUENCE.search(lines[start + 1])
         return f"{message.rstrip('.')} {name[1]}" if name else message
     if start > 1 and lines[start - 2].startswith("Runaway"):
-        return f"{message} It began with: {_shortened(lines[start - 1].strip())}"
+        return f"{message} It began with: {shortened(lines[start - 1].strip(), _LINE_SHOWN)}"
     if message.startswith("Emergency stop"):
         return "the document stops before \\end{document}"
     return message
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LINE_SHOWN else text[: _LINE_SHOWN - 1] + "…"
