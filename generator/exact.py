@@ -1,6 +1,7 @@
 """Exact arithmetic on scalars, vectors and matrices: sympy numbers in plain nested tuples.
 
-This is the whole vocabulary of exact numbers; what it does with a single one is in :mod:`generator.scalars`.
+This is the whole vocabulary of exact numbers; what it does with a single one is in :mod:`generator.scalars`,
+and what it asks of one in :mod:`generator.reals`.
 """
 
 from __future__ import annotations
