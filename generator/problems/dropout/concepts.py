@@ -275,5 +275,8 @@ FOLLOW_UPS = ("expectation",)
 
 GIVEN_AWAY = {"unbiased", "mean_only", "fixed_mask"}
 """Claims that the preamble or the moments of the follow-up decide: they are for sheets that leave those out."""
-SAID_BY = {question: {"two_passes"} for question in ("other_mask", "two_sources", "on_purpose")}
-"""Claims that a question gives away: these speak of masks and outputs that differ from pass to pass."""
+SAID_BY = {
+    "high_p": {"less_noise"},
+    **{question: {"two_passes"} for question in ("other_mask", "forgotten_switch", "two_sources", "on_purpose")},
+}
+"""Claims that a question or its answer gives away."""
