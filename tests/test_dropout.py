@@ -17,7 +17,7 @@ from generator.encoding import encode
 from generator.errors import InputError
 from generator.keyless import without_key
 from generator.problem import LEVELS
-from generator.problems.dropout.claims import CLAIMS, GIVEN_AWAY
+from generator.problems.dropout.claims import CLAIMS, GIVEN_AWAY, SAID_BY
 from generator.problems.dropout.concepts import CLOSENESS, TRAIN_TEST
 from generator.problems.dropout.levels import EASY, HARD, STANDARD
 from generator.problems.dropout.mistakes import MISTAKES
@@ -294,6 +294,14 @@ def test_every_probability_question_and_claim_comes_up(drawn: list[Variant]) -> 
     assert {variant.params["closeness"] for variant in drawn} == set(CLOSENESS)
     assert {variant.params["train_test"] for variant in drawn} == set(TRAIN_TEST)
     assert {name for variant in drawn for name in variant.params["claims"]} == set(CLAIMS) - GIVEN_AWAY
+
+
+def test_no_claim_is_decided_by_a_question(drawn: list[Variant]) -> None:
+    asked = [({v.params["closeness"], v.params["train_test"]}, {*v.params["claims"]}) for v in drawn]
+    for question, given_away in SAID_BY.items():
+        beside = [claims for questions, claims in asked if question in questions]
+        assert beside
+        assert not any(claims & given_away for claims in beside)
 
 
 def test_the_order_of_the_units_does_not_make_another_variant() -> None:

@@ -23,6 +23,7 @@ from generator.problems.model_size.comparison import FOLLOW_UPS, REASON
 from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
 from generator.problems.model_size.levels import EASY, HARD, STANDARD, Setting
 from generator.render import FORMATS, renderer
+from generator.sheet import Entry
 from generator.solve import solution
 from generator.variant import Variant
 from generator.worksheet import exercise
@@ -312,6 +313,25 @@ def test_what_does_not_fit_is_named(changed: dict[str, Any], field: str) -> None
 )
 def test_mistakes_on_the_printed_network(name: str, value: str, theirs: Any) -> None:
     assert wrong(PROBLEM.printed(), name)[value] == theirs
+
+
+@pytest.mark.parametrize(
+    ("sizes", "theirs"), [([1, 9], "activations first"), ([9, 1], "parameters first"), ([8, 9], "activations first")]
+)
+def test_parameters_that_grow_in_place_of_activations_lead_with_the_larger_batch(sizes: list[int], theirs: str) -> None:
+    of = variant({**SMALL, "compare_at": sizes})
+    assert wrong(of, "parameters grow in place of activations")["memory"] == theirs
+    assert "parameters grow with the batch" not in {mistake.name for mistake, _ in of.wrong}
+
+
+@pytest.mark.parametrize(
+    ("norms", "line"),
+    [(0, r"There is no norm: $0$."), (1, r"2 \cdot 4 = 8"), (2, r"2 \, (4+4) = 16")],
+)
+def test_the_norms_are_added_up_where_there_are_several(norms: int, line: str) -> None:
+    chain = [{"op": "Linear", "out": 4}, *[{"op": "Norm"}] * norms, {"op": "ReLU"}, {"op": "Linear", "out": 5}]
+    of = variant({"batch": 2, "features": 3, "operations": chain})
+    assert line in str(renderer(FORMATS["md"]).node(exercise(of, 1, Entry(PROBLEM, guided=True))))
 
 
 def test_misread_shapes_on_the_printed_network() -> None:

@@ -65,3 +65,8 @@ CLAIMS = {
 
 GIVEN_AWAY = {"unbiased", "mean_only", "fixed_mask"}
 """Claims that the preamble or the moments of the follow-up decide: they are for sheets that leave those out."""
+SAID_BY = {
+    "high_p": {"less_noise"},
+    **{question: {"two_passes"} for question in ("other_mask", "forgotten_switch", "two_sources", "on_purpose")},
+}
+"""Claims that a question or its answer gives away."""

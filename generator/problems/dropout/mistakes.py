@@ -107,7 +107,7 @@ MISTAKES = [
     ),
     Mistake(
         "quotient upside down",
-        "divided the wrong way round: $y_{\\mathrm{corr}}/y_{\\mathrm{drop}}$ is $1/(1 - p')$",
+        "took $y_{\\mathrm{corr}}/y_{\\mathrm{drop}} - 1$: that quotient is $1/(1 - p')$, so divide the other way round",
         found_p=lambda seen_keep: ex.subtract(ex.divide(ex.ONE, seen_keep), ex.ONE),
     ),
 ]

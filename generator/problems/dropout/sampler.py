@@ -9,7 +9,7 @@ from typing import Any
 
 from generator import Draw, draw_claims
 from generator.balance import even_weights
-from generator.problems.dropout.claims import CLAIMS, GIVEN_AWAY
+from generator.problems.dropout.claims import CLAIMS, GIVEN_AWAY, SAID_BY
 from generator.problems.dropout.concepts import CLOSENESS, FOLLOW_UPS, TRAIN_TEST
 from generator.problems.dropout.levels import EASY, HARD, STANDARD, Setting
 from generator.problems.dropout.ways import draw_units, kept_share, passes
@@ -30,17 +30,18 @@ def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
     seen_above, seen_below = kept_share(draw.choice([share for share in FOUND if share != p]))
     times = draw.sign() * draw.integer(2, 6)
     concept = draw.fork("concepts")
+    questions = [concept.choice(tuple(bank)) for bank in (CLOSENESS, TRAIN_TEST)]
     return {
         "x": [unit.activation for unit in units],
         "w": [sign * unit.weight for unit in units],
         "p": p,
         "dropped": [place for place in places if place not in kept],
-        "closeness": concept.choice(tuple(CLOSENESS)),
-        "train_test": concept.choice(tuple(TRAIN_TEST)),
+        "closeness": questions[0],
+        "train_test": questions[1],
         "follow_ups": FOLLOW_UPS,
         "seen_drop": times * seen_above,
         "seen_corr": times * seen_below,
-        "claims": draw_claims(concept, CLAIMS, without=GIVEN_AWAY),
+        "claims": draw_claims(concept, CLAIMS, without=GIVEN_AWAY.union(*(SAID_BY.get(one, ()) for one in questions))),
     }
 
 

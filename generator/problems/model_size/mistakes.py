@@ -51,11 +51,8 @@ def _logits_neighbour(distance: int) -> Any:
     return lambda operations: f"z{int(logits_activation(operations)[1:]) + distance}"
 
 
-def _memory_of_growing_parameters(compare_at: Any) -> str:
-    """Of two batches, the larger one is then that at which the parameters take more."""
-    if not isinstance(compare_at, tuple):
-        return "ratio"
-    return "parameters first" if compare_at[0] > compare_at[1] else "activations first"
+def _compares_two(compare_at: Any) -> bool:
+    return isinstance(compare_at, tuple)
 
 
 MISTAKES = [
@@ -217,7 +214,14 @@ MISTAKES = [
     Mistake(
         "parameters grow with the batch",
         "let $C$ grow with $n$: one set of parameters serves any number of examples",
-        memory=_memory_of_growing_parameters,
+        memory=lambda: "ratio",
+        applies=lambda compare_at: not _compares_two(compare_at),
+    ),
+    Mistake(
+        "parameters grow in place of activations",
+        "let $C$ grow with $n$ in place of the activations: each example has its own activations and shares the parameters",
+        memory=lambda compare_at: "parameters first" if compare_at[0] > compare_at[1] else "activations first",
+        applies=_compares_two,
     ),
     Mistake(
         "rounded down at the break-even",

@@ -151,11 +151,7 @@ def _counting(v: Values) -> Iterator[Part]:
     )
     weights = say(r"Weights, input times output of each Linear: $<products> = <weights>$.", products=products)
     biases = say(r"Biases, one for each output: $<outputs|sum> = <biases>$.", outputs=v.linear_outputs)
-    norm_parameters = (
-        r"Norms, a scale and a shift for each feature: $2 \, (<norm_sizes|sum>) = <norm_parameters>$."
-        if v.norm_sizes
-        else r"There is no norm: $<norm_parameters>$."
-    )
+    norm_parameters = _worked_norms(v)
     yield Part(
         "weights",
         "How many weights do the Linears have together?",
@@ -193,6 +189,13 @@ def _counting(v: Values) -> Iterator[Part]:
             r"Together $C = <weights> + <biases> + <norm_parameters> = <parameters>$. The other operations learn nothing.",
         ],
     )
+
+
+def _worked_norms(v: Values) -> Content:
+    if not v.norm_sizes:
+        return r"There is no norm: $<norm_parameters>$."
+    features = r"\cdot <norm_sizes[0]>" if len(v.norm_sizes) == 1 else r"\, (<norm_sizes|sum>)"
+    return rf"Norms, a scale and a shift for each feature: $2 {features} = <norm_parameters>$."
 
 
 def _sum_of_runs(widths: Sequence[Size]) -> str:
