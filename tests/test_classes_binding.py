@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -53,6 +54,20 @@ def test_what_is_bound_no_longer_does_not_stay_behind(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "keys.pdf").exists()
     assert run(tmp_path, "--formats", "md", "--replace").exit_code == 0
     assert not (tmp_path / "out" / "keys.pdf").exists()
+
+
+def test_what_was_stopped_in_binding_does_not_stay_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*arguments: Any) -> None:
+        (arguments[-1] / "keys.pdf").write_bytes(b"half")
+        (arguments[-1] / "bound.json").write_bytes(b"{}")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.classes.run.bind_class", stopped)
+        assert run(tmp_path, "--formats", "pdf", "--one-key").exit_code == 130
+    assert (tmp_path / "out" / ".run" / "bound.json").exists()
+    assert run(tmp_path, "--formats", "pdf").exit_code == 0
+    assert not (tmp_path / "out" / ".run").exists()
 
 
 def test_a_bound_pdf_that_was_changed_is_reported(tmp_path: Path) -> None:

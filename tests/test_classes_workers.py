@@ -230,6 +230,26 @@ def test_an_error_is_the_callers_and_not_tried_again(workers: int) -> None:
     assert caught.value.field == "task"
 
 
+def _fail_beside_one_that_cleans_up(folder: Path) -> None:
+    """The first to come holds a file as long as it lives; the second fails as soon as there is one."""
+    held = folder / "held"
+    try:
+        held.touch(exist_ok=False)
+    except FileExistsError:
+        raise InputError("a task that cannot be done") from None
+    try:
+        time.sleep(PATIENCE)
+    finally:
+        time.sleep(0.5)  # meanwhile the pool has seen the other one go, and tells this one again to end
+        held.rename(folder / "cleaned up")
+
+
+def test_a_worker_that_is_told_twice_to_end_cleans_up_all_the_same(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a task that cannot be done"):
+        list(Hands(2).work(_fail_beside_one_that_cleans_up, [tmp_path, tmp_path]))
+    assert [path.name for path in tmp_path.iterdir()] == ["cleaned up"]
+
+
 def _pid(_: int) -> int:
     time.sleep(0.01)
     return os.getpid()

@@ -245,7 +245,7 @@ def _remove(hidden: Path) -> None:
     """Only what a run wrote: nobody else's folder of this name may be lost."""
     for half in hidden.glob(".writing-*"):
         shutil.rmtree(half, ignore_errors=True)
-    for name in (_TOKEN, _BEFORE, _LOCK, RECORDS, WORKSHEETS, KEYS, "first-*.jsonl", "again-*.jsonl"):
+    for name in (_TOKEN, _BEFORE, _LOCK, RECORDS, WORKSHEETS, KEYS, HASHES, "first-*.jsonl", "again-*.jsonl"):
         for path in hidden.glob(name):
             path.unlink(missing_ok=True)
     with suppress(OSError):

@@ -121,6 +121,7 @@ class _Stopped(BaseException):
 
 
 _at_work = False
+_ending = False
 
 
 def _begin() -> None:
@@ -136,13 +137,13 @@ def _begin() -> None:
 def watched(function: Callable[[Task], Result], task: Task) -> Result:
     """What a worker does with a task.  If it is to end, it does: the pool would keep an exception and go on."""
     global _at_work
-    _at_work = True
     try:
+        _at_work = True
         return function(task)
-    except _Stopped:
-        os._exit(1)
     finally:
         _at_work = False
+        if _ending:
+            os._exit(1)
 
 
 def _leave_it(*_: Any) -> None:
@@ -150,10 +151,13 @@ def _leave_it(*_: Any) -> None:
 
 
 def _stop(*_: Any) -> None:
-    global _at_work
+    """What is at hand is cleaned up once: a pool that sees one worker end tells all others again to do so."""
+    global _ending
+    if _ending:
+        return
     if not _at_work:
         os._exit(1)
-    _at_work = False
+    _ending = True
     raise _Stopped
 
 
