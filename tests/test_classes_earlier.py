@@ -182,6 +182,21 @@ def test_records_say_what_their_papers_were_made_from(made: Path) -> None:
     assert "sources" not in json.loads((made / "one" / "manifest.json").read_text())
 
 
+def test_a_paper_that_fails_from_changed_files_is_removed_and_that_is_told(made: Path) -> None:
+    """Else it would stand among papers with which it has no problem file in common."""
+    number = records(made / "out")["s2"]["problems"][0]["params"]["a"]
+    write_sheet(made, asking=f"if str(v.a) == '{number}': 1 / 0")
+    done = generate(made, "--replace", formats="tex,md")
+    assert done.exit_code == 1
+    assert "FAILED s2: " in done.stderr
+    assert "\n  (the paper that the run before made was removed: " in done.stderr
+    assert not (made / "out" / "s2").exists()
+    write_sheet(made)
+    assert generate(made, "--replace", formats="tex,md").exit_code == 0
+    assert generate(made, out="whole", formats="tex,md").exit_code == 0
+    assert tree(made / "out") == tree(made / "whole")
+
+
 def test_a_paper_that_cannot_be_made_again_stays_as_it_was(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody joins on a bad day: what TeX, say, cannot make today was made and handed out before."""
     real = make_paper
@@ -198,7 +213,9 @@ def test_a_paper_that_cannot_be_made_again_stays_as_it_was(made: Path, monkeypat
     done = generate(made, formats="tex,md")
     assert done.exit_code == 1
     assert "FAILED s2: TeX was still running\n  (the paper that the run before made stays)\n" in done.stderr
-    assert "FAILED s3: TeX was still running\nFAILED s6" in done.stderr
+    removed = "(the paper that the run before made was removed: "
+    assert f"FAILED s3: TeX was still running\n  {removed}" in done.stderr
+    assert done.stderr.count(removed) == 1, "s6 had none"
     after = tree(made / "out")
     assert {name for name in after if name.startswith("s2/")} == {name for name in before if name.startswith("s2/")}
     assert all(after[name] == content for name, content in before.items() if name.startswith("s2/"))

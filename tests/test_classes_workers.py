@@ -125,6 +125,18 @@ def test_nobody_stays_behind_when_the_parent_is_killed(tmp_path: Path) -> None:
     assert eventually(lambda: not of_group(process.pid))
 
 
+def test_a_temporary_directory_whose_name_is_too_long_for_sockets(
+    tmp_path: Path, whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / ("long" * 20)
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    code, _, complained = run(tmp_path, "--workers", "2")
+    assert (code, complained) == (0, "")
+    assert tree(tmp_path / "out") == whole
+    assert not list(folder.iterdir())
+
+
 def test_nobody_stays_behind_at_the_end(tmp_path: Path, whole: dict[str, bytes]) -> None:
     process = start(tmp_path, "--workers", "2")
     _, complained = process.communicate(timeout=PATIENCE)

@@ -37,9 +37,11 @@ def assemble_class(
     """Write manifest and index in the order of the class; then remove what no paper has any more.
 
     ``first`` are the records of all students' first papers, ``again`` those of the papers with a problem drawn again;
-    ``undrawn`` tells for whom there was none.  Where a paper failed, the one that the run before made stays.
+    ``undrawn`` tells for whom there was none.  Where a paper failed, the one that the run before made stays, if it is
+    whole and of the same files and formats as the others.
     """
     folders = order.folders
+    before = folder.papers_before()
     papers = 0
     failures: dict[str, str] = {}
     wanted: set[str] = set()
@@ -55,6 +57,7 @@ def assemble_class(
                 failures[one.student] = reason
                 left = folder.line_before(one.student, order.formats, order.sheet.sources)
                 if left is None:
+                    failures[one.student] += _REMOVED if one.student in before else ""
                     continue
                 failures[one.student] += "\n  (the paper that the run before made stays)"
                 one, line = head(json.loads(left)), left
@@ -67,6 +70,12 @@ def assemble_class(
     folder.write(MANIFEST_HASH, manifest_hash(order.folder))
     folder.remove_outdated(wanted, given_up)
     return Assembled(papers, failures)
+
+
+_REMOVED = (
+    "\n  (the paper that the run before made was removed: it is not as it was written, or was made from other files "
+    "or in fewer formats)"
+)
 
 
 def _last_of(first: Iterable[Record], again: Iterable[Record]) -> Iterator[tuple[Kept, Kept, bytes]]:

@@ -47,12 +47,12 @@ def work_folder() -> Iterator[Path]:
 def temporary_files() -> Iterator[None]:
     """Whatever temporary files others make within stand in a folder that lasts as long as this process.
 
-    Unless they would have names that are too long for sockets.
+    Unless they would have names that are too long for sockets: then they stand beside it, or where names are short.
     """
     folder = _process_folder()
     before = tempfile.tempdir
-    if len(os.fsencode(folder)) <= _LONGEST_FOLDER:
-        tempfile.tempdir = str(folder)
+    short = [path for path in (str(folder), str(folder.parent), *_SHORT) if _is_short(path)]
+    tempfile.tempdir = short[0] if short else before
     try:
         with _room_needed(folder):
             yield
@@ -70,6 +70,13 @@ def _process_folder() -> Path:
 
 _LONGEST_FOLDER = 68
 """Bytes: a socket's path may have 103 of them, and this one's ends in ``/pymp-xxxxxxxx/listener-xxxxxxxx``."""
+
+_SHORT = ("/tmp", "/var/tmp")  # noqa: S108 - what is made there has a name that nobody knows
+
+
+def _is_short(path: str) -> bool:
+    return len(os.fsencode(path)) <= _LONGEST_FOLDER and os.access(path, os.W_OK | os.X_OK)
+
 
 _AFTER_MULTIPROCESSING = -200
 """It removes its own files within that folder at -100."""
