@@ -52,7 +52,9 @@ def test_worksheets_for_the_copier_and_keys_with_an_index(tmp_path: Path) -> Non
 def test_what_is_bound_no_longer_does_not_stay_behind(tmp_path: Path) -> None:
     assert run(tmp_path, "--formats", "pdf", "--one-key").exit_code == 0
     assert (tmp_path / "out" / "keys.pdf").exists()
-    assert run(tmp_path, "--formats", "md", "--replace").exit_code == 0
+    again = run(tmp_path, "--formats", "md", "--replace")
+    assert again.exit_code == 0
+    assert "keys.pdf of the run before was removed" in again.stderr
     assert not (tmp_path / "out" / "keys.pdf").exists()
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from generator.classes.assembly import Record, assemble_class
-from generator.classes.binding import bind_class
+from generator.classes.binding import KEYS, WORKSHEETS, bind_class
 from generator.classes.chunk import HIDDEN, Job, Made, Redrawn, Seat, draw_chunk, make_chunk
 from generator.classes.distinct import Drawn
 from generator.classes.earlier import listed, read_earlier
@@ -98,10 +98,16 @@ class _Run:
     def make(self) -> ClassWritten:
         first = self._parts("first", [Seat(student) for student in self._order.students])
         again = self._parts("again", self._yielding(first))
+        bound = [name for name in (KEYS, WORKSHEETS) if (self._order.folder / name).exists()]
         made = assemble_class(self._folder, self._order, self._records(first), self._records(again), self._undrawn)
         self._notices += self._changes()
         if self._order.binding and made.papers:
             self._bind()
+        self._notices += [
+            f"{name} of the run before was removed, since this one was not asked for it"
+            for name in bound
+            if not (self._order.folder / name).exists()
+        ]
         if not made.failures:
             self._folder.finish()
         return ClassWritten(
