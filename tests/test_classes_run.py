@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
 import shutil
 import sys
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
+import filelock
 import pytest
 from tiny_class import first_number, generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
@@ -608,3 +611,28 @@ def test_a_cluster_that_nobody_runs(tmp_path: Path) -> None:
     found = worksheet("generate", tmp_path / "quiz.toml", *options)
     assert found.exit_code == 2
     assert "no dask scheduler answers" in found.stderr
+
+
+def test_a_file_system_without_locks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(2))
+
+    def refuse(number: int) -> None:
+        def acquire(_: filelock.FileLock) -> None:
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(filelock.FileLock, "acquire", acquire)
+
+    refuse(errno.EACCES)
+    refused = generate(tmp_path)
+    assert refused.exit_code == 2
+    assert f"cannot go on in {tmp_path / 'out'} (Permission denied)" in refused.stderr
+    refuse(errno.ENOLCK)
+    told = generate(tmp_path)
+    assert told.exit_code == 0
+    assert "the file system has no locks" in told.stderr
+    monkeypatch.undo()
+    locked = generate(tmp_path)
+    assert locked.exit_code == 0
+    assert "locks" not in locked.stderr
+    assert not (tmp_path / "out" / ".run").exists()

@@ -6,6 +6,7 @@ a lock, and the names of the files that were there before; it is gone when the r
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +30,9 @@ from generator.generate import is_ours
 from generator.json_text import to_line
 
 _PLAN, _TOKEN, _BEFORE, _LOCK = "plan.json", "token", "before.json", "lock"
+
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
+"""What a file system answers that has no locks, such as one of a network."""
 
 PLAN = f"{HIDDEN}/{_PLAN}"
 """In the class's folder as long as its run is not finished."""
@@ -71,15 +75,16 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
         raise InputError(
             f"another run is at work in {folder}; wait for its end, or give this one another folder", field="--out"
         ) from error
-    except (OSError, NotImplementedError):
-        pass  # the file system has no locks: two runs at once would only do the same work twice, to the same bytes
+    except (OSError, NotImplementedError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_LOCKS:
+            raise
     found = None
     try:
         check_whose(folder, plan)
         earlier = read_earlier(folder / RECORDS)
         if not plan.replaces:
             refuse_losses(folder, losses(earlier, plan.folders, plan.formats, plan.sources))
-        found = ClassFolder(folder, earlier)
+        found = ClassFolder(folder, earlier, is_locked=lock.is_locked)
         found.begin(plan)
         yield found
     finally:
@@ -124,7 +129,8 @@ def check_whose(folder: Path, plan: Plan) -> None:
 class ClassFolder:
     """A folder while a run is at work in it."""
 
-    def __init__(self, folder: Path, earlier: Earlier) -> None:
+    def __init__(self, folder: Path, earlier: Earlier, *, is_locked: bool) -> None:
+        self.is_locked = is_locked
         self._folder = folder
         self._earlier = earlier
         self._hidden = folder / HIDDEN

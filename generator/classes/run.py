@@ -30,6 +30,7 @@ from generator.fairness.records import RECORDS
 from generator.tex import pdf
 
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
+NOT_LOCKED = "the file system has no locks: a second run in this folder at the same time would not have been noticed"
 
 Task = TypeVar("Task")
 
@@ -93,7 +94,7 @@ class _Run:
         self._heads: dict[Path, list[Kept]] = {}
         self._undrawn: Mapping[str, str] = {}
         self._warnings: list[str] = []
-        self._notices: list[str] = []
+        self._notices = [] if folder.is_locked else [NOT_LOCKED]
 
     def make(self) -> ClassWritten:
         first = self._parts("first", [Seat(student) for student in self._order.students])
