@@ -5,6 +5,7 @@ Only click is imported here; each command imports what it needs when it runs, so
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -45,6 +46,8 @@ def main() -> None:
     Example:
       worksheet generate discussion04 --seed 7
     """
+    # numpy's matrices are small here, and its threads, waiting for larger ones, double the CPU time of importing it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 for _command in (
