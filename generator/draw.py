@@ -7,8 +7,10 @@ problem shifts another.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from itertools import accumulate
 from struct import Struct
 from typing import TypeVar
 
@@ -63,15 +65,10 @@ class Draw:
 
     def weighted(self, weights: Mapping[T, int]) -> T:
         """One key, as likely as its integer weight."""
-        total = sum(weights.values())
-        if min(weights.values(), default=0) < 0 or not total:
+        sums = list(accumulate(weights.values()))
+        if not sums or min(weights.values()) < 0 or not sums[-1]:
             raise ValueError(f"cannot choose by the weights {list(weights.values())}: none negative, one not 0")
-        place = self.integer(1, total)
-        for item, weight in weights.items():
-            place -= weight
-            if place <= 0:
-                return item
-        raise AssertionError("weights sum to less than themselves")
+        return list(weights)[bisect_left(sums, self.integer(1, sums[-1]))]
 
     def shuffled(self, items: Sequence[T]) -> tuple[T, ...]:
         """All items in a uniform order (Fisher and Yates)."""

@@ -68,11 +68,12 @@ def draw_units(draw: Draw, setting: Setting, p: str, aimed: Pass) -> tuple[list[
     least = survivors.shape[-1] // 2
     kept, lost = aimed.dropped + least, aimed.original - aimed.dropped + least
     state = _drawn(draw, survivors[..., kept] * others[..., lost])
-    counts = _counts(setting, kept_share(p)[1])[setting.units - setting.survivors[p]]
-    fitting = {rest: int(counts[rest]) for rest in _rests(setting, state, lost, counts.shape[_SQUARES])}
+    divisor, count = kept_share(p)[1], setting.survivors[p]
+    counts = _counts(setting, divisor)[setting.units - count]
+    fitting = {rest: int(counts[rest]) for rest in _rests(setting, state, lost, divisor)}
     return (
-        _units(draw, setting, p, setting.survivors[p], (*state, kept)),
-        _units(draw, setting, p, setting.units - setting.survivors[p], draw.weighted(fitting)),
+        _units(draw, setting, divisor, count, (*state, kept)),
+        _units(draw, setting, divisor, setting.units - count, draw.weighted(fitting)),
     )
 
 
@@ -80,7 +81,7 @@ def draw_units(draw: Draw, setting: Setting, p: str, aimed: Pass) -> tuple[list[
 def _counts(setting: Setting, divisor: int) -> tuple[Counts, ...]:
     """For every number of units up to the most there are of a kind, the rows of so many in each state."""
     most = max(max(survivors, setting.units - survivors) for survivors in setting.survivors.values())
-    least = LARGEST * most
+    least = LARGEST * (most + 1)  # one unit taken away or added never leads out of the counts
     empty = np.zeros((setting.large + 1, setting.negative + 1, 2, 2, 2, divisor, 2 * least + 1), dtype=np.int64)
     empty[0, 0, 0, 0, 0, 0, least] = 1
     found = [empty]
@@ -120,31 +121,42 @@ def _rests(setting: Setting, state: State, total: int, divisor: int) -> Iterator
                 yield setting.large - large, setting.negative - negative, one, two, three, -square % divisor, total
 
 
-def _units(draw: Draw, setting: Setting, p: str, count: int, state: State) -> list[Unit]:
+def _units(draw: Draw, setting: Setting, divisor: int, count: int, state: State) -> list[Unit]:
     """A row of units that is in ``state``, from its last one on."""
-    counts = _counts(setting, kept_share(p)[1])
+    counts = _counts(setting, divisor)
+    sums = counts[0].shape[_SUM]
+    place = int(np.ravel_multi_index(state, counts[0].shape))
     found = []
-    for fewer in range(count - 1, -1, -1):
-        table = counts[fewer]
-        ways = {
-            (unit, before): int(table[before]) for unit in setting.choices for before in _before(state, unit, table)
-        }
-        unit, state = draw.weighted(ways)
-        found.append(unit)
+    for length in range(count, 0, -1):
+        ways = draw.integer(1, counts[length].item(place))
+        for unit, step in _lasts(setting, divisor, place // sums):
+            ways -= counts[length - 1].item(place - step)
+            if ways <= 0:
+                found.append(unit)
+                place -= step
+                break
     return found
 
 
-def _before(state: State, unit: Unit, table: Counts) -> Iterator[State]:
-    """The states that become this one by the unit."""
-    large, negative, *sizes, square, total = state
-    size = abs(unit.weight) - 1
-    large, negative, total = large - unit.is_large, negative - (unit.weight < 0), total - unit.contribution
-    if large < 0 or negative < 0 or not sizes[size] or not 0 <= total < table.shape[_SUM]:
-        return
-    square = (square - unit.contribution**2) % table.shape[_SQUARES]
-    for had in (0, 1):
-        sizes[size] = had
-        yield large, negative, *sizes, square, total
+@cache
+def _lasts(setting: Setting, divisor: int, kind: int) -> tuple[tuple[Unit, int], ...]:
+    """The units that rows may end in, and how far before them in the counts are the rows without that unit.
+
+    ``kind`` is the place of the rows in the counts, their sum left aside.
+    """
+    *kinds, sums = _counts(setting, divisor)[0].shape
+    large, negative, *sizes, square = map(int, np.unravel_index(kind, kinds))
+    found = []
+    for unit in setting.choices:
+        size, is_negative = abs(unit.weight) - 1, unit.weight < 0
+        if unit.is_large > large or is_negative > negative or not sizes[size]:
+            continue
+        for had in (0, 1):
+            others = (*sizes[:size], had, *sizes[size + 1 :])
+            rest = (large - unit.is_large, negative - is_negative, *others, (square - unit.contribution**2) % divisor)
+            before = int(np.ravel_multi_index(rest, kinds))
+            found.append((unit, (kind - before) * sums + unit.contribution))
+    return tuple(found)
 
 
 def _drawn(draw: Draw, weights: Counts) -> State:
