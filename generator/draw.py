@@ -72,9 +72,9 @@ class Draw:
 
     def shuffled(self, items: Sequence[T]) -> tuple[T, ...]:
         """All items in a uniform order (Fisher and Yates)."""
-        pool = list(items)
+        pool, below = list(items), self._below
         for last in range(len(pool) - 1, 0, -1):
-            other = self._below(last + 1)
+            other = below(last + 1)
             pool[last], pool[other] = pool[other], pool[last]
         return tuple(pool)
 

@@ -143,7 +143,8 @@ class Setting:
             signs = draw.shuffled((-1,) * self.negative + (1,) * (len(order) - self.negative))
             gamma = [sign * draw.choice(self.gamma[place]) for sign, place in zip(signs, order, strict=True)]
             tried.append((gamma, draw.sample((-3, -2, -1, 1, 2, 3, 4), len(order))))
-        gamma, beta = min(tried, key=lambda pair: abs(marks(*pair) - self.marks))
+        best = tried[0] if self.tries == 1 else min(tried, key=lambda pair: abs(marks(*pair) - self.marks))
+        gamma, beta = best
         return {"gamma": [str(scale) for scale in gamma], "beta": beta}
 
 

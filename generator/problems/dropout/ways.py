@@ -144,18 +144,17 @@ def _lasts(setting: Setting, divisor: int, kind: int) -> tuple[tuple[Unit, int],
 
     ``kind`` is the place of the rows in the counts, their sum left aside.
     """
-    *kinds, sums = _counts(setting, divisor)[0].shape
-    large, negative, *sizes, square = map(int, np.unravel_index(kind, kinds))
+    counts = _counts(setting, divisor)[0]
+    large, negative, *sizes, square = map(int, np.unravel_index(kind, counts.shape[:_SUM]))
+    by_large, by_negative, *by_size, by_square, by_sum = (stride // counts.itemsize for stride in counts.strides)
     found = []
     for unit in setting.choices:
-        size, is_negative = abs(unit.weight) - 1, unit.weight < 0
+        size, is_negative, contribution = abs(unit.weight) - 1, unit.weight < 0, unit.contribution
         if unit.is_large > large or is_negative > negative or not sizes[size]:
             continue
-        for had in (0, 1):
-            others = (*sizes[:size], had, *sizes[size + 1 :])
-            rest = (large - unit.is_large, negative - is_negative, *others, (square - unit.contribution**2) % divisor)
-            before = int(np.ravel_multi_index(rest, kinds))
-            found.append((unit, (kind - before) * sums + unit.contribution))
+        squared = square - (square - contribution**2) % divisor
+        step = unit.is_large * by_large + is_negative * by_negative + squared * by_square + contribution * by_sum
+        found += [(unit, step + by_size[size]), (unit, step)]  # from rows without such a weight, and from rows with one
     return tuple(found)
 
 

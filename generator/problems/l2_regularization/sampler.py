@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache, partial
 from itertools import product
+from math import gcd
 from typing import Any
 
 from generator import Draw, draw_claims
@@ -83,16 +84,22 @@ def _mirrored(setting: Setting, examples: Examples) -> Examples:
 def _gradient_step(draw: Draw) -> Mapping[str, Any]:
     """One step whose result is whole, from numbers of two digits."""
     rate, decay = draw.choice(STEPS)
-    alpha, strength = Fraction(rate), Fraction(decay)
-    pieces = (1 - 2 * alpha * strength).denominator
-    weights = [size for size in range(10, 41) if size % pieces == 0]
-    gradient = [size for size in range(10, 41) if size % alpha.denominator == 0]
+    weights, gradient = _step_sizes(rate, decay)
     return {
         "weights": [draw.sign() * size for size in draw.sample(weights, 2)],
         "gradient": [draw.sign() * size for size in draw.sample(gradient, 2)],
         "rate": rate,
         "decay": decay,
     }
+
+
+@cache
+def _step_sizes(rate: str, decay: str) -> tuple[Sequence[int], Sequence[int]]:
+    """The sizes of the weights and of the gradient that one step leaves whole."""
+    alpha = Fraction(rate)
+    pieces = (1 - 2 * alpha * Fraction(decay)).denominator
+    weights, gradient = ([size for size in range(10, 41) if size % every == 0] for every in (pieces, alpha.denominator))
+    return weights, gradient
 
 
 def _bowl(draw: Draw) -> Mapping[str, Any]:
@@ -102,7 +109,7 @@ def _bowl(draw: Draw) -> Mapping[str, Any]:
     steep = draw.sample(CURVATURES[strength], 2)
     return {
         "curvature": steep,
-        "bottom": [draw.sign() * draw.choice((1, 2, 3, 4)) * Fraction(h, h + added).denominator for h in steep],
+        "bottom": [draw.sign() * draw.choice((1, 2, 3, 4)) * (h + added) // gcd(h, added) for h in steep],
         "strength": strength,
     }
 

@@ -58,14 +58,11 @@ class Family:
             stored, least = self.counts(0, classes)
             if stored not in setting.stored or classes in self._widths:
                 continue
-            start = bisect_left(INPUTS, crossover * stored - least, key=self._weights_of)
-            for features in INPUTS[start:]:
-                learned = least + self._weights_of(features)
+            fewest = -((least - crossover * stored) // self._learned_by_feature)
+            for features in INPUTS[bisect_left(INPUTS, fewest) :]:
+                learned = least + features * self._learned_by_feature
                 if learned // stored > crossover:
                     break
                 if learned in setting.learned and 4 * learned % stored and features not in (classes, *self._widths):
                     found.append((features, classes))
         return found
-
-    def _weights_of(self, features: int) -> int:
-        return features * self._learned_by_feature
