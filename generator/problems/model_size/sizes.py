@@ -56,9 +56,9 @@ class Family:
         found = []
         for classes in setting.classes:
             stored, least = self.counts(0, classes)
-            if stored not in setting.stored or classes in self._widths:
-                continue
             fewest = -((least - crossover * stored) // self._learned_by_feature)
+            if fewest > INPUTS[-1] or stored not in setting.stored or classes in self._widths:
+                continue
             for features in INPUTS[bisect_left(INPUTS, fewest) :]:
                 learned = least + features * self._learned_by_feature
                 if learned // stored > crossover:
