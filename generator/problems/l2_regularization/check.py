@@ -11,6 +11,8 @@ import numpy as np
 from generator import exact as ex
 from generator.problems.l2_regularization.solution import HUGE, OPTIMUM, PAIR_INPUTS, TINY
 
+_PAIR_INPUTS = np.array(ex.to_float(PAIR_INPUTS))
+
 
 def check(
     X: np.ndarray,
@@ -34,29 +36,27 @@ def check(
     """Least squares with the penalty as further examples: rows √λ·I of X with target 0."""
     theta = _augmented(X, y, lambdas)
     opinion: dict[str, Any] = {
-        "gram": np.einsum("ij,ik->jk", X, X),
-        "moment": np.einsum("ij,i->j", X, y),
-        "sums": np.concatenate([(X.T @ X).ravel(), X.T @ y]),
-        "theta": theta,
+        "sums": [*(X.T @ X).ravel(), *(X.T @ y)],
         "coefficients": theta.ravel(),
-        "norm_squared": np.square(theta) @ np.ones(len(theta[0])),
+        "norm_squared": np.square(theta).sum(axis=1),
         "train_sse": np.square(y - theta @ X.T).sum(axis=1),
         "large_lambda": _extreme(objective, form, large=True),
         "small_lambda": _extreme(objective, form, large=False),
     }
     if X_test is not None:
-        errors = np.square(y_test - theta @ X_test.T).sum(axis=1)
-        near = errors <= errors.min() * (1 + 1e-9) + 1e-9
-        opinion |= {"test_sse": errors, "best_lambda": lambdas[int(np.argmax(near))]}
+        errors = np.square(y_test - theta @ X_test.T).sum(axis=1).tolist()
+        good = min(errors) * (1 + 1e-9) + 1e-9
+        opinion |= {
+            "test_sse": errors,
+            "best_lambda": next(strength for strength, error in zip(lambdas, errors, strict=True) if error <= good),
+        }
     if weights is not None and gradient is not None:
         opinion["stepped"] = weights - rate * (gradient + 2 * decay * weights)
     if curvature is not None and bottom is not None:
-        # ½h(θ - t)² is the square of √(h/2)·t - √(h/2)·θ
-        roots = np.sqrt(curvature / 2)
-        opinion["curved_minimizer"] = _augmented(np.diag(roots), roots * bottom, np.array([strength]))[0]
+        # the gradient of ½(θ - t)ᵀH(θ - t) + λ‖θ‖² is (H + 2λI)θ - Ht
+        opinion["curved_minimizer"] = np.linalg.solve(np.diag(curvature + 2 * strength), curvature * bottom)
     if pair_y is not None:
-        design = np.array(ex.to_float(PAIR_INPUTS))
-        before, after = _augmented(design, pair_y, np.array([0.0, 1.0]))
+        before, after = _augmented(_PAIR_INPUTS, pair_y, np.array([0.0, 1.0]))
         opinion |= {
             "pair_before": before,
             "pair_after": after,

@@ -22,12 +22,13 @@ def check(
     rows = X if row is None else np.concatenate([X, scale * X[[int(row) - 1]] + shift])
     differences = rows[:, :, None] - rows[:, None, :]
     var = np.einsum("ijk,ijk->i", differences, differences) / (2 * features**2)
-    x_hat = np.add.reduce(differences, axis=2) / features * ((var + epsilon) ** -0.5)[:, None]
-    outputs = x_hat @ np.diag(gamma) + beta
+    std = np.sqrt(var + epsilon)
+    x_hat = np.add.reduce(differences, axis=2) / (features * std[:, None])
+    outputs = x_hat * gamma + beta
     opinion = {
         "mean": X @ np.ones(features) / features,
         "variance": var[:count],
-        "std": (var[:count] + epsilon) ** 0.5,
+        "std": std[:count],
         "normalized": x_hat[:count],
         "output": outputs[:count],
     }
