@@ -61,7 +61,9 @@ def canonical(params: Mapping[str, Any]) -> Any:
 def signature(v: Values) -> Mapping[str, Any]:
     """How much there is to multiply, add and square, and how typical the mask is."""
     moments = (v.expected_drop, v.variance_drop, v.expected_corr, v.variance_corr)
-    weights, shares, outputs = ([abs(x) for x in ex.to_float(xs)] for xs in (v.w, v.contributions, (v.y_corr, v.y_orig)))
+    weights, shares, outputs = (
+        [abs(x) for x in ex.to_float(xs)] for xs in (v.w, v.contributions, (v.y_corr, v.y_orig))
+    )
     negative = sum(ex.sign(weight) < 0 for weight in v.w)
     unlikely = ex.subtract(ex.exact(len(v.surviving)), ex.multiply(v.keep, ex.exact(len(v.x))))
     return {
