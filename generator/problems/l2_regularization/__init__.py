@@ -89,7 +89,9 @@ def signature(v: Values) -> Mapping[str, Any]:
         "strengths": len(v.lambdas),
         "denominators": tuple(denominators),
         "best strength": "in the middle" if 0 < best < len(errors) - 1 else "at an end",
-        "largest strength": "worse than none" if errors and ex.sign(ex.subtract(errors[-1], errors[0])) > 0 else "not worse than none",
+        "largest strength": "worse than none"
+        if errors and ex.sign(ex.subtract(errors[-1], errors[0])) > 0
+        else "not worse than none",
         "whole results": all(x.is_Integer for x in (*v.get("stepped", ()), *v.get("curved_minimizer", ()))),
         "claims": len(v.claims),
     }
