@@ -179,7 +179,7 @@ def labels(
                 linear += 1
                 found.append(rf"\mathrm{{Linear}}_{{{linear}}}({inside})")
             case "Add":
-                found.append(rf"z_{{{place}}} + z_{{{operation['with']}}}")
+                found.append(rf"z_{{{place}}} + z_{{{int(operation['with'])}}}")
             case name:
                 found.append(rf"\mathrm{{{name}}}")
     return found
@@ -222,6 +222,6 @@ def drawing(
         blank = {end: (linear, end) in left_out for end in ("in", "out")}
         linear += 1
         boxes.append(
-            Box("Linear", linear, str(entering), str(leaving), blank["in"], blank["out"]),
+            Box("Linear", linear, str(int(entering)), str(int(leaving)), blank["in"], blank["out"]),
         )
     return Network(input_shape, tuple(boxes))
