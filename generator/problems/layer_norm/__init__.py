@@ -56,7 +56,7 @@ def require(
     missing = [name for name, value in change.items() if value is None]
     if 0 < len(missing) < len(change):
         raise InputError("missing; row, scale and shift are given together or not at all", field=missing[0])
-    if row is not None and row > len(X):
+    if row is not None and row.p > len(X):
         raise InputError(f"expected a row of X, 1 to {len(X)}; got {row}", field="row")
     if scale is not None and ex.is_zero(scale):
         raise InputError("expected a number other than 0: a row times 0 has no variance", field="scale")
