@@ -13,7 +13,7 @@ from generator import Draw
 from generator.patterns import Pattern, count_matrices, zero_sum_patterns
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # slots and cases are equal to themselves only, so that tables can be kept for them
 class Slot:
     """What one line of X, a row or a column, can be: its variances, and how many entries of it come out whole.
 
@@ -50,7 +50,7 @@ def _whole(pattern: Sequence[int], square: int) -> int:
     return sum(entry == 0 or (root * root == square and entry % root == 0) for entry in pattern)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """What X can be made of: the slots of its lines in some order, its ε, and how often it is made so."""
 

@@ -16,6 +16,7 @@ from generator.problems.model_size.solution import (
     norm_parameters,
     norm_sizes,
     output_widths,
+    parameters,
     weights,
 )
 from generator.problems.model_size.templates import Template
@@ -27,7 +28,7 @@ def counts_of(features: int, operations: Operations) -> tuple[int, int]:
     widths = output_widths(features, operations, outputs)
     entering = inputs(features, widths)
     linears = linear_sizes(operations, entering, outputs)
-    learned = weights(linears) + biases(linears) + norm_parameters(norm_sizes(operations, entering))
+    learned = parameters(weights(linears), biases(linears), norm_parameters(norm_sizes(operations, entering)))
     return int(activations_per_example(widths)), int(learned)
 
 
