@@ -96,9 +96,9 @@ def _network(draw: Draw, setting: Setting, drawable: Drawable) -> _Network:
         widths: list[int] = []
         for table in tables:
             widths.append(draw.choice([width for width in table if width not in widths]))
-        family = Family(template, widths)
+        family = Family(template, widths, setting)
         wanted = [aimed] if time < TRIES else sorted(setting.crossover, key=lambda crossover: abs(crossover - aimed))
-        if found := next(filter(None, (family.with_crossover(crossover, setting) for crossover in wanted)), []):
+        if found := next(filter(None, map(family.with_crossover, wanted)), []):
             break
     draw.require(found, "no inputs and classes leave a network to count by hand")
     features, classes = draw.choice(found)
