@@ -46,19 +46,19 @@ def passes(setting: Setting, p: str) -> Mapping[Pass, int]:
     variances, p(1 - p) times that sum and p/(1 - p) times it, then have no square in the denominator.
     """
     survivors, others = _rows(setting, p)
-    ways = survivors.reshape(-1, survivors.shape[-1]).T @ others.reshape(-1, others.shape[-1])
     least = survivors.shape[-1] // 2
     above, below = kept_share(p)
     found = {}
     for corrected in setting.corrected:
-        if corrected * above % below:
+        output, rest = divmod(corrected * above, below)
+        if rest or output > least:
             continue
-        output = corrected * above // below
         gap = corrected - output
+        ways = survivors[..., output + least].ravel() @ others.reshape(-1, others.shape[-1])
         for original in range(max(10, corrected - gap // 3), min(99, corrected + gap) + 1):
-            inside = output <= least and abs(original - output) <= least
+            inside = abs(original - output) <= least
             if inside and original not in (corrected, 2 * output):  # the inverted mask gives another output
-                found[Pass(output, original)] = int(ways[output + least, original - output + least])
+                found[Pass(output, original)] = int(ways[original - output + least])
     return {one: number for one, number in found.items() if number}
 
 
