@@ -165,11 +165,13 @@ def _from_0_to_1(row: ex.Vector) -> list[str]:
         low, span = min(whole), max(whole) - min(whole)
         return [_share(x - low, span) for x in whole]
     low, high = ex.extremes(row)
+    if low == high:
+        return ["0"] * len(row)
     shares: list[str] = encode(ex.over(ex.less(row, low), ex.subtract(high, low)))
     return shares
 
 
 @lru_cache(maxsize=1 << 10)
 def _share(part: int, whole: int) -> str:
-    """A fraction as :func:`encode` writes it; nothing is left of 0."""
+    """A fraction as :func:`encode` writes it; 0 of nothing is 0."""
     return str(Fraction(part, whole or 1))
