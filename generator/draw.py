@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from itertools import accumulate
 from struct import Struct
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -23,6 +23,16 @@ _STREAM_VERSION = "keyright draw 1"
 
 class Rejected(Exception):  # noqa: N818 - not an error: a draw that is thrown away on purpose
     """A draw makes a bad problem; the message says why, and the next attempt begins."""
+
+
+class Weights(Generic[T]):
+    """Items with integer weights, looked at and added up once: a table that is drawn from again and again."""
+
+    def __init__(self, weights: Mapping[T, int]) -> None:
+        self.items = tuple(weights)
+        self.sums = tuple(accumulate(weights.values()))
+        if min(weights.values(), default=0) < 0 or not any(self.sums):
+            raise ValueError(f"cannot choose by the weights {list(weights.values())}: none negative, one not 0")
 
 
 class Draw:
@@ -63,12 +73,10 @@ class Draw:
             raise ValueError("cannot choose from nothing")
         return items[self._below(len(items))]
 
-    def weighted(self, weights: Mapping[T, int]) -> T:
-        """One key, as likely as its integer weight."""
-        sums = list(accumulate(weights.values()))
-        if not sums or min(weights.values()) < 0 or not sums[-1]:
-            raise ValueError(f"cannot choose by the weights {list(weights.values())}: none negative, one not 0")
-        return list(weights)[bisect_left(sums, self.integer(1, sums[-1]))]
+    def weighted(self, weights: Mapping[T, int] | Weights[T]) -> T:
+        """One item, as likely as its integer weight."""
+        table = weights if isinstance(weights, Weights) else Weights(weights)
+        return table.items[bisect_left(table.sums, self.integer(1, table.sums[-1]))]
 
     def shuffled(self, items: Sequence[T]) -> tuple[T, ...]:
         """All items in a uniform order (Fisher and Yates)."""

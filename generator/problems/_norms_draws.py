@@ -10,6 +10,7 @@ from math import isqrt, lcm
 from typing import Any
 
 from generator import Draw
+from generator.draw import Weights
 from generator.patterns import Pattern, count_matrices, zero_sum_patterns
 
 
@@ -58,14 +59,14 @@ class Case:
     epsilon: int = 0
     weight: int = 1
 
-    def patterns(self, count: int) -> tuple[Mapping[Pattern, int], ...]:
+    def patterns(self, count: int) -> tuple[Weights[Pattern], ...]:
         """For each slot, the patterns of ``count`` entries with their weights."""
         return _patterns(self.slots, count, self.epsilon)
 
 
 @cache
-def _patterns(slots: tuple[Slot, ...], count: int, epsilon: int) -> tuple[Mapping[Pattern, int], ...]:
-    return tuple(slot.patterns(count, epsilon) for slot in slots)
+def _patterns(slots: tuple[Slot, ...], count: int, epsilon: int) -> tuple[Weights[Pattern], ...]:
+    return tuple(Weights(slot.patterns(count, epsilon)) for slot in slots)
 
 
 PAIRS = (
@@ -101,7 +102,7 @@ class Setting:
     @property
     def variants(self) -> int:
         """How many matrices X there are, as exercises."""
-        return count_matrices([[*case.patterns(self.count)] for case in self.cases])
+        return count_matrices([[table.items for table in case.patterns(self.count)] for case in self.cases])
 
     def lines(self, draw: Draw) -> tuple[int, tuple[int, ...], list[tuple[int, ...]]]:
         """ε, the slots' numbers in the order of the lines of X, and the lines.

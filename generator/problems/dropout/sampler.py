@@ -9,6 +9,7 @@ from typing import Any
 
 from generator import Draw, draw_claims
 from generator.balance import even_weights
+from generator.draw import Weights
 from generator.problems.dropout.claims import CLAIMS, GIVEN_AWAY, SAID_BY
 from generator.problems.dropout.concepts import CLOSENESS, FOLLOW_UPS, TRAIN_TEST
 from generator.problems.dropout.levels import EASY, HARD, STANDARD, Setting
@@ -48,17 +49,17 @@ sample_easy, sample, sample_hard = (partial(_sample, setting) for setting in (EA
 
 
 @cache
-def _with_output(setting: Setting, p: str, output: int) -> Mapping[Pass, int]:
+def _with_output(setting: Setting, p: str, output: int) -> Weights[Pass]:
     """The passes whose survivors come out at ``output``, each with the number of its ways."""
-    return {one: ways for one, ways in passes(setting, p).items() if one.dropped == output}
+    return Weights({one: ways for one, ways in passes(setting, p).items() if one.dropped == output})
 
 
 @cache
-def _outputs(setting: Setting) -> Mapping[tuple[str, int], int]:
+def _outputs(setting: Setting) -> Weights[tuple[str, int]]:
     """Probabilities, each as likely, with the survivors' outputs: neither these nor the corrected ones are often the same."""
     every = [(p, output) for p in setting.survivors for output in sorted({one.dropped for one in passes(setting, p)})]
     answers = []
     for p, output in every:
         above, below = kept_share(p)
         answers.append((("y_drop", output), ("y_corr", output * below // above)))
-    return dict(zip(every, even_weights(answers, [p for p, _ in every]), strict=True))
+    return Weights(dict(zip(every, even_weights(answers, [p for p, _ in every]), strict=True)))

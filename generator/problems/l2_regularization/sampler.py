@@ -10,6 +10,7 @@ from math import gcd
 from typing import Any
 
 from generator import Draw, draw_claims
+from generator.draw import Weights
 from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
 from generator.problems.l2_regularization.concepts import TEST, TRAINING
 from generator.problems.l2_regularization.norm_concepts import NEEDS, NORM
@@ -44,11 +45,13 @@ STEPS = (
 CURVATURES = {"1/2": (1, 2, 3, 4), "1": (1, 2, 4, 6, 8), "2": (1, 2, 4, 8, 12), "3": (2, 3, 6, 12)}
 """For a strength λ the curvatures h for which h / (h + 2λ) is a small fraction."""
 
-EXTREMES = {
-    (name, form): 12 if rule.multiplies_loss else 3 if form == "setting" else 6 if rule.anchor == "1" else 2
-    for name, rule in OBJECTIVES.items()
-    for form in FORMS
-}
+EXTREMES = Weights(
+    {
+        (name, form): 12 if rule.multiplies_loss else 3 if form == "setting" else 6 if rule.anchor == "1" else 2
+        for name, rule in OBJECTIVES.items()
+        for form in FORMS
+    }
+)
 """How often the extremes of an objective are asked for in a form: for both extremes every answer is right equally often."""
 
 
