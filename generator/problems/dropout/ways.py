@@ -46,7 +46,7 @@ def passes(setting: Setting, p: str) -> Mapping[Pass, int]:
     variances, p(1 - p) times that sum and p/(1 - p) times it, then have no square in the denominator.
     """
     survivors, others = _rows(setting, p)
-    least = survivors.shape[-1] // 2
+    least = len(survivors) // 2
     above, below = kept_share(p)
     found = {}
     for corrected in setting.corrected:
@@ -54,7 +54,7 @@ def passes(setting: Setting, p: str) -> Mapping[Pass, int]:
         if rest or output > least:
             continue
         gap = corrected - output
-        ways = survivors[..., output + least].ravel() @ others.reshape(-1, others.shape[-1])
+        ways = others.reshape(len(others), -1) @ survivors[output + least].ravel()
         for original in range(max(10, corrected - gap // 3), min(99, corrected + gap) + 1):
             inside = abs(original - output) <= least
             if inside and original not in (corrected, 2 * output):  # the inverted mask gives another output
@@ -65,9 +65,10 @@ def passes(setting: Setting, p: str) -> Mapping[Pass, int]:
 def draw_units(draw: Draw, setting: Setting, p: str, aimed: Pass) -> tuple[list[Unit], list[Unit]]:
     """Survivors and dropped units that come out as ``aimed``; each way is as likely."""
     survivors, others = _rows(setting, p)
-    least = survivors.shape[-1] // 2
+    least = len(survivors) // 2
     kept, lost = aimed.dropped + least, aimed.original - aimed.dropped + least
-    state = _drawn(draw, survivors[..., kept] * others[..., lost])
+    weights = survivors[kept] * others[lost]
+    state = tuple(map(int, np.unravel_index(_drawn(draw, weights), weights.shape)))
     divisor, count = kept_share(p)[1], setting.survivors[p]
     counts = _counts(setting, divisor)[setting.units - count]
     fitting = {rest: int(counts[rest]) for rest in _rests(setting, state, lost, divisor)}
@@ -102,14 +103,15 @@ def _counts(setting: Setting, divisor: int) -> tuple[Counts, ...]:
 
 @cache
 def _rows(setting: Setting, p: str) -> tuple[Counts, Counts]:
-    """The rows of survivors in each state, and the rows of dropped units, by the sum, that go with such survivors."""
+    """By their sum, the rows of survivors in each state, and the rows of dropped units that go with such survivors."""
     counts = _counts(setting, kept_share(p)[1])
     survivors, dropped = counts[setting.survivors[p]], counts[setting.units - setting.survivors[p]]
     others = np.roll(dropped[::-1, ::-1, :, :, :, ::-1], 1, axis=_SQUARES)  # to the square s belongs the one at -s
     for axis in _SIZES:
         without, having = np.split(others, 2, axis=axis)
         others = np.concatenate((having, without + having), axis=axis)  # what the survivors lack must be there
-    return survivors, others
+    by_sum = [np.ascontiguousarray(np.moveaxis(rows, _SUM, 0)) for rows in (survivors, others)]
+    return by_sum[0], by_sum[1]
 
 
 def _rests(setting: Setting, state: State, total: int, divisor: int) -> Iterator[State]:
@@ -127,19 +129,16 @@ def _units(draw: Draw, setting: Setting, divisor: int, count: int, state: State)
     sums = counts[0].shape[_SUM]
     place = int(np.ravel_multi_index(state, counts[0].shape))
     found = []
-    for length in range(count, 0, -1):
-        ways = draw.integer(1, counts[length].item(place))
-        for unit, step in _lasts(setting, divisor, place // sums):
-            ways -= counts[length - 1].item(place - step)
-            if ways <= 0:
-                found.append(unit)
-                place -= step
-                break
+    for fewer in range(count - 1, -1, -1):
+        units, steps = _lasts(setting, divisor, place // sums)
+        last = _drawn(draw, counts[fewer].take(place - steps))
+        found.append(units[last])
+        place -= int(steps[last])
     return found
 
 
 @cache
-def _lasts(setting: Setting, divisor: int, kind: int) -> tuple[tuple[Unit, int], ...]:
+def _lasts(setting: Setting, divisor: int, kind: int) -> tuple[tuple[Unit, ...], Counts]:
     """The units that rows may end in, and how far before them in the counts are the rows without that unit.
 
     ``kind`` is the place of the rows in the counts, their sum left aside.
@@ -147,19 +146,19 @@ def _lasts(setting: Setting, divisor: int, kind: int) -> tuple[tuple[Unit, int],
     counts = _counts(setting, divisor)[0]
     large, negative, *sizes, square = map(int, np.unravel_index(kind, counts.shape[:_SUM]))
     by_large, by_negative, *by_size, by_square, by_sum = (stride // counts.itemsize for stride in counts.strides)
-    found = []
+    units, steps = [], []
     for unit in setting.choices:
         size, is_negative, contribution = abs(unit.weight) - 1, unit.weight < 0, unit.contribution
         if unit.is_large > large or is_negative > negative or not sizes[size]:
             continue
         squared = square - (square - contribution**2) % divisor
         step = unit.is_large * by_large + is_negative * by_negative + squared * by_square + contribution * by_sum
-        found += [(unit, step + by_size[size]), (unit, step)]  # from rows without such a weight, and from rows with one
-    return tuple(found)
+        units += [unit, unit]
+        steps += [step + by_size[size], step]  # from rows without such a weight, and from rows with one
+    return tuple(units), np.array(steps)
 
 
-def _drawn(draw: Draw, weights: Counts) -> State:
+def _drawn(draw: Draw, weights: Counts) -> int:
     """One place in an array, as likely as its weight."""
     totals = weights.cumsum()
-    place = int(totals.searchsorted(draw.integer(1, int(totals[-1]))))
-    return tuple(map(int, np.unravel_index(place, weights.shape)))
+    return int(totals.searchsorted(draw.integer(1, int(totals[-1]))))
