@@ -19,14 +19,14 @@ def check(
     seen_corr: float | None = None,
 ) -> Mapping[str, Any]:
     """The layer itself on this mask, and every mask with its probability for the moments."""
-    alive = np.ones(len(x), dtype=bool)
-    alive[np.asarray(dropped, dtype=int) - 1] = False
+    alive = np.ones(len(x))
+    alive[np.asarray(dropped, dtype=int) - 1] = 0
     opinion: dict[str, Any] = {
         "contributions": np.outer(w, x).diagonal(),
         "correction": 1 / (1 - p),
-        "y_drop": np.where(alive, x, 0.0) @ w,
-        "y_corr": np.where(alive, x / (1 - p), 0.0) @ w,
-        "y_orig": np.inner(x, w),
+        "y_drop": (alive * x) @ w,
+        "y_corr": (alive * x / (1 - p)) @ w,
+        "y_orig": x @ w,
     }
     means, variances = _moments(np.outer(x * w, (1, 1 / (1 - p))), p)
     opinion["expected_drop"], opinion["expected_corr"] = means

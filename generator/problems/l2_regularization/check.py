@@ -53,8 +53,8 @@ def check(
     if weights is not None and gradient is not None:
         opinion["stepped"] = weights - rate * (gradient + 2 * decay * weights)
     if curvature is not None and bottom is not None:
-        # the gradient of ½(θ - t)ᵀH(θ - t) + λ‖θ‖² is (H + 2λI)θ - Ht
-        opinion["curved_minimizer"] = np.linalg.solve(np.diag(curvature + 2 * strength), curvature * bottom)
+        # ½h(θ - t)² + λθ² is least at the mean of t and 0, weighted by h/2 and λ
+        opinion["curved_minimizer"] = curvature / 2 * bottom / (curvature / 2 + strength)
     if pair_y is not None:
         before, after = _augmented(_PAIR_INPUTS, pair_y, np.array([0.0, 1.0]))
         opinion |= {
@@ -68,15 +68,23 @@ def check(
 
 
 def _augmented(X: np.ndarray, y: np.ndarray, strengths: np.ndarray) -> np.ndarray:
-    """The minimizer for each strength, all by one stack of singular value decompositions."""
+    """The minimizer for each strength: what must be taken of each column so that the rest of y is orthogonal to all.
+
+    The columns are made orthogonal one after another (Gram and Schmidt, modified).  Below the numbers of a column stands
+    what it was made of, and so at the end below the rest of y, which is y - Xθ, stands -θ.
+    """
     examples, size = X.shape
-    rows = np.empty((len(strengths), examples + size, size))
-    rows[:, :examples] = X
-    rows[:, examples:] = np.sqrt(strengths)[:, None, None] * np.eye(size)
-    left, stretch, right = np.linalg.svd(rows, full_matrices=False)
-    along = np.concatenate([y, np.zeros(size)]) @ left / stretch
-    solution: np.ndarray = (along[:, None, :] @ right)[:, 0, :]
-    return solution
+    height = examples + size
+    columns = np.zeros((size + 1, len(strengths), height + size))
+    columns[:size, :, :examples] = X.T[:, None]
+    columns[size, :, :examples] = y
+    for place in range(size):
+        columns[place, :, examples + place] = np.sqrt(strengths)
+        columns[place, :, height + place] = 1
+    for place in range(size):
+        along = np.add.reduce(columns[place:, :, :height] * columns[place, :, :height], axis=2)
+        columns[place + 1 :] -= (along[1:] / along[0])[:, :, None] * columns[place]
+    return -columns[size, :, height:]
 
 
 def _extreme(objective: str, form: str, *, large: bool) -> str:
