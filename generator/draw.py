@@ -8,7 +8,7 @@ problem shifts another.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import accumulate
 from struct import Struct
@@ -48,7 +48,7 @@ class Draw:
         # Length prefixes keep ("ab", "c") and ("a", "bc") apart.
         message = "".join(f"{len(part)}:{part}" for part in parts)
         self._seed = blake2b(message.encode(), digest_size=32).digest()
-        self._words: list[int] = []
+        self._words: Iterator[int] = iter(())  # those that are left of the last block
         self._blocks = 0
 
     def __repr__(self) -> str:
@@ -104,11 +104,10 @@ class Draw:
     def _below(self, span: int) -> int:
         """A uniform integer from 0 to below ``span``."""
         while True:
-            if not self._words:
-                block = blake2b(self._blocks.to_bytes(8, "big"), key=self._seed).digest()
-                self._words = [*reversed(_EIGHT_WORDS(block))]
-                self._blocks += 1
-            word = self._words.pop()
-            # Words from the largest multiple of the span on are thrown away; most are well below it.
-            if word < _WORD - span or word < _WORD - _WORD % span:
-                return word % span
+            for word in self._words:
+                # Words from the largest multiple of the span on are thrown away; most are well below it.
+                if word < _WORD - span or word < _WORD - _WORD % span:
+                    return word % span
+            block = blake2b(self._blocks.to_bytes(8, "big"), key=self._seed).digest()
+            self._words = iter(_EIGHT_WORDS(block))
+            self._blocks += 1
