@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
 
 from generator.problems.model_size.levels import INPUTS, Setting
 from generator.problems.model_size.networks import Operations, Size, linear_outputs, output_widths
+from generator.problems.model_size.solution import inputs, linear_sizes, norm_sizes
 from generator.problems.model_size.templates import Template
 
 
@@ -23,20 +26,42 @@ def counts_of(features: Size, operations: Operations) -> tuple[int, int]:
     return sum(widths[:-1]), learned
 
 
+class _Outline(NamedTuple):
+    """Which sizes a template puts where, by their place among the inputs, the hidden widths and the classes."""
+
+    stored: tuple[int, ...]
+    """Of the intermediate activations."""
+    linears: Sequence[tuple[int, int]]
+    norms: Sequence[int]
+
+    def counts(self, sizes: Sequence[int]) -> tuple[int, int]:
+        """K and C."""
+        learned = sum([(sizes[entering] + 1) * sizes[leaving] for entering, leaving in self.linears])
+        return sum([sizes[place] for place in self.stored]), learned + 2 * sum([sizes[place] for place in self.norms])
+
+
+@cache
+def _outline(template: Template, hidden: int) -> _Outline:
+    """Of networks with so many hidden widths: the template is given places instead of sizes."""
+    operations = template(range(1, hidden + 1), hidden + 1)
+    leaving = output_widths(0, operations, linear_outputs(operations))
+    entering = inputs(0, leaving)
+    linears = linear_sizes(operations, entering, linear_outputs(operations))
+    return _Outline(leaving[:-1], linears, norm_sizes(operations, entering))
+
+
 class Family:
     """Networks of a level that differ in their inputs and their classes only, which only the Linears at the ends have to do with."""
 
     def __init__(self, template: Template, widths: Sequence[int], setting: Setting) -> None:
-        operations = template(widths, 0)
-        last = max(place for place, operation in enumerate(operations) if operation["op"] == "Linear")
-        entering = output_widths(0, operations, linear_outputs(operations))[last - 1]
+        outline = _outline(template, len(widths))
         self._widths = widths
         self._learned_in = setting.learned
-        self._stored, self._learned = counts_of(0, operations)
-        self._stored_by_class = len(operations) - 1 - last  # z from the last Linear on, without the last
-        self._learned_by_class = int(entering) + 1
+        self._stored, self._learned = outline.counts((0, *widths, 0))
+        self._stored_by_class = outline.stored.count(len(widths) + 1)
+        self._learned_by_class = widths[outline.linears[-1][0] - 1] + 1
         self._learned_by_feature = widths[0]
-        sized = ((classes, *self.counts(0, classes)) for classes in setting.classes if classes not in widths)
+        sized = [(classes, *self.counts(0, classes)) for classes in setting.classes if classes not in widths]
         self._without_inputs = [one for one in sized if one[1] in setting.stored]
 
     def counts(self, features: int, classes: int) -> tuple[int, int]:
