@@ -77,6 +77,8 @@ def _read_operation(raw: Any, place: int, field: str) -> Operation:
 
 def check_widths(features: Size, operations: Operations, *, field: str) -> None:
     """Raise :class:`InputError` where activations of different widths are added."""
+    if "Add" not in kinds(operations):
+        return
     widths = output_widths(features, operations, linear_outputs(operations))
     for place, operation in enumerate(operations, start=1):
         if operation["op"] == "Add":
