@@ -108,18 +108,13 @@ def _step_sizes(rate: str, decay: str) -> tuple[Sequence[int], Sequence[int]]:
 def _bowl(draw: Draw) -> Mapping[str, Any]:
     """A quadratic loss of two curvatures whose penalized minimizer is whole."""
     strength = draw.choice(tuple(CURVATURES))
-    added = _doubled(strength)
+    added = int(2 * Fraction(strength))
     steep = draw.sample(CURVATURES[strength], 2)
     return {
         "curvature": steep,
-        "bottom": [draw.sign() * draw.choice((1, 2, 3, 4)) * (h + added) // gcd(h, added) for h in steep],
+        "bottom": [draw.sign() * draw.choice((1, 2, 3, 4)) * ((h + added) // gcd(h, added)) for h in steep],
         "strength": strength,
     }
-
-
-@cache
-def _doubled(strength: str) -> int:
-    return int(2 * Fraction(strength))
 
 
 def _concepts(draw: Draw) -> Mapping[str, Any]:
