@@ -16,10 +16,11 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
     The steps are written when somebody looks: on most sheets nobody does.
     """
     name = line.capitalize()
-    places = range(len(v.std))
 
     def turned(matrix: ex.Matrix) -> ex.Matrix:
         return ex.transpose(matrix) if line == "column" else matrix
+
+    places = range(len(turned(v.X)))
 
     def mean(i: int) -> Content:
         row = turned(v.X)[i]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cmath
 from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,7 @@ def check(
             "pair_norms_squared": np.array([before @ before, after @ after]),
         }
     if labels is not None:
-        opinion |= _logistic(labels, odds)
+        opinion |= _logistic(*labels.tolist(), odds)
     return opinion
 
 
@@ -87,6 +88,7 @@ def _augmented(X: np.ndarray, y: np.ndarray, strengths: np.ndarray) -> np.ndarra
     return -columns[size, :, height:]
 
 
+@cache
 def _extreme(objective: str, form: str, *, large: bool) -> str:
     """The minimizer of a ½(θ - 3)² + b (θ - c)² at both ends, compared with the options."""
     parts_of: Mapping[str, Callable[[float], tuple[float, float, float]]] = {
@@ -111,9 +113,9 @@ def _extreme(objective: str, form: str, *, large: bool) -> str:
     return min(strengths, key=lambda name: abs(minimizer(strengths[name]) - wanted))
 
 
-def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
-    """The slope by a complex step; the optimum by bisection of the slope."""
-    positive, negative = labels.tolist()
+@lru_cache(maxsize=64)
+def _logistic(positive: float, negative: float, odds: float) -> Mapping[str, Any]:
+    """The slope by a complex step; the optimum by bisection of the slope.  Samplers draw from few numbers of labels."""
 
     def slope(theta: float) -> float:
         z = theta + 1e-30j
@@ -130,5 +132,5 @@ def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
         "logistic_minimizer": theta,
         "logistic_slope": slope(theta),
         "logistic_lambda": -slope(theta) / (2 * theta),
-        "logistic_probabilities": np.array([positive / labels.sum(), 1 / (1 + np.exp(-theta))]),
+        "logistic_probabilities": (positive / (positive + negative), 1 / (1 + np.exp(-theta))),
     }
