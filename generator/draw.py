@@ -7,10 +7,12 @@ problem shifts another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import accumulate
 from struct import Struct
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -21,6 +23,16 @@ _STREAM_VERSION = "keyright draw 1"
 
 class Rejected(Exception):  # noqa: N818 - not an error: a draw that is thrown away on purpose
     """A draw makes a bad problem; the message says why, and the next attempt begins."""
+
+
+class Weights(Generic[T]):
+    """Items with integer weights, looked at and added up once: a table that is drawn from again and again."""
+
+    def __init__(self, weights: Mapping[T, int]) -> None:
+        self.items = tuple(weights)
+        self.sums = tuple(accumulate(weights.values()))
+        if min(weights.values(), default=0) < 0 or not any(self.sums):
+            raise ValueError(f"cannot choose by the weights {list(weights.values())}: none negative, one not 0")
 
 
 class Draw:
@@ -36,7 +48,7 @@ class Draw:
         # Length prefixes keep ("ab", "c") and ("a", "bc") apart.
         message = "".join(f"{len(part)}:{part}" for part in parts)
         self._seed = blake2b(message.encode(), digest_size=32).digest()
-        self._words: list[int] = []
+        self._words: Iterator[int] = iter(())  # those that are left of the last block
         self._blocks = 0
 
     def __repr__(self) -> str:
@@ -61,23 +73,16 @@ class Draw:
             raise ValueError("cannot choose from nothing")
         return items[self._below(len(items))]
 
-    def weighted(self, weights: Mapping[T, int]) -> T:
-        """One key, as likely as its integer weight."""
-        total = sum(weights.values())
-        if min(weights.values(), default=0) < 0 or not total:
-            raise ValueError(f"cannot choose by the weights {list(weights.values())}: none negative, one not 0")
-        place = self.integer(1, total)
-        for item, weight in weights.items():
-            place -= weight
-            if place <= 0:
-                return item
-        raise AssertionError("weights sum to less than themselves")
+    def weighted(self, weights: Mapping[T, int] | Weights[T]) -> T:
+        """One item, as likely as its integer weight."""
+        table = weights if isinstance(weights, Weights) else Weights(weights)
+        return table.items[bisect_left(table.sums, self.integer(1, table.sums[-1]))]
 
     def shuffled(self, items: Sequence[T]) -> tuple[T, ...]:
         """All items in a uniform order (Fisher and Yates)."""
-        pool = list(items)
+        pool, below = list(items), self._below
         for last in range(len(pool) - 1, 0, -1):
-            other = self._below(last + 1)
+            other = below(last + 1)
             pool[last], pool[other] = pool[other], pool[last]
         return tuple(pool)
 
@@ -99,11 +104,10 @@ class Draw:
     def _below(self, span: int) -> int:
         """A uniform integer from 0 to below ``span``."""
         while True:
-            if not self._words:
-                block = blake2b(self._blocks.to_bytes(8, "big"), key=self._seed).digest()
-                self._words = [*reversed(_EIGHT_WORDS(block))]
-                self._blocks += 1
-            word = self._words.pop()
-            # Words from the largest multiple of the span on are thrown away; most are well below it.
-            if word < _WORD - span or word < _WORD - _WORD % span:
-                return word % span
+            for word in self._words:
+                # Words from the largest multiple of the span on are thrown away; most are well below it.
+                if word < _WORD - span or word < _WORD - _WORD % span:
+                    return word % span
+            block = blake2b(self._blocks.to_bytes(8, "big"), key=self._seed).digest()
+            self._words = iter(_EIGHT_WORDS(block))
+            self._blocks += 1

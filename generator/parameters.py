@@ -92,11 +92,11 @@ def whole(minimum: int = 0, maximum: int = 10**9) -> Reader:
 
 def permutation(count: int) -> Reader:
     """A reader of the numbers 1 to ``count`` in some order."""
-    numbers = set(range(1, count + 1))
+    numbers = [*range(1, count + 1)]
 
     def read(raw: Any, *, field: str) -> Any:
         order = read_vector(raw, field=field)
-        if {*order} != numbers or len(order) != count:
+        if sorted([place.p for place in order if place.is_Integer]) != numbers or len(order) != count:
             raise InputError(f"expected the numbers 1 to {count} in some order; got {list(order)}", field=field)
         return order
 
@@ -107,9 +107,9 @@ def read_params(schema: Mapping[str, Parameter], raw: Mapping[str, Any], *, prob
     """``raw`` as exact parameters, in the schema's order; a missing or unknown name is an error."""
     if not isinstance(raw, Mapping):
         raise InputError(f"expected an object with the parameters of {problem}; got {type(raw).__name__}")
-    unknown = [name for name in raw if name not in schema]
-    if unknown:
-        raise InputError(f"{problem} has no such parameter; it has {', '.join(schema)}", field=str(unknown[0]))
+    if not raw.keys() <= schema.keys():
+        unknown = next(name for name in raw if name not in schema)
+        raise InputError(f"{problem} has no such parameter; it has {', '.join(schema)}", field=str(unknown))
     params = {}
     for name, parameter in schema.items():
         value = raw.get(name)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sympy import Rational, sqrt
 
+from generator import exact as ex
 from generator.catalogue import find_problem
 from generator.encoding import encode
 from generator.errors import InputError
+from generator.problems import _norms as norms
 from generator.problems._norms_draws import Setting
 from generator.problems.batch_norm.concepts import CLAIMS, GIVEN_AWAY, QUESTIONS
 from generator.problems.batch_norm.sampler import EASY, HARD, STANDARD
@@ -209,8 +214,8 @@ def test_every_counted_pattern_can_be_drawn(level: str, setting: Setting) -> Non
     for case in setting.cases:
         assert case.weight > 0
         for patterns in case.patterns(setting.count):
-            assert patterns
-            for pattern in patterns:
+            assert patterns.items
+            for pattern in patterns.items:
                 fitting = [mean for mean in range(-3, 7) if mean + pattern[0] >= -9 and mean + pattern[-1] <= 12]
                 assert len(fitting) > len(case.slots)
 
@@ -243,6 +248,19 @@ def test_the_same_exercise_in_other_clothes() -> None:
     assert canonical([1, 0], [5, 2], [1, 7]) == plain  # features in another order
     assert canonical(["1/2", 1], ["3/2", 5], [4, 1]) == plain  # a feature halved and shifted
     assert canonical([0, 1], [2, 5], [8, 1]) != plain
+    roots = canonical(["sqrt(2)", 1], ["3*sqrt(2)", 5], ["8*sqrt(2)", 1])
+    assert roots == canonical([1, 1], [3, 5], [8, 1])  # a feature with roots, shifted and scaled
+    assert canonical(["pi", 1], ["pi", 5]) == canonical([2, 1], [2, 5])  # one that is the same in all examples
+
+
+@given(st.lists(st.fractions(-20, 20, max_denominator=12), min_size=2, max_size=5))
+def test_a_line_is_brought_to_0_to_1_as_sympy_has_it(line: list[Fraction]) -> None:
+    row = ex.vector(line)
+    low, high = ex.extremes(row)
+    shares = ex.scaled(row, (ex.ZERO,) * len(row))
+    if low != high:
+        shares = ex.over(ex.less(row, low), ex.subtract(high, low))
+    assert norms.reduced([row]) == sorted((text,) for text in encode(shares))
 
 
 def test_few_draws_are_thrown_away(drawn: Draws) -> None:

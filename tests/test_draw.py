@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.draw import Draw, Rejected
+from generator.draw import Draw, Rejected, Weights
 
 WORD = 2**64
 keys = st.lists(st.text(max_size=8) | st.integers(), max_size=4).map(tuple)
@@ -184,6 +184,15 @@ def test_a_weighted_item_has_a_weight(weights: dict[str, int], seed: int) -> Non
     else:
         with pytest.raises(ValueError, match="cannot choose by the weights"):
             Draw("weighted", seed).weighted(weights)
+
+
+@given(
+    st.dictionaries(st.text(max_size=3), st.integers(0, 5), min_size=1).filter(lambda weights: any(weights.values()))
+)
+@settings(max_examples=50)
+def test_a_table_is_drawn_from_like_the_weights_it_is_made_of(weights: dict[str, int]) -> None:
+    one, other, table = Draw("table"), Draw("table"), Weights(weights)
+    assert [one.weighted(table) for _ in range(20)] == [other.weighted(weights) for _ in range(20)]
 
 
 # --------------------------------------------------------------------------------------- what is refused

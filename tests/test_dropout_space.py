@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from generator.catalogue import find_problem
+from generator.draw import Draw
 from generator.problem import LEVELS
 from generator.problems.dropout.levels import EASY, HARD, STANDARD, Setting
-from generator.problems.dropout.ways import Pass, passes
+from generator.problems.dropout.ways import Pass, _counts, _lasts, draw_units, passes
 
 SETTINGS = dict(zip(LEVELS, (EASY, STANDARD, HARD), strict=True))
 PROBLEM = find_problem("dropout")
@@ -98,3 +99,32 @@ def test_the_space_is_as_large_as_stated(level: str) -> None:
         assert ways == passes(setting, p)  # the sampler counts another way, and reaches each of them
     assert PROBLEM.levels[level].variants == variants
     assert PROBLEM.levels[level].counted
+
+
+@pytest.mark.parametrize(("level", "p"), [(level, p) for level in LEVELS for p in SETTINGS[level].survivors])
+def test_a_row_has_the_ways_of_the_rows_without_its_last_unit(level: str, p: str) -> None:
+    setting, divisor = SETTINGS[level], Fraction(p).denominator
+    counts = _counts(setting, divisor)
+    sums = counts[0].shape[-1]
+    for length in range(1, len(counts)):
+        places = np.flatnonzero(counts[length])
+        for place in places[:: max(1, len(places) // 60)].tolist():
+            _, steps = _lasts(setting, divisor, place // sums)
+            assert counts[length - 1].take(place - steps).sum() == counts[length].item(place)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_units_come_out_at_what_is_aimed_at(level: str) -> None:
+    setting = SETTINGS[level]
+    for p in setting.survivors:
+        every = [*passes(setting, p)]
+        for aimed in every[:: len(every) // 8]:
+            survivors, dropped = draw_units(Draw("aimed", level, p, *aimed), setting, p, aimed)
+            units = [*survivors, *dropped]
+            assert len(survivors) == setting.survivors[p]
+            assert len(units) == setting.units
+            assert (sum(unit.contribution for unit in survivors), sum(unit.contribution for unit in units)) == aimed
+            assert sum(unit.is_large for unit in units) == setting.large
+            assert sum(unit.weight < 0 for unit in units) == setting.negative
+            assert {abs(unit.weight) for unit in units} == {1, 2, 3}
+            assert sum(unit.contribution**2 for unit in units) % Fraction(p).denominator == 0

@@ -167,8 +167,8 @@ def test_every_counted_pattern_can_be_drawn(level: str, setting: Setting) -> Non
     for case in setting.cases:
         assert case.weight > 0
         for patterns in case.patterns(setting.count):
-            assert patterns
-            for pattern in patterns:
+            assert patterns.items
+            for pattern in patterns.items:
                 fitting = [mean for mean in range(-3, 7) if mean + pattern[0] >= -9 and mean + pattern[-1] <= 12]
                 assert len(fitting) > len(case.slots)
 

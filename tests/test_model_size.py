@@ -482,6 +482,6 @@ def test_drawing_hides_what_is_asked() -> None:
 
 def test_a_long_network_is_listed_in_rows() -> None:
     operations: list[net.Operation] = [LINEAR, *[{"op": "ReLU"}] * 7]
-    assert [len(row) for row in net.rows(operations)] == [5, 3]
+    assert [len(row) for row in net.rows(net.kinds(operations))] == [5, 3]
     of = variant({"batch": 2, "features": 3, "operations": operations})
     assert "The width stays" in str(renderer(FORMATS["md"]).node(exercise(of, 1)))

@@ -82,8 +82,8 @@ def test_the_sampler_finds_all_ends_of_a_network(level: str) -> None:
     setting = SETTINGS[level]
     for template, tables in [drawable for ending in setting.endings for drawable in ending]:
         widths = [table[-1 - place] for place, table in enumerate(tables)]
-        family = Family(template, widths)
-        found = [pair for crossover in setting.crossover for pair in family.with_crossover(crossover, setting)]
+        family = Family(template, widths, setting)
+        found = [pair for crossover in setting.crossover for pair in family.with_crossover(crossover)]
         assert len(found) == len({*found})
         expected = set()
         for features, classes in product(INPUTS, setting.classes):

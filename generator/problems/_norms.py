@@ -6,7 +6,10 @@ Both solve mean → centred → variance → std → normalized → output; they
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import lru_cache
 from itertools import permutations
+from math import lcm
 from typing import Any, TypeAlias
 
 from generator import (
@@ -150,12 +153,25 @@ def mistakes(output: Callable[[Rows, ex.Vector, ex.Vector], Rows]) -> list[Mista
 
 def reduced(rows: Sequence[ex.Vector]) -> Any:
     """Rows modulo shift and scale, up to their order and that of the columns: equal for the same exercise."""
-    small = [encode(_from_0_to_1(row)) for row in rows]
+    small = [_from_0_to_1(row) for row in rows]
     return min(sorted(zip(*order, strict=True)) for order in permutations(small))
 
 
-def _from_0_to_1(row: ex.Vector) -> ex.Vector:
+def _from_0_to_1(row: ex.Vector) -> list[str]:
+    """The entries as shares of the way from the least to the largest one, written out."""
+    if all(x.is_Rational for x in row):
+        common = lcm(*[x.q for x in row])
+        whole = [x.p * (common // x.q) for x in row]
+        low, span = min(whole), max(whole) - min(whole)
+        return [_share(x - low, span) for x in whole]
     low, high = ex.extremes(row)
     if low == high:
-        return (ex.ZERO,) * len(row)
-    return ex.over(ex.less(row, low), ex.subtract(high, low))
+        return ["0"] * len(row)
+    shares: list[str] = encode(ex.over(ex.less(row, low), ex.subtract(high, low)))
+    return shares
+
+
+@lru_cache(maxsize=1 << 10)
+def _share(part: int, whole: int) -> str:
+    """A fraction as :func:`encode` writes it; 0 of nothing is 0."""
+    return str(Fraction(part, whole or 1))

@@ -10,10 +10,11 @@ from math import isqrt, lcm
 from typing import Any
 
 from generator import Draw
+from generator.draw import Weights
 from generator.patterns import Pattern, count_matrices, zero_sum_patterns
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # slots and cases are equal to themselves only, so that tables can be kept for them
 class Slot:
     """What one line of X, a row or a column, can be: its variances, and how many entries of it come out whole.
 
@@ -50,7 +51,7 @@ def _whole(pattern: Sequence[int], square: int) -> int:
     return sum(entry == 0 or (root * root == square and entry % root == 0) for entry in pattern)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """What X can be made of: the slots of its lines in some order, its ε, and how often it is made so."""
 
@@ -58,14 +59,14 @@ class Case:
     epsilon: int = 0
     weight: int = 1
 
-    def patterns(self, count: int) -> tuple[Mapping[Pattern, int], ...]:
+    def patterns(self, count: int) -> tuple[Weights[Pattern], ...]:
         """For each slot, the patterns of ``count`` entries with their weights."""
         return _patterns(self.slots, count, self.epsilon)
 
 
 @cache
-def _patterns(slots: tuple[Slot, ...], count: int, epsilon: int) -> tuple[Mapping[Pattern, int], ...]:
-    return tuple(slot.patterns(count, epsilon) for slot in slots)
+def _patterns(slots: tuple[Slot, ...], count: int, epsilon: int) -> tuple[Weights[Pattern], ...]:
+    return tuple(Weights(slot.patterns(count, epsilon)) for slot in slots)
 
 
 PAIRS = (
@@ -101,7 +102,7 @@ class Setting:
     @property
     def variants(self) -> int:
         """How many matrices X there are, as exercises."""
-        return count_matrices([[*case.patterns(self.count)] for case in self.cases])
+        return count_matrices([[table.items for table in case.patterns(self.count)] for case in self.cases])
 
     def lines(self, draw: Draw) -> tuple[int, tuple[int, ...], list[tuple[int, ...]]]:
         """ε, the slots' numbers in the order of the lines of X, and the lines.
@@ -143,7 +144,8 @@ class Setting:
             signs = draw.shuffled((-1,) * self.negative + (1,) * (len(order) - self.negative))
             gamma = [sign * draw.choice(self.gamma[place]) for sign, place in zip(signs, order, strict=True)]
             tried.append((gamma, draw.sample((-3, -2, -1, 1, 2, 3, 4), len(order))))
-        gamma, beta = min(tried, key=lambda pair: abs(marks(*pair) - self.marks))
+        best = tried[0] if self.tries == 1 else min(tried, key=lambda pair: abs(marks(*pair) - self.marks))
+        gamma, beta = best
         return {"gamma": [str(scale) for scale in gamma], "beta": beta}
 
 

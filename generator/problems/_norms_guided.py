@@ -6,30 +6,66 @@ from collections.abc import Iterator
 
 from generator import Matrix, Part, Values, Vector, say
 from generator import exact as ex
+from generator.lines import Lines
+from generator.prose import Content
 
 
 def guided_parts(v: Values, line: str) -> Iterator[Part]:
-    """What a guided sheet asks for on the way; ``line`` is what has statistics of its own, a row or a column."""
-    turned = ex.transpose if line == "column" else tuple
-    X, centred, normalized = (turned(matrix) for matrix in (v.X, v.centred, v.normalized))
-    size = len(X[0])
+    """What a guided sheet asks for on the way; ``line`` is what has statistics of its own, a row or a column.
+
+    The steps are written when somebody looks: on most sheets nobody does.
+    """
     name = line.capitalize()
+
+    def turned(matrix: ex.Matrix) -> ex.Matrix:
+        return ex.transpose(matrix) if line == "column" else matrix
+
+    places = range(len(turned(v.X)))
+
+    def mean(i: int) -> Content:
+        row = turned(v.X)[i]
+        return say(
+            rf"{name} <i>: $\mu_{{<i>}} = \frac{{<row|sum>}}{{<size>}} = <mu>$.",
+            i=i + 1,
+            row=row,
+            size=len(row),
+            mu=v.mean[i],
+        )
+
+    def variance(i: int) -> Content:
+        row = turned(v.centred)[i]
+        return say(
+            rf"{name} <i>, less its mean, is $<row>$: $\sigma_{{<i>}}^2 = \frac{{<row|squares>}}{{<size>}} = <squared>$.",
+            i=i + 1,
+            row=row,
+            size=len(row),
+            squared=v.variance[i],
+        )
+
+    def std(i: int) -> Content:
+        return say(
+            rf"{name} <i>: $\sqrt{{\sigma_{{<i>}}^2 + \varepsilon}} = \sqrt{{<squared> + <epsilon>}} = <root>$.",
+            i=i + 1,
+            squared=v.variance[i],
+            root=v.std[i],
+        )
+
+    def normalized(i: int) -> Content:
+        return say(
+            rf"{name} <i>, less its mean, over $<root>$: $<row>$ becomes $<result>$.",
+            i=i + 1,
+            row=turned(v.centred)[i],
+            root=v.std[i],
+            result=turned(v.normalized)[i],
+        )
+
     yield Part(
         "mean",
         f"Compute the mean of each {line} of $X = <X>$.",
         Vector("mean", r"\mu", like=f"{line}s of X"),
         points=1,
         guided=True,
-        steps=[
-            say(
-                rf"{name} <i>: $\mu_{{<i>}} = \frac{{<row|sum>}}{{<size>}} = <mu>$.",
-                i=i + 1,
-                row=row,
-                size=size,
-                mu=v.mean[i],
-            )
-            for i, row in enumerate(X)
-        ],
+        steps=Lines(mean, places),
     )
     yield Part(
         "variance",
@@ -37,17 +73,7 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
         Vector("variance", r"\sigma^2", like=f"{line}s of X"),
         points=1,
         guided=True,
-        steps=[
-            say(
-                rf"{name} <i>, less its mean, is $<row>$: "
-                r"$\sigma_{<i>}^2 = \frac{<row|squares>}{<size>} = <squared>$.",
-                i=i + 1,
-                row=row,
-                size=size,
-                squared=v.variance[i],
-            )
-            for i, row in enumerate(centred)
-        ],
+        steps=Lines(variance, places),
     )
     yield Part(
         "std",
@@ -55,15 +81,7 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
         Vector("std", r"\sqrt{\sigma^2 + \varepsilon}", like=f"{line}s of X"),
         points=1,
         guided=True,
-        steps=[
-            say(
-                rf"{name} <i>: $\sqrt{{\sigma_{{<i>}}^2 + \varepsilon}} = \sqrt{{<squared> + <epsilon>}} = <root>$.",
-                i=i + 1,
-                squared=v.variance[i],
-                root=v.std[i],
-            )
-            for i in range(len(X))
-        ],
+        steps=Lines(std, places),
     )
     yield Part(
         "normalized",
@@ -71,14 +89,5 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
         Matrix("normalized", r"\hat X", by_column=line == "column", like="X"),
         points=2,
         guided=True,
-        steps=[
-            say(
-                rf"{name} <i>, less its mean, over $<root>$: $<row>$ becomes $<result>$.",
-                i=i + 1,
-                row=row,
-                root=v.std[i],
-                result=normalized[i],
-            )
-            for i, row in enumerate(centred)
-        ],
+        steps=Lines(normalized, places),
     )

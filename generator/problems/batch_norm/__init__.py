@@ -51,7 +51,8 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 def signature(v: Values) -> Mapping[str, Any]:
     """How much there is to do: the matrix's size, how many columns stay rational, and what is asked beside."""
-    samples = norms.std([ex.sample_variance(column) for column in ex.transpose(v.X)], v.epsilon)
+    unbiased = ex.divide(ex.exact(len(v.X)), ex.exact(len(v.X) - 1))
+    samples = norms.std([ex.multiply(unbiased, variance) for variance in v.variance], v.epsilon)
     return {
         "shape": (len(v.X), len(v.X[0])),
         "rational columns": sum(bool(s.is_Rational) for s in v.std),

@@ -20,7 +20,7 @@ def check(
 ) -> Mapping[str, Any]:
     """numpy, with the variances from a covariance matrix and the affine map as one scale and one offset."""
     count = len(X)
-    mu = np.ones(count) @ X / count
+    mu = np.add.reduce(X) / count
     distances = X - mu
     scatter = np.diagonal(distances.T @ distances)
     var = scatter / count

@@ -42,7 +42,7 @@ def parts(v: Values) -> Iterator[Part]:
         Matrix("output", "Y", by_column=True, like="X"),
         points=6,
         room=9,
-        steps=[_worked_column(v, place) for place in range(len(v.gamma))],
+        steps=_worked_columns(v),
     )
     question, essay = QUESTIONS[v.question](v)
     yield Part("single_example", question, essay)
@@ -115,20 +115,26 @@ def _running_statistics(v: Values) -> Part:
     )
 
 
-def _worked_column(v: Values, place: int) -> Content:
-    return say(
-        r"""
-        Column <j>: $\mu = \frac{<column|sum>}{<n>} = <mu>$ and $\sigma^2 = \frac{<centred_column|squares>}{<n>} =
-        <variance_column>$, so $\sqrt{\sigma^2 + \varepsilon} = <std_column>$ and $\hat x^\top = <normalized_column>$. Scaled and
-        shifted, this is $\gamma_{<j>} \hat x^\top + \beta_{<j>} = <output_column>$.
-        """,
-        j=place + 1,
-        n=len(v.X),
-        column=tuple(row[place] for row in v.X),
-        mu=v.mean[place],
-        centred_column=tuple(row[place] for row in v.centred),
-        variance_column=v.variance[place],
-        std_column=v.std[place],
-        normalized_column=tuple(row[place] for row in v.normalized),
-        output_column=tuple(row[place] for row in v.output),
-    )
+def _worked_columns(v: Values) -> list[Content]:
+    by_column = (ex.transpose(matrix) for matrix in (v.X, v.centred, v.normalized, v.output))
+    # Not strict: a wrong key, with the means of the rows say, is left to the audit.
+    columns = zip(*by_column, v.mean, v.variance, v.std, strict=False)
+    return [
+        say(
+            r"""
+            Column <j>: $\mu = \frac{<column|sum>}{<n>} = <mu>$ and $\sigma^2 = \frac{<centred|squares>}{<n>} =
+            <variance>$, so $\sqrt{\sigma^2 + \varepsilon} = <std>$ and $\hat x^\top = <normalized>$. Scaled and
+            shifted, this is $\gamma_{<j>} \hat x^\top + \beta_{<j>} = <output>$.
+            """,
+            j=j,
+            n=len(column),
+            column=column,
+            centred=centred,
+            normalized=normalized,
+            output=output,
+            mu=mu,
+            variance=variance,
+            std=std,
+        )
+        for j, (column, centred, normalized, output, mu, variance, std) in enumerate(columns, start=1)
+    ]

@@ -20,6 +20,7 @@ from generator import (
     required,
     some_of,
 )
+from generator import exact as ex
 from generator.encoding import encode
 from generator.problems.dropout.check import check
 from generator.problems.dropout.claims import CLAIMS
@@ -54,21 +55,25 @@ from generator.problems.dropout.solution import (
 def canonical(params: Mapping[str, Any]) -> Any:
     """The probability, and the units with their weights and their fate, up to their order."""
     fates = mask(params["x"], params["dropped"])
-    return params["p"], sorted(zip(params["x"], params["w"], fates, strict=True), key=encode)
+    return params["p"], sorted(encode([*zip(params["x"], params["w"], fates, strict=True)]))
 
 
 def signature(v: Values) -> Mapping[str, Any]:
     """How much there is to multiply, add and square, and how typical the mask is."""
     moments = (v.expected_drop, v.variance_drop, v.expected_corr, v.variance_corr)
-    negative = sum(bool(weight.is_negative) for weight in v.w)
+    weights, shares, outputs = (
+        [abs(x) for x in ex.to_float(xs)] for xs in (v.w, v.contributions, (v.y_corr, v.y_orig))
+    )
+    negative = sum(ex.sign(weight) < 0 for weight in v.w)
+    unlikely = ex.subtract(ex.exact(len(v.surviving)), ex.multiply(v.keep, ex.exact(len(v.x))))
     return {
         "units": len(v.x),
-        "largest weight": int(max(abs(weight) for weight in v.w)),
+        "largest weight": int(max(weights)),
         "weights of the rarer sign": min(negative, len(v.w) - negative),
-        "contributions": "at most 12" if max(abs(share) for share in v.contributions) <= 12 else "larger",
-        "contributions of two digits": sum(bool(abs(share) >= 10) for share in v.contributions),
-        "survivors": "as expected" if abs(len(v.surviving) - v.keep * len(v.x)) < 1 else "unlikely",
-        "outputs": "of two digits" if all(10 <= abs(y) <= 99 for y in (v.y_corr, v.y_orig)) else "of other sizes",
+        "contributions": "at most 12" if max(shares) <= 12 else "larger",
+        "contributions of two digits": sum(share >= 10 for share in shares),
+        "survivors": "as expected" if abs(ex.to_float(unlikely)) < 1 else "unlikely",
+        "outputs": "of two digits" if all(10 <= output <= 99 for output in outputs) else "of other sizes",
         "corrected output": "whole" if v.y_corr.is_Integer else "a fraction",
         "largest denominator": "at most 5" if max(number.q for number in moments) <= 5 else "larger",
         "claims": len(v.claims),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -19,14 +19,14 @@ def check(
     seen_corr: float | None = None,
 ) -> Mapping[str, Any]:
     """The layer itself on this mask, and every mask with its probability for the moments."""
-    alive = np.ones(len(x), dtype=bool)
-    alive[np.asarray(dropped, dtype=int) - 1] = False
+    alive = np.ones(len(x))
+    alive[np.asarray(dropped, dtype=int) - 1] = 0
     opinion: dict[str, Any] = {
-        "contributions": np.diag(np.outer(w, x)),
+        "contributions": np.outer(w, x).diagonal(),
         "correction": 1 / (1 - p),
-        "y_drop": np.where(alive, x, 0.0) @ w,
-        "y_corr": np.where(alive, x / (1 - p), 0.0) @ w,
-        "y_orig": np.inner(x, w),
+        "y_drop": (alive * x) @ w,
+        "y_corr": (alive * x / (1 - p)) @ w,
+        "y_orig": x @ w,
     }
     means, variances = _moments(np.outer(x * w, (1, 1 / (1 - p))), p)
     opinion["expected_drop"], opinion["expected_corr"] = means
@@ -41,8 +41,7 @@ def _moments(terms: np.ndarray, p: float) -> tuple[list[float], list[float]]:
     mean = variance = np.zeros(terms.shape[1])
     for start in range(0, len(terms), 10):
         block = terms[start : start + 10]
-        masks = _masks(len(block))
-        likely = np.where(masks, 1 - p, p).prod(axis=1)
+        masks, likely = _masks(len(block), p)
         sums = masks @ block
         average = likely @ sums
         mean = mean + average
@@ -50,6 +49,8 @@ def _moments(terms: np.ndarray, p: float) -> tuple[list[float], list[float]]:
     return mean.tolist(), variance.tolist()
 
 
-@cache
-def _masks(count: int) -> np.ndarray:
-    return np.array(list(product((False, True), repeat=count)))
+@lru_cache(maxsize=64)
+def _masks(count: int, p: float) -> tuple[np.ndarray, np.ndarray]:
+    """All masks of so many units, and how likely each is."""
+    masks = np.array(list(product((0.0, 1.0), repeat=count)))
+    return masks, np.where(masks, 1 - p, p).prod(axis=1)

@@ -9,10 +9,11 @@ from typing import Any
 
 from generator import Draw, draw_claims
 from generator.balance import even_weights
+from generator.draw import Weights
 from generator.problems.dropout.claims import CLAIMS, GIVEN_AWAY, SAID_BY
 from generator.problems.dropout.concepts import CLOSENESS, FOLLOW_UPS, TRAIN_TEST
 from generator.problems.dropout.levels import EASY, HARD, STANDARD, Setting
-from generator.problems.dropout.ways import draw_units, kept_share, passes
+from generator.problems.dropout.ways import Pass, draw_units, kept_share, passes
 
 FOUND = tuple(f"{above}/{below}" for below in range(3, 10) for above in range(1, below) if gcd(above, below) == 1)
 """Probabilities to be found from two outputs."""
@@ -21,8 +22,7 @@ FOUND = tuple(f"{above}/{below}" for below in range(3, 10) for above in range(1,
 def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
     """Units, some of them with a negative weight, and a mask under which the correction helps."""
     p, output = draw.weighted(_outputs(setting))
-    leading = {one: ways for one, ways in passes(setting, p).items() if one.dropped == output}
-    survivors, others = map(iter, draw_units(draw, setting, p, draw.weighted(leading)))
+    survivors, others = map(iter, draw_units(draw, setting, p, draw.weighted(_with_output(setting, p, output))))
     places = range(1, setting.units + 1)
     kept = draw.sample(places, setting.survivors[p])
     units = [next(survivors if place in kept else others) for place in places]
@@ -49,11 +49,17 @@ sample_easy, sample, sample_hard = (partial(_sample, setting) for setting in (EA
 
 
 @cache
-def _outputs(setting: Setting) -> Mapping[tuple[str, int], int]:
+def _with_output(setting: Setting, p: str, output: int) -> Weights[Pass]:
+    """The passes whose survivors come out at ``output``, each with the number of its ways."""
+    return Weights({one: ways for one, ways in passes(setting, p).items() if one.dropped == output})
+
+
+@cache
+def _outputs(setting: Setting) -> Weights[tuple[str, int]]:
     """Probabilities, each as likely, with the survivors' outputs: neither these nor the corrected ones are often the same."""
     every = [(p, output) for p in setting.survivors for output in sorted({one.dropped for one in passes(setting, p)})]
     answers = []
     for p, output in every:
         above, below = kept_share(p)
         answers.append((("y_drop", output), ("y_corr", output * below // above)))
-    return dict(zip(every, even_weights(answers, [p for p, _ in every]), strict=True))
+    return Weights(dict(zip(every, even_weights(answers, [p for p, _ in every]), strict=True)))

@@ -46,33 +46,35 @@ def passes(setting: Setting, p: str) -> Mapping[Pass, int]:
     variances, p(1 - p) times that sum and p/(1 - p) times it, then have no square in the denominator.
     """
     survivors, others = _rows(setting, p)
-    ways = survivors.reshape(-1, survivors.shape[-1]).T @ others.reshape(-1, others.shape[-1])
-    least = survivors.shape[-1] // 2
+    least = len(survivors) // 2
     above, below = kept_share(p)
     found = {}
     for corrected in setting.corrected:
-        if corrected * above % below:
+        output, rest = divmod(corrected * above, below)
+        if rest or output > least:
             continue
-        output = corrected * above // below
         gap = corrected - output
+        ways = others.reshape(len(others), -1) @ survivors[output + least].ravel()
         for original in range(max(10, corrected - gap // 3), min(99, corrected + gap) + 1):
-            inside = output <= least and abs(original - output) <= least
+            inside = abs(original - output) <= least
             if inside and original not in (corrected, 2 * output):  # the inverted mask gives another output
-                found[Pass(output, original)] = int(ways[output + least, original - output + least])
+                found[Pass(output, original)] = int(ways[original - output + least])
     return {one: number for one, number in found.items() if number}
 
 
 def draw_units(draw: Draw, setting: Setting, p: str, aimed: Pass) -> tuple[list[Unit], list[Unit]]:
     """Survivors and dropped units that come out as ``aimed``; each way is as likely."""
     survivors, others = _rows(setting, p)
-    least = survivors.shape[-1] // 2
+    least = len(survivors) // 2
     kept, lost = aimed.dropped + least, aimed.original - aimed.dropped + least
-    state = _drawn(draw, survivors[..., kept] * others[..., lost])
-    counts = _counts(setting, kept_share(p)[1])[setting.units - setting.survivors[p]]
-    fitting = {rest: int(counts[rest]) for rest in _rests(setting, state, lost, counts.shape[_SQUARES])}
+    weights = survivors[kept] * others[lost]
+    state = tuple(map(int, np.unravel_index(_drawn(draw, weights), weights.shape)))
+    divisor, count = kept_share(p)[1], setting.survivors[p]
+    counts = _counts(setting, divisor)[setting.units - count]
+    fitting = {rest: int(counts[rest]) for rest in _rests(setting, state, lost, divisor)}
     return (
-        _units(draw, setting, p, setting.survivors[p], (*state, kept)),
-        _units(draw, setting, p, setting.units - setting.survivors[p], draw.weighted(fitting)),
+        _units(draw, setting, divisor, count, (*state, kept)),
+        _units(draw, setting, divisor, setting.units - count, draw.weighted(fitting)),
     )
 
 
@@ -80,7 +82,7 @@ def draw_units(draw: Draw, setting: Setting, p: str, aimed: Pass) -> tuple[list[
 def _counts(setting: Setting, divisor: int) -> tuple[Counts, ...]:
     """For every number of units up to the most there are of a kind, the rows of so many in each state."""
     most = max(max(survivors, setting.units - survivors) for survivors in setting.survivors.values())
-    least = LARGEST * most
+    least = LARGEST * (most + 1)  # one unit taken away or added never leads out of the counts
     empty = np.zeros((setting.large + 1, setting.negative + 1, 2, 2, 2, divisor, 2 * least + 1), dtype=np.int64)
     empty[0, 0, 0, 0, 0, 0, least] = 1
     found = [empty]
@@ -101,14 +103,15 @@ def _counts(setting: Setting, divisor: int) -> tuple[Counts, ...]:
 
 @cache
 def _rows(setting: Setting, p: str) -> tuple[Counts, Counts]:
-    """The rows of survivors in each state, and the rows of dropped units, by the sum, that go with such survivors."""
+    """By their sum, the rows of survivors in each state, and the rows of dropped units that go with such survivors."""
     counts = _counts(setting, kept_share(p)[1])
     survivors, dropped = counts[setting.survivors[p]], counts[setting.units - setting.survivors[p]]
     others = np.roll(dropped[::-1, ::-1, :, :, :, ::-1], 1, axis=_SQUARES)  # to the square s belongs the one at -s
     for axis in _SIZES:
         without, having = np.split(others, 2, axis=axis)
         others = np.concatenate((having, without + having), axis=axis)  # what the survivors lack must be there
-    return survivors, others
+    by_sum = [np.ascontiguousarray(np.moveaxis(rows, _SUM, 0)) for rows in (survivors, others)]
+    return by_sum[0], by_sum[1]
 
 
 def _rests(setting: Setting, state: State, total: int, divisor: int) -> Iterator[State]:
@@ -120,35 +123,42 @@ def _rests(setting: Setting, state: State, total: int, divisor: int) -> Iterator
                 yield setting.large - large, setting.negative - negative, one, two, three, -square % divisor, total
 
 
-def _units(draw: Draw, setting: Setting, p: str, count: int, state: State) -> list[Unit]:
+def _units(draw: Draw, setting: Setting, divisor: int, count: int, state: State) -> list[Unit]:
     """A row of units that is in ``state``, from its last one on."""
-    counts = _counts(setting, kept_share(p)[1])
+    counts = _counts(setting, divisor)
+    sums = counts[0].shape[_SUM]
+    place = int(np.ravel_multi_index(state, counts[0].shape))
     found = []
     for fewer in range(count - 1, -1, -1):
-        table = counts[fewer]
-        ways = {
-            (unit, before): int(table[before]) for unit in setting.choices for before in _before(state, unit, table)
-        }
-        unit, state = draw.weighted(ways)
-        found.append(unit)
+        units, steps = _lasts(setting, divisor, place // sums)
+        last = _drawn(draw, counts[fewer].take(place - steps))
+        found.append(units[last])
+        place -= int(steps[last])
     return found
 
 
-def _before(state: State, unit: Unit, table: Counts) -> Iterator[State]:
-    """The states that become this one by the unit."""
-    large, negative, *sizes, square, total = state
-    size = abs(unit.weight) - 1
-    large, negative, total = large - unit.is_large, negative - (unit.weight < 0), total - unit.contribution
-    if large < 0 or negative < 0 or not sizes[size] or not 0 <= total < table.shape[_SUM]:
-        return
-    square = (square - unit.contribution**2) % table.shape[_SQUARES]
-    for had in (0, 1):
-        sizes[size] = had
-        yield large, negative, *sizes, square, total
+@cache
+def _lasts(setting: Setting, divisor: int, kind: int) -> tuple[tuple[Unit, ...], Counts]:
+    """The units that rows may end in, and how far before them in the counts are the rows without that unit.
+
+    ``kind`` is the place of the rows in the counts, their sum left aside.
+    """
+    counts = _counts(setting, divisor)[0]
+    large, negative, *sizes, square = map(int, np.unravel_index(kind, counts.shape[:_SUM]))
+    by_large, by_negative, *by_size, by_square, by_sum = (stride // counts.itemsize for stride in counts.strides)
+    units, steps = [], []
+    for unit in setting.choices:
+        size, is_negative, contribution = abs(unit.weight) - 1, unit.weight < 0, unit.contribution
+        if unit.is_large > large or is_negative > negative or not sizes[size]:
+            continue
+        squared = square - (square - contribution**2) % divisor
+        step = unit.is_large * by_large + is_negative * by_negative + squared * by_square + contribution * by_sum
+        units += [unit, unit]
+        steps += [step + by_size[size], step]  # from rows without such a weight, and from rows with one
+    return tuple(units), np.array(steps)
 
 
-def _drawn(draw: Draw, weights: Counts) -> State:
+def _drawn(draw: Draw, weights: Counts) -> int:
     """One place in an array, as likely as its weight."""
     totals = weights.cumsum()
-    place = int(totals.searchsorted(draw.integer(1, int(totals[-1]))))
-    return tuple(map(int, np.unravel_index(place, weights.shape)))
+    return int(totals.searchsorted(draw.integer(1, int(totals[-1]))))

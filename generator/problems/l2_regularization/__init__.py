@@ -85,11 +85,13 @@ def signature(v: Values) -> Mapping[str, Any]:
     return {
         "training examples": len(v.X),
         "test examples": len(errors and v.X_test),
-        "negative inputs": tuple(sum(bool(row[0].is_negative) for row in rows) for rows in (v.X, v.get("X_test", ()))),
+        "negative inputs": tuple(sum(ex.sign(row[0]) < 0 for row in rows) for rows in (v.X, v.get("X_test", ()))),
         "strengths": len(v.lambdas),
         "denominators": tuple(denominators),
         "best strength": "in the middle" if 0 < best < len(errors) - 1 else "at an end",
-        "largest strength": "worse than none" if errors and errors[-1] > errors[0] else "not worse than none",
+        "largest strength": "worse than none"
+        if errors and ex.sign(ex.subtract(errors[-1], errors[0])) > 0
+        else "not worse than none",
         "whole results": all(x.is_Integer for x in (*v.get("stepped", ()), *v.get("curved_minimizer", ()))),
         "claims": len(v.claims),
     }

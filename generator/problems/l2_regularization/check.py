@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import cmath
 from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 
 from generator import exact as ex
 from generator.problems.l2_regularization.solution import HUGE, OPTIMUM, PAIR_INPUTS, TINY
+
+_PAIR_INPUTS = np.array(ex.to_float(PAIR_INPUTS))
 
 
 def check(
@@ -34,51 +37,58 @@ def check(
     """Least squares with the penalty as further examples: rows √λ·I of X with target 0."""
     theta = _augmented(X, y, lambdas)
     opinion: dict[str, Any] = {
-        "gram": np.einsum("ij,ik->jk", X, X),
-        "moment": np.einsum("ij,i->j", X, y),
-        "sums": np.concatenate([(X.T @ X).ravel(), X.T @ y]),
-        "theta": theta,
+        "sums": [*(X.T @ X).ravel(), *(X.T @ y)],
         "coefficients": theta.ravel(),
-        "norm_squared": np.square(theta) @ np.ones(len(theta[0])),
+        "norm_squared": np.square(theta).sum(axis=1),
         "train_sse": np.square(y - theta @ X.T).sum(axis=1),
         "large_lambda": _extreme(objective, form, large=True),
         "small_lambda": _extreme(objective, form, large=False),
     }
     if X_test is not None:
-        errors = np.square(y_test - theta @ X_test.T).sum(axis=1)
-        near = errors <= errors.min() * (1 + 1e-9) + 1e-9
-        opinion |= {"test_sse": errors, "best_lambda": lambdas[int(np.argmax(near))]}
+        errors = np.square(y_test - theta @ X_test.T).sum(axis=1).tolist()
+        good = min(errors) * (1 + 1e-9) + 1e-9
+        opinion |= {
+            "test_sse": errors,
+            "best_lambda": next(strength for strength, error in zip(lambdas, errors, strict=True) if error <= good),
+        }
     if weights is not None and gradient is not None:
         opinion["stepped"] = weights - rate * (gradient + 2 * decay * weights)
     if curvature is not None and bottom is not None:
-        # ½h(θ - t)² is the square of √(h/2)·t - √(h/2)·θ
-        roots = np.sqrt(curvature / 2)
-        opinion["curved_minimizer"] = _augmented(np.diag(roots), roots * bottom, np.array([strength]))[0]
+        # ½h(θ - t)² + λθ² is least at the mean of t and 0, weighted by h/2 and λ
+        opinion["curved_minimizer"] = curvature / 2 * bottom / (curvature / 2 + strength)
     if pair_y is not None:
-        design = np.array(ex.to_float(PAIR_INPUTS))
-        before, after = _augmented(design, pair_y, np.array([0.0, 1.0]))
+        before, after = _augmented(_PAIR_INPUTS, pair_y, np.array([0.0, 1.0]))
         opinion |= {
             "pair_before": before,
             "pair_after": after,
             "pair_norms_squared": np.array([before @ before, after @ after]),
         }
     if labels is not None:
-        opinion |= _logistic(labels, odds)
+        opinion |= _logistic(*labels.tolist(), odds)
     return opinion
 
 
 def _augmented(X: np.ndarray, y: np.ndarray, strengths: np.ndarray) -> np.ndarray:
-    """The minimizer for each strength, all by one stack of singular value decompositions."""
+    """The minimizer for each strength: what must be taken of each column so that the rest of y is orthogonal to all.
+
+    The columns are made orthogonal one after another (Gram and Schmidt, modified).  Below the numbers of a column stands
+    what it was made of, and so at the end below the rest of y, which is y - Xθ, stands -θ.
+    """
     examples, size = X.shape
-    rows = np.empty((len(strengths), examples + size, size))
-    rows[:, :examples] = X
-    rows[:, examples:] = np.sqrt(strengths)[:, None, None] * np.eye(size)
-    left, stretch, right = np.linalg.svd(rows, full_matrices=False)
-    along = np.concatenate([y, np.zeros(size)]) @ left / stretch
-    solution: np.ndarray = (along[:, None, :] @ right)[:, 0, :]
-    return solution
+    height = examples + size
+    columns = np.zeros((size + 1, len(strengths), height + size))
+    columns[:size, :, :examples] = X.T[:, None]
+    columns[size, :, :examples] = y
+    for place in range(size):
+        columns[place, :, examples + place] = np.sqrt(strengths)
+        columns[place, :, height + place] = 1
+    for place in range(size):
+        along = np.add.reduce(columns[place:, :, :height] * columns[place, :, :height], axis=2)
+        columns[place + 1 :] -= (along[1:] / along[0])[:, :, None] * columns[place]
+    return -columns[size, :, height:]
 
 
+@cache
 def _extreme(objective: str, form: str, *, large: bool) -> str:
     """The minimizer of a ½(θ - 3)² + b (θ - c)² at both ends, compared with the options."""
     parts_of: Mapping[str, Callable[[float], tuple[float, float, float]]] = {
@@ -103,9 +113,9 @@ def _extreme(objective: str, form: str, *, large: bool) -> str:
     return min(strengths, key=lambda name: abs(minimizer(strengths[name]) - wanted))
 
 
-def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
-    """The slope by a complex step; the optimum by bisection of the slope."""
-    positive, negative = labels.tolist()
+@lru_cache(maxsize=64)
+def _logistic(positive: float, negative: float, odds: float) -> Mapping[str, Any]:
+    """The slope by a complex step; the optimum by bisection of the slope.  Samplers draw from few numbers of labels."""
 
     def slope(theta: float) -> float:
         z = theta + 1e-30j
@@ -122,5 +132,5 @@ def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
         "logistic_minimizer": theta,
         "logistic_slope": slope(theta),
         "logistic_lambda": -slope(theta) / (2 * theta),
-        "logistic_probabilities": np.array([positive / labels.sum(), 1 / (1 + np.exp(-theta))]),
+        "logistic_probabilities": (positive / (positive + negative), 1 / (1 + np.exp(-theta))),
     }

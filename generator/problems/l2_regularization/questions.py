@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from generator import Choice, Claims, Part, Values, Vector, say
 from generator.problems.l2_regularization.claims import CLAIMS
@@ -22,7 +23,7 @@ def preamble(_: Values) -> Content:
 
 
 def parts(v: Values) -> Iterator[Part]:
-    yield from _extremes(v)
+    yield from _extremes(v.objective, v.form, tuple(map(int, v.order)))
     norm, training, test = (
         question(v) if callable(question) else question
         for question in (NORM[v.norm_question], TRAINING[v.training_question], TEST[v.test_question])
@@ -41,49 +42,8 @@ def parts(v: Values) -> Iterator[Part]:
     )
     if v.ask_sweep == "yes":
         yield sweep_part(v)
-    yield Part(
-        "gradient_step",
-        r"""
-        Gradient descent with learning rate $\alpha = <rate>$ minimizes $L(\theta) + \lambda\lVert\theta\rVert^2$ with
-        $\lambda = <decay>$. It has reached $\theta = <weights>$, where the gradient of the loss alone is
-        $g = \nabla L(\theta) = <gradient>$. Where does the next step lead?
-        """,
-        Vector("stepped", r"\theta_{\text{new}}", like="weights"),
-        points=2,
-        room=3,
-        steps=[
-            r"""
-            The gradient of the objective is $g + 2\lambda\theta$, so
-            $\theta_{\text{new}} = \theta - \alpha(g + 2\lambda\theta) = (1 - 2\alpha\lambda)\,\theta - \alpha g$: the
-            weights decay, and the loss moves them.
-            """,
-            r"""
-            Here $1 - 2\alpha\lambda = 1 - 2 \cdot <rate> \cdot <decay> = <kept_share>$, so
-            $\theta_{\text{new}} = <kept_share> <weights> - <rate> <gradient> = <stepped>$.
-            """,
-        ],
-    )
-    yield Part(
-        "curvature",
-        r"""
-        Near its minimum, the loss is a bowl: $L(\theta) = \frac{1}{2} \sum_j h_j (\theta_j - t_j)^2$ with
-        $h = <curvature>$ and $t = <bottom>$. Which $\theta$ minimizes $L(\theta) + \lambda\lVert\theta\rVert^2$ for
-        $\lambda = <strength>$?
-        """,
-        Vector("curved_minimizer", r"\theta_\lambda", like="curvature"),
-        points=2,
-        room=3,
-        steps=[
-            r"""
-            Coordinate by coordinate, $h_j (\theta_j - t_j) + 2\lambda\theta_j = 0$, so
-            $\theta_j = \frac{h_j}{h_j + 2\lambda}\, t_j$.
-            """,
-            r"""
-            The factors are $<shares>$, so $\theta_\lambda = <curved_minimizer>$. The flatter the bowl in a direction, the
-            more the penalty shrinks that coordinate.
-            """,
-        ],
-    )
+    yield GRADIENT_STEP
+    yield CURVATURE
     if v.claims:
         yield Part(
             "claims",
@@ -92,8 +52,54 @@ def parts(v: Values) -> Iterator[Part]:
         )
 
 
-def _extremes(v: Values) -> Iterator[Part]:
-    rule = OBJECTIVES[v.objective]
+GRADIENT_STEP = Part(
+    "gradient_step",
+    r"""
+    Gradient descent with learning rate $\alpha = <rate>$ minimizes $L(\theta) + \lambda\lVert\theta\rVert^2$ with
+    $\lambda = <decay>$. It has reached $\theta = <weights>$, where the gradient of the loss alone is
+    $g = \nabla L(\theta) = <gradient>$. Where does the next step lead?
+    """,
+    Vector("stepped", r"\theta_{\text{new}}", like="weights"),
+    points=2,
+    room=3,
+    steps=[
+        r"""
+        The gradient of the objective is $g + 2\lambda\theta$, so
+        $\theta_{\text{new}} = \theta - \alpha(g + 2\lambda\theta) = (1 - 2\alpha\lambda)\,\theta - \alpha g$: the
+        weights decay, and the loss moves them.
+        """,
+        r"""
+        Here $1 - 2\alpha\lambda = 1 - 2 \cdot <rate> \cdot <decay> = <kept_share>$, so
+        $\theta_{\text{new}} = <kept_share> <weights> - <rate> <gradient> = <stepped>$.
+        """,
+    ],
+)
+CURVATURE = Part(
+    "curvature",
+    r"""
+    Near its minimum, the loss is a bowl: $L(\theta) = \frac{1}{2} \sum_j h_j (\theta_j - t_j)^2$ with
+    $h = <curvature>$ and $t = <bottom>$. Which $\theta$ minimizes $L(\theta) + \lambda\lVert\theta\rVert^2$ for
+    $\lambda = <strength>$?
+    """,
+    Vector("curved_minimizer", r"\theta_\lambda", like="curvature"),
+    points=2,
+    room=3,
+    steps=[
+        r"""
+        Coordinate by coordinate, $h_j (\theta_j - t_j) + 2\lambda\theta_j = 0$, so
+        $\theta_j = \frac{h_j}{h_j + 2\lambda}\, t_j$.
+        """,
+        r"""
+        The factors are $<shares>$, so $\theta_\lambda = <curved_minimizer>$. The flatter the bowl in a direction, the
+        more the penalty shrinks that coordinate.
+        """,
+    ],
+)
+
+
+@lru_cache(maxsize=1 << 8)
+def _extremes(objective: str, form: str, order: tuple[int, ...]) -> tuple[Part, ...]:
+    rule = OBJECTIVES[objective]
     slots = {"J": rule.tex, "symbol": rule.strength, "anchor": rule.anchor_tex, "solved": rule.solved}
     about = (
         r"This part and the next are about $J(\theta) = <J>$"
@@ -102,7 +108,7 @@ def _extremes(v: Values) -> Iterator[Part]:
         near 1 or in the thousands. """
     )
     options: Mapping[str, Content]
-    if v.form == "limit":
+    if form == "limit":
         options = MINIMIZERS
         large = "If $<symbol>$ is very large, which of these comes closest to the minimizer of $J$?"
         small = "And if $<symbol>$ is positive but very close to 0?"
@@ -121,12 +127,14 @@ def _extremes(v: Values) -> Iterator[Part]:
             solved + f"That tends to $<anchor>$ {grows}" + between,
             solved + rf"That tends to $\theta^\star$ {falls}" + between,
         )
-    keys = [tuple(options)[int(place) - 1] for place in v.order]
+    keys = [tuple(options)[place - 1] for place in order]
     answers = {key: options[key] for key in keys}
-    yield Part(
-        "large_lambda", say(about + large, **slots), Choice("large_lambda", answers), 1, [say(reasons[0], **slots)]
+    return (
+        Part(
+            "large_lambda", say(about + large, **slots), Choice("large_lambda", answers), 1, [say(reasons[0], **slots)]
+        ),
+        Part("small_lambda", say(small, **slots), Choice("small_lambda", answers), 1, [say(reasons[1], **slots)]),
     )
-    yield Part("small_lambda", say(small, **slots), Choice("small_lambda", answers), 1, [say(reasons[1], **slots)])
 
 
 _LOSS_WINS = r"The penalty becomes negligible beside the loss. What is left to minimize is $L$, and its minimizer is $\theta^\star$."

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache, partial
 from itertools import product
+from math import gcd
 from typing import Any
 
 from generator import Draw, draw_claims
+from generator.draw import Weights
 from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
 from generator.problems.l2_regularization.concepts import TEST, TRAINING
 from generator.problems.l2_regularization.norm_concepts import NEEDS, NORM
@@ -43,11 +45,13 @@ STEPS = (
 CURVATURES = {"1/2": (1, 2, 3, 4), "1": (1, 2, 4, 6, 8), "2": (1, 2, 4, 8, 12), "3": (2, 3, 6, 12)}
 """For a strength λ the curvatures h for which h / (h + 2λ) is a small fraction."""
 
-EXTREMES = {
-    (name, form): 12 if rule.multiplies_loss else 3 if form == "setting" else 6 if rule.anchor == "1" else 2
-    for name, rule in OBJECTIVES.items()
-    for form in FORMS
-}
+EXTREMES = Weights(
+    {
+        (name, form): 12 if rule.multiplies_loss else 3 if form == "setting" else 6 if rule.anchor == "1" else 2
+        for name, rule in OBJECTIVES.items()
+        for form in FORMS
+    }
+)
 """How often the extremes of an objective are asked for in a form: for both extremes every answer is right equally often."""
 
 
@@ -83,16 +87,22 @@ def _mirrored(setting: Setting, examples: Examples) -> Examples:
 def _gradient_step(draw: Draw) -> Mapping[str, Any]:
     """One step whose result is whole, from numbers of two digits."""
     rate, decay = draw.choice(STEPS)
-    alpha, strength = Fraction(rate), Fraction(decay)
-    pieces = (1 - 2 * alpha * strength).denominator
-    weights = [size for size in range(10, 41) if size % pieces == 0]
-    gradient = [size for size in range(10, 41) if size % alpha.denominator == 0]
+    weights, gradient = _step_sizes(rate, decay)
     return {
         "weights": [draw.sign() * size for size in draw.sample(weights, 2)],
         "gradient": [draw.sign() * size for size in draw.sample(gradient, 2)],
         "rate": rate,
         "decay": decay,
     }
+
+
+@cache
+def _step_sizes(rate: str, decay: str) -> tuple[Sequence[int], Sequence[int]]:
+    """The sizes of the weights and of the gradient that one step leaves whole."""
+    alpha = Fraction(rate)
+    pieces = (1 - 2 * alpha * Fraction(decay)).denominator
+    weights, gradient = ([size for size in range(10, 41) if size % every == 0] for every in (pieces, alpha.denominator))
+    return weights, gradient
 
 
 def _bowl(draw: Draw) -> Mapping[str, Any]:
@@ -102,7 +112,7 @@ def _bowl(draw: Draw) -> Mapping[str, Any]:
     steep = draw.sample(CURVATURES[strength], 2)
     return {
         "curvature": steep,
-        "bottom": [draw.sign() * draw.choice((1, 2, 3, 4)) * Fraction(h, h + added).denominator for h in steep],
+        "bottom": [draw.sign() * draw.choice((1, 2, 3, 4)) * ((h + added) // gcd(h, added)) for h in steep],
         "strength": strength,
     }
 

@@ -6,6 +6,7 @@ from generator import Fields, Figure, Number, Part, Values, notation, say
 from generator import exact as ex
 from generator.figures.plot import Plot, Series, plot_scene
 from generator.figures.scene import Symbol
+from generator.lines import Lines
 from generator.problems.l2_regularization.solution import _smallest
 from generator.prose import Content
 
@@ -52,10 +53,7 @@ def sweep_part(v: Values) -> Part:
             Fields("norm_squared", tuple(rf"\lVert\theta_{{{label}}}\rVert^2" for label in labels)),
             points=1,
             guided=True,
-            steps=[
-                say(r"$\lVert\theta_{<s>}\rVert^2 = <theta|squares> = <squared>$.", s=s, theta=theta, squared=squared)
-                for s, theta, squared in zip(v.lambdas, v.theta, v.norm_squared, strict=True)
-            ],
+            steps=Lines(_worked_norm, v.lambdas, v.theta, v.norm_squared),
         ),
         Part(
             "train_error",
@@ -99,6 +97,10 @@ def sweep_part(v: Values) -> Part:
         """
     x_test = tuple(row[0] for row in v.get("X_test", ()))
     return Part("sweep", say(question, x=x, x_test=x_test, strengths=", ".join(labels)), parts=children, needed=True)
+
+
+def _worked_norm(strength: ex.Scalar, theta: ex.Vector, squared: ex.Scalar) -> Content:
+    return say(r"$\lVert\theta_{<s>}\rVert^2 = <theta|squares> = <squared>$.", s=strength, theta=theta, squared=squared)
 
 
 def _worked_errors(symbol: str, lambdas: ex.Vector, residuals: ex.Matrix, errors: ex.Vector) -> list[Content]:
@@ -152,11 +154,14 @@ def illustration(v: Values) -> list[Content]:
 
 def plotted(v: Values) -> list[Content]:
     """The norm and the errors over the sweep, each as a share of its largest value, so that one axis serves all."""
-    order = sorted(range(len(v.lambdas)), key=lambda place: ex.to_float(v.lambdas[place]))
+    strengths = ex.to_float(v.lambdas)
+    order = sorted(range(len(strengths)), key=strengths.__getitem__)
 
     def series(name: str, values: ex.Vector, power: float = 1.0) -> Series:
-        heights = [max(ex.to_float(values[place]), 0.0) ** power for place in order]
-        return Series((name,), tuple(height / (max(heights) or 1.0) for height in heights))
+        sizes = ex.to_float(values)
+        heights = [max(sizes[place], 0.0) ** power for place in order]
+        largest = max(heights) or 1.0
+        return Series((name,), tuple([height / largest for height in heights]))
 
     lines = [series("norm", v.norm_squared, 0.5), series("training error", v.train_sse)]
     if "test_sse" in v:
@@ -165,7 +170,7 @@ def plotted(v: Values) -> list[Content]:
         title="The sweep: norm and errors against the strength",
         x_name=(Symbol("λ"), " (not to scale)"),
         y_name=("share of the largest value",),
-        positions=tuple(notation.plain(v.lambdas[place]) for place in order),
+        positions=tuple([notation.plain(v.lambdas[place]) for place in order]),
         series=tuple(lines),
     )
     scene = plot_scene(plot)

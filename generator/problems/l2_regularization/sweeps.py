@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from generator.balance import even_weights
+from generator.draw import Weights
 
 LARGEST_STRENGTH = 60
 LARGEST_GROWTH = 1600
@@ -22,7 +23,7 @@ INPUTS = range(1, 6)
 TEST_INPUTS = range(1, 6)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # equal to itself only, so that tables can be kept for it
 class Setting:
     """The sizes of a level's sweeps."""
 
@@ -93,7 +94,7 @@ class Sweep(NamedTuple):
 
 
 @cache
-def sweeps(setting: Setting) -> Mapping[tuple[Path, Sweep, int], int]:
+def sweeps(setting: Setting) -> Weights[tuple[Path, Sweep, int]]:
     """All sweeps with their paths and the place of the best strength, weighted so that no answer is a good guess."""
     every = [
         (twice, sweep, place)
@@ -104,7 +105,7 @@ def sweeps(setting: Setting) -> Mapping[tuple[Path, Sweep, int], int]:
         (("path", twice), ("sums", _dot(sweep.x, sweep.x), sweep.moment), ("best", sweep.lambdas[place]))
         for twice, sweep, place in every
     ]
-    return dict(zip(every, even_weights(answers), strict=True))
+    return Weights(dict(zip(every, even_weights(answers), strict=True)))
 
 
 @cache

@@ -50,13 +50,13 @@ def require(
     """Shapes that fit, no example without variance unless ε helps, and a change of a row that is complete."""
     norms.require_features(X, epsilon, gamma=gamma, beta=beta)
     for place, example in enumerate(X, start=1):
-        if ex.is_zero(epsilon) and ex.is_zero(ex.variance(example)):
+        if ex.is_zero(epsilon) and all(ex.is_zero(ex.subtract(x, example[0])) for x in example):
             raise InputError(f"row {place} has zero variance; at epsilon = 0 it cannot be normalized", field="X")
     change = {"row": row, "scale": scale, "shift": shift}
     missing = [name for name, value in change.items() if value is None]
     if 0 < len(missing) < len(change):
         raise InputError("missing; row, scale and shift are given together or not at all", field=missing[0])
-    if row is not None and row > len(X):
+    if row is not None and row.p > len(X):
         raise InputError(f"expected a row of X, 1 to {len(X)}; got {row}", field="row")
     if scale is not None and ex.is_zero(scale):
         raise InputError("expected a number other than 0: a row times 0 has no variance", field="scale")
@@ -76,7 +76,8 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 def signature(v: Values) -> Mapping[str, Any]:
     """How much there is to do: the matrix's size, how many rows stay rational, and what is asked beside."""
-    samples = norms.std([ex.sample_variance(row) for row in v.X], v.epsilon)
+    unbiased = ex.divide(ex.exact(len(v.X[0])), ex.exact(len(v.X[0]) - 1))
+    samples = norms.std([ex.multiply(unbiased, variance) for variance in v.variance], v.epsilon)
     return {
         "shape": (len(v.X), len(v.X[0])),
         "rational rows": sum(bool(s.is_Rational) for s in v.std),

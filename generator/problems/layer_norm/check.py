@@ -19,15 +19,16 @@ def check(
 ) -> Mapping[str, Any]:
     """numpy, from the differences between the features of a row: their mean is x − μ, their mean square 2σ²."""
     count, features = X.shape
-    rows = X if row is None else np.concatenate([X, scale * X[[int(row) - 1]] + shift])
+    rows = X if row is None else np.vstack([X, scale * X[int(row) - 1] + shift])
     differences = rows[:, :, None] - rows[:, None, :]
-    var = np.einsum("ijk,ijk->i", differences, differences) / (2 * features**2)
-    x_hat = np.add.reduce(differences, axis=2) / features * ((var + epsilon) ** -0.5)[:, None]
-    outputs = x_hat @ np.diag(gamma) + beta
+    var = np.add.reduce(differences**2, axis=(1, 2)) / (2 * features**2)
+    std = np.sqrt(var + epsilon)
+    x_hat = np.add.reduce(differences, axis=2) / (features * std[:, None])
+    outputs = x_hat * gamma + beta
     opinion = {
-        "mean": X @ np.ones(features) / features,
+        "mean": np.add.reduce(X, axis=1) / features,
         "variance": var[:count],
-        "std": (var[:count] + epsilon) ** 0.5,
+        "std": std[:count],
         "normalized": x_hat[:count],
         "output": outputs[:count],
     }

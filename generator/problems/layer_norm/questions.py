@@ -42,7 +42,7 @@ def parts(v: Values) -> Iterator[Part]:
         Matrix("output", "Y", like="X"),
         points=6,
         room=9,
-        steps=[_worked_row(v, place) for place in range(len(v.X))],
+        steps=_worked_rows(v),
     )
     question, essay = QUESTIONS[v.question](v)
     yield Part("single_example", question, essay)
@@ -81,21 +81,26 @@ def _transformed(v: Values) -> Part:
     )
 
 
-def _worked_row(v: Values, place: int) -> Content:
-    return say(
-        r"""
-        Row <i>: $\mu = \frac{<row|sum>}{<d>} = <mu>$ and
-        $\sigma^2 = \frac{<centred_row|squares>}{<d>} = <variance_row>$, so
-        $\sqrt{\sigma^2 + \varepsilon} = <std_row>$ and $\hat x = <normalized_row>$. Scaled and shifted, feature by
-        feature, this is $\gamma \odot \hat x + \beta = <output_row>$.
-        """,
-        i=place + 1,
-        d=len(v.gamma),
-        row=v.X[place],
-        mu=v.mean[place],
-        centred_row=v.centred[place],
-        variance_row=v.variance[place],
-        std_row=v.std[place],
-        normalized_row=v.normalized[place],
-        output_row=v.output[place],
-    )
+def _worked_rows(v: Values) -> list[Content]:
+    # Not strict: a wrong key, with the means of the columns say, is left to the audit.
+    rows = zip(v.X, v.mean, v.centred, v.variance, v.std, v.normalized, v.output, strict=False)
+    return [
+        say(
+            r"""
+            Row <i>: $\mu = \frac{<row|sum>}{<d>} = <mu>$ and
+            $\sigma^2 = \frac{<centred|squares>}{<d>} = <variance>$, so
+            $\sqrt{\sigma^2 + \varepsilon} = <std>$ and $\hat x = <normalized>$. Scaled and shifted, feature by
+            feature, this is $\gamma \odot \hat x + \beta = <output>$.
+            """,
+            i=i,
+            d=len(row),
+            row=row,
+            mu=mu,
+            centred=centred,
+            variance=variance,
+            std=std,
+            normalized=normalized,
+            output=output,
+        )
+        for i, (row, mu, centred, variance, std, normalized, output) in enumerate(rows, start=1)
+    ]

@@ -82,14 +82,15 @@ def require(
         )
     if "largest_batch" in follow_ups and budget is None:
         raise InputError("missing; the follow-up largest_batch needs it", field="budget")
-    if candidates and max(candidates) > len(operations):
-        raise InputError(f"expected activations from 1 to {len(operations)}; got {max(candidates)}", field="candidates")
+    last = max(map(int, candidates), default=0)
+    if last > len(operations):
+        raise InputError(f"expected activations from 1 to {len(operations)}; got {last}", field="candidates")
     stored, learned = counts_of(features, operations)
-    if isinstance(compare_at, tuple) and learned in (compare_at[0] * stored, compare_at[1] * stored):
+    if isinstance(compare_at, tuple) and any(int(size) * stored == learned for size in compare_at):
         raise InputError(
             f"expected batch sizes other than {learned // stored}, where both are equal", field="compare_at"
         )
-    if budget is not None and budget < stored + learned:
+    if budget is not None and int(budget) < stored + learned:
         raise InputError(f"expected at least {stored + learned}, for one example; got {budget}", field="budget")
 
 

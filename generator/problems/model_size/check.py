@@ -38,34 +38,35 @@ def check(
             case "Norm":
                 gamma, beta = z[-1][0], z[-1][0]
                 learned += [gamma, beta]
-                z.append(_array(n, *gamma.shape))
+                z.append(z[-1])
             case "Add":
                 z.append(_array(*np.broadcast_shapes(z[-1].shape, z[int(operation["with"])].shape)))
             case _:
-                z.append(_array(*z[-1].shape))
-    total = sum(array.size for array in z[1:-1])
-    count = sum(array.size for array in learned)
+                z.append(z[-1])  # entry by entry
+    total = sum([array.size for array in z[1:-1]])
+    count = sum([array.size for array in learned])
     ends: list[tuple[int, ...]] = [array.shape for array in linears]
     sides = list(blanks) or (["out"] + ["in"] * len(ends))[: len(ends) - 1]
     hidden = {(i, 1) if side == "out" else (i + 1, 0) for i, side in enumerate(sides)} | {(len(ends) - 1, 1)}
 
     def least_above(bound: int) -> int:
-        return bisect_right(range(bound + 2), bound, key=lambda size: size * (total // n))
+        """The least batch size that holds more numbers than that, looked up among the multiples of K."""
+        return bisect_right(range(0, bound + total, total // n), bound)
 
     last = len(operations)
     ending = re.search("(Softmax (Log )?)?$", "".join(f"{operation['op']} " for operation in operations))
     scores = f"z{last - (ending.group().count(' ') if ending else 0)}"
-    sizes = [10 * count] if isinstance(compare_at, str) else np.atleast_1d(compare_at)
-    signs = [int(np.sign(size * total - n * count)) for size in sizes]
+    sizes = [10 * count] if isinstance(compare_at, str) else np.atleast_1d(compare_at).tolist()
+    signs = [(size * total > n * count) - (size * total < n * count) for size in sizes]
     opinion = {
         "dimensions": [ends[i][end] for i, end in sorted(hidden)],
         "shapes": [array.shape for array in z[1:]],
         "logits_activation": scores,
         "activations_per_example": total / n,
         "activations": total,
-        "weights": sum(array.size for array in learned if array.ndim == 2),
-        "biases": sum(array.shape[1] for array in linears),
-        "norm_parameters": count - sum((array.shape[0] + 1) * array.shape[1] for array in linears),
+        "weights": sum([array.size for array in linears]),
+        "biases": sum([leaving for _, leaving in ends]),
+        "norm_parameters": count - sum([(entering + 1) * leaving for entering, leaving in ends]),
         "parameters": count,
         "crossover": n * count / total,
         "break_even": least_above(count),

@@ -34,7 +34,7 @@ def classification(v: Values) -> Part:
 
 def _logits_options(v: Values) -> Mapping[str, Content]:
     last = len(v.operations)
-    places = v.get("candidates", range(max(1, last - 2), last + 1))
+    places = map(int, v.get("candidates", range(max(1, last - 2), last + 1)))
     shown = {f"z{place}": f"$z_{{{place}}}$" for place in places}
     softmax = "" if "candidates" in v else ": they come out of a softmax of the last one"
     return {**shown, "none": f"none of these{softmax}"}

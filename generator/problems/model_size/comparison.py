@@ -67,19 +67,22 @@ def _worked_memory(v: Values) -> Content:
             The activations are $<compare_at[0]> \cdot <activations_per_example> = <first>$ and
             $<compare_at[1]> \cdot <activations_per_example> = <second>$ numbers, the parameters $<parameters>$ both times.
             """,
-            **_held(v),
+            **_held_twice(v),
         )
     return say(
         r"The activations are $<compare_at> \cdot <activations_per_example> = <held>$ numbers, the parameters $<parameters>$.",
-        held=v.compare_at * v.activations_per_example,
+        held=_held(v, v.compare_at),
     )
 
 
-def _held(v: Values) -> Mapping[str, Size]:
+def _held(v: Values, size: Size) -> int:
+    """nK at a batch size."""
+    return int(size) * int(v.activations_per_example)
+
+
+def _held_twice(v: Values) -> Mapping[str, int]:
     """nK at both of the batch sizes compared at."""
-    return {
-        name: size * v.activations_per_example for name, size in zip(("first", "second"), v.compare_at, strict=True)
-    }
+    return {name: _held(v, size) for name, size in zip(("first", "second"), v.compare_at, strict=True)}
 
 
 def _reason(v: Values) -> Question:
@@ -93,7 +96,7 @@ def _reason(v: Values) -> Question:
                     $C = <parameters>$ parameters at both. The activations grow in proportion to the batch while $C$ stays, so they
                     take more exactly when $n > \frac{C}{K} = <crossover>$.
                     """,
-                    **_held(v),
+                    **_held_twice(v),
                 ),
                 (
                     (1, "$nK$ is compared with $C$ at both batch sizes"),
@@ -111,7 +114,7 @@ def _reason(v: Values) -> Question:
                     grow in proportion to the batch while $C$ stays, so they take more as soon as
                     $n > \frac{C}{K} = <crossover>$.
                     """,
-                    held=v.compare_at * v.activations_per_example,
+                    held=_held(v, v.compare_at),
                 ),
                 (
                     (1, "$nK$ is compared with $C$ at this batch size"),
@@ -119,7 +122,7 @@ def _reason(v: Values) -> Question:
                 ),
             ),
         )
-    leader = "parameters" if v.activations < v.parameters else "activations"
+    leader = "parameters" if int(v.activations) < int(v.parameters) else "activations"
     return (
         "Give the reason. Is it so already at $n = <batch>$?",
         Essay(
@@ -140,7 +143,7 @@ def _reason(v: Values) -> Question:
     )
 
 
-def _worked_threshold(v: Values, multiple: int, crossover: Scalar, least: Size) -> list[Content]:
+def _worked_threshold(v: Values, multiple: int, crossover: Scalar, least: int) -> list[Content]:
     """That the ``least`` batch size is enough and the one before it is not."""
     return [
         say(
@@ -150,12 +153,12 @@ def _worked_threshold(v: Values, multiple: int, crossover: Scalar, least: Size) 
             $<least> \cdot <activations_per_example> = <above>$ is.
             """,
             bound="C" if multiple == 1 else f"{multiple}C",
-            amount=multiple * v.parameters,
+            amount=multiple * int(v.parameters),
             quotient=crossover,
             before=least - 1,
-            below=(least - 1) * v.activations_per_example,
+            below=_held(v, least - 1),
             least=least,
-            above=least * v.activations_per_example,
+            above=_held(v, least),
         )
     ]
 
@@ -167,7 +170,7 @@ def _break_even(v: Values) -> Part:
         Number("break_even", "n"),
         points=2,
         room=3,
-        steps=_worked_threshold(v, 1, v.crossover, v.break_even),
+        steps=_worked_threshold(v, 1, v.crossover, int(v.break_even)),
     )
 
 
@@ -183,12 +186,13 @@ def _break_even_adam(v: Values) -> Part:
         room=3,
         steps=[
             "Four numbers for each parameter (itself, its gradient, two moments) make $4C$.",
-            *_worked_threshold(v, 4, v.adam_crossover, v.break_even_adam),
+            *_worked_threshold(v, 4, v.adam_crossover, int(v.break_even_adam)),
         ],
     )
 
 
 def _largest_batch(v: Values) -> Part:
+    rest, largest = int(v.budget) - int(v.parameters), int(v.largest_batch)
     return Part(
         "largest_batch",
         """
@@ -206,12 +210,12 @@ def _largest_batch(v: Values) -> Part:
                 $<largest_batch> \cdot <activations_per_example> = <below>$ fits, and
                 $<next> \cdot <activations_per_example> = <above>$ does not.
                 """,
-                rest=v.budget - v.parameters,
-                next=v.largest_batch + 1,
-                below=v.largest_batch * v.activations_per_example,
-                above=(v.largest_batch + 1) * v.activations_per_example,
+                rest=rest,
+                next=largest + 1,
+                below=_held(v, largest),
+                above=_held(v, largest + 1),
             )
-            if (v.budget - v.parameters) % v.activations_per_example
+            if rest > _held(v, largest)
             else r"The parameters leave room for $<budget> - <parameters>$ numbers, just enough for $<largest_batch>$ examples."
         ],
     )

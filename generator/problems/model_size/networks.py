@@ -8,6 +8,7 @@ takes the activation before it, the first one the input; operation i gives z_i.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from generator import notation
@@ -76,6 +77,8 @@ def _read_operation(raw: Any, place: int, field: str) -> Operation:
 
 def check_widths(features: Size, operations: Operations, *, field: str) -> None:
     """Raise :class:`InputError` where activations of different widths are added."""
+    if "Add" not in kinds(operations):
+        return
     widths = output_widths(features, operations, linear_outputs(operations))
     for place, operation in enumerate(operations, start=1):
         if operation["op"] == "Add":
@@ -155,11 +158,17 @@ def blanks(sides: Sequence[str]) -> tuple[tuple[int, str], ...]:
 # ------------------------------------------------------------------------------- the list and the drawing
 
 
-def rows(operations: Operations) -> list[list[int]]:
+def kinds(operations: Operations) -> tuple[str, ...]:
+    """The names of the operations: what networks that differ in their sizes have in common."""
+    return tuple([operation["op"] for operation in operations])
+
+
+@lru_cache(maxsize=1 << 8)
+def rows(kinds: Sequence[str]) -> Sequence[Sequence[int]]:
     """The operations' places, from 0, in rows that begin at a Linear."""
     found: list[list[int]] = []
-    for place, operation in enumerate(operations):
-        if not found or operation["op"] == "Linear" or len(found[-1]) == LONGEST_ROW:
+    for place, kind in enumerate(kinds):
+        if not found or kind == "Linear" or len(found[-1]) == LONGEST_ROW:
             found.append([])
         found[-1].append(place)
     return found
@@ -179,7 +188,7 @@ def labels(
                 linear += 1
                 found.append(rf"\mathrm{{Linear}}_{{{linear}}}({inside})")
             case "Add":
-                found.append(rf"z_{{{place}}} + z_{{{operation['with']}}}")
+                found.append(rf"z_{{{place}}} + z_{{{int(operation['with'])}}}")
             case name:
                 found.append(rf"\mathrm{{{name}}}")
     return found
@@ -187,7 +196,7 @@ def labels(
 
 def listing(operations: Operations, labels: Sequence[str]) -> str:
     """All operations with the activations that they give, as one TeX array."""
-    table = rows(operations)
+    table = rows(kinds(operations))
     lines = (" & ".join(rf"z_{{{place + 1}}}\colon\; {labels[place]}" for place in row) for row in table)
     columns = "l" * max(map(len, table))
     return rf"\begin{{array}}{{{columns}}} " + r" \\ ".join(lines) + r" \end{array}"
@@ -216,12 +225,16 @@ def drawing(
     linear = 0
     for operation in operations:
         if operation["op"] != "Linear":
-            boxes.append(Box(operation["op"], adds=int(operation.get("with", 0))))
+            boxes.append(_box(operation["op"], int(operation.get("with", 0))))
             continue
         entering, leaving = sizes[linear]
-        blank = {end: (linear, end) in left_out for end in ("in", "out")}
+        blank_in, blank_out = ((linear, end) in left_out for end in ("in", "out"))
         linear += 1
-        boxes.append(
-            Box("Linear", linear, str(entering), str(leaving), blank["in"], blank["out"]),
-        )
+        boxes.append(Box("Linear", linear, str(int(entering)), str(int(leaving)), blank_in, blank_out))
     return Network(input_shape, tuple(boxes))
+
+
+@lru_cache(maxsize=1 << 8)
+def _box(kind: str, adds: int) -> Box:
+    """An operation that has no sizes of its own."""
+    return Box(kind, adds=adds)

@@ -11,8 +11,5 @@ from generator.prose import Content
 def in_order(v: Values, options: Mapping[str, Content]) -> Mapping[str, Content]:
     """The options in the order drawn; of fewer than four, those that there are."""
     keys = tuple(options)
-    return {
-        keys[int(place) - 1]: options[keys[int(place) - 1]]
-        for place in v.get("order", (1, 2, 3, 4))
-        if place <= len(keys)
-    }
+    places = map(int, v.get("order", (1, 2, 3, 4)))
+    return {keys[place - 1]: options[keys[place - 1]] for place in places if place <= len(keys)}

@@ -5,8 +5,10 @@ The texts use the values of the problem ``model-size``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from generator import Claims, Fields, Figure, Fill, Number, Part, Values, notation, say
 from generator.figures.network import network_scene
@@ -59,7 +61,10 @@ def parts(v: Values) -> Iterator[Part]:
                 "Give the shape of every activation, the examples first: $[n, \\text{features}]$.",
                 Fields("shapes", tuple(f"z_{{{place}}}" for place in range(1, last + 1))),
                 points=4,
-                steps=[_worked_shapes(v, row) for row in net.rows(v.operations)],
+                steps=[
+                    say(text, width=v.output_widths[place], shape=v.shapes[place], **slots)
+                    for place, text, slots in _worked_shapes(net.kinds(v.operations))
+                ],
             ),
         ),
     )
@@ -131,18 +136,22 @@ def _worked_blank(v: Values, place: int, end: str) -> Content:
     return say(text, size=size, linear=place + 1, before=place, after=place + 2)
 
 
-def _worked_shapes(v: Values, row: list[int]) -> Content:
-    names = ", ".join(f"z_{{{place + 1}}}" for place in row)
-    linear = sum(operation["op"] == "Linear" for operation in v.operations[: row[0] + 1])
-    if v.operations[row[0]]["op"] == "Linear":
-        text = (
-            r"$\mathrm{Linear}_{<linear>}$ changes the width to $<width>$"
-            + (", and what follows keeps it" if len(row) > 1 else "")
-            + ": $<names> : <shape|shape>$."
-        )
-    else:
-        text = "The width stays $<width>$: $<names> : <shape|shape>$."
-    return say(text, linear=linear, width=v.output_widths[row[0]], names=names, shape=v.shapes[row[0]])
+@lru_cache(maxsize=1 << 8)
+def _worked_shapes(kinds: tuple[str, ...]) -> Sequence[tuple[int, str, Mapping[str, Any]]]:
+    """For each row of operations the place of its first, what is said of their shapes, and what does not depend on sizes."""
+    found = []
+    for first, *others in net.rows(kinds):
+        if kinds[first] == "Linear":
+            text = (
+                r"$\mathrm{Linear}_{<linear>}$ changes the width to $<width>$"
+                + (", and what follows keeps it" if others else "")
+                + ": $<names> : <shape|shape>$."
+            )
+        else:
+            text = "The width stays $<width>$: $<names> : <shape|shape>$."
+        names = ", ".join(f"z_{{{place + 1}}}" for place in (first, *others))
+        found.append((first, text, {"linear": kinds[: first + 1].count("Linear"), "names": names}))
+    return found
 
 
 def _counting(v: Values) -> Iterator[Part]:

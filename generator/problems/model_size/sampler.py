@@ -92,14 +92,13 @@ def _network(draw: Draw, setting: Setting, drawable: Drawable) -> _Network:
     """One with the break-even aimed at, or if the first few hidden widths lead to none, with the nearest."""
     template, tables = drawable
     aimed = draw.choice(setting.crossover)
-    nearest = sorted(setting.crossover, key=lambda crossover: abs(crossover - aimed))
     for time in range(2 * TRIES):
         widths: list[int] = []
         for table in tables:
             widths.append(draw.choice([width for width in table if width not in widths]))
-        family = Family(template, widths)
-        several = (family.with_crossover(crossover, setting) for crossover in nearest[: None if time >= TRIES else 1])
-        if found := next(filter(None, several), []):
+        family = Family(template, widths, setting)
+        wanted = [aimed] if time < TRIES else sorted(setting.crossover, key=lambda crossover: abs(crossover - aimed))
+        if found := next(filter(None, map(family.with_crossover, wanted)), []):
             break
     draw.require(found, "no inputs and classes leave a network to count by hand")
     features, classes = draw.choice(found)

@@ -4,45 +4,65 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
 
 from generator.problems.model_size.levels import INPUTS, Setting
-from generator.problems.model_size.networks import Operations
-from generator.problems.model_size.solution import (
-    activations_per_example,
-    biases,
-    inputs,
-    linear_outputs,
-    linear_sizes,
-    norm_parameters,
-    norm_sizes,
-    output_widths,
-    weights,
-)
+from generator.problems.model_size.networks import Operations, Size, linear_outputs, output_widths
+from generator.problems.model_size.solution import inputs, linear_sizes, norm_sizes
 from generator.problems.model_size.templates import Template
 
 
-def counts_of(features: int, operations: Operations) -> tuple[int, int]:
+def counts_of(features: Size, operations: Operations) -> tuple[int, int]:
     """K and C."""
-    outputs = linear_outputs(operations)
-    widths = output_widths(features, operations, outputs)
-    entering = inputs(features, widths)
-    linears = linear_sizes(operations, entering, outputs)
-    learned = weights(linears) + biases(linears) + norm_parameters(norm_sizes(operations, entering))
-    return int(activations_per_example(widths)), int(learned)
+    widths = [*map(int, output_widths(features, operations, linear_outputs(operations)))]
+    learned = 0
+    for operation, entering, leaving in zip(operations, (int(features), *widths), widths, strict=False):
+        match operation["op"]:
+            case "Linear":
+                learned += (entering + 1) * leaving
+            case "Norm":
+                learned += 2 * entering
+    return sum(widths[:-1]), learned
+
+
+class _Outline(NamedTuple):
+    """Which sizes a template puts where, by their place among the inputs, the hidden widths and the classes."""
+
+    stored: tuple[int, ...]
+    """Of the intermediate activations."""
+    linears: Sequence[tuple[int, int]]
+    norms: Sequence[int]
+
+    def counts(self, sizes: Sequence[int]) -> tuple[int, int]:
+        """K and C."""
+        learned = sum([(sizes[entering] + 1) * sizes[leaving] for entering, leaving in self.linears])
+        return sum([sizes[place] for place in self.stored]), learned + 2 * sum([sizes[place] for place in self.norms])
+
+
+@cache
+def _outline(template: Template, hidden: int) -> _Outline:
+    """Of networks with so many hidden widths: the template is given places instead of sizes."""
+    operations = template(range(1, hidden + 1), hidden + 1)
+    leaving = output_widths(0, operations, linear_outputs(operations))
+    entering = inputs(0, leaving)
+    linears = linear_sizes(operations, entering, linear_outputs(operations))
+    return _Outline(leaving[:-1], linears, norm_sizes(operations, entering))
 
 
 class Family:
-    """Networks that differ in their inputs and their classes only, which only the Linears at the ends have to do with."""
+    """Networks of a level that differ in their inputs and their classes only, which only the Linears at the ends have to do with."""
 
-    def __init__(self, template: Template, widths: Sequence[int]) -> None:
-        operations = template(widths, 0)
-        last = max(place for place, operation in enumerate(operations) if operation["op"] == "Linear")
-        entering = output_widths(0, operations, linear_outputs(operations))[last - 1]
+    def __init__(self, template: Template, widths: Sequence[int], setting: Setting) -> None:
+        outline = _outline(template, len(widths))
         self._widths = widths
-        self._stored, self._learned = counts_of(0, operations)
-        self._stored_by_class = len(operations) - 1 - last  # z from the last Linear on, without the last
-        self._learned_by_class = int(entering) + 1
+        self._learned_in = setting.learned
+        self._stored, self._learned = outline.counts((0, *widths, 0))
+        self._stored_by_class = outline.stored.count(len(widths) + 1)
+        self._learned_by_class = widths[outline.linears[-1][0] - 1] + 1
         self._learned_by_feature = widths[0]
+        sized = [(classes, *self.counts(0, classes)) for classes in setting.classes if classes not in widths]
+        self._without_inputs = [one for one in sized if one[1] in setting.stored]
 
     def counts(self, features: int, classes: int) -> tuple[int, int]:
         """K and C."""
@@ -51,21 +71,18 @@ class Family:
             self._learned + classes * self._learned_by_class + features * self._learned_by_feature,
         )
 
-    def with_crossover(self, crossover: int, setting: Setting) -> list[tuple[int, int]]:
+    def with_crossover(self, crossover: int) -> list[tuple[int, int]]:
         """Features and classes for which C/K is ``crossover`` when rounded down and the level's conditions hold."""
         found = []
-        for classes in setting.classes:
-            stored, least = self.counts(0, classes)
-            if stored not in setting.stored or classes in self._widths:
+        by_feature = self._learned_by_feature
+        for classes, stored, least in self._without_inputs:
+            fewest = -((least - crossover * stored) // by_feature)
+            if fewest > INPUTS[-1]:
                 continue
-            start = bisect_left(INPUTS, crossover * stored - least, key=self._weights_of)
-            for features in INPUTS[start:]:
-                learned = least + self._weights_of(features)
+            for features in INPUTS[bisect_left(INPUTS, fewest) :]:
+                learned = least + features * by_feature
                 if learned // stored > crossover:
                     break
-                if learned in setting.learned and 4 * learned % stored and features not in (classes, *self._widths):
+                if learned in self._learned_in and 4 * learned % stored and features not in (classes, *self._widths):
                     found.append((features, classes))
         return found
-
-    def _weights_of(self, features: int) -> int:
-        return features * self._learned_by_feature
