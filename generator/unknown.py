@@ -37,7 +37,7 @@ _Unknown = type(
 
 
 class Later(_Unknown):  # type: ignore[misc, valid-type]
-    """A value: ``of(fillings)``; ``is_safe`` if that is known to be text that is escaped."""
+    """A value: ``of(fillings)``; ``is_safe`` if that is text that is escaped, though it may be a plain string."""
 
     __slots__ = ("is_safe", "of")
 
@@ -118,6 +118,8 @@ def noted(function: Callable[..., Any]) -> Callable[..., Any]:
                 applied = escaped(text) if function is safe else _applied(function, text)
                 if applied is not None:
                     return applied
+            if function is safe and type(text) is Later:
+                return Later(text.of, is_safe=True)
             return Later(then(_value(text), function), is_safe=gives_safe)
         given = [_value(value) for value in args]
         called = {name: _value(value) for name, value in named.items()}
@@ -162,7 +164,7 @@ def asked(test: Callable[..., Any]) -> Callable[..., Any]:
 def _value(value: Any) -> Callable[[Fillings], Any]:
     """What gives the value when the holes are filled."""
     if type(value) is Later:
-        return value.of
+        return then(value.of, safe) if value.is_safe else value.of
     if type(value) is Written:
         return then(program(value), safe) if value.is_safe else program(value)
     return lambda _: value
