@@ -71,6 +71,15 @@ def written(pieces: Pieces) -> Program:
     return lambda fillings: template % values(fillings)
 
 
+def as_hole(pieces: Pieces) -> Callable[[Fillings], str]:
+    """What writes the pieces; if there is one hole among them, a hole that a function fills."""
+    known, holes = apart(pieces)
+    if len(holes) > 1:
+        return written(pieces)
+    before, after = known
+    return then(holes[0], lambda text: f"{before}{text}{after}") if before or after else holes[0]
+
+
 def _values(holes: Sequence[Any]) -> Callable[[Fillings], tuple[Any, ...]]:
     """What gives all that fills the holes."""
     if any(type(hole) is not Hole for hole in holes):

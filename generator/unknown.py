@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from generator.escaping import safe
 from generator.piecewise import PIECEWISE
-from generator.programs import Fillings, Guard, Pieces, Program, apart, guarded, then, written
+from generator.programs import Fillings, Guard, Pieces, Program, apart, guarded, as_hole, then, written
 
 
 class Opaque(Exception):  # noqa: N818 - it says what the text is
@@ -166,7 +166,8 @@ def _value(value: Any) -> Callable[[Fillings], Any]:
     if type(value) is Later:
         return then(value.of, safe) if value.is_safe else value.of
     if type(value) is Written:
-        return then(program(value), safe) if value.is_safe else program(value)
+        of = program(value) if value.guards else as_hole(value.pieces)
+        return then(of, safe) if value.is_safe else of
     return lambda _: value
 
 
