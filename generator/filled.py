@@ -16,7 +16,7 @@ from typing import Any
 
 from generator.blocks import Bullets, Display, Numbered, Paragraph, Table
 from generator.document import ClaimSpace, Exercise, Question
-from generator.figures.scene import Scene
+from generator.figures.scene import Group, Scene
 from generator.keyless import without_key
 
 MOST_TEMPLATES = 1 << 12
@@ -80,8 +80,8 @@ def holes_in(node: Any) -> Iterator[Hole]:
 
 @cache
 def children_of(kind: Any) -> tuple[str, ...]:
-    """The fields of a kind of nodes; a drawing is never looked into."""
-    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) and kind not in {Scene, Hole} else ()
+    """The fields of a kind of nodes; what many drawings have in common is never looked into."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) and kind not in {Group, Hole} else ()
 
 
 class Template:
@@ -194,7 +194,7 @@ def _filled_kind(plain: type) -> type[Filled]:
 
 
 _BLOCKS = {kind: _filled_kind(kind) for kind in (Paragraph, Display, Bullets, Numbered, Table)}
-_KINDS = _BLOCKS | {kind: _filled_kind(kind) for kind in (ClaimSpace, Question, Exercise)}
+_KINDS = _BLOCKS | {kind: _filled_kind(kind) for kind in (ClaimSpace, Question, Exercise, Scene)}
 FILLED_BLOCKS = frozenset(_BLOCKS.values())
 """The kinds of filled blocks, one for each kind of block that a text can be."""
 FILLED = frozenset(_KINDS.values())

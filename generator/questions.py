@@ -162,7 +162,7 @@ def _with_holes(node: Any, places: Iterator[int]) -> Any:
         labels: Any = tuple([Hole(next(places)) for _ in node.labels])
         return FieldsSpace(labels)
     if kind is ChoiceSpace:
-        options = [tuple([Hole(next(places), block.__class__) for block in option]) for option in node.options]
+        options: Any = [tuple([Hole(next(places), block.__class__) for block in option]) for option in node.options]
         return ChoiceSpace(tuple(options), node.correct)
     if kind in FILLED_BLOCKS:
         return put_in(node.template.node, [Hole(next(places), hole.kind) for hole in node.template.holes])

@@ -97,7 +97,8 @@ class Renderer:
         self._environment = self._templates.environment(self.node)
         self._macros = _Remembered(self._templates, self._environment)
         self._macros[tuple] = self._sequence
-        self._macros.update(dict.fromkeys(FILLED, self._filled))
+        for kind in FILLED:
+            self._macros[kind] = _remembering(self._filled) if issubclass(kind, Scene) else self._filled
         self._holes = Holes(self._templates, self._written)
         self._static: dict[int, Markup] = {}
         self._formula = lru_cache(maxsize=1 << 11)(lambda tex: self.node(Math(tex)))
@@ -167,7 +168,9 @@ def figures_in(node: Any) -> dict[str, Scene]:
     _collect_figures(node, figures)
     found: dict[str, Scene] = {}
     for figure in figures:
-        if found.setdefault(figure.file, figure.shown) != figure.shown:
+        shown = figure.shown
+        other = found.setdefault(figure.file, shown)
+        if other is not shown and other != shown:
             raise AuthoringError(f"two figures are called {figure.name!r}")
     return found
 
