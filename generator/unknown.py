@@ -112,8 +112,10 @@ def noted(function: Callable[..., Any]) -> Callable[..., Any]:
     def filtered(*args: Any, **named: Any) -> Any:
         if _UNKNOWN.isdisjoint(map(type, args)) and _UNKNOWN.isdisjoint(map(type, named.values())):
             return function(*args, **named)
-        if len(args) == 1 and not named:
-            text = args[0]
+        text, *others = args
+        if _UNKNOWN.isdisjoint(map(type, (*others, *named.values()))):
+            if others or named:
+                return Later(then(_value(text), lambda text: function(text, *others, **named)), is_safe=gives_safe)
             if type(text) is Written and (function is safe or text.is_safe):
                 applied = escaped(text) if function is safe else _applied(function, text)
                 if applied is not None:
