@@ -128,6 +128,7 @@ _LINE_START = re.compile(r"\n(?=[^\n])")
 # -------------------------------------------------------------------------------------------------- XML
 
 
+@lru_cache(maxsize=4096)
 def escape_xml(text: str) -> str:
     """Plain words for SVG and HTML."""
     return str(Markup.escape(one_line(text)))

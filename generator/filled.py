@@ -16,7 +16,7 @@ from typing import Any
 
 from generator.blocks import Bullets, Display, Numbered, Paragraph, Table
 from generator.document import ClaimSpace, Exercise, Question
-from generator.figures.scene import Scene
+from generator.figures.scene import Group, Label, Line, Mark, Scene
 from generator.keyless import without_key
 
 MOST_TEMPLATES = 1 << 12
@@ -50,6 +50,15 @@ class Hole:
         """Whether a node fills it, within which there may be others."""
         return self.kind not in (str, object)
 
+    @property
+    def may_hold_others(self) -> bool:
+        """Whether a node fills it within which there may be others that are looked for: figures, and what has a key."""
+        return self.is_node and self.kind not in _LEAVES
+
+
+_LEAVES = frozenset({Paragraph, Display, Table, Group, Label, Line, Mark})
+"""Kinds of nodes that hold words, formulas or marks alone."""
+
 
 def put_in(node: Any, fillings: Sequence[Any] | Mapping[int, Any]) -> Any:
     """The node with what fills its holes; what has no hole stays the same object."""
@@ -80,14 +89,14 @@ def holes_in(node: Any) -> Iterator[Hole]:
 
 @cache
 def children_of(kind: Any) -> tuple[str, ...]:
-    """The fields of a kind of nodes; a drawing is never looked into."""
-    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) and kind not in {Scene, Hole} else ()
+    """The fields of a kind of nodes; what many drawings have in common is never looked into."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) and kind not in {Group, Hole} else ()
 
 
 class Template:
     """What the nodes of one shape have in common: a node with holes.
 
-    ``nodes`` are the places of those holes that nodes fill within which there may be others; ``open`` are the fields that
+    ``nodes`` are the places of those holes that nodes fill within which others are looked for; ``open`` are the fields that
     have holes; ``known`` is what others must know of such a node: a question's name.  ``programs`` is where a renderer
     keeps what writes such nodes out, for as long as the template lives.
     """
@@ -97,7 +106,7 @@ class Template:
     def __init__(self, node: Any) -> None:
         self.node = node
         self.holes = tuple(holes_in(node))
-        self.nodes = [hole.place for hole in self.holes if hole.is_node]
+        self.nodes = [hole.place for hole in self.holes if hole.may_hold_others]
         kind: Any = type(node)
         self.open = frozenset(name for name in children_of(kind) if any(holes_in(getattr(node, name))))
         self.known = (("id", node.id),) if kind is Question else ()
@@ -125,7 +134,7 @@ class _Asked:
         kept = tuple(holes_in(node))
         self.differs = node is not with_key.node
         self.places = [hole.place for hole in kept]
-        self.nodes = [place for place, hole in enumerate(kept) if hole.is_node]
+        self.nodes = [place for place, hole in enumerate(kept) if hole.may_hold_others]
         numbered = put_in(node, {hole.place: replace(hole, place=place) for place, hole in enumerate(kept)})
         self.template = _asked_template(numbered) if self.differs else with_key
 
@@ -194,7 +203,7 @@ def _filled_kind(plain: type) -> type[Filled]:
 
 
 _BLOCKS = {kind: _filled_kind(kind) for kind in (Paragraph, Display, Bullets, Numbered, Table)}
-_KINDS = _BLOCKS | {kind: _filled_kind(kind) for kind in (ClaimSpace, Question, Exercise)}
+_KINDS = _BLOCKS | {kind: _filled_kind(kind) for kind in (ClaimSpace, Question, Exercise, Scene)}
 FILLED_BLOCKS = frozenset(_BLOCKS.values())
 """The kinds of filled blocks, one for each kind of block that a text can be."""
 FILLED = frozenset(_KINDS.values())

@@ -12,7 +12,7 @@ from generator.figures.scene import Scene
 
 Node = TypeVar("Node")
 
-_WITHOUT_KEYS: frozenset[Any] = frozenset({Paragraph, Display, Table, Scene})
+_WITHOUT_KEYS: tuple[Any, ...] = (Paragraph, Display, Table, Scene)
 """Nodes that hold words, formulas or marks alone: nothing that only the key may show is inside."""
 
 
@@ -37,6 +37,8 @@ def _stripped(node: Any) -> Any:
 @cache
 def _stripper(kind: type) -> Callable[[Any], Any] | None:
     """What takes out of a node of this kind whatever only the key may show; None if nothing can be in it."""
+    if issubclass(kind, _WITHOUT_KEYS):
+        return None
     if hasattr(kind, "stripped"):
         return kind.stripped  # type: ignore[no-any-return]
     plan = _fields(kind)
@@ -57,7 +59,7 @@ def _without(plan: tuple[tuple[str, bool, Any], ...], node: Any) -> Any:
 
 def _fields(kind: Any) -> tuple[tuple[str, bool, Any], ...]:
     """(name, only for the key, default) of the fields through which key material can be reached."""
-    if not is_dataclass(kind) or kind in _WITHOUT_KEYS:
+    if not is_dataclass(kind):
         return ()
     return tuple(
         (f.name, "key" in f.metadata, f.default)

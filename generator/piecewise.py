@@ -38,7 +38,9 @@ def _end_no_sentence(texts: Sequence[str]) -> bool:
     return ". " not in text and "! " not in text and "? " not in text
 
 
-def _trimmed(pieces: Sequence[str]) -> Applied:
+def _trimmed(pieces: Sequence[str]) -> Applied | None:
+    if not any(pieces) and len(pieces) == 2:
+        return None  # a whole block fills the hole, which ends with a line's end
     first, last = pieces[0].lstrip(), pieces[-1].rstrip()
     conditions: list[Condition] = [] if first else [(slice(1), _begins)]
     return [first, *pieces[1:-1], last], conditions if last else [*conditions, (slice(-1, None), _ends)]

@@ -71,19 +71,31 @@ def written(pieces: Pieces) -> Program:
     return lambda fillings: template % values(fillings)
 
 
+def as_hole(pieces: Pieces) -> Callable[[Fillings], str]:
+    """What writes the pieces; if there is one hole among them, a hole that a function fills."""
+    known, holes = apart(pieces)
+    if len(holes) > 1:
+        return written(pieces)
+    before, after = known
+    return then(holes[0], lambda text: f"{before}{text}{after}") if before or after else holes[0]
+
+
 def _values(holes: Sequence[Any]) -> Callable[[Fillings], tuple[Any, ...]]:
     """What gives all that fills the holes."""
     if any(type(hole) is not Hole for hole in holes):
         return lambda fillings: tuple([hole(fillings) for hole in holes])
     pick = _picked([hole.place for hole in holes])
-    if all(hole.function is None for hole in holes):
+    functions = [(place, hole.function) for place, hole in enumerate(holes) if hole.function is not None]
+    if not functions:
         return pick
-    functions = [hole.function or _itself for hole in holes]
-    return lambda fillings: tuple([function(value) for function, value in zip(functions, pick(fillings))])  # noqa: B905
 
+    def values(fillings: Fillings) -> tuple[Any, ...]:
+        given = [*pick(fillings)]
+        for place, function in functions:
+            given[place] = function(given[place])
+        return tuple(given)
 
-def _itself(value: Any) -> Any:
-    return value
+    return values
 
 
 def _picked(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:

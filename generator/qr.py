@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
 
 import segno
@@ -29,19 +28,35 @@ def qr(text: str) -> Markup:
     """
     in_pairs = not text.isdecimal() and _NUMBERS.keys() >= set(text)  # the standard writes any other text otherwise
     side, modules = _codes(len(text)).code(text) if in_pairs else _draw(text)
-    shapes = list(_rectangles(side, modules))
+    shapes = _rectangles(side, modules)
     lines = (shapes[start : start + RECTANGLES_A_LINE] for start in range(0, len(shapes), RECTANGLES_A_LINE))
     return Markup(f"\\qrcode{{{side}}}{{" + "\n  ".join(" ".join(line) for line in lines) + "}")  # noqa: S704
 
 
-def _rectangles(side: int, modules: int) -> Iterator[str]:
-    """The dark modules, those side by side as one."""
+def _rectangles(side: int, modules: int) -> list[str]:
+    """The dark modules, those side by side as one, from the lowest row upwards."""
     bits = f"{modules:0{side * side}b}"
-    for y in range(side):
-        row = bits[(side - 1 - y) * side : (side - y) * side]
-        for run in _DARK.finditer(row):
-            x, end = run.span()
-            yield f"{x} {y} {end - x} 1 re"
+    rows = " ".join([bits[start : start + side] for start in range(side * (side - 1), -1, -side)])
+    written = _written(side)
+    return [written[run.span()] for run in _DARK.finditer(rows)]
+
+
+class _Written(dict[tuple[int, int], str]):
+    """The rectangle of a run of dark modules, by where it begins and ends in the rows with a blank between."""
+
+    def __init__(self, side: int) -> None:
+        self._side = side
+
+    def __missing__(self, run: tuple[int, int]) -> str:
+        start, end = run
+        y, x = divmod(start, self._side + 1)
+        self[run] = f"{x} {y} {end - start} 1 re"
+        return self[run]
+
+
+@cache
+def _written(side: int) -> _Written:
+    return _Written(side)
 
 
 @cache

@@ -16,6 +16,7 @@ from generator import prose
 from generator.blocks import Display, Figure, Fillable, Math, Paragraph
 from generator.document import (
     BoxedAnswer,
+    ChoiceSpace,
     ClaimSpace,
     Criterion,
     Exercise,
@@ -132,6 +133,10 @@ def _gather(node: Any, shape: list[Any], fillings: list[Any]) -> None:
     elif kind is FieldsSpace:
         shape += (kind, len(node.labels))
         fillings += node.labels
+    elif kind is ChoiceSpace:  # its options come in any order, so that even those that all variants share fill the shape
+        shape += (kind, node.correct, tuple([tuple([block.__class__ for block in option]) for option in node.options]))
+        for option in node.options:
+            fillings += option
     elif kind in FILLED_BLOCKS:
         shape.append(node.template)
         fillings += node.fillings
@@ -156,6 +161,9 @@ def _with_holes(node: Any, places: Iterator[int]) -> Any:
     if kind is FieldsSpace:
         labels: Any = tuple([Hole(next(places)) for _ in node.labels])
         return FieldsSpace(labels)
+    if kind is ChoiceSpace:
+        options: Any = [tuple([Hole(next(places), block.__class__) for block in option]) for option in node.options]
+        return ChoiceSpace(tuple(options), node.correct)
     if kind in FILLED_BLOCKS:
         return put_in(node.template.node, [Hole(next(places), hole.kind) for hole in node.template.holes])
     if kind is Note:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from jinja2 import TemplateError as JinjaError
 from markupsafe import Markup
 
@@ -82,8 +83,12 @@ def _one_blank_line(text: str) -> str:
 class _Remembered(Macros):
     """The macros of the nodes, most of them run once for nodes that are the same or alike."""
 
+    def __init__(self, templates: Templates, environment: Environment) -> None:
+        super().__init__(templates, environment)
+        self.plain = cache(super().find)
+
     def find(self, kind: type) -> Callable[[Any], str]:
-        macro = super().find(kind)
+        macro = self.plain(kind)
         if kind in _ALIKE:
             return lru_cache(maxsize=1 << 11)(macro)
         return _remembering(macro) if kind in _SHARED else macro
@@ -97,10 +102,11 @@ class Renderer:
         self._environment = self._templates.environment(self.node)
         self._macros = _Remembered(self._templates, self._environment)
         self._macros[tuple] = self._sequence
-        self._macros.update(dict.fromkeys(FILLED, self._filled))
+        for kind in FILLED:
+            self._macros[kind] = _remembering(self._filled) if issubclass(kind, Scene) else self._filled
         self._holes = Holes(self._templates, self._written)
         self._static: dict[int, Markup] = {}
-        self._formula = lru_cache(maxsize=1 << 11)(lambda tex: self.node(Math(tex)))
+        self._formula = lru_cache(maxsize=1 << 11)(lambda tex: self._macros.plain(Math)(Math(tex)))
 
     def document(self, worksheet: Worksheet) -> str:
         """The whole worksheet as the text of one file."""
@@ -145,7 +151,8 @@ class Renderer:
         """What :meth:`node` gives, as a plain string where that is quicker."""
         kind = type(node)
         if kind in FILLED:
-            return self._filled(node)
+            template = node.template
+            return (template.programs.get(self) or self._program(template))(node.fillings)
         return self._formula(node.tex) if kind is Math else self.node(node)
 
     def _program(self, template: Template) -> Callable[[Sequence[Any]], str]:
@@ -167,7 +174,9 @@ def figures_in(node: Any) -> dict[str, Scene]:
     _collect_figures(node, figures)
     found: dict[str, Scene] = {}
     for figure in figures:
-        if found.setdefault(figure.file, figure.shown) != figure.shown:
+        shown = figure.shown
+        other = found.setdefault(figure.file, shown)
+        if other is not shown and other != shown:
             raise AuthoringError(f"two figures are called {figure.name!r}")
     return found
 

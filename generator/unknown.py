@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from generator.escaping import safe
 from generator.piecewise import PIECEWISE
-from generator.programs import Fillings, Guard, Pieces, Program, apart, guarded, then, written
+from generator.programs import Fillings, Guard, Pieces, Program, apart, guarded, as_hole, then, written
 
 
 class Opaque(Exception):  # noqa: N818 - it says what the text is
@@ -37,7 +37,7 @@ _Unknown = type(
 
 
 class Later(_Unknown):  # type: ignore[misc, valid-type]
-    """A value: ``of(fillings)``; ``is_safe`` if that is known to be text that is escaped."""
+    """A value: ``of(fillings)``; ``is_safe`` if that is text that is escaped, though it may be a plain string."""
 
     __slots__ = ("is_safe", "of")
 
@@ -112,12 +112,16 @@ def noted(function: Callable[..., Any]) -> Callable[..., Any]:
     def filtered(*args: Any, **named: Any) -> Any:
         if _UNKNOWN.isdisjoint(map(type, args)) and _UNKNOWN.isdisjoint(map(type, named.values())):
             return function(*args, **named)
-        if len(args) == 1 and not named:
-            text = args[0]
+        text, *others = args
+        if _UNKNOWN.isdisjoint(map(type, (*others, *named.values()))):
+            if others or named:
+                return Later(then(_value(text), lambda text: function(text, *others, **named)), is_safe=gives_safe)
             if type(text) is Written and (function is safe or text.is_safe):
                 applied = escaped(text) if function is safe else _applied(function, text)
                 if applied is not None:
                     return applied
+            if function is safe and type(text) is Later:
+                return Later(text.of, is_safe=True)
             return Later(then(_value(text), function), is_safe=gives_safe)
         given = [_value(value) for value in args]
         called = {name: _value(value) for name, value in named.items()}
@@ -162,9 +166,10 @@ def asked(test: Callable[..., Any]) -> Callable[..., Any]:
 def _value(value: Any) -> Callable[[Fillings], Any]:
     """What gives the value when the holes are filled."""
     if type(value) is Later:
-        return value.of
+        return then(value.of, safe) if value.is_safe else value.of
     if type(value) is Written:
-        return then(program(value), safe) if value.is_safe else program(value)
+        of = program(value) if value.guards else as_hole(value.pieces)
+        return then(of, safe) if value.is_safe else of
     return lambda _: value
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from generator.figures.network_rows import GAP, GUTTER, INPUT, ROUND, SKIP, TALL, Operation, Row, rows_of
 from generator.figures.scene import Anchor, Box, Group, Label, Line, Mark, Scene, Shape, Symbol, baseline, words_width
+from generator.filled import Hole, Template
 
 _LOW = 28  # every operation but a linear layer and an addition
 _ENTRY = 8  # where a row's own arrow comes down
@@ -31,38 +33,29 @@ def network_scene(network: Network, filled: bool) -> Scene:
     """The drawing; with ``filled`` the blanks hold their widths, and nothing else moves."""
     operations = network.operations
     layout = _layout(tuple([(one.kind, one.number, one.adds) for one in operations]))
-    first, *others = layout.groups
-    drawn: list[Shape | Group] = [
-        Label(INPUT / 2 - 1, layout.middle - 5, (Symbol("x"),)),
+    fillings: list[Any] = [
+        _described(network, filled=filled),
         Label(INPUT / 2 - 1, layout.middle + 11, (network.input_shape,), "small"),
-        first,
     ]
-    for (place, x, y), group in zip(layout.widths, others, strict=True):
+    for place, x, y in layout.widths:
         one = operations[place]
         inputs = "" if one.blank_inputs and not filled else one.inputs
         outputs = "" if one.blank_outputs and not filled else one.outputs
-        drawn += _widths(inputs, outputs, one.blank_inputs, one.blank_outputs, x, y), group
-    return Scene(
-        width=layout.width,
-        height=layout.height,
-        drawn=tuple(drawn),
-        title="The network",
-        description=_described(network, filled=filled),
-    )
+        fillings.append(_widths(inputs, outputs, one.blank_inputs, one.blank_outputs, x, y))
+    scene: Any = layout.drawing.fill(fillings)
+    return scene  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
 class _Layout:
     """What the drawings of all networks with the same operations have in common.
 
-    ``middle`` is that of the first row.  After each of the ``groups`` but the last stand the widths of a linear layer: its
-    place in the chain, from 0, and the middle of their words' baseline.
+    ``middle`` is that of the first row.  The ``drawing`` has holes for its description, for the input's shape, and for the
+    ``widths`` of each linear layer: its place in the chain, from 0, and the middle of their words' baseline.
     """
 
-    width: float
-    height: float
     middle: float
-    groups: tuple[Group, ...]
+    drawing: Template
     widths: tuple[tuple[int, float, float], ...]
 
 
@@ -87,13 +80,18 @@ def _layout(chain: Sequence[tuple[str, int, int]]) -> _Layout:
             shapes += _output(row, place, last=place == len(chain))
             if operation.kind == "Add":
                 shapes += _residual(row, place, operation.adds)
-    return _Layout(
+    drawn: list[Any] = [Label(INPUT / 2 - 1, middle - 5, (Symbol("x"),)), Hole(1, Label)]
+    for place, group in enumerate(groups, start=2):
+        drawn += group, Hole(place, Group)
+    description: Any = Hole(0)
+    scene = Scene(
         width=max(row.right(row.places[-1]) for row in rows) + GAP,
         height=rows[-1].bottom + 1,
-        middle=middle,
-        groups=(*groups, Group(tuple(shapes))),
-        widths=tuple(widths),
+        drawn=(*drawn, Group(tuple(shapes))),
+        title="The network",
+        description=description,
     )
+    return _Layout(middle, Template(scene), tuple(widths))
 
 
 # ------------------------------------------------------------------------------------------- the shapes

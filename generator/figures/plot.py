@@ -57,23 +57,17 @@ class Plot:
 def plot_scene(plot: Plot) -> Scene:
     """The plot with axes from zero, pleasant ticks and a legend at its right."""
     ticks = nice_ticks(max((value for series in plot.series for value in series.values), default=0))
-    left, top, grid = _grid(ticks, plot.y_name)
-    right, bottom = left + _WIDTH, top + _HEIGHT
-    places = [round(left + _WIDTH * (place + 0.5) / len(plot.positions), 2) for place in range(len(plot.positions))]
-    drawn: list[Shape | Group] = [grid]
-    for x, position in zip(places, plot.positions, strict=True):
-        drawn.append(Line(((x, bottom), (x, bottom + 3)), "axis"))
-        drawn.append(Label(x, bottom + 12, (position,), "small"))
-    drawn.append(Label(left + _WIDTH / 2, bottom + 25, plot.x_name))
+    axes = _axes(ticks, plot.y_name, plot.positions, plot.x_name)
+    places, right, bottom = axes.places, axes.right, axes.bottom
     lines = [
         (style, tuple([(x, _height(value, ticks, bottom)) for x, value in zip(places, series.values, strict=True)]))
         for series, style in zip(plot.series, _STYLES, strict=False)
     ]
-    drawn += [Line(points, style) for style, points in lines]
+    drawn: list[Shape | Group] = [axes.drawn, *[Line(points, style) for style, points in lines]]
     # Where series meet, all their marks are seen: open ones, and the small dot of the first on top.
     drawn += [Mark(x, y, style) for style, points in reversed(lines) for x, y in points]
     names = tuple([series.name for series in plot.series])
-    drawn.append(_legend(names, right + 14, top + 10))
+    drawn.append(_legend(names, right + 14, axes.top + 10))
     return Scene(
         width=right + 14 + _SAMPLE + 6 + ceil(max(map(words_width, names))),
         height=bottom + _BELOW,
@@ -87,18 +81,34 @@ def _height(value: float, ticks: Sequence[float], bottom: float) -> float:
     return round(bottom - value * _HEIGHT / ticks[-1], 2)
 
 
+@dataclass(frozen=True)
+class _Axes:
+    """Where the axes and the positions lie, and what stands there whatever is plotted."""
+
+    top: float
+    right: float
+    bottom: float
+    places: tuple[float, ...]
+    drawn: Group
+
+
 @lru_cache(maxsize=64)
-def _grid(ticks: tuple[float, ...], y_name: Words) -> tuple[float, float, Group]:
-    """The left and the top end of the axes, and what stands there whatever is plotted."""
+def _axes(ticks: tuple[float, ...], y_name: Words, positions: tuple[str, ...], x_name: Words) -> _Axes:
     numbers = [f"{tick:g}" for tick in ticks]
     left = ceil(max(words_width((number,), "small") for number in numbers)) + _TICK + 1
     top = _TOP + (14 if y_name else 0)
+    right, bottom = left + _WIDTH, top + _HEIGHT
     shapes: list[Shape] = [Label(left, top - 10, y_name, anchor="start")] if y_name else []
     for tick, number in zip(ticks, numbers, strict=True):
-        y = _height(tick, ticks, top + _HEIGHT)
-        shapes.append(Line(((left, y), (left + _WIDTH, y)), "axis" if tick == 0 else "grid"))
+        y = _height(tick, ticks, bottom)
+        shapes.append(Line(((left, y), (right, y)), "axis" if tick == 0 else "grid"))
         shapes.append(Label(left - _TICK, baseline(y, "small"), (number,), "small", "end"))
-    return left, top, Group(tuple(shapes))
+    places = [round(left + _WIDTH * (place + 0.5) / len(positions), 2) for place in range(len(positions))]
+    for x, position in zip(places, positions, strict=True):
+        shapes.append(Line(((x, bottom), (x, bottom + 3)), "axis"))
+        shapes.append(Label(x, bottom + 12, (position,), "small"))
+    shapes.append(Label(left + _WIDTH / 2, bottom + 25, x_name))
+    return _Axes(top, right, bottom, tuple(places), Group(tuple(shapes)))
 
 
 @lru_cache(maxsize=64)
