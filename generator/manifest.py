@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b, sha256
 from typing import Any
 
 from generator._version import __version__
 from generator.asked import asked_parts
 from generator.classes.students import NOBODY, Student
-from generator.document import ChoiceSpace, Exercise, Question
+from generator.document import Exercise
 from generator.encoding import encode
 from generator.fairness.cost import hand_work
+from generator.fairness.letters import right_letters
 from generator.parts import Part, walk
 from generator.sheet import Entry
 from generator.variant import Variant
@@ -92,17 +93,6 @@ def _traits(variant: Variant, parts: Iterable[Part], exercise: Exercise) -> dict
     return {
         "canonical": variant_digest(variant),
         "cost": hand_work(exercise),
-        "letters": {
-            question.id: {"right": list(space.correct), "of": len(space.options)}
-            for question in _questions(exercise.parts)
-            for space in question.spaces
-            if isinstance(space, ChoiceSpace)
-        },
+        "letters": right_letters(exercise),
         **({"possible": possible} if possible else {}),
     }
-
-
-def _questions(parts: tuple[Question, ...]) -> Iterator[Question]:
-    for question in parts:
-        yield question
-        yield from _questions(question.parts)

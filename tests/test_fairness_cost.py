@@ -59,6 +59,16 @@ def test_the_cost_of_a_formula(tex: str, cost: int) -> None:
     assert cost_of_formula(tex) == cost
 
 
+def test_formulas_counted_together_cost_what_they_cost_alone() -> None:
+    alone = [
+        Display(tex) for tex in ("1+", "-2", r"\cdot", "-3", "4", "5", r"\begin{bmatrix} 1 & 2 \end{bmatrix}", "-6")
+    ]
+    questions = [Question("any", "a", 1, (), key=Key(steps=((one,),))) for one in alone]
+    exercises = [Exercise("any", 1, "Any", 2, (), (question,)) for question in questions]
+    together = Exercise("any", 1, "Any", 2, (), tuple(questions))
+    assert hand_work(together) == sum(map(hand_work, exercises)) == 1 + 1 + 2
+
+
 def test_the_cost_of_an_exercise_is_that_of_all_worked_steps() -> None:
     formula = (Math("1+2"),)
     steps = (
