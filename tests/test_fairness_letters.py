@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.document import ChoiceSpace, Exercise, LinesSpace, Question
 from generator.fairness.letters import right_letters
+from generator.fairness.questions import every_question
 from generator.filled import FILLED
 from generator.sheet import find_sheet
 from generator.worksheet import make_paper
@@ -27,14 +28,14 @@ def plain(node: Any) -> Any:
 def test_the_letters_are_those_of_all_questions_with_options() -> None:
     inner = Question("inner", "i", 1, (), (CHOICE,))
     outer = Question("outer", "a", 1, (), (LinesSpace(2),), (inner, Question("other", "ii", 1, ())))
-    assert right_letters(exercise(outer)) == {"inner": {"right": [1, 2], "of": 3}}
+    assert right_letters(every_question(exercise(outer))) == {"inner": {"right": [1, 2], "of": 3}}
 
 
 def test_the_letters_of_a_filled_question_are_those_of_the_plain_one() -> None:
     found = {}
     for one in make_paper(find_sheet("discussion04"), 7).document.exercises:
         assert type(one) in FILLED
-        found[one.id] = right_letters(one)
-        assert found[one.id] == right_letters(plain(one))
+        found[one.id] = right_letters(every_question(one))
+        assert found[one.id] == right_letters(every_question(plain(one)))
     assert found["model-size"]["logits"]["of"] == 4
     assert found["l2-regularization"]

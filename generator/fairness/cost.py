@@ -15,14 +15,13 @@ unit is one such mark of the pen, so costs are for comparing variants of one pro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from string import digits
 from typing import Any
 
 from generator.blocks import Display, Fillable, Math, Text
-from generator.document import Exercise
-from generator.fairness.questions import every_question
+from generator.document import Question
 from generator.filled import MOST_TEMPLATES, Filled, Template, holes_in
 
 _ANY_DIGIT = str.maketrans(digits, "0" * len(digits))
@@ -58,11 +57,11 @@ _NOT_AFTER_AN_OPERAND = re.compile(
 )
 
 
-def hand_work(exercise: Exercise) -> int:
-    """The hand-work cost of an exercise that still has its key; 0 where no part shows worked steps."""
+def hand_work(questions: Iterable[Question]) -> int:
+    """The hand-work cost of :func:`every_question` of an exercise that still has its key; 0 where none shows worked steps."""
     known = 0
     formulas: list[str] = []
-    for question in every_question(exercise):
+    for question in questions:
         if isinstance(question, Filled):
             cost, texts, nodes = _worked(question.template)
             known += cost
