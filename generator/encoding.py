@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -16,30 +16,28 @@ from generator.parsing import MAX_CHARACTERS, MAX_DIGITS, parse_number
 from generator.surds import REMEMBERED, surds, whole
 
 _TOO_LARGE = 10**MAX_DIGITS
-_WHOLE = frozenset({type(whole(number)) for number in (-1, 0, 1, 2)})
-"""The types of whole numbers in sympy: four of five numbers are of these."""
 _LONG_NUMBER = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
 
 
 def encode(value: Any) -> Any:
     """``value``, of any nesting, as JSON: ``"-1 - 2*sqrt(3)/3"`` for a number, the rational term first."""
-    if isinstance(value, tuple | list):
-        return [str(item.p) if type(item) in _WHOLE else encode(item) for item in value]
-    if isinstance(value, sympy.Expr):
-        return _text(value)
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(name): encode(item) for name, item in value.items()}
-    raise AuthoringError(f"{value!r} has no exact text")
+    return _WRITERS[type(value)](value)
 
 
-def _text(x: ex.Scalar) -> str:
-    if not x.is_Rational:
-        return _number_text(x)
-    return str(x.p) if x.q == 1 else f"{x.p}/{x.q}"
+def _listed(values: Iterable[Any]) -> list[Any]:
+    return [_WRITERS[type(value)](value) for value in values]
+
+
+def _tabled(values: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): _WRITERS[type(value)](value) for name, value in values.items()}
+
+
+def _whole_text(x: ex.Scalar) -> str:
+    return str(x.p)
+
+
+def _fraction_text(x: ex.Scalar) -> str:
+    return f"{x.p}/{x.q}"
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -64,6 +62,36 @@ def _rational_first(x: ex.Scalar) -> str:
     if constant == 0:
         return text
     return f"{constant} - {text[1:]}" if text.startswith("-") else f"{constant} + {text}"
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _refused(value: Any) -> Any:
+    raise AuthoringError(f"{value!r} has no exact text")
+
+
+class _Writers(dict[type, Callable[[Any], Any]]):
+    """What writes the values of a type, looked for once."""
+
+    _WAYS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+        (tuple | list, _listed),
+        (sympy.Integer, _whole_text),
+        (sympy.Rational, _fraction_text),
+        (sympy.Expr, _number_text),
+        (str | bool | None, _as_it_is),
+        (int, str),
+        (Mapping, _tabled),
+        (object, _refused),
+    )
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        self[kind] = next(write for kinds, write in self._WAYS if issubclass(kind, kinds))
+        return self[kind]
+
+
+_WRITERS = _Writers()
 
 
 def read_number(raw: Any, *, field: str) -> ex.Scalar:

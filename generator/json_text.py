@@ -7,10 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+_ONE_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
 
 def to_line(record: Mapping[str, Any]) -> bytes:
     """One line, as in ``manifest.jsonl``."""
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    text = _ONE_LINE.encode(record)
     whose = record.get("student")
     if isinstance(whose, Mapping) and any(_FORMULA.search(str(value)) for value in whose.values()):
         text = _TEXT.sub(lambda found: _FORMULA.sub(_escaped, found[0]), text)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from hashlib import blake2b, sha256
 from typing import Any
 
 from generator._version import __version__
 from generator.asked import asked_parts
 from generator.classes.students import NOBODY, Student
-from generator.document import ChoiceSpace, Exercise, Question
+from generator.document import Exercise
 from generator.encoding import encode
 from generator.fairness.cost import hand_work
-from generator.parts import Part, walk
+from generator.fairness.letters import right_letters
+from generator.fairness.questions import every_question
+from generator.parts import Part
 from generator.sheet import Entry
 from generator.variant import Variant
 from generator.worksheet import Paper
@@ -53,18 +55,18 @@ def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
 
 def class_record(variant: Variant, entry: Entry, exercise: Exercise) -> dict[str, Any]:
     """One problem of a paper: the variant, how the sheet asks for it, and what the report on fairness counts."""
-    parts = asked_parts(variant, entry)
-    return {**problem_record(variant, parts), **_asked(entry), **_traits(variant, parts, exercise)}
+    record = problem_record(variant, asked_parts(variant, entry))
+    return {**record, **_asked(entry), **_traits(variant, record["answers"], exercise)}
 
 
 def problem_record(variant: Variant, parts: Iterable[Part] | None = None) -> dict[str, Any]:
     """One variant: what it was made from, what was computed, and the answers to the ``parts`` asked."""
     computed = variant.values.computed
-    values = {name: encode(value) for name, value in computed.items()}
-    known = {id(computed[name]): text for name, text in values.items()}  # most answers are values as they are
+    values = encode(computed)
+    known = dict(zip(map(id, computed.values()), values.values(), strict=True))  # most answers are values as they are
     return {
         "id": variant.problem.id,
-        "params": encode(dict(variant.params)),
+        "params": encode(variant.params),
         "values": values,
         "answers": {
             part: known[id(answer)] if id(answer) in known else encode(answer)
@@ -85,24 +87,14 @@ def _asked(entry: Entry) -> dict[str, Any]:
     return {"level": entry.level, **{key: value for key, value in asked.items() if value}}
 
 
-def _traits(variant: Variant, parts: Iterable[Part], exercise: Exercise) -> dict[str, Any]:
+def _traits(variant: Variant, answers: Container[str], exercise: Exercise) -> dict[str, Any]:
     """What the report on a class's fairness counts."""
-    asked = {part.id for part in walk(parts)}
-    possible = {part: count for part, count in variant.problem.levels[variant.level].possible.items() if part in asked}
+    questions = every_question(exercise)
+    few = variant.problem.levels[variant.level].possible
+    possible = {part: count for part, count in few.items() if part in answers}
     return {
         "canonical": variant_digest(variant),
-        "cost": hand_work(exercise),
-        "letters": {
-            question.id: {"right": list(space.correct), "of": len(space.options)}
-            for question in _questions(exercise.parts)
-            for space in question.spaces
-            if isinstance(space, ChoiceSpace)
-        },
+        "cost": hand_work(questions),
+        "letters": right_letters(questions),
         **({"possible": possible} if possible else {}),
     }
-
-
-def _questions(parts: tuple[Question, ...]) -> Iterator[Question]:
-    for question in parts:
-        yield question
-        yield from _questions(question.parts)

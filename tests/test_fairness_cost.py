@@ -7,6 +7,7 @@ import pytest
 from generator.blocks import Display, Fillable, Math, Paragraph, Table, Text
 from generator.document import Exercise, Key, Question
 from generator.fairness.cost import cost_of_formula, hand_work
+from generator.fairness.questions import every_question
 from generator.sheet import find_sheet
 from generator.worksheet import make_paper
 
@@ -59,6 +60,16 @@ def test_the_cost_of_a_formula(tex: str, cost: int) -> None:
     assert cost_of_formula(tex) == cost
 
 
+def test_formulas_counted_together_cost_what_they_cost_alone() -> None:
+    alone = [
+        Display(tex) for tex in ("1+", "-2", r"\cdot", "-3", "4", "5", r"\begin{bmatrix} 1 & 2 \end{bmatrix}", "-6")
+    ]
+    questions = [Question("any", "a", 1, (), key=Key(steps=((one,),))) for one in alone]
+    exercises = [Exercise("any", 1, "Any", 2, (), (question,)) for question in questions]
+    together = Exercise("any", 1, "Any", 2, (), tuple(questions))
+    assert hand_work(every_question(together)) == sum(map(hand_work, map(every_question, exercises))) == 1 + 1 + 2
+
+
 def test_the_cost_of_an_exercise_is_that_of_all_worked_steps() -> None:
     formula = (Math("1+2"),)
     steps = (
@@ -71,10 +82,10 @@ def test_the_cost_of_an_exercise_is_that_of_all_worked_steps() -> None:
     outer = Question("outer", "a", 1, (Display("100"),), parts=(inner,), key=Key(steps=steps))
     silent = Question("silent", "b", 1, (Display("100"),))
     exercise = Exercise("any", 1, "Any", 2, (Display("100"),), (outer, silent))
-    assert hand_work(exercise) == (1 + 1 + 1 + 1) + 1 + 3 + 2 + 1
+    assert hand_work(every_question(exercise)) == (1 + 1 + 1 + 1) + 1 + 3 + 2 + 1
 
 
 def test_every_problem_of_the_printed_sheet_costs_something() -> None:
     paper = make_paper(find_sheet("discussion04"), 7)
-    costs = {exercise.id: hand_work(exercise) for exercise in paper.document.exercises}
+    costs = {exercise.id: hand_work(every_question(exercise)) for exercise in paper.document.exercises}
     assert min(costs.values()) > 20, costs

@@ -26,6 +26,7 @@ from generator.fairness.findings import Fairness
 from generator.fairness.measures import Answers, Cost, Letters
 from generator.fairness.page import fairness_page
 from generator.fairness.plots import nice_ticks
+from generator.fairness.questions import every_question
 from generator.fairness.records import RECORDS, read_records
 from generator.fairness.tables import print_fairness
 from generator.manifest import problem_record
@@ -44,7 +45,7 @@ def class_of_papers(papers: int) -> tuple[Mapping[str, Any], ...]:
             {
                 **problem_record(variant),
                 "canonical": blake2b(variant.canonical.encode(), digest_size=8).hexdigest(),
-                "cost": hand_work(exercise),
+                "cost": hand_work(every_question(exercise)),
                 "letters": dict(pair for part in exercise.parts for pair in _choices(part)),
             }
             for variant, exercise in zip(paper.variants, paper.document.exercises, strict=True)

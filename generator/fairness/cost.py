@@ -15,13 +15,18 @@ unit is one such mark of the pen, so costs are for comparing variants of one pro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from string import digits
 from typing import Any
 
 from generator.blocks import Display, Fillable, Math, Text
-from generator.document import Exercise, Question
+from generator.document import Question
 from generator.filled import MOST_TEMPLATES, Filled, Template, holes_in
+
+_ANY_DIGIT = str.maketrans(digits, "0" * len(digits))
+_NO_SEPARATOR = re.compile(r"\\\\(?=\s*\\end\{)")
+_MATRIX = re.compile(r"\\begin\{[bpvVB]?(?:small)?matrix\}(.*?)\\end\{", re.DOTALL)
 
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 
@@ -31,12 +36,10 @@ _SILENT = re.compile(
     r"[_^\\](?:"
     rf"(?<=_)\s*(?:{_BRACES}|\\[A-Za-z]+|\S)"  # a subscript
     r"|(?<=\^)\s*(?:\{\s*)?(?:\\(?:top|star|ast|prime|dagger|circ)\b|\*|\(\w+\))\s*\}?"  # a mark, not a power
-    r"|(?<=\\)(?<!\\\\)(?:[,;:! ]|q?quad\b|(?:left|right)\b))"
+    r"|(?<=\\)(?:[,;:! ]|q?quad\b|(?:left|right)\b))"
 )
 _WORDS = re.compile(rf"\\(?:mathrm|text|textrm|operatorname\*?|mathsf|mathtt|label|tag)\s*{_BRACES}")
-_MATRIX = re.compile(r"\\begin\{[bpvVB]?(?:small)?matrix\}(.*?)\\end\{[^{}]*\}", re.DOTALL)
-_SEPARATOR = re.compile(r"&|\\\\(?!\s*$)")
-_BEGIN = re.compile(r"\\begin\{[^{}]*\}(?:\{[^{}]*\})?|\\\\|&")
+_BEGIN = re.compile(r"\\begin\{[^{}]*\}(?:\{[^{}]*\})?")
 _END = re.compile(r"\\end\{[^{}]*\}")
 
 _BINARY = "cdot|times|odot|oplus|otimes|div|pm|mp|bmod"
@@ -54,58 +57,56 @@ _NOT_AFTER_AN_OPERAND = re.compile(
 )
 
 
-def hand_work(exercise: Exercise) -> int:
-    """The hand-work cost of an exercise that still has its key; 0 where no part shows worked steps."""
-    return sum([_cost_of_question(part) for part in exercise.parts])
+def hand_work(questions: Iterable[Question]) -> int:
+    """The hand-work cost of :func:`every_question` of an exercise that still has its key; 0 where none shows worked steps."""
+    known = 0
+    formulas: list[str] = []
+    for question in questions:
+        if isinstance(question, Filled):
+            cost, texts, nodes = _worked(question.template)
+            known += cost
+            formulas += [question.fillings[place] for place in texts]
+            for place in nodes:
+                formulas += _formulas(question.fillings[place])
+        elif question.key is not None:
+            formulas += _formulas(question.key.steps)
+    return known + _cost(formulas)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=MOST_TEMPLATES)
+def _worked(template: Template) -> tuple[int, list[int], list[int]]:
+    """What the formulas in a question's steps cost that have no hole; which holes are formulas, and which are nodes."""
+    key = template.node.key
+    steps = key.steps if key is not None else ()
+    holes = [*holes_in(steps)]
+    texts, nodes = ([hole.place for hole in holes if (hole.kind is str) is plain] for plain in (True, False))
+    return _cost([tex for tex in _formulas(steps) if isinstance(tex, str)]), texts, nodes
+
+
 def cost_of_formula(tex: str) -> int:
     r"""The hand-work cost of one formula in TeX: ``\frac{2+4}{5} = \frac{6}{5}`` costs 3."""
-    if "\\begin" in tex:
-        around, *others = _MATRIX.split(tex)
-        if others:  # entries come again and again, and so does what stands around a matrix
-            entries = [entry for inside in others[::2] for entry in _SEPARATOR.split(inside)]
-            return len(entries) + sum(map(cost_of_formula, [*entries, "()".join([around, *others[1::2]])]))
-        tex = _END.sub(")", _BEGIN.sub("(", tex))
+    return _cost([tex])
+
+
+def _cost(formulas: list[str]) -> int:
+    r"""What formulas cost together.
+
+    It matters how many digits a number has and not which, and no mark depends on what is beyond a ``&`` or ``\\``: a class's
+    formulas are made of a few thousand pieces.
+    """
+    text = _NO_SEPARATOR.sub("", "&".join(formulas).translate(_ANY_DIGIT)).replace(r"\\", "&")
+    entries = sum([1 + inside.count("&") for inside in _MATRIX.findall(text)]) if "matrix}" in text else 0
+    return entries + sum(map(_marks, text.split("&")))
+
+
+@lru_cache(maxsize=1 << 13)
+def _marks(tex: str) -> int:
+    """The marks in a piece of a formula: all but the entries of matrices."""
+    tex = _END.sub(")", _BEGIN.sub("(", tex))
     if "_" in tex or "\\" in tex:
         tex = _SILENT.sub("", _WORDS.sub("x", tex))
     tex = " ".join(tex.split())
     return len(_MARK.findall(tex)) - len(_NOT_AFTER_AN_OPERAND.findall(tex))
-
-
-def _cost_of_question(question: Question) -> int:
-    """That of a part's worked steps, and of those of its own parts; what its template costs is known."""
-    if isinstance(question, Filled):
-        costs = _always.get(question.template)
-        if costs is None:
-            if len(_always) >= MOST_TEMPLATES:
-                _always.clear()
-            costs = _always[question.template] = _cost_of_template(question.template.node)
-        always, steps, parts = costs
-        fillings = question.fillings
-        own = always + sum([_cost_of_filling(fillings[place]) for place in steps])
-        return own + sum([_cost_of_question(fillings[place]) for place in parts])
-    key = question.key
-    own = sum(map(cost_of_formula, _formulas(key.steps))) if key is not None else 0
-    return own + sum([_cost_of_question(part) for part in question.parts])
-
-
-_always: dict[Template, tuple[int, list[int], list[int]]] = {}
-"""Of each template, what is got once: :func:`_cost_of_template`."""
-
-
-def _cost_of_template(question: Question) -> tuple[int, list[int], list[int]]:
-    """What the formulas in the steps cost that have no hole; which holes are in the steps, and which are parts."""
-    steps = question.key.steps if question.key is not None else ()
-    always = sum(cost_of_formula(tex) for tex in _formulas(steps) if isinstance(tex, str))
-    return always, [hole.place for hole in holes_in(steps)], [hole.place for hole in holes_in(question.parts)]
-
-
-def _cost_of_filling(filling: Any) -> int:
-    if isinstance(filling, str):
-        return cost_of_formula(filling)
-    return sum(map(cost_of_formula, _formulas(filling)))
 
 
 def _formulas(node: Any) -> Iterator[str]:
