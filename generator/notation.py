@@ -54,7 +54,7 @@ def numbers(values: Collection[Scalar]) -> list[str]:
         return [number(x) for x in values]
 
 
-_MOST_PRINTED = 1 << 12
+_MOST_PRINTED = 1 << 14
 _printed: dict[int, tuple[Scalar, str]] = {}
 """Numbers by their identity, which is quicker than to compare them: most are printed several times in a paper.  Beside
 its text stands the number, so that it lives, and its identity is no other's, as long as it is remembered."""
@@ -66,7 +66,6 @@ def _rational(p: int, q: int) -> str:
     return _term(p, q, 1, first=True)
 
 
-@lru_cache(maxsize=1 << 13)
 def _number(x: Scalar) -> str:
     terms = surds(x)
     if terms is None:
@@ -74,6 +73,7 @@ def _number(x: Scalar) -> str:
     return "".join(_term(*term, first=place == 0) for place, term in enumerate(terms))
 
 
+@lru_cache(maxsize=1 << 10)
 def _other(x: Scalar) -> str:
     constant, rest = x.as_coeff_Add()
     text = sympy.latex(rest, ln_notation=True)

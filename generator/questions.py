@@ -85,8 +85,8 @@ class Sketch:
                 self.content(piece)
             return
         self.shape.append(parsed)
-        if parsed.fillers:
-            self.fillings += [fill(values) for fill in parsed.fillers]
+        if parsed.fillers is not None:
+            self.fillings += parsed.fillers.of(values)
 
     def text(self, tex: str) -> None:
         """A formula that is no node."""
