@@ -47,17 +47,15 @@ class Fill:
 class _Scope(dict[str, Any]):
     """The values of one text before those of its problem."""
 
-    __slots__ = ("_outer",)
+    __slots__ = ("outer",)
 
-    def __init__(self, own: Mapping[str, Any], outer: Mapping[str, Any]) -> None:
-        super().__init__(own)
-        self._outer = outer
+    outer: Mapping[str, Any]
 
     def __missing__(self, name: str) -> Any:
-        return self._outer[name]
+        return self.outer[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._outer, **self.copy()})
+        return iter({**self.outer, **self.copy()})
 
 
 Content: TypeAlias = str | Say | Fill | Figure | Sequence[str | Say | Fill | Figure]
@@ -82,7 +80,11 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
 
 def scope(text: Say, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the slots of a text are filled from."""
-    return _Scope(text.slots, values) if text.slots else values
+    if not text.slots:
+        return values
+    scope = _Scope(text.slots)
+    scope.outer = values
+    return scope
 
 
 def has_slots(text: str) -> bool:
