@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from generator import notation
@@ -61,6 +62,19 @@ class Computed:
         return ()
 
 
+# A class has the same spaces again and again.
+
+
+@lru_cache(maxsize=1 << 10)
+def _number_space(symbol: str) -> tuple[Space, ...]:
+    return (NumberSpace(symbol),)
+
+
+@lru_cache(maxsize=1 << 10)
+def _grid(symbol: str, rows: int, columns: int) -> tuple[Space, ...]:
+    return (GridSpace(symbol, rows, columns),)
+
+
 def _equation(symbol: str, tex: str) -> str:
     return f"{symbol} = {tex}" if symbol else tex
 
@@ -73,7 +87,7 @@ class Number(Computed):
     symbol: str = ""
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
-        return (NumberSpace(self.symbol),)
+        return _number_space(self.symbol)
 
     def shown(self, values: Values) -> BoxedAnswer:
         return BoxedAnswer(_equation(self.symbol, notation.tex(self.value(values))))
@@ -95,7 +109,7 @@ class Vector(Computed):
     like: str = ""
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
-        return (GridSpace(self.symbol, 1, len(self.value(values))),)
+        return _grid(self.symbol, 1, len(self.value(values)))
 
     def shown(self, values: Values) -> BoxedAnswer:
         return BoxedAnswer(_equation(self.symbol, notation.row(self.value(values))))
@@ -118,7 +132,7 @@ class Matrix(Computed):
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
         rows = self.value(values)
-        return (GridSpace(self.symbol, len(rows), len(rows[0])),)
+        return _grid(self.symbol, len(rows), len(rows[0]))
 
     def shown(self, values: Values) -> BoxedAnswer:
         return BoxedAnswer(_equation(self.symbol, notation.matrix(self.value(values))))
@@ -162,13 +176,11 @@ class Fields(Computed):
         if len(true) != len(false):
             yield ", ".join(_field(value) for value in false)
             return
-        pairs = [
-            (label, _field(theirs))
-            for label, ours, theirs in zip(self.labels, true, false, strict=True)
-            if ours != theirs
+        changed = [
+            (label, theirs) for label, ours, theirs in zip(self.labels, true, false, strict=True) if ours != theirs
         ]
-        for count in (2, len(pairs)):
-            yield r",\; ".join(f"{label} = {tex}" for label, tex in pairs[:count])
+        for count in (2, len(changed)):
+            yield r",\; ".join([f"{label} = {_field(theirs)}" for label, theirs in changed[:count]])
 
 
 def _field(value: Any) -> str:

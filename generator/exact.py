@@ -157,8 +157,8 @@ def same(a: Any, b: Any) -> bool:
     """Whether two values of any nesting are equal, numbers by value."""
     if a is b:
         return True
-    if isinstance(a, tuple | list) and isinstance(b, tuple | list):
-        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+    if type(a) in _NESTED and type(b) in _NESTED:
+        return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr):
         if a.is_Rational and b.is_Rational:
             return bool(a.p == b.p and a.q == b.q)

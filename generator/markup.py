@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
-from functools import cache, partial
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -19,39 +19,43 @@ from generator import notation
 from generator.blocks import Bullets, Code, Display, Emphasis, Math, Numbered, Paragraph, Strong, Table, Text
 from generator.errors import AuthoringError
 from generator.filled import Hole, Template, holes_in, keep
-from generator.slots import SLOT, Slot, fill_math, math_pieces, slot_of
-
-Filler: TypeAlias = Callable[[Mapping[str, Any]], Any]
-"""What fills a hole, from a variant's values: the TeX of a formula, or a node among words."""
+from generator.fillers import Filler, Fillers
+from generator.slots import SLOT, math_pieces, slot_of
 
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False}).use(dollarmath_plugin, allow_digits=False)
 _DISPLAY = re.compile(r"^(\$\$.*?\$\$)[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
 class Parsed:
-    """A text as its blocks, those with slots as templates, and what fills their holes.
+    """A text as its blocks, those with slots as templates.
 
-    ``fillers`` are those of all blocks, one after another.
+    ``fillers`` are what fills the holes of all blocks, one after another; None if there are none.
     """
 
     __slots__ = ("_blocks", "_static", "fillers")
 
     def __init__(self, blocks: tuple[Any, ...], fillers: list[list[Filler]]) -> None:
-        self.fillers = [fill for some in fillers for fill in some]
-        self._blocks = [(Template(block) if some else block, some) for block, some in zip(blocks, fillers, strict=True)]
-        self._static = None if self.fillers else blocks
-        for one in (block for block, some in self._blocks if not some):
-            keep(one)
-            if type(one) is Paragraph:
-                keep(one.children)
-        if not self.fillers:
+        together = [filler for some in fillers for filler in some]
+        self.fillers = Fillers(together) if together else None
+        self._blocks: list[tuple[Any, int, int]] = []
+        self._static = None if together else blocks
+        end = 0
+        for block, some in zip(blocks, fillers, strict=True):
+            start, end = end, end + len(some)
+            self._blocks.append((Template(block) if some else block, start, end))
+            if not some:
+                keep(block)
+                if type(block) is Paragraph:
+                    keep(block.children)
+        if not together:
             keep(blocks)
 
     def blocks(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The blocks of a variant."""
-        if self._static is not None:
-            return self._static
-        return tuple([block.fill([fill(values) for fill in some]) if some else block for block, some in self._blocks])
+        if self.fillers is None:
+            return self._static or ()
+        fillings = self.fillers.of(values)
+        return tuple([block.fill(fillings[start:end]) if start < end else block for block, start, end in self._blocks])
 
 
 @cache
@@ -126,7 +130,7 @@ class _Reader:
         pieces = math_pieces(tex)
         if all(isinstance(piece, str) for piece in pieces):
             return kind("".join(map(str, pieces)))
-        return kind(self._hole(partial(fill_math, pieces), str))
+        return kind(self._hole(pieces, str))
 
     def _words(self, text: str) -> list[Any]:
         pieces: list[Any] = []
@@ -134,18 +138,12 @@ class _Reader:
         for match in SLOT.finditer(text):
             if match.start() > end:
                 pieces.append(Text(text[end : match.start()]))
-            pieces.append(self._hole(partial(_word, slot_of(match, notation.tex)), object))
+            pieces.append(self._hole(slot_of(match, notation.tex), object))
             end = match.end()
         if end < len(text):
             pieces.append(Text(text[end:]))
         return pieces
 
-    def _hole(self, fill: Filler, kind: type) -> Any:
-        self.fillers.append(fill)
+    def _hole(self, filler: Filler, kind: type) -> Any:
+        self.fillers.append(filler)
         return Hole(len(self.fillers) - 1, kind)
-
-
-def _word(slot: Slot, values: Mapping[str, Any]) -> Text | Math:
-    """What stands for a slot among words: a text stays a text, anything else is a formula."""
-    value = slot.value(values)
-    return Text(value) if isinstance(value, str) else Math(slot.print(value))

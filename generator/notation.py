@@ -6,7 +6,7 @@ Sums of (p/q)√r are printed directly and remembered; other numbers go through 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,9 @@ _SEVERAL = (tuple, list)
 
 def tex(value: Any) -> str:
     """A number, a vector (as a row) or a matrix."""
+    known = _printed.get(id(value))
+    if known is not None:
+        return known[1]
     if isinstance(value, _SEVERAL):
         return matrix(value) if value and isinstance(value[0], _SEVERAL) else row(value)
     return number(value)
@@ -43,7 +46,15 @@ def number(x: Scalar) -> str:
     return text
 
 
-_MOST_PRINTED = 1 << 12
+def numbers(values: Collection[Scalar]) -> list[str]:
+    """Exact numbers, each as :func:`number` prints it."""
+    try:
+        return [_printed[id(x)][1] for x in values]
+    except KeyError:  # some are new
+        return [number(x) for x in values]
+
+
+_MOST_PRINTED = 1 << 14
 _printed: dict[int, tuple[Scalar, str]] = {}
 """Numbers by their identity, which is quicker than to compare them: most are printed several times in a paper.  Beside
 its text stands the number, so that it lives, and its identity is no other's, as long as it is remembered."""
@@ -55,7 +66,6 @@ def _rational(p: int, q: int) -> str:
     return _term(p, q, 1, first=True)
 
 
-@lru_cache(maxsize=1 << 13)
 def _number(x: Scalar) -> str:
     terms = surds(x)
     if terms is None:
@@ -63,6 +73,7 @@ def _number(x: Scalar) -> str:
     return "".join(_term(*term, first=place == 0) for place, term in enumerate(terms))
 
 
+@lru_cache(maxsize=1 << 10)
 def _other(x: Scalar) -> str:
     constant, rest = x.as_coeff_Add()
     text = sympy.latex(rest, ln_notation=True)
@@ -107,7 +118,10 @@ def factor(value: Any) -> str:
 
 def addend(value: Any) -> str:
     """A number in brackets if it begins with a minus: what follows a plus."""
-    text = tex(value)
+    return _addend(tex(value))
+
+
+def _addend(text: str) -> str:
     return _in_brackets(text) if text.startswith("-") else text
 
 
@@ -125,8 +139,11 @@ def coefficient(value: Any) -> str:
 
 def base(value: Any) -> str:
     """A number in brackets unless it is a natural one: what a power is taken of."""
-    text = tex(value)
-    return text if text.replace(r"\,", "").isdigit() else _in_brackets(text)
+    return _base(tex(value))
+
+
+def _base(text: str) -> str:
+    return text if text.isdigit() or text.replace(r"\,", "").isdigit() else _in_brackets(text)
 
 
 def _in_brackets(text: str) -> str:
@@ -143,37 +160,38 @@ def _is_sum(value: Any) -> bool:
 
 def row(values: Sequence[Scalar]) -> str:
     """A vector as a row in square brackets."""
-    return r"\begin{bmatrix} " + " & ".join(map(number, values)) + r" \end{bmatrix}"
+    return r"\begin{bmatrix} " + " & ".join(numbers(values)) + r" \end{bmatrix}"
 
 
 def column(values: Sequence[Scalar]) -> str:
     """A vector as a column in square brackets."""
-    return r"\begin{bmatrix} " + r" \\ ".join(map(number, values)) + r" \end{bmatrix}"
+    return r"\begin{bmatrix} " + r" \\ ".join(numbers(values)) + r" \end{bmatrix}"
 
 
 def matrix(rows: Sequence[Sequence[Scalar]]) -> str:
     """A matrix in square brackets."""
-    return r"\begin{bmatrix} " + r" \\ ".join(" & ".join(map(number, r)) for r in rows) + r" \end{bmatrix}"
+    return r"\begin{bmatrix} " + r" \\ ".join([" & ".join(numbers(one)) for one in rows]) + r" \end{bmatrix}"
 
 
 def shape(sizes: Sequence[Scalar]) -> str:
     """The shape of an array: ``[4, 128]``."""
-    return "[" + ", ".join(map(number, sizes)) + "]"
+    return "[" + ", ".join(numbers(sizes)) + "]"
 
 
 def tuple_(values: Sequence[Scalar]) -> str:
     """``(1, 2)``."""
-    return "(" + ", ".join(map(number, values)) + ")"
+    return "(" + ", ".join(numbers(values)) + ")"
 
 
 def sum_of(values: Sequence[Scalar]) -> str:
     """``4+(-2)+1``."""
-    return number(values[0]) + "".join("+" + addend(value) for value in values[1:]) if values else "0"
+    first, *others = numbers(values) or ["0"]
+    return "+".join([first, *map(_addend, others)])
 
 
 def sum_of_squares(values: Sequence[Scalar]) -> str:
     """``4^2+(-2)^2``."""
-    return "+".join(base(value) + "^2" for value in values) if values else "0"
+    return "+".join([_base(text) + "^2" for text in numbers(values)]) or "0"
 
 
 def linear_combination(weights: Sequence[Scalar], values: Sequence[Scalar]) -> str:

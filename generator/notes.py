@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from generator.answers import Answer
 from generator.exact import same
@@ -17,21 +16,25 @@ class Notes:
 
     def __init__(self, variant: Variant, *, guided: bool) -> None:
         self._values = variant.values
-        self._answers = [part.answer for part in variant.computed_parts(guided=guided)]
+        self._variant = variant
+        self._guided = guided
         self._unexplained: list[tuple[Mistake, Values]] = list(variant.wrong)
 
     def of(self, answer: Answer) -> Iterator[tuple[str, Mistake]]:
         """The mistakes that change this answer and no earlier one's, each after what tells it from the others, as TeX."""
         step = answer.step
-        if step is None:
+        if step is None or not self._unexplained:
             return
-        right = answer.value(self._values)
+        right, number = answer.value(self._values), self._values.glimpse(step)
         here: list[tuple[Mistake, Values]] = []
         later: list[tuple[Mistake, Values]] = []
         for one in self._unexplained:
             wrong = one[1]
-            changed = step in wrong.touched and self._differs(answer, wrong, right)
-            (here if changed else later).append(one)
+            theirs = wrong.glimpse(step) if step in wrong.touched else None
+            if theirs is None or (same(theirs, number) and same(answer.value(wrong), right)):
+                later.append(one)
+            else:  # most are told by the one number that is known of them already
+                here.append(one)
         self._unexplained = later
         first = [next(answer.excerpts(self._values, wrong), None) for _, wrong in here]
         for (mistake, wrong), telling in zip(here, first, strict=True):
@@ -43,18 +46,11 @@ class Notes:
             else:
                 yield telling, mistake
 
-    def _differs(self, answer: Answer, wrong: Values, right: Any) -> bool:
-        """Whether a wrong answer is another one: most are in the one number that is known of them already."""
-        step = answer.step or ""
-        theirs = wrong.glimpse(step)
-        if theirs is None:
-            return False
-        return not (same(theirs, self._values.glimpse(step)) and same(answer.value(wrong), right))
-
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
         """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""
         elsewhere = []
-        for other in self._answers:
+        for part in self._variant.computed_parts(guided=self._guided):
+            other = part.answer
             if other is None or other.step == answer.step or other.step not in wrong:
                 continue
             if not same(other.value(wrong), other.value(self._values)):

@@ -12,13 +12,15 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeAlias
 
 from generator import notation
-from generator.blocks import Block, Figure, Fillable, Inline, Paragraph
+from generator.blocks import Block, Figure, Fillable, Inline, Math, Paragraph, Text
 from generator.errors import AuthoringError
+from generator.fillers import Filler, Fillers
 from generator.markup import parse
-from generator.slots import SLOT, fill_math, math_pieces, slot_of
+from generator.slots import SLOT, math_pieces, slot_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +44,18 @@ class Fill:
     filled: str | Say
 
 
-class _Scope(Mapping[str, Any]):
+class _Scope(dict[str, Any]):
     """The values of one text before those of its problem."""
 
-    __slots__ = ("_outer", "_own")
+    __slots__ = ("outer",)
 
-    def __init__(self, own: Mapping[str, Any], outer: Mapping[str, Any]) -> None:
-        self._own = own
-        self._outer = outer
+    outer: Mapping[str, Any]
 
-    def __getitem__(self, name: str) -> Any:
-        return self._own[name] if name in self._own else self._outer[name]
+    def __missing__(self, name: str) -> Any:
+        return self.outer[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._outer, **self._own})
-
-    def __len__(self) -> int:
-        return len({**self._outer, **self._own})
+        return iter({**self.outer, **self.copy()})
 
 
 Content: TypeAlias = str | Say | Fill | Figure | Sequence[str | Say | Fill | Figure]
@@ -83,12 +80,16 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
 
 def scope(text: Say, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the slots of a text are filled from."""
-    return _Scope(text.slots, values) if text.slots else values
+    if not text.slots:
+        return values
+    scope = _Scope(text.slots)
+    scope.outer = values
+    return scope
 
 
 def has_slots(text: str) -> bool:
     """Whether a text differs between variants."""
-    return bool(parse(text).fillers)
+    return parse(text).fillers is not None
 
 
 def paragraph(content: str | Say, values: Mapping[str, Any]) -> Paragraph:
@@ -118,13 +119,35 @@ def source(content: Content, values: Mapping[str, Any]) -> str:
 
 
 def _fill_source(text: str, values: Mapping[str, Any]) -> str:
-    def within(match: re.Match[str]) -> str:
-        return "$" + fill_math(math_pieces(match[1]), values) + "$"
+    literal, fillers = _source(text)
+    if fillers is None:
+        return literal
+    filled = [
+        one.text if isinstance(one, Text) else f"${one.tex}$" if isinstance(one, Math) else one
+        for one in fillers.of(values)
+    ]
+    return literal % tuple(filled)
 
-    def alone(match: re.Match[str]) -> str:
-        value = slot_of(match, notation.tex).tex(values)
-        return value if isinstance(slot_of(match, notation.tex).value(values), str) else f"${value}$"
+
+@cache
+def _source(text: str) -> tuple[str, Fillers | None]:
+    """The text as Markdown, with ``%s`` where something is to be filled in, and what fills it."""
+    found: list[Filler] = []
+
+    def hole(filler: Filler) -> str:
+        found.append(filler)
+        return f"\0{len(found) - 1}\0"
+
+    def within(match: re.Match[str]) -> str:
+        return f"${hole(math_pieces(match[1]))}$" if SLOT.search(match[1]) else match[0]
 
     text = re.sub(r"\$([^$]+)\$", within, inspect.cleandoc(text))
     outside = re.split(r"(\$[^$]*\$|`[^`]*`)", text)
-    return "".join(piece if piece.startswith(("$", "`")) else SLOT.sub(alone, piece) for piece in outside)
+    alone = [
+        piece if piece.startswith(("$", "`")) else SLOT.sub(lambda match: hole(slot_of(match, notation.tex)), piece)
+        for piece in outside
+    ]
+    words, places = re.split(r"\0\d+\0", "".join(alone)), re.findall(r"\0(\d+)\0", "".join(alone))
+    if not places:
+        return words[0], None
+    return "%s".join([piece.replace("%", "%%") for piece in words]), Fillers([found[int(place)] for place in places])

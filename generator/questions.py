@@ -73,7 +73,7 @@ class Sketch:
             parsed = parse(content.text)
             values = prose.scope(content, values)
         elif isinstance(content, Figure):
-            self.node(content)
+            self.nodes(content)
             return
         elif isinstance(content, prose.Fill):
             self.shape.append(Fillable)
@@ -86,16 +86,24 @@ class Sketch:
                 self.content(piece)
             return
         self.shape.append(parsed)
-        if parsed.fillers:
-            self.fillings += [fill(values) for fill in parsed.fillers]
+        if parsed.fillers is not None:
+            self.fillings += parsed.fillers.of(values)
 
-    def text(self, tex: str) -> None:
-        """A formula that is no node."""
-        self.fillings.append(tex)
+    def note(self, wrong: str, feedback: str) -> None:
+        """A note on a mistake: the answer it leads to, and what an author wrote of it."""
+        parsed = parse(feedback)
+        self.shape.append(parsed)
+        self.fillings.append(wrong)
+        if parsed.fillers is not None:
+            self.fillings += parsed.fillers.of(self._values)
 
-    def node(self, node: Any) -> None:
-        """A node, or several: formulas fill the shape, and so does every node that is not looked into."""
-        _gather(node, self.shape, self.fillings)
+    def nodes(self, *nodes: Any) -> None:
+        """Nodes, or tuples of nodes: formulas fill the shape, and so does every node that is not looked into."""
+        for node in nodes:
+            if node:
+                _gather(node, self.shape, self.fillings)
+            else:  # there is none
+                self.shape.append(node)
 
     def filled(self, make: Callable[[], Any]) -> Any:
         """The node, written; ``make`` makes it, its parts in the order in which they were noted here."""
@@ -113,7 +121,7 @@ def filled(node: Any) -> Any:
     kind: Any = type(node)
     sketch = Sketch({}, kind)
     for name in children_of(kind):
-        sketch.node(getattr(node, name))
+        sketch.nodes(getattr(node, name))
     return sketch.filled(lambda: node)
 
 

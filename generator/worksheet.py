@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from generator import prose
@@ -132,7 +133,7 @@ class _Writer:
         before = self._numbered(problem.preamble(self._values)) if problem.preamble else ()
         sketch = Sketch(self._known, Exercise, problem.id, self._number, problem.title, points)
         sketch.content(before)
-        sketch.node(parts)
+        sketch.nodes(parts)
         made: Exercise = sketch.filled(
             lambda: Exercise(problem.id, self._number, problem.title, points, prose.nodes(before, self._known), parts)
         )
@@ -156,18 +157,14 @@ class _Writer:
         answer = offered(self._variant, part) if part.id in self._entry.choices else part.answer
         inner = self._questions(part.parts, depth + 1) if part.parts else ()
         own = self._entry.points.get(part.id, part.own_worth)
-        points = own + sum([question.points for question in inner])
+        points = own + sum([question.points for question in inner]) if inner else own
         body = self._numbered(part.question)
-        spaces: tuple[Space, ...] = (WorkSpace(part.room),) if part.room else ()
+        spaces = _room(part.room)
         if answer is not None:
-            spaces = (
-                *spaces,
-                *answer.spaces(self._values),
-            )
+            spaces += answer.spaces(self._values)
         sketch = Sketch(self._known, Question, part.id, name, points)
         sketch.content(body)
-        sketch.node(spaces)
-        sketch.node(inner)
+        sketch.nodes(spaces, inner)
         key = self._key(part, answer, sketch) if answer is not None else None
 
         def make() -> Question:
@@ -182,20 +179,23 @@ class _Writer:
         shown, rubric = answer.shown(self._values), answer.rubric(self._values)
         steps = [self._numbered(step) for step in part.steps]
         notes = [*self._notes.of(answer)]
-        sketch.node(shown)
-        sketch.node(len(steps))
-        for step in steps:
-            sketch.content(step)
-        sketch.node(rubric)
+        sketch.nodes(shown)
+        sketch.content(steps)
+        sketch.nodes(rubric)
         for wrong, mistake in notes:
-            sketch.text(wrong)
-            sketch.content(mistake.feedback)
+            sketch.note(wrong, mistake.feedback)
 
         def make() -> Key:
             told: Any = [Note(wrong, prose.paragraph(mistake.feedback, self._known)) for wrong, mistake in notes]
             return Key(shown, tuple([prose.nodes(step, self._known) for step in steps]), rubric, tuple(told))
 
         return make
+
+
+@lru_cache(maxsize=1 << 8)
+def _room(lines: int) -> tuple[Space, ...]:
+    """The space to work in, which most of a class's parts share with others."""
+    return (WorkSpace(lines),) if lines else ()
 
 
 def offered(variant: Variant, part: Part) -> Answer:
