@@ -13,13 +13,26 @@ import sympy
 
 from generator.reals import exact, is_exact_number, is_zero, number_to_float, sign
 from generator.rows import affine, affine_alike, are_rational, less, over, scaled, times
-from generator.scalars import MINUS_ONE, ONE, ZERO, absolute, add, divide, dot, multiply, root, subtract, total
+from generator.scalars import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    absolute,
+    add,
+    divide,
+    dot,
+    multiply,
+    reciprocal,
+    root,
+    subtract,
+    total,
+)
 from generator.surds import Scalar, rational, surds, surely_differ
 
 __all__ = [
     "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "affine_alike", "ascending", "centre",
     "divide", "dot", "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean",
-    "mean_absolute_deviation", "mean_square", "multiply", "over", "root", "same", "sample_variance", "scaled", "sign",
+    "mean_absolute_deviation", "mean_square", "multiply", "over", "reciprocal", "root", "same", "sample_variance", "scaled", "sign",
     "solve_linear", "subtract", "surds", "times", "to_float", "total", "transpose", "variance", "vector",
 ]  # fmt: skip
 
