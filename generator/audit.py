@@ -99,6 +99,8 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
         step = part.answer.step or ""
         together = [alike for places in together for alike in _alike(solutions, places, step)]
     failed = [place for place, values in enumerate(solutions) if values.failed]
+    if not (together or failed):
+        return []
     shared: dict[int, int] = {}
     for places in together:
         carried = [place for place in places if place not in failed]
@@ -214,7 +216,9 @@ def _surely_agrees(value: Any, second: Any, tolerance: float) -> bool:
                     return False
                 continue
             number = x.p / x.q if x.is_Rational else number_to_float(x) if is_exact_number(x) else math.nan
-            if not math.isclose(number, y, rel_tol=tolerance, abs_tol=tolerance) or abs(y) > LARGEST:
+            if number != y and not math.isclose(number, y, rel_tol=tolerance, abs_tol=tolerance):
+                return False
+            if abs(y) > LARGEST:
                 return False
     except (AttributeError, TypeError, OverflowError):  # something else that is no number
         return False

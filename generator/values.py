@@ -112,7 +112,8 @@ class OnDemand(Values):
         return default if value is _ABSENT else value
 
     def glimpse(self, name: str) -> Any:
-        return glimpse(self.on_demand(name))
+        value = self._for_steps(name)
+        return None if value is _ABSENT else glimpse(value)
 
     def on_demand(self, name: str) -> Any:
         value = self._for_steps(name)
