@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from tiny_class import ROOT, generate, ids, records, worksheet, write_class, write_sheet
 
+from generator.classes import patience
 from generator.classes.roster import read_roster
 from generator.errors import InputError
 from generator.identity import PaperId, read_id, stream
@@ -46,6 +48,23 @@ def test_when_all_papers_fail_their_reasons_are_told_and_nothing_is_bound(tmp_pa
     done = generate(tmp_path, "--one-key", formats="pdf")
     assert done.exit_code == 1
     assert "FAILED s1: sums, seed 1, student 's1': sums.py, line 18: ValueError: always" in done.output
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timers for a process")
+def test_an_endless_problem_is_ended_where_it_stands_and_the_others_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "LONGEST", 0.5)
+    write_sheet(tmp_path, most_a=2, asking="any(v.a == 2 and False for _ in iter(lambda: v.a, 1))")
+    write_class(tmp_path, ids(4))
+    done = generate(tmp_path)
+    failed = [line for line in done.output.splitlines() if line.startswith("FAILED")]
+    assert done.exit_code == 1
+    assert failed
+    assert all("line 18: TimeoutError: this has taken longer than 0.5 seconds" in line for line in failed)
+    assert len(records(tmp_path / "out")) + len(failed) == 4
+    assert records(tmp_path / "out")
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
 def test_what_binding_left_when_it_was_killed_does_not_stay(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from generator._version import __version__
 from generator.classes.distinct import Drawn
 from generator.classes.kept import Kept, head
+from generator.classes.patience import patience
 from generator.classes.students import Student
 from generator.culprit import blaming_exercises, described
 from generator.errors import EngineError, InputError, WorksheetError
@@ -148,12 +149,14 @@ def _write(job: Job, files: Mapping[str, bytes]) -> None:
 
 def _draft(sheet: Sheet, job: Job, seat: Seat) -> _Draft:
     try:
-        paper = make_paper(sheet, job.seed, seat.student, seat.redraws)
-        documents = both_documents(paper)
-        with blaming_exercises(paper, sheet, job.formats):
-            latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
-            files = text_files(documents, sheet, job.formats, latex)
-        return _Draft(seat, paper_record(paper, sheet.name, job.seed, {}, seat.student, job.sources), latex, files)
+        with patience():
+            paper = make_paper(sheet, job.seed, seat.student, seat.redraws)
+            documents = both_documents(paper)
+            with blaming_exercises(paper, sheet, job.formats):
+                latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
+                files = text_files(documents, sheet, job.formats, latex)
+            record = paper_record(paper, sheet.name, job.seed, {}, seat.student, job.sources)
+        return _Draft(seat, record, latex, files)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a problem file may raise anything; the others go on
         return _Draft(seat, failed=_reason(error))
 
@@ -189,7 +192,8 @@ def _failure(sheet: Sheet, job: Job, draft: _Draft) -> dict[str, Any]:
 
 def _digest(sheet: Sheet, job: Job, student: str, place: int, again: int) -> str:
     try:
-        return variant_digest(draw_variant(sheet, place, stream(job.seed, student), again))
+        with patience():
+            return variant_digest(draw_variant(sheet, place, stream(job.seed, student), again))
     except (Exception, SystemExit):  # noqa: BLE001 - this, or the like of it, is why the paper failed
         return ""
 
@@ -201,7 +205,8 @@ def draw_chunk(job: Job, wanted: Sequence[Drawn]) -> Redrawn:
     for one in wanted:
         told = f"seed {job.seed}, student {one.student!r}, drawn again {one.again} times"
         try:
-            variant = draw_variant(sheet, one.place, stream(job.seed, one.student), one.again, told)
+            with patience():
+                variant = draw_variant(sheet, one.place, stream(job.seed, one.student), one.again, told)
             redrawn.problems.append(replace(one, digest=variant_digest(variant)))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as in _draft
             redrawn.failures[one.student] = _reason(error)
