@@ -125,6 +125,8 @@ def solve_linear(rows: Matrix, b: Sequence[Scalar]) -> Vector:
     size = len(b)
     if len(rows) != size or any(len(row) != size for row in rows):
         raise ValueError(f"expected a square matrix with {size} rows; got rows of {[len(row) for row in rows]} entries")
+    if size == 1 and not is_zero(rows[0][0]):
+        return (divide(b[0], rows[0][0]),)
     work = [[*row, entry] for row, entry in zip(rows, b, strict=True)]
     for place in range(size):
         pivot = next((i for i in range(place, size) if not is_zero(work[i][place])), None)

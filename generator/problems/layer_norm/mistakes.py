@@ -52,12 +52,12 @@ MISTAKES = [
         "sign not flipped",
         r"kept the old output: a negative factor turns the sign of $\hat x$",
         transformed_output=lambda output, row: output[int(row) - 1],
-        applies=lambda scale: bool(scale.is_negative),
+        applies=lambda scale: ex.sign(scale) < 0,
     ),
     Mistake(
         "sign of the whole output flipped",
         r"turned the sign of $\beta$ too: only $\hat x$ changes its sign",
         transformed_output=lambda output, row: transformed_row(output, row, ex.MINUS_ONE, ex.ZERO),
-        applies=lambda scale: bool(scale.is_negative),
+        applies=lambda scale: ex.sign(scale) < 0,
     ),
 ]
