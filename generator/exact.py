@@ -36,6 +36,8 @@ __all__ = [
     "solve_linear", "subtract", "surds", "times", "to_float", "total", "transpose", "variance", "vector",
 ]  # fmt: skip
 
+_ROWS = (tuple, list)  # quicker to ask for than tuple | list, which is made each time
+
 Vector: TypeAlias = tuple[Scalar, ...]
 Matrix: TypeAlias = tuple[Vector, ...]
 
@@ -172,25 +174,22 @@ def same(a: Any, b: Any) -> bool:
     """Whether two values of any nesting are equal, numbers by value."""
     if a is b:
         return True
-    if isinstance(a, tuple | list) and isinstance(b, tuple | list):
-        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr):
         if a.is_Rational and b.is_Rational:
             return bool(a.p == b.p and a.q == b.q)
         return bool(a == b) or (not surely_differ(a, b) and is_zero(subtract(a, b)))
+    if isinstance(a, _ROWS) and isinstance(b, _ROWS):
+        return len(a) == len(b) and all(map(same, a, b))
     return bool(a == b)
 
 
 def is_exact(value: Any) -> bool:
     """Whether value, of any nesting, has only exact finite real numbers: no float, no symbol."""
-    if isinstance(value, tuple | list):
-        return all(is_exact(item) for item in value)
+    if isinstance(value, _ROWS):
+        return all(map(is_exact, value))
     return isinstance(value, sympy.Expr) and is_exact_number(value)
 
 
 def to_float(value: Any) -> Any:
     """A number as a float; tuples as lists of floats.  Raises :class:`InputError` beyond a float's range."""
-    return [*map(to_float, value)] if type(value) in _NESTED else number_to_float(value)
-
-
-_NESTED = frozenset({tuple, list})
+    return [*map(to_float, value)] if isinstance(value, _ROWS) else number_to_float(value)
