@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-9
 """How far the second opinion may be from an exact answer, relative to its size and at least absolutely."""
 
+_ARRAYS = (np.ndarray, np.generic)
+_ROWS = (list, tuple)
+
 LARGEST = 10**9
 """No number of a sampled key is larger."""
 
@@ -50,7 +53,7 @@ def findings(variant: Variant) -> list[Finding]:
 
 def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Finding]:
     """Answers that the second opinion does not confirm, or that it has no opinion on."""
-    values = variant.values
+    values = variant.values.known
     params = {name: as_floats(value) for name, value in variant.params.items()}
     with np.errstate(all="ignore"):  # what is not finite does not agree, and is reported as such
         opinion = call_by_name(variant.problem.check, params)
@@ -65,7 +68,7 @@ def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Findin
             found.append(Finding(f"check() has an opinion on {name}, which no step computed", is_wrong=True))
             continue
         value = values[name]
-        if isinstance(second, np.ndarray | np.generic):
+        if isinstance(second, _ARRAYS):
             second = second.tolist()  # a look into a list is much quicker than one into an array
         if _surely_agrees(value, second, tolerance):
             continue
@@ -99,6 +102,8 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
         step = part.answer.step or ""
         together = [alike for places in together for alike in _alike(solutions, places, step)]
     failed = [place for place, values in enumerate(solutions) if values.failed]
+    if not (together or failed):
+        return []
     shared: dict[int, int] = {}
     for places in together:
         carried = [place for place in places if place not in failed]
@@ -154,7 +159,7 @@ def bad_signature(variant: Variant) -> list[Finding]:
 
 
 def _told(value: Any) -> str:
-    if isinstance(value, np.ndarray | np.generic):
+    if isinstance(value, _ARRAYS):
         value = value.tolist()
     text = str(value).replace("'", "")
     return text if len(text) <= 160 else text[:157] + "..."
@@ -180,7 +185,7 @@ def agrees(exact: Any, second: Any, tolerance: float = TOLERANCE) -> bool:
         second = second.tolist()  # a look into a list is much quicker than one into an array
     if isinstance(exact, tuple):
         return (
-            isinstance(second, list | tuple)
+            isinstance(second, _ROWS)
             and len(exact) == len(second)
             and all(map(agrees, exact, second, repeat(tolerance)))
         )
@@ -205,7 +210,7 @@ def _surely_agrees(value: Any, second: Any, tolerance: float) -> bool:
         return bool(value == second)
     if not isinstance(value, tuple):
         value, second = (value,), (second,)
-    elif not isinstance(second, list | tuple) or len(value) != len(second):
+    elif not isinstance(second, _ROWS) or len(value) != len(second):
         return False
     try:
         for x, y in zip(value, second, strict=True):
@@ -214,7 +219,9 @@ def _surely_agrees(value: Any, second: Any, tolerance: float) -> bool:
                     return False
                 continue
             number = x.p / x.q if x.is_Rational else number_to_float(x) if is_exact_number(x) else math.nan
-            if not math.isclose(number, y, rel_tol=tolerance, abs_tol=tolerance) or abs(y) > LARGEST:
+            if number != y and not math.isclose(number, y, rel_tol=tolerance, abs_tol=tolerance):
+                return False
+            if abs(y) > LARGEST:
                 return False
     except (AttributeError, TypeError, OverflowError):  # something else that is no number
         return False
@@ -246,6 +253,6 @@ def _is_exact(value: Any) -> bool:
 def _within_bounds(second: Any) -> bool:
     if isinstance(second, np.ndarray):
         second = second.tolist()
-    if isinstance(second, list | tuple):
+    if isinstance(second, _ROWS):
         return all(map(_within_bounds, second))
     return not isinstance(second, int | float | np.number) or bool(abs(float(second)) <= LARGEST)

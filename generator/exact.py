@@ -13,15 +13,30 @@ import sympy
 
 from generator.reals import exact, is_exact_number, is_zero, number_to_float, sign
 from generator.rows import affine, affine_alike, are_rational, less, over, scaled, times
-from generator.scalars import MINUS_ONE, ONE, ZERO, absolute, add, divide, dot, multiply, root, subtract, total
+from generator.scalars import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    absolute,
+    add,
+    divide,
+    dot,
+    multiply,
+    reciprocal,
+    root,
+    subtract,
+    total,
+)
 from generator.surds import Scalar, rational, surds, surely_differ
 
 __all__ = [
     "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "affine_alike", "ascending", "centre",
     "divide", "dot", "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean",
-    "mean_absolute_deviation", "mean_square", "multiply", "over", "root", "same", "sample_variance", "scaled", "sign",
+    "mean_absolute_deviation", "mean_square", "multiply", "over", "reciprocal", "root", "same", "sample_variance", "scaled", "sign",
     "solve_linear", "subtract", "surds", "times", "to_float", "total", "transpose", "variance", "vector",
 ]  # fmt: skip
+
+_ROWS = (tuple, list)  # quicker to ask for than tuple | list, which is made each time
 
 Vector: TypeAlias = tuple[Scalar, ...]
 Matrix: TypeAlias = tuple[Vector, ...]
@@ -112,6 +127,8 @@ def solve_linear(rows: Matrix, b: Sequence[Scalar]) -> Vector:
     size = len(b)
     if len(rows) != size or any(len(row) != size for row in rows):
         raise ValueError(f"expected a square matrix with {size} rows; got rows of {[len(row) for row in rows]} entries")
+    if size == 1 and not is_zero(rows[0][0]):
+        return (divide(b[0], rows[0][0]),)
     work = [[*row, entry] for row, entry in zip(rows, b, strict=True)]
     for place in range(size):
         pivot = next((i for i in range(place, size) if not is_zero(work[i][place])), None)
@@ -157,25 +174,22 @@ def same(a: Any, b: Any) -> bool:
     """Whether two values of any nesting are equal, numbers by value."""
     if a is b:
         return True
-    if type(a) in _NESTED and type(b) in _NESTED:
-        return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr):
         if a.is_Rational and b.is_Rational:
             return bool(a.p == b.p and a.q == b.q)
         return bool(a == b) or (not surely_differ(a, b) and is_zero(subtract(a, b)))
+    if isinstance(a, _ROWS) and isinstance(b, _ROWS):
+        return len(a) == len(b) and all(map(same, a, b))
     return bool(a == b)
 
 
 def is_exact(value: Any) -> bool:
     """Whether value, of any nesting, has only exact finite real numbers: no float, no symbol."""
-    if isinstance(value, tuple | list):
-        return all(is_exact(item) for item in value)
+    if isinstance(value, _ROWS):
+        return all(map(is_exact, value))
     return isinstance(value, sympy.Expr) and is_exact_number(value)
 
 
 def to_float(value: Any) -> Any:
     """A number as a float; tuples as lists of floats.  Raises :class:`InputError` beyond a float's range."""
-    return [*map(to_float, value)] if type(value) in _NESTED else number_to_float(value)
-
-
-_NESTED = frozenset({tuple, list})
+    return [*map(to_float, value)] if isinstance(value, _ROWS) else number_to_float(value)

@@ -15,8 +15,8 @@ class Lines(Sequence[Any]):
     __slots__ = ("_made", "_make", "_sources")
 
     def __init__(self, make: Callable[..., Any], *sources: Sequence[Any]) -> None:
-        length, *others = map(len, sources)
-        if any(other != length for other in others):
+        length, *others = [len(source) for source in sources]
+        if others and {*others} != {length}:
             raise ValueError(f"expected {length} items of each source; got {others}")
         self._make = make
         self._sources = sources

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import attrgetter
 
-from generator.scalars import ONE, add, divide, multiply, subtract
+from generator.scalars import add, multiply, reciprocal, subtract
 from generator.surds import Scalar, rational, rational_and_surd, surd, surds
 
 Row = tuple[Scalar, ...]
@@ -26,7 +26,7 @@ def less(xs: Sequence[Scalar], by: Scalar) -> Row:
 
 def over(xs: Sequence[Scalar], by: Scalar) -> Row:
     """Each entry over ``by``; raises ZeroDivisionError."""
-    return times(xs, divide(ONE, by))
+    return times(xs, reciprocal(by))
 
 
 def times(xs: Sequence[Scalar], by: Scalar) -> Row:
@@ -45,8 +45,12 @@ def times(xs: Sequence[Scalar], by: Scalar) -> Row:
 
 def affine(xs: Sequence[Scalar], scales: Sequence[Scalar], shifts: Sequence[Scalar]) -> Row:
     """Each entry times its scale, and then shifted."""
-    entry = _rationally_affine if are_rational(scales) and are_rational(shifts) else _affine
-    return tuple([entry(x, scale, shift) for x, scale, shift in zip(xs, scales, shifts, strict=True)])
+    entries = zip(xs, scales, shifts, strict=True)
+    if not (are_rational(scales) and are_rational(shifts)):
+        return tuple([_affine(x, a, b) for x, a, b in entries])
+    if not are_rational(xs):
+        return tuple([_rationally_affine(x, a, b) for x, a, b in entries])
+    return tuple([rational(x.p * a.p * b.q + b.p * x.q * a.q, x.q * a.q * b.q) for x, a, b in entries])
 
 
 def affine_alike(xs: Sequence[Scalar], scale: Scalar, shift: Scalar) -> Row:

@@ -139,7 +139,14 @@ def divide(a: Scalar, b: Scalar) -> Scalar:
             return rational(p, q) if q > 0 else rational(-p, -q)
     except AttributeError:
         return divide(exact(a), exact(b))
-    return multiply(a, _reciprocal_in_time(work, b) if (work := work_left()) else _reciprocal(b))
+    return multiply(a, reciprocal(b))
+
+
+def reciprocal(b: Scalar) -> Scalar:
+    """1 over a number, with a rational denominator; raises ZeroDivisionError."""
+    if b.is_Rational and b.p:
+        return rational(b.q, b.p) if b.p > 0 else rational(-b.q, -b.p)
+    return _reciprocal_in_time(work, b) if (work := work_left()) else _reciprocal(b)
 
 
 def _reciprocal_in_time(work: Work, b: Scalar) -> Scalar:

@@ -117,7 +117,8 @@ def _lowest(p: int, q: int) -> tuple[int, int]:
 
 
 # Numbers are made from integers, in any terms, and remembered by them: Python hashes its integers ten times as fast as
-# sympy its numbers.
+# sympy its numbers. In lowest terms there is one object for each, which is found by identity where it is looked up:
+# sympy compares its numbers slowly.
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -126,7 +127,7 @@ def rational(p: int, q: int) -> Scalar:
     if q == 1:
         return whole(p)
     common = gcd(p, q)
-    return whole(p // common) if common == q else sympy.Rational.from_coprime_ints(p // common, q // common)
+    return rational(p // common, q // common) if common > 1 else sympy.Rational.from_coprime_ints(p, q)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -141,6 +142,8 @@ def surd(p: int, q: int, radicand: int) -> Scalar:
     number = rational(p, q)
     if radicand == 1 or p == 0:
         return number
+    if number.q != q:
+        return surd(number.p, number.q, radicand)
     root = _square_root(radicand)
     if number is S.One or not root.is_Pow:
         return number * root
@@ -153,6 +156,9 @@ def rational_and_surd(p: int, q: int, s: int, t: int, radicand: int) -> Scalar:
     number, root = rational(p, q), surd(s, t, radicand)
     if p == 0 or s == 0:
         return root if p == 0 else number
+    factor = rational(s, t)
+    if number.q != q or factor.q != t:
+        return rational_and_surd(number.p, number.q, factor.p, factor.q, radicand)
     return _in_order(sympy.Add, number, root)
 
 

@@ -21,7 +21,7 @@ class Values(Mapping[str, Any]):
     A step whose needs were not given (an optional parameter left out) is simply absent.
     """
 
-    __slots__ = ("_all", "params")
+    __slots__ = ("__dict__", "_all", "params")
 
     failed: bool = False
     """Whether these numbers did not let a step be computed that somebody asked for."""
@@ -30,16 +30,20 @@ class Values(Mapping[str, Any]):
     """The quantities that an intervention may have changed."""
 
     def __init__(self, params: Mapping[str, Any], computed: Mapping[str, Any]) -> None:
-        self.params = params
-        self._all = {**params, **computed}
+        self._take(params, {**params, **computed})
 
     @classmethod
     def of(cls, params: Mapping[str, Any], everything: dict[str, Any]) -> Values:
         """Values that take ``everything``, parameters included, as their own."""
         values = cls.__new__(cls)
-        values.params = params
-        values._all = everything  # noqa: SLF001 - its own
+        values._take(params, everything)  # noqa: SLF001 - its own
         return values
+
+    def _take(self, params: Mapping[str, Any], everything: dict[str, Any]) -> None:
+        self.params = params
+        self._all = everything
+        if _METHODS.isdisjoint(everything):  # else a value would hide one
+            self.__dict__ = everything  # attributes are found there at once; __getattr__ would take ten times as long
 
     def everything(self) -> dict[str, Any]:
         """Parameters and steps in a dictionary of its own."""
@@ -82,6 +86,9 @@ class Values(Mapping[str, Any]):
         return name in self._all
 
 
+_METHODS = frozenset(dir(Values))
+
+
 class OnDemand(Values):
     """What an intervention makes of other values: a quantity is solved when somebody asks for it, and kept.
 
@@ -105,7 +112,8 @@ class OnDemand(Values):
         return default if value is _ABSENT else value
 
     def glimpse(self, name: str) -> Any:
-        return glimpse(self.on_demand(name))
+        value = self._for_steps(name)
+        return None if value is _ABSENT else glimpse(value)
 
     def on_demand(self, name: str) -> Any:
         value = self._for_steps(name)

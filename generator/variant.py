@@ -40,8 +40,9 @@ class Variant:
         return tuple(self._known(self.problem.parts(self.values)))
 
     def _known(self, parts: Iterable[Part]) -> Iterator[Part]:
+        known = self.values.known
         for part in parts:
-            if part.answer is None or part.answer.step is None or part.answer.step in self.values:
+            if part.answer is None or part.answer.step is None or part.answer.step in known:
                 yield with_parts(part, tuple(self._known(part.parts))) if part.parts else part
 
     @cached_property

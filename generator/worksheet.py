@@ -55,9 +55,13 @@ def make_paper(sheet: Sheet, seed: int | str, student: Student = NOBODY, redraws
     if seed == ORIGINAL:
         variants = tuple(entry.problem.printed() for entry in sheet.entries)
     else:
-        told = f"seed {seed}" + (f", student {student.id!r}" if student.id else "")
-        variants = draw_variants(sheet, source, redraws, told)
+        variants = draw_variants(sheet, source, redraws, told_of(seed, student.id))
     return assemble(sheet, PaperId(sheet.code, source, redraws), variants, student)
+
+
+def told_of(seed: int | str, student: str) -> str:
+    """What errors call the stream of a student."""
+    return f"seed {seed}" + (f", student {student!r}" if student else "")
 
 
 def draw_variants(sheet: Sheet, source: str, redraws: Redraws = (), told: str = "") -> tuple[Variant, ...]:

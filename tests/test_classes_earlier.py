@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from tiny_class import generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
-from generator.classes import chunk as class_chunk
+from generator.classes import drafts as class_drafts
 from generator.classes import folder as class_folder
 from generator.classes.students import Student
 from generator.errors import EngineError
-from generator.identity import Redraws
+from generator.identity import PaperId
 from generator.sheet import Sheet
-from generator.worksheet import Paper, make_paper
+from generator.variant import Variant
+from generator.worksheet import Paper, assemble
 
 
 @pytest.fixture
@@ -199,14 +200,14 @@ def test_a_paper_that_fails_from_changed_files_is_removed_and_that_is_told(made:
 
 def test_a_paper_that_cannot_be_made_again_stays_as_it_was(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody joins on a bad day: what TeX, say, cannot make today was made and handed out before."""
-    real = make_paper
+    real = assemble
 
-    def failing(sheet: Sheet, seed: int, student: Student, redraws: Redraws) -> Paper:
+    def failing(sheet: Sheet, identity: PaperId, variants: tuple[Variant, ...], student: Student) -> Paper:
         if student.id in ("s2", "s3", "s6"):
             raise EngineError("TeX was still running")
-        return real(sheet, seed, student, redraws)
+        return real(sheet, identity, variants, student)
 
-    monkeypatch.setattr(class_chunk, "make_paper", failing)
+    monkeypatch.setattr(class_drafts, "assemble", failing)
     (made / "out" / "s3" / "key.md").write_text("scribbled")  # is no longer what was handed out
     before = tree(made / "out")
     write_class(made, ids(7))

@@ -16,7 +16,7 @@ from sympy import Rational, cbrt, exp, log, pi, sqrt
 
 from generator import exact as ex
 from generator.errors import AuthoringError, InputError
-from generator.surds import root_of_fraction
+from generator.surds import rational, rational_and_surd, root_of_fraction, surd, whole
 
 fractions = st.fractions(min_value=-30, max_value=30, max_denominator=12)
 rows = st.lists(fractions, min_size=1, max_size=7)
@@ -231,6 +231,28 @@ def test_a_singular_and_an_oblong_system_are_refused() -> None:
         ex.solve_linear(ex.matrix([[log(6), 1], [log(2) + log(3), 1]]), ex.vector([1, 2]))
     with pytest.raises(ValueError, match="square"):
         ex.solve_linear(ex.matrix([[1, 2, 3], [4, 5, 6]]), ex.vector([1, 2]))
+
+
+def test_a_system_of_one_is_solved_or_singular() -> None:
+    assert ex.solve_linear(((ex.exact(3),),), (ex.exact(2),)) == (ex.exact(Fraction(2, 3)),)
+    with pytest.raises(ZeroDivisionError, match="the matrix is singular"):
+        ex.solve_linear(((ex.ZERO,),), (ex.ONE,))
+
+
+def test_of_a_number_there_is_one_object_in_whatever_terms_it_is_made() -> None:
+    assert rational(6, 4) is rational(3, 2)
+    assert rational(6, 3) is whole(2)
+    assert surd(6, 4, 5) is surd(3, 2, 5)
+    assert surd(2, 2, 5) is surd(1, 1, 5)
+    assert rational_and_surd(6, 4, 10, 4, 7) is rational_and_surd(3, 2, 5, 2, 7)
+    assert rational_and_surd(3, 2, 10, 4, 7) is rational_and_surd(6, 4, 5, 2, 7)
+
+
+@pytest.mark.parametrize("x", [2, -2, Fraction(3, 4), Fraction(-3, 4), sympy.sqrt(2), 1 - sympy.sqrt(3), sympy.log(3)])
+def test_a_number_times_its_reciprocal_is_one(x: Any) -> None:
+    assert ex.is_zero(ex.subtract(ex.multiply(ex.reciprocal(ex.exact(x)), x), ex.ONE))
+    with pytest.raises(ZeroDivisionError):
+        ex.reciprocal(ex.ZERO)
 
 
 # --------------------------------------------------------------------------------------------- questions

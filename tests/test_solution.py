@@ -108,6 +108,13 @@ def test_a_missing_value_names_those_that_exist() -> None:
     assert not hasattr(values, "z")
 
 
+def test_no_value_hides_what_values_can_do() -> None:
+    values = Values({"get": 1, "items": 2, "x": 3}, {"known": 4, "failed": 5})
+    assert (values["get"], values.get("items"), values.x) == (1, 2, 3)
+    assert values.failed is False
+    assert dict(values.items()) == values.known == {"get": 1, "items": 2, "x": 3, "known": 4, "failed": 5}
+
+
 # --------------------------------------------------------------------------------- interventions by step
 
 

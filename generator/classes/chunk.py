@@ -15,21 +15,20 @@ from typing import Any
 
 from generator._version import __version__
 from generator.classes.distinct import Drawn
+from generator.classes.drafts import Draft, make_drafts, reason, variant_of
 from generator.classes.kept import Kept, head
 from generator.classes.patience import patience
 from generator.classes.students import Student
-from generator.culprit import blaming_exercises, described
-from generator.errors import EngineError, InputError, WorksheetError
+from generator.errors import EngineError, InputError
 from generator.files import Writer
-from generator.generate import both_documents, latex_texts, text_files
 from generator.identity import Redraws, stream
 from generator.json_text import to_line
-from generator.manifest import hashes, paper_record, variant_digest
+from generator.manifest import hashes, variant_digest
 from generator.sheet import Sheet, read_sheet
 from generator.sources import changed_sources
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
-from generator.worksheet import draw_variant, make_paper
+from generator.worksheet import draw_variant
 
 HIDDEN = ".run"
 """The folder within the class's in which a run keeps what is not yet whole."""
@@ -101,25 +100,11 @@ def token_file(folder: Path) -> Path:
     return folder / HIDDEN / "token"
 
 
-@dataclass
-class _Draft:
-    """A paper on its way: its record but for its files, its LaTeX by document, and its files so far; or why it failed.
-
-    The paper itself is let go: what of a chunk lives long, Python's collector of cycles searches again and again.
-    """
-
-    seat: Seat
-    record: dict[str, Any] = field(default_factory=dict)
-    latex: dict[str, str] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
-    failed: str = ""
-
-
 def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
     """Make the papers of some students; one that fails does not keep the others from being made."""
     sheet = _sheet_of(job)
     made = Made()
-    drafts = [_draft(sheet, job, seat) for seat in seats]
+    drafts = make_drafts(sheet, job, seats)
     if "pdf" in job.formats:
         _set([draft for draft in drafts if not draft.failed], job, made)
     files: dict[str, bytes] = {}
@@ -147,21 +132,7 @@ def _write(job: Job, files: Mapping[str, bytes]) -> None:
         writer.place()
 
 
-def _draft(sheet: Sheet, job: Job, seat: Seat) -> _Draft:
-    try:
-        with patience():
-            paper = make_paper(sheet, job.seed, seat.student, seat.redraws)
-            documents = both_documents(paper)
-            with blaming_exercises(paper, sheet, job.formats):
-                latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
-                files = text_files(documents, sheet, job.formats, latex)
-            record = paper_record(paper, sheet.name, job.seed, {}, seat.student, job.sources)
-        return _Draft(seat, record, latex, files)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a problem file may raise anything; the others go on
-        return _Draft(seat, failed=_reason(error))
-
-
-def _set(drafts: Sequence[_Draft], job: Job, made: Made) -> None:
+def _set(drafts: Sequence[Draft], job: Job, made: Made) -> None:
     """Have TeX set the drafts: all worksheets in one run, all keys in another; where the one fails, the other would too."""
     engine = pdf.find_engine(job.engine)
     warnings: dict[str, list[str]] = {}
@@ -178,7 +149,7 @@ def _set(drafts: Sequence[_Draft], job: Job, made: Made) -> None:
     made.warnings += chain.from_iterable(warnings.values())
 
 
-def _failure(sheet: Sheet, job: Job, draft: _Draft) -> dict[str, Any]:
+def _failure(sheet: Sheet, job: Job, draft: Draft) -> dict[str, Any]:
     """The record of a paper that failed: where a problem could be drawn, others yield to it all the same."""
     seat = draft.seat
     again = dict(seat.redraws)
@@ -193,7 +164,7 @@ def _failure(sheet: Sheet, job: Job, draft: _Draft) -> dict[str, Any]:
 def _digest(sheet: Sheet, job: Job, student: str, place: int, again: int) -> str:
     try:
         with patience():
-            return variant_digest(draw_variant(sheet, place, stream(job.seed, student), again))
+            return variant_digest(variant_of(sheet, job, student, place, again))
     except (Exception, SystemExit):  # noqa: BLE001 - this, or the like of it, is why the paper failed
         return ""
 
@@ -208,13 +179,9 @@ def draw_chunk(job: Job, wanted: Sequence[Drawn]) -> Redrawn:
             with patience():
                 variant = draw_variant(sheet, one.place, stream(job.seed, one.student), one.again, told)
             redrawn.problems.append(replace(one, digest=variant_digest(variant)))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - as in _draft
-            redrawn.failures[one.student] = _reason(error)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as with drafts
+            redrawn.failures[one.student] = reason(error)
     return redrawn
-
-
-def _reason(error: BaseException) -> str:
-    return str(error) if isinstance(error, WorksheetError) else described(error)
 
 
 def _sheet_of(job: Job) -> Sheet:

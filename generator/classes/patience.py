@@ -1,4 +1,4 @@
-"""Patience with a paper: an author's code that goes on for ever is ended, and the others' papers are made."""
+"""Patience with a problem or a paper: an author's code that goes on for ever is ended, and the others' papers are made."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 LONGEST = 60.0
-"""Seconds that one paper may take, its PDFs apart; those of the problems that come with the generator take a hundredth of one."""
+"""Seconds that drawing one problem may take, and then the rest of a paper, its PDFs apart; both mostly take a hundredth of one."""
 
 _AGAIN = 1.0
 """Seconds after which code that has caught the error is told again."""

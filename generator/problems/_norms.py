@@ -49,7 +49,7 @@ Rows: TypeAlias = Sequence[ex.Vector]
 
 
 def std(variance: Sequence[ex.Scalar], epsilon: ex.Scalar) -> ex.Vector:
-    return tuple(ex.root(ex.add(v, epsilon)) for v in variance)
+    return tuple([ex.root(ex.add(v, epsilon)) for v in variance])
 
 
 def output_by_row(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
@@ -93,7 +93,25 @@ def divided_by_column(centred: Rows, std: ex.Vector) -> Rows:
 
 
 def _reciprocals(xs: ex.Vector) -> ex.Vector:
-    return tuple([ex.divide(ex.ONE, x) for x in xs])
+    return tuple([ex.reciprocal(x) for x in xs])
+
+
+def across(lines: Rows, means: ex.Vector, stds: ex.Vector) -> Rows:
+    """Each line's entries less the mean in their place, over the deviation there: normalized the other way."""
+    factors = _reciprocals(stds)
+    return Lines(
+        lambda line: ex.scaled([ex.subtract(x, mu) for x, mu in zip(line, means, strict=True)], factors), lines
+    )
+
+
+def sample_variances(centred: Rows) -> ex.Vector:
+    """The unbiased variance of each line."""
+    return tuple([ex.dot(line, line, len(line) - 1) for line in centred])
+
+
+def mean_distances(centred: Rows) -> ex.Vector:
+    """The mean absolute deviation of each line."""
+    return tuple([ex.mean([ex.absolute(entry) for entry in line]) for line in centred])
 
 
 # ------------------------------------------------------------------------------ what students do instead
@@ -105,18 +123,18 @@ def mistakes(output: Callable[[Rows, ex.Vector, ex.Vector], Rows]) -> list[Mista
         Mistake(
             "no square root",
             "divided by the variance instead of its square root",
-            std=lambda variance, epsilon: tuple(ex.add(v, epsilon) for v in variance),
+            std=lambda variance, epsilon: tuple([ex.add(v, epsilon) for v in variance]),
         ),
         Mistake(
             "epsilon left out",
             r"forgot to add $\varepsilon$ to the variance",
-            std=lambda variance: tuple(ex.root(v) for v in variance),
+            std=lambda variance: tuple([ex.root(v) for v in variance]),
             applies=lambda epsilon: not ex.is_zero(epsilon),
         ),
         Mistake(
             "epsilon outside the root",
             r"added $\varepsilon$ to the deviation: it belongs under the root",
-            std=lambda variance, epsilon: tuple(ex.add(ex.root(v), epsilon) for v in variance),
+            std=lambda variance, epsilon: tuple([ex.add(ex.root(v), epsilon) for v in variance]),
             applies=lambda epsilon: not ex.is_zero(epsilon),
         ),
         Mistake(

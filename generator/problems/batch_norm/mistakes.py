@@ -18,7 +18,7 @@ MISTAKES = [
     Mistake(
         "sample variance",
         r"divided by $n - 1$ instead of $n$: only the running variance takes the unbiased one",
-        variance=lambda centred: tuple(ex.sample_variance(column) for column in ex.transpose(centred)),
+        variance=lambda centred: norms.sample_variances(columns_of(centred)),
         applies=lambda X: len(X) > 1,
     ),
     Mistake(
@@ -29,15 +29,14 @@ MISTAKES = [
     Mistake(
         "mean absolute deviation",
         "averaged the distances from the mean instead of their squares",
-        std=lambda centred: tuple(ex.mean_absolute_deviation(column) for column in ex.transpose(centred)),
+        std=lambda centred: norms.mean_distances(columns_of(centred)),
     ),
     *norms.mistakes(output),
     Mistake(
         "normalized along the features",
         "took the statistics of each row: that is layer normalization",
-        normalized=lambda X, epsilon: norms.divided_by_row(
-            norms.centred_by_row(X, norms.row_means(X)),
-            norms.std(tuple(ex.variance(row) for row in X), epsilon),
+        normalized=lambda X, epsilon: Turned(
+            norms.across(columns_of(X), norms.row_means(X), norms.std(tuple([ex.variance(row) for row in X]), epsilon))
         ),
     ),
     Mistake(

@@ -15,7 +15,7 @@ MISTAKES = [
     Mistake(
         "inverted mask",
         "kept the units that are dropped and dropped the others",
-        mask=lambda x, dropped: tuple(ex.subtract(ex.ONE, m) for m in mask(x, dropped)),
+        mask=lambda x, dropped: tuple([ex.subtract(ex.ONE, m) for m in mask(x, dropped)]),
     ),
     Mistake(
         "weights left out",

@@ -14,15 +14,16 @@ def correction(keep: ex.Scalar) -> ex.Scalar:
 
 
 def mask(x: ex.Vector, dropped: ex.Vector) -> ex.Vector:
-    return tuple(ex.ZERO if place in dropped else ex.ONE for place in range(1, len(x) + 1))
+    places = [int(place) for place in dropped]
+    return tuple([ex.ZERO if place in places else ex.ONE for place in range(1, len(x) + 1)])
 
 
 def contributions(w: ex.Vector, x: ex.Vector) -> ex.Vector:
-    return tuple(ex.multiply(weight, activation) for weight, activation in zip(w, x, strict=True))
+    return ex.scaled(w, x)
 
 
 def surviving(mask: ex.Vector, contributions: ex.Vector) -> ex.Vector:
-    return tuple(share for m, share in zip(mask, contributions, strict=True) if m == 1)
+    return tuple([share for m, share in zip(mask, contributions, strict=True) if not ex.is_zero(m)])
 
 
 def y_drop(surviving: ex.Vector) -> ex.Scalar:

@@ -97,7 +97,7 @@ MISTAKES = [
         "strength in the numerator",
         r"added $\lambda$ to the numerator: it belongs to $\sum x_i^2$ below, so that $\theta_\lambda$ shrinks",
         theta=lambda gram, moment, lambdas: tuple(
-            ex.solve_linear(gram, tuple(ex.add(entry, s) for entry in moment)) for s in lambdas
+            ex.solve_linear(gram, tuple([ex.add(entry, s) for entry in moment])) for s in lambdas
         ),
     ),
     Mistake(
@@ -129,7 +129,7 @@ MISTAKES = [
     Mistake(
         "test always improves",
         "took the largest strength: the test error falls only until the model begins to underfit",
-        best_lambda=lambda lambdas: max(lambdas),
+        best_lambda=lambda lambdas: ex.extremes(lambdas)[1],
         applies=lambda test_sse: True,
     ),
     Mistake(

@@ -13,7 +13,7 @@ MISTAKES = [
     Mistake(
         "sample variance",
         "divided by $d - 1$ instead of $d$: a norm uses the biased variance",
-        variance=lambda centred: tuple(ex.sample_variance(row) for row in centred),
+        variance=norms.sample_variances,
         applies=lambda X: len(X[0]) > 1,
     ),
     Mistake(
@@ -24,7 +24,7 @@ MISTAKES = [
     Mistake(
         "mean absolute deviation",
         "averaged the distances from the mean instead of their squares",
-        std=lambda centred: tuple(ex.mean_absolute_deviation(row) for row in centred),
+        std=norms.mean_distances,
     ),
     *norms.mistakes(output),
     Mistake(
@@ -33,13 +33,13 @@ MISTAKES = [
         mean=norms.column_means,
         centred=norms.centred_by_column,
         variance=norms.column_variances,
-        normalized=norms.divided_by_column,
+        normalized=lambda X, mean, std: norms.across(X, mean, std),
     ),
     Mistake(
         "one mean for all",
         "used a single mean and variance for the whole matrix: each row has its own",
         mean=lambda X: (ex.mean([x for row in X for x in row]),) * len(X),
-        variance=lambda centred: (ex.mean([ex.multiply(c, c) for row in centred for c in row]),) * len(centred),
+        variance=lambda centred: (ex.mean_square([c for row in centred for c in row]),) * len(centred),
         applies=lambda X: len(X) > 1,
     ),
     Mistake(
@@ -52,12 +52,12 @@ MISTAKES = [
         "sign not flipped",
         r"kept the old output: a negative factor turns the sign of $\hat x$",
         transformed_output=lambda output, row: output[int(row) - 1],
-        applies=lambda scale: bool(scale.is_negative),
+        applies=lambda scale: ex.sign(scale) < 0,
     ),
     Mistake(
         "sign of the whole output flipped",
         r"turned the sign of $\beta$ too: only $\hat x$ changes its sign",
         transformed_output=lambda output, row: transformed_row(output, row, ex.MINUS_ONE, ex.ZERO),
-        applies=lambda scale: bool(scale.is_negative),
+        applies=lambda scale: ex.sign(scale) < 0,
     ),
 ]

@@ -135,7 +135,7 @@ MISTAKES = [
     Mistake(
         "divided by the largest",
         "divided by the largest exponential instead of their sum",
-        probabilities=lambda exponentials: probabilities(exponentials, max(exponentials)),
+        probabilities=lambda exponentials: probabilities(exponentials, ex.extremes(exponentials)[1]),
         applies=lambda logits: len(logits) > 1,
     ),
     Mistake(
@@ -239,7 +239,7 @@ MISTAKES = [
     Mistake(
         "gradients forgotten",
         "counted three numbers for each parameter: itself, its gradient and two moments make four",
-        adam_crossover=lambda crossover: 3 * crossover,
+        adam_crossover=lambda crossover: ex.multiply(ex.exact(3), crossover),
         applies=_asks("break_even_adam"),
     ),
     Mistake(
@@ -251,7 +251,7 @@ MISTAKES = [
     Mistake(
         "rounded up beyond the room",
         "rounded up: the last example of that batch does not fit any more",
-        largest_batch=lambda budget_quotient: -_floor(-budget_quotient),
+        largest_batch=lambda budget_quotient: ex.exact(-(-budget_quotient.p // budget_quotient.q)),
         applies=_asks("largest_batch"),
     ),
 ]
