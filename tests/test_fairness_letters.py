@@ -8,7 +8,7 @@ from typing import Any
 from generator.document import ChoiceSpace, Exercise, LinesSpace, Question
 from generator.fairness.letters import right_letters
 from generator.fairness.questions import every_question
-from generator.filled import FILLED
+from generator.filled import Filled
 from generator.sheet import find_sheet
 from generator.worksheet import make_paper
 
@@ -21,7 +21,7 @@ def exercise(*parts: Question) -> Exercise:
 
 def plain(node: Any) -> Any:
     """The node and its parts, none of them filled."""
-    made = node.plain() if type(node) in FILLED else node
+    made = node.plain() if isinstance(node, Filled) else node
     return replace(made, parts=tuple(map(plain, made.parts)))
 
 
@@ -34,7 +34,7 @@ def test_the_letters_are_those_of_all_questions_with_options() -> None:
 def test_the_letters_of_a_filled_question_are_those_of_the_plain_one() -> None:
     found = {}
     for one in make_paper(find_sheet("discussion04"), 7).document.exercises:
-        assert type(one) in FILLED
+        assert isinstance(one, Filled)
         found[one.id] = right_letters(every_question(one))
         assert found[one.id] == right_letters(every_question(plain(one)))
     assert found["model-size"]["logits"]["of"] == 4
