@@ -133,7 +133,9 @@ def _gather(node: Any, shape: list[Any], fillings: list[Any]) -> None:
     elif kind is FieldsSpace:
         shape += (kind, len(node.labels))
         fillings += node.labels
-    elif kind is ChoiceSpace:  # its options come in any order, so that even those that all variants share fill the shape
+    elif (
+        kind is ChoiceSpace
+    ):  # its options come in any order, so that even those that all variants share fill the shape
         shape += (kind, node.correct, tuple([tuple([block.__class__ for block in option]) for option in node.options]))
         for option in node.options:
             fillings += option
