@@ -138,13 +138,8 @@ def _gather(node: Any, shape: list[Any], fillings: list[Any]) -> None:
     elif kind in _TEX:
         shape.append(kind)
         fillings.append(node.tex)
-    elif kind is FieldsSpace:
-        shape += (kind, len(node.labels))
-        fillings += node.labels
-    elif kind is ChoiceSpace:  # its options come in any order, so that even those that all variants share fill the shape
-        shape += (kind, node.correct, tuple([tuple([block.__class__ for block in option]) for option in node.options]))
-        for option in node.options:
-            fillings += option
+    elif kind in {FieldsSpace, ChoiceSpace}:
+        _gather_space(node, shape, fillings)
     elif kind in FILLED_BLOCKS:
         shape.append(node.template)
         fillings += node.fillings
@@ -155,6 +150,18 @@ def _gather(node: Any, shape: list[Any], fillings: list[Any]) -> None:
     else:
         shape += (node.template.node.__class__, node.template.known) if kind in FILLED else (kind,)
         fillings.append(node)
+
+
+def _gather_space(space: FieldsSpace | ChoiceSpace, shape: list[Any], fillings: list[Any]) -> None:
+    if isinstance(space, FieldsSpace):
+        shape += (FieldsSpace, len(space.labels))
+        fillings += space.labels
+        return
+    # Options come in any order, so that even those that all variants share fill the shape.
+    kinds = tuple([tuple([block.__class__ for block in option]) for option in space.options])
+    shape += (ChoiceSpace, space.correct, kinds)
+    for option in space.options:
+        fillings += option
 
 
 def _with_holes(node: Any, places: Iterator[int]) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from generator.escaping import safe
 from generator.piecewise import PIECEWISE
-from generator.programs import Fillings, Guard, Pieces, Program, apart, guarded, as_hole, then, written
+from generator.programs import Fillings, Guard, Pieces, Program, apart, as_hole, guarded, then, written
 
 
 class Opaque(Exception):  # noqa: N818 - it says what the text is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from generator import filled, prose, questions
 from generator.blocks import Figure, Paragraph, Text
 from generator.catalogue import catalogue
-from generator.document import Question
+from generator.document import ChoiceSpace, Question
 from generator.figures.scene import Scene
 from generator.filled import Filled, Hole, Template, holes_in, put_in
 from generator.keyless import without_key
@@ -114,6 +115,21 @@ def test_what_is_written_of_different_contents_has_different_shapes() -> None:
         sketch.content(content)
         shapes.append(tuple(sketch.shape))
     assert len(set(shapes)) == len(contents)
+
+
+def test_options_in_another_order_have_the_same_shape() -> None:
+    a, b = (prose.nodes(text, {}) for text in ("One.", "Two."))
+    sketches = []
+    for space in (ChoiceSpace((a, b), (0,)), ChoiceSpace((b, a), (0,)), ChoiceSpace((b, a), (1,))):
+        sketch = questions.Sketch({}, Question)
+        question = Question("a", "a", 1, (), (space,))
+        for one in fields(Question):
+            sketch.node(getattr(question, one.name))
+        sketches.append(sketch)
+        made = sketch.filled(partial(replace, question))
+        assert made.spaces == (space,)
+        assert without_key(made).spaces == (replace(space, correct=()),)
+    assert sketches[0].shape == sketches[1].shape != sketches[2].shape
 
 
 def test_a_filled_node_reads_as_the_plain_one_and_cannot_be_told_by_its_class() -> None:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor, isfinite, log10
+from typing import Any
 
 from generator.errors import AuthoringError
 from generator.figures.scene import Group, Label, Line, Mark, Scene, Shape, Symbol, Words, baseline, words_width
+from generator.filled import Hole, Template
 
 _WIDTH, _HEIGHT = 240, 100  # of the axes
 _TOP = 8
@@ -58,22 +60,36 @@ def plot_scene(plot: Plot) -> Scene:
     """The plot with axes from zero, pleasant ticks and a legend at its right."""
     ticks = nice_ticks(max((value for series in plot.series for value in series.values), default=0))
     axes = _axes(ticks, plot.y_name, plot.positions, plot.x_name)
-    places, right, bottom = axes.places, axes.right, axes.bottom
+    places, bottom = axes.places, axes.bottom
     lines = [
         (style, tuple([(x, _height(value, ticks, bottom)) for x, value in zip(places, series.values, strict=True)]))
         for series, style in zip(plot.series, _STYLES, strict=False)
     ]
-    drawn: list[Shape | Group] = [axes.drawn, *[Line(points, style) for style, points in lines]]
+    drawn: list[Any] = [Line(points, style) for style, points in lines]
     # Where series meet, all their marks are seen: open ones, and the small dot of the first on top.
     drawn += [Mark(x, y, style) for style, points in reversed(lines) for x, y in points]
     names = tuple([series.name for series in plot.series])
-    drawn.append(_legend(names, right + 14, axes.top + 10))
-    return Scene(
-        width=right + 14 + _SAMPLE + 6 + ceil(max(map(words_width, names))),
-        height=bottom + _BELOW,
-        drawn=tuple(drawn),
-        title=plot.title,
-        description=plot.description or _described(plot),
+    scene: Any = _drawing(axes, names, plot.title).fill([plot.description or _described(plot), *drawn])
+    return scene  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=64)
+def _drawing(axes: _Axes, names: tuple[Words, ...], title: str) -> Template:
+    """What all such plots have in common, with holes for the description, and for the lines and marks of the series."""
+    first_mark = 1 + len(names)
+    after = first_mark + len(names) * len(axes.places)
+    lines = [Hole(place, Line) for place in range(1, first_mark)]
+    marks = [Hole(place, Mark) for place in range(first_mark, after)]
+    drawn: Any = (axes.drawn, *lines, *marks, _legend(names, axes.right + 14, axes.top + 10))
+    description: Any = Hole(0)
+    return Template(
+        Scene(
+            width=axes.right + 14 + _SAMPLE + 6 + ceil(max(map(words_width, names))),
+            height=axes.bottom + _BELOW,
+            drawn=drawn,
+            title=title,
+            description=description,
+        )
     )
 
 
@@ -81,7 +97,7 @@ def _height(value: float, ticks: Sequence[float], bottom: float) -> float:
     return round(bottom - value * _HEIGHT / ticks[-1], 2)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Axes:
     """Where the axes and the positions lie, and what stands there whatever is plotted."""
 
