@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy
 
-from generator.generate import both_documents, latex_texts, text_files
+from generator.generate import both_documents, text_files
 from generator.render import renderer
 from generator.sheet import Sheet
 from generator.variant import Variant
@@ -66,7 +66,7 @@ def paper_files(paper: Paper, sheet: Sheet) -> dict[str, bytes]:
     """The files of a paper, by templates loaded for it alone; its document is at hand, which flatters this way."""
     renderer.cache_clear()
     documents = both_documents(paper)
-    return text_files(documents, sheet, ("tex", "md"), latex_texts(documents, sheet))
+    return text_files(documents, sheet, ("tex", "md"))
 
 
 def _numbers(value: Any) -> Iterator[sympy.Expr]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from generator import audit
 from generator.culprit import blaming_exercises
@@ -76,49 +78,61 @@ def _files_of(
     documents = both_documents(paper)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
         with blaming_exercises(paper, sheet, formats):
-            latex = latex_texts(documents, sheet) if "tex" in formats or tex is not None else {}
-            making = beside.submit(compile_papers, latex, tex) if tex is not None else None
-            files = text_files(documents, sheet, formats, latex)
+            latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
+            making = beside.submit(compile_papers, by_stem(latex), tex) if tex is not None else None
+            texts = (latex if "tex" in formats else {}) | _texts(documents, sheet, {*formats} - {"tex", "pdf"})
         made = making.result() if making is not None else {}
+    files = {name: text.encode() for name, text in texts.items()}
     files |= {f"{stem}.pdf": one.content for stem, one in made.items()}
     return files, tuple(f"{stem}.pdf: {warning}" for stem, one in made.items() for warning in one.warnings)
 
 
+STEMS = ("worksheet", "key")
+"""Of a paper's files: those of the student's copy, and those of the key."""
+
+
 def both_documents(paper: Paper) -> dict[str, Worksheet]:
     """The student's copy and the key, by the stems of their files."""
-    return {"worksheet": without_key(paper.document), "key": paper.document}
+    return dict(zip(STEMS, (without_key(paper.document), paper.document), strict=True))
 
 
-def latex_texts(documents: Mapping[str, Worksheet], sheet: Sheet) -> dict[str, str]:
-    """The LaTeX of each document by its stem."""
-    writer = renderer(FORMATS["tex"], sheet.templates)
-    return {stem: writer.document(document) for stem, document in documents.items()}
+Writing: TypeAlias = Callable[[Mapping[str, Worksheet]], dict[str, str]]
+"""Writes some of a paper's texts, by the paths of their files, from its documents by their stems."""
 
 
-def text_files(
-    documents: Mapping[str, Worksheet], sheet: Sheet, formats: tuple[str, ...], latex: Mapping[str, str]
-) -> dict[str, bytes]:
-    """The files of all formats but PDF, by their paths; ``latex`` is what :func:`latex_texts` gave."""
-    files: dict[str, bytes] = {}
-    if "tex" in formats:
-        files |= {f"{stem}.tex": text.encode() for stem, text in latex.items()}
-    if "md" in formats:
-        writer = renderer(FORMATS["md"], sheet.templates)
-        files |= {f"{stem}.md": writer.document(document).encode() for stem, document in documents.items()}
-        files |= _drawings(documents, sheet)
-    if "html" in formats:
-        writer = renderer(FORMATS["html"], sheet.templates)
-        files |= {f"{stem}.html": writer.document(document).encode() for stem, document in documents.items()}
-    return files
+def writings(sheet: Sheet, formats: Collection[str]) -> list[Writing]:
+    """What writes, one after the other, all texts of a paper: LaTeX for PDFs too, drawings beside Markdown."""
+    wanted = {*formats, "tex"} if "pdf" in formats else formats
+    forms = [form for form in ("tex", "md", "html") if form in wanted]
+    found: list[Writing] = [partial(_document, sheet, form, stem) for form in forms for stem in STEMS]
+    return [*found, partial(_drawings, sheet)] if "md" in wanted else found
 
 
-def _drawings(documents: Mapping[str, Worksheet], sheet: Sheet) -> dict[str, bytes]:
+def _document(sheet: Sheet, form: str, stem: str, documents: Mapping[str, Worksheet]) -> dict[str, str]:
+    return {f"{stem}.{form}": renderer(FORMATS[form], sheet.templates).document(documents[stem])}
+
+
+def _drawings(sheet: Sheet, documents: Mapping[str, Worksheet]) -> dict[str, str]:
     artist = renderer(SVG, sheet.templates)
     return {
-        f"{stem}.svg": artist.figure(scene).encode()
+        f"{stem}.svg": artist.figure(scene)
         for document in documents.values()
         for stem, scene in figures_in(document).items()
     }
+
+
+def _texts(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection[str]) -> dict[str, str]:
+    return {name: text for write in writings(sheet, formats) for name, text in write(documents).items()}
+
+
+def text_files(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection[str]) -> dict[str, bytes]:
+    """The files of the ``formats``, but for PDF, by their paths."""
+    return {name: text.encode() for name, text in _texts(documents, sheet, formats).items()}
+
+
+def by_stem(texts: Mapping[str, str]) -> dict[str, str]:
+    """The LaTeX of each document by its stem, from all texts by their paths."""
+    return {stem: texts[f"{stem}.tex"] for stem in STEMS}
 
 
 def is_ours(name: str, *, of_class: bool) -> bool:

@@ -12,7 +12,7 @@ from generator._version import __version__
 from generator.asked import asked_parts
 from generator.classes.kept import redraws_of
 from generator.encoding import encode
-from generator.generate import both_documents, is_ours, latex_texts, text_files
+from generator.generate import both_documents, is_ours, text_files
 from generator.identity import PaperId, read_id, stream
 from generator.manifest import paper_record
 from generator.rebuild import sheet_of, student_of, variants_of
@@ -104,8 +104,7 @@ def _other_texts(files: Mapping[str, str], folder: str, paper: Paper, sheet: She
     """Files in the paper's folder whose text is not the paper's, such as another student's, and those that are missing."""
     formats = tuple(form for form in FORMATS if f"{folder}worksheet.{form}" in files)
     documents = both_documents(paper)
-    latex = latex_texts(documents, sheet) if "tex" in formats else {}
-    expected = text_files(documents, sheet, formats, latex)
+    expected = text_files(documents, sheet, formats)
     for name, content in expected.items():
         stored = files.get(folder + name)
         if stored is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -90,7 +90,14 @@ def draw_variant(sheet: Sheet, place: int, source: str, again: int = 0, told: st
 
 def assemble(sheet: Sheet, identity: PaperId, variants: tuple[Variant, ...], student: Student = NOBODY) -> Paper:
     """The paper with this id from its variants, one for each of the sheet's entries."""
-    exercises = tuple(_numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1))
+    exercises = [numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1)]
+    return put_together(sheet, identity, variants, exercises, student)
+
+
+def put_together(
+    sheet: Sheet, identity: PaperId, variants: Sequence[Variant], exercises: Sequence[Exercise], student: Student
+) -> Paper:
+    """The paper with this id from its variants and the exercises that these have become."""
     document = Worksheet(
         title=sheet.title,
         course=sheet.course,
@@ -100,13 +107,14 @@ def assemble(sheet: Sheet, identity: PaperId, variants: tuple[Variant, ...], stu
         student_id=student.id if student.name else "",
         form=student.form,
         points=sum(one.points for one in exercises),
-        exercises=exercises,
+        exercises=tuple(exercises),
         has_key=True,
     )
-    return Paper(document, variants, sheet.entries, identity.redraws)
+    return Paper(document, tuple(variants), sheet.entries, identity.redraws)
 
 
-def _numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
+def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
+    """The exercise with a number, from 1 on, of a paper."""
     try:
         return exercise(variant, number, sheet.entries[number - 1])
     except InputError as error:

@@ -14,7 +14,7 @@ from tiny_class import PROBLEM, generate, ids, records, tree, worksheet, write_c
 
 from generator.class_faults import manifest_hash
 from generator.classes.students import Student
-from generator.generate import both_documents, latex_texts, text_files
+from generator.generate import both_documents, text_files
 from generator.identity import PaperId, read_id, stream
 from generator.manifest import paper_record
 from generator.qr import qr
@@ -156,7 +156,7 @@ def test_a_record_whose_whole_paper_was_drawn_again(tmp_path: Path) -> None:
     identity = PaperId(sheet.code, stream(1, "s1", 2))
     paper = assemble(sheet, identity, draw_variants(sheet, identity.stream), student)
     documents = both_documents(paper)
-    files = text_files(documents, sheet, ("tex", "md"), latex_texts(documents, sheet))
+    files = text_files(documents, sheet, ("tex", "md"))
     named = {f"s1/{name}": content for name, content in files.items()}
     record = paper_record(paper, sheet.name, 1, named, student) | {"again": 2}
     out = tmp_path / "out"

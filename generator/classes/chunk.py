@@ -113,7 +113,7 @@ def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
         if draft.failed:
             made.add(_failure(sheet, job, draft))
             continue
-        named = {f"{student.file_stem}/{name}": content for name, content in draft.files.items()}
+        named = {f"{student.file_stem}/{name}": content for name, content in draft.files(job.formats).items()}
         made.add(draft.record | {"files": hashes(named)})
         files |= named
     if job.shares_folder:
@@ -138,13 +138,13 @@ def _set(drafts: Sequence[Draft], job: Job, made: Made) -> None:
     warnings: dict[str, list[str]] = {}
     for stem in ("worksheet", "key"):
         left = [draft for draft in drafts if not draft.failed]
-        documents = [(draft.seat.student.id, draft.latex[stem]) for draft in left]
+        documents = [(draft.seat.student.id, draft.texts[f"{stem}.tex"]) for draft in left]
         for draft, (_, done) in zip(left, compile_class(documents, engine), strict=True):
             if isinstance(done, EngineError):
                 draft.failed = f"{stem}: {done}"
                 continue
             place = draft.seat.student.file_stem
-            draft.files[f"{stem}.pdf"] = done.content
+            draft.pdfs[f"{stem}.pdf"] = done.content
             warnings.setdefault(place, []).extend(f"{place}/{stem}.pdf: {warning}" for warning in done.warnings)
     made.warnings += chain.from_iterable(warnings.values())
 

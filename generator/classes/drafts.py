@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from generator.classes.patience import patience
 from generator.culprit import blaming_exercises, described
+from generator.document import Exercise, Worksheet
 from generator.errors import WorksheetError
-from generator.generate import both_documents, latex_texts, text_files
+from generator.generate import Writing, both_documents, writings
 from generator.identity import PaperId, stream
 from generator.manifest import paper_record
 from generator.sheet import Sheet
 from generator.variant import Variant
-from generator.worksheet import assemble, draw_variant, told_of
+from generator.worksheet import Paper, draw_variant, numbered, put_together, told_of
 
 if TYPE_CHECKING:
     from generator.classes.chunk import Job, Seat
@@ -23,60 +24,86 @@ if TYPE_CHECKING:
 
 @dataclass
 class Draft:
-    """A paper on its way: its variants; then its record but for its files, its LaTeX, and its files so far; or why it failed.
+    """A paper on its way: what there is of it so far; or why it failed.
 
-    The paper itself is let go: what of a chunk lives long, Python's collector of cycles searches again and again.
+    In the end that is its record but for its files, and its texts and PDFs by the paths of their files.  All else is let go:
+    what of a chunk lives long, Python's collector of cycles searches again and again.
     """
 
     seat: Seat
-    variants: list[Variant] = field(default_factory=list)
-    record: dict[str, Any] = field(default_factory=dict)
-    latex: dict[str, str] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
     failed: str = ""
+    variants: list[Variant] = field(default_factory=list)
+    exercises: list[Exercise] = field(default_factory=list)
+    paper: Paper | None = None
+    documents: dict[str, Worksheet] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    record: dict[str, Any] = field(default_factory=dict)
+    pdfs: dict[str, bytes] = field(default_factory=dict)
+
+    def files(self, formats: Collection[str]) -> dict[str, bytes]:
+        """The contents of the files of these formats by their paths; drawings belong to the Markdown."""
+        left_out = () if "tex" in formats else (".tex",)
+        texts = {name: text.encode() for name, text in self.texts.items() if not name.endswith(left_out)}
+        return texts | self.pdfs
 
 
 def make_drafts(sheet: Sheet, job: Job, seats: Sequence[Seat]) -> list[Draft]:
-    """The drafts of some students; one that fails does not keep the others from being made."""
+    """The drafts of some students; one that fails does not keep the others from being made.
+
+    Each step is taken for all of them in turn: a processor does the like again a third quicker than something else.
+    """
     drafts = [Draft(seat) for seat in seats]
-    _draw(sheet, job, drafts)
-    for draft in drafts:
-        if not draft.failed:
-            with _failing(draft):
-                _write_down(sheet, job, draft)
+    for step in _steps(sheet, job):
+        for draft in drafts:
+            if not draft.failed:
+                _take(step, draft)
     return drafts
 
 
-@contextmanager
-def _failing(draft: Draft) -> Iterator[None]:
-    """What goes wrong within is why the draft fails: a problem file may raise anything, and the others go on."""
+Step: TypeAlias = Callable[[Draft], None]
+
+
+def _take(step: Step, draft: Draft) -> None:
+    """Take a step; what goes wrong is why the draft fails: a problem file may raise anything, and the others go on."""
     try:
         with patience():
-            yield
+            step(draft)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - see above
         draft.failed = reason(error)
 
 
-def _draw(sheet: Sheet, job: Job, drafts: Sequence[Draft]) -> None:
-    """Draw each problem for all students in turn: a processor does the like quicker again than something else in between."""
-    for place in range(1, len(sheet.entries) + 1):
-        for draft in drafts:
-            if not draft.failed:
-                with _failing(draft):
-                    again = dict(draft.seat.redraws).get(place, 0)
-                    draft.variants.append(variant_of(sheet, job, draft.seat.student.id, place, again))
+def _steps(sheet: Sheet, job: Job) -> Iterator[Step]:
+    """All that is done to a draft."""
+    places = range(1, len(sheet.entries) + 1)
 
+    def draw(place: int, draft: Draft) -> None:
+        again = dict(draft.seat.redraws).get(place, 0)
+        draft.variants.append(variant_of(sheet, job, draft.seat.student.id, place, again))
 
-def _write_down(sheet: Sheet, job: Job, draft: Draft) -> None:
-    seat = draft.seat
-    identity = PaperId(sheet.code, stream(job.seed, seat.student.id), seat.redraws)
-    paper = assemble(sheet, identity, tuple(draft.variants), seat.student)
-    draft.variants.clear()
-    documents = both_documents(paper)
-    with blaming_exercises(paper, sheet, job.formats):
-        draft.latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*job.formats} else {}
-        draft.files = text_files(documents, sheet, job.formats, draft.latex)
-    draft.record = paper_record(paper, sheet.name, job.seed, {}, seat.student, job.sources)
+    def ask(place: int, draft: Draft) -> None:
+        draft.exercises.append(numbered(sheet, place, draft.variants[place - 1]))
+
+    def put(draft: Draft) -> None:
+        seat = draft.seat
+        identity = PaperId(sheet.code, stream(job.seed, seat.student.id), seat.redraws)
+        draft.paper = put_together(sheet, identity, draft.variants, draft.exercises, seat.student)
+        draft.documents = both_documents(draft.paper)
+
+    def write(writing: Writing, draft: Draft) -> None:
+        assert draft.paper is not None
+        with blaming_exercises(draft.paper, sheet, job.formats):
+            draft.texts |= writing(draft.documents)
+
+    def record(draft: Draft) -> None:
+        assert draft.paper is not None
+        draft.record = paper_record(draft.paper, sheet.name, job.seed, {}, draft.seat.student, job.sources)
+        draft.variants, draft.exercises, draft.paper, draft.documents = [], [], None, {}
+
+    yield from [partial(draw, place) for place in places]
+    yield from [partial(ask, place) for place in places]
+    yield put
+    yield from [partial(write, writing) for writing in writings(sheet, job.formats)]
+    yield record
 
 
 def variant_of(sheet: Sheet, job: Job, student: str, place: int, again: int) -> Variant:

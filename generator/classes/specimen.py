@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from generator.classes.students import Student
-from generator.generate import both_documents, latex_texts, text_files
+from generator.generate import both_documents, text_files
 from generator.manifest import paper_record
 from generator.sheet import Sheet, read_sheet
 from generator.worksheet import make_paper
@@ -46,8 +46,7 @@ def _make(path: str, text: str, *formats: str) -> None:
     student = Student("specimen", "A student")
     paper = make_paper(sheet, 1, student)
     documents = both_documents(paper)
-    latex = latex_texts(documents, sheet) if {"tex", "pdf"} & {*formats} else {}
-    paper_record(paper, sheet.name, 1, text_files(documents, sheet, formats, latex), student)
+    paper_record(paper, sheet.name, 1, text_files(documents, sheet, formats), student)
 
 
 if os.environ.get(_TOLD):
