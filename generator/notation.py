@@ -37,7 +37,7 @@ def number(x: Scalar) -> str:
     if known is not None:
         return known[1]
     try:
-        text = _rational(x.p, x.q) if x.is_Rational else _number(x)
+        text = _term("", x.p, x.q, 1) if x.is_Rational else _number(x)
     except AttributeError:
         text = number(exact(x))
     if len(_printed) >= _MOST_PRINTED:
@@ -60,17 +60,12 @@ _printed: dict[int, tuple[Scalar, str]] = {}
 its text stands the number, so that it lives, and its identity is no other's, as long as it is remembered."""
 
 
-@lru_cache(maxsize=1 << 13)
-def _rational(p: int, q: int) -> str:
-    """A fraction, remembered by Python's integers, which are hashed ten times as fast as sympy's numbers."""
-    return _term(p, q, 1, first=True)
-
-
 def _number(x: Scalar) -> str:
     terms = surds(x)
     if terms is None:
         return _other(x)
-    return "".join(_term(*term, first=place == 0) for place, term in enumerate(terms))
+    first, *others = terms
+    return "".join([_term("", *first), *[_term("+", *term) for term in others]])
 
 
 @lru_cache(maxsize=1 << 10)
@@ -83,8 +78,10 @@ def _other(x: Scalar) -> str:
     return _number(constant) + (text if text.startswith("-") else "+" + text)
 
 
-def _term(p: int, q: int, radicand: int, *, first: bool) -> str:
-    sign = "-" if p < 0 else "" if first else "+"
+@lru_cache(maxsize=1 << 14)
+def _term(plus: str, p: int, q: int, radicand: int) -> str:
+    """(p/q)√radicand, remembered by Python's integers, which are hashed ten times as fast as sympy's numbers."""
+    sign = "-" if p < 0 else plus
     size = abs(p)
     above = integer(size)
     if radicand != 1:
@@ -94,8 +91,7 @@ def _term(p: int, q: int, radicand: int, *, first: bool) -> str:
 
 def integer(n: int) -> str:
     """A whole number; from five digits on, grouped by threes with thin spaces."""
-    digits = str(n)
-    return f"{n:,}".replace(",", r"\,") if len(digits.lstrip("-")) > 4 else digits
+    return str(n) if -10_000 < n < 10_000 else f"{n:,}".replace(",", r"\,")
 
 
 def bracketed(value: Any) -> str:

@@ -37,12 +37,13 @@ class Notes:
                 here.append(one)
         self._unexplained = later
         first = [next(answer.excerpts(self._values, wrong), None) for _, wrong in here]
-        for (mistake, wrong), telling in zip(here, first, strict=True):
+        told = [telling for telling in first if telling is not None]  # the others lead to none of the options
+        marks = [self._marks(answer, wrong) for _, wrong in here] if len({*told}) < len(told) else []
+        for place, ((mistake, _), telling) in enumerate(zip(here, first, strict=True)):
             if telling is None:
-                continue  # it leads to none of the options
+                continue
             if first.count(telling) > 1:
-                others = [self._marks(answer, theirs) for other, theirs in here if other is not mistake]
-                yield _telling(self._marks(answer, wrong), others), mistake
+                yield _telling(marks[place], marks[:place] + marks[place + 1 :]), mistake
             else:
                 yield telling, mistake
 

@@ -7,7 +7,7 @@ made only of the first one of a shape, which becomes the template of all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -64,7 +64,7 @@ class Sketch:
         self.shape: list[Any] = list(shape)
         self.fillings: list[Any] = []
 
-    def content(self, content: prose.Content) -> None:
+    def content(self, content: prose.Content | Sequence[prose.Content]) -> None:
         """What an author wrote; that of the same shape has the same nodes but for what fills them."""
         values = self._values
         if isinstance(content, str):

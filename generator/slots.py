@@ -67,16 +67,6 @@ class Slot:
             raise AuthoringError(f"the slot {self.written} has no value; there are {known}") from None
         return value
 
-    def tex(self, values: Mapping[str, Any]) -> str:
-        if self.path:
-            value = self.value(values)
-        else:  # most have none
-            try:
-                value = values[self.name]
-            except KeyError:
-                value = self.value(values)
-        return value if type(value) is str else self.print(value)
-
 
 def slot_of(match: re.Match[str], default: Callable[[Any], str]) -> Slot:
     name, path, way = match.groups()
@@ -121,7 +111,3 @@ def _printer(before: str, after: str) -> Callable[[Any], str]:
 
 def _in_braces(value: Any) -> str:
     return f"{{{notation.tex(value)}}}"
-
-
-def fill_math(pieces: tuple[Any, ...], values: Mapping[str, Any]) -> str:
-    return "".join([piece if type(piece) is str else piece.tex(values) for piece in pieces])

@@ -12,8 +12,9 @@ from generator import prose
 from generator.blocks import Bullets, Code, Display, Emphasis, Figure, Math, Numbered, Paragraph, Strong, Table, Text
 from generator.errors import AuthoringError
 from generator.figures.scene import Scene
+from generator.fillers import Fillers
 from generator.prose import say
-from generator.slots import FORMATS, fill_math, math_pieces
+from generator.slots import FORMATS, math_pieces
 
 VALUES: dict[str, Any] = {
     "n": Integer(-3),
@@ -33,7 +34,8 @@ VALUES: dict[str, Any] = {
 
 def formula(tex: str, values: dict[str, Any]) -> str:
     """A formula alone, its slots filled."""
-    return fill_math(math_pieces(tex), values)
+    (filled,) = Fillers([math_pieces(tex)]).of(values)
+    return str(filled)
 
 
 def text_of(content: prose.Content) -> tuple[Any, ...]:
@@ -373,3 +375,22 @@ def test_a_stray_dollar_sign_is_an_error(text: str) -> None:
 def test_an_escaped_dollar_sign_is_a_word() -> None:
     (paragraph,) = prose.nodes(r"It costs \$5.", {})
     assert paragraph == Paragraph((Text("It costs $5."),))
+
+
+def test_a_percent_sign_is_no_hole() -> None:
+    (block,) = prose.nodes(r"Of <n> units 5 % go, $<a> + 5\%$ and $<b[1]>\%$.", {"n": "four", "a": 1, "b": (2, 3)})
+    formulas = [piece.tex for piece in block.children if isinstance(piece, Math)]  # type: ignore[union-attr]
+    assert formulas == [r"1 + 5\%", r"3\%"]
+    assert prose.source(r"Of <n> 5 %, $<a> + 5\%$", {"n": "four", "a": 1}) == r"Of four 5 %, $1 + 5\%$"
+
+
+def test_source_is_filled_in_the_order_of_its_text() -> None:
+    """Formulas are found before words, displays have two dollar signs, and code is left alone."""
+    text = "<a>, $<b> - <c>$, `<a> $<c>$` and <word>: $$<a>$$ of $x$"
+    values = {"a": 1, "b": 2, "c": -3, "word": "so"}
+    assert prose.source(text, values) == "$1$, $2 - (-3)$, `<a> $-3$` and so: $$1$$ of $x$"
+
+
+def test_a_slot_without_value_names_all_values_of_its_text() -> None:
+    with pytest.raises(AuthoringError, match=r"the slot <d> has no value; there are a, b"):
+        prose.nodes(prose.say("$<a> + <d>$", a=1), {"b": 2})
