@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def collect_seldom() -> None:
     """Look for cycles a hundredth as often, and never among what is there already: a third of all time."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+@contextmanager
+def resting() -> Iterator[None]:
+    """Do not look for cycles within: for a while in which much is made that lives on until its end."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

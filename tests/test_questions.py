@@ -124,7 +124,7 @@ def test_options_in_another_order_have_the_same_shape() -> None:
         sketch = questions.Sketch({}, Question)
         question = Question("a", "a", 1, (), (space,))
         for one in fields(Question):
-            sketch.node(getattr(question, one.name))
+            sketch.nodes(getattr(question, one.name))
         sketches.append(sketch)
         made = sketch.filled(partial(replace, question))
         assert made.spaces == (space,)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from generator.classes.patience import patience
+from generator.collector import resting
 from generator.culprit import blaming_exercises, described
 from generator.document import Exercise, Worksheet
 from generator.errors import WorksheetError
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 class Draft:
     """A paper on its way: what there is of it so far; or why it failed.
 
-    In the end that is its record but for its files, and its texts and PDFs by the paths of their files.  All else is let go:
-    what of a chunk lives long, Python's collector of cycles searches again and again.
+    In the end that is its record but for its files, and its texts and PDFs by the paths of their files; all else is let go.
     """
 
     seat: Seat
@@ -53,10 +53,11 @@ def make_drafts(sheet: Sheet, job: Job, seats: Sequence[Seat]) -> list[Draft]:
     Each step is taken for all of them in turn: a processor does the like again a third quicker than something else.
     """
     drafts = [Draft(seat) for seat in seats]
-    for step in _steps(sheet, job):
-        for draft in drafts:
-            if not draft.failed:
-                _take(step, draft)
+    with resting():
+        for step in _steps(sheet, job):
+            for draft in drafts:
+                if not draft.failed:
+                    _take(step, draft)
     return drafts
 
 
