@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -83,9 +83,16 @@ def draw_variants(sheet: Sheet, source: str, redraws: Redraws = (), told: str = 
 
 def draw_variant(sheet: Sheet, place: int, source: str, again: int = 0, told: str = "") -> Variant:
     """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often."""
+    *_, variant = drawing(sheet, place, source, again, told)
+    assert variant is not None
+    return variant
+
+
+def drawing(sheet: Sheet, place: int, source: str, again: int = 0, told: str = "") -> Iterator[Variant | None]:
+    """The same stage by stage: see :meth:`generator.problem.Problem.drawing`."""
     entry = sheet.entries[place - 1]
     copy = sum(other.problem.id == entry.problem.id for other in sheet.entries[:place])
-    return entry.problem.draw_from(source, copy, entry.level, told, again)
+    return entry.problem.drawing(source, copy, entry.level, told, again)
 
 
 def assemble(sheet: Sheet, identity: PaperId, variants: tuple[Variant, ...], student: Student = NOBODY) -> Paper:

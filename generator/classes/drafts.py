@@ -15,9 +15,10 @@ from generator.errors import WorksheetError
 from generator.generate import Writing, both_documents, writings
 from generator.identity import PaperId, stream
 from generator.manifest import paper_record
+from generator.problem import STAGES
 from generator.sheet import Sheet
 from generator.variant import Variant
-from generator.worksheet import Paper, draw_variant, numbered, put_together, told_of
+from generator.worksheet import Paper, draw_variant, drawing, numbered, put_together, told_of
 
 if TYPE_CHECKING:
     from generator.classes.chunk import Job, Seat
@@ -32,6 +33,7 @@ class Draft:
 
     seat: Seat
     failed: str = ""
+    drawing: Iterator[Any] = field(default_factory=lambda: iter(()))
     variants: list[Variant] = field(default_factory=list)
     exercises: list[Exercise] = field(default_factory=list)
     paper: Paper | None = None
@@ -77,9 +79,17 @@ def _steps(sheet: Sheet, job: Job) -> Iterator[Step]:
     """All that is done to a draft."""
     places = range(1, len(sheet.entries) + 1)
 
-    def draw(place: int, draft: Draft) -> None:
+    def begin(place: int, draft: Draft) -> None:
+        student = draft.seat.student.id
         again = dict(draft.seat.redraws).get(place, 0)
-        draft.variants.append(variant_of(sheet, job, draft.seat.student.id, place, again))
+        draft.drawing = drawing(sheet, place, stream(job.seed, student), again, told_of(job.seed, student))
+
+    def go_on(draft: Draft) -> None:
+        next(draft.drawing)
+
+    def finish(draft: Draft) -> None:
+        *_, variant = draft.drawing
+        draft.variants.append(variant)
 
     def ask(place: int, draft: Draft) -> None:
         draft.exercises.append(numbered(sheet, place, draft.variants[place - 1]))
@@ -100,7 +110,10 @@ def _steps(sheet: Sheet, job: Job) -> Iterator[Step]:
         draft.record = paper_record(draft.paper, sheet.name, job.seed, {}, draft.seat.student, job.sources)
         draft.variants, draft.exercises, draft.paper, draft.documents = [], [], None, {}
 
-    yield from [partial(draw, place) for place in places]
+    for place in places:
+        yield partial(begin, place)
+        yield from [go_on] * STAGES
+        yield finish
     yield from [partial(ask, place) for place in places]
     yield put
     yield from [partial(write, writing) for writing in writings(sheet, job.formats)]
