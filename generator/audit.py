@@ -46,11 +46,6 @@ class Finding:
         return self.text
 
 
-def findings(variant: Variant) -> list[Finding]:
-    """What speaks against handing out ``variant``; empty when nothing does."""
-    return [*disagreements(variant), *hidden_mistakes(variant), *bad_signature(variant)]
-
-
 def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Finding]:
     """Answers that the second opinion does not confirm, or that it has no opinion on."""
     values = variant.values.known
