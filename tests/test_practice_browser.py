@@ -535,7 +535,7 @@ def test_by_keyboard_alone(page: Any, server: Server) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/#main")  # until then the next key may be lost
+    page.wait_for_selector("#main:focus")  # until then the next key may be lost
     tab_to(page, "document.activeElement.getAttribute('aria-label') === 'Practise Layer normalization'")
     page.keyboard.press("Enter")
     page.wait_for_url("**/attempts/*")
@@ -585,15 +585,13 @@ def tab_to(page: Any, condition: str) -> None:
 
 
 def outlined(page: Any) -> bool:
-    """Whether one can see where the focus is, perhaps a moment later."""
-    for _ in range(50):
-        if page.evaluate(
+    """Whether one can see where the focus is."""
+    return bool(
+        page.evaluate(
             """(() => { const style = getComputedStyle(document.activeElement);
                 return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 })()"""
-        ):
-            return True
-        page.wait_for_timeout(20)
-    return False
+        )
+    )
 
 
 def test_without_scripts_everything_works(chromium: Any, server: Server) -> None:
