@@ -79,7 +79,8 @@ def _files_of(
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
         with blaming_exercises(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
-            making = beside.submit(compile_papers, by_stem(latex), tex) if tex is not None else None
+            by_stem = {name.removesuffix(".tex"): text for name, text in latex.items()}
+            making = beside.submit(compile_papers, by_stem, tex) if tex is not None else None
             texts = (latex if "tex" in formats else {}) | _texts(documents, sheet, {*formats} - {"tex", "pdf"})
         made = making.result() if making is not None else {}
     files = {name: text.encode() for name, text in texts.items()}
@@ -128,11 +129,6 @@ def _texts(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection
 def text_files(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection[str]) -> dict[str, bytes]:
     """The files of the ``formats``, but for PDF, by their paths."""
     return {name: text.encode() for name, text in _texts(documents, sheet, formats).items()}
-
-
-def by_stem(texts: Mapping[str, str]) -> dict[str, str]:
-    """The LaTeX of each document by its stem, from all texts by their paths."""
-    return {stem: texts[f"{stem}.tex"] for stem in STEMS}
 
 
 def is_ours(name: str, *, of_class: bool) -> bool:

@@ -15,9 +15,9 @@ import filelock
 import pytest
 from tiny_class import first_number, generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
-from generator.classes import chunk as class_chunk
 from generator.classes import drafts as class_drafts
 from generator.classes import folder as class_folder
+from generator.classes import job as class_job
 from generator.classes.roster import read_roster
 from generator.classes.run import Order, generate_class
 from generator.classes.workers import Hands
@@ -42,7 +42,7 @@ def test_the_same_bytes_whoever_makes_them(tmp_path: Path, monkeypatch: pytest.M
     assert made(tmp_path, Hands(2), "two") == alone
     with ThreadPoolExecutor(3) as threads:
         assert made(tmp_path, Hands(3, threads), "threads") == alone
-        monkeypatch.setattr(class_chunk.Job, "shares_folder", property(lambda job: False))
+        monkeypatch.setattr(class_job.Job, "shares_folder", property(lambda job: False))
         assert made(tmp_path, Hands(3, threads), "returned") == alone
         assert threads.submit(int, "3").result() == 3, "a lent executor is shut down by whoever lends it"
     assert not list(tmp_path.rglob(".run"))

@@ -1,8 +1,4 @@
-"""A chunk of a class, made by one worker: papers, their PDFs, their files and their records.
-
-Everything here can be sent to another process or machine: a job says what is wanted, a chunk whose papers, and
-what was made comes back as records.
-"""
+"""A chunk of a class, made by one worker: papers, their PDFs, their files and their records, which it sends back."""
 
 from __future__ import annotations
 
@@ -15,13 +11,14 @@ from typing import Any
 
 from generator._version import __version__
 from generator.classes.distinct import Drawn
-from generator.classes.drafts import Draft, make_drafts, reason, variant_of
+from generator.classes.drafts import Draft, make_drafts, reason
+from generator.classes.job import HIDDEN, Job, Seat
 from generator.classes.kept import Kept, head
 from generator.classes.patience import patience
-from generator.classes.students import Student
 from generator.errors import EngineError, InputError
 from generator.files import Writer
-from generator.identity import Redraws, stream
+from generator.generate import STEMS
+from generator.identity import stream
 from generator.json_text import to_line
 from generator.manifest import hashes, variant_digest
 from generator.sheet import Sheet, read_sheet
@@ -29,43 +26,6 @@ from generator.sources import changed_sources
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
 from generator.worksheet import draw_variant
-
-HIDDEN = ".run"
-"""The folder within the class's in which a run keeps what is not yet whole."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is made for every student of a run, and where.
-
-    ``sheet`` is the TOML file's path and text, ``sources`` what its papers come from.  A worker that finds ``token`` in the folder shares it, and writes
-    there; any other sends the files back.
-    """
-
-    sheet: tuple[str, str]
-    seed: int
-    formats: tuple[str, ...]
-    engine: pdf.EngineName | None
-    folder: str
-    token: str
-    sources: Mapping[str, str] = field(default_factory=dict)
-    version: str = __version__
-
-    @property
-    def shares_folder(self) -> bool:
-        """Whether this process sees the folder of the run."""
-        try:
-            return token_file(Path(self.folder)).read_text() == self.token
-        except OSError:
-            return False
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A student, and which problems of her paper had to be drawn again."""
-
-    student: Student
-    redraws: Redraws = ()
 
 
 @dataclass
@@ -93,11 +53,6 @@ class Redrawn:
 
     problems: list[Drawn] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
-
-
-def token_file(folder: Path) -> Path:
-    """By this file a worker knows that it shares the folder of a run."""
-    return folder / HIDDEN / "token"
 
 
 def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
@@ -136,7 +91,7 @@ def _set(drafts: Sequence[Draft], job: Job, made: Made) -> None:
     """Have TeX set the drafts: all worksheets in one run, all keys in another; where the one fails, the other would too."""
     engine = pdf.find_engine(job.engine)
     warnings: dict[str, list[str]] = {}
-    for stem in ("worksheet", "key"):
+    for stem in STEMS:
         left = [draft for draft in drafts if not draft.failed]
         documents = [(draft.seat.student.id, draft.texts[f"{stem}.tex"]) for draft in left]
         for draft, (_, done) in zip(left, compile_class(documents, engine), strict=True):
@@ -164,7 +119,7 @@ def _failure(sheet: Sheet, job: Job, draft: Draft) -> dict[str, Any]:
 def _digest(sheet: Sheet, job: Job, student: str, place: int, again: int) -> str:
     try:
         with patience():
-            return variant_digest(variant_of(sheet, job, student, place, again))
+            return variant_digest(draw_variant(sheet, place, stream(job.seed, student), again))
     except (Exception, SystemExit):  # noqa: BLE001 - this, or the like of it, is why the paper failed
         return ""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
+from generator.classes.job import Job, Seat
 from generator.classes.patience import patience
 from generator.collector import resting
 from generator.culprit import blaming_exercises, described
@@ -18,10 +19,7 @@ from generator.manifest import paper_record
 from generator.problem import STAGES
 from generator.sheet import Sheet
 from generator.variant import Variant
-from generator.worksheet import Paper, draw_variant, drawing, numbered, put_together, told_of
-
-if TYPE_CHECKING:
-    from generator.classes.chunk import Job, Seat
+from generator.worksheet import Paper, drawing, numbered, put_together, told_of
 
 
 @dataclass
@@ -33,7 +31,7 @@ class Draft:
 
     seat: Seat
     failed: str = ""
-    drawing: Iterator[Any] = field(default_factory=lambda: iter(()))
+    drawing: Iterator[Variant | None] = field(default_factory=lambda: iter(()))
     variants: list[Variant] = field(default_factory=list)
     exercises: list[Exercise] = field(default_factory=list)
     paper: Paper | None = None
@@ -52,7 +50,8 @@ class Draft:
 def make_drafts(sheet: Sheet, job: Job, seats: Sequence[Seat]) -> list[Draft]:
     """The drafts of some students; one that fails does not keep the others from being made.
 
-    Each step is taken for all of them in turn: a processor does the like again a third quicker than something else.
+    Each step is taken for all of them in turn: a processor does the like again quicker than something else
+    (docs/performance.md).
     """
     drafts = [Draft(seat) for seat in seats]
     with resting():
@@ -89,6 +88,7 @@ def _steps(sheet: Sheet, job: Job) -> Iterator[Step]:
 
     def finish(draft: Draft) -> None:
         *_, variant = draft.drawing
+        assert variant is not None
         draft.variants.append(variant)
 
     def ask(place: int, draft: Draft) -> None:
@@ -118,11 +118,6 @@ def _steps(sheet: Sheet, job: Job) -> Iterator[Step]:
     yield put
     yield from [partial(write, writing) for writing in writings(sheet, job.formats)]
     yield record
-
-
-def variant_of(sheet: Sheet, job: Job, student: str, place: int, again: int) -> Variant:
-    """What a student has in a place of her paper, drawn ``again`` so often."""
-    return draw_variant(sheet, place, stream(job.seed, student), again, told_of(job.seed, student))
 
 
 def reason(error: BaseException) -> str:

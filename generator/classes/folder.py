@@ -20,8 +20,8 @@ import filelock
 
 from generator._version import __version__
 from generator.classes.binding import HASHES, KEYS, WORKSHEETS
-from generator.classes.chunk import HIDDEN
 from generator.classes.earlier import Earlier, line_left, losses, ours, read_earlier, refuse_losses
+from generator.classes.job import HIDDEN
 from generator.classes.kept import PaperBefore
 from generator.errors import InputError
 from generator.fairness.records import RECORDS, REPORT

@@ -16,10 +16,11 @@ from typing import TypeVar
 
 from generator.classes.assembly import Record, assemble_class
 from generator.classes.binding import KEYS, WORKSHEETS, bind_class
-from generator.classes.chunk import HIDDEN, Job, Made, Redrawn, Seat, draw_chunk, make_chunk
+from generator.classes.chunk import Made, Redrawn, draw_chunk, make_chunk
 from generator.classes.distinct import Drawn
 from generator.classes.earlier import listed, read_earlier
 from generator.classes.folder import ClassFolder, Plan, run_in
+from generator.classes.job import HIDDEN, Job, Seat
 from generator.classes.kept import Kept, head, read_part
 from generator.classes.order import Order as Order
 from generator.classes.redraws import settle_class

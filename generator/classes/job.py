@@ -1,0 +1,54 @@
+"""What is made of a class, and for whom: what is sent to a worker, on this machine or another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator._version import __version__
+from generator.classes.students import Student
+from generator.identity import Redraws
+from generator.tex import pdf
+
+HIDDEN = ".run"
+"""The folder within the class's in which a run keeps what is not yet whole."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is made for every student of a run, and where.
+
+    ``sheet`` is the TOML file's path and text, ``sources`` what its papers come from.  A worker that finds ``token`` in the folder shares it, and writes
+    there; any other sends the files back.
+    """
+
+    sheet: tuple[str, str]
+    seed: int
+    formats: tuple[str, ...]
+    engine: pdf.EngineName | None
+    folder: str
+    token: str
+    sources: Mapping[str, str] = field(default_factory=dict)
+    version: str = __version__
+
+    @property
+    def shares_folder(self) -> bool:
+        """Whether this process sees the folder of the run."""
+        try:
+            return token_file(Path(self.folder)).read_text() == self.token
+        except OSError:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A student, and which problems of her paper had to be drawn again."""
+
+    student: Student
+    redraws: Redraws = ()
+
+
+def token_file(folder: Path) -> Path:
+    """By this file a worker knows that it shares the folder of a run."""
+    return folder / HIDDEN / "token"
