@@ -17,6 +17,7 @@ from tiny_class import first_number, generate, ids, records, run, tree, workshee
 
 from generator.classes import drafts as class_drafts
 from generator.classes import folder as class_folder
+from generator.classes import chunk as class_chunk
 from generator.classes import job as class_job
 from generator.classes.roster import read_roster
 from generator.classes.run import Order, generate_class
