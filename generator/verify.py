@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator.catalogue import catalogue
 from generator.class_faults import Line, class_faults, line_of
-from generator.classes.folder import PLAN
+from generator.classes.whose import PLAN
 from generator.classes.workers import Hands
 from generator.culprit import described
 from generator.errors import InputError, WorksheetError

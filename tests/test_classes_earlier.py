@@ -11,6 +11,7 @@ from tiny_class import generate, ids, records, run, tree, worksheet, write_class
 
 from generator.classes import drafts as class_drafts
 from generator.classes import folder as class_folder
+from generator.classes import whose as class_whose
 from generator.errors import EngineError
 from generator.worksheet import Paper, put_together
 
@@ -129,7 +130,7 @@ def test_fewer_formats_are_refused_and_more_are_not(made: Path) -> None:
 def test_a_class_that_is_going_on_protects_what_was_finished(made: Path) -> None:
     """A student joined, the run was killed, and then the class list was another one."""
     write_class(made, ids(6))
-    plan = class_folder.Plan("quiz", 1, "other", {one: one for one in ids(6)}, ("tex", "md"), replaces=True)
+    plan = class_whose.Plan("quiz", 1, "other", {one: one for one in ids(6)}, ("tex", "md"), replaces=True)
     with pytest.raises(KeyboardInterrupt), class_folder.run_in(made / "out", plan):
         raise KeyboardInterrupt
     assert (made / "out" / ".run" / "plan.json").exists()

@@ -15,10 +15,11 @@ import filelock
 import pytest
 from tiny_class import first_number, generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
+from generator.classes import chunk as class_chunk
 from generator.classes import drafts as class_drafts
 from generator.classes import folder as class_folder
-from generator.classes import chunk as class_chunk
 from generator.classes import job as class_job
+from generator.classes import whose as class_whose
 from generator.classes.roster import read_roster
 from generator.classes.run import Order, generate_class
 from generator.classes.workers import Hands
@@ -291,7 +292,7 @@ def test_a_folder_of_the_name_that_a_run_takes_for_itself(tmp_path: Path) -> Non
 def test_two_runs_at_once(tmp_path: Path) -> None:
     write_sheet(tmp_path)
     write_class(tmp_path, ids(2))
-    plan = class_folder.Plan("quiz", 1, "")
+    plan = class_whose.Plan("quiz", 1, "")
     with class_folder.run_in(tmp_path / "out", plan):
         result = generate(tmp_path)
     assert result.exit_code == 2

@@ -1,6 +1,6 @@
-"""The folder of a class: whose it is, what an unfinished run keeps in it, and what an earlier run left there.
+"""The folder of a class: what an unfinished run keeps in it, and what an earlier run left there.
 
-Within the hidden folder ``.run`` stand the plan (which order, whose folders), a part with the records of each chunk,
+Within the hidden folder ``.run`` stand the plan (:mod:`generator.classes.whose`), a part with the records of each chunk,
 a lock, and the names of the files that were there before; it is gone when the run is finished.
 """
 
@@ -11,48 +11,28 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import filelock
 
-from generator._version import __version__
 from generator.classes.binding import HASHES, KEYS, WORKSHEETS
 from generator.classes.earlier import Earlier, line_left, losses, ours, read_earlier, refuse_losses
 from generator.classes.job import HIDDEN
 from generator.classes.kept import PaperBefore
+from generator.classes.whose import PLAN, Plan, check_whose
 from generator.errors import InputError
 from generator.fairness.records import RECORDS, REPORT
 from generator.files import prepare_folder, write_files
 from generator.generate import is_ours
 from generator.json_text import to_line
 
-_PLAN, _TOKEN, _BEFORE, _LOCK = "plan.json", "token", "before.json", "lock"
+_TOKEN, _BEFORE, _LOCK = "token", "before.json", "lock"
 
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 """What a file system answers that has no locks, such as one of a network."""
-
-PLAN = f"{HIDDEN}/{_PLAN}"
-"""In the class's folder as long as its run is not finished."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is made in a folder: of which sheet, from which seed; ``token`` stands for all of it.
-
-    ``folders`` are the students' by their ids.  Papers of an earlier run are removed, or made anew from other
-    ``sources``, only by one that ``replaces`` them.
-    """
-
-    sheet: str
-    seed: int
-    token: str
-    folders: Mapping[str, str] = field(default_factory=dict)
-    formats: tuple[str, ...] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)
-    replaces: bool = False
 
 
 @contextmanager
@@ -93,39 +73,6 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
             _remove(hidden)
 
 
-def check_whose(folder: Path, plan: Plan) -> None:
-    """A folder is one run's: another one would leave papers that belong to no key."""
-    if (folder / "manifest.json").exists():
-        raise InputError(f"{folder} holds a single paper; give the class another folder", field="--out")
-    for file in (folder / RECORDS, folder / HIDDEN / _PLAN):
-        try:
-            with file.open("rb") as lines:
-                line = lines.readline()
-            if not line:  # a run in which every paper failed
-                continue
-            found = json.loads(line)
-            theirs = found["sheet"], found["seed"]
-            made_by = found.get("version", __version__)
-        except FileNotFoundError:
-            continue
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise InputError(
-                f"{file} is not what a run writes; give the class another folder, or remove that file", field="--out"
-            ) from error
-        if theirs != (plan.sheet, plan.seed):
-            raise InputError(
-                f"{folder} holds a run of the sheet {str(theirs[0])[:80]} with seed {str(theirs[1])[:20]}; give this "
-                "one another folder, or remove that",
-                field="--out",
-            )
-        if made_by != __version__:  # it may draw other numbers for the same ids, and the keys handed out would be lost
-            raise InputError(
-                f"{folder} holds papers of version {str(made_by)[:20]}, and this is {__version__}; give this run another "
-                "folder, or install that version to go on in this one",
-                field="--out",
-            )
-
-
 class ClassFolder:
     """A folder while a run is at work in it."""
 
@@ -141,7 +88,7 @@ class ClassFolder:
         """Keep the parts of an earlier run of the same plan, and no others."""
         for half in self._hidden.glob(".writing-*"):
             shutil.rmtree(half, ignore_errors=True)  # a worker of a killed run may not have noticed yet
-        earlier = _read_json(self._hidden / _PLAN) or {}
+        earlier = _read_json(self._folder / PLAN) or {}
         self._is_new = not earlier and not (self._folder / RECORDS).exists()
         if earlier.get("token") == plan.token:
             return
@@ -149,11 +96,11 @@ class ClassFolder:
         before = sorted(self._before() | {*self._unfinished(earlier.get("folders", ()))})
         papers = {student: asdict(paper) for student, paper in (self.papers_before() | self._earlier.papers).items()}
         write_files(self._hidden, {_BEFORE: to_line({"files": before, "papers": papers})})
-        (self._hidden / _PLAN).unlink(missing_ok=True)
+        (self._folder / PLAN).unlink(missing_ok=True)
         for part in self._parts():
             part.unlink()
         head = {"sheet": plan.sheet, "seed": plan.seed, "token": plan.token, "folders": [*plan.folders.values()]}
-        write_files(self._hidden, {_TOKEN: plan.token.encode(), _PLAN: to_line(head)})
+        write_files(self._hidden, {_TOKEN: plan.token.encode(), Path(PLAN).name: to_line(head)})
 
     # Parts
 
@@ -214,7 +161,7 @@ class ClassFolder:
 
     def finish(self) -> None:
         """Nothing is left to go on with."""
-        (self._hidden / _PLAN).unlink()
+        (self._folder / PLAN).unlink()
         self.finished = True
 
     # What was there before

@@ -19,12 +19,13 @@ from generator.classes.binding import KEYS, WORKSHEETS, bind_class
 from generator.classes.chunk import Made, Redrawn, draw_chunk, make_chunk
 from generator.classes.distinct import Drawn
 from generator.classes.earlier import listed, read_earlier
-from generator.classes.folder import ClassFolder, Plan, run_in
+from generator.classes.folder import ClassFolder, run_in
 from generator.classes.job import HIDDEN, Job, Seat
 from generator.classes.kept import Kept, head, read_part
 from generator.classes.order import Order as Order
 from generator.classes.redraws import settle_class
 from generator.classes.specimen import specimen
+from generator.classes.whose import Plan
 from generator.classes.workers import Hands
 from generator.errors import InputError
 from generator.fairness.records import RECORDS
