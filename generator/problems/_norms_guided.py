@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator import Matrix, Part, Values, Vector, say
-from generator import exact as ex
 from generator.lines import Lines
+from generator.problems._norms_worked import by_line
 from generator.prose import Content
 
 
@@ -16,14 +16,10 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
     The steps are written when somebody looks: on most sheets nobody does.
     """
     name = line.capitalize()
-
-    def turned(matrix: ex.Matrix) -> ex.Matrix:
-        return ex.transpose(matrix) if line == "column" else matrix
-
-    places = range(len(turned(v.X)))
+    places = range(len(by_line(v.X, line)))
 
     def mean(i: int) -> Content:
-        row = turned(v.X)[i]
+        row = by_line(v.X, line)[i]
         return say(
             rf"{name} <i>: $\mu_{{<i>}} = \frac{{<row|sum>}}{{<size>}} = <mu>$.",
             i=i + 1,
@@ -33,7 +29,7 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
         )
 
     def variance(i: int) -> Content:
-        row = turned(v.centred)[i]
+        row = by_line(v.centred, line)[i]
         return say(
             rf"{name} <i>, less its mean, is $<row>$: $\sigma_{{<i>}}^2 = \frac{{<row|squares>}}{{<size>}} = <squared>$.",
             i=i + 1,
@@ -54,9 +50,9 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
         return say(
             rf"{name} <i>, less its mean, over $<root>$: $<row>$ becomes $<result>$.",
             i=i + 1,
-            row=turned(v.centred)[i],
+            row=by_line(v.centred, line)[i],
             root=v.std[i],
-            result=turned(v.normalized)[i],
+            result=by_line(v.normalized, line)[i],
         )
 
     yield Part(

@@ -14,6 +14,7 @@ from generator import (
 )
 from generator import exact as ex
 from generator.problems._norms_guided import guided_parts
+from generator.problems._norms_worked import worked_lines
 from generator.problems.batch_norm.concepts import CLAIMS, QUESTIONS
 from generator.prose import Content
 
@@ -42,7 +43,7 @@ def parts(v: Values) -> Iterator[Part]:
         Matrix("output", "Y", by_column=True, like="X"),
         points=6,
         room=9,
-        steps=_worked_columns(v),
+        steps=worked_lines(v, "column", _WORKED_COLUMN),
     )
     question, essay = QUESTIONS[v.question](v)
     yield Part("single_example", question, essay)
@@ -115,26 +116,8 @@ def _running_statistics(v: Values) -> Part:
     )
 
 
-def _worked_columns(v: Values) -> list[Content]:
-    by_column = (ex.transpose(matrix) for matrix in (v.X, v.centred, v.normalized, v.output))
-    # Not strict: a wrong key, with the means of the rows say, is left to the audit.
-    columns = zip(*by_column, v.mean, v.variance, v.std, strict=False)
-    return [
-        say(
-            r"""
-            Column <j>: $\mu = \frac{<column|sum>}{<n>} = <mu>$ and $\sigma^2 = \frac{<centred|squares>}{<n>} =
-            <variance>$, so $\sqrt{\sigma^2 + \varepsilon} = <std>$ and $\hat x^\top = <normalized>$. Scaled and
-            shifted, this is $\gamma_{<j>} \hat x^\top + \beta_{<j>} = <output>$.
-            """,
-            j=j,
-            n=len(column),
-            column=column,
-            centred=centred,
-            normalized=normalized,
-            output=output,
-            mu=mu,
-            variance=variance,
-            std=std,
-        )
-        for j, (column, centred, normalized, output, mu, variance, std) in enumerate(columns, start=1)
-    ]
+_WORKED_COLUMN = r"""
+Column <place>: $\mu = \frac{<line|sum>}{<size>} = <mu>$ and $\sigma^2 = \frac{<centred|squares>}{<size>} =
+<variance>$, so $\sqrt{\sigma^2 + \varepsilon} = <std>$ and $\hat x^\top = <normalized>$. Scaled and
+shifted, this is $\gamma_{<place>} \hat x^\top + \beta_{<place>} = <output>$.
+"""

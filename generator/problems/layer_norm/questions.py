@@ -14,6 +14,7 @@ from generator import (
 )
 from generator import exact as ex
 from generator.problems._norms_guided import guided_parts
+from generator.problems._norms_worked import worked_lines
 from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS
 from generator.prose import Content
 
@@ -42,7 +43,7 @@ def parts(v: Values) -> Iterator[Part]:
         Matrix("output", "Y", like="X"),
         points=6,
         room=9,
-        steps=_worked_rows(v),
+        steps=worked_lines(v, "row", _WORKED_ROW),
     )
     question, essay = QUESTIONS[v.question](v)
     yield Part("single_example", question, essay)
@@ -81,26 +82,9 @@ def _transformed(v: Values) -> Part:
     )
 
 
-def _worked_rows(v: Values) -> list[Content]:
-    # Not strict: a wrong key, with the means of the columns say, is left to the audit.
-    rows = zip(v.X, v.mean, v.centred, v.variance, v.std, v.normalized, v.output, strict=False)
-    return [
-        say(
-            r"""
-            Row <i>: $\mu = \frac{<row|sum>}{<d>} = <mu>$ and
-            $\sigma^2 = \frac{<centred|squares>}{<d>} = <variance>$, so
-            $\sqrt{\sigma^2 + \varepsilon} = <std>$ and $\hat x = <normalized>$. Scaled and shifted, feature by
-            feature, this is $\gamma \odot \hat x + \beta = <output>$.
-            """,
-            i=i,
-            d=len(row),
-            row=row,
-            mu=mu,
-            centred=centred,
-            variance=variance,
-            std=std,
-            normalized=normalized,
-            output=output,
-        )
-        for i, (row, mu, centred, variance, std, normalized, output) in enumerate(rows, start=1)
-    ]
+_WORKED_ROW = r"""
+Row <place>: $\mu = \frac{<line|sum>}{<size>} = <mu>$ and
+$\sigma^2 = \frac{<centred|squares>}{<size>} = <variance>$, so
+$\sqrt{\sigma^2 + \varepsilon} = <std>$ and $\hat x = <normalized>$. Scaled and shifted, feature by
+feature, this is $\gamma \odot \hat x + \beta = <output>$.
+"""
