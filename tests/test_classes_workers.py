@@ -288,7 +288,7 @@ def _alive(pid: int) -> bool:
 # ------------------------------------------------------------------------------------------- a cluster
 
 
-BLIND = "from generator.classes import chunk\nchunk.HIDDEN = '.not-there'\n"
+BLIND = "from generator.classes import job\nassert job.TOKEN\njob.TOKEN = '.not-there'\n"
 """A worker that looks for the run's folder elsewhere, as on another machine it would."""
 
 

@@ -20,7 +20,7 @@ import filelock
 
 from generator.classes.binding import HASHES, KEYS, WORKSHEETS
 from generator.classes.earlier import Earlier, line_left, losses, ours, read_earlier, refuse_losses
-from generator.classes.job import HIDDEN
+from generator.classes.job import HIDDEN, TOKEN
 from generator.classes.kept import PaperBefore
 from generator.classes.whose import PLAN, Plan, check_whose
 from generator.errors import InputError
@@ -29,7 +29,7 @@ from generator.files import prepare_folder, write_files
 from generator.generate import is_ours
 from generator.json_text import to_line
 
-_TOKEN, _BEFORE, _LOCK = "token", "before.json", "lock"
+_BEFORE, _LOCK = "before.json", "lock"
 
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 """What a file system answers that has no locks, such as one of a network."""
@@ -100,7 +100,7 @@ class ClassFolder:
         for part in self._parts():
             part.unlink()
         head = {"sheet": plan.sheet, "seed": plan.seed, "token": plan.token, "folders": [*plan.folders.values()]}
-        write_files(self._hidden, {_TOKEN: plan.token.encode(), Path(PLAN).name: to_line(head)})
+        write_files(self._hidden, {Path(TOKEN).name: plan.token.encode(), Path(PLAN).name: to_line(head)})
 
     # Parts
 
@@ -198,7 +198,7 @@ def _remove(hidden: Path) -> None:
     """Only what a run wrote: nobody else's folder of this name may be lost."""
     for half in hidden.glob(".writing-*"):
         shutil.rmtree(half, ignore_errors=True)
-    for name in (_TOKEN, _BEFORE, _LOCK, RECORDS, WORKSHEETS, KEYS, HASHES, "first-*.jsonl", "again-*.jsonl"):
+    for name in (Path(TOKEN).name, _BEFORE, _LOCK, RECORDS, WORKSHEETS, KEYS, HASHES, "first-*.jsonl", "again-*.jsonl"):
         for path in hidden.glob(name):
             path.unlink(missing_ok=True)
     with suppress(OSError):

@@ -14,6 +14,9 @@ from generator.tex import pdf
 HIDDEN = ".run"
 """The folder within the class's in which a run keeps what is not yet whole."""
 
+TOKEN = f"{HIDDEN}/token"
+"""The file by which a worker knows that it shares the folder of a run."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -36,7 +39,7 @@ class Job:
     def shares_folder(self) -> bool:
         """Whether this process sees the folder of the run."""
         try:
-            return token_file(Path(self.folder)).read_text() == self.token
+            return Path(self.folder, TOKEN).read_text() == self.token
         except OSError:
             return False
 
@@ -47,8 +50,3 @@ class Seat:
 
     student: Student
     redraws: Redraws = ()
-
-
-def token_file(folder: Path) -> Path:
-    """By this file a worker knows that it shares the folder of a run."""
-    return folder / HIDDEN / "token"
