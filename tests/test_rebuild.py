@@ -383,6 +383,14 @@ def test_a_paper_that_is_in_no_record(own: Path) -> None:
     assert verified(own) == ["FAILED s9/ has key.md, and the manifest no paper there"]
 
 
+def test_a_run_that_goes_on_elsewhere_is_told_of(own: Path) -> None:
+    """The papers of a finished class are as they were; those that a later, stopped run was making are not there."""
+    (own / "out" / ".run").mkdir()
+    assert verified(own) == []
+    (own / "out" / ".run" / "plan.json").write_text("{}")
+    assert verified(own) == [f"note: a run in {own / 'out'} did not finish: give its command again"]
+
+
 def test_a_version_that_was_forged_is_told(own: Path) -> None:
     change(own / "out", "s3", lambda record: record.update(version="0.0.1"))
     note, fault = verified(own)
