@@ -54,7 +54,8 @@ def test_when_all_papers_fail_their_reasons_are_told_and_nothing_is_bound(tmp_pa
 def test_an_endless_problem_is_ended_where_it_stands_and_the_others_are_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "LONGEST", 0.5)
+    monkeypatch.setattr(patience, "TICK", 0.01)
+    monkeypatch.setattr(patience, "LONGEST", 50)
     write_sheet(tmp_path, most_a=2, asking="any(v.a == 2 and False for _ in iter(lambda: v.a, 1))")
     write_class(tmp_path, ids(4))
     done = generate(tmp_path)
@@ -65,6 +66,30 @@ def test_an_endless_problem_is_ended_where_it_stands_and_the_others_are_made(
     assert len(records(tmp_path / "out")) + len(failed) == 4
     assert records(tmp_path / "out")
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timers for a process")
+def test_nobody_is_blamed_for_the_time_that_the_process_was_stopped() -> None:
+    """Suspended in a shell, or on a machine that slept: then the others' papers are not thrown away."""
+    program = """
+import os, signal, subprocess, time
+from generator.classes import patience
+patience.TICK, patience.LONGEST = 0.05, 10
+with patience.patience() as limit:
+    with limit:
+        subprocess.Popen(["sh", "-c", f"sleep 1; kill -CONT {os.getpid()}"])
+        os.kill(os.getpid(), signal.SIGSTOP)
+    begun = time.monotonic()
+    try:
+        with limit:
+            while time.monotonic() < begun + 60:
+                pass
+    except TimeoutError as error:
+        print(error)
+    time.sleep(0.2)  # no work, and nobody to be told
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "this has taken longer than 0.5 seconds\n"), done.stderr
 
 
 def test_what_binding_left_when_it_was_killed_does_not_stay(tmp_path: Path) -> None:

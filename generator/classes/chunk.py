@@ -118,7 +118,7 @@ def _failure(sheet: Sheet, job: Job, draft: Draft) -> dict[str, Any]:
 
 def _digest(sheet: Sheet, job: Job, student: str, place: int, again: int) -> str:
     try:
-        with patience():
+        with patience() as limit, limit:
             return variant_digest(draw_variant(sheet, place, stream(job.seed, student), again))
     except (Exception, SystemExit):  # noqa: BLE001 - this, or the like of it, is why the paper failed
         return ""
@@ -131,7 +131,7 @@ def draw_chunk(job: Job, wanted: Sequence[Drawn]) -> Redrawn:
     for one in wanted:
         told = f"seed {job.seed}, student {one.student!r}, drawn again {one.again} times"
         try:
-            with patience():
+            with patience() as limit, limit:
                 variant = draw_variant(sheet, one.place, stream(job.seed, one.student), one.again, told)
             redrawn.problems.append(replace(one, digest=variant_digest(variant)))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as with drafts

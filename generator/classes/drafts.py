@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from generator.classes.job import Job, Seat
-from generator.classes.patience import patience
+from generator.classes.patience import Limit, patience
 from generator.collector import resting
 from generator.culprit import blaming_exercises, described
 from generator.document import Exercise, Worksheet
@@ -54,21 +54,21 @@ def make_drafts(sheet: Sheet, job: Job, seats: Sequence[Seat]) -> list[Draft]:
     (docs/performance.md).
     """
     drafts = [Draft(seat) for seat in seats]
-    with resting():
+    with resting(), patience() as limit:
         for step in _steps(sheet, job):
             for draft in drafts:
                 if not draft.failed:
-                    _take(step, draft)
+                    _take(step, draft, limit)
     return drafts
 
 
 Step: TypeAlias = Callable[[Draft], None]
 
 
-def _take(step: Step, draft: Draft) -> None:
+def _take(step: Step, draft: Draft, limit: Limit) -> None:
     """Take a step; what goes wrong is why the draft fails: a problem file may raise anything, and the others go on."""
     try:
-        with patience():
+        with limit:
             step(draft)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - see above
         draft.failed = reason(error)

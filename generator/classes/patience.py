@@ -8,30 +8,53 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-LONGEST = 60.0
-"""Seconds that drawing one problem may take, and then the rest of a paper, its PDFs apart; both mostly take a hundredth of one."""
+LONGEST = 60
+"""Seconds that a piece of work may take: a stage of drawing a problem, or a step of writing a paper down; most take a thousandth of one."""
 
-_AGAIN = 1.0
-"""Seconds after which code that has caught the error is told again."""
+TICK = 1.0
+"""Seconds after which the time is looked at again."""
+
+
+class Limit:
+    """What a piece of work is done within: ``with limit: ...``.
+
+    Raises :class:`TimeoutError` where the work stands when it has lasted :data:`LONGEST` ticks of the clock, and again at
+    each tick after that, should the work have caught the error.  A process that was stopped, or a machine that slept, misses
+    the ticks, so that no piece of work is blamed for that time.
+    """
+
+    def __init__(self) -> None:
+        self._is_on = False
+        self._left = 0
+
+    def __enter__(self) -> None:
+        self._left = LONGEST
+        self._is_on = True
+
+    def __exit__(self, *_: object) -> None:
+        self._is_on = False
+
+    def tick(self, *_: Any) -> None:
+        """A tick of the clock went by."""
+        self._left -= 1
+        if self._is_on and self._left <= 0:
+            raise TimeoutError(f"this has taken longer than {LONGEST * TICK:g} seconds")
 
 
 @contextmanager
-def patience() -> Iterator[None]:
-    """Raise :class:`TimeoutError` where the work stands, should it take longer than :data:`LONGEST`.
+def patience() -> Iterator[Limit]:
+    """A clock ticks within, and each piece of work done within the limit is watched.
 
     Only the main thread of a process can be told so, and not on Windows: elsewhere nothing is limited.
     """
+    limit = Limit()
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
+        yield limit
         return
-    before = signal.signal(signal.SIGALRM, _end)
-    signal.setitimer(signal.ITIMER_REAL, LONGEST, _AGAIN)
+    before = signal.signal(signal.SIGALRM, limit.tick)
+    signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
     try:
-        yield
+        yield limit
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _end(*_: Any) -> None:
-    raise TimeoutError(f"this has taken longer than {LONGEST:g} seconds")
+        signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
