@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tiny_class import ROOT, command, end, eventually, generate, ids, of_group, tree, write_class, write_sheet
@@ -81,11 +82,11 @@ def test_a_folder_that_was_taken_for_a_dead_ones_is_made_again(tmp_path: Path, m
     real = os.open
     taken: list[Path] = []
 
-    def late(path: object, *rest: int) -> int:
+    def late(path: Any, *rest: Any, **named: Any) -> int:
         if not taken:
-            taken.append(Path(str(path)))
+            taken.append(Path(path))
             taken[0].rmdir()
-        return real(path, *rest)  # type: ignore[arg-type]
+        return real(path, *rest, **named)
 
     monkeypatch.setattr("generator.tex.scratch.os.open", late)
     with locked_folder(tmp_path, PREFIX) as folder:
