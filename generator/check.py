@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from generator.catalogue import catalogue, find_problem
@@ -19,6 +18,7 @@ from generator.problem import Problem
 from generator.render import FORMATS, SVG, Format, Renderer, figures_in, renderer
 from generator.sheet import Entry, built_in_sheets, find_sheet
 from generator.variant import Variant
+from generator.watching import progress_bar
 from generator.worksheet import exercise
 
 MOST_FAILURES = 5
@@ -79,14 +79,12 @@ def check_problems(checked: Iterable[Checked], seeds: Sequence[int]) -> list[Rep
     """Audit the variants of ``seeds`` of each problem, with a progress bar if somebody watches."""
     every = list(checked)
     reports = []
-    with _progress() as progress:
-        task = progress.add_task("", total=len(every) * len(seeds))
+    with progress_bar(len(every) * len(seeds)) as advance:
         for one in every:
-            progress.update(task, description=one.name)
             report = Report(one.name)
             for seed in seeds:
                 _check_variant(one, seed, report)
-                progress.advance(task)
+                advance(what=one.name)
                 if len(report.failures) >= MOST_FAILURES:
                     break
             _check_distinctness(one, report)
@@ -157,16 +155,3 @@ def _check_distinctness(checked: Checked, report: Report) -> None:
             f"{checked.name}: only {report.distinct} of {drawn} variants are distinct; "
             f"of {space} equally likely ones {expected:.0f} would be"
         )
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description:<20}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
-        transient=True,
-    )

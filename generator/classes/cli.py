@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from generator.classes.students import Student, forms
 from generator.classes.workers import Hands
 from generator.sheet import Sheet
 from generator.tex.pdf import EngineName
+from generator.watching import progress_bar
 
 INTERRUPTED = 130
 """The exit code of what Ctrl-C has ended."""
@@ -96,15 +97,3 @@ def _tell(beginning: str, lines: Sequence[str]) -> None:
         click.echo(beginning + line, err=True)
     if len(lines) > MOST_LINES:
         click.echo(f"{beginning}and {len(lines) - MOST_LINES} more", err=True)
-
-
-@contextmanager
-def progress_bar(total: int | None = None) -> Iterator[Callable[..., None]]:
-    """A bar on the terminal, if there is one; gives what advances it by so many papers, out of a total if told."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from generator.classes.bar import bar
-
-    with bar(total) as advance:
-        yield advance

@@ -112,10 +112,10 @@ def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
     Example:
       worksheet verify class/
     """
-    from generator.classes.cli import progress_bar
     from generator.classes.workers import Hands
     from generator.collector import collect_seldom
     from generator.verify import verify_folder
+    from generator.watching import progress_bar
 
     collect_seldom()
     with progress_bar() as advance:

@@ -113,7 +113,7 @@ class _Binder:
             for node in one.pages:
                 copy.number(node.obj.Parent.objgen[0], self._tree)
             for number, font in {
-                font.objgen[0]: font for named in _named_fonts(one) for font in named.values()
+                font.objgen[0]: font for named in _named_fonts(one) for _, font in named.items()
             }.items():
                 digest = _digest(font)
                 if digest in self._fonts:

@@ -1,4 +1,4 @@
-"""The bar shows on a terminal how many papers are made, and nowhere else."""
+"""The bar shows on a terminal how much is done, and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from generator.classes.cli import progress_bar
+from generator.watching import progress_bar
 
 
 class Terminal(io.StringIO):
@@ -24,8 +24,9 @@ def test_the_bar_counts_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "0/3" in terminal.getvalue()
     assert "2/3" in terminal.getvalue()
     with progress_bar() as advance:
-        advance(2, 5)
-    assert "2/5" in terminal.getvalue()
+        advance(2, 5, "layer-norm")
+    assert "papers" in terminal.getvalue()
+    assert "2/5" in terminal.getvalue().partition("layer-norm")[2]
 
 
 def test_nothing_is_shown_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
