@@ -7,7 +7,10 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -195,3 +198,20 @@ def test_two_programs_may_begin_together(tmp_path: Path) -> None:
     code = "import sys; from pathlib import Path; from generator.practice.store import Store; Store(Path(sys.argv[1]))"
     running = [subprocess.Popen([sys.executable, "-W", "ignore", "-c", code, path]) for _ in range(4)]
     assert [one.wait() for one in running] == [0, 0, 0, 0]
+
+
+def test_a_program_that_begins_while_another_one_looks_is_no_other_kind_of_program(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite3"
+
+    class Overtaken(sqlite3.Connection):
+        """After each of its statements another program begins."""
+
+        def execute(self, *query: Any) -> Any:
+            with closing(super().execute(*query)) as cursor:
+                rows = cursor.fetchall()
+            Store(path).close()
+            return SimpleNamespace(fetchone=iter(rows).__next__)
+
+    with closing(sqlite3.connect(path, factory=Overtaken)) as looking:
+        assert schema.version_of(looking, "a") == 0
+        assert schema.version_of(looking, "a") == len(schema.MIGRATIONS)

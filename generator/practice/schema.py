@@ -149,9 +149,11 @@ def version_of(connection: sqlite3.Connection, name: str) -> int:
 
     Raises :class:`StoreError` if another program or a newer version wrote it.
     """
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    # One statement sees one state of the file: between two of them another program may make the tables.
+    application, version, tables = connection.execute(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) "
+        "FROM pragma_application_id, pragma_user_version"
+    ).fetchone()
     if application != APPLICATION and (application or version or tables):
         raise StoreError(f"{name} is another program's database: name a file of your own with --data")
     if version > len(MIGRATIONS):
