@@ -6,6 +6,12 @@ Messages say what was expected, what came, where it stood and what to do about i
 
 from __future__ import annotations
 
+import errno
+import sys
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT) if sys.platform != "win32" else (errno.ENOSPC,)
+"""What a system answers where a disk, or somebody's share of it, is full."""
+
 
 class WorksheetError(Exception):
     """The work could not be done; the message is meant for the user."""

@@ -42,6 +42,24 @@ except OSError as error:
     assert (done.returncode, done.stdout.strip()) == (0, "28")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("command", [["list"], ["--help"], ["check", "layer-norm", "--variants", "2"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_goes_to_a_full_disk(command: list[str], unbuffered: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "generator", *command],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    told = "Error: cannot write: No space left on device; make room, and give the same command again\n"
+    assert (done.returncode, done.stderr) == (2, told)
+
+
 def test_when_all_papers_fail_their_reasons_are_told_and_nothing_is_bound(tmp_path: Path) -> None:
     write_sheet(tmp_path, asking="raise ValueError('always')")
     write_class(tmp_path, ids(2))

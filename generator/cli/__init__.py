@@ -6,13 +6,14 @@ Only click is imported here; each command imports what it needs when it runs, so
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 import click
 
 from generator._version import __version__
 from generator.cli import authoring, keeping, marking, papers
-from generator.errors import WorksheetError
+from generator.errors import NO_ROOM, WorksheetError
 from generator.practice.cli import practice
 
 INTERRUPTED = 130
@@ -21,6 +22,16 @@ INTERRUPTED = 130
 
 class _Commands(click.Group):
     """Turns our errors into one message and an exit code."""
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        try:
+            return super().main(*args, **settings)
+        except OSError as error:  # about what is printed: of a file of ours it is told where it is written
+            if error.errno not in NO_ROOM:
+                raise
+            _throw_away_output()
+            click.echo(f"Error: cannot write: {error.strerror}; make room, and give the same command again", err=True)
+            sys.exit(_Refused.exit_code)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -35,6 +46,14 @@ class _Commands(click.Group):
 
 class _Refused(click.ClickException):
     exit_code = 2
+
+
+def _throw_away_output() -> None:
+    """What is still to be printed, if nobody can have it: Python would try again at its end, and fail with words of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -6,7 +6,6 @@ locks on folders; there, what a killed process leaves is the system's to clear.
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import sys
@@ -17,7 +16,7 @@ from functools import cache
 from multiprocessing.util import Finalize
 from pathlib import Path
 
-from generator.errors import NoRoomError
+from generator.errors import NO_ROOM, NoRoomError
 from generator.tex.run import StoppedError
 
 if sys.platform != "win32":
@@ -27,8 +26,6 @@ PREFIX = "keyright-run-"
 
 ENOUGH = 2**20
 """Bytes: where there is no room for so many more, a failure is laid on that."""
-
-_FULL = (errno.ENOSPC, errno.EDQUOT) if sys.platform != "win32" else (errno.ENOSPC,)
 
 
 @contextmanager
@@ -88,7 +85,7 @@ def _opened(stack: ExitStack) -> Path:
         parent = tempfile.gettempdir()
         return stack.enter_context(locked_folder(Path(parent), PREFIX))
     except OSError as error:
-        told = "is full" if error.errno in _FULL else f"cannot be written to ({error.strerror})"
+        told = "is full" if error.errno in NO_ROOM else f"cannot be written to ({error.strerror})"
         raise NoRoomError(f"the temporary directory {parent} {told}: {_REMEDY}") from error
 
 
@@ -176,7 +173,7 @@ def _has_room(folder: Path) -> bool:
     try:
         probe.write_bytes(os.urandom(ENOUGH))
     except OSError as error:
-        return error.errno not in _FULL
+        return error.errno not in NO_ROOM
     finally:
         with suppress(OSError):
             probe.unlink(missing_ok=True)
