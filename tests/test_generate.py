@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tiny_class import ROOT
 
 from generator import generate
 from generator._version import __version__
@@ -49,6 +52,24 @@ def _written_order(found: dict[str, bytes], output: str) -> list[str]:
     order = sorted(found, key=lambda name: output.index(os.sep + name))
     assert len(order) == len(output.split())
     return order
+
+
+OTHERWISE = """
+import sys, zlib
+pack = zlib.compress
+zlib.compress = lambda data, *_, **__: pack(data, 9)
+from generator.cli import main
+main(["generate", "discussion04", "--formats", "tex,md,html,pdf", "--out", sys.argv[1]])
+"""
+"""Where zlib is of another make, it packs the same into other bytes; and sets are in another order in each process."""
+
+
+def test_the_same_bytes_on_other_machines(tmp_path: Path) -> None:
+    for seed in ("1", "2"):
+        command = [sys.executable, "-c", OTHERWISE, str(tmp_path / seed)]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True)
+    assert run("discussion04", "--formats", "tex,md,html,pdf", "--out", str(tmp_path / "here")).exit_code == 0
+    assert files(tmp_path / "1") == files(tmp_path / "2") == files(tmp_path / "here")
 
 
 def test_a_single_pdf_has_the_bytes_of_a_paper_among_others(tmp_path: Path, engine: Engine) -> None:

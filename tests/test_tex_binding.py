@@ -97,7 +97,7 @@ def test_a_paper_is_written_before_the_next_is_taken(engine: Engine, papers: lis
 
     one_pdf(taken(), target, engine, duplex=False)
     assert sizes[-1] > sizes[len(sizes) // 2] > 0  # what is not in the file yet is less than its buffer holds
-    assert target.stat().st_size - sizes[-1] < 20_000
+    assert sizes[-1] > target.stat().st_size / 2  # the index and the table of places come last
 
 
 def test_nothing_to_bind(engine: Engine, target: Path) -> None:
