@@ -35,11 +35,17 @@ class Clock:
         self.at += seconds
 
 
+OPENED: list[Store] = []
+"""What the test at work keeps progress in: closed after it, whether it has done so or not (tests/conftest.py)."""
+
+
 def practice_in(folder: Path, clock: Clock | None = None, problems: Sequence[str] = NAMES) -> Practice:
     """A practice kept in ``folder``, its variants the same in every run."""
     seeds = count(1)
+    store = Store(folder / "practice.sqlite3")
+    OPENED.append(store)
     return Practice(
-        Store(folder / "practice.sqlite3"),
+        store,
         [find_problem(name) for name in problems],
         now=clock or Clock(),
         seed=lambda: next(seeds),
