@@ -14,12 +14,15 @@ LONGEST = 60
 TICK = 1.0
 """Seconds after which the time is looked at again."""
 
+_AGAIN = 10
+"""Ticks after which work that has caught the error is told again; whoever says what went wrong has as long for it."""
+
 
 class Limit:
     """What a piece of work is done within: ``with limit: ...``.
 
-    Raises :class:`TimeoutError` where the work stands when it has lasted :data:`LONGEST` ticks of the clock, and again at
-    each tick after that, should the work have caught the error.  A process that was stopped, or a machine that slept, misses
+    Raises :class:`TimeoutError` where the work stands when it has lasted :data:`LONGEST` ticks of the clock, and again
+    later, should the work have caught the error.  A process that was stopped, or a machine that slept, misses
     the ticks, so that no piece of work is blamed for that time.
     """
 
@@ -38,6 +41,7 @@ class Limit:
         """A tick of the clock went by."""
         self._left -= 1
         if self._is_on and self._left <= 0:
+            self._left = _AGAIN
             raise TimeoutError(f"this has taken longer than {LONGEST * TICK:g} seconds")
 
 
