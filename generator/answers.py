@@ -15,7 +15,6 @@ from typing import Any, Protocol
 from generator import notation
 from generator.document import BoxedAnswer, Criterion, FieldsSpace, GridSpace, ModelAnswer, NumberSpace, Space
 from generator.errors import AuthoringError
-from generator.lines import columns_of
 from generator.solution import Values
 
 
@@ -138,9 +137,9 @@ class Matrix(Computed):
         return BoxedAnswer(_equation(self.symbol, notation.matrix(self.value(values))))
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
-        true, false = self.value(right), wrong.on_demand(self.step)
+        true, false = self.value(right), self.value(wrong)
         if self.by_column:
-            true, false = columns_of(true), columns_of(false)
+            true, false = tuple(zip(*true, strict=True)), tuple(zip(*false, strict=True))
         if len(true) != len(false) or len(true[0]) != len(false[0]):
             yield _equation(self.symbol, notation.matrix(self.value(wrong)))
             return

@@ -8,7 +8,7 @@ answer, and from every other mistake, in at least one part that is marked.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,6 @@ import sympy
 
 from generator.errors import AuditError, AuthoringError
 from generator.exact import is_exact, to_float
-from generator.reals import is_exact_number, number_to_float
 from generator.solution import call_by_name
 
 if TYPE_CHECKING:
@@ -65,8 +64,6 @@ def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Findin
         value = values[name]
         if isinstance(second, _ARRAYS):
             second = second.tolist()  # a look into a list is much quicker than one into an array
-        if _surely_agrees(value, second, tolerance):
-            continue
         if not _is_exact(value):
             raise AuthoringError(f"{variant.problem.id}: {name} = {value!r} is not exact")
         if not agrees(value, second, tolerance):
@@ -86,57 +83,26 @@ def confirm(variant: Variant, tolerance: float = TOLERANCE) -> None:
 
 
 def hidden_mistakes(variant: Variant) -> list[Finding]:
-    """Mistakes that lead to the right answer, or that two ways of going wrong would share.
-
-    Part by part, what gave the same answers so far is told apart; the rest of what a mistake leads to is not solved.
-    """
-    solutions = [variant.values, *(values for _, values in variant.wrong)]
-    together = [list(range(len(solutions)))]
+    """Mistakes that lead to the right answer, or that two ways of going wrong would share: told apart part by part."""
+    right = variant.values
+    solutions = [("the right answer", right), *((f"the mistake {one.name!r}", values) for one, values in variant.wrong)]
+    groups = [solutions]
     for part in variant.computed_parts():
         assert part.answer is not None
         step = part.answer.step or ""
-        together = [alike for places in together for alike in _alike(solutions, places, step)]
-    failed = [place for place, values in enumerate(solutions) if values.failed]
-    if not (together or failed):
-        return []
-    shared: dict[int, int] = {}
-    for places in together:
-        carried = [place for place in places if place not in failed]
-        shared |= dict.fromkeys(carried[1:], carried[0])
-    names = ["the right answer", *(f"the mistake {mistake.name!r}" for mistake, _ in variant.wrong)]
-    found = [f"{names[place]} cannot be carried through" for place in failed]
-    found += [f"{names[place]} gives the same as {names[shared[place]]}" for place in sorted(shared)]
+        groups = [alike for group in groups for alike in _by_answer(group, step, right[step]) if len(alike) > 1]
+    found = [f"{name} cannot be carried through" for name, values in solutions if values.failed]
+    for group in groups:
+        (first, _), *others = [one for one in group if not one[1].failed] or [("", right)]
+        found += [f"{name} gives the same as {first}" for name, _ in others]
     return [Finding(text) for text in found]
 
 
-def _alike(solutions: Sequence[Values], places: list[int], step: str) -> list[list[int]]:
-    """The places of solutions with the same answer, where there is more than one; what lacks the step has the right one.
-
-    Most answers differ in their last number already; exact numbers in one form compare by value.
-    """
-    right = solutions[0]
-    untouched: list[int] = []
-    by_last: dict[Any, list[list[int]]] = {}
-    for place in places:
-        if step not in solutions[place].touched:
-            untouched.append(place)
-        else:
-            last = solutions[place].glimpse(step)
-            by_last.setdefault(right.glimpse(step) if last is None else last, []).append([place])
-    if not by_last:
-        return [places]
-    if untouched:
-        by_last.setdefault(right.glimpse(step), []).append(untouched)
-    found: list[list[int]] = []
-    for several in by_last.values():
-        if len(several) == 1:
-            found += several
-            continue
-        by_answer: dict[Any, list[int]] = {}
-        for some in several:
-            by_answer.setdefault(solutions[some[0]].get(step, right[step]), []).extend(some)
-        found += map(sorted, by_answer.values())
-    return [alike for alike in found if len(alike) > 1]
+def _by_answer(group: list[tuple[str, Values]], step: str, right: Any) -> Collection[list[tuple[str, Values]]]:
+    found: dict[Any, list[tuple[str, Values]]] = {}
+    for one in group:
+        found.setdefault(one[1].get(step, right), []).append(one)
+    return found.values()
 
 
 def bad_signature(variant: Variant) -> list[Finding]:
@@ -194,33 +160,6 @@ def agrees(exact: Any, second: Any, tolerance: float = TOLERANCE) -> bool:
         return math.isclose(to_float(exact), float(second), rel_tol=tolerance, abs_tol=tolerance)
     except (TypeError, ValueError):
         return False
-
-
-def _surely_agrees(value: Any, second: Any, tolerance: float) -> bool:
-    """Whether nothing is to be said against an exact value: it is what the second opinion says, and no number is large.
-
-    Of ten thousand values of sound keys there is not one that has to be looked at again, more slowly.
-    """
-    if isinstance(value, str):
-        return bool(value == second)
-    if not isinstance(value, tuple):
-        value, second = (value,), (second,)
-    elif not isinstance(second, _ROWS) or len(value) != len(second):
-        return False
-    try:
-        for x, y in zip(value, second, strict=True):
-            if type(x) is tuple:
-                if not _surely_agrees(x, y, tolerance):
-                    return False
-                continue
-            number = x.p / x.q if x.is_Rational else number_to_float(x) if is_exact_number(x) else math.nan
-            if number != y and not math.isclose(number, y, rel_tol=tolerance, abs_tol=tolerance):
-                return False
-            if abs(y) > LARGEST:
-                return False
-    except (AttributeError, TypeError, OverflowError):  # something else that is no number
-        return False
-    return True
 
 
 def as_floats(value: Any) -> Any:

@@ -5,8 +5,10 @@ These are frozen nodes that hold meaning and no formatting, like those around th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Hashable
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
+from typing import Any, TypeAlias
 
 from generator.figures.scene import Scene
 
@@ -123,3 +125,13 @@ class Fillable:
 
 
 Block: TypeAlias = Paragraph | Display | Bullets | Numbered | Table | Figure | Fillable
+
+
+def children(node: Any) -> list[Any]:
+    """What the fields of a node hold, in their order; nothing for what is no node."""
+    return [getattr(node, name) for name in _fields(type(node))]
+
+
+@cache
+def _fields(kind: Hashable) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind)) if isinstance(kind, type) and is_dataclass(kind) else ()

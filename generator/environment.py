@@ -10,11 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateNotFound, nodes
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateNotFound
 from jinja2 import TemplateError as JinjaError
-from jinja2.bccache import Bucket, BytecodeCache
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
@@ -30,7 +27,6 @@ class Templates:
 
     def __init__(self, form: Format, own_templates: Path | None = None) -> None:
         self.format = form
-        self._compiled = _Compiled()
         self._own = _folder(own_templates, form.folder)
         self._own_drawings = _folder(own_templates, SVG.folder) if form.drawings else None
 
@@ -56,10 +52,8 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
-            bytecode_cache=self._compiled,
         )
         environment.context_class = MacroContext
-        environment.code_generator_class = _Compiler
         environment.filters.update({"tex": safe, "count_of": count_of, **self.format.filters})
         environment.tests["paragraph"] = lambda node: isinstance(node, Paragraph)
         environment.globals["render"] = render
@@ -92,19 +86,6 @@ class Templates:
         return TemplateError(f"the template {where}: {error}")
 
 
-class _Compiled(BytecodeCache):
-    """Keeps what templates are compiled to, for a second environment with the same ones."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._code.get(bucket.key)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.code
-
-
 class Macros(dict[type, Callable[[Any], Any]]):
     """The macro of each kind of node, found when first needed: the first of the kind's name."""
 
@@ -121,23 +102,12 @@ class Macros(dict[type, Callable[[Any], Any]]):
         """The macro as a function of a node; raises :class:`TemplateError` if there is none."""
         self._modules = self._modules or list(self._templates.modules(self._environment))
         for module in self._modules:
-            macro = getattr(module, kind.__name__, None)
+            macro: Callable[[Any], Any] | None = getattr(module, kind.__name__, None)
             if macro is not None:
-                return _function_of(macro)
+                return macro
         form = self._templates.format
         file = f"{form.folder}/nodes.{form.extension}.j2"
         raise TemplateError(f"the format {form.name} has no macro {kind.__name__!r}; add it to templates/{file}")
-
-
-def _function_of(macro: Callable[[Any], str]) -> Callable[[Any], str]:
-    """What Jinja has compiled a macro of one node to, without the reading of arguments around it.
-
-    That takes longer than most macros themselves, and is not offered to be left out; a macro with more arguments, or of
-    a Jinja that calls the function something else, is called as usual.
-    """
-    if isinstance(macro, Macro) and len(macro.arguments) == 1 and not macro.caller:
-        return getattr(macro, "_func", macro)
-    return macro
 
 
 class MacroContext(Context):
@@ -148,39 +118,6 @@ class MacroContext(Context):
     ) -> Any:
         result = function(*args, **named)
         return safe(result) if type(function) is Macro else result
-
-
-class _Compiler(CodeGenerator):
-    """Jinja's compiler, with shortcuts for what is written most often: ``render(node)``.
-
-    It is called without a detour over the context, and what it returns is put out as it is.
-    """
-
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        if not _renders(node, frame):
-            super().visit_Call(node, frame, forward_caller=forward_caller)
-            return
-        self.visit(node.node, frame)
-        self.write("(")
-        self.visit(node.args[0], frame)
-        self.write(")")
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if not _renders(node, frame):
-            self.write(finalize.src)
-
-    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if not _renders(node, frame):
-            self.write(")")
-
-
-def _renders(node: nodes.Expr, frame: Frame) -> bool:
-    """Whether an expression is ``render(…)``, and the name is not one of the template's own."""
-    if not (isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == "render"):
-        return False
-    load = frame.symbols.find_load(frame.symbols.ref("render"))
-    plain = len(node.args) == 1 and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
-    return plain and load is not None and load[0] == VAR_LOAD_RESOLVE
 
 
 def _folder(own_templates: Path | None, name: str) -> Path | None:

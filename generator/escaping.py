@@ -55,8 +55,7 @@ def pdf_string(text: str) -> Markup:
 
 
 _PLAIN_IN_PDF = re.compile(r"[A-Za-z0-9 .,:;!?'/+=*-]*(?:\([A-Za-z0-9 ]*\))?")
-# This pattern and that of the formulas begin with the character to look for, and look back from there: many times as
-# fast as one that begins with a look back, which is tried at every place.
+# It begins with the character to look for and looks back from there: many times as fast as one that begins with a look back.
 _SENTENCE_END = re.compile(r"([.?!])(?<=[a-z)$\]}].) (?=[A-Z$\\])")
 
 # --------------------------------------------------------------------------------------------- Markdown

@@ -39,8 +39,6 @@ def _stripper(kind: type) -> Callable[[Any], Any] | None:
     """What takes out of a node of this kind whatever only the key may show; None if nothing can be in it."""
     if issubclass(kind, _WITHOUT_KEYS):
         return None
-    if hasattr(kind, "stripped"):
-        return kind.stripped  # type: ignore[no-any-return]
     plan = _fields(kind)
     return partial(_without, plan) if plan else None
 

@@ -61,17 +61,11 @@ def class_record(variant: Variant, entry: Entry, exercise: Exercise) -> dict[str
 
 def problem_record(variant: Variant, parts: Iterable[Part] | None = None) -> dict[str, Any]:
     """One variant: what it was made from, what was computed, and the answers to the ``parts`` asked."""
-    computed = variant.values.computed
-    values = encode(computed)
-    known = dict(zip(map(id, computed.values()), values.values(), strict=True))  # most answers are values as they are
     return {
         "id": variant.problem.id,
         "params": encode(variant.params),
-        "values": values,
-        "answers": {
-            part: known[id(answer)] if id(answer) in known else encode(answer)
-            for part, answer in variant.answers(parts).items()
-        },
+        "values": encode(variant.values.computed),
+        "answers": encode(variant.answers(parts)),
     }
 
 
@@ -89,7 +83,7 @@ def _asked(entry: Entry) -> dict[str, Any]:
 
 def _traits(variant: Variant, answers: Container[str], exercise: Exercise) -> dict[str, Any]:
     """What the report on a class's fairness counts."""
-    questions = every_question(exercise)
+    questions = [*every_question(exercise)]
     few = variant.problem.levels[variant.level].possible
     possible = {part: count for part, count in few.items() if part in answers}
     return {

@@ -1,66 +1,97 @@
-"""An author's text, parsed: Markdown with mathematics → nodes, with holes where slots stand in them.
-
-Each text is parsed once for all variants.
-"""
+"""An author's text, parsed once for all variants: Markdown with mathematics → nodes, some with slots still to be filled."""
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from generator import notation
-from generator.blocks import Bullets, Code, Display, Emphasis, Math, Numbered, Paragraph, Strong, Table, Text
+from generator.blocks import (
+    Block,
+    Bullets,
+    Code,
+    Display,
+    Emphasis,
+    Math,
+    Numbered,
+    Paragraph,
+    Strong,
+    Table,
+    Text,
+    children,
+)
 from generator.errors import AuthoringError
-from generator.filled import Hole, Template, holes_in, keep
-from generator.fillers import Filler, Fillers
-from generator.slots import SLOT, math_pieces, slot_of
+from generator.slots import SLOT, Pieces, Slot, fill, math_pieces, slot_of
 
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False}).use(dollarmath_plugin, allow_digits=False)
 _DISPLAY = re.compile(r"^(\$\$.*?\$\$)[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
-class Parsed:
-    """A text as its blocks, those with slots as templates.
+@dataclass(frozen=True, slots=True)
+class UnfilledFormula:
+    """A formula with slots."""
 
-    ``fillers`` are what fills the holes of all blocks, one after another; None if there are none.
-    """
+    kind: type[Math | Display]
+    pieces: Pieces
 
-    __slots__ = ("_blocks", "_static", "fillers")
+    def filled(self, values: Mapping[str, Any]) -> Math | Display:
+        """The formula with its values."""
+        return self.kind(fill(self.pieces, values))
 
-    def __init__(self, blocks: tuple[Any, ...], fillers: list[list[Filler]]) -> None:
-        together = [filler for some in fillers for filler in some]
-        self.fillers = Fillers(together) if together else None
-        self._blocks: list[tuple[Any, int, int]] = []
-        self._static = None if together else blocks
-        end = 0
-        for block, some in zip(blocks, fillers, strict=True):
-            start, end = end, end + len(some)
-            self._blocks.append((Template(block) if some else block, start, end))
-            if not some:
-                keep(block)
-                if type(block) is Paragraph:
-                    keep(block.children)
-        if not together:
-            keep(blocks)
 
-    def blocks(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The blocks of a variant."""
-        if self.fillers is None:
-            return self._static or ()
-        fillings = self.fillers.of(values)
-        return tuple([block.fill(fillings[start:end]) if start < end else block for block, start, end in self._blocks])
+@dataclass(frozen=True, slots=True)
+class UnfilledValue:
+    """A slot among words: a formula, unless its value is a text."""
+
+    slot: Slot
+
+    def filled(self, values: Mapping[str, Any]) -> Text | Math:
+        """The value of the slot."""
+        value = self.slot.value(values)
+        return Text(value) if isinstance(value, str) else Math(self.slot.print(value))
+
+
+Unfilled: TypeAlias = UnfilledFormula | UnfilledValue
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text as its blocks, in which :class:`UnfilledFormula` and :class:`UnfilledValue` stand for what has slots."""
+
+    blocks: tuple[Any, ...]
+    has_slots: bool
+
+    def filled(self, values: Mapping[str, Any]) -> tuple[Block, ...]:
+        """The blocks for these values."""
+        return _filled(self.blocks, values) if self.has_slots else self.blocks
+
+
+def _filled(node: Any, values: Mapping[str, Any]) -> Any:
+    if isinstance(node, UnfilledFormula | UnfilledValue):
+        return node.filled(values)
+    if isinstance(node, tuple):
+        return tuple([_filled(child, values) for child in node])
+    inner = children(node)
+    return type(node)(*[_filled(child, values) for child in inner]) if inner else node
+
+
+def _has_slots(node: Any) -> bool:
+    return isinstance(node, UnfilledFormula | UnfilledValue) or any(
+        _has_slots(child) for child in (node if isinstance(node, tuple) else children(node))
+    )
 
 
 @cache
-def parse(text: str) -> Parsed:
-    """The text's blocks.
+def parse(text: str) -> Template:
+    """The text as a template.
 
     Raises :class:`AuthoringError` for markup that has no node and for a dollar sign that opens no formula.
     """
@@ -70,80 +101,66 @@ def parse(text: str) -> Parsed:
         raise AuthoringError(
             rf"a dollar sign opens no formula in {text.strip()[:60]!r}; leave space around, or write \$"
         )
-    readers = [_Reader() for _ in tree.children]
-    blocks = tuple([reader.block(child) for reader, child in zip(readers, tree.children, strict=True)])
-    return Parsed(blocks, [reader.fillers for reader in readers])
+    blocks = tuple([_block(child) for child in tree.children])
+    return Template(blocks, _has_slots(blocks))
 
 
-class _Reader:
-    """Turns the tree of one block into nodes, and collects what fills their holes."""
+def _block(node: SyntaxTreeNode) -> Any:
+    match node.type:
+        case "paragraph":
+            return Paragraph(_inlines(node.children[0]))
+        case "math_block":
+            return _math(node.content.strip(), Display)
+        case "bullet_list" | "ordered_list":
+            kind = Bullets if node.type == "bullet_list" else Numbered
+            return kind(tuple([tuple([_block(child) for child in item.children]) for item in node.children]))
+        case "table":
+            rows = [row for section in node.children for row in section.children]
+            cells = [tuple([_inlines(cell.children[0]) for cell in row.children]) for row in rows]
+            return Table(cells[0], tuple(cells[1:]))
+    raise AuthoringError(f"prose has no node for {node.type!r}; write paragraphs, lists, tables and formulas")
 
-    def __init__(self) -> None:
-        self.fillers: list[Filler] = []
 
-    def block(self, node: SyntaxTreeNode) -> Any:
-        match node.type:
-            case "paragraph":
-                return Paragraph(self._inlines(node.children[0]))
-            case "math_block":
-                return self._math(node.content.strip(), Display)
-            case "bullet_list" | "ordered_list":
-                kind = Bullets if node.type == "bullet_list" else Numbered
-                return kind(tuple([tuple([self.block(child) for child in item.children]) for item in node.children]))
-            case "table":
-                rows = [row for section in node.children for row in section.children]
-                cells = [tuple([self._inlines(cell.children[0]) for cell in row.children]) for row in rows]
-                return Table(cells[0], tuple(cells[1:]))
-        raise AuthoringError(f"prose has no node for {node.type!r}; write paragraphs, lists, tables and formulas")
+def _inlines(node: SyntaxTreeNode) -> tuple[Any, ...]:
+    """The pieces of a line; words that follow each other are one text."""
+    pieces: list[Any] = []
+    for child in node.children:
+        for piece in _inline(child):
+            if pieces and type(piece) is Text and type(pieces[-1]) is Text:
+                pieces[-1] = Text(pieces[-1].text + piece.text)
+            else:
+                pieces.append(piece)
+    return tuple(pieces)
 
-    def _inlines(self, node: SyntaxTreeNode) -> tuple[Any, ...]:
-        """The pieces of a line; words that follow each other are one text."""
-        pieces: list[Any] = []
-        for child in node.children:
-            for piece in self._inline(child):
-                if pieces and type(piece) is Text and type(pieces[-1]) is Text:
-                    pieces[-1] = Text(pieces[-1].text + piece.text)
-                else:
-                    pieces.append(piece)
-        for piece in pieces:
-            if not any(holes_in(piece)):
-                keep(piece)
-        return tuple(pieces)
 
-    def _inline(self, node: SyntaxTreeNode) -> tuple[Any, ...]:
-        match node.type:
-            case "text":
-                return tuple(self._words(node.content))
-            case "softbreak":
-                return (Text(" "),)
-            case "math_inline":
-                return (self._math(node.content.replace("\n", " "), Math),)
-            case "code_inline":
-                return (Code(node.content),)
-            case "strong":
-                return (Strong(self._inlines(node)),)
-            case "em":
-                return (Emphasis(self._inlines(node)),)
-        raise AuthoringError(f"prose has no node for {node.type!r} within a line")
+def _inline(node: SyntaxTreeNode) -> tuple[Any, ...]:
+    match node.type:
+        case "text":
+            return tuple(_words(node.content))
+        case "softbreak":
+            return (Text(" "),)
+        case "math_inline":
+            return (_math(node.content.replace("\n", " "), Math),)
+        case "code_inline":
+            return (Code(node.content),)
+        case "strong":
+            return (Strong(_inlines(node)),)
+        case "em":
+            return (Emphasis(_inlines(node)),)
+    raise AuthoringError(f"prose has no node for {node.type!r} within a line")
 
-    def _math(self, tex: str, kind: type[Math | Display]) -> Math | Display:
-        pieces = math_pieces(tex)
-        if all(isinstance(piece, str) for piece in pieces):
-            return kind("".join(map(str, pieces)))
-        return kind(self._hole(pieces, str))
 
-    def _words(self, text: str) -> list[Any]:
-        pieces: list[Any] = []
-        end = 0
-        for match in SLOT.finditer(text):
-            if match.start() > end:
-                pieces.append(Text(text[end : match.start()]))
-            pieces.append(self._hole(slot_of(match, notation.tex), object))
-            end = match.end()
-        if end < len(text):
-            pieces.append(Text(text[end:]))
-        return pieces
+def _math(tex: str, kind: type[Math | Display]) -> Math | Display | Unfilled:
+    pieces = math_pieces(tex)
+    return kind(tex) if all(isinstance(piece, str) for piece in pieces) else UnfilledFormula(kind, pieces)
 
-    def _hole(self, filler: Filler, kind: type) -> Any:
-        self.fillers.append(filler)
-        return Hole(len(self.fillers) - 1, kind)
+
+def _words(text: str) -> Iterator[Text | Unfilled]:
+    end = 0
+    for match in SLOT.finditer(text):
+        if match.start() > end:
+            yield Text(text[end : match.start()])
+        yield UnfilledValue(slot_of(match, notation.tex))
+        end = match.end()
+    if end < len(text):
+        yield Text(text[end:])

@@ -23,9 +23,6 @@ _SEVERAL = (tuple, list)
 
 def tex(value: Any) -> str:
     """A number, a vector (as a row) or a matrix."""
-    known = _printed.get(id(value))
-    if known is not None:
-        return known[1]
     if isinstance(value, _SEVERAL):
         return matrix(value) if value and isinstance(value[0], _SEVERAL) else row(value)
     return number(value)
@@ -33,31 +30,14 @@ def tex(value: Any) -> str:
 
 def number(x: Scalar) -> str:
     """One exact number, or an int."""
-    known = _printed.get(id(x))
-    if known is not None:
-        return known[1]
-    try:
-        text = _term("", x.p, x.q, 1) if x.is_Rational else _number(x)
-    except AttributeError:
-        text = number(exact(x))
-    if len(_printed) >= _MOST_PRINTED:
-        _printed.clear()
-    _printed[id(x)] = x, text
-    return text
+    if not isinstance(x, sympy.Basic):
+        x = exact(x)
+    return _term("", x.p, x.q, 1) if x.is_Rational else _number(x)
 
 
 def numbers(values: Collection[Scalar]) -> list[str]:
     """Exact numbers, each as :func:`number` prints it."""
-    try:
-        return [_printed[id(x)][1] for x in values]
-    except KeyError:  # some are new
-        return [number(x) for x in values]
-
-
-_MOST_PRINTED = 1 << 14
-_printed: dict[int, tuple[Scalar, str]] = {}
-"""Numbers by their identity, which is quicker than to compare them: most are printed several times in a paper.  Beside
-its text stands the number, so that it lives, and its identity is no other's, as long as it is remembered."""
+    return [number(x) for x in values]
 
 
 def _number(x: Scalar) -> str:

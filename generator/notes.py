@@ -25,16 +25,12 @@ class Notes:
         step = answer.step
         if step is None or not self._unexplained:
             return
-        right, number = answer.value(self._values), self._values.glimpse(step)
+        right = answer.value(self._values)
         here: list[tuple[Mistake, Values]] = []
         later: list[tuple[Mistake, Values]] = []
         for one in self._unexplained:
-            wrong = one[1]
-            theirs = wrong.glimpse(step) if step in wrong.touched else None
-            if theirs is None or (same(theirs, number) and same(answer.value(wrong), right)):
-                later.append(one)
-            else:  # most are told by the one number that is known of them already
-                here.append(one)
+            changes = step in one[1] and not same(answer.value(one[1]), right)
+            (here if changes else later).append(one)
         self._unexplained = later
         first = [next(answer.excerpts(self._values, wrong), None) for _, wrong in here]
         told = [telling for telling in first if telling is not None]  # the others lead to none of the options

@@ -7,7 +7,7 @@ One file makes one :class:`Problem` out of plain functions.  :meth:`Problem.draw
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -26,9 +26,6 @@ from generator.variant import Variant
 
 MAX_ATTEMPTS = 200
 """How often a variant is drawn again before the sampler is called broken."""
-
-STAGES = 3
-"""After so many stages of a draw comes the last: the parameters, the solution, the second opinion, and what mistakes show."""
 
 LEVELS = ("easy", "standard", "hard")
 """How difficult a sheet may ask for a problem to be."""
@@ -165,17 +162,6 @@ class Problem:
         what errors call the stream; ``again`` counts the times that somebody else had the variant.  Raises :class:`AuditError` with the reasons when all attempts are bad, and at
         once when the key and the second opinion disagree: no new draw may paper over a wrong key.
         """
-        *_, variant = self.drawing(source, copy, level, told, again)
-        assert variant is not None
-        return variant
-
-    def drawing(
-        self, source: str, copy: int = 1, level: str = "standard", told: str = "", again: int = 0
-    ) -> Iterator[Variant | None]:
-        """:meth:`draw_from` stage by stage: None after each, :data:`STAGES` times an attempt, and at last the variant.
-
-        So the variants of many students can be drawn side by side.
-        """
         if level not in self.levels:
             raise InputError(f"{self.id} has no level {level!r}; it has {', '.join(self.levels)}", field="level")
         where = self.id + (f" ({level})" if level != "standard" else "") + f", {told or f'stream {source}'}"
@@ -187,11 +173,8 @@ class Problem:
             try:
                 with blaming(self.id, where, self.source):
                     params = self.read(sample(Draw(*key, attempt)))
-                    yield None
                     variant = Variant(self, params, self.graph.solve(params), level, reasons)
-                    yield None
                     findings = audit.disagreements(variant)
-                    yield None
                     findings += audit.hidden_mistakes(variant)
                     findings += audit.bad_signature(variant)
             except Rejected as rejection:
@@ -201,8 +184,7 @@ class Problem:
             if wrong:
                 raise AuditError(f"{where}: {'; '.join(map(str, wrong))}")
             if not findings:
-                yield variant
-                return
+                return variant
             reasons[str(findings[0])] += 1
         common = ", ".join(f"{reason} ({count}×)" for reason, count in reasons.most_common(4))
         raise AuditError(f"{where}: no good draw in {MAX_ATTEMPTS} attempts: {common}")

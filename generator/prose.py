@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeAlias
 
 from generator import notation
-from generator.blocks import Block, Figure, Fillable, Inline, Math, Paragraph, Text
+from generator.blocks import Block, Figure, Fillable, Inline, Paragraph
 from generator.errors import AuthoringError
-from generator.fillers import Filler, Fillers
 from generator.markup import parse
-from generator.slots import SLOT, math_pieces, slot_of
+from generator.slots import SLOT, Slot, fill, math_pieces, slot_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,9 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
     Raises :class:`AuthoringError` for a slot without a value and for markup that has no node.
     """
     if isinstance(content, str):
-        return parse(content).blocks(values)
+        return parse(content).filled(values)
     if isinstance(content, Say):
-        return parse(content.text).blocks(scope(content, values))
+        return parse(content.text).filled(scope(content, values))
     if isinstance(content, Figure):
         return (content,)
     if isinstance(content, Fill):
@@ -89,7 +88,7 @@ def scope(text: Say, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def has_slots(text: str) -> bool:
     """Whether a text differs between variants."""
-    return parse(text).fillers is not None
+    return parse(text).has_slots
 
 
 def paragraph(content: str | Say, values: Mapping[str, Any]) -> Paragraph:
@@ -119,35 +118,30 @@ def source(content: Content, values: Mapping[str, Any]) -> str:
 
 
 def _fill_source(text: str, values: Mapping[str, Any]) -> str:
-    literal, fillers = _source(text)
-    if fillers is None:
-        return literal
-    filled = [
-        one.text if isinstance(one, Text) else f"${one.tex}$" if isinstance(one, Math) else one
-        for one in fillers.of(values)
-    ]
-    return literal % tuple(filled)
+    return "".join([piece if isinstance(piece, str) else piece(values) for piece in _source(text)])
 
 
 @cache
-def _source(text: str) -> tuple[str, Fillers | None]:
-    """The text as Markdown, with ``%s`` where something is to be filled in, and what fills it."""
-    found: list[Filler] = []
+def _source(text: str) -> tuple[str | Callable[[Mapping[str, Any]], str], ...]:
+    """The text as Markdown: what stands in it as it is, and what writes the rest for some values."""
+    pieces: list[str | Callable[[Mapping[str, Any]], str]] = []
+    for piece in _FORMULA_OR_CODE.split(inspect.cleandoc(text)):
+        if not SLOT.search(piece) or piece.startswith("`"):
+            pieces.append(piece)
+        elif piece.startswith("$"):
+            pieces += ["$", partial(fill, math_pieces(piece[1:-1])), "$"]
+        else:
+            end = 0
+            for match in SLOT.finditer(piece):
+                pieces += [piece[end : match.start()], partial(_among_words, slot_of(match, notation.tex))]
+                end = match.end()
+            pieces.append(piece[end:])
+    return tuple(pieces)
 
-    def hole(filler: Filler) -> str:
-        found.append(filler)
-        return f"\0{len(found) - 1}\0"
 
-    def within(match: re.Match[str]) -> str:
-        return f"${hole(math_pieces(match[1]))}$" if SLOT.search(match[1]) else match[0]
+_FORMULA_OR_CODE = re.compile(r"(\$[^$]+\$|`[^`]*`)")
 
-    text = re.sub(r"\$([^$]+)\$", within, inspect.cleandoc(text))
-    outside = re.split(r"(\$[^$]*\$|`[^`]*`)", text)
-    alone = [
-        piece if piece.startswith(("$", "`")) else SLOT.sub(lambda match: hole(slot_of(match, notation.tex)), piece)
-        for piece in outside
-    ]
-    words, places = re.split(r"\0\d+\0", "".join(alone)), re.findall(r"\0(\d+)\0", "".join(alone))
-    if not places:
-        return words[0], None
-    return "%s".join([piece.replace("%", "%%") for piece in words]), Fillers([found[int(place)] for place in places])
+
+def _among_words(slot: Slot, values: Mapping[str, Any]) -> str:
+    value = slot.value(values)
+    return value if isinstance(value, str) else f"${slot.print(value)}$"

@@ -8,16 +8,14 @@ overriding one macro restyles one thing; what it replaces is at hand as ``shippe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
 from jinja2 import TemplateError as JinjaError
 from markupsafe import Markup
 
-from generator.blocks import Bullets, Code, Display, Figure, Math, Numbered, Paragraph, Table, Text
+from generator.blocks import Code, Display, Figure, Math, Paragraph, Table, Text, children
 from generator.document import (
     BoxedAnswer,
     Criterion,
@@ -32,43 +30,15 @@ from generator.document import (
 from generator.environment import Macros, Templates
 from generator.errors import AuthoringError
 from generator.escaping import safe
-from generator.figures.scene import Box, Group, Label, Line, Mark, Scene, Symbol
-from generator.filled import FILLED, STATIC, Filled, Template, children_of, put_in
+from generator.figures.scene import Box, Label, Line, Mark, Scene, Symbol
 from generator.formats import FORMATS, SVG, Format, count_of, parse_formats
-from generator.holes import Holes
 
 __all__ = ["FORMATS", "SVG", "Format", "Renderer", "count_of", "figures_in", "parse_formats", "renderer"]
 
-_ALIKE = frozenset(
+_REPEATED = frozenset(
     {Text, Math, Code, NumberSpace, GridSpace, FieldsSpace, LinesSpace, WorkSpace, Box, Line, Mark, Label, Symbol}
 )
 """Small nodes that come again and again in a class: what equals one that was rendered has its text."""
-
-_SHARED = frozenset({Paragraph, Display, Bullets, Numbered, Table, Group, Scene})
-"""Nodes that a worksheet shares with its key: the same node has the same text."""
-
-_MOST_REMEMBERED = 1 << 10
-
-
-def _remembering(macro: Callable[[Any], str]) -> Callable[[Any], str]:
-    """The macro, run only once for each node that a worksheet shares with its key.
-
-    Nodes are known by their identity, which is quicker than to compare them; beside its text stands the node, so
-    that it lives, and its identity is no other's, as long as it is remembered.
-    """
-    recent: dict[int, tuple[str, Any]] = {}
-
-    def remembered(node: Any) -> str:
-        known = recent.get(id(node))
-        if known is not None:
-            return known[0]
-        text = macro(node)
-        if len(recent) >= _MOST_REMEMBERED:
-            recent.clear()
-        recent[id(node)] = text, node
-        return text
-
-    return remembered
 
 
 def _one_blank_line(text: str) -> str:
@@ -80,33 +50,14 @@ def _one_blank_line(text: str) -> str:
     return "\n\n".join([first, *filter(None, between), last])
 
 
-class _Remembered(Macros):
-    """The macros of the nodes, most of them run once for nodes that are the same or alike."""
-
-    def __init__(self, templates: Templates, environment: Environment) -> None:
-        super().__init__(templates, environment)
-        self.plain = cache(super().find)
-
-    def find(self, kind: type) -> Callable[[Any], str]:
-        macro = self.plain(kind)
-        if kind in _ALIKE:
-            return lru_cache(maxsize=1 << 11)(macro)
-        return _remembering(macro) if kind in _SHARED else macro
-
-
 class Renderer:
     """Renders documents in one format, with a sheet's own templates first if it has some."""
 
     def __init__(self, form: Format, own_templates: Path | None = None) -> None:
         self._templates = Templates(form, own_templates)
         self._environment = self._templates.environment(self.node)
-        self._macros = _Remembered(self._templates, self._environment)
-        self._macros[tuple] = self._sequence
-        for kind in FILLED:
-            self._macros[kind] = _remembering(self._filled) if issubclass(kind, Scene) else self._filled
-        self._holes = Holes(self._templates, self._written)
-        self._static: dict[int, Markup] = {}
-        self._formula = lru_cache(maxsize=1 << 11)(lambda tex: self._macros.plain(Math)(Math(tex)))
+        self._macros = Macros(self._templates, self._environment)
+        self._remembered = lru_cache(maxsize=1 << 13)(self._written)
 
     def document(self, worksheet: Worksheet) -> str:
         """The whole worksheet as the text of one file."""
@@ -128,38 +79,13 @@ class Renderer:
 
     def node(self, node: Any) -> Markup:
         """One node by the macro of its name; a sequence of nodes one after another."""
-        return self._static.get(id(node)) or self._rendered(node)
+        return safe("".join(map(self._one, node)) if type(node) is tuple else self._one(node))
 
-    def _rendered(self, node: Any) -> Markup:
-        """What the node's macro makes of it, remembered if all variants share the node."""
-        text = safe(self._macros[type(node)](node))
-        if id(node) in STATIC:
-            self._static[id(node)] = text
-        return text
-
-    def _sequence(self, several: tuple[Any, ...]) -> str:
-        known = self._static.get
-        return "".join([known(id(node)) or self._rendered(node) for node in several])
-
-    def _filled(self, node: Filled) -> str:
-        """A node with holes, by the program of its template."""
-        template = node.template
-        program = template.programs.get(self) or self._program(template)
-        return program(node.fillings)
+    def _one(self, node: Any) -> str:
+        return self._remembered(node) if type(node) in _REPEATED else self._written(node)
 
     def _written(self, node: Any) -> str:
-        """What :meth:`node` gives, as a plain string where that is quicker."""
-        kind = type(node)
-        if kind in FILLED:
-            template = node.template
-            return (template.programs.get(self) or self._program(template))(node.fillings)
-        return self._formula(node.tex) if kind is Math else self.node(node)
-
-    def _program(self, template: Template) -> Callable[[Sequence[Any]], str]:
-        """What writes out the nodes of this template, if need be by macros like any other node."""
-        program = self._holes.program(template) or (lambda fillings: self._rendered(put_in(template.node, fillings)))
-        template.programs[self] = program
-        return program
+        return str(self._macros[type(node)](node))
 
 
 @cache
@@ -194,9 +120,6 @@ def _collect_figures(node: Any, found: list[Figure]) -> None:
     elif kind is tuple:
         for child in node:
             _collect_figures(child, found)
-    elif kind in FILLED:
-        for place in node.template.nodes:
-            _collect_figures(node.fillings[place], found)
     elif kind not in _WITHOUT_FIGURES:
-        for name in children_of(kind):
-            _collect_figures(getattr(node, name), found)
+        for child in children(node):
+            _collect_figures(child, found)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from generator import notation
 from generator.errors import AuthoringError
@@ -57,7 +57,13 @@ class Slot:
     print: Callable[[Any], str]
     written: str
 
+    def tex(self, values: Mapping[str, Any]) -> str:
+        """Its value as it is printed; a text as it is."""
+        value = self.value(values)
+        return value if isinstance(value, str) else self.print(value)
+
     def value(self, values: Mapping[str, Any]) -> Any:
+        """The value that it stands for."""
         try:
             value = values[self.name]
             for place in self.path:
@@ -66,6 +72,17 @@ class Slot:
             known = ", ".join(sorted(values)) or "none here"
             raise AuthoringError(f"the slot {self.written} has no value; there are {known}") from None
         return value
+
+
+Pieces: TypeAlias = tuple[str | Slot, ...]
+
+
+def fill(pieces: Pieces, values: Mapping[str, Any]) -> str:
+    """The formula with the values of its slots; a value that is a text is put in as it is.
+
+    Raises :class:`AuthoringError` for a slot without a value.
+    """
+    return "".join([piece if isinstance(piece, str) else piece.tex(values) for piece in pieces])
 
 
 def slot_of(match: re.Match[str], default: Callable[[Any], str]) -> Slot:
@@ -77,7 +94,8 @@ def slot_of(match: re.Match[str], default: Callable[[Any], str]) -> Slot:
 
 
 @cache
-def math_pieces(tex: str) -> tuple[str | Slot, ...]:
+def math_pieces(tex: str) -> Pieces:
+    """A formula cut at its slots, each of which prints its value so that it fits between its neighbours."""
     pieces: list[str | Slot] = []
     end = 0
     for match in SLOT.finditer(tex):

@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from generator.errors import AuthoringError
-from generator.lines import entire
-from generator.values import OnDemand, Run, Step, Values
+from generator.errors import AuthoringError, InputError
+from generator.values import Run, Step, Values
 
 __all__ = [
     "Intervention", "Solution", "Step", "Values", "arguments_of", "call_by_name", "can_call_by_name", "needed_arguments",
@@ -57,7 +56,7 @@ class Solution:
 
     def compute(self, name: str, known: Mapping[str, Any]) -> Any:
         """What one step makes of known values."""
-        return entire(self._steps[name](*(known[need] for need in self._needs[name])))
+        return self._steps[name](*(known[need] for need in self._needs[name]))
 
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
@@ -107,7 +106,7 @@ def _run(values: Values, runs: Mapping[str, Run], watch: Callable[[str, Any], No
             arguments = [known[need] for need in needs]
         except KeyError:
             continue
-        known[name] = entire(step(*arguments))
+        known[name] = step(*arguments)
         if watch is not None:
             watch(name, known[name])
     return Values.of(values.params, known)
@@ -134,8 +133,19 @@ class Intervention:
         self.runs = _runs([name for name in order if name in after], {**steps, **replaced}, needs)
 
     def on(self, values: Values) -> Values:
-        """What it makes of ``values``, solved only as far as somebody asks."""
-        return OnDemand(values, self.runs)
+        """What it makes of ``values``; a step that these numbers do not let be computed is absent, and ``failed`` is set."""
+        known = {name: value for name, value in values.known.items() if name not in self.runs}
+        failed = False
+        for name, (step, needs) in self.runs.items():
+            try:
+                known[name] = step(*[known[need] for need in needs])
+            except KeyError:
+                continue
+            except (InputError, ZeroDivisionError):
+                failed = True
+        found = Values.of(values.params, known)
+        found.failed = failed
+        return found
 
 
 def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> Any:

@@ -17,8 +17,6 @@ from generator.document import (
 )
 from generator.draw import Draw
 from generator.errors import AuthoringError
-from generator.filled import keep
-from generator.questions import filled
 from generator.solution import Values
 
 
@@ -86,8 +84,7 @@ class Claims:
 
 
 def _space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:
-    space = ClaimSpace(prose.nodes(claim.text, values), claim.verdict, prose.nodes(claim.reason, values))
-    return filled(space)  # type: ignore[no-any-return]
+    return ClaimSpace(prose.nodes(claim.text, values), claim.verdict, prose.nodes(claim.reason, values))
 
 
 @lru_cache(maxsize=1 << 10)
@@ -113,9 +110,7 @@ def _shared_rubric(criteria: Criteria) -> tuple[Criterion, ...] | None:
     """A rubric that is the same in all variants; None if it has slots."""
     if any(prose.has_slots(text) for _, text in criteria):
         return None
-    rubric = _filled_rubric(criteria, {})
-    keep(rubric)
-    return rubric
+    return _filled_rubric(criteria, {})
 
 
 @dataclass(frozen=True)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from generator import prose
 from generator.answers import Answer
 from generator.asked import asked_parts
-from generator.blocks import Figure
+from generator.blocks import Block, Figure
 from generator.choices import Choice, Offered
 from generator.classes.students import NOBODY, Student
 from generator.culprit import blaming
-from generator.document import Exercise, Key, Question, Space, Worksheet, WorkSpace
+from generator.document import Exercise, Key, MistakeNote, Question, Space, Worksheet, WorkSpace
 from generator.draw import Draw
 from generator.errors import InputError
 from generator.exact import same
 from generator.identity import PaperId, Redraws, stream
 from generator.notes import Notes
 from generator.parts import Part
-from generator.questions import Note, Sketch
 from generator.sheet import Entry, Sheet
 from generator.variant import Variant
 
@@ -83,28 +81,14 @@ def draw_variants(sheet: Sheet, source: str, redraws: Redraws = (), told: str = 
 
 def draw_variant(sheet: Sheet, place: int, source: str, again: int = 0, told: str = "") -> Variant:
     """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often."""
-    *_, variant = drawing(sheet, place, source, again, told)
-    assert variant is not None
-    return variant
-
-
-def drawing(sheet: Sheet, place: int, source: str, again: int = 0, told: str = "") -> Iterator[Variant | None]:
-    """The same stage by stage: see :meth:`generator.problem.Problem.drawing`."""
     entry = sheet.entries[place - 1]
     copy = sum(other.problem.id == entry.problem.id for other in sheet.entries[:place])
-    return entry.problem.drawing(source, copy, entry.level, told, again)
+    return entry.problem.draw_from(source, copy, entry.level, told, again)
 
 
-def assemble(sheet: Sheet, identity: PaperId, variants: tuple[Variant, ...], student: Student = NOBODY) -> Paper:
+def assemble(sheet: Sheet, identity: PaperId, variants: Sequence[Variant], student: Student = NOBODY) -> Paper:
     """The paper with this id from its variants, one for each of the sheet's entries."""
     exercises = [numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1)]
-    return put_together(sheet, identity, variants, exercises, student)
-
-
-def put_together(
-    sheet: Sheet, identity: PaperId, variants: Sequence[Variant], exercises: Sequence[Exercise], student: Student
-) -> Paper:
-    """The paper with this id from its variants and the exercises that these have become."""
     document = Worksheet(
         title=sheet.title,
         course=sheet.course,
@@ -148,15 +132,12 @@ class _Writer:
     def exercise(self) -> Exercise:
         problem = self._variant.problem
         parts = self._questions(asked_parts(self._variant, self._entry), depth=0)
-        points = sum([part.points for part in parts])
-        before = self._numbered(problem.preamble(self._values)) if problem.preamble else ()
-        sketch = Sketch(self._known, Exercise, problem.id, self._number, problem.title, points)
-        sketch.content(before)
-        sketch.nodes(parts)
-        made: Exercise = sketch.filled(
-            lambda: Exercise(problem.id, self._number, problem.title, points, prose.nodes(before, self._known), parts)
-        )
-        return made
+        points = sum(part.points for part in parts)
+        before = self._nodes(problem.preamble(self._values)) if problem.preamble else ()
+        return Exercise(problem.id, self._number, problem.title, points, before, parts)
+
+    def _nodes(self, content: prose.Content) -> tuple[Block, ...]:
+        return prose.nodes(self._numbered(content), self._known)
 
     def _numbered(self, content: prose.Content) -> prose.Content:
         """What an author wrote; a drawing's name gets the problem's number, so that it is its own."""
@@ -175,40 +156,21 @@ class _Writer:
     def _question(self, part: Part, name: str, depth: int) -> Question:
         answer = offered(self._variant, part) if part.id in self._entry.choices else part.answer
         inner = self._questions(part.parts, depth + 1) if part.parts else ()
-        own = self._entry.points.get(part.id, part.own_worth)
-        points = own + sum([question.points for question in inner]) if inner else own
-        body = self._numbered(part.question)
-        spaces = _room(part.room)
-        if answer is not None:
-            spaces += answer.spaces(self._values)
-        sketch = Sketch(self._known, Question, part.id, name, points)
-        sketch.content(body)
-        sketch.nodes(spaces, inner)
-        key = self._key(part, answer, sketch) if answer is not None else None
+        points = self._entry.points.get(part.id, part.own_worth) + sum(question.points for question in inner)
+        spaces = _room(part.room) + (answer.spaces(self._values) if answer is not None else ())
+        key = self._key(part, answer) if answer is not None else None
+        return Question(part.id, name, points, self._nodes(part.question), spaces, inner, key)
 
-        def make() -> Question:
-            asked = prose.nodes(body, self._known)
-            return Question(part.id, name, points, asked, spaces, inner, key() if key is not None else None)
-
-        question: Question = sketch.filled(make)
-        return question
-
-    def _key(self, part: Part, answer: Answer, sketch: Sketch) -> Callable[[], Key]:
-        """What makes the key of a part, after it is written into the sketch."""
-        shown, rubric = answer.shown(self._values), answer.rubric(self._values)
-        steps = [self._numbered(step) for step in part.steps]
-        notes = [*self._notes.of(answer)]
-        sketch.nodes(shown)
-        sketch.content(steps)
-        sketch.nodes(rubric)
-        for wrong, mistake in notes:
-            sketch.note(wrong, mistake.feedback)
-
-        def make() -> Key:
-            told: Any = [Note(wrong, prose.paragraph(mistake.feedback, self._known)) for wrong, mistake in notes]
-            return Key(shown, tuple([prose.nodes(step, self._known) for step in steps]), rubric, tuple(told))
-
-        return make
+    def _key(self, part: Part, answer: Answer) -> Key:
+        return Key(
+            answer.shown(self._values),
+            tuple(self._nodes(step) for step in part.steps),
+            answer.rubric(self._values),
+            tuple(
+                MistakeNote(wrong, prose.inline(mistake.feedback, self._known))
+                for wrong, mistake in self._notes.of(answer)
+            ),
+        )
 
 
 @lru_cache(maxsize=1 << 8)

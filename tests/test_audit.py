@@ -174,24 +174,13 @@ def followed(mistakes: list[Mistake], solved: list[str]) -> Problem:
     )
 
 
-def test_later_answers_are_solved_only_for_mistakes_that_are_not_told_apart_yet() -> None:
-    solved: list[str] = []
-    mistakes = [
-        Mistake("alone", "x", double=lambda n: n),
-        Mistake("first alike", "x", double=lambda n: ex.add(n, ex.ONE)),
-        Mistake("second alike", "x", double=lambda n: ex.add(n, ex.ONE), inverse=lambda n: n),
-    ]
-    assert texts(followed(mistakes, solved).printed()) == []
-    assert solved == ["6", "4"]
-
-
 def test_mistakes_alike_in_every_part_are_found() -> None:
     mistakes = [
         Mistake("one", "x", double=lambda n: n),
         Mistake("other", "x", double=lambda n: ex.subtract(ex.multiply(2, n), n)),
         Mistake("right after all", "x", inverse=lambda double: ex.divide(2, ex.multiply(2, double))),
     ]
-    assert texts(followed(mistakes, []).printed()) == [
+    assert sorted(texts(followed(mistakes, []).printed())) == [
         "the mistake 'other' gives the same as the mistake 'one'",
         "the mistake 'right after all' gives the same as the right answer",
     ]
@@ -226,32 +215,6 @@ def test_answers_that_end_alike_are_compared_whole() -> None:
 
 
 # ---------------------------------------------------------------------- the quick look, and what it leaves
-
-
-@pytest.mark.parametrize(
-    ("value", "second", "sound"),
-    [
-        (ex.exact(2), 2.0, True),
-        (ex.exact(2), 2.0 + 1e-8, False),
-        (ex.exact(10**8), 10.0**8 + 0.01, True),
-        (ex.root(ex.exact(2)), 2**0.5, True),
-        (ex.add(ex.ONE, ex.root(ex.exact(2))), float("nan"), False),
-        (ex.exact(2), float("inf"), False),
-        (ex.exact(10**10), 1e10, False),
-        (((ex.ONE, ex.ZERO), (ex.ONE,)), [[1.0, 0.0], [1.0]], True),
-        (((ex.ONE, ex.ZERO),), [[1.0, 0.0]], True),
-        (((ex.ONE, ex.ZERO), (ex.ONE,)), [[1.0, 0.0], [1.0, 0.0]], False),
-        (((ex.ONE, ex.ZERO),), [1.0, 0.0], False),
-        ((ex.ONE, ex.ZERO), [1.0], False),
-        (ex.ONE, "1", False),
-        ("z1", "z1", True),
-        ("z1", "z2", False),
-        (sympy.Float(2.0), 2.0, False),
-    ],
-)
-def test_a_quick_look_confirms_only_what_is_beyond_doubt(value: Any, second: Any, sound: bool) -> None:
-    """What it does not confirm is looked at again, word by word and number by number."""
-    assert audit._surely_agrees(value, second, audit.TOLERANCE) is sound
 
 
 def test_a_float_in_the_key_is_not_confirmed_by_a_float() -> None:

@@ -13,7 +13,7 @@ from generator.classes import drafts as class_drafts
 from generator.classes import folder as class_folder
 from generator.classes import whose as class_whose
 from generator.errors import EngineError
-from generator.worksheet import Paper, put_together
+from generator.worksheet import Paper, assemble
 
 
 @pytest.fixture
@@ -198,14 +198,14 @@ def test_a_paper_that_fails_from_changed_files_is_removed_and_that_is_told(made:
 
 def test_a_paper_that_cannot_be_made_again_stays_as_it_was(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody joins on a bad day: what TeX, say, cannot make today was made and handed out before."""
-    real = put_together
+    real = assemble
 
     def failing(*arguments: Any) -> Paper:
         if arguments[-1].id in ("s2", "s3", "s6"):
             raise EngineError("TeX was still running")
         return real(*arguments)
 
-    monkeypatch.setattr(class_drafts, "put_together", failing)
+    monkeypatch.setattr(class_drafts, "assemble", failing)
     (made / "out" / "s3" / "key.md").write_text("scribbled")  # is no longer what was handed out
     before = tree(made / "out")
     write_class(made, ids(7))

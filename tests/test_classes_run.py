@@ -25,7 +25,7 @@ from generator.classes.run import Order, generate_class
 from generator.classes.workers import Hands
 from generator.sheet import find_sheet
 from generator.tex import chunk as pdf_chunk
-from generator.worksheet import put_together
+from generator.worksheet import assemble
 
 
 def made(folder: Path, hands: Hands, out: str) -> dict[str, bytes]:
@@ -386,13 +386,13 @@ def test_a_stopped_run_does_not_make_again_what_is_there(tmp_path: Path, monkeyp
     assert kept >= 4
     (tmp_path / "out" / "s1" / "key.md").write_text("scribbled")  # in the first chunk
     asked: list[int] = []
-    real = put_together
+    real = assemble
 
     def counted(*arguments):  # type: ignore[no-untyped-def]
         asked.append(1)
         return real(*arguments)
 
-    monkeypatch.setattr(class_drafts, "put_together", counted)
+    monkeypatch.setattr(class_drafts, "assemble", counted)
     assert generate(tmp_path).exit_code == 0
     assert len(asked) == 2 * (8 - kept + 1)
 

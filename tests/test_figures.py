@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from itertools import combinations, pairwise
 from math import log10
 from xml.etree import ElementTree as ET
@@ -13,15 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.environment import Templates
 from generator.errors import AuthoringError
 from generator.figures.network import Network, network_scene
 from generator.figures.network_rows import WIDTH, Operation
 from generator.figures.plot import Plot, Series, nice_ticks, plot_scene
 from generator.figures.scene import CAP_HEIGHT, SIZES, Box, Label, Line, Mark, Scene, Symbol, words_width
-from generator.filled import Filled
-from generator.formats import Format
-from generator.holes import Holes
 from generator.render import FORMATS, SVG, renderer
 from generator.tex.pdf import compile_pdf, find_engine
 
@@ -392,19 +388,3 @@ def test_a_plot_that_cannot_be_drawn(series: tuple[Series, ...], complaint: str)
 def test_where_series_meet_no_mark_hides_another() -> None:
     assert "1 J [] 0 d" in preamble()  # marks are drawn solid, whatever the dashes of their line
     assert ".scene-mark { fill: none;" in svg(SCENES["sweep"])
-
-
-@pytest.mark.parametrize("form", [FORMATS["tex"], SVG], ids=["tex", "svg"])
-def test_a_drawing_by_its_template_is_what_the_macros_draw(form: Format) -> None:
-    """And what drawings of one kind have in common is there once."""
-    scenes = [network_scene(network(name), filled) for name in NETWORKS for filled in (False, True)] + [
-        plot_scene(SWEEP)
-    ]
-    for scene in scenes:
-        assert isinstance(scene, Filled)
-        plain = Scene(**{one.name: getattr(scene, one.name) for one in fields(Scene)})
-        assert not isinstance(plain, Filled)
-        assert plain == scene
-        assert renderer(form).figure(scene) == renderer(form).figure(plain)
-        assert None not in map(Holes(Templates(form), str).program, [scene.template])
-    assert scenes[0].template is scenes[1].template  # type: ignore[attr-defined]

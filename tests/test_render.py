@@ -7,7 +7,6 @@ import unicodedata
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from types import FunctionType
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -321,12 +320,6 @@ def test_counts() -> None:
 
 
 # ---------------------------------------------------------------------------------- what rendering leaves out
-
-
-def test_macros_of_one_node_are_called_without_jinja_s_reading_of_arguments() -> None:
-    tex = Renderer(FORMATS["tex"])
-    assert tex.node(Emphasis((Text("so"),))) == r"\emph{so}"
-    assert type(tex._macros[Emphasis]) is FunctionType
 
 
 def test_macros_with_more_arguments_are_called_as_jinja_does(tmp_path: Path) -> None:

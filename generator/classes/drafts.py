@@ -1,41 +1,33 @@
-"""The papers of a chunk on their way: drawn, written down in all formats but PDF, and on record."""
+"""The papers of a chunk: drawn, written down in all formats but PDF, and on record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 from generator.classes.job import Job, Seat
-from generator.classes.patience import Limit, patience
+from generator.classes.patience import patience
 from generator.collector import resting
 from generator.culprit import blaming_exercises, described
-from generator.document import Exercise, Worksheet
 from generator.errors import WorksheetError
-from generator.generate import Writing, both_documents, writings
+from generator.generate import both_documents, writings
 from generator.identity import PaperId, stream
 from generator.manifest import paper_record
-from generator.problem import STAGES
 from generator.sheet import Sheet
 from generator.variant import Variant
-from generator.worksheet import Paper, drawing, numbered, put_together, told_of
+from generator.worksheet import Paper, assemble, draw_variant, told_of
 
 
 @dataclass
 class Draft:
-    """A paper on its way: what there is of it so far; or why it failed.
-
-    In the end that is its record but for its files, and its texts and PDFs by the paths of their files; all else is let go.
-    """
+    """A paper on its way; in the end its record but for its files, and its texts and PDFs by their paths; or why it failed."""
 
     seat: Seat
     failed: str = ""
-    drawing: Iterator[Variant | None] = field(default_factory=lambda: iter(()))
     variants: list[Variant] = field(default_factory=list)
-    exercises: list[Exercise] = field(default_factory=list)
     paper: Paper | None = None
-    documents: dict[str, Worksheet] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     record: dict[str, Any] = field(default_factory=dict)
     pdfs: dict[str, bytes] = field(default_factory=dict)
@@ -50,74 +42,45 @@ class Draft:
 def make_drafts(sheet: Sheet, job: Job, seats: Sequence[Seat]) -> list[Draft]:
     """The drafts of some students; one that fails does not keep the others from being made.
 
-    Each step is taken for all of them in turn: a processor does the like again quicker than something else
-    (docs/performance.md).
+    Each step is taken for all of them in turn: a processor does the like again quicker than something else.
     """
     drafts = [Draft(seat) for seat in seats]
+    draws = [partial(_draw, sheet, job, place) for place in range(1, len(sheet.entries) + 1)]
     with resting(), patience() as limit:
-        for step in _steps(sheet, job):
+        for step in (*draws, partial(_assemble, sheet, job), partial(_write, sheet, job), partial(_record, sheet, job)):
             for draft in drafts:
                 if not draft.failed:
-                    _take(step, draft, limit)
+                    try:
+                        with limit:
+                            step(draft)
+                    except (Exception, SystemExit) as error:  # noqa: BLE001 - a problem file may raise anything
+                        draft.failed = reason(error)
     return drafts
 
 
-Step: TypeAlias = Callable[[Draft], None]
+def _draw(sheet: Sheet, job: Job, place: int, draft: Draft) -> None:
+    student, again = draft.seat.student.id, dict(draft.seat.redraws).get(place, 0)
+    draft.variants.append(draw_variant(sheet, place, stream(job.seed, student), again, told_of(job.seed, student)))
 
 
-def _take(step: Step, draft: Draft, limit: Limit) -> None:
-    """Take a step; what goes wrong is why the draft fails: a problem file may raise anything, and the others go on."""
-    try:
-        with limit:
-            step(draft)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - see above
-        draft.failed = reason(error)
+def _assemble(sheet: Sheet, job: Job, draft: Draft) -> None:
+    seat = draft.seat
+    identity = PaperId(sheet.code, stream(job.seed, seat.student.id), seat.redraws)
+    draft.paper = assemble(sheet, identity, draft.variants, seat.student)
 
 
-def _steps(sheet: Sheet, job: Job) -> Iterator[Step]:
-    """All that is done to a draft."""
-    places = range(1, len(sheet.entries) + 1)
+def _write(sheet: Sheet, job: Job, draft: Draft) -> None:
+    assert draft.paper is not None
+    documents = both_documents(draft.paper)
+    with blaming_exercises(draft.paper, sheet, job.formats):
+        for write in writings(sheet, job.formats):
+            draft.texts |= write(documents)
 
-    def begin(place: int, draft: Draft) -> None:
-        student = draft.seat.student.id
-        again = dict(draft.seat.redraws).get(place, 0)
-        draft.drawing = drawing(sheet, place, stream(job.seed, student), again, told_of(job.seed, student))
 
-    def go_on(draft: Draft) -> None:
-        next(draft.drawing)
-
-    def finish(draft: Draft) -> None:
-        *_, variant = draft.drawing
-        assert variant is not None
-        draft.variants.append(variant)
-
-    def ask(place: int, draft: Draft) -> None:
-        draft.exercises.append(numbered(sheet, place, draft.variants[place - 1]))
-
-    def put(draft: Draft) -> None:
-        seat = draft.seat
-        identity = PaperId(sheet.code, stream(job.seed, seat.student.id), seat.redraws)
-        draft.paper = put_together(sheet, identity, draft.variants, draft.exercises, seat.student)
-        draft.documents = both_documents(draft.paper)
-
-    def write(writing: Writing, draft: Draft) -> None:
-        assert draft.paper is not None
-        with blaming_exercises(draft.paper, sheet, job.formats):
-            draft.texts |= writing(draft.documents)
-
-    def record(draft: Draft) -> None:
-        assert draft.paper is not None
-        draft.record = paper_record(draft.paper, sheet.name, job.seed, {}, draft.seat.student, job.sources)
-        draft.variants, draft.exercises, draft.paper, draft.documents = [], [], None, {}
-
-    for place in places:
-        yield partial(begin, place)
-        yield from [go_on] * STAGES
-        yield finish
-    yield from [partial(ask, place) for place in places]
-    yield put
-    yield from [partial(write, writing) for writing in writings(sheet, job.formats)]
-    yield record
+def _record(sheet: Sheet, job: Job, draft: Draft) -> None:
+    assert draft.paper is not None
+    draft.record = paper_record(draft.paper, sheet.name, job.seed, {}, draft.seat.student, job.sources)
+    draft.variants, draft.paper = [], None
 
 
 def reason(error: BaseException) -> str:

@@ -22,7 +22,6 @@ from typing import Any
 
 from generator.blocks import Display, Fillable, Math, Text
 from generator.document import Question
-from generator.filled import MOST_TEMPLATES, Filled, Template, holes_in
 
 _ANY_DIGIT = str.maketrans(digits, "0" * len(digits))
 _NO_SEPARATOR = re.compile(r"\\\\(?=\s*\\end\{)")
@@ -59,28 +58,7 @@ _NOT_AFTER_AN_OPERAND = re.compile(
 
 def hand_work(questions: Iterable[Question]) -> int:
     """The hand-work cost of :func:`every_question` of an exercise that still has its key; 0 where none shows worked steps."""
-    known = 0
-    formulas: list[str] = []
-    for question in questions:
-        if isinstance(question, Filled):
-            cost, texts, nodes = _worked(question.template)
-            known += cost
-            formulas += [question.fillings[place] for place in texts]
-            for place in nodes:
-                formulas += _formulas(question.fillings[place])
-        elif question.key is not None:
-            formulas += _formulas(question.key.steps)
-    return known + _cost(formulas)
-
-
-@lru_cache(maxsize=MOST_TEMPLATES)
-def _worked(template: Template) -> tuple[int, list[int], list[int]]:
-    """What the formulas in a question's steps cost that have no hole; which holes are formulas, and which are nodes."""
-    key = template.node.key
-    steps = key.steps if key is not None else ()
-    holes = [*holes_in(steps)]
-    texts, nodes = ([hole.place for hole in holes if (hole.kind is str) is plain] for plain in (True, False))
-    return _cost([tex for tex in _formulas(steps) if isinstance(tex, str)]), texts, nodes
+    return _cost([tex for question in questions if question.key is not None for tex in _formulas(question.key.steps)])
 
 
 def cost_of_formula(tex: str) -> int:

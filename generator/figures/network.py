@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from generator.figures.network_rows import GAP, GUTTER, INPUT, ROUND, SKIP, TALL, Operation, Row, rows_of
 from generator.figures.scene import Anchor, Box, Group, Label, Line, Mark, Scene, Shape, Symbol, baseline, words_width
-from generator.filled import Hole, Template
 
 _LOW = 28  # every operation but a linear layer and an addition
 _ENTRY = 8  # where a row's own arrow comes down
@@ -33,29 +31,36 @@ def network_scene(network: Network, filled: bool) -> Scene:
     """The drawing; with ``filled`` the blanks hold their widths, and nothing else moves."""
     operations = network.operations
     layout = _layout(tuple([(one.kind, one.number, one.adds) for one in operations]))
-    fillings: list[Any] = [
-        _described(network, filled=filled),
-        Label(INPUT / 2 - 1, layout.middle + 11, (network.input_shape,), "small"),
-    ]
+    labels = []
     for place, x, y in layout.widths:
         one = operations[place]
         inputs = "" if one.blank_inputs and not filled else one.inputs
         outputs = "" if one.blank_outputs and not filled else one.outputs
-        fillings.append(_widths(inputs, outputs, one.blank_inputs, one.blank_outputs, x, y))
-    scene: Any = layout.drawing.fill(fillings)
-    return scene  # type: ignore[no-any-return]
+        labels.append(_widths(inputs, outputs, one.blank_inputs, one.blank_outputs, x, y))
+    shape = Label(INPUT / 2 - 1, layout.middle + 11, (network.input_shape,), "small")
+    between = [drawn for pair in zip(layout.groups, labels, strict=True) for drawn in pair]
+    return Scene(
+        layout.width,
+        layout.height,
+        (layout.input, shape, *between, layout.rest),
+        "The network",
+        _described(network, filled=filled),
+    )
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """What the drawings of all networks with the same operations have in common.
+    """What the drawings of all networks with the same operations have in common: all but the shapes and widths of layers.
 
-    ``middle`` is that of the first row.  The ``drawing`` has holes for its description, for the input's shape, and for the
-    ``widths`` of each linear layer: its place in the chain, from 0, and the middle of their words' baseline.
+    ``widths`` has, for each linear layer, its place in the chain, from 0, and the middle of its words' baseline.
     """
 
     middle: float
-    drawing: Template
+    width: float
+    height: float
+    input: Label
+    groups: tuple[Group, ...]
+    rest: Group
     widths: tuple[tuple[int, float, float], ...]
 
 
@@ -80,18 +85,15 @@ def _layout(chain: Sequence[tuple[str, int, int]]) -> _Layout:
             shapes += _output(row, place, last=place == len(chain))
             if operation.kind == "Add":
                 shapes += _residual(row, place, operation.adds)
-    drawn: list[Any] = [Label(INPUT / 2 - 1, middle - 5, (Symbol("x"),)), Hole(1, Label)]
-    for place, group in enumerate(groups, start=2):
-        drawn += group, Hole(place, Group)
-    description: Any = Hole(0)
-    scene = Scene(
+    return _Layout(
+        middle,
         width=max(row.right(row.places[-1]) for row in rows) + GAP,
         height=rows[-1].bottom + 1,
-        drawn=(*drawn, Group(tuple(shapes))),
-        title="The network",
-        description=description,
+        input=Label(INPUT / 2 - 1, middle - 5, (Symbol("x"),)),
+        groups=tuple(groups),
+        rest=Group(tuple(shapes)),
+        widths=tuple(widths),
     )
-    return _Layout(middle, Template(scene), tuple(widths))
 
 
 # ------------------------------------------------------------------------------------------- the shapes

@@ -10,7 +10,6 @@ from typing import Any
 
 from generator.errors import AuthoringError
 from generator.figures.scene import Group, Label, Line, Mark, Scene, Shape, Symbol, Words, baseline, words_width
-from generator.filled import Hole, Template
 
 _WIDTH, _HEIGHT = 240, 100  # of the axes
 _TOP = 8
@@ -69,27 +68,12 @@ def plot_scene(plot: Plot) -> Scene:
     # Where series meet, all their marks are seen: open ones, and the small dot of the first on top.
     drawn += [Mark(x, y, style) for style, points in reversed(lines) for x, y in points]
     names = tuple([series.name for series in plot.series])
-    scene: Any = _drawing(axes, names, plot.title).fill([plot.description or _described(plot), *drawn])
-    return scene  # type: ignore[no-any-return]
-
-
-@lru_cache(maxsize=64)
-def _drawing(axes: _Axes, names: tuple[Words, ...], title: str) -> Template:
-    """What all such plots have in common, with holes for the description, and for the lines and marks of the series."""
-    first_mark = 1 + len(names)
-    after = first_mark + len(names) * len(axes.places)
-    lines = [Hole(place, Line) for place in range(1, first_mark)]
-    marks = [Hole(place, Mark) for place in range(first_mark, after)]
-    drawn: Any = (axes.drawn, *lines, *marks, _legend(names, axes.right + 14, axes.top + 10))
-    description: Any = Hole(0)
-    return Template(
-        Scene(
-            width=axes.right + 14 + _SAMPLE + 6 + ceil(max(map(words_width, names))),
-            height=axes.bottom + _BELOW,
-            drawn=drawn,
-            title=title,
-            description=description,
-        )
+    return Scene(
+        width=axes.right + 14 + _SAMPLE + 6 + ceil(max(map(words_width, names))),
+        height=axes.bottom + _BELOW,
+        drawn=(axes.drawn, *drawn, _legend(names, axes.right + 14, axes.top + 10)),
+        title=plot.title,
+        description=plot.description or _described(plot),
     )
 
 

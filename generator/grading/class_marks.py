@@ -103,17 +103,16 @@ def mark_class(
     """
     manifest = manifest_in(folder)
     tasks = list(_tasks(manifest, answers.rows, refusals))
-    chunks = [tuple(tasks[start : start + CHUNK]) for start in range(0, len(tasks), CHUNK)]
-    order = {id(chunk): place for place, chunk in enumerate(chunks)}
+    chunks = [(start, tuple(tasks[start : start + CHUNK])) for start in range(0, len(tasks), CHUNK)]
     waiting: dict[int, list[PaperMarks]] = {}
     following = 0
-    for chunk, marks in hands.work(partial(_mark_chunk, sheet, decimals), chunks):
-        waiting[order[id(chunk)]] = marks
+    for (start, chunk), marks in hands.work(partial(_mark_chunk, sheet, decimals), chunks):
+        waiting[start] = marks
         while following in waiting:  # in the manifest's order, whoever is done first
             for paper in waiting.pop(following):
                 refusals.found += paper.refused
                 yield paper
-            following += 1
+            following += CHUNK
         if progress is not None:
             progress(len(chunk))
 
@@ -163,8 +162,9 @@ def _whose(line: bytes, where: str) -> tuple[str, str]:
     return whose, form
 
 
-def _mark_chunk(sheet: str | None, decimals: bool, chunk: Sequence[_Task]) -> list[PaperMarks]:
-    return [_mark_paper(sheet, decimals, *task) for task in chunk]
+def _mark_chunk(sheet: str | None, decimals: bool, chunk: tuple[int, Sequence[_Task]]) -> list[PaperMarks]:
+    _, tasks = chunk
+    return [_mark_paper(sheet, decimals, *task) for task in tasks]
 
 
 def _mark_paper(

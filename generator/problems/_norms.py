@@ -23,7 +23,6 @@ from generator import (
 )
 from generator import exact as ex
 from generator.encoding import encode
-from generator.lines import Lines, Turned, columns_of
 
 PARAMETERS = {
     "X": required(read_matrix),
@@ -44,8 +43,7 @@ def require_features(X: ex.Matrix, epsilon: ex.Scalar, **vectors: ex.Vector) -> 
 
 # ----------------------------------------------------------------------------------------- the solution
 
-Rows: TypeAlias = Sequence[ex.Vector]
-"""A matrix, perhaps on demand."""
+Rows: TypeAlias = ex.Matrix
 
 
 def std(variance: Sequence[ex.Scalar], epsilon: ex.Scalar) -> ex.Vector:
@@ -53,11 +51,16 @@ def std(variance: Sequence[ex.Scalar], epsilon: ex.Scalar) -> ex.Vector:
 
 
 def output_by_row(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
-    return Lines(lambda row: ex.affine(row, gamma, beta), normalized)
+    return tuple(ex.affine(row, gamma, beta) for row in normalized)
 
 
 def output_by_column(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
-    return Turned(Lines(ex.affine_alike, columns_of(normalized), gamma, beta))
+    return ex.transpose(affine_lines(ex.transpose(normalized), gamma, beta))
+
+
+def affine_lines(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
+    """Each line scaled and shifted by numbers of its own."""
+    return tuple(map(ex.affine_alike, normalized, gamma, beta))
 
 
 def row_means(X: Rows) -> ex.Vector:
@@ -69,27 +72,27 @@ def row_variances(centred: Rows) -> ex.Vector:
 
 
 def centred_by_row(X: Rows, mean: ex.Vector) -> Rows:
-    return Lines(ex.less, X, mean)
+    return tuple(map(ex.less, X, mean))
 
 
 def divided_by_row(centred: Rows, std: ex.Vector) -> Rows:
-    return Lines(ex.times, centred, _reciprocals(std))
+    return tuple(map(ex.times, centred, _reciprocals(std)))
 
 
 def column_means(X: Rows) -> ex.Vector:
-    return row_means(columns_of(X))
+    return row_means(ex.transpose(X))
 
 
 def column_variances(centred: Rows) -> ex.Vector:
-    return row_variances(columns_of(centred))
+    return row_variances(ex.transpose(centred))
 
 
 def centred_by_column(X: Rows, mean: ex.Vector) -> Rows:
-    return Turned(centred_by_row(columns_of(X), mean))
+    return ex.transpose(centred_by_row(ex.transpose(X), mean))
 
 
 def divided_by_column(centred: Rows, std: ex.Vector) -> Rows:
-    return Turned(divided_by_row(columns_of(centred), std))
+    return ex.transpose(divided_by_row(ex.transpose(centred), std))
 
 
 def _reciprocals(xs: ex.Vector) -> ex.Vector:
@@ -99,9 +102,7 @@ def _reciprocals(xs: ex.Vector) -> ex.Vector:
 def across(lines: Rows, means: ex.Vector, stds: ex.Vector) -> Rows:
     """Each line's entries less the mean in their place, over the deviation there: normalized the other way."""
     factors = _reciprocals(stds)
-    return Lines(
-        lambda line: ex.scaled([ex.subtract(x, mu) for x, mu in zip(line, means, strict=True)], factors), lines
-    )
+    return tuple(ex.scaled([ex.subtract(x, mu) for x, mu in zip(line, means, strict=True)], factors) for line in lines)
 
 
 def sample_variances(centred: Rows) -> ex.Vector:
@@ -160,7 +161,7 @@ def mistakes(output: Callable[[Rows, ex.Vector, ex.Vector], Rows]) -> list[Mista
         Mistake(
             "gamma and beta by row",
             r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
-            output=lambda normalized, gamma, beta: Lines(ex.affine_alike, normalized, gamma, beta),
+            output=affine_lines,
             applies=lambda X: len(X) == len(X[0]),
         ),
     ]

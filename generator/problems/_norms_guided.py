@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator import Matrix, Part, Values, Vector, say
-from generator.lines import Lines
 from generator.problems._norms_worked import by_line
 from generator.prose import Content
 
@@ -61,7 +60,7 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
         Vector("mean", r"\mu", like=f"{line}s of X"),
         points=1,
         guided=True,
-        steps=Lines(mean, places),
+        steps=[*map(mean, places)],
     )
     yield Part(
         "variance",
@@ -69,7 +68,7 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
         Vector("variance", r"\sigma^2", like=f"{line}s of X"),
         points=1,
         guided=True,
-        steps=Lines(variance, places),
+        steps=[*map(variance, places)],
     )
     yield Part(
         "std",
@@ -77,7 +76,7 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
         Vector("std", r"\sqrt{\sigma^2 + \varepsilon}", like=f"{line}s of X"),
         points=1,
         guided=True,
-        steps=Lines(std, places),
+        steps=[*map(std, places)],
     )
     yield Part(
         "normalized",
@@ -85,5 +84,5 @@ def guided_parts(v: Values, line: str) -> Iterator[Part]:
         Matrix("normalized", r"\hat X", by_column=line == "column", like="X"),
         points=2,
         guided=True,
-        steps=Lines(normalized, places),
+        steps=[*map(normalized, places)],
     )

@@ -6,7 +6,6 @@ from generator import (
     Mistake,
 )
 from generator import exact as ex
-from generator.lines import Lines, Turned, columns_of
 from generator.problems import _norms as norms
 from generator.problems.batch_norm.solution import (
     _moved,
@@ -18,7 +17,7 @@ MISTAKES = [
     Mistake(
         "sample variance",
         r"divided by $n - 1$ instead of $n$: only the running variance takes the unbiased one",
-        variance=lambda centred: norms.sample_variances(columns_of(centred)),
+        variance=lambda centred: norms.sample_variances(ex.transpose(centred)),
         applies=lambda X: len(X) > 1,
     ),
     Mistake(
@@ -29,14 +28,16 @@ MISTAKES = [
     Mistake(
         "mean absolute deviation",
         "averaged the distances from the mean instead of their squares",
-        std=lambda centred: norms.mean_distances(columns_of(centred)),
+        std=lambda centred: norms.mean_distances(ex.transpose(centred)),
     ),
     *norms.mistakes(output),
     Mistake(
         "normalized along the features",
         "took the statistics of each row: that is layer normalization",
-        normalized=lambda X, epsilon: Turned(
-            norms.across(columns_of(X), norms.row_means(X), norms.std(tuple([ex.variance(row) for row in X]), epsilon))
+        normalized=lambda X, epsilon: ex.transpose(
+            norms.across(
+                ex.transpose(X), norms.row_means(X), norms.std(tuple([ex.variance(row) for row in X]), epsilon)
+            )
         ),
     ),
     Mistake(
@@ -103,4 +104,4 @@ def _by_one(X: ex.Matrix, epsilon: ex.Scalar) -> norms.Rows:
     entries = tuple(x for row in X for x in row)
     mu, deviation = ex.mean(entries), ex.root(ex.add(ex.variance(entries), epsilon))
     factor = ex.divide(ex.ONE, deviation)
-    return Turned(Lines(lambda column: ex.times(ex.less(column, mu), factor), columns_of(X)))
+    return ex.transpose(ex.times(ex.less(column, mu), factor) for column in ex.transpose(X))

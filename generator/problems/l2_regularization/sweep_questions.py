@@ -6,7 +6,6 @@ from generator import Fields, Figure, Number, Part, Values, notation, say
 from generator import exact as ex
 from generator.figures.plot import Plot, Series, plot_scene
 from generator.figures.scene import Symbol
-from generator.lines import Lines
 from generator.problems.l2_regularization.solution import _smallest
 from generator.prose import Content
 
@@ -53,7 +52,7 @@ def sweep_part(v: Values) -> Part:
             Fields("norm_squared", tuple(rf"\lVert\theta_{{{label}}}\rVert^2" for label in labels)),
             points=1,
             guided=True,
-            steps=Lines(_worked_norm, v.lambdas, v.theta, v.norm_squared),
+            steps=[*map(_worked_norm, v.lambdas, v.theta, v.norm_squared)],
         ),
         Part(
             "train_error",
