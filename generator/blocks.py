@@ -5,7 +5,6 @@ These are frozen nodes that hold meaning and no formatting, like those around th
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -129,9 +128,10 @@ Block: TypeAlias = Paragraph | Display | Bullets | Numbered | Table | Figure | F
 
 def children(node: Any) -> list[Any]:
     """What the fields of a node hold, in their order; nothing for what is no node."""
-    return [getattr(node, name) for name in _fields(type(node))]
+    kind: Any = type(node)
+    return [getattr(node, name) for name in _fields(kind)]
 
 
 @cache
-def _fields(kind: Hashable) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind)) if isinstance(kind, type) and is_dataclass(kind) else ()
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
