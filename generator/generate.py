@@ -27,7 +27,7 @@ from generator.tex.chunk import compile_papers
 from generator.worksheet import Paper, make_paper
 
 MANIFEST = "manifest.json"
-_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|html|pdf)|(?:key-)?figures/[\w-]+\.svg")
+_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|html|pdf)|worksheet\.sty|(?:key-)?figures/[\w-]+\.svg")
 _OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
 
 
@@ -79,8 +79,8 @@ def _files_of(
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
         with blaming_exercises(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
-            by_stem = {name.removesuffix(".tex"): text for name, text in latex.items()}
-            making = beside.submit(compile_papers, by_stem, tex) if tex is not None else None
+            by_stem = {stem: latex[f"{stem}.tex"] for stem in STEMS} if latex else {}
+            making = beside.submit(compile_papers, by_stem, tex, files=style(sheet)) if tex is not None else None
             texts = (latex if "tex" in formats else {}) | _texts(documents, sheet, {*formats} - {"tex", "pdf"})
         made = making.result() if making is not None else {}
     files = {name: text.encode() for name, text in texts.items()}
@@ -106,7 +106,18 @@ def writings(sheet: Sheet, formats: Collection[str]) -> list[Writing]:
     wanted = {*formats, "tex"} if "pdf" in formats else formats
     forms = [form for form in ("tex", "md", "html") if form in wanted]
     found: list[Writing] = [partial(_document, sheet, form, stem) for form in forms for stem in STEMS]
-    return [*found, partial(_drawings, sheet)] if "md" in wanted else found
+    beside = [_style] if "tex" in wanted else []
+    beside += [_drawings] if "md" in wanted else []
+    return [*found, *(partial(write, sheet) for write in beside)]
+
+
+def style(sheet: Sheet) -> dict[str, str]:
+    """The files that the LaTeX of a sheet's papers needs beside it: a copy goes with each paper, so that it compiles where it lies."""
+    return renderer(FORMATS["tex"], sheet.templates).companions
+
+
+def _style(sheet: Sheet, _: Mapping[str, Worksheet]) -> dict[str, str]:
+    return style(sheet)
 
 
 def _document(sheet: Sheet, form: str, stem: str, documents: Mapping[str, Worksheet]) -> dict[str, str]:

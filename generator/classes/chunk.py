@@ -17,7 +17,7 @@ from generator.classes.kept import Kept, head
 from generator.classes.patience import patience
 from generator.errors import EngineError, InputError
 from generator.files import Writer
-from generator.generate import STEMS
+from generator.generate import STEMS, style
 from generator.identity import stream
 from generator.json_text import to_line
 from generator.manifest import hashes, variant_digest
@@ -61,7 +61,7 @@ def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
     made = Made()
     drafts = make_drafts(sheet, job, seats)
     if "pdf" in job.formats:
-        _set([draft for draft in drafts if not draft.failed], job, made)
+        _set([draft for draft in drafts if not draft.failed], job, style(sheet), made)
     files: dict[str, bytes] = {}
     for draft in drafts:
         student = draft.seat.student
@@ -87,14 +87,14 @@ def _write(job: Job, files: Mapping[str, bytes]) -> None:
         writer.place()
 
 
-def _set(drafts: Sequence[Draft], job: Job, made: Made) -> None:
+def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str], made: Made) -> None:
     """Have TeX set the drafts: all worksheets in one run, all keys in another; where the one fails, the other would too."""
     engine = pdf.find_engine(job.engine)
     warnings: dict[str, list[str]] = {}
     for stem in STEMS:
         left = [draft for draft in drafts if not draft.failed]
         documents = [(draft.seat.student.id, draft.texts[f"{stem}.tex"]) for draft in left]
-        for draft, (_, done) in zip(left, compile_class(documents, engine), strict=True):
+        for draft, (_, done) in zip(left, compile_class(documents, engine, files=files), strict=True):
             if isinstance(done, EngineError):
                 draft.failed = f"{stem}: {done}"
                 continue

@@ -34,7 +34,7 @@ class Draft:
 
     def files(self, formats: Collection[str]) -> dict[str, bytes]:
         """The contents of the files of these formats by their paths; drawings belong to the Markdown."""
-        left_out = () if "tex" in formats else (".tex",)
+        left_out = () if "tex" in formats else (".tex", ".sty")
         texts = {name: text.encode() for name, text in self.texts.items() if not name.endswith(left_out)}
         return texts | self.pdfs
 

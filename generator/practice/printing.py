@@ -46,4 +46,5 @@ def _pdf(document: Worksheet) -> bytes:
     from generator.render import FORMATS, renderer
     from generator.tex.pdf import compile_pdf, find_engine
 
-    return compile_pdf(renderer(FORMATS["tex"]).document(document), find_engine()).content
+    latex = renderer(FORMATS["tex"])
+    return compile_pdf(latex.document(document), find_engine(), files=latex.companions).content
