@@ -19,4 +19,4 @@ def qr(text: str) -> Markup:
     lost; the margin of four modules is the page's to keep.
     """
     matrix = segno.make_qr(text, error="m", boost_error=False, mask=_MASK).matrix
-    return Markup("".join("\n  " + "".join(map(str, row)) for row in matrix) + "\n")  # noqa: S704 - digits
+    return Markup("".join("\n  " + "".join(map(str, row)) + "," for row in matrix) + "\n")  # noqa: S704 - digits

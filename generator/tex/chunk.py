@@ -43,14 +43,14 @@ _HEAD = "".join(
 \def\beginningofpaper#1{\clearpage\begingroup\countersreset\wlog{paper #1 begins}
   \immediate\openout\started=paper-#1.started \immediate\closeout\started
   \edef\pagesbefore{\the\ReadonlyShipoutCounter}\global\let\@pdftitle\@empty
-  \pdfobj reserveobjnum\edef\total{\the\pdflastobj}\pdfpageresources\expandafter{/XObject<</Total \total\space 0 R>>}}
+  \pdfobj reserveobjnum\edef\total{\the\pdflastobj}\edef\resources{\pdfpageresources{/XObject<</Total \total\space 0 R>>}}\resources}
 \def\totalpages{\hbox to 1.1em{\vbox to 1em{}\pdfliteral{/Total Do}\hss}}
 \def\endofpaper{\clearpage\edef\pages{\the\numexpr\ReadonlyShipoutCounter-\pagesbefore\relax}
   {\normalfont\small\pdfincludechars\font{0123456789}
     \immediate\pdfobj useobjnum\total stream attr{/Type/XObject/Subtype/Form/BBox[0 0 99 99]
       /Resources<</Font<</Small \pdffontobjnum\font\space 0 R>>>>}
       {BT/Small \strip@pt\dimexpr\pdffontsize\font*7200/7227\relax\space Tf(\pages)Tj ET}}
-  \immediate\pdfobj{<</Title(\@pdftitle)>>}
+  \ifdefined\setpdftitle\setpdftitle\fi\immediate\pdfobj{<</Title(\@pdftitle)>>}
   \xdef\papers{\papers<</Info \the\pdflastobj\space 0 R/Pages \pages>>}\endgroup}
 \begin{document}
 \def\@elt#1{\global\expandafter\noexpand\csname c@#1\endcsname\the\csname c@#1\endcsname\relax}\xdef\countersreset{\cl@@ckpt}
