@@ -28,7 +28,10 @@ def chunk_against_single(students: int = 50, sample: int = 3) -> float:
     for tex in (worksheets[0], keys[0]):
         compile_pdf(tex, engine, files=files)  # the dumps are there before anything is timed
     single = cpu_seconds(lambda: [plain(tex, files, engine) for tex in (*worksheets[:sample], *keys[:sample])]) / sample
-    kept = cpu_seconds(lambda: [compile_pdf(tex, engine, files=files) for tex in (*worksheets[:sample], *keys[:sample])]) / sample
+    kept = (
+        cpu_seconds(lambda: [compile_pdf(tex, engine, files=files) for tex in (*worksheets[:sample], *keys[:sample])])
+        / sample
+    )
     chunked = cpu_seconds(lambda: [in_chunks(texts, files, engine) for texts in (worksheets, keys)]) / students
     print(f"PDFs of worksheet and key, CPU a student, {students} students in chunks")
     print(f"  one run a document   {1000 * single:8.0f} ms")

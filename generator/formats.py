@@ -80,7 +80,14 @@ FORMATS = {
         "tex",
         escape_latex,
         _FOR_TEX,
-        {"greek": greek, "by_sentence": by_sentence, "by_row": by_row, "fitting": fitting, "most_columns": most_columns, "qr": qr},
+        {
+            "greek": greek,
+            "by_sentence": by_sentence,
+            "by_row": by_row,
+            "fitting": fitting,
+            "most_columns": most_columns,
+            "qr": qr,
+        },
         companions=("worksheet.sty",),
     ),
     "md": Format(

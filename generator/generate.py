@@ -106,9 +106,11 @@ def writings(sheet: Sheet, formats: Collection[str]) -> list[Writing]:
     wanted = {*formats, "tex"} if "pdf" in formats else formats
     forms = [form for form in ("tex", "md", "html") if form in wanted]
     found: list[Writing] = [partial(_document, sheet, form, stem) for form in forms for stem in STEMS]
-    beside = [_style] if "tex" in wanted else []
-    beside += [_drawings] if "md" in wanted else []
-    return [*found, *(partial(write, sheet) for write in beside)]
+    if "tex" in wanted:
+        found.append(partial(_style, sheet))
+    if "md" in wanted:
+        found.append(partial(_drawings, sheet))
+    return found
 
 
 def style(sheet: Sheet) -> dict[str, str]:

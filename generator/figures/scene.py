@@ -66,7 +66,7 @@ class Line:
     def strokes(self) -> tuple[Stroke, ...]:
         """The straight pieces from point to point."""
         return tuple(
-            Stroke(x, y, round(hypot(to_x - x, to_y - y), 2), round(degrees(atan2(y - to_y, to_x - x)), 3))
+            Stroke(x, y, round(hypot(to_x - x, to_y - y), 2), round(degrees(atan2(y - to_y, to_x - x)), 2))
             for (x, y), (to_x, to_y) in pairwise(self.points)
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pikepdf
 
@@ -27,7 +28,7 @@ def cut(content: bytes) -> Iterator[bytes]:
             first = last
 
 
-def _one(pages: list[pikepdf.Page], info: pikepdf.Dictionary, language: pikepdf.Object | None) -> bytes:
+def _one(pages: list[pikepdf.Page], info: Any, language: Any) -> bytes:
     with pikepdf.new() as one:
         one.pages.extend(pages)
         if str(info.Title):
@@ -38,7 +39,13 @@ def _one(pages: list[pikepdf.Page], info: pikepdf.Dictionary, language: pikepdf.
 
 
 def saved(pdf: pikepdf.Pdf) -> bytes:
-    """The file, with the same bytes each time, whichever library packs things on this machine: what TeX has packed stays as it is."""
+    """The file: the same bytes each time and on each machine, for what TeX has packed stays as it is, and the rest is not packed."""
     file = io.BytesIO()
-    pdf.save(file, deterministic_id=True, compress_streams=False, recompress_flate=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    pdf.save(
+        file,
+        deterministic_id=True,
+        compress_streams=False,
+        recompress_flate=False,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
     return file.getvalue()
