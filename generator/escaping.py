@@ -52,8 +52,12 @@ WIDEST_FOR_CERTAIN = 40
 
 def fitting(tex: str) -> Markup:
     r"""A formula that may be wider than its line in ``\fitmath``, which makes it narrower if it is."""
-    signs = max(len(_COMMAND.sub("x", _NO_SIGN.sub("", row))) for row in tex.split("\\\\"))
+    signs = max(map(_signs, tex.split("\\\\")))
     return safe(tex if signs <= WIDEST_FOR_CERTAIN else rf"\fitmath{{{tex}}}")
+
+
+def _signs(row: str) -> int:
+    return len(_COMMAND.sub("x", _SPACE.sub("xx", _NO_SIGN.sub("", row))))
 
 
 def most_columns(tex: str) -> int:
@@ -63,8 +67,9 @@ def most_columns(tex: str) -> int:
 
 _ROW_END = re.compile(r"\\\\|\\(?:begin|end)|\n\n")
 _NO_SIGN = re.compile(
-    r"\\(?:begin|end)\{\w+\}|\\(?:text|math[a-z]+|[td]?frac|sqrt|left|right)(?![a-z])|\\[,;: ]|[{}^_& ]"
+    r"\\(?:begin|end)\{\w+\}|\\(?:text|math[a-z]+|[td]?frac|sqrt|left|right)(?![a-z])|\\[,;: ]|[{}^_ ]"
 )
+_SPACE = re.compile(r"&|\\q?quad(?![a-z])")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 # It begins with the character to look for and looks back from there: many times as fast as one that begins with a look back.
 _SENTENCE_END = re.compile(r"([.?!])(?<=[a-z)$\]}].) (?=[A-Z$\\])")
