@@ -19,7 +19,8 @@ from benchmarks.practice_page import practice_page
 from generator import notation
 from generator.catalogue import catalogue, find_problem
 from generator.collector import collect_seldom
-from generator.draw import Draw, Rejected
+from generator.draw import Draw
+from generator.errors import Rejected
 from generator.keyless import without_key
 from generator.problem import Problem
 from generator.render import FORMATS, renderer
@@ -104,7 +105,7 @@ def unsolved(problem: Problem, seeds: Sequence[int]) -> Iterator[dict[str, Any]]
 def cold_generate(_: int) -> None:
     """The command as a user types it."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "generator", "generate", "discussion04", "--out", folder]
+        command = [sys.executable, "-m", "generator.cli", "generate", "discussion04", "--out", folder]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 

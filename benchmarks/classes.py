@@ -66,7 +66,7 @@ def run(size: int) -> tuple[float, float]:
         roster = Path(name, "class.csv")
         with roster.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([("id", "name"), *((one.id, one.name) for one in students(size))])
-        command = [sys.executable, "-m", "generator", "generate", "discussion04", "--formats", "tex,md"]
+        command = [sys.executable, "-m", "generator.cli", "generate", "discussion04", "--formats", "tex,md"]
         options = ["--roster", str(roster), "--workers", "1", "--out", str(Path(name, "class"))]
         process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
         _, status, used = os.wait4(process.pid, 0)

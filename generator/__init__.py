@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from generator._version import __version__
+__version__ = "0.2.0"
 
 if TYPE_CHECKING:
     from generator.answers import Fields, Matrix, Number, Vector

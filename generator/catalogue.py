@@ -17,14 +17,14 @@ from pathlib import Path
 from threading import RLock
 from types import ModuleType
 
-from generator import problems
-from generator.culprit import described
-from generator.errors import AuthoringError, InputError, WorksheetError
+from generator.errors import AuthoringError, InputError, WorksheetError, describe_error
 from generator.problem import Problem
 
 ENTRY_POINTS = "keyright.problems"
 """The entry-point group under which an installed package offers its problems' modules."""
 
+
+_BUILT_IN = "generator.problems"
 
 _LOADING = RLock()
 """Or one thread would find the half of a module that another is loading."""
@@ -34,9 +34,9 @@ _LOADING = RLock()
 def catalogue() -> Mapping[str, Problem]:
     """Every problem that can be had by its id, in the order of their ids."""
     found: dict[str, Problem] = {}
-    for info in pkgutil.iter_modules(problems.__path__):
+    for info in pkgutil.iter_modules(import_module(_BUILT_IN).__path__):
         if not info.name.startswith("_"):  # what several problems share
-            _add(found, _problem_of(import_module(f"{problems.__name__}.{info.name}")))
+            _add(found, _problem_of(import_module(f"{_BUILT_IN}.{info.name}")))
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
         _add(found, _problem_of_point(point))
     return dict(sorted(found.items()))
@@ -61,9 +61,9 @@ def find_problem(name: str) -> Problem:
     if name.endswith(".py"):
         return problem_in_file(Path(name))
     module = name.replace("-", "_")
-    if module.isidentifier() and not module.startswith("_") and find_spec(f"{problems.__name__}.{module}") is not None:
+    if module.isidentifier() and not module.startswith("_") and find_spec(f"{_BUILT_IN}.{module}") is not None:
         # By convention a file is named after its problem; the others need not be loaded, nor be sound.
-        problem = _problem_of(import_module(f"{problems.__name__}.{module}"))
+        problem = _problem_of(import_module(f"{_BUILT_IN}.{module}"))
         if problem.id == name:
             return problem
     known = catalogue()
@@ -98,7 +98,7 @@ def problem_in_file(path: Path) -> Problem:
                 del sys.modules[name]
                 if isinstance(error, WorksheetError):
                     raise
-                raise AuthoringError(f"{path} cannot be loaded: {described(error, str(resolved))}") from error
+                raise AuthoringError(f"{path} cannot be loaded: {describe_error(error, str(resolved))}") from error
         found = _problem_of(sys.modules[name])
         if not found.source:
             found = replace(found, source=str(resolved))

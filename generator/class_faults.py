@@ -10,7 +10,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from generator._version import __version__
+from generator import __version__
 from generator.cells import spreadsheet_safe
 from generator.classes.binding import bound_faults
 from generator.classes.students import file_stem

@@ -14,6 +14,8 @@ from itertools import accumulate
 from struct import Struct
 from typing import Generic, TypeVar
 
+from generator.errors import Rejected
+
 T = TypeVar("T")
 
 _WORD = 1 << 64
@@ -21,8 +23,28 @@ _EIGHT_WORDS = Struct(">8Q").unpack
 _STREAM_VERSION = "keyright draw 1"
 
 
-class Rejected(Exception):  # noqa: N818 - not an error: a draw that is thrown away on purpose
-    """A draw makes a bad problem; the message says why, and the next attempt begins."""
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXY"
+"""Without 0, 1, I, L, O, U and Z, which are read as others; 29 is prime, which the check needs."""
+
+STREAM_LENGTH = 7
+
+
+def stream(seed: int | str, student: str = "", again: int = 0) -> str:
+    """The name of the stream of draws of a student's paper.
+
+    ``again`` is only for records that say how often the *whole* paper was drawn again, as was done once.
+    """
+    return hash_letters(repr((seed, student, again)), STREAM_LENGTH)
+
+
+def hash_letters(text: str, count: int) -> str:
+    """Return so many letters of :data:`ALPHABET` that stand for a text."""
+    number = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+    letters = []
+    for _ in range(count):
+        number, digit = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[digit])
+    return "".join(letters)
 
 
 class Weights(Generic[T]):

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from generator import audit
-from generator.culprit import blaming_exercises
-from generator.document import Worksheet
-from generator.errors import InputError
+from generator.document import Exercise, Worksheet
+from generator.errors import InputError, error_context
 from generator.fairness.records import RECORDS
 from generator.files import prepare_folder, write_files
 from generator.json_text import to_json
 from generator.keyless import without_key
 from generator.manifest import paper_record
-from generator.render import FORMATS, SVG, figures_in, renderer
+from generator.render import FORMATS, SVG, Renderer, figures_in, renderer
 from generator.sheet import Sheet
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
@@ -77,7 +77,7 @@ def _files_of(
     tex = pdf.find_engine(engine) if "pdf" in formats else None
     documents = both_documents(paper)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
-        with blaming_exercises(paper, sheet, formats):
+        with exercise_context(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
             by_stem = {name.removesuffix(".tex"): text for name, text in latex.items()}
             making = beside.submit(compile_papers, by_stem, tex) if tex is not None else None
@@ -129,6 +129,28 @@ def _texts(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection
 def text_files(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection[str]) -> dict[str, bytes]:
     """The files of the ``formats``, but for PDF, by their paths."""
     return {name: text.encode() for name, text in _texts(documents, sheet, formats).items()}
+
+
+@contextmanager
+def exercise_context(paper: Paper, sheet: Sheet, formats: Iterable[str]) -> Iterator[None]:
+    """Begin the message of an error of rendering with the problem whose exercise cannot be rendered by itself, if there is one."""
+    try:
+        yield
+    except (Exception, SystemExit):
+        renderers = [renderer(FORMATS["tex" if form == "pdf" else form], sheet.templates) for form in formats]
+        failing = [one.id for one in paper.document.exercises if any(_fails(writer, one) for writer in renderers)]
+        if not failing:
+            raise
+        with error_context(failing[0], f"problem {failing[0]}"):
+            raise
+
+
+def _fails(writer: Renderer, exercise: Exercise) -> bool:
+    try:
+        writer.node(exercise)
+    except (Exception, SystemExit):  # noqa: BLE001 - whatever it is, it was raised for the whole paper
+        return True
+    return False
 
 
 def is_ours(name: str, *, of_class: bool) -> bool:

@@ -15,20 +15,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TypeAlias
 
+from generator.draw import ALPHABET, STREAM_LENGTH, hash_letters
 from generator.errors import InputError
-
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXY"
-"""Without 0, 1, I, L, O, U and Z, which are read as others; 29 is prime, which the check needs."""
 
 Redraws: TypeAlias = tuple[tuple[int, int], ...]
 """Which problems of a paper were drawn again and how often: their places on the sheet, from 1 on and in order, with
 the number of times."""
 
-_SHEET, _STREAM = 2, 7
-_LENGTH = _SHEET + _STREAM + 1
+_SHEET = 2
+_LENGTH = _SHEET + STREAM_LENGTH + 1
 _GROUP = 5
 _LONGEST = 400
 _LAST_DIGITS = 14
@@ -52,17 +49,9 @@ class PaperId:
         return "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
 
 
-def stream(seed: int | str, student: str = "", again: int = 0) -> str:
-    """The name of the stream of draws of a student's paper.
-
-    ``again`` is only for records that say how often the *whole* paper was drawn again, as was done once.
-    """
-    return _letters(repr((seed, student, again)), _STREAM)
-
-
 def sheet_code(sheet: str) -> str:
     """Two letters for a text that tells a sheet from others."""
-    return _letters(sheet, _SHEET)
+    return hash_letters(sheet, _SHEET)
 
 
 def read_id(text: str) -> PaperId:
@@ -98,15 +87,6 @@ def read_id(text: str) -> PaperId:
     if redraws is None or _check_letter(letters[:-1]) != letters[-1]:
         raise InputError(f"{text[:60]!r} has a typing error: its last characters do not fit the others", field="ID")
     return PaperId(short.sheet, short.stream, redraws)
-
-
-def _letters(text: str, count: int) -> str:
-    number = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
-    letters = []
-    for _ in range(count):
-        number, digit = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[digit])
-    return "".join(letters)
 
 
 def _check_letter(letters: str, *, ends: bool = True) -> str:

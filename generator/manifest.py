@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from hashlib import blake2b, sha256
 from typing import Any
 
-from generator._version import __version__
+from generator import __version__
 from generator.asked import asked_parts
 from generator.classes.students import NOBODY, Student
 from generator.document import Exercise

@@ -13,10 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from generator import audit
-from generator.culprit import blaming
-from generator.draw import Draw, Rejected
-from generator.errors import AuditError, AuthoringError, InputError
-from generator.identity import stream
+from generator.draw import Draw, stream
+from generator.errors import AuditError, AuthoringError, InputError, Rejected, error_context
 from generator.mistake import Mistake
 from generator.parameters import Parameter, read_params
 from generator.parts import Part, walk
@@ -171,7 +169,7 @@ class Problem:
         reasons: Counter[str] = Counter()
         for attempt in range(MAX_ATTEMPTS):
             try:
-                with blaming(self.id, where, self.source):
+                with error_context(self.id, where, self.source):
                     params = self.read(sample(Draw(*key, attempt)))
                     variant = Variant(self, params, self.graph.solve(params), level, reasons)
                     findings = audit.disagreements(variant)

@@ -10,9 +10,10 @@ from typing import Any
 
 from generator.catalogue import find_problem
 from generator.classes.students import NOBODY, Student
+from generator.draw import stream
 from generator.errors import InputError, WorksheetError
 from generator.fairness.records import RECORDS
-from generator.identity import PaperId, read_id, stream
+from generator.identity import PaperId, read_id
 from generator.problem import Problem
 from generator.sheet import Entry, Sheet, built_in_sheets, find_sheet
 from generator.variant import Variant

@@ -7,13 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from generator import audit
-from generator._version import __version__
+from generator import __version__, audit
 from generator.asked import asked_parts
 from generator.classes.kept import redraws_of
+from generator.draw import stream
 from generator.encoding import encode
 from generator.generate import both_documents, is_ours, text_files
-from generator.identity import PaperId, read_id, stream
+from generator.identity import PaperId, read_id
 from generator.manifest import paper_record
 from generator.rebuild import sheet_of, student_of, variants_of
 from generator.record_shape import told

@@ -44,7 +44,7 @@ def _file_of(problem: Problem) -> Path | None:
         return Path(problem.source)
     parts = problem.parts
     module = getattr(parts.func if isinstance(parts, partial) else parts, "__module__", None) or ""
-    if module.partition(".")[0] == __package__:
+    if module.partition(".")[0] == "generator":
         return None
     file = getattr(sys.modules.get(module), "__file__", None)
     return Path(file) if file else None

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from generator.culprit import blaming
 from generator.encoding import encode
+from generator.errors import error_context
 from generator.exact import same
 from generator.mistake import Mistake
 from generator.parts import Part, computed_among, walk, with_parts, without_guided
@@ -93,5 +93,5 @@ class Variant:
     def canonical(self) -> str:
         """Equal for two variants that are the same exercise."""
         problem = self.problem
-        with blaming(problem.id, f"problem {problem.id}", problem.source):
+        with error_context(problem.id, f"problem {problem.id}", problem.source):
             return repr(encode(problem.canonical(self.params) if problem.canonical else dict(self.params)))

@@ -13,8 +13,7 @@ from generator.catalogue import catalogue
 from generator.class_faults import Line, class_faults, line_of
 from generator.classes.whose import PLAN
 from generator.classes.workers import Hands
-from generator.culprit import described
-from generator.errors import InputError, WorksheetError
+from generator.errors import InputError, WorksheetError, describe_error
 from generator.fairness.records import RECORDS
 from generator.rebuild import SINGLE, raw_records
 from generator.record_faults import faults_of, notes_of
@@ -146,6 +145,6 @@ def _verify(manifest: Path, sheet: str | None, chunk: _Chunk) -> _Found:
         except WorksheetError as error:
             found = [str(error)]
         except Exception as error:  # noqa: BLE001 - a problem file may raise anything; the others are looked at
-            found = [f"cannot be solved again: {described(error)}"]
+            found = [f"cannot be solved again: {describe_error(error)}"]
         all_.faults += [(number, f"{whose}: {fault}") for fault in found]
     return all_

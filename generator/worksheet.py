@@ -12,12 +12,11 @@ from generator.asked import asked_parts
 from generator.blocks import Block, Figure
 from generator.choices import Choice, Offered
 from generator.classes.students import NOBODY, Student
-from generator.culprit import blaming
 from generator.document import Exercise, Key, MistakeNote, Question, Space, Worksheet, WorkSpace
-from generator.draw import Draw
-from generator.errors import InputError
+from generator.draw import Draw, stream
+from generator.errors import InputError, error_context
 from generator.exact import same
-from generator.identity import PaperId, Redraws, stream
+from generator.identity import PaperId, Redraws
 from generator.notes import Notes
 from generator.parts import Part
 from generator.sheet import Entry, Sheet
@@ -114,7 +113,7 @@ def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
 
 def exercise(variant: Variant, number: int, entry: Entry | None = None) -> Exercise:
     """A variant as a numbered exercise, its key included."""
-    with blaming(variant.problem.id, f"problem {variant.problem.id}", variant.problem.source):
+    with error_context(variant.problem.id, f"problem {variant.problem.id}", variant.problem.source):
         return _Writer(variant, number, entry or Entry(variant.problem)).exercise()
 
 

@@ -14,8 +14,9 @@ from tiny_class import PROBLEM, generate, ids, records, tree, worksheet, write_c
 
 from generator.class_faults import manifest_hash
 from generator.classes.students import Student
+from generator.draw import stream
 from generator.generate import both_documents, text_files
-from generator.identity import PaperId, read_id, stream
+from generator.identity import PaperId, read_id
 from generator.manifest import paper_record
 from generator.qr import qr
 from generator.sheet import find_sheet

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from generator._version import __version__
+from generator import __version__
 from generator.cli import main
 
 
@@ -67,7 +67,7 @@ def test_version() -> None:
 
 
 def test_the_module_is_the_command() -> None:
-    done = subprocess.run([sys.executable, "-m", "generator", "--version"], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-m", "generator.cli", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == f"worksheet, version {__version__}\n"
 
 
@@ -256,7 +256,7 @@ def test_an_installed_package_offers_problems_by_entry_point(tmp_path: Path) -> 
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: plugged-in\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[keyright.problems]\nplugged-in = plugged_in\n")
-    command = [sys.executable, "-m", "generator"]
+    command = [sys.executable, "-m", "generator.cli"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
     listed = subprocess.run([*command, "list"], capture_output=True, text=True, check=True, env=environment)
     assert "  plugged-in " in listed.stdout
@@ -272,7 +272,7 @@ def test_a_broken_plug_in_is_named(tmp_path: Path) -> None:
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[keyright.problems]\nbad = no_such_module\n")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
-    command = [sys.executable, "-m", "generator"]
+    command = [sys.executable, "-m", "generator.cli"]
     listed = subprocess.run([*command, "list"], capture_output=True, text=True, check=False, env=environment)
     assert listed.returncode == 1
     assert "the entry point bad = no_such_module" in listed.stderr

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tiny_class import first_number, generate, ids, records, run, worksheet, write_class, write_sheet
 
-from generator.culprit import described
+from generator.errors import describe_error
 
 FAULT = "if a == NUMBER: raise ValueError('broken\\nin two lines')"
 
@@ -112,7 +112,7 @@ def test_a_problem_file_that_exits_is_no_success(tmp_path: Path) -> None:
 
 
 def test_an_error_with_a_long_text_is_cut_short() -> None:
-    assert len(described(ValueError("x" * 10_000))) < 400
+    assert len(describe_error(ValueError("x" * 10_000))) < 400
 
 
 def test_a_worker_tells_the_same(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.draw import Draw, Rejected, Weights
+from generator.draw import Draw, Weights
+from generator.errors import Rejected
 
 WORD = 2**64
 keys = st.lists(st.text(max_size=8) | st.integers(), max_size=4).map(tuple)

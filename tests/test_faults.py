@@ -15,8 +15,9 @@ from tiny_class import ROOT, generate, ids, records, worksheet, write_class, wri
 
 from generator.classes import patience
 from generator.classes.roster import read_roster
+from generator.draw import stream
 from generator.errors import InputError
-from generator.identity import PaperId, read_id, stream
+from generator.identity import PaperId, read_id
 from generator.json_text import to_line
 from generator.sheet import read_sheet
 
@@ -48,7 +49,7 @@ except OSError as error:
 def test_output_that_goes_to_a_full_disk(command: list[str], unbuffered: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "generator", *command],
+            [sys.executable, "-m", "generator.cli", *command],
             cwd=ROOT,
             env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
             stdout=full,

@@ -12,8 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from tiny_class import ROOT
 
-from generator import generate
-from generator._version import __version__
+from generator import __version__, generate
 from generator.cli import main
 from generator.errors import EngineError
 from generator.tex import pdf

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from generator import audit
-from generator.draw import Draw, Rejected
+from generator.draw import Draw
+from generator.errors import Rejected
 from generator.problem import LEVELS
 from generator.problems.model_size import PROBLEM
 from generator.problems.model_size.levels import EASY, HARD, INPUTS, STANDARD, Setting

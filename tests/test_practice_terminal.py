@@ -403,7 +403,7 @@ def test_ctrl_c_at_a_real_terminal(tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "generator",
+        "generator.cli",
         "practice",
         "--terminal",
         "--problem",

@@ -11,7 +11,8 @@ import pytest
 import segno
 
 from generator.document import Worksheet
-from generator.identity import PaperId, Redraws, stream
+from generator.draw import stream
+from generator.identity import PaperId, Redraws
 from generator.qr import qr
 from generator.render import FORMATS, renderer
 from generator.tex import pdf

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tiny_class import generate, ids, records, tree, worksheet, write_class, write_sheet
 
-from generator._version import __version__
+from generator import __version__
 from generator.class_faults import manifest_hash
 from generator.identity import PaperId, read_id, sheet_code
 from generator.tex.run import Engine

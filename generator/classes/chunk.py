@@ -9,16 +9,16 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from generator._version import __version__
+from generator import __version__
 from generator.classes.distinct import Drawn
 from generator.classes.drafts import Draft, make_drafts, reason
 from generator.classes.job import HIDDEN, Job, Seat
 from generator.classes.kept import Kept, head
 from generator.classes.patience import patience
+from generator.draw import stream
 from generator.errors import EngineError, InputError
 from generator.files import Writer
 from generator.generate import STEMS
-from generator.identity import stream
 from generator.json_text import to_line
 from generator.manifest import hashes, variant_digest
 from generator.sheet import Sheet, read_sheet

@@ -13,10 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TypeAlias
 
-Kind: TypeAlias = str
-"""A problem at a level: what has one space of variants."""
+from generator.classes.kept import Kind
 
 PATIENCE = 20
 """So many draws in vain, for each variant seen, and the space counts as used up.

@@ -10,10 +10,10 @@ from typing import Any
 from generator.classes.job import Job, Seat
 from generator.classes.patience import patience
 from generator.collector import resting
-from generator.culprit import blaming_exercises, described
-from generator.errors import WorksheetError
-from generator.generate import both_documents, writings
-from generator.identity import PaperId, stream
+from generator.draw import stream
+from generator.errors import WorksheetError, describe_error
+from generator.generate import both_documents, exercise_context, writings
+from generator.identity import PaperId
 from generator.manifest import paper_record
 from generator.sheet import Sheet
 from generator.variant import Variant
@@ -72,7 +72,7 @@ def _assemble(sheet: Sheet, job: Job, draft: Draft) -> None:
 def _write(sheet: Sheet, job: Job, draft: Draft) -> None:
     assert draft.paper is not None
     documents = both_documents(draft.paper)
-    with blaming_exercises(draft.paper, sheet, job.formats):
+    with exercise_context(draft.paper, sheet, job.formats):
         for write in writings(sheet, job.formats):
             draft.texts |= write(documents)
 
@@ -85,4 +85,4 @@ def _record(sheet: Sheet, job: Job, draft: Draft) -> None:
 
 def reason(error: BaseException) -> str:
     """Why a paper failed, in a line."""
-    return str(error) if isinstance(error, WorksheetError) else described(error)
+    return str(error) if isinstance(error, WorksheetError) else describe_error(error)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator._version import __version__
+from generator import __version__
 from generator.classes.students import Student
 from generator.identity import Redraws
 from generator.tex import pdf

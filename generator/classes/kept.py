@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from generator.classes.distinct import Kind
 from generator.identity import Redraws
+
+Kind: TypeAlias = str
+"""A problem at a level: what has one space of variants."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from generator._version import __version__
+from generator import __version__
 from generator.classes.binding import HASHES, KEYS, NOT_BOUND, WORKSHEETS, Binding
 from generator.classes.students import Student, file_stems
 from generator.errors import InputError

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from generator.classes import distinct
 from generator.classes.chunk import Redrawn
-from generator.classes.distinct import Drawn, Kind
-from generator.classes.kept import Kept, PaperBefore
+from generator.classes.distinct import Drawn
+from generator.classes.kept import Kept, Kind, PaperBefore
 from generator.identity import Redraws
 
 Draw = Callable[[Sequence[Drawn]], Iterable[Redrawn]]

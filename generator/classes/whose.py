@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator._version import __version__
+from generator import __version__
 from generator.classes.job import HIDDEN
 from generator.errors import InputError
 from generator.fairness.records import RECORDS

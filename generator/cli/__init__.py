@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from generator._version import __version__
+from generator import __version__
 from generator.cli import authoring, keeping, marking, papers
 from generator.errors import NO_ROOM, WorksheetError
 from generator.practice.cli import practice

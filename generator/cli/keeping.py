@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator._version import __version__
+from generator import __version__
 from generator.cli.options import engine_option, out_folder, written_by
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection
 from hashlib import blake2b
 from typing import Protocol
 
+from generator.draw import stream
 from generator.errors import InputError
-from generator.identity import stream
 from generator.practice.attempts import Attempt
 from generator.practice.store import Store
 from generator.problem import Problem

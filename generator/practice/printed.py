@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from generator.catalogue import catalogue
+from generator.draw import stream
 from generator.errors import InputError
-from generator.identity import PaperId, stream
+from generator.identity import PaperId
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
 from generator.practice.printing import NAME, paper_of

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from generator.document import Worksheet
-from generator.identity import PaperId, stream
+from generator.draw import stream
+from generator.identity import PaperId
 from generator.keyless import without_key
 from generator.practice.attempts import Attempt
 from generator.sheet import Sheet

@@ -1,4 +1,4 @@
-"""``python -m generator`` is ``worksheet``."""
+"""``python -m generator.cli`` is ``worksheet``."""
 
 from generator.cli import main
 
