@@ -38,10 +38,11 @@ check: install ## Audit a hundred variants of every problem of the sheet
 bench: install ## Measure speed, as ratios within one run
 	$(BIN)/python -m benchmarks
 
-lint: install ## Check style and types
+lint: install ## Check style, types and which room may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 clean: ## Remove what was made, save for the sheets in output/
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

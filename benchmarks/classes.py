@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.naive import paper_files, paper_tex
-from generator.classes.students import Student
-from generator.sheet import find_sheet
-from generator.worksheet import make_paper
+from generator.paper.paper import make_paper
+from generator.paper.sheet import find_sheet
+from generator.paper.students import Student
 
 SIZES = (10, 100, 1000, 10_000)
 SAMPLE = 3

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-from generator.encoding import encode
+from generator.numbers.encoding import encode
 from generator.practice.engine import Practice
 from generator.practice.store import Store
 

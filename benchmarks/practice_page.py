@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from generator.encoding import encode
+from generator.numbers.encoding import encode
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.store import Store

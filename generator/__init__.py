@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.2.0"
 
 if TYPE_CHECKING:
-    from generator.answers import Fields, Matrix, Number, Vector
-    from generator.blocks import Figure
-    from generator.choices import Choice
-    from generator.draw import Draw
+    from generator.document.nodes import Figure
+    from generator.document.prose import Content, Fill, say
     from generator.errors import InputError
-    from generator.mistake import Mistake
-    from generator.parameters import (
+    from generator.problem.answers import Fields, Matrix, Number, Vector
+    from generator.problem.catalogue import find_problem, problem_in_file
+    from generator.problem.choices import Choice
+    from generator.problem.draw import Draw
+    from generator.problem.drawing import draw_variant
+    from generator.problem.mistake import Mistake
+    from generator.problem.parameters import (
         one_of,
         optional,
         permutation,
@@ -28,20 +31,21 @@ if TYPE_CHECKING:
         some_of,
         whole,
     )
-    from generator.parts import Part
-    from generator.problem import Level, Problem
-    from generator.prose import Fill, say
-    from generator.solution import Values
-    from generator.words import Claim, Claims, Essay, draw_claims
+    from generator.problem.parts import Part
+    from generator.problem.problem import Level, Problem
+    from generator.problem.solution import Values
+    from generator.problem.words import Claim, Claims, Essay, draw_claims
 
 _HOMES = {
-    "answers": ("Fields", "Matrix", "Number", "Vector"),
-    "blocks": ("Figure",),
-    "choices": ("Choice",),
-    "draw": ("Draw",),
+    "problem.answers": ("Fields", "Matrix", "Number", "Vector"),
+    "document.nodes": ("Figure",),
+    "problem.choices": ("Choice",),
+    "problem.catalogue": ("find_problem", "problem_in_file"),
+    "problem.draw": ("Draw",),
+    "problem.drawing": ("draw_variant",),
     "errors": ("InputError",),
-    "mistake": ("Mistake",),
-    "parameters": (
+    "problem.mistake": ("Mistake",),
+    "problem.parameters": (
         "one_of",
         "optional",
         "permutation",
@@ -52,11 +56,11 @@ _HOMES = {
         "some_of",
         "whole",
     ),
-    "parts": ("Part",),
-    "problem": ("Level", "Problem"),
-    "prose": ("Fill", "say"),
-    "solution": ("Values",),
-    "words": ("Claim", "Claims", "Essay", "draw_claims"),
+    "problem.parts": ("Part",),
+    "problem.problem": ("Level", "Problem"),
+    "document.prose": ("Content", "Fill", "say"),
+    "problem.solution": ("Values",),
+    "problem.words": ("Claim", "Claims", "Essay", "draw_claims"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -68,12 +72,15 @@ __all__ = [  # noqa: RUF022 - by kind
     "InputError",
     "one_of", "optional", "permutation", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
     "Level", "Mistake", "Part", "Problem",
-    "Fill", "say",
+    "Content", "Fill", "say",
     "Values",
+    "draw_variant", "find_problem", "problem_in_file",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
+    if name == "exact":
+        return import_module("generator.numbers.exact")
     if name not in _HOME_OF:
         raise AttributeError(f"module 'generator' has no attribute {name!r}")
     return getattr(import_module(f"generator.{_HOME_OF[name]}"), name)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from generator.grading.grader import Grader
 from generator.grading.nesting import depth_of
-from generator.parts import walk
-from generator.words import Claims, Essay
+from generator.problem.parts import walk
+from generator.problem.words import Claims, Essay
 
 _PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 104_729, 2_147_483_647, 999_999_999_989)
 _WHOLE = st.one_of(

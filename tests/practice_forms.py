@@ -9,12 +9,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from generator.choices import Choice
-from generator.encoding import encode
+from generator.numbers.encoding import encode
 from generator.practice.attempts import Attempt
 from generator.practice.web.fields import Kind, grid_of, kind_of
 from generator.practice.web.stated import stated_grid
-from generator.solution import Values
+from generator.problem.choices import Choice
+from generator.problem.solution import Values
 
 LETTERS = "ABCDEFGH"
 

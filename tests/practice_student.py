@@ -7,14 +7,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from generator.catalogue import find_problem
-from generator.choices import Choice
-from generator.encoding import encode
+from generator.numbers.encoding import encode
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.store import Store
-from generator.solution import Values
-from generator.words import Claims, Essay
+from generator.problem.catalogue import find_problem
+from generator.problem.choices import Choice
+from generator.problem.solution import Values
+from generator.problem.words import Claims, Essay
 
 DAY = 86_400.0
 START = 1_800_000_000.0

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 import sympy
 
-from generator import audit, generate
-from generator import exact as ex
-from generator.catalogue import find_problem
 from generator.errors import AuditError, AuthoringError
-from generator.mistake import Mistake
-from generator.parameters import read_number, required
-from generator.parts import Part
-from generator.problem import Problem
-from generator.sheet import Entry, Sheet, find_sheet
-from generator.solve import solution
-from generator.variant import Variant
+from generator.numbers import exact as ex
+from generator.paper import generate
+from generator.paper.sheet import Entry, Sheet, find_sheet
+from generator.paper.solve import solution
+from generator.problem import audit, drawing
+from generator.problem.catalogue import find_problem
+from generator.problem.mistake import Mistake
+from generator.problem.parameters import read_number, required
+from generator.problem.parts import Part
+from generator.problem.problem import Problem, Variant
 
 
 def double(n: ex.Scalar) -> ex.Scalar:
@@ -29,7 +29,7 @@ def double(n: ex.Scalar) -> ex.Scalar:
 
 def problem(**changes: Any) -> Problem:
     """Twice a number; the mistake is to give the number itself."""
-    from generator.answers import Number
+    from generator.problem.answers import Number
 
     plain: dict[str, Any] = {
         "id": "double",
@@ -87,7 +87,7 @@ def test_a_mistake_that_does_not_show() -> None:
     hidden = problem(mistakes=[Mistake("harmless", "added", double=lambda n: ex.add(n, n))])
     assert texts(hidden.printed()) == ["the mistake 'harmless' gives the same as the right answer"]
     with pytest.raises(AuditError, match="no good draw in 200 attempts: .*harmless"):
-        hidden.draw(1)
+        drawing.draw_variant(hidden, 1)
 
 
 def test_two_mistakes_alike() -> None:
@@ -97,7 +97,7 @@ def test_two_mistakes_alike() -> None:
 
 def test_another_difficulty_is_drawn_again() -> None:
     fair = problem(signature=lambda v: {"small": bool(v.n <= 3)}, standard={"small": True})
-    assert {int(fair.draw(seed).params["n"]) for seed in range(30)} == {1, 2, 3}
+    assert {int(drawing.draw_variant(fair, seed).params["n"]) for seed in range(30)} == {1, 2, 3}
     assert texts(fair.variant(fair.read({"n": 8}))) == ["small is False, not True"]
 
 
@@ -136,7 +136,7 @@ def test_the_printed_numbers_are_audited(tmp_path: Path) -> None:
 
 
 def test_parts_within_parts_are_left_out_too() -> None:
-    from generator.answers import Number
+    from generator.problem.answers import Number
 
     inner = [
         Part("asked", "x", Number("double"), 1),
@@ -159,7 +159,7 @@ def test_the_built_in_sheet_uses_problems_of_the_catalogue() -> None:
 
 def followed(mistakes: list[Mistake], solved: list[str]) -> Problem:
     """Twice a number, and the inverse of that."""
-    from generator.answers import Number
+    from generator.problem.answers import Number
 
     def inverse(double: ex.Scalar) -> ex.Scalar:
         solved.append(str(double))
@@ -197,7 +197,7 @@ def test_a_mistake_that_cannot_be_carried_through() -> None:
 
 
 def test_answers_that_end_alike_are_compared_whole() -> None:
-    from generator.answers import Vector
+    from generator.problem.answers import Vector
 
     def pair(n: ex.Scalar) -> ex.Vector:
         return (n, n)

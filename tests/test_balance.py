@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable, Sequence
 
 import pytest
 
-from generator.balance import even_weights
+from generator.problem.balance import even_weights
 
 
 def largest_share(answers: Sequence[Collection[Hashable]], weights: Sequence[int]) -> float:

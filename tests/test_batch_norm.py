@@ -10,19 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Rational, sqrt
 
-from generator import exact as ex
-from generator.catalogue import find_problem
-from generator.encoding import encode
 from generator.errors import InputError
+from generator.numbers import exact as ex
+from generator.numbers.encoding import encode
+from generator.paper.paper import exercise
+from generator.paper.solve import solution
+from generator.problem import drawing
+from generator.problem.catalogue import find_problem
+from generator.problem.problem import Variant
+from generator.problem.solution import Values
 from generator.problems import _norms as norms
 from generator.problems._norms_draws import Setting
 from generator.problems.batch_norm.concepts import CLAIMS, GIVEN_AWAY, QUESTIONS
 from generator.problems.batch_norm.sampler import EASY, HARD, STANDARD
-from generator.render import FORMATS, renderer
-from generator.solution import Values
-from generator.solve import solution
-from generator.variant import Variant
-from generator.worksheet import exercise
+from generator.render.renderer import FORMATS, renderer
 
 PROBLEM = find_problem("batch-norm")
 SEEDS = range(1, 101)
@@ -32,7 +33,7 @@ Draws = dict[str, list[Variant]]
 
 @pytest.fixture(scope="module")
 def drawn() -> Draws:
-    return {level: [PROBLEM.draw(seed, level=level) for seed in SEEDS] for level in PROBLEM.levels}
+    return {level: [drawing.draw_variant(PROBLEM, seed, level=level) for seed in SEEDS] for level in PROBLEM.levels}
 
 
 def solved(**params: Any) -> Values:
@@ -270,7 +271,7 @@ def test_few_draws_are_thrown_away(drawn: Draws) -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_question_renders(question: str) -> None:
-    for params in (PROBLEM.draw(1).params, PROBLEM.printed().params):
+    for params in (drawing.draw_variant(PROBLEM, 1).params, PROBLEM.printed().params):
         node = exercise(PROBLEM.variant({**params, "question": question, "claims": tuple(CLAIMS)}), 1)
         for form in FORMATS.values():
             assert str(renderer(form).node(node))

@@ -14,24 +14,22 @@ from typing import Any
 
 import pytest
 
-from generator import audit
-from generator.blocks import KEY
-from generator.catalogue import catalogue, find_problem
-from generator.document import BoxedAnswer, Question
-from generator.encoding import encode
+from generator.document.figures.scene import Scene
+from generator.document.keyless import without_key
+from generator.document.nodes import KEY, BoxedAnswer, Question
 from generator.errors import AuditError
-from generator.figures.scene import Scene
-from generator.keyless import without_key
-from generator.manifest import problem_record
-from generator.mistake import Mistake
-from generator.parts import walk
-from generator.problem import Problem
-from generator.render import FORMATS, SVG, figures_in, renderer
-from generator.sheet import Entry
-from generator.solve import solution
-from generator.variant import Variant
-from generator.words import Claims
-from generator.worksheet import exercise
+from generator.numbers.encoding import encode
+from generator.paper.paper import exercise
+from generator.paper.record import problem_record
+from generator.paper.sheet import Entry
+from generator.paper.solve import solution
+from generator.problem import audit, drawing
+from generator.problem.catalogue import catalogue, find_problem
+from generator.problem.mistake import Mistake
+from generator.problem.parts import walk
+from generator.problem.problem import Problem, Variant
+from generator.problem.words import Claims
+from generator.render.renderer import FORMATS, SVG, figures_in, renderer
 
 SEEDS = range(1, 26)
 PROBLEMS = list(catalogue().values())
@@ -54,7 +52,7 @@ ONES_OWN = {"layer-norm": [SQUARE], "batch-norm": [SQUARE]}
 @cache
 def _variants(problem_id: str) -> tuple[Variant, ...]:
     problem = find_problem(problem_id)
-    return (problem.printed(), *(problem.draw(seed) for seed in SEEDS))
+    return (problem.printed(), *(drawing.draw_variant(problem, seed) for seed in SEEDS))
 
 
 def variants(problem: Problem) -> tuple[Variant, ...]:
@@ -75,8 +73,8 @@ def test_variants_pass_their_audit(problem: Problem) -> None:
 
 @every_problem
 def test_a_seed_and_a_student_fix_the_variant(problem: Problem) -> None:
-    assert problem.draw(3).params == problem.draw(3).params
-    others = {problem.draw(3, student).canonical for student in ("", "ada", "grace", "emmy", "sofia")}
+    assert drawing.draw_variant(problem, 3).params == drawing.draw_variant(problem, 3).params
+    others = {drawing.draw_variant(problem, 3, student).canonical for student in ("", "ada", "grace", "emmy", "sofia")}
     assert len(others) > 1
 
 
@@ -90,7 +88,7 @@ def test_all_variants_are_equally_hard(problem: Problem) -> None:
     assert problem.signature is not None
     for name, level in problem.levels.items():
         assert level.signature
-        for variant in (problem.draw(seed, level=name) for seed in SEEDS):
+        for variant in (drawing.draw_variant(problem, seed, level=name) for seed in SEEDS):
             found = problem.signature(variant.values)
             assert {key: found[key] for key in level.signature} == level.signature
 
@@ -157,7 +155,7 @@ def test_drawing_refuses_a_wrong_key(problem: Problem) -> None:
     steps |= {name: _named(step, name) for name, step in mistake.replaced.items()}
     broken = replace(problem, solution=list(steps.values()), mistakes=[])
     with pytest.raises(AuditError, match=rf"{problem.id}, seed 1: "):
-        broken.draw(1)
+        drawing.draw_variant(broken, 1)
 
 
 @every_problem
@@ -166,8 +164,8 @@ def test_a_part_without_a_second_opinion_is_refused(problem: Problem) -> None:
         return {}
 
     mute = replace(problem, check=silent)
-    found = audit.disagreements(mute.variant(problem.draw(1).params))
-    asked = {part.id for part in problem.draw(1).computed_parts(guided=True)}
+    found = audit.disagreements(mute.variant(drawing.draw_variant(problem, 1).params))
+    asked = {part.id for part in drawing.draw_variant(problem, 1).computed_parts(guided=True)}
     assert len(found) == len(asked)
     assert all(finding.is_wrong for finding in found)
 
@@ -203,7 +201,7 @@ def test_every_computed_part_has_a_worked_solution(problem: Problem) -> None:
 
 @every_problem
 def test_each_mistake_shows_in_a_note_of_the_key(problem: Problem) -> None:
-    variant = problem.draw(1)
+    variant = drawing.draw_variant(problem, 1)
     notes = sum(len(question.key.notes) for question in _questions(exercise(variant, 1)) if question.key)
     assert notes == len(variant.wrong)
 

@@ -11,9 +11,9 @@ from tiny_class import generate, ids, records, run, tree, worksheet, write_class
 
 from generator.classes import drafts as class_drafts
 from generator.classes import folder as class_folder
-from generator.classes import whose as class_whose
+from generator.classes import owner as class_whose
 from generator.errors import EngineError
-from generator.worksheet import Paper, assemble
+from generator.paper.paper import Paper, assemble
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def test_the_commands_of_the_page_work_when_pasted(tmp_path: Path) -> None:
         "verify",
         "report",
     }
-    script = f'set -eu\nworksheet() {{ {shlex.quote(sys.executable)} -m generator "$@"; }}\n{pasted}'
+    script = f'set -eu\nworksheet() {{ {shlex.quote(sys.executable)} -m generator.cli "$@"; }}\n{pasted}'
     done = subprocess.run(
         ["sh"], input=script, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True,
         text=True, check=False, timeout=120,

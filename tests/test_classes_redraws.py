@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_class import PROBLEM, generate, ids, records, tree, worksheet, write_class
 
-from generator.class_faults import manifest_hash
-from generator.classes.students import Student
-from generator.draw import stream
-from generator.generate import both_documents, text_files
-from generator.identity import PaperId, read_id
-from generator.manifest import paper_record
-from generator.qr import qr
-from generator.sheet import find_sheet
-from generator.worksheet import assemble, draw_variants
+from generator.classes.class_faults import manifest_hash
+from generator.paper.generate import both_documents, text_files
+from generator.paper.ids import PaperId, read_id
+from generator.paper.paper import assemble, draw_entries
+from generator.paper.record import paper_record
+from generator.paper.sheet import find_sheet
+from generator.paper.students import Student
+from generator.problem.draw import stream
+from generator.render.qr import qr
 
 Numbers = dict[str, dict[str, str]]
 """Of each student and each problem on her paper, its canonical digest."""
@@ -155,7 +155,7 @@ def test_a_record_whose_whole_paper_was_drawn_again(tmp_path: Path) -> None:
     sheet = find_sheet(str(tmp_path / "quiz.toml"))
     student = Student("s1", "Ada")
     identity = PaperId(sheet.code, stream(1, "s1", 2))
-    paper = assemble(sheet, identity, draw_variants(sheet, identity.stream), student)
+    paper = assemble(sheet, identity, draw_entries(sheet, identity.stream), student)
     documents = both_documents(paper)
     files = text_files(documents, sheet, ("tex", "md"))
     named = {f"s1/{name}": content for name, content in files.items()}

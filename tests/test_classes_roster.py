@@ -12,12 +12,12 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from generator.cells import spreadsheet_safe
 from generator.classes.roster import read_roster
-from generator.classes.students import LONGEST_STEM, Student, file_stem, file_stems, forms
 from generator.errors import InputError
-from generator.letters import escape_latex
-from generator.tables import LARGEST_FILE
+from generator.paper.cells import spreadsheet_safe
+from generator.paper.csv_tables import LARGEST_FILE
+from generator.paper.students import LONGEST_STEM, Student, file_stem, file_stems, forms
+from generator.render.letters import escape_latex
 from generator.tex import pdf
 
 NAMES = (

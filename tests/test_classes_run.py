@@ -19,13 +19,13 @@ from generator.classes import chunk as class_chunk
 from generator.classes import drafts as class_drafts
 from generator.classes import folder as class_folder
 from generator.classes import job as class_job
-from generator.classes import whose as class_whose
+from generator.classes import owner as class_whose
 from generator.classes.roster import read_roster
 from generator.classes.run import Order, generate_class
 from generator.classes.workers import Hands
-from generator.sheet import find_sheet
+from generator.paper.paper import assemble
+from generator.paper.sheet import find_sheet
 from generator.tex import chunk as pdf_chunk
-from generator.worksheet import assemble
 
 
 def made(folder: Path, hands: Hands, out: str) -> dict[str, bytes]:

@@ -10,20 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from generator.classes.specimen import specimen, told
-from generator.sheet import find_sheet
+from generator.classes.warm_up import specimen, told
+from generator.paper.sheet import find_sheet
 
 READY = """
-import generator.classes.specimen
-from generator.render import renderer
+import generator.classes.warm_up
+from generator.render.renderer import renderer
 print(renderer.cache_info().currsize, end="")
 """
 
 WORKER = """
 from generator.classes.processes import Pools
-from generator.classes.specimen import specimen
-from generator.sheet import find_sheet
-known = "__import__('generator.render').render.renderer.cache_info().currsize"
+from generator.classes.warm_up import specimen
+from generator.paper.sheet import find_sheet
+known = "__import__('generator.render.renderer').render.renderer.renderer.cache_info().currsize"
 pools = Pools(1, specimen(find_sheet("discussion04"), ("md",)))
 print(pools.executor().submit(eval, known).result())
 pools.close(at_once=False)

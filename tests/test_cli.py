@@ -67,7 +67,9 @@ def test_version() -> None:
 
 
 def test_the_module_is_the_command() -> None:
-    done = subprocess.run([sys.executable, "-m", "generator.cli", "--version"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "generator.cli", "--version"], capture_output=True, text=True, check=True
+    )
     assert done.stdout == f"worksheet, version {__version__}\n"
 
 
@@ -191,8 +193,8 @@ def test_check_prints_a_table() -> None:
 
 BROKEN = """
 from dataclasses import replace
-from generator.catalogue import find_problem
-from generator.solution import call_by_name
+from generator import find_problem
+from generator.problem.solution import call_by_name
 
 good = find_problem("layer-norm")
 
@@ -310,7 +312,7 @@ def test_what_problems_share_is_no_problem() -> None:
 
 @pytest.mark.parametrize("interrupt", [signal.default_int_handler, signal.SIG_IGN], ids=["a terminal's", "ignored"])
 def test_numbers_without_a_short_normal_form_are_given_up(interrupt: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.solve.LONGEST", 1.0)
+    monkeypatch.setattr("generator.paper.solve.LONGEST", 1.0)
     before = signal.signal(signal.SIGINT, interrupt)
     try:
         given_up()

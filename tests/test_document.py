@@ -9,50 +9,47 @@ from typing import Any
 
 import pytest
 
-from generator import blocks, document
-from generator.blocks import (
+from generator.document import nodes as document
+from generator.document.figures.scene import Label, Scene
+from generator.document.keyless import without_key
+from generator.document.nodes import (
     KEY,
-    Bullets,
-    Code,
-    Display,
-    Emphasis,
-    Figure,
-    Fillable,
-    Math,
-    Numbered,
-    Paragraph,
-    Strong,
-    Table,
-    Text,
-)
-from generator.document import (
     BoxedAnswer,
+    Bullets,
     ChoiceSpace,
     ClaimSpace,
+    Code,
     Criterion,
+    Display,
+    Emphasis,
     Exercise,
     FieldsSpace,
+    Figure,
+    Fillable,
     GridSpace,
     Key,
     LinesSpace,
+    Math,
     MistakeNote,
     ModelAnswer,
+    Numbered,
     NumberSpace,
+    Paragraph,
     Question,
+    Strong,
+    Table,
+    Text,
     Worksheet,
     WorkSpace,
 )
-from generator.figures.scene import Label, Scene
-from generator.keyless import without_key
 
 EMPTY = Scene(10, 10, (), "a drawing", "with a blank")
 FILLED = Scene(10, 10, (Label(1, 1, ("SECRET",)),), "a drawing", "SECRET")
 
 NODES = tuple(
     kind
-    for module in (blocks, document)
-    for _, kind in inspect.getmembers(module, inspect.isclass)
-    if is_dataclass(kind) and kind.__module__ == module.__name__
+    for _, kind in inspect.getmembers(document, inspect.isclass)
+    if is_dataclass(kind) and kind.__module__ == document.__name__
 )
 KEY_FIELDS = {(kind.__name__, f.name) for kind in NODES for f in fields(kind) if "key" in f.metadata}
 

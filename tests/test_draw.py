@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.draw import Draw, Weights
 from generator.errors import Rejected
+from generator.problem.draw import Draw, Weights
 
 WORD = 2**64
 keys = st.lists(st.text(max_size=8) | st.integers(), max_size=4).map(tuple)

@@ -12,19 +12,19 @@ from typing import Any
 import pytest
 import sympy
 
-from generator.catalogue import find_problem
-from generator.encoding import encode
+from generator.document.keyless import without_key
 from generator.errors import InputError
-from generator.keyless import without_key
-from generator.problem import LEVELS
+from generator.numbers.encoding import encode
+from generator.paper.paper import exercise
+from generator.paper.solve import solution
+from generator.problem import drawing
+from generator.problem.catalogue import find_problem
+from generator.problem.problem import LEVELS, Variant
 from generator.problems.dropout.claims import CLAIMS, GIVEN_AWAY, SAID_BY
 from generator.problems.dropout.concepts import CLOSENESS, TRAIN_TEST
 from generator.problems.dropout.levels import EASY, HARD, STANDARD
 from generator.problems.dropout.mistakes import MISTAKES
-from generator.render import FORMATS, renderer
-from generator.solve import solution
-from generator.variant import Variant
-from generator.worksheet import exercise
+from generator.render.renderer import FORMATS, renderer
 
 PROBLEM = find_problem("dropout")
 PRINTED = {"x": [2, 6, 4, 4, 5, 3, 4, 4], "w": [1] * 8, "p": "3/4", "dropped": [1, 2, 3, 4, 5, 6]}
@@ -36,7 +36,7 @@ SETTINGS = {"easy": EASY, "standard": STANDARD, "hard": HARD}
 @pytest.fixture(scope="module", params=LEVELS)
 def drawn(request: pytest.FixtureRequest) -> list[Variant]:
     """Variants of one level."""
-    return [PROBLEM.draw(seed, level=request.param) for seed in SEEDS]
+    return [drawing.draw_variant(PROBLEM, seed, level=request.param) for seed in SEEDS]
 
 
 def by_mistake(raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -282,7 +282,7 @@ def test_every_probability_comes_as_often(drawn: list[Variant]) -> None:
 
 
 def test_levels_differ_in_what_makes_them_hard() -> None:
-    easy, hard = (PROBLEM.draw(1, level=level).values for level in ("easy", "hard"))
+    easy, hard = (drawing.draw_variant(PROBLEM, 1, level=level).values for level in ("easy", "hard"))
     assert easy.correction.is_Integer
     assert not hard.correction.is_Integer
     assert min(easy.w) > 0

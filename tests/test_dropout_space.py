@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from generator.catalogue import find_problem
-from generator.draw import Draw
-from generator.problem import LEVELS
+from generator.problem.catalogue import find_problem
+from generator.problem.draw import Draw
+from generator.problem.problem import LEVELS
 from generator.problems.dropout.levels import EASY, HARD, STANDARD, Setting
 from generator.problems.dropout.ways import Pass, _counts, _lasts, draw_units, passes
 

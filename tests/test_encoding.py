@@ -12,9 +12,9 @@ from sympy import Rational, exp, log, pi, sqrt
 from test_exact import surd_sums
 from test_parsing import expressions
 
-from generator import exact as ex
-from generator.encoding import encode, read_matrix, read_number, read_vector
 from generator.errors import AuthoringError, InputError
+from generator.numbers import exact as ex
+from generator.numbers.encoding import encode, read_matrix, read_number, read_vector
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from sympy import Rational, cbrt, exp, log, pi, sqrt
 
-from generator import exact as ex
 from generator.errors import AuthoringError, InputError
-from generator.surds import rational, rational_and_surd, root_of_fraction, surd, whole
+from generator.numbers import exact as ex
+from generator.numbers.surds import rational, rational_and_surd, root_of_fraction, surd, whole
 
 fractions = st.fractions(min_value=-30, max_value=30, max_denominator=12)
 rows = st.lists(fractions, min_size=1, max_size=7)

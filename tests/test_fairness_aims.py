@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from generator.catalogue import catalogue, find_problem
 from generator.fairness.counts import fairness
 from generator.fairness.findings import ProblemFairness
-from generator.manifest import class_record
-from generator.problem import LEVELS
-from generator.sheet import Entry
-from generator.worksheet import exercise
+from generator.paper.paper import exercise
+from generator.paper.record import class_record
+from generator.paper.sheet import Entry
+from generator.problem import drawing
+from generator.problem.catalogue import catalogue, find_problem
+from generator.problem.problem import LEVELS
 
 pytestmark = pytest.mark.heavy
 
@@ -28,7 +29,7 @@ def measured(name: str, level: str) -> dict[bool, ProblemFairness]:
     entries = {guided: Entry(problem, guided=guided, level=level) for guided in (False, True)}
     records: dict[bool, list[dict[str, Any]]] = {guided: [] for guided in entries}
     for seed in range(PAPERS):
-        variant = problem.draw(seed, "student", level=level)
+        variant = drawing.draw_variant(problem, seed, "student", level=level)
         for guided, entry in entries.items():
             one = class_record(variant, entry, exercise(variant, 1, entry))
             records[guided].append({"sheet": "aims", "problems": [one]})

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from generator.blocks import Display, Fillable, Math, Paragraph, Table, Text
-from generator.document import Exercise, Key, Question
-from generator.fairness.cost import cost_of_formula, hand_work
-from generator.fairness.questions import every_question
-from generator.sheet import find_sheet
-from generator.worksheet import make_paper
+from generator.document.nodes import Display, Exercise, Fillable, Key, Math, Paragraph, Question, Table, Text
+from generator.paper.hand_work import cost_of_formula, hand_work
+from generator.paper.paper import make_paper
+from generator.paper.questions import every_question
+from generator.paper.sheet import find_sheet
 
 
 @pytest.mark.parametrize(

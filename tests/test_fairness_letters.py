@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from generator.document import ChoiceSpace, Exercise, LinesSpace, Question
-from generator.fairness.letters import right_letters
-from generator.fairness.questions import every_question
-from generator.sheet import find_sheet
-from generator.worksheet import make_paper
+from generator.document.nodes import ChoiceSpace, Exercise, LinesSpace, Question
+from generator.paper.letters import right_letters
+from generator.paper.paper import make_paper
+from generator.paper.questions import every_question
+from generator.paper.sheet import find_sheet
 
 CHOICE = ChoiceSpace(options=((), (), ()), correct=(1, 2))
 

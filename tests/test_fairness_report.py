@@ -16,22 +16,22 @@ from xml.etree import ElementTree as ET
 import pytest
 from rich.console import Console
 
-from generator.document import ChoiceSpace, Question
+from generator.document.nodes import ChoiceSpace, Question
 from generator.errors import InputError
 from generator.fairness.as_data import to_dict
 from generator.fairness.charts import answer_chart, cost_chart, letter_chart
-from generator.fairness.cost import hand_work
 from generator.fairness.counts import fairness
 from generator.fairness.findings import Fairness
 from generator.fairness.measures import Answers, Cost, Letters
 from generator.fairness.page import fairness_page
 from generator.fairness.plots import nice_ticks
-from generator.fairness.questions import every_question
-from generator.fairness.records import RECORDS, read_records
 from generator.fairness.tables import print_fairness
-from generator.manifest import problem_record
-from generator.sheet import find_sheet
-from generator.worksheet import make_paper
+from generator.paper.class_records import RECORDS, read_records
+from generator.paper.hand_work import hand_work
+from generator.paper.paper import make_paper
+from generator.paper.questions import every_question
+from generator.paper.record import problem_record
+from generator.paper.sheet import find_sheet
 
 
 @cache

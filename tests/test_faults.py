@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from tiny_class import ROOT, generate, ids, records, worksheet, write_class, write_sheet
 
-from generator.classes import patience
+from generator.classes import timeout as patience
 from generator.classes.roster import read_roster
-from generator.draw import stream
 from generator.errors import InputError
-from generator.identity import PaperId, read_id
-from generator.json_text import to_line
-from generator.sheet import read_sheet
+from generator.paper.ids import PaperId, read_id
+from generator.paper.json_text import to_line
+from generator.paper.sheet import read_sheet
+from generator.problem.draw import stream
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
@@ -92,11 +92,11 @@ def test_nobody_is_blamed_for_the_time_that_the_process_was_stopped() -> None:
     """Suspended in a shell, or on a machine that slept: then the others' papers are not thrown away."""
     program = """
 import os, signal, subprocess, time
-from generator.classes import patience
-patience.TICK, patience.LONGEST = 0.05, 10
+from generator.classes import timeout
+timeout.TICK, timeout.LONGEST = 0.05, 10
 waking = f"sleep 1; for time in 1 2 3 4 5; do kill -CONT {os.getpid()} || exit; sleep 1; done"
 subprocess.Popen(["sh", "-c", waking], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-with patience.patience() as limit:
+with timeout.patience() as limit:
     with limit:
         os.kill(os.getpid(), signal.SIGSTOP)
     begun = time.monotonic()
@@ -211,7 +211,7 @@ def test_ctrl_c_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("generator.verify.verify_folder", interrupted)
+    monkeypatch.setattr("generator.classes.verify.verify_folder", interrupted)
     done = worksheet("verify", tmp_path)
     assert (done.exit_code, done.output) == (130, "Stopped.\n")
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.document.figures.network import Network, network_scene
+from generator.document.figures.network_rows import WIDTH, Operation
+from generator.document.figures.plot import Plot, Series, nice_ticks, plot_scene
+from generator.document.figures.scene import CAP_HEIGHT, SIZES, Box, Label, Line, Mark, Scene, Symbol, words_width
 from generator.errors import AuthoringError
-from generator.figures.network import Network, network_scene
-from generator.figures.network_rows import WIDTH, Operation
-from generator.figures.plot import Plot, Series, nice_ticks, plot_scene
-from generator.figures.scene import CAP_HEIGHT, SIZES, Box, Label, Line, Mark, Scene, Symbol, words_width
-from generator.render import FORMATS, SVG, renderer
+from generator.render.renderer import FORMATS, SVG, renderer
 from generator.tex.pdf import compile_pdf, find_engine
 
 SVG_NAME = "{http://www.w3.org/2000/svg}"

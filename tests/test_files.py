@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import InputError
-from generator.files import Writer, write_files
+from generator.paper.files import Writer, write_files
 
 FILES = {"a/key.md": b"key", "a/figures/one.svg": b"one", "index.csv": b"index"}
 

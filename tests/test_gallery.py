@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.generate import generate_sheet
-from generator.sheet import find_sheet
-from generator.worksheet import ORIGINAL
+from generator.paper.generate import generate_sheet
+from generator.paper.paper import ORIGINAL
+from generator.paper.sheet import find_sheet
 
 GALLERY = Path(__file__).parent.parent / "output" / "gallery"
 PICTURED_PAGE = {"worksheet": 4, "key": 5}

@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 from tiny_class import ROOT
 
-from generator import __version__, generate
+from generator import __version__
 from generator.cli import main
 from generator.errors import EngineError
+from generator.paper import generate
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
 from generator.tex.run import Engine
@@ -237,7 +238,7 @@ def test_nothing_is_written_when_a_move_fails(tmp_path: Path, monkeypatch: pytes
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("generator.files._write", full)
+    monkeypatch.setattr("generator.paper.files._write", full)
     result = run("discussion04", "--formats", "md", "--out", str(tmp_path))
     assert result.exit_code == 2
     assert "No space left on device" in result.stderr

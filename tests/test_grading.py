@@ -13,15 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_grading_catalogue import texts
 
-from generator.catalogue import find_problem
-from generator.choices import Choice
-from generator.encoding import encode
 from generator.errors import InputError, WorksheetError
 from generator.grading.comparing import compare, equal, matches
 from generator.grading.grader import Grader, Marked, mark
 from generator.grading.nesting import Typed
-from generator.sheet import Entry
-from generator.variant import Variant
+from generator.numbers.encoding import encode
+from generator.paper.sheet import Entry
+from generator.problem import drawing
+from generator.problem.catalogue import find_problem
+from generator.problem.choices import Choice
+from generator.problem.problem import Variant
 
 KEY = "-1, -3, 4, 4; -1, -5/3, 0, 20/3; -√3/3, -1-2√3/3, 1-√3, 4√3"
 
@@ -205,7 +206,7 @@ def test_several_mistakes_that_lead_to_one_answer_are_all_named() -> None:
 
 @pytest.mark.parametrize("name", ["layer-norm", "batch-norm", "dropout", "l2-regularization", "model-size"])
 def test_two_mistakes_made_together_are_both_named(name: str) -> None:
-    variant = find_problem(name).draw(5)
+    variant = drawing.draw_variant(find_problem(name), 5)
     grader = Grader(variant)
     singles = {part_id: [] for part_id in grader.parts}  # type: dict[str, list[Any]]
     for _, answers in variant.mistaken_answers(guided=True):
@@ -234,7 +235,7 @@ def test_two_mistakes_made_together_are_both_named(name: str) -> None:
 @pytest.mark.parametrize(("name", "part"), [("l2-regularization", "large_lambda"), ("model-size", "logits")])
 def test_of_a_wrong_option_only_single_mistakes_are_named(name: str, part: str) -> None:
     for seed in range(4):
-        variant = find_problem(name).draw(seed)
+        variant = drawing.draw_variant(find_problem(name), seed)
         grader = Grader(variant)
         answer = grader.parts[part].answer
         assert isinstance(answer, Choice)
@@ -393,7 +394,7 @@ def test_a_sum_handed_on_unchanged_is_no_work_of_its_own() -> None:
 
 
 def test_claims_earn_points_for_verdicts_alone() -> None:
-    variant = find_problem("layer-norm").draw(1)
+    variant = drawing.draw_variant(find_problem("layer-norm"), 1)
     part = next(part for part in variant.parts if part.id == "claims")
     assert part.answer is not None
     truth = part.answer.value(variant.values)

@@ -9,17 +9,18 @@ from typing import Any
 
 import pytest
 
-from generator import notation
-from generator.answers import Answer, Fields
-from generator.catalogue import catalogue
-from generator.choices import Choice
-from generator.encoding import encode
 from generator.errors import WorksheetError
-from generator.exact import same
 from generator.grading.grader import Grader
-from generator.parts import Part
-from generator.solution import Values
-from generator.variant import Variant
+from generator.numbers import notation
+from generator.numbers.encoding import encode
+from generator.numbers.exact import same
+from generator.problem import drawing
+from generator.problem.answers import Answer, Fields
+from generator.problem.catalogue import catalogue
+from generator.problem.choices import Choice
+from generator.problem.parts import Part
+from generator.problem.problem import Variant
+from generator.problem.solution import Values
 
 PROBLEMS = sorted(catalogue())
 SEEDS = range(2)
@@ -28,7 +29,10 @@ SEEDS = range(2)
 @cache
 def variants(name: str) -> tuple[Variant, ...]:
     problem = catalogue()[name]
-    return (problem.printed(), *(problem.draw(seed, level=level) for level in problem.levels for seed in SEEDS))
+    return (
+        problem.printed(),
+        *(drawing.draw_variant(problem, seed, level=level) for level in problem.levels for seed in SEEDS),
+    )
 
 
 def computed(variant: Variant) -> Iterator[tuple[Part, Answer]]:

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from generator.cli import main
 from generator.grading.answer_file import read_answers
-from generator.rebuild import sheet_of, variants_of
+from generator.paper.rebuild import sheet_of, variants_of
 
 ROOT = Path(__file__).parent.parent
 DROPOUT = '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [1, 3]}'

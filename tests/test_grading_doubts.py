@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from generator.catalogue import find_problem
 from generator.grading.grader import mark
 from generator.grading.reading import Read, Unreadable, read_matrix, read_number, read_vector
+from generator.problem.catalogue import find_problem
 
 
 @pytest.mark.parametrize(

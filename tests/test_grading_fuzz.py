@@ -11,9 +11,10 @@ from hostile_answers import answers, working
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.catalogue import catalogue
 from generator.errors import InputError
 from generator.grading.grader import Grader
+from generator.problem import drawing
+from generator.problem.catalogue import catalogue
 
 LONGEST = 0.1
 """Seconds of the processor."""
@@ -35,7 +36,7 @@ def _no_collector() -> Iterator[None]:
 @settings(max_examples=400, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_is_typed_gets_a_mark_at_once(name: str, level: str, data: st.DataObject) -> None:
-    variant = catalogue()[name].draw(data.draw(st.integers(0, 3)), level=level)
+    variant = drawing.draw_variant(catalogue()[name], data.draw(st.integers(0, 3)), level=level)
     grader = Grader(variant)
     part, text = data.draw(answers(grader))
     given_ = data.draw(working(grader))

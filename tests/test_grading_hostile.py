@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import sympy
 
-from generator import exact as ex
-from generator import scalars
-from generator.bounds import TooInvolvedError, bounded
-from generator.catalogue import find_problem
 from generator.errors import InputError
 from generator.grading.grader import Grader
-from generator.surds import Terms, add_surds, multiply_surds
+from generator.numbers import exact as ex
+from generator.numbers import scalars
+from generator.numbers.bounds import TooInvolvedError, bounded
+from generator.numbers.surds import Terms, add_surds, multiply_surds
+from generator.problem.catalogue import find_problem
 
 KEY = "-1, -3, 4, 4; -1, -5/3, 0, 20/3; -√3/3, -1-2√3/3, 1-√3, 4√3"
 
@@ -69,8 +69,8 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
         return operate
 
-    monkeypatch.setattr("generator.scalars.multiply_surds", counted(multiply_surds, mul))
-    monkeypatch.setattr("generator.scalars.add_surds", counted(add_surds, add))
+    monkeypatch.setattr("generator.numbers.scalars.multiply_surds", counted(multiply_surds, mul))
+    monkeypatch.setattr("generator.numbers.scalars.add_surds", counted(add_surds, add))
     return done
 
 
@@ -142,7 +142,7 @@ def test_the_values_of_a_working_are_together_as_long_as_two_answers() -> None:
 FIRST_MARKS = """
 import sys
 import jinja2
-from generator.catalogue import find_problem
+from generator.problem.catalogue import find_problem
 from generator.grading.grader import Grader
 
 graders = [Grader(find_problem(name).printed()) for name in ("model-size", "layer-norm")]

@@ -7,9 +7,9 @@ from typing import cast
 
 from generator.grading.diagnosing import Diagnoser
 from generator.grading.nesting import Typed
-from generator.mistake import Mistake
-from generator.solution import Solution
-from generator.variant import Variant
+from generator.problem.mistake import Mistake
+from generator.problem.problem import Variant
+from generator.problem.solution import Solution
 
 
 def doubled(x: int) -> int:

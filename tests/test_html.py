@@ -13,15 +13,14 @@ from click.testing import CliRunner
 from test_render import HOSTILE, own, sheet
 from test_templates import SPECIMEN
 
-from generator.blocks import Emphasis, Text
-from generator.check import FULLY_RENDERED
 from generator.cli import main
-from generator.document import GridSpace, NumberSpace, Worksheet
-from generator.generate import is_ours
-from generator.keyless import without_key
-from generator.render import FORMATS, Renderer, renderer
-from generator.sheet import find_sheet
-from generator.worksheet import ORIGINAL, make_paper
+from generator.cli.check import FULLY_RENDERED
+from generator.document.keyless import without_key
+from generator.document.nodes import Emphasis, GridSpace, NumberSpace, Text, Worksheet
+from generator.paper.generate import is_ours
+from generator.paper.paper import ORIGINAL, make_paper
+from generator.paper.sheet import find_sheet
+from generator.render.renderer import FORMATS, Renderer, renderer
 
 HTML = FORMATS["html"]
 VOID = {"meta", "br", "hr", "img", "input", "link", "path", "rect", "circle"}

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from generator.generate import generate_sheet
-from generator.sheet import find_sheet
-from generator.worksheet import ORIGINAL
+from generator.paper.generate import generate_sheet
+from generator.paper.paper import ORIGINAL
+from generator.paper.sheet import find_sheet
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-playwright-python")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.draw import ALPHABET, stream
 from generator.errors import InputError
-from generator.identity import PaperId, Redraws, read_id, sheet_code
+from generator.paper.ids import PaperId, Redraws, read_id, sheet_code
+from generator.problem.draw import ALPHABET, stream
 
 redraws = st.dictionaries(st.integers(1, 200), st.integers(1, 10**6), max_size=6).map(
     lambda found: tuple(sorted(found.items()))

@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from sympy import Integer, Rational, log, sqrt
 
-from generator import audit
-from generator.choices import Choice
-from generator.draw import Draw
-from generator.encoding import encode
+from generator.document.keyless import without_key
 from generator.errors import InputError
-from generator.keyless import without_key
-from generator.parts import walk
-from generator.problem import LEVELS
+from generator.numbers.encoding import encode
+from generator.paper.paper import exercise
+from generator.paper.solve import solution
+from generator.problem import audit, drawing
+from generator.problem.choices import Choice
+from generator.problem.draw import Draw
+from generator.problem.parts import walk
+from generator.problem.problem import LEVELS, Variant
 from generator.problems.l2_regularization import PROBLEM
 from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
 from generator.problems.l2_regularization.concepts import TEST, TRAINING
@@ -25,10 +27,7 @@ from generator.problems.l2_regularization.norm_concepts import NEEDS, NORM
 from generator.problems.l2_regularization.sampler import LOGISTIC
 from generator.problems.l2_regularization.solution import FORMS, OBJECTIVES
 from generator.problems.l2_regularization.sweeps import EASY, HARD, STANDARD, Setting
-from generator.render import FORMATS, figures_in, renderer
-from generator.solve import solution
-from generator.variant import Variant
-from generator.worksheet import exercise
+from generator.render.renderer import FORMATS, figures_in, renderer
 
 SMALL = {"X": [[1], [1], [2]], "y": [2, 6, 8], "lambdas": [0, 2, 6, 18]}
 TEST_DATA = {"X_test": [[1], [1]], "y_test": [2, 3]}
@@ -312,7 +311,7 @@ def test_options_stand_in_the_order_drawn() -> None:
 def test_no_bad_draw(level: str, setting: Setting) -> None:
     redraws = 0
     for seed in range(200):
-        drawn = PROBLEM.draw(seed, level=level)
+        drawn = drawing.draw_variant(PROBLEM, seed, level=level)
         redraws += sum(drawn.redraws.values())
         v = drawn.values
         norms, train, test = v.norm_squared, v.train_sse, v.test_sse
@@ -337,7 +336,7 @@ def test_no_bad_draw(level: str, setting: Setting) -> None:
 
 
 def test_no_answer_is_easily_guessed() -> None:
-    drawn = [PROBLEM.draw(seed) for seed in range(300)]
+    drawn = [drawing.draw_variant(PROBLEM, seed) for seed in range(300)]
     answers = [variant.answers() for variant in drawn]
     for part, share in (("theta", 0.15), ("train_error", 0.05), ("test_error", 0.05), ("large_lambda", 0.35)):
         ((_, count),) = Counter(answer[part] for answer in answers).most_common(1)
@@ -357,7 +356,7 @@ def test_a_mirrored_example_leaves_the_sweep_as_it_is() -> None:
 def test_sweeps_are_minimal_by_another_way() -> None:
     """Exact fractions: no neighbour on a fine grid around θ has a smaller objective."""
     for seed in range(40):
-        p = PROBLEM.draw(seed)
+        p = drawing.draw_variant(PROBLEM, seed)
         x = [Fraction(str(row[0])) for row in p.params["X"]]
         y = [Fraction(str(target)) for target in p.params["y"]]
 
@@ -372,7 +371,7 @@ def test_sweeps_are_minimal_by_another_way() -> None:
 def test_the_drawn_questions_vary_and_do_not_answer_each_other() -> None:
     seen: dict[str, set[Any]] = {}
     for seed in range(250):
-        params = PROBLEM.draw(seed).params
+        params = drawing.draw_variant(PROBLEM, seed).params
         for name in ("objective", "form", "order", "norm_question", "training_question", "test_question", "claims"):
             seen.setdefault(name, set()).add(params[name])
         asked = {params[name] for name in ("norm_question", "training_question", "test_question")}
@@ -443,7 +442,7 @@ def test_every_claim_renders(claim: str) -> None:
 
 
 def test_the_students_copy_does_not_name_the_best_strength() -> None:
-    of = PROBLEM.draw(4)
+    of = drawing.draw_variant(PROBLEM, 4)
     sheet = str(renderer(FORMATS["md"]).node(without_key(exercise(of, 1))))
     assert "Which of these" in sheet
     assert "x]" not in sheet

@@ -6,9 +6,10 @@ from itertools import permutations
 
 import pytest
 
-from generator.catalogue import find_problem
-from generator.encoding import encode
-from generator.problem import LEVELS
+from generator.numbers.encoding import encode
+from generator.problem import drawing
+from generator.problem.catalogue import find_problem
+from generator.problem.problem import LEVELS
 from generator.problems.l2_regularization.sampler import _mirrored
 from generator.problems.l2_regularization.sweeps import (
     EASY,
@@ -63,7 +64,7 @@ def test_the_space_is_as_large_as_stated(level: str) -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_data_are_one_exercise_in_any_order_and_no_other(level: str) -> None:
-    variant = PROBLEM.draw(3, level=level)
+    variant = drawing.draw_variant(PROBLEM, 3, level=level)
     params = dict(variant.params)
     turned = {**params, "X": params["X"][::-1], "y": params["y"][::-1]}
     other = {**params, "y": (params["y"][0] + 1, *params["y"][1:])}

@@ -7,18 +7,19 @@ from typing import Any
 import pytest
 from sympy import Rational, sqrt
 
-from generator.catalogue import find_problem
-from generator.encoding import encode
 from generator.errors import InputError
-from generator.exact import sample_variance
+from generator.numbers.encoding import encode
+from generator.numbers.exact import sample_variance
+from generator.paper.paper import exercise
+from generator.paper.solve import solution
+from generator.problem import drawing
+from generator.problem.catalogue import find_problem
+from generator.problem.problem import Variant
+from generator.problem.solution import Values
 from generator.problems._norms_draws import Setting
 from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS
 from generator.problems.layer_norm.sampler import EASY, HARD, STANDARD
-from generator.render import FORMATS, renderer
-from generator.solution import Values
-from generator.solve import solution
-from generator.variant import Variant
-from generator.worksheet import exercise
+from generator.render.renderer import FORMATS, renderer
 
 PROBLEM = find_problem("layer-norm")
 SEEDS = range(1, 101)
@@ -28,7 +29,7 @@ Draws = dict[str, list[Variant]]
 
 @pytest.fixture(scope="module")
 def drawn() -> Draws:
-    return {level: [PROBLEM.draw(seed, level=level) for seed in SEEDS] for level in PROBLEM.levels}
+    return {level: [drawing.draw_variant(PROBLEM, seed, level=level) for seed in SEEDS] for level in PROBLEM.levels}
 
 
 def solved(**params: Any) -> Values:
@@ -54,7 +55,7 @@ def test_the_printed_key() -> None:
 def test_the_key_normalizes_itself() -> None:
     """At ε = 0 each row of x̂ has the sum 0 and the squares' sum d."""
     for seed in range(1, 41):
-        values = PROBLEM.draw(seed).values
+        values = drawing.draw_variant(PROBLEM, seed).values
         if values.epsilon == 0:
             for row in values.normalized:
                 assert sum(row) == 0
@@ -206,7 +207,7 @@ def test_a_users_own_numbers_with_a_single_example() -> None:
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_question_renders(question: str, seed: int) -> None:
-    params = {**PROBLEM.draw(seed).params, "question": question, "claims": tuple(CLAIMS)}
+    params = {**drawing.draw_variant(PROBLEM, seed).params, "question": question, "claims": tuple(CLAIMS)}
     node = exercise(PROBLEM.variant(params), 1)
     for form in FORMATS.values():
         assert str(renderer(form).node(node))

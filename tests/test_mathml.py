@@ -9,15 +9,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from generator.blocks import Display, Math
-from generator.catalogue import catalogue
-from generator.document import BoxedAnswer, FieldsSpace, GridSpace, MistakeNote, NumberSpace
+from generator.document.figures.scene import Scene
+from generator.document.nodes import BoxedAnswer, Display, FieldsSpace, GridSpace, Math, MistakeNote, NumberSpace
 from generator.errors import AuthoringError
-from generator.figures.scene import Scene
-from generator.mathml.formulas import formula, pieces
-from generator.problem import Problem
-from generator.sheet import Entry
-from generator.worksheet import exercise
+from generator.paper.paper import exercise
+from generator.paper.sheet import Entry
+from generator.problem import drawing
+from generator.problem.catalogue import catalogue
+from generator.problem.problem import Problem
+from generator.render.mathml.formulas import formula, pieces
 
 CORE = {
     "math", "mrow", "mi", "mo", "mn", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "mover",
@@ -159,7 +159,10 @@ def formulas(node: Any) -> Iterator[str]:
 
 
 def of_problem(problem: Problem, seeds: range) -> set[str]:
-    variants = [problem.printed(), *(problem.draw(seed, level=level) for level in problem.levels for seed in seeds)]
+    variants = [
+        problem.printed(),
+        *(drawing.draw_variant(problem, seed, level=level) for level in problem.levels for seed in seeds),
+    ]
     return {
         tex
         for variant in variants

@@ -8,25 +8,24 @@ from typing import Any
 import pytest
 from sympy import Integer, Rational
 
-from generator import audit
-from generator.blocks import Figure
-from generator.choices import Choice
-from generator.draw import Draw
-from generator.encoding import encode
+from generator.document.keyless import without_key
+from generator.document.nodes import Figure
 from generator.errors import InputError
-from generator.keyless import without_key
-from generator.parts import walk
-from generator.problem import LEVELS
+from generator.numbers.encoding import encode
+from generator.paper.paper import exercise
+from generator.paper.sheet import Entry
+from generator.paper.solve import solution
+from generator.problem import audit, drawing
+from generator.problem.choices import Choice
+from generator.problem.draw import Draw
+from generator.problem.parts import walk
+from generator.problem.problem import LEVELS, Variant
 from generator.problems.model_size import PROBLEM, templates
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.comparison import FOLLOW_UPS, REASON
 from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
 from generator.problems.model_size.levels import EASY, HARD, STANDARD, Setting
-from generator.render import FORMATS, renderer
-from generator.sheet import Entry
-from generator.solve import solution
-from generator.variant import Variant
-from generator.worksheet import exercise
+from generator.render.renderer import FORMATS, renderer
 
 SMALL = {
     "batch": 2,
@@ -372,7 +371,7 @@ def test_no_bad_draw(setting: Setting, request: pytest.FixtureRequest) -> None:
     level = request.node.callspec.id
     seen: Counter[str] = Counter()
     for seed in range(200):
-        of = PROBLEM.draw(seed, level=level)
+        of = drawing.draw_variant(PROBLEM, seed, level=level)
         v = of.values
         residual = "Add" in [operation["op"] for operation in v.operations]
         hidden = v.linear_outputs[:2] if residual else v.linear_outputs[:-1]
@@ -400,7 +399,9 @@ def test_no_bad_draw(setting: Setting, request: pytest.FixtureRequest) -> None:
 
 
 def test_levels_are_of_different_networks() -> None:
-    easy, standard, hard = ([PROBLEM.draw(seed, level=level).values for seed in range(20)] for level in LEVELS)
+    easy, standard, hard = (
+        [drawing.draw_variant(PROBLEM, seed, level=level).values for seed in range(20)] for level in LEVELS
+    )
     assert {len(v.operations) for v in easy} == {8}
     assert {len(v.operations) for v in (*standard, *hard)} == {11}
     assert all("Add" in [operation["op"] for operation in v.operations] for v in hard)
@@ -410,7 +411,7 @@ def test_levels_are_of_different_networks() -> None:
 def test_no_letter_is_right_too_often() -> None:
     places: dict[str, Counter[int]] = {"logits": Counter(), "memory": Counter()}
     for seed in range(300):
-        of = PROBLEM.draw(seed)
+        of = drawing.draw_variant(PROBLEM, seed)
         for part in walk(of.parts):
             if part.id in places:
                 assert isinstance(part.answer, Choice)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from generator import audit
-from generator.draw import Draw
 from generator.errors import Rejected
-from generator.problem import LEVELS
+from generator.problem import audit
+from generator.problem.draw import Draw
+from generator.problem.problem import LEVELS
 from generator.problems.model_size import PROBLEM
 from generator.problems.model_size.levels import EASY, HARD, INPUTS, STANDARD, Setting
 from generator.problems.model_size.sizes import Family

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sympy import Rational, exp, log, pi, sqrt
 from test_exact import surd_sums
 
-from generator import exact as ex
-from generator import notation
+from generator.numbers import exact as ex
+from generator.numbers import notation
 
 LOOKS = [
     (0, "0", "0"),

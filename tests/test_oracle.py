@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from generator.audit import agrees, as_floats
-from generator.catalogue import find_problem
-from generator.variant import Variant
+from generator.problem import drawing
+from generator.problem.audit import agrees, as_floats
+from generator.problem.catalogue import find_problem
+from generator.problem.problem import Variant
 
 torch = pytest.importorskip("torch", reason="the oracle extra is not installed")
 pytestmark = pytest.mark.heavy
@@ -21,7 +22,7 @@ def variants(problem: str) -> Iterator[Variant]:
     found = find_problem(problem)
     yield found.printed()
     for seed in range(1, VARIANTS + 1):
-        yield found.draw(seed)
+        yield drawing.draw_variant(found, seed)
 
 
 def tensors(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import E, Rational, exp, log, pi, sqrt
 
-from generator import exact as ex
 from generator.errors import InputError
-from generator.parsing import MAX_CHARACTERS, MAX_DIGITS, parse_number
+from generator.numbers import exact as ex
+from generator.numbers.parsing import MAX_CHARACTERS, MAX_DIGITS, parse_number
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from itertools import permutations, product
 
 import pytest
 
-from generator.exact import exact
-from generator.patterns import count_matrices, zero_sum_patterns
+from generator.numbers.exact import exact
+from generator.problem.patterns import count_matrices, zero_sum_patterns
 from generator.problems._norms import reduced
 
 

@@ -11,6 +11,7 @@ import pytest
 from practice_forms import Browser
 from practice_student import Clock, answer_text, practice_in
 
+from generator.paper.paper import assemble
 from generator.practice import printing, store
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
@@ -18,7 +19,6 @@ from generator.practice.exam_report import report
 from generator.practice.progress_file import delete
 from generator.practice.store import Store, StoreError
 from generator.practice.web.app import create_app
-from generator.worksheet import assemble
 
 
 @pytest.fixture

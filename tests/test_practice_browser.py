@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 from practice_forms import first_changed, kind_of_part, typed_fields
 
-from generator.catalogue import catalogue, problem_in_file
+from generator.cli.scaffold import write_problem
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.store import Store
-from generator.scaffold import write_problem
-from generator.solution import Values
+from generator.problem.catalogue import catalogue, problem_in_file
+from generator.problem.solution import Values
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-playwright-python")
@@ -34,7 +34,7 @@ PROBLEMS = tuple(catalogue())
 SERVER = """
 import sys, time
 from pathlib import Path
-from generator.catalogue import catalogue, problem_in_file
+from generator.problem.catalogue import catalogue, problem_in_file
 from generator.practice.engine import Practice
 from generator.practice.store import Store
 from generator.practice.web.server import serve

@@ -13,18 +13,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from practice_student import NAMES, Clock, answer_text, practice_in, typed
 
-from generator.catalogue import find_problem
-from generator.encoding import encode
 from generator.errors import InputError
 from generator.grading.grader import Grader
-from generator.parts import Part
+from generator.numbers.encoding import encode
+from generator.paper.sheet import Entry
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
 from generator.practice.fresh import digest, fresh
 from generator.practice.given import LONGEST
 from generator.practice.store import Store
-from generator.sheet import Entry
-from generator.solution import Values
+from generator.problem import drawing
+from generator.problem.catalogue import find_problem
+from generator.problem.parts import Part
+from generator.problem.solution import Values
 
 
 @pytest.fixture
@@ -52,18 +53,18 @@ def practice_with_seed(practice: Practice, seed: int) -> Practice:
 
 def test_where_the_space_is_used_up_the_oldest_comes_again() -> None:
     problem = find_problem("dropout")
-    known = [digest(problem.draw_from(source)) for source in ("AAAAAAA", "BBBBBBB")]
-    variants = {digest(problem.draw(seed)) for seed in (1, 2)}
+    known = [digest(drawing.draw_from(problem, source)) for source in ("AAAAAAA", "BBBBBBB")]
+    variants = {digest(drawing.draw_variant(problem, seed)) for seed in (1, 2)}
     assert not variants & set(known)
     seeds = iter([1, 2] * 100)
-    ages = [digest(problem.draw(2)), digest(problem.draw(1))]
+    ages = [digest(drawing.draw_variant(problem, 2)), digest(drawing.draw_variant(problem, 1))]
     _, variant = fresh(problem, "standard", ages, lambda: next(seeds))
     assert digest(variant) == ages[0]
 
 
 def test_a_seed_gives_its_variant(practice: Practice) -> None:
     attempt = practice.start("layer-norm", "hard", seed=7)
-    assert attempt.variant.params == find_problem("layer-norm").draw(7, level="hard").params
+    assert attempt.variant.params == drawing.draw_variant(find_problem("layer-norm"), 7, level="hard").params
 
 
 def test_an_attempt_is_made_again_from_its_parameters(tmp_path: Path) -> None:

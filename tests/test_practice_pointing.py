@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from practice_student import NAMES, answer_text, practice_in, typed
 
-from generator.blocks import Strong
+from generator.document.nodes import Strong
 from generator.errors import InputError
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.lines import leaves, marked_at, worked_lines
 from generator.practice.pointing import WorkedLine, WrongTurn
-from generator.render import FORMATS, renderer
+from generator.render.renderer import FORMATS, renderer
 
 
 @pytest.fixture

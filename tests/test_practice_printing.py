@@ -10,14 +10,14 @@ import pytest
 from practice_student import NAMES, practice_in
 from tiny_class import worksheet
 
+from generator.document.keyless import without_key
 from generator.errors import InputError
-from generator.identity import read_id
-from generator.keyless import without_key
+from generator.paper.ids import read_id
+from generator.paper.paper import Paper
 from generator.practice.exam import Exams
 from generator.practice.printed import find_printed
 from generator.practice.printing import key_pdf, paper_of, worksheet_pdf
-from generator.render import FORMATS, renderer
-from generator.worksheet import Paper
+from generator.render.renderer import FORMATS, renderer
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from practice_student import DAY, START, Clock, answer_text, practice_in, typed
 
-from generator.json_text import to_json
+from generator.paper.json_text import to_json
 from generator.practice import progress_file
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice

@@ -18,7 +18,6 @@ import pytest
 from flask import Flask
 from practice_forms import Browser, typed_fields
 
-from generator.catalogue import catalogue
 from generator.errors import InputError
 from generator.practice.engine import Practice
 from generator.practice.store import Store, StoreError
@@ -26,6 +25,7 @@ from generator.practice.web.app import create_app
 from generator.practice.web.messages import html
 from generator.practice.web.security import HEADERS, LARGEST_REQUEST, secret_key
 from generator.practice.web.server import serve
+from generator.problem.catalogue import catalogue
 
 MARKUP = (
     "<script>alert(1)</script>",

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from generator.answers import Matrix, Vector
-from generator.catalogue import catalogue
+from generator.document.prose import Say
 from generator.errors import AuthoringError
-from generator.parts import Part, walk
 from generator.practice.web.fields import Grid
 from generator.practice.web.stated import stated_grid
-from generator.prose import Say
-from generator.solution import Values
-from generator.variant import Variant
+from generator.problem import drawing
+from generator.problem.answers import Matrix, Vector
+from generator.problem.catalogue import catalogue
+from generator.problem.parts import Part, walk
+from generator.problem.problem import Variant
+from generator.problem.solution import Values
 
 STATED = {
     ("batch-norm", "mean"): "columns of X",
@@ -47,7 +48,7 @@ VARIANTS = [
 @pytest.fixture(scope="module", params=VARIANTS, ids=str)
 def variant(request: pytest.FixtureRequest) -> Variant:
     problem, level, seed = request.param
-    return catalogue()[problem].draw(seed, level=level)
+    return drawing.draw_variant(catalogue()[problem], seed, level=level)
 
 
 def tabular(variant: Variant) -> Iterator[tuple[Part, Vector | Matrix]]:

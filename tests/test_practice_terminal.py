@@ -23,9 +23,9 @@ from practice_student import NAMES, Clock, answer_text, practice_in, typed
 from rich.cells import cell_len
 from rich.console import Console
 
-from generator.blocks import Code, Display, Math, Paragraph, Text
 from generator.cli import main
-from generator.figures.scene import Label, Scene
+from generator.document.figures.scene import Label, Scene
+from generator.document.nodes import Code, Display, Math, Paragraph, Text
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
 from generator.practice.formulas import boxed, flat, stacked
@@ -34,7 +34,7 @@ from generator.practice.plain import Writer
 from generator.practice.telling import Teller
 from generator.practice.terminal import Terminal, Wish
 from generator.practice.terminal_exam import TerminalExam
-from generator.render import figures_in
+from generator.render.renderer import figures_in
 
 # ------------------------------------------------------------------------------------------------ formulas
 

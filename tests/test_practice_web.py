@@ -11,14 +11,14 @@ import pytest
 from flask import Flask
 from practice_forms import Browser, first_changed, typed_fields
 
-from generator.catalogue import catalogue, problem_in_file
-from generator.choices import Choice
+from generator.cli.scaffold import write_problem
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.store import Store
 from generator.practice.web.app import create_app
 from generator.practice.web.stated import stated_grid
-from generator.scaffold import write_problem
+from generator.problem.catalogue import catalogue, problem_in_file
+from generator.problem.choices import Choice
 
 KEY = b"k" * 32
 PROBLEMS = tuple(catalogue())

@@ -12,7 +12,7 @@ from flask import Flask
 from practice_forms import Browser, typed_fields
 from practice_student import Clock
 
-from generator.encoding import encode
+from generator.numbers.encoding import encode
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
 from generator.practice.store import Store

@@ -7,13 +7,25 @@ from typing import Any
 import pytest
 from sympy import Integer, Rational, log, sqrt
 
-from generator import exact as ex
-from generator import prose
-from generator.blocks import Bullets, Code, Display, Emphasis, Figure, Math, Numbered, Paragraph, Strong, Table, Text
+from generator.document import prose
+from generator.document.figures.scene import Scene
+from generator.document.nodes import (
+    Bullets,
+    Code,
+    Display,
+    Emphasis,
+    Figure,
+    Math,
+    Numbered,
+    Paragraph,
+    Strong,
+    Table,
+    Text,
+)
+from generator.document.prose import say
+from generator.document.slots import FORMATS, fill, math_pieces
 from generator.errors import AuthoringError
-from generator.figures.scene import Scene
-from generator.prose import say
-from generator.slots import FORMATS, fill, math_pieces
+from generator.numbers import exact as ex
 
 VALUES: dict[str, Any] = {
     "n": Integer(-3),

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import segno
 
-from generator.document import Worksheet
-from generator.draw import stream
-from generator.identity import PaperId, Redraws
-from generator.qr import qr
-from generator.render import FORMATS, renderer
+from generator.document.nodes import Worksheet
+from generator.paper.ids import PaperId, Redraws
+from generator.problem.draw import stream
+from generator.render.qr import qr
+from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf
 
 

@@ -14,9 +14,6 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from sympy import E, Rational, exp, log, pi, sqrt
 
-from generator import exact as ex
-from generator import notation
-from generator.encoding import encode
 from generator.grading import limits, values
 from generator.grading.expressions import MAX_NODES, parse
 from generator.grading.reading import (
@@ -32,6 +29,9 @@ from generator.grading.reading import (
 )
 from generator.grading.tokens import MAX_CHARACTERS, MAX_DIGITS, MAX_ENTRY_CHARACTERS, tokenise
 from generator.grading.trees import tex
+from generator.numbers import exact as ex
+from generator.numbers import notation
+from generator.numbers.encoding import encode
 
 NUMBERS = [
     ("7", 7),
@@ -391,7 +391,7 @@ def test_a_product_with_too_many_roots_is_refused_before_it_is_multiplied_out(mo
     def multiplied(*_: Any) -> Any:
         raise AssertionError("36 roots take milliseconds to be put in order")
 
-    monkeypatch.setattr("generator.exact.multiply", multiplied)
+    monkeypatch.setattr("generator.numbers.exact.multiply", multiplied)
     with pytest.raises(Unreadable, match="more than 16 different roots"):
         read_number(f"{first}*{second}")
 

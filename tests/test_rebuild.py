@@ -12,8 +12,8 @@ import pytest
 from tiny_class import generate, ids, records, tree, worksheet, write_class, write_sheet
 
 from generator import __version__
-from generator.class_faults import manifest_hash
-from generator.identity import PaperId, read_id, sheet_code
+from generator.classes.class_faults import manifest_hash
+from generator.paper.ids import PaperId, read_id, sheet_code
 from generator.tex.run import Engine
 
 

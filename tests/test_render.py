@@ -14,10 +14,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from generator.blocks import Code, Display, Emphasis, Figure, Math, Paragraph, Text
-from generator.document import Exercise, Question, Worksheet
+from generator.document.figures.scene import Scene
+from generator.document.nodes import (
+    Code,
+    Display,
+    Emphasis,
+    Exercise,
+    Figure,
+    Math,
+    Paragraph,
+    Question,
+    Text,
+    Worksheet,
+)
 from generator.errors import AuthoringError, InputError, TemplateError
-from generator.escaping import (
+from generator.render.escaping import (
     by_row,
     by_sentence,
     escape_markdown,
@@ -27,9 +38,8 @@ from generator.escaping import (
     one_line,
     pdf_string,
 )
-from generator.figures.scene import Scene
-from generator.letters import escape_latex, greek
-from generator.render import FORMATS, SVG, Renderer, count_of, figures_in, parse_formats, renderer
+from generator.render.letters import escape_latex, greek
+from generator.render.renderer import FORMATS, SVG, Renderer, count_of, figures_in, parse_formats, renderer
 from generator.tex import pdf
 
 HOSTILE = (

@@ -7,7 +7,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import exact as ex
+from generator.numbers import exact as ex
 
 rationals = st.fractions(-9, 9, max_denominator=6).map(ex.exact)
 surds = st.builds(lambda a, n: ex.multiply(a, ex.root(ex.exact(n))), rationals, st.integers(1, 30))

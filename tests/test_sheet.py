@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.document import ChoiceSpace
+from generator.document.keyless import without_key
+from generator.document.nodes import ChoiceSpace
 from generator.errors import InputError, WorksheetError
-from generator.keyless import without_key
-from generator.render import FORMATS, figures_in, renderer
-from generator.sheet import find_sheet
-from generator.worksheet import ORIGINAL, make_paper
+from generator.paper.paper import ORIGINAL, make_paper
+from generator.paper.sheet import find_sheet
+from generator.problem import drawing
+from generator.render.renderer import FORMATS, figures_in, renderer
 
 PLAIN = 'title = "Quiz"\n[[problem]]\nid = "layer-norm"\n'
 
@@ -58,7 +59,7 @@ def test_guided_asks_for_the_intermediate_values(tmp_path: Path) -> None:
 def test_a_problem_that_comes_twice_has_two_sets_of_numbers(tmp_path: Path) -> None:
     path = sheet_file(tmp_path, 'title = "Quiz"\n' + 2 * "[[problem]]\nid = 'model-size'\n")
     paper = make_paper(find_sheet(path), 1)
-    assert paper.variants[0].params == find_sheet(path).entries[0].problem.draw(1).params
+    assert paper.variants[0].params == drawing.draw_variant(find_sheet(path).entries[0].problem, 1).params
     assert paper.variants[0].canonical != paper.variants[1].canonical
     assert len(figures_in(paper.document)) == 2
 
@@ -147,7 +148,7 @@ def test_what_cannot_be_multiple_choice(tmp_path: Path, part: str) -> None:
 
 def test_a_problem_from_a_file_beside_the_sheet(tmp_path: Path) -> None:
     (tmp_path / "own.py").write_text(
-        "from dataclasses import replace\nfrom generator.catalogue import find_problem\n"
+        "from dataclasses import replace\nfrom generator.problem.catalogue import find_problem\n"
         "PROBLEM = replace(find_problem('layer-norm'), id='own-norm', title='Our own norm')\n"
     )
     path = sheet_file(tmp_path, 'title = "Quiz"\n[[problem]]\nfile = "own.py"\n')

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import AuthoringError
-from generator.solution import Solution, Step, Values, call_by_name, can_call_by_name
+from generator.problem.solution import Solution, Step, Values, call_by_name, can_call_by_name
 
 # A little course of arithmetic: width and height are given, margin may be.
 

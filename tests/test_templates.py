@@ -11,47 +11,46 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from generator import blocks, document
-from generator.blocks import (
+from generator.document import nodes as document
+from generator.document.figures.scene import Box, Scene
+from generator.document.keyless import without_key
+from generator.document.nodes import BoxedAnswer as Boxed
+from generator.document.nodes import (
     Bullets,
-    Code,
-    Display,
-    Emphasis,
-    Figure,
-    Fillable,
-    Math,
-    Numbered,
-    Paragraph,
-    Strong,
-    Table,
-    Text,
-)
-from generator.catalogue import catalogue
-from generator.document import BoxedAnswer as Boxed
-from generator.document import (
     ChoiceSpace,
     ClaimSpace,
+    Code,
     Criterion,
+    Display,
+    Emphasis,
     Exercise,
     FieldsSpace,
+    Figure,
+    Fillable,
     GridSpace,
     Key,
     LinesSpace,
+    Math,
     MistakeNote,
     ModelAnswer,
+    Numbered,
     NumberSpace,
+    Paragraph,
     Question,
+    Strong,
+    Table,
+    Text,
     Worksheet,
     WorkSpace,
 )
 from generator.errors import EngineError
-from generator.figures.scene import Box, Scene
-from generator.keyless import without_key
-from generator.render import FORMATS, renderer
-from generator.sheet import find_sheet
+from generator.paper.paper import ORIGINAL, exercise, make_paper
+from generator.paper.sheet import find_sheet
+from generator.problem import drawing
+from generator.problem.catalogue import catalogue
+from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
-from generator.worksheet import ORIGINAL, exercise, make_paper
 
 WIDE = r"\begin{bmatrix} " + " & ".join([r"-1-\frac{12\sqrt{14}}{35}"] * 14) + r" \end{bmatrix}"
 WORDS = "Words with accents (Łukasz, naïve), Greek λ, an emoji 🙂 and 100 % of #&_{}$^~\\ the signs. "
@@ -118,9 +117,8 @@ def inside(node: Any) -> Iterator[Any]:
 def test_the_specimen_has_every_node() -> None:
     nodes = {
         one
-        for module in (blocks, document)
-        for one in vars(module).values()
-        if hasattr(one, "__dataclass_fields__") and one.__module__ == module.__name__
+        for one in vars(document).values()
+        if hasattr(one, "__dataclass_fields__") and one.__module__ == document.__name__
     }
     assert nodes <= {type(node) for node in inside(SPECIMEN)}
 
@@ -213,7 +211,7 @@ def assert_formulas_survive(document: Worksheet | Exercise) -> None:
 
 @pytest.mark.parametrize("problem", catalogue().values(), ids=lambda problem: problem.id)
 def test_formulas_reach_the_mathematics_unchanged(problem: Any) -> None:
-    for variant in (problem.printed(), *(problem.draw(seed) for seed in range(5))):
+    for variant in (problem.printed(), *(drawing.draw_variant(problem, seed) for seed in range(5))):
         assert_formulas_survive(exercise(variant, 1))
         assert_formulas_survive(without_key(exercise(variant, 1)))
 

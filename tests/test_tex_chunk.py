@@ -13,15 +13,15 @@ from typing import Any
 import pikepdf
 import pytest
 
-from generator.classes.students import Student
+from generator.document.keyless import without_key
 from generator.errors import EngineError
-from generator.keyless import without_key
-from generator.render import FORMATS, renderer
-from generator.sheet import find_sheet
+from generator.paper.paper import make_paper
+from generator.paper.sheet import find_sheet
+from generator.paper.students import Student
+from generator.render.renderer import FORMATS, renderer
 from generator.tex import chunk as pdf_chunk
 from generator.tex import pdf, preamble
 from generator.tex.run import Engine, Limits
-from generator.worksheet import make_paper
 
 HOSTILE = r"\input{/etc/passwd} % $(rm) 🙂 אבג ]}#&_^~ \end{document}"
 

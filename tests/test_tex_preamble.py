@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from generator.document.keyless import without_key
 from generator.errors import EngineError
-from generator.keyless import without_key
-from generator.render import FORMATS, renderer
-from generator.sheet import find_sheet
+from generator.paper.paper import make_paper
+from generator.paper.sheet import find_sheet
+from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf, preamble
 from generator.tex.run import Engine, Limits
-from generator.worksheet import make_paper
 
 SHARED = "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{lmodern}\n\\newcommand{\\greeting}{Hello}"
 TEX = f"{SHARED}\n{preamble.MARK}\n\\begin{{document}}\n\\greeting\n\\end{{document}}\n"

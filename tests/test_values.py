@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from generator.catalogue import catalogue
 from generator.errors import InputError
-from generator.problem import Problem
-from generator.solution import Solution, Step, Values
+from generator.problem import drawing
+from generator.problem.catalogue import catalogue
+from generator.problem.problem import Problem
+from generator.problem.solution import Solution, Step, Values
 
 
 def half(x: int) -> float:
@@ -80,6 +81,6 @@ def test_a_step_whose_needs_are_missing_is_absent_and_has_not_failed() -> None:
 
 @pytest.mark.parametrize("problem", catalogue().values(), ids=catalogue())
 def test_mistakes_are_interventions(problem: Problem) -> None:
-    variant = problem.draw(5)
+    variant = drawing.draw_variant(problem, 5)
     for mistake, values in variant.wrong:
         assert dict(values) == dict(problem.graph.with_steps(variant.values, mistake.replaced)), mistake.name

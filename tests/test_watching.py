@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from generator.watching import progress_bar
+from generator.cli.progress import progress_bar
 
 
 class Terminal(io.StringIO):

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from generator.class_faults import COLUMNS, index_row, manifest_hash
+from generator.classes.class_faults import COLUMNS, index_row, manifest_hash
 from generator.classes.folder import ClassFolder
-from generator.classes.kept import Kept, head
 from generator.classes.order import Order
-from generator.fairness.records import INDEX, MANIFEST_HASH
+from generator.paper.class_records import INDEX, MANIFEST_HASH
+from generator.paper.kept import Kept, head
 
 Record: TypeAlias = tuple[Kept, bytes]
 """A record's head and its line of the manifest."""

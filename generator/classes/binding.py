@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import InputError
-from generator.json_text import to_line
+from generator.paper.json_text import to_line
 from generator.tex.pdf import Engine
 
 if TYPE_CHECKING:  # it reads PDFs with a library that is slow to import, and few classes are bound

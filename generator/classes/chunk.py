@@ -13,19 +13,19 @@ from generator import __version__
 from generator.classes.distinct import Drawn
 from generator.classes.drafts import Draft, make_drafts, reason
 from generator.classes.job import HIDDEN, Job, Seat
-from generator.classes.kept import Kept, head
-from generator.classes.patience import patience
-from generator.draw import stream
+from generator.classes.timeout import patience
 from generator.errors import EngineError, InputError
-from generator.files import Writer
-from generator.generate import STEMS
-from generator.json_text import to_line
-from generator.manifest import hashes, variant_digest
-from generator.sheet import Sheet, read_sheet
-from generator.sources import changed_sources
+from generator.paper.files import Writer
+from generator.paper.generate import STEMS
+from generator.paper.json_text import to_line
+from generator.paper.kept import Kept, head
+from generator.paper.paper import draw_entry
+from generator.paper.record import hashes, variant_digest
+from generator.paper.sheet import Sheet, read_sheet
+from generator.paper.sources import changed_sources
+from generator.problem.draw import stream
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
-from generator.worksheet import draw_variant
 
 
 @dataclass
@@ -119,7 +119,7 @@ def _failure(sheet: Sheet, job: Job, draft: Draft) -> dict[str, Any]:
 def _digest(sheet: Sheet, job: Job, student: str, place: int, again: int) -> str:
     try:
         with patience() as limit, limit:
-            return variant_digest(draw_variant(sheet, place, stream(job.seed, student), again))
+            return variant_digest(draw_entry(sheet, place, stream(job.seed, student), again))
     except (Exception, SystemExit):  # noqa: BLE001 - this, or the like of it, is why the paper failed
         return ""
 
@@ -132,7 +132,7 @@ def draw_chunk(job: Job, wanted: Sequence[Drawn]) -> Redrawn:
         told = f"seed {job.seed}, student {one.student!r}, drawn again {one.again} times"
         try:
             with patience() as limit, limit:
-                variant = draw_variant(sheet, one.place, stream(job.seed, one.student), one.again, told)
+                variant = draw_entry(sheet, one.place, stream(job.seed, one.student), one.again, told)
             redrawn.problems.append(replace(one, digest=variant_digest(variant)))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as with drafts
             redrawn.failures[one.student] = reason(error)

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from generator.classes.gc_pause import resting
 from generator.classes.job import Job, Seat
-from generator.classes.patience import patience
-from generator.collector import resting
-from generator.draw import stream
+from generator.classes.timeout import patience
 from generator.errors import WorksheetError, describe_error
-from generator.generate import both_documents, exercise_context, writings
-from generator.identity import PaperId
-from generator.manifest import paper_record
-from generator.sheet import Sheet
-from generator.variant import Variant
-from generator.worksheet import Paper, assemble, draw_variant, told_of
+from generator.paper.generate import both_documents, exercise_context, writings
+from generator.paper.ids import PaperId
+from generator.paper.paper import Paper, assemble, draw_entry, told_of
+from generator.paper.record import paper_record
+from generator.paper.sheet import Sheet
+from generator.problem.draw import stream
+from generator.problem.problem import Variant
 
 
 @dataclass
@@ -60,7 +60,7 @@ def make_drafts(sheet: Sheet, job: Job, seats: Sequence[Seat]) -> list[Draft]:
 
 def _draw(sheet: Sheet, job: Job, place: int, draft: Draft) -> None:
     student, again = draft.seat.student.id, dict(draft.seat.redraws).get(place, 0)
-    draft.variants.append(draw_variant(sheet, place, stream(job.seed, student), again, told_of(job.seed, student)))
+    draft.variants.append(draw_entry(sheet, place, stream(job.seed, student), again, told_of(job.seed, student)))
 
 
 def _assemble(sheet: Sheet, job: Job, draft: Draft) -> None:

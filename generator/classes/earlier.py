@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.classes.kept import PaperBefore, head, paper_before
 from generator.errors import InputError
-from generator.generate import is_ours
-from generator.sources import changed_sources
+from generator.paper.generate import is_ours
+from generator.paper.kept import PaperBefore, head, paper_before
+from generator.paper.sources import changed_sources
 
 MOST_NAMED = 8
 

@@ -1,6 +1,6 @@
 """The folder of a class: what an unfinished run keeps in it, and what an earlier run left there.
 
-Within the hidden folder ``.run`` stand the plan (:mod:`generator.classes.whose`), a part with the records of each chunk,
+Within the hidden folder ``.run`` stand the plan (:mod:`generator.classes.owner`), a part with the records of each chunk,
 a lock, and the names of the files that were there before; it is gone when the run is finished.
 """
 
@@ -21,13 +21,13 @@ import filelock
 from generator.classes.binding import HASHES, KEYS, WORKSHEETS
 from generator.classes.earlier import Earlier, line_left, losses, ours, read_earlier, refuse_losses
 from generator.classes.job import HIDDEN, TOKEN
-from generator.classes.kept import PaperBefore
-from generator.classes.whose import PLAN, Plan, check_whose
+from generator.classes.owner import PLAN, Plan, check_whose
 from generator.errors import InputError
-from generator.fairness.records import RECORDS, REPORT
-from generator.files import prepare_folder, write_files
-from generator.generate import is_ours
-from generator.json_text import to_line
+from generator.paper.class_records import RECORDS, REPORT
+from generator.paper.files import prepare_folder, write_files
+from generator.paper.generate import is_ours
+from generator.paper.json_text import to_line
+from generator.paper.kept import PaperBefore
 
 _BEFORE, _LOCK = "before.json", "lock"
 

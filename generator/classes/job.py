@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator import __version__
-from generator.classes.students import Student
-from generator.identity import Redraws
+from generator.paper.ids import Redraws
+from generator.paper.students import Student
 from generator.tex import pdf
 
 HIDDEN = ".run"

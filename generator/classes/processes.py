@@ -17,8 +17,8 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait as wait_for
 from typing import Any, TypeVar
 
-from generator.classes.specimen import told
-from generator.collector import collect_seldom
+from generator.classes.gc_pause import collect_seldom
+from generator.classes.warm_up import told
 from generator.tex.scratch import temporary_files
 
 Task = TypeVar("Task")
@@ -81,14 +81,14 @@ class Pools:
 def process_context(specimen: str = "") -> multiprocessing.context.BaseContext:
     """A server that has imported everything once and forks from there; forking ourselves is not safe beside threads.
 
-    ``specimen`` is what it makes first: see :mod:`generator.classes.specimen`.
+    ``specimen`` is what it makes first: see :mod:`generator.classes.warm_up`.
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver, resource_tracker
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["generator.classes.chunk", "generator.classes.specimen"])
+    context.set_forkserver_preload(["generator.classes.chunk", "generator.classes.warm_up"])
     # A terminal sends Ctrl-C to every process of ours: those that begin with it blocked leave it to this one.
     resource_tracker.ensure_running()  # first: starting it unblocks Ctrl-C again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from generator.classes import distinct
 from generator.classes.chunk import Redrawn
 from generator.classes.distinct import Drawn
-from generator.classes.kept import Kept, Kind, PaperBefore
-from generator.identity import Redraws
+from generator.paper.ids import Redraws
+from generator.paper.kept import Kept, Kind, PaperBefore
 
 Draw = Callable[[Sequence[Drawn]], Iterable[Redrawn]]
 """Has problems drawn, in any order, each as often again as it says."""

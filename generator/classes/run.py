@@ -21,14 +21,14 @@ from generator.classes.distinct import Drawn
 from generator.classes.earlier import listed, read_earlier
 from generator.classes.folder import ClassFolder, run_in
 from generator.classes.job import HIDDEN, Job, Seat
-from generator.classes.kept import Kept, head, read_part
 from generator.classes.order import Order as Order
+from generator.classes.owner import Plan
 from generator.classes.redraws import settle_class
-from generator.classes.specimen import specimen
-from generator.classes.whose import Plan
+from generator.classes.warm_up import specimen
 from generator.classes.workers import Hands
 from generator.errors import InputError
-from generator.fairness.records import RECORDS
+from generator.paper.class_records import RECORDS
+from generator.paper.kept import Kept, head, read_part
 from generator.tex import pdf
 
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8

@@ -47,7 +47,7 @@ class Hands:
     def hired(self, specimen: str = "") -> Iterator[None]:
         """Keep the same processes for all the work within; whatever ends it, they are gone afterwards.
 
-        ``specimen`` is what is made before they begin: see :mod:`generator.classes.specimen`.
+        ``specimen`` is what is made before they begin: see :mod:`generator.classes.warm_up`.
         """
         self._pools = Pools(self.workers, specimen)
         finished = False

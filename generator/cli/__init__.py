@@ -13,8 +13,8 @@ import click
 
 from generator import __version__
 from generator.cli import authoring, keeping, marking, papers
+from generator.cli.practice import practice
 from generator.errors import NO_ROOM, WorksheetError
-from generator.practice.cli import practice
 
 INTERRUPTED = 130
 """The exit code of what Ctrl-C has ended."""

@@ -12,8 +12,8 @@ from generator import __version__
 from generator.cli.options import engine_option, out_folder, written_by
 
 if TYPE_CHECKING:
-    from generator.identity import PaperId
-    from generator.rebuild import Found
+    from generator.paper.ids import PaperId
+    from generator.paper.rebuild import Found
     from generator.tex.pdf import EngineName
 
 
@@ -54,9 +54,9 @@ def key(
       worksheet key WK47A-A2R8X
       worksheet key WK47A-A2R8X --in class/ --out found/
     """
-    from generator.generate import write_paper
-    from generator.identity import read_id
-    from generator.render import FORMATS, parse_formats, renderer
+    from generator.paper.generate import write_paper
+    from generator.paper.ids import read_id
+    from generator.render.renderer import FORMATS, parse_formats, renderer
 
     names = parse_formats(formats)
     found = _found(read_id(paper), folder, sheet, data)
@@ -73,10 +73,10 @@ def key(
 
 def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None) -> Found:
     """The paper: of practice, of a manifest, or drawn again."""
+    from generator.paper.rebuild import find_paper
+    from generator.paper.sheet import find_sheet
     from generator.practice.printing import NAME
     from generator.practice.store import StoreError, default_path
-    from generator.rebuild import find_paper
-    from generator.sheet import find_sheet
 
     progress = data or default_path()
     if sheet in (None, NAME) and progress.is_file():
@@ -112,10 +112,10 @@ def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
     Example:
       worksheet verify class/
     """
+    from generator.classes.gc_pause import collect_seldom
+    from generator.classes.verify import verify_folder
     from generator.classes.workers import Hands
-    from generator.collector import collect_seldom
-    from generator.verify import verify_folder
-    from generator.watching import progress_bar
+    from generator.cli.progress import progress_bar
 
     collect_seldom()
     with progress_bar() as advance:
@@ -153,10 +153,10 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
     from generator.fairness.as_data import to_dict
     from generator.fairness.counts import fairness
     from generator.fairness.page import fairness_page
-    from generator.fairness.records import REPORT, read_records
     from generator.fairness.tables import print_fairness
-    from generator.files import prepare_folder, write_files
-    from generator.json_text import to_json
+    from generator.paper.class_records import REPORT, read_records
+    from generator.paper.files import prepare_folder, write_files
+    from generator.paper.json_text import to_json
 
     found = fairness(read_records(folder))
     if as_json:

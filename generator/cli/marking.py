@@ -33,9 +33,9 @@ def mark(
       worksheet mark dropout params.json y_corr "-3"
       worksheet mark dropout params.json y_corr "-4/3" --working correction=2/3 --json
     """
-    from generator.catalogue import find_problem
     from generator.grading.marking import as_text, mark_json
-    from generator.json_text import to_json
+    from generator.paper.json_text import to_json
+    from generator.problem.catalogue import find_problem
 
     name = getattr(params, "name", "standard input")
     found = mark_json(find_problem(problem), params.read(), part, answer, working, decimals=not exact, name=name)
@@ -62,8 +62,8 @@ def grade(folder: Path, answers: Path, sheet: str | None, out: Path | None, exac
     """
     from rich.console import Console
 
+    from generator.classes.gc_pause import collect_seldom
     from generator.classes.workers import Hands
-    from generator.collector import collect_seldom
     from generator.grading.class_grades import grade_folder
     from generator.grading.grade_report import print_summary
 

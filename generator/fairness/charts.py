@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from generator.escaping import shortened
 from generator.fairness.measures import ANSWER_AIM, COST_AIM, Answers, Cost, Letters, percent
 from generator.fairness.plots import ROW, Bar, Chart, Limit, Tick, nice_ticks, round_step, share_ticks
+from generator.render.escaping import shortened
 
 _MOST_BINS = 40
 

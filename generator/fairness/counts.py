@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from generator.encoding import read_number
 from generator.errors import InputError
-from generator.escaping import one_line, shortened
 from generator.fairness.findings import Fairness, ProblemFairness
 from generator.fairness.measures import Answers, Cost, Letters
+from generator.numbers.encoding import read_number
+from generator.render.escaping import one_line, shortened
 
 _LONGEST_SHOWN = 60
 _DEEPEST = 6
 
 
 def fairness(records: Iterable[Mapping[str, Any]]) -> Fairness:
-    """The statistics of a class from its records, all of one sheet (see :func:`generator.fairness.records.read_records`)."""
+    """The statistics of a class from its records, all of one sheet (see :func:`generator.paper.class_records.read_records`)."""
     tallies: list[_ProblemTally] = []
     sheet, papers = "", 0
     for record in records:

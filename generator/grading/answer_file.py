@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.cells import shown
 from generator.classes.roster import LONGEST_ID
 from generator.errors import InputError
-from generator.tables import LARGEST_FILE, TableReader
+from generator.paper.cells import shown
+from generator.paper.csv_tables import LARGEST_FILE, TableReader
 
 LONGEST_ANSWER = 20_000
 """Characters of an answer: an essay may be long."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
-from generator.answers import Answer
-from generator.asked import asked_parts
 from generator.errors import InputError
 from generator.grading.kinds import read_answer, read_like
 from generator.grading.nesting import Typed
 from generator.grading.reading import Unreadable, read_text, read_truths
 from generator.grading.tokens import MAX_CHARACTERS
 from generator.grading.values import together
-from generator.parts import Part, walk
-from generator.sheet import Entry
-from generator.variant import Variant
-from generator.words import Claims, Essay
-from generator.worksheet import offered
+from generator.paper.asked import asked_parts
+from generator.paper.paper import offered
+from generator.paper.sheet import Entry
+from generator.problem.answers import Answer
+from generator.problem.parts import Part, walk
+from generator.problem.problem import Variant
+from generator.problem.words import Claims, Essay
 
 LONGEST_WORKING = 2 * MAX_CHARACTERS
 """Characters of all the values of a working together."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.classes.students import file_stem
 from generator.classes.workers import Hands
 from generator.errors import InputError
-from generator.files import prepare_folder, write_files
 from generator.grading.answer_file import read_answers
 from generator.grading.class_marks import Refusals, mark_class
 from generator.grading.feedback import feedback
 from generator.grading.grade_report import GradeRow, grade_row, grades_csv, summary_page
 from generator.grading.summary import Summary
+from generator.paper.files import prepare_folder, write_files
+from generator.paper.students import file_stem
 
 GRADES, PAGE, FEEDBACK = "grades.csv", "grading.html", "feedback"
 _AT_ONCE = 100

@@ -10,15 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.cells import shown
-from generator.classes.students import Student, look
+from generator.classes.verify import manifest_in
 from generator.classes.workers import Hands
 from generator.errors import InputError, WorksheetError
 from generator.grading.answer_file import AnswerFile, Submitted
 from generator.grading.grader import Grader, Marked
-from generator.rebuild import SINGLE, raw_records, sheet_of, student_of, variants_of
-from generator.sheet import find_sheet
-from generator.verify import manifest_in
+from generator.paper.cells import shown
+from generator.paper.rebuild import SINGLE, raw_records, sheet_of, student_of, variants_of
+from generator.paper.sheet import find_sheet
+from generator.paper.students import Student, look
 
 CHUNK = 20
 

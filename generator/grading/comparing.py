@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 import sympy
 
 from generator.grading.nesting import Index, Typed, alike, entries
-from generator.surds import REMEMBERED, Scalar, surds
+from generator.numbers.surds import REMEMBERED, Scalar, surds
 
 LEAST_DIGITS = 3
 """So many significant digits a rounded decimal must have."""

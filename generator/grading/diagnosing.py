@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from itertools import combinations, islice, product
 from typing import Any
 
-from generator.bounds import bounded
 from generator.errors import WorksheetError
 from generator.grading.comparing import compare, matches, same_value
 from generator.grading.manageable import watching
 from generator.grading.nesting import Index, Typed, alike, entries, shape
 from generator.grading.remarks import remark_on, where_text
-from generator.mistake import Mistake
-from generator.solution import Values
-from generator.variant import Variant
+from generator.numbers.bounds import bounded
+from generator.problem.mistake import Mistake
+from generator.problem.problem import Variant
+from generator.problem.solution import Values
 
 MOST_PAIRS = 200
 """So many pairs of mistakes are tried for a part."""
 
 MOST_WORK = 5000
-"""What mistakes made on top of a student's own wrong values may take to be solved, all together, as in :mod:`generator.bounds`."""
+"""What mistakes made on top of a student's own wrong values may take to be solved, all together, as in :mod:`generator.numbers.bounds`."""
 
 CANNOT_SOLVE = (WorksheetError, ArithmeticError, ValueError, TypeError, AttributeError, LookupError)
 """What a step raises on values that it was not made for: a step need not check what only a mistake gives it."""

@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 from mpmath.ctx_iv import MPIntervalContext
 
-from generator import exact as ex
+from generator.numbers import exact as ex
 
 INTERVALS = MPIntervalContext()
 INTERVALS.prec = 700

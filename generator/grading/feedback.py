@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from generator.blocks import Text
-from generator.escaping import one_line
+from generator.document.nodes import Text
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
-from generator.render import FORMATS, count_of, renderer
+from generator.render.escaping import one_line
+from generator.render.renderer import FORMATS, count_of, renderer
 
 _BACKTICKS = re.compile(r"`{3,}")
 

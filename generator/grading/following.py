@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.bounds import TooInvolvedError, bounded
 from generator.grading.comparing import compare, same_value
 from generator.grading.diagnosing import CANNOT_SOLVE
 from generator.grading.manageable import MOST_TERMS_GIVEN, is_manageable, watching
 from generator.grading.nesting import Typed, alike, depth_of, entries, flat, in_line, nested, shape, shape_text, shaped
 from generator.grading.trivial import named, trivialities
-from generator.solution import Solution, Values
-from generator.variant import Variant
+from generator.numbers.bounds import TooInvolvedError, bounded
+from generator.problem.problem import Variant
+from generator.problem.solution import Solution, Values
 
 MOST_WORK = 5000
-"""What it may take to solve again from a student's values, as in :mod:`generator.bounds`."""
+"""What it may take to solve again from a student's values, as in :mod:`generator.numbers.bounds`."""
 
 
 @dataclass(frozen=True)

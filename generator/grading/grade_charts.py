@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.escaping import shortened
 from generator.fairness.measures import percent
 from generator.fairness.plots import ROW, Bar, Chart, Tick, nice_ticks, share_ticks
+from generator.render.escaping import shortened
 
 
 def total_chart(percents: Sequence[tuple[int, int]], width: float = 860) -> Chart:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from generator.cells import spreadsheet_safe
-from generator.classes.students import Student
 from generator.fairness.measures import percent
 from generator.fairness.page import render_report
 from generator.fairness.plots import Chart
@@ -18,6 +16,8 @@ from generator.fairness.tables import new_table, plain
 from generator.grading.class_marks import PaperMarks
 from generator.grading.grade_charts import mistake_chart, part_chart, total_chart
 from generator.grading.summary import STATUSES, PartSummary, Summary
+from generator.paper.cells import spreadsheet_safe
+from generator.paper.students import Student
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from generator.answers import Answer
-from generator.choices import Choice, Offered
-from generator.encoding import encode
 from generator.grading import points, telling
 from generator.grading.asked_answers import AskedAnswers
 from generator.grading.comparing import Comparison, compare
@@ -20,10 +17,13 @@ from generator.grading.method_marks import MethodMarks
 from generator.grading.nesting import Typed, depth_of, in_line, shape
 from generator.grading.reading import Unreadable, read_truths
 from generator.grading.remarks import where_text
-from generator.parts import Part
-from generator.sheet import Entry
-from generator.variant import Variant
-from generator.words import Claims, Essay
+from generator.numbers.encoding import encode
+from generator.paper.sheet import Entry
+from generator.problem.answers import Answer
+from generator.problem.choices import Choice, Offered
+from generator.problem.parts import Part
+from generator.problem.problem import Variant
+from generator.problem.words import Claims, Essay
 
 __all__ = ["Grader", "Marked", "Status", "mark"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator.answers import Answer, Fields
-from generator.choices import Choice, Offered
 from generator.grading.counts import check_count
 from generator.grading.nesting import Index, Typed, depth_of
 from generator.grading.reading import Read, Unreadable, read_choice, read_matrix, read_number, read_vector
 from generator.grading.shapes import read_shapes
 from generator.grading.values import together
-from generator.solution import Values
+from generator.problem.answers import Answer, Fields
+from generator.problem.choices import Choice, Offered
+from generator.problem.solution import Values
 
 
 def read_answer(answer: Answer, values: Values, text: str) -> Typed:

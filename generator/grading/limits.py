@@ -8,11 +8,11 @@ from typing import Any
 
 import sympy
 
-from generator import exact as ex
 from generator.grading.enclosed import Enclosed
 from generator.grading.tokens import Unreadable
 from generator.grading.trees import Node
-from generator.surds import Terms
+from generator.numbers import exact as ex
+from generator.numbers.surds import Terms
 
 MAX_EXPONENT = 64
 MAX_SIZE = 10**100

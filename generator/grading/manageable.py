@@ -7,10 +7,10 @@ from typing import Any
 
 import sympy
 
-from generator import exact as ex
-from generator.bounds import TooInvolvedError
 from generator.grading.nesting import flat
-from generator.solution import Values
+from generator.numbers import exact as ex
+from generator.numbers.bounds import TooInvolvedError
+from generator.problem.solution import Values
 
 _MOST_TERMS, _MOST_DIGITS = 4, 40
 """A number is carried on if it is a sum of so few roots with integers of so few digits."""

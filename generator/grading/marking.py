@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from generator.errors import InputError
 from generator.grading.grader import Grader, Marked
-from generator.problem import Problem
-from generator.render import count_of
-from generator.solve import deadline, parsed
+from generator.paper.solve import deadline, parsed
+from generator.problem.problem import Problem
+from generator.render.renderer import count_of
 
 LONGEST = 30.0
 """Seconds that an answer may take; the limits of reading keep it far below."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.answers import Answer
-from generator.choices import Choice, Offered
 from generator.grading import points, telling
 from generator.grading.comparing import compare, nearly, same_value
 from generator.grading.diagnosing import Diagnoser, Diagnosis
@@ -14,7 +12,9 @@ from generator.grading.following import Followed
 from generator.grading.kinds import entry_depth
 from generator.grading.nesting import Typed, depth_of, in_line, shape
 from generator.grading.remarks import where_text
-from generator.variant import Variant
+from generator.problem.answers import Answer
+from generator.problem.choices import Choice, Offered
+from generator.problem.problem import Variant
 
 
 @dataclass(frozen=True)

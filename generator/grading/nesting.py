@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, TypeAlias
 
-from generator.render import count_of
+from generator.render.renderer import count_of
 
 Index: TypeAlias = tuple[int, ...]
 """Where an entry stands, counted from 0: () for a number, (i,) in a vector, (row, column) in a matrix."""

@@ -7,10 +7,10 @@ from typing import Any
 
 import sympy
 
-from generator import exact as ex
-from generator import notation
 from generator.grading.comparing import compare, same_value
 from generator.grading.nesting import Index, Typed, entries, shape
+from generator.numbers import exact as ex
+from generator.numbers import notation
 
 _FACTORS = tuple(map(ex.exact, (2, 3, 4, 10, 100)))
 """Factors that a single number may be off by and that are worth a word."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from generator import prose
-from generator.blocks import Code, Math, Paragraph, Text
-from generator.escaping import markdown_code
+from generator.document import prose
+from generator.document.nodes import Code, Math, Paragraph, Text
 from generator.grading.diagnosing import Diagnosis
 from generator.grading.nesting import shape_text
-from generator.mistake import Mistake
-from generator.render import FORMATS, count_of, renderer
-from generator.solution import Values
+from generator.problem.mistake import Mistake
+from generator.problem.solution import Values
+from generator.render.escaping import markdown_code
+from generator.render.renderer import FORMATS, count_of, renderer
 
 _AROUND = 20
 """Characters shown on either side of the place that cannot be read."""

@@ -11,11 +11,11 @@ from typing import Any
 
 import sympy
 
-from generator import exact as ex
 from generator.grading.comparing import same_value
 from generator.grading.nesting import alike, depth_of, entries, flat
-from generator.solution import Solution, Values
-from generator.variant import Variant
+from generator.numbers import exact as ex
+from generator.problem.problem import Variant
+from generator.problem.solution import Solution, Values
 
 _DEEPEST = 2
 

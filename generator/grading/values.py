@@ -1,6 +1,6 @@
 """The exact value of a tree, in bounded time: every limit is checked before the arithmetic it is for.
 
-Rationals and sums of square roots are kept in the canonical form of :mod:`generator.exact`.  Anything else
+Rationals and sums of square roots are kept in the canonical form of :mod:`generator.numbers.exact`.  Anything else
 (π, e, logarithms, other roots) is built unexpanded, beside an interval that encloses it and settles its sign.
 """
 
@@ -13,7 +13,6 @@ from contextvars import ContextVar
 import sympy
 import sympy.tensor.tensor  # which the first sum of three terms would load otherwise, while an answer waits for its mark
 
-from generator import exact as ex
 from generator.grading.enclosed import INTERVALS, Enclosed, terms_of_log
 from generator.grading.expressions import MAX_ROOT
 from generator.grading.limits import (
@@ -30,7 +29,8 @@ from generator.grading.limits import (
 )
 from generator.grading.tokens import Unreadable
 from generator.grading.trees import Node
-from generator.scalars import denested
+from generator.numbers import exact as ex
+from generator.numbers.scalars import denested
 
 
 class Evaluator:

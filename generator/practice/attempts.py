@@ -11,21 +11,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from generator.answers import Answer, Fields, Matrix, Number, Vector
-from generator.catalogue import find_problem, problem_in_file
-from generator.choices import Choice, Offered
-from generator.document import Criterion, Exercise, Question
-from generator.encoding import encode
+from generator.document.keyless import without_key
+from generator.document.nodes import Criterion, Exercise, Question
 from generator.errors import InputError, WorksheetError
 from generator.grading.grader import Grader
-from generator.keyless import without_key
-from generator.parts import Part
+from generator.numbers.encoding import encode
+from generator.paper.paper import exercise
+from generator.paper.sheet import Entry
 from generator.practice.store import Row
-from generator.problem import Problem
-from generator.sheet import Entry
-from generator.variant import Variant
-from generator.words import Claims, Essay
-from generator.worksheet import exercise
+from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
+from generator.problem.catalogue import find_problem, problem_in_file
+from generator.problem.choices import Choice, Offered
+from generator.problem.parts import Part
+from generator.problem.problem import Problem, Variant
+from generator.problem.words import Claims, Essay
 
 KINDS: Mapping[type, str] = {
     Number: "number",

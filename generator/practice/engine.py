@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from generator.catalogue import catalogue
-from generator.document import Question
+from generator.document.nodes import Question
 from generator.errors import InputError, WorksheetError
+from generator.paper.sheet import Entry
 from generator.practice import mastery, records, reviews
 from generator.practice.attempts import Attempt, Attempts
 from generator.practice.fresh import new_attempt
@@ -24,8 +24,8 @@ from generator.practice.lines import Line
 from generator.practice.pointing import WrongTurn, wrong_turn
 from generator.practice.progress import AttemptState, PartState, Submission, state_of
 from generator.practice.store import Store
-from generator.problem import Problem
-from generator.sheet import Entry
+from generator.problem.catalogue import catalogue
+from generator.problem.problem import Problem
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.draw import Draw
 from generator.errors import InputError, WorksheetError
 from generator.grading.grader import Marked
+from generator.paper.sheet import Entry
 from generator.practice import records, reviews
 from generator.practice.attempts import Attempt
 from generator.practice.fresh import digest, new_attempt
 from generator.practice.records import OverError as OverError
 from generator.practice.store import Row
-from generator.problem import LEVELS
-from generator.sheet import Entry
+from generator.problem.draw import Draw
+from generator.problem.problem import LEVELS
 
 if TYPE_CHECKING:
     from generator.practice.engine import Practice

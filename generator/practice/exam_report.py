@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from generator.blocks import Text
+from generator.document.nodes import Text
 from generator.errors import InputError
 from generator.practice.exam import Exam
 from generator.practice.progress import AttemptState, state_of
 from generator.practice.store import Store
-from generator.render import FORMATS, count_of, renderer
+from generator.render.renderer import FORMATS, count_of, renderer
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 r"""Formulas for a terminal: ``\frac{7\sqrt{2}}{3}`` is ``7√2/3``, a matrix is a grid of lines.
 
-The TeX is read by :mod:`generator.mathml`, the same as for the page; what is laid out here is its MathML.  A fraction is
+The TeX is read by :mod:`generator.render.mathml`, the same as for the page; what is laid out here is its MathML.  A fraction is
 written on one line, with as many brackets as it takes to keep its meaning.
 """
 
@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 from rich.cells import cell_len
 
-from generator.mathml.formulas import formula, pieces
 from generator.practice.boxes import Box, beside, bracketed, padded
+from generator.render.mathml.formulas import formula, pieces
 
 
 @lru_cache(maxsize=1 << 12)

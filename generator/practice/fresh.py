@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection
 from hashlib import blake2b
 from typing import Protocol
 
-from generator.draw import stream
 from generator.errors import InputError
+from generator.paper.sheet import Entry
 from generator.practice.attempts import Attempt
 from generator.practice.store import Store
-from generator.problem import Problem
-from generator.sheet import Entry
-from generator.variant import Variant
+from generator.problem import drawing
+from generator.problem.draw import stream
+from generator.problem.problem import Problem, Variant
 
 PATIENCE = 100
 """So many draws in vain, and what was seen longest ago comes again: every problem of the catalogue has far more variants."""
@@ -36,7 +36,7 @@ def fresh(problem: Problem, level: str, seen: Collection[str], seed: Callable[[]
     oldest: tuple[int, str, Variant] | None = None
     for _ in range(PATIENCE):
         source = stream(seed())
-        variant = problem.draw_from(source, level=level)
+        variant = drawing.draw_from(problem, source, level=level)
         place = age.get(digest(variant))
         if place is None:
             return source, variant
@@ -79,5 +79,5 @@ def new_attempt(
         source, variant = fresh(problem, level, [*(row["canonical"] for row in seen), *besides], student.seed)
     else:
         source = stream(seed)
-        variant = problem.draw_from(source, level=level, told=f"seed {seed}")
+        variant = drawing.draw_from(problem, source, level=level, label=f"seed {seed}")
     return Attempt(secrets.token_urlsafe(16), variant, entry, student.now(), source, exam, place)

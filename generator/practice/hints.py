@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy
 
-from generator import exact as ex
-from generator.blocks import Math, Paragraph
+from generator.document.nodes import Math, Paragraph
+from generator.numbers import exact as ex
 from generator.practice.attempts import Attempt
 from generator.practice.lines import Line, first_difference, leaves, placed, single_changes, worked_lines
 

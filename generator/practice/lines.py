@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeAlias
 
-from generator import exact as ex
-from generator import prose
-from generator.blocks import Block, Code, Display, Inline, Math, Paragraph, Strong, Text
+from generator.document import prose
+from generator.document.nodes import Block, Code, Display, Inline, Math, Paragraph, Strong, Text
 from generator.grading.diagnosing import CANNOT_SOLVE
-from generator.parts import walk
-from generator.solution import Values
-from generator.variant import Variant
+from generator.numbers import exact as ex
+from generator.problem.parts import walk
+from generator.problem.problem import Variant
+from generator.problem.solution import Values
 
 Line: TypeAlias = tuple[Block, ...]
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from generator.practice.store import Row, Store
-from generator.problem import Problem
+from generator.problem.problem import Problem
 
 STEP = 0.4
 """How far one attempt moves the mastery of a part: three right ones in a row make 78 %, five 92 %."""

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text as Line
 
-from generator import prose
-from generator.blocks import (
+from generator.document import prose
+from generator.document.figures.scene import Scene
+from generator.document.nodes import (
     Block,
     Bullets,
+    ChoiceSpace,
+    ClaimSpace,
     Code,
     Display,
     Emphasis,
@@ -22,13 +25,12 @@ from generator.blocks import (
     Math,
     Numbered,
     Paragraph,
+    Question,
     Strong,
     Table,
     Text,
 )
-from generator.document import ChoiceSpace, ClaimSpace, Question
 from generator.errors import AuthoringError, TemplateError
-from generator.figures.scene import Scene
 from generator.practice.boxes import Box
 from generator.practice.formulas import flat, stacked
 

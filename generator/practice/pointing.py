@@ -11,19 +11,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from generator import exact as ex
-from generator import notation
-from generator.answers import Answer
-from generator.document import BoxedAnswer
+from generator.document.nodes import BoxedAnswer
 from generator.grading import telling
 from generator.grading.diagnosing import CANNOT_SOLVE, Diagnoser, Diagnosis
 from generator.grading.following import Followed, follow
 from generator.grading.kinds import entry_depth
 from generator.grading.nesting import Typed, depth_of, in_line
+from generator.numbers import exact as ex
+from generator.numbers import notation
 from generator.practice.attempts import Attempt
 from generator.practice.lines import Line, after, first_difference, marked_at, placed, single_changes, worked_lines
 from generator.practice.progress import Submission
-from generator.solution import Values
+from generator.problem.answers import Answer
+from generator.problem.solution import Values
 
 Status = Literal["right", "here", "after"]
 

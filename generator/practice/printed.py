@@ -11,17 +11,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from generator.catalogue import catalogue
-from generator.draw import stream
 from generator.errors import InputError
-from generator.identity import PaperId
+from generator.paper.ids import PaperId
+from generator.paper.paper import Paper, assemble, draw_entries
+from generator.paper.rebuild import Found
+from generator.paper.sheet import Entry, Sheet
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
 from generator.practice.printing import NAME, paper_of
 from generator.practice.store import Store
-from generator.rebuild import Found
-from generator.sheet import Entry, Sheet
-from generator.worksheet import Paper, assemble, draw_variants
+from generator.problem.catalogue import catalogue
+from generator.problem.draw import stream
 
 
 def find_printed(identity: PaperId, progress: Path, *, now: Callable[[], float] = time.time) -> Found | None:
@@ -72,7 +72,7 @@ def draw_printed(identity: PaperId) -> Found:
             "the progress it was printed from, named with --data",
             field="ID",
         )
-    return Found(assemble(found[0], identity, draw_variants(found[0], identity.stream)), found[0], None)
+    return Found(assemble(found[0], identity, draw_entries(found[0], identity.stream)), found[0], None)
 
 
 def _possible_sheets() -> Iterator[Sheet]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from generator.document import Worksheet
-from generator.draw import stream
-from generator.identity import PaperId
-from generator.keyless import without_key
+from generator.document.keyless import without_key
+from generator.document.nodes import Worksheet
+from generator.paper.ids import PaperId
+from generator.paper.paper import Paper, assemble
+from generator.paper.sheet import Sheet
 from generator.practice.attempts import Attempt
-from generator.sheet import Sheet
-from generator.worksheet import Paper, assemble
+from generator.problem.draw import stream
 
 NAME = "practice"
 """The sheet that the id in the foot belongs to; :mod:`generator.practice.printed` finds its papers again."""
@@ -44,7 +44,7 @@ def paper_of(attempts: Sequence[Attempt], title: str) -> tuple[Paper, Sheet]:
 
 
 def _pdf(document: Worksheet) -> bytes:
-    from generator.render import FORMATS, renderer
+    from generator.render.renderer import FORMATS, renderer
     from generator.tex.pdf import compile_pdf, find_engine
 
     return compile_pdf(renderer(FORMATS["tex"]).document(document), find_engine()).content

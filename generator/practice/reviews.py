@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from generator.practice.progress import AttemptState
 from generator.practice.store import Change, Store
-from generator.problem import Problem
+from generator.problem.problem import Problem
 
 if TYPE_CHECKING:
     from fsrs import Rating, Scheduler

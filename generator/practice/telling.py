@@ -5,14 +5,13 @@ from __future__ import annotations
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from generator.blocks import Paragraph
-from generator.document import BoxedAnswer, ClaimSpace, Criterion, ModelAnswer, Question
+from generator.document.nodes import BoxedAnswer, ClaimSpace, Criterion, ModelAnswer, Paragraph, Question
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Hint
 from generator.practice.plain import Writer
 from generator.practice.pointing import WrongTurn
 from generator.practice.progress import Submission
-from generator.render import count_of
+from generator.render.renderer import count_of
 
 _STATUS = {
     "correct": ("✓ Right", "bold green"),

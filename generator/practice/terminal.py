@@ -15,7 +15,7 @@ from generator.practice.mastery import percent
 from generator.practice.progress import AttemptState
 from generator.practice.telling import Teller
 from generator.practice.terminal_attempt import TerminalAttempt
-from generator.render import count_of
+from generator.render.renderer import count_of
 
 WORST = "worst"
 """What stands for the problem that the student is worst at."""

@@ -7,7 +7,7 @@ from generator.practice.asking import Command, Keyboard, Working
 from generator.practice.attempts import AskedPart, Attempt
 from generator.practice.engine import Practice
 from generator.practice.telling import Teller
-from generator.render import count_of
+from generator.render.renderer import count_of
 
 
 class TerminalAttempt:

@@ -16,7 +16,7 @@ from generator.practice.exam_report import ExamReport, clock, report
 from generator.practice.telling import Teller
 from generator.practice.terminal import WORST, Wish
 from generator.practice.terminal_attempt import TerminalAttempt
-from generator.render import count_of
+from generator.render.renderer import count_of
 
 
 class TerminalExam:

@@ -12,17 +12,9 @@ from itertools import permutations
 from math import lcm
 from typing import Any, TypeAlias
 
-from generator import (
-    InputError,
-    Mistake,
-    optional,
-    read_matrix,
-    read_number,
-    read_vector,
-    required,
-)
-from generator import exact as ex
-from generator.encoding import encode
+from generator import InputError, Mistake, optional, read_matrix, read_number, read_vector, required
+from generator.numbers import exact as ex
+from generator.numbers.encoding import encode
 
 PARAMETERS = {
     "X": required(read_matrix),

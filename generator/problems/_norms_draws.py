@@ -10,8 +10,8 @@ from math import isqrt, lcm
 from typing import Any
 
 from generator import Draw
-from generator.draw import Weights
-from generator.patterns import Pattern, count_matrices, zero_sum_patterns
+from generator.problem.draw import Weights
+from generator.problem.patterns import Pattern, count_matrices, zero_sum_patterns
 
 
 @dataclass(frozen=True, eq=False)  # slots and cases are equal to themselves only, so that tables can be kept for them

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator import Matrix, Part, Values, Vector, say
+from generator.document.prose import Content
 from generator.problems._norms_worked import by_line
-from generator.prose import Content
 
 
 def guided_parts(v: Values, line: str) -> Iterator[Part]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from generator import Values, say
-from generator import exact as ex
-from generator.prose import Content
+from generator.document.prose import Content
+from generator.numbers import exact as ex
 
 
 def by_line(matrix: ex.Matrix, line: str) -> ex.Matrix:

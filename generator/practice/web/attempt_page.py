@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.document import Exercise
+from generator.document.nodes import Exercise
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam

@@ -19,12 +19,7 @@ from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams, OverError
 from generator.practice.web.attempt_page import AttemptPage, attempt_page
 from generator.practice.web.drafts import Drafts
-from generator.practice.web.fields import (
-    kept,
-    own_marks_of,
-    switched_to_grid,
-    switched_to_text,
-)
+from generator.practice.web.fields import kept, own_marks_of, switched_to_grid, switched_to_text
 from generator.practice.web.loading import load_attempt
 from generator.practice.web.part_page import PartPage
 

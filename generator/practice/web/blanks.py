@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.blocks import Block, Inline
+from generator.document.nodes import Block, Inline
 from generator.practice.web.previews import Preview
 
 

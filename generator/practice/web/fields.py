@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from generator.answers import Answer, Fields, Matrix, Number, Vector
-from generator.choices import Choice, Offered
 from generator.errors import AuthoringError
 from generator.grading.nesting import depth_of
-from generator.solution import Values
-from generator.words import Claims, Essay
+from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
+from generator.problem.choices import Choice, Offered
+from generator.problem.solution import Values
+from generator.problem.words import Claims, Essay
 
 Kind: TypeAlias = Literal["number", "vector", "matrix", "numbers", "shapes", "choice", "claims", "essay"]
 Draft: TypeAlias = Mapping[str, str]

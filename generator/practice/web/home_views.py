@@ -15,7 +15,7 @@ from generator.practice.progress import AttemptState
 from generator.practice.reviews import Review
 from generator.practice.web.charts import meter
 from generator.practice.web.drafts import Drafts
-from generator.problem import Problem
+from generator.problem.problem import Problem
 
 MOST_BEGUN = 5
 """Attempts to go on with."""

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from generator.errors import AuthoringError
-from generator.mathml.formulas import formula
+from generator.render.mathml.formulas import formula
 
 
 def _formula(tex: str, how: Mapping[str, Any]) -> str:

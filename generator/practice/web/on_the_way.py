@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.parts import walk
 from generator.practice.attempts import AskedPart, Attempt
 from generator.practice.web.blanks import Blank, WorkingField
 from generator.practice.web.fields import WORKING, Draft
 from generator.practice.web.previews import Preview, working_previews
+from generator.problem.parts import walk
 
 
 def steps_on_the_way(attempt: Attempt, asked: AskedPart) -> Iterator[tuple[str, str]]:

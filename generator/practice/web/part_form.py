@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
-from generator.document import ChoiceSpace, ClaimSpace, FieldsSpace, Question, Space
-from generator.keyless import without_key
+from generator.document.keyless import without_key
+from generator.document.nodes import ChoiceSpace, ClaimSpace, FieldsSpace, Question, Space
 from generator.practice.attempts import AskedPart, Attempt
 from generator.practice.progress import PartState, Submission
 from generator.practice.web.blanks import Blank, ClaimField, Option, WorkingField

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.document import ChoiceSpace, Question
+from generator.document.nodes import ChoiceSpace, Question
 from generator.practice.engine import Hint
 from generator.practice.pointing import WrongTurn
 from generator.practice.web.blanks import Option, OwnMark

@@ -10,12 +10,12 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from generator.blocks import Block, Paragraph
-from generator.mathml.formulas import formula, pieces
-from generator.paths import templates_folder
+from generator.document.nodes import Block, Paragraph
 from generator.practice.mastery import percent
 from generator.practice.web.messages import html
-from generator.render import FORMATS, Renderer, count_of, renderer
+from generator.render.mathml.formulas import formula, pieces
+from generator.render.paths import templates_folder
+from generator.render.renderer import FORMATS, Renderer, count_of, renderer
 
 
 def templates() -> str:

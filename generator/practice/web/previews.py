@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from generator.answers import Answer
-from generator.choices import Choice
 from generator.grading.grader import Marked
 from generator.grading.kinds import read_answer, read_like
 from generator.grading.reading import Read, Unreadable, read_number, read_shape
@@ -24,7 +22,9 @@ from generator.practice.web.fields import (
     typed,
     working_of,
 )
-from generator.solution import Values
+from generator.problem.answers import Answer
+from generator.problem.choices import Choice
+from generator.problem.solution import Values
 
 EMPTY, UNREAD = r"\square", r"\text{?}"
 """What stands for a field that is empty, and for one that cannot be read."""

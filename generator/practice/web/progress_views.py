@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as BaseResponse
 
 from generator.errors import InputError
-from generator.json_text import to_json
+from generator.paper.json_text import to_json
 from generator.practice import progress_file
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams, Outline
@@ -19,8 +19,8 @@ from generator.practice.mastery import ProblemMastery
 from generator.practice.reviews import reviews
 from generator.practice.web.attempt_views import SEE_OTHER
 from generator.practice.web.charts import meter
-from generator.problem import Problem
-from generator.render import count_of
+from generator.problem.problem import Problem
+from generator.render.renderer import count_of
 
 
 @dataclass(frozen=True)

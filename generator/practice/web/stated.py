@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.answers import Answer, Matrix, Vector
 from generator.errors import AuthoringError
 from generator.practice.web.fields import MAX_SIDE, Grid
-from generator.solution import Values
+from generator.problem.answers import Answer, Matrix, Vector
+from generator.problem.solution import Values
 
 
 def stated_grid(answer: Answer, values: Values) -> Grid | None:

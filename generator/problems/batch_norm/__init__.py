@@ -9,17 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator import (
-    Level,
-    Problem,
-    Values,
-    one_of,
-    optional,
-    read_number,
-    read_vector,
-    some_of,
-)
-from generator import exact as ex
+from generator import Level, Problem, Values, one_of, optional, read_number, read_vector, some_of
+from generator.numbers import exact as ex
 from generator.problems import _norms as norms
 from generator.problems.batch_norm.check import check
 from generator.problems.batch_norm.concepts import CLAIMS, QUESTIONS

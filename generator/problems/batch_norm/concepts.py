@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from generator import (
-    Claim,
-    Essay,
-    Values,
-)
-from generator.prose import Content
+from generator import Claim, Essay, Values
+from generator.document.prose import Content
 
 
 def _single_example(v: Values) -> tuple[Content, Essay]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator import (
-    InputError,
-)
-from generator import exact as ex
+from generator import InputError
+from generator.numbers import exact as ex
 from generator.problems import _norms as norms
 
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from generator import (
-    Mistake,
-)
-from generator import exact as ex
+from generator import Mistake
+from generator.numbers import exact as ex
 from generator.problems import _norms as norms
-from generator.problems.batch_norm.solution import (
-    _moved,
-    inference_normalized,
-    output,
-)
+from generator.problems.batch_norm.solution import _moved, inference_normalized, output
 
 MISTAKES = [
     Mistake(

@@ -6,10 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from generator import (
-    Draw,
-    draw_claims,
-)
+from generator import Draw, draw_claims
 from generator.problems._norms_draws import PAIRS, Case, Setting, Slot, centred_marks, output_marks
 from generator.problems.batch_norm.concepts import CLAIMS, GIVEN_AWAY, QUESTIONS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator import exact as ex
+from generator.numbers import exact as ex
 from generator.problems import _norms as norms
 
 

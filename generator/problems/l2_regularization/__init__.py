@@ -22,7 +22,7 @@ from generator import (
     required,
     some_of,
 )
-from generator import exact as ex
+from generator.numbers import exact as ex
 from generator.problems.l2_regularization.check import check
 from generator.problems.l2_regularization.claims import CLAIMS
 from generator.problems.l2_regularization.concepts import TEST, TRAINING

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from generator import exact as ex
+from generator.numbers import exact as ex
 from generator.problems.l2_regularization.solution import HUGE, OPTIMUM, PAIR_INPUTS, TINY
 
 _PAIR_INPUTS = np.array(ex.to_float(PAIR_INPUTS))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from generator import Essay, Values
-from generator.prose import Content
+from generator.document.prose import Content
 
 Question = tuple[Content, Essay]
 Bank = Mapping[str, Question | Callable[[Values], Question]]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from generator import (
-    InputError,
-)
-from generator import exact as ex
+from generator import InputError
+from generator.numbers import exact as ex
 from generator.problems.l2_regularization.norm_concepts import NEEDS
 from generator.problems.l2_regularization.solution import PAIR_INPUTS, gram, moment, pair_after, pair_before, theta
 

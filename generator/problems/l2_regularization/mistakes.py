@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator import (
-    Mistake,
-)
-from generator import exact as ex
+from generator import Mistake
+from generator.numbers import exact as ex
 from generator.problems.l2_regularization.solution import (
     NEVER,
     OBJECTIVES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator import Essay, Values, say
-from generator import exact as ex
+from generator.numbers import exact as ex
 from generator.problems.l2_regularization.concepts import Bank, Question
 
 NEEDS = {"which_minimizer": "pair_y", "every_coordinate": "pair_y", "logistic": "labels"}

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from generator import Choice, Claims, Part, Values, Vector, say
+from generator.document.prose import Content
 from generator.problems.l2_regularization.claims import CLAIMS
 from generator.problems.l2_regularization.concepts import TEST, TRAINING
 from generator.problems.l2_regularization.norm_concepts import NORM
 from generator.problems.l2_regularization.solution import MINIMIZERS, OBJECTIVES, STRENGTHS
 from generator.problems.l2_regularization.sweep_questions import illustration, plotted, referred_to, sweep_part
-from generator.prose import Content
 
 
 def preamble(_: Values) -> Content:

@@ -10,7 +10,7 @@ from math import gcd
 from typing import Any
 
 from generator import Draw, draw_claims
-from generator.draw import Weights
+from generator.problem.draw import Weights
 from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
 from generator.problems.l2_regularization.concepts import TEST, TRAINING
 from generator.problems.l2_regularization.norm_concepts import NEEDS, NORM

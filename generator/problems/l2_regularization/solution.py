@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import sympy
 
-from generator import exact as ex
-from generator.prose import Content
+from generator.document.prose import Content
+from generator.numbers import exact as ex
 
 TWO = ex.exact(2)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from generator import Fields, Figure, Number, Part, Values, notation, say
-from generator import exact as ex
-from generator.figures.plot import Plot, Series, plot_scene
-from generator.figures.scene import Symbol
+from generator import Fields, Figure, Number, Part, Values, say
+from generator.document.figures.plot import Plot, Series, plot_scene
+from generator.document.figures.scene import Symbol
+from generator.document.prose import Content
+from generator.numbers import exact as ex
+from generator.numbers import notation
 from generator.problems.l2_regularization.solution import _smallest
-from generator.prose import Content
 
 
 def sweep_part(v: Values) -> Part:

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from generator.balance import even_weights
-from generator.draw import Weights
+from generator.problem.balance import even_weights
+from generator.problem.draw import Weights
 
 LARGEST_STRENGTH = 60
 LARGEST_GROWTH = 1600

@@ -9,18 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator import (
-    InputError,
-    Level,
-    Problem,
-    Values,
-    one_of,
-    optional,
-    read_number,
-    some_of,
-    whole,
-)
-from generator import exact as ex
+from generator import InputError, Level, Problem, Values, one_of, optional, read_number, some_of, whole
+from generator.numbers import exact as ex
 from generator.problems import _norms as norms
 from generator.problems.layer_norm.check import check
 from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from generator import (
-    Mistake,
-)
-from generator import exact as ex
+from generator import Mistake
+from generator.numbers import exact as ex
 from generator.problems import _norms as norms
 from generator.problems.layer_norm.solution import output, transformed_row
 

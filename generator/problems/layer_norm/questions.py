@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator import (
-    Claims,
-    Matrix,
-    Part,
-    Values,
-    Vector,
-    say,
-)
-from generator import exact as ex
+from generator import Claims, Matrix, Part, Values, Vector, say
+from generator.document.prose import Content
+from generator.numbers import exact as ex
 from generator.problems._norms_guided import guided_parts
 from generator.problems._norms_worked import worked_lines
 from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS
-from generator.prose import Content
 
 
 def preamble(v: Values) -> Content:

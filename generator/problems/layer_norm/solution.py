@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator import exact as ex
+from generator.numbers import exact as ex
 from generator.problems import _norms as norms
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator import Choice, Part, Values, Vector, say
+from generator.document.prose import Content
 from generator.problems.model_size.concepts import SOFTMAX_QUESTIONS
 from generator.problems.model_size.options import in_order
-from generator.prose import Content
 
 
 def classification(v: Values) -> Part:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator import Choice, Essay, Number, Part, Values, say
-from generator.exact import Scalar
+from generator.document.prose import Content
+from generator.numbers.exact import Scalar
 from generator.problems.model_size.concepts import MEMORY_QUESTIONS, Question
 from generator.problems.model_size.networks import Size
 from generator.problems.model_size.options import in_order
-from generator.prose import Content
 
 REASON = "reason"
 """The question for the reason of a comparison, beside those of :data:`MEMORY_QUESTIONS`."""

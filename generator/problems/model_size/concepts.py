@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.words import Claim, Essay
+from generator.problem.words import Claim, Essay
 
 Question = tuple[str, Essay]
 

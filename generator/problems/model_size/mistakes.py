@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from generator import (
-    Mistake,
-)
-from generator import exact as ex
+from generator import Mistake
+from generator.numbers import exact as ex
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.networks import Operations, Size
-from generator.problems.model_size.solution import (
-    _floor,
-    _quotient,
-    logits_activation,
-    probabilities,
-    shapes,
-    summed,
-)
+from generator.problems.model_size.solution import _floor, _quotient, logits_activation, probabilities, shapes, summed
 
 
 def _shapes_one_early(batch: Size, features: Size, output_widths: Sequence[Size]) -> Any:

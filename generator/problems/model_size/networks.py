@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from generator import notation
-from generator.encoding import read_number
+from generator.document.figures.network import Network
+from generator.document.figures.network_rows import Operation as Box
 from generator.errors import InputError
-from generator.figures.network import Network
-from generator.figures.network_rows import Operation as Box
+from generator.numbers import notation
+from generator.numbers.encoding import read_number
 
 Operation: TypeAlias = Mapping[str, Any]
 Operations: TypeAlias = Sequence[Operation]

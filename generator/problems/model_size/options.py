@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator import Values
-from generator.prose import Content
+from generator.document.prose import Content
 
 
 def in_order(v: Values, options: Mapping[str, Content]) -> Mapping[str, Content]:

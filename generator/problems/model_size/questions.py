@@ -10,14 +10,15 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from generator import Claims, Fields, Figure, Fill, Number, Part, Values, notation, say
-from generator.figures.network import network_scene
+from generator import Claims, Fields, Figure, Fill, Number, Part, Values, say
+from generator.document.figures.network import network_scene
+from generator.document.prose import Content
+from generator.numbers import notation
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.classification import classification
 from generator.problems.model_size.comparison import comparison
 from generator.problems.model_size.concepts import CLAIMS
 from generator.problems.model_size.networks import Size
-from generator.prose import Content
 
 
 def preamble(v: Values) -> Content:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from generator import exact as ex
+from generator.numbers import exact as ex
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.networks import Operations, Size
 

@@ -1,0 +1,195 @@
+"""Exact arithmetic on scalars, vectors and matrices: sympy numbers in plain nested tuples.
+
+This is the whole vocabulary of exact numbers; what it does with a single one is in :mod:`generator.numbers.scalars`,
+and what it asks of one in :mod:`generator.numbers.reals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+import sympy
+
+from generator.numbers.reals import exact, is_exact_number, is_zero, number_to_float, sign
+from generator.numbers.rows import affine, affine_alike, are_rational, less, over, scaled, times
+from generator.numbers.scalars import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    absolute,
+    add,
+    divide,
+    dot,
+    multiply,
+    reciprocal,
+    root,
+    subtract,
+    total,
+)
+from generator.numbers.surds import Scalar, rational, surds, surely_differ
+
+__all__ = [
+    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "affine_alike", "ascending", "centre",
+    "divide", "dot", "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean",
+    "mean_absolute_deviation", "mean_square", "multiply", "over", "reciprocal", "root", "same", "sample_variance", "scaled", "sign",
+    "solve_linear", "subtract", "surds", "times", "to_float", "total", "transpose", "variance", "vector",
+]  # fmt: skip
+
+_ROWS = (tuple, list)  # quicker to ask for than tuple | list, which is made each time
+
+Vector: TypeAlias = tuple[Scalar, ...]
+Matrix: TypeAlias = tuple[Vector, ...]
+
+
+def vector(values: Iterable[Any]) -> Vector:
+    """Exact numbers as a vector."""
+    return tuple(exact(value) for value in values)
+
+
+def matrix(rows: Iterable[Iterable[Any]]) -> Matrix:
+    """Rows of exact numbers as a matrix."""
+    return tuple(vector(row) for row in rows)
+
+
+# ---------------------------------------------------------------------------------- sums and products
+
+
+def mean(xs: Sequence[Scalar]) -> Scalar:
+    """The sum over the count; raises ZeroDivisionError for no entries."""
+    return total(xs, _count(xs))
+
+
+def centre(xs: Sequence[Scalar]) -> Vector:
+    """Each entry less the mean."""
+    return less(xs, mean(xs))
+
+
+def variance(xs: Sequence[Scalar]) -> Scalar:
+    """The biased variance: the mean squared distance from the mean."""
+    return _squared_deviations(xs, _count(xs))
+
+
+def _squared_deviations(xs: Sequence[Scalar], over: int) -> Scalar:
+    """Σ(x - μ)² over a positive integer; of rational numbers Σx² - (Σx)²/n."""
+    if are_rational(xs):
+        whole, squares, count = total(xs), dot(xs, xs), len(xs)
+        p, q = whole.p * whole.p, whole.q * whole.q * count
+        return rational(squares.p * q - p * squares.q, squares.q * q * over)
+    centred = centre(xs)
+    return dot(centred, centred, over)
+
+
+def mean_square(xs: Sequence[Scalar]) -> Scalar:
+    """The mean of the squares: the variance of what is centred already."""
+    return dot(xs, xs, _count(xs))
+
+
+def sample_variance(xs: Sequence[Scalar]) -> Scalar:
+    """The unbiased variance, divided by the count less one; raises ZeroDivisionError for a single entry."""
+    return _squared_deviations(xs, _count(xs, 1))
+
+
+def _count(xs: Sequence[Scalar], less_by: int = 0) -> int:
+    count = len(xs) - less_by
+    if count < 1:
+        raise ZeroDivisionError(f"no mean of {len(xs)} entries")
+    return count
+
+
+def mean_absolute_deviation(xs: Sequence[Scalar]) -> Scalar:
+    """The mean distance from the mean."""
+    return mean([absolute(c) for c in centre(xs)])
+
+
+def transpose(rows: Iterable[Vector]) -> Matrix:
+    """Rows become columns."""
+    return tuple(zip(*rows, strict=True))
+
+
+def matvec(rows: Matrix, x: Sequence[Scalar]) -> Vector:
+    """Matrix times vector."""
+    return tuple(dot(row, x) for row in rows)
+
+
+def matmul(a: Matrix, b: Matrix) -> Matrix:
+    """Matrix times matrix."""
+    columns = transpose(b)
+    return tuple(tuple(dot(row, column) for column in columns) for row in a)
+
+
+def solve_linear(rows: Matrix, b: Sequence[Scalar]) -> Vector:
+    """The x with ``rows`` x = b for a square matrix, by elimination.
+
+    Raises ZeroDivisionError for a singular matrix (whose numbers these are, only the caller knows) and
+    ValueError for one that is not square.
+    """
+    size = len(b)
+    if len(rows) != size or any(len(row) != size for row in rows):
+        raise ValueError(f"expected a square matrix with {size} rows; got rows of {[len(row) for row in rows]} entries")
+    if size == 1 and not is_zero(rows[0][0]):
+        return (divide(b[0], rows[0][0]),)
+    work = [[*row, entry] for row, entry in zip(rows, b, strict=True)]
+    for place in range(size):
+        pivot = next((i for i in range(place, size) if not is_zero(work[i][place])), None)
+        if pivot is None:
+            raise ZeroDivisionError("the matrix is singular")
+        work[place], work[pivot] = work[pivot], work[place]
+        head = work[place][place]
+        work[place] = [divide(entry, head) for entry in work[place]]
+        for i in range(size):
+            factor = work[i][place]
+            if i != place and factor != 0:
+                work[i] = [
+                    subtract(entry, multiply(factor, top)) for entry, top in zip(work[i], work[place], strict=True)
+                ]
+    return tuple(row[size] for row in work)
+
+
+# -------------------------------------------------------------------------------------------- in order
+
+
+def ascending(rows: Iterable[Vector]) -> list[Vector]:
+    """Rows of numbers in ascending order, whole ones compared as Python's integers."""
+    found = list(rows)
+    if all(x.is_Integer for row in found for x in row):
+        return sorted(found, key=_integers)
+    return sorted(found)
+
+
+def _integers(row: Vector) -> list[int]:
+    return [x.p for x in row]
+
+
+def extremes(xs: Sequence[Scalar]) -> tuple[Scalar, Scalar]:
+    """The smallest and the largest entry."""
+    in_order = ascending((x,) for x in xs)
+    return in_order[0][0], in_order[-1][0]
+
+
+# ---------------------------------------------------------------------------------------- any nesting
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two values of any nesting are equal, numbers by value."""
+    if a is b:
+        return True
+    if isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr):
+        if a.is_Rational and b.is_Rational:
+            return bool(a.p == b.p and a.q == b.q)
+        return bool(a == b) or (not surely_differ(a, b) and is_zero(subtract(a, b)))
+    if isinstance(a, _ROWS) and isinstance(b, _ROWS):
+        return len(a) == len(b) and all(map(same, a, b))
+    return bool(a == b)
+
+
+def is_exact(value: Any) -> bool:
+    """Whether value, of any nesting, has only exact finite real numbers: no float, no symbol."""
+    if isinstance(value, _ROWS):
+        return all(map(is_exact, value))
+    return isinstance(value, sympy.Expr) and is_exact_number(value)
+
+
+def to_float(value: Any) -> Any:
+    """A number as a float; tuples as lists of floats.  Raises :class:`InputError` beyond a float's range."""
+    return [*map(to_float, value)] if isinstance(value, _ROWS) else number_to_float(value)

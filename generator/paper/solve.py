@@ -1,0 +1,115 @@
+"""The exact solution of a user's own numbers, as JSON."""
+
+from __future__ import annotations
+
+import _thread
+import json
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from generator.errors import InputError
+from generator.numbers.encoding import encode
+from generator.paper.json_text import to_json
+from generator.problem import audit
+from generator.problem.problem import Problem
+
+LONGEST = 30.0
+"""Seconds that the solution of one's own numbers may take."""
+
+TOLERANCE = 1e-6
+"""One's own numbers may be far from round: floats are given more room than with a sampled variant."""
+
+
+def solve_json(problem: Problem, text: str | bytes, name: str = "the parameters") -> str:
+    """The solution of the parameters in the JSON ``text`` (UTF-8), itself as JSON.
+
+    Raises :class:`InputError` naming the parameter that does not fit, and :class:`AuditError` should the
+    exact solution and the second opinion disagree.
+    """
+    return to_json(solution(problem, parsed(text, name)))
+
+
+def solution(problem: Problem, raw: Any) -> dict[str, Any]:
+    """The encoded solution of raw parameters: values, answers by part, and each mistake's answers.
+
+    Where the numbers are too large or small for a second opinion in floats, ``"confirmed": false`` says so.
+    """
+    with deadline(LONGEST):
+        return _solution(problem, raw)
+
+
+def _solution(problem: Problem, raw: Any) -> dict[str, Any]:
+    variant = problem.variant(problem.read(raw))
+    confirmed = audit.fits_floats(variant.params)
+    if confirmed:
+        audit.confirm(variant, TOLERANCE)
+    return {
+        "problem": problem.id,
+        "params": encode(dict(variant.params)),
+        "values": encode(variant.values.computed),
+        "answers": encode(variant.answers()),
+        "mistakes": [
+            {"name": mistake.name, "answers": encode(answers)}
+            for mistake, answers in variant.mistaken_answers()
+            if answers
+        ],
+        **({} if confirmed else {"confirmed": False}),
+    }
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Stop exact arithmetic that has run away: some numbers have no short normal form."""
+    passed = threading.Event()
+
+    def stop() -> None:
+        passed.set()
+        _thread.interrupt_main()
+
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as for a shell's job in the background
+    if ignored:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if passed.is_set():
+            raise InputError(
+                f"the exact solution of these numbers takes longer than {seconds:g} seconds; use fewer different roots "
+                "and logarithms"
+            ) from None
+        raise
+    finally:
+        timer.cancel()
+        if ignored:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def parsed(text: str | bytes, name: str) -> Any:
+    """What the JSON ``text`` (UTF-8), called ``name``, holds; no key may stand twice.  Raises :class:`InputError`."""
+
+    def refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        table = dict(pairs)
+        if len(table) != len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise InputError(f"stands twice in {name}", field=twice)
+        return table
+
+    try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig")
+        return json.loads(text, object_pairs_hook=refuse_twice)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"{name} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name} is not UTF-8 text: byte {error.start + 1} cannot be read") from error
+    except (RecursionError, ValueError) as error:
+        raise InputError(f"{name} cannot be read: nested too deeply or a number too long") from error
