@@ -20,15 +20,21 @@ PORT = 8400
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Of the page; 0: any.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="Port of the page; 0 takes any free one.",
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
 @click.option("--terminal", is_flag=True, help="Practise in the terminal.")
-@click.option("--problem", help="In the terminal: begin with this problem, or the `worst`.")
+@click.option("--problem", help="In the terminal: start with this problem, or with the `worst` (your weakest).")
 @click.option("--level", type=click.Choice(["easy", "standard", "hard"]), help="In the terminal: the difficulty.")
 @click.option("--guided", is_flag=True, help="In the terminal: ask for the intermediate values too.")
-@click.option("--exam", type=int, metavar="N", help="In the terminal: an exam of so many problems.")
+@click.option("--exam", type=int, metavar="N", help="In the terminal: an exam of N problems.")
 @click.option("--minutes", type=float, default=60, show_default=True, help="The time of that exam.")
-@click.option("--sheet", help="Practise this sheet's problems.  [default: all that there are]")
+@click.option("--sheet", help="Practise this sheet's problems.  [default: all]")
 @click.option("--data", type=click.Path(path_type=Path), help="The file of your progress.")
 @click.option("--export", type=click.Path(), help="Write your progress to a JSON file (`-`: print it).")
 @click.option("--delete", is_flag=True, help="Delete your progress.")
@@ -65,7 +71,7 @@ def practice(
         return
     in_terminal = {"problem": problem, "level": level, "guided": guided, "exam": exam is not None}
     if not terminal and (unused := [name for name, value in in_terminal.items() if value]):
-        raise click.UsageError(f"--{unused[0]} is for the terminal: say --terminal too, or choose in the page.")
+        raise click.UsageError(f"--{unused[0]} is for the terminal: add --terminal, or choose on the page.")
     with _open_practice(sheet, data) as opened:
         if terminal:
             _run_in_terminal(opened, problem, level, guided=guided, exam=exam, minutes=minutes)

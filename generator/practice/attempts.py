@@ -204,7 +204,7 @@ def attempt_from_row(row: sqlite3.Row, problems: Mapping[str, Problem]) -> Attem
         variant = problem.variant(problem.read(json.loads(row["params"])))
     except WorksheetError as error:
         raise InputError(
-            f"this attempt is of an older {problem.id}, which took other parameters ({error}): begin another one"
+            f"this attempt is from an older version of {problem.id} with other parameters ({error}): start another one"
         ) from error
     variant = replace(variant, level=row["level"])
     entry = Entry(problem, guided=bool(row["guided"]), level=row["level"])

@@ -65,7 +65,7 @@ class ExamReport:
 def exam_report(exam: Exam, store: Store) -> ExamReport:
     """Return the report of an exam; raise :class:`InputError` while it runs."""
     if not exam.is_over:
-        raise InputError("the exam still runs: hand it in first", field="exam")
+        raise InputError("the exam is still running: hand it in first", field="exam")
     seconds = _seconds(exam, store)
     problems = (_problem_report(state_of(attempt, store), seconds.get(attempt.id, 0.0)) for attempt in exam.attempts)
     return ExamReport(exam, tuple(problems))

@@ -69,8 +69,8 @@ def find_printed(paper_id: PaperId, progress: Path, *, now: Callable[[], float] 
             if sheet.code == paper_id.sheet:
                 if not is_finished:
                     raise InputError(
-                        f"the paper {paper_id} is one of your practice, and not finished: its key is to be had once you have seen "
-                        "the solutions, or handed in the exam",
+                        f"the paper {paper_id} is from your practice and not finished: its key is available once you have seen "
+                        "the solutions or handed in the exam",
                         field="ID",
                     )
                 return Found(paper, sheet, progress)

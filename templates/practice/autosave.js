@@ -29,9 +29,9 @@ attemptForm?.addEventListener("submit", ({ submitter }) => { pressed = submitter
 
 function reasonOf(status) {
   if (status === 404) return "This attempt is gone: it was deleted.";
-  if (status === 413) return "This is more than a form may hold, and is not kept: shorten it.";
-  if (status === 400) return "This page is out of date: load it anew. What you typed comes along.";
-  return "What you type cannot be kept now: the program has no access to its file.";
+  if (status === 413) return "This is too long to save: shorten it.";
+  if (status === 400) return "This page is out of date: reload it. What you typed is carried over.";
+  return "What you type cannot be saved now: the program cannot use its file.";
 }
 
 const requests = new Map(); // by part: the request in progress
@@ -57,7 +57,7 @@ async function save(part, piece, options = {}) {
     return await response.text();
   } catch (error) {
     if (error.name === "AbortError") return null;
-    complain(part, "No answer from the program: is it still running? What you type is sent again until it is kept.");
+    complain(part, "No response from the program: is it still running? What you type is sent again until it is saved.");
     retry(part);
     return null;
   }

@@ -166,7 +166,7 @@ def hand_in(page: Any, part_id: str) -> None:
 def test_a_student_answers_everything_right(page: Any, server: Server, problem: str, guided: bool) -> None:
     page.goto("/")
     card = page.locator(".card", has=page.get_by_role("heading", name=catalogue()[problem].title))
-    card.get_by_label("Ask for the steps too").set_checked(guided)
+    card.get_by_label("Ask for intermediate values too").set_checked(guided)
     card.get_by_role("button").click()
     attempt = server.practice.load(page.url.rsplit("/", 1)[1])
     for part_id, part in attempt.parts.items():
@@ -223,7 +223,7 @@ def test_what_cannot_be_read_is_shown_while_typing_and_costs_nothing(page: Any, 
     field(page, "y_drop/text").fill("1/2 + x")
     page.wait_for_selector("#preview-y_drop li")
     assert "'x' is not known" in page.locator("#preview-y_drop").inner_text()
-    assert "Not read, so not marked" in check(page, "y_drop")
+    assert "Not readable, so not marked" in check(page, "y_drop")
     assert server.practice.state(attempt).parts["y_drop"].tries == 0
 
 
@@ -400,7 +400,7 @@ def test_while_the_server_is_away_it_says_so_and_loses_nothing(chromium: Any, se
     server.kill()
     field(page, "y_drop/text").fill("21")
     field(page, "closeness/text").fill("typed in vain?")
-    page.wait_for_selector("#unsaved-y_drop:has-text('No answer from the program')")
+    page.wait_for_selector("#unsaved-y_drop:has-text('No response from the program')")
     server.start()
     wait_until(page, lambda: saved_drafts(server, attempt).get("y_drop") == {"text": "21"})  # by itself
     wait_until(page, lambda: saved_drafts(server, attempt).get("closeness") == {"text": "typed in vain?"})
@@ -455,7 +455,7 @@ def test_an_exam_against_the_clock(page: Any, server: Server) -> None:
     page.goto("/")
     page.get_by_role("spinbutton", name="Problems").fill("3")
     page.get_by_label("Minutes").fill("10")
-    page.get_by_role("button", name="Begin the exam").click()
+    page.get_by_role("button", name="Start the exam").click()
     assert page.locator(".timer").inner_text() in ("10:00", "9:59")
     page.locator("main ol a").first.click()
     attempt = server.practice.load(page.url.rsplit("/", 1)[1])
@@ -497,7 +497,7 @@ def test_a_button_pressed_twice_in_haste_counts_once(page: Any, server: Server) 
 def test_in_an_exam_what_one_leaves_is_saved(page: Any, server: Server) -> None:
     page.goto("/")
     page.get_by_role("spinbutton", name="Problems").fill("6")
-    page.get_by_role("button", name="Begin the exam").click()
+    page.get_by_role("button", name="Start the exam").click()
     page.get_by_role("link", name="Dropout").click()
     attempt = server.practice.load(page.url.rsplit("/", 1)[1])
     field(page, "y_drop/text").fill("5")
@@ -511,7 +511,7 @@ def test_in_an_exam_what_is_being_typed_at_the_end_counts(page: Any, server: Ser
     page.goto("/")
     page.get_by_role("spinbutton", name="Problems").fill("6")
     page.get_by_label("Minutes").fill("1")
-    page.get_by_role("button", name="Begin the exam").click()
+    page.get_by_role("button", name="Start the exam").click()
     page.get_by_role("link", name="Dropout").click()
     attempt = server.practice.load(page.url.rsplit("/", 1)[1])
     page.clock.run_for(50_000)
@@ -666,7 +666,7 @@ def test_an_attempt_in_every_state_can_be_read_by_all(
                 press(page, page.locator(f'button[value^="hint:{part_id}:"]'))
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         look_at(page)
-        press(page, page.get_by_role("button", name="Finish, show all solutions"))
+        press(page, page.get_by_role("button", name="Finish and show all solutions"))
         look_at(page)
 
 
@@ -677,7 +677,7 @@ def test_the_other_pages_can_be_read_by_all(chromium: Any, server: Server, view:
         page.goto("/")
         look_at(page)
         page.get_by_role("spinbutton", name="Problems").fill("2")
-        press(page, page.get_by_role("button", name="Begin the exam"))
+        press(page, page.get_by_role("button", name="Start the exam"))
         look_at(page)
         press(page, page.locator("main ol a").first)
         look_at(page)
@@ -694,7 +694,7 @@ def test_the_other_pages_can_be_read_by_all(chromium: Any, server: Server, view:
         page.evaluate("document.querySelector('[name=minutes]').removeAttribute('max')")
         page.get_by_label("Minutes").fill("9999")
         with page.expect_event("console"):  # the browser tells of the 400
-            press(page, page.get_by_role("button", name="Begin the exam"))
+            press(page, page.get_by_role("button", name="Start the exam"))
         look_at(page)
         break
 

@@ -89,7 +89,7 @@ def test_an_old_attempt_outlives_another_sampler(tmp_path: Path) -> None:
         raise InputError("expected other numbers", field="x")
 
     with pytest.raises(
-        InputError, match=r"of an older dropout, which took other parameters \(x: expected other numbers\)"
+        InputError, match=r"from an older version of dropout with other parameters \(x: expected other numbers\)"
     ):
         Practice(practice.store, [replace(attempt.problem, require=refuse)]).load(attempt.id)
     exam = Exams(practice).start(1, 10)
@@ -252,7 +252,7 @@ def test_what_is_too_long_is_refused(practice: Practice) -> None:
     text=st.text(max_size=60) | st.from_regex(r"[-0-9/√*+(). \[\],;^]{1,30}"),
     part=st.sampled_from(["y_drop", "claims", "closeness"]),
 )
-def test_any_text_is_marked_and_draft_in_form(practice: Practice, text: str, part: str) -> None:
+def test_any_text_is_marked_and_kept(practice: Practice, text: str, part: str) -> None:
     kept = practice.unfinished()
     attempt = kept[0] if kept else practice.start("dropout")
     given_answer = practice.check(attempt, part, text)

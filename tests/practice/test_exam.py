@@ -107,7 +107,7 @@ def test_what_comes_too_late_is_refused(practice: Practice, exams: Exams, clock:
     assert exam.left(clock()) == 1
     exams.answer(exam, attempt, "y_drop", answer_text(attempt, "y_drop"))
     clock.wait(1)
-    with pytest.raises(ExamOverError, match="too late and was not kept"):
+    with pytest.raises(ExamOverError, match="too late and was not saved"):
         exams.answer(exam, attempt, "y_orig", answer_text(attempt, "y_orig"))
     known = exams.load(exam.id)
     assert known.is_over

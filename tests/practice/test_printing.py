@@ -67,7 +67,7 @@ def test_the_key_to_an_attempt_is_found_in_the_progress(tmp_path: Path) -> None:
     asked = ("key", paper.document.variant, "--data", practice.store.path, "--in", tmp_path / "nowhere")
     early = worksheet(*asked)
     assert early.exit_code == 2
-    assert "is one of your practice, and not finished" in early.stderr
+    assert "is from your practice and not finished" in early.stderr
     assert early.stdout == ""
     for part_id in attempt.parts:
         practice.solution(attempt, part_id)
@@ -123,7 +123,7 @@ def test_a_file_that_is_no_progress_is_refused_or_passed_over(tmp_path: Path, mo
     practice.store.close()
     named = worksheet("key", paper.document.variant, "--data", broken, "--in", tmp_path)
     assert named.exit_code != 0
-    assert "is damaged or no database" in named.stderr
+    assert "is damaged or not a database" in named.stderr
     missing = worksheet("key", paper.document.variant, "--data", tmp_path / "nothing", "--in", tmp_path)
     assert (missing.exit_code, "there is no file" in missing.stderr) == (2, True)
     monkeypatch.setattr("generator.practice.store.database.default_path", lambda: broken)

@@ -133,7 +133,7 @@ def test_a_newer_file_is_left_alone(tmp_path: Path) -> None:
 def test_a_damaged_file_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite3"
     path.write_bytes(b"SQLite format 3\0" + b"\x07" * 5000)
-    assert "is damaged or no database" in refused(path)
+    assert "is damaged or not a database" in refused(path)
     path.write_bytes(b"Dear diary, " * 100)
     assert "Move it away" in refused(path)
 
@@ -163,7 +163,7 @@ def test_another_program_s_file_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match=r"progress cannot be kept in .* name another file with --data"):
+    with pytest.raises(StoreError, match=r"progress cannot be saved in .* name another file with --data"):
         Store(tmp_path / "file" / "a.sqlite3")
     with pytest.raises(StoreError, match="Is a directory"):
         Store(tmp_path)

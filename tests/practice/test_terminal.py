@@ -156,7 +156,7 @@ def test_a_right_answer_goes_on_to_the_next_part(practice: Practice) -> None:
     told = session(practice, typed(expected.variant.values.y_drop))
     assert "✓ Right: 1 of 1 point" in told
     assert told.index("✓ Right") < told.index("\nb) 1 point")
-    assert told.endswith("Your progress is kept.\n")
+    assert told.endswith("Your progress is saved.\n")
     state = practice.state(practice.load(only(practice)))
     assert state.points == 1
 
@@ -228,7 +228,7 @@ def test_choosing(practice: Practice) -> None:
 @pytest.mark.parametrize("before", [0, 1, 3])
 def test_leaving_at_any_time(practice: Practice, end: str | type[BaseException], before: int) -> None:
     told = session(practice, *["1000"] * before, end, wish=Options("dropout"))
-    assert told.endswith("Your progress is kept.\n")
+    assert told.endswith("Your progress is saved.\n")
     assert "Traceback" not in told
     row = practice.store.one("SELECT count(*) AS n FROM answers")
     assert row is not None
@@ -250,21 +250,21 @@ def test_the_working_is_followed(practice: Practice) -> None:
     assert "it follows from your `contributions`" in " ".join(told.split())
     assert "✓ Right: 1 of 1 point" not in told
     assert "≈ Partly right: 1 of 1 point" in told
-    assert "From your values follows" in told
+    assert "Your values lead to" in told
 
 
 def test_working_that_is_not_there_is_put_aside(practice: Practice) -> None:
     expected = practice_in(practice.store.path.parent / "other").start("dropout")
     told = session(practice, "w nonsense = 3", "7", typed(expected.variant.values.y_drop))
     assert "dropout computes no 'nonsense' here" in told
-    assert "type them again" in told
+    assert "type it again" in told
     assert "✓ Right" in told
 
 
 def test_what_was_not_finished_can_be_gone_on_with(practice: Practice) -> None:
     session(practice, "1000", "s", "2000", "q")
     told = session(practice, "u", "s", wish=Options())
-    assert "u  go on with Dropout (standard, 0 of 19 points so far)" in told
+    assert "u  continue Dropout (standard, 0 of 19 points so far)" in told
     assert practice.store.one("SELECT count(*) AS n FROM attempts")["n"] == 1  # type: ignore[index]
     assert "\na) 1 point" in told  # it was wrong, so it is asked again
 
@@ -326,7 +326,7 @@ def test_the_time_of_an_exam_runs_out(tmp_path: Path) -> None:
 
     out = io.StringIO()
     ExamSession(practice, Console(file=out, width=100), Slow(["1", "2", "3"])).run(1, 1, Options("dropout"))
-    assert "came too late and was not kept" in out.getvalue()
+    assert "came too late and was not saved" in out.getvalue()
     assert "of 19 points in 1:00" in out.getvalue()
     practice.store.close()
 
@@ -374,7 +374,7 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     path.write_text("Dear diary")
     result = worksheet("--terminal", "--data", str(path))
     assert result.exit_code == 1
-    assert "is damaged or no database" in result.stderr
+    assert "is damaged or not a database" in result.stderr
     assert path.read_text() == "Dear diary"
 
 
@@ -430,7 +430,7 @@ def test_ctrl_c_at_a_real_terminal(tmp_path: Path) -> None:
         while chunk := os.read(mine, 4096):
             rest += chunk
     os.close(mine)
-    assert b"Your progress is kept." in rest
+    assert b"Your progress is saved." in rest
     assert b"Traceback" not in rest
 
 

@@ -96,7 +96,7 @@ def test_what_cannot_be_read_costs_nothing_and_says_where(practice: Practice, br
     url = browser.begin("dropout")
     browser.post(url, {"do": "check:y_drop", "y_drop/text": "3/"})
     page = browser.get(url)
-    assert "Not read, so not marked" in result(page, "y_drop")
+    assert "Not readable, so not marked" in result(page, "y_drop")
     assert 'value="3/"' in page
     state = practice.state(attempt_at(practice, url))
     assert state.parts["y_drop"].tries == 0
@@ -106,7 +106,7 @@ def test_what_cannot_be_read_costs_nothing_and_says_where(practice: Practice, br
 def test_nothing_typed_is_not_an_answer(practice: Practice, browser: Browser, fields: dict[str, str]) -> None:
     url = browser.begin("own-layer")
     where = browser.post(url, {"do": "check:gradient", **fields}).location
-    assert "Nothing is written here yet" in browser.get(where)
+    assert "Nothing has been entered yet" in browser.get(where)
     assert practice.state(attempt_at(practice, url)).parts["gradient"].latest is None
 
 
@@ -175,7 +175,7 @@ def test_entries_are_marked_in_the_grid_and_not_by_colour_alone(practice: Practi
     browser.post(url, {"do": "save", **fields, "output/1.1": "1234"})
     page = browser.get(url)
     assert ", wrong" not in page  # what was changed since is not marked
-    assert "has been changed since" in result(page, "output")
+    assert "have been changed since" in result(page, "output")
 
 
 def test_working_is_followed_through(practice: Practice, browser: Browser) -> None:
@@ -185,7 +185,7 @@ def test_working_is_followed_through(practice: Practice, browser: Browser) -> No
     fields = {"y_corr/working.correction": "5", "y_corr/text": "1"}
     browser.post(url, {"do": "check:y_corr", **fields})
     page = browser.get(url)
-    assert "From your own working, this should have followed" in page
+    assert "From your own working, you should have obtained" in page
     (y_drop,) = (attempt.variant.values["y_drop"],)
     assert f"<mn>{abs(5 * y_drop)}</mn>" in page
     assert 'value="5"' in page
@@ -328,7 +328,7 @@ def test_the_solution_points_at_the_wrong_step(practice: Practice, browser: Brow
     browser.post(url, {"do": "solution:output"})
     page = browser.get(url)
     assert 'li class="here"' in page
-    assert "This is where yours went wrong" in page
+    assert "This is where you went wrong" in page
     assert "divided by" in page
     assert "boxed-answer" in page
 
@@ -389,7 +389,7 @@ def test_a_wrong_choice_is_pointed_at_among_the_options(practice: Practice, brow
     )
     assert f"({letter})" in wrong
     assert "✗ You chose this" in wrong
-    assert ("No known mistake leads here" in wrong) is not known
+    assert ("No known mistake leads to this option" in wrong) is not known
     assert ("you" in re.sub(r"<[^>]+>|You chose", "", wrong)) is known
     assert "✓ This is right" in right
 

@@ -99,7 +99,7 @@ def test_the_report_adds_up_and_leads_to_the_solutions(browser: Browser, practic
     worth = sum(state.worth for state in states)
     manual_points = sum(part.part.manual_points for state in states for part in state.parts.values())
     assert f"{worth - manual_points} of {worth} points" in page
-    assert f"up to {manual_points} points more" in page
+    assert f"up to {manual_points} more points" in page
     attempt = exam.attempts[0]
     part = next(name for name, one in attempt.parts.items() if one.kind != "essay")
     page = browser.get(f"/attempts/{attempt.id}")
@@ -243,9 +243,9 @@ def test_an_exam_of_chosen_problems(browser: Browser, practice: Practice, worst:
 
 def test_a_running_exam_is_on_the_first_page(browser: Browser, practice: Practice) -> None:
     url, _ = begin(browser, practice)
-    assert f'href="{url}">Go on with the exam' in browser.get("/")
+    assert f'href="{url}">Continue the exam' in browser.get("/")
     browser.post(url)
-    assert "Go on with the exam" not in browser.get("/")
+    assert "Continue the exam" not in browser.get("/")
     assert f'href="{url}"' in browser.get("/progress")
 
 
@@ -295,7 +295,7 @@ def test_delete_needs_to_be_meant(browser: Browser, practice: Practice) -> None:
     browser.post("/progress/delete", {"sure": "yes"})
     browser.get(url, code=404)
     assert practice.store.all("SELECT * FROM attempts") == []
-    assert "Nothing is practised yet" in browser.get("/progress")
+    assert "Nothing practised yet" in browser.get("/progress")
 
 
 def test_the_first_page_knows_what_is_due_and_what_was_begun(

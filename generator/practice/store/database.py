@@ -99,7 +99,7 @@ class Store:
             self._file = self._identity()
         except OSError as error:
             raise StoreError(
-                f"progress cannot be kept in {self.path}: {error.strerror}; name another file with --data"
+                f"progress cannot be saved in {self.path}: {error.strerror}; name another file with --data"
             ) from error
         try:
             with self._store_errors():
@@ -122,8 +122,8 @@ class Store:
             is_there = False
         if not is_there:
             raise StoreError(
-                f"{self.path} was deleted, moved or replaced while it was in use; nothing was written. Bring it back and "
-                "start the program again, or start it to begin anew"
+                f"{self.path} was deleted, moved or replaced while it was in use; nothing was written. Restore it and "
+                "start the program again, or start it with a new file"
             )
 
     def _connection(self) -> sqlite3.Connection:
@@ -163,8 +163,8 @@ class Store:
             raise StoreError(f"{self.path} cannot be used: {error}; nothing was written") from error
         except sqlite3.DatabaseError as error:
             raise StoreError(
-                f"{self.path} is damaged or no database ({error}); nothing in it was changed. Move it away and begin anew, "
-                "or bring back a copy"
+                f"{self.path} is damaged or not a database ({error}); nothing in it was changed. Move it away to start a new one, "
+                "or restore a copy"
             ) from error
 
 

@@ -73,7 +73,7 @@ def add_answer(
         now = exam_time(change, attempt.exam, now)
         exam = change.one("SELECT started + seconds AS ends, finished FROM exams WHERE id = ?", attempt.exam)
         if exam is None or exam["finished"] is not None or now >= exam["ends"]:
-            raise ExamOverError("the time is over: this answer came too late and was not kept")
+            raise ExamOverError("the time is up: this answer came too late and was not saved")
     stored = (text, json.dumps(dict(working)), reasons, json.dumps(dict(earlier)))
     latest = change.one(
         "SELECT * FROM answers WHERE attempt = ? AND part = ? ORDER BY id DESC LIMIT 1", attempt.id, part_id

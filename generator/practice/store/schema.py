@@ -155,10 +155,10 @@ def version_of(connection: sqlite3.Connection, name: str) -> int:
         "FROM pragma_application_id, pragma_user_version"
     ).fetchone()
     if application != APPLICATION_ID and (application or version or tables):
-        raise StoreError(f"{name} is another program's database: name a file of your own with --data")
+        raise StoreError(f"{name} is another program's database: name another file with --data")
     if version > len(MIGRATIONS):
         raise StoreError(
             f"{name} was written by a newer version (format {version}; this one knows {len(MIGRATIONS)}): install that "
-            "version again, or begin another file with --data"
+            "version again, or start another file with --data"
         )
     return int(version)

@@ -25,7 +25,7 @@ _STATUS = {
     "partial": ("≈ Partly right", "bold yellow"),
     "wrong": ("✗ Not right", "bold red"),
     "invalid": ("? Not readable", "bold yellow"),
-    "human": ("Yours to mark", "bold"),
+    "human": ("Mark it yourself", "bold"),
 }
 
 
@@ -132,7 +132,7 @@ class Printer:
                 self.say("    with yours:", style="dim")
                 self._lines(writer.blocks(line.yours, "    "))
         if found.follows:
-            self.say("  From your values follows", style="dim")
+            self.say("  Your values lead to", style="dim")
             self._lines(writer.tex(found.follows, "    "))
 
     def _lines(self, lines: list[Text]) -> None:
@@ -149,18 +149,18 @@ def _walk(questions: tuple[Question, ...]) -> Iterator[Question]:
 # --------------------------------------------------------------------------------------------- reading
 
 HELP = (
-    "At an answer: ? for a hint, ! for the solution, s to leave the part, q to stop; "
+    "Instead of an answer: ? for a hint, ! for the solution, s to skip the part, q to stop; "
     "w mean = 3 1 2 before it gives a value of your working."
 )
 
 _PROMPTS = {
     "number": "a number",
     "vector": "a row of numbers: 1, 2, 3",
-    "matrix": "rows by ; or on lines of their own, an empty line at the end",
-    "fields": "one after the other, by ;",
+    "matrix": "rows separated by ; or one per line, then an empty line",
+    "fields": "one after the other, separated by ;",
     "choice": "a letter",
     "claims": "T or F for each, in order: T F",
-    "essay": "your words, an empty line at the end",
+    "essay": "your answer, then an empty line",
 }
 
 _WORKING = re.compile(r"w\s+(\w+)\s*=\s*(\S.*)")
@@ -219,7 +219,7 @@ class Prompt:
         """Return the reasons for verdicts on claims; empty where there are no claims."""
         if part.kind != "claims" or not part.manual_points:
             return ""
-        return self.line("your reasons, in a line")
+        return self.line("your reasons, in one line")
 
     def number(self, most: int) -> int:
         """Return a whole number from 0 to ``most``."""

@@ -54,7 +54,7 @@ class Session:
         self._practice.self_mark(attempt, part.id, points)
 
     def _say_goodbye(self) -> None:
-        self._printer.say("\nYour progress is kept.")
+        self._printer.say("\nYour progress is saved.")
 
 
 class PracticeSession(Session):
@@ -84,7 +84,7 @@ class PracticeSession(Session):
         if unfinished is not None:
             attempt = unfinished.attempt
             so_far = f"{unfinished.points} of {count_of(unfinished.worth, 'point')} so far"
-            self._printer.say(f"u  go on with {attempt.problem.title} ({attempt.level}, {so_far})")
+            self._printer.say(f"u  continue {attempt.problem.title} ({attempt.level}, {so_far})")
         worst = self._practice.worst()
         while True:
             typed = self._prompt.line(f"Which? [Enter: {self._practice.problems[worst].title}, your weakest]")
@@ -102,7 +102,7 @@ class PracticeSession(Session):
         for number, (name, problem) in enumerate(self._practice.problems.items(), start=1):
             one = mastery[name]
             mistakes = ", ".join(mistake.name for mistake in one.open_mistakes[:3])
-            title = problem.title + (" (due again)" if name in due else "")
+            title = problem.title + (" (due)" if name in due else "")
             table.add_row(str(number), title, percent(one.mastery) if one.parts else "–", mistakes)
         return table
 
@@ -115,7 +115,7 @@ class PracticeSession(Session):
         """Ask what comes after an attempt: the same problem, the weakest, or one to choose (None)."""
         following = {"": problem, "w": WORST, "c": None}
         while True:
-            typed = self._prompt.line("Enter: another variant; w: what you are worst at; c: choose; q: stop")
+            typed = self._prompt.line("Enter: another variant; w: your weakest problem; c: choose; q: stop")
             if typed in following:
                 return following[typed]
 
@@ -154,7 +154,7 @@ class PracticeSession(Session):
                 self._printer.say(_without_field(error), style="yellow")
                 if working and error.field is not None and error.field.startswith("--working"):
                     working.clear()
-                    self._printer.say("The values of your working are put aside: type them again.", style="yellow")
+                    self._printer.say("Your working was discarded: type it again.", style="yellow")
 
     def _check(self, attempt: Attempt, part: AttemptPart, text: str, working: dict[str, str]) -> bool:
         """Mark an answer; return whether the part is over with it."""
@@ -178,7 +178,7 @@ class ExamSession(Session):
         """Hold an exam; ``q``, the end of the input, Ctrl-C and the end of the time hand it in."""
         exam = self._start(count, minutes, options)
         self._printer.say(
-            f"{count_of(count, 'problem')} in {clock(exam.seconds)}. The last answer to a part counts; s leaves a part, "
+            f"{count_of(count, 'problem')} in {clock(exam.seconds)}. The last answer to a part counts; s skips a part, "
             "q hands in."
         )
         try:
@@ -245,7 +245,7 @@ class ExamSession(Session):
                         self._printer.say(f"Your answer: {submission.text}")
                         self._printer.result(submission)
                     self._show_solution(attempt, state.part)
-                    self._prompt.line("Enter: go on")
+                    self._prompt.line("Enter: continue")
 
     def _report(self, report: ExamReport) -> None:
         assert report.exam.finished is not None
@@ -253,7 +253,7 @@ class ExamSession(Session):
         self._printer.say(f"\n{report.points} of {count_of(report.worth, 'point')} in {spent}", style="bold")
         if report.to_mark:
             self._printer.say(
-                f"Up to {count_of(report.to_mark, 'more point')} are yours to give, with the solutions before you."
+                f"Up to {count_of(report.to_mark, 'more point')} are yours to award, once you see the solutions."
             )
         table = _table("", "problem", "points", "of", "time", "mistakes", right=("", "points", "of", "time"))
         for one in report.problems:

@@ -102,7 +102,7 @@ def _protect(app: Flask, secret_key: bytes, hosts: Collection[str]) -> None:
     @app.before_request
     def check_host() -> None:
         if request.host not in hosts:
-            abort(400, "This page is only to be had at the address that the command printed.")
+            abort(400, "This page is only available at the address that the command printed.")
         session.permanent = True  # so that a form can be sent after the browser was closed and restored
 
     @app.after_request
@@ -151,8 +151,8 @@ def _csrf_error(_: CSRFError) -> tuple[str, int]:
     return _error_page(
         400,
         "This form is out of date",
-        "It was not sent by a page of this server, or by one that your browser no longer has the cookie of. Go back, load the "
-        "page anew and send it again; nothing was changed.",
+        "It was not sent from a page of this server, or your browser no longer has that page's cookie. Go back, reload the "
+        "page and send it again; nothing was changed.",
     )
 
 
@@ -160,11 +160,11 @@ def _worksheet_error(error: WorksheetError) -> tuple[str, int]:
     if isinstance(error, InputError):
         return _error_page(400, _TITLES[400], str(error))
     if isinstance(error, StoreError):
-        return _error_page(503, "Your progress cannot be kept", str(error))
+        return _error_page(503, "Your progress cannot be saved", str(error))
     title = "No PDF could be made" if isinstance(error, EngineError) else "Something went wrong"
     return _error_page(500, title, str(error))
 
 
 def _fault(_: Exception) -> tuple[str, int]:
-    message = "This is a fault of the program; nothing was changed by what you sent."
+    message = "This is an error in the program; what you sent changed nothing."
     return _error_page(500, "Something went wrong", message)

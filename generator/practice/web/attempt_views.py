@@ -97,7 +97,7 @@ def act(attempt_id: str) -> BaseResponse:
     if action == "save":
         return _to(attempt)
     if action not in _ACTIONS or part_id not in attempt.parts:
-        raise InputError("this page has no such button; load it anew", field="do")
+        raise InputError("this page has no such button; reload it", field="do")
     part = page.parts[part_id]
     anchor = _ACTIONS[action](part, detail)
     return _to(attempt, anchor, unanswered=part_id if action == "check" and not part.answer.text else None)
@@ -200,7 +200,7 @@ def _keep_fields(part: PartPage) -> None:
 
 def _replace_fields(part: PartPage, draft: Draft) -> str:
     if part.kind not in ("vector", "matrix"):
-        raise InputError("only vectors and matrices are typed in either way", field="do")
+        raise InputError("only vectors and matrices can be typed either way", field="do")
     _save(part.attempt, {part.id: draft})
     return f"answer-{part.id}"
 

@@ -58,7 +58,7 @@ def see_other(endpoint: str, **arguments: Any) -> BaseResponse:
 def pdf_response(attempts: Sequence[Attempt], title: str, name: str, what: str, *, is_finished: bool) -> Response:
     """Return the ``worksheet`` or the ``key`` of an attempt or exam as a PDF to save."""
     if what == "key" and not is_finished:
-        raise InputError("the key is to be had when this is finished: see the solutions first")
+        raise InputError("the key is available once this is finished: see the solutions first")
     pdf = key_pdf(attempts, title) if what == "key" else worksheet_pdf(attempts, title)
     # An attachment: shown in the page's place, the browser's viewer would fall under the page's own policy.
     headers = {"Content-Disposition": f'attachment; filename="{name}-{what}.pdf"'}

@@ -85,7 +85,7 @@ def secret_key(path: Path) -> bytes:
 def _read_key(path: Path) -> bytes:
     key = path.read_bytes()
     if len(key) < _KEY_BYTES:
-        raise InputError(f"{path} holds no key; delete it, and a new one is made")
+        raise InputError(f"{path} holds no key; delete it, and a new one is created")
     return key
 
 
