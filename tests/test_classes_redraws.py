@@ -16,7 +16,7 @@ from generator.classes.class_faults import manifest_hash
 from generator.paper.generate import both_documents, text_files
 from generator.paper.ids import PaperId, read_id
 from generator.paper.paper import assemble, draw_entries
-from generator.paper.record import paper_record
+from generator.paper.record import paper_record, record_line
 from generator.paper.sheet import find_sheet
 from generator.paper.students import Student
 from generator.problem.draw import stream
@@ -159,12 +159,13 @@ def test_a_record_whose_whole_paper_was_drawn_again(tmp_path: Path) -> None:
     documents = both_documents(paper)
     files = text_files(documents, sheet, ("tex", "md"))
     named = {f"s1/{name}": content for name, content in files.items()}
-    record = paper_record(paper, sheet.name, 1, named, student) | {"again": 2}
+    record = paper_record(paper, sheet.name, 1, named, student)
+    record.again = 2
     out = tmp_path / "out"
     (out / "s1").mkdir(parents=True)
     for name, content in named.items():
         (out / name).write_bytes(content)
-    (out / "manifest.jsonl").write_text(json.dumps(record) + "\n")
+    (out / "manifest.jsonl").write_text(record_line(record).decode())
     (out / "index.csv").write_text(f"id,name,section,form,paper,folder\ns1,Ada,,,{identity},s1\n")
     (out / "manifest.sha256").write_bytes(manifest_hash(out))
     verified = worksheet("verify", out, "--sheet", tmp_path / "quiz.toml", "--workers", "1")
@@ -173,7 +174,8 @@ def test_a_record_whose_whole_paper_was_drawn_again(tmp_path: Path) -> None:
     assert found.stdout.rstrip() == (out / "s1" / "key.md").read_text().rstrip()
     found = worksheet("key", str(identity), "--in", tmp_path / "lost", "--sheet", tmp_path / "quiz.toml")
     assert found.exit_code == 0, found.output
-    (out / "manifest.jsonl").write_text(json.dumps(record | {"again": 1}) + "\n")
+    record.again = 1
+    (out / "manifest.jsonl").write_bytes(record_line(record))
     verified = worksheet("verify", out, "--sheet", tmp_path / "quiz.toml", "--workers", "1")
     assert "the id is not that of the seed and the student" in verified.stderr
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import pytest
 
 from generator.fairness.counts import fairness
 from generator.fairness.findings import ProblemFairness
 from generator.paper.paper import exercise
-from generator.paper.record import class_record
+from generator.paper.record import Record, problem_record
 from generator.paper.sheet import Entry
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue, find_problem
@@ -27,12 +26,12 @@ def measured(name: str, level: str) -> dict[bool, ProblemFairness]:
     """What the report counts of a class, by whether its problem is guided."""
     problem = find_problem(name)
     entries = {guided: Entry(problem, guided=guided, level=level) for guided in (False, True)}
-    records: dict[bool, list[dict[str, Any]]] = {guided: [] for guided in entries}
+    records: dict[bool, list[Record]] = {guided: [] for guided in entries}
     for seed in range(PAPERS):
         variant = drawing.draw_variant(problem, seed, "student", level=level)
         for guided, entry in entries.items():
-            one = class_record(variant, entry, exercise(variant, 1, entry))
-            records[guided].append({"sheet": "aims", "problems": [one]})
+            one = problem_record(variant, entry, exercise(variant, 1, entry))
+            records[guided].append(Record(sheet="aims", seed=seed, id="", version="", files={}, problems=[one]))
     return {guided: fairness(several).problems[0] for guided, several in records.items()}
 
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from generator.document.nodes import Display, Exercise, Fillable, Key, Math, Paragraph, Question, Table, Text
+from generator.document.nodes import (
+    Display,
+    Exercise,
+    Fillable,
+    Key,
+    Math,
+    Paragraph,
+    Question,
+    Table,
+    Text,
+    every_question,
+)
 from generator.paper.hand_work import cost_of_formula, hand_work
 from generator.paper.paper import make_paper
-from generator.paper.questions import every_question
 from generator.paper.sheet import find_sheet
 
 

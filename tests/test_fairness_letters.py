@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from generator.document.nodes import ChoiceSpace, Exercise, LinesSpace, Question
-from generator.paper.letters import right_letters
+from generator.document.nodes import ChoiceSpace, Exercise, LinesSpace, Question, every_question
 from generator.paper.paper import make_paper
-from generator.paper.questions import every_question
+from generator.paper.record import Letters, right_letters
 from generator.paper.sheet import find_sheet
 
 CHOICE = ChoiceSpace(options=((), (), ()), correct=(1, 2))
@@ -18,10 +17,10 @@ def exercise(*parts: Question) -> Exercise:
 def test_the_letters_are_those_of_all_questions_with_options() -> None:
     inner = Question("inner", "i", 1, (), (CHOICE,))
     outer = Question("outer", "a", 1, (), (LinesSpace(2),), (inner, Question("other", "ii", 1, ())))
-    assert right_letters(every_question(exercise(outer))) == {"inner": {"right": [1, 2], "of": 3}}
+    assert right_letters(every_question(exercise(outer))) == {"inner": Letters([1, 2], 3)}
 
 
 def test_the_letters_of_a_paper() -> None:
     model_size, *_, l2_regularization = make_paper(find_sheet("discussion04"), 7).document.exercises
-    assert right_letters(every_question(model_size))["logits"]["of"] == 4
+    assert right_letters(every_question(model_size))["logits"].of == 4
     assert right_letters(every_question(l2_regularization))

@@ -5,32 +5,29 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from hashlib import blake2b
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
 from rich.console import Console
 
-from generator.document.nodes import ChoiceSpace, Question
 from generator.errors import InputError
+from generator.fairness import counts
 from generator.fairness.as_data import to_dict
 from generator.fairness.charts import answer_chart, cost_chart, letter_chart
-from generator.fairness.counts import fairness
 from generator.fairness.findings import Fairness
 from generator.fairness.measures import Answers, Cost, Letters
 from generator.fairness.page import fairness_page
 from generator.fairness.plots import nice_ticks
 from generator.fairness.tables import print_fairness
-from generator.paper.class_records import RECORDS, read_records
-from generator.paper.hand_work import hand_work
+from generator.paper.manifest import RECORDS, read_records
 from generator.paper.paper import make_paper
-from generator.paper.questions import every_question
-from generator.paper.record import problem_record
+from generator.paper.record import Record, paper_record
 from generator.paper.sheet import find_sheet
 
 
@@ -38,28 +35,14 @@ from generator.paper.sheet import find_sheet
 def class_of_papers(papers: int) -> tuple[Mapping[str, Any], ...]:
     """The records of a class with the printed sheet's problems, as a class's manifest holds them."""
     sheet = find_sheet("discussion04")
-    records = []
-    for seed in range(papers):
-        paper = make_paper(sheet, seed)
-        problems = [
-            {
-                **problem_record(variant),
-                "canonical": blake2b(variant.canonical.encode(), digest_size=8).hexdigest(),
-                "cost": hand_work(every_question(exercise)),
-                "letters": dict(pair for part in exercise.parts for pair in _choices(part)),
-            }
-            for variant, exercise in zip(paper.variants, paper.document.exercises, strict=True)
-        ]
-        records.append({"id": f"X{seed}", "sheet": "discussion04", "seed": seed, "problems": problems})
-    return tuple(records)
+    papers_made = [make_paper(sheet, seed) for seed in range(papers)]
+    made = [paper_record(paper, sheet.name, seed, {}) for seed, paper in enumerate(papers_made)]
+    return tuple(msgspec.to_builtins(one) for one in made)
 
 
-def _choices(question: Question) -> Iterator[tuple[str, dict[str, Any]]]:
-    for space in question.spaces:
-        if isinstance(space, ChoiceSpace):
-            yield question.id, {"right": list(space.correct), "of": len(space.options)}
-    for part in question.parts:
-        yield from _choices(part)
+def fairness(records: Iterable[Mapping[str, Any]]) -> Fairness:
+    """The fairness of records as JSON has them."""
+    return counts.fairness(msgspec.convert(one, Record) for one in records)
 
 
 def record(
@@ -67,8 +50,9 @@ def record(
 ) -> dict[str, Any]:
     """A record of one problem; each choice is (right positions, number of options)."""
     choices = {part: {"right": right, "of": options} for part, (right, options) in letters.items()}
-    problem = {"id": "any", "answers": answers or {}, "cost": cost, "canonical": canonical, "letters": choices}
-    return {"sheet": "mine", "problems": [problem]}
+    problem: dict[str, Any] = {"id": "any", "params": {}, "values": {}, "answers": answers or {}}
+    problem |= {"cost": cost, "canonical": canonical or "any", "letters": choices}
+    return {"sheet": "mine", "seed": 1, "id": "X", "version": "1", "files": {}, "problems": [problem]}
 
 
 def write(folder: Path, *records: Mapping[str, Any], end: str = "\n") -> Path:
@@ -208,7 +192,7 @@ def test_an_author_who_states_too_few_answers_gains_nothing() -> None:
 
 def test_a_problem_that_comes_twice_is_told_apart_by_its_place() -> None:
     twice = record(cost=10)["problems"] + record(cost=20)["problems"]
-    found = fairness([{"sheet": "mine", "problems": twice}])
+    found = fairness([record() | {"problems": twice}])
     assert [(one.name, one.cost.smallest) for one in found.problems] == [("1. any", 10), ("2. any", 20)]
 
 
@@ -257,7 +241,7 @@ def test_the_printed_sheet() -> None:
 
 def test_records_are_read_as_they_were_written(tmp_path: Path) -> None:
     records = class_of_papers(2)
-    assert list(read_records(write(tmp_path, *records))) == list(records)
+    assert [msgspec.to_builtins(one) for one in read_records(write(tmp_path, *records))] == list(records)
 
 
 def test_a_last_line_without_its_end_is_read_if_it_is_whole(tmp_path: Path) -> None:
@@ -292,13 +276,13 @@ def test_a_run_that_did_not_finish_is_said_to(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (b"{nonsense}", r"line 2 is not JSON: .* at character 2"),
-        (b"\xff\xfe", "line 2 is not JSON"),
-        (b"[" * 100_000, "line 2 is not JSON"),
-        (b"[]", "line 2: expected an object"),
-        (b"{}", "line 2: the key 'problems' is missing"),
-        (b'{"problems": [3]}', "line 2, problem 1: expected an object; got 3"),
-        (b'{"problems": [{"id": "any"}]}', "line 2, problem 1: the key 'canonical' is missing"),
+        (b"{nonsense}", "line 2 is no record: JSON is malformed"),
+        (b"\xff\xfe", "line 2 is no record"),
+        (b"[" * 100_000, "line 2 is no record"),
+        (b"[]", "line 2 is no record: expected an object; got a list"),
+        (b"{}", "line 2 is no record: sheet: missing"),
+        (b'{"problems": [3]}', "line 2 is no record: problem 1: expected an object; got an integer"),
+        (b'{"problems": [{"id": "any"}]}', "line 2 is no record: problem 1, params: missing"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: bytes, told: str) -> None:
@@ -310,23 +294,24 @@ def test_a_bad_line_is_named(tmp_path: Path, line: bytes, told: str) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"cost": True}, "cost: expected an integer; got True"),
-        ({"cost": -1}, "cost: expected a number from 0"),
-        ({"cost": 10**30}, "cost: expected a number from 0"),
+        ({"cost": True}, "problem 1, cost: expected an integer; got true or false"),
+        ({"cost": -1}, "cost: expected an integer >= 0"),
+        ({"cost": 10**12}, "cost: expected an integer <= 1000000000"),
+        ({"cost": None}, "problem 1: canonical, cost or letters are missing"),
         ({"answers": []}, "answers: expected an object"),
         ({"canonical": 7}, "canonical: expected a text"),
-        ({"letters": {"a": {"right": [4], "of": 4}}}, "'a': expected positions from 0, below 4"),
-        ({"letters": {"a": {"right": [1, 1], "of": 4}}}, "'a': expected positions"),
-        ({"letters": {"a": {"right": [0], "of": 10**9}}}, "'a', of: expected a number from 1"),
-        ({"letters": {"a": {"right": [0]}}}, "'a': the key 'of' is missing"),
+        ({"letters": {"a": {"right": [4], "of": 4}}}, "letters: expected different places below 4; got [4]"),
+        ({"letters": {"a": {"right": [1, 1], "of": 4}}}, "letters: expected different places below 4; got [1, 1]"),
+        ({"letters": {"a": {"right": [0], "of": 10**9}}}, "letters, of: expected an integer <= 100"),
+        ({"letters": {"a": {"right": [0]}}}, "letters, of: missing"),
         ({"possible": []}, "possible: expected an object"),
-        ({"possible": {"a": 0}}, "possible, 'a': expected a number from 1"),
-        ({"possible": {"a": True}}, "possible, 'a': expected a number from 1"),
+        ({"possible": {"a": 0}}, "possible: expected an integer >= 1"),
+        ({"possible": {"a": True}}, "possible: expected an integer; got true or false"),
         ({"id": "other"}, "expected the problems of the lines before, any; got other"),
     ],
 )
 def test_a_bad_record_is_named(tmp_path: Path, change: Mapping[str, Any], told: str) -> None:
-    bad = {"problems": [record()["problems"][0] | change]}
+    bad = record() | {"problems": [record()["problems"][0] | change]}
     message = refusal(write(tmp_path, record(), bad))
     assert told in message
     assert "line 2" in message
@@ -341,12 +326,14 @@ HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e[bold]&amp;\ud800"
 def hostile_class() -> Fairness:
     problem = {
         "id": HOSTILE,
+        "params": {},
+        "values": {},
         "canonical": HOSTILE,
         "cost": 7,
         "answers": {HOSTILE: HOSTILE, "other": [HOSTILE] * 3, "deep": json.loads("[" * 200 + "]" * 200)},
         "letters": {HOSTILE: {"right": [0], "of": 4}},
     }
-    return fairness([{"sheet": HOSTILE, "problems": [problem]}] * 120)
+    return fairness([record() | {"sheet": HOSTILE, "problems": [problem]}] * 120)
 
 
 def printed(found: Fairness, width: int = 160) -> str:

@@ -17,7 +17,7 @@ from generator.classes import timeout as patience
 from generator.classes.roster import read_roster
 from generator.errors import InputError
 from generator.paper.ids import PaperId, read_id
-from generator.paper.json_text import to_line
+from generator.paper.record import Recipient, Record, record_line
 from generator.paper.sheet import read_sheet
 from generator.problem.draw import stream
 
@@ -201,7 +201,8 @@ def test_no_cell_of_a_manifest_is_a_formula(tmp_path: Path, name: str, delimiter
     with roster.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["id", "name"], ["a", name]])
     (student,) = read_roster(roster)
-    line = to_line({"seed": 1, "student": {"id": "a", "name": student.name}, "params": [1, -2]})
+    recipient = Recipient("a", student.name, "", "")
+    line = record_line(Record(sheet="s", seed=1, id="X", version="1", student=recipient, files={}, problems=[]))
     assert json.loads(line)["student"]["name"] == name
     for cell in line.decode().split(delimiter):
         assert not cell.strip().startswith(("=", "+", "@", "-1+"))

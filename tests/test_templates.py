@@ -44,7 +44,7 @@ from generator.document.nodes import (
     WorkSpace,
 )
 from generator.errors import EngineError
-from generator.paper.paper import ORIGINAL, exercise, make_paper
+from generator.paper.paper import ORIGINAL, Seed, exercise, make_paper
 from generator.paper.sheet import find_sheet
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue
@@ -158,7 +158,7 @@ def test_tex_sets_every_node_without_a_warning(engine: pdf.Engine) -> None:
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("seed", [ORIGINAL, 1, 2, 3, 4, 5, 6, 7, 8])
-def test_tex_sets_the_sheet_without_a_warning(engine: pdf.Engine, seed: int | str) -> None:
+def test_tex_sets_the_sheet_without_a_warning(engine: pdf.Engine, seed: Seed) -> None:
     key = make_paper(find_sheet("discussion04"), seed).document
     tex = renderer(FORMATS["tex"])
     made = compile_papers({"key": tex.document(key), "sheet": tex.document(without_key(key))}, engine)

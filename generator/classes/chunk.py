@@ -7,20 +7,18 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from generator import __version__
 from generator.classes.distinct import Drawn
 from generator.classes.drafts import Draft, make_drafts, reason
 from generator.classes.job import HIDDEN, Job, Seat
+from generator.classes.summary import Summary, summary
 from generator.classes.timeout import patience
 from generator.errors import EngineError, InputError
 from generator.paper.files import Writer
 from generator.paper.generate import STEMS
-from generator.paper.json_text import to_line
-from generator.paper.kept import Kept, head
 from generator.paper.paper import draw_entry
-from generator.paper.record import hashes, variant_digest
+from generator.paper.record import ProblemRecord, Recipient, Record, hashes, record_line, variant_digest
 from generator.paper.sheet import Sheet, read_sheet
 from generator.paper.sources import changed_sources
 from generator.problem.draw import stream
@@ -37,14 +35,14 @@ class Made:
     """
 
     lines: list[bytes] = field(default_factory=list)
-    heads: list[Kept] = field(default_factory=list)
+    summaries: list[Summary] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def add(self, record: Mapping[str, Any]) -> None:
+    def add(self, record: Record) -> None:
         """The next student's record."""
-        self.lines.append(to_line(record))
-        self.heads.append(head(record))
+        self.lines.append(record_line(record))
+        self.summaries.append(summary(record))
 
 
 @dataclass
@@ -69,7 +67,9 @@ def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
             made.add(_failure(sheet, job, draft))
             continue
         named = {f"{student.file_stem}/{name}": content for name, content in draft.files(job.formats).items()}
-        made.add(draft.record | {"files": hashes(named)})
+        assert draft.record is not None
+        draft.record.files = hashes(named)
+        made.add(draft.record)
         files |= named
     if job.shares_folder:
         _write(job, files)
@@ -104,16 +104,32 @@ def _set(drafts: Sequence[Draft], job: Job, made: Made) -> None:
     made.warnings += chain.from_iterable(warnings.values())
 
 
-def _failure(sheet: Sheet, job: Job, draft: Draft) -> dict[str, Any]:
+def _failure(sheet: Sheet, job: Job, draft: Draft) -> Record:
     """The record of a paper that failed: where a problem could be drawn, others yield to it all the same."""
     seat = draft.seat
     again = dict(seat.redraws)
     problems = [
-        {"id": entry.problem.id, "level": entry.level, "again": again.get(place, 0)}
-        | {"canonical": _digest(sheet, job, seat.student.id, place, again.get(place, 0))}
+        ProblemRecord(
+            id=entry.problem.id,
+            params={},
+            values={},
+            answers={},
+            level=entry.level,
+            canonical=_digest(sheet, job, seat.student.id, place, again.get(place, 0)),
+            again=again.get(place, 0),
+        )
         for place, entry in enumerate(sheet.entries, start=1)
     ]
-    return {"student": {"id": seat.student.id}, "failed": draft.failed, "problems": problems}
+    return Record(
+        sheet=sheet.name,
+        seed=job.seed,
+        id="",
+        version=__version__,
+        student=Recipient(seat.student.id, "", "", ""),
+        failed=draft.failed,
+        files={},
+        problems=problems,
+    )
 
 
 def _digest(sheet: Sheet, job: Job, student: str, place: int, again: int) -> str:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
 
 from generator import __version__
 from generator.classes.binding import bound_faults
 from generator.paper.cells import spreadsheet_safe
-from generator.paper.class_records import INDEX, MANIFEST_HASH, RECORDS
 from generator.paper.generate import is_ours
-from generator.paper.students import file_stem
+from generator.paper.manifest import INDEX, MANIFEST_HASH, RECORDS
+from generator.paper.record import Record
 
 COLUMNS = ("id", "name", "section", "form", "paper", "folder")
 """Those of the index."""
@@ -35,12 +34,12 @@ class Line:
         return f"{self.row[0]} ({self.row[4]})"
 
 
-def line_of(record: Mapping[str, Any]) -> Line:
+def line_of(record: Record) -> Line:
     """The line of a record that is one of a class."""
-    student = record["student"]
-    row = (*(student[key] for key in ("id", "name", "section")), record.get("form", ""), record["id"])
-    named = {name.rpartition("/")[2] for name in record["files"] if "figures/" not in name}
-    return Line((*row, file_stem(student["id"])), record["version"], tuple(sorted(named)))
+    student = record.recipient
+    named = {name.rpartition("/")[2] for name in record.files if "figures/" not in name}
+    row = (student.id, student.name, student.section, student.form, record.id, student.file_stem)
+    return Line(row, record.version, tuple(sorted(named)))
 
 
 def index_row(row: Sequence[str]) -> list[str]:

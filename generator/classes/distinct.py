@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from generator.paper.kept import Kind
+from generator.classes.summary import Kind
 
 PATIENCE = 20
 """So many draws in vain, for each variant seen, and the space counts as used up.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from generator.classes.gc_pause import resting
 from generator.classes.job import Job, Seat
@@ -13,8 +12,8 @@ from generator.classes.timeout import patience
 from generator.errors import WorksheetError, describe_error
 from generator.paper.generate import both_documents, exercise_context, writings
 from generator.paper.ids import PaperId
-from generator.paper.paper import Paper, assemble, draw_entry, told_of
-from generator.paper.record import paper_record
+from generator.paper.paper import Paper, assemble, draw_entry, label_of
+from generator.paper.record import Record, paper_record
 from generator.paper.sheet import Sheet
 from generator.problem.draw import stream
 from generator.problem.problem import Variant
@@ -29,7 +28,7 @@ class Draft:
     variants: list[Variant] = field(default_factory=list)
     paper: Paper | None = None
     texts: dict[str, str] = field(default_factory=dict)
-    record: dict[str, Any] = field(default_factory=dict)
+    record: Record | None = None
     pdfs: dict[str, bytes] = field(default_factory=dict)
 
     def files(self, formats: Collection[str]) -> dict[str, bytes]:
@@ -60,7 +59,7 @@ def make_drafts(sheet: Sheet, job: Job, seats: Sequence[Seat]) -> list[Draft]:
 
 def _draw(sheet: Sheet, job: Job, place: int, draft: Draft) -> None:
     student, again = draft.seat.student.id, dict(draft.seat.redraws).get(place, 0)
-    draft.variants.append(draw_entry(sheet, place, stream(job.seed, student), again, told_of(job.seed, student)))
+    draft.variants.append(draw_entry(sheet, place, stream(job.seed, student), again, label_of(job.seed, student)))
 
 
 def _assemble(sheet: Sheet, job: Job, draft: Draft) -> None:

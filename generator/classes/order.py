@@ -9,13 +9,12 @@ from pathlib import Path
 from generator import __version__
 from generator.classes.binding import HASHES, KEYS, NOT_BOUND, WORKSHEETS, Binding
 from generator.errors import InputError
-from generator.paper.class_records import INDEX, MANIFEST_HASH, RECORDS, REPORT
-from generator.paper.generate import MANIFEST
+from generator.paper.manifest import INDEX, MANIFEST_HASH, RECORDS, REPORT, SINGLE
 from generator.paper.sheet import Sheet
 from generator.paper.students import Student, file_stems
 from generator.tex import pdf
 
-_OUR_NAMES = {RECORDS, INDEX, MANIFEST_HASH, WORKSHEETS, KEYS, HASHES, REPORT, MANIFEST}
+_OUR_NAMES = {RECORDS, INDEX, MANIFEST_HASH, WORKSHEETS, KEYS, HASHES, REPORT, SINGLE}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from generator import __version__
 from generator.classes.job import HIDDEN
 from generator.errors import InputError
-from generator.paper.class_records import RECORDS
+from generator.paper.manifest import RECORDS
 
 PLAN = f"{HIDDEN}/plan.json"
 """In the class's folder as long as its run is not finished: of which sheet it is, which order, whose folders."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from generator.classes import distinct
 from generator.classes.chunk import Redrawn
 from generator.classes.distinct import Drawn
+from generator.classes.summary import EarlierPaper, Kind, Summary
 from generator.paper.ids import Redraws
-from generator.paper.kept import Kept, Kind, PaperBefore
 
 Draw = Callable[[Sequence[Drawn]], Iterable[Redrawn]]
 """Has problems drawn, in any order, each as often again as it says."""
@@ -29,7 +29,7 @@ class Settlement:
     notices: tuple[str, ...]
 
 
-def settle_class(first: Iterable[Kept], before: Mapping[str, PaperBefore], draw: Draw) -> Settlement:
+def settle_class(first: Iterable[Summary], before: Mapping[str, EarlierPaper], draw: Draw) -> Settlement:
     """Whose problems must be drawn again after the ``first`` papers of all; ``before`` has the papers handed out."""
     failures: dict[str, str] = {}
 
@@ -48,7 +48,7 @@ def settle_class(first: Iterable[Kept], before: Mapping[str, PaperBefore], draw:
     )
 
 
-def _problems(papers: Iterable[Kept]) -> Iterator[Drawn]:
+def _problems(papers: Iterable[Summary]) -> Iterator[Drawn]:
     """The problems of the papers that could be drawn, whether or not they could be printed."""
     for paper in papers:
         copies: Counter[Kind] = Counter()
@@ -58,7 +58,7 @@ def _problems(papers: Iterable[Kept]) -> Iterator[Drawn]:
                 yield Drawn(paper.student, place, kind, digest, 0, copies[kind])
 
 
-def _handed_out(problems: Iterable[Drawn], before: Mapping[str, PaperBefore], draw: Draw) -> list[Drawn]:
+def _handed_out(problems: Iterable[Drawn], before: Mapping[str, EarlierPaper], draw: Draw) -> list[Drawn]:
     """The problems, those as they were handed out that are drawn as they were then: they yield to nobody."""
     found = {(one.student, one.place): one for one in problems}
     digests = {}

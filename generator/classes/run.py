@@ -24,11 +24,11 @@ from generator.classes.job import HIDDEN, Job, Seat
 from generator.classes.order import Order as Order
 from generator.classes.owner import Plan
 from generator.classes.redraws import settle_class
+from generator.classes.summary import Summary, read_part, summary
 from generator.classes.warm_up import specimen
 from generator.classes.workers import Hands
 from generator.errors import InputError
-from generator.paper.class_records import RECORDS
-from generator.paper.kept import Kept, head, read_part
+from generator.paper.manifest import RECORDS
 from generator.tex import pdf
 
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
@@ -93,7 +93,7 @@ class _Run:
             token=plan.token,
             sources=plan.sources,
         )
-        self._heads: dict[Path, list[Kept]] = {}
+        self._summaries: dict[Path, list[Summary]] = {}
         self._undrawn: Mapping[str, str] = {}
         self._warnings: list[str] = []
         self._notices = [] if folder.is_locked else [NOT_LOCKED]
@@ -119,7 +119,7 @@ class _Run:
 
     def _changes(self) -> Iterator[str]:
         """What is not as the run before left it."""
-        before = self._folder.papers_before()
+        before = self._folder.earlier_papers()
         if not before:
             return
         now = read_earlier(self._order.folder / RECORDS).papers
@@ -158,35 +158,35 @@ class _Run:
 
     def _keep(self, part: Path, made: Made) -> None:
         self._folder.keep(part, made.lines, made.files)
-        self._heads[part] = made.heads
+        self._summaries[part] = made.summaries
         self._warnings += made.warnings
 
     def _is_whole(self, part: Path, chunk: Sequence[Seat], redone: set[str]) -> bool:
         """Whether the part has every paper of the chunk, none of them failed, and their files as they were written."""
         try:
             records = list(read_part(part))
-            heads = [*map(head, records)]
-            whole = [(one.student, one.redraws, one.failed) for one in heads] == [
+            summaries = [*map(summary, records)]
+            whole = [(one.student, one.redraws, one.failed) for one in summaries] == [
                 (seat.student.id, seat.redraws, None) for seat in chunk
-            ] and all(record["student"]["id"] in redone or self._folder.has(record["files"]) for record in records)
-        except (OSError, ValueError, KeyError, TypeError):  # not there, or what a power cut left
+            ] and all(record.recipient.id in redone or self._folder.has(record.files) for record in records)
+        except (OSError, InputError):  # not there, or what a power cut left
             return False
         if whole:
-            self._heads[part] = heads
+            self._summaries[part] = summaries
         return whole
 
     def _redone(self) -> set[str]:
         """Students whose first paper has been replaced by a later one already."""
         try:
-            return {record["student"]["id"] for part in self._folder.parts_of("again") for record in read_part(part)}
-        except (ValueError, KeyError, TypeError):
+            return {record.recipient.id for part in self._folder.parts_of("again") for record in read_part(part)}
+        except InputError:
             return set()
 
     # Who yields to whom, and the end
 
     def _yielding(self, first: Iterable[Path]) -> list[Seat]:
         """The students with a problem that somebody else has, and what they draw again."""
-        settlement = settle_class(self._of(first), self._folder.papers_before(), self._draw)
+        settlement = settle_class(self._of(first), self._folder.earlier_papers(), self._draw)
         self._undrawn = settlement.failures
         self._notices += settlement.notices
         students = self._order.students
@@ -198,9 +198,9 @@ class _Run:
         for _, redrawn in self._hands.work(partial(draw_chunk, self._job), _chunks(wanted)):
             yield redrawn
 
-    def _of(self, parts: Iterable[Path]) -> Iterator[Kept]:
+    def _of(self, parts: Iterable[Path]) -> Iterator[Summary]:
         for part in parts:
-            yield from self._heads[part]
+            yield from self._summaries[part]
 
     def _records(self, parts: Sequence[Path]) -> Iterator[Record]:
         yield from zip(self._of(parts), _lines_of(parts), strict=True)
@@ -208,11 +208,9 @@ class _Run:
     def _bind(self) -> None:
         """All PDFs in one, of the papers that there are."""
         folder = self._order.folder
-        heads = [
-            {key: record[key] for key in ("student", "form", "id", "files")} for record in read_part(folder / RECORDS)
-        ]
+        papers = [summary(record) for record in read_part(folder / RECORDS)]
         engine = pdf.find_engine(self._order.engine)
-        bind_class(heads, self._order.sheet.title, folder, self._order.binding, engine, folder / HIDDEN)
+        bind_class(papers, self._order.sheet.title, folder, self._order.binding, engine, folder / HIDDEN)
 
 
 def _lines_of(parts: Iterable[Path]) -> Iterator[bytes]:

@@ -13,10 +13,9 @@ from generator.classes.class_faults import Line, class_faults, line_of
 from generator.classes.owner import PLAN
 from generator.classes.workers import Hands
 from generator.errors import InputError, WorksheetError, describe_error
-from generator.paper.class_records import RECORDS
-from generator.paper.rebuild import SINGLE, raw_records
+from generator.paper.manifest import RECORDS, SINGLE, raw_records
+from generator.paper.record import read_class_record, read_record
 from generator.paper.record_faults import faults_of, notes_of
-from generator.paper.record_shape import read_class_record, read_record
 from generator.paper.sheet import find_sheet
 from generator.problem.catalogue import catalogue
 
@@ -74,11 +73,11 @@ def _see_whether_sheet_is_needed(manifest: Path) -> None:
         record = read_record(next(raw_records(manifest), b""))
     except InputError:  # said below, of this record alone
         return
-    unknown = [problem["id"] for problem in record["problems"] if problem["id"] not in catalogue()]
-    if unknown and record.get("sources"):
+    unknown = [problem.id for problem in record.problems if problem.id not in catalogue()]
+    if unknown and record.sources:
         told = ", ".join(unknown)
         raise InputError(
-            f"{told} is in a file of its own: name the sheet's TOML file, {record['sheet']}.toml", field="--sheet"
+            f"{told} is in a file of its own: name the sheet's TOML file, {record.sheet}.toml", field="--sheet"
         )
 
 
@@ -129,17 +128,15 @@ class _Found:
 
 def _verify(manifest: Path, sheet: str | None, chunk: _Chunk) -> _Found:
     known = find_sheet(sheet) if sheet is not None else None
-    read = read_class_record if manifest.name == RECORDS else read_record
     all_ = _Found()
     for number, line in _lines(manifest, chunk):
         whose = f"record {number}"
         try:
-            record = read(line)
-            student = record.get("student", {}).get("id", "")
-            whose = f"{student} ({record['id']})".strip()
-            if "student" in record:
+            record = (read_class_record if manifest.name == RECORDS else read_record)(line)
+            whose = f"{record.recipient.id} ({record.id})".strip()
+            if record.student is not None:
                 all_.lines.append((number, line_of(record)))
-            all_.files += len(record["files"])
+            all_.files += len(record.files)
             all_.notes.update(notes_of(record, known))
             found = list(faults_of(record, manifest.parent, known))
         except WorksheetError as error:

@@ -18,7 +18,7 @@ from generator.paper.record import paper_record
 from generator.paper.sheet import Sheet, read_sheet
 from generator.paper.students import Student
 
-_TOLD = "KEYRIGHT_SPECIMEN"
+_TOLD = "PROBLEMWRIGHT_WARM_UP"
 
 
 def specimen(sheet: Sheet, formats: Sequence[str]) -> str:

@@ -154,9 +154,9 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
     from generator.fairness.counts import fairness
     from generator.fairness.page import fairness_page
     from generator.fairness.tables import print_fairness
-    from generator.paper.class_records import REPORT, read_records
     from generator.paper.files import prepare_folder, write_files
     from generator.paper.json_text import to_json
+    from generator.paper.manifest import REPORT, read_records
 
     found = fairness(read_records(folder))
     if as_json:
