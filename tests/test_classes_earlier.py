@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from tiny_class import generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
-from generator.classes import drafts as class_drafts
+from generator.classes import chunk as class_chunk
 from generator.classes import folder as class_folder
-from generator.classes import owner as class_whose
+from generator.classes import plan as class_plan
 from generator.errors import EngineError
 from generator.paper.paper import Paper, assemble
 
@@ -130,7 +130,7 @@ def test_fewer_formats_are_refused_and_more_are_not(made: Path) -> None:
 def test_a_class_that_is_going_on_protects_what_was_finished(made: Path) -> None:
     """A student joined, the run was killed, and then the class list was another one."""
     write_class(made, ids(6))
-    plan = class_whose.Plan("quiz", 1, "other", {one: one for one in ids(6)}, ("tex", "md"), replaces=True)
+    plan = class_plan.Plan("quiz", 1, "other", {one: one for one in ids(6)}, ("tex", "md"), replaces=True)
     with pytest.raises(KeyboardInterrupt), class_folder.run_in(made / "out", plan):
         raise KeyboardInterrupt
     assert (made / "out" / ".run" / "plan.json").exists()
@@ -205,7 +205,7 @@ def test_a_paper_that_cannot_be_made_again_stays_as_it_was(made: Path, monkeypat
             raise EngineError("TeX was still running")
         return real(*arguments)
 
-    monkeypatch.setattr(class_drafts, "assemble", failing)
+    monkeypatch.setattr(class_chunk, "assemble", failing)
     (made / "out" / "s3" / "key.md").write_text("scribbled")  # is no longer what was handed out
     before = tree(made / "out")
     write_class(made, ids(7))

@@ -16,36 +16,34 @@ import pytest
 from tiny_class import first_number, generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
 from generator.classes import chunk as class_chunk
-from generator.classes import drafts as class_drafts
 from generator.classes import folder as class_folder
-from generator.classes import job as class_job
-from generator.classes import owner as class_whose
+from generator.classes import plan as class_plan
 from generator.classes.roster import read_roster
 from generator.classes.run import Order, generate_class
-from generator.classes.workers import Hands
+from generator.classes.workers import WorkerPool
 from generator.paper.paper import assemble
 from generator.paper.sheet import find_sheet
 from generator.tex import chunk as pdf_chunk
 
 
-def made(folder: Path, hands: Hands, out: str) -> dict[str, bytes]:
+def made(folder: Path, pool: WorkerPool, out: str) -> dict[str, bytes]:
     order = Order(
         find_sheet(str(folder / "quiz.toml")), 1, read_roster(folder / "class.csv"), ("tex", "md"), folder / out
     )
-    assert generate_class(order, hands).failures == ()
+    assert generate_class(order, pool).failures == ()
     return tree(folder / out)
 
 
 def test_the_same_bytes_whoever_makes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_sheet(tmp_path)
     write_class(tmp_path, ids(20))
-    alone = made(tmp_path, Hands(1), "alone")
+    alone = made(tmp_path, WorkerPool(1), "alone")
     assert len(alone) == 20 * 4 + 3
-    assert made(tmp_path, Hands(2), "two") == alone
+    assert made(tmp_path, WorkerPool(2), "two") == alone
     with ThreadPoolExecutor(3) as threads:
-        assert made(tmp_path, Hands(3, threads), "threads") == alone
-        monkeypatch.setattr(class_job.Job, "shares_folder", property(lambda job: False))
-        assert made(tmp_path, Hands(3, threads), "returned") == alone
+        assert made(tmp_path, WorkerPool(3, threads), "threads") == alone
+        monkeypatch.setattr(class_plan.Job, "shares_folder", property(lambda job: False))
+        assert made(tmp_path, WorkerPool(3, threads), "returned") == alone
         assert threads.submit(int, "3").result() == 3, "a lent executor is shut down by whoever lends it"
     assert not list(tmp_path.rglob(".run"))
 
@@ -292,7 +290,7 @@ def test_a_folder_of_the_name_that_a_run_takes_for_itself(tmp_path: Path) -> Non
 def test_two_runs_at_once(tmp_path: Path) -> None:
     write_sheet(tmp_path)
     write_class(tmp_path, ids(2))
-    plan = class_whose.Plan("quiz", 1, "")
+    plan = class_plan.Plan("quiz", 1, "")
     with class_folder.run_in(tmp_path / "out", plan):
         result = generate(tmp_path)
     assert result.exit_code == 2
@@ -365,7 +363,7 @@ def test_a_stopped_run_goes_on_and_nobody_can_tell(tmp_path: Path, tasks: int) -
     with pytest.raises(
         Exception, match="cannot go on in .*No space left on device.* mend it, and give the same command"
     ):
-        generate_class(order, Hands(1, _Refuses(tasks)))
+        generate_class(order, WorkerPool(1, _Refuses(tasks)))
     left = tree(tmp_path / "out")
     assert "manifest.jsonl" not in left
     assert (tmp_path / "out" / ".run" / "plan.json").exists()
@@ -381,7 +379,7 @@ def test_a_stopped_run_does_not_make_again_what_is_there(tmp_path: Path, monkeyp
         find_sheet(str(tmp_path / "quiz.toml")), 1, read_roster(tmp_path / "class.csv"), ("md",), tmp_path / "out"
     )
     with pytest.raises(Exception, match="No space left"):
-        generate_class(order, Hands(1, _Refuses(6)))
+        generate_class(order, WorkerPool(1, _Refuses(6)))
     kept = len(list((tmp_path / "out" / ".run").glob("first-*.jsonl")))
     assert kept >= 4
     (tmp_path / "out" / "s1" / "key.md").write_text("scribbled")  # in the first chunk
@@ -392,7 +390,7 @@ def test_a_stopped_run_does_not_make_again_what_is_there(tmp_path: Path, monkeyp
         asked.append(1)
         return real(*arguments)
 
-    monkeypatch.setattr(class_drafts, "assemble", counted)
+    monkeypatch.setattr(class_chunk, "assemble", counted)
     assert generate(tmp_path).exit_code == 0
     assert len(asked) == 2 * (8 - kept + 1)
 
@@ -404,7 +402,7 @@ def test_a_problem_file_that_changed_while_the_run_was_stopped(tmp_path: Path) -
         find_sheet(str(tmp_path / "quiz.toml")), 1, read_roster(tmp_path / "class.csv"), ("md",), tmp_path / "out"
     )
     with pytest.raises(Exception, match="No space left"):
-        generate_class(order, Hands(1, _Refuses(6)))
+        generate_class(order, WorkerPool(1, _Refuses(6)))
     write_sheet(tmp_path, asking="more = 'Take your time.'")
     assert generate(tmp_path).exit_code == 0
     assert all("Take your time." in (tmp_path / "out" / student / "worksheet.md").read_text() for student in ids(16))
@@ -417,7 +415,7 @@ def test_a_class_list_that_changed_while_the_run_was_stopped(tmp_path: Path) -> 
         find_sheet(str(tmp_path / "quiz.toml")), 1, read_roster(tmp_path / "class.csv"), ("md",), tmp_path / "out"
     )
     with pytest.raises(Exception, match="No space left"):
-        generate_class(order, Hands(1, _Refuses(6)))
+        generate_class(order, WorkerPool(1, _Refuses(6)))
     assert (tmp_path / "out" / "s1").exists()
     write_class(tmp_path, ["s16", "s2", "new"])
     generate(tmp_path, out="whole")
@@ -434,7 +432,7 @@ def test_parts_that_a_power_cut_left_are_made_again(tmp_path: Path) -> None:
         find_sheet(str(tmp_path / "quiz.toml")), 1, read_roster(tmp_path / "class.csv"), ("md",), tmp_path / "out"
     )
     with pytest.raises(Exception, match="No space left"):
-        generate_class(order, Hands(1, _Refuses(7)))
+        generate_class(order, WorkerPool(1, _Refuses(7)))
     hidden = tmp_path / "out" / ".run"
     (hidden / "first-00000.jsonl").write_bytes(b"")
     (hidden / "first-00001.jsonl").write_bytes(b"\0" * 300)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.classes.warm_up import specimen, told
+from generator.classes.warm_up import announced, warm_up_task
 from generator.paper.sheet import find_sheet
 
 READY = """
@@ -21,19 +21,19 @@ print(renderer.cache_info().currsize, end="")
 
 WORKER = """
 from generator.classes.processes import Pools
-from generator.classes.warm_up import specimen
+from generator.classes.warm_up import warm_up_task
 from generator.paper.sheet import find_sheet
 known = "__import__('generator.render.renderer').render.renderer.renderer.cache_info().currsize"
-pools = Pools(1, specimen(find_sheet("discussion04"), ("md",)))
+pools = Pools(1, warm_up_task(find_sheet("discussion04"), ("md",)))
 print(pools.executor().submit(eval, known).result())
 pools.close(at_once=False)
 """
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def ready_after(specimen: str) -> str:
+def ready_after(warm_up: str) -> str:
     """How many renderers a process has when it has imported the module."""
-    with told(specimen):
+    with announced(warm_up):
         done = subprocess.run([sys.executable, "-c", READY], capture_output=True, text=True, check=True)
     assert done.stderr == ""
     return done.stdout
@@ -41,8 +41,8 @@ def ready_after(specimen: str) -> str:
 
 def test_a_process_that_is_told_of_a_specimen_has_its_templates() -> None:
     sheet = find_sheet("discussion04")
-    assert ready_after(specimen(sheet, ("tex",))) == "1"
-    assert ready_after(specimen(sheet, ("tex", "md"))) == "3"  # and that of drawings
+    assert ready_after(warm_up_task(sheet, ("tex",))) == "1"
+    assert ready_after(warm_up_task(sheet, ("tex", "md"))) == "3"  # and that of drawings
     assert ready_after("") == "0"
 
 
@@ -58,6 +58,6 @@ def test_workers_find_the_specimen_made() -> None:
 
 def test_what_authors_wrote_is_left_to_the_workers(tmp_path: Path) -> None:
     sheet = find_sheet("discussion04")
-    assert specimen(replace(sheet, templates=tmp_path), ("tex",)) == ""
+    assert warm_up_task(replace(sheet, templates=tmp_path), ("tex",)) == ""
     entry = replace(sheet.entries[0], problem=replace(sheet.entries[0].problem, source="own.py"))
-    assert specimen(replace(sheet, entries=(*sheet.entries, entry)), ("tex",)) == ""
+    assert warm_up_task(replace(sheet, entries=(*sheet.entries, entry)), ("tex",)) == ""

@@ -32,7 +32,7 @@ from tiny_class import (
     write_sheet,
 )
 
-from generator.classes.workers import MOST_ATTEMPTS, Hands
+from generator.classes.workers import MOST_ATTEMPTS, WorkerPool
 from generator.errors import InputError, WorkerError
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups and signals of POSIX")
@@ -191,17 +191,17 @@ class KilledWorker(Exception):  # noqa: N818
 @pytest.mark.parametrize("error", [BrokenExecutor(), CancelledError(), KilledWorker()])
 def test_what_a_lent_executor_loses_is_given_out_again(error: BaseException) -> None:
     executor = _Unreliable(MOST_ATTEMPTS - 1, error)
-    assert sorted(Hands(2, executor).work(abs, [-3, -2, -1])) == [(-3, 3), (-2, 2), (-1, 1)]
+    assert sorted(WorkerPool(2, executor).work(abs, [-3, -2, -1])) == [(-3, 3), (-2, 2), (-1, 1)]
     assert len(executor.given) == 3 * MOST_ATTEMPTS
     with pytest.raises(WorkerError, match="4 workers died"):
-        list(Hands(2, _Unreliable(MOST_ATTEMPTS, error)).work(abs, [-1]))
+        list(WorkerPool(2, _Unreliable(MOST_ATTEMPTS, error)).work(abs, [-1]))
 
 
 def test_an_executor_that_was_shut_down() -> None:
     executor = ThreadPoolExecutor(1)
     executor.shutdown()
     with pytest.raises(WorkerError, match="cannot schedule new futures"):
-        list(Hands(2, executor).work(abs, [-1, -2]))
+        list(WorkerPool(2, executor).work(abs, [-1, -2]))
 
 
 class ClosedClientError(Exception):
@@ -218,13 +218,13 @@ class _Closed(Executor):
 @pytest.mark.parametrize(("gone", "told"), [(True, "the cluster is gone"), (False, "4 workers died")])
 def test_a_lent_executor_whose_cluster_went_between_two_tasks(gone: bool, told: str) -> None:
     with pytest.raises(WorkerError, match=told):
-        list(Hands(2, _Closed(), lambda: gone).work(abs, [-1]))
+        list(WorkerPool(2, _Closed(), lambda: gone).work(abs, [-1]))
 
 
 def test_only_so_many_tasks_are_given_out_at_a_time() -> None:
     """Or a class of ten thousand would be in memory at once."""
     executor = _Unreliable(0, BrokenExecutor())
-    results = Hands(2, executor).work(abs, range(100))
+    results = WorkerPool(2, executor).work(abs, range(100))
     next(results)
     assert len(executor.given) <= 5
 
@@ -238,7 +238,7 @@ def _refuse(task: int) -> int:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_error_is_the_callers_and_not_tried_again(workers: int) -> None:
     with pytest.raises(InputError, match="task: three") as caught:
-        list(Hands(workers).work(_refuse, list(range(6))))
+        list(WorkerPool(workers).work(_refuse, list(range(6))))
     assert caught.value.field == "task"
 
 
@@ -258,7 +258,7 @@ def _fail_beside_one_that_cleans_up(folder: Path) -> None:
 
 def test_a_worker_that_is_told_twice_to_end_cleans_up_all_the_same(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="a task that cannot be done"):
-        list(Hands(2).work(_fail_beside_one_that_cleans_up, [tmp_path, tmp_path]))
+        list(WorkerPool(2).work(_fail_beside_one_that_cleans_up, [tmp_path, tmp_path]))
     assert [path.name for path in tmp_path.iterdir()] == ["cleaned up"]
 
 
@@ -267,11 +267,11 @@ def _pid(_: int) -> int:
     return os.getpid()
 
 
-def test_the_same_processes_do_all_that_is_within_hired() -> None:
-    hands = Hands(2)
-    with hands.hired():
-        first = {pid for _, pid in hands.work(_pid, range(8))}
-        second = {pid for _, pid in hands.work(_pid, range(8))}
+def test_the_same_processes_do_all_that_is_within_started() -> None:
+    pool = WorkerPool(2)
+    with pool.started():
+        first = {pid for _, pid in pool.work(_pid, range(8))}
+        second = {pid for _, pid in pool.work(_pid, range(8))}
     assert os.getpid() not in first
     assert len(first | second) <= 2
     assert eventually(lambda: not any(_alive(pid) for pid in first | second))
@@ -288,7 +288,7 @@ def _alive(pid: int) -> bool:
 # ------------------------------------------------------------------------------------------- a cluster
 
 
-BLIND = "from generator.classes import job\nassert job.TOKEN\njob.TOKEN = '.not-there'\n"
+BLIND = "from generator.classes import plan\nassert plan.TOKEN\nplan.TOKEN = '.not-there'\n"
 """A worker that looks for the run's folder elsewhere, as on another machine it would."""
 
 

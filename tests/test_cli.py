@@ -312,7 +312,7 @@ def test_what_problems_share_is_no_problem() -> None:
 
 @pytest.mark.parametrize("interrupt", [signal.default_int_handler, signal.SIG_IGN], ids=["a terminal's", "ignored"])
 def test_numbers_without_a_short_normal_form_are_given_up(interrupt: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.paper.solve.LONGEST", 1.0)
+    monkeypatch.setattr("generator.paper.solve.MAX_SECONDS", 1.0)
     before = signal.signal(signal.SIGINT, interrupt)
     try:
         given_up()

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from tiny_class import ROOT, generate, ids, records, worksheet, write_class, write_sheet
 
-from generator.classes import timeout as patience
 from generator.classes.roster import read_roster
 from generator.errors import InputError
+from generator.paper import timeout
 from generator.paper.ids import PaperId, read_id
 from generator.paper.record import Recipient, Record, record_line
 from generator.paper.sheet import read_sheet
@@ -73,8 +73,8 @@ def test_when_all_papers_fail_their_reasons_are_told_and_nothing_is_bound(tmp_pa
 def test_an_endless_problem_is_ended_where_it_stands_and_the_others_are_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "TICK", 0.02)
-    monkeypatch.setattr(patience, "LONGEST", 100)  # a busy machine takes a second for the first paper
+    monkeypatch.setattr(timeout, "TICK", 0.02)
+    monkeypatch.setattr(timeout, "MAX_SECONDS", 2)  # a busy machine takes a second for the first paper
     write_sheet(tmp_path, most_a=2, asking="any(v.a == 2 and False for _ in iter(lambda: v.a, 1))")
     write_class(tmp_path, ids(4))
     done = generate(tmp_path)
@@ -92,11 +92,11 @@ def test_nobody_is_blamed_for_the_time_that_the_process_was_stopped() -> None:
     """Suspended in a shell, or on a machine that slept: then the others' papers are not thrown away."""
     program = """
 import os, signal, subprocess, time
-from generator.classes import timeout
-timeout.TICK, timeout.LONGEST = 0.05, 10
+from generator.paper import timeout
+timeout.TICK, timeout.MAX_SECONDS = 0.05, 0.5
 waking = f"sleep 1; for time in 1 2 3 4 5; do kill -CONT {os.getpid()} || exit; sleep 1; done"
 subprocess.Popen(["sh", "-c", waking], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-with timeout.patience() as limit:
+with timeout.time_limit() as limit:
     with limit:
         os.kill(os.getpid(), signal.SIGSTOP)
     begun = time.monotonic()

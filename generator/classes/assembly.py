@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from generator.classes.class_faults import COLUMNS, index_row, manifest_hash
 from generator.classes.folder import ClassFolder
-from generator.classes.order import Order
+from generator.classes.plan import Order
 from generator.classes.summary import Summary, summary
 from generator.paper.manifest import INDEX, MANIFEST_HASH
 from generator.paper.record import read_record

@@ -1,6 +1,6 @@
 """The folder of a class: what an unfinished run keeps in it, and what an earlier run left there.
 
-Within the hidden folder ``.run`` stand the plan (:mod:`generator.classes.owner`), a part with the records of each chunk,
+Within the hidden folder ``.run`` stand the plan (:mod:`generator.classes.plan`), a part with the records of each chunk,
 a lock, and the names of the files that were there before; it is gone when the run is finished.
 """
 
@@ -21,8 +21,7 @@ import msgspec
 
 from generator.classes.binding import HASHES, KEYS, WORKSHEETS
 from generator.classes.earlier import Earlier, line_left, losses, ours, read_earlier, refuse_losses
-from generator.classes.job import HIDDEN, TOKEN
-from generator.classes.owner import PLAN, Plan, check_whose
+from generator.classes.plan import HIDDEN, PLAN, TOKEN, Plan, check_owner
 from generator.classes.summary import EarlierPaper
 from generator.errors import InputError
 from generator.paper.files import prepare_folder, write_files
@@ -44,7 +43,7 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
     another run is at work there.
     """
     prepare_folder(folder)
-    check_whose(folder, plan)
+    check_owner(folder, plan)
     hidden = folder / HIDDEN
     if not hidden.is_dir() and hidden.exists():
         raise InputError(f"{hidden} is a file where a folder is needed; move it away", field="--out")
@@ -61,7 +60,7 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
             raise
     found = None
     try:
-        check_whose(folder, plan)
+        check_owner(folder, plan)
         earlier = read_earlier(folder / RECORDS)
         if not plan.replaces:
             refuse_losses(folder, losses(earlier, plan.folders, plan.formats, plan.sources))

@@ -10,8 +10,8 @@ from operator import itemgetter
 from pathlib import Path
 
 from generator.classes.class_faults import Line, class_faults, line_of
-from generator.classes.owner import PLAN
-from generator.classes.workers import Hands
+from generator.classes.plan import PLAN
+from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError, describe_error
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
 from generator.paper.record import read_class_record, read_record
@@ -33,7 +33,7 @@ class Verified:
 
 
 def verify_folder(
-    folder: Path, hands: Hands, sheet: str | None = None, progress: Callable[[int, int], None] | None = None
+    folder: Path, pool: WorkerPool, sheet: str | None = None, progress: Callable[[int, int], None] | None = None
 ) -> Verified:
     """Solve every paper in ``folder`` again, with sympy and with numpy, and hash its files.
 
@@ -49,7 +49,7 @@ def verify_folder(
     lines: list[tuple[int, Line]] = []
     notes: set[str] = set()
     faults: list[tuple[int, str]] = []
-    for chunk, found in hands.work(partial(_verify, manifest, sheet), chunks):
+    for chunk, found in pool.work(partial(_verify, manifest, sheet), chunks):
         papers += chunk.records
         files += found.files
         faults += found.faults

@@ -114,12 +114,12 @@ def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
     """
     from generator.classes.gc_pause import collect_seldom
     from generator.classes.verify import verify_folder
-    from generator.classes.workers import Hands
+    from generator.classes.workers import WorkerPool
     from generator.cli.progress import progress_bar
 
     collect_seldom()
     with progress_bar() as advance:
-        found = verify_folder(folder, Hands(workers), sheet, advance)
+        found = verify_folder(folder, WorkerPool(workers), sheet, advance)
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
     for fault in found.faults:

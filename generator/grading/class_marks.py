@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from generator.classes.verify import manifest_in
-from generator.classes.workers import Hands
+from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError
 from generator.grading.answer_file import AnswerFile, Submitted
 from generator.grading.grader import Grader, Marked
@@ -89,7 +89,7 @@ class Refusals:
 def mark_class(
     folder: Path,
     answers: AnswerFile,
-    hands: Hands,
+    pool: WorkerPool,
     sheet: str | None = None,
     *,
     decimals: bool = True,
@@ -106,7 +106,7 @@ def mark_class(
     chunks = [(start, tuple(tasks[start : start + CHUNK])) for start in range(0, len(tasks), CHUNK)]
     waiting: dict[int, list[PaperMarks]] = {}
     following = 0
-    for (start, chunk), marks in hands.work(partial(_mark_chunk, sheet, decimals), chunks):
+    for (start, chunk), marks in pool.work(partial(_mark_chunk, sheet, decimals), chunks):
         waiting[start] = marks
         while following in waiting:  # in the manifest's order, whoever is done first
             for paper in waiting.pop(following):
