@@ -12,8 +12,8 @@ from hypothesis import settings
 
 from generator.tex import pdf
 
-settings.register_profile("keyright", deadline=None)  # a busy machine is not a wrong answer
-settings.load_profile("keyright")
+settings.register_profile("problemwright", deadline=None)  # a busy machine is not a wrong answer
+settings.load_profile("problemwright")
 
 if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN
@@ -53,6 +53,6 @@ def engine(request: pytest.FixtureRequest) -> pdf.Engine:
 def _progress_is_closed() -> Iterator[None]:
     """Or Python warns of it sooner or later, in the middle of another test."""
     yield
-    if student := sys.modules.get("practice_student"):
+    if student := sys.modules.get("tests.practice_student"):
         while student.OPENED:
             student.OPENED.pop().close()

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from practice_forms import Browser
-from practice_student import Clock, answer_text, practice_in
 
 from generator.paper.paper import assemble
 from generator.practice import printing, store
@@ -19,6 +17,8 @@ from generator.practice.exam_report import report
 from generator.practice.progress_file import delete
 from generator.practice.store import Store, StoreError
 from generator.practice.web.app import create_app
+from tests.practice_forms import Browser
+from tests.practice_student import Clock, answer_text, practice_in
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from practice_forms import first_changed, kind_of_part, typed_fields
 
 from generator.cli.scaffold import write_problem
 from generator.practice.attempts import Attempt
@@ -22,6 +21,7 @@ from generator.practice.engine import Practice
 from generator.practice.store import Store
 from generator.problem.catalogue import catalogue, problem_in_file
 from generator.problem.solution import Values
+from tests.practice_forms import first_changed, kind_of_part, typed_fields
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-playwright-python")

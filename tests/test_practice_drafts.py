@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from practice_forms import Browser, typed_fields
-from practice_student import Clock, practice_in
 
 from generator.practice import schema
 from generator.practice.attempts import Attempt
@@ -18,6 +16,8 @@ from generator.practice.progress_file import delete, export
 from generator.practice.store import Store
 from generator.practice.web.app import create_app
 from generator.practice.web.drafts import Drafts
+from tests.practice_forms import Browser, typed_fields
+from tests.practice_student import Clock, practice_in
 
 KEY = b"k" * 32
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from practice_student import NAMES, Clock, answer_text, practice_in, typed
 
 from generator.errors import InputError
 from generator.grading.grader import Grader
@@ -26,6 +25,7 @@ from generator.problem import drawing
 from generator.problem.catalogue import find_problem
 from generator.problem.parts import Part
 from generator.problem.solution import Values
+from tests.practice_student import NAMES, Clock, answer_text, practice_in, typed
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from practice_student import NAMES, Clock, answer_text, practice_in, typed
 
 from generator.errors import InputError
 from generator.practice.engine import Practice
@@ -16,6 +15,7 @@ from generator.practice.exam_report import as_markdown, report
 from generator.practice.exam_report import clock as minutes_of
 from generator.practice.fresh import digest
 from generator.practice.reviews import reviews
+from tests.practice_student import NAMES, Clock, answer_text, practice_in, typed
 
 
 @pytest.fixture

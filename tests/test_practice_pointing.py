@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from practice_student import NAMES, answer_text, practice_in, typed
 
 from generator.document.nodes import Strong
 from generator.errors import InputError
@@ -17,6 +16,7 @@ from generator.practice.engine import Practice
 from generator.practice.lines import leaves, marked_at, worked_lines
 from generator.practice.pointing import WorkedLine, WrongTurn
 from generator.render.renderer import FORMATS, renderer
+from tests.practice_student import NAMES, answer_text, practice_in, typed
 
 
 @pytest.fixture

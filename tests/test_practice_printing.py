@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from practice_student import NAMES, practice_in
-from tiny_class import worksheet
 
 from generator.document.keyless import without_key
 from generator.errors import InputError
@@ -18,6 +16,8 @@ from generator.practice.exam import Exams
 from generator.practice.printed import find_printed
 from generator.practice.printing import key_pdf, paper_of, worksheet_pdf
 from generator.render.renderer import FORMATS, renderer
+from tests.practice_student import NAMES, practice_in
+from tests.tiny_class import worksheet
 
 
 @pytest.fixture(autouse=True)

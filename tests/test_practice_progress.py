@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from practice_student import DAY, START, Clock, answer_text, practice_in, typed
 
 from generator.paper.json_text import to_json
 from generator.practice import progress_file
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.reviews import rating_of, reviews
+from tests.practice_student import DAY, START, Clock, answer_text, practice_in, typed
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from practice_forms import Browser, typed_fields
 
 from generator.errors import InputError
 from generator.practice.engine import Practice
@@ -26,6 +25,7 @@ from generator.practice.web.messages import html
 from generator.practice.web.security import HEADERS, LARGEST_REQUEST, secret_key
 from generator.practice.web.server import serve
 from generator.problem.catalogue import catalogue
+from tests.practice_forms import Browser, typed_fields
 
 MARKUP = (
     "<script>alert(1)</script>",

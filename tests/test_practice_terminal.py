@@ -19,7 +19,6 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from practice_student import NAMES, Clock, answer_text, practice_in, typed
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -35,6 +34,7 @@ from generator.practice.telling import Teller
 from generator.practice.terminal import Terminal, Wish
 from generator.practice.terminal_exam import TerminalExam
 from generator.render.renderer import figures_in
+from tests.practice_student import NAMES, Clock, answer_text, practice_in, typed
 
 # ------------------------------------------------------------------------------------------------ formulas
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from practice_forms import Browser, first_changed, typed_fields
 
 from generator.cli.scaffold import write_problem
 from generator.practice.attempts import Attempt
@@ -19,6 +18,7 @@ from generator.practice.web.app import create_app
 from generator.practice.web.stated import stated_grid
 from generator.problem.catalogue import catalogue, problem_in_file
 from generator.problem.choices import Choice
+from tests.practice_forms import Browser, first_changed, typed_fields
 
 KEY = b"k" * 32
 PROBLEMS = tuple(catalogue())

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from practice_forms import Browser, typed_fields
-from practice_student import Clock
 
 from generator.numbers.encoding import encode
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
 from generator.practice.store import Store
 from generator.practice.web.app import create_app
+from tests.practice_forms import Browser, typed_fields
+from tests.practice_student import Clock
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_render import HOSTILE, own, sheet
-from test_templates import SPECIMEN
 
 from generator.cli import main
 from generator.cli.check import FULLY_RENDERED
@@ -21,6 +19,8 @@ from generator.paper.generate import is_ours
 from generator.paper.paper import ORIGINAL, make_paper
 from generator.paper.sheet import find_sheet
 from generator.render.renderer import FORMATS, Renderer, renderer
+from tests.render.test_render import HOSTILE, own, sheet
+from tests.render.test_templates import SPECIMEN
 
 HTML = FORMATS["html"]
 VOID = {"meta", "br", "hr", "img", "input", "link", "path", "rect", "circle"}
@@ -212,7 +212,7 @@ def test_a_class_has_pages_too(tmp_path: Path) -> None:
 
 
 def test_the_page_about_html_is_right() -> None:
-    text = (Path(__file__).parent.parent / "docs" / "html.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "html.md").read_text(encoding="utf-8")
     seen = page(make_paper(find_sheet("discussion04"), ORIGINAL).document) + page(without_key(SPECIMEN))
     table = text.split("| what | marks |")[1].split("\n\n")[0]
     for name in re.findall(r"data-[a-z]+", table):

@@ -421,7 +421,7 @@ def test_every_name_is_printed_and_none_obeyed(file: Path) -> None:
 
 # -------------------------------------------------------------------------------------------------- docs
 
-PAGE = (Path(__file__).parents[1] / "docs" / "rosters.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "rosters.md").read_text(encoding="utf-8")
 
 
 def test_the_documented_list_is_read(file: Path) -> None:

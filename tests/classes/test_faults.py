@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from tiny_class import ROOT, generate, ids, records, worksheet, write_class, write_sheet
 
 from generator.classes.roster import read_roster
 from generator.errors import InputError
@@ -20,6 +19,7 @@ from generator.paper.ids import PaperId, read_id
 from generator.paper.record import Recipient, Record, record_line
 from generator.paper.sheet import read_sheet
 from generator.problem.draw import stream
+from tests.tiny_class import ROOT, generate, ids, records, worksheet, write_class, write_sheet
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")

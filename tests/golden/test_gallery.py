@@ -1,6 +1,6 @@
 """The gallery is the printed sheet with its key: what a visitor sees, and the golden files of the pages.
 
-After a change that is meant to show, ``python -m pytest tests/test_gallery.py --renew`` writes it again (the
+After a change that is meant to show, ``python -m pytest tests/golden/test_gallery.py --renew`` writes it again (the
 pictures need poppler's pdftoppm).
 """
 
@@ -16,7 +16,7 @@ from generator.paper.generate import generate_sheet
 from generator.paper.paper import ORIGINAL
 from generator.paper.sheet import find_sheet
 
-GALLERY = Path(__file__).parent.parent / "output" / "gallery"
+GALLERY = Path(__file__).parents[2] / "output" / "gallery"
 PICTURED_PAGE = {"worksheet": 4, "key": 5}
 
 

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from tiny_class import first_number, generate, ids, records, run, worksheet, write_class, write_sheet
 
 from generator.errors import describe_error
+from tests.tiny_class import first_number, generate, ids, records, run, worksheet, write_class, write_sheet
 
 FAULT = "if a == NUMBER: raise ValueError('broken\\nin two lines')"
 

@@ -15,7 +15,10 @@ from typing import Any
 
 import psutil
 import pytest
-from tiny_class import (
+
+from generator.classes.workers import MOST_ATTEMPTS, WorkerPool
+from generator.errors import InputError, WorkerError
+from tests.tiny_class import (
     PATIENCE,
     ROOT,
     end,
@@ -31,9 +34,6 @@ from tiny_class import (
     write_class,
     write_sheet,
 )
-
-from generator.classes.workers import MOST_ATTEMPTS, WorkerPool
-from generator.errors import InputError, WorkerError
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups and signals of POSIX")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tiny_class import ROOT
 
 from generator import __version__
 from generator.cli import main
@@ -19,6 +18,7 @@ from generator.paper import generate
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
 from generator.tex.run import Engine
+from tests.tiny_class import ROOT
 
 PROBLEMS = ["model-size", "layer-norm", "batch-norm", "dropout", "l2-regularization"]
 TEXTS = {"worksheet.tex", "worksheet.md", "key.tex", "key.md"}

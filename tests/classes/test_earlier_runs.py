@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny_class import generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
 from generator.classes import chunk as class_chunk
 from generator.classes import folder as class_folder
 from generator.classes import plan as class_plan
 from generator.errors import EngineError
 from generator.paper.paper import Paper, assemble
+from tests.tiny_class import generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
 
 @pytest.fixture

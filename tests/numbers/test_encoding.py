@@ -10,11 +10,11 @@ import sympy
 from hypothesis import example, given
 from sympy import Rational, exp, log, pi, sqrt
 from test_exact import surd_sums
-from test_parsing import expressions
 
 from generator.errors import AuthoringError, InputError
 from generator.numbers import exact as ex
 from generator.numbers.encoding import encode, read_matrix, read_number, read_vector
+from tests.test_parsing import expressions
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tiny_class import (
+
+from tests.tiny_class import (
     ROOT,
     command,
     end,

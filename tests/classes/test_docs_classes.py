@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "classes.md").read_text(encoding="utf-8")
 
 
@@ -42,7 +42,7 @@ def test_the_commands_of_the_page_work_when_pasted(tmp_path: Path) -> None:
 
 
 def test_every_key_of_a_record_is_on_the_page(tmp_path: Path) -> None:
-    from tiny_class import generate, ids, records, write_class, write_sheet
+    from tests.tiny_class import generate, ids, records, write_class, write_sheet
 
     write_sheet(tmp_path)
     write_class(tmp_path, ids(1))

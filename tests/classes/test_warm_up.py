@@ -28,7 +28,7 @@ pools = Pools(1, warm_up_task(find_sheet("discussion04"), ("md",)))
 print(pools.executor().submit(eval, known).result())
 pools.close(at_once=False)
 """
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def ready_after(warm_up: str) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny_class import generate, ids, records, tree, worksheet, write_class, write_sheet
 
 from generator import __version__
 from generator.classes.class_faults import manifest_hash
 from generator.paper.ids import PaperId, read_id, sheet_code
 from generator.tex.run import Engine
+from tests.tiny_class import generate, ids, records, tree, worksheet, write_class, write_sheet
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import filelock
 import pytest
-from tiny_class import first_number, generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
 from generator.classes import chunk as class_chunk
 from generator.classes import folder as class_folder
@@ -24,6 +23,7 @@ from generator.classes.workers import WorkerPool
 from generator.paper.paper import assemble
 from generator.paper.sheet import find_sheet
 from generator.tex import chunk as pdf_chunk
+from tests.tiny_class import first_number, generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
 
 def made(folder: Path, pool: WorkerPool, out: str) -> dict[str, bytes]:

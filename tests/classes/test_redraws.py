@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny_class import PROBLEM, generate, ids, records, tree, worksheet, write_class
 
 from generator.classes.class_faults import manifest_hash
 from generator.paper.generate import both_documents, text_files
@@ -21,6 +20,7 @@ from generator.paper.sheet import find_sheet
 from generator.paper.students import Student
 from generator.problem.draw import stream
 from generator.render.qr import qr
+from tests.tiny_class import PROBLEM, generate, ids, records, tree, worksheet, write_class
 
 Numbers = dict[str, dict[str, str]]
 """Of each student and each problem on her paper, its canonical digest."""

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny_class import ROOT, command, end, eventually, generate, ids, of_group, tree, write_class, write_sheet
 
 from generator.errors import EngineError, NoRoomError
 from generator.tex import pdf, scratch
 from generator.tex.scratch import PREFIX, locked_folder, work_folder
+from tests.tiny_class import ROOT, command, end, eventually, generate, ids, of_group, tree, write_class, write_sheet
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="locks on folders are of POSIX")
 
