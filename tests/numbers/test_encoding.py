@@ -9,11 +9,11 @@ import pytest
 import sympy
 from hypothesis import example, given
 from sympy import Rational, exp, log, pi, sqrt
-from test_exact import surd_sums
 
 from generator.errors import AuthoringError, InputError
 from generator.numbers import exact as ex
 from generator.numbers.encoding import encode, read_matrix, read_number, read_vector
+from tests.numbers.test_exact import surd_sums
 from tests.test_parsing import expressions
 
 

@@ -11,10 +11,10 @@ import sympy
 from hypothesis import example, given
 from hypothesis import strategies as st
 from sympy import Rational, exp, log, pi, sqrt
-from test_exact import surd_sums
 
 from generator.numbers import exact as ex
 from generator.numbers import notation
+from tests.numbers.test_exact import surd_sums
 
 LOOKS = [
     (0, "0", "0"),
