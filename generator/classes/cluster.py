@@ -23,7 +23,7 @@ def cluster(address: str) -> Iterator[WorkerPool]:
         import distributed
     except ImportError as error:
         raise InputError(
-            "the package distributed is not installed: pip install 'keyright[cluster]'", field="--cluster"
+            "the package distributed is not installed: pip install distributed", field="--cluster"
         ) from error
     for name in ("asyncio", *logging.root.manager.loggerDict):  # what matters is told by our own messages
         if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):

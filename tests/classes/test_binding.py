@@ -49,6 +49,7 @@ def test_worksheets_for_the_copier_and_keys_with_an_index(tmp_path: Path) -> Non
         assert len(whole.pages[0].Annots) >= 4
 
 
+@pytest.mark.slow
 def test_what_is_bound_no_longer_does_not_stay_behind(tmp_path: Path) -> None:
     assert run(tmp_path, "--formats", "pdf", "--one-key").exit_code == 0
     assert (tmp_path / "out" / "keys.pdf").exists()
@@ -58,6 +59,7 @@ def test_what_is_bound_no_longer_does_not_stay_behind(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "keys.pdf").exists()
 
 
+@pytest.mark.slow
 def test_what_was_stopped_in_binding_does_not_stay_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*arguments: Any) -> None:
         (arguments[-1] / "keys.pdf").write_bytes(b"half")
@@ -72,6 +74,7 @@ def test_what_was_stopped_in_binding_does_not_stay_behind(tmp_path: Path, monkey
     assert not (tmp_path / "out" / ".run").exists()
 
 
+@pytest.mark.slow
 def test_a_bound_pdf_that_was_changed_is_reported(tmp_path: Path) -> None:
     def verified() -> Result:
         return CliRunner().invoke(

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "classes.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the page's commands are for a POSIX shell")
 def test_the_commands_of_the_page_work_when_pasted(tmp_path: Path) -> None:
     (roster,) = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)

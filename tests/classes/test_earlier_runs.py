@@ -37,6 +37,7 @@ def refused(folder: Path, *options: str, formats: str = "tex,md") -> str:
     return complained
 
 
+@pytest.mark.slow
 def test_a_problem_file_that_was_changed_is_refused(made: Path) -> None:
     write_sheet(made, most_a=50)
     assert "sums.py has changed since the papers were made" in refused(made)
@@ -50,6 +51,7 @@ def test_a_problem_file_that_was_changed_is_refused(made: Path) -> None:
     assert run(made, formats="tex,md")[::2] == (0, "")
 
 
+@pytest.mark.slow
 def test_a_mended_comment_may_be_asked_for_and_changes_no_number(made: Path) -> None:
     before = tree(made / "out")
     with (made / "sums.py").open("a") as file:
@@ -61,6 +63,7 @@ def test_a_mended_comment_may_be_asked_for_and_changes_no_number(made: Path) -> 
     assert all(before[name] == after[name] for name in before if "/" in name)
 
 
+@pytest.mark.slow
 def test_a_sheet_and_templates_that_were_changed_are_refused(made: Path) -> None:
     (made / "style").mkdir()
     write_sheet(made, head='templates = "style"\n')
@@ -72,6 +75,7 @@ def test_a_sheet_and_templates_that_were_changed_are_refused(made: Path) -> None
     assert "style has changed since" in refused(made)
 
 
+@pytest.mark.slow
 def test_a_problem_that_imports_nothing_of_ours_is_held_by_its_own_digest(made: Path) -> None:
     """Two problems: only the one that was changed is named."""
     write_sheet(made, names=["sums", "more"])
@@ -82,6 +86,7 @@ def test_a_problem_that_imports_nothing_of_ours_is_held_by_its_own_digest(made: 
     assert "sums.py" not in complained
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("students", "told"),
     [
@@ -142,6 +147,7 @@ def test_a_class_that_is_going_on_protects_what_was_finished(made: Path) -> None
     assert tree(made / "out") == before
 
 
+@pytest.mark.slow
 def test_a_class_that_was_never_finished_is_made_anew(tmp_path: Path) -> None:
     """Nobody has its papers yet: what was changed meanwhile needs no permission."""
     write_sheet(tmp_path, asking="raise ValueError('always')")
@@ -162,6 +168,7 @@ def test_a_manifest_with_a_line_that_is_none_is_refused(made: Path) -> None:
     assert "manifest.jsonl, line 2, is not what a run writes" in done.output
 
 
+@pytest.mark.slow
 def test_a_file_that_changes_while_the_run_is_at_work_ends_it(tmp_path: Path) -> None:
     """Or some papers would be made from the one, and some from the other."""
     write_sheet(tmp_path)

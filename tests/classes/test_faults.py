@@ -43,6 +43,7 @@ except OSError as error:
     assert (done.returncode, done.stdout.strip()) == (0, "28")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 @pytest.mark.parametrize("command", [["list"], ["--help"], ["check", "layer-norm", "--variants", "2"]])
 @pytest.mark.parametrize("unbuffered", ["", "1"])
@@ -69,6 +70,7 @@ def test_when_all_papers_fail_their_reasons_are_told_and_nothing_is_bound(tmp_pa
     assert "FAILED s1: sums, seed 1, student 's1': sums.py, line 18: ValueError: always" in done.output
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timers for a process")
 def test_an_endless_problem_is_ended_where_it_stands_and_the_others_are_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -87,6 +89,7 @@ def test_an_endless_problem_is_ended_where_it_stands_and_the_others_are_made(
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timers for a process")
 def test_nobody_is_blamed_for_the_time_that_the_process_was_stopped() -> None:
     """Suspended in a shell, or on a machine that slept: then the others' papers are not thrown away."""

@@ -13,6 +13,8 @@ import pytest
 from generator.classes.warm_up import announced, warm_up_task
 from generator.paper.sheet import find_sheet
 
+pytestmark = pytest.mark.slow
+
 READY = """
 import generator.classes.warm_up
 from generator.render.renderer import renderer

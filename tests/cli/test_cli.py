@@ -170,6 +170,7 @@ def test_solve_refuses_bytes_that_are_no_text(tmp_path: Path) -> None:
 # ----------------------------------------------------------------------------------------------- check
 
 
+@pytest.mark.slow
 def test_check_prints_a_table() -> None:
     result = worksheet("check", "layer-norm", "--variants", "5")
     assert result.exit_code == 0, result.output
@@ -268,6 +269,7 @@ def test_an_installed_package_offers_problems_by_entry_point(tmp_path: Path) -> 
     assert "Plugged in" in shown.stdout
 
 
+@pytest.mark.slow
 def test_a_broken_plug_in_is_named(tmp_path: Path) -> None:
     info = tmp_path / "broken-1.0.dist-info"
     info.mkdir()

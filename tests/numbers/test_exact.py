@@ -206,6 +206,7 @@ def test_factors_that_do_not_fit_are_refused() -> None:
         ex.matmul(ex.matrix([[1, 2]]), ex.matrix([[1, 2]]))
 
 
+@pytest.mark.slow
 @given(
     st.integers(1, 4).flatmap(
         lambda n: st.lists(st.lists(surd_sums(2), min_size=n + 1, max_size=n + 1), min_size=n, max_size=n)

@@ -64,6 +64,7 @@ main(["generate", "discussion04", "--formats", "tex,md,html,pdf", "--out", sys.a
 """Where zlib is of another make, it packs the same into other bytes; and sets are in another order in each process."""
 
 
+@pytest.mark.slow
 def test_the_same_bytes_on_other_machines(tmp_path: Path) -> None:
     for seed in ("1", "2"):
         command = [sys.executable, "-c", OTHERWISE, str(tmp_path / seed)]

@@ -106,6 +106,7 @@ def test_the_files_again(own: Path) -> None:
     assert tree(own / "again") == tree(own / "out" / "s3")
 
 
+@pytest.mark.slow
 def test_the_pdfs_again(tmp_path: Path, engine: Engine) -> None:
     """Of a class in which problems were drawn again, too: each has the hash that the manifest has of it."""
     write_sheet(tmp_path, most_a=3, most_b=2)

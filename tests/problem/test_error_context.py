@@ -115,6 +115,7 @@ def test_an_error_with_a_long_text_is_cut_short() -> None:
     assert len(describe_error(ValueError("x" * 10_000))) < 400
 
 
+@pytest.mark.slow
 def test_a_worker_tells_the_same(tmp_path: Path) -> None:
     broken(tmp_path, "solving")
     alone, two = (run(tmp_path, "--workers", count, out=count) for count in ("1", "2"))

@@ -132,6 +132,7 @@ def test_a_paper_begins_with_its_own_counters(engine: Engine) -> None:
     assert " 4 page 1\n" in text(papers["c"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

@@ -27,6 +27,7 @@ def document(body: str, preamble: str = PREAMBLE) -> str:
 # ------------------------------------------------------------------------------------------ documents
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("preamble", [PREAMBLE, PREAMBLE + REPEATABLE], ids=["environment", "primitives"])
 def test_same_bytes_twice(engine: pdf.Engine, preamble: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tex = document(r"\ifnum\year=1970 \today\else\errmessage{the clock runs}\fi{} Hello $\frac{x^2}{2}$", preamble)

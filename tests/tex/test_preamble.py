@@ -38,6 +38,7 @@ def plain(tex: str, engine: Engine) -> bytes:
     return pdf.compile_pdf(tex.replace(preamble.MARK, preamble.CLEARED), engine).content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("has_key", [False, True])
 def test_same_bytes_with_and_without(engine: Engine, kept: Path, has_key: bool) -> None:
     paper = make_paper(find_sheet("discussion04"), 5).document
@@ -117,6 +118,7 @@ def test_no_home_is_done_without(engine: Engine, monkeypatch: pytest.MonkeyPatch
     assert pdf.compile_pdf(TEX, engine).content == plain(TEX, engine)
 
 
+@pytest.mark.slow
 def test_many_at_once_share_one_dump(engine: Engine, kept: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         made = set(pool.map(lambda _: pdf.compile_pdf(TEX, engine), range(4)))
@@ -125,6 +127,7 @@ def test_many_at_once_share_one_dump(engine: Engine, kept: Path) -> None:
     assert len(dumps(kept)) == 1
 
 
+@pytest.mark.slow
 def test_the_oldest_dumps_go(engine: Engine, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preamble, "MOST_DUMPS", 2)
     made = []

@@ -47,7 +47,7 @@ def test_who_comes_next_clears_up_after_the_dead_and_not_the_living(tmp_path: Pa
     dead, left = hold(tmp_path)
     living, used = hold(tmp_path)
     end(dead)
-    (tmp_path / "keyright-run-file").write_text("mine")
+    (tmp_path / "problemwright-run-file").write_text("mine")
     (tmp_path / "other").mkdir()
     (tmp_path / f"{PREFIX}link").symlink_to(tmp_path / "other")
     try:
@@ -59,7 +59,7 @@ def test_who_comes_next_clears_up_after_the_dead_and_not_the_living(tmp_path: Pa
         assert not folder.exists()
     finally:
         end(living)
-    assert {path.name for path in tmp_path.iterdir()} == {used.name, "keyright-run-file", "other", f"{PREFIX}link"}
+    assert {path.name for path in tmp_path.iterdir()} == {used.name, "problemwright-run-file", "other", f"{PREFIX}link"}
 
 
 def test_what_is_left_of_reading_a_preamble_is_cleared_too(tmp_path: Path, engine: pdf.Engine) -> None:
