@@ -13,7 +13,7 @@ from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError
 from generator.grading.answer_file import AnswerFile, Submitted
 from generator.grading.grader import Grader, Marked
-from generator.paper.cells import shown
+from generator.paper.csv_tables import shown
 from generator.paper.manifest import SINGLE, raw_records
 from generator.paper.rebuild import sheet_of, variants_of
 from generator.paper.record import read_record
