@@ -10,8 +10,8 @@ from hypothesis import settings
 
 from generator.tex import pdf
 
-settings.register_profile("keyright", deadline=None)  # a busy machine is not a wrong answer
-settings.load_profile("keyright")
+settings.register_profile("problemwright", deadline=None)  # a busy machine is not a wrong answer
+settings.load_profile("problemwright")
 
 if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN

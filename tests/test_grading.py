@@ -11,7 +11,6 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_grading_catalogue import texts
 
 from generator.errors import InputError, WorksheetError
 from generator.grading.comparing import compare, equal, matches
@@ -23,6 +22,7 @@ from generator.problem import drawing
 from generator.problem.catalogue import find_problem
 from generator.problem.choices import Choice
 from generator.problem.problem import Variant
+from tests.test_grading_catalogue import texts
 
 KEY = "-1, -3, 4, 4; -1, -5/3, 0, 20/3; -√3/3, -1-2√3/3, 1-√3, 4√3"
 

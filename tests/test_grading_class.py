@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from generator.cli import main
 from generator.grading.answer_file import read_answers
 from generator.paper.rebuild import sheet_of, variants_of
+from generator.paper.record import read_record
 
 ROOT = Path(__file__).parent.parent
 DROPOUT = '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [1, 3]}'
@@ -307,7 +308,7 @@ def test_the_examples_of_the_page_work(papers: Path, tmp_path: Path, monkeypatch
 
 def test_a_sheet_of_the_manifest_is_the_sheet_of_the_grade(papers: Path) -> None:
     line = (papers / "out" / "manifest.jsonl").read_text().splitlines()[0]
-    record = json.loads(line)
+    record = read_record(line.encode())
     sheet = sheet_of(record)
     assert [variant.problem.id for variant in variants_of(record, sheet)] == ["layer-norm", "dropout", "dropout"]
 

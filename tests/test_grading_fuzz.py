@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from hostile_answers import answers, working
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from generator.errors import InputError
 from generator.grading.grader import Grader
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue
+from tests.hostile_answers import answers, working
 
 LONGEST = 0.1
 """Seconds of the processor."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.classes.summary import EarlierPaper, earlier_paper, summary
 from generator.errors import InputError
 from generator.paper.generate import is_ours
-from generator.paper.kept import PaperBefore, head, paper_before
+from generator.paper.record import read_record
 from generator.paper.sources import changed_sources
 
 MOST_NAMED = 8
@@ -23,7 +23,7 @@ class Earlier:
     ``offsets`` say where in the manifest each student's record begins.
     """
 
-    papers: dict[str, PaperBefore] = field(default_factory=dict)
+    papers: dict[str, EarlierPaper] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
     offsets: Mapping[str, int] = field(default_factory=dict)
@@ -39,7 +39,7 @@ def read_earlier(manifest: Path) -> Earlier:
 
     Raises :class:`InputError` naming the first line that is no record.
     """
-    papers: dict[str, PaperBefore] = {}
+    papers: dict[str, EarlierPaper] = {}
     files: set[str] = set()
     sources: dict[str, str] = {}
     offsets: dict[str, int] = {}
@@ -48,16 +48,16 @@ def read_earlier(manifest: Path) -> Earlier:
         with manifest.open("rb") as lines:
             for line in lines:
                 number += 1
-                record = json.loads(line)
-                student = record["student"]["id"]
-                papers[student] = paper_before(head(record))
+                record = read_record(line)
+                student = record.recipient.id
+                papers[student] = earlier_paper(summary(record))
                 offsets[student] = offset
                 offset += len(line)
-                files.update(ours(record["files"]))
-                sources.update(record.get("sources", {}))
+                files.update(ours(record.files))
+                sources.update(record.sources)
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, InputError) as error:
         raise InputError(
             f"{manifest}, line {number or 1}, is not what a run writes; give the class another folder, or remove that file",
             field="--out",
@@ -87,8 +87,8 @@ def line_left(
     with manifest.open("rb") as lines:
         lines.seek(offset)
         line = lines.readline()
-    record = json.loads(line)
-    return line if record.get("sources", {}) == sources and {*formats} <= formats_of(record["files"]) else None
+    record = read_record(line)
+    return line if record.sources == sources and {*formats} <= formats_of(record.files) else None
 
 
 def losses(earlier: Earlier, students: Iterable[str], formats: Iterable[str], sources: Mapping[str, str]) -> list[str]:

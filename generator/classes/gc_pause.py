@@ -14,7 +14,7 @@ def collect_seldom() -> None:
 
 
 @contextmanager
-def resting() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Do not look for cycles within: for a while in which much is made that lives on until its end."""
     if not gc.isenabled():
         yield

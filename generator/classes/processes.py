@@ -18,7 +18,7 @@ from multiprocessing.connection import wait as wait_for
 from typing import Any, TypeVar
 
 from generator.classes.gc_pause import collect_seldom
-from generator.classes.warm_up import told
+from generator.classes.warm_up import announced
 from generator.tex.scratch import temporary_files
 
 Task = TypeVar("Task")
@@ -41,9 +41,9 @@ def available_cores() -> int:
 class Pools:
     """A pool of processes, and another one each time that it breaks."""
 
-    def __init__(self, workers: int, specimen: str = "") -> None:
+    def __init__(self, workers: int, warm_up: str = "") -> None:
         self._workers = workers
-        self._specimen = specimen
+        self._warm_up = warm_up
         self._before = {child.pid for child in multiprocessing.active_children()}
         self._pools: list[ProcessPoolExecutor] = []
 
@@ -61,7 +61,7 @@ class Pools:
     def replace(self) -> None:
         """From now on another pool."""
         self._pools.append(
-            ProcessPoolExecutor(self._workers, mp_context=process_context(self._specimen), initializer=_begin)
+            ProcessPoolExecutor(self._workers, mp_context=process_context(self._warm_up), initializer=_begin)
         )
 
     def is_gone(self) -> bool:
@@ -78,10 +78,10 @@ class Pools:
             pool.shutdown()
 
 
-def process_context(specimen: str = "") -> multiprocessing.context.BaseContext:
+def process_context(warm_up: str = "") -> multiprocessing.context.BaseContext:
     """A server that has imported everything once and forks from there; forking ourselves is not safe beside threads.
 
-    ``specimen`` is what it makes first: see :mod:`generator.classes.warm_up`.
+    ``warm_up`` is what it makes first: see :mod:`generator.classes.warm_up`.
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
@@ -93,7 +93,7 @@ def process_context(specimen: str = "") -> multiprocessing.context.BaseContext:
     resource_tracker.ensure_running()  # first: starting it unblocks Ctrl-C again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        with temporary_files(), told(specimen):  # its socket is there as long as we are
+        with temporary_files(), announced(warm_up):  # its socket is there as long as we are
             forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

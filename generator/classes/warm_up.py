@@ -1,7 +1,7 @@
-"""A paper that nobody gets, made once in the server that workers are forked from: all of them find everything ready.
+"""A paper that nobody gets, made once in the server that workers are forked from, so that all of them find everything ready.
 
-The tables that problems draw from, the compiled templates and whatever else is remembered take as long as fifty papers.
-The server imports this module; which sheet it is to make a paper of, its environment says.
+The tables that problems draw from, the compiled templates and whatever else is cached take as long as fifty papers.
+The server imports this module; an environment variable says which sheet it makes a paper of.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from generator.paper.record import paper_record
 from generator.paper.sheet import Sheet, read_sheet
 from generator.paper.students import Student
 
-_TOLD = "KEYRIGHT_SPECIMEN"
+_VARIABLE = "PROBLEMWRIGHT_WARM_UP"
 
 
-def specimen(sheet: Sheet, formats: Sequence[str]) -> str:
-    """What the server is told; nothing of a sheet with problems or templates of its own.
+def warm_up_task(sheet: Sheet, formats: Sequence[str]) -> str:
+    """Return what the server is to make, as text; nothing for a sheet with problems or templates of its own.
 
-    Whatever such a file does, it is to do to a worker: there is another one when that has died.
+    Whatever such a file does, it may do only to a worker, which can be replaced.
     """
     if sheet.templates is not None or any(entry.problem.source for entry in sheet.entries):
         return ""
@@ -32,23 +32,23 @@ def specimen(sheet: Sheet, formats: Sequence[str]) -> str:
 
 
 @contextmanager
-def told(specimen: str) -> Iterator[None]:
-    """Have a process that begins within know of the specimen."""
-    os.environ[_TOLD] = specimen
+def announced(task: str) -> Iterator[None]:
+    """Announce the warm-up to a process that starts within."""
+    os.environ[_VARIABLE] = task
     try:
         yield
     finally:
-        del os.environ[_TOLD]
+        del os.environ[_VARIABLE]
 
 
 def _make(path: str, text: str, *formats: str) -> None:
     sheet = read_sheet(Path(path), text)
-    student = Student("specimen", "A student")
+    student = Student("warm-up", "A student")
     paper = make_paper(sheet, 1, student)
     documents = both_documents(paper)
     paper_record(paper, sheet.name, 1, text_files(documents, sheet, formats), student)
 
 
-if os.environ.get(_TOLD):
-    with suppress(Exception):  # whoever is to get a paper like it is told why it fails
-        _make(*json.loads(os.environ[_TOLD]))
+if os.environ.get(_VARIABLE):
+    with suppress(Exception):  # the papers that are really made report why they fail
+        _make(*json.loads(os.environ[_VARIABLE]))

@@ -29,7 +29,7 @@ MOST_ATTEMPTS = 4
 _SECONDS_TO_LOOK_AGAIN = 2.0
 
 
-class Hands:
+class WorkerPool:
     """Whoever does the work: this process alone, a pool of its own, or an executor that somebody lends.
 
     ``workers`` processes, by default one a core; ``executor`` takes their place, and is not shut down.  ``is_gone``
@@ -40,16 +40,16 @@ class Hands:
         self, workers: int | None = None, executor: Executor | None = None, is_gone: Callable[[], bool] | None = None
     ) -> None:
         self.workers = min(workers or available_cores(), MOST_PROCESSES)
-        self._lent = None if executor is None else _Lent(executor, is_gone)
+        self._lent = None if executor is None else _External(executor, is_gone)
         self._pools: Pools | None = None
 
     @contextmanager
-    def hired(self, specimen: str = "") -> Iterator[None]:
+    def started(self, warm_up: str = "") -> Iterator[None]:
         """Keep the same processes for all the work within; whatever ends it, they are gone afterwards.
 
-        ``specimen`` is what is made before they begin: see :mod:`generator.classes.warm_up`.
+        ``warm_up`` is what is made before they begin: see :mod:`generator.classes.warm_up`.
         """
-        self._pools = Pools(self.workers, specimen)
+        self._pools = Pools(self.workers, warm_up)
         finished = False
         try:
             yield
@@ -65,16 +65,16 @@ class Hands:
         """
         lent, pools = self._lent, self._pools
         if lent is not None:
-            with closing(_Errand(function, tasks, 2 * self.workers, lent).results()) as results:
+            with closing(_Queue(function, tasks, 2 * self.workers, lent).results()) as results:
                 yield from results
         elif self.workers <= 1 or (len(tasks) <= 1 and not (pools and pools.has_begun)):
             yield from ((task, function(task)) for task in tasks)
         elif pools is None:
-            with self.hired():
+            with self.started():
                 yield from self.work(function, tasks)
         else:
-            errand = _Errand(partial(watched, function), tasks, 2 * self.workers, pools)
-            with closing(errand.results()) as results:
+            queue = _Queue(partial(watched, function), tasks, 2 * self.workers, pools)
+            with closing(queue.results()) as results:
                 yield from results
 
 
@@ -89,7 +89,7 @@ class _Source(Protocol):
 
 
 @dataclass(frozen=True)
-class _Lent:
+class _External:
     lent: Executor
     gone: Callable[[], bool] | None
 
@@ -103,7 +103,7 @@ class _Lent:
         return self.gone is not None and self.gone()
 
 
-class _Errand(Generic[Task, Result]):
+class _Queue(Generic[Task, Result]):
     """Tasks on their way through an executor; ``ahead`` of them at a time, whatever the size of the class."""
 
     def __init__(

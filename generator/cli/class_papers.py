@@ -12,7 +12,7 @@ import click
 from generator.classes.binding import Binding, parse_print_order
 from generator.classes.roster import read_roster
 from generator.classes.run import ClassWritten, Order, generate_class
-from generator.classes.workers import Hands
+from generator.classes.workers import WorkerPool
 from generator.cli.progress import progress_bar
 from generator.paper.sheet import Sheet
 from generator.paper.students import Student, forms
@@ -44,8 +44,8 @@ def generate_for_class(
     binding = _binding(formats, one_key, print_order, duplex=duplex)
     order = Order(sheet, seed, _students(roster, forms), formats, folder, engine, binding, replace)
     try:
-        with _hands(workers, cluster) as hands, progress_bar(len(order.students)) as advance:
-            written = generate_class(order, hands, advance)
+        with _worker_pool(workers, cluster) as pool, progress_bar(len(order.students)) as advance:
+            written = generate_class(order, pool, advance)
     except KeyboardInterrupt:
         click.echo(f"Stopped. What is in {folder} is whole; the same command goes on from here.", err=True)
         sys.exit(INTERRUPTED)
@@ -70,16 +70,16 @@ def _binding(formats: tuple[str, ...], one_key: bool, print_order: str | None, *
 
 
 @contextmanager
-def _hands(workers: int | None, address: str | None) -> Iterator[Hands]:
+def _worker_pool(workers: int | None, address: str | None) -> Iterator[WorkerPool]:
     if address is None:
-        yield Hands(workers)
+        yield WorkerPool(workers)
         return
     if workers is not None:
         raise click.UsageError("--workers and --cluster exclude each other: a cluster has workers of its own.")
     from generator.classes.cluster import cluster
 
-    with cluster(address) as hands:
-        yield hands
+    with cluster(address) as pool:
+        yield pool
 
 
 def _report(written: ClassWritten) -> None:

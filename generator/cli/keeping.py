@@ -111,12 +111,12 @@ def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
     """
     from generator.classes.gc_pause import collect_seldom
     from generator.classes.verify import verify_folder
-    from generator.classes.workers import Hands
+    from generator.classes.workers import WorkerPool
     from generator.cli.progress import progress_bar
 
     collect_seldom()
     with progress_bar() as advance:
-        found = verify_folder(folder, Hands(workers), sheet, advance)
+        found = verify_folder(folder, WorkerPool(workers), sheet, advance)
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
     for fault in found.faults:
@@ -151,9 +151,9 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
     from generator.fairness.counts import fairness
     from generator.fairness.page import fairness_page
     from generator.fairness.tables import print_fairness
-    from generator.paper.class_records import REPORT, read_records
     from generator.paper.files import prepare_folder, write_files
     from generator.paper.json_text import to_json
+    from generator.paper.manifest import REPORT, read_records
 
     found = fairness(read_records(folder))
     if as_json:

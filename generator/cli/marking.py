@@ -63,12 +63,12 @@ def grade(folder: Path, answers: Path, sheet: str | None, out: Path | None, exac
     from rich.console import Console
 
     from generator.classes.gc_pause import collect_seldom
-    from generator.classes.workers import Hands
+    from generator.classes.workers import WorkerPool
     from generator.grading.class_grades import grade_folder
     from generator.grading.grade_report import print_summary
 
     collect_seldom()
-    found = grade_folder(folder, answers, out or folder, Hands(workers), sheet, decimals=not exact)
+    found = grade_folder(folder, answers, out or folder, WorkerPool(workers), sheet, decimals=not exact)
     print_summary(found.summary, Console(highlight=False, width=None if sys.stdout.isatty() else 120))
     for sentence in found.refused:
         click.echo(f"REFUSED {sentence}", err=True)

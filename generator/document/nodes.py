@@ -7,6 +7,7 @@ document.  Formats turn nodes into text by a macro of the node's name (see :mod:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, ClassVar, TypeAlias
@@ -293,6 +294,13 @@ class Worksheet:
     student: str = ""
     student_id: str = ""
     form: str = ""
+
+
+def every_question(node: Exercise | Question) -> Iterator[Question]:
+    """Yield the questions of an exercise, each before its parts."""
+    for part in node.parts:
+        yield part
+        yield from every_question(part)
 
 
 # ------------------------------------------------------------------------------------------- any node

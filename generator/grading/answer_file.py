@@ -14,8 +14,7 @@ from typing import Any
 
 from generator.classes.roster import LONGEST_ID
 from generator.errors import InputError
-from generator.paper.cells import shown
-from generator.paper.csv_tables import LARGEST_FILE, TableReader
+from generator.paper.csv_tables import LARGEST_FILE, TableReader, shown
 
 LONGEST_ANSWER = 20_000
 """Characters of an answer: an essay may be long."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.classes.workers import Hands
+from generator.classes.workers import WorkerPool
 from generator.errors import InputError
 from generator.grading.answer_file import read_answers
 from generator.grading.class_marks import Refusals, mark_class
@@ -30,7 +30,7 @@ class Graded:
 
 
 def grade_folder(
-    folder: Path, answers: Path, out: Path, hands: Hands, sheet: str | None = None, *, decimals: bool = True
+    folder: Path, answers: Path, out: Path, pool: WorkerPool, sheet: str | None = None, *, decimals: bool = True
 ) -> Graded:
     """Mark the answers and write ``grades.csv``, ``grading.html`` and ``feedback/STUDENT.md`` into ``out``.
 
@@ -42,7 +42,7 @@ def grade_folder(
     refusals = Refusals()
     rows: list[GradeRow] = []
     texts: dict[str, bytes] = {}
-    for paper in mark_class(folder, read, hands, sheet, decimals=decimals, refusals=refusals):
+    for paper in mark_class(folder, read, pool, sheet, decimals=decimals, refusals=refusals):
         summary.add(paper)
         rows.append(grade_row(paper))
         texts[f"{FEEDBACK}/{file_stem(paper.student.id)}.md"] = feedback(paper).encode()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from generator.classes.verify import manifest_in
-from generator.classes.workers import Hands
+from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError
 from generator.grading.answer_file import AnswerFile, Submitted
 from generator.grading.grader import Grader, Marked
-from generator.paper.cells import shown
-from generator.paper.rebuild import SINGLE, raw_records, sheet_of, student_of, variants_of
+from generator.paper.csv_tables import shown
+from generator.paper.manifest import SINGLE, raw_records
+from generator.paper.rebuild import sheet_of, variants_of
+from generator.paper.record import read_record
 from generator.paper.sheet import find_sheet
 from generator.paper.students import Student, look
 
@@ -89,7 +89,7 @@ class Refusals:
 def mark_class(
     folder: Path,
     answers: AnswerFile,
-    hands: Hands,
+    pool: WorkerPool,
     sheet: str | None = None,
     *,
     decimals: bool = True,
@@ -106,7 +106,7 @@ def mark_class(
     chunks = [(start, tuple(tasks[start : start + CHUNK])) for start in range(0, len(tasks), CHUNK)]
     waiting: dict[int, list[PaperMarks]] = {}
     following = 0
-    for (start, chunk), marks in hands.work(partial(_mark_chunk, sheet, decimals), chunks):
+    for (start, chunk), marks in pool.work(partial(_mark_chunk, sheet, decimals), chunks):
         waiting[start] = marks
         while following in waiting:  # in the manifest's order, whoever is done first
             for paper in waiting.pop(following):
@@ -132,14 +132,20 @@ def _tasks(manifest: Path, rows: Iterable[Submitted], refusals: Refusals) -> Ite
     for number, line in enumerate(raw_records(manifest), start=1):
         if not line.strip():
             continue
-        whose, form = _whose(line, f"{manifest}, record {number}")
+        try:
+            record = read_record(line)
+        except InputError as error:
+            raise InputError(
+                f"{manifest}, record {number}: {error}; was the manifest changed, or cut short?"
+            ) from error
+        form = record.recipient.form
         if manifest.name == SINGLE or form:
             group = by_form.get(form, {}) if form else by_student
             for name, theirs in group.items():
                 seen.add(name)
                 yield line, Student(id=theirs[0].student, name="", form=form), tuple(theirs)
             continue
-        name = look(whose)
+        name = look(record.recipient.id)
         seen.add(name)
         yield line, None, tuple(by_student.get(name, ()))
     for name, theirs in by_student.items():
@@ -147,19 +153,6 @@ def _tasks(manifest: Path, rows: Iterable[Submitted], refusals: Refusals) -> Ite
             refusals.found += [
                 (row.row, f"column student: no paper here is that of {shown(row.student)}") for row in theirs
             ]
-
-
-def _whose(line: bytes, where: str) -> tuple[str, str]:
-    """The student's id of a record and the letter of its form."""
-    try:
-        record = json.loads(line)
-        student = record.get("student") or {}
-        whose, form = student.get("id", ""), record.get("form", "")
-    except (ValueError, RecursionError, AttributeError) as error:
-        raise InputError(f"{where} is not a record: was the manifest changed, or cut short?") from error
-    if not isinstance(whose, str) or not isinstance(form, str):
-        raise InputError(f"{where}: expected a student's id and form as texts; was the manifest changed?")
-    return whose, form
 
 
 def _mark_chunk(sheet: str | None, decimals: bool, chunk: tuple[int, Sequence[_Task]]) -> list[PaperMarks]:
@@ -170,13 +163,10 @@ def _mark_chunk(sheet: str | None, decimals: bool, chunk: tuple[int, Sequence[_T
 def _mark_paper(
     sheet: str | None, decimals: bool, line: bytes, student: Student | None, rows: Sequence[Submitted]
 ) -> PaperMarks:
-    record: Mapping[str, Any] = json.loads(line)
-    student = student or student_of(record)
-    try:
-        whole = sheet_of(record, find_sheet(sheet) if sheet is not None else None)
-        variants = variants_of(record, whole)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"the record of {shown(student.id)} is not a paper's: was the manifest changed?") from error
+    record = read_record(line)
+    student = student or record.recipient
+    whole = sheet_of(record, find_sheet(sheet) if sheet is not None else None)
+    variants = variants_of(record, whole)
     graders = [
         Grader(variant, entry, decimals=decimals) for variant, entry in zip(variants, whole.entries, strict=True)
     ]
@@ -184,7 +174,7 @@ def _mark_paper(
     problems = tuple(
         _mark_problem(place, grader, answered.get(place, {}), refused) for place, grader in enumerate(graders, start=1)
     )
-    return PaperMarks(student, str(record.get("id", "")), whole.title, problems, tuple(refused))
+    return PaperMarks(student, record.id, whole.title, problems, tuple(refused))
 
 
 def _sorted(

@@ -16,7 +16,7 @@ from generator.fairness.tables import new_table, plain
 from generator.grading.class_marks import PaperMarks
 from generator.grading.grade_charts import mistake_chart, part_chart, total_chart
 from generator.grading.summary import STATUSES, PartSummary, Summary
-from generator.paper.cells import spreadsheet_safe
+from generator.paper.csv_tables import spreadsheet_safe
 from generator.paper.students import Student
 
 

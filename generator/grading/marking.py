@@ -6,12 +6,9 @@ from collections.abc import Iterable
 
 from generator.errors import InputError
 from generator.grading.grader import Grader, Marked
-from generator.paper.solve import deadline, parsed
+from generator.paper.solve import arithmetic_limit, parsed
 from generator.problem.problem import Problem
 from generator.render.renderer import count_of
-
-LONGEST = 30.0
-"""Seconds that an answer may take; the limits of reading keep it far below."""
 
 
 def mark_json(
@@ -28,7 +25,7 @@ def mark_json(
 
     ``working`` are texts ``NAME=VALUE``.  Raises :class:`InputError` naming the parameter, the part or the value at fault.
     """
-    with deadline(LONGEST):
+    with arithmetic_limit():
         variant = problem.variant(problem.read(parsed(params, name)))
         return Grader(variant, decimals=decimals).mark(part, answer, _by_name(working))
 

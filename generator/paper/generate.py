@@ -12,13 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
+import msgspec
+
 from generator.document.keyless import without_key
 from generator.document.nodes import Exercise, Worksheet
 from generator.errors import InputError, error_context
-from generator.paper.class_records import RECORDS
 from generator.paper.files import prepare_folder, write_files
 from generator.paper.json_text import to_json
-from generator.paper.paper import Paper, make_paper
+from generator.paper.manifest import RECORDS, SINGLE
+from generator.paper.paper import Paper, Seed, make_paper
 from generator.paper.record import paper_record
 from generator.paper.sheet import Sheet
 from generator.problem import audit
@@ -26,7 +28,6 @@ from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, render
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
 
-MANIFEST = "manifest.json"
 _OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|html|pdf)|(?:key-)?figures/[\w-]+\.svg")
 _OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
 
@@ -40,7 +41,7 @@ class Written:
 
 
 def generate_sheet(
-    sheet: Sheet, seed: int | str, formats: tuple[str, ...], folder: Path, engine: pdf.EngineName | None = None
+    sheet: Sheet, seed: Seed, formats: tuple[str, ...], folder: Path, engine: pdf.EngineName | None = None
 ) -> Written:
     """Write worksheet, key, figures and manifest of a sheet into ``folder``.
 
@@ -56,7 +57,8 @@ def generate_sheet(
     if (folder / RECORDS).exists():
         raise InputError(f"{folder} holds the papers of a class; give the single paper another folder", field="--out")
     files, warnings = _files_of(paper, sheet, formats, engine)
-    files[MANIFEST] = to_json(paper_record(paper, sheet.name, seed, files, sources=sheet.sources)).encode()
+    record = paper_record(paper, sheet.name, seed, files, sources=sheet.sources)
+    files[SINGLE] = to_json(msgspec.to_builtins(record)).encode()
     outdated = _files_of_last_run(folder) - files.keys()
     return Written(write_files(folder, files, outdated), warnings)
 
@@ -164,7 +166,7 @@ def is_ours(name: str, *, of_class: bool) -> bool:
 def _files_of_last_run(folder: Path) -> set[str]:
     """What an earlier run wrote into ``folder``: left lying about, it would not match the new key."""
     try:
-        names = json.loads((folder / MANIFEST).read_bytes())["files"]
+        names = json.loads((folder / SINGLE).read_bytes())["files"]
         return {name for name in names if is_ours(name, of_class=False)}
     except (OSError, ValueError, KeyError, TypeError):
         return set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 from generator.document import prose
 from generator.document.nodes import Block, Exercise, Figure, Key, MistakeNote, Question, Space, Worksheet, WorkSpace
@@ -22,7 +23,9 @@ from generator.problem.draw import Draw, stream
 from generator.problem.parts import Part
 from generator.problem.problem import Variant
 
-ORIGINAL = "original"
+Seed: TypeAlias = int | Literal["original"]
+
+ORIGINAL: Literal["original"] = "original"
 """What takes the seed's place on a sheet with the printed numbers."""
 
 
@@ -43,7 +46,7 @@ class Paper:
     redraws: Redraws = ()
 
 
-def make_paper(sheet: Sheet, seed: int | str, student: Student = NOBODY, redraws: Redraws = ()) -> Paper:
+def make_paper(sheet: Sheet, seed: Seed, student: Student = NOBODY, redraws: Redraws = ()) -> Paper:
     """The paper of a student; ``seed`` is a number, or :data:`ORIGINAL` for the printed numbers.
 
     ``redraws`` tells which problems are drawn again because another student has the same variant.
@@ -52,16 +55,16 @@ def make_paper(sheet: Sheet, seed: int | str, student: Student = NOBODY, redraws
     if seed == ORIGINAL:
         variants = tuple(entry.problem.printed() for entry in sheet.entries)
     else:
-        variants = draw_entries(sheet, source, redraws, told_of(seed, student.id))
+        variants = draw_entries(sheet, source, redraws, label_of(seed, student.id))
     return assemble(sheet, PaperId(sheet.code, source, redraws), variants, student)
 
 
-def told_of(seed: int | str, student: str) -> str:
+def label_of(seed: Seed, student: str) -> str:
     """What errors call the stream of a student."""
     return f"seed {seed}" + (f", student {student!r}" if student else "")
 
 
-def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), told: str = "") -> tuple[Variant, ...]:
+def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), label: str = "") -> tuple[Variant, ...]:
     """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers.
 
     Raises :class:`InputError` where ``redraws`` has a problem that the sheet has not.
@@ -74,15 +77,15 @@ def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), told: str = "
             f"{len(sheet.entries)}: was the sheet changed?"
         )
     return tuple(
-        draw_entry(sheet, place, source, again.get(place, 0), told) for place in range(1, len(sheet.entries) + 1)
+        draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)
     )
 
 
-def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, told: str = "") -> Variant:
+def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, label: str = "") -> Variant:
     """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often."""
     entry = sheet.entries[place - 1]
     copy = sum(other.problem.id == entry.problem.id for other in sheet.entries[:place])
-    return drawing.draw_from(entry.problem, source, copy, entry.level, told, again)
+    return drawing.draw_from(entry.problem, source, copy, entry.level, label, again)
 
 
 def assemble(sheet: Sheet, identity: PaperId, variants: Sequence[Variant], student: Student = NOBODY) -> Paper:

@@ -7,16 +7,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from generator import __version__
 from generator.numbers.encoding import encode
 from generator.paper.asked import asked_parts
 from generator.paper.generate import both_documents, is_ours, text_files
 from generator.paper.ids import PaperId, read_id
-from generator.paper.kept import redraws_of
 from generator.paper.paper import ORIGINAL, Paper, assemble, draw_entries
-from generator.paper.rebuild import sheet_of, student_of, variants_of
-from generator.paper.record import paper_record
-from generator.paper.record_shape import told
+from generator.paper.rebuild import sheet_of, variants_of
+from generator.paper.record import Record, paper_record
 from generator.paper.sheet import Sheet
 from generator.paper.sources import changed_sources
 from generator.problem import audit
@@ -25,23 +25,21 @@ from generator.problem.problem import Variant
 from generator.render.renderer import FORMATS
 
 
-def faults_of(record: Mapping[str, Any], folder: Path, known: Sheet | None) -> Iterator[str]:
+def faults_of(record: Record, folder: Path, known: Sheet | None) -> Iterator[str]:
     """What does not fit; ``folder`` is the manifest's, ``known`` the sheet if it is not a built-in one."""
     sheet = sheet_of(record, known)
-    student = student_of(record)
-    redraws = redraws_of(record)
-    whole = record.get("again", 0) - sum(times for _, times in redraws)  # papers were drawn again as a whole once
-    expected = PaperId(sheet.code, stream(record["seed"], student.id, whole), redraws)
-    same_version = record["version"] == __version__
-    stated = read_id(record["id"])
-    if (stated.stream, stated.redraws) != (expected.stream, redraws) or (
-        same_version and str(expected) != record["id"]
-    ):
+    student = record.recipient
+    redraws = record.redraws
+    whole = (record.again or 0) - sum(times for _, times in redraws)  # papers were drawn again as a whole once
+    expected = PaperId(sheet.code, stream(record.seed, student.id, whole), redraws)
+    same_version = record.version == __version__
+    stated = read_id(record.id)
+    if (stated.stream, stated.redraws) != (expected.stream, redraws) or (same_version and str(expected) != record.id):
         yield f"the id is not that of the seed and the student, which is {expected}"  # another version codes sheets otherwise
     variants = variants_of(record, sheet)
     if same_version:
         yield from _not_as_made(record, sheet, variants)
-    for variant, entry, stored in zip(variants, sheet.entries, record["problems"], strict=True):
+    for variant, entry, stored in zip(variants, sheet.entries, record.problems, strict=True):
         where = variant.problem.id
         for finding in audit.disagreements(variant):
             if finding.is_wrong:
@@ -51,54 +49,54 @@ def faults_of(record: Mapping[str, Any], folder: Path, known: Sheet | None) -> I
             "answers": encode(variant.answers(asked_parts(variant, entry))),
         }
         for kind, now in fresh.items():
-            yield from _differences(f"{where}, {kind}", stored[kind], now, same_version)
-    for name, digest in record["files"].items():
-        if is_ours(name, of_class="student" in record):
+            yield from _differences(f"{where}, {kind}", getattr(stored, kind), now, same_version)
+    for name, digest in record.files.items():
+        if is_ours(name, of_class=record.student is not None):
             yield from _file_faults(folder, name, digest)
         else:
-            yield f"the manifest names a strange file, {told(name)}"
+            yield f"the manifest names a strange file, {shown_json(name)}"
     yield from _not_named(record, folder)
 
 
-def notes_of(record: Mapping[str, Any], known: Sheet | None) -> Iterator[str]:
+def notes_of(record: Record, known: Sheet | None) -> Iterator[str]:
     """What is not wrong, but to be known of how closely the record was looked at."""
-    if record["version"] != __version__:
+    if record.version != __version__:
         yield (
-            f"made by version {told(record['version'])}, and this is {__version__}: answers and hashes are compared, "
+            f"made by version {shown_json(record.version)}, and this is {__version__}: answers and hashes are compared, "
             "but not whether the id stands for these numbers, nor the texts"
         )
-    changed = changed_sources(record.get("sources", {}), known.sources) if known is not None else []
+    changed = changed_sources(record.sources, known.sources) if known is not None else []
     if changed:
         yield f"not as it was when the papers were made: {', '.join(changed)}"
 
 
-def _not_named(record: Mapping[str, Any], folder: Path) -> Iterator[str]:
+def _not_named(record: Record, folder: Path) -> Iterator[str]:
     """Files of the paper that are there and not in the record: their hashes were taken out, or they are another's."""
-    of_class = "student" in record
-    place = f"{student_of(record).file_stem}/" if of_class else ""
+    of_class = record.student is not None
+    place = f"{record.recipient.file_stem}/" if of_class else ""
     for path in sorted((folder / place).glob("*")) + sorted((folder / place).glob("*figures/*")):
         name = path.relative_to(folder).as_posix()
-        if name not in record["files"] and is_ours(name, of_class=of_class) and path.is_file():
+        if name not in record.files and is_ours(name, of_class=of_class) and path.is_file():
             yield f"{name} is there, and the manifest does not name it"
 
 
-def _not_as_made(record: Mapping[str, Any], sheet: Sheet, variants: tuple[Variant, ...]) -> Iterator[str]:
+def _not_as_made(record: Record, sheet: Sheet, variants: tuple[Variant, ...]) -> Iterator[str]:
     """What this version would have made otherwise: the draws, the texts of the files, what the report counts."""
-    identity = read_id(record["id"])
-    paper = assemble(sheet, identity, variants, student_of(record))
-    if record["seed"] != ORIGINAL:
+    identity = read_id(record.id)
+    paper = assemble(sheet, identity, variants, record.recipient)
+    if record.seed != ORIGINAL:
         for drawn, variant in zip(draw_entries(sheet, identity.stream, identity.redraws), variants, strict=True):
             if drawn.params != variant.params:
                 yield f"{variant.problem.id}: the parameters are not those that the id stands for"
-    made = paper_record(paper, sheet.name, record["seed"], {}, student_of(record))
-    for stored, fresh in zip(record["problems"], made["problems"], strict=True):
+    made = paper_record(paper, sheet.name, record.seed, {}, record.recipient)
+    for stored, fresh in zip(record.problems, made.problems, strict=True):
         for trait in ("canonical", "cost", "letters", "possible"):
-            theirs, ours = stored.get(trait), fresh.get(trait)
+            theirs, ours = (msgspec.to_builtins(getattr(one, trait)) for one in (stored, fresh))
             if theirs != ours:
-                yield f"{stored['id']}: {trait} is {told(theirs)} in the manifest and {told(ours)} in the paper"
+                yield f"{stored.id}: {trait} is {shown_json(theirs)} in the manifest and {shown_json(ours)} in the paper"
     if sheet.text:  # or its title and its templates are not known
-        folder = f"{student_of(record).file_stem}/" if "student" in record else ""
-        yield from _other_texts(record["files"], folder, paper, sheet)
+        folder = f"{record.recipient.file_stem}/" if record.student is not None else ""
+        yield from _other_texts(record.files, folder, paper, sheet)
 
 
 def _other_texts(files: Mapping[str, str], folder: str, paper: Paper, sheet: Sheet) -> Iterator[str]:
@@ -122,7 +120,7 @@ def _differences(where: str, stored: Mapping[str, Any], now: Mapping[str, Any], 
     for name in sorted(stored.keys() | now.keys()):
         if name in stored and name in now:
             if stored[name] != now[name] and (same_version or not _is_words(stored[name])):
-                yield f"{where}: {name} is {told(stored[name])} in the manifest and {told(now[name])} when solved again"
+                yield f"{where}: {name} is {shown_json(stored[name])} in the manifest and {shown_json(now[name])} when solved again"
         elif same_version:
             yield f"{where}: {name} is {'missing in' if name in now else 'only in'} the manifest"
 
@@ -139,3 +137,9 @@ def _file_faults(folder: Path, name: str, digest: str) -> Iterator[str]:
         return
     if found != digest:
         yield f"{name} is not as it was written"
+
+
+def shown_json(value: Any) -> str:
+    """Return a value of a manifest as messages show it."""
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= 80 else text[:77] + "..."

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import _thread
 import json
-import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,11 +10,12 @@ from typing import Any
 from generator.errors import InputError
 from generator.numbers.encoding import encode
 from generator.paper.json_text import to_json
+from generator.paper.timeout import time_limit
 from generator.problem import audit
 from generator.problem.problem import Problem
 
-LONGEST = 30.0
-"""Seconds that the solution of one's own numbers may take."""
+MAX_SECONDS = 30.0
+"""What the solution of somebody's own numbers may take."""
 
 TOLERANCE = 1e-6
 """One's own numbers may be far from round: floats are given more room than with a sampled variant."""
@@ -37,7 +35,7 @@ def solution(problem: Problem, raw: Any) -> dict[str, Any]:
 
     Where the numbers are too large or small for a second opinion in floats, ``"confirmed": false`` says so.
     """
-    with deadline(LONGEST):
+    with arithmetic_limit():
         return _solution(problem, raw)
 
 
@@ -61,33 +59,17 @@ def _solution(problem: Problem, raw: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Stop exact arithmetic that has run away: some numbers have no short normal form."""
-    passed = threading.Event()
-
-    def stop() -> None:
-        passed.set()
-        _thread.interrupt_main()
-
-    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as for a shell's job in the background
-    if ignored:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except KeyboardInterrupt:
-        if passed.is_set():
+def arithmetic_limit() -> Iterator[None]:
+    """Stop exact arithmetic on somebody's numbers after :data:`MAX_SECONDS`: some have no short normal form."""
+    with time_limit(MAX_SECONDS) as limit:
+        try:
+            with limit:
+                yield
+        except TimeoutError as error:
             raise InputError(
-                f"the exact solution of these numbers takes longer than {seconds:g} seconds; use fewer different roots "
-                "and logarithms"
-            ) from None
-        raise
-    finally:
-        timer.cancel()
-        if ignored:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+                f"the exact solution of these numbers takes longer than {MAX_SECONDS:g} seconds; use fewer different "
+                "roots and logarithms"
+            ) from error
 
 
 def parsed(text: str | bytes, name: str) -> Any:

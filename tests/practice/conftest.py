@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from practice import student
+from tests.practice import student
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,8 @@ from generator.practice.store.database import Store
 from generator.practice.store.export import delete
 from generator.practice.store.schema import StoreError
 from generator.practice.web.app import create_app
-from practice.forms import Browser
-from practice.student import Clock, answer_text, practice_in
+from tests.practice.forms import Browser
+from tests.practice.student import Clock, answer_text, practice_in
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from generator.practice.engine import Practice
 from generator.practice.store.database import Store
 from generator.problem.catalogue import catalogue, problem_in_file
 from generator.problem.solution import Values
-from practice.forms import first_changed, kind_of_part, typed_fields
+from tests.practice.forms import first_changed, kind_of_part, typed_fields
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-playwright-python")

@@ -16,8 +16,8 @@ from generator.practice.store.database import Store
 from generator.practice.store.export import delete, export
 from generator.practice.store.records import drafts_of, save_drafts
 from generator.practice.web.app import create_app
-from practice.forms import Browser, typed_fields
-from practice.student import Clock, practice_in
+from tests.practice.forms import Browser, typed_fields
+from tests.practice.student import Clock, practice_in
 
 KEY = b"k" * 32
 

@@ -24,7 +24,7 @@ from generator.problem import drawing
 from generator.problem.catalogue import find_problem
 from generator.problem.parts import Part
 from generator.problem.solution import Values
-from practice.student import NAMES, Clock, answer_text, practice_in, typed
+from tests.practice.student import NAMES, Clock, answer_text, practice_in, typed
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from generator.practice.exam_report import clock as minutes_of
 from generator.practice.exam_report import exam_report
 from generator.practice.progress import reviews
 from generator.practice.store.records import ExamOverError
-from practice.student import NAMES, Clock, answer_text, practice_in, typed
+from tests.practice.student import NAMES, Clock, answer_text, practice_in, typed
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from generator.practice.engine import Practice
 from generator.practice.pointing import SolutionLine, WrongStep
 from generator.practice.worked_steps import highlight, leaves, worked_steps
 from generator.render.renderer import FORMATS, renderer
-from practice.student import NAMES, answer_text, practice_in, typed
+from tests.practice.student import NAMES, answer_text, practice_in, typed
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from tiny_class import worksheet
 
 from generator.document.keyless import without_key
 from generator.errors import InputError
@@ -16,7 +15,8 @@ from generator.paper.paper import Paper
 from generator.practice.exam import Exams
 from generator.practice.printing import find_printed, key_pdf, paper_of, worksheet_pdf
 from generator.render.renderer import FORMATS, renderer
-from practice.student import NAMES, practice_in
+from tests.practice.student import NAMES, practice_in
+from tests.tiny_class import worksheet
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.progress import rating_of, reviews
 from generator.practice.store import export as progress_file
-from practice.student import DAY, START, Clock, answer_text, practice_in, typed
+from tests.practice.student import DAY, START, Clock, answer_text, practice_in, typed
 
 
 @pytest.fixture

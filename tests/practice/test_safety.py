@@ -25,7 +25,7 @@ from generator.practice.web.app import HEADERS, MAX_REQUEST, create_app
 from generator.practice.web.rendering import message_html
 from generator.practice.web.server import secret_key, serve
 from generator.problem.catalogue import catalogue
-from practice.forms import Browser, typed_fields
+from tests.practice.forms import Browser, typed_fields
 
 MARKUP = (
     "<script>alert(1)</script>",

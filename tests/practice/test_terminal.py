@@ -33,7 +33,7 @@ from generator.practice.terminal.formulas import fitted_box, formula_box, formul
 from generator.practice.terminal.session import ExamSession, Options, PracticeSession
 from generator.practice.worked_steps import leaves
 from generator.render.renderer import figures_in
-from practice.student import NAMES, Clock, answer_text, practice_in, typed
+from tests.practice.student import NAMES, Clock, answer_text, practice_in, typed
 
 # ------------------------------------------------------------------------------------------------ formulas
 

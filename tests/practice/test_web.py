@@ -18,7 +18,7 @@ from generator.practice.web.app import create_app
 from generator.practice.web.fields import grid_in_question
 from generator.problem.catalogue import catalogue, problem_in_file
 from generator.problem.choices import Choice
-from practice.forms import Browser, first_changed, typed_fields
+from tests.practice.forms import Browser, first_changed, typed_fields
 
 KEY = b"k" * 32
 PROBLEMS = tuple(catalogue())

@@ -15,8 +15,8 @@ from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
 from generator.practice.store.database import Store
 from generator.practice.web.app import create_app
-from practice.forms import Browser, typed_fields
-from practice.student import Clock
+from tests.practice.forms import Browser, typed_fields
+from tests.practice.student import Clock
 
 
 @pytest.fixture
