@@ -12,8 +12,9 @@ import sympy
 
 from generator.errors import AuthoringError, InputError
 from generator.numbers import exact as ex
-from generator.numbers.parsing import MAX_CHARACTERS, MAX_DIGITS, parse_number
+from generator.numbers.evaluation import read_plain
 from generator.numbers.surds import REMEMBERED, surds, whole
+from generator.numbers.tokens import MAX_DIGITS, MAX_NUMBER_CHARACTERS, UnreadableError
 
 _TOO_LARGE = 10**MAX_DIGITS
 _LONG_NUMBER = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
@@ -116,17 +117,28 @@ def read_number(raw: Any, *, field: str) -> ex.Scalar:
 @lru_cache(maxsize=1 << 12)
 def _read_text(text: str, field: str) -> ex.Scalar:
     """The number that a text says: samplers draw theirs from short lists, again and again."""
-    return _writable(parse_number(text, field=field), field)
-
-
-def _writable(value: ex.Scalar, field: str) -> ex.Scalar:
-    """``value`` if what :func:`encode` makes of it can be read again."""
-    text = _number_text(value)
-    if len(text) > MAX_CHARACTERS or _LONG_NUMBER.search(text):
+    try:
+        value = read_plain(text)
+    except UnreadableError as error:
+        raise InputError(f"{_shown(text)}, character {error.position + 1}: {error.reason}", field=field) from error
+    if not _can_be_read_again(value):
         raise InputError(
-            f"written out, the number needs more than {MAX_DIGITS} digits or {MAX_CHARACTERS} characters", field=field
+            f"written out, the number is too long or too involved: it may have {MAX_NUMBER_CHARACTERS} characters,"
+            f" and integers of {MAX_DIGITS} digits",
+            field=field,
         )
     return value
+
+
+def _can_be_read_again(value: ex.Scalar) -> bool:
+    """Whether what :func:`encode` writes is read as the same value: a stored paper has to be made again."""
+    text = _number_text(value)
+    if len(text) > MAX_NUMBER_CHARACTERS or _LONG_NUMBER.search(text):
+        return False
+    try:
+        return bool(value.is_Rational) or ex.same(read_plain(text), value)
+    except UnreadableError:
+        return False
 
 
 def read_vector(raw: Any, *, field: str) -> ex.Vector:

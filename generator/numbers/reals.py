@@ -28,7 +28,7 @@ def exact(value: Any) -> Scalar:
         if value.is_Rational:
             return value
         if is_exact_number(value):
-            return _canonical(value)
+            return canonical(value)
     elif isinstance(value, int) and not isinstance(value, bool):
         return whole(value)
     elif isinstance(value, Fraction):
@@ -37,7 +37,8 @@ def exact(value: Any) -> Scalar:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _canonical(x: Scalar) -> Scalar:
+def canonical(x: Scalar) -> Scalar:
+    """Return an exact real number that is not rational in canonical form, multiplied out where it is no sum of roots."""
     return x if surds(x) is not None else sympy.expand(sympy.radsimp(x))
 
 

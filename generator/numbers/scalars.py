@@ -14,8 +14,16 @@ import sympy
 from sympy import S
 
 from generator.errors import InputError
-from generator.numbers.bounds import TooInvolvedError, Work, unbounded, work_left
-from generator.numbers.costs import spend_on_product, spend_on_reciprocal, spend_on_sum
+from generator.numbers.budget import (
+    Budget,
+    TooInvolvedError,
+    current_budget,
+    product_cost,
+    reciprocal_cost,
+    root_cost,
+    sum_cost,
+    unlimited,
+)
 from generator.numbers.reals import exact, is_zero, sign
 from generator.numbers.surds import (
     REMEMBERED,
@@ -33,9 +41,6 @@ ZERO: Scalar = S.Zero
 ONE: Scalar = S.One
 MINUS_ONE: Scalar = S.NegativeOne
 
-_LARGEST_UNDER_ROOT = 10**40
-"""What a root may be taken of where :mod:`generator.numbers.bounds` holds."""
-
 # Most numbers are rational. With them one reckons in Python's integers, which is quicker than to look up in a memory
 # what is known; it is for the roots that operations are remembered.
 
@@ -48,8 +53,8 @@ def add(a: Scalar, b: Scalar) -> Scalar:
             return rational(a.p + b.p, q) if q == t else rational(a.p * t + b.p * q, q * t)
     except AttributeError:
         return add(exact(a), exact(b))
-    if work := work_left():
-        spend_on_sum(work, a, b)
+    if budget := current_budget():
+        budget.spend(sum_cost(a, b))
     return _add(a, b)
 
 
@@ -118,8 +123,8 @@ def multiply(a: Scalar, b: Scalar) -> Scalar:
             return rational(a.p * b.p, a.q * b.q)
     except AttributeError:
         return multiply(exact(a), exact(b))
-    if work := work_left():
-        spend_on_product(work, a, b)
+    if budget := current_budget():
+        budget.spend(product_cost(a, b))
     return _multiply(a, b)
 
 
@@ -146,12 +151,12 @@ def reciprocal(b: Scalar) -> Scalar:
     """1 over a number, with a rational denominator; raises ZeroDivisionError."""
     if b.is_Rational and b.p:
         return rational(b.q, b.p) if b.p > 0 else rational(-b.q, -b.p)
-    return _reciprocal_in_time(work, b) if (work := work_left()) else _reciprocal(b)
+    return _limited_reciprocal(budget, b) if (budget := current_budget()) else _reciprocal(b)
 
 
-def _reciprocal_in_time(work: Work, b: Scalar) -> Scalar:
-    spend_on_reciprocal(work, b)
-    with unbounded():
+def _limited_reciprocal(budget: Budget, b: Scalar) -> Scalar:
+    budget.spend(reciprocal_cost(b))
+    with unlimited():
         return _reciprocal(b)
 
 
@@ -166,20 +171,15 @@ def _reciprocal(b: Scalar) -> Scalar:
 
 def root(x: Scalar) -> Scalar:
     """√x in canonical form: √12 = 2√3, √(4/3) = 2√3/3.  Raises :class:`InputError` for a negative number."""
-    return _root_in_time(work, x) if (work := work_left()) else _root(x)
+    return _limited_root(budget, x) if (budget := current_budget()) else _root(x)
 
 
-def _root_in_time(work: Work, x: Scalar) -> Scalar:
-    work.spend(10)
-    with unbounded():
-        if sign(x) > 0:
-            _check_root(x)
+def _limited_root(budget: Budget, x: Scalar) -> Scalar:
+    budget.spend(root_cost(x))
+    with unlimited():
+        if not x.is_Rational and sign(x) > 0 and denested(x) is None:
+            raise TooInvolvedError("this root is too involved")
         return _root(x)
-
-
-def _check_root(x: Scalar) -> None:
-    if (x.p * x.q > _LARGEST_UNDER_ROOT) if x.is_Rational else (denested(x) is None):
-        raise TooInvolvedError("a root is too involved")
 
 
 @lru_cache(maxsize=REMEMBERED)

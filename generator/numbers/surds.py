@@ -20,7 +20,7 @@ Terms: TypeAlias = tuple[tuple[int, int, int], ...]
 """(p, q, r) for each term (p/q)√r, with rising r and positive q; the rational term has r = 1."""
 
 REMEMBERED = 1 << 14
-_SURELY_SQUARE_FREE = 1 << 30
+SURELY_SQUARE_FREE = 1 << 30
 """sympy takes squares of primes below 2¹⁵ out of a root, so a square left in a radicand is larger than this."""
 _MOST_ROOTS_RATIONALISED = 6
 """A denominator of n independent roots has up to 2ⁿ terms once it is rational."""
@@ -47,7 +47,7 @@ def surds(x: Scalar | int) -> Terms | None:
         terms.append((coefficient.p, coefficient.q, base.p))
     if len(terms) > 1:
         terms.sort(key=_radicand)
-    if len(terms) > 1 and terms[-1][2] > _SURELY_SQUARE_FREE:
+    if len(terms) > 1 and terms[-1][2] > SURELY_SQUARE_FREE:
         return tuple((p, q, r) for r, (p, q) in sorted(_collected(terms).items()) if p) or ((0, 1, 1),)
     return tuple(terms)
 
@@ -55,7 +55,7 @@ def surds(x: Scalar | int) -> Terms | None:
 def root_of_fraction(p: int, q: int) -> Scalar:
     """√(p/q) for positive integers.  What sympy does would take ten times as long for the numbers that one meets."""
     n = p * q
-    if n > _SURELY_SQUARE_FREE:
+    if n > SURELY_SQUARE_FREE:
         ((outside, below, radicand),) = surds(sympy.sqrt(sympy.Integer(n))) or ()
         return surd(outside, below * q, radicand)
     outside, radicand = _square_divided_out(n)
@@ -80,17 +80,6 @@ def _square_divided_out(n: int) -> tuple[int, int]:
         divisor += 1
     root = isqrt(n)
     return (outside * root, radicand) if root * root == n else (outside, radicand * n)
-
-
-def surely_differ(a: Scalar, b: Scalar) -> bool:
-    """Whether two sums of roots that are not written alike have different values: their radicands are square-free."""
-    ours, theirs = surds(a), surds(b)
-    return (
-        ours is not None
-        and theirs is not None
-        and ours != theirs
-        and max(ours[-1][2], theirs[-1][2]) <= _SURELY_SQUARE_FREE
-    )
 
 
 def _radicand(term: tuple[int, int, int]) -> int:
@@ -165,7 +154,7 @@ def rational_and_surd(p: int, q: int, s: int, t: int, radicand: int) -> Scalar:
 @lru_cache(maxsize=REMEMBERED)
 def _square_root(radicand: int) -> Scalar:
     """√radicand as sympy makes it; what is known to be square-free need not be taken apart for it, which is slow."""
-    if radicand > _SURELY_SQUARE_FREE:
+    if radicand > SURELY_SQUARE_FREE:
         return sympy.sqrt(sympy.Integer(radicand))
     return sympy.Pow(sympy.Integer(radicand), S.Half, evaluate=False)
 
@@ -179,7 +168,7 @@ def _in_order(kind: Any, number: Scalar, root: Scalar) -> Scalar:
 
 def from_surds(terms: Mapping[int, tuple[int, int]]) -> Scalar:
     """The sympy number of Σ (p/q)√r, given as {r: (p, q)}, fractions in any terms."""
-    if len(terms) > 1 and max(terms) > _SURELY_SQUARE_FREE:
+    if len(terms) > 1 and max(terms) > SURELY_SQUARE_FREE:
         terms = _collected([(p, q, r) for r, (p, q) in sorted(terms.items())])
     parts = [surd(p, q, r) for r, (p, q) in sorted(terms.items()) if p]
     if len(parts) == 1:

@@ -136,7 +136,7 @@ class Attempt:
     def _asked(self, name: str, question: Question) -> AskedPart:
         part, grader = self.grader.parts[question.id], self.grader
         kind = KINDS[type(part.answer)] if question.id not in self.entry.choices else "choice"
-        return AskedPart(part, name, kind, question, grader.max_points(part.id), grader.by_hand(part.id))
+        return AskedPart(part, name, kind, question, grader.max_points(part.id), grader.manual_points(part.id))
 
 
 def _questions(questions: tuple[Question, ...], before: str = "") -> Iterator[tuple[str, Question]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.errors import InputError, WorksheetError
-from generator.grading.grader import Marked
+from generator.grading.marks import Marked
 from generator.paper.sheet import Entry
 from generator.practice import records, reviews
 from generator.practice.attempts import Attempt

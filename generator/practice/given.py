@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.errors import InputError
-from generator.grading import telling
-from generator.grading.reading import Unreadable
+from generator.grading import messages
+from generator.numbers.tokens import UnreadableError
 from generator.practice.attempts import AskedPart, Attempt
 
 LONGEST = 20_000
@@ -30,9 +30,9 @@ def preview_of(attempt: Attempt, part_id: str, text: str) -> Preview:
         return Preview()
     try:
         with attempt.lock:
-            return Preview(tex=attempt.grader.reading(part_id, bounded(text)))
-    except Unreadable as error:
-        return Preview(message=telling.invalid(text, error.position, str(error)), position=error.position)
+            return Preview(tex=attempt.grader.reading_tex(part_id, bounded(text)))
+    except UnreadableError as error:
+        return Preview(message=messages.invalid(text, error.position, str(error)), position=error.position)
 
 
 def bounded(text: str) -> str:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.document.nodes import BoxedAnswer
-from generator.grading import telling
-from generator.grading.diagnosing import CANNOT_SOLVE, Diagnoser, Diagnosis
-from generator.grading.following import Followed, follow
-from generator.grading.kinds import entry_depth
-from generator.grading.nesting import Typed, depth_of, in_line
+from generator.grading import messages
+from generator.grading.diagnose import Diagnoser, Diagnosis
+from generator.grading.follow import Followed, follow
+from generator.grading.nesting import TypedValue, depth_of, reshaped_like
+from generator.grading.reading.answers import entry_depth
+from generator.grading.solve_again import STEP_ERRORS
 from generator.numbers import exact as ex
 from generator.numbers import notation
 from generator.practice.attempts import Attempt
@@ -78,8 +79,8 @@ def wrong_turn(attempt: Attempt, one: Submission) -> WrongTurn | None:
     if answer.step is None or one.marked.status not in ("wrong", "partial"):
         return None
     key = attempt.variant.values
-    typed = attempt.grader.typed(one.part, one.text)
-    value = in_line(typed, key[answer.step]).value
+    typed = attempt.grader.read(one.part, one.text)
+    value = reshaped_like(typed, key[answer.step]).value
     turn = _turn(attempt, one, typed)
     by_answer = placed(key, {answer.step: value})
     here = _places(attempt, one.part, turn, by_answer)
@@ -108,7 +109,7 @@ def _line(ours: Line, theirs: Line, here: frozenset[int] | None) -> WorkedLine:
 # ---------------------------------------------------------------------------------------------- what she did
 
 
-def _turn(attempt: Attempt, one: Submission, typed: Typed) -> _Turn:
+def _turn(attempt: Attempt, one: Submission, typed: TypedValue) -> _Turn:
     asked, variant = attempt.part(one.part), attempt.variant
     step = asked.answer.step
     assert step is not None
@@ -118,21 +119,21 @@ def _turn(attempt: Attempt, one: Submission, typed: Typed) -> _Turn:
     if followed.wrong:
         return _of_working(attempt, one.part, followed, given, diagnoser)
     found = diagnoser.diagnose(step, typed, entry_depth(asked.answer, variant.values))
-    told = " ".join(telling.causes(found, variant.values))
+    told = " ".join(messages.causes(found, variant.values))
     if not found.causes:
-        value = in_line(typed, variant.values[step]).value
+        value = reshaped_like(typed, variant.values[step]).value
         return _Turn(step, placed(variant.values, {step: value}), False, told)
     return _of_mistake(attempt, found, told)
 
 
 def _of_working(
-    attempt: Attempt, part_id: str, followed: Followed, given: Mapping[str, Typed], diagnoser: Diagnoser
+    attempt: Attempt, part_id: str, followed: Followed, given: Mapping[str, TypedValue], diagnoser: Diagnoser
 ) -> _Turn:
     """Her own earlier value was wrong: what follows from it is known."""
     key, answer = attempt.variant.values, attempt.part(part_id).answer
     first = followed.wrong[0]
-    typed = in_line(given[first], key[first])
-    message = telling.first_wrong(first, diagnoser.diagnose(first, typed, depth_of(key[first])), key)
+    typed = reshaped_like(given[first], key[first])
+    message = messages.first_wrong(first, diagnoser.diagnose(first, typed, depth_of(key[first])), key)
     if followed.values is None:
         return _Turn(first, placed(key, {first: typed.value}), True, f"{message} {followed.refusal}")
     return _Turn(first, followed.values, True, message, _shown(answer, followed.values))
@@ -140,7 +141,7 @@ def _of_working(
 
 def _shown(answer: Answer, values: Values) -> str:
     """The answer as the key would print it; empty where the values lead to none, such as to an option that is not offered."""
-    with suppress(*CANNOT_SOLVE):
+    with suppress(*STEP_ERRORS):
         shown = answer.shown(values)
         return shown.tex if isinstance(shown, BoxedAnswer) else ""
     return ""

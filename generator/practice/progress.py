@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.grading.grader import Marked
+from generator.grading.marks import Marked
 from generator.practice.attempts import AskedPart, Attempt
 from generator.practice.hints import hints_of
 from generator.practice.store import Row, Store

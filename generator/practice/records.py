@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from generator.errors import InputError
-from generator.grading.grader import Marked
+from generator.grading.marks import Marked
 from generator.practice.attempts import Attempt, params_text, shows_text
 from generator.practice.fresh import digest
 from generator.practice.hints import hints_of

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from generator.grading.grader import Marked
-from generator.grading.kinds import read_answer, read_like
-from generator.grading.reading import Read, Unreadable, read_number, read_shape
+from generator.grading.marks import Marked
+from generator.grading.nesting import TypedValue
+from generator.grading.reading.answers import read_answer, read_like, read_number
+from generator.grading.reading.shapes import read_shape
+from generator.numbers.tokens import UnreadableError
 from generator.practice.web.fields import (
     LETTERS,
     TEXT,
@@ -79,12 +81,12 @@ def _one(read: Callable[[str], str], text: str) -> Preview:
         return Preview()
     try:
         return Preview(read(text))
-    except Unreadable as error:
+    except UnreadableError as error:
         row_and_column = "" if error.entry is None else f"row {error.entry[0] + 1}, column {error.entry[1] + 1}"
         return Preview("", (Complaint(row_and_column, _pointed(text, error)),))
 
 
-def _pointed(text: str, error: Unreadable) -> str:
+def _pointed(text: str, error: UnreadableError) -> str:
     """The reason, and what stands at the place that it is about."""
     there = text[error.position : error.position + 20].split("\n")[0].strip()
     return f"{error.reason} (at “{there}”)" if there and there != text.strip() else error.reason
@@ -120,12 +122,12 @@ def _labelled(kind: Kind, labels: tuple[str, ...], draft: Draft) -> Preview:
     return Preview(r" \quad ".join(pairs), tuple(complaints))
 
 
-def _cell(text: str, where: str, read: Callable[[str], Read]) -> tuple[str, list[Complaint]]:
+def _cell(text: str, where: str, read: Callable[[str], TypedValue]) -> tuple[str, list[Complaint]]:
     if not text.strip():
         return EMPTY, []
     try:
         return read(text).tex, []
-    except Unreadable as error:
+    except UnreadableError as error:
         return UNREAD, [Complaint(where, _pointed(text, error))]
 
 
