@@ -67,7 +67,7 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue]) -> Foll
         if name not in given:
             continue
         if name == step:
-            notes.append(f"`{name}` is this part's own answer: nothing follows from it here.")
+            notes.append(f"`{name}` is the answer to this part itself: nothing follows from it here.")
             continue
         right = variant.values[name]
         typed = reshaped_like(given[name], right)
@@ -85,11 +85,11 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue]) -> Foll
         with limited(Budget()):
             values = solve_from(graph, step, variant.values, replaced)
     except TooInvolvedError:
-        refusal = f"With {messages.quoted_names(wrong)} as given, the numbers become too long to be carried on."
+        refusal = f"With your {messages.quoted_names(wrong)}, the numbers become too long to continue."
         return Followed(None, wrong, refusal, tuple(notes))
     except STEP_ERRORS:
         return Followed(
-            None, wrong, f"With {messages.quoted_names(wrong)} as given, the rest cannot be computed.", tuple(notes)
+            None, wrong, f"With your {messages.quoted_names(wrong)}, the rest cannot be computed.", tuple(notes)
         )
     refusal = next(shortcuts(variant, step, values, {**found, **replaced}, wrong), "")
     return Followed(values, wrong, refusal, tuple(notes))
@@ -101,9 +101,11 @@ def _problem_with(name: str, typed: TypedValue, right: Any) -> str:
     if depth and not same_shape(typed.value, right, depth):
         theirs = shape_of(typed.value, depth)
         given = shape_text(theirs) if theirs else "another shape"
-        return f"`{name}` was left out: you gave {given}, and it is {shape_text(shape_of(right, depth) or ())}."
+        return (
+            f"`{name}` was left out: yours has {given}, the right one has {shape_text(shape_of(right, depth) or ())}."
+        )
     if not is_short(typed.value, right, MAX_TERMS_TYPED):
-        return f"`{name}` was left out: its numbers are too long, or of another kind, to be carried on."
+        return f"`{name}` was left out: its numbers are too long, or of another kind than the right ones."
     return ""
 
 

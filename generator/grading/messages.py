@@ -34,9 +34,7 @@ def right(rounded: bool) -> str:
 def rounding(decimals: bool) -> str:
     """Say that the answer is right except for its rounding."""
     if decimals:
-        return (
-            "That is near, but has too few digits to tell: give at least three significant digits, or the exact value."
-        )
+        return "That is close, but has too few digits: give at least three significant digits, or the exact value."
     return "That is right, but rounded: leave roots and fractions as they are."
 
 
@@ -61,16 +59,14 @@ def verdicts(right: Sequence[bool], reasons: int) -> str:
     """Say which verdicts on claims are wrong."""
     wrong = [str(place) for place, one in enumerate(right, start=1) if not one]
     message = "All verdicts are right." if not wrong else f"Wrong verdict: {', '.join(wrong)}."
-    return (
-        f"{message} The reasons are for a person to mark (up to {count_of(reasons, 'point')})." if reasons else message
-    )
+    return f"{message} A person marks the reasons (up to {count_of(reasons, 'point')})." if reasons else message
 
 
 def wrong_shape(given: tuple[int, ...] | None, asked: tuple[int, ...] | None) -> str:
     """Say that the answer has another shape."""
     if not given or not asked:
-        return "That has another shape than the answer."
-    return f"You gave {shape_text(given)}, and the answer is {shape_text(asked)}."
+        return "The shape is not that of the right answer."
+    return f"Your answer has {shape_text(given)}; the right one has {shape_text(asked)}."
 
 
 def right_entries(right: int, total: int, where: str) -> str:
@@ -88,7 +84,7 @@ def causes(diagnosis: Diagnosis, values: Values) -> list[str]:
         begin = "It looks as if you" if len(diagnosis.causes[0]) == 1 else "Two mistakes together lead to this: you"
         return [f"{begin} {mistakes[0]}{where}."]
     listed = "\n".join(f"- you {one}" for one in mistakes)
-    return [f"One of these leads to your answer{where}; which one it was cannot be told:\n\n{listed}\n"]
+    return [f"One of these leads to your answer{where}; it is not clear which:\n\n{listed}\n"]
 
 
 def _joined_mistakes(cause: Sequence[Mistake], values: Values) -> str:
@@ -118,7 +114,7 @@ def follows_mostly(names: Sequence[str], where: str) -> str:
 
 def another_mistake() -> str:
     """Say that there is another mistake after an earlier wrong value."""
-    return "From there on, something else went wrong too."
+    return "After that there is another mistake."
 
 
 def quoted_names(names: Sequence[str]) -> str:

@@ -98,8 +98,10 @@ def reshaped_like(typed: TypedValue, right: Any) -> TypedValue:
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
-    """Return ``3×4``; ``5 entries`` for a vector."""
-    return count_of(shape[0], "entry").replace("entrys", "entries") if len(shape) == 1 else "×".join(map(str, shape))
+    """Return ``shape 3×4``; ``5 entries`` for a vector."""
+    if len(shape) == 1:
+        return count_of(shape[0], "entry").replace("entrys", "entries")
+    return f"shape {'×'.join(map(str, shape))}"
 
 
 def indices_text(indices: Sequence[Index], shape: tuple[int, ...]) -> str:

@@ -36,7 +36,7 @@ def observe(right: Any, typed: TypedValue, depth: int) -> str:
     )
     if signs:
         where = "" if len(places) == compared.total else f" in {indices_text(places, shape)}"
-        return f"The sign is turned{where}; the size is right."
+        return f"The sign is wrong{where}; the absolute value is right."
     exchanged = _exchanged(right, typed.value, depth)
     if exchanged:
         return exchanged
@@ -57,17 +57,17 @@ def _transposed(right: Any, value: Any, depth: int) -> str:
     if depth == 1 and isinstance(value, tuple):
         turned = tuple(tuple(reversed(entry)) if isinstance(entry, tuple) else entry for entry in value)
         if turned != value and same(turned, right):
-            return "The two sizes of every shape are exchanged."
+            return "The two sizes in every shape are swapped."
     return ""
 
 
 def _exchanged(right: Any, value: Any, depth: int) -> str:
     """Return a sentence on right rows, columns or entries of a vector that are in the wrong order."""
     if depth == 1:
-        return _permuted(right, value, "entries")
+        return _permuted(right, value, "Entries")
     if depth == 2:
         turned = tuple(zip(*right, strict=True)), tuple(zip(*value, strict=True))
-        return _permuted(right, value, "rows") or _permuted(*turned, "columns")
+        return _permuted(right, value, "Rows") or _permuted(*turned, "Columns")
     return ""
 
 
@@ -80,7 +80,7 @@ def _permuted(right: Sequence[Any], value: Sequence[Any], name: str) -> str:
             return ""
         del left[found]
     numbers = [str(place + 1) for place in moved]
-    return f"The {name} {', '.join(numbers[:-1])} and {numbers[-1]} stand in each other's place."
+    return f"{name} {', '.join(numbers[:-1])} and {numbers[-1]} are in the wrong order."
 
 
 def _factor(pairs: Sequence[tuple[Any, Any]]) -> Any:

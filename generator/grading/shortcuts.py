@@ -33,41 +33,41 @@ def shortcuts(
     graph, key = variant.problem.graph, variant.values
     for name in wrong:
         if _is_zero(given[name]) and not _is_zero(key[name]):
-            yield f"`{name}` is all zeros as given: that leaves too little of the rest to earn marks for what follows."
+            yield f"Your `{name}` is all zeros, which leaves too little work to earn marks for what follows."
         source = _copied_from(variant, name, followed, given[name]) if _saves_most(graph, step, name) else ""
         if source:
-            yield f"`{name}` is `{source}` copied, which leaves out more steps than it leaves: what follows earns no marks for its method."
+            yield f"Your `{name}` is a copy of `{source}`, which skips at least as many steps as remain: what follows earns no marks for its method."
     copied = tuple(entry for name in graph.names if name in wrong for entry in flatten(given[name]))
     if wrong and same(flatten(followed[step]), copied):
-        yield f"This is {quoted_names(wrong)} copied: what follows from it would be no work of its own."
+        yield f"This is a copy of your {quoted_names(wrong)}, which is no work of its own and earns no marks for its method."
     for name in graph.names:
         if (
             (name == step or name in graph.upstream(step))
             and name not in given
             and followed.get(name) is not key.get(name)
         ):
-            yield from _left_by(variant, name, followed, wrong)
+            yield from _shortcuts_at(variant, name, followed, wrong)
 
 
-def _left_by(variant: Variant, name: str, followed: Values, wrong: tuple[str, ...]) -> Iterator[str]:
+def _shortcuts_at(variant: Variant, name: str, followed: Values, wrong: tuple[str, ...]) -> Iterator[str]:
     """Yield a sentence if a step leaves nothing to do with these values, though it does with the key's."""
     key = variant.values
     for line, right in _lines(followed[name], key[name]):
         if _is_zero(line) and not _is_zero(right):
-            yield f"With {quoted_names(wrong)} as given, `{name}` has only zeros where it should not: that leaves too little to earn marks for what follows."
+            yield f"With your {quoted_names(wrong)}, `{name}` has only zeros where it should not, which leaves too little work to earn marks for what follows."
     for need in variant.problem.graph.needs(name):
         if need in key and _leaves_unchanged(followed[name], followed[need], key[name], key[need]):
-            yield f"With {quoted_names(wrong)} as given, the step to `{name}` leaves `{need}` as it was: that is too little to earn marks for what follows."
+            yield f"With your {quoted_names(wrong)}, the step to `{name}` leaves `{need}` unchanged, which is too little work to earn marks for what follows."
 
 
 def _saves_most(graph: Solution, step: str, name: str) -> bool:
     """Return whether a given value of one step saves as many steps as are left to be done with it."""
-    needed, open_ = set[str](), [step]
-    while open_:
-        one = open_.pop()
+    needed, todo = set[str](), [step]
+    while todo:
+        one = todo.pop()
         if one != name and one not in needed and one in graph.names:
             needed.add(one)
-            open_ += graph.needs(one)
+            todo += graph.needs(one)
     left = {one for one in needed if name in graph.upstream(one)}
     return len({step, *graph.upstream(step)} - needed) >= len(left)
 

@@ -78,7 +78,7 @@ def surd_sum(number: ex.Scalar) -> Enclosed:
     if len(terms) > MAX_TERMS:
         raise _too_many_roots()
     if any(max(abs(p), q, radicand) >= MAX_SIZE for p, q, radicand in terms):
-        raise TooInvolvedError("this number is too large, or too finely divided")
+        raise TooInvolvedError("this number is too large, or its denominator is")
     return Enclosed(number)
 
 
@@ -92,7 +92,7 @@ def enclosed(number: ex.Scalar, interval: Any, terms: int = 1) -> Enclosed:
         return Enclosed(ex.ZERO)
     check_size(interval)
     if any(max(abs(part.p), part.q) >= MAX_SIZE for part in number.atoms(sympy.Rational)):
-        raise TooInvolvedError("this number is too large, or too finely divided")
+        raise TooInvolvedError("this number is too large, or its denominator is")
     return Enclosed(number, interval, terms)
 
 

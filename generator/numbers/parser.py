@@ -45,7 +45,7 @@ def parse_plain(text: str) -> Node:
     It is that of Python and sympy: digits, ``+ - * / ^ **``, round brackets, ``sqrt(2)``, ``log(2)``, ``exp(2)``, ``pi``, ``E``.
     """
     if (other := _NOT_PLAIN.search(check_length(text, MAX_NUMBER_CHARACTERS))) is not None:
-        raise UnreadableError(f"{other[0]!r} has no place in a number; {_PLAIN_EXAMPLE}", other.start())
+        raise UnreadableError(f"{other[0]!r} cannot be used in a number; {_PLAIN_EXAMPLE}", other.start())
     tokens = tokenize(text)
     if not tokens:
         raise UnreadableError(f"expected a number; {_PLAIN_EXAMPLE}")

@@ -33,7 +33,7 @@ def unexpected_token(tokens: Sequence[Token], place: int, *, missing: bool = Fal
     token = tokens[place]
     before = tokens[place - 1] if place else None
     if token.kind in ("number", "vulgar") and before is not None and _ends_operand(before):
-        reason = f"{before.text!r} and {token.text!r} stand side by side; write * or + between them"
+        reason = f"{before.text!r} and {token.text!r} are next to each other; write * or + between them"
         if before.kind == token.kind == "number" and token.spaced:
             thousands = len(token.text) == 3 and before.text.isdigit() and token.text.isdigit()
             reason += f"; if this is one number, write {before.text}{token.text}" if thousands else ""
@@ -42,17 +42,17 @@ def unexpected_token(tokens: Sequence[Token], place: int, *, missing: bool = Fal
     if missing and token.kind in (")", "]", "}", "*", "/", "^", "superscript", ",", "row"):
         return UnreadableError(f"a number is missing before {token.text[:20]!r}", token.start)
     other = {
-        ",": "a comma has no place inside a number; for a decimal point write '.'",
+        ",": "a comma cannot be used inside a number; write '.' for a decimal point",
         "%": "percent is not read; write 0.5 or 1/2 for 50%",
         "!": "factorials are not read",
         "=": "give one value only, after at most one '='",
         "≈": "give one value only, after at most one '≈'",
         ")": "this bracket was not opened", "]": "this bracket was not opened", "}": "this bracket was not opened",
         "row": "one number is expected here, on one line", "tab": "one number is expected here",
-        ".": "for a decimal without an end write the fraction, or round it",
-        "begin": "a matrix has no place here", "end": "this was not begun", "&": "one number is expected here",
+        ".": "write a repeating decimal as a fraction, or round it",
+        "begin": "a matrix is not expected here", "end": "there is no \\begin for this", "&": "one number is expected here",
     }.get(token.kind)  # fmt: skip
-    return UnreadableError(other or f"{token.text[:20]!r} has no place here; expected {EXPECTED}", token.start)
+    return UnreadableError(other or f"{token.text[:20]!r} is not expected here; expected {EXPECTED}", token.start)
 
 
 def _ends_operand(token: Token) -> bool:

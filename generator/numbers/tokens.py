@@ -155,7 +155,7 @@ def _token(kind: str, word: str, start: int, end: int, spaced: bool, text: str) 
         word = "^" if word == "**" else word
         kind = "row" if word == ";" else word
     elif kind == "other":
-        raise UnreadableError(f"{describe_character(text[start])} has no place in an answer", start)
+        raise UnreadableError(f"{describe_character(text[start])} cannot be used in an answer", start)
     return Token(kind, word, start, end, spaced)
 
 

@@ -140,22 +140,22 @@ _OTHER_READINGS = (
     (
         re.compile(r"(?<=\d),(?=\d)"),
         ".",
-        "commas between digits can be decimal commas or part entries; write 1.5, or a blank after each comma",
+        "a comma between digits may be a decimal comma or separate entries; write 1.5, or a space after each comma",
     ),
     (
         re.compile(r"(?<=[\d)}]) +(?=√|\\?sqrt|\\?pi|π|e\b|\\?ln|\\?log|\\?exp|\\[dt]?frac|\()"),
         "*",
-        "blanks can part entries or stand within them; write 2*√3, or commas between all entries",
+        "a space may separate entries or be part of one; write 2*√3, or separate all entries by commas",
     ),
     (
         re.compile(r"(?<=[^\s,;&\[(]) +(?=[-+−–]\S)"),
         "",
-        "a blank before a sign can part entries or stand within one; put commas between all entries",
+        "a space before a sign may separate entries or be part of one; separate all entries by commas",
     ),
     (
         re.compile(r"(?<=[^\s,;&\[(]) +([-+−–]) +"),
         r" \1",
-        "a sign between blanks can begin an entry or stand within one; put commas between all entries",
+        "a sign between spaces may begin an entry or be inside one; separate all entries by commas",
     ),
 )
 

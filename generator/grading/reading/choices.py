@@ -100,7 +100,7 @@ def read_text(text: str) -> TypedValue:
     check_length(text, MAX_TEXT)
     for place, char in enumerate(text):
         if unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co") and char not in "\t\n\r\x85":
-            raise UnreadableError(f"{describe_character(char)} has no place in a text", place)
+            raise UnreadableError(f"{describe_character(char)} cannot be used in a text", place)
     if (marks := _too_many_accents(text)) is not None:
         raise UnreadableError(f"more than {MAX_ACCENTS} accents on one letter", marks)
     composed = unicodedata.normalize("NFC", _LINE_END.sub("\n", text))

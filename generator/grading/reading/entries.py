@@ -33,7 +33,7 @@ from generator.numbers.syntax_tree import Node
 from generator.numbers.tokens import MAX_NUMBER_CHARACTERS, Token, UnreadableError
 
 _BLANKS_SEPARATE = (
-    "blanks separate entries here; inside an entry write 2*√3, not 2 √3, or put commas between all entries"
+    "entries are separated by spaces here; within an entry write 2*√3, not 2 √3, or separate all entries by commas"
 )
 
 
@@ -82,7 +82,7 @@ def _tree(tokens: Tokens, start: int) -> Node:
     outside = top_level(tokens)
     comma = next((token for token in tokens if token.kind == "," and token not in outside), None)
     if comma is not None:  # 2*[1,5] would be 2*1.5
-        raise UnreadableError("a comma has no place inside an entry; for a decimal point write '.'", comma.start)
+        raise UnreadableError("a comma cannot be used inside an entry; write '.' for a decimal point", comma.start)
     return parse(join_decimal_commas(tokens), start=start)
 
 
@@ -198,9 +198,7 @@ def _split_at_blanks(row: Tokens) -> list[tuple[Tokens, int]]:
     for (before, token), after in zip(pairwise(row), [*row[2:], None], strict=False):
         depth -= token.kind in CLOSING
         if token.kind == "|" and token.spaced and (after is None or after.spaced):
-            raise UnreadableError(
-                "'|' with blanks on both sides: entries are separated by blanks or commas", token.start
-            )
+            raise UnreadableError("'|' with spaces on both sides; separate entries by spaces or commas", token.start)
         if token.spaced and depth <= 0 and bars % 2 == 0 and _separates(before, token, after):
             entries.append([])
         entries[-1].append(token)

@@ -47,7 +47,7 @@ def read_shape(text: str) -> TypedValue:
         kind, word, place = piece.lastgroup, piece[0], piece.start()
         if kind == "other":
             raise UnreadableError(
-                f"{describe_character(text[place])} has no place here; expected {_SHAPE_EXAMPLE}", place
+                f"{describe_character(text[place])} is not expected here; expected {_SHAPE_EXAMPLE}", place
             )
         if kind == "size":
             if by is None:
