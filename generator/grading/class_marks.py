@@ -171,14 +171,14 @@ def _mark_paper(
     graders = [
         Grader(variant, entry, decimals=decimals) for variant, entry in zip(variants, whole.entries, strict=True)
     ]
-    answered, refused = _sorted(rows, graders)
+    answered, refused = _by_place(rows, graders)
     problems = tuple(
         _mark_problem(place, grader, answered.get(place, {}), refused) for place, grader in enumerate(graders, start=1)
     )
     return PaperMarks(student, record.id, whole.title, problems, tuple(refused))
 
 
-def _sorted(
+def _by_place(
     rows: Sequence[Submitted], graders: Sequence[Grader]
 ) -> tuple[dict[int, dict[str, Submitted]], list[tuple[int, str]]]:
     """Return the answers by place and part; refuse those to no part, or to one answered before."""

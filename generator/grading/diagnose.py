@@ -120,7 +120,7 @@ class Diagnoser:
             try:
                 value = graph.with_steps(self._base, {**first.replaced, **second.replaced}, towards=step)[step]
             except STEP_ERRORS:
-                continue  # each needs what the other replaces, or the numbers do not let both be carried through
+                continue  # each needs what the other replaces, or the numbers do not allow both
             if not any(same(value, known) for known in (alone[first.name], alone.get(second.name), self._base[step])):
                 yield (first, second), value
 

@@ -96,7 +96,7 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue]) -> Foll
 
 
 def _problem_with(name: str, typed: TypedValue, right: Any) -> str:
-    """Return why a given value cannot be carried on; empty if it can."""
+    """Return why a given value is left out; empty if it is not."""
     depth = depth_of(right)
     if depth and not same_shape(typed.value, right, depth):
         theirs = shape_of(typed.value, depth)

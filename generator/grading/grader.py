@@ -193,7 +193,7 @@ class Grader:
             sentences += follows.sentences
         else:
             if followed.wrong and all(len(cause) > 1 for cause in diagnosis.causes):
-                # her own earlier values are better evidence than a guess at two mistakes, or none
+                # the student's own earlier values are better evidence than a guess at two mistakes
                 cause = self._follow_marker.cause(followed.wrong[0], given)
                 names = [mistake.name for mistake in cause.mistakes]
                 sentences.append(messages.first_wrong(followed.wrong[0], cause, self.variant.values))

@@ -21,7 +21,7 @@ _LONG_NUMBER = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
 
 
 def encode(value: Any) -> Any:
-    """``value``, of any nesting, as JSON: ``"-1 - 2*sqrt(3)/3"`` for a number, the rational term first."""
+    """Return ``value``, of any nesting, as JSON: ``"-1 - 2*sqrt(3)/3"`` for a number, the rational term first."""
     return _WRITERS[type(value)](value)
 
 
@@ -74,7 +74,7 @@ def _refused(value: Any) -> Any:
 
 
 class _Writers(dict[type, Callable[[Any], Any]]):
-    """What writes the values of a type, looked for once."""
+    """The function that writes the values of each type, looked up once."""
 
     _WAYS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
         (tuple | list, _listed),
@@ -96,9 +96,9 @@ _WRITERS = _Writers()
 
 
 def read_number(raw: Any, *, field: str) -> ex.Scalar:
-    """A number from JSON (an integer or a text), or one that is exact already.
+    """Return a number from JSON (an integer or a text), or one that is exact already.
 
-    Raises :class:`InputError` naming ``field``; a JSON number with a decimal point is refused, since it is
+    Raise :class:`InputError` naming ``field``; a JSON number with a decimal point is refused, since it is
     not the number that was meant.
     """
     if type(raw) is int and -_TOO_LARGE < raw < _TOO_LARGE:
@@ -116,7 +116,7 @@ def read_number(raw: Any, *, field: str) -> ex.Scalar:
 
 @lru_cache(maxsize=1 << 12)
 def _read_text(text: str, field: str) -> ex.Scalar:
-    """The number that a text says: samplers draw theirs from short lists, again and again."""
+    """Return the number that a text says; cached, since samplers draw from short lists again and again."""
     try:
         value = read_plain(text)
     except UnreadableError as error:
@@ -131,7 +131,7 @@ def _read_text(text: str, field: str) -> ex.Scalar:
 
 
 def _can_be_read_again(value: ex.Scalar) -> bool:
-    """Whether what :func:`encode` writes is read as the same value: a stored paper has to be made again."""
+    """Return whether what :func:`encode` writes is read as the same value: a stored paper has to be made again."""
     text = _number_text(value)
     if len(text) > MAX_NUMBER_CHARACTERS or _LONG_NUMBER.search(text):
         return False

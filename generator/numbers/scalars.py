@@ -1,7 +1,7 @@
 """Exact arithmetic on single sympy numbers.
 
 Everything is right for any exact real number and quick for rationals and sums of (p/q)√r: no ``simplify``,
-results are kept in canonical form (see :mod:`generator.numbers.surds`), and operations on roots are remembered.
+results are in canonical form (see :mod:`generator.numbers.surds`), and operations on roots are cached.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ ZERO: Scalar = S.Zero
 ONE: Scalar = S.One
 MINUS_ONE: Scalar = S.NegativeOne
 
-# Most numbers are rational. With them one reckons in Python's integers, which is quicker than to look up in a memory
-# what is known; it is for the roots that operations are remembered.
+# Most numbers are rational: with Python's integers they are computed faster than a cache is looked up. Operations on roots
+# are cached.
 
 
 def add(a: Scalar, b: Scalar) -> Scalar:
-    """The sum of two numbers."""
+    """Return the sum of two numbers."""
     try:
         if a.is_Rational and b.is_Rational:
             q, t = a.q, b.q
@@ -70,7 +70,7 @@ def _add(a: Scalar, b: Scalar) -> Scalar:
 
 
 def subtract(a: Scalar, b: Scalar) -> Scalar:
-    """The first number less the second."""
+    """Return the first number minus the second."""
     try:
         if a.is_Rational and b.is_Rational:
             q, t = a.q, b.q
@@ -81,7 +81,7 @@ def subtract(a: Scalar, b: Scalar) -> Scalar:
 
 
 def total(xs: Iterable[Scalar], over: int = 1) -> Scalar:
-    """The sum ``over`` a positive integer; of the fractions in it one number is made, at the end."""
+    """Return the sum ``over`` a positive integer; its fractions become one sympy number at the end."""
     p, q, rest = 0, 1, ZERO
     for x in xs:
         try:
@@ -95,7 +95,7 @@ def total(xs: Iterable[Scalar], over: int = 1) -> Scalar:
 
 
 def dot(a: Iterable[Scalar], b: Iterable[Scalar], over: int = 1) -> Scalar:
-    """Σ aᵢbᵢ ``over`` a positive integer, fractions as in :func:`total`."""
+    """Return Σ aᵢbᵢ ``over`` a positive integer, with fractions as in :func:`total`."""
     p, q, rest = 0, 1, ZERO
     for x, y in zip(a, b, strict=True):
         try:
@@ -110,14 +110,14 @@ def dot(a: Iterable[Scalar], b: Iterable[Scalar], over: int = 1) -> Scalar:
 
 
 def _joined(p: int, q: int, rest: Scalar, over: int) -> Scalar:
-    """(p/q + rest) / over."""
+    """Return (p/q + rest) / over."""
     if rest is ZERO:
         return rational(p, q * over)
     return multiply(add(rest, rational(p, q)), rational(1, over))
 
 
 def multiply(a: Scalar, b: Scalar) -> Scalar:
-    """The product of two numbers, multiplied out."""
+    """Return the product of two numbers, multiplied out."""
     try:
         if a.is_Rational and b.is_Rational:
             return rational(a.p * b.p, a.q * b.q)
@@ -137,7 +137,7 @@ def _multiply(a: Scalar, b: Scalar) -> Scalar:
 
 
 def divide(a: Scalar, b: Scalar) -> Scalar:
-    """The first number over the second, with a rational denominator; raises ZeroDivisionError."""
+    """Return the first number over the second, with a rational denominator; raise ZeroDivisionError."""
     try:
         if a.is_Rational and b.is_Rational and b.p:
             p, q = a.p * b.q, a.q * b.p
@@ -148,7 +148,7 @@ def divide(a: Scalar, b: Scalar) -> Scalar:
 
 
 def reciprocal(b: Scalar) -> Scalar:
-    """1 over a number, with a rational denominator; raises ZeroDivisionError."""
+    """Return 1 over a number, with a rational denominator; raise ZeroDivisionError."""
     if b.is_Rational and b.p:
         return rational(b.q, b.p) if b.p > 0 else rational(-b.q, -b.p)
     return _limited_reciprocal(budget, b) if (budget := current_budget()) else _reciprocal(b)
@@ -170,7 +170,7 @@ def _reciprocal(b: Scalar) -> Scalar:
 
 
 def root(x: Scalar) -> Scalar:
-    """√x in canonical form: √12 = 2√3, √(4/3) = 2√3/3.  Raises :class:`InputError` for a negative number."""
+    """Return √x in canonical form: √12 = 2√3, √(4/3) = 2√3/3; raise :class:`InputError` for a negative number."""
     return _limited_root(budget, x) if (budget := current_budget()) else _root(x)
 
 
@@ -199,7 +199,7 @@ def _root(x: Scalar) -> Scalar:
 
 
 def denested(x: Scalar) -> Scalar | None:
-    """√(a + b√r) as √s ± √t where a² − b²r is a square; None otherwise."""
+    """Return √(a + b√r) as √s ± √t where a² − b²r is a square; None otherwise."""
     terms = surds(x) or ()
     if len(terms) != 2 or terms[0][2] != 1:
         return None
@@ -212,7 +212,7 @@ def denested(x: Scalar) -> Scalar | None:
 
 
 def absolute(x: Scalar) -> Scalar:
-    """The size of a number, without its sign."""
+    """Return the absolute value of a number."""
     if not isinstance(x, int) and x.is_Rational:
         return x if x.p >= 0 else rational(-x.p, x.q)
     return multiply(MINUS_ONE, x) if sign(x) < 0 else x
