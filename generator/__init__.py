@@ -14,6 +14,24 @@ if TYPE_CHECKING:
     from generator.document.nodes import Figure
     from generator.document.prose import Content, Fill, say
     from generator.errors import InputError
+    from generator.numbers.array_functions import (
+        absolute,
+        arange,
+        concatenate,
+        equal,
+        exp,
+        eye,
+        log,
+        maximum,
+        minimum,
+        ones,
+        outer,
+        sqrt,
+        stack,
+        where,
+        zeros,
+    )
+    from generator.numbers.arrays import Array, array
     from generator.problem.answers import Fields, Matrix, Number, Vector
     from generator.problem.catalogue import find_problem, problem_in_file
     from generator.problem.choices import Choice
@@ -37,6 +55,24 @@ if TYPE_CHECKING:
     from generator.problem.words import Claim, Claims, Essay, draw_claims
 
 _HOMES = {
+    "numbers.array_functions": (
+        "absolute",
+        "arange",
+        "concatenate",
+        "equal",
+        "exp",
+        "eye",
+        "log",
+        "maximum",
+        "minimum",
+        "ones",
+        "outer",
+        "sqrt",
+        "stack",
+        "where",
+        "zeros",
+    ),
+    "numbers.arrays": ("Array", "array"),
     "problem.answers": ("Fields", "Matrix", "Number", "Vector"),
     "document.nodes": ("Figure",),
     "problem.choices": ("Choice",),
@@ -67,6 +103,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [  # noqa: RUF022 - by kind
     "__version__",
     "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims",
+    "Array", "absolute", "arange", "array", "concatenate", "equal", "exp", "eye", "log", "maximum", "minimum", "ones", "outer", "sqrt", "stack", "where", "zeros",
     "Figure",
     "Draw",
     "InputError",

@@ -15,6 +15,7 @@ from generator.grading.diagnosing import CANNOT_SOLVE
 from generator.grading.manageable import MOST_TERMS_GIVEN, is_manageable, watching
 from generator.grading.nesting import Typed, alike, depth_of, entries, flat, in_line, nested, shape, shape_text, shaped
 from generator.grading.trivial import named, trivialities
+from generator.numbers.arrays import as_array
 from generator.numbers.bounds import TooInvolvedError, bounded
 from generator.problem.problem import Variant
 from generator.problem.solution import Solution, Values
@@ -81,7 +82,7 @@ def follow(variant: Variant, step: str, given: Mapping[str, Typed]) -> Followed:
 
 def _solved(graph: Solution, step: str, key: Values, placed: Mapping[str, Any]) -> Values:
     """The key's values with some placed, and the steps between them and ``step`` computed anew."""
-    known = {**key.everything(), **placed}
+    known = {**key.everything(), **{name: as_array(value) for name, value in placed.items()}}
     changed = set(placed)
     watch = watching(key)
     path = graph.upstream(step) | {step}
