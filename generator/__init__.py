@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from generator.numbers.arrays import Array, array
     from generator.problem.answers import Fields, Matrix, Number, Vector
+    from generator.problem.bank import Bank
     from generator.problem.catalogue import find_problem, problem_in_file
     from generator.problem.choices import Choice
     from generator.problem.draw import Draw
@@ -75,6 +76,7 @@ _HOMES = {
     "numbers.arrays": ("Array", "array"),
     "problem.answers": ("Fields", "Matrix", "Number", "Vector"),
     "document.nodes": ("Figure",),
+    "problem.bank": ("Bank",),
     "problem.choices": ("Choice",),
     "problem.catalogue": ("find_problem", "problem_in_file"),
     "problem.draw": ("Draw",),
@@ -102,7 +104,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - by kind
     "__version__",
-    "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims",
+    "Bank", "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims",
     "Array", "absolute", "arange", "array", "concatenate", "equal", "exp", "eye", "log", "maximum", "minimum", "ones", "outer", "sqrt", "stack", "where", "zeros",
     "Figure",
     "Draw",

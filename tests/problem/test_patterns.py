@@ -6,7 +6,7 @@ from itertools import permutations, product
 
 import pytest
 
-from generator.numbers.exact import exact
+from generator.numbers.arrays import array
 from generator.problem.patterns import count_matrices, zero_sum_patterns
 from generator.problems._norms import reduced
 
@@ -29,7 +29,7 @@ def test_patterns_are_weighted_by_their_arrangements() -> None:
 )
 def test_the_count_is_that_of_all_matrices_written_down(choices: list[list[list[tuple[int, ...]]]], known: int) -> None:
     seen = {
-        repr(reduced([tuple(map(exact, row)) for row in rows]))
+        repr(reduced([array(row) for row in rows]))
         for slots in choices
         for patterns in product(*slots)
         for rows in product(*(set(permutations(pattern)) for pattern in patterns))

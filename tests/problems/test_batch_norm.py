@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sympy import Rational, sqrt
 
 from generator.errors import InputError
-from generator.numbers import exact as ex
+from generator.numbers.arrays import array
 from generator.numbers.encoding import encode
 from generator.paper.paper import exercise
 from generator.paper.solve import solution
@@ -21,11 +21,11 @@ from generator.problem.problem import Variant
 from generator.problem.solution import Values
 from generator.problems import _norms as norms
 from generator.problems._norms_draws import Setting
-from generator.problems.batch_norm.concepts import CLAIMS, GIVEN_AWAY, QUESTIONS
-from generator.problems.batch_norm.sampler import EASY, HARD, STANDARD
+from generator.problems.batch_norm import BANK, EASY, GIVEN_AWAY, HARD, STANDARD
 from generator.render.renderer import FORMATS, renderer
 
 PROBLEM = find_problem("batch-norm")
+QUESTIONS, CLAIMS = BANK["question"], BANK["claims"]
 SEEDS = range(1, 101)
 SETTINGS = {"easy": EASY, "standard": STANDARD, "hard": HARD}
 Draws = dict[str, list[Variant]]
@@ -255,13 +255,11 @@ def test_the_same_exercise_in_other_clothes() -> None:
 
 
 @given(st.lists(st.fractions(-20, 20, max_denominator=12), min_size=2, max_size=5))
-def test_a_line_is_brought_to_0_to_1_as_sympy_has_it(line: list[Fraction]) -> None:
-    row = ex.vector(line)
-    low, high = ex.extremes(row)
-    shares = ex.scaled(row, (ex.ZERO,) * len(row))
-    if low != high:
-        shares = ex.over(ex.less(row, low), ex.subtract(high, low))
-    assert norms.reduced([row]) == sorted((text,) for text in encode(shares))
+def test_a_line_is_brought_to_0_to_1_as_fractions_have_it(line: list[Fraction]) -> None:
+    row = array(line)
+    low, high = min(line), max(line)
+    shares = [str((x - low) / (high - low)) if low != high else "0" for x in line]
+    assert norms.reduced([row]) == sorted((text,) for text in shares)
 
 
 def test_few_draws_are_thrown_away(drawn: Draws) -> None:

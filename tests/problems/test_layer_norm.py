@@ -17,11 +17,11 @@ from generator.problem.catalogue import find_problem
 from generator.problem.problem import Variant
 from generator.problem.solution import Values
 from generator.problems._norms_draws import Setting
-from generator.problems.layer_norm.concepts import CLAIMS, QUESTIONS
-from generator.problems.layer_norm.sampler import EASY, HARD, STANDARD
+from generator.problems.layer_norm import BANK, EASY, HARD, STANDARD
 from generator.render.renderer import FORMATS, renderer
 
 PROBLEM = find_problem("layer-norm")
+QUESTIONS, CLAIMS = BANK["question"], BANK["claims"]
 SEEDS = range(1, 101)
 SETTINGS = {"easy": EASY, "standard": STANDARD, "hard": HARD}
 Draws = dict[str, list[Variant]]
