@@ -7,12 +7,14 @@ of X in layer normalization, a column in batch normalization.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from functools import cache
+from itertools import combinations_with_replacement, permutations
 from typing import Any
 
 from generator import (
     Array,
     Content,
+    Draw,
     InputError,
     Matrix,
     Mistake,
@@ -29,6 +31,7 @@ from generator import (
     zeros,
 )
 from generator.numbers.encoding import encode
+from generator.problem.draw import Weights
 
 PARAMETERS = {
     "X": required(read_matrix),
@@ -53,6 +56,47 @@ def std(variance: Array, epsilon: Any) -> Array:
 
 def output(normalized: Array, gamma: Array, beta: Array) -> Array:
     return gamma * normalized + beta
+
+
+# ------------------------------------------------------------------------------------------ the sampler
+
+
+@cache
+def deviations(count: int, variance: int) -> Weights[tuple[int, ...]]:
+    """All ascending rows of ``count`` integers up to 8 in size that add up to 0 and have this variance.
+
+    Each weighs as much as it has orders.  Left out are rows with more than two zeros, which are too easy, and those whose entries
+    have one size, whose mean absolute deviation is their standard deviation.
+    """
+    return Weights(
+        {
+            row: len(set(permutations(row)))
+            for row in combinations_with_replacement(range(-8, 9), count)
+            if sum(row) == 0
+            and sum(entry**2 for entry in row) == count * variance
+            and row.count(0) <= 2
+            and len({abs(entry) for entry in row}) > 1
+        }
+    )
+
+
+def draw_lines(draw: Draw, count: int, variances: Sequence[int]) -> list[list[int]]:
+    """A line of ``count`` entries from -9 to 12 for each variance; the means are whole, different and not 0."""
+    lines = []
+    for variance in variances:
+        row = draw.shuffled(draw.weighted(deviations(count, variance)))
+        mean = draw.choice([mean for mean in range(max(-3, -9 - min(row)), min(6, 12 - max(row)) + 1) if mean])
+        lines.append([mean + entry for entry in row])
+    draw.require(len({sum(line) for line in lines}) == len(lines), "two lines of X have the same mean")
+    draw.require(all(len(set(across)) > 1 for across in zip(*lines, strict=True)), "the other norm would divide by 0")
+    return lines
+
+
+def draw_affine(draw: Draw, sizes: Sequence[Any], negative: int) -> dict[str, Any]:
+    """γ with entries of these sizes in their order, so many of them negative, and β with different entries, none of them 0."""
+    signs = draw.shuffled([-1] * negative + [1] * (len(sizes) - negative))
+    gamma = [sign * size for sign, size in zip(signs, sizes, strict=True)]
+    return {"gamma": gamma, "beta": draw.sample((-3, -2, -1, 1, 2, 3, 4), len(sizes))}
 
 
 # ------------------------------------------------------------------------------ what students do instead

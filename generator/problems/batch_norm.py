@@ -6,8 +6,10 @@ new = (1 − m)·old + m·observed, with the unbiased variance as the one observ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -34,89 +36,46 @@ from generator import (
     some_of,
     sqrt,
 )
-from generator.problem.words import draw_claims
 from generator.problems import _norms as norms
-from generator.problems._norms_draws import PAIRS, Case, Setting, Slot, centred_marks, output_marks
 
 BANK = Bank.beside(__file__)
 
 # ------------------------------------------------------------------------------------------ the sampler
 
-GIVEN_AWAY = {"learned_statistics", "last_batch"}
-
 HALF = Fraction(1, 2)
 
-MOMENTA = ("1/5", "1/4", "1/3")
-
-EASY = Setting(
-    count=6,
-    cases=PAIRS,
-    gamma=((2, 4), (1, 3)),
-    negative=1,
-    claims=1,
-    tries=5,
-    marks=20,
-)
-"""Two columns of six, both with whole deviations, and no running estimates to move."""
-
-# Five quarters of a multiple of 4 is whole: so are all unbiased variances.
-STANDARD = Setting(
-    count=5,
-    cases=(
-        Case((Slot((4, 16), (0, 1)), Slot((20,), (0,)), Slot((8, 12, 32), (0,))), epsilon=0, weight=2),
-        Case((Slot((12, 32), (1,)), Slot((4,), (1,)), Slot((16, 20), (0,))), epsilon=4),
-    ),
-    gamma=((1, 3), (2,), (3,)),
-    negative=1,
-    momenta=MOMENTA,
-)
-"""Three columns of five: a whole deviation, a surd, and a decoy: a surd whose *sample* deviation is whole."""
-
-HARD = Setting(
-    count=5,
-    cases=(Case((Slot((12, 32), (1,)), Slot((4,), (1,)), Slot((8,), (0, 1)), Slot((16, 20), (0,))), epsilon=4),),
-    gamma=((HALF, 3 * HALF), (3,), (HALF, 3 * HALF), (1, 2)),
-    negative=2,
-    momenta=MOMENTA,
-)
-"""Four columns of five: a whole deviation, and three surds of which one is a decoy."""
+# For each level the variances that the columns of X may have, with ε.  With 20 (at ε = 0), 16 and 20 (at ε = 4) the *sample*
+# deviation is whole: a decoy.  Five quarters of a multiple of 4 is whole: so are the unbiased variances of five examples.
+EASY = [(pair, 0) for pair in combinations((9, 16, 25, 36), 2)]
+STANDARD = [
+    *(((whole, 20, surd), 0) for whole in (4, 16) for surd in (8, 12, 32)),
+    *(((whole, 4, decoy), 4) for whole in (12, 32) for decoy in (16, 20)),
+]
+HARD = [((whole, 4, 8, decoy), 4) for whole in (12, 32) for decoy in (16, 20)]
 
 
-def sampler(setting: Setting) -> Callable[[Draw], Mapping[str, Any]]:
-    """The sampler of a difficulty."""
-
-    def sample(draw: Draw) -> Mapping[str, Any]:
-        epsilon, order, columns = setting.lines(draw)
-        means = [sum(column) // len(column) for column in columns]
-        # No running variance is the unbiased one of its column: moved towards itself it would stay as it is.
-        deviations = draw.sample((2, 3, 4) if epsilon == 0 else (4, 5, 6, 7), len(columns))
-        running_mean = [draw.choice([old for old in range(-4, 7) if old not in (0, mean)]) for mean in means]
-        moved = {"momentum": draw.choice(setting.momenta)} if setting.momenta else {}
-
-        def marks(gamma: Sequence[Fraction | int], beta: Sequence[int]) -> int:
-            outputs = [
-                output_marks(column, epsilon, [g] * setting.count, [b] * setting.count)
-                for column, g, b in zip(columns, gamma, beta, strict=True)
-            ]
-            return sum(centred_marks(column, epsilon) for column in columns) + sum(outputs)
-
-        concept = draw.fork("concepts")
-        question = concept.choice(tuple(BANK["question"]))
-        without = GIVEN_AWAY | ({"undo"} if question == "undone" else set())
-        claims = draw_claims(concept, BANK.all_claims("claims"), without=without)
-        return {
-            "X": list(zip(*columns, strict=True)),
-            **setting.affine(draw, order, marks),
-            "epsilon": epsilon,
-            **moved,
-            "running_mean": running_mean,
-            "running_variance": [deviation**2 - epsilon for deviation in deviations],
-            "example": _example(draw, running_mean, deviations),
-            "question": question,
-            "claims": claims[: setting.claims],
-        }
-
-    return sample
+def _sample(
+    draw: Draw, level: str, examples: int, cases: Sequence[Any], sizes: Sequence[Any], negative: int, claims: int
+) -> Mapping[str, Any]:
+    """Columns of one of the cases in any order, running estimates, and an example for inference."""
+    variances, epsilon = draw.choice(cases)
+    columns = norms.draw_lines(draw, examples, draw.shuffled(variances))
+    # No running variance is the unbiased one of its column: moved towards itself it would stay as it is.
+    deviations = draw.sample((2, 3, 4) if epsilon == 0 else (4, 5, 6, 7), len(columns))
+    running_mean = [draw.choice([old for old in range(-4, 7) if old not in (0, sum(c) // examples)]) for c in columns]
+    estimates = {
+        "running_mean": running_mean,
+        "running_variance": [deviation**2 - epsilon for deviation in deviations],
+        **({} if level == "easy" else {"momentum": draw.choice(("1/5", "1/4", "1/3"))}),
+    }
+    return {
+        "X": list(zip(*columns, strict=True)),
+        **norms.draw_affine(draw, draw.shuffled(sizes), negative),
+        "epsilon": epsilon,
+        **estimates,
+        "example": _example(draw, running_mean, deviations),
+        **BANK.draw(draw.fork("concepts"), estimates, claims=claims, level=level),
+    }
 
 
 def _example(draw: Draw, means: Sequence[int], deviations: Sequence[int]) -> list[int]:
@@ -127,6 +86,11 @@ def _example(draw: Draw, means: Sequence[int], deviations: Sequence[int]) -> lis
         distances = [d for d in range(1, 2 * deviation + 1) if (d % deviation == 0) == (place == whole)]
         example.append(mean + draw.sign() * draw.choice(distances))
     return example
+
+
+sample_easy = partial(_sample, level="easy", examples=6, cases=EASY, sizes=(2, 3), negative=1, claims=1)
+sample = partial(_sample, level="standard", examples=5, cases=STANDARD, sizes=(1, 2, 3), negative=1, claims=2)
+sample_hard = partial(_sample, level="hard", examples=5, cases=HARD, sizes=(HALF, 3 * HALF, 2, 3), negative=2, claims=2)
 
 
 def require(
@@ -498,7 +462,7 @@ PROBLEM = Problem(
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
-    sample=sampler(STANDARD),
+    sample=sample,
     solution=[
         mean,
         centred,
@@ -526,16 +490,14 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard=SIGNATURE | {"unbiased variances": "whole"},
-    variants=2_247_600,
-    counted=True,
+    variants=3_247_000,
     easy=Level(
-        sampler(EASY),
+        sample_easy,
         SIGNATURE | {"shape": (6, 2), "rational columns": 2, "decoys": 0, "claims": 1, "follow-ups": 1},
-        variants=108_388,
-        counted=True,
+        variants=285_000,
     ),
     hard=Level(
-        sampler(HARD),
+        sample_hard,
         SIGNATURE
         | {
             "shape": (5, 4),
@@ -543,7 +505,6 @@ PROBLEM = Problem(
             "fractions in gamma": 2,
             "negative entries of gamma": 2,
         },
-        variants=210_948_600,
-        counted=True,
+        variants=275_000_000,
     ),
 )

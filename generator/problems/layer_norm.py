@@ -6,8 +6,10 @@ scaled by its own mean and its own biased variance, then scaled and shifted feat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -35,9 +37,7 @@ from generator import (
     sqrt,
     whole,
 )
-from generator.problem.words import draw_claims
 from generator.problems import _norms as norms
-from generator.problems._norms_draws import PAIRS, Case, Setting, Slot, centred_marks, output_marks
 
 BANK = Bank.beside(__file__)
 
@@ -45,70 +45,38 @@ BANK = Bank.beside(__file__)
 
 HALF = Fraction(1, 2)
 
-EASY = Setting(
-    count=6,
-    cases=PAIRS,
-    gamma=((1, 2), (1, 2), (2, 3), (2, 3), (3, 4), (3, 4)),
-    negative=2,
-    changed=(0,),
-    claims=1,
-    tries=20,
-    marks=24,
-)
-"""Two rows of six, both with whole deviations."""
-
-# Five integers that add up to 0 have an even sum of squares, so their variance is even.
-STANDARD = Setting(
-    count=5,
-    cases=(
-        Case((Slot((4,), (1,)), Slot((16,), (0,)), Slot((6, 8, 12, 18, 32), (0, 1))), epsilon=0, weight=3),
-        Case((Slot((8,), (1,)), Slot((24,), (1,)), Slot((2, 4, 6), (0, 1))), epsilon=1),
-        Case((Slot((12,), (1,)), Slot((32,), (1,)), Slot((8, 14), (0, 1))), epsilon=4),
-    ),
-    gamma=((1,), (2,), (2,), (3,), (4,)),
-    negative=2,
-    changed=(1,),
-)
-"""Two rows of five with different whole deviations and one with a surd."""
-
-HARD = Setting(
-    count=5,
-    cases=(Case((Slot((12, 32), (1,)), Slot((4,), (1,)), Slot((8, 14), (0,)), Slot((16, 20), (0,))), epsilon=4),),
-    gamma=((HALF,), (3 * HALF,), (2,), (3,), (3,)),
-    negative=2,
-    changed=(2, 3),
-)
-"""Four rows of five, one of them with a whole deviation; of the surds one is a decoy: its *sample* deviation is whole."""
+# For each level the variances that the rows of X may have, with ε: 4 and 16 have whole deviations, 6 has a surd.
+EASY = [(pair, 0) for pair in combinations((9, 16, 25, 36), 2)]
+STANDARD = [
+    *(((4, 16, surd), 0) for surd in (6, 8, 12, 18, 32)),
+    *(((8, 24, surd), 1) for surd in (2, 4, 6)),
+    *(((12, 32, surd), 4) for surd in (8, 14)),
+]
+HARD = [((whole, 4, surd, decoy), 4) for whole in (12, 32) for surd in (8, 14) for decoy in (16, 20)]
+"""With 16 and 20 the *sample* deviation is whole: a decoy."""
 
 
-def sampler(setting: Setting) -> Callable[[Draw], Mapping[str, Any]]:
-    """The sampler of a difficulty."""
+def _sample(
+    draw: Draw, level: str, cases: Sequence[Any], sizes: Sequence[Any], changed: Sequence[int], claims: int
+) -> Mapping[str, Any]:
+    """Rows of one of the cases in any order; a follow-up scales and shifts one of the ``changed``."""
+    variances, epsilon = draw.choice(cases)
+    rows = draw.shuffled(range(len(variances)))
+    concepts = draw.fork("concepts")
+    return {
+        "X": norms.draw_lines(draw, len(sizes), [variances[row] for row in rows]),
+        **norms.draw_affine(draw, draw.shuffled(sizes), negative=2),
+        "epsilon": epsilon,
+        "row": 1 + rows.index(draw.choice(changed)),
+        "scale": -1 if epsilon else draw.choice((-3, -2, 2, 3)),
+        "shift": draw.choice((-4, -3, 2, 5, 7)),
+        **BANK.draw(concepts, claims=claims, level=level),
+    }
 
-    def sample(draw: Draw) -> Mapping[str, Any]:
-        epsilon, order, rows = setting.lines(draw)
-        concept = draw.fork("concepts")
-        changed = concept.choice([row for row, slot in enumerate(order, start=1) if slot in setting.changed])
 
-        scale = -1 if epsilon else concept.choice((-3, -2, 2, 3))
-
-        def marks(gamma: Sequence[Fraction | int], beta: Sequence[int]) -> int:
-            flipped = [-size for size in gamma] if scale < 0 else gamma
-            outputs = [output_marks(row, epsilon, gamma, beta) for row in rows]
-            outputs.append(output_marks(rows[changed - 1], epsilon, flipped, beta) + 2 * (scale < 0))
-            return sum(centred_marks(row, epsilon) for row in rows) + sum(outputs)
-
-        return {
-            "X": rows,
-            **setting.affine(draw, draw.shuffled(range(setting.count)), marks),
-            "epsilon": epsilon,
-            "question": concept.choice(tuple(BANK["question"])),
-            "row": changed,
-            "scale": scale,
-            "shift": concept.choice((-4, -3, 2, 5, 7)),
-            "claims": draw_claims(concept, BANK.all_claims("claims"))[: setting.claims],
-        }
-
-    return sample
+sample_easy = partial(_sample, level="easy", cases=EASY, sizes=(1, 2, 2, 2, 3, 4), changed=(0,), claims=1)
+sample = partial(_sample, level="standard", cases=STANDARD, sizes=(1, 2, 2, 3, 4), changed=(1,), claims=2)
+sample_hard = partial(_sample, level="hard", cases=HARD, sizes=(HALF, 3 * HALF, 2, 3, 3), changed=(2, 3), claims=2)
 
 
 def require(
@@ -367,7 +335,7 @@ PROBLEM = Problem(
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
-    sample=sampler(STANDARD),
+    sample=sample,
     solution=[mean, centred, variance, norms.std, normalized, norms.output, transformed_row, transformed_output],
     mistakes=MISTAKES,
     check=check,
@@ -382,16 +350,14 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard=SIGNATURE | {"zeros in a row": "at most 1"},
-    variants=2_451_640,
-    counted=True,
+    variants=2_595_000,
     easy=Level(
-        sampler(EASY),
+        sample_easy,
         SIGNATURE | {"shape": (2, 6), "claims": 1},
-        variants=108_388,
-        counted=True,
+        variants=285_000,
     ),
     hard=Level(
-        sampler(HARD),
+        sample_hard,
         SIGNATURE
         | {
             "shape": (4, 5),
@@ -400,7 +366,6 @@ PROBLEM = Problem(
             "zeros in a row": "at most 1",
             "fractions in gamma": 2,
         },
-        variants=472_680_000,
-        counted=True,
+        variants=891_000_000,
     ),
 )
