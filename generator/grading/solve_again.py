@@ -10,6 +10,7 @@ import sympy
 from generator.errors import WorksheetError
 from generator.grading.nesting import flatten
 from generator.numbers import exact as ex
+from generator.numbers.arrays import as_array
 from generator.numbers.budget import TooInvolvedError
 from generator.problem.solution import Solution, Values
 
@@ -51,7 +52,7 @@ def length_check(key: Values) -> Callable[[str, Any], None]:
 
 def solve_from(graph: Solution, step: str, key: Values, given: Mapping[str, Any]) -> Values:
     """Return the key's values with some given instead, and the steps between those and ``step`` computed again."""
-    known = {**key.everything(), **given}
+    known = {**key.everything(), **{name: as_array(value) for name, value in given.items()}}
     changed = set(given)
     check = length_check(key)
     path = graph.upstream(step) | {step}

@@ -12,6 +12,7 @@ import sympy
 
 from generator.errors import AuthoringError, InputError
 from generator.numbers import exact as ex
+from generator.numbers.arrays import Array
 from generator.numbers.evaluation import read_plain
 from generator.numbers.surds import REMEMBERED, surds, whole
 from generator.numbers.tokens import MAX_DIGITS, MAX_NUMBER_CHARACTERS, UnreadableError
@@ -141,24 +142,24 @@ def _can_be_read_again(value: ex.Scalar) -> bool:
         return False
 
 
-def read_vector(raw: Any, *, field: str) -> ex.Vector:
+def read_vector(raw: Any, *, field: str) -> Array:
     """A list of numbers, at least one."""
     if not isinstance(raw, list | tuple):
         raise InputError(f"expected a list of numbers; got {_shown(raw)}", field=field)
     if not raw:
         raise InputError("expected at least one number; got an empty list", field=field)
     if {*map(type, raw)} == {int} and min(raw) > -_TOO_LARGE and max(raw) < _TOO_LARGE:  # as most are, of samplers
-        return tuple(map(whole, raw))
-    return tuple(read_number(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
+        return Array(map(whole, raw))
+    return Array([read_number(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1)])
 
 
-def read_matrix(raw: Any, *, field: str) -> ex.Matrix:
+def read_matrix(raw: Any, *, field: str) -> Array:
     """A list of rows, each a list of as many numbers."""
     if not isinstance(raw, list | tuple):
         raise InputError(f"expected a list of rows; got {_shown(raw)}", field=field)
     if not raw:
         raise InputError("expected at least one row; got an empty list", field=field)
-    rows = tuple(read_vector(row, field=f"{field}[{place}]") for place, row in enumerate(raw, start=1))
+    rows = Array([read_vector(row, field=f"{field}[{place}]") for place, row in enumerate(raw, start=1)])
     for place, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
             raise InputError(f"row {place} has {len(row)} entries, row 1 has {len(rows[0])}", field=field)

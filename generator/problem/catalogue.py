@@ -81,6 +81,8 @@ def problem_in_file(path: Path) -> Problem:
     resolved = path.resolve()
     try:
         source = resolved.read_bytes()
+        bank = resolved.with_suffix(".toml")
+        source += bank.read_bytes() if bank.is_file() else b""
     except OSError as error:
         raise InputError(f"the problem file {path} cannot be read: {error.strerror}") from error
     # By its content too: a worker that lives for weeks must not go on with what the file was.
