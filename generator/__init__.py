@@ -8,13 +8,32 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 if TYPE_CHECKING:
     from generator.document.nodes import Figure
     from generator.document.prose import Content, Fill, say
     from generator.errors import InputError
+    from generator.numbers.array_functions import (
+        absolute,
+        arange,
+        concatenate,
+        equal,
+        exp,
+        eye,
+        log,
+        maximum,
+        minimum,
+        ones,
+        outer,
+        sqrt,
+        stack,
+        where,
+        zeros,
+    )
+    from generator.numbers.arrays import Array, array
     from generator.problem.answers import Fields, Matrix, Number, Vector
+    from generator.problem.bank import Bank
     from generator.problem.catalogue import find_problem, problem_in_file
     from generator.problem.choices import Choice
     from generator.problem.draw import Draw
@@ -37,8 +56,27 @@ if TYPE_CHECKING:
     from generator.problem.words import Claim, Claims, Essay, draw_claims
 
 _HOMES = {
+    "numbers.array_functions": (
+        "absolute",
+        "arange",
+        "concatenate",
+        "equal",
+        "exp",
+        "eye",
+        "log",
+        "maximum",
+        "minimum",
+        "ones",
+        "outer",
+        "sqrt",
+        "stack",
+        "where",
+        "zeros",
+    ),
+    "numbers.arrays": ("Array", "array"),
     "problem.answers": ("Fields", "Matrix", "Number", "Vector"),
     "document.nodes": ("Figure",),
+    "problem.bank": ("Bank",),
     "problem.choices": ("Choice",),
     "problem.catalogue": ("find_problem", "problem_in_file"),
     "problem.draw": ("Draw",),
@@ -66,7 +104,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - by kind
     "__version__",
-    "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims",
+    "Bank", "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims",
+    "Array", "absolute", "arange", "array", "concatenate", "equal", "exp", "eye", "log", "maximum", "minimum", "ones", "outer", "sqrt", "stack", "where", "zeros",
     "Figure",
     "Draw",
     "InputError",
@@ -84,3 +123,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         raise AttributeError(f"module 'generator' has no attribute {name!r}")
     return getattr(import_module(f"generator.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -30,6 +30,9 @@ MOST_FAILURES = 5
 FULLY_RENDERED = 20
 """So many variants of a problem are rendered in HTML too: their formulas differ in numbers only, and MathML takes time."""
 
+BANK_VARIANTS = 2
+"""With the numbers of so many variants, and the printed ones, each entry of a bank is rendered."""
+
 QUICK = tuple(form for form in FORMATS.values() if form.name != "html")
 
 
@@ -94,6 +97,7 @@ def check_problems(checked: Iterable[Checked], seeds: Sequence[int]) -> list[Rep
     with progress_bar(len(every) * len(seeds)) as advance:
         for one in every:
             report = Report(one.name)
+            _check_bank(one, report)
             for seed in seeds:
                 _check_variant(one, seed, report)
                 advance(what=one.name)
@@ -157,6 +161,25 @@ def _check_rendering(with_key: Exercise, checked: Checked, formats: Iterable[For
             writer.node(node)
         for scene in figures_in(node).values():
             artist.figure(scene)
+
+
+def _check_bank(checked: Checked, report: Report) -> None:
+    """Each entry of the problem's bank, with the printed numbers and some sampled ones that it may be drawn with."""
+    problem, level = checked.entry.problem, checked.entry.level
+    if problem.bank is None:
+        return
+    try:
+        sampled = [drawing.draw_variant(problem, seed, level=level) for seed in range(BANK_VARIANTS)]
+    except WorksheetError:
+        sampled = []  # which the audit of the variants will report
+    for variant in (problem.printed(), *sampled):
+        for name, params in problem.bank.trials(variant.params):
+            try:
+                _check_rendering(exercise(problem.variant(params), 1, checked.entry), checked, QUICK)
+            except WorksheetError as error:
+                report.failures.append(f"{checked.name}: {name}: {error}")
+        if report.failures:
+            return
 
 
 def _check_distinctness(checked: Checked, report: Report) -> None:

@@ -13,7 +13,7 @@ from generator.render.paths import templates_folder
 
 
 def sources_of(sheet: Path, text: str, problems: Iterable[Problem], templates: Path | None = None) -> dict[str, str]:
-    """Return the digests of the sheet's file with this text, of each problem's file and of its templates.
+    """Return the digests of the sheet's file with this text, of each problem's file and bank, and of its templates.
 
     The keys are what messages call them.  What comes with the generator is left out, for the version stands for it; so
     are modules that a problem imports.
@@ -25,6 +25,8 @@ def sources_of(sheet: Path, text: str, problems: Iterable[Problem], templates: P
         path = _file_of(problem)
         if path is not None:
             found[_name(path, sheet.parent)] = _digest([path.read_bytes()])
+            if problem.bank is not None:
+                found[_name(problem.bank.path.resolve(), sheet.parent)] = _digest([problem.bank.path.read_bytes()])
     if templates is not None:
         found[_name(templates.resolve(), sheet.parent)] = _digest(_contents(templates))
     return found

@@ -138,7 +138,7 @@ class Attempt:
         answer = self.grader.parts[question.id].answer
         assert answer is not None
         kind = KINDS[type(answer)] if question.id not in self.entry.choices else "choice"
-        max_points, manual_points = self.grader.max_points(question.id), self.grader.by_hand(question.id)
+        max_points, manual_points = self.grader.max_points(question.id), self.grader.manual_points(question.id)
         return AttemptPart(question.id, answer, label, kind, question, max_points, manual_points)
 
     def _hints(self, part: AttemptPart) -> tuple[Blocks, ...]:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from generator.errors import InputError, WorksheetError
-from generator.grading.grader import Marked
+from generator.grading.marks import Marked
 from generator.paper.sheet import Entry
 from generator.practice.attempts import Attempt, variant_digest
 from generator.practice.engine import Practice

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.document.nodes import BoxedAnswer
-from generator.grading import telling
-from generator.grading.diagnosing import CANNOT_SOLVE, Diagnoser, Diagnosis
-from generator.grading.following import Followed, follow
-from generator.grading.kinds import entry_depth
-from generator.grading.nesting import Typed, depth_of, in_line
+from generator.grading import messages
+from generator.grading.diagnose import Diagnoser, Diagnosis
+from generator.grading.follow import Followed, follow
+from generator.grading.nesting import TypedValue, depth_of, reshaped_like
+from generator.grading.reading.answers import entry_depth
+from generator.grading.solve_again import STEP_ERRORS
 from generator.numbers import exact as ex
 from generator.numbers import notation
 from generator.practice.attempts import Attempt
@@ -86,8 +87,8 @@ def find_wrong_step(attempt: Attempt, submission: Submission) -> WrongStep | Non
     if answer.step is None or submission.marked.status not in ("wrong", "partial"):
         return None
     variant, key = attempt.variant, attempt.variant.values
-    typed = attempt.grader.typed(part_id, submission.text)
-    value = in_line(typed, key[answer.step]).value
+    typed = attempt.grader.read(part_id, submission.text)
+    value = reshaped_like(typed, key[answer.step]).value
     cause = _cause(attempt, submission, typed)
     places = _places(attempt, part_id, cause, with_values(key, {answer.step: value}))
     right_steps = worked_steps(variant, part_id, key)
@@ -118,7 +119,7 @@ def _line(right: Blocks, wrong: Blocks, places: frozenset[int] | None) -> Soluti
 # ------------------------------------------------------------------------------------------- the cause
 
 
-def _cause(attempt: Attempt, submission: Submission, typed: Typed) -> _Cause:
+def _cause(attempt: Attempt, submission: Submission, typed: TypedValue) -> _Cause:
     answer, variant = attempt.part(submission.part).answer, attempt.variant
     step = answer.step
     assert step is not None
@@ -128,20 +129,20 @@ def _cause(attempt: Attempt, submission: Submission, typed: Typed) -> _Cause:
     if followed.wrong:
         return _from_working(attempt, answer, followed, working, diagnoser)
     diagnosis = diagnoser.diagnose(step, typed, entry_depth(answer, variant.values))
-    message = " ".join(telling.causes(diagnosis, variant.values))
+    message = " ".join(messages.causes(diagnosis, variant.values))
     if diagnosis.causes:
         return _from_mistake(attempt, diagnosis, message)
-    value = in_line(typed, variant.values[step]).value
+    value = reshaped_like(typed, variant.values[step]).value
     return _Cause(step, with_values(variant.values, {step: value}), False, message)
 
 
 def _from_working(
-    attempt: Attempt, answer: Answer, followed: Followed, working: Mapping[str, Typed], diagnoser: Diagnoser
+    attempt: Attempt, answer: Answer, followed: Followed, working: Mapping[str, TypedValue], diagnoser: Diagnoser
 ) -> _Cause:
     """Return the cause where an earlier value of the student's is wrong: what follows from it is known."""
     key, first = attempt.variant.values, followed.wrong[0]
-    typed = in_line(working[first], key[first])
-    message = telling.first_wrong(first, diagnoser.diagnose(first, typed, depth_of(key[first])), key)
+    typed = reshaped_like(working[first], key[first])
+    message = messages.first_wrong(first, diagnoser.diagnose(first, typed, depth_of(key[first])), key)
     if followed.values is None:
         return _Cause(first, with_values(key, {first: typed.value}), True, f"{message} {followed.refusal}")
     return _Cause(first, followed.values, True, message, _answer_tex(answer, followed.values))
@@ -164,7 +165,7 @@ def _from_mistake(attempt: Attempt, diagnosis: Diagnosis, message: str) -> _Caus
 
 def _answer_tex(answer: Answer, values: Values) -> str:
     """Return the answer as the key would print it; empty where the values give none, such as an option not offered."""
-    with suppress(*CANNOT_SOLVE):
+    with suppress(*STEP_ERRORS):
         shown = answer.shown(values)
         return shown.tex if isinstance(shown, BoxedAnswer) else ""
     return ""

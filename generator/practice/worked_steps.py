@@ -14,7 +14,7 @@ import sympy
 
 from generator.document import prose
 from generator.document.nodes import Block, Code, Display, Inline, Math, Paragraph, Strong, Text
-from generator.grading.diagnosing import CANNOT_SOLVE
+from generator.grading.solve_again import STEP_ERRORS
 from generator.numbers import exact as ex
 from generator.problem.parts import walk
 from generator.problem.problem import Variant
@@ -32,7 +32,7 @@ def worked_steps(variant: Variant, part_id: str, values: Values) -> tuple[Blocks
         parts = walk(variant.problem.parts(values))
         steps = next((part.steps for part in parts if part.id == part_id), ())
         return tuple(prose.nodes(step, values.known) for step in steps)
-    except CANNOT_SOLVE:  # prose need not be ready for values that only a mistake leads to
+    except STEP_ERRORS:  # prose need not be ready for values that only a mistake leads to
         return ()
 
 

@@ -164,9 +164,9 @@ def agrees(exact: Any, second: Any, tolerance: float = TOLERANCE) -> bool:
 
 def as_floats(value: Any) -> Any:
     """A parameter for ``check``: numbers as float, vectors and matrices as arrays, the rest as it is."""
-    if type(value) is tuple and value:
+    if isinstance(value, tuple) and value:
         inner = value[0]
-        while type(inner) is tuple and inner:
+        while isinstance(inner, tuple) and inner:
             inner = inner[0]
         return np.array(to_float(value)) if _is_number(inner) else value
     return to_float(value) if _is_number(value) else value

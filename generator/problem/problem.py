@@ -16,14 +16,13 @@ from generator.document.prose import Content
 from generator.errors import AuthoringError, error_context
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
+from generator.problem.bank import Bank
+from generator.problem.bank_file import LEVELS as LEVELS
 from generator.problem.draw import Draw
 from generator.problem.mistake import Mistake
 from generator.problem.parameters import Parameter, read_params
 from generator.problem.parts import Part, computed_among, walk, with_parts, without_guided
 from generator.problem.solution import Intervention, Solution, Step, Values, call_by_name, needed_arguments
-
-LEVELS = ("easy", "standard", "hard")
-"""How difficult a sheet may ask for a problem to be."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Problem:
     the parts.  ``require`` takes parameters by name and raises :class:`InputError` when they do not fit each other.
     ``canonical(params)`` is equal for two variants that are the same exercise.  ``signature(values)`` is the
     difficulty of a variant; that of every sampled one equals ``standard``.  ``easy`` and ``hard`` are the same
-    problem at other difficulties, where there are such.  ``variants`` is a sound lower bound of how many distinct
+    problem at other difficulties, where there are such.  ``bank`` holds its questions in words and its claims.  ``variants`` is a sound lower bound of how many distinct
     variants of the standard difficulty there are, or their number if they were ``counted``; ``possible`` is that of its
     :class:`Level`.
     """
@@ -81,6 +80,7 @@ class Problem:
     standard: Mapping[str, Any] | None = None
     easy: Level | None = None
     hard: Level | None = None
+    bank: Bank | None = None
     source: str = ""
 
     def __post_init__(self) -> None:
@@ -105,6 +105,8 @@ class Problem:
         names = Counter(mistake.name for mistake in self.mistakes)
         if names and max(names.values()) > 1:
             raise AuthoringError(f"{self.id}: two mistakes are called {names.most_common(1)[0][0]!r}")
+        if self.bank is not None:
+            self.bank.check_names(self.parameters, self.graph.names)
 
     @cached_property
     def levels(self) -> Mapping[str, Level]:
@@ -133,6 +135,8 @@ class Problem:
         params = read_params(self.parameters, raw, problem=self.id)
         if self.require is not None:
             call_by_name(self.require, params)
+        if self.bank is not None:
+            self.bank.require(params)
         return params
 
     def variant(self, params: Mapping[str, Any]) -> Variant:

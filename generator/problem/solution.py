@@ -13,7 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import sympy
+
 from generator.errors import AuthoringError, InputError
+from generator.numbers.arrays import as_array
+from generator.numbers.reals import exact
+from generator.numbers.surds import surds
 from generator.problem.values import Run, Step, Values
 
 __all__ = [
@@ -56,7 +61,7 @@ class Solution:
 
     def compute(self, name: str, known: Mapping[str, Any]) -> Any:
         """What one step makes of known values."""
-        return self._steps[name](*(known[need] for need in self._needs[name]))
+        return _canonical(self._steps[name](*(known[need] for need in self._needs[name])))
 
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
@@ -91,7 +96,8 @@ class Solution:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(self._order)}")
         after = _downstream(self._order, self._needs, given)
         order = tuple(name for name in self._order if name in after and name not in given)
-        return _run(Values(values.params, {**values.computed, **given}), _runs(order, self._steps, self._needs))
+        known = {**values.computed, **{name: as_array(value) for name, value in given.items()}}
+        return _run(Values(values.params, known), _runs(order, self._steps, self._needs))
 
 
 def _runs(order: Sequence[str], steps: Mapping[str, Step], needs: Mapping[str, tuple[str, ...]]) -> dict[str, Run]:
@@ -106,10 +112,20 @@ def _run(values: Values, runs: Mapping[str, Run], watch: Callable[[str, Any], No
             arguments = [known[need] for need in needs]
         except KeyError:
             continue
-        known[name] = step(*arguments)
+        known[name] = _canonical(step(*arguments))
         if watch is not None:
             watch(name, known[name])
     return Values.of(values.params, known)
+
+
+def _canonical(value: Any) -> Any:
+    """A number with roots in canonical form, so that steps may use sympy's own operators; other values as they are."""
+    if not isinstance(value, sympy.Expr) or value.is_Rational:
+        return value
+    if not value.is_finite:
+        raise ZeroDivisionError(f"a step gives {value}")  # sympy's own division by 0 raises nothing
+    found = exact(value)
+    return value if surds(found) is None else found
 
 
 class Intervention:
@@ -138,7 +154,7 @@ class Intervention:
         failed = False
         for name, (step, needs) in self.runs.items():
             try:
-                known[name] = step(*[known[need] for need in needs])
+                known[name] = _canonical(step(*[known[need] for need in needs]))
             except KeyError:
                 continue
             except (InputError, ZeroDivisionError):

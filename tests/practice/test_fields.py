@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.grading.reading import read_matrix, read_vector
+from generator.grading.reading.answers import read_matrix, read_vector
 from generator.practice.web.fields import (
     MAX_FIELD,
     MAX_SIDE,

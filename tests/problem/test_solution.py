@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sympy import Integer, sqrt
 
 from generator.errors import AuthoringError
+from generator.numbers.arrays import array
 from generator.problem.solution import Solution, Step, Values, call_by_name, can_call_by_name
 
 # A little course of arithmetic: width and height are given, margin may be.
@@ -372,3 +374,32 @@ def test_replacing_a_step_by_itself_changes_nothing(graph: Graph, params: dict[s
     values = solution.solve(params)
     name, needs, constant = data.draw(st.sampled_from(graph))
     assert solution.with_steps(values, {name: step(name, needs, constant)}).computed == values.computed
+
+
+def test_single_numbers_may_be_computed_with_sympys_operators() -> None:
+    def square(x: Any) -> Any:
+        return (1 + sqrt(x)) ** 2
+
+    def inverse(x: Any) -> Any:
+        return 1 / (1 + sqrt(x))
+
+    def share(x: Any) -> Any:
+        return x / (x - x)
+
+    values = Solution([square, inverse]).solve({"x": Integer(2)})
+    assert (str(values.square), str(values.inverse)) == ("2*sqrt(2) + 3", "-1 + sqrt(2)")
+    with pytest.raises(ZeroDivisionError):
+        Solution([share]).solve({"x": Integer(2)})
+
+
+def test_a_students_rows_are_arrays() -> None:
+    def centred(X: Any) -> Any:
+        return X - X.mean(axis=0)
+
+    def doubled(centred: Any) -> Any:
+        return 2 * centred
+
+    solution = Solution([centred, doubled])
+    values = solution.solve({"X": array([[1, 2], [3, 6]])})
+    given = solution.with_values(values, {"centred": ((Integer(1), Integer(2)), (Integer(3), Integer(4)))})
+    assert given.doubled == ((2, 4), (6, 8))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from generator.errors import InputError
-from generator.grading.grader import Marked
+from generator.grading.marks import Marked
 from generator.practice.attempts import Attempt, mistakes_json, params_json, variant_digest
 from generator.practice.store.database import Change, Store
 from generator.practice.store.state import Submission, marked_json, submission_from_row

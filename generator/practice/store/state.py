@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.grading.grader import Marked
+from generator.grading.marks import Marked
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.store.database import Store
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from generator.grading.grader import Marked
-from generator.grading.kinds import read_answer, read_like
-from generator.grading.reading import Read, Unreadable, read_number, read_shape
+from generator.grading.marks import Marked
+from generator.grading.nesting import TypedValue
+from generator.grading.reading.answers import read_answer, read_like, read_number
+from generator.grading.reading.shapes import read_shape
+from generator.numbers.tokens import UnreadableError
 from generator.practice.web.fields import (
     LETTERS,
     TEXT,
@@ -75,12 +77,12 @@ def _of_text(read: Callable[[str], str], text: str) -> Preview:
         return Preview()
     try:
         return Preview(read(text))
-    except Unreadable as error:
+    except UnreadableError as error:
         where = "" if error.entry is None else f"row {error.entry[0] + 1}, column {error.entry[1] + 1}"
         return Preview("", (Complaint(where, _reason(text, error)),))
 
 
-def _reason(text: str, error: Unreadable) -> str:
+def _reason(text: str, error: UnreadableError) -> str:
     """Return the reason, with what stands at the place that it is about."""
     there = text[error.position : error.position + 20].split("\n")[0].strip()
     return f"{error.reason} (at “{there}”)" if there and there != text.strip() else error.reason
@@ -108,7 +110,7 @@ def _of_labelled(kind: Kind, labels: tuple[str, ...], draft: Draft) -> Preview:
 
 
 def _of_field(
-    draft: Draft, kind: Kind, place: tuple[int, ...], read: Callable[[str], Read], complaints: list[Complaint]
+    draft: Draft, kind: Kind, place: tuple[int, ...], read: Callable[[str], TypedValue], complaints: list[Complaint]
 ) -> str:
     """Return the TeX of one field, and append to the ``complaints`` if it cannot be read."""
     text = draft.get(field_name(*place), "")
@@ -116,7 +118,7 @@ def _of_field(
         return EMPTY
     try:
         return read(text).tex
-    except Unreadable as error:
+    except UnreadableError as error:
         complaints.append(Complaint(spoken_name(kind, *place), _reason(text, error)))
         return UNREADABLE
 
