@@ -20,12 +20,14 @@ from generator.problem.choices import Choice
 from generator.problem.draw import Draw
 from generator.problem.parts import walk
 from generator.problem.problem import LEVELS, Variant
-from generator.problems.model_size import PROBLEM, templates
+from generator.problems.model_size import BANK, PROBLEM, templates
 from generator.problems.model_size import networks as net
-from generator.problems.model_size.comparison import FOLLOW_UPS, REASON
-from generator.problems.model_size.concepts import CLAIMS, MEMORY_QUESTIONS, SOFTMAX_QUESTIONS
 from generator.problems.model_size.levels import EASY, HARD, STANDARD, Setting
+from generator.problems.model_size.prose import FOLLOW_UPS
 from generator.render.renderer import FORMATS, renderer
+
+CLAIMS = BANK.all_claims("claims")
+BLANK = r"\underline{\hspace{2em}}"
 
 SMALL = {
     "batch": 2,
@@ -104,8 +106,7 @@ def test_printed_sheet_has_the_printed_parts() -> None:
 
 def test_printed_sheet_leaves_the_printed_blanks() -> None:
     text = str(renderer(FORMATS["md"]).node(without_key(exercise(PROBLEM.printed(), 1))))
-    blank = net.BLANK
-    for line in (f"(52, {blank})", "(128, 256)", f"({blank}, 20)", f"({blank}, {blank})"):
+    for line in (f"(52, {BLANK})", "(128, 256)", f"({BLANK}, 20)", f"({BLANK}, {BLANK})"):
         assert line in text
 
 
@@ -236,8 +237,9 @@ def test_each_width_is_left_out_once(sides: list[str], right: tuple[int, ...]) -
     of = variant({**PROBLEM.original, "blanks": sides})
     assert of.values.dimensions == right
     assert audit.disagreements(of) == []
-    listed = "".join(net.labels(of.values.operations, of.values.linear_sizes, net.blanks(of.values.blank_sides)))
-    assert listed.count(net.BLANK) == 4
+    boxes = net.boxes(of.values.operations, of.values.linear_sizes, net.blanks(of.values.blank_sides))
+    listed = net.listing(boxes, filled=False)
+    assert listed.count(BLANK) == 4
     assert all(listed.count(str(width)) == 1 for width in (52, 128, 256))
 
 
@@ -446,9 +448,9 @@ def test_concepts_come_from_a_stream_of_their_own() -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        *({"softmax_question": name} for name in SOFTMAX_QUESTIONS),
-        *({"memory_question": name} for name in (REASON, *MEMORY_QUESTIONS)),
-        *({"memory_question": REASON, "compare_at": size} for size in ("large", 1, 500)),
+        *({"softmax_question": name} for name in BANK["softmax_question"]),
+        *({"memory_question": name} for name in BANK["memory_question"] if not name.startswith("reason_")),
+        *({"memory_question": "reason", "compare_at": size} for size in ("large", 1, 500, [1, 500])),
         *({"claims": [name]} for name in CLAIMS),
         *({"follow_ups": [name], "budget": 200000} for name in FOLLOW_UPS),
     ],
@@ -466,7 +468,7 @@ def test_every_question_and_claim_renders(asked: dict[str, Any]) -> None:
 
 
 def test_banks_are_large_and_balanced() -> None:
-    assert min(len(SOFTMAX_QUESTIONS), len(MEMORY_QUESTIONS) + 1) >= 6
+    assert min(len(BANK["softmax_question"]), len(BANK["memory_question"])) >= 6
     verdicts = Counter(claim.verdict for claim in CLAIMS.values())
     assert min(verdicts.values()) >= 5
 
@@ -483,6 +485,6 @@ def test_drawing_hides_what_is_asked() -> None:
 
 def test_a_long_network_is_listed_in_rows() -> None:
     operations: list[net.Operation] = [LINEAR, *[{"op": "ReLU"}] * 7]
-    assert [len(row) for row in net.rows(net.kinds(operations))] == [5, 3]
+    assert [len(row) for row in net.rows([operation["op"] for operation in operations])] == [5, 3]
     of = variant({"batch": 2, "features": 3, "operations": operations})
     assert "The width stays" in str(renderer(FORMATS["md"]).node(exercise(of, 1)))

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
-from generator import Draw, draw_claims
+from generator import Bank, Draw, draw_claims
 from generator.problems.model_size import networks as net
-from generator.problems.model_size.comparison import REASON
-from generator.problems.model_size.concepts import CLAIMS, GIVEN_AWAY, MEMORY_QUESTIONS, SAID_BY, SOFTMAX_QUESTIONS
-from generator.problems.model_size.levels import EASY, HARD, STANDARD, Drawable, Setting
+from generator.problems.model_size.levels import Drawable, Setting
 from generator.problems.model_size.networks import Operations
 from generator.problems.model_size.sizes import Family
 
@@ -60,7 +57,7 @@ class _Network(NamedTuple):
     learned: int
 
 
-def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
+def _sample(bank: Bank, setting: Setting, draw: Draw) -> Mapping[str, Any]:
     """A network whose sizes all differ, small enough to be counted by hand."""
     network = _network(draw, setting, draw.choice(draw.choice(setting.endings)))
     batch = draw.integer(2, 9)
@@ -76,16 +73,17 @@ def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
         "candidates": _candidates(draw, operations),
         "order": draw.shuffled((1, 2, 3, 4)),
         "logits": draw.shuffled(["0", *(f"log({size})" for size in draw.choice(EXPONENTIALS))]),
-        "softmax_question": concept.choice(tuple(SOFTMAX_QUESTIONS)),
+        "softmax_question": concept.choice(tuple(bank["softmax_question"])),
         "compare_at": _compared(concept, batch, stored, learned),
-        "memory_question": concept.choice((REASON, *MEMORY_QUESTIONS)),
+        "memory_question": concept.choice([one for one in bank["memory_question"] if not one.startswith("reason_")]),
         "follow_ups": ["break_even", follow_up],
         **({"budget": _budget(concept, setting, stored, learned)} if follow_up == "largest_batch" else {}),
-        "claims": draw_claims(concept, CLAIMS, without=GIVEN_AWAY | SAID_BY.get(follow_up, set())),
+        "claims": draw_claims(
+            concept,
+            bank.all_claims("claims"),
+            without={"norm_size", *["plain_descent"] * (follow_up == "break_even_adam")},
+        ),
     }
-
-
-sample_easy, sample, sample_hard = (partial(_sample, setting) for setting in (EASY, STANDARD, HARD))
 
 
 def _network(draw: Draw, setting: Setting, drawable: Drawable) -> _Network:

@@ -8,22 +8,8 @@ from functools import cache
 from typing import NamedTuple
 
 from generator.problems.model_size.levels import INPUTS, Setting
-from generator.problems.model_size.networks import Operations, Size, linear_outputs, output_widths
-from generator.problems.model_size.solution import inputs, linear_sizes, norm_sizes
+from generator.problems.model_size.networks import output_widths, positions
 from generator.problems.model_size.templates import Template
-
-
-def counts_of(features: Size, operations: Operations) -> tuple[int, int]:
-    """K and C."""
-    widths = [*map(int, output_widths(features, operations, linear_outputs(operations)))]
-    learned = 0
-    for operation, entering, leaving in zip(operations, (int(features), *widths), widths, strict=False):
-        match operation["op"]:
-            case "Linear":
-                learned += (entering + 1) * leaving
-            case "Norm":
-                learned += 2 * entering
-    return sum(widths[:-1]), learned
 
 
 class _Outline(NamedTuple):
@@ -44,10 +30,11 @@ class _Outline(NamedTuple):
 def _outline(template: Template, hidden: int) -> _Outline:
     """Of networks with so many hidden widths: the template is given places instead of sizes."""
     operations = template(range(1, hidden + 1), hidden + 1)
-    leaving = output_widths(0, operations, linear_outputs(operations))
-    entering = inputs(0, leaving)
-    linears = linear_sizes(operations, entering, linear_outputs(operations))
-    return _Outline(leaving[:-1], linears, norm_sizes(operations, entering))
+    linears = positions("Linear", operations)
+    leaving = output_widths(0, operations, [operations[place]["out"] for place in linears])
+    entering = [0, *leaving]
+    pairs = [(entering[place], leaving[place]) for place in linears]
+    return _Outline(tuple(leaving[:-1]), pairs, [entering[place] for place in positions("Norm", operations)])
 
 
 class Family:
