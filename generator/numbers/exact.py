@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 import sympy
 
 from generator.numbers.reals import exact, is_exact_number, is_zero, number_to_float, sign
-from generator.numbers.rows import affine, affine_alike, are_rational, less, over, scaled, times
 from generator.numbers.scalars import (
     MINUS_ONE,
     ONE,
@@ -27,13 +26,13 @@ from generator.numbers.scalars import (
     subtract,
     total,
 )
-from generator.numbers.surds import Scalar, rational, surds, surely_differ
+from generator.numbers.surds import Scalar, surds, surely_differ
 
 __all__ = [
-    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "affine", "affine_alike", "ascending", "centre",
-    "divide", "dot", "exact", "extremes", "is_exact", "is_zero", "less", "matmul", "matrix", "matvec", "mean",
-    "mean_absolute_deviation", "mean_square", "multiply", "over", "reciprocal", "root", "same", "sample_variance", "scaled", "sign",
-    "solve_linear", "subtract", "surds", "times", "to_float", "total", "transpose", "variance", "vector",
+    "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "ascending",
+    "divide", "dot", "exact", "extremes", "is_exact", "is_zero", "matmul", "matrix", "matvec",
+    "multiply", "reciprocal", "root", "same", "scaled", "sign",
+    "solve_linear", "subtract", "surds", "to_float", "total", "transpose", "vector",
 ]  # fmt: skip
 
 _ROWS = (tuple, list)  # quicker to ask for than tuple | list, which is made each time
@@ -55,51 +54,9 @@ def matrix(rows: Iterable[Iterable[Any]]) -> Matrix:
 # ---------------------------------------------------------------------------------- sums and products
 
 
-def mean(xs: Sequence[Scalar]) -> Scalar:
-    """The sum over the count; raises ZeroDivisionError for no entries."""
-    return total(xs, _count(xs))
-
-
-def centre(xs: Sequence[Scalar]) -> Vector:
-    """Each entry less the mean."""
-    return less(xs, mean(xs))
-
-
-def variance(xs: Sequence[Scalar]) -> Scalar:
-    """The biased variance: the mean squared distance from the mean."""
-    return _squared_deviations(xs, _count(xs))
-
-
-def _squared_deviations(xs: Sequence[Scalar], over: int) -> Scalar:
-    """Σ(x - μ)² over a positive integer; of rational numbers Σx² - (Σx)²/n."""
-    if are_rational(xs):
-        whole, squares, count = total(xs), dot(xs, xs), len(xs)
-        p, q = whole.p * whole.p, whole.q * whole.q * count
-        return rational(squares.p * q - p * squares.q, squares.q * q * over)
-    centred = centre(xs)
-    return dot(centred, centred, over)
-
-
-def mean_square(xs: Sequence[Scalar]) -> Scalar:
-    """The mean of the squares: the variance of what is centred already."""
-    return dot(xs, xs, _count(xs))
-
-
-def sample_variance(xs: Sequence[Scalar]) -> Scalar:
-    """The unbiased variance, divided by the count less one; raises ZeroDivisionError for a single entry."""
-    return _squared_deviations(xs, _count(xs, 1))
-
-
-def _count(xs: Sequence[Scalar], less_by: int = 0) -> int:
-    count = len(xs) - less_by
-    if count < 1:
-        raise ZeroDivisionError(f"no mean of {len(xs)} entries")
-    return count
-
-
-def mean_absolute_deviation(xs: Sequence[Scalar]) -> Scalar:
-    """The mean distance from the mean."""
-    return mean([absolute(c) for c in centre(xs)])
+def scaled(xs: Sequence[Scalar], scales: Sequence[Scalar]) -> Vector:
+    """Each entry times its scale."""
+    return tuple([multiply(x, scale) for x, scale in zip(xs, scales, strict=True)])
 
 
 def transpose(rows: Iterable[Vector]) -> Matrix:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from fractions import Fraction
 from typing import Any
 
@@ -151,39 +150,6 @@ def test_a_negative_number_has_no_root(x: Any) -> None:
 
 
 # ------------------------------------------------------------------------------- moments, linear algebra
-
-
-@given(rows)
-def test_moments_are_those_of_statistics(row: list[Fraction]) -> None:
-    xs = ex.vector(row)
-    assert as_fraction(ex.total(xs)) == sum(row)
-    assert as_fraction(ex.mean(xs)) == statistics.mean(row)
-    assert as_fraction(ex.variance(xs)) == statistics.pvariance(row)
-    assert [as_fraction(c) for c in ex.centre(xs)] == [x - statistics.mean(row) for x in row]
-    deviations = [abs(x - statistics.mean(row)) for x in row]
-    assert as_fraction(ex.mean_absolute_deviation(xs)) == statistics.mean(deviations)
-    if len(row) > 1:
-        assert as_fraction(ex.sample_variance(xs)) == statistics.variance(row)
-
-
-@given(st.lists(surd_sums(), min_size=2, max_size=5))
-def test_moments_of_roots_are_those_of_numpy(row: list[Any]) -> None:
-    xs = ex.vector(row)
-    floats = np.array([float(x.evalf(20)) for x in row])
-    size = 1 + float(np.max(np.abs(floats)))
-    for ours, theirs in (
-        (ex.mean(xs), floats.mean()),
-        (ex.variance(xs), floats.var()),
-        (ex.sample_variance(xs), floats.var(ddof=1)),
-    ):
-        assert ex.to_float(ours) == pytest.approx(float(theirs), rel=1e-9, abs=1e-9 * size**2)
-
-
-def test_one_entry_has_no_sample_variance_and_none_no_mean() -> None:
-    with pytest.raises(ZeroDivisionError):
-        ex.sample_variance(ex.vector([3]))
-    with pytest.raises(ZeroDivisionError):
-        ex.mean(())
 
 
 @given(st.data(), st.integers(1, 4), st.integers(1, 4), st.integers(1, 4))

@@ -18,6 +18,8 @@ import generator as g
 from generator.errors import AuthoringError, InputError
 from generator.numbers.arrays import Array, as_array
 from generator.numbers.encoding import encode, read_matrix, read_vector
+from generator.numbers.exact import to_float
+from tests.numbers.test_exact import surd_sums
 
 FRACTIONS = st.fractions(-9, 9, max_denominator=6)
 FEW = settings(max_examples=8)
@@ -269,3 +271,13 @@ def test_arrays_travel_between_processes() -> None:
     again = pickle.loads(pickle.dumps(X))  # noqa: S301 - our own
     assert again == X
     assert again.T == X.T
+
+
+@FEW
+@given(st.lists(surd_sums(), min_size=2, max_size=5))
+def test_moments_of_roots_are_those_of_numpy(row: list[Any]) -> None:
+    x = g.array(row)
+    floats = np.array([float(number.evalf(20)) for number in row])
+    size = 1 + float(np.max(np.abs(floats)))
+    for ours, theirs in ((x.mean(), floats.mean()), (x.var(), floats.var()), (x.var(ddof=1), floats.var(ddof=1))):
+        assert to_float(ours) == pytest.approx(float(theirs), rel=1e-9, abs=1e-9 * size**2)
