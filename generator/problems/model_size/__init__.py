@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from sympy import Integer, ceiling, floor
 
 from generator import (
     Array,
+    Draw,
     InputError,
     Level,
     Mistake,
@@ -34,13 +36,150 @@ from generator import (
     whole,
 )
 from generator.problems.model_size import networks as net
-from generator.problems.model_size.levels import EASY, HARD, STANDARD
 from generator.problems.model_size.networks import LARGEST_SIZE, Operations, network
-from generator.problems.model_size.prose import BANK as BANK
-from generator.problems.model_size.prose import FOLLOW_UPS, parts, preamble, two_batches
-from generator.problems.model_size.sampler import _sample
+from generator.problems.model_size.prose import BANK, FOLLOW_UPS, parts, preamble, two_batches
 
-sample_easy, sample, sample_hard = (partial(_sample, BANK, setting) for setting in (EASY, STANDARD, HARD))
+# ------------------------------------------------------------------------------------------ the sampler
+
+EASY = (
+    "Linear {a}, Norm, ReLU, Linear {b}, Norm, ReLU, Dropout, Linear {classes}",
+    "Linear {a}, Norm, ReLU, Dropout, Linear {b}, Norm, ReLU, Linear {classes}",
+    "Linear {a}, Norm, ReLU, Linear {b}, Norm, ReLU, Linear {classes}, Softmax",
+    "Linear {a}, ReLU, Dropout, Linear {b}, Norm, ReLU, Linear {classes}, Softmax",
+    "Linear {a}, Norm, ReLU, Linear {b}, ReLU, Linear {classes}, Softmax, Log",
+    "Linear {a}, ReLU, Linear {b}, Norm, ReLU, Linear {classes}, Softmax, Log",
+)
+RESIDUAL = (
+    "Linear {a}, ReLU, Linear {b}, Norm, ReLU, Dropout, Linear {a}, Norm, Add 2, ReLU, Linear {classes}",
+    "Linear {a}, ReLU, Linear {b}, Norm, ReLU, Linear {a}, Norm, Add 2, ReLU, Linear {classes}, Softmax",
+    "Linear {a}, ReLU, Linear {b}, Norm, ReLU, Linear {a}, Norm, Add 2, Linear {classes}, Softmax, Log",
+)
+STANDARD = (
+    "Linear {a}, Norm, ReLU, Linear {b}, Norm, ReLU, Linear {c}, Norm, ReLU, Dropout, Linear {classes}",
+    "Linear {a}, Norm, ReLU, Dropout, Linear {b}, Norm, ReLU, Dropout, Linear {c}, ReLU, Linear {classes}",
+    "Linear {a}, Norm, ReLU, Linear {b}, Norm, ReLU, Linear {c}, Norm, ReLU, Linear {classes}, Softmax",
+    "Linear {a}, Norm, ReLU, Dropout, Linear {b}, Norm, ReLU, Linear {c}, ReLU, Linear {classes}, Softmax",
+    "Linear {a}, Norm, ReLU, Linear {b}, Norm, ReLU, Linear {c}, ReLU, Linear {classes}, Softmax, Log",
+    "Linear {a}, ReLU, Linear {b}, Norm, ReLU, Linear {c}, Norm, ReLU, Linear {classes}, Softmax, Log",
+    *RESIDUAL,
+)
+HARD = (
+    "Linear {a}, Norm, ReLU, Linear {b}, Norm, ReLU, Linear {a}, Add 3, ReLU, Dropout, Linear {classes}",
+    *RESIDUAL,
+)
+"""The networks of a level; some hold their logits in the last activation, others one or two before it."""
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split()))
+
+
+INPUTS = _numbers("10 12 15 18 20 24 25 28 30 32 35 36 40 42 45 48 50 52 54 55 56 60")
+# Widths are even: to halve them at a Dropout is a mistake that can be made.
+WIDTHS = _numbers(
+    "12 14 16 18 20 22 24 26 28 30 32 36 40 42 44 48 50 52 54 56 60 64 66 70 72 80 84 88 90 96 100 110 112 120 124 128 130 140 "
+    "144 150 160 170 180 190 192 200 210 220 224 230 240 250 256"
+)
+LARGE_WIDTHS = _numbers(
+    "120 128 140 144 150 160 170 180 190 192 200 210 220 224 230 240 250 256 260 270 280 288 290 300 310 320 330 340 350 360"
+)
+CLASSES = _numbers("10 12 15 16 18 20 24 25 30 32 36 40 45 50 60 64 70 75 80 90")
+MANY_CLASSES = _numbers("100 120 125 140 150 160 180 200 240 250 300 400 500")
+ROUND = _numbers("4 5 6 8 10 12 15 16 20 24 25 30 32 40 48 50 60 64 75 80 90 100 120 150 200 250 300 400")
+"""Batch sizes to compare at."""
+
+EXPONENTIALS = [(low, high) for low, high in combinations(range(2, 10), 2) if high > low + 1]
+"""The exponentials of two of three logits; that of the third is 1, and none is half of the sum."""
+
+
+def _sample(
+    draw: Draw,
+    level: str,
+    networks: Sequence[str],
+    widths: Sequence[int],
+    classes: Sequence[int],
+    stored: range,
+    learned: range,
+    budgets: Sequence[int],
+) -> Mapping[str, Any]:
+    """A network whose sizes all differ, K among ``stored`` and C among ``learned``."""
+    batch, features = draw.integer(2, 9), draw.choice(INPUTS)
+    sizes = {name: draw.choice(widths) for name in "abc"} | {"classes": draw.choice(classes)}
+    draw.require(len({features, *sizes.values()}) == 5, "two sizes are equal")
+    operations = network(draw.choice(networks).format(**sizes))
+    k, c = map(int, sizes_of(features, operations))
+    draw.require(k in stored, "K is too small or too large")
+    draw.require(c in learned, "C is too small or too large")
+    draw.require(10 * k <= c < 100 * k and 4 * c % k, "the break-even has one or three digits, or is a whole number")
+    follow_up = draw.choice(("break_even_adam", "largest_batch"))
+    budget = draw.choice(budgets)
+    draw.require((budget - c) % k, "the largest batch fills the budget")
+    known = {
+        "batch": batch,
+        "features": features,
+        "operations": operations,
+        "blanks": [draw.choice(("in", "out")) for _ in range(len(net.positions("Linear", operations)) - 1)],
+        "candidates": _candidates(draw, operations),
+        "order": draw.shuffled((1, 2, 3, 4)),
+        "logits": draw.shuffled(["0", *(f"log({size})" for size in draw.choice(EXPONENTIALS))]),
+        "compare_at": _batches(draw, batch, c / k),
+        "follow_ups": ["break_even", follow_up],
+        **({"budget": budget} if follow_up == "largest_batch" else {}),
+    }
+    return {**known, **BANK.draw(draw.fork("concepts"), known, level=level)}
+
+
+def _candidates(draw: Draw, operations: Operations) -> list[int]:
+    """Three of the last four activations; the one that holds the logits may be left out.
+
+    Where no softmax follows, the one before the last Linear is always offered: to take it for the logits, and to
+    look for them behind a softmax, would otherwise be one answer.
+    """
+    last = len(operations)
+    always = last - 1 if net.logits_place(operations) == last else None
+    left_out = draw.choice([place for place in range(last - 3, last + 1) if place != always])
+    return [place for place in range(last - 3, last + 1) if place != left_out]
+
+
+def _batches(draw: Draw, batch: int, crossover: float) -> tuple[int, int]:
+    """Two round batch sizes, each clearly below the break-even or clearly above it, as often the one as the other."""
+    below = [size for size in ROUND if 0.25 < size / crossover < 0.8 and size != batch]
+    above = [size for size in ROUND if 1.25 < size / crossover < 4 and size != batch]
+    first = draw.choice(draw.choice((below, above)))
+    second = draw.choice([size for size in draw.choice((below, above)) if size != first])
+    return first, second
+
+
+sample_easy = partial(
+    _sample,
+    level="easy",
+    networks=EASY,
+    widths=WIDTHS,
+    classes=CLASSES,
+    stored=range(100, 1000),
+    learned=range(10_000, 25_000),
+    budgets=range(50_000, 100_000, 10_000),
+)
+sample = partial(
+    _sample,
+    level="standard",
+    networks=STANDARD,
+    widths=WIDTHS,
+    classes=CLASSES,
+    stored=range(1000, 10_000),
+    learned=range(25_000, 100_000),
+    budgets=range(200_000, 450_000, 50_000),
+)
+sample_hard = partial(
+    _sample,
+    level="hard",
+    networks=HARD,
+    widths=LARGE_WIDTHS,
+    classes=MANY_CLASSES,
+    stored=range(1000, 10_000),
+    learned=range(100_000, 250_000),
+    budgets=range(500_000, 1_000_000, 100_000),
+)
 
 
 def sizes_of(features: Any, operations: Operations) -> tuple[Any, Any]:
@@ -467,7 +606,6 @@ def check(
     batch: float,
     features: float,
     operations: Operations,
-    blanks: tuple[str, ...] = (),
     compare_at: Any = "large",
     candidates: Any = (),
     logits: np.ndarray | None = None,
@@ -491,27 +629,24 @@ def check(
             case _:
                 z.append(z[-1])  # entry by entry
     total, count = (sum(one.size for one in arrays) for arrays in (z[1:-1], matrices + vectors))
-    ends = [matrix.shape for matrix in matrices]
-    sides = list(blanks) or (["out"] + ["in"] * len(ends))[: len(ends) - 1]
-    hidden = {(i, 1) if side == "out" else (i + 1, 0) for i, side in enumerate(sides)} | {(len(ends) - 1, 1)}
 
     def least_above(bound: int) -> int:
         """The least batch size that holds more numbers than that, looked up among the multiples of K."""
         return bisect_right(range(0, bound + total, total // n), bound)
 
-    ending = re.search("(Softmax (Log )?)?$", "".join(f"{operation['op']} " for operation in operations))
-    scores = f"z{len(operations) - (ending.group().count(' ') if ending else 0)}"
+    before_softmax = re.sub(" Softmax( Log)?$", "", " ".join(operation["op"] for operation in operations))
+    scores = f"z{len(before_softmax.split())}"
     sizes = [10 * count] if isinstance(compare_at, str) else np.atleast_1d(compare_at).tolist()
     signs = [(size * total > n * count) - (size * total < n * count) for size in sizes]
     opinion = {
-        "dimensions": [ends[linear][end] for linear, end in sorted(hidden)],
+        "dimensions": [matrix.shape[1] for matrix in matrices],  # each width is left out once
         "shapes": [one.shape for one in z[1:]],
         "logits_activation": scores,
         "activations_per_example": total / n,
         "activations": total,
         "weights": sum(matrix.size for matrix in matrices),
-        "biases": sum(leaving for _, leaving in ends),
-        "norm_parameters": count - sum((entering + 1) * leaving for entering, leaving in ends),
+        "biases": sum(matrix.shape[1] for matrix in matrices),
+        "norm_parameters": count - sum((matrix.shape[0] + 1) * matrix.shape[1] for matrix in matrices),
         "parameters": count,
         "crossover": n * count / total,
         "break_even": least_above(count),
@@ -519,9 +654,9 @@ def check(
         "memory": ("equal", "activations", "parameters")[signs[0]] + " first" * (signs[0] != signs[-1]),
     }
     if len(candidates):
-        opinion["logits_option"] = scores if any(scores == f"z{int(place)}" for place in candidates) else "none"
+        opinion["logits_option"] = scores if scores in [f"z{place:.0f}" for place in candidates] else "none"
     if logits is not None:
-        shifted = np.asarray(logits) - np.asarray(logits).max()
+        shifted = logits - logits.max()
         opinion["probabilities"] = np.exp(shifted - np.log(np.exp(shifted).sum()))
     if budget is not None:
         opinion["largest_batch"] = least_above(int(budget) - count) - 1
@@ -636,10 +771,8 @@ PROBLEM = Problem(
     easy=Level(
         sample_easy,
         SIGNATURE | {"activations": 8, "blanks": 3, "digits of K and C": (3, 5)},
-        variants=10_843_128,
-        counted=True,
+        variants=19_000_000,
     ),
-    hard=Level(sample_hard, SIGNATURE | {"digits of K and C": (4, 6)}, variants=5_473_432, counted=True),
-    variants=568_701_688,
-    counted=True,
+    hard=Level(sample_hard, SIGNATURE | {"digits of K and C": (4, 6)}, variants=5_500_000),
+    variants=1_000_000_000,
 )

@@ -40,7 +40,12 @@ def two_batches(compare_at: Any) -> bool:
     return isinstance(compare_at, tuple)
 
 
-BANK = Bank(Path(__file__).with_name("model_size.toml"), held, leader, large_batches, one_batch)
+def without_adam(follow_ups: tuple[str, ...]) -> bool:
+    """No follow-up says what Adam stores."""
+    return "break_even_adam" not in follow_ups
+
+
+BANK = Bank(Path(__file__).with_name("model_size.toml"), held, leader, large_batches, one_batch, without_adam)
 
 # ----------------------------------------------------------------------------------------------- the parts
 
