@@ -410,7 +410,7 @@ MISTAKES = [
     ),
     Mistake(
         "width of the layer before",
-        "gave each Linear's output the width of its input: the second number of a Linear is what it puts out",
+        "gave each Linear's output the width of its input: the second number of a Linear is the width of its output",
         shapes=lambda batch, features, operations, linear_sizes: shapes(
             batch, output_widths(features, operations, linear_sizes[:, 0])
         ),
@@ -446,25 +446,25 @@ MISTAKES = [
     ),
     Mistake(
         "features for logits",
-        "stopped before the last Linear: its output has one score for each class",
+        "took the input of the last Linear for the logits: its output has one score for each class",
         logits_activation=lambda operations: f"z{net.logits_place(operations) - 1}",
         applies=lambda logits_activation: logits_activation != "z1",
     ),
     Mistake(
         "probabilities for logits",
-        "took the probabilities for the logits: logits are what the softmax is given",
+        "took the probabilities for the logits: logits are the input of the softmax",
         logits_activation=lambda operations: f"z{net.logits_place(operations) + 1}",
         applies=lambda operations: net.logits_place(operations) < len(operations),
     ),
     Mistake(
         "log-probabilities for logits",
-        "took the log-probabilities for the logits: logits are what the softmax is given",
+        "took the log-probabilities for the logits: logits are the input of the softmax",
         logits_activation=lambda operations: f"z{net.logits_place(operations) + 2}",
         applies=lambda operations: net.logits_place(operations) < len(operations) - 1,
     ),
     Mistake(
         "logits after a softmax",
-        "looked for the logits behind a softmax: they are the scores before it, and may be any real numbers",
+        "looked for the logits after a softmax: they are the scores before it, and may be any real numbers",
         logits_activation=lambda: "none",
         applies=lambda operations, candidates=(): (
             net.logits_place(operations) == len(operations) and (not candidates or len(operations) in candidates)
@@ -507,7 +507,7 @@ MISTAKES = [
     ),
     Mistake(
         "one example for the batch",
-        "gave the number for one example: a batch holds it once for each",
+        "gave the number for one example: each example of the batch has its own activations",
         activations=lambda activations_per_example: activations_per_example,
         applies=lambda batch: batch != 1,
     ),
@@ -543,19 +543,19 @@ MISTAKES = [
     ),
     Mistake(
         "parameters always",
-        "took the parameters for the larger part in any case: compare $nK$ with $C$",
+        "assumed that the parameters always take more: compare $nK$ with $C$",
         memory=lambda: "parameters",
         applies=lambda memory: memory != "parameters",
     ),
     Mistake(
         "activations always",
-        "took the activations for the larger part in any case: compare $nK$ with $C$",
+        "assumed that the activations always take more: compare $nK$ with $C$",
         memory=lambda: "activations",
         applies=lambda memory: memory != "activations",
     ),
     Mistake(
         "parameters grow with the batch",
-        "let $C$ grow with $n$: one set of parameters serves any number of examples",
+        "let $C$ grow with $n$: all examples share one set of parameters",
         memory=lambda: "ratio",
         applies=lambda compare_at: not two_batches(compare_at),
     ),
@@ -567,14 +567,14 @@ MISTAKES = [
     ),
     Mistake(
         "rounded down at the break-even",
-        "rounded down: at that batch size the activations are still behind",
+        "rounded down: at that batch size there are still fewer activations",
         break_even=lambda crossover: floor(crossover),
         break_even_adam=lambda adam_crossover: floor(adam_crossover),
         applies=_asks("break_even"),
     ),
     Mistake(
         "gradients and moments forgotten",
-        "counted the parameters alone: Adam keeps three more numbers for each",
+        "counted the parameters alone: Adam stores three more numbers for each",
         adam_crossover=lambda crossover: crossover,
         applies=_asks("break_even_adam"),
     ),
@@ -586,13 +586,13 @@ MISTAKES = [
     ),
     Mistake(
         "parameters take no room",
-        "gave all the room to the activations: the parameters need theirs first",
+        "gave all the memory to the activations: subtract the parameters first",
         budget_quotient=lambda budget, activations_per_example: budget / activations_per_example,
         applies=_asks("largest_batch"),
     ),
     Mistake(
         "rounded up beyond the room",
-        "rounded up: the last example of that batch does not fit any more",
+        "rounded up: the last example of that batch no longer fits",
         largest_batch=lambda budget_quotient: ceiling(budget_quotient),
         applies=_asks("largest_batch"),
     ),

@@ -49,7 +49,7 @@ def read_operations(raw: Any, *, field: str) -> tuple[Operation, ...]:
         )
     found = tuple(_read_operation(item, place, f"{field}[{place}]") for place, item in enumerate(raw, start=1))
     if not positions("Linear", found):
-        raise InputError("expected at least one Linear; without one there is nothing to size", field=field)
+        raise InputError("expected at least one Linear; without one there is nothing to count", field=field)
     return found
 
 
@@ -199,11 +199,11 @@ def rows(kinds: Sequence[str]) -> list[list[int]]:
 def conventions(operations: Operations) -> str:
     """What the words in the list mean, as Markdown; only of those that stand in it."""
     said = {
-        "Linear": r"$\mathrm{Linear}(a, b)$ takes $a$ features in and puts $b$ out; it has a bias.",
+        "Linear": r"$\mathrm{Linear}(a, b)$ maps $a$ features to $b$ features; it has a bias.",
         "Norm": r"Norm is batch normalization, with a learned scale $\gamma$ and a learned shift $\beta$ for each feature; "
         "it also keeps a running mean and a running variance of each feature for use at test time.",
-        "Dropout": r"Dropout drops each entry with probability $\frac{1}{2}$.",
-        "Add": "A sum of two activations is taken entry by entry.",
+        "Dropout": r"Dropout sets each entry to zero with probability $\frac{1}{2}$.",
+        "Add": "Two activations are added entry by entry.",
         "Softmax": "Softmax is taken over the classes.",
         "Log": "Log is the natural logarithm, taken entry by entry.",
     }

@@ -109,8 +109,8 @@ def parts(v: Values) -> Iterator[Part]:
     yield Part(
         "memory_comparison",
         """
-        Training holds the intermediate activations of the batch, $nK$ numbers, until the backward pass has used them,
-        and the $C$ parameters.
+        During training, the intermediate activations of the batch, $nK$ numbers, are kept in memory until the backward
+        pass has used them, and so are the $C$ parameters.
         """,
         parts=tuple(_comparison(v)),
     )
@@ -138,15 +138,15 @@ def _dimensions(v: Values) -> Part:
 def _worked_blank(v: Values, linear: int, end: int) -> Content:
     if end == 0:
         text = (
-            r"$\mathrm{Linear}_{<before>}$ puts out $<size>$ features, and nothing between changes the width: "
-            r"$\mathrm{Linear}_{<linear>}$ takes $<size>$."
+            r"$\mathrm{Linear}_{<before>}$ has $<size>$ outputs, and no operation in between changes the width: "
+            r"$\mathrm{Linear}_{<linear>}$ has $<size>$ inputs."
         )
     elif linear == len(v.linear_sizes) - 1:
-        text = r"$\mathrm{Linear}_{<linear>}$ puts out a score for each class: $<size>$."
+        text = r"$\mathrm{Linear}_{<linear>}$ has one output for each class: $<size>$."
     else:
         text = (
-            r"$\mathrm{Linear}_{<after>}$ takes $<size>$ features, and nothing between changes the width: "
-            r"$\mathrm{Linear}_{<linear>}$ puts out $<size>$."
+            r"$\mathrm{Linear}_{<after>}$ has $<size>$ inputs, and no operation in between changes the width: "
+            r"$\mathrm{Linear}_{<linear>}$ has $<size>$ outputs."
         )
     return say(text, size=v.linear_sizes[linear, end], linear=linear + 1, before=linear, after=linear + 2)
 
@@ -157,7 +157,7 @@ def _shapes(v: Values) -> Part:
     for first, *others in net.rows(kinds):
         text = "The width stays $<width>$: $<names> : <shape|shape>$."
         if kinds[first] == "Linear":
-            kept = ", and what follows keeps it" if others else ""
+            kept = ", and the operations after it keep it" if others else ""
             text = rf"$\mathrm{{Linear}}_{{<linear>}}$ changes the width to $<width>${kept}: $<names> : <shape|shape>$."
         slots = {
             "width": v.output_widths[first],
@@ -185,8 +185,8 @@ def _classification(v: Values) -> Iterator[Part]:
         points=1,
         steps=[
             say(
-                r"The logits are the scores that the softmax is given, here $<z>$: one real number for each of the "
-                "<classes> classes." + " It is not among those offered." * (v.get("logits_option") == "none"),
+                r"The logits are the scores that the softmax takes as its input, here $<z>$: one real number for each of the "
+                "<classes> classes." + " It is not among the activations offered." * (v.get("logits_option") == "none"),
                 z=f"z_{{{v.logits_activation[1:]}}}",
             )
         ],
@@ -207,7 +207,7 @@ def _classification(v: Values) -> Iterator[Part]:
             room=3,
             steps=[
                 r"The exponentials are $<exponentials>$, and their sum is $<exponentials|sum> = <exponential_sum>$.",
-                r"Each over the sum: $p = <probabilities>$.",
+                r"Each divided by the sum: $p = <probabilities>$.",
             ],
         )
 
@@ -215,7 +215,7 @@ def _classification(v: Values) -> Iterator[Part]:
 def _logits_options(v: Values) -> Mapping[str, Content]:
     last = len(v.operations)
     places = map(int, v.get("candidates", range(max(1, last - 2), last + 1)))
-    softmax = "" if "candidates" in v else ": they come out of a softmax of the last one"
+    softmax = "" if "candidates" in v else ": they are the softmax of the last activation"
     return {**{f"z{place}": f"$z_{{{place}}}$" for place in places}, "none": f"none of these{softmax}"}
 
 
@@ -237,7 +237,7 @@ def _sum_of_runs(widths: Sequence[Any]) -> str:
 
 def _counting(v: Values) -> Iterator[Part]:
     weights = say(
-        r"Weights, input times output of each Linear: $<products> = <weights>$.",
+        r"Weights, inputs times outputs of each Linear: $<products> = <weights>$.",
         products=" + ".join(rf"{entering} \cdot {leaving}" for entering, leaving in v.linear_sizes),
     )
     biases = r"Biases, one for each output: $<linear_outputs|sum> = <biases>$."
@@ -253,7 +253,7 @@ def _counting(v: Values) -> Iterator[Part]:
         yield Part(name, question, Number(name, rf"\text{{{symbol}}}"), points=points, guided=True, steps=[step])
     yield Part(
         "parameters",
-        "How many parameters does the network learn, those of all layers together? Call this number $C$.",
+        "How many parameters does the network learn, in all layers together? Call this number $C$.",
         Number("parameters", "C"),
         points=4,
         room=6,
@@ -261,7 +261,7 @@ def _counting(v: Values) -> Iterator[Part]:
             weights,
             biases,
             *([norms] if v.norm_sizes else []),
-            r"Together $C = <weights> + <biases> + <norm_parameters> = <parameters>$. The other operations learn nothing.",
+            r"Together $C = <weights> + <biases> + <norm_parameters> = <parameters>$. The other operations have no parameters.",
         ],
     )
 
@@ -278,13 +278,13 @@ def _comparison(v: Values) -> Iterator[Part]:
         worked = say(
             r"""
             The activations are $<compare_at[0]> \cdot <activations_per_example> = <held[0]>$ and
-            $<compare_at[1]> \cdot <activations_per_example> = <held[1]>$ numbers, the parameters $<parameters>$ both times.
+            $<compare_at[1]> \cdot <activations_per_example> = <held[1]>$ numbers, the parameters $<parameters>$ in both cases.
             """,
             held=held(v.compare_at, v.activations_per_example),
         )
     elif large_batches(v.compare_at):
         question = "Let the batch grow large. Which of the two then takes more memory?"
-        worked = r"$nK = <activations_per_example> n$ grows with the batch without bound, and $C = <parameters>$ stays."
+        worked = r"$nK = <activations_per_example> n$ grows with the batch without bound, and $C = <parameters>$ stays the same."
         name = "reason_for_large_batches" if name == "reason" else name
     else:
         question = "Which of the two takes more memory with a batch of <compare_at> examples?"
@@ -312,7 +312,7 @@ def _memory_options(v: Values) -> Mapping[str, Content]:
     options: dict[str, Content] = {
         "activations": "the activations",
         "parameters": "the parameters",
-        "ratio": "that does not depend on the batch: both grow in proportion to it",
+        "ratio": "it does not depend on the batch: both grow in proportion to it",
     }
     return {**options, "equal": "both take the same"} if v.memory == "equal" else options
 
@@ -350,7 +350,7 @@ def _break_even_adam(v: Values) -> Part:
     return Part(
         "break_even_adam",
         """
-        Beside each parameter, Adam stores its gradient and estimates of the gradient's first and second moment. What is
+        For each parameter, Adam also stores its gradient and estimates of the gradient's first and second moments. What is
         the least $n$ at which the activations outnumber all of these together?
         """,
         Number("break_even_adam", "n"),
@@ -369,7 +369,7 @@ def _largest_batch(v: Values) -> Part:
     return Part(
         "largest_batch",
         """
-        A small device has room for <budget> numbers. If it has to hold the $C$ parameters and the $nK$ activations, and
+        A small device has memory for <budget> numbers. If it has to hold the $C$ parameters and the $nK$ activations, and
         nothing else, what is the largest batch that fits?
         """,
         Number("largest_batch", "n"),
