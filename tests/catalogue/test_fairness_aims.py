@@ -46,7 +46,9 @@ def test_all_aims_are_met(name: str, level: str, guided: bool) -> None:
     found = measured(name, level)[guided]
     assert found.papers == PAPERS
     assert found.cost.ratio <= COST
-    assert not [letters for letters in found.letters if letters.missed and letters.commonest[1] > LETTER * letters.chance]
+    assert not [
+        letters for letters in found.letters if letters.missed and letters.commonest[1] > LETTER * letters.chance
+    ]
     assert not [one for one in found.answers if one.missed and one.share > ANSWER]
     # Without a class's rule that nobody has another's variant, a few coincide.
     assert found.distinct > 0.97 * PAPERS
