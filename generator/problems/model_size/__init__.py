@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -122,7 +123,7 @@ def _sample(
         "candidates": _candidates(draw, operations),
         "order": draw.shuffled((1, 2, 3, 4)),
         "logits": draw.shuffled(["0", *(f"log({size})" for size in draw.choice(EXPONENTIALS))]),
-        "compare_at": _batches(draw, batch, c / k),
+        "compare_at": _batches(draw, batch, Fraction(c, k)),
         "follow_ups": ["break_even", follow_up],
         **({"budget": budget} if follow_up == "largest_batch" else {}),
     }
@@ -133,7 +134,7 @@ def _candidates(draw: Draw, operations: Operations) -> list[int]:
     """Three of the last four activations; the one that holds the logits may be left out.
 
     Where no softmax follows, the one before the last Linear is always offered: to take it for the logits, and to
-    look for them behind a softmax, would otherwise be one answer.
+    look for them after a softmax, would otherwise be the same answer.
     """
     last = len(operations)
     always = last - 1 if net.logits_place(operations) == last else None
@@ -141,10 +142,10 @@ def _candidates(draw: Draw, operations: Operations) -> list[int]:
     return [place for place in range(last - 3, last + 1) if place != left_out]
 
 
-def _batches(draw: Draw, batch: int, crossover: float) -> tuple[int, int]:
+def _batches(draw: Draw, batch: int, crossover: Fraction) -> tuple[int, int]:
     """Two round batch sizes, each clearly below the break-even or clearly above it, as often the one as the other."""
-    below = [size for size in ROUND if 0.25 < size / crossover < 0.8 and size != batch]
-    above = [size for size in ROUND if 1.25 < size / crossover < 4 and size != batch]
+    below = [size for size in ROUND if crossover < 4 * size and 5 * size < 4 * crossover and size != batch]
+    above = [size for size in ROUND if 5 * crossover < 4 * size and size < 4 * crossover and size != batch]
     first = draw.choice(draw.choice((below, above)))
     second = draw.choice([size for size in draw.choice((below, above)) if size != first])
     return first, second
@@ -384,6 +385,13 @@ def budget_quotient(budget: Any, activations_per_example: Any, parameters: Any) 
 def largest_batch(budget_quotient: Any) -> Any:
     return floor(budget_quotient)
 
+
+SOLUTION = [
+    linear_outputs, output_widths, classes, inputs, shapes, linear_sizes, norm_sizes, blank_sides, dimensions,
+    logits_activation, logits_option, exponentials, exponential_sum, probabilities,
+    activations_per_example, activations, weights, biases, norm_parameters, parameters,
+    crossover, break_even, adam_crossover, break_even_adam, memory, budget_quotient, largest_batch,
+]  # fmt: skip
 
 # ------------------------------------------------------------------------------ what students do instead
 
@@ -725,35 +733,7 @@ PROBLEM = Problem(
     },
     require=require,
     sample=sample,
-    solution=[
-        linear_outputs,
-        output_widths,
-        classes,
-        inputs,
-        shapes,
-        linear_sizes,
-        norm_sizes,
-        blank_sides,
-        dimensions,
-        logits_activation,
-        logits_option,
-        exponentials,
-        exponential_sum,
-        probabilities,
-        activations_per_example,
-        activations,
-        weights,
-        biases,
-        norm_parameters,
-        parameters,
-        crossover,
-        break_even,
-        adam_crossover,
-        break_even_adam,
-        memory,
-        budget_quotient,
-        largest_batch,
-    ],
+    solution=SOLUTION,
     mistakes=MISTAKES,
     check=check,
     preamble=preamble,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from generator import InputError, read_number
+from generator import InputError, whole
 from generator.document.figures.network_rows import Operation as Box
 
 Operation: TypeAlias = Mapping[str, Any]
@@ -68,14 +68,9 @@ def _read_operation(raw: Any, place: int, field: str) -> Operation:
         return {"op": name}
     if key not in raw:
         raise InputError(f"{name} needs {key!r}", field=field)
-    number = read_number(raw[key], field=field)
-    limit = LARGEST_SIZE if key == "out" else place - 1
-    if limit < 1:
+    if name == "Add" and place == 1:
         raise InputError("there is no earlier activation to add", field=field)
-    if not number.is_Integer or not 1 <= number.p <= limit:
-        what = f"an integer from 1 to {limit}" if key == "out" else f"an earlier activation, 1 to {limit}"
-        raise InputError(f"expected {what} as {key!r}; got {number}", field=field)
-    return {"op": name, key: number}
+    return {"op": name, key: whole(1, LARGEST_SIZE if key == "out" else place - 1)(raw[key], field=field)}
 
 
 def check_widths(operations: Operations, widths: Sequence[Any], *, field: str) -> None:
