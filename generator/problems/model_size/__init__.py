@@ -386,7 +386,7 @@ def largest_batch(budget_quotient: Any) -> Any:
     return floor(budget_quotient)
 
 
-SOLUTION = [
+SOLUTION: list[Callable[..., Any]] = [
     linear_outputs, output_widths, classes, inputs, shapes, linear_sizes, norm_sizes, blank_sides, dimensions,
     logits_activation, logits_option, exponentials, exponential_sum, probabilities,
     activations_per_example, activations, weights, biases, norm_parameters, parameters,
