@@ -67,7 +67,7 @@ def read_earlier(manifest: Path) -> Earlier:
 
 def formats_of(files: Iterable[str]) -> set[str]:
     """The formats of worksheets and keys among the files of papers."""
-    return {name.rpartition(".")[2] for name in files if "figures/" not in name}
+    return {name.rpartition(".")[2] for name in files if "figures/" not in name and not name.endswith(".sty")}
 
 
 def ours(names: Iterable[Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ overriding one macro restyles one thing; what it replaces is at hand as ``shippe
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,11 @@ class Renderer:
             return _one_blank_line(self._environment.get_template(template).render(context))
         except JinjaError as error:
             raise self._templates.broken(error) from error
+
+    @cached_property
+    def companions(self) -> dict[str, str]:
+        """The files that a document needs beside it, by their names: the style of LaTeX."""
+        return self._templates.companions()
 
     def figure(self, scene: Scene) -> str:
         """A drawing as the text of one file (for a format of pictures)."""
