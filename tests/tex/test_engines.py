@@ -46,7 +46,7 @@ def written(folder: Path, level: str, seed: Seed) -> dict[str, Worksheet]:
     "program", [pytest.param(name, marks=needs(name)) for name in ("pdflatex", "lualatex", "xelatex")]
 )
 @papers
-def test_every_engine_sets_it_without_a_warning(tmp_path: Path, program: str, level: str, seed: int | str) -> None:
+def test_every_engine_sets_it_without_a_warning(tmp_path: Path, program: str, level: str, seed: Seed) -> None:
     written(tmp_path, level, seed)
     for stem in STEMS:
         for _ in range(2):
@@ -64,7 +64,7 @@ def test_every_engine_sets_it_without_a_warning(tmp_path: Path, program: str, le
 @pytest.mark.heavy
 @needs("pandoc")
 @papers
-def test_pandoc_reads_every_question(tmp_path: Path, level: str, seed: int | str) -> None:
+def test_pandoc_reads_every_question(tmp_path: Path, level: str, seed: Seed) -> None:
     for stem, document in written(tmp_path, level, seed).items():
         command = ["pandoc", "--from=latex", "--to=plain", "--wrap=none", f"{stem}.tex"]
         read = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout.decode()
