@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator.classes.summary import Summary
-from generator.errors import InputError
+from generator.errors import InputError, expected
 from generator.tex.pdf import Engine
 
 if TYPE_CHECKING:  # it reads PDFs with a library that is slow to import, and few classes are bound
@@ -50,7 +50,7 @@ def parse_print_order(text: str) -> tuple[str, ...]:
     unknown = [name for name in names if name not in _COLUMNS]
     if unknown or not names:
         got = ", ".join(unknown) or "nothing"
-        raise InputError(f"expected some of {', '.join(_COLUMNS)}; got {got}", field="--print-order")
+        raise InputError(expected(f"some of {', '.join(_COLUMNS)}", got), field="--print-order")
     return names
 
 

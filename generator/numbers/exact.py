@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import sympy
 
+from generator.errors import expected
 from generator.numbers.equality import same
 from generator.numbers.reals import exact, is_exact_number, is_zero, number_to_float, sign
 from generator.numbers.scalars import (
@@ -84,7 +85,7 @@ def solve_linear(rows: Matrix, b: Sequence[Scalar]) -> Vector:
     """
     size = len(b)
     if len(rows) != size or any(len(row) != size for row in rows):
-        raise ValueError(f"expected a square matrix with {size} rows; got rows of {[len(row) for row in rows]} entries")
+        raise ValueError(expected(f"a square matrix with {size} rows", f"rows of {[len(row) for row in rows]} entries"))
     if size == 1 and not is_zero(rows[0][0]):
         return (divide(b[0], rows[0][0]),)
     work = [[*row, entry] for row, entry in zip(rows, b, strict=True)]

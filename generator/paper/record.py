@@ -15,7 +15,7 @@ import msgspec
 
 from generator import __version__
 from generator.document.nodes import ChoiceSpace, Exercise, Question, every_question
-from generator.errors import InputError
+from generator.errors import InputError, expected
 from generator.numbers.encoding import encode
 from generator.paper.asked import asked_parts
 from generator.paper.hand_work import hand_work
@@ -45,7 +45,7 @@ class Letters(msgspec.Struct):
 
     def __post_init__(self) -> None:
         if len(set(self.right)) != len(self.right) or any(place >= self.of for place in self.right):
-            raise ValueError(f"expected different places below {self.of}; got {self.right}")
+            raise ValueError(expected(f"different places below {self.of}", self.right))
 
 
 class ProblemRecord(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.errors import InputError
+from generator.errors import InputError, expected
 from generator.paper.csv_tables import shown
 
 LONGEST_STEM = 60
@@ -46,7 +46,7 @@ def forms(count: int) -> tuple[Student, ...]:
     """
     if not 1 <= count <= MOST_FORMS:
         raise InputError(
-            f"expected 1 to {MOST_FORMS} forms, one a letter; got {count}: for a paper a student use --roster",
+            expected(f"1 to {MOST_FORMS} forms, one a letter", f"{count}: for a paper a student use --roster"),
             field="--forms",
         )
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:count]
