@@ -13,12 +13,15 @@ from rich.table import Table
 
 from generator.cli.progress import progress_bar
 from generator.document.keyless import without_key
+from generator.document.nodes import Exercise
 from generator.errors import WorksheetError
+from generator.fairness.counts import ProblemTally
 from generator.paper.paper import exercise
+from generator.paper.record import problem_record
 from generator.paper.sheet import Entry, built_in_sheets, find_sheet
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue, find_problem
-from generator.problem.problem import Problem, Variant
+from generator.problem.problem import Problem
 from generator.render.renderer import FORMATS, SVG, Format, Renderer, figures_in, renderer
 
 MOST_FAILURES = 5
@@ -43,6 +46,15 @@ class Report:
     seen: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     failures: list[str] = field(default_factory=list)
+    tally: ProblemTally = field(default_factory=lambda: ProblemTally(""))
+
+    @property
+    def missed_aims(self) -> list[str]:
+        """The aims of fairness that the variants miss, but for distinctness, which is a failure."""
+        if not self.tally.papers:
+            return []
+        found = self.tally.result(1).findings()
+        return [f"{one.part}: {one.text}" if one.part else one.text for one in found if one.measure != "variants"]
 
     @property
     def distinct(self) -> int:
@@ -101,7 +113,7 @@ def print_report(reports: Sequence[Report]) -> None:
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
     table = Table(box=None, pad_edge=False)
     table.add_column("problem", no_wrap=True)
-    for heading in ("variants", "distinct", "mean redraws", "worst redraws", "ms a variant", "failures"):
+    for heading in ("variants", "distinct", "mean redraws", "worst redraws", "ms a variant", "work ratio", "failures"):
         table.add_column(heading, justify="right")
     for report in reports:
         count = max(len(report.redraws), 1)
@@ -112,12 +124,15 @@ def print_report(reports: Sequence[Report]) -> None:
             f"{sum(report.redraws) / count:.2f}",
             str(max(report.redraws, default=0)),
             f"{1000 * report.seconds / count:.1f}",
+            f"{report.tally.result(1).cost.ratio:.2f}" if report.tally.papers else "",
             str(len(report.failures)),
         )
     console.print(table)
     for report in reports:
         for failure in report.failures:
             console.print(f"FAILED {failure}", style="red", markup=False, soft_wrap=True)
+        for aim in report.missed_aims:
+            console.print(f"note: {report.problem}: {aim}", markup=False, soft_wrap=True)
 
 
 def _check_variant(checked: Checked, seed: int, report: Report) -> None:
@@ -129,15 +144,16 @@ def _check_variant(checked: Checked, seed: int, report: Report) -> None:
         report.seconds += time.perf_counter() - start
         report.redraws.append(sum(variant.redraws.values()))
         report.seen.setdefault(variant.canonical, seed)
-        _check_rendering(variant, checked, QUICK if report.variants > FULLY_RENDERED else FORMATS.values())
+        with_key = exercise(variant, 1, checked.entry)
+        report.tally.add(problem_record(variant, checked.entry, with_key))
+        _check_rendering(with_key, checked, QUICK if report.variants > FULLY_RENDERED else FORMATS.values())
     except WorksheetError as error:
         report.failures.append(str(error) if "seed" in str(error) else f"{checked.name}, seed {seed}: {error}")
     except Exception as error:  # noqa: BLE001 - a problem file may raise anything; its author needs the seed
         report.failures.append(f"{checked.name}, seed {seed}: {type(error).__name__}: {error}")
 
 
-def _check_rendering(variant: Variant, checked: Checked, formats: Iterable[Format]) -> None:
-    with_key = exercise(variant, 1, checked.entry)
+def _check_rendering(with_key: Exercise, checked: Checked, formats: Iterable[Format]) -> None:
     artist = renderer(SVG, checked.templates)
     for node in (with_key, without_key(with_key)):
         for form in formats:

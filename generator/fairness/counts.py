@@ -25,12 +25,12 @@ _DEEPEST = 6
 
 def fairness(records: Iterable[Record]) -> Fairness:
     """The statistics of a class from its records, all of one sheet (see :func:`generator.paper.manifest.read_records`)."""
-    tallies: list[_ProblemTally] = []
+    tallies: list[ProblemTally] = []
     sheet, papers = "", 0
     for record in records:
         if not papers:
             sheet = record.sheet
-            tallies = [_ProblemTally(problem.id) for problem in record.problems]
+            tallies = [ProblemTally(problem.id) for problem in record.problems]
         papers += 1
         for tally, problem in zip(tallies, record.problems, strict=True):
             tally.add(problem)
@@ -40,7 +40,9 @@ def fairness(records: Iterable[Record]) -> Fairness:
 
 
 @dataclass(slots=True)
-class _ProblemTally:
+class ProblemTally:
+    """Counts one problem over the papers of a class."""
+
     id: str
     papers: int = 0
     variants: Counter[str] = field(default_factory=Counter)
@@ -49,6 +51,7 @@ class _ProblemTally:
     answers: dict[str, _AnswerTally | None] = field(default_factory=dict)  # None: answered in words
 
     def add(self, problem: ProblemRecord) -> None:
+        """Count the problem of one more paper."""
         self.papers += 1
         self.variants[problem.canonical] += 1
         self.costs[problem.cost or 0] += 1
@@ -66,6 +69,7 @@ class _ProblemTally:
                     tally.add(answer, space=_patterns(answer), possible=possible.get(part, 0))
 
     def result(self, number: int) -> ProblemFairness:
+        """Return what was counted of the sheet's problem with this number."""
         total = sum(cost * count for cost, count in self.costs.items())
         return ProblemFairness(
             number=number,
