@@ -175,7 +175,7 @@ def _check_bank(checked: Checked, report: Report) -> None:
     for variant in (problem.printed(), *sampled):
         for name, params in problem.bank.trials(variant.params):
             try:
-                _check_rendering(problem.variant(params), checked, QUICK)
+                _check_rendering(exercise(problem.variant(params), 1, checked.entry), checked, QUICK)
             except WorksheetError as error:
                 report.failures.append(f"{checked.name}: {name}: {error}")
         if report.failures:
