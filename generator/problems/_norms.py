@@ -62,7 +62,7 @@ def output(normalized: Array, gamma: Array, beta: Array) -> Array:
 
 
 @cache
-def deviations(count: int, variance: int) -> Weights[tuple[int, ...]]:
+def deviations(count: int, variance: int) -> Weights[Sequence[int]]:
     """All ascending rows of ``count`` integers up to 8 in size that add up to 0 and have this variance.
 
     Each weighs as much as it has orders.  Left out are rows with more than two zeros, which are too easy, and those whose entries
@@ -84,7 +84,7 @@ def draw_lines(draw: Draw, count: int, variances: Sequence[int]) -> list[list[in
     """A line of ``count`` entries from -9 to 12 for each variance; the means are whole, different and not 0."""
     lines = []
     for variance in variances:
-        row = draw.shuffled(draw.weighted(deviations(count, variance)))
+        row: Sequence[int] = draw.shuffled(draw.weighted(deviations(count, variance)))
         mean = draw.choice([mean for mean in range(max(-3, -9 - min(row)), min(6, 12 - max(row)) + 1) if mean])
         lines.append([mean + entry for entry in row])
     draw.require(len({sum(line) for line in lines}) == len(lines), "two lines of X have the same mean")
