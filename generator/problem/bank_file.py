@@ -25,8 +25,8 @@ _CLAIM = ("claim", "true", "reason")
 _FILLED = ("question", "answer")
 """Texts whose slots the bank's functions may fill."""
 
-# A line break within a paragraph, but not before an item of a list, a row of a table or a displayed formula.
-_WRAPPED = re.compile(r"[ \t]*(?<!\n)\n[ \t]*(?!\n|[-*|] |\d+[.)] |\$\$)")
+# A line break within a paragraph, but not before an item of a list or a row of a table, nor around a displayed formula.
+_WRAPPED = re.compile(r"(?<!\$\$)[ \t]*(?<!\n)\n[ \t]*(?!\n|[-*|] |\d+[.)] |\$\$)")
 
 
 @dataclass(frozen=True)
