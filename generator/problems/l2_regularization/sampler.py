@@ -11,10 +11,7 @@ from typing import Any
 
 from generator import Draw, draw_claims
 from generator.problem.draw import Weights
-from generator.problems.l2_regularization.claims import ANSWERS_CLAIM, CLAIMS
-from generator.problems.l2_regularization.concepts import TEST, TRAINING
-from generator.problems.l2_regularization.norm_concepts import NEEDS, NORM
-from generator.problems.l2_regularization.solution import FORMS, OBJECTIVES
+from generator.problems.l2_regularization.extremes import FORMS, OBJECTIVES
 from generator.problems.l2_regularization.sweeps import (
     EASY,
     HARD,
@@ -118,8 +115,14 @@ def _bowl(draw: Draw) -> Mapping[str, Any]:
 
 
 def _concepts(draw: Draw) -> Mapping[str, Any]:
-    norm, training, test = (draw.choice(tuple(bank)) for bank in (NORM, TRAINING, TEST))
-    given_away = {name for name, questions in ANSWERS_CLAIM.items() if questions & {norm, training, test}}
+    from generator.problems.l2_regularization import BANK
+
+    groups = ("norm_question", "training_question", "test_question")
+    norm, training, test = (draw.choice(tuple(BANK[group])) for group in groups)
+    asked = {f"{group}.{name}" for group, name in zip(groups, (norm, training, test), strict=True)}
+    CLAIMS = BANK.all_claims("claims")
+    given_away = {name for name, entry in BANK["claims"].items() if asked & {*entry.not_with}}
+    NEEDS = {"which_minimizer": "pair_y", "every_coordinate": "pair_y", "logistic": "labels"}
     objective, form = draw.weighted(EXTREMES)
     chosen: dict[str, Any] = {
         "objective": objective,
