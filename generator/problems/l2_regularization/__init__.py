@@ -7,7 +7,10 @@ solves :math:`(X^\top X + \lambda I)\,\theta = X^\top y`.
 from __future__ import annotations
 
 import cmath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cache, partial
+from itertools import combinations_with_replacement, product
 from typing import Any
 
 import numpy as np
@@ -17,6 +20,7 @@ from generator import (
     Array,
     Bank,
     Content,
+    Draw,
     InputError,
     Level,
     Mistake,
@@ -42,10 +46,130 @@ from generator import (
     stack,
 )
 from generator.problems.l2_regularization import extremes
-from generator.problems.l2_regularization.extremes import FORMS, OBJECTIVES, large_lambda, small_lambda
-from generator.problems.l2_regularization.sampler import sample, sample_easy, sample_hard
 from generator.problems.l2_regularization.sweep import illustration, summary, sweep_part
-from generator.problems.l2_regularization.sweeps import EASY, HARD, STANDARD, Setting
+
+# -------------------------------------------------------------------------------------------- the sampler
+
+# The minimizers of a sweep, from λ = 0 on.  Inputs x are found for each row whose Σx² makes its strengths whole.
+EASY = ("4 3 2", "6 4 3", "3 2 1", "6 3 2", "4 2 1", "5 3 2", "4 3 1", "8 6 4", "6 5 4", "6 4 2", "5 4 2")
+STANDARD = (
+    "4 3 2 3/2", "3 2 3/2 1", "6 9/2 4 3", "5 3 5/2 2", "4 3 3/2 1", "4 2 3/2 1", "6 9/2 3 2", "6 3 2 3/2", "5 4 5/2 2",
+)  # fmt: skip
+HARD = (
+    "3 5/2 2 3/2", "5 9/2 3 5/2", "5 7/2 3 5/2", "6 9/2 4 7/2", "5 4 7/2 5/2", "5 3 5/2 3/2", "4 7/2 3 3/2", "4 3 5/2 3/2",
+    "4 5/2 2 3/2",
+)  # fmt: skip
+
+STEPS = (("1/3", 1), ("1/4", 1), ("1/5", 1), ("1/5", 2), ("1/6", 1), ("1/6", 2), ("1/8", 1), ("1/8", 2), ("1/8", 3))
+"""Learning rates α and strengths λ for which 1 - 2αλ is a small fraction."""
+
+CURVATURES = {"1/2": (1, 2, 3, 4), "1": (1, 2, 4, 6, 8), "2": (1, 2, 4, 8, 12), "3": (2, 3, 6, 12)}
+"""For a strength λ the curvatures h for which h / (h + 2λ) is a small fraction."""
+
+PAIRS = [
+    (a, b)
+    for a, b in product(range(-6, 7), repeat=2)
+    if a * b and (a + b) % 3 == 0 and (abs(5 * a - b) < 3 * abs(a) or abs(5 * b - a) < 3 * abs(b))
+]
+"""Minimizers of PAIR_X at λ = 1.  That at λ = 0 is (5a - b, 5b - a) / 3: whole, and smaller in one coefficient."""
+
+LABELS = ((9, 3, 2), (8, 2, 2), (8, 2, 3), (10, 2, 3), (12, 2, 5), (12, 3, 2), (12, 3, 3), (12, 4, 2), (15, 3, 2))
+"""Positive and negative labels, and the odds that a penalty leaves."""
+
+
+def _sample(draw: Draw, paths: Sequence[str], training: int, test: int) -> Mapping[str, Any]:
+    """A sweep whose test error falls and then rises, a gradient step, a quadratic loss, and questions in words."""
+    path = tuple(map(Fraction, draw.choice(paths).split()))
+    best = draw.choice([theta for theta in path[1:-1] if theta.denominator == 1])
+    sign = draw.sign()
+    x = draw.choice(_inputs(path, training))
+    train_data = _examples(draw, x, sign * path[0])
+    test_data = _examples(draw, draw.sample(range(1, 7), test), sign * best)
+    return {
+        "X": [[a] for a, _ in train_data],
+        "y": [b for _, b in train_data],
+        "lambdas": _strengths(path, x),
+        "X_test": [[a] for a, _ in test_data],
+        "y_test": [b for _, b in test_data],
+        "ask_sweep": "yes",
+        **_gradient_step(draw.fork("gradient step")),
+        **_curvature(draw.fork("curvature")),
+        **_concepts(draw.fork("concepts")),
+    }
+
+
+sample_easy = partial(_sample, paths=EASY, training=3, test=2)
+sample = partial(_sample, paths=STANDARD, training=3, test=2)
+sample_hard = partial(_sample, paths=HARD, training=4, test=3)
+
+
+def _strengths(path: Sequence[Fraction], x: Sequence[int]) -> list[Fraction]:
+    """The strengths that lead from one minimizer to the next: θ (Σx² + λ) is the same for all."""
+    square = sum(a * a for a in x)
+    return [square * path[0] / theta - square for theta in path]
+
+
+@cache
+def _inputs(path: Sequence[Fraction], count: int) -> list[tuple[int, ...]]:
+    """Inputs, not all equal, with whole strengths: Σx² and λ have at most two digits, Σxy and the training errors three."""
+    found = []
+    for x in combinations_with_replacement(range(1, 7), count):
+        square, strengths = sum(a * a for a in x), _strengths(path, x)
+        moment, growth = square * path[0], square * (path[0] - path[-1]) ** 2
+        sizes_fit = square < 100 <= moment and strengths[-1] < 100 and growth < 400
+        if sizes_fit and x[0] < x[-1] and all(strength.denominator == 1 for strength in strengths):
+            found.append(x)
+    return found
+
+
+def _examples(draw: Draw, x: Sequence[int], theta: Fraction) -> tuple[tuple[int, int], ...]:
+    """Inputs, one of them negative, and targets that theta fits best: their residuals are orthogonal to x."""
+    pairs = [(a, int(theta * a) + r) for a, r in zip(x, draw.choice(_residuals(tuple(x))), strict=True)]
+    draw.require(all(target for _, target in pairs), "a target is 0")
+    (a, target), *others = draw.shuffled(pairs)
+    return draw.shuffled([(-a, -target), *others])
+
+
+@cache
+def _residuals(x: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """All small residuals orthogonal to x whose squares add up to a number of two digits."""
+    every = product(range(-6, 7), repeat=len(x))
+    return [r for r in every if 10 <= sum(b * b for b in r) <= 80 and not sum(a * b for a, b in zip(x, r, strict=True))]
+
+
+def _gradient_step(draw: Draw) -> Mapping[str, Any]:
+    """A step from numbers of two digits to whole ones."""
+    rate, decay = draw.choice(STEPS)
+    kept = 1 - 2 * Fraction(rate) * decay
+    weights, gradient = (
+        [draw.sign() * size for size in draw.sample([size for size in range(10, 41) if size % pieces == 0], 2)]
+        for pieces in (kept.denominator, Fraction(rate).denominator)
+    )
+    return {"weights": weights, "gradient": gradient, "rate": rate, "decay": decay}
+
+
+def _curvature(draw: Draw) -> Mapping[str, Any]:
+    """A quadratic loss in two coordinates whose penalized minimizer is whole."""
+    strength = draw.choice(tuple(CURVATURES))
+    curvature = draw.sample(CURVATURES[strength], 2)
+    pieces = [(h / (h + 2 * Fraction(strength))).denominator for h in curvature]
+    bottom = [draw.sign() * draw.choice((1, 2, 3, 4)) * count for count in pieces]
+    return {"curvature": curvature, "bottom": bottom, "strength": strength}
+
+
+def _concepts(draw: Draw) -> Mapping[str, Any]:
+    """The questions in words, with numbers for those that need some."""
+    (a, b), middle = draw.choice(PAIRS), draw.integer(-6, 9)
+    positive, negative, odds = draw.choice(LABELS)
+    numbers = {"pair_y": [3 * a + b - middle, middle, a + 3 * b - middle], "labels": [positive, negative], "odds": odds}
+    return {
+        "objective": draw.choice((*extremes.OBJECTIVES, "inverse")),  # twice, so that no option is right too often
+        "form": draw.choice(extremes.FORMS),
+        "order": draw.shuffled((1, 2, 3, 4)),
+        **numbers,
+        **BANK.draw(draw, numbers),
+    }
+
 
 # ---------------------------------------------------------------------------------- the user's own numbers
 
@@ -223,6 +347,13 @@ def logistic_probabilities(labels: Array, odds: Any) -> Array:
     return array([labels[0] / labels.sum(), odds / (odds + 1)])
 
 
+SOLUTION: list[Callable[..., Any]] = [
+    gram, moment, sums, theta, coefficients, norm_squared, train_residuals, train_sse, test_residuals, test_sse, best_lambda,
+    extremes.large_lambda, extremes.small_lambda, kept_share, stepped, shares, curved_minimizer,
+    pair_before, pair_after, pair_norms_squared,
+    logistic_optimum, logistic_minimizer, logistic_slope, logistic_lambda, logistic_probabilities,
+]  # fmt: skip
+
 # What questions of the bank show beside the steps.
 
 
@@ -271,7 +402,7 @@ MISTAKES = [
     ),
     Mistake(
         "mean for the sum",
-        r"minimized the mean of the squares: this objective has their sum; yours weighs the penalty $n$ times as much",
+        r"minimized the mean of the squares: this objective has their sum; in yours the penalty counts $n$ times as much",
         theta=lambda X, gram, moment, lambdas: theta(gram, moment, len(X) * lambdas),
         applies=lambda X: len(X) > 2,
     ),
@@ -288,7 +419,7 @@ MISTAKES = [
     ),
     Mistake(
         "penalty counted as error",
-        r"added $\lambda\theta_\lambda^2$: the error of a model is what it gets wrong, without the penalty",
+        r"added $\lambda\theta_\lambda^2$: the error of a model does not include the penalty",
         train_sse=lambda train_residuals, lambdas, norm_squared: train_sse(train_residuals) + lambdas * norm_squared,
     ),
     Mistake(
@@ -348,7 +479,7 @@ MISTAKES = [
     ),
     Mistake(
         "soft threshold in the bowl",
-        r"solved for the penalty $\lambda \sum_j \lvert\theta_j\rvert$, which takes off $\lambda / h_j$: a square "
+        r"solved for the penalty $\lambda \sum_j \lvert\theta_j\rvert$, which subtracts $\lambda / h_j$: a square "
         r"shrinks by a factor, and never to exactly 0",
         curved_minimizer=lambda curvature, bottom, strength: soft_threshold(bottom, strength / curvature),
         applies=lambda curvature: True,
@@ -359,23 +490,7 @@ MISTAKES = [
 
 
 def check(
-    X: np.ndarray,
-    y: np.ndarray,
-    lambdas: np.ndarray,
-    objective: str,
-    form: str,
-    X_test: np.ndarray | None = None,
-    y_test: np.ndarray | None = None,
-    weights: np.ndarray | None = None,
-    gradient: np.ndarray | None = None,
-    rate: float = 0.0,
-    decay: float = 0.0,
-    curvature: np.ndarray | None = None,
-    bottom: np.ndarray | None = None,
-    strength: float = 0.0,
-    pair_y: np.ndarray | None = None,
-    labels: np.ndarray | None = None,
-    odds: float = 1.0,
+    X: np.ndarray, y: np.ndarray, lambdas: np.ndarray, objective: str, form: str, **given: Any
 ) -> Mapping[str, Any]:
     """numpy's least squares, and the logistic loss in floats."""
     theta = np.array([_least_squares(X, y, strength) for strength in lambdas])
@@ -386,19 +501,22 @@ def check(
         "train_sse": np.square(y - theta @ X.T).sum(axis=1),
         **extremes.check(objective, form),
     }
-    if X_test is not None:
-        errors = np.square(y_test - theta @ X_test.T).sum(axis=1)
+    if "X_test" in given:
+        errors = np.square(given["y_test"] - theta @ given["X_test"].T).sum(axis=1)
         opinion |= {"test_sse": errors, "best_lambda": lambdas[np.argmax(errors <= errors.min() * (1 + 1e-9) + 1e-9)]}
-    if weights is not None and gradient is not None:
-        opinion["stepped"] = weights - rate * (gradient + 2 * decay * weights)
-    if curvature is not None and bottom is not None:
+    if "weights" in given:
+        gradient = given["gradient"] + 2 * given["decay"] * given["weights"]
+        opinion["stepped"] = given["weights"] - given["rate"] * gradient
+    if "curvature" in given:
         # ½h(θ - t)² + λθ² is least at the mean of t and 0, weighted by h/2 and λ
-        opinion["curved_minimizer"] = curvature / 2 * bottom / (curvature / 2 + strength)
-    if pair_y is not None:
-        before, after = (_least_squares(np.array([[1, 0], [1, 1], [0, 1]]), pair_y, strength) for strength in (0, 1))
+        half = given["curvature"] / 2
+        opinion["curved_minimizer"] = half * given["bottom"] / (half + given["strength"])
+    if "pair_y" in given:
+        inputs = np.array([[1, 0], [1, 1], [0, 1]])
+        before, after = (_least_squares(inputs, given["pair_y"], strength) for strength in (0, 1))
         opinion |= {"pair_before": before, "pair_after": after, "pair_norms_squared": [before @ before, after @ after]}
-    if labels is not None:
-        opinion |= _logistic(labels[0], labels[1], odds)
+    if "labels" in given:
+        opinion |= _logistic(given["labels"], given["odds"])
     return opinion
 
 
@@ -409,8 +527,9 @@ def _least_squares(X: np.ndarray, y: np.ndarray, strength: float) -> np.ndarray:
     return found
 
 
-def _logistic(positive: float, negative: float, odds: float) -> Mapping[str, Any]:
+def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
     """The slope of the loss by a complex step, and its optimum by bisection of the slope."""
+    positive, negative = labels.tolist()
 
     def slope(theta: float) -> float:
         z = theta + 1e-30j
@@ -436,8 +555,8 @@ def _logistic(positive: float, negative: float, odds: float) -> Mapping[str, Any
 
 def preamble(_: Values) -> Content:
     return r"""
-        $L(\theta)$ is the loss on the training data and $\theta^\star$ its only minimizer. A penalty is weighed against it;
-        every part states the objective that it is about. Throughout, $\lVert\theta\rVert^2 = \sum_j \theta_j^2$, taken over
+        $L(\theta)$ is the loss on the training data and $\theta^\star$ its only minimizer. A penalty is added to it; every part
+        states its objective. Throughout, $\lVert\theta\rVert^2 = \sum_j \theta_j^2$, taken over
         all parameters.
         """
 
@@ -495,7 +614,7 @@ GRADIENT_STEP = Part(
 CURVATURE = Part(
     "curvature",
     r"""
-    Near its minimum, the loss is a bowl: $L(\theta) = \frac{1}{2} \sum_j h_j (\theta_j - t_j)^2$ with
+    Near its minimum, the loss is a quadratic bowl: $L(\theta) = \frac{1}{2} \sum_j h_j (\theta_j - t_j)^2$ with
     $h = <curvature>$ and $t = <bottom>$. Which $\theta$ minimizes $L(\theta) + \lambda\lVert\theta\rVert^2$ for
     $\lambda = <strength>$?
     """,
@@ -536,26 +655,21 @@ def signature(v: Values) -> Mapping[str, Any]:
         "strengths": len(v.lambdas),
         "denominators": tuple(sorted(int(entry.q) for entry in v.coefficients if entry.is_Rational)),
         "best strength": "in the middle" if 0 < errors.argmin() < len(errors) - 1 else "at an end",
-        "largest strength": "worse than none" if errors[-1] > errors[0] else "not worse than none",
         "whole results": all(x.is_Integer for x in (*v.get("stepped", ()), *v.get("curved_minimizer", ()))),
         "claims": len(v.claims),
     }
 
 
-def _signature(setting: Setting) -> Mapping[str, Any]:
-    """That of every variant of a level."""
-    return {
-        "training examples": setting.training,
-        "test examples": setting.test,
-        "negative inputs": (setting.negative, setting.negative),
-        "strengths": setting.strengths,
-        "denominators": (1,) * (setting.strengths - setting.halves) + (2,) * setting.halves,
-        "best strength": "in the middle",
-        "largest strength": "worse than none",
-        "whole results": True,
-        "claims": 2,
-    }
-
+SIGNATURE: dict[str, Any] = {
+    "training examples": 3,
+    "test examples": 2,
+    "negative inputs": (1, 1),
+    "strengths": 4,
+    "denominators": (1, 1, 1, 2),
+    "best strength": "in the middle",
+    "whole results": True,
+    "claims": 2,
+}
 
 PROBLEM = Problem(
     id="l2-regularization",
@@ -568,8 +682,8 @@ PROBLEM = Problem(
         "lambdas": required(read_vector),
         "X_test": optional(read_matrix),
         "y_test": optional(read_vector),
-        "objective": optional(one_of(OBJECTIVES), "plain"),
-        "form": optional(one_of(FORMS), "limit"),
+        "objective": optional(one_of(extremes.OBJECTIVES), "plain"),
+        "form": optional(one_of(extremes.FORMS), "limit"),
         "order": optional(permutation(4), (1, 2, 3, 4)),
         "norm_question": optional(one_of(BANK["norm_question"]), "compare"),
         "training_question": optional(one_of(BANK["training_question"]), "compare"),
@@ -589,33 +703,7 @@ PROBLEM = Problem(
     },
     require=require,
     sample=sample,
-    solution=[
-        gram,
-        moment,
-        sums,
-        theta,
-        coefficients,
-        norm_squared,
-        train_residuals,
-        train_sse,
-        test_residuals,
-        test_sse,
-        best_lambda,
-        large_lambda,
-        small_lambda,
-        kept_share,
-        stepped,
-        shares,
-        curved_minimizer,
-        pair_before,
-        pair_after,
-        pair_norms_squared,
-        logistic_optimum,
-        logistic_minimizer,
-        logistic_slope,
-        logistic_lambda,
-        logistic_probabilities,
-    ],
+    solution=SOLUTION,
     mistakes=MISTAKES,
     check=check,
     preamble=preamble,
@@ -623,10 +711,13 @@ PROBLEM = Problem(
     original={"X": [[1], [1]], "y": [2, 4], "lambdas": [0, 1, 4, 10], "X_test": [[1]], "y_test": [2]},
     canonical=canonical,
     signature=signature,
-    standard=_signature(STANDARD),
-    # The data that can be drawn are counted in tests/test_l2_regularization_space.py, up to the order of the examples: 3 896 008
-    # at the easy level, 3 386 024 at the standard and 289 522 044 at the hard one.  A thousandth is left to the audit.
-    easy=Level(sample_easy, _signature(EASY), variants=3_890_000),
-    hard=Level(sample_hard, _signature(HARD), variants=289_000_000),
-    variants=3_380_000,
+    standard=SIGNATURE,
+    # Counted: for each row of the tables the training data times the test data, and both signs of y.
+    easy=Level(sample_easy, SIGNATURE | {"strengths": 3, "denominators": (1, 1, 1)}, variants=740_000),
+    hard=Level(
+        sample_hard,
+        SIGNATURE | {"training examples": 4, "test examples": 3, "denominators": (1, 1, 2, 2)},
+        variants=100_000_000,
+    ),
+    variants=630_000,
 )

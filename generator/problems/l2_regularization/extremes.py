@@ -59,7 +59,7 @@ STRENGTHS = {
     TINY: r"$<symbol> = \frac{1}{1\,000\,000}$",
     "1": "$<symbol> = 1$",
     HUGE: r"$<symbol> = 1\,000\,000$",
-    NEVER: "none: no positive $<symbol>$ brings it near",
+    NEVER: "none: no positive $<symbol>$ brings it close",
 }
 
 
@@ -97,7 +97,7 @@ MISTAKES = [
     ),
     Mistake(
         "penalty taken for a reward",
-        "took the penalty for a reward: a large norm makes the objective larger, and it is minimized",
+        "took the penalty for a reward: a large norm makes the objective larger, and the objective is minimized",
         **_where_the_penalty_wins("1000000"),
         applies=lambda form: form == "limit",
     ),
@@ -115,14 +115,14 @@ MISTAKES = [
     ),
     Mistake(
         "never near",
-        "asked for equality: no finite strength reaches the limit, but it comes as near as one likes",
+        "asked for exact equality: no finite strength reaches the limit, but the minimizer comes as close as you like",
         large_lambda=lambda: NEVER,
         small_lambda=lambda: NEVER,
         applies=lambda form: form == "setting",
     ),
     Mistake(
         "strength 1 is neutral",
-        "took the factor 1 for no penalty at all: it still weighs as much as the loss",
+        "took a strength of 1 for no penalty at all: the penalty still counts as much as the loss",
         small_lambda=lambda: "1",
         applies=lambda form: form == "setting",
     ),
@@ -158,8 +158,8 @@ def check(objective: str, form: str) -> Mapping[str, str]:
 
 LOSS_WINS = r"The penalty becomes negligible beside the loss. What is left to minimize is $L$, and its minimizer is $\theta^\star$."
 PENALTY_WINS = (
-    r"At $\theta = <anchor>$ the penalty is 0. Leaving that point lowers the loss by $L(<anchor>) - L(\theta^\star)$ at most, "
-    r"which pays for an ever shorter way as the penalty's weight grows: the minimizer tends to $<anchor>$."
+    r"At $\theta = <anchor>$ the penalty is 0. Moving away from there lowers the loss by at most $L(<anchor>) - L(\theta^\star)$, "
+    r"which makes up for an ever shorter move as the penalty's weight grows: the minimizer tends to $<anchor>$."
 )
 SOLVED = r"The gradient of $J$ vanishes at $\theta = <solved>$. That tends to $<limit>$ as $<symbol>$ <moves>, and $<symbol> = 1$ leaves it well in between."
 
