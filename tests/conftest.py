@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import sys
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -47,12 +45,3 @@ def renew(request: pytest.FixtureRequest) -> bool:
 def engine(request: pytest.FixtureRequest) -> pdf.Engine:
     """Each TeX there is; the system's only with the heavy tests."""
     return pdf.find_engine(request.param)
-
-
-@pytest.fixture(autouse=True)
-def _progress_is_closed() -> Iterator[None]:
-    """Or Python warns of it sooner or later, in the middle of another test."""
-    yield
-    if student := sys.modules.get("tests.practice_student"):
-        while student.OPENED:
-            student.OPENED.pop().close()

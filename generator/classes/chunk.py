@@ -212,10 +212,10 @@ def draw_chunk(job: Job, wanted: Sequence[Drawn]) -> Redrawn:
     sheet = _sheet_of(job)
     redrawn = Redrawn()
     for one in wanted:
-        told = f"seed {job.seed}, student {one.student!r}, drawn again {one.again} times"
+        label = f"seed {job.seed}, student {one.student!r}, drawn again {one.again} times"
         try:
             with time_limit() as limit, limit:
-                variant = draw_entry(sheet, one.place, stream(job.seed, one.student), one.again, told)
+                variant = draw_entry(sheet, one.place, stream(job.seed, one.student), one.again, label)
             redrawn.problems.append(replace(one, digest=variant_digest(variant)))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as with drafts
             redrawn.failures[one.student] = reason(error)

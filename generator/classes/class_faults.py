@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator import __version__
 from generator.classes.binding import bound_faults
-from generator.paper.cells import spreadsheet_safe
+from generator.paper.csv_tables import spreadsheet_safe
 from generator.paper.generate import is_ours
 from generator.paper.manifest import INDEX, MANIFEST_HASH, RECORDS
 from generator.paper.record import Record
@@ -29,8 +29,8 @@ class Line:
     formats: tuple[str, ...]
 
     @property
-    def whose(self) -> str:
-        """As faults name it."""
+    def owner(self) -> str:
+        """Whose paper it is, as messages name it."""
         return f"{self.row[0]} ({self.row[4]})"
 
 
@@ -49,7 +49,7 @@ def index_row(row: Sequence[str]) -> list[str]:
 
 def class_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
     """What is wrong beyond single records; ``lines`` are in the order of the manifest."""
-    yield from _told_twice(lines)
+    yield from _repeated(lines)
     yield from _other_than_most(lines)
     yield from _index_faults(lines, folder)
     yield from _hash_faults(lines, folder)
@@ -57,7 +57,7 @@ def class_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
     yield from bound_faults(folder)
 
 
-def _told_twice(lines: Sequence[Line]) -> Iterator[str]:
+def _repeated(lines: Sequence[Line]) -> Iterator[str]:
     counted = Counter((line.row[0], line.row[4]) for line in lines)
     for kind, names in (
         ("student", Counter(student for student, _ in counted)),
@@ -78,7 +78,7 @@ def _other_than_most(lines: Sequence[Line]) -> Iterator[str]:
         usual = Counter(values).most_common(1)[0][0]
         for line, value in zip(lines, values, strict=True):
             if value != usual:
-                yield f"{line.whose} {what} {value or 'none'}; the others: {usual or 'none'}"
+                yield f"{line.owner} {what} {value or 'none'}; the others: {usual or 'none'}"
 
 
 def _index_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
@@ -95,8 +95,8 @@ def _index_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
     except (OSError, ValueError, csv.Error) as error:
         yield f"{INDEX} cannot be read: {getattr(error, 'strerror', None) or error}"
         return
-    told = [tuple(index_row(line.row)) for line in lines]
-    there, known = ({(row[0], row[4]): row for row in rows} for rows in (listed, told))
+    expected = [tuple(index_row(line.row)) for line in lines]
+    there, known = ({(row[0], row[4]): row for row in rows} for rows in (listed, expected))
     for student, one in sorted(there.keys() ^ known.keys()):
         where = INDEX if (student, one) in there else RECORDS
         yield f"{student.removeprefix(_APOSTROPHE)} ({one}) is only in {where}"

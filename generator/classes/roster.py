@@ -16,8 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from generator.paper.cells import LONGEST_TEXT, shown
-from generator.paper.csv_tables import TableReader
+from generator.paper.csv_tables import LONGEST_TEXT, TableReader, shown
 from generator.paper.students import Student, look
 from generator.render.escaping import one_line
 

@@ -24,7 +24,7 @@ CHUNK = 50
 
 @dataclass(frozen=True)
 class Verified:
-    """How many papers were looked at, how many files, what is wrong with them, and what else is to be known."""
+    """The numbers of papers and files that were verified, what is wrong with them, and what else the user should know."""
 
     papers: int
     files: int
@@ -37,12 +37,12 @@ def verify_folder(
 ) -> Verified:
     """Solve every paper in ``folder`` again, with sympy and with numpy, and hash its files.
 
-    ``progress`` is told of so many papers more out of so many.  ``sheet`` is needed for problems in files of their
+    ``progress`` is called with the number of papers just verified and the number of all.  ``sheet`` is needed for problems in files of their
     own.  Raises :class:`InputError` where there is nothing to verify.
     """
     manifest = manifest_in(folder)
     if sheet is None:
-        _see_whether_sheet_is_needed(manifest)
+        _check_sheet_is_given(manifest)
     chunks = list(_chunks(raw_records(manifest)))
     total = sum(chunk.records for chunk in chunks)
     papers = files = 0
@@ -59,25 +59,25 @@ def verify_folder(
             progress(chunk.records, total)
     if not papers:
         raise InputError(f"{manifest} has no records: run the same command again to continue", field="DIR")
-    told = [fault for _, fault in sorted(faults)]
+    texts = [fault for _, fault in sorted(faults)]
     if manifest.name == RECORDS:
-        told += class_faults([line for _, line in sorted(lines, key=itemgetter(0))], folder)
+        texts += class_faults([line for _, line in sorted(lines, key=itemgetter(0))], folder)
     if (folder / PLAN).exists():
         notes.add(f"a run in {folder} did not finish: give its command again")
-    return Verified(papers, files, tuple(told), tuple(sorted(notes)))
+    return Verified(papers, files, tuple(texts), tuple(sorted(notes)))
 
 
-def _see_whether_sheet_is_needed(manifest: Path) -> None:
-    """Said once, and not of every record."""
+def _check_sheet_is_given(manifest: Path) -> None:
+    """Raise one error for the folder, instead of one for every record."""
     try:
         record = read_record(next(raw_records(manifest), b""))
-    except InputError:  # said below, of this record alone
+    except InputError:  # reported below, for this record alone
         return
     unknown = [problem.id for problem in record.problems if problem.id not in catalogue()]
     if unknown and record.sources:
-        told = ", ".join(unknown)
+        names = ", ".join(unknown)
         raise InputError(
-            f"{told} is in a file of its own: name the sheet's TOML file, {record.sheet}.toml", field="--sheet"
+            f"{names} is in a file of its own: name the sheet's TOML file, {record.sheet}.toml", field="--sheet"
         )
 
 
@@ -93,7 +93,7 @@ def manifest_in(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class _Chunk:
-    """So many records from a place in the manifest on; whoever verifies them reads them."""
+    """Some records from an offset in the manifest on, which the worker that verifies them reads."""
 
     first: int
     offset: int
@@ -128,20 +128,20 @@ class _Found:
 
 def _verify(manifest: Path, sheet: str | None, chunk: _Chunk) -> _Found:
     known = find_sheet(sheet) if sheet is not None else None
-    all_ = _Found()
+    found_all = _Found()
     for number, line in _lines(manifest, chunk):
-        whose = f"record {number}"
+        label = f"record {number}"
         try:
             record = (read_class_record if manifest.name == RECORDS else read_record)(line)
-            whose = f"{record.recipient.id} ({record.id})".strip()
+            label = f"{record.recipient.id} ({record.id})".strip()
             if record.student is not None:
-                all_.lines.append((number, line_of(record)))
-            all_.files += len(record.files)
-            all_.notes.update(notes_of(record, known))
+                found_all.lines.append((number, line_of(record)))
+            found_all.files += len(record.files)
+            found_all.notes.update(notes_of(record, known))
             found = list(faults_of(record, manifest.parent, known))
         except WorksheetError as error:
             found = [str(error)]
         except Exception as error:  # noqa: BLE001 - a problem file may raise anything; the others are looked at
             found = [f"cannot be solved again: {describe_error(error)}"]
-        all_.faults += [(number, f"{whose}: {fault}") for fault in found]
-    return all_
+        found_all.faults += [(number, f"{label}: {fault}") for fault in found]
+    return found_all

@@ -75,13 +75,12 @@ def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None
     """The paper: of practice, of a manifest, or drawn again."""
     from generator.paper.rebuild import find_paper
     from generator.paper.sheet import find_sheet
-    from generator.practice.printing import NAME
-    from generator.practice.store import StoreError, default_path
+    from generator.practice.printing import SHEET, draw_printed, find_printed
+    from generator.practice.store.database import default_path
+    from generator.practice.store.schema import StoreError
 
     progress = data or default_path()
-    if sheet in (None, NAME) and progress.is_file():
-        from generator.practice.printed import find_printed
-
+    if sheet in (None, SHEET) and progress.is_file():
         try:
             if (printed := find_printed(identity, progress)) is not None:
                 return printed
@@ -91,9 +90,7 @@ def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None
             click.echo(f"note: your practice was not looked through: {error}", err=True)
     elif data is not None:
         raise click.BadParameter(f"there is no file {data}", param_hint="--data")
-    if sheet == NAME:
-        from generator.practice.printed import draw_printed
-
+    if sheet == SHEET:
         return draw_printed(identity)
     return find_paper(identity, folder, find_sheet(sheet) if sheet else None)
 

@@ -105,7 +105,7 @@ def answer_chart(answers: Sequence[Answers], name: str) -> Chart:
             Bar(left, y + 5, one.share * scale, ROW - 10, one.missed, shortened(one.part, 24), percent(one.share))
         )
         limits.append(Limit(left + one.aim * scale, y, y + ROW))
-    told = "; ".join(
+    shares = "; ".join(
         f"{one.part} {percent(one.share)} ({one.commonest}{f', one of {one.space}' if one.space else ''}), "
         f"aim at most {percent(one.aim)}"
         for one in answers
@@ -120,7 +120,7 @@ def answer_chart(answers: Sequence[Answers], name: str) -> Chart:
         up=(),
         limits=tuple(merged(limits)),
         title=f"{name}: share of the papers with a part's commonest answer",
-        description=f"{told}. The aim is at most {percent(ANSWER_AIM)} where there is no small number of possible answers.",
+        description=f"{shares}. The aim is at most {percent(ANSWER_AIM)} where there is no small number of possible answers.",
     )
 
 

@@ -68,7 +68,7 @@ class ProblemFairness:
                 yield Finding(name, one.part, "letters", text)
         for answers in self.answers:
             if answers.missed:
-                yield Finding(name, answers.part, "answers", _told(answers))
+                yield Finding(name, answers.part, "answers", _answers_text(answers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Fairness:
         )
 
 
-def _told(answers: Answers) -> str:
+def _answers_text(answers: Answers) -> str:
     if answers.aim > ANSWER_AIM:
         return (
             f"{answers.commonest} is right on {percent(answers.share)} of the papers (aim: at most {percent(answers.aim)}, "

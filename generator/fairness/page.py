@@ -85,7 +85,7 @@ def _environment() -> Environment:
 
 
 def _seen(value: Any) -> Any:
-    """What a template puts out: of plain text, only what can be seen."""
+    """Return a value for a template: of plain text, only what can be seen."""
     return one_line(value) if type(value) is str else value
 
 

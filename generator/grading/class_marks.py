@@ -1,4 +1,4 @@
-"""A class marked: every paper made again from its parameters, its student's typed answers held against it."""
+"""A class marked: every paper is made again from its parameters, and the typed answers are compared with its key."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from generator.classes.verify import manifest_in
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError
 from generator.grading.answer_file import AnswerFile, Submitted
-from generator.grading.grader import Grader, Marked
-from generator.paper.cells import shown
+from generator.grading.grader import Grader
+from generator.grading.marks import Marked
+from generator.paper.csv_tables import shown
 from generator.paper.manifest import SINGLE, raw_records
 from generator.paper.rebuild import sheet_of, variants_of
 from generator.paper.record import read_record
@@ -25,17 +26,17 @@ CHUNK = 20
 
 @dataclass(frozen=True)
 class PartMarks:
-    """A part of a student's paper: what it is worth by machine and by hand, and her marked answer if she gave one."""
+    """A part of a student's paper: the points given automatically and by a person, and the marked answer if there is one."""
 
     id: str
     max_points: int
-    by_hand: int
+    manual_points: int
     answer: str | None = None
     marked: Marked | None = None
 
     @property
     def points(self) -> int:
-        """The points earned by machine."""
+        """The points earned automatically."""
         return (self.marked.points or 0) if self.marked is not None else 0
 
 
@@ -51,7 +52,7 @@ class ProblemMarks:
 
 @dataclass(frozen=True)
 class PaperMarks:
-    """A student's paper: her marks, and the rows that could not be used, by their numbers."""
+    """A student's paper: the marks, and the rows that could not be used, by their numbers."""
 
     student: Student
     paper: str
@@ -61,28 +62,28 @@ class PaperMarks:
 
     @property
     def points(self) -> int:
-        """The points earned by machine."""
+        """The points earned automatically."""
         return sum(part.points for problem in self.problems for part in problem.parts)
 
     @property
     def max_points(self) -> int:
-        """The points that a machine can give."""
+        """The points that can be earned automatically."""
         return sum(part.max_points for problem in self.problems for part in problem.parts)
 
     @property
-    def by_hand(self) -> int:
+    def manual_points(self) -> int:
         """The points that a person gives."""
-        return sum(part.by_hand for problem in self.problems for part in problem.parts)
+        return sum(part.manual_points for problem in self.problems for part in problem.parts)
 
 
 @dataclass
 class Refusals:
-    """What could not be marked: sentences by row."""
+    """Answers that could not be marked: a sentence for each row."""
 
     found: list[tuple[int, str]] = field(default_factory=list)
 
     def sentences(self) -> tuple[str, ...]:
-        """In the order of the rows."""
+        """Return the sentences in the order of the rows."""
         return tuple(f"row {row}, {text}" if row else text for row, text in sorted(self.found))
 
 
@@ -96,9 +97,9 @@ def mark_class(
     refusals: Refusals,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[PaperMarks]:
-    """The papers in ``folder`` that somebody answered, and of a class list all, in the manifest's order.
+    """Yield the papers in ``folder`` that somebody answered, and of a class list all, in the manifest's order.
 
-    What cannot be marked is added to ``refusals``.  ``sheet`` is needed for problems in files of their own.  Raises
+    What cannot be marked is added to ``refusals``.  ``sheet`` is needed for problems in files of their own.  Raise
     :class:`InputError` where there is no manifest.
     """
     manifest = manifest_in(folder)
@@ -118,11 +119,11 @@ def mark_class(
 
 
 _Task = tuple[bytes, Student | None, tuple[Submitted, ...]]
-"""A manifest's line, whose paper it is where the record does not say, and the answers."""
+"""A manifest's line, the student where the record does not say, and the answers."""
 
 
 def _tasks(manifest: Path, rows: Iterable[Submitted], refusals: Refusals) -> Iterator[_Task]:
-    """Each paper with its answers; answers to no paper are refused."""
+    """Yield each paper with its answers; refuse answers to no paper."""
     by_student: dict[str, list[Submitted]] = defaultdict(list)
     by_form: dict[str, dict[str, list[Submitted]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
@@ -170,17 +171,17 @@ def _mark_paper(
     graders = [
         Grader(variant, entry, decimals=decimals) for variant, entry in zip(variants, whole.entries, strict=True)
     ]
-    answered, refused = _sorted(rows, graders)
+    answered, refused = _by_place(rows, graders)
     problems = tuple(
         _mark_problem(place, grader, answered.get(place, {}), refused) for place, grader in enumerate(graders, start=1)
     )
     return PaperMarks(student, record.id, whole.title, problems, tuple(refused))
 
 
-def _sorted(
+def _by_place(
     rows: Sequence[Submitted], graders: Sequence[Grader]
 ) -> tuple[dict[int, dict[str, Submitted]], list[tuple[int, str]]]:
-    """The answers by place and part; those that belong nowhere, or came before, are refused."""
+    """Return the answers by place and part; refuse those to no part, or to one answered before."""
     answered: dict[int, dict[str, Submitted]] = defaultdict(dict)
     refused: list[tuple[int, str]] = []
     for row in rows:
@@ -207,7 +208,7 @@ def _check_part(row: Submitted, place: int, grader: Grader, answered: Mapping[st
 
 
 def _place(problem: str, graders: Sequence[Grader]) -> int:
-    """The place (from 1) of a problem named by its id or its place."""
+    """Return the place (from 1) of a problem named by its id or its place."""
     ids = [grader.variant.problem.id for grader in graders]
     if problem.isascii() and problem.isdigit() and len(problem) < 4 and 1 <= int(problem) <= len(ids):
         return int(problem)
@@ -228,7 +229,7 @@ def _place(problem: str, graders: Sequence[Grader]) -> int:
 def _mark_problem(
     place: int, grader: Grader, rows: Mapping[str, Submitted], refused: list[tuple[int, str]]
 ) -> ProblemMarks:
-    """The marks of a problem; the answers to earlier parts stand in for the key's where a later one rests on them."""
+    """Mark a problem's parts; what follows from answers to earlier parts earns marks in later ones."""
     earlier: dict[str, str] = {}
     parts = []
     for part_id in grader.parts:
@@ -241,6 +242,8 @@ def _mark_problem(
                 refused.append((row.row, f"student {shown(row.student)}, problem {place}, {part_id}: {error}"))
             earlier[part_id] = row.answer
         answer = row.answer if marked is not None and row is not None else None
-        parts.append(PartMarks(part_id, grader.by_machine(part_id), grader.by_hand(part_id), answer, marked))
+        parts.append(
+            PartMarks(part_id, grader.automatic_points(part_id), grader.manual_points(part_id), answer, marked)
+        )
     problem = grader.variant.problem
     return ProblemMarks(place, problem.id, problem.title, tuple(parts))

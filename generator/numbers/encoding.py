@@ -13,15 +13,16 @@ import sympy
 from generator.errors import AuthoringError, InputError
 from generator.numbers import exact as ex
 from generator.numbers.arrays import Array
-from generator.numbers.parsing import MAX_CHARACTERS, MAX_DIGITS, parse_number
+from generator.numbers.evaluation import read_plain
 from generator.numbers.surds import REMEMBERED, surds, whole
+from generator.numbers.tokens import MAX_DIGITS, MAX_NUMBER_CHARACTERS, UnreadableError
 
 _TOO_LARGE = 10**MAX_DIGITS
 _LONG_NUMBER = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
 
 
 def encode(value: Any) -> Any:
-    """``value``, of any nesting, as JSON: ``"-1 - 2*sqrt(3)/3"`` for a number, the rational term first."""
+    """Return ``value``, of any nesting, as JSON: ``"-1 - 2*sqrt(3)/3"`` for a number, the rational term first."""
     return _WRITERS[type(value)](value)
 
 
@@ -74,7 +75,7 @@ def _refused(value: Any) -> Any:
 
 
 class _Writers(dict[type, Callable[[Any], Any]]):
-    """What writes the values of a type, looked for once."""
+    """The function that writes the values of each type, looked up once."""
 
     _WAYS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
         (tuple | list, _listed),
@@ -96,9 +97,9 @@ _WRITERS = _Writers()
 
 
 def read_number(raw: Any, *, field: str) -> ex.Scalar:
-    """A number from JSON (an integer or a text), or one that is exact already.
+    """Return a number from JSON (an integer or a text), or one that is exact already.
 
-    Raises :class:`InputError` naming ``field``; a JSON number with a decimal point is refused, since it is
+    Raise :class:`InputError` naming ``field``; a JSON number with a decimal point is refused, since it is
     not the number that was meant.
     """
     if type(raw) is int and -_TOO_LARGE < raw < _TOO_LARGE:
@@ -116,18 +117,29 @@ def read_number(raw: Any, *, field: str) -> ex.Scalar:
 
 @lru_cache(maxsize=1 << 12)
 def _read_text(text: str, field: str) -> ex.Scalar:
-    """The number that a text says: samplers draw theirs from short lists, again and again."""
-    return _writable(parse_number(text, field=field), field)
-
-
-def _writable(value: ex.Scalar, field: str) -> ex.Scalar:
-    """``value`` if what :func:`encode` makes of it can be read again."""
-    text = _number_text(value)
-    if len(text) > MAX_CHARACTERS or _LONG_NUMBER.search(text):
+    """Return the number that a text says; cached, since samplers draw from short lists again and again."""
+    try:
+        value = read_plain(text)
+    except UnreadableError as error:
+        raise InputError(f"{_shown(text)}, character {error.position + 1}: {error.reason}", field=field) from error
+    if not _can_be_read_again(value):
         raise InputError(
-            f"written out, the number needs more than {MAX_DIGITS} digits or {MAX_CHARACTERS} characters", field=field
+            f"written out, the number is too long or too involved: it may have {MAX_NUMBER_CHARACTERS} characters,"
+            f" and integers of {MAX_DIGITS} digits",
+            field=field,
         )
     return value
+
+
+def _can_be_read_again(value: ex.Scalar) -> bool:
+    """Return whether what :func:`encode` writes is read as the same value: a stored paper has to be made again."""
+    text = _number_text(value)
+    if len(text) > MAX_NUMBER_CHARACTERS or _LONG_NUMBER.search(text):
+        return False
+    try:
+        return bool(value.is_Rational) or ex.same(read_plain(text), value)
+    except UnreadableError:
+        return False
 
 
 def read_vector(raw: Any, *, field: str) -> Array:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import sympy
 
+from generator.numbers.equality import same
 from generator.numbers.reals import exact, is_exact_number, is_zero, number_to_float, sign
 from generator.numbers.scalars import (
     MINUS_ONE,
@@ -26,7 +27,7 @@ from generator.numbers.scalars import (
     subtract,
     total,
 )
-from generator.numbers.surds import Scalar, surds, surely_differ
+from generator.numbers.surds import Scalar, surds
 
 __all__ = [
     "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "ascending",
@@ -125,19 +126,6 @@ def extremes(xs: Sequence[Scalar]) -> tuple[Scalar, Scalar]:
 
 
 # ---------------------------------------------------------------------------------------- any nesting
-
-
-def same(a: Any, b: Any) -> bool:
-    """Whether two values of any nesting are equal, numbers by value."""
-    if a is b:
-        return True
-    if isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr):
-        if a.is_Rational and b.is_Rational:
-            return bool(a.p == b.p and a.q == b.q)
-        return bool(a == b) or (not surely_differ(a, b) and is_zero(subtract(a, b)))
-    if isinstance(a, _ROWS) and isinstance(b, _ROWS):
-        return len(a) == len(b) and all(map(same, a, b))
-    return bool(a == b)
 
 
 def is_exact(value: Any) -> bool:

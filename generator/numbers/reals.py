@@ -1,6 +1,6 @@
-"""Exact real numbers as sympy has them: which are taken, the sign of one, whether it is zero, the float next to it.
+"""Exact real numbers as sympy numbers: which are accepted, their sign, whether they are zero, their value as a float.
 
-Right for any of them, and quick for rationals and sums of (p/q)√r; what is found out of others is remembered.
+Right for any of them, and quick for rationals and sums of (p/q)√r; results for others are cached.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _DIGITS_THAT_CANCEL = 200
 
 
 def exact(value: Any) -> Scalar:
-    """``value`` (an int, a Fraction or an exact sympy number) as a sympy number in canonical form.
+    """Return ``value`` (an int, a Fraction or an exact sympy number) as a sympy number in canonical form.
 
-    Raises :class:`AuthoringError` for anything else, floats and bools above all.
+    Raise :class:`AuthoringError` for anything else, floats and bools above all.
     """
     if isinstance(value, sympy.Expr):
         if value.is_Rational:
             return value
         if is_exact_number(value):
-            return _canonical(value)
+            return canonical(value)
     elif isinstance(value, int) and not isinstance(value, bool):
         return whole(value)
     elif isinstance(value, Fraction):
@@ -37,12 +37,13 @@ def exact(value: Any) -> Scalar:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _canonical(x: Scalar) -> Scalar:
+def canonical(x: Scalar) -> Scalar:
+    """Return an exact real number that is not rational in canonical form, multiplied out where it is no sum of roots."""
     return x if surds(x) is not None else sympy.expand(sympy.radsimp(x))
 
 
 def is_zero(x: Scalar) -> bool:
-    """Whether x is 0: exactly for sums of roots; others, such as log(6) − log(2) − log(3), by 200 digits."""
+    """Return whether x is 0: exactly for sums of roots; others, such as log(6) − log(2) − log(3), by 200 digits."""
     return _is_zero(x) if isinstance(x, int) or not x.is_Rational else x.p == 0
 
 
@@ -66,7 +67,7 @@ def _evaluated(x: Scalar) -> Scalar:
 
 
 def sign(x: Scalar) -> int:
-    """-1, 0 or 1."""
+    """Return -1, 0 or 1."""
     return _sign(x) if isinstance(x, int) or not x.is_Rational else (x.p > 0) - (x.p < 0)
 
 
@@ -80,7 +81,7 @@ def _sign(x: Scalar) -> int:
 
 
 def is_exact_number(x: Scalar) -> bool:
-    """Whether x is finite and real, and has no float and no symbol."""
+    """Return whether x is finite and real, and has no float and no symbol."""
     return bool(x.is_Rational) or surds(x) is not None or _is_exact_other(x)
 
 
@@ -90,7 +91,7 @@ def _is_exact_other(x: Scalar) -> bool:
 
 
 def number_to_float(x: Scalar) -> float:
-    """The float next to x or its neighbour; :class:`InputError` beyond a float's range."""
+    """Return the float next to x or its neighbour; raise :class:`InputError` beyond a float's range."""
     try:
         if x.is_Rational:
             found: float = x.p / x.q

@@ -1,7 +1,7 @@
 """Exact arithmetic on single sympy numbers.
 
 Everything is right for any exact real number and quick for rationals and sums of (p/q)√r: no ``simplify``,
-results are kept in canonical form (see :mod:`generator.numbers.surds`), and operations on roots are remembered.
+results are in canonical form (see :mod:`generator.numbers.surds`), and operations on roots are cached.
 """
 
 from __future__ import annotations
@@ -14,8 +14,16 @@ import sympy
 from sympy import S
 
 from generator.errors import InputError
-from generator.numbers.bounds import TooInvolvedError, Work, unbounded, work_left
-from generator.numbers.costs import spend_on_product, spend_on_reciprocal, spend_on_sum
+from generator.numbers.budget import (
+    Budget,
+    TooInvolvedError,
+    current_budget,
+    product_cost,
+    reciprocal_cost,
+    root_cost,
+    sum_cost,
+    unlimited,
+)
 from generator.numbers.reals import exact, is_zero, sign
 from generator.numbers.surds import (
     REMEMBERED,
@@ -33,23 +41,20 @@ ZERO: Scalar = S.Zero
 ONE: Scalar = S.One
 MINUS_ONE: Scalar = S.NegativeOne
 
-_LARGEST_UNDER_ROOT = 10**40
-"""What a root may be taken of where :mod:`generator.numbers.bounds` holds."""
-
-# Most numbers are rational. With them one reckons in Python's integers, which is quicker than to look up in a memory
-# what is known; it is for the roots that operations are remembered.
+# Most numbers are rational: with Python's integers they are computed faster than a cache is looked up. Operations on roots
+# are cached.
 
 
 def add(a: Scalar, b: Scalar) -> Scalar:
-    """The sum of two numbers."""
+    """Return the sum of two numbers."""
     try:
         if a.is_Rational and b.is_Rational:
             q, t = a.q, b.q
             return rational(a.p + b.p, q) if q == t else rational(a.p * t + b.p * q, q * t)
     except AttributeError:
         return add(exact(a), exact(b))
-    if work := work_left():
-        spend_on_sum(work, a, b)
+    if budget := current_budget():
+        budget.spend(sum_cost(a, b))
     return _add(a, b)
 
 
@@ -65,7 +70,7 @@ def _add(a: Scalar, b: Scalar) -> Scalar:
 
 
 def subtract(a: Scalar, b: Scalar) -> Scalar:
-    """The first number less the second."""
+    """Return the first number minus the second."""
     try:
         if a.is_Rational and b.is_Rational:
             q, t = a.q, b.q
@@ -76,7 +81,7 @@ def subtract(a: Scalar, b: Scalar) -> Scalar:
 
 
 def total(xs: Iterable[Scalar], over: int = 1) -> Scalar:
-    """The sum ``over`` a positive integer; of the fractions in it one number is made, at the end."""
+    """Return the sum ``over`` a positive integer; its fractions become one sympy number at the end."""
     p, q, rest = 0, 1, ZERO
     for x in xs:
         try:
@@ -90,7 +95,7 @@ def total(xs: Iterable[Scalar], over: int = 1) -> Scalar:
 
 
 def dot(a: Iterable[Scalar], b: Iterable[Scalar], over: int = 1) -> Scalar:
-    """Σ aᵢbᵢ ``over`` a positive integer, fractions as in :func:`total`."""
+    """Return Σ aᵢbᵢ ``over`` a positive integer, with fractions as in :func:`total`."""
     p, q, rest = 0, 1, ZERO
     for x, y in zip(a, b, strict=True):
         try:
@@ -105,21 +110,21 @@ def dot(a: Iterable[Scalar], b: Iterable[Scalar], over: int = 1) -> Scalar:
 
 
 def _joined(p: int, q: int, rest: Scalar, over: int) -> Scalar:
-    """(p/q + rest) / over."""
+    """Return (p/q + rest) / over."""
     if rest is ZERO:
         return rational(p, q * over)
     return multiply(add(rest, rational(p, q)), rational(1, over))
 
 
 def multiply(a: Scalar, b: Scalar) -> Scalar:
-    """The product of two numbers, multiplied out."""
+    """Return the product of two numbers, multiplied out."""
     try:
         if a.is_Rational and b.is_Rational:
             return rational(a.p * b.p, a.q * b.q)
     except AttributeError:
         return multiply(exact(a), exact(b))
-    if work := work_left():
-        spend_on_product(work, a, b)
+    if budget := current_budget():
+        budget.spend(product_cost(a, b))
     return _multiply(a, b)
 
 
@@ -132,7 +137,7 @@ def _multiply(a: Scalar, b: Scalar) -> Scalar:
 
 
 def divide(a: Scalar, b: Scalar) -> Scalar:
-    """The first number over the second, with a rational denominator; raises ZeroDivisionError."""
+    """Return the first number over the second, with a rational denominator; raise ZeroDivisionError."""
     try:
         if a.is_Rational and b.is_Rational and b.p:
             p, q = a.p * b.q, a.q * b.p
@@ -143,15 +148,15 @@ def divide(a: Scalar, b: Scalar) -> Scalar:
 
 
 def reciprocal(b: Scalar) -> Scalar:
-    """1 over a number, with a rational denominator; raises ZeroDivisionError."""
+    """Return 1 over a number, with a rational denominator; raise ZeroDivisionError."""
     if b.is_Rational and b.p:
         return rational(b.q, b.p) if b.p > 0 else rational(-b.q, -b.p)
-    return _reciprocal_in_time(work, b) if (work := work_left()) else _reciprocal(b)
+    return _limited_reciprocal(budget, b) if (budget := current_budget()) else _reciprocal(b)
 
 
-def _reciprocal_in_time(work: Work, b: Scalar) -> Scalar:
-    spend_on_reciprocal(work, b)
-    with unbounded():
+def _limited_reciprocal(budget: Budget, b: Scalar) -> Scalar:
+    budget.spend(reciprocal_cost(b))
+    with unlimited():
         return _reciprocal(b)
 
 
@@ -165,21 +170,16 @@ def _reciprocal(b: Scalar) -> Scalar:
 
 
 def root(x: Scalar) -> Scalar:
-    """√x in canonical form: √12 = 2√3, √(4/3) = 2√3/3.  Raises :class:`InputError` for a negative number."""
-    return _root_in_time(work, x) if (work := work_left()) else _root(x)
+    """Return √x in canonical form: √12 = 2√3, √(4/3) = 2√3/3; raise :class:`InputError` for a negative number."""
+    return _limited_root(budget, x) if (budget := current_budget()) else _root(x)
 
 
-def _root_in_time(work: Work, x: Scalar) -> Scalar:
-    work.spend(10)
-    with unbounded():
-        if sign(x) > 0:
-            _check_root(x)
+def _limited_root(budget: Budget, x: Scalar) -> Scalar:
+    budget.spend(root_cost(x))
+    with unlimited():
+        if not x.is_Rational and sign(x) > 0 and denested(x) is None:
+            raise TooInvolvedError("this root is too involved")
         return _root(x)
-
-
-def _check_root(x: Scalar) -> None:
-    if (x.p * x.q > _LARGEST_UNDER_ROOT) if x.is_Rational else (denested(x) is None):
-        raise TooInvolvedError("a root is too involved")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -199,7 +199,7 @@ def _root(x: Scalar) -> Scalar:
 
 
 def denested(x: Scalar) -> Scalar | None:
-    """√(a + b√r) as √s ± √t where a² − b²r is a square; None otherwise."""
+    """Return √(a + b√r) as √s ± √t where a² − b²r is a square; None otherwise."""
     terms = surds(x) or ()
     if len(terms) != 2 or terms[0][2] != 1:
         return None
@@ -212,7 +212,7 @@ def denested(x: Scalar) -> Scalar | None:
 
 
 def absolute(x: Scalar) -> Scalar:
-    """The size of a number, without its sign."""
+    """Return the absolute value of a number."""
     if not isinstance(x, int) and x.is_Rational:
         return x if x.p >= 0 else rational(-x.p, x.q)
     return multiply(MINUS_ONE, x) if sign(x) < 0 else x

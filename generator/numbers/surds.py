@@ -20,7 +20,7 @@ Terms: TypeAlias = tuple[tuple[int, int, int], ...]
 """(p, q, r) for each term (p/q)√r, with rising r and positive q; the rational term has r = 1."""
 
 REMEMBERED = 1 << 14
-_SURELY_SQUARE_FREE = 1 << 30
+SURELY_SQUARE_FREE = 1 << 30
 """sympy takes squares of primes below 2¹⁵ out of a root, so a square left in a radicand is larger than this."""
 _MOST_ROOTS_RATIONALISED = 6
 """A denominator of n independent roots has up to 2ⁿ terms once it is rational."""
@@ -28,7 +28,7 @@ _MOST_ROOTS_RATIONALISED = 6
 
 @lru_cache(maxsize=REMEMBERED)
 def surds(x: Scalar | int) -> Terms | None:
-    """``x`` as its terms; None if it is no sum of rational multiples of square roots."""
+    """Return the terms of ``x``; None if it is no sum of rational multiples of square roots."""
     if isinstance(x, int):
         return ((x, 1, 1),)
     if x.is_Rational:
@@ -47,15 +47,15 @@ def surds(x: Scalar | int) -> Terms | None:
         terms.append((coefficient.p, coefficient.q, base.p))
     if len(terms) > 1:
         terms.sort(key=_radicand)
-    if len(terms) > 1 and terms[-1][2] > _SURELY_SQUARE_FREE:
+    if len(terms) > 1 and terms[-1][2] > SURELY_SQUARE_FREE:
         return tuple((p, q, r) for r, (p, q) in sorted(_collected(terms).items()) if p) or ((0, 1, 1),)
     return tuple(terms)
 
 
 def root_of_fraction(p: int, q: int) -> Scalar:
-    """√(p/q) for positive integers.  What sympy does would take ten times as long for the numbers that one meets."""
+    """Return √(p/q) for positive integers, for usual numbers ten times as fast as sympy."""
     n = p * q
-    if n > _SURELY_SQUARE_FREE:
+    if n > SURELY_SQUARE_FREE:
         ((outside, below, radicand),) = surds(sympy.sqrt(sympy.Integer(n))) or ()
         return surd(outside, below * q, radicand)
     outside, radicand = _square_divided_out(n)
@@ -64,7 +64,7 @@ def root_of_fraction(p: int, q: int) -> Scalar:
 
 @lru_cache(maxsize=REMEMBERED)
 def _square_divided_out(n: int) -> tuple[int, int]:
-    """The a and the square-free r with n = a²r, for n > 0.
+    """Return the a and the square-free r with n = a²r, for n > 0.
 
     Without its prime factors up to its cube root, a number has at most two: it is a square, or has no square in it.
     """
@@ -82,23 +82,12 @@ def _square_divided_out(n: int) -> tuple[int, int]:
     return (outside * root, radicand) if root * root == n else (outside, radicand * n)
 
 
-def surely_differ(a: Scalar, b: Scalar) -> bool:
-    """Whether two sums of roots that are not written alike have different values: their radicands are square-free."""
-    ours, theirs = surds(a), surds(b)
-    return (
-        ours is not None
-        and theirs is not None
-        and ours != theirs
-        and max(ours[-1][2], theirs[-1][2]) <= _SURELY_SQUARE_FREE
-    )
-
-
 def _radicand(term: tuple[int, int, int]) -> int:
     return term[2]
 
 
 def _collected(terms: list[tuple[int, int, int]]) -> dict[int, tuple[int, int]]:
-    """The fraction before each root, where roots of large numbers may hide that one is a multiple of another."""
+    """Return the fraction before each root, where one root of a large number may be a multiple of another."""
     found: dict[int, tuple[int, int]] = {}
     for p, q, radicand in terms:
         for known in found:
@@ -116,14 +105,13 @@ def _lowest(p: int, q: int) -> tuple[int, int]:
     return p // common, q // common
 
 
-# Numbers are made from integers, in any terms, and remembered by them: Python hashes its integers ten times as fast as
-# sympy its numbers. In lowest terms there is one object for each, which is found by identity where it is looked up:
-# sympy compares its numbers slowly.
+# Numbers are made from integers, in any terms, and cached by them: Python hashes its integers ten times as fast as sympy
+# its numbers. In lowest terms there is one object for each, which is found by identity: sympy compares numbers slowly.
 
 
 @lru_cache(maxsize=REMEMBERED)
 def rational(p: int, q: int) -> Scalar:
-    """p/q, for q > 0."""
+    """Return p/q, for q > 0."""
     if q == 1:
         return whole(p)
     common = gcd(p, q)
@@ -132,13 +120,13 @@ def rational(p: int, q: int) -> Scalar:
 
 @lru_cache(maxsize=REMEMBERED)
 def whole(n: int) -> Scalar:
-    """n."""
+    """Return n."""
     return sympy.Integer(n)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def surd(p: int, q: int, radicand: int) -> Scalar:
-    """(p/q)√radicand, for q > 0 and a square-free radicand."""
+    """Return (p/q)√radicand, for q > 0 and a square-free radicand."""
     number = rational(p, q)
     if radicand == 1 or p == 0:
         return number
@@ -152,7 +140,7 @@ def surd(p: int, q: int, radicand: int) -> Scalar:
 
 @lru_cache(maxsize=REMEMBERED)
 def rational_and_surd(p: int, q: int, s: int, t: int, radicand: int) -> Scalar:
-    """p/q + (s/t)√radicand, for positive q and t and a square-free radicand above 1."""
+    """Return p/q + (s/t)√radicand, for positive q and t and a square-free radicand above 1."""
     number, root = rational(p, q), surd(s, t, radicand)
     if p == 0 or s == 0:
         return root if p == 0 else number
@@ -164,22 +152,22 @@ def rational_and_surd(p: int, q: int, s: int, t: int, radicand: int) -> Scalar:
 
 @lru_cache(maxsize=REMEMBERED)
 def _square_root(radicand: int) -> Scalar:
-    """√radicand as sympy makes it; what is known to be square-free need not be taken apart for it, which is slow."""
-    if radicand > _SURELY_SQUARE_FREE:
+    """Return √radicand as sympy makes it, but without factoring what is known to be square-free, which is slow."""
+    if radicand > SURELY_SQUARE_FREE:
         return sympy.sqrt(sympy.Integer(radicand))
     return sympy.Pow(sympy.Integer(radicand), S.Half, evaluate=False)
 
 
 def _in_order(kind: Any, number: Scalar, root: Scalar) -> Scalar:
-    """A sum or product whose arguments stand in sympy's own order: ten times as fast as having them ordered."""
+    """Return a sum or product whose arguments are in sympy's own order: ten times as fast as having them sorted."""
     made = sympy.Basic.__new__(kind, number, root)
     made.is_commutative = True
     return made
 
 
 def from_surds(terms: Mapping[int, tuple[int, int]]) -> Scalar:
-    """The sympy number of Σ (p/q)√r, given as {r: (p, q)}, fractions in any terms."""
-    if len(terms) > 1 and max(terms) > _SURELY_SQUARE_FREE:
+    """Return the sympy number of Σ (p/q)√r, given as {r: (p, q)}, fractions in any terms."""
+    if len(terms) > 1 and max(terms) > SURELY_SQUARE_FREE:
         terms = _collected([(p, q, r) for r, (p, q) in sorted(terms.items())])
     parts = [surd(p, q, r) for r, (p, q) in sorted(terms.items()) if p]
     if len(parts) == 1:
@@ -190,7 +178,7 @@ def from_surds(terms: Mapping[int, tuple[int, int]]) -> Scalar:
 
 
 def add_surds(ours: Terms, theirs: Terms) -> Scalar:
-    """The sum."""
+    """Return the sum."""
     found = {r: (p, q) for p, q, r in ours}
     for p, q, r in theirs:
         a, b = found.get(r, (0, 1))
@@ -199,7 +187,7 @@ def add_surds(ours: Terms, theirs: Terms) -> Scalar:
 
 
 def multiply_surds(ours: Terms, theirs: Terms) -> Scalar:
-    """The product."""
+    """Return the product."""
     found: dict[int, tuple[int, int]] = {}
     for p, q, r in ours:
         for s, t, u in theirs:
@@ -211,7 +199,7 @@ def multiply_surds(ours: Terms, theirs: Terms) -> Scalar:
 
 
 def reciprocal_of_surds(terms: Terms) -> Scalar | None:
-    """The reciprocal with a rational denominator; None if that would have too many terms.
+    """Return the reciprocal with a rational denominator; None if that would have too many terms.
 
     One root after the other leaves the denominator: 1/(A + B√d) = (A − B√d)/(A² − dB²).
     """
@@ -234,7 +222,7 @@ def reciprocal_of_surds(terms: Terms) -> Scalar | None:
 
 
 def _independent_divisor(radicands: list[int]) -> int:
-    """A d > 1 that divides each radicand or has nothing in common with it."""
+    """Return a d > 1 that divides each radicand or has no factor in common with it."""
     divisor = radicands[0]
     while True:
         parts = [common for r in radicands if 1 < (common := gcd(divisor, r)) < divisor]

@@ -1,18 +1,96 @@
-"""CSV files as people save them, read with messages that name the row."""
+"""CSV files as people save them, read with messages that name the row, and cells that are safe in a spreadsheet."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import difflib
+import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import InputError
-from generator.paper.cells import LONGEST_TEXT, column_name, listed, shown
-from generator.paper.csv_records import Record, csv_fault, declared_delimiter, records
 from generator.render.escaping import one_line, shortened
+
+LONGEST_TEXT = 200
+"""Characters of a cell that somebody typed."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+
+
+def spreadsheet_safe(text: str) -> str:
+    """A text for a cell of an exported CSV that no spreadsheet takes for a formula (``=HYPERLINK(…)``).
+
+    What could begin one gets an apostrophe in front, and so does an apostrophe: taking one away from the front
+    gives the text back.  Write the file with ``csv.QUOTE_ALL``, or a semicolon within a text begins a new cell
+    where lists are separated by semicolons.
+    """
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def column_name(field: str) -> str:
+    """A field of the header as columns are compared: without regard to case, width or space around it."""
+    return one_line(unicodedata.normalize("NFKC", field)).strip().casefold()
+
+
+def listed(fields: Sequence[str]) -> str:
+    """The first fields of a row in a message, and how many more there are."""
+    first = ", ".join(shown(field) for field in fields[:8])
+    return f"{first} and {len(fields) - 8} more" if len(fields) > 8 else first
+
+
+def shown(text: str) -> str:
+    """A text in a message: quoted, short, and without what would move the terminal's cursor."""
+    return f"'{shortened(one_line(text[:1000]).strip(), 40)}'"
+
+
+_DECLARED = re.compile(r'"?sep=([,;\t])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table, which may run over several lines of the file: the numbers of its first and its last one, and its fields."""
+
+    number: int
+    last: int
+    fields: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(field.strip() for field in self.fields)
+
+
+def rows_of(text: str, delimiter: str, first: int) -> Iterator[Row]:
+    """Yield the rows of a CSV whose first line is line ``first + 1`` of the file."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = first
+    for fields in reader:
+        last = first + reader.line_num
+        yield Row(number + 1, last, tuple(fields))
+        number = last
+
+
+def declared_delimiter(text: str) -> tuple[str, str]:
+    """Excel may write ``sep=;`` before the header: that delimiter (or nothing), and the text after it."""
+    found = _DECLARED.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
+
+
+def csv_fault(error: csv.Error) -> str:
+    """What is wrong, and what to do."""
+    message = str(error)
+    if "field limit" in message:
+        return (
+            f"expected at most {LONGEST_TEXT} characters a field; got more than {csv.field_size_limit()}: "
+            "shorten it, or close its quotation mark"
+        )
+    if "end of data" in message:
+        return 'a field begins with a quotation mark that is never closed: close it, or double it ("") within a field'
+    return f'a quotation mark within a field must be doubled (""); got other text after a closing one ({message})'
+
 
 LARGEST_FILE = 16 * 2**20
 """Bytes of a file: a class list of some 200 000 students."""
@@ -40,7 +118,7 @@ class TableReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._errors: list[str] = []
-        self._untold = 0
+        self._uncounted = 0
 
     def table(self) -> Iterator[tuple[int, Mapping[str, str]]]:
         """The number and the fields of each row that has as many as the header names; blank rows are passed over.
@@ -120,7 +198,7 @@ class TableReader:
 
         def fitness(delimiter: str) -> tuple[int, int]:
             try:
-                header = next((row for row in records(text, delimiter, first) if not row.is_blank), None)
+                header = next((row for row in rows_of(text, delimiter, first) if not row.is_blank), None)
             except csv.Error:  # such as a comma after a quoted field; if it is for all, reading the rows will say so
                 return -1, 0
             names = [column_name(field) for field in header.fields] if header is not None else []
@@ -128,17 +206,17 @@ class TableReader:
 
         return max(",;\t", key=fitness)
 
-    def _rows(self, text: str, delimiter: str, first: int) -> Iterator[Record]:
-        """The rows up to one that is no CSV: what follows an open quotation mark cannot be told apart."""
+    def _rows(self, text: str, delimiter: str, first: int) -> Iterator[Row]:
+        """Yield the rows up to one that is no CSV: what follows an open quotation mark cannot be divided into rows."""
         number = first
         try:
-            for row in records(text, delimiter, first):
+            for row in rows_of(text, delimiter, first):
                 number = row.last
                 yield row
         except csv.Error as error:
             self._note(f"row {number + 1}: {csv_fault(error)}")
 
-    def _places(self, header: Record) -> Mapping[str, int]:
+    def _places(self, header: Row) -> Mapping[str, int]:
         names = [column_name(field) for field in header.fields]
         faults = []
         for name in self.columns:
@@ -157,7 +235,7 @@ class TableReader:
             raise self._failure(faults)
         return {name: names.index(name) for name in self.columns if name in names}
 
-    def _fits(self, row: Record, header: Record) -> bool:
+    def _fits(self, row: Row, header: Row) -> bool:
         """Whether the row has as many fields as the header; if not, that is noted."""
         if len(row.fields) == len(header.fields):
             return True
@@ -193,13 +271,13 @@ class TableReader:
         if len(self._errors) < MOST_ERRORS:
             self._errors.append(fault)
         else:
-            self._untold += 1
+            self._uncounted += 1
 
     def _failure(self, faults: Sequence[str]) -> InputError:
         path = shortened(one_line(str(self._path)), 200)
         if len(faults) == 1:
             return InputError(f"{path}: {faults[0]}")
-        told = [f"  {fault}" for fault in faults]
-        if self._untold:
-            told.append(f"  and {self._untold} more")
-        return InputError("\n".join([f"{path}: {len(faults) + self._untold} errors", *told]))
+        lines = [f"  {fault}" for fault in faults]
+        if self._uncounted:
+            lines.append(f"  and {self._uncounted} more")
+        return InputError("\n".join([f"{path}: {len(faults) + self._uncounted} errors", *lines]))

@@ -1,4 +1,4 @@
-r"""The hand-work cost of an exercise: how much there is to reckon and to write on the way to its answers.
+r"""The hand-work cost of an exercise: how much there is to compute and to write on the way to its answers.
 
 It counts what the key's worked steps show, formula by formula:
 

@@ -33,15 +33,15 @@ class Notes:
             (here if changes else later).append(one)
         self._unexplained = later
         first = [next(answer.excerpts(self._values, wrong), None) for _, wrong in here]
-        told = [telling for telling in first if telling is not None]  # the others lead to none of the options
-        marks = [self._marks(answer, wrong) for _, wrong in here] if len({*told}) < len(told) else []
-        for place, ((mistake, _), telling) in enumerate(zip(here, first, strict=True)):
-            if telling is None:
+        shown = [excerpt for excerpt in first if excerpt is not None]  # the others lead to none of the options
+        marks = [self._marks(answer, wrong) for _, wrong in here] if len({*shown}) < len(shown) else []
+        for place, ((mistake, _), excerpt) in enumerate(zip(here, first, strict=True)):
+            if excerpt is None:
                 continue
-            if first.count(telling) > 1:
-                yield _telling(marks[place], marks[:place] + marks[place + 1 :]), mistake
+            if first.count(excerpt) > 1:
+                yield _distinguishing(marks[place], marks[:place] + marks[place + 1 :]), mistake
             else:
-                yield telling, mistake
+                yield excerpt, mistake
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
         """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""
@@ -55,7 +55,7 @@ class Notes:
         return list(answer.excerpts(self._values, wrong)), elsewhere
 
 
-def _telling(marks: tuple[list[str], list[str]], others: Iterable[tuple[list[str], list[str]]]) -> str:
+def _distinguishing(marks: tuple[list[str], list[str]], others: Iterable[tuple[list[str], list[str]]]) -> str:
     """The shortest choice of a mistake's marks that no other mistake has: one, two, or all of them."""
     here, elsewhere = marks
     taken = [{*there, *beside} for there, beside in others]

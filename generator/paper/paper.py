@@ -64,7 +64,7 @@ def label_of(seed: Seed, student: str) -> str:
     return f"seed {seed}" + (f", student {student!r}" if student else "")
 
 
-def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), told: str = "") -> tuple[Variant, ...]:
+def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), label: str = "") -> tuple[Variant, ...]:
     """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers.
 
     Raises :class:`InputError` where ``redraws`` has a problem that the sheet has not.
@@ -77,15 +77,15 @@ def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), told: str = "
             f"{len(sheet.entries)}: was the sheet changed?"
         )
     return tuple(
-        draw_entry(sheet, place, source, again.get(place, 0), told) for place in range(1, len(sheet.entries) + 1)
+        draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)
     )
 
 
-def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, told: str = "") -> Variant:
+def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, label: str = "") -> Variant:
     """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often."""
     entry = sheet.entries[place - 1]
     copy = sum(other.problem.id == entry.problem.id for other in sheet.entries[:place])
-    return drawing.draw_from(entry.problem, source, copy, entry.level, told, again)
+    return drawing.draw_from(entry.problem, source, copy, entry.level, label, again)
 
 
 def assemble(sheet: Sheet, identity: PaperId, variants: Sequence[Variant], student: Student = NOBODY) -> Paper:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.errors import InputError
-from generator.paper.cells import shown
+from generator.paper.csv_tables import shown
 
 LONGEST_STEM = 60
 MOST_FORMS = 26

@@ -67,9 +67,9 @@ class Bank:
 
     # ------------------------------------------------------------------------------------------- asking
 
-    def essay(self, group: str, values: Values) -> tuple[Content, Essay]:
-        """The question that a variant's parameter names, and its answer: ``Part(id, *BANK.essay("question", v))``."""
-        entry = self.groups[group][values[group]]
+    def essay(self, group: str, values: Values, name: str | None = None) -> tuple[Content, Essay]:
+        """The question ``name``, or the one that a variant's parameter names, and its answer: ``Part(id, *BANK.essay("question", v))``."""
+        entry = self.groups[group][name or values[group]]
         assert entry.essay is not None
         question, model = (self._filled(text, values) for text in (entry.question, entry.essay.model))
         return question, entry.essay if model is entry.essay.model else Essay(

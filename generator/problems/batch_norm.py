@@ -224,7 +224,7 @@ MISTAKES = [
     ),
     Mistake(
         "momentum swapped",
-        "kept the share $m$ of the old estimate: it keeps $1 - m$",
+        "gave the old estimate the weight $m$: its weight is $1 - m$",
         new_running_mean=lambda momentum, running_mean, mean: momentum * running_mean + (1 - momentum) * mean,
         new_running_variance=lambda momentum, running_variance, unbiased_variance: (
             momentum * running_variance + (1 - momentum) * unbiased_variance
@@ -344,13 +344,13 @@ def parts(v: Values) -> Iterator[Part]:
         r"""
         Now the layer is switched to inference *before* it has seen the batch $X$: it has the estimates
         $\mu_{\mathrm{run}} = <running_mean>$ and $\sigma^2_{\mathrm{run}} = <running_variance>$ and the same $\gamma$
-        and $\beta$. What does it put out for the single example $x = <example>$?
+        and $\beta$. What is its output for the single example $x = <example>$?
         """,
         Vector("inference_output", "y", like="example"),
         points=3,
         room=3,
         steps=[
-            r"At inference the running estimates stand in for the batch: $\sqrt{\sigma^2_{\mathrm{run}} + \varepsilon} = "
+            r"At inference the running estimates take the place of the batch statistics: $\sqrt{\sigma^2_{\mathrm{run}} + \varepsilon} = "
             r"<running_std>$, so $\hat x = <inference_normalized>$.",
             r"Then $y = \gamma \odot \hat x + \beta = <inference_output>$.",
         ],

@@ -167,19 +167,19 @@ MISTAKES = [
     ),
     Mistake(
         "transformed like the input",
-        "applied the change of $x$ to the output: the norm takes scale and shift out again",
+        "applied the change of $x$ to the output: the norm removes scale and shift",
         transformed_output=lambda output, row, scale, shift: scale * output[row - 1] + shift,
         applies=lambda row, scale, shift: True,
     ),
     Mistake(
         "sign not flipped",
-        r"kept the old output: a negative factor turns the sign of $\hat x$",
+        r"kept the old output: a negative factor flips the sign of $\hat x$",
         transformed_output=lambda output, row: output[row - 1],
         applies=lambda scale: scale < 0,
     ),
     Mistake(
         "sign of the whole output flipped",
-        r"turned the sign of $\beta$ too: only $\hat x$ changes its sign",
+        r"flipped the sign of $\beta$ too: only $\hat x$ changes its sign",
         transformed_output=lambda output, row: -output[row - 1],
         applies=lambda scale: scale < 0,
     ),
@@ -276,10 +276,10 @@ def _transformed(v: Values) -> Part:
         room=3,
         steps=[
             say(
-                r"The shift leaves $x - \mu$ as it was. The factor $<scale>$ multiplies $x - \mu$, and its size "
+                r"The shift leaves $x - \mu$ unchanged. The factor $<scale>$ multiplies $x - \mu$, and its size "
                 r"$<size>$ the deviation: $\hat x$ <effect>.",
                 size=abs(v.scale),
-                effect="changes its sign and nothing else" if flipped else "stays as it was",
+                effect="changes only its sign" if flipped else "is unchanged",
             ),
             r"Hence $y = \gamma \odot (-\hat x) + \beta = <transformed_output>$."
             if flipped

@@ -1,4 +1,4 @@
-"""Jinja as this generator uses it: every text that a template puts out is escaped for its format.
+"""Jinja as this generator uses it: every text that a template outputs is escaped for its format.
 
 ``render(node)`` is at hand in every template.  A sheet's own template folder is searched first, macro by macro; what
 it replaces is at hand as ``shipped/<file>``.
@@ -39,7 +39,7 @@ class Templates:
             loader = ChoiceLoader([loader, PrefixLoader({"svg": _loader(SVG.folder, self._own_drawings)})])
         environment = Environment(
             loader=loader,
-            autoescape=False,  # noqa: S701 - finalize does it, for whatever a template puts out
+            autoescape=False,  # noqa: S701 - finalize does it, for whatever a template outputs
             finalize=lambda value: value if type(value) is Markup else escape(str(value)),
             undefined=StrictUndefined,
             block_start_string=block_start,

@@ -254,7 +254,7 @@ def test_a_report_makes_the_folder_that_it_is_to_stand_in(tmp_path: Path) -> Non
 
 
 def test_progress_that_cannot_be_exported_names_its_option(tmp_path: Path) -> None:
-    from generator.practice.store import Store
+    from generator.practice.store.database import Store
 
     with Store(tmp_path / "progress.sqlite"):
         pass

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from generator.classes.roster import read_roster
 from generator.errors import InputError
-from generator.paper.cells import spreadsheet_safe
-from generator.paper.csv_tables import LARGEST_FILE
+from generator.paper.csv_tables import LARGEST_FILE, spreadsheet_safe
 from generator.paper.students import LONGEST_STEM, Student, file_stem, file_stems, forms
 from generator.render.letters import escape_latex
 from generator.tex import pdf
