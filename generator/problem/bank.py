@@ -14,8 +14,9 @@ A bank has groups, each named after the parameter that says which of its entries
     reason = '''$\sum_j (x_j - \mu) = 0$, and all of them are divided by the same number.'''
 
 Texts are Markdown with mathematics and slots, as everywhere; their lines may be broken anywhere.  An entry may also have
-``lines`` (the space for an essay), ``level`` (the levels that draw it), ``requires`` (conditions, functions of the
-problem's parameters) and ``not_with`` (other entries, or optional parameters, that give it away or that it gives away).
+``lines`` (the space for an essay), ``level`` (the levels that draw it), ``requires`` (optional parameters that must be given,
+and conditions, functions of the problem's parameters) and ``not_with`` (other entries, or optional parameters, that give it
+away or that it gives away).
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Bank:
     def __init__(self, path: Path, *functions: Callable[..., Any]) -> None:
         self.path = path
         self.functions = {function.__name__: function for function in functions}
-        self.groups = read_bank(path, self.functions)
+        self.groups = read_bank(path)
 
     @classmethod
     def beside(cls, file: str, *functions: Callable[..., Any]) -> Bank:
@@ -128,7 +129,9 @@ class Bank:
         )
 
     def _holds(self, condition: str, params: Mapping[str, Any]) -> bool:
-        function = self.functions[condition]
+        function = self.functions.get(condition)
+        if function is None:
+            return _is_given(params.get(condition))
         return can_call_by_name(function, params) and bool(call_by_name(function, params))
 
     # ----------------------------------------------------------------------------------------- checking
@@ -139,9 +142,12 @@ class Bank:
             chosen = params.get(group, ())
             for name in (chosen,) if isinstance(chosen, str) else chosen:
                 for condition in entries[name].requires:
-                    if not self._holds(condition, params):
-                        said = (self.functions[condition].__doc__ or "").strip().partition("\n")[0]
-                        raise InputError(f"{name!r} requires {condition}" + (f": {said}" if said else ""), field=group)
+                    if self._holds(condition, params):
+                        continue
+                    if condition not in self.functions:
+                        raise InputError(f"missing; {name!r} requires it", field=condition)
+                    said = (self.functions[condition].__doc__ or "").strip().partition("\n")[0]
+                    raise InputError(f"{name!r} requires {condition}" + (f": {said}" if said else ""), field=group)
 
     def check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
         """Raise :class:`AuthoringError` for a group, a slot or an argument that names nothing in the problem."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import tomllib
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,8 +25,8 @@ _CLAIM = ("claim", "true", "reason")
 _FILLED = ("question", "answer")
 """Texts whose slots the bank's functions may fill."""
 
-# A line break within a paragraph, but not before an item of a list, a row of a table or a displayed formula.
-_WRAPPED = re.compile(r"[ \t]*(?<!\n)\n[ \t]*(?!\n|[-*|] |\d+[.)] |\$\$)")
+# A line break within a paragraph, but not before an item of a list or a row of a table, nor around a displayed formula.
+_WRAPPED = re.compile(r"(?<!\$\$)[ \t]*(?<!\n)\n[ \t]*(?!\n|[-*|] |\d+[.)] |\$\$)")
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,14 @@ class Entry:
     def check_names(
         self, file: str, values: Container[str], functions: Container[str], parameters: Container[str]
     ) -> None:
-        """Raise :class:`AuthoringError` for a slot that no value fills, and for a name in ``not_with`` that names nothing."""
+        """Raise :class:`AuthoringError` for a slot that no value fills, and for a condition that names nothing."""
         for key, text in self.texts.items():
             for match in SLOT.finditer(text):
                 if match[1] not in values and not (key in _FILLED and match[1] in functions):
                     raise AuthoringError(f"{file}, {self.key}, {key}: no value fills the slot {match[0]}")
+        for name in self.requires:
+            if name not in functions and name not in parameters:
+                raise AuthoringError(f"{file}, {self.key}, requires: {name!r} is neither a function nor a parameter")
         for name in self.not_with:
             if "." not in name and name not in parameters:
                 raise AuthoringError(f"{file}, {self.key}, not_with: {name!r} is neither an entry nor a parameter")
@@ -124,7 +127,7 @@ class _Table:
         return value
 
 
-def read_bank(path: Path, functions: Mapping[str, Callable[..., Any]]) -> Mapping[str, Mapping[str, Entry]]:
+def read_bank(path: Path) -> Mapping[str, Mapping[str, Entry]]:
     """The entries of a bank file by group and id.  Raises :class:`AuthoringError` naming file, entry and key."""
     try:
         groups = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -136,7 +139,7 @@ def read_bank(path: Path, functions: Mapping[str, Callable[..., Any]]) -> Mappin
     for group, tables in groups.items():
         if not isinstance(tables, dict) or not tables:
             raise AuthoringError(f"{path.name}, {group}: expected entries [{group}.…]; got {tables!r}")
-        found[group] = {name: _entry(path.name, group, name, table, functions) for name, table in tables.items()}
+        found[group] = {name: _entry(path.name, group, name, table) for name, table in tables.items()}
         if len({entry.claim is None for entry in found[group].values()}) > 1:
             raise AuthoringError(f"{path.name}, {group}: a group has either questions or claims, not both")
     return {
@@ -145,14 +148,12 @@ def read_bank(path: Path, functions: Mapping[str, Callable[..., Any]]) -> Mappin
     }
 
 
-def _entry(file: str, group: str, name: str, raw: Any, functions: Mapping[str, Any]) -> Entry:
+def _entry(file: str, group: str, name: str, raw: Any) -> Entry:
     table = _Table(file, group, name, raw)
     is_claim = "claim" in table.table
     table.check_keys(_CLAIM if is_claim else _ESSAY, _COMMON if is_claim else ("lines", *_COMMON))
     levels = table.names("level", LEVELS) if "level" in table.table else LEVELS
-    entry = Entry(
-        group, name, levels=levels, requires=table.names("requires", functions), not_with=table.names("not_with")
-    )
+    entry = Entry(group, name, levels=levels, requires=table.names("requires"), not_with=table.names("not_with"))
     if is_claim:
         if not isinstance(table.table["true"], bool):
             raise table.error("true", expected("true or false", repr(table.table["true"])))
