@@ -28,7 +28,7 @@ _COLUMNS = ("section", "name", "id", "email")
 
 @dataclass(frozen=True)
 class Binding:
-    """What is bound: all keys, if ``keys``; all worksheets in the order of some columns, if there are any.
+    """The PDFs to bind: all keys, if ``keys``; all worksheets in the order of some columns, if there are any.
 
     With ``duplex`` every worksheet begins on a right-hand page.
     """
@@ -77,7 +77,7 @@ def bind_class(
 
 
 def bound_faults(folder: Path) -> Iterator[str]:
-    """What is not as it was bound."""
+    """Yield what is not as it was bound."""
     there = {name for name in (WORKSHEETS, KEYS) if (folder / name).is_file()}
     try:
         hashes = json.loads((folder / HASHES).read_bytes())

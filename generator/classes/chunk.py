@@ -103,7 +103,7 @@ def reason(error: BaseException) -> str:
 
 @dataclass
 class Made:
-    """What came of a chunk: a record a student, in their order, and the files where the folder is not shared.
+    """The result of a chunk: a record a student, in their order, and the files where the folder is not shared.
 
     Of each record there is the line of the manifest and its head.  That of a student whose paper failed has a reason,
     ``failed``, and says no more than who yields to whom must know of it.
@@ -208,7 +208,7 @@ def _digest(sheet: Sheet, job: Job, student: str, place: int, again: int) -> str
 
 
 def draw_chunk(job: Job, wanted: Sequence[Drawn]) -> Redrawn:
-    """What the students would have in some places of their papers, drawn ``again`` as often as is wanted."""
+    """Draw the problems in some places of students' papers, each ``again`` as often as it says."""
     sheet = _sheet_of(job)
     redrawn = Redrawn()
     for one in wanted:

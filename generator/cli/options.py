@@ -1,4 +1,4 @@
-"""What several commands read alike."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 

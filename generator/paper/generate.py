@@ -75,7 +75,7 @@ def write_paper(
 def _files_of(
     paper: Paper, sheet: Sheet, formats: tuple[str, ...], engine: pdf.EngineName | None
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """All files of a paper by their paths, and what TeX warned of."""
+    """Return all files of a paper by their paths, and TeX's warnings."""
     tex = pdf.find_engine(engine) if "pdf" in formats else None
     documents = both_documents(paper)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
@@ -104,7 +104,7 @@ Writing: TypeAlias = Callable[[Mapping[str, Worksheet]], dict[str, str]]
 
 
 def writings(sheet: Sheet, formats: Collection[str]) -> list[Writing]:
-    """What writes, one after the other, all texts of a paper: LaTeX for PDFs too, drawings beside Markdown."""
+    """Return the functions that write the texts of a paper: LaTeX for PDFs too, drawings beside Markdown."""
     wanted = {*formats, "tex"} if "pdf" in formats else formats
     forms = [form for form in ("tex", "md", "html") if form in wanted]
     found: list[Writing] = [partial(_document, sheet, form, stem) for form in forms for stem in STEMS]
@@ -169,7 +169,7 @@ def _fails(writer: Renderer, exercise: Exercise) -> bool:
 
 
 def is_ours(name: str, *, of_class: bool) -> bool:
-    """Whether a paper's file can have this path; those ``of_class`` stand in a student's folder."""
+    """Return whether a paper's file can have this path; those ``of_class`` stand in a student's folder."""
     folder = _OUR_FOLDER.match(name) if of_class else None
     if of_class and folder is None:
         return False
@@ -177,7 +177,7 @@ def is_ours(name: str, *, of_class: bool) -> bool:
 
 
 def _files_of_last_run(folder: Path) -> set[str]:
-    """What an earlier run wrote into ``folder``: left lying about, it would not match the new key."""
+    """Return the files that an earlier run wrote into ``folder``: if they stayed, they would not match the new key."""
     try:
         names = json.loads((folder / SINGLE).read_bytes())["files"]
         return {name for name in names if is_ours(name, of_class=False)}

@@ -1,4 +1,4 @@
-"""Whom papers are for, a student or a form of the sheet, and what their files are called."""
+"""Students and forms that papers are for, and the names of their files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_FORMS = 26
 
 @dataclass(frozen=True)
 class Student:
-    """Whom a paper is for: one line of a class list, or a form of the sheet.
+    """The student or form that a paper is for: one line of a class list, or a form of the sheet.
 
     ``form`` is the letter of a form, which stands beside the title; its ``name`` is empty, for whoever gets the
     paper writes it.  A student of a class list has a name and no ``form``.

@@ -17,7 +17,7 @@ from generator.problem.words import Claim, Essay
 
 KINDS = ("recall", "explain", "prove")
 LEVELS = ("easy", "standard", "hard")
-"""How difficult a sheet may ask for a problem to be."""
+"""The levels of difficulty."""
 
 _COMMON = ("level", "requires", "not_with")
 _ESSAY = ("kind", "question", "answer", "rubric")
@@ -50,7 +50,7 @@ class Entry:
         return f"{self.group}.{self.name}"
 
     def is_drawn_at(self, level: str) -> bool:
-        """Whether samplers of this level may draw it."""
+        """Return whether samplers of this level may draw it."""
         return level in self.levels
 
     def check_names(

@@ -47,7 +47,7 @@ def by_row(tex: str) -> Markup:
 
 
 WIDEST_FOR_CERTAIN = 40
-"""So many signs fit into a line, whatever they are."""
+"""The number of characters that fit into a line, whatever they are."""
 
 
 def fitting(tex: str) -> Markup:
@@ -61,7 +61,7 @@ def _signs(row: str) -> int:
 
 
 def most_columns(tex: str) -> int:
-    """So many columns has the widest of the matrices and tables in a text, or it has fewer."""
+    """Return an upper bound of the number of columns of the matrices and tables in a text."""
     return 1 + max((row.count("&") for row in _ROW_END.split(tex)), default=0)
 
 

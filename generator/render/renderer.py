@@ -71,7 +71,7 @@ class Renderer:
         return self.text(f"worksheet.{self._templates.format.extension}.j2", worksheet=worksheet)
 
     def text(self, template: str, **context: object) -> str:
-        """What a template of the format makes of ``context``."""
+        """Render a template of the format with ``context``."""
         try:
             return _one_blank_line(self._environment.get_template(template).render(context))
         except JinjaError as error:
@@ -122,7 +122,7 @@ def figures_in(node: Any) -> dict[str, Scene]:
 _WITHOUT_FIGURES = frozenset(
     {Text, Math, Code, Paragraph, Display, Table, BoxedAnswer, Criterion, MistakeNote, str, int}
 )
-"""What most of a document is made of, and no drawing can stand in."""
+"""The most frequent nodes, which cannot contain a drawing."""
 
 
 def _collect_figures(node: Any, found: list[Figure]) -> None:

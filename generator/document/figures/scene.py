@@ -121,7 +121,7 @@ class Scene:
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        """All shapes, those of groups in their places."""
+        """Return all shapes, those of groups in their places."""
         groups = [one.shapes if isinstance(one, Group) else (one,) for one in self.drawn]
         return tuple(shape for group in groups for shape in group)
 
