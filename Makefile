@@ -7,10 +7,10 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 FOLDER := output/$(SHEET)/$(SEED)
 
-.PHONY: help install worksheet test check bench lint clean
+.PHONY: help install worksheet test test-all check bench lint clean
 
 help: ## Say what can be made
-	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Prepare .venv, with the worksheet command in .venv/bin
 
@@ -29,8 +29,11 @@ worksheet: install ## Make Discussion 04 and its key (SEED=2 for other numbers)
 	@echo "The worksheet:  $(FOLDER)/worksheet.pdf"
 	@echo "Its key:        $(FOLDER)/key.pdf"
 
-test: install ## Run the tests
-	$(BIN)/python -m pytest
+test: install ## Run the quick tests, on all cores
+	$(BIN)/python -m pytest -n auto
+
+test-all: install ## Run every test that this machine has the programs for
+	$(BIN)/python -m pytest -n auto -m ""
 
 check: install ## Audit a hundred variants of every problem of the sheet
 	$(BIN)/worksheet check $(SHEET) --variants 100
@@ -38,10 +41,11 @@ check: install ## Audit a hundred variants of every problem of the sheet
 bench: install ## Measure speed, as ratios within one run
 	$(BIN)/python -m benchmarks
 
-lint: install ## Check style and types
+lint: install ## Check style, types and which room may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 clean: ## Remove what was made, save for the sheets in output/
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

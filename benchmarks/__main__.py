@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from benchmarks.classes import class_of_text
@@ -16,15 +17,17 @@ from benchmarks.naive import norm_tex
 from benchmarks.pdf import chunk_against_single
 from benchmarks.practice import practice
 from benchmarks.practice_page import practice_page
-from generator import notation
-from generator.catalogue import catalogue, find_problem
-from generator.collector import collect_seldom
-from generator.draw import Draw, Rejected
-from generator.keyless import without_key
-from generator.problem import Problem
-from generator.render import FORMATS, renderer
-from generator.sheet import find_sheet
-from generator.worksheet import make_paper
+from generator.classes.gc_pause import collect_seldom
+from generator.document.keyless import without_key
+from generator.errors import Rejected
+from generator.numbers import notation
+from generator.paper.paper import make_paper
+from generator.paper.sheet import find_sheet
+from generator.problem import drawing
+from generator.problem.catalogue import catalogue, find_problem
+from generator.problem.draw import Draw
+from generator.problem.problem import Problem
+from generator.render.renderer import FORMATS, renderer
 
 FIRST_SEED = 10_000  # seeds that nothing else uses, so that no cache knows their numbers
 
@@ -34,8 +37,8 @@ def main() -> None:
     collect_seldom()
     print("Variants: sampled, solved, all mistakes solved, audited")
     for problem in catalogue().values():
-        problem.draw(1)
-        seconds = median_time(problem.draw, range(FIRST_SEED, FIRST_SEED + 300))
+        drawing.draw_variant(problem, 1)
+        seconds = median_time(partial(drawing.draw_variant, problem), range(FIRST_SEED, FIRST_SEED + 300))
         print(f"  {problem.id:<20} {1 / seconds:8.0f} a second  {1000 * seconds:7.2f} ms each")
 
     print("One worksheet and its key, in TeX and Markdown, after imports")
@@ -104,7 +107,7 @@ def unsolved(problem: Problem, seeds: Sequence[int]) -> Iterator[dict[str, Any]]
 def cold_generate(_: int) -> None:
     """The command as a user types it."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "generator", "generate", "discussion04", "--out", folder]
+        command = [sys.executable, "-m", "generator.cli", "generate", "discussion04", "--out", folder]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 

@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.naive import paper_files, paper_tex
-from generator.classes.students import Student
-from generator.sheet import find_sheet
-from generator.worksheet import make_paper
+from generator.paper.paper import make_paper
+from generator.paper.sheet import find_sheet
+from generator.paper.students import Student
 
 SIZES = (10, 100, 1000, 10_000)
 SAMPLE = 3
@@ -66,7 +66,7 @@ def run(size: int) -> tuple[float, float]:
         roster = Path(name, "class.csv")
         with roster.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([("id", "name"), *((one.id, one.name) for one in students(size))])
-        command = [sys.executable, "-m", "generator", "generate", "discussion04", "--formats", "tex,md"]
+        command = [sys.executable, "-m", "generator.cli", "generate", "discussion04", "--formats", "tex,md"]
         options = ["--roster", str(roster), "--workers", "1", "--out", str(Path(name, "class"))]
         process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
         _, status, used = os.wait4(process.pid, 0)

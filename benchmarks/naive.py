@@ -10,11 +10,11 @@ from typing import Any
 
 import sympy
 
-from generator.generate import both_documents, text_files
-from generator.render import renderer
-from generator.sheet import Sheet
-from generator.variant import Variant
-from generator.worksheet import Paper
+from generator.paper.generate import both_documents, text_files
+from generator.paper.paper import Paper
+from generator.paper.sheet import Sheet
+from generator.problem.problem import Variant
+from generator.render.renderer import renderer
 
 
 def norm_tex(params: Mapping[str, Any], *, by_column: bool) -> str:

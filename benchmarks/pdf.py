@@ -6,14 +6,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from generator.classes.students import Student
-from generator.keyless import without_key
-from generator.render import FORMATS, renderer
-from generator.sheet import find_sheet
+from generator.document.keyless import without_key
+from generator.paper.paper import make_paper
+from generator.paper.sheet import find_sheet
+from generator.paper.students import Student
+from generator.render.renderer import FORMATS, renderer
 from generator.tex import preamble
 from generator.tex.chunk import compile_class
 from generator.tex.pdf import Engine, Pdf, compile_pdf, find_engine
-from generator.worksheet import make_paper
 
 
 def chunk_against_single(students: int = 50, sample: int = 3) -> float:

@@ -11,9 +11,9 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-from generator.encoding import encode
+from generator.numbers.encoding import encode
 from generator.practice.engine import Practice
-from generator.practice.store import Store
+from generator.practice.store.database import Store
 
 ATTEMPTS = 30
 T = TypeVar("T")
@@ -52,7 +52,7 @@ def _attempt(student: Practice, name: str, taken: dict[str, list[float]]) -> Non
             right = _typed(asked.answer.value(attempt.variant.values))
             timed("mistaken", partial(student.check, attempt, part, mistaken[part]))
             student.solution(attempt, part)
-            timed("wrong step", partial(student.where_wrong, attempt, part))
+            timed("wrong step", partial(student.wrong_step, attempt, part))
             timed("right", partial(student.check, attempt, part, right))
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from generator.encoding import encode
+from generator.numbers.encoding import encode
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
-from generator.practice.store import Store
+from generator.practice.store.database import Store
 from generator.practice.web.app import create_app
-from generator.practice.web.fields import draft_of
+from generator.practice.web.fields import draft_from_text
 
 ATTEMPTS = 15
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -30,10 +30,9 @@ def practice_page() -> None:
         seeds = count(50_000)
         student = Practice(store, seed=lambda: next(seeds))
         client = create_app(student, key=b"k" * 32).test_client()
-        gc.unfreeze()
         gc.collect()
-        gc.freeze()  # as the server does when it begins, with the collector as Python has it
-        gc.set_threshold(700, 10, 10)
+        gc.freeze()  # as the server does when it starts
+        gc.set_threshold(700, 10, 10)  # Python's own, whatever ran before in this process
         for name in student.problems:
             taken: dict[str, list[float]] = {"variant": [], "preview": [], "wrong": [], "right": []}
             for turn in range(ATTEMPTS + 1):
@@ -84,4 +83,4 @@ def _fields(attempt: Attempt, part: str, value: object) -> dict[str, str]:
     if kind == "vector":
         text = text.replace("\n", " & ")
     assert kind in ("number", "vector", "matrix")
-    return {f"{part}/{name}": one for name, one in draft_of(kind, 0, text).items()}  # type: ignore[arg-type]
+    return {f"{part}/{name}": one for name, one in draft_from_text(kind, 0, text).items()}  # type: ignore[arg-type]

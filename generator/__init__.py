@@ -8,16 +8,39 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from generator._version import __version__
+__version__ = "0.3.0"
 
 if TYPE_CHECKING:
-    from generator.answers import Fields, Matrix, Number, Vector
-    from generator.blocks import Figure
-    from generator.choices import Choice
-    from generator.draw import Draw
-    from generator.errors import InputError
-    from generator.mistake import Mistake
-    from generator.parameters import (
+    from generator.document.nodes import Figure
+    from generator.document.prose import Content, Fill, say
+    from generator.errors import InputError, expected
+    from generator.numbers.array_functions import (
+        absolute,
+        arange,
+        concatenate,
+        equal,
+        exp,
+        eye,
+        log,
+        maximum,
+        minimum,
+        ones,
+        outer,
+        solve,
+        sqrt,
+        stack,
+        where,
+        zeros,
+    )
+    from generator.numbers.arrays import Array, array
+    from generator.problem.answers import Fields, Matrix, Number, Vector
+    from generator.problem.bank import Bank
+    from generator.problem.catalogue import find_problem, problem_in_file
+    from generator.problem.choices import Choice
+    from generator.problem.draw import Draw
+    from generator.problem.drawing import draw_variant
+    from generator.problem.mistake import Mistake
+    from generator.problem.parameters import (
         one_of,
         optional,
         permutation,
@@ -28,20 +51,41 @@ if TYPE_CHECKING:
         some_of,
         whole,
     )
-    from generator.parts import Part
-    from generator.problem import Level, Problem
-    from generator.prose import Fill, say
-    from generator.solution import Values
-    from generator.words import Claim, Claims, Essay, draw_claims
+    from generator.problem.parts import Part
+    from generator.problem.problem import Level, Problem
+    from generator.problem.solution import Values
+    from generator.problem.words import Claim, Claims, Essay, draw_claims
 
 _HOMES = {
-    "answers": ("Fields", "Matrix", "Number", "Vector"),
-    "blocks": ("Figure",),
-    "choices": ("Choice",),
-    "draw": ("Draw",),
-    "errors": ("InputError",),
-    "mistake": ("Mistake",),
-    "parameters": (
+    "numbers.array_functions": (
+        "absolute",
+        "arange",
+        "concatenate",
+        "equal",
+        "exp",
+        "eye",
+        "log",
+        "maximum",
+        "minimum",
+        "ones",
+        "outer",
+        "solve",
+        "sqrt",
+        "stack",
+        "where",
+        "zeros",
+    ),
+    "numbers.arrays": ("Array", "array"),
+    "problem.answers": ("Fields", "Matrix", "Number", "Vector"),
+    "document.nodes": ("Figure",),
+    "problem.bank": ("Bank",),
+    "problem.choices": ("Choice",),
+    "problem.catalogue": ("find_problem", "problem_in_file"),
+    "problem.draw": ("Draw",),
+    "problem.drawing": ("draw_variant",),
+    "errors": ("InputError", "expected"),
+    "problem.mistake": ("Mistake",),
+    "problem.parameters": (
         "one_of",
         "optional",
         "permutation",
@@ -52,28 +96,36 @@ _HOMES = {
         "some_of",
         "whole",
     ),
-    "parts": ("Part",),
-    "problem": ("Level", "Problem"),
-    "prose": ("Fill", "say"),
-    "solution": ("Values",),
-    "words": ("Claim", "Claims", "Essay", "draw_claims"),
+    "problem.parts": ("Part",),
+    "problem.problem": ("Level", "Problem"),
+    "document.prose": ("Content", "Fill", "say"),
+    "problem.solution": ("Values",),
+    "problem.words": ("Claim", "Claims", "Essay", "draw_claims"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - by kind
     "__version__",
-    "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims",
+    "Bank", "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims",
+    "Array", "absolute", "arange", "array", "concatenate", "equal", "exp", "eye", "log", "maximum", "minimum", "ones", "outer", "solve", "sqrt", "stack", "where", "zeros",
     "Figure",
     "Draw",
-    "InputError",
+    "InputError", "expected",
     "one_of", "optional", "permutation", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
     "Level", "Mistake", "Part", "Problem",
-    "Fill", "say",
+    "Content", "Fill", "say",
     "Values",
+    "draw_variant", "find_problem", "problem_in_file",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
+    if name == "exact":
+        return import_module("generator.numbers.exact")
     if name not in _HOME_OF:
         raise AttributeError(f"module 'generator' has no attribute {name!r}")
     return getattr(import_module(f"generator.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

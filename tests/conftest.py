@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import shutil
 import signal
-import sys
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
 from generator.tex import pdf
 
-settings.register_profile("keyright", deadline=None)  # a busy machine is not a wrong answer
-settings.load_profile("keyright")
+settings.register_profile("problemwright", deadline=None)  # a busy machine is not a wrong answer
+settings.load_profile("problemwright")
 
 if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN
@@ -47,12 +45,3 @@ def renew(request: pytest.FixtureRequest) -> bool:
 def engine(request: pytest.FixtureRequest) -> pdf.Engine:
     """Each TeX there is; the system's only with the heavy tests."""
     return pdf.find_engine(request.param)
-
-
-@pytest.fixture(autouse=True)
-def _progress_is_closed() -> Iterator[None]:
-    """Or Python warns of it sooner or later, in the middle of another test."""
-    yield
-    if student := sys.modules.get("practice_student"):
-        while student.OPENED:
-            student.OPENED.pop().close()

@@ -95,7 +95,7 @@ def generate(folder: Path, *options: str | Path, out: str = "out", formats: str 
 
 def command(*arguments: str | Path) -> list[str]:
     """The command as another process's arguments."""
-    return [sys.executable, "-m", "generator", *map(str, arguments)]
+    return [sys.executable, "-m", "generator.cli", *map(str, arguments)]
 
 
 def start(folder: Path, *options: str | Path, out: str = "out", formats: str = "md") -> subprocess.Popen[str]:

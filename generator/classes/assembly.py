@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from generator.class_faults import COLUMNS, index_row, manifest_hash
+from generator.classes.class_faults import COLUMNS, index_row, manifest_hash
 from generator.classes.folder import ClassFolder
-from generator.classes.kept import Kept, head
-from generator.classes.order import Order
-from generator.fairness.records import INDEX, MANIFEST_HASH
+from generator.classes.plan import Order
+from generator.classes.summary import Summary, summary
+from generator.paper.manifest import INDEX, MANIFEST_HASH
+from generator.paper.record import read_record
 
-Record: TypeAlias = tuple[Kept, bytes]
+Record: TypeAlias = tuple[Summary, bytes]
 """A record's head and its line of the manifest."""
 
 
 @dataclass(frozen=True)
 class Assembled:
-    """How many papers the class has, and whose failed and why."""
+    """The number of papers of the class, and the failures by student with their reasons."""
 
     papers: int
     failures: Mapping[str, str]
@@ -41,7 +41,7 @@ def assemble_class(
     whole and of the same files and formats as the others.
     """
     folders = order.folders
-    before = folder.papers_before()
+    before = folder.earlier_papers()
     papers = 0
     failures: dict[str, str] = {}
     wanted: set[str] = set()
@@ -60,7 +60,7 @@ def assemble_class(
                     failures[one.student] += _REMOVED if one.student in before else ""
                     continue
                 failures[one.student] += "\n  (the paper that the run before made stays)"
-                one, line = head(json.loads(left)), left
+                one, line = summary(read_record(left)), left
             file.write(line)
             wanted.update(one.files)
             papers += 1
@@ -78,7 +78,7 @@ _REMOVED = (
 )
 
 
-def _last_of(first: Iterable[Record], again: Iterable[Record]) -> Iterator[tuple[Kept, Kept, bytes]]:
+def _last_of(first: Iterable[Record], again: Iterable[Record]) -> Iterator[tuple[Summary, Summary, bytes]]:
     """Each student's first record and the one that counts, with its line; both are in the order of the class."""
     later = iter(again)
     upcoming = next(later, None)

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from generator.errors import InputError
-from generator.json_text import to_line
+import msgspec
+
+from generator.classes.summary import Summary
+from generator.errors import InputError, expected
 from generator.tex.pdf import Engine
 
 if TYPE_CHECKING:  # it reads PDFs with a library that is slow to import, and few classes are bound
@@ -26,7 +28,7 @@ _COLUMNS = ("section", "name", "id", "email")
 
 @dataclass(frozen=True)
 class Binding:
-    """What is bound: all keys, if ``keys``; all worksheets in the order of some columns, if there are any.
+    """The PDFs to bind: all keys, if ``keys``; all worksheets in the order of some columns, if there are any.
 
     With ``duplex`` every worksheet begins on a right-hand page.
     """
@@ -48,34 +50,34 @@ def parse_print_order(text: str) -> tuple[str, ...]:
     unknown = [name for name in names if name not in _COLUMNS]
     if unknown or not names:
         got = ", ".join(unknown) or "nothing"
-        raise InputError(f"expected some of {', '.join(_COLUMNS)}; got {got}", field="--print-order")
+        raise InputError(expected(f"some of {', '.join(_COLUMNS)}", got), field="--print-order")
     return names
 
 
 def bind_class(
-    records: Sequence[dict[str, Any]], title: str, folder: Path, binding: Binding, engine: Engine, staging: Path
+    papers: Sequence[Summary], title: str, folder: Path, binding: Binding, engine: Engine, staging: Path
 ) -> None:
     """Write :data:`WORKSHEETS` and :data:`KEYS` into ``folder``, as the binding asks, and their hashes.
 
-    ``records`` are whose papers.
+    ``papers`` are the class's, in its order.
     """
     from generator.tex.binding import one_pdf
 
     made = []
     if binding.print_order:
-        ordered = sorted(records, key=lambda record: _sort_key(record["student"], binding.print_order))
+        ordered = sorted(papers, key=lambda paper: _sort_key(paper, binding.print_order))
         one_pdf(_bound(ordered, "worksheet", folder), staging / WORKSHEETS, engine, duplex=binding.duplex)
         made.append(WORKSHEETS)
     if binding.keys:
-        one_pdf(_bound(records, "key", folder), staging / KEYS, engine, duplex=False, index=f"{title}: keys")
+        one_pdf(_bound(papers, "key", folder), staging / KEYS, engine, duplex=False, index=f"{title}: keys")
         made.append(KEYS)
-    (staging / HASHES).write_bytes(to_line({name: _digest(staging / name) for name in made}))
+    (staging / HASHES).write_bytes(msgspec.json.encode({name: _digest(staging / name) for name in made}) + b"\n")
     for name in (*made, HASHES):
         (staging / name).replace(folder / name)
 
 
 def bound_faults(folder: Path) -> Iterator[str]:
-    """What is not as it was bound."""
+    """Yield what is not as it was bound."""
     there = {name for name in (WORKSHEETS, KEYS) if (folder / name).is_file()}
     try:
         hashes = json.loads((folder / HASHES).read_bytes())
@@ -99,19 +101,19 @@ def _digest(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _bound(records: Sequence[dict[str, Any]], stem: str, folder: Path) -> Iterator[Bound]:
+def _bound(papers: Sequence[Summary], stem: str, folder: Path) -> Iterator[Bound]:
     from generator.tex.binding import Bound
 
-    for record in records:
-        whose = record["student"]
-        name = whose["name"] or f"Form {record['form']}"
-        place = next(file for file in record["files"] if file.endswith(f"/{stem}.pdf"))
-        yield Bound(name, whose["id"] if whose["name"] else "", record["id"], (folder / place).read_bytes())
+    for paper in papers:
+        name = paper.name or f"Form {paper.form}"
+        place = next(file for file in paper.files if file.endswith(f"/{stem}.pdf"))
+        yield Bound(name, paper.student if paper.name else "", paper.paper, (folder / place).read_bytes())
 
 
-def _sort_key(student: dict[str, str], columns: Sequence[str]) -> tuple[str, ...]:
+def _sort_key(paper: Summary, columns: Sequence[str]) -> tuple[str, ...]:
     """By the columns, then by id; accents and capitals count for nothing, as in a printed list."""
-    return tuple(_plain(student[column]) for column in (*columns, "id"))
+    cells = {"section": paper.section, "name": paper.name, "id": paper.student, "email": paper.email}
+    return tuple(_plain(cells[column]) for column in (*columns, "id"))
 
 
 def _plain(text: str) -> str:

@@ -1,75 +1,142 @@
-"""A chunk of a class, made by one worker: papers, their PDFs, their files and their records, which it sends back."""
+"""A chunk of a class, made by one worker: papers are drawn, rendered, set by TeX and put on record, and the records sent back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
-from generator._version import __version__
-from generator.classes.distinct import Drawn
-from generator.classes.drafts import Draft, make_drafts, reason
-from generator.classes.job import HIDDEN, Job, Seat
-from generator.classes.kept import Kept, head
-from generator.classes.patience import patience
-from generator.errors import EngineError, InputError
-from generator.files import Writer
-from generator.generate import STEMS, style
-from generator.identity import stream
-from generator.json_text import to_line
-from generator.manifest import hashes, variant_digest
-from generator.sheet import Sheet, read_sheet
-from generator.sources import changed_sources
+from generator import __version__
+from generator.classes.distinct import Drawn, Redrawn
+from generator.classes.gc_pause import gc_paused
+from generator.classes.plan import HIDDEN, Assignment, Job
+from generator.classes.summary import Summary, summary
+from generator.errors import EngineError, InputError, WorksheetError, describe_error
+from generator.paper.files import Writer
+from generator.paper.generate import STEMS, both_documents, exercise_context, style, writings
+from generator.paper.ids import PaperId
+from generator.paper.paper import Paper, assemble, draw_entry, label_of
+from generator.paper.record import ProblemRecord, Recipient, Record, hashes, paper_record, record_line, variant_digest
+from generator.paper.sheet import Sheet, read_sheet
+from generator.paper.sources import changed_sources
+from generator.paper.timeout import time_limit
+from generator.problem.draw import stream
+from generator.problem.problem import Variant
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
-from generator.worksheet import draw_variant
+
+
+@dataclass
+class Draft:
+    """A paper on its way; in the end its record but for its files, and its texts and PDFs by their paths; or why it failed."""
+
+    assignment: Assignment
+    failed: str = ""
+    variants: list[Variant] = field(default_factory=list)
+    paper: Paper | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+    record: Record | None = None
+    pdfs: dict[str, bytes] = field(default_factory=dict)
+
+    def files(self, formats: Collection[str]) -> dict[str, bytes]:
+        """The contents of the files of these formats by their paths; drawings belong to the Markdown."""
+        left_out = () if "tex" in formats else (".tex", ".sty")
+        texts = {name: text.encode() for name, text in self.texts.items() if not name.endswith(left_out)}
+        return texts | self.pdfs
+
+
+def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> list[Draft]:
+    """The drafts of some students; one that fails does not keep the others from being made.
+
+    Each step is taken for all of them in turn: a processor does the like again quicker than something else.
+    """
+    drafts = [Draft(assignment) for assignment in assignments]
+    draws = [partial(_draw, sheet, job, place) for place in range(1, len(sheet.entries) + 1)]
+    with gc_paused(), time_limit() as limit:
+        for step in (
+            *draws,
+            partial(_assemble, sheet, job),
+            partial(_render, sheet, job),
+            partial(_record, sheet, job),
+        ):
+            for draft in drafts:
+                if not draft.failed:
+                    try:
+                        with limit:
+                            step(draft)
+                    except (Exception, SystemExit) as error:  # noqa: BLE001 - a problem file may raise anything
+                        draft.failed = reason(error)
+    return drafts
+
+
+def _draw(sheet: Sheet, job: Job, place: int, draft: Draft) -> None:
+    student, again = draft.assignment.student.id, dict(draft.assignment.redraws).get(place, 0)
+    draft.variants.append(draw_entry(sheet, place, stream(job.seed, student), again, label_of(job.seed, student)))
+
+
+def _assemble(sheet: Sheet, job: Job, draft: Draft) -> None:
+    assignment = draft.assignment
+    identity = PaperId(sheet.code, stream(job.seed, assignment.student.id), assignment.redraws)
+    draft.paper = assemble(sheet, identity, draft.variants, assignment.student)
+
+
+def _render(sheet: Sheet, job: Job, draft: Draft) -> None:
+    assert draft.paper is not None
+    documents = both_documents(draft.paper)
+    with exercise_context(draft.paper, sheet, job.formats):
+        for write in writings(sheet, job.formats):
+            draft.texts |= write(documents)
+
+
+def _record(sheet: Sheet, job: Job, draft: Draft) -> None:
+    assert draft.paper is not None
+    draft.record = paper_record(draft.paper, sheet.name, job.seed, {}, draft.assignment.student, job.sources)
+    draft.variants, draft.paper = [], None
+
+
+def reason(error: BaseException) -> str:
+    """Why a paper failed, in a line."""
+    return str(error) if isinstance(error, WorksheetError) else describe_error(error)
 
 
 @dataclass
 class Made:
-    """What came of a chunk: a record a student, in their order, and the files where the folder is not shared.
+    """The result of a chunk: a record a student, in their order, and the files where the folder is not shared.
 
     Of each record there is the line of the manifest and its head.  That of a student whose paper failed has a reason,
     ``failed``, and says no more than who yields to whom must know of it.
     """
 
     lines: list[bytes] = field(default_factory=list)
-    heads: list[Kept] = field(default_factory=list)
+    summaries: list[Summary] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def add(self, record: Mapping[str, Any]) -> None:
+    def add(self, record: Record) -> None:
         """The next student's record."""
-        self.lines.append(to_line(record))
-        self.heads.append(head(record))
+        self.lines.append(record_line(record))
+        self.summaries.append(summary(record))
 
 
-@dataclass
-class Redrawn:
-    """What came of drawing problems: those drawn, and for which students one could not be drawn and why."""
-
-    problems: list[Drawn] = field(default_factory=list)
-    failures: dict[str, str] = field(default_factory=dict)
-
-
-def make_chunk(job: Job, seats: Sequence[Seat]) -> Made:
+def make_chunk(job: Job, assignments: Sequence[Assignment]) -> Made:
     """Make the papers of some students; one that fails does not keep the others from being made."""
     sheet = _sheet_of(job)
     made = Made()
-    drafts = make_drafts(sheet, job, seats)
+    drafts = make_drafts(sheet, job, assignments)
     if "pdf" in job.formats:
         _set([draft for draft in drafts if not draft.failed], job, style(sheet), made)
     files: dict[str, bytes] = {}
     for draft in drafts:
-        student = draft.seat.student
+        student = draft.assignment.student
         if draft.failed:
             made.add(_failure(sheet, job, draft))
             continue
         named = {f"{student.file_stem}/{name}": content for name, content in draft.files(job.formats).items()}
-        made.add(draft.record | {"files": hashes(named)})
+        assert draft.record is not None
+        draft.record.files = hashes(named)
+        made.add(draft.record)
         files |= named
     if job.shares_folder:
         _write(job, files)
@@ -93,46 +160,62 @@ def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str], made: Made
     warnings: dict[str, list[str]] = {}
     for stem in STEMS:
         left = [draft for draft in drafts if not draft.failed]
-        documents = [(draft.seat.student.id, draft.texts[f"{stem}.tex"]) for draft in left]
+        documents = [(draft.assignment.student.id, draft.texts[f"{stem}.tex"]) for draft in left]
         for draft, (_, done) in zip(left, compile_class(documents, engine, files=files), strict=True):
             if isinstance(done, EngineError):
                 draft.failed = f"{stem}: {done}"
                 continue
-            place = draft.seat.student.file_stem
+            place = draft.assignment.student.file_stem
             draft.pdfs[f"{stem}.pdf"] = done.content
             warnings.setdefault(place, []).extend(f"{place}/{stem}.pdf: {warning}" for warning in done.warnings)
     made.warnings += chain.from_iterable(warnings.values())
 
 
-def _failure(sheet: Sheet, job: Job, draft: Draft) -> dict[str, Any]:
+def _failure(sheet: Sheet, job: Job, draft: Draft) -> Record:
     """The record of a paper that failed: where a problem could be drawn, others yield to it all the same."""
-    seat = draft.seat
-    again = dict(seat.redraws)
+    assignment = draft.assignment
+    again = dict(assignment.redraws)
     problems = [
-        {"id": entry.problem.id, "level": entry.level, "again": again.get(place, 0)}
-        | {"canonical": _digest(sheet, job, seat.student.id, place, again.get(place, 0))}
+        ProblemRecord(
+            id=entry.problem.id,
+            params={},
+            values={},
+            answers={},
+            level=entry.level,
+            canonical=_digest(sheet, job, assignment.student.id, place, again.get(place, 0)),
+            again=again.get(place, 0),
+        )
         for place, entry in enumerate(sheet.entries, start=1)
     ]
-    return {"student": {"id": seat.student.id}, "failed": draft.failed, "problems": problems}
+    return Record(
+        sheet=sheet.name,
+        seed=job.seed,
+        id="",
+        version=__version__,
+        student=Recipient(assignment.student.id, "", "", ""),
+        failed=draft.failed,
+        files={},
+        problems=problems,
+    )
 
 
 def _digest(sheet: Sheet, job: Job, student: str, place: int, again: int) -> str:
     try:
-        with patience() as limit, limit:
-            return variant_digest(draw_variant(sheet, place, stream(job.seed, student), again))
+        with time_limit() as limit, limit:
+            return variant_digest(draw_entry(sheet, place, stream(job.seed, student), again))
     except (Exception, SystemExit):  # noqa: BLE001 - this, or the like of it, is why the paper failed
         return ""
 
 
 def draw_chunk(job: Job, wanted: Sequence[Drawn]) -> Redrawn:
-    """What the students would have in some places of their papers, drawn ``again`` as often as is wanted."""
+    """Draw the problems in some places of students' papers, each ``again`` as often as it says."""
     sheet = _sheet_of(job)
     redrawn = Redrawn()
     for one in wanted:
-        told = f"seed {job.seed}, student {one.student!r}, drawn again {one.again} times"
+        label = f"seed {job.seed}, student {one.student!r}, drawn again {one.again} times"
         try:
-            with patience() as limit, limit:
-                variant = draw_variant(sheet, one.place, stream(job.seed, one.student), one.again, told)
+            with time_limit() as limit, limit:
+                variant = draw_entry(sheet, one.place, stream(job.seed, one.student), one.again, label)
             redrawn.problems.append(replace(one, digest=variant_digest(variant)))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as with drafts
             redrawn.failures[one.student] = reason(error)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from generator.classes.workers import Hands
+from generator.classes.workers import WorkerPool
 from generator.errors import InputError
 
 _SECONDS_TO_ANSWER = 10
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[Hands]:
+def cluster(address: str) -> Iterator[WorkerPool]:
     """The workers of a dask cluster that is running at ``address``; needs the extra ``cluster``.
 
     Raises :class:`InputError` where there is no such package, nobody answers or nobody works.
@@ -23,7 +23,7 @@ def cluster(address: str) -> Iterator[Hands]:
         import distributed
     except ImportError as error:
         raise InputError(
-            "the package distributed is not installed: pip install 'keyright[cluster]'", field="--cluster"
+            "the package distributed is not installed: pip install distributed", field="--cluster"
         ) from error
     for name in ("asyncio", *logging.root.manager.loggerDict):  # what matters is told by our own messages
         if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
@@ -41,6 +41,8 @@ def cluster(address: str) -> Iterator[Hands]:
             client.wait_for_workers(1, timeout=_SECONDS_TO_ANSWER)
         except OSError as error:
             raise InputError(f"the cluster at {address} has no workers: start some", field="--cluster") from error
-        yield Hands(sum(client.ncores().values()), client.get_executor(pure=False), lambda: client.status == "closed")
+        yield WorkerPool(
+            sum(client.ncores().values()), client.get_executor(pure=False), lambda: client.status == "closed"
+        )
     finally:
         client.close()

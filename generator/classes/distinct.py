@@ -1,25 +1,26 @@
-"""No two students of a class share a variant while there are enough: who yields to whom.
+"""No two students of a class share a variant while there are enough: which of two who drew the same draws again.
 
-A student's paper is drawn from the seed and her id alone.  Where that gives two students the same variant of a
-problem, one of them yields and draws this problem again, and which one is settled by their ids: the order of the class
-list does not matter.  The first draws stand before later ones, so that rounds come to an end.
+A student's paper is drawn from the seed and her id alone.  Where that gives two students the same variant of a problem, one
+of them yields and draws this problem again, and which one is settled by their ids: the order of the class list does not
+matter.  The first draws stand before later ones, so that rounds come to an end.  Each kind of problem is settled as if
+there were no other: what is drawn of one never moves what is drawn of another.
 
-Each kind of problem is settled as if there were no other: what is drawn of one never moves what is drawn of another.
+Whoever has a paper of an earlier run in the folder keeps it, problem by problem: one that the sheet asks as it did before
+stays as it was, whatever else came to the sheet or left it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import TypeAlias
 
-Kind: TypeAlias = str
-"""A problem at a level: what has one space of variants."""
+from generator.classes.summary import EarlierPaper, Kind, Summary
+from generator.paper.ids import Redraws
 
 PATIENCE = 20
-"""So many draws in vain, for each variant seen, and the space counts as used up.
+"""The number of draws in vain, for each variant seen, after which the space counts as used up.
 
 Of a space with equally likely variants one that is left is missed with probability exp(-20).
 """
@@ -40,6 +41,14 @@ class Drawn:
     again: int = 0
     copy: int = 1
     kept: bool = False
+
+
+@dataclass
+class Redrawn:
+    """The problems that were drawn, and the students for whom one could not be drawn, with the reason."""
+
+    problems: list[Drawn] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,7 @@ def who_yields(problems: Iterable[Drawn], room: Mapping[Kind, int]) -> list[Draw
 
 
 class _Spaces:
-    """What the draws tell of how many variants each kind has.
+    """An estimate, from the draws so far, of how many variants each kind has.
 
     The number that a problem declares is a lower bound: to trust it would make students share what need not be shared.
     """
@@ -132,3 +141,76 @@ def _crowded(yielding: Iterable[Drawn], problems: Iterable[Drawn], room: Mapping
 def _precedence(one: Drawn) -> tuple[bool, int, int, bytes]:
     """Copies come after what they are copies of: a problem that is added moves none that was there."""
     return not one.kept, one.copy, one.again, blake2b(one.student.encode(), digest_size=8).digest()
+
+
+Draw = Callable[[Sequence[Drawn]], Iterable[Redrawn]]
+"""Has problems drawn, in any order, each as often again as it says."""
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """The redraws of each student, the students who cannot be given a paper and why, and notices for the user."""
+
+    redraws: Mapping[str, Redraws]
+    failures: Mapping[str, str]
+    notices: tuple[str, ...]
+
+
+def settle_class(first: Iterable[Summary], before: Mapping[str, EarlierPaper], draw: Draw) -> Settlement:
+    """Settle which problems are drawn again after the ``first`` papers of all; ``before`` has the papers handed out."""
+    failures: dict[str, str] = {}
+
+    def redraw(yielding: Sequence[Drawn]) -> Iterator[Drawn]:
+        for redrawn in draw([replace(one, again=one.again + 1) for one in yielding]):
+            failures.update(redrawn.failures)
+            yield from redrawn.problems
+
+    settled = settle(_handed_out(_problems(first), before, draw), redraw)
+    redraws: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for one in settled.problems:
+        if one.again and one.student not in failures:
+            redraws[one.student].append((one.place, one.again))
+    return Settlement(
+        {student: tuple(sorted(places)) for student, places in redraws.items()}, failures, tuple(_shared(settled))
+    )
+
+
+def _problems(papers: Iterable[Summary]) -> Iterator[Drawn]:
+    """The problems of the papers that could be drawn, whether or not they could be printed."""
+    for paper in papers:
+        copies: Counter[Kind] = Counter()
+        for place, (kind, digest) in enumerate(paper.variants, start=1):
+            copies[kind] += 1
+            if digest:
+                yield Drawn(paper.student, place, kind, digest, 0, copies[kind])
+
+
+def _handed_out(problems: Iterable[Drawn], before: Mapping[str, EarlierPaper], draw: Draw) -> list[Drawn]:
+    """The problems, those as they were handed out that are drawn as they were then: they yield to nobody."""
+    found = {(one.student, one.place): one for one in problems}
+    digests = {}
+    asked = []
+    for place, one in found.items():
+        earlier = before.get(one.student)
+        known = earlier.problem(one.kind, one.copy) if earlier is not None else None
+        if known is not None:
+            again, digests[place] = known
+            if again:
+                asked.append(replace(one, again=again))
+            elif one.digest == digests[place]:
+                found[place] = replace(one, kept=True)
+    for redrawn in draw(asked):
+        for one in redrawn.problems:
+            place = (one.student, one.place)
+            if one.digest == digests[place]:
+                found[place] = replace(one, kept=True)
+    return list(found.values())
+
+
+def _shared(settled: Settled) -> Iterator[str]:
+    """Yield notices about problems with fewer variants than students."""
+    uses = Counter((one.kind, one.digest) for one in settled.problems)
+    students = len({one.student for one in settled.problems})
+    for kind, count in settled.shared.items():
+        most = max((uses[variant] for variant in uses if variant[0] == kind), default=0)
+        yield f"{kind} has {count} variants, too few for {students} students: none is on more than {most} papers"

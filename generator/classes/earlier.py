@@ -1,17 +1,17 @@
-"""What an earlier run left in a class's folder, read from its manifest; and what another run would take from it."""
+"""The papers that an earlier run left in a class's folder, and what another run would remove of them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.classes.kept import PaperBefore, head, paper_before
+from generator.classes.summary import EarlierPaper, earlier_paper, summary
 from generator.errors import InputError
-from generator.generate import is_ours
-from generator.sources import changed_sources
+from generator.paper.generate import is_ours
+from generator.paper.record import read_record
+from generator.paper.sources import changed_sources
 
 MOST_NAMED = 8
 
@@ -23,7 +23,7 @@ class Earlier:
     ``offsets`` say where in the manifest each student's record begins.
     """
 
-    papers: dict[str, PaperBefore] = field(default_factory=dict)
+    papers: dict[str, EarlierPaper] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
     offsets: Mapping[str, int] = field(default_factory=dict)
@@ -35,11 +35,11 @@ class Earlier:
 
 
 def read_earlier(manifest: Path) -> Earlier:
-    """What the manifest of an earlier run says; nothing if there is none.
+    """Read the manifest of an earlier run; empty if there is none.
 
     Raises :class:`InputError` naming the first line that is no record.
     """
-    papers: dict[str, PaperBefore] = {}
+    papers: dict[str, EarlierPaper] = {}
     files: set[str] = set()
     sources: dict[str, str] = {}
     offsets: dict[str, int] = {}
@@ -48,16 +48,16 @@ def read_earlier(manifest: Path) -> Earlier:
         with manifest.open("rb") as lines:
             for line in lines:
                 number += 1
-                record = json.loads(line)
-                student = record["student"]["id"]
-                papers[student] = paper_before(head(record))
+                record = read_record(line)
+                student = record.recipient.id
+                papers[student] = earlier_paper(summary(record))
                 offsets[student] = offset
                 offset += len(line)
-                files.update(ours(record["files"]))
-                sources.update(record.get("sources", {}))
+                files.update(ours(record.files))
+                sources.update(record.sources)
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, InputError) as error:
         raise InputError(
             f"{manifest}, line {number or 1}, is not what a run writes; give the class another folder, or remove that file",
             field="--out",
@@ -71,7 +71,7 @@ def formats_of(files: Iterable[str]) -> set[str]:
 
 
 def ours(names: Iterable[Any]) -> Iterator[str]:
-    """Those names that a paper's file can have: a manifest that was changed makes nobody remove other files."""
+    """Yield those names that a paper's file can have, so that a changed manifest makes nobody remove other files."""
     yield from (name for name in names if isinstance(name, str) and is_ours(name, of_class=True))
 
 
@@ -87,12 +87,12 @@ def line_left(
     with manifest.open("rb") as lines:
         lines.seek(offset)
         line = lines.readline()
-    record = json.loads(line)
-    return line if record.get("sources", {}) == sources and {*formats} <= formats_of(record["files"]) else None
+    record = read_record(line)
+    return line if record.sources == sources and {*formats} <= formats_of(record.files) else None
 
 
 def losses(earlier: Earlier, students: Iterable[str], formats: Iterable[str], sources: Mapping[str, str]) -> list[str]:
-    """What a run for these students, in these formats and from these sources, would remove or make otherwise."""
+    """Return what a run for these students, in these formats and from these sources, would remove or change."""
     if not earlier.papers:
         return []
     found = []

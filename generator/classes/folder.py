@@ -1,6 +1,6 @@
 """The folder of a class: what an unfinished run keeps in it, and what an earlier run left there.
 
-Within the hidden folder ``.run`` stand the plan (:mod:`generator.classes.whose`), a part with the records of each chunk,
+Within the hidden folder ``.run`` stand the plan (:mod:`generator.classes.plan`), a part with the records of each chunk,
 a lock, and the names of the files that were there before; it is gone when the run is finished.
 """
 
@@ -17,22 +17,22 @@ from pathlib import Path
 from typing import Any
 
 import filelock
+import msgspec
 
 from generator.classes.binding import HASHES, KEYS, WORKSHEETS
 from generator.classes.earlier import Earlier, line_left, losses, ours, read_earlier, refuse_losses
-from generator.classes.job import HIDDEN, TOKEN
-from generator.classes.kept import PaperBefore
-from generator.classes.whose import PLAN, Plan, check_whose
+from generator.classes.plan import HIDDEN, PLAN, TOKEN, Plan, check_owner
+from generator.classes.summary import EarlierPaper
 from generator.errors import InputError
-from generator.fairness.records import RECORDS, REPORT
-from generator.files import prepare_folder, write_files
-from generator.generate import is_ours
-from generator.json_text import to_line
+from generator.paper.files import prepare_folder, write_files
+from generator.paper.generate import is_ours
+from generator.paper.manifest import RECORDS, REPORT
+from generator.paper.record import read_record
 
 _BEFORE, _LOCK = "before.json", "lock"
 
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
-"""What a file system answers that has no locks, such as one of a network."""
+"""The errors of file systems without locks, such as some network ones."""
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
     another run is at work there.
     """
     prepare_folder(folder)
-    check_whose(folder, plan)
+    check_owner(folder, plan)
     hidden = folder / HIDDEN
     if not hidden.is_dir() and hidden.exists():
         raise InputError(f"{hidden} is a file where a folder is needed; move it away", field="--out")
@@ -60,7 +60,7 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
             raise
     found = None
     try:
-        check_whose(folder, plan)
+        check_owner(folder, plan)
         earlier = read_earlier(folder / RECORDS)
         if not plan.replaces:
             refuse_losses(folder, losses(earlier, plan.folders, plan.formats, plan.sources))
@@ -94,13 +94,13 @@ class ClassFolder:
             return
         # Each step may be the last before the power goes: what is known of old files is kept before it is forgotten.
         before = sorted(self._before() | {*self._unfinished(earlier.get("folders", ()))})
-        papers = {student: asdict(paper) for student, paper in (self.papers_before() | self._earlier.papers).items()}
-        write_files(self._hidden, {_BEFORE: to_line({"files": before, "papers": papers})})
+        papers = {student: asdict(paper) for student, paper in (self.earlier_papers() | self._earlier.papers).items()}
+        write_files(self._hidden, {_BEFORE: msgspec.json.encode({"files": before, "papers": papers})})
         (self._folder / PLAN).unlink(missing_ok=True)
         for part in self._parts():
             part.unlink()
         head = {"sheet": plan.sheet, "seed": plan.seed, "token": plan.token, "folders": [*plan.folders.values()]}
-        write_files(self._hidden, {Path(TOKEN).name: plan.token.encode(), Path(PLAN).name: to_line(head)})
+        write_files(self._hidden, {Path(TOKEN).name: plan.token.encode(), Path(PLAN).name: msgspec.json.encode(head)})
 
     # Parts
 
@@ -109,7 +109,7 @@ class ClassFolder:
         return self._hidden / f"{stage}-{number:05d}.jsonl"
 
     def parts_of(self, stage: str) -> list[Path]:
-        """Those there are."""
+        """Return the parts that are there."""
         return sorted(self._hidden.glob(f"{stage}-*.jsonl"))
 
     def keep(self, part: Path, lines: Iterable[bytes], files: Mapping[str, bytes]) -> None:
@@ -119,7 +119,7 @@ class ClassFolder:
         write_files(self._hidden, {part.name: b"".join(lines)})
 
     def has(self, files: Mapping[str, str]) -> bool:
-        """Whether all files are as they were written."""
+        """Return whether all files are as they were written."""
         return all(self._digest(name) == digest for name, digest in files.items())
 
     def _digest(self, name: str) -> str:
@@ -141,7 +141,7 @@ class ClassFolder:
     def line_before(self, student: str, formats: Iterable[str], sources: Mapping[str, str]) -> bytes | None:
         """The record of the paper that a student had, if it is whole as it was written: see :func:`line_left`."""
         line = line_left(self._folder / RECORDS, self._earlier, student, formats, sources)
-        return line if line is not None and self.has(json.loads(line)["files"]) else None
+        return line if line is not None and self.has(read_record(line).files) else None
 
     def write(self, name: str, content: bytes) -> None:
         """A file of the whole class."""
@@ -166,11 +166,13 @@ class ClassFolder:
 
     # What was there before
 
-    def papers_before(self) -> dict[str, PaperBefore]:
+    def earlier_papers(self) -> dict[str, EarlierPaper]:
         """Each student's paper in the finished run before this one."""
         noted = _read_json(self._hidden / _BEFORE) or {}
         return {
-            student: PaperBefore(paper["id"], tuple((kind, again, digest) for kind, again, digest in paper["problems"]))
+            student: EarlierPaper(
+                paper["id"], tuple((kind, again, digest) for kind, again, digest in paper["problems"])
+            )
             for student, paper in noted.get("papers", {}).items()
             if isinstance(paper, dict)
         }

@@ -17,8 +17,8 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait as wait_for
 from typing import Any, TypeVar
 
-from generator.classes.specimen import told
-from generator.collector import collect_seldom
+from generator.classes.gc_pause import collect_seldom
+from generator.classes.warm_up import announced
 from generator.tex.scratch import temporary_files
 
 Task = TypeVar("Task")
@@ -41,9 +41,9 @@ def available_cores() -> int:
 class Pools:
     """A pool of processes, and another one each time that it breaks."""
 
-    def __init__(self, workers: int, specimen: str = "") -> None:
+    def __init__(self, workers: int, warm_up: str = "") -> None:
         self._workers = workers
-        self._specimen = specimen
+        self._warm_up = warm_up
         self._before = {child.pid for child in multiprocessing.active_children()}
         self._pools: list[ProcessPoolExecutor] = []
 
@@ -61,7 +61,7 @@ class Pools:
     def replace(self) -> None:
         """From now on another pool."""
         self._pools.append(
-            ProcessPoolExecutor(self._workers, mp_context=process_context(self._specimen), initializer=_begin)
+            ProcessPoolExecutor(self._workers, mp_context=process_context(self._warm_up), initializer=_begin)
         )
 
     def is_gone(self) -> bool:
@@ -78,22 +78,22 @@ class Pools:
             pool.shutdown()
 
 
-def process_context(specimen: str = "") -> multiprocessing.context.BaseContext:
+def process_context(warm_up: str = "") -> multiprocessing.context.BaseContext:
     """A server that has imported everything once and forks from there; forking ourselves is not safe beside threads.
 
-    ``specimen`` is what it makes first: see :mod:`generator.classes.specimen`.
+    ``warm_up`` is what it makes first: see :mod:`generator.classes.warm_up`.
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver, resource_tracker
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["generator.classes.chunk", "generator.classes.specimen"])
+    context.set_forkserver_preload(["generator.classes.chunk", "generator.classes.warm_up"])
     # A terminal sends Ctrl-C to every process of ours: those that begin with it blocked leave it to this one.
     resource_tracker.ensure_running()  # first: starting it unblocks Ctrl-C again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        with temporary_files(), told(specimen):  # its socket is there as long as we are
+        with temporary_files(), announced(warm_up):  # its socket is there as long as we are
             forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -135,7 +135,7 @@ def _begin() -> None:
 
 
 def watched(function: Callable[[Task], Result], task: Task) -> Result:
-    """What a worker does with a task.  If it is to end, it does: the pool would keep an exception and go on."""
+    """Run a task in a worker, and end the process if it was told to: the pool would keep an exception and go on."""
     global _at_work
     try:
         _at_work = True
@@ -151,7 +151,7 @@ def _leave_it(*_: Any) -> None:
 
 
 def _stop(*_: Any) -> None:
-    """What is at hand is cleaned up once: a pool that sees one worker end tells all others again to do so."""
+    """Stop the work at hand, once: a pool that sees one worker end signals all others again."""
     global _ending
     if _ending:
         return

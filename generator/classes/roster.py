@@ -16,10 +16,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from generator.cells import LONGEST_TEXT, shown
-from generator.classes.students import Student, look
-from generator.escaping import one_line
-from generator.tables import TableReader
+from generator.paper.csv_tables import LONGEST_TEXT, TableReader, shown
+from generator.paper.students import Student, look
+from generator.render.escaping import one_line
 
 LONGEST_ID = 64
 

@@ -1,4 +1,4 @@
-"""A whole class in one run: who gets which paper, made by many hands, stopped and continued at will.
+"""A whole class in one run: who gets which paper, made by many workers, stopped and continued at will.
 
 A run is a sequence of chunks.  Each is made whole, its files moved into place, and its records kept in a part of
 their own within ``.run``; the manifest is put together from the parts at the very end.  Whatever interrupts a run,
@@ -16,19 +16,17 @@ from typing import TypeVar
 
 from generator.classes.assembly import Record, assemble_class
 from generator.classes.binding import KEYS, WORKSHEETS, bind_class
-from generator.classes.chunk import Made, Redrawn, draw_chunk, make_chunk
-from generator.classes.distinct import Drawn
+from generator.classes.chunk import Made, draw_chunk, make_chunk
+from generator.classes.distinct import Drawn, Redrawn, settle_class
 from generator.classes.earlier import listed, read_earlier
 from generator.classes.folder import ClassFolder, run_in
-from generator.classes.job import HIDDEN, Job, Seat
-from generator.classes.kept import Kept, head, read_part
-from generator.classes.order import Order as Order
-from generator.classes.redraws import settle_class
-from generator.classes.specimen import specimen
-from generator.classes.whose import Plan
-from generator.classes.workers import Hands
+from generator.classes.plan import HIDDEN, Assignment, Job, Plan
+from generator.classes.plan import Order as Order
+from generator.classes.summary import Summary, read_part, summary
+from generator.classes.warm_up import warm_up_task
+from generator.classes.workers import WorkerPool
 from generator.errors import InputError
-from generator.fairness.records import RECORDS
+from generator.paper.manifest import RECORDS
 from generator.tex import pdf
 
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
@@ -37,12 +35,12 @@ NOT_LOCKED = "the file system has no locks: a second run in this folder at the s
 Task = TypeVar("Task")
 
 Progress = Callable[[int], None]
-"""Told how many more papers are made."""
+"""Called with the number of papers that were just made."""
 
 
 @dataclass(frozen=True)
 class ClassWritten:
-    """What came of a run: the papers made, those that failed (student's id, reason), and what is to be said."""
+    """The result of a run: the papers made, those that failed (student's id, reason), warnings and notices."""
 
     folder: Path
     papers: int
@@ -51,7 +49,7 @@ class ClassWritten:
     notices: tuple[str, ...]
 
 
-def generate_class(order: Order, hands: Hands, progress: Progress | None = None) -> ClassWritten:
+def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = None) -> ClassWritten:
     """Make a worksheet and a key for every student, each in a folder of her own within the order's.
 
     Goes on where an earlier run of the same order stopped.  Raises :class:`InputError` when the folder holds another
@@ -62,8 +60,8 @@ def generate_class(order: Order, hands: Hands, progress: Progress | None = None)
         pdf.find_engine(order.engine)
     try:
         plan = Plan(sheet.name, order.seed, order.digest, order.folders, order.formats, sheet.sources, order.replaces)
-        with run_in(order.folder, plan) as folder, hands.hired(specimen(sheet, order.formats)):
-            return _Run(order, plan, folder, hands, progress or _nobody_watches).make()
+        with run_in(order.folder, plan) as folder, pool.started(warm_up_task(sheet, order.formats)):
+            return _Run(order, plan, folder, pool, progress or _nobody_watches).make()
     except OSError as error:
         what = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
         raise InputError(
@@ -78,11 +76,11 @@ def _nobody_watches(_: int) -> None:
 class _Run:
     """One run, from its parts to its manifest."""
 
-    def __init__(self, order: Order, plan: Plan, folder: ClassFolder, hands: Hands, progress: Progress) -> None:
+    def __init__(self, order: Order, plan: Plan, folder: ClassFolder, pool: WorkerPool, progress: Progress) -> None:
         self._order = order
         self._stems = plan.folders
         self._folder = folder
-        self._hands = hands
+        self._pool = pool
         self._progress = progress
         self._job = Job(
             sheet=(str(order.sheet.path), order.sheet.text),
@@ -93,13 +91,13 @@ class _Run:
             token=plan.token,
             sources=plan.sources,
         )
-        self._heads: dict[Path, list[Kept]] = {}
+        self._summaries: dict[Path, list[Summary]] = {}
         self._undrawn: Mapping[str, str] = {}
         self._warnings: list[str] = []
         self._notices = [] if folder.is_locked else [NOT_LOCKED]
 
     def make(self) -> ClassWritten:
-        first = self._parts("first", [Seat(student) for student in self._order.students])
+        first = self._parts("first", [Assignment(student) for student in self._order.students])
         again = self._parts("again", self._yielding(first))
         bound = [name for name in (KEYS, WORKSHEETS) if (self._order.folder / name).exists()]
         made = assemble_class(self._folder, self._order, self._records(first), self._records(again), self._undrawn)
@@ -118,8 +116,8 @@ class _Run:
         )
 
     def _changes(self) -> Iterator[str]:
-        """What is not as the run before left it."""
-        before = self._folder.papers_before()
+        """Yield notices about what is not as the run before left it."""
+        before = self._folder.earlier_papers()
         if not before:
             return
         now = read_earlier(self._order.folder / RECORDS).papers
@@ -136,9 +134,9 @@ class _Run:
 
     # Chunks and their parts
 
-    def _parts(self, stage: str, seats: Sequence[Seat]) -> list[Path]:
-        """The parts with the records of ``seats``, those made that are not there yet."""
-        chunks = _chunks(seats)
+    def _parts(self, stage: str, assignments: Sequence[Assignment]) -> list[Path]:
+        """The parts with the records of ``assignments``, those made that are not there yet."""
+        chunks = _chunks(assignments)
         parts = {chunk: self._folder.part(stage, number) for number, chunk in enumerate(chunks)}
         redone = self._redone() if stage == "first" else set()
         missing = []
@@ -147,72 +145,72 @@ class _Run:
                 self._advance(stage, chunk)
             else:
                 missing.append(chunk)
-        for chunk, made in self._hands.work(partial(make_chunk, self._job), missing):
+        for chunk, made in self._pool.work(partial(make_chunk, self._job), missing):
             self._keep(parts[chunk], made)
             self._advance(stage, chunk)
         return list(parts.values())
 
-    def _advance(self, stage: str, chunk: Sequence[Seat]) -> None:
+    def _advance(self, stage: str, chunk: Sequence[Assignment]) -> None:
         if stage == "first":
             self._progress(len(chunk))
 
     def _keep(self, part: Path, made: Made) -> None:
         self._folder.keep(part, made.lines, made.files)
-        self._heads[part] = made.heads
+        self._summaries[part] = made.summaries
         self._warnings += made.warnings
 
-    def _is_whole(self, part: Path, chunk: Sequence[Seat], redone: set[str]) -> bool:
-        """Whether the part has every paper of the chunk, none of them failed, and their files as they were written."""
+    def _is_whole(self, part: Path, chunk: Sequence[Assignment], redone: set[str]) -> bool:
+        """Return whether the part has every paper of the chunk, none of them failed, with their files as they were written."""
         try:
             records = list(read_part(part))
-            heads = [*map(head, records)]
-            whole = [(one.student, one.redraws, one.failed) for one in heads] == [
-                (seat.student.id, seat.redraws, None) for seat in chunk
-            ] and all(record["student"]["id"] in redone or self._folder.has(record["files"]) for record in records)
-        except (OSError, ValueError, KeyError, TypeError):  # not there, or what a power cut left
+            summaries = [*map(summary, records)]
+            whole = [(one.student, one.redraws, one.failed) for one in summaries] == [
+                (assignment.student.id, assignment.redraws, None) for assignment in chunk
+            ] and all(record.recipient.id in redone or self._folder.has(record.files) for record in records)
+        except (OSError, InputError):  # not there, or what a power cut left
             return False
         if whole:
-            self._heads[part] = heads
+            self._summaries[part] = summaries
         return whole
 
     def _redone(self) -> set[str]:
         """Students whose first paper has been replaced by a later one already."""
         try:
-            return {record["student"]["id"] for part in self._folder.parts_of("again") for record in read_part(part)}
-        except (ValueError, KeyError, TypeError):
+            return {record.recipient.id for part in self._folder.parts_of("again") for record in read_part(part)}
+        except InputError:
             return set()
 
     # Who yields to whom, and the end
 
-    def _yielding(self, first: Iterable[Path]) -> list[Seat]:
+    def _yielding(self, first: Iterable[Path]) -> list[Assignment]:
         """The students with a problem that somebody else has, and what they draw again."""
-        settlement = settle_class(self._of(first), self._folder.papers_before(), self._draw)
+        settlement = settle_class(self._of(first), self._folder.earlier_papers(), self._draw)
         self._undrawn = settlement.failures
         self._notices += settlement.notices
         students = self._order.students
         return [
-            Seat(student, settlement.redraws[student.id]) for student in students if student.id in settlement.redraws
+            Assignment(student, settlement.redraws[student.id])
+            for student in students
+            if student.id in settlement.redraws
         ]
 
     def _draw(self, wanted: Sequence[Drawn]) -> Iterator[Redrawn]:
-        for _, redrawn in self._hands.work(partial(draw_chunk, self._job), _chunks(wanted)):
+        for _, redrawn in self._pool.work(partial(draw_chunk, self._job), _chunks(wanted)):
             yield redrawn
 
-    def _of(self, parts: Iterable[Path]) -> Iterator[Kept]:
+    def _of(self, parts: Iterable[Path]) -> Iterator[Summary]:
         for part in parts:
-            yield from self._heads[part]
+            yield from self._summaries[part]
 
     def _records(self, parts: Sequence[Path]) -> Iterator[Record]:
         yield from zip(self._of(parts), _lines_of(parts), strict=True)
 
     def _bind(self) -> None:
-        """All PDFs in one, of the papers that there are."""
+        """Bind the PDFs of all papers."""
         folder = self._order.folder
-        heads = [
-            {key: record[key] for key in ("student", "form", "id", "files")} for record in read_part(folder / RECORDS)
-        ]
+        papers = [summary(record) for record in read_part(folder / RECORDS)]
         engine = pdf.find_engine(self._order.engine)
-        bind_class(heads, self._order.sheet.title, folder, self._order.binding, engine, folder / HIDDEN)
+        bind_class(papers, self._order.sheet.title, folder, self._order.binding, engine, folder / HIDDEN)
 
 
 def _lines_of(parts: Iterable[Path]) -> Iterator[bytes]:

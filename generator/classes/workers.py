@@ -29,8 +29,8 @@ MOST_ATTEMPTS = 4
 _SECONDS_TO_LOOK_AGAIN = 2.0
 
 
-class Hands:
-    """Whoever does the work: this process alone, a pool of its own, or an executor that somebody lends.
+class WorkerPool:
+    """The workers of a run: this process alone, processes of its own, or an executor that the caller lends.
 
     ``workers`` processes, by default one a core; ``executor`` takes their place, and is not shut down.  ``is_gone``
     tells when nothing more is to be expected of it.
@@ -40,16 +40,16 @@ class Hands:
         self, workers: int | None = None, executor: Executor | None = None, is_gone: Callable[[], bool] | None = None
     ) -> None:
         self.workers = min(workers or available_cores(), MOST_PROCESSES)
-        self._lent = None if executor is None else _Lent(executor, is_gone)
+        self._lent = None if executor is None else _External(executor, is_gone)
         self._pools: Pools | None = None
 
     @contextmanager
-    def hired(self, specimen: str = "") -> Iterator[None]:
+    def started(self, warm_up: str = "") -> Iterator[None]:
         """Keep the same processes for all the work within; whatever ends it, they are gone afterwards.
 
-        ``specimen`` is what is made before they begin: see :mod:`generator.classes.specimen`.
+        ``warm_up`` is what is made before they begin: see :mod:`generator.classes.warm_up`.
         """
-        self._pools = Pools(self.workers, specimen)
+        self._pools = Pools(self.workers, warm_up)
         finished = False
         try:
             yield
@@ -65,16 +65,16 @@ class Hands:
         """
         lent, pools = self._lent, self._pools
         if lent is not None:
-            with closing(_Errand(function, tasks, 2 * self.workers, lent).results()) as results:
+            with closing(_Queue(function, tasks, 2 * self.workers, lent).results()) as results:
                 yield from results
         elif self.workers <= 1 or (len(tasks) <= 1 and not (pools and pools.has_begun)):
             yield from ((task, function(task)) for task in tasks)
         elif pools is None:
-            with self.hired():
+            with self.started():
                 yield from self.work(function, tasks)
         else:
-            errand = _Errand(partial(watched, function), tasks, 2 * self.workers, pools)
-            with closing(errand.results()) as results:
+            queue = _Queue(partial(watched, function), tasks, 2 * self.workers, pools)
+            with closing(queue.results()) as results:
                 yield from results
 
 
@@ -89,7 +89,7 @@ class _Source(Protocol):
 
 
 @dataclass(frozen=True)
-class _Lent:
+class _External:
     lent: Executor
     gone: Callable[[], bool] | None
 
@@ -103,7 +103,7 @@ class _Lent:
         return self.gone is not None and self.gone()
 
 
-class _Errand(Generic[Task, Result]):
+class _Queue(Generic[Task, Result]):
     """Tasks on their way through an executor; ``ahead`` of them at a time, whatever the size of the class."""
 
     def __init__(
@@ -161,7 +161,7 @@ class _Errand(Generic[Task, Result]):
             self._waiting.pop()
 
     def _died(self, future: Future[Result]) -> bool:
-        """Whether the task is to be tried again: its worker is gone, not its work wrong."""
+        """Return whether the task is to be tried again, since its worker is gone and not its work wrong."""
         try:
             error = future.exception()
         except CancelledError as cancelled:  # by the executor, for we cancel none that we wait for
@@ -181,6 +181,6 @@ class _Errand(Generic[Task, Result]):
 
 
 _LOST_WORKERS = {"KilledWorker", "FutureCancelledError", "CommClosedError", "ClosedClientError"}
-"""What dask raises for a task whose worker, or for a client whose scheduler is gone; known by name, for dask need not be there."""
+"""The exceptions that dask raises for lost workers and schedulers; known by name, since dask need not be installed."""
 
 _GONE = "the cluster is gone; start it again, and the same command goes on from here"

@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
-from generator._version import __version__
+from generator import __version__
 from generator.cli import authoring, keeping, marking, papers
+from generator.cli.practice import practice
 from generator.errors import NO_ROOM, WorksheetError
-from generator.practice.cli import practice
 
 INTERRUPTED = 130
 """The exit code of what Ctrl-C has ended."""
@@ -49,7 +49,7 @@ class _Refused(click.ClickException):
 
 
 def _throw_away_output() -> None:
-    """What is still to be printed, if nobody can have it: Python would try again at its end, and fail with words of its own."""
+    """Discard what is still to be printed if it cannot be: Python would try again at its end, and fail with its own words."""
     try:
         sys.stdout.flush()
     except OSError:

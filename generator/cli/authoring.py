@@ -25,7 +25,7 @@ def check(what: str | None, variants: int, first_seed: int) -> None:
       worksheet check
       worksheet check discussion04 --variants 1000
     """
-    from generator.check import check_problems, chosen, print_report
+    from generator.cli.check import check_problems, chosen, print_report
 
     reports = check_problems(chosen(what), range(first_seed, first_seed + variants))
     print_report(reports)
@@ -48,7 +48,7 @@ def new(name: str, folder: Path) -> None:
       worksheet new softmax-gradient
       worksheet show softmax_gradient.py --key
     """
-    from generator.scaffold import write_problem
+    from generator.cli.scaffold import write_problem
 
     for path in write_problem(name, folder):
         click.echo(path)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator._version import __version__
+from generator import __version__
 from generator.cli.options import engine_option, out_folder, written_by
 
 if TYPE_CHECKING:
-    from generator.identity import PaperId
-    from generator.rebuild import Found
+    from generator.paper.ids import PaperId
+    from generator.paper.rebuild import Found
     from generator.tex.pdf import EngineName
 
 
@@ -54,9 +54,9 @@ def key(
       worksheet key WK47A-A2R8X
       worksheet key WK47A-A2R8X --in class/ --out found/
     """
-    from generator.generate import write_paper
-    from generator.identity import read_id
-    from generator.render import FORMATS, parse_formats, renderer
+    from generator.paper.generate import write_paper
+    from generator.paper.ids import read_id
+    from generator.render.renderer import FORMATS, parse_formats, renderer
 
     names = parse_formats(formats)
     found = _found(read_id(paper), folder, sheet, data)
@@ -73,15 +73,14 @@ def key(
 
 def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None) -> Found:
     """The paper: of practice, of a manifest, or drawn again."""
-    from generator.practice.printing import NAME
-    from generator.practice.store import StoreError, default_path
-    from generator.rebuild import find_paper
-    from generator.sheet import find_sheet
+    from generator.paper.rebuild import find_paper
+    from generator.paper.sheet import find_sheet
+    from generator.practice.printing import SHEET, draw_printed, find_printed
+    from generator.practice.store.database import default_path
+    from generator.practice.store.schema import StoreError
 
     progress = data or default_path()
-    if sheet in (None, NAME) and progress.is_file():
-        from generator.practice.printed import find_printed
-
+    if sheet in (None, SHEET) and progress.is_file():
         try:
             if (printed := find_printed(identity, progress)) is not None:
                 return printed
@@ -91,9 +90,7 @@ def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None
             click.echo(f"note: your practice was not looked through: {error}", err=True)
     elif data is not None:
         raise click.BadParameter(f"there is no file {data}", param_hint="--data")
-    if sheet == NAME:
-        from generator.practice.printed import draw_printed
-
+    if sheet == SHEET:
         return draw_printed(identity)
     return find_paper(identity, folder, find_sheet(sheet) if sheet else None)
 
@@ -112,14 +109,14 @@ def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
     Example:
       worksheet verify class/
     """
-    from generator.classes.workers import Hands
-    from generator.collector import collect_seldom
-    from generator.verify import verify_folder
-    from generator.watching import progress_bar
+    from generator.classes.gc_pause import collect_seldom
+    from generator.classes.verify import verify_folder
+    from generator.classes.workers import WorkerPool
+    from generator.cli.progress import progress_bar
 
     collect_seldom()
     with progress_bar() as advance:
-        found = verify_folder(folder, Hands(workers), sheet, advance)
+        found = verify_folder(folder, WorkerPool(workers), sheet, advance)
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
     for fault in found.faults:
@@ -153,10 +150,10 @@ def report(folder: Path, html: Path | None, as_json: bool) -> None:
     from generator.fairness.as_data import to_dict
     from generator.fairness.counts import fairness
     from generator.fairness.page import fairness_page
-    from generator.fairness.records import REPORT, read_records
     from generator.fairness.tables import print_fairness
-    from generator.files import prepare_folder, write_files
-    from generator.json_text import to_json
+    from generator.paper.files import prepare_folder, write_files
+    from generator.paper.json_text import to_json
+    from generator.paper.manifest import REPORT, read_records
 
     found = fairness(read_records(folder))
     if as_json:

@@ -33,13 +33,13 @@ def mark(
       worksheet mark dropout params.json y_corr "-3"
       worksheet mark dropout params.json y_corr "-4/3" --working correction=2/3 --json
     """
-    from generator.catalogue import find_problem
-    from generator.grading.marking import as_text, mark_json
-    from generator.json_text import to_json
+    from generator.grading.grader import mark_json
+    from generator.paper.json_text import to_json
+    from generator.problem.catalogue import find_problem
 
     name = getattr(params, "name", "standard input")
     found = mark_json(find_problem(problem), params.read(), part, answer, working, decimals=not exact, name=name)
-    click.echo(to_json(found.to_dict()) if as_json else as_text(found), nl=not as_json)
+    click.echo(to_json(found.to_dict()) if as_json else found.as_text(), nl=not as_json)
 
 
 @click.command()
@@ -62,13 +62,13 @@ def grade(folder: Path, answers: Path, sheet: str | None, out: Path | None, exac
     """
     from rich.console import Console
 
-    from generator.classes.workers import Hands
-    from generator.collector import collect_seldom
-    from generator.grading.class_grades import grade_folder
-    from generator.grading.grade_report import print_summary
+    from generator.classes.gc_pause import collect_seldom
+    from generator.classes.workers import WorkerPool
+    from generator.grading.class_report import grade_folder
+    from generator.grading.report import print_summary
 
     collect_seldom()
-    found = grade_folder(folder, answers, out or folder, Hands(workers), sheet, decimals=not exact)
+    found = grade_folder(folder, answers, out or folder, WorkerPool(workers), sheet, decimals=not exact)
     print_summary(found.summary, Console(highlight=False, width=None if sys.stdout.isatty() else 120))
     for sentence in found.refused:
         click.echo(f"REFUSED {sentence}", err=True)

@@ -49,11 +49,11 @@ def generate(
       worksheet generate discussion04 --roster class.csv --out class/
       worksheet generate discussion04 --forms 4 --out forms/
     """
-    from generator.collector import collect_seldom
-    from generator.generate import generate_sheet
-    from generator.render import parse_formats
-    from generator.sheet import find_sheet
-    from generator.worksheet import ORIGINAL
+    from generator.classes.gc_pause import collect_seldom
+    from generator.paper.generate import generate_sheet
+    from generator.paper.paper import ORIGINAL
+    from generator.paper.sheet import find_sheet
+    from generator.render.renderer import parse_formats
 
     collect_seldom()
     names = parse_formats(formats)
@@ -63,7 +63,7 @@ def generate(
     if of_class["roster"] is not None or of_class["forms"] is not None:
         if original:
             raise click.UsageError("--original is one paper: leave out --roster and --forms.")
-        from generator.classes.cli import generate_for_class
+        from generator.cli.class_papers import generate_for_class
 
         generate_for_class(chosen, seed, names, folder, engine, **of_class)
         return
@@ -87,8 +87,8 @@ def list_() -> None:
     Example:
       worksheet list
     """
-    from generator.catalogue import catalogue
-    from generator.sheet import built_in_sheets, find_sheet
+    from generator.paper.sheet import built_in_sheets, find_sheet
+    from generator.problem.catalogue import catalogue
 
     problems = catalogue()
     sheets = {name: find_sheet(name).title for name in built_in_sheets()}
@@ -119,14 +119,15 @@ def show(problem: str, seed: int, original: bool, level: str, guided: bool, key:
       worksheet show layer-norm --seed 3
       worksheet show dropout --seed 3 --key
     """
-    from generator.catalogue import find_problem
-    from generator.keyless import without_key
-    from generator.render import FORMATS, renderer
-    from generator.sheet import Entry
-    from generator.worksheet import exercise
+    from generator.document.keyless import without_key
+    from generator.paper.paper import exercise
+    from generator.paper.sheet import Entry
+    from generator.problem.catalogue import find_problem
+    from generator.problem.drawing import draw_variant
+    from generator.render.renderer import FORMATS, renderer
 
     found = find_problem(problem)
-    variant = found.printed() if original else found.draw(seed, level=level)
+    variant = found.printed() if original else draw_variant(found, seed, level=level)
     node = exercise(variant, 1, Entry(found, guided=guided))
     click.echo(str(renderer(FORMATS["md"]).node(node if key else without_key(node))).rstrip())
 
@@ -144,8 +145,8 @@ def solve(problem: str, params: Any) -> None:
     Example:
       echo '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [2]}' | worksheet solve dropout -
     """
-    from generator.catalogue import find_problem
-    from generator.solve import solve_json
+    from generator.paper.solve import solve_json
+    from generator.problem.catalogue import find_problem
 
     found = find_problem(problem)
     click.echo(solve_json(found, params.read(), getattr(params, "name", "standard input")))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from generator.escaping import shortened
 from generator.fairness.measures import ANSWER_AIM, COST_AIM, Answers, Cost, Letters, percent
 from generator.fairness.plots import ROW, Bar, Chart, Limit, Tick, nice_ticks, round_step, share_ticks
+from generator.render.escaping import shortened
 
 _MOST_BINS = 40
 
 
 def cost_chart(cost: Cost, name: str, width: float = 416) -> Chart:
-    """How many papers have which hand-work cost; beyond 1.25 times the smallest, bars are over the aim."""
+    """Return the histogram of hand-work costs; beyond 1.4 times the smallest, bars are over the aim."""
     left, top, right, bottom = 44.0, 26.0, width - 12, 176.0
     within = math.floor(max(cost.smallest, 1) * COST_AIM)  # the largest cost that meets the aim
     end = max(cost.largest, within) + 1
@@ -105,7 +105,7 @@ def answer_chart(answers: Sequence[Answers], name: str) -> Chart:
             Bar(left, y + 5, one.share * scale, ROW - 10, one.missed, shortened(one.part, 24), percent(one.share))
         )
         limits.append(Limit(left + one.aim * scale, y, y + ROW))
-    told = "; ".join(
+    shares = "; ".join(
         f"{one.part} {percent(one.share)} ({one.commonest}{f', one of {one.space}' if one.space else ''}), "
         f"aim at most {percent(one.aim)}"
         for one in answers
@@ -120,7 +120,7 @@ def answer_chart(answers: Sequence[Answers], name: str) -> Chart:
         up=(),
         limits=tuple(merged(limits)),
         title=f"{name}: share of the papers with a part's commonest answer",
-        description=f"{told}. The aim is at most {percent(ANSWER_AIM)} where there is no small number of possible answers.",
+        description=f"{shares}. The aim is at most {percent(ANSWER_AIM)} where there is no small number of possible answers.",
     )
 
 

@@ -7,31 +7,32 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from generator.encoding import read_number
 from generator.errors import InputError
-from generator.escaping import one_line, shortened
 from generator.fairness.findings import Fairness, ProblemFairness
 from generator.fairness.measures import Answers, Cost, Letters
+from generator.numbers.encoding import read_number
+from generator.paper.record import ProblemRecord, Record
+from generator.render.escaping import one_line, shortened
 
 _LONGEST_SHOWN = 60
 _DEEPEST = 6
 
 
-def fairness(records: Iterable[Mapping[str, Any]]) -> Fairness:
-    """The statistics of a class from its records, all of one sheet (see :func:`generator.fairness.records.read_records`)."""
-    tallies: list[_ProblemTally] = []
+def fairness(records: Iterable[Record]) -> Fairness:
+    """The statistics of a class from its records, all of one sheet (see :func:`generator.paper.manifest.read_records`)."""
+    tallies: list[ProblemTally] = []
     sheet, papers = "", 0
     for record in records:
         if not papers:
-            sheet = str(record.get("sheet", ""))
-            tallies = [_ProblemTally(problem["id"]) for problem in record["problems"]]
+            sheet = record.sheet
+            tallies = [ProblemTally(problem.id) for problem in record.problems]
         papers += 1
-        for tally, problem in zip(tallies, record["problems"], strict=True):
+        for tally, problem in zip(tallies, record.problems, strict=True):
             tally.add(problem)
     if not papers:
         raise InputError("there is no paper to report on")
@@ -39,7 +40,9 @@ def fairness(records: Iterable[Mapping[str, Any]]) -> Fairness:
 
 
 @dataclass(slots=True)
-class _ProblemTally:
+class ProblemTally:
+    """Counts one problem over the papers of a class."""
+
     id: str
     papers: int = 0
     variants: Counter[str] = field(default_factory=Counter)
@@ -47,24 +50,26 @@ class _ProblemTally:
     letters: dict[str, _LetterTally] = field(default_factory=dict)
     answers: dict[str, _AnswerTally | None] = field(default_factory=dict)  # None: answered in words
 
-    def add(self, problem: Mapping[str, Any]) -> None:
+    def add(self, problem: ProblemRecord) -> None:
+        """Count the problem of one more paper."""
         self.papers += 1
-        self.variants[problem["canonical"]] += 1
-        self.costs[problem["cost"]] += 1
-        choices, possible = problem["letters"], problem.get("possible", {})
+        self.variants[problem.canonical] += 1
+        self.costs[problem.cost or 0] += 1
+        choices, possible = problem.letters or {}, problem.possible
         for part, choice in choices.items():
-            self.letters.setdefault(part, _LetterTally()).add(choice["right"], choice["of"])
-        for part, answer in problem["answers"].items():
+            self.letters.setdefault(part, _LetterTally()).add(choice.right, choice.of)
+        for part, answer in problem.answers.items():
             if part not in self.answers:
                 self.answers[part] = None if part not in choices and _in_words(answer) else _AnswerTally()
             tally = self.answers[part]
             if tally is not None:
                 if part in choices:
-                    tally.add(answer, space=choices[part]["of"])
+                    tally.add(answer, space=choices[part].of)
                 else:
                     tally.add(answer, space=_patterns(answer), possible=possible.get(part, 0))
 
     def result(self, number: int) -> ProblemFairness:
+        """Return what was counted of the sheet's problem with this number."""
         total = sum(cost * count for cost, count in self.costs.items())
         return ProblemFairness(
             number=number,
@@ -127,7 +132,7 @@ class _AnswerTally:
 
 
 def _in_words(answer: Any) -> bool:
-    """Whether an answer that is not one of several options is prose, not a number.
+    """Return whether an answer that is not one of several options is prose, not a number.
 
     The record alone decides, so that a report needs neither the problem's file nor the version that made it.
     """
@@ -141,7 +146,7 @@ def _in_words(answer: Any) -> bool:
 
 
 def _patterns(answer: Any) -> int:
-    """How many answers claims can have: two each; 0 where the answer is something else."""
+    """Return how many answers claims can have: two each; 0 where the answer is something else."""
     is_verdicts = isinstance(answer, list) and bool(answer) and all(isinstance(one, bool) for one in answer)
     return 2 ** min(len(answer), 30) if is_verdicts else 0
 

@@ -68,7 +68,7 @@ class ProblemFairness:
                 yield Finding(name, one.part, "letters", text)
         for answers in self.answers:
             if answers.missed:
-                yield Finding(name, answers.part, "answers", _told(answers))
+                yield Finding(name, answers.part, "answers", _answers_text(answers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,14 @@ class Fairness:
 
     @property
     def aims(self) -> int:
-        """How many aims were judged."""
+        """The number of aims that were judged."""
         return sum(
             2 + sum(one.judged for one in problem.letters) + sum(one.judged for one in problem.answers)
             for problem in self.problems
         )
 
 
-def _told(answers: Answers) -> str:
+def _answers_text(answers: Answers) -> str:
     if answers.aim > ANSWER_AIM:
         return (
             f"{answers.commonest} is right on {percent(answers.share)} of the papers (aim: at most {percent(answers.aim)}, "

@@ -1,4 +1,4 @@
-"""What is measured of a problem over a class, and held against an aim: hand-work costs, letters, answers.
+"""Measures of a problem over a class, with their aims: hand-work costs, letters, answers.
 
 The aims are those of ``docs/fairness.md``.
 """
@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-COST_AIM = 1.25
+COST_AIM = 1.4
 """The largest hand-work cost of a problem over its smallest."""
 
-ANSWER_AIM = 0.10
+ANSWER_AIM = 0.20
 """The share of papers on which one answer of a part is right, where it has that many answers at all."""
 
-LETTER_FACTOR = 1.4
-"""How much more often than by chance a letter may be right: 35 % of the papers where there are four options."""
+LETTER_FACTOR = 1.6
+"""The factor over chance within which a letter may be right: 40 % of the papers where there are four options."""
 
 FEWEST = 100
 """Shares of fewer papers than this are shown but not judged: chance alone takes them past an aim."""
@@ -107,7 +107,7 @@ class Answers:
 
     @property
     def aim(self) -> float:
-        """At most a tenth; of few possible answers, as much more than by chance as a letter may have."""
+        """At most a fifth; of few possible answers, as much more than by chance as a letter may have."""
         return min(1.0, max(ANSWER_AIM, LETTER_FACTOR / self.space)) if self.space else ANSWER_AIM
 
     @property

@@ -15,13 +15,13 @@ from jinja2 import TemplateError as JinjaError
 from markupsafe import Markup
 
 from generator.errors import TemplateError
-from generator.escaping import one_line
 from generator.fairness.charts import answer_chart, cost_chart, letter_chart
 from generator.fairness.findings import Fairness, Finding, ProblemFairness
 from generator.fairness.measures import ANSWER_AIM, COST_AIM, FEWEST, LETTER_FACTOR, Answers, Letters, percent
 from generator.fairness.plots import Chart
-from generator.paths import templates_folder
-from generator.render import count_of
+from generator.render.escaping import one_line
+from generator.render.paths import templates_folder
+from generator.render.renderer import count_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def fairness_page(fairness: Fairness, title: str) -> str:
 
 
 def render_report(template: str, **context: object) -> str:
-    """What a template of the reports makes of ``context``."""
+    """Render a template of the reports with ``context``."""
     try:
         return _environment().get_template(template).render(context)
     except JinjaError as error:
@@ -85,7 +85,7 @@ def _environment() -> Environment:
 
 
 def _seen(value: Any) -> Any:
-    """What a template puts out: of plain text, only what can be seen."""
+    """Return a value for a template: of plain text, only what can be seen."""
     return one_line(value) if type(value) is str else value
 
 

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from generator.escaping import one_line, shortened
 from generator.fairness.findings import Fairness, Finding
 from generator.fairness.measures import FEWEST, Answers, Letters
+from generator.render.escaping import one_line, shortened
 
 
 def print_fairness(fairness: Fairness, console: Console) -> None:

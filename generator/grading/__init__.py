@@ -1,1 +1,1 @@
-"""Marking: what a student typed is read here, compared with the key, and explained."""
+"""Grading: reading what a student typed, comparing it with the key, and explaining the difference."""

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.cells import shown
 from generator.classes.roster import LONGEST_ID
 from generator.errors import InputError
-from generator.tables import LARGEST_FILE, TableReader
+from generator.paper.csv_tables import LARGEST_FILE, TableReader, shown
 
 LONGEST_ANSWER = 20_000
 """Characters of an answer: an essay may be long."""
@@ -26,7 +25,7 @@ COLUMNS = (*NEEDED, "form")
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """One row: whose answer, to which part (the problem by its id or its place on the sheet), as typed.
+    """One row: a student's answer, as typed, to a part of a problem (by its id or its place on the sheet).
 
     ``form`` is the letter of the form, where the class had forms.
     """
@@ -41,16 +40,16 @@ class Submitted:
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """The rows of a file, and what was wrong with others, each a sentence that begins with the row."""
+    """The rows of a file that can be used, and for each other row a sentence on what is wrong."""
 
     rows: tuple[Submitted, ...]
     refused: tuple[str, ...] = field(default=())
 
 
 def read_answers(path: Path) -> AnswerFile:
-    """The answers in a CSV, or in a JSON list of objects where the name ends in ``.json``.
+    """Read the answers in a CSV, or in a JSON list of objects where the name ends in ``.json``.
 
-    Raises :class:`InputError` where the file itself cannot be used.
+    Raise :class:`InputError` where the file itself cannot be used.
     """
     return _from_json(path) if path.suffix.lower() == ".json" else _AnswerReader(path).answers()
 
@@ -68,7 +67,7 @@ class _AnswerReader(TableReader):
     each = "typed answer"
 
     def answers(self) -> AnswerFile:
-        """All rows, and the faults noted on the way."""
+        """Return all usable rows, and what is wrong with the others."""
         before = csv.field_size_limit(LARGEST_FILE)  # the reader would stop at such a field, and lose the rows after it
         try:
             rows = [row for number, fields in self.table() if (row := self._submitted(number, fields)) is not None]
@@ -84,7 +83,7 @@ class _AnswerReader(TableReader):
         return Submitted(number, **{name: _kept(name, text) for name, text in fields.items()})
 
     def _note(self, fault: str) -> None:
-        self._errors.append(fault)  # every one is told: the others are marked nonetheless
+        self._errors.append(fault)  # all of them are reported, and the other rows are marked
 
 
 def _kept(name: str, text: str) -> str:
@@ -125,7 +124,7 @@ def _from_json(path: Path) -> AnswerFile:
 
 
 def _object(raw: Any) -> dict[str, str] | str:
-    """The fields of a JSON object, or what is wrong with it."""
+    """Return the fields of a JSON object, or what is wrong with it."""
     if not isinstance(raw, dict):
         return f"expected an object; got {shown(repr(raw))}"
     missing = [name for name in NEEDED if name not in raw]

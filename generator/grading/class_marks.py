@@ -1,41 +1,42 @@
-"""A class marked: every paper made again from its parameters, its student's typed answers held against it."""
+"""A class marked: every paper is made again from its parameters, and the typed answers are compared with its key."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from generator.cells import shown
-from generator.classes.students import Student, look
-from generator.classes.workers import Hands
+from generator.classes.verify import manifest_in
+from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError
 from generator.grading.answer_file import AnswerFile, Submitted
-from generator.grading.grader import Grader, Marked
-from generator.rebuild import SINGLE, raw_records, sheet_of, student_of, variants_of
-from generator.sheet import find_sheet
-from generator.verify import manifest_in
+from generator.grading.grader import Grader
+from generator.grading.marks import Marked
+from generator.paper.csv_tables import shown
+from generator.paper.manifest import SINGLE, raw_records
+from generator.paper.rebuild import sheet_of, variants_of
+from generator.paper.record import read_record
+from generator.paper.sheet import find_sheet
+from generator.paper.students import Student, look
 
 CHUNK = 20
 
 
 @dataclass(frozen=True)
 class PartMarks:
-    """A part of a student's paper: what it is worth by machine and by hand, and her marked answer if she gave one."""
+    """A part of a student's paper: the points given automatically and by a person, and the marked answer if there is one."""
 
     id: str
     max_points: int
-    by_hand: int
+    manual_points: int
     answer: str | None = None
     marked: Marked | None = None
 
     @property
     def points(self) -> int:
-        """The points earned by machine."""
+        """The points earned automatically."""
         return (self.marked.points or 0) if self.marked is not None else 0
 
 
@@ -51,7 +52,7 @@ class ProblemMarks:
 
 @dataclass(frozen=True)
 class PaperMarks:
-    """A student's paper: her marks, and the rows that could not be used, by their numbers."""
+    """A student's paper: the marks, and the rows that could not be used, by their numbers."""
 
     student: Student
     paper: str
@@ -61,44 +62,44 @@ class PaperMarks:
 
     @property
     def points(self) -> int:
-        """The points earned by machine."""
+        """The points earned automatically."""
         return sum(part.points for problem in self.problems for part in problem.parts)
 
     @property
     def max_points(self) -> int:
-        """The points that a machine can give."""
+        """The points that can be earned automatically."""
         return sum(part.max_points for problem in self.problems for part in problem.parts)
 
     @property
-    def by_hand(self) -> int:
+    def manual_points(self) -> int:
         """The points that a person gives."""
-        return sum(part.by_hand for problem in self.problems for part in problem.parts)
+        return sum(part.manual_points for problem in self.problems for part in problem.parts)
 
 
 @dataclass
 class Refusals:
-    """What could not be marked: sentences by row."""
+    """Answers that could not be marked: a sentence for each row."""
 
     found: list[tuple[int, str]] = field(default_factory=list)
 
     def sentences(self) -> tuple[str, ...]:
-        """In the order of the rows."""
+        """Return the sentences in the order of the rows."""
         return tuple(f"row {row}, {text}" if row else text for row, text in sorted(self.found))
 
 
 def mark_class(
     folder: Path,
     answers: AnswerFile,
-    hands: Hands,
+    pool: WorkerPool,
     sheet: str | None = None,
     *,
     decimals: bool = True,
     refusals: Refusals,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[PaperMarks]:
-    """The papers in ``folder`` that somebody answered, and of a class list all, in the manifest's order.
+    """Yield the papers in ``folder`` that somebody answered, and of a class list all, in the manifest's order.
 
-    What cannot be marked is added to ``refusals``.  ``sheet`` is needed for problems in files of their own.  Raises
+    What cannot be marked is added to ``refusals``.  ``sheet`` is needed for problems in files of their own.  Raise
     :class:`InputError` where there is no manifest.
     """
     manifest = manifest_in(folder)
@@ -106,7 +107,7 @@ def mark_class(
     chunks = [(start, tuple(tasks[start : start + CHUNK])) for start in range(0, len(tasks), CHUNK)]
     waiting: dict[int, list[PaperMarks]] = {}
     following = 0
-    for (start, chunk), marks in hands.work(partial(_mark_chunk, sheet, decimals), chunks):
+    for (start, chunk), marks in pool.work(partial(_mark_chunk, sheet, decimals), chunks):
         waiting[start] = marks
         while following in waiting:  # in the manifest's order, whoever is done first
             for paper in waiting.pop(following):
@@ -118,11 +119,11 @@ def mark_class(
 
 
 _Task = tuple[bytes, Student | None, tuple[Submitted, ...]]
-"""A manifest's line, whose paper it is where the record does not say, and the answers."""
+"""A manifest's line, the student where the record does not say, and the answers."""
 
 
 def _tasks(manifest: Path, rows: Iterable[Submitted], refusals: Refusals) -> Iterator[_Task]:
-    """Each paper with its answers; answers to no paper are refused."""
+    """Yield each paper with its answers; refuse answers to no paper."""
     by_student: dict[str, list[Submitted]] = defaultdict(list)
     by_form: dict[str, dict[str, list[Submitted]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
@@ -132,14 +133,20 @@ def _tasks(manifest: Path, rows: Iterable[Submitted], refusals: Refusals) -> Ite
     for number, line in enumerate(raw_records(manifest), start=1):
         if not line.strip():
             continue
-        whose, form = _whose(line, f"{manifest}, record {number}")
+        try:
+            record = read_record(line)
+        except InputError as error:
+            raise InputError(
+                f"{manifest}, record {number}: {error}; was the manifest changed, or cut short?"
+            ) from error
+        form = record.recipient.form
         if manifest.name == SINGLE or form:
             group = by_form.get(form, {}) if form else by_student
             for name, theirs in group.items():
                 seen.add(name)
                 yield line, Student(id=theirs[0].student, name="", form=form), tuple(theirs)
             continue
-        name = look(whose)
+        name = look(record.recipient.id)
         seen.add(name)
         yield line, None, tuple(by_student.get(name, ()))
     for name, theirs in by_student.items():
@@ -147,19 +154,6 @@ def _tasks(manifest: Path, rows: Iterable[Submitted], refusals: Refusals) -> Ite
             refusals.found += [
                 (row.row, f"column student: no paper here is that of {shown(row.student)}") for row in theirs
             ]
-
-
-def _whose(line: bytes, where: str) -> tuple[str, str]:
-    """The student's id of a record and the letter of its form."""
-    try:
-        record = json.loads(line)
-        student = record.get("student") or {}
-        whose, form = student.get("id", ""), record.get("form", "")
-    except (ValueError, RecursionError, AttributeError) as error:
-        raise InputError(f"{where} is not a record: was the manifest changed, or cut short?") from error
-    if not isinstance(whose, str) or not isinstance(form, str):
-        raise InputError(f"{where}: expected a student's id and form as texts; was the manifest changed?")
-    return whose, form
 
 
 def _mark_chunk(sheet: str | None, decimals: bool, chunk: tuple[int, Sequence[_Task]]) -> list[PaperMarks]:
@@ -170,27 +164,24 @@ def _mark_chunk(sheet: str | None, decimals: bool, chunk: tuple[int, Sequence[_T
 def _mark_paper(
     sheet: str | None, decimals: bool, line: bytes, student: Student | None, rows: Sequence[Submitted]
 ) -> PaperMarks:
-    record: Mapping[str, Any] = json.loads(line)
-    student = student or student_of(record)
-    try:
-        whole = sheet_of(record, find_sheet(sheet) if sheet is not None else None)
-        variants = variants_of(record, whole)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"the record of {shown(student.id)} is not a paper's: was the manifest changed?") from error
+    record = read_record(line)
+    student = student or record.recipient
+    whole = sheet_of(record, find_sheet(sheet) if sheet is not None else None)
+    variants = variants_of(record, whole)
     graders = [
         Grader(variant, entry, decimals=decimals) for variant, entry in zip(variants, whole.entries, strict=True)
     ]
-    answered, refused = _sorted(rows, graders)
+    answered, refused = _by_place(rows, graders)
     problems = tuple(
         _mark_problem(place, grader, answered.get(place, {}), refused) for place, grader in enumerate(graders, start=1)
     )
-    return PaperMarks(student, str(record.get("id", "")), whole.title, problems, tuple(refused))
+    return PaperMarks(student, record.id, whole.title, problems, tuple(refused))
 
 
-def _sorted(
+def _by_place(
     rows: Sequence[Submitted], graders: Sequence[Grader]
 ) -> tuple[dict[int, dict[str, Submitted]], list[tuple[int, str]]]:
-    """The answers by place and part; those that belong nowhere, or came before, are refused."""
+    """Return the answers by place and part; refuse those to no part, or to one answered before."""
     answered: dict[int, dict[str, Submitted]] = defaultdict(dict)
     refused: list[tuple[int, str]] = []
     for row in rows:
@@ -217,7 +208,7 @@ def _check_part(row: Submitted, place: int, grader: Grader, answered: Mapping[st
 
 
 def _place(problem: str, graders: Sequence[Grader]) -> int:
-    """The place (from 1) of a problem named by its id or its place."""
+    """Return the place (from 1) of a problem named by its id or its place."""
     ids = [grader.variant.problem.id for grader in graders]
     if problem.isascii() and problem.isdigit() and len(problem) < 4 and 1 <= int(problem) <= len(ids):
         return int(problem)
@@ -238,7 +229,7 @@ def _place(problem: str, graders: Sequence[Grader]) -> int:
 def _mark_problem(
     place: int, grader: Grader, rows: Mapping[str, Submitted], refused: list[tuple[int, str]]
 ) -> ProblemMarks:
-    """The marks of a problem; the answers to earlier parts stand in for the key's where a later one rests on them."""
+    """Mark a problem's parts; what follows from answers to earlier parts earns marks in later ones."""
     earlier: dict[str, str] = {}
     parts = []
     for part_id in grader.parts:
@@ -251,6 +242,8 @@ def _mark_problem(
                 refused.append((row.row, f"student {shown(row.student)}, problem {place}, {part_id}: {error}"))
             earlier[part_id] = row.answer
         answer = row.answer if marked is not None and row is not None else None
-        parts.append(PartMarks(part_id, grader.by_machine(part_id), grader.by_hand(part_id), answer, marked))
+        parts.append(
+            PartMarks(part_id, grader.automatic_points(part_id), grader.manual_points(part_id), answer, marked)
+        )
     problem = grader.variant.problem
     return ProblemMarks(place, problem.id, problem.title, tuple(parts))

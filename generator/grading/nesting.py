@@ -1,42 +1,43 @@
-"""Values of any nesting: how deep and how long they are, their entries, and one form for another."""
+"""Values of any nesting: their depth, shape and entries, and one shape for another."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeAlias
 
-from generator.render import count_of
+from generator.render.renderer import count_of
 
 Index: TypeAlias = tuple[int, ...]
-"""Where an entry stands, counted from 0: () for a number, (i,) in a vector, (row, column) in a matrix."""
+"""The place of an entry, counted from 0: () for a number, (i,) in a vector, (row, column) in a matrix."""
 
 
 @dataclass(frozen=True)
-class Typed:
-    """What was typed: an exact value of any nesting, and for each number the decimal places if it was typed as a decimal.
+class TypedValue:
+    """What was typed: an exact sympy number, nested tuples of them, an option, bools, or words.
 
-    ``places`` holds them by the position of the number within the value; ``tex`` is how the value was read.
+    ``places`` has the decimal places of the entries that were typed as decimals, by their index: of several in one entry
+    the fewest (``0.50/3`` has 2).  ``tex`` shows how the value was read.
     """
 
     value: Any
-    places: Mapping[Index, int]
+    places: Mapping[Index, int] = field(default_factory=dict)
     tex: str = ""
 
 
 def depth_of(value: Any) -> int:
-    """How deep the entries of a value lie: 0 for a number or a word, 1 for a vector, 2 for a matrix."""
+    """Return how deep the entries of a value are: 0 for a number or a word, 1 for a vector, 2 for a matrix."""
     return 1 + depth_of(value[0]) if isinstance(value, tuple) and value else 0
 
 
-def shape(value: Any, depth: int) -> tuple[int, ...] | None:
-    """The lengths, outermost first; None for what has no such depth, or rows of different lengths."""
+def shape_of(value: Any, depth: int) -> tuple[int, ...] | None:
+    """Return the lengths, outermost first; None for a value of no such depth, or rows of different lengths."""
     if depth == 0:
         return ()
     if not isinstance(value, tuple):
         return None
-    inner = {shape(line, depth - 1) for line in value}
+    inner = {shape_of(row, depth - 1) for row in value}
     if len(inner) > 1 or None in inner:
         return None
     (rest,) = inner or {(0,) * (depth - 1)}
@@ -44,65 +45,79 @@ def shape(value: Any, depth: int) -> tuple[int, ...] | None:
     return (len(value), *rest)
 
 
-def alike(a: Any, b: Any, depth: int) -> bool:
-    """Whether two values have the same shape, and have one at all."""
-    ours = shape(a, depth)
-    return ours is not None and ours == shape(b, depth)
+def same_shape(a: Any, b: Any, depth: int) -> bool:
+    """Return whether two values have the same shape, and have one at all."""
+    shape = shape_of(a, depth)
+    return shape is not None and shape == shape_of(b, depth)
 
 
-def entries(value: Any, depth: int) -> dict[Index, Any]:
-    """The entries of a value by where they stand."""
+def indices_of(shape: tuple[int, ...]) -> list[Index]:
+    """Return the indices of the entries of a value of this shape, in the order of reading."""
+    return list(product(*map(range, shape)))
+
+
+def entries_of(value: Any, depth: int) -> dict[Index, Any]:
+    """Return the entries of a value by their index."""
     if depth == 0:
         return {(): value}
-    return {
-        (place, *rest): entry for place, line in enumerate(value) for rest, entry in entries(line, depth - 1).items()
-    }
+    return {(i, *rest): entry for i, row in enumerate(value) for rest, entry in entries_of(row, depth - 1).items()}
 
 
-def nested(entries: Mapping[Index, Any], lengths: tuple[int, ...]) -> Any:
-    """The opposite of :func:`entries`."""
-    if not lengths:
-        return entries[()]
-    head, *rest = lengths
-    inner = tuple(product(*map(range, rest)))
-    return tuple(nested({index: entries[place, *index] for index in inner}, tuple(rest)) for place in range(head))
+def flatten(value: Any) -> tuple[Any, ...]:
+    """Return all entries of a value, in the order of reading."""
+    return tuple(entry for row in value for entry in flatten(row)) if isinstance(value, tuple) else (value,)
 
 
-def flat(value: Any) -> tuple[Any, ...]:
-    """All that is in a value, in the order of reading."""
-    return tuple(entry for line in value for entry in flat(line)) if isinstance(value, tuple) else (value,)
+def nest(entries: Sequence[Any], shape: tuple[int, ...]) -> Any:
+    """Return entries, given in the order of reading, as a value of this shape."""
+    if not shape:
+        return entries[0]
+    size = len(entries) // shape[0] if shape[0] else 0
+    return tuple(nest(entries[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0]))
 
 
-def in_line(typed: Typed, right: Any) -> Typed:
-    """A single row or column, in the form that the right value has: 4 entries, 1×4 or 4×1."""
+def nest_like(entries: Sequence[Any], like: Any) -> Any:
+    """Return entries, given in the order of reading, in the shape of another value."""
+    return nest(entries, shape_of(like, depth_of(like)) or ())
+
+
+def reshaped_like(typed: TypedValue, right: Any) -> TypedValue:
+    """Return a single row or column in the shape that the right value has: 4 entries, 1×4 or 4×1."""
     depth = depth_of(typed.value)
-    ours, theirs = shape(typed.value, depth), shape(right, depth_of(right))
+    ours, theirs = shape_of(typed.value, depth), shape_of(right, depth_of(right))
     if not ours or not theirs or ours == theirs or max(ours) != max(theirs):
         return typed
-    if len(flat(typed.value)) != max(ours) or len(flat(right)) != max(theirs):
+    if len(flatten(typed.value)) != max(ours) or len(flatten(right)) != max(theirs):
         return typed
-    places = {
-        new: typed.places[old] for old, new in zip(indices(ours), indices(theirs), strict=True) if old in typed.places
-    }
-    return Typed(shaped(list(flat(typed.value)), right), places, typed.tex)
+    moved = zip(indices_of(ours), indices_of(theirs), strict=True)
+    places = {new: typed.places[old] for old, new in moved if old in typed.places}
+    return TypedValue(nest(flatten(typed.value), theirs), places, typed.tex)
 
 
-def shaped(entries: Sequence[Any], like: Any) -> Any:
-    """Entries in the order of reading, in the form of another value."""
-    depth = depth_of(like)
-    lengths = shape(like, depth) or ()
-    return nested(dict(zip(indices(lengths), entries, strict=True)), lengths)
+# ------------------------------------------------------------------------------------------------ in words
 
 
-def indices(lengths: tuple[int, ...]) -> list[Index]:
-    """Where the entries of a value of these lengths stand, in the order of reading."""
-    if not lengths:
-        return [()]
-    return [(place, *rest) for place in range(lengths[0]) for rest in indices(lengths[1:])]
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Return ``shape 3×4``; ``5 entries`` for a vector."""
+    if len(shape) == 1:
+        return count_of(shape[0], "entry").replace("entrys", "entries")
+    return f"shape {'×'.join(map(str, shape))}"
 
 
-def shape_text(lengths: tuple[int, ...]) -> str:
-    """``3×4``; ``5 entries`` for a vector."""
-    return (
-        count_of(lengths[0], "entry").replace("entrys", "entries") if len(lengths) == 1 else "×".join(map(str, lengths))
-    )
+def indices_text(indices: Sequence[Index], shape: tuple[int, ...]) -> str:
+    """Return ``row 3``, ``columns 1 and 2`` where all of these entries are meant, else ``entries (1, 2) and (2, 1)``."""
+    if len(shape) == 1:
+        return _listed("entry", "entries", [str(i + 1) for (i,) in indices])
+    for axis, (one, several) in enumerate((("row", "rows"), ("column", "columns"))):
+        lines = sorted({index[axis] for index in indices})
+        if len(indices) == len(lines) * shape[1 - axis]:
+            return _listed(one, several, [str(line + 1) for line in lines])
+    return _listed("entry", "entries", [f"({row + 1}, {column + 1})" for row, column in indices])
+
+
+def _listed(one: str, several: str, names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"{one} {names[0]}"
+    if len(names) > 6:
+        return f"{len(names)} {several}"
+    return f"{several} {', '.join(names[:-1])} and {names[-1]}"

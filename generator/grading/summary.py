@@ -1,4 +1,4 @@
-"""How a class did: each part's share of the points, and how many made which mistake."""
+"""The results of a class: each part's share of the points, and how many papers have which mistake."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from generator.grading.class_marks import PaperMarks, PartMarks
-from generator.grading.grader import Status
+from generator.grading.marks import Status
 
 STATUSES: tuple[Status, ...] = ("correct", "partial", "wrong", "invalid")
 
@@ -43,7 +43,7 @@ class PartSummary:
 
     @property
     def commonest(self) -> str:
-        """The mistake that most made, the first named of equal ones; empty if none was recognised."""
+        """The mistake on the most papers, the first by name of equally common ones; empty if none was recognised."""
         return max(sorted(self.mistakes), key=lambda name: self.mistakes[name], default="")
 
     def add(self, part: PartMarks) -> None:
@@ -57,12 +57,12 @@ class PartSummary:
 
 
 class Summary:
-    """The tallies of a class; papers are added one at a time."""
+    """The counts of a class; papers are added one at a time."""
 
     def __init__(self) -> None:
         self.papers = 0
         self.sheet = ""
-        self.by_hand = 0
+        self.manual_points = 0
         self.totals: Counter[tuple[int, int]] = Counter()
         self._parts: dict[tuple[int, str, str], PartSummary] = {}
         self._mistakes: Counter[tuple[str, str]] = Counter()
@@ -71,21 +71,21 @@ class Summary:
         """Count a paper."""
         self.papers += 1
         self.sheet = self.sheet or paper.sheet
-        self.by_hand = max(self.by_hand, paper.by_hand)
+        self.manual_points = max(self.manual_points, paper.manual_points)
         self.totals[paper.points, paper.max_points] += 1
         for problem in paper.problems:
             made: set[str] = set()
             for order, part in enumerate(problem.parts):
                 key = (problem.place, problem.id, part.id)
-                tally = self._parts.setdefault(key, PartSummary(*key, order))
-                tally.order = min(tally.order, order)
-                tally.add(part)
+                counts = self._parts.setdefault(key, PartSummary(*key, order))
+                counts.order = min(counts.order, order)
+                counts.add(part)
                 made |= set(part.marked.diagnosis) if part.marked is not None else set()
             self._mistakes.update((problem.id, name) for name in made)
 
     @property
     def parts(self) -> tuple[PartSummary, ...]:
-        """The parts that a machine marks, in the order of the sheet."""
+        """The parts that are marked automatically, in the order of the sheet."""
         return tuple(
             sorted((one for one in self._parts.values() if one.max_points), key=lambda one: (one.place, one.order))
         )
@@ -102,13 +102,13 @@ class Summary:
         return sum(part.points for part in self.parts) / most if most else 0.0
 
     def mistakes(self, most: int = 12) -> Iterator[tuple[str, str, int]]:
-        """The commonest mistakes: problem, name, on how many papers."""
+        """Yield the commonest mistakes: problem, name, number of papers."""
         ranked = sorted(self._mistakes.items(), key=lambda item: (-item[1], item[0]))
         for (problem, name), count in ranked[:most]:
             yield problem, name, count
 
     def percents(self) -> tuple[tuple[int, int], ...]:
-        """Totals in whole percent of what the machine marks, with the number of papers, rising."""
+        """Return totals in whole percent of the points given automatically, with the number of papers, in ascending order."""
         found: Counter[int] = Counter()
         for (points, most), papers in self.totals.items():
             found[100 * points // most if most else 0] += papers

@@ -1,1 +1,1 @@
-"""Practising: fresh variants, answers marked at once, progress kept; for the page and the terminal alike."""
+"""Practising: fresh variants, answers marked at once, worked solutions, exams; in a web page or the terminal."""

@@ -1,31 +1,30 @@
-"""An attempt at one variant: what is asked in which part, and how it is made again from what was stored."""
+"""An attempt at one variant of a problem: the parts to answer, their hints, and how it is drawn, stored and rebuilt."""
 
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
-from generator.answers import Answer, Fields, Matrix, Number, Vector
-from generator.catalogue import find_problem, problem_in_file
-from generator.choices import Choice, Offered
-from generator.document import Criterion, Exercise, Question
-from generator.encoding import encode
+from generator.document.keyless import without_key
+from generator.document.nodes import Criterion, Exercise, Question
 from generator.errors import InputError, WorksheetError
 from generator.grading.grader import Grader
-from generator.keyless import without_key
-from generator.parts import Part
-from generator.practice.store import Row
-from generator.problem import Problem
-from generator.sheet import Entry
-from generator.variant import Variant
-from generator.words import Claims, Essay
-from generator.worksheet import exercise
+from generator.numbers.encoding import encode
+from generator.paper.paper import exercise
+from generator.paper.sheet import Entry
+from generator.practice.worked_steps import Blocks, formulas_computing
+from generator.problem import drawing
+from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
+from generator.problem.catalogue import find_problem, problem_in_file
+from generator.problem.choices import Choice, Offered
+from generator.problem.draw import stream
+from generator.problem.problem import Problem, Variant
+from generator.problem.words import Claims, Essay
 
 KINDS: Mapping[type, str] = {
     Number: "number",
@@ -37,43 +36,41 @@ KINDS: Mapping[type, str] = {
     Claims: "claims",
     Essay: "essay",
 }
-"""What is typed for each kind of answer."""
+"""What is typed for each type of answer."""
+
+MAX_DRAWS = 100
+"""Draws before a variant that the student has had comes again: every problem of the catalogue has far more variants."""
 
 
 @dataclass(frozen=True)
-class AskedPart:
-    """A part that is answered: ``name`` is its label in words (``a``, ``b i``); ``kind`` one of :data:`KINDS`."""
+class AttemptPart:
+    """A part to answer.
 
-    part: Part
-    name: str
+    ``label`` is its label in words (``a``, ``b i``), ``kind`` one of :data:`KINDS`.  ``max_points`` are those that the
+    program marks, ``manual_points`` those that the student awards: an essay's, or those for reasons for claims.
+    """
+
+    id: str
+    answer: Answer
+    label: str
     kind: str
     question: Question
     max_points: int
-    by_hand: int
-
-    @property
-    def id(self) -> str:
-        """The part's own id."""
-        return self.part.id
-
-    @property
-    def answer(self) -> Answer:
-        """What is asked for."""
-        assert self.part.answer is not None
-        return self.part.answer
+    manual_points: int
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
-        """What the student marks herself: an essay's rubric, or of claims the reasons."""
+        """What the student marks: an essay's rubric, or the reasons for claims."""
         rubric = self.question.key.rubric if self.question.key else ()
         return rubric[1:] if self.kind == "claims" else rubric
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One student's attempt at one variant, its answers aside: those are in the store.
+    """One student's attempt at one variant; the answers are in the store.
 
-    ``id`` cannot be guessed; ``hints`` are kept once they were worked out.  ``exam`` is the id of the exam that it is part of, or None.  Times are seconds of the epoch.
+    ``id`` cannot be guessed.  ``stream`` is what the variant was drawn from.  ``exam`` is the id of the exam that the attempt
+    belongs to and ``place`` its place there, from 1; else None and 0.  Times are in seconds since the epoch.
     """
 
     id: str
@@ -83,46 +80,44 @@ class Attempt:
     stream: str = ""
     exam: str | None = None
     place: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
-    hints: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def problem(self) -> Problem:
-        """What is practised."""
+        """The problem that is practised."""
         return self.variant.problem
 
     @property
     def level(self) -> str:
-        """Its difficulty."""
+        """The difficulty."""
         return self.entry.level
 
     @property
     def guided(self) -> bool:
-        """Whether the intermediate values are asked for."""
+        """Whether intermediate values are asked for."""
         return self.entry.guided
 
     @cached_property
     def grader(self) -> Grader:
-        """Marks the answers."""
+        """The grader of this variant."""
         return Grader(self.variant, self.entry)
 
     @cached_property
     def key(self) -> Exercise:
-        """The exercise with its solution: never to be shown as a whole."""
+        """The exercise with its solution: never shown as a whole."""
         return exercise(self.variant, max(self.place, 1), self.entry)
 
     @cached_property
-    def shown(self) -> Exercise:
-        """The exercise as the student gets it."""
+    def exercise(self) -> Exercise:
+        """The exercise as the student sees it."""
         return without_key(self.key)
 
     @cached_property
-    def parts(self) -> Mapping[str, AskedPart]:
-        """The parts that are answered, by id, in the order of the sheet."""
-        return {question.id: self._asked(name, question) for name, question in _questions(self.key.parts)}
+    def parts(self) -> Mapping[str, AttemptPart]:
+        """The parts to answer, by id, in the order of the sheet."""
+        return {question.id: self._part(label, question) for label, question in _answered(self.key.parts)}
 
-    def part(self, part_id: str) -> AskedPart:
-        """A part by its id; raises :class:`InputError` for one that is not asked."""
+    def part(self, part_id: str) -> AttemptPart:
+        """Return a part by its id; raise :class:`InputError` if it is not asked."""
         if part_id not in self.parts:
             raise InputError(
                 f"{self.problem.id} asks no part {part_id!r} here; it asks {', '.join(self.parts)}", field="part"
@@ -130,81 +125,98 @@ class Attempt:
         return self.parts[part_id]
 
     def before(self, part_id: str) -> tuple[str, ...]:
-        """The ids of the parts that come before one."""
+        """Return the ids of the parts before one."""
         ids = tuple(self.parts)
         return ids[: ids.index(part_id)]
 
-    def _asked(self, name: str, question: Question) -> AskedPart:
-        part, grader = self.grader.parts[question.id], self.grader
-        kind = KINDS[type(part.answer)] if question.id not in self.entry.choices else "choice"
-        return AskedPart(part, name, kind, question, grader.max_points(part.id), grader.by_hand(part.id))
+    @cached_property
+    def hints(self) -> Mapping[str, tuple[Blocks, ...]]:
+        """The hints for each part: its worked steps, or else the formulas of later parts that compute its quantity."""
+        return {part.id: self._hints(part) for part in self.parts.values()}
+
+    def _part(self, label: str, question: Question) -> AttemptPart:
+        answer = self.grader.parts[question.id].answer
+        assert answer is not None
+        kind = KINDS[type(answer)] if question.id not in self.entry.choices else "choice"
+        max_points, manual_points = self.grader.max_points(question.id), self.grader.manual_points(question.id)
+        return AttemptPart(question.id, answer, label, kind, question, max_points, manual_points)
+
+    def _hints(self, part: AttemptPart) -> tuple[Blocks, ...]:
+        key = part.question.key
+        if part.kind != "essay" and key is not None and key.steps:
+            return key.steps
+        if part.answer.step is None:
+            return ()
+        return formulas_computing(self.variant, part.answer.step, tuple(self.parts))
 
 
-def _questions(questions: tuple[Question, ...], before: str = "") -> Iterator[tuple[str, Question]]:
+def _answered(questions: tuple[Question, ...], before: str = "") -> Iterator[tuple[str, Question]]:
+    """Yield the questions that have an answer, each with its label in words."""
     for question in questions:
-        name = f"{before} {question.label}".strip()
+        label = f"{before} {question.label}".strip()
         if question.key is not None:
-            yield name, question
-        yield from _questions(question.parts, name)
+            yield label, question
+        yield from _answered(question.parts, label)
 
 
-class Attempts:
-    """Makes attempts again from their rows in the store; the last ones are kept."""
-
-    MOST = 64
-
-    def __init__(self, problems: Mapping[str, Problem]) -> None:
-        self._problems = problems
-        self._kept: OrderedDict[str, Attempt] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def kept(self, attempt_id: str) -> Attempt | None:
-        """The attempt if it is at hand."""
-        with self._lock:
-            found = self._kept.get(attempt_id)
-            if found is not None:
-                self._kept.move_to_end(attempt_id)
-            return found
-
-    def keep(self, attempt: Attempt) -> Attempt:
-        """Keep an attempt at hand; the one that another thread kept first, if it did."""
-        with self._lock:
-            kept = self._kept.setdefault(attempt.id, attempt)
-            self._kept.move_to_end(attempt.id)
-            while len(self._kept) > self.MOST:
-                self._kept.popitem(last=False)
-            return kept
-
-    def forget(self) -> None:
-        """Let all of them go."""
-        with self._lock:
-            self._kept.clear()
-
-    def of_row(self, row: Row) -> Attempt:
-        """The attempt of a row; raises :class:`InputError` if its problem is gone or no longer takes its parameters."""
-        problem = self._problem(row["problem"], row["source"])
-        try:
-            variant = problem.variant(problem.read(json.loads(row["params"])))
-        except WorksheetError as error:
-            raise InputError(
-                f"this attempt is of an older {problem.id}, which took other parameters ({error}): begin another one"
-            ) from error
-        variant = replace(variant, level=row["level"])
-        entry = Entry(problem, guided=bool(row["guided"]), level=row["level"])
-        return self.keep(Attempt(row["id"], variant, entry, row["started"], row["stream"], row["exam"], row["place"]))
-
-    def _problem(self, name: str, source: str) -> Problem:
-        if name in self._problems:
-            return self._problems[name]
-        return problem_in_file(Path(source)) if source else find_problem(name)
+# --------------------------------------------------------------------------------------------- drawing
 
 
-def params_text(variant: Variant) -> str:
-    """The parameters of a variant as they are stored."""
+def variant_digest(variant: Variant) -> str:
+    """Return a digest that two variants share if they are the same exercise."""
+    return blake2b(variant.canonical.encode(), digest_size=16).hexdigest()
+
+
+def draw_unseen(problem: Problem, level: str, seen: Sequence[str], seed: Callable[[], int]) -> tuple[str, Variant]:
+    """Draw an audited variant that is not among those ``seen``; return its stream and the variant.
+
+    ``seen`` are digests, the one seen longest ago first; ``seed`` returns another seed for each draw.  After
+    :data:`MAX_DRAWS` draws it is the variant among them that was seen longest ago.
+    """
+    if level not in problem.levels:
+        raise InputError(f"{problem.id} has no level {level!r}; it has {', '.join(problem.levels)}", field="level")
+    order = {digest: place for place, digest in enumerate(seen)}
+    drawn: list[tuple[int, str, Variant]] = []
+    for _ in range(MAX_DRAWS):
+        source = stream(seed())
+        variant = drawing.draw_from(problem, source, level=level)
+        digest = variant_digest(variant)
+        if digest not in order:
+            return source, variant
+        drawn.append((order[digest], source, variant))
+    _, source, variant = min(drawn, key=lambda one: one[0])
+    return source, variant
+
+
+# --------------------------------------------------------------------------------------------- storing
+
+
+def attempt_from_row(row: sqlite3.Row, problems: Mapping[str, Problem]) -> Attempt:
+    """Rebuild an attempt from its row in the store.
+
+    Raise :class:`InputError` if its problem is gone or no longer accepts its parameters.
+    """
+    if row["problem"] in problems:
+        problem = problems[row["problem"]]
+    else:
+        problem = problem_in_file(Path(row["source"])) if row["source"] else find_problem(row["problem"])
+    try:
+        variant = problem.variant(problem.read(json.loads(row["params"])))
+    except WorksheetError as error:
+        raise InputError(
+            f"this attempt is from an older version of {problem.id} with other parameters ({error}): start another one"
+        ) from error
+    variant = replace(variant, level=row["level"])
+    entry = Entry(problem, guided=bool(row["guided"]), level=row["level"])
+    return Attempt(row["id"], variant, entry, row["started"], row["stream"], row["exam"], row["place"])
+
+
+def params_json(variant: Variant) -> str:
+    """Return the parameters of a variant as they are stored."""
     return json.dumps(encode(dict(variant.params)), ensure_ascii=False, separators=(",", ":"))
 
 
-def shows_text(attempt: Attempt) -> str:
-    """For each mistake the parts whose answer it changes, as they are stored."""
-    found = attempt.variant.mistaken_answers(guided=attempt.guided)
-    return json.dumps({mistake.name: list(changed) for mistake, changed in found if changed}, ensure_ascii=False)
+def mistakes_json(attempt: Attempt) -> str:
+    """Return, for each mistake, the parts whose answer it changes, as they are stored."""
+    mistaken = attempt.variant.mistaken_answers(guided=attempt.guided)
+    return json.dumps({mistake.name: list(changed) for mistake, changed in mistaken if changed}, ensure_ascii=False)

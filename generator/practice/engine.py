@@ -1,7 +1,7 @@
-"""Practising: what a student does, one method each, for the page and the terminal alike.
+"""Practising: one method for each thing a student does, for the web page and the terminal alike.
 
-Nothing about her is kept in memory: every method reads the store and writes to it, so that a reload, another tab or a
-server that starts again all go on from the same truth.
+Nothing is kept in memory: every method reads the store and writes to it, so that a reload, another tab and a restarted
+server all continue from the same state.
 """
 
 from __future__ import annotations
@@ -12,27 +12,30 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from generator.catalogue import catalogue
-from generator.document import Question
-from generator.errors import InputError, WorksheetError
-from generator.practice import mastery, records, reviews
-from generator.practice.attempts import Attempt, Attempts
-from generator.practice.fresh import new_attempt
-from generator.practice.given import Preview, bounded, check_own_points, preview_of
-from generator.practice.hints import hints_of
-from generator.practice.lines import Line
-from generator.practice.pointing import WrongTurn, wrong_turn
-from generator.practice.progress import AttemptState, PartState, Submission, state_of
-from generator.practice.store import Store
-from generator.problem import Problem
-from generator.sheet import Entry
+from generator.document.nodes import Question
+from generator.errors import InputError, WorksheetError, expected
+from generator.paper.sheet import Entry
+from generator.practice import progress
+from generator.practice.attempts import Attempt, AttemptPart, attempt_from_row, draw_unseen
+from generator.practice.pointing import WrongStep, find_wrong_step
+from generator.practice.store import records
+from generator.practice.store.database import Store
+from generator.practice.store.state import AttemptState, PartState, Submission, state_of
+from generator.practice.worked_steps import Blocks
+from generator.problem import drawing
+from generator.problem.catalogue import catalogue
+from generator.problem.draw import stream
+from generator.problem.problem import Problem
+
+MAX_ANSWER = 20_000
+"""Characters of an answer; a longer one is refused before anything reads it."""
 
 
 @dataclass(frozen=True)
 class Hint:
-    """A worked step that was revealed: the ``number``-th of ``total``."""
+    """Hint ``number`` of ``total``."""
 
-    blocks: Line
+    blocks: Blocks
     number: int
     total: int
 
@@ -40,8 +43,8 @@ class Hint:
 class Practice:
     """A student's practice, kept in one store.
 
-    ``problems`` are those that she can choose from, the whole catalogue by default.  ``now`` is the clock, in seconds of
-    the epoch; ``seed`` gives a number for each new variant.
+    ``problems`` are those to choose from, by default the whole catalogue.  ``now`` is the clock, in seconds since the epoch;
+    ``seed`` returns a number for each new variant.
     """
 
     def __init__(
@@ -57,38 +60,61 @@ class Practice:
         self.store = store
         self.now = now
         self.seed = seed
-        self._attempts = Attempts(self.problems)
 
     # ------------------------------------------------------------------------------------------- attempts
 
     def start(
         self, problem_id: str, level: str = "standard", seed: int | None = None, *, guided: bool = False
     ) -> Attempt:
-        """Begin an attempt at a variant that she has not had yet; ``guided`` asks for the intermediate values too.
+        """Start an attempt at a variant that the student has not had; ``guided`` asks for intermediate values too.
 
-        With a ``seed`` it is that seed's variant.  Raises :class:`InputError` for a problem or level that there is not.
+        With a ``seed`` it is that seed's variant.  Raise :class:`InputError` for an unknown problem or level.
         """
-        attempt = new_attempt(self, Entry(self.problem(problem_id), guided=guided, level=level), seed)
+        attempt = self.new_attempt(Entry(self.problem(problem_id), guided=guided, level=level), seed)
         with self.store.change() as change:
             records.add_attempt(change, attempt)
-        return self._attempts.keep(attempt)
+        return attempt
+
+    def new_attempt(
+        self,
+        entry: Entry,
+        seed: int | None = None,
+        *,
+        excluded: Sequence[str] = (),
+        exam: str | None = None,
+        place: int = 0,
+    ) -> Attempt:
+        """Return an attempt that is not stored yet, at a variant that is none of those had before or ``excluded``.
+
+        ``excluded`` are variants' digests.  With a ``seed`` it is that seed's variant.
+        """
+        problem, level = entry.problem, entry.level
+        if seed is None:
+            rows = self.store.all(
+                "SELECT canonical FROM attempts WHERE problem = ? AND level = ? GROUP BY canonical ORDER BY max(started)",
+                problem.id,
+                level,
+            )
+            seen = [*(row["canonical"] for row in rows), *excluded]
+            source, variant = draw_unseen(problem, level, seen, self.seed)
+        else:
+            source = stream(seed)
+            variant = drawing.draw_from(problem, source, level=level, label=f"seed {seed}")
+        return Attempt(secrets.token_urlsafe(16), variant, entry, self.now(), source, exam, place)
 
     def load(self, attempt_id: str) -> Attempt:
-        """An attempt by its id, made again from its parameters; raises :class:`records.MissingError` if there is none."""
+        """Return an attempt, rebuilt from its parameters; raise :class:`NotFoundError` if there is none."""
         row = self.store.one("SELECT * FROM attempts WHERE id = ?", attempt_id)
-        if row is None:  # though it may be at hand: another program can have deleted it
-            raise records.MissingError("there is no such attempt; it may have been deleted")
-        return self._attempts.kept(attempt_id) or self._attempts.of_row(row)
+        if row is None:
+            raise records.NotFoundError("there is no such attempt; it may have been deleted")
+        return attempt_from_row(row, self.problems)
 
     def state(self, attempt: Attempt) -> AttemptState:
-        """Where she stands in an attempt."""
+        """Return the state of an attempt."""
         return state_of(attempt, self.store)
 
     def unfinished(self) -> tuple[Attempt, ...]:
-        """The attempts to go on with, the latest first; those of exams are not among them.
-
-        One that can no longer be made again is left out.
-        """
+        """Return the attempts to continue, the latest first, without those of exams and those that cannot be rebuilt."""
         rows = self.store.all(
             "SELECT * FROM attempts WHERE finished IS NULL AND exam IS NULL ORDER BY started DESC, rowid DESC LIMIT 20"
         )
@@ -96,148 +122,154 @@ class Practice:
         for row in rows:
             if row["problem"] in self.problems:
                 with suppress(WorksheetError):
-                    found.append(self._attempts.kept(row["id"]) or self._attempts.of_row(row))
+                    found.append(attempt_from_row(row, self.problems))
         return tuple(found)
 
     def finish(self, attempt: Attempt) -> AttemptState:
-        """End an attempt, which schedules the next review of its problem; what is settled ends by itself."""
+        """Finish an attempt, which schedules the next review of its problem; one that is done finishes by itself."""
         state = self.state(attempt)
         now = self.now()
         with self.store.change() as change:
-            if records.finish_attempt(change, attempt, now) and state.is_begun:
-                reviews.schedule(change, state, now)
+            if records.finish_attempt(change, attempt, now) and state.is_started:
+                progress.schedule_review(change, state, now)
         return self.state(attempt)
 
     # -------------------------------------------------------------------------------------------- answers
 
-    def preview(self, attempt: Attempt, part_id: str, text: str) -> Preview:
-        """How an answer would be read; nothing is stored, and nothing said of whether it is right."""
-        return preview_of(attempt, part_id, text)
-
     def check(
         self, attempt: Attempt, part_id: str, text: str, working: Mapping[str, str] | None = None, reasons: str = ""
     ) -> Submission:
-        """Mark an answer and store it; her answers to the parts before it are its working too.
+        """Mark an answer and store it; the answers to the parts before it count as its working too.
 
-        ``working`` are values of steps by name, as she typed them; ``reasons`` are those for verdicts on claims, which
-        are hers to mark.  The same answer sent twice in a row counts once.  Raises :class:`InputError` for an unknown part
-        or step, for working that cannot be read, and for an attempt that belongs to an exam.
+        ``working`` are values of steps by name, as typed; ``reasons`` are those for verdicts on claims, which the student
+        marks.  The same answer sent twice in a row counts once.  Raise :class:`InputError` for an unknown part or step, for
+        working that cannot be read, and for an attempt that belongs to an exam.
         """
         if attempt.exam is not None:
             raise InputError("this is part of an exam: answer it there")
-        given = self.submit(attempt, part_id, text, working, reasons)
-        self._settle(attempt)
-        return given
+        submission = self.submit(attempt, part_id, text, working, reasons)
+        self._finish_if_done(attempt)
+        return submission
 
     def submit(
         self, attempt: Attempt, part_id: str, text: str, working: Mapping[str, str] | None = None, reasons: str = ""
     ) -> Submission:
-        """:meth:`check`, of exams too: nothing of it may be told while one runs."""
+        """Do what :meth:`check` does, in exams too: there the result must not be shown while the exam runs."""
         attempt.part(part_id)
-        text, reasons = bounded(text), bounded(reasons)
-        working = {name: bounded(value) for name, value in (working or {}).items() if value.strip()}
-        before = self.state(attempt).parts
-        earlier = {name: one.text for name in attempt.before(part_id) if (one := before[name].standing)}
-        with attempt.lock:
-            marked = attempt.grader.mark(part_id, text, working, earlier)
-        with self.store.change() as change:  # what another tab sent in the meantime is seen there
-            return records.add_answer(change, attempt, part_id, (text, working, reasons, earlier), marked, self.now())
+        text, reasons = _checked_text(text), _checked_text(reasons)
+        working = {name: _checked_text(value) for name, value in (working or {}).items() if value.strip()}
+        parts = self.state(attempt).parts
+        earlier = {name: one.text for name in attempt.before(part_id) if (one := parts[name].latest_readable)}
+        marked = attempt.grader.mark(part_id, text, working, earlier)
+        with self.store.change() as change:
+            return records.add_answer(
+                change, attempt, part_id, text, marked, self.now(), working=working, reasons=reasons, earlier=earlier
+            )
 
     # ------------------------------------------------------------------------------------------------ help
 
     def hint(self, attempt: Attempt, part_id: str) -> Hint:
-        """Reveal the next worked step of a part; of n steps each takes one n-th of what an answer after it earns.
+        """Show the next hint for a part; each of n hints takes one n-th of what a later answer earns.
 
-        Raises :class:`InputError` where there is none left.
+        Raise :class:`InputError` if none is left.
         """
-        self._open(attempt, part_id)
-        steps = hints_of(attempt, part_id)
+        self._check_help_allowed(attempt, part_id)
         with self.store.change() as change:
-            shown = records.reveal_hint(change, attempt, part_id, self.now())
-        return Hint(steps[shown], shown + 1, len(steps))
+            shown = records.show_hint(change, attempt, part_id, self.now())
+        hints = attempt.hints[part_id]
+        return Hint(hints[shown], shown + 1, len(hints))
 
     def hints(self, attempt: Attempt, part_id: str) -> tuple[Hint, ...]:
-        """The hints that were revealed of a part so far."""
-        steps = hints_of(attempt, part_id)
+        """Return the hints for a part that were shown so far."""
+        hints = attempt.hints[part_id]
         row = self.store.one("SELECT shown FROM hints WHERE attempt = ? AND part = ?", attempt.id, part_id)
-        shown = steps[: row["shown"] if row else 0]
-        return tuple(Hint(step, number, len(steps)) for number, step in enumerate(shown, start=1))
+        shown = hints[: row["shown"] if row else 0]
+        return tuple(Hint(blocks, number, len(hints)) for number, blocks in enumerate(shown, start=1))
 
     def solution(self, attempt: Attempt, part_id: str) -> Question:
-        """The part with its key; from now on an answer to it earns nothing."""
-        self._open(attempt, part_id)
+        """Return the part with its key; from now on an answer to it earns nothing."""
+        self._check_help_allowed(attempt, part_id)
         with self.store.change() as change:
-            records.reveal_solution(change, attempt, part_id, self.now())
-        self._settle(attempt)
+            records.show_solution(change, attempt, part_id, self.now())
+        self._finish_if_done(attempt)
         return attempt.part(part_id).question
 
-    def where_wrong(self, attempt: Attempt, part_id: str) -> WrongTurn | None:
-        """The worked solution with the place where her last answer went wrong; None where there is no such.
+    def wrong_step(self, attempt: Attempt, part_id: str) -> WrongStep | None:
+        """Return where the part's last answer went wrong; None if it did not, or no step computes it.
 
-        Raises :class:`InputError` before the solution was shown, for it gives it away.
+        Raise :class:`InputError` before the solution was shown, since it gives the solution away.
         """
         attempt.part(part_id)
         state = self.state(attempt).parts[part_id]
         if not state.solution_shown:
             raise InputError("this is part of the solution: see that first")
-        if state.standing is None:
+        if state.latest_readable is None:
             return None
-        with attempt.lock:
-            return wrong_turn(attempt, state.standing)
+        return find_wrong_step(attempt, state.latest_readable)
 
     def self_mark(self, attempt: Attempt, part_id: str, points: Sequence[int]) -> PartState:
-        """Store the points that she gives herself, one number for each of the part's ``criteria``.
+        """Store the points that the student awards for each of the part's ``criteria``.
 
-        Raises :class:`InputError` unless she wrote an answer before she saw the solution, and each number fits.
+        Raise :class:`InputError` unless an answer was written before the solution was shown, and every number fits.
         """
-        self._open(attempt, part_id)
-        check_own_points(attempt.part(part_id), points)
+        self._check_help_allowed(attempt, part_id)
+        _check_self_marks(attempt.part(part_id), points)
         if not self.state(attempt).parts[part_id].can_self_mark:
             raise InputError("write your own answer before you see the solution, then mark it")
         with self.store.change() as change:
-            records.put_self_marks(change, attempt, part_id, points, self.now())
-        self._settle(attempt)
+            records.set_self_marks(change, attempt, part_id, points, self.now())
+        self._finish_if_done(attempt)
         return self.state(attempt).parts[part_id]
 
     # -------------------------------------------------------------------------------------------- progress
 
-    def mastery(self) -> dict[str, mastery.ProblemMastery]:
-        """Where she stands with each problem."""
-        return mastery.mastery(self.store, self.problems)
+    def mastery(self) -> dict[str, progress.ProblemMastery]:
+        """Return the mastery of each problem."""
+        return progress.mastery(self.store, self.problems)
 
     def worst(self) -> str:
-        """The problem that she is worst at."""
-        return mastery.worst(self.mastery())
+        """Return the id of the student's weakest problem."""
+        return progress.worst(self.mastery())
 
-    def due(self) -> tuple[reviews.Review, ...]:
-        """The problems that should come again now."""
-        return reviews.due(self.store, self.problems, self.now())
+    def due(self) -> tuple[progress.Review, ...]:
+        """Return the reviews that are due."""
+        now = self.now()
+        return tuple(review for review in progress.reviews(self.store, self.problems) if review.due <= now)
 
     def problem(self, problem_id: str) -> Problem:
-        """A problem that is practised here; raises :class:`InputError` for any other."""
+        """Return a problem that is practised here; raise :class:`InputError` for any other."""
         if problem_id not in self.problems:
             known = ", ".join(self.problems)
             raise InputError(f"no problem {problem_id!r} is practised here; there are {known}", field="problem")
         return self.problems[problem_id]
 
-    def forget(self) -> None:
-        """Let go of the attempts at hand: they were deleted."""
-        self._attempts.forget()
-
-    def keep(self, attempt: Attempt) -> Attempt:
-        """Have an attempt at hand."""
-        return self._attempts.keep(attempt)
-
-    def _settle(self, attempt: Attempt) -> None:
+    def _finish_if_done(self, attempt: Attempt) -> None:
         state = self.state(attempt)
-        if state.finished is None and state.is_settled:
+        if state.finished is None and state.is_done:
             self.finish(attempt)
 
-    def _open(self, attempt: Attempt, part_id: str) -> None:
-        """Raises :class:`InputError` for an unknown part, and while an exam runs."""
+    def _check_help_allowed(self, attempt: Attempt, part_id: str) -> None:
+        """Raise :class:`InputError` for an unknown part, and while an exam runs."""
         attempt.part(part_id)
         if attempt.exam is None:
             return
         row = self.store.one("SELECT finished FROM exams WHERE id = ?", attempt.exam)
         if row is None or row["finished"] is None:
             raise InputError("no help before the exam is over")
+
+
+def _checked_text(text: str) -> str:
+    """Return a text that is not too long, with lone surrogates, which cannot be stored, replaced."""
+    if len(text) > MAX_ANSWER:
+        raise InputError(f"an answer has at most {MAX_ANSWER} characters; got {len(text)}", field="answer")
+    return text.encode("utf-8", "replace").decode()
+
+
+def _check_self_marks(part: AttemptPart, points: Sequence[int]) -> None:
+    """Raise :class:`InputError` unless there is one number for each criterion of the part, and each fits."""
+    most = [criterion.points for criterion in part.criteria] if part.manual_points else []
+    if not most:
+        raise InputError("this part is marked by the program, not by you")
+    if len(points) != len(most) or not all(0 <= awarded <= top for awarded, top in zip(points, most, strict=True)):
+        shown = ", ".join(f"0 to {top}" for top in most)
+        raise InputError(expected(f"{shown} points", ", ".join(map(str, points)) or "nothing"), field="points")

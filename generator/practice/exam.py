@@ -1,41 +1,35 @@
-"""A set of problems as an exam: a time limit, nothing told until the end, then a report.
+"""Exams: several problems with a time limit, no results before the end, then a report.
 
-The clock is the server's.  An answer after the time is refused; what was answered before it counts, whether or not the
-student handed in.
+The clock is the program's.  An answer after the time is refused; what was answered before counts, whether or not the exam
+was handed in.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from generator.draw import Draw
 from generator.errors import InputError, WorksheetError
-from generator.grading.grader import Marked
-from generator.practice import records, reviews
-from generator.practice.attempts import Attempt
-from generator.practice.fresh import digest, new_attempt
-from generator.practice.records import OverError as OverError
-from generator.practice.store import Row
-from generator.problem import LEVELS
-from generator.sheet import Entry
+from generator.grading.marks import Marked
+from generator.paper.sheet import Entry
+from generator.practice.attempts import Attempt, variant_digest
+from generator.practice.engine import Practice
+from generator.practice.progress import schedule_review
+from generator.practice.store import records
+from generator.problem.draw import Draw
+from generator.problem.problem import LEVELS
 
-if TYPE_CHECKING:
-    from generator.practice.engine import Practice
-
-MOST = 40
-"""Problems of an exam."""
-SHORTEST, LONGEST = 1.0, 600.0
-"""Minutes of an exam."""
+MAX_PROBLEMS = 40
+MIN_MINUTES, MAX_MINUTES = 1.0, 600.0
 
 
 @dataclass(frozen=True)
 class Exam:
-    """An exam: when it began and ended, its limit, its attempts in order.  Times are seconds of the epoch."""
+    """An exam: when it started and finished, its limit, its attempts in order.  Times are in seconds since the epoch."""
 
     id: str
     started: float
@@ -45,20 +39,20 @@ class Exam:
 
     @property
     def ends(self) -> float:
-        """When its time is over."""
+        """When its time is up."""
         return self.started + self.seconds
 
     @property
     def is_over(self) -> bool:
-        """Whether it was handed in, or its time ran out."""
+        """Whether it was handed in or its time is up."""
         return self.finished is not None
 
     def left(self, now: float) -> float:
-        """Seconds that are left."""
+        """Return the seconds that are left."""
         return 0.0 if self.is_over else min(max(0.0, self.ends - now), self.seconds)
 
     def attempt(self, attempt_id: str) -> Attempt:
-        """One of its attempts; raises :class:`InputError` for any other."""
+        """Return one of its attempts; raise :class:`InputError` for any other."""
         for attempt in self.attempts:
             if attempt.id == attempt_id:
                 return attempt
@@ -66,8 +60,8 @@ class Exam:
 
 
 @dataclass(frozen=True)
-class Outline:
-    """An exam by its times and how many problems it has."""
+class ExamSummary:
+    """An exam without its attempts: its times and the number of its problems."""
 
     id: str
     started: float
@@ -91,14 +85,14 @@ class Exams:
         *,
         guided: bool = False,
     ) -> Exam:
-        """Begin an exam of ``count`` fresh variants, spread evenly over the ``problems`` (all, by default).
+        """Start an exam of ``count`` fresh variants, spread evenly over the ``problems`` (by default, all).
 
-        A problem that has no such level comes at the standard one.
-        Raises :class:`InputError` for a count, a time, a problem or a level that cannot be.
+        A problem without the level comes at the standard one.  Raise :class:`InputError` for a count, time, problem or level
+        that is out of range or unknown.
         """
         chosen = self._chosen(problems)
         _check(count, minutes, level)
-        return self._begin(_evenly(chosen, count, self._practice.seed()), minutes, level, guided=guided)
+        return self._start(_evenly(chosen, count, self._practice.seed()), minutes, level, guided=guided)
 
     def start_on_worst(
         self,
@@ -109,7 +103,7 @@ class Exams:
         *,
         guided: bool = False,
     ) -> Exam:
-        """Begin an exam in which one of the ``problems`` comes the more often, the less of it she has mastered."""
+        """Start an exam in which each of the ``problems`` comes the more often, the less it is mastered."""
         chosen = self._chosen(problems)
         _check(count, minutes, level)
         draw = Draw("exam", self._practice.seed())
@@ -118,20 +112,20 @@ class Exams:
             for one in self._practice.mastery().values()
             if one.problem in chosen
         }
-        return self._begin([draw.weighted(weights) for _ in range(count)], minutes, level, guided=guided)
+        return self._start([draw.weighted(weights) for _ in range(count)], minutes, level, guided=guided)
 
     def load(self, exam_id: str) -> Exam:
-        """An exam by its id; one whose time ran out is over by now.  Raises :class:`records.MissingError` if there is none."""
+        """Return an exam; it is closed first if its time is up.  Raise :class:`NotFoundError` if there is none."""
         row = self._store.one("SELECT * FROM exams WHERE id = ?", exam_id)
         if row is None:
-            raise records.MissingError("there is no such exam; it may have been deleted")
-        exam = self._of_row(row)
+            raise records.NotFoundError("there is no such exam; it may have been deleted")
+        exam = self._from_row(row)
         if not exam.is_over and self.now(exam) >= exam.ends:
             return self._close(exam, exam.ends)
         return exam
 
     def all(self) -> tuple[Exam, ...]:
-        """All exams, the latest first; one with a problem that can no longer be made again is left out."""
+        """Return all exams, the latest first, without those with a problem that can no longer be rebuilt."""
         found = []
         for row in self._store.all("SELECT id FROM exams ORDER BY started DESC, rowid DESC"):
             with suppress(WorksheetError):
@@ -139,17 +133,17 @@ class Exams:
         return tuple(found)
 
     def running(self) -> tuple[Exam, ...]:
-        """The exams that are not over, the latest first."""
+        """Return the exams that are not over, the latest first."""
         rows = self._store.all("SELECT id FROM exams WHERE finished IS NULL ORDER BY started DESC, id")
         return tuple(exam for row in rows if not (exam := self.load(row["id"])).is_over)
 
-    def outlines(self) -> tuple[Outline, ...]:
-        """All exams, the latest first, without their problems: none has to be solved again for it."""
+    def summaries(self) -> tuple[ExamSummary, ...]:
+        """Return all exams, the latest first, without rebuilding their problems."""
         rows = self._store.all(
             "SELECT e.id, e.started, e.finished, count(t.id) AS problems FROM exams e "
             "LEFT JOIN attempts t ON t.exam = e.id GROUP BY e.id ORDER BY e.started DESC, e.id"
         )
-        return tuple(Outline(row["id"], row["started"], row["finished"], row["problems"]) for row in rows)
+        return tuple(ExamSummary(row["id"], row["started"], row["finished"], row["problems"]) for row in rows)
 
     def answer(
         self,
@@ -160,80 +154,76 @@ class Exams:
         reasons: str = "",
         working: Mapping[str, str] | None = None,
     ) -> str:
-        """Store an answer; what is told is only whether it could be read: an empty text, or why not (Markdown).
+        """Store an answer; return why it cannot be read (Markdown), or an empty text: no more is said before the end.
 
-        The last answer to a part counts, with the ``working`` that came with it.  Raises :class:`OverError` where it comes
-        too late, and :class:`InputError` for working that cannot be read.
+        The last answer to a part counts, with the ``working`` that came with it.  Raise :class:`ExamOverError` if it comes too
+        late, and :class:`InputError` for working that cannot be read.
         """
-        given = self._practice.submit(exam.attempt(attempt.id), part_id, text, working, reasons)
-        return given.marked.message if given.marked.status == "invalid" else ""
+        submission = self._practice.submit(exam.attempt(attempt.id), part_id, text, working, reasons)
+        return "" if submission.is_readable else submission.marked.message
 
     def hand_in(self, exam: Exam) -> Exam:
-        """End the exam now."""
+        """End the exam."""
         known = self.load(exam.id)
         return known if known.is_over else self._close(known, self.now(known))
 
     def now(self, exam: Exam) -> float:
-        """The clock as an exam goes by: however it is set, it never comes before what was answered."""
-        return records.exam_now(self._store, exam.id, self._practice.now())
-
-    # ------------------------------------------------------------------------------------------------ within
+        """Return the time in an exam: never before its last answer, even if the clock was set back."""
+        return records.exam_time(self._store, exam.id, self._practice.now())
 
     def _chosen(self, problems: Sequence[str] | None) -> list[str]:
         return [self._practice.problem(name).id for name in dict.fromkeys(problems or self._practice.problems)]
 
-    def _begin(self, names: Sequence[str], minutes: float, level: str, *, guided: bool) -> Exam:
-        practice, number = self._practice, secrets.token_urlsafe(16)
+    def _start(self, names: Sequence[str], minutes: float, level: str, *, guided: bool) -> Exam:
+        practice, exam_id = self._practice, secrets.token_urlsafe(16)
         attempts: list[Attempt] = []
         for place, name in enumerate(names, start=1):
             problem = practice.problem(name)
             entry = Entry(problem, guided=guided, level=level if level in problem.levels else "standard")
-            drawn = [digest(attempt.variant) for attempt in attempts]
-            attempts.append(new_attempt(practice, entry, besides=drawn, exam=number, place=place))
+            drawn = [variant_digest(attempt.variant) for attempt in attempts]
+            attempts.append(practice.new_attempt(entry, excluded=drawn, exam=exam_id, place=place))
         now = practice.now()
         with self._store.change() as change:
             change.run(
-                "INSERT INTO exams (id, started, seconds, finished) VALUES (?, ?, ?, NULL)", number, now, minutes * 60
+                "INSERT INTO exams (id, started, seconds, finished) VALUES (?, ?, ?, NULL)", exam_id, now, minutes * 60
             )
             for attempt in attempts:
                 records.add_attempt(change, attempt)
-        return Exam(number, now, minutes * 60, None, tuple(map(practice.keep, attempts)))
+        return Exam(exam_id, now, minutes * 60, None, tuple(attempts))
 
     def _close(self, exam: Exam, at: float) -> Exam:
-        """End the exam; earlier answers are taken as they ended up, which changes what follows from them."""
-        again = [one for attempt in exam.attempts for one in self._marked_again(attempt)]
+        """End the exam, after marking each last answer again with the final answers to the parts before it."""
+        remarked = [one for attempt in exam.attempts for one in self._remarked(attempt)]
         with self._store.change() as change:
             if change.one("SELECT 1 FROM exams WHERE id = ? AND finished IS NULL", exam.id) is None:
                 return self.load(exam.id)
-            for row, marked, earlier in again:
-                records.mark_again(change, row, marked, earlier)
+            for row, marked, earlier in remarked:
+                records.update_mark(change, row, marked, earlier)
             change.run("UPDATE exams SET finished = ? WHERE id = ?", at, exam.id)
             for attempt in exam.attempts:
                 records.finish_attempt(change, attempt, at)
         for attempt in exam.attempts:
             state = self._practice.state(attempt)
-            if state.is_begun:
+            if state.is_started:
                 with self._store.change() as change:
-                    reviews.schedule(change, state, at)
+                    schedule_review(change, state, at)
         return self.load(exam.id)
 
-    def _marked_again(self, attempt: Attempt) -> list[tuple[Row, Marked, dict[str, str]]]:
-        standing: dict[str, Row] = {}
-        for row in self._store.all(
+    def _remarked(self, attempt: Attempt) -> list[tuple[sqlite3.Row, Marked, dict[str, str]]]:
+        rows = self._store.all(
             "SELECT * FROM answers WHERE attempt = ? AND status != 'invalid' ORDER BY id", attempt.id
-        ):
-            standing[row["part"]] = row
-        found = []
+        )
+        last = {row["part"]: row for row in rows}
+        remarked = []
         for part_id in attempt.parts:
-            if part_id in standing:
-                row = standing[part_id]
-                earlier = {name: standing[name]["text"] for name in attempt.before(part_id) if name in standing}
-                with attempt.lock:
-                    marked = attempt.grader.mark(part_id, row["text"], json.loads(row["working"]), earlier)
-                found.append((row, marked, earlier))
-        return found
+            if part_id in last:
+                row = last[part_id]
+                earlier = {name: last[name]["text"] for name in attempt.before(part_id) if name in last}
+                marked = attempt.grader.mark(part_id, row["text"], json.loads(row["working"]), earlier)
+                remarked.append((row, marked, earlier))
+        return remarked
 
-    def _of_row(self, row: Row) -> Exam:
+    def _from_row(self, row: sqlite3.Row) -> Exam:
         rows = self._store.all("SELECT id FROM attempts WHERE exam = ? ORDER BY place", row["id"])
         attempts = tuple(self._practice.load(one["id"]) for one in rows)
         return Exam(row["id"], row["started"], row["seconds"], row["finished"], attempts)
@@ -242,14 +232,14 @@ class Exams:
 def _check(count: int, minutes: float, level: str) -> None:
     if level not in LEVELS:
         raise InputError(f"there is no level {level!r}; there are {', '.join(LEVELS)}", field="level")
-    if not 1 <= count <= MOST:
-        raise InputError(f"an exam has 1 to {MOST} problems; got {count}", field="count")
-    if not SHORTEST <= minutes <= LONGEST:
-        raise InputError(f"an exam takes {SHORTEST:g} to {LONGEST:g} minutes; got {minutes:g}", field="minutes")
+    if not 1 <= count <= MAX_PROBLEMS:
+        raise InputError(f"an exam has 1 to {MAX_PROBLEMS} problems; got {count}", field="count")
+    if not MIN_MINUTES <= minutes <= MAX_MINUTES:
+        raise InputError(f"an exam takes {MIN_MINUTES:g} to {MAX_MINUTES:g} minutes; got {minutes:g}", field="minutes")
 
 
 def _evenly(names: Sequence[str], count: int, seed: int) -> list[str]:
-    """Each of the names as often as the others, give or take one, in any order."""
+    """Return ``count`` names in random order, each as often as the others, give or take one."""
     draw = Draw("exam", seed)
     order = draw.shuffled(names)
     return list(draw.shuffled([order[place % len(order)] for place in range(count)]))

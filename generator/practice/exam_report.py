@@ -1,27 +1,23 @@
-"""What an exam came to: points, time and mistakes by problem, on a page, in the terminal or as Markdown."""
+"""The report of an exam: points, time and mistakes by problem."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from generator.blocks import Text
 from generator.errors import InputError
 from generator.practice.exam import Exam
-from generator.practice.progress import AttemptState, state_of
-from generator.practice.store import Store
-from generator.render import FORMATS, count_of, renderer
+from generator.practice.store.database import Store
+from generator.practice.store.state import AttemptState, state_of
 
 
 @dataclass(frozen=True)
 class ProblemReport:
     """One problem of an exam.
 
-    ``points`` are of ``worth``; of these ``to_mark`` are the student's own to give, which she has not given yet.
-    ``seconds`` are those between the answer before and each answer to this problem.  ``mistakes`` are the names of those
-    recognised.
+    ``points`` of ``worth`` were earned; up to ``to_mark`` more are the student's to award and not awarded yet.  ``seconds`` is
+    the time before each answer to this problem since the answer before.  ``mistakes`` are names of recognized mistakes.
     """
 
     place: int
@@ -40,54 +36,55 @@ class ProblemReport:
 
 @dataclass(frozen=True)
 class ExamReport:
-    """An exam that is over."""
+    """The report of an exam that is over."""
 
     exam: Exam
     problems: tuple[ProblemReport, ...]
 
     @property
     def points(self) -> int:
-        """All that was earned."""
+        """The points that were earned."""
         return sum(one.points for one in self.problems)
 
     @property
     def worth(self) -> int:
-        """All that could be earned."""
+        """The points that could be earned."""
         return sum(one.worth for one in self.problems)
 
     @property
     def to_mark(self) -> int:
-        """The points that are the student's own to give yet."""
+        """The points that the student has still to award."""
         return sum(one.to_mark for one in self.problems)
 
     @property
     def mistakes(self) -> tuple[tuple[str, int], ...]:
-        """Each mistake with the number of problems in which it was made, the most frequent first."""
+        """Each mistake with the number of problems in which it was made, most frequent first."""
         return tuple(Counter(name for one in self.problems for name in one.mistakes).most_common())
 
 
-def report(exam: Exam, store: Store) -> ExamReport:
-    """The report of an exam; raises :class:`InputError` while it runs."""
+def exam_report(exam: Exam, store: Store) -> ExamReport:
+    """Return the report of an exam; raise :class:`InputError` while it runs."""
     if not exam.is_over:
-        raise InputError("the exam still runs: hand it in first", field="exam")
-    spent = _seconds(exam, store)
-    return ExamReport(exam, tuple(_of_problem(state_of(one, store), spent.get(one.id, 0.0)) for one in exam.attempts))
+        raise InputError("the exam is still running: hand it in first", field="exam")
+    seconds = _seconds(exam, store)
+    problems = (_problem_report(state_of(attempt, store), seconds.get(attempt.id, 0.0)) for attempt in exam.attempts)
+    return ExamReport(exam, tuple(problems))
 
 
-def _of_problem(state: AttemptState, seconds: float) -> ProblemReport:
+def _problem_report(state: AttemptState, seconds: float) -> ProblemReport:
     points = to_mark = 0
     mistakes: dict[str, None] = {}
     for part in state.parts.values():
-        given = part.counted
-        if given is not None:
-            points += (given.earned if given.marked.points is not None else 0) + sum(part.self_marks or ())
-            mistakes.update(dict.fromkeys(given.marked.diagnosis))
-            to_mark += part.asked.by_hand if part.self_marks is None else 0
+        submission = part.counted
+        if submission is not None:
+            points += (submission.earned if submission.marked.points is not None else 0) + sum(part.self_marks or ())
+            mistakes.update(dict.fromkeys(submission.marked.diagnosis))
+            to_mark += part.part.manual_points if part.self_marks is None else 0
     return ProblemReport(state.attempt.place, state, points, state.worth, to_mark, seconds, tuple(mistakes))
 
 
 def _seconds(exam: Exam, store: Store) -> Mapping[str, float]:
-    """The time before each answer, since the one before it in any problem, summed by attempt."""
+    """Return, by attempt, the time before each of its answers since the answer before it in any problem."""
     spent: Counter[str] = Counter()
     last = exam.started
     for row in store.all(
@@ -101,33 +98,7 @@ def _seconds(exam: Exam, store: Store) -> Mapping[str, float]:
 
 
 def clock(seconds: float) -> str:
-    """``4:05``; ``1:00:00`` from an hour on."""
+    """Return a duration as ``4:05``, from an hour on as ``1:00:00``."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def as_markdown(found: ExamReport) -> str:
-    """The report as a Markdown document."""
-    exam = found.exam
-    assert exam.finished is not None
-    day = datetime.fromtimestamp(exam.started, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    head = [
-        f"# Exam of {day}",
-        "",
-        f"{found.points} of {count_of(found.worth, 'point')} in {clock(exam.finished - exam.started)} of {clock(exam.seconds)}.",
-        "",
-    ]
-    if found.to_mark:
-        head += [f"Up to {count_of(found.to_mark, 'point')} more are yours to give for answers in words.", ""]
-    table = ["| | problem | level | points | of | time | mistakes |", "| ---: | --- | --- | ---: | ---: | ---: | --- |"]
-    table += [
-        f"| {one.place} | {_plain(one.title)} | {one.state.attempt.level} | {one.points} | {one.worth} | {clock(one.seconds)} "
-        f"| {_plain(', '.join(one.mistakes))} |"
-        for one in found.problems
-    ]
-    return "\n".join((*head, *table, ""))
-
-
-def _plain(text: str) -> str:
-    return str(renderer(FORMATS["md"]).node((Text(text),))).replace("|", r"\|")

@@ -1,7 +1,8 @@
-"""The worked solution of a part with the place in it where a student went wrong.
+"""The worked solution of a part, with the place marked where a student's answer went wrong.
 
-What she did is known from her own earlier values, or from the mistake that leads to her answer; else only her answer is.
-In each case there are values that are hers, and the worked steps filled from them say what she should have got from there on.
+What the student did is known from earlier values that were given, or from the mistake that leads to the answer; otherwise only
+the answer is known.  Either way there are values that are the student's, and the worked steps filled from them say what should
+have followed.
 """
 
 from __future__ import annotations
@@ -11,44 +12,52 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from generator import exact as ex
-from generator import notation
-from generator.answers import Answer
-from generator.document import BoxedAnswer
-from generator.grading import telling
-from generator.grading.diagnosing import CANNOT_SOLVE, Diagnoser, Diagnosis
-from generator.grading.following import Followed, follow
-from generator.grading.kinds import entry_depth
-from generator.grading.nesting import Typed, depth_of, in_line
+from generator.document.nodes import BoxedAnswer
+from generator.grading import messages
+from generator.grading.diagnose import Diagnoser, Diagnosis
+from generator.grading.follow import Followed, follow
+from generator.grading.nesting import TypedValue, depth_of, reshaped_like
+from generator.grading.reading.answers import entry_depth
+from generator.grading.solve_again import STEP_ERRORS
+from generator.numbers import exact as ex
+from generator.numbers import notation
 from generator.practice.attempts import Attempt
-from generator.practice.lines import Line, after, first_difference, marked_at, placed, single_changes, worked_lines
-from generator.practice.progress import Submission
-from generator.solution import Values
+from generator.practice.store.state import Submission
+from generator.practice.worked_steps import (
+    Blocks,
+    after_leaf,
+    first_changed_step,
+    highlight,
+    single_changes,
+    with_values,
+    worked_steps,
+)
+from generator.problem.answers import Answer
+from generator.problem.solution import Values
 
 Status = Literal["right", "here", "after"]
 
 
 @dataclass(frozen=True)
-class WorkedLine:
+class SolutionLine:
     """A line of the worked solution.
 
-    In one with the status ``here`` the formula that she got wrong stands in a :class:`Strong`; one that is ``after`` rests
-    on it.  ``yours`` is what follows from her values instead: of a line that is ``here`` what comes after that formula; empty
-    where nothing does.
+    In a line with the status ``here`` the formula that went wrong is strong; a line ``after`` depends on it.  ``yours`` is what
+    follows from the student's values instead: of a line ``here``, what comes after that formula; empty where nothing does.
     """
 
-    blocks: Line
+    blocks: Blocks
     status: Status
-    yours: Line = ()
+    yours: Blocks = ()
 
 
 @dataclass(frozen=True)
-class WrongTurn:
-    """Where she went wrong.
+class WrongStep:
+    """Where an answer went wrong.
 
-    ``step`` is the quantity that went wrong first; ``right`` and ``yours`` are its values, ``follows`` the answer that
-    follows from hers, all as TeX, empty where there is nothing to show.  ``certain`` says whether that step is known, and not
-    just the first that can be seen.  ``message`` is Markdown.
+    ``step`` is the first quantity that is wrong; ``right`` and ``yours`` are its values and ``follows`` the answer that follows
+    from the student's value, all as TeX, empty where there is nothing to show.  ``certain`` says whether that step is known to
+    be the one, and is not just the first where a difference shows.  ``message`` is Markdown.
     """
 
     step: str
@@ -57,140 +66,138 @@ class WrongTurn:
     right: str
     yours: str
     follows: str
-    lines: tuple[WorkedLine, ...]
+    lines: tuple[SolutionLine, ...]
 
 
 @dataclass(frozen=True)
-class _Turn:
-    """What is known of her way: the step that went wrong, her values from there on, and what is to be said."""
+class _Cause:
+    """What is known about the error: the wrong step, the student's values from there on, and what to say about it."""
 
     step: str
     values: Values
     certain: bool
     message: str
     follows: str = ""
-    everywhere: bool = True
+    in_all_rows: bool = True
 
 
-def wrong_turn(attempt: Attempt, one: Submission) -> WrongTurn | None:
-    """Where an answer went wrong; None if it is right, or no step computes it."""
-    answer = attempt.part(one.part).answer
-    if answer.step is None or one.marked.status not in ("wrong", "partial"):
+def find_wrong_step(attempt: Attempt, submission: Submission) -> WrongStep | None:
+    """Return where an answer went wrong; None if it is right, or no step computes it."""
+    part_id, answer = submission.part, attempt.part(submission.part).answer
+    if answer.step is None or submission.marked.status not in ("wrong", "partial"):
         return None
-    key = attempt.variant.values
-    typed = attempt.grader.typed(one.part, one.text)
-    value = in_line(typed, key[answer.step]).value
-    turn = _turn(attempt, one, typed)
-    by_answer = placed(key, {answer.step: value})
-    here = _places(attempt, one.part, turn, by_answer)
-    ours = worked_lines(attempt.variant, one.part, key)
-    theirs = worked_lines(attempt.variant, one.part, turn.values)
-    theirs = theirs if len(theirs) == len(ours) else ours
-    return WrongTurn(
-        step=turn.step,
-        certain=turn.certain,
-        message=turn.message,
-        right=_tex(key[turn.step]),
-        yours=_tex(value if turn.step == answer.step and not turn.certain else turn.values[turn.step]),
-        follows=turn.follows,
+    variant, key = attempt.variant, attempt.variant.values
+    typed = attempt.grader.read(part_id, submission.text)
+    value = reshaped_like(typed, key[answer.step]).value
+    cause = _cause(attempt, submission, typed)
+    places = _places(attempt, part_id, cause, with_values(key, {answer.step: value}))
+    right_steps = worked_steps(variant, part_id, key)
+    wrong_steps = worked_steps(variant, part_id, cause.values)
+    if len(wrong_steps) != len(right_steps):
+        wrong_steps = right_steps
+    answer_is_all_known = cause.step == answer.step and not cause.certain
+    return WrongStep(
+        step=cause.step,
+        certain=cause.certain,
+        message=cause.message,
+        right=_tex(key[cause.step]),
+        yours=_tex(value if answer_is_all_known else cause.values[cause.step]),
+        follows=cause.follows,
         lines=tuple(
-            _line(mine, hers, here.get(place)) for place, (mine, hers) in enumerate(zip(ours, theirs, strict=True))
+            _line(right, wrong, places.get(place))
+            for place, (right, wrong) in enumerate(zip(right_steps, wrong_steps, strict=True))
         ),
     )
 
 
-def _line(ours: Line, theirs: Line, here: frozenset[int] | None) -> WorkedLine:
-    if here:  # the formula itself would say that hers is what comes out of it
-        return WorkedLine(marked_at(ours, here), "here", after(theirs, max(here)) if theirs != ours else ())
-    return WorkedLine(ours, "after" if theirs != ours else "right", theirs if theirs != ours else ())
+def _line(right: Blocks, wrong: Blocks, places: frozenset[int] | None) -> SolutionLine:
+    if places:  # the highlighted formula filled from the wrong value would look like the student's own computation
+        return SolutionLine(highlight(right, places), "here", after_leaf(wrong, max(places)) if wrong != right else ())
+    return SolutionLine(right, "after", wrong) if wrong != right else SolutionLine(right, "right")
 
 
-# ---------------------------------------------------------------------------------------------- what she did
+# ------------------------------------------------------------------------------------------- the cause
 
 
-def _turn(attempt: Attempt, one: Submission, typed: Typed) -> _Turn:
-    asked, variant = attempt.part(one.part), attempt.variant
-    step = asked.answer.step
+def _cause(attempt: Attempt, submission: Submission, typed: TypedValue) -> _Cause:
+    answer, variant = attempt.part(submission.part).answer, attempt.variant
+    step = answer.step
     assert step is not None
-    given = attempt.grader.given(one.part, one.working, one.earlier)
-    followed = follow(variant, step, given) if given else Followed()
+    working = attempt.grader.given(submission.part, submission.working, submission.earlier)
+    followed = follow(variant, step, working) if working else Followed()
     diagnoser = Diagnoser(variant)
     if followed.wrong:
-        return _of_working(attempt, one.part, followed, given, diagnoser)
-    found = diagnoser.diagnose(step, typed, entry_depth(asked.answer, variant.values))
-    told = " ".join(telling.causes(found, variant.values))
-    if not found.causes:
-        value = in_line(typed, variant.values[step]).value
-        return _Turn(step, placed(variant.values, {step: value}), False, told)
-    return _of_mistake(attempt, found, told)
+        return _from_working(attempt, answer, followed, working, diagnoser)
+    diagnosis = diagnoser.diagnose(step, typed, entry_depth(answer, variant.values))
+    message = " ".join(messages.causes(diagnosis, variant.values))
+    if diagnosis.causes:
+        return _from_mistake(attempt, diagnosis, message)
+    value = reshaped_like(typed, variant.values[step]).value
+    return _Cause(step, with_values(variant.values, {step: value}), False, message)
 
 
-def _of_working(
-    attempt: Attempt, part_id: str, followed: Followed, given: Mapping[str, Typed], diagnoser: Diagnoser
-) -> _Turn:
-    """Her own earlier value was wrong: what follows from it is known."""
-    key, answer = attempt.variant.values, attempt.part(part_id).answer
-    first = followed.wrong[0]
-    typed = in_line(given[first], key[first])
-    message = telling.first_wrong(first, diagnoser.diagnose(first, typed, depth_of(key[first])), key)
+def _from_working(
+    attempt: Attempt, answer: Answer, followed: Followed, working: Mapping[str, TypedValue], diagnoser: Diagnoser
+) -> _Cause:
+    """Return the cause where an earlier value of the student's is wrong: what follows from it is known."""
+    key, first = attempt.variant.values, followed.wrong[0]
+    typed = reshaped_like(working[first], key[first])
+    message = messages.first_wrong(first, diagnoser.diagnose(first, typed, depth_of(key[first])), key)
     if followed.values is None:
-        return _Turn(first, placed(key, {first: typed.value}), True, f"{message} {followed.refusal}")
-    return _Turn(first, followed.values, True, message, _shown(answer, followed.values))
+        return _Cause(first, with_values(key, {first: typed.value}), True, f"{message} {followed.refusal}")
+    return _Cause(first, followed.values, True, message, _answer_tex(answer, followed.values))
 
 
-def _shown(answer: Answer, values: Values) -> str:
-    """The answer as the key would print it; empty where the values lead to none, such as to an option that is not offered."""
-    with suppress(*CANNOT_SOLVE):
+def _from_mistake(attempt: Attempt, diagnosis: Diagnosis, message: str) -> _Cause:
+    """Return the cause where mistakes lead to the answer: the first of their steps that comes out wrong.
+
+    Of several possible causes it is the first, which is then not certain.
+    """
+    key, graph = attempt.variant.values, attempt.variant.problem.graph
+    replaced = {name: step for mistake in diagnosis.causes[0] for name, step in mistake.replaced.items()}
+    values = graph.with_steps(key, replaced)
+    changed = (
+        name for name in graph.names if name in replaced and name in values and not ex.same(values[name], key[name])
+    )
+    first = next(changed, next(iter(replaced)))
+    return _Cause(first, values, len(diagnosis.causes) == 1, message, in_all_rows=not diagnosis.where)
+
+
+def _answer_tex(answer: Answer, values: Values) -> str:
+    """Return the answer as the key would print it; empty where the values give none, such as an option not offered."""
+    with suppress(*STEP_ERRORS):
         shown = answer.shown(values)
         return shown.tex if isinstance(shown, BoxedAnswer) else ""
     return ""
 
 
-def _of_mistake(attempt: Attempt, found: Diagnosis, told: str) -> _Turn:
-    """A mistake leads to her answer: the first of its steps that comes out wrong.  Of several causes, the first."""
-    key, graph = attempt.variant.values, attempt.variant.problem.graph
-    cause = found.causes[0]
-    replaced = {name: step for mistake in cause for name, step in mistake.replaced.items()}
-    values = graph.with_steps(key, replaced)
-    changed = (
-        name for name in graph.names if name in replaced and name in values and not ex.same(values[name], key[name])
-    )
-    return _Turn(next(changed, next(iter(replaced))), values, len(found.causes) == 1, told, everywhere=not found.where)
+def _tex(value: Any) -> str:
+    """Return a value for display; empty for a word, which stands for an option."""
+    return "" if isinstance(value, str) else notation.tex(value)
 
 
-# ------------------------------------------------------------------------------------------ where it shows
+# ------------------------------------------------------------------------------------------- the place
 
 
-def _places(attempt: Attempt, part_id: str, turn: _Turn, by_answer: Values) -> dict[int, frozenset[int]]:
-    """For the lines in which the wrong step is computed, which of their formulas show it.
+def _places(attempt: Attempt, part_id: str, cause: _Cause, from_answer: Values) -> dict[int, frozenset[int]]:
+    """Return, for each line in which the wrong step is computed, the leaves that show it.
 
-    Each wrong entry is looked for by itself, at the first place where it changes anything: where it stands later, it is used.
+    Each wrong entry is looked up separately, at the first place where it changes anything: later places use it.
     """
-    key, variant = attempt.variant.values, attempt.variant
-    ours = worked_lines(variant, part_id, key)
+    variant, key = attempt.variant, attempt.variant.values
+    steps = worked_steps(variant, part_id, key)
     found: dict[int, set[int]] = {}
-    for changed in single_changes(key.get(turn.step), turn.values.get(turn.step)):
-        place = _first(ours, worked_lines(variant, part_id, placed(key, {turn.step: changed})))
+    for changed in single_changes(key.get(cause.step), cause.values.get(cause.step)):
+        place = first_changed_step(steps, worked_steps(variant, part_id, with_values(key, {cause.step: changed})))
         if place is not None:
             found.setdefault(place[0], set()).add(place[1])
-    first = _first(ours, worked_lines(variant, part_id, turn.values))
-    if first is not None and (not found or first < min((place, min(leaves)) for place, leaves in found.items())):
-        found.setdefault(first[0], set()).add(first[1])  # the prose shows what rests on the step before the step itself
-    if not turn.everywhere:  # made in some rows only: those in which her answer is wrong
-        hers = worked_lines(variant, part_id, by_answer)
-        wrong = {place for place, (a, b) in enumerate(zip(ours, hers, strict=False)) if a != b}
-        found = {place: leaves for place, leaves in found.items() if place in wrong} or found
-    return {place: frozenset(leaves) for place, leaves in found.items()}
-
-
-def _first(ours: tuple[Line, ...], theirs: tuple[Line, ...]) -> tuple[int, int] | None:
-    for place, (mine, hers) in enumerate(zip(ours, theirs, strict=False)):
-        leaf = first_difference(mine, hers)
-        if leaf is not None:
-            return place, leaf
-    return None
-
-
-def _tex(value: Any) -> str:
-    """A value for display; empty for a word, which stands for an option."""
-    return "" if isinstance(value, str) else notation.tex(value)
+    first = first_changed_step(steps, worked_steps(variant, part_id, cause.values))
+    if first is not None and (not found or first < min((line, min(leaves)) for line, leaves in found.items())):
+        found.setdefault(first[0], set()).add(
+            first[1]
+        )  # a value that depends on the step is shown before the step itself
+    if not cause.in_all_rows:  # made in some rows only: those in which the answer is wrong
+        others = worked_steps(variant, part_id, from_answer)
+        wrong = {line for line, (a, b) in enumerate(zip(steps, others, strict=False)) if a != b}
+        found = {line: leaves for line, leaves in found.items() if line in wrong} or found
+    return {line: frozenset(leaves) for line, leaves in found.items()}

@@ -1,50 +1,114 @@
-"""What was practised as a PDF: the worksheet on paper, or its key.
+"""Attempts and exams on paper: their PDFs, and a printed paper found again by the id in its foot.
 
-All that is needed of TeX is imported here, and only when something is printed.
+The id of an attempt's paper holds the stream that its variant was drawn from, that of an exam's paper a digest of the exam.
+Which problem, level and parts they are is known from the progress file; a paper of a single attempt can also be drawn again
+without it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
-from generator.document import Worksheet
-from generator.identity import PaperId, stream
-from generator.keyless import without_key
+from generator.document.keyless import without_key
+from generator.document.nodes import Worksheet
+from generator.errors import InputError
+from generator.paper.ids import PaperId
+from generator.paper.paper import Paper, assemble, draw_entries
+from generator.paper.rebuild import Found
+from generator.paper.sheet import Entry, Sheet
 from generator.practice.attempts import Attempt
-from generator.sheet import Sheet
-from generator.worksheet import Paper, assemble
+from generator.practice.engine import Practice
+from generator.practice.exam import Exams
+from generator.practice.store.database import Store
+from generator.problem.catalogue import catalogue
+from generator.problem.draw import stream
 
-NAME = "practice"
-"""The sheet that the id in the foot belongs to; :mod:`generator.practice.printed` finds its papers again."""
+SHEET = "practice"
+"""The name of the sheet that the papers' ids belong to."""
 
 
 def worksheet_pdf(attempts: Sequence[Attempt], title: str) -> bytes:
-    """The problems to work on paper: one attempt's, or an exam's.
-
-    Raises :class:`EngineError` where there is no TeX.
-    """
+    """Return the problems of an attempt or an exam as a PDF; raise :class:`EngineError` where there is no TeX."""
     return _pdf(without_key(paper_of(attempts, title)[0].document))
 
 
 def key_pdf(attempts: Sequence[Attempt], title: str) -> bytes:
-    """The same with the solutions: it gives everything away."""
+    """Return the same with the solutions."""
     return _pdf(paper_of(attempts, title)[0].document)
 
 
 def paper_of(attempts: Sequence[Attempt], title: str) -> tuple[Paper, Sheet]:
-    """What is printed of one attempt or of an exam, its id from the attempt's stream or the exam."""
-    sheet = Sheet(NAME, title, tuple(attempt.entry for attempt in attempts))
+    """Return the paper of one attempt or of an exam, and its sheet."""
+    sheet = Sheet(SHEET, title, tuple(attempt.entry for attempt in attempts))
     source = attempts[0].stream if len(attempts) == 1 else stream(attempts[0].exam or attempts[0].id)
-    with ExitStack() as held:  # what solving finds on demand is kept with the variant, and marking finds it too
-        for attempt in sorted({one.id: one for one in attempts}.values(), key=lambda one: one.id):
-            held.enter_context(attempt.lock)
-        return assemble(sheet, PaperId(sheet.code, source), tuple(attempt.variant for attempt in attempts)), sheet
+    return assemble(sheet, PaperId(sheet.code, source), tuple(attempt.variant for attempt in attempts)), sheet
 
 
 def _pdf(document: Worksheet) -> bytes:
-    from generator.render import FORMATS, renderer
+    from generator.render.renderer import FORMATS, renderer
     from generator.tex.pdf import compile_pdf, find_engine
 
     latex = renderer(FORMATS["tex"])
     return compile_pdf(latex.document(document), find_engine(), files=latex.companions).content
+
+
+# ------------------------------------------------------------------------------------- finding a paper
+
+
+def find_printed(paper_id: PaperId, progress: Path, *, now: Callable[[], float] = time.time) -> Found | None:
+    """Return the paper if it was printed from this progress file; None if not, or if there is no such file.
+
+    Raise :class:`InputError` where its key would give away what is not finished, and :class:`StoreError` for a file that
+    cannot be used.
+    """
+    if not progress.is_file():
+        return None
+    with Store(progress) as store:
+        for paper, sheet, is_finished in _papers(Practice(store, now=now), paper_id.stream):
+            if sheet.code == paper_id.sheet:
+                if not is_finished:
+                    raise InputError(
+                        f"the paper {paper_id} is from your practice and not finished: its key is available once you have seen "
+                        "the solutions or handed in the exam",
+                        field="ID",
+                    )
+                return Found(paper, sheet, progress)
+    return None
+
+
+def _papers(practice: Practice, source: str) -> Iterator[tuple[Paper, Sheet, bool]]:
+    """Yield the papers of this stream, the latest first, each with whether it is finished."""
+    exams = Exams(practice)
+    for row in practice.store.all("SELECT id FROM attempts WHERE stream = ? ORDER BY started DESC, rowid DESC", source):
+        attempt = practice.load(row["id"])
+        if attempt.exam is not None:
+            is_finished = exams.load(attempt.exam).is_over
+        else:
+            is_finished = practice.state(attempt).may_see_key
+        yield *paper_of([attempt], attempt.problem.title), is_finished
+    for row in practice.store.all("SELECT id FROM exams ORDER BY started DESC, rowid DESC"):
+        if stream(row["id"]) == source:
+            exam = exams.load(row["id"])
+            yield *paper_of(exam.attempts, "Exam"), exam.is_over
+
+
+def draw_printed(paper_id: PaperId) -> Found:
+    """Draw the paper of one attempt again from its id; raise :class:`InputError` if the id fits none, or several."""
+    found = [sheet for sheet in _possible_sheets() if sheet.code == paper_id.sheet]
+    if len(found) != 1:
+        raise InputError(
+            f"{paper_id} cannot be drawn again from the id alone: an exam's paper, or one of a problem in a file of its own, is found in "
+            "the progress it was printed from, named with --data",
+            field="ID",
+        )
+    sheet = found[0]
+    return Found(assemble(sheet, paper_id, draw_entries(sheet, paper_id.stream)), sheet, None)
+
+
+def _possible_sheets() -> Iterator[Sheet]:
+    for problem in catalogue().values():
+        for level in problem.levels:
+            for guided in (False, True):
+                yield Sheet(SHEET, problem.title, (Entry(problem, guided=guided, level=level),))

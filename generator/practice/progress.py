@@ -1,167 +1,217 @@
-"""Where a student stands in an attempt, read from the store: what she answered, what it earned, what she was shown."""
+"""A student's progress over all attempts: mastery of problems and parts, open mistakes, and the reviews that are due.
+
+Only the first answer to a part of an attempt counts, less what hints cost it (in an exam the last, since the exam says
+nothing about the others).  Mastery of a part starts at 0 and moves, with each attempt, :data:`STEP` of the way to the share of
+the points that this answer earned.  That of a problem is the mean over its parts, weighted by their points.
+
+Reviews are scheduled by FSRS, a problem at a level being one card.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from generator.grading.grader import Marked
-from generator.practice.attempts import AskedPart, Attempt
-from generator.practice.hints import hints_of
-from generator.practice.store import Row, Store
+from fsrs import Card, Rating, Scheduler
+
+from generator.practice.store.database import Change, Store
+from generator.practice.store.state import AttemptState
+from generator.problem.problem import Problem
+
+STEP = 0.4
+"""How far one attempt moves the mastery of a part: three right ones in a row make 78 %, five 92 %."""
+
+PASSES = 3
+"""A mistake is open until it was avoided in this many later attempts."""
 
 
-@dataclass(frozen=True)
-class Submission:
-    """One answer to one part, as it was marked.
-
-    ``earned`` are the points that count: those of the mark, less what hints cost, and none after the solution was shown.
-    ``earlier`` are the answers to earlier parts that it was marked with.
-    ``share`` is the same as a share of the part's points, not rounded.  ``at`` is in seconds of the epoch.
-    """
+@dataclass
+class PartMastery:
+    """A part over all attempts: its mastery from 0 to 1, the attempts that count, and its points."""
 
     part: str
-    text: str
-    working: Mapping[str, str]
-    reasons: str
-    earlier: Mapping[str, str]
-    at: float
-    marked: Marked
-    earned: int
-    share: float
-    hints: int
-    after_solution: bool
+    mastery: float = 0.0
+    attempts: int = 0
+    worth: int = 1
+
+
+@dataclass
+class MistakeRecord:
+    """A mistake: in how many attempts it was made, when last, and in how many since then it was avoided."""
+
+    name: str
+    times: int = 0
+    last: float = 0.0
+    passes: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may well be made again."""
+        return self.passes < PASSES
+
+
+@dataclass
+class ProblemMastery:
+    """A problem over all attempts; ``last`` is when the last one was started, in seconds since the epoch (0: never)."""
+
+    problem: str
+    attempts: int = 0
+    last: float = 0.0
+    parts: dict[str, PartMastery] = field(default_factory=dict)
+    mistakes: dict[str, MistakeRecord] = field(default_factory=dict)
+
+    @property
+    def mastery(self) -> float:
+        """Mastery from 0 to 1; 0 before the first answer."""
+        worth = sum(part.worth for part in self.parts.values())
+        return sum(part.mastery * part.worth for part in self.parts.values()) / worth if worth else 0.0
+
+    @property
+    def open_mistakes(self) -> tuple[MistakeRecord, ...]:
+        """The open mistakes, the most frequent first."""
+        return tuple(sorted((one for one in self.mistakes.values() if one.is_open), key=lambda one: -one.times))
+
+
+def mastery(store: Store, problems: Mapping[str, Problem]) -> dict[str, ProblemMastery]:
+    """Return the mastery of each of the ``problems``; an exam counts once it is over."""
+    found = {name: ProblemMastery(name) for name in problems}
+    answers = store.by_attempt(
+        "SELECT attempt, part, share, max_points, status, at, marked FROM answers WHERE status != 'invalid' ORDER BY id"
+    )
+    self_marks = store.by_attempt("SELECT attempt, part, points FROM self_marks")
+    solutions = store.by_attempt("SELECT attempt, part FROM solutions")
+    attempts = store.all(
+        "SELECT t.id, t.problem, t.started, t.shows, t.exam FROM attempts t LEFT JOIN exams e ON e.id = t.exam "
+        "WHERE t.exam IS NULL OR e.finished IS NOT NULL ORDER BY t.started, t.rowid"
+    )
+    for row in attempts:
+        if row["problem"] in found:
+            one = found[row["problem"]]
+            one.attempts += 1
+            one.last = row["started"]
+            submitted = answers.get(row["id"], [])
+            counted = _counted(submitted, in_exam=row["exam"] is not None)
+            _count_parts(one, counted, self_marks.get(row["id"], []), solutions.get(row["id"], []))
+            _count_mistakes(one, submitted, counted, json.loads(row["shows"]))
+    return found
+
+
+def worst(standing: Mapping[str, ProblemMastery]) -> str:
+    """Return the problem with the lowest mastery; among equals the one with more open mistakes, then the least recent."""
+    return min(
+        standing.values(), key=lambda one: (round(one.mastery, 3), -len(one.open_mistakes), one.last, one.problem)
+    ).problem
+
+
+def _counted(answers: list[sqlite3.Row], *, in_exam: bool) -> dict[str, sqlite3.Row]:
+    """Return the answer to each part that counts: the first, in an exam the last."""
+    counted: dict[str, sqlite3.Row] = {}
+    for row in answers:
+        if in_exam or row["part"] not in counted:
+            counted[row["part"]] = row
+    return counted
+
+
+def _count_parts(
+    one: ProblemMastery, counted: Mapping[str, sqlite3.Row], self_marks: list[sqlite3.Row], solutions: list[sqlite3.Row]
+) -> None:
+    awarded = {row["part"]: sum(json.loads(row["points"])) for row in self_marks}
+    shares: dict[str, tuple[float, int]] = {}
+    for part, row in counted.items():
+        if row["status"] == "human":
+            if part in awarded:
+                shares[part] = awarded[part] / row["max_points"] if row["max_points"] else 0.0, row["max_points"]
+        else:
+            shares[part] = row["share"], row["max_points"]
+    for row in solutions:
+        if row["part"] not in counted:
+            known = one.parts.get(row["part"])
+            shares[row["part"]] = 0.0, known.worth if known else 1
+    for part, (share, worth) in shares.items():
+        known = one.parts.setdefault(part, PartMastery(part))
+        known.mastery += STEP * (share - known.mastery)
+        known.attempts += 1
+        known.worth = max(worth, 1)
+
+
+def _count_mistakes(
+    one: ProblemMastery,
+    answers: list[sqlite3.Row],
+    counted: Mapping[str, sqlite3.Row],
+    affected: Mapping[str, Iterable[str]],
+) -> None:
+    """Count the mistakes that were made, and those avoided where they would have changed a part (``affected``)."""
+    made = {name: row["at"] for row in answers for name in json.loads(row["marked"])["diagnosis"]}
+    for name, at in made.items():
+        known = one.mistakes.setdefault(name, MistakeRecord(name))
+        known.times += 1
+        known.last, known.passes = at, 0
+    for name, known in one.mistakes.items():
+        right = any(part in counted and counted[part]["status"] == "correct" for part in affected.get(name, ()))
+        if name not in made and right:
+            known.passes += 1
+
+
+def percent(share: float) -> str:
+    """Return ``78 %``."""
+    return f"{round(100 * share)} %"
+
+
+# --------------------------------------------------------------------------------------------- reviews
+
+MAX_INTERVAL = 90
+"""Days after which a problem is due again however well it is known."""
+
+RATINGS = ((0.95, Rating.Easy), (0.75, Rating.Good), (0.5, Rating.Hard), (0.0, Rating.Again))
+"""The least share of the points that the first answers must earn for each rating; easy only without hints."""
 
 
 @dataclass(frozen=True)
-class PartState:
-    """A part of an attempt, as it stands.
+class Review:
+    """A problem at a level that is to be reviewed; ``due`` in seconds since the epoch."""
 
-    ``latest`` is her last answer, readable or not; ``standing`` the last one that could be read; ``counted`` the one that
-    mastery counts, which is the first such, and in an exam the last.  ``earned`` is the best that an answer earned.  Of ``hints_total`` worked steps she saw
-    ``hints_shown``.  ``self_marks`` are the points that she gave herself for each criterion, None before she did.
-    """
-
-    asked: AskedPart
-    latest: Submission | None
-    standing: Submission | None
-    counted: Submission | None
-    tries: int
-    earned: int
-    hints_shown: int
-    hints_total: int
-    solution_shown: bool
-    self_marks: tuple[int, ...] | None
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is left to do: right, or the solution was shown; and what is hers to mark is marked."""
-        if self.asked.by_hand and self.standing is not None and self.self_marks is None:
-            return False
-        by_machine = self.standing is not None and self.standing.marked.status in ("correct", "human")
-        return by_machine or self.solution_shown
-
-    @property
-    def can_self_mark(self) -> bool:
-        """Whether there is something of hers to mark that was written before she saw the solution."""
-        return bool(self.asked.by_hand) and self.standing is not None and not self.standing.after_solution
-
-    @property
-    def points(self) -> int:
-        """All that the part has earned: by machine and by her own mark."""
-        return self.earned + sum(self.self_marks or ())
-
-    @property
-    def worth(self) -> int:
-        """All that the part can earn, both ways; an essay's points are her own to give."""
-        return self.asked.by_hand + (0 if self.asked.kind == "essay" else self.asked.max_points)
+    problem: str
+    level: str
+    due: float
 
 
-@dataclass(frozen=True)
-class AttemptState:
-    """A whole attempt as it stands, its parts in the order of the sheet."""
-
-    attempt: Attempt
-    parts: Mapping[str, PartState]
-    finished: float | None
-
-    @property
-    def points(self) -> int:
-        """What all parts have earned."""
-        return sum(part.points for part in self.parts.values())
-
-    @property
-    def worth(self) -> int:
-        """What all parts can earn."""
-        return sum(part.worth for part in self.parts.values())
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether she did anything yet."""
-        return any(part.tries or part.solution_shown for part in self.parts.values())
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is left to do."""
-        return all(part.is_settled for part in self.parts.values())
+def rating_of(state: AttemptState) -> Rating:
+    """Rate an attempt by its first answers; parts without an answer earned nothing."""
+    earned = worth = 0.0
+    for part in state.parts.values():
+        worth += part.worth
+        earned += sum(part.self_marks or ())
+        if part.counted is not None and part.counted.marked.status != "human":
+            earned += part.counted.share * part.part.max_points
+    share = earned / worth if worth else 0.0
+    rating = next(rating for least, rating in RATINGS if share >= least)
+    had_hints = any(part.hints_shown for part in state.parts.values())
+    return Rating.Good if rating is Rating.Easy and had_hints else rating
 
 
-def state_of(attempt: Attempt, store: Store) -> AttemptState:
-    """Where she stands, from the store alone."""
-    answers: dict[str, list[Submission]] = {}
-    for row in store.all("SELECT * FROM answers WHERE attempt = ? ORDER BY id", attempt.id):
-        answers.setdefault(row["part"], []).append(submission_of(row))
-    hints = _by_part(store, "SELECT part, shown FROM hints WHERE attempt = ?", attempt.id)
-    solutions = _by_part(store, "SELECT part, at FROM solutions WHERE attempt = ?", attempt.id)
-    marks = _by_part(store, "SELECT part, points FROM self_marks WHERE attempt = ?", attempt.id)
-    finished = store.one("SELECT finished FROM attempts WHERE id = ?", attempt.id)
-    parts = {}
-    for part_id, asked in attempt.parts.items():
-        given = answers.get(part_id, [])
-        readable = [one for one in given if one.marked.status != "invalid"]
-        parts[part_id] = PartState(
-            asked=asked,
-            latest=given[-1] if given else None,
-            standing=readable[-1] if readable else None,
-            counted=readable[-1 if attempt.exam else 0] if readable else None,
-            tries=len(readable),
-            earned=max((one.earned for one in readable), default=0),
-            hints_shown=hints.get(part_id, 0),
-            hints_total=len(hints_of(attempt, part_id)),
-            solution_shown=part_id in solutions,
-            self_marks=tuple(json.loads(marks[part_id])) if part_id in marks else None,
-        )
-    return AttemptState(attempt, parts, finished["finished"] if finished else None)
-
-
-def submission_of(row: Row) -> Submission:
-    """An answer from its row."""
-    return Submission(
-        part=row["part"],
-        text=row["text"],
-        working=json.loads(row["working"]),
-        reasons=row["reasons"],
-        earlier=json.loads(row["earlier"]),
-        at=row["at"],
-        marked=marked_of(json.loads(row["marked"])),
-        earned=row["earned"],
-        share=row["share"],
-        hints=row["hints"],
-        after_solution=bool(row["solution"]),
+def schedule_review(change: Change, state: AttemptState, now: float) -> None:
+    """Schedule the next review of an attempt's problem, the attempt being finished ``now``."""
+    # No learning steps of minutes: every variant is fresh work, not a card to turn again.
+    scheduler = Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=MAX_INTERVAL, enable_fuzzing=False)
+    attempt, today = state.attempt, datetime.fromtimestamp(now, UTC)
+    row = change.one("SELECT card FROM reviews WHERE problem = ? AND level = ?", attempt.problem.id, attempt.level)
+    card = Card.from_json(row["card"]) if row else Card(card_id=1, due=today)
+    card, _ = scheduler.review_card(card, rating_of(state), today)
+    change.run(
+        "INSERT INTO reviews VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
+        "SET card = excluded.card, due = excluded.due, attempt = excluded.attempt",
+        attempt.problem.id,
+        attempt.level,
+        card.to_json(),
+        card.due.timestamp(),
+        attempt.id,
     )
 
 
-def marked_of(table: Mapping[str, Any]) -> Marked:
-    """A mark from what :func:`marked_table` made of it."""
-    return Marked(**{**table, "diagnosis": tuple(table["diagnosis"])})
-
-
-def marked_table(marked: Marked) -> dict[str, Any]:
-    """A mark for the store."""
-    return {**marked.to_dict(), "tex": marked.tex}
-
-
-def _by_part(store: Store, query: str, attempt_id: str) -> dict[str, Any]:
-    return {row[0]: row[1] for row in store.all(query, attempt_id)}
+def reviews(store: Store, problems: Mapping[str, Problem]) -> tuple[Review, ...]:
+    """Return all scheduled reviews of the ``problems``, the first due first."""
+    rows = store.all("SELECT problem, level, due FROM reviews ORDER BY due, problem")
+    return tuple(Review(row["problem"], row["level"], row["due"]) for row in rows if row["problem"] in problems)

@@ -1,28 +1,38 @@
-r"""What layer and batch normalization share: the affine step, the mistakes made there, and their parameters.
+r"""What layer and batch normalization share: parameters, the affine step, mistakes, worked lines, guided parts.
 
-Both solve mean → centred → variance → std → normalized → output; they differ in the axis of the first five.
+Both solve mean → centred → variance → std → normalized → output.  A *line* is what has a mean and a variance of its own: a row
+of X in layer normalization, a column in batch normalization.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from fractions import Fraction
-from functools import lru_cache
-from itertools import permutations
-from math import lcm
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import combinations_with_replacement, permutations
+from typing import Any
 
 from generator import (
+    Array,
+    Content,
+    Draw,
     InputError,
+    Matrix,
     Mistake,
+    Part,
+    Values,
+    Vector,
+    expected,
     optional,
     read_matrix,
     read_number,
     read_vector,
     required,
+    say,
+    sqrt,
+    zeros,
 )
-from generator import exact as ex
-from generator.encoding import encode
+from generator.numbers.encoding import encode
+from generator.problem.draw import Weights
 
 PARAMETERS = {
     "X": required(read_matrix),
@@ -32,165 +42,191 @@ PARAMETERS = {
 }
 
 
-def require_features(X: ex.Matrix, epsilon: ex.Scalar, **vectors: ex.Vector) -> None:
+def require_features(X: Array, epsilon: Any, **vectors: Array) -> None:
     """One entry a feature in every vector, and ε not negative."""
     for name, vector in vectors.items():
         if len(vector) != len(X[0]):
-            raise InputError(f"expected {len(X[0])} entries, one for each feature of X; got {len(vector)}", field=name)
-    if ex.sign(epsilon) < 0:
-        raise InputError(f"expected a number that is not negative; got {epsilon}", field="epsilon")
+            raise InputError(expected(f"{len(X[0])} entries, one for each feature of X", len(vector)), field=name)
+    if epsilon < 0:
+        raise InputError(expected("a number that is not negative", epsilon), field="epsilon")
 
 
-# ----------------------------------------------------------------------------------------- the solution
-
-Rows: TypeAlias = ex.Matrix
-
-
-def std(variance: Sequence[ex.Scalar], epsilon: ex.Scalar) -> ex.Vector:
-    return tuple([ex.root(ex.add(v, epsilon)) for v in variance])
+def std(variance: Array, epsilon: Any) -> Array:
+    return sqrt(variance + epsilon)
 
 
-def output_by_row(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
-    return tuple(ex.affine(row, gamma, beta) for row in normalized)
+def output(normalized: Array, gamma: Array, beta: Array) -> Array:
+    return gamma * normalized + beta
 
 
-def output_by_column(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
-    return ex.transpose(affine_lines(ex.transpose(normalized), gamma, beta))
+# ------------------------------------------------------------------------------------------ the sampler
 
 
-def affine_lines(normalized: Rows, gamma: ex.Vector, beta: ex.Vector) -> Rows:
-    """Each line scaled and shifted by numbers of its own."""
-    return tuple(map(ex.affine_alike, normalized, gamma, beta))
+@cache
+def deviations(count: int, variance: int) -> Weights[Sequence[int]]:
+    """All ascending rows of ``count`` integers up to 8 in size that add up to 0 and have this variance.
+
+    Each weighs as much as it has orders.  Left out are rows with more than two zeros, which are too easy, and those whose entries
+    have one size, whose mean absolute deviation is their standard deviation.
+    """
+    return Weights(
+        {
+            row: len(set(permutations(row)))
+            for row in combinations_with_replacement(range(-8, 9), count)
+            if sum(row) == 0
+            and sum(entry**2 for entry in row) == count * variance
+            and row.count(0) <= 2
+            and len({abs(entry) for entry in row}) > 1
+        }
+    )
 
 
-def row_means(X: Rows) -> ex.Vector:
-    return tuple([ex.mean(row) for row in X])
+def draw_lines(draw: Draw, count: int, variances: Sequence[int]) -> list[list[int]]:
+    """A line of ``count`` entries from -9 to 12 for each variance; the means are whole, different and not 0."""
+    lines = []
+    for variance in variances:
+        row: Sequence[int] = draw.shuffled(draw.weighted(deviations(count, variance)))
+        mean = draw.choice([mean for mean in range(max(-3, -9 - min(row)), min(6, 12 - max(row)) + 1) if mean])
+        lines.append([mean + entry for entry in row])
+    draw.require(len({sum(line) for line in lines}) == len(lines), "two lines of X have the same mean")
+    draw.require(all(len(set(across)) > 1 for across in zip(*lines, strict=True)), "the other norm would divide by 0")
+    return lines
 
 
-def row_variances(centred: Rows) -> ex.Vector:
-    return tuple([ex.mean_square(row) for row in centred])
-
-
-def centred_by_row(X: Rows, mean: ex.Vector) -> Rows:
-    return tuple(map(ex.less, X, mean))
-
-
-def divided_by_row(centred: Rows, std: ex.Vector) -> Rows:
-    return tuple(map(ex.times, centred, _reciprocals(std)))
-
-
-def column_means(X: Rows) -> ex.Vector:
-    return row_means(ex.transpose(X))
-
-
-def column_variances(centred: Rows) -> ex.Vector:
-    return row_variances(ex.transpose(centred))
-
-
-def centred_by_column(X: Rows, mean: ex.Vector) -> Rows:
-    return ex.transpose(centred_by_row(ex.transpose(X), mean))
-
-
-def divided_by_column(centred: Rows, std: ex.Vector) -> Rows:
-    return ex.transpose(divided_by_row(ex.transpose(centred), std))
-
-
-def _reciprocals(xs: ex.Vector) -> ex.Vector:
-    return tuple([ex.reciprocal(x) for x in xs])
-
-
-def across(lines: Rows, means: ex.Vector, stds: ex.Vector) -> Rows:
-    """Each line's entries less the mean in their place, over the deviation there: normalized the other way."""
-    factors = _reciprocals(stds)
-    return tuple(ex.scaled([ex.subtract(x, mu) for x, mu in zip(line, means, strict=True)], factors) for line in lines)
-
-
-def sample_variances(centred: Rows) -> ex.Vector:
-    """The unbiased variance of each line."""
-    return tuple([ex.dot(line, line, len(line) - 1) for line in centred])
-
-
-def mean_distances(centred: Rows) -> ex.Vector:
-    """The mean absolute deviation of each line."""
-    return tuple([ex.mean([ex.absolute(entry) for entry in line]) for line in centred])
+def draw_affine(draw: Draw, sizes: Sequence[Any], negative: int) -> dict[str, Any]:
+    """γ with entries of these sizes in their order, so many of them negative, and β with different entries, none of them 0."""
+    signs = draw.shuffled([-1] * negative + [1] * (len(sizes) - negative))
+    gamma = [sign * size for sign, size in zip(signs, sizes, strict=True)]
+    return {"gamma": gamma, "beta": draw.sample((-3, -2, -1, 1, 2, 3, 4), len(sizes))}
 
 
 # ------------------------------------------------------------------------------ what students do instead
 
+MISTAKES = [
+    Mistake(
+        "no square root",
+        "divided by the variance instead of its square root",
+        std=lambda variance, epsilon: variance + epsilon,
+    ),
+    Mistake(
+        "epsilon left out",
+        r"forgot to add $\varepsilon$ to the variance",
+        std=lambda variance: sqrt(variance),
+        applies=lambda epsilon: epsilon != 0,
+    ),
+    Mistake(
+        "epsilon outside the root",
+        r"added $\varepsilon$ to the deviation: it belongs under the root",
+        std=lambda variance, epsilon: sqrt(variance) + epsilon,
+        applies=lambda epsilon: epsilon != 0,
+    ),
+    Mistake(
+        "shifted before scaling",
+        r"computed $\gamma \odot (\hat x + \beta)$: scale first, then shift",
+        output=lambda normalized, gamma, beta: gamma * (normalized + beta),
+    ),
+    Mistake(
+        "gamma left out",
+        r"forgot to scale by $\gamma$",
+        output=lambda normalized, beta: normalized + beta,
+    ),
+    Mistake(
+        "beta left out",
+        r"forgot to shift by $\beta$",
+        output=lambda normalized, gamma: gamma * normalized,
+    ),
+    Mistake(
+        "gamma and beta left out",
+        r"stopped at $\hat x$: scale by $\gamma$ and shift by $\beta$",
+        output=lambda normalized: normalized,
+    ),
+    Mistake(
+        "gamma and beta by row",
+        r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
+        output=lambda normalized, gamma, beta: gamma[:, None] * normalized + beta[:, None],
+        applies=lambda X: len(X) == len(X[0]),
+    ),
+]
 
-def mistakes(output: Callable[[Rows, ex.Vector, ex.Vector], Rows]) -> list[Mistake]:
-    """What is done wrong in either norm; ``output`` is how it makes its last step."""
+
+# ------------------------------------------------------------------------------------------- the prose
+
+
+def lines_of(matrix: Array, line: str) -> Array:
+    """The rows of a matrix, or its columns."""
+    return matrix.T if line == "column" else matrix
+
+
+def worked_lines(v: Values, line: str, text: str) -> list[Content]:
+    """For each line of X the ``text``, with slots for its ``place`` and ``size``, its statistics and what becomes of it."""
+    matrices = (lines_of(matrix, line) for matrix in (v.X, v.centred, v.normalized, v.output))
+    # Not strict: a wrong key, with the statistics of the other lines say, is left to the audit.
+    lines = zip(*matrices, v.mean, v.variance, v.std, strict=False)
+    names = ("line", "centred", "normalized", "output", "mu", "variance", "std")
     return [
-        Mistake(
-            "no square root",
-            "divided by the variance instead of its square root",
-            std=lambda variance, epsilon: tuple([ex.add(v, epsilon) for v in variance]),
-        ),
-        Mistake(
-            "epsilon left out",
-            r"forgot to add $\varepsilon$ to the variance",
-            std=lambda variance: tuple([ex.root(v) for v in variance]),
-            applies=lambda epsilon: not ex.is_zero(epsilon),
-        ),
-        Mistake(
-            "epsilon outside the root",
-            r"added $\varepsilon$ to the deviation: it belongs under the root",
-            std=lambda variance, epsilon: tuple([ex.add(ex.root(v), epsilon) for v in variance]),
-            applies=lambda epsilon: not ex.is_zero(epsilon),
-        ),
-        Mistake(
-            "shifted before scaling",
-            r"computed $\gamma \odot (\hat x + \beta)$: scale first, then shift",
-            output=lambda normalized, gamma, beta: output(normalized, gamma, ex.scaled(beta, gamma)),
-        ),
-        Mistake(
-            "gamma left out",
-            r"forgot to scale by $\gamma$",
-            output=lambda normalized, beta: output(normalized, (ex.ONE,) * len(beta), beta),
-        ),
-        Mistake(
-            "beta left out",
-            r"forgot to shift by $\beta$",
-            output=lambda normalized, gamma: output(normalized, gamma, (ex.ZERO,) * len(gamma)),
-        ),
-        Mistake(
-            "gamma and beta left out",
-            r"stopped at $\hat x$: scale by $\gamma$ and shift by $\beta$",
-            output=lambda normalized: normalized,
-        ),
-        Mistake(
-            "gamma and beta by row",
-            r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
-            output=affine_lines,
-            applies=lambda X: len(X) == len(X[0]),
-        ),
+        say(text, place=place, size=len(entries[0]), **dict(zip(names, entries, strict=True)))
+        for place, entries in enumerate(lines, start=1)
     ]
+
+
+def guided_parts(v: Values, line: str) -> Iterator[Part]:
+    """What a guided sheet asks for on the way to the output."""
+    name = line.capitalize()
+    yield Part(
+        "mean",
+        f"Compute the mean of each {line} of $X = <X>$.",
+        Vector("mean", r"\mu", like=f"{line}s of X"),
+        points=1,
+        guided=True,
+        steps=worked_lines(v, line, rf"{name} <place>: $\mu_{{<place>}} = \frac{{<line|sum>}}{{<size>}} = <mu>$."),
+    )
+    yield Part(
+        "variance",
+        f"Compute the variance of each {line}.",
+        Vector("variance", r"\sigma^2", like=f"{line}s of X"),
+        points=1,
+        guided=True,
+        steps=worked_lines(
+            v,
+            line,
+            rf"{name} <place>, less its mean, is $<centred>$: "
+            r"$\sigma_{<place>}^2 = \frac{<centred|squares>}{<size>} = <variance>$.",
+        ),
+    )
+    yield Part(
+        "std",
+        rf"Compute what each {line} is divided by, $\sqrt{{\sigma^2 + \varepsilon}}$.",
+        Vector("std", r"\sqrt{\sigma^2 + \varepsilon}", like=f"{line}s of X"),
+        points=1,
+        guided=True,
+        steps=worked_lines(
+            v,
+            line,
+            rf"{name} <place>: "
+            r"$\sqrt{\sigma_{<place>}^2 + \varepsilon} = \sqrt{<variance> + <epsilon>} = <std>$.",
+        ),
+    )
+    yield Part(
+        "normalized",
+        f"Normalize the {line}s.",
+        Matrix("normalized", r"\hat X", by_column=line == "column", like="X"),
+        points=2,
+        guided=True,
+        steps=worked_lines(
+            v, line, rf"{name} <place>, less its mean, over $<std>$: $<centred>$ becomes $<normalized>$."
+        ),
+    )
 
 
 # ------------------------------------------------------------------------------------- what makes it fair
 
 
-def reduced(rows: Sequence[ex.Vector]) -> Any:
-    """Rows modulo shift and scale, up to their order and that of the columns: equal for the same exercise."""
-    small = [_from_0_to_1(row) for row in rows]
+def reduced(lines: Sequence[Array]) -> Any:
+    """The lines modulo shift and scale, up to their order and that of their entries: equal for the same exercise."""
+    small = [encode(_from_0_to_1(line)) for line in lines]
     return min(sorted(zip(*order, strict=True)) for order in permutations(small))
 
 
-def _from_0_to_1(row: ex.Vector) -> list[str]:
-    """The entries as shares of the way from the least to the largest one, written out."""
-    if all(x.is_Rational for x in row):
-        common = lcm(*[x.q for x in row])
-        whole = [x.p * (common // x.q) for x in row]
-        low, span = min(whole), max(whole) - min(whole)
-        return [_share(x - low, span) for x in whole]
-    low, high = ex.extremes(row)
-    if low == high:
-        return ["0"] * len(row)
-    shares: list[str] = encode(ex.over(ex.less(row, low), ex.subtract(high, low)))
-    return shares
-
-
-@lru_cache(maxsize=1 << 10)
-def _share(part: int, whole: int) -> str:
-    """A fraction as :func:`encode` writes it; 0 of nothing is 0."""
-    return str(Fraction(part, whole or 1))
+def _from_0_to_1(line: Array) -> Array:
+    low, high = line.min(), line.max()
+    return zeros(len(line)) if low == high else (line - low) / (high - low)

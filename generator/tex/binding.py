@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 
 from generator.errors import InputError
-from generator.render import FORMATS, renderer
+from generator.render.renderer import FORMATS, renderer
 from generator.tex.objects import Copy, Object, Writer
 from generator.tex.pdf import Engine, compile_pdf
 

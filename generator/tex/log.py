@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from generator.escaping import shortened
+from generator.render.escaping import shortened
 
 MATTERING_OVERFULL = 1.0
 """Points by which a box may stick out before a reader could see it."""

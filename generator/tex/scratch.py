@@ -22,7 +22,7 @@ from generator.tex.run import StoppedError
 if sys.platform != "win32":
     import fcntl
 
-PREFIX = "keyright-run-"
+PREFIX = "problemwright-run-"
 
 ENOUGH = 2**20
 """Bytes: where there is no room for so many more, a failure is laid on that."""

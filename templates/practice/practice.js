@@ -1,4 +1,4 @@
-// What the page can do without, made quicker: Enter, arrows, pasting, where the focus is, and the time left.
+// Conveniences that the page can do without: Enter, arrow keys, pasting, focus, and the time left.
 
 document.documentElement.classList.add("js");
 
@@ -10,7 +10,7 @@ function cellAt(table, row, column) {
 
 document.addEventListener("keydown", (event) => {
   const field = event.target;
-  const box = within(field, "[data-part]");
+  const box = closest(field, "[data-part]");
   if (!box || !field.matches("input, textarea")) return;
   const sends = event.key === "Enter" && (field.matches("input:not([type=radio])") || event.ctrlKey || event.metaKey);
   if (sends) {
@@ -29,9 +29,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A matrix that is pasted into one field fills those to the right of it and below.
+// A matrix pasted into a field fills those to its right and below.
 document.addEventListener("paste", (event) => {
-  const cell = within(event.target, ".matrix td");
+  const cell = closest(event.target, ".matrix td");
   const text = event.clipboardData?.getData("text/plain").trim() ?? "";
   const rows = text.split(/\r?\n|;/).map((line) => line.trim().split(/\s*[\t&,]\s*/));
   if (!cell || (rows.length === 1 && rows[0].length === 1)) return;
@@ -44,13 +44,13 @@ document.addEventListener("paste", (event) => {
   event.target.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
-// A button that is pressed twice in haste begins one exam, and not two.
+// A double click starts one exam, not two.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
 });
 
-// -------------------------------------------------------------------------------------- where one is
+// ------------------------------------------------------------------------------------------- focus
 
 function focusOnTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -64,22 +64,22 @@ focusOnTarget();
 
 // ----------------------------------------------------------------------------------------- the time left
 
-const LAST = 2; // seconds before the end, when what is being typed is handed in
+const LAST = 2; // seconds before the end, when what is being typed is saved
 
 const timer = document.querySelector("[data-left]");
 if (timer) {
   const end = performance.now() + 1000 * Number(timer.dataset.left);
   const said = document.getElementById("time-said");
-  let handed = false;
+  let saved = false;
   const tick = () => {
     const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
     const seconds = String(left % 60).padStart(2, "0");
     timer.textContent = `${Math.floor(left / 60)}:${seconds}`;
     timer.classList.toggle("short", left <= 60);
     if (said && (left === 300 || left === 60)) said.textContent = `${left / 60} minutes left`.replace(/^1 minutes/, "1 minute");
-    if (left <= LAST && attemptForm && !handed) {
-      handed = true;
-      handIn();
+    if (left <= LAST && attemptForm && !saved) {
+      saved = true;
+      saveAnswer();
     }
     if (left > 0) setTimeout(tick, 250);
     else document.querySelector("[data-time-is-up]")?.click();

@@ -1,90 +1,120 @@
-"""The application: what it is put together from, its files, and the pages of its errors."""
+"""The application: its views, its files, its protection against other sites, and its error pages."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from hashlib import blake2b
 from typing import Any
 
-from flask import Flask, Response, render_template, request, url_for
+from flask import Flask, Response, abort, render_template, request, session, url_for
+from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from generator.errors import EngineError, InputError, WorksheetError
 from generator.practice.engine import Practice
-from generator.practice.store import StoreError
-from generator.practice.web import pictures
-from generator.practice.web.attempt_views import AttemptViews
-from generator.practice.web.drafts import Drafts
-from generator.practice.web.exam_views import ExamViews
-from generator.practice.web.home_views import HomeViews
-from generator.practice.web.print_views import PrintViews
-from generator.practice.web.progress_views import ProgressViews
-from generator.practice.web.security import LARGEST_REQUEST, protect
+from generator.practice.store.schema import StoreError
+from generator.practice.web import attempt_views, exam_views, overview_views, rendering
+from generator.practice.web.current import set_practice
 
-FOR_EVER = "private, max-age=31536000, immutable"
+MAX_REQUEST = 256 * 1024
+"""Bytes of a form: room for every field of the largest part, as long as the reader allows, and the essays with it."""
+
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in _POLICY.items()),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Sent with every response."""
+
+_YEAR = 365 * 24 * 3600
 
 
 def create_app(practice: Practice, *, key: bytes, hosts: Collection[str] = ("localhost",)) -> Flask:
-    """The application over a student's practice.
+    """Return the application for a student's practice.
 
-    ``key`` signs its cookies; ``hosts`` are the names (and ports) under which it may be asked for.
+    ``key`` signs its cookies; ``hosts`` are the names (and ports) under which it may be requested.
     """
-    app = Flask(__name__, template_folder=pictures.templates(), static_folder=None)
+    app = Flask(__name__, template_folder=str(rendering.TEMPLATES), static_folder=None)
     app.jinja_options = {
-        "autoescape": True,  # Flask would look at the end of the name, which is .j2
+        "autoescape": True,  # Flask would decide by the end of the template's name, which is .j2
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    protect(app, key, hosts)
-    pictures.equip(app.jinja_env)
-    drafts = Drafts(practice.store, practice.now)
-    app.register_blueprint(HomeViews(practice, drafts).blueprint())
-    app.register_blueprint(AttemptViews(practice, drafts).blueprint())
-    app.register_blueprint(ExamViews(practice).blueprint())
-    app.register_blueprint(PrintViews(practice).blueprint())
-    app.register_blueprint(ProgressViews(practice).blueprint())
-    _add_files(app)
-    _add_errors(app)
+    rendering.add_rendering(app.jinja_env)
+    set_practice(app, practice)
+    _protect(app, key, hosts)
+    for views in (overview_views.home, attempt_views.views, exam_views.views, overview_views.progress):
+        app.register_blueprint(views)
+    _add_file(app, "style", "/practice.css", "text/css", rendering.stylesheet())
+    _add_file(app, "script", "/practice.js", "text/javascript", rendering.script())
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(WorksheetError, _worksheet_error)
+    app.register_error_handler(500, _fault)
     return app
 
 
-def _add_files(app: Flask) -> None:
-    def served(text: str, kind: str) -> Response:
-        return Response(text, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": FOR_EVER})
+def _add_file(app: Flask, name: str, path: str, content_type: str, text: str) -> None:
+    """Serve a text; templates put its version into the address, so that browsers may keep it."""
+    app.jinja_env.globals[f"{name}_version"] = blake2b(text.encode(), digest_size=6).hexdigest()
+    headers = {"Cache-Control": f"private, max-age={_YEAR}, immutable"}
 
-    @app.get("/practice.css")
-    def style() -> Response:
-        return served(pictures.style(), "text/css")
+    def serve() -> Response:
+        return Response(text, content_type=f"{content_type}; charset=utf-8", headers=headers)
 
-    @app.get("/practice.js")
-    def script() -> Response:
-        return served(pictures.script(), "text/javascript")
+    app.add_url_rule(path, name, serve)
+
+
+def _protect(app: Flask, secret_key: bytes, hosts: Collection[str]) -> None:
+    """Refuse what does not come from the page itself, and tell the browser to do the same.
+
+    A page elsewhere whose name was made to point here sends its own name as the host.  Every form that changes something
+    carries a token, which has to match the cookie signed with ``secret_key``.
+    """
+    app.config.update(
+        SECRET_KEY=secret_key,
+        SESSION_COOKIE_NAME=f"practice-{blake2b(secret_key, digest_size=4).hexdigest()}",  # cookies ignore ports
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        PERMANENT_SESSION_LIFETIME=_YEAR,
+        MAX_CONTENT_LENGTH=MAX_REQUEST,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST,
+        WTF_CSRF_TIME_LIMIT=None,  # a page left open overnight can still be sent
+    )
+
+    @app.before_request
+    def check_host() -> None:
+        if request.host not in hosts:
+            abort(400, "This page is only available at the address that the command printed.")
+        session.permanent = True  # so that a form can be sent after the browser was closed and restored
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        response.headers.setdefault("Cache-Control", "no-store")  # going back shows the present state, not the past
+        return response
+
+    CSRFProtect(app)  # after the check of the host
 
 
 # ---------------------------------------------------------------------------------------------- errors
-
-
-def _add_errors(app: Flask) -> None:
-    app.register_error_handler(HTTPException, _of_http)
-    app.register_error_handler(CSRFError, _of_token)
-    app.register_error_handler(WorksheetError, _of_ours)
-    app.register_error_handler(500, _of_fault)
-
-
-def _page(code: int, title: str, message: str) -> tuple[str, int]:
-    return render_template("error.html.j2", title=title, message=message, back=_back(code)), code
-
-
-def _back(code: int) -> str | None:
-    """The address of the attempt or exam that the request was about; None where it was about none, or that is what failed."""
-    name = (request.view_args or {}) if code != 404 and request.method == "POST" else {}
-    for endpoint, argument in (("attempts.page", "attempt_id"), ("exams.page", "exam_id")):
-        if argument in name:
-            return url_for(endpoint, **{argument: name[argument]})
-    return None
-
 
 _TITLES = {
     400: "That could not be understood",
@@ -94,32 +124,47 @@ _TITLES = {
 }
 
 
-def _of_http(error: HTTPException) -> Any:
+def _error_page(code: int, title: str, message: str) -> tuple[str, int]:
+    return render_template("error.html.j2", title=title, message=message, back=_back(code)), code
+
+
+def _back(code: int) -> str | None:
+    """Return the address of the attempt or exam that a form was about; None if it was about none, or that is missing."""
+    arguments = (request.view_args or {}) if code != 404 and request.method == "POST" else {}
+    for endpoint, name in (("attempts.page", "attempt_id"), ("exams.page", "exam_id")):
+        if name in arguments:
+            return url_for(endpoint, **{name: arguments[name]})
+    return None
+
+
+def _http_error(error: HTTPException) -> Any:
     code = error.code or 500
     if code < 400:
         return error  # a redirect
     message = error.description or error.name
     if code == 413:
-        message = f"A form may hold {LARGEST_REQUEST // 1024} kB; what you sent is longer. Go back and shorten it."
-    return _page(code, _TITLES.get(code, error.name), message)
+        message = f"A form may hold {MAX_REQUEST // 1024} kB; what you sent is longer. Go back and shorten it."
+    return _error_page(code, _TITLES.get(code, error.name), message)
 
 
-def _of_token(_: CSRFError) -> tuple[str, int]:
-    return _page(
+def _csrf_error(_: CSRFError) -> tuple[str, int]:
+    return _error_page(
         400,
         "This form is out of date",
-        "It was not sent by a page of this server, or by one that your browser no longer has the cookie of. Go back, load the "
-        "page anew and send it again; nothing was changed.",
+        "It was not sent from a page of this server, or your browser no longer has that page's cookie. Go back, reload the "
+        "page and send it again; nothing was changed.",
     )
 
 
-def _of_ours(error: WorksheetError) -> tuple[str, int]:
+def _worksheet_error(error: WorksheetError) -> tuple[str, int]:
     if isinstance(error, InputError):
-        return _page(400, _TITLES[400], str(error))
+        return _error_page(400, _TITLES[400], str(error))
     if isinstance(error, StoreError):
-        return _page(503, "Your progress cannot be kept", str(error))
-    return _page(500, "No PDF could be made" if isinstance(error, EngineError) else "Something went wrong", str(error))
+        return _error_page(503, "Your progress cannot be saved", str(error))
+    title = "No PDF could be made" if isinstance(error, EngineError) else "Something went wrong"
+    return _error_page(500, title, str(error))
 
 
-def _of_fault(_: Exception) -> tuple[str, int]:
-    return _page(500, "Something went wrong", "This is a fault of the program; nothing was changed by what you sent.")
+def _fault(_: Exception) -> tuple[str, int]:
+    message = "This is an error in the program; what you sent changed nothing."
+    return _error_page(500, "Something went wrong", message)

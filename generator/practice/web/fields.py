@@ -1,40 +1,44 @@
-"""The places to type an answer in: what a part's form asks for, and the one text that its fields make.
+"""The fields of a part's form, and the text that they make.
 
-A form's fields are kept as a *draft*, texts by the fields' names; :func:`typed` makes of it the text that the grader
-reads.  Names are those of :func:`blank_name`; how many rows and columns a grid has is typed too, for it can be wrong.
+The texts in a form's fields, by field name, are a *draft*; :func:`answer_in` turns a draft into the text that the grader reads.
+Field names are those of :func:`field_name`; the number of rows and columns of a grid is a field too, for it can be wrong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from generator.answers import Answer, Fields, Matrix, Number, Vector
-from generator.choices import Choice, Offered
 from generator.errors import AuthoringError
 from generator.grading.nesting import depth_of
-from generator.solution import Values
-from generator.words import Claims, Essay
+from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
+from generator.problem.choices import Choice, Offered
+from generator.problem.solution import Values
+from generator.problem.words import Claims, Essay
 
 Kind: TypeAlias = Literal["number", "vector", "matrix", "numbers", "shapes", "choice", "claims", "essay"]
 Draft: TypeAlias = Mapping[str, str]
-"""What stands in the fields of one part, by their names."""
 
 MAX_SIDE = 12
-"""Rows and columns that a grid can be given; a larger answer can be typed as a text."""
+"""Rows and columns that a grid can have; a larger answer can be typed as a text."""
 
-LONGEST = 20_000
-"""Characters of one field that are kept; the reader refuses far shorter ones, except for essays."""
+MAX_FIELD = 20_000
+"""Characters of a field that are kept; the reader refuses far shorter ones, except for essays."""
 
 LETTERS = "ABCDEFGH"
-"""Of options, in their order."""
+"""Letters of options."""
 
 ROWS, COLUMNS, TEXT, AS_TEXT = "rows", "columns", "text", "as-text"
+WORKING, REASON, SELF_MARK = "working.", "reason.", "own."
+"""What the names of these fields start with."""
+
+_SEPARATORS = {"shapes": "; ", "numbers": " & ", "claims": " "}
+_NOUNS = {"claims": "claim", "vector": "entry"}
 
 
 def kind_of(answer: Answer, values: Values) -> Kind:
-    """What kind of fields an answer is typed into."""
+    """Return what kind of fields an answer is typed into."""
     match answer:
         case Choice() | Offered():
             return "choice"
@@ -53,161 +57,176 @@ def kind_of(answer: Answer, values: Values) -> Kind:
     raise AuthoringError(f"the page has no field for a {type(answer).__name__}")
 
 
-def blank_name(*place: int) -> str:
-    """The name of the field at a place, counted from 1: of row 2 and column 3 it is ``2.3``."""
+def field_name(*place: int) -> str:
+    """Return the name of the field at a place, counted from 1: of row 2 and column 3 it is ``2.3``."""
     return ".".join(map(str, place))
 
 
-def spoken(kind: Kind, *place: int) -> str:
-    """What a field is called aloud."""
-    if len(place) == 2:
+def spoken_name(kind: Kind, *place: int) -> str:
+    """Return the accessible name of the field at a place; a vector's place has a row too, which is left out."""
+    if kind != "vector" and len(place) == 2:
         return f"row {place[0]}, column {place[1]}"
-    return f"{ {'claims': 'claim', 'vector': 'entry'}.get(kind, 'field') } {place[0]}"
+    return f"{_NOUNS.get(kind, 'field')} {place[-1]}"
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The shape that was typed; a vector has one row."""
+    """The shape of a grid of fields; a vector has one row."""
 
     rows: int
     columns: int
 
     def places(self) -> Iterator[tuple[int, int]]:
-        """Row and column of each field, from 1."""
+        """Yield row and column of each field, from 1."""
         return ((row, column) for row in range(1, self.rows + 1) for column in range(1, self.columns + 1))
 
 
 def grid_of(kind: Kind, draft: Draft) -> Grid | None:
-    """The grid that the draft asks for; none before its shape is typed."""
+    """Return the grid whose shape the draft holds; None before it is typed."""
     rows = 1 if kind == "vector" else _side(draft.get(ROWS, ""))
     columns = _side(draft.get(COLUMNS, ""))
     return Grid(rows, columns) if rows and columns else None
 
 
 def _side(text: str) -> int:
-    plain = text.strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 3 and int(plain) <= MAX_SIDE else 0
+    side = _whole_number(text.strip())
+    return side if 0 < side <= MAX_SIDE else 0
 
 
-def is_as_text(kind: Kind, draft: Draft) -> bool:
-    """Whether a vector or a matrix is typed as one text."""
-    return kind in ("vector", "matrix") and draft.get(AS_TEXT) == "yes"
+def _whole_number(text: str) -> int:
+    """Return a number of at most three digits; -1 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
+
+
+def grid_in_question(answer: Answer, values: Values) -> Grid | None:
+    """Return the shape of the answer's fields if the question gives it: the answer is ``like`` something printed.
+
+    None where it is part of the answer and the student has to know it, and for what is larger than a grid can be.  Raise
+    :class:`AuthoringError` where the answer is like something that is not printed.
+    """
+    if not isinstance(answer, Vector | Matrix) or not answer.like:
+        return None
+    grid = _like(answer, values)
+    return grid if max(grid.rows, grid.columns) <= MAX_SIDE else None
+
+
+def _like(answer: Vector | Matrix, values: Values) -> Grid:
+    axis, _, name = answer.like.rpartition(" of ")
+    printed: Any = values.known.get(name)
+    is_matrix = isinstance(answer, Matrix)
+    try:
+        if not is_matrix and not axis:
+            return Grid(1, len(printed))
+        rows, columns = len(printed), len(printed[0])
+        return Grid(rows, columns) if is_matrix else Grid(1, {"rows": rows, "columns": columns}[axis])
+    except (KeyError, TypeError):
+        kind = "a matrix" if is_matrix or axis else "a vector"
+        raise AuthoringError(
+            f"{answer.step}: like={answer.like!r} should name {kind} that the question prints, or its rows or columns; "
+            f"there are {', '.join(values.known)}"
+        ) from None
+
+
+# ------------------------------------------------------------------------------------- drafts and texts
 
 
 @dataclass(frozen=True)
-class Typed:
-    """What the fields say.
-
-    ``text`` is what the grader reads, empty if nothing is typed; ``missing`` are the fields that are still empty although
-    others are not, as they are called aloud.
-    """
+class FormAnswer:
+    """The text that the fields make, empty if nothing is typed, and the names of fields left empty while others are not."""
 
     text: str
     missing: tuple[str, ...] = ()
 
 
-def typed(kind: Kind, count: int, draft: Draft) -> Typed:
-    """What stands in the fields of a draft; ``count`` is how many a part with labelled fields or claims has."""
-    if kind == "number":
-        return Typed(draft.get(TEXT, "").strip())
-    if kind == "essay":
-        return Typed(draft.get(TEXT, "").strip())
+def is_as_text(kind: Kind, draft: Draft) -> bool:
+    """Return whether a vector or a matrix is typed as one text."""
+    return kind in ("vector", "matrix") and draft.get(AS_TEXT) == "yes"
+
+
+def answer_in(kind: Kind, count: int, draft: Draft) -> FormAnswer:
+    """Return the answer in a draft; ``count`` is the number of labelled fields or claims of a part that has such."""
+    if kind in ("number", "essay"):
+        return FormAnswer(draft.get(TEXT, "").strip())
     if kind == "choice":
-        return Typed(draft.get(blank_name(1), "").strip())
+        return FormAnswer(draft.get(field_name(1), "").strip())
     if is_as_text(kind, draft):
-        return Typed(draft.get(TEXT, "").strip("\r\n "))
+        return FormAnswer(draft.get(TEXT, "").strip("\r\n "))
     if kind in ("vector", "matrix"):
         grid = grid_of(kind, draft)
-        places = list(grid.places()) if grid is not None else []
-        cells = [draft.get(blank_name(*place), "").strip() for place in places]
-        return _together(cells, [_spoken_cell(kind, place) for place in places], _grid_text(grid, cells))
-    cells = [draft.get(blank_name(place), "").strip() for place in range(1, count + 1)]
-    names = [spoken(kind, place) for place in range(1, count + 1)]
-    return _together(cells, names, {"shapes": "; ", "numbers": " & "}.get(kind, " ").join(cells))
+        if grid is None:
+            return FormAnswer("")
+        places: list[tuple[int, ...]] = list(grid.places())
+        cells = [draft.get(field_name(*place), "").strip() for place in places]
+        rows = (cells[start : start + grid.columns] for start in range(0, len(cells), grid.columns))
+        text = "\n".join(" & ".join(row) for row in rows)  # so that blanks and commas within an entry separate nothing
+    else:
+        places = [(place,) for place in range(1, count + 1)]
+        cells = [draft.get(field_name(*place), "").strip() for place in places]
+        text = _SEPARATORS[kind].join(cells)
+    missing = tuple(spoken_name(kind, *place) for place, cell in zip(places, cells, strict=True) if not cell)
+    return FormAnswer(text, missing) if any(cells) else FormAnswer("")
 
 
-def _spoken_cell(kind: Kind, place: tuple[int, int]) -> str:
-    return spoken(kind, place[1]) if kind == "vector" else spoken(kind, *place)
-
-
-def _grid_text(grid: Grid | None, cells: list[str]) -> str:
-    """Rows on lines, entries apart by ``&``: blanks and commas within an entry then separate nothing."""
-    if grid is None:
-        return ""
-    lines = (cells[start : start + grid.columns] for start in range(0, len(cells), grid.columns))
-    return "\n".join(" & ".join(line) for line in lines)
-
-
-def _together(cells: list[str], names: list[str], text: str) -> Typed:
-    empty = tuple(name for name, cell in zip(names, cells, strict=True) if not cell)
-    return Typed("") if len(empty) == len(cells) else Typed(text, empty)
-
-
-def draft_of(kind: Kind, count: int, text: str) -> dict[str, str]:
-    """Fields for an answer that is kept as a text: of another day, or typed in the terminal."""
+def draft_from_text(kind: Kind, count: int, text: str) -> dict[str, str]:
+    """Return the draft for an answer that is stored as a text: given earlier, or typed in the terminal."""
     if kind in ("vector", "matrix"):
         return _grid_draft(kind, text) or {AS_TEXT: "yes", TEXT: text}
     if kind in ("number", "essay"):
         return {TEXT: text}
     if kind == "choice":
-        return {blank_name(1): text.strip(" ().").upper()}
-    cells = [piece.strip() for piece in text.split({"shapes": ";", "numbers": "&"}.get(kind, " "))]
-    return {blank_name(place): cell for place, cell in enumerate(cells, start=1)} if len(cells) == count else {}
+        return {field_name(1): text.strip(" ().").upper()}
+    cells = [piece.strip() for piece in text.split(_SEPARATORS[kind].strip() or " ")]
+    return {field_name(place): cell for place, cell in enumerate(cells, start=1)} if len(cells) == count else {}
 
 
 def _grid_draft(kind: Kind, text: str) -> dict[str, str]:
-    """The cells of a text that a grid made, or that might be one's."""
+    """Return the draft for a text that a grid made or could have made; else an empty one."""
     rows = [[cell.strip() for cell in line.split("&")] for line in text.split("\n")]
     widths = {len(row) for row in rows}
     fits = len(widths) == 1 and max(len(rows), *widths) <= MAX_SIDE and (kind == "matrix" or len(rows) == 1)
     if not fits or (len(rows) == 1 and "&" not in text):
         return {}
-    cells = {blank_name(i, j): cell for i, row in enumerate(rows, 1) for j, cell in enumerate(row, 1)}
+    cells = {field_name(i, j): cell for i, row in enumerate(rows, 1) for j, cell in enumerate(row, 1)}
     return {ROWS: str(len(rows)), COLUMNS: str(len(rows[0])), **cells}
 
 
-def kept(posted: Mapping[str, str], part_id: str) -> dict[str, str]:
-    """The part's fields among all that were posted, without its name before theirs; empty ones are left out."""
-    begin = f"{part_id}/"
+def switched_to_text(kind: Kind, draft: Draft) -> dict[str, str]:
+    """Return the draft with its grid as a text, unless it has a text already."""
+    return {**draft, AS_TEXT: "yes", TEXT: draft.get(TEXT, "") or answer_in(kind, 0, draft).text}
+
+
+def switched_to_grid(draft: Draft) -> dict[str, str]:
+    """Return the draft with its grid shown again."""
+    return {name: text for name, text in draft.items() if name != AS_TEXT}
+
+
+def draft_in_form(form: Mapping[str, str], part_id: str) -> dict[str, str]:
+    """Return the fields of a part in a submitted form, named without the part; empty ones are left out."""
+    prefix = f"{part_id}/"
     return {
-        name.removeprefix(begin): text[:LONGEST]
-        for name, text in posted.items()
-        if name.startswith(begin) and text.strip()
+        name.removeprefix(prefix): text[:MAX_FIELD]
+        for name, text in form.items()
+        if name.startswith(prefix) and text.strip()
     }
 
 
-WORKING, REASON, OWN = "working.", "reason.", "own."
-
-
-def working_of(draft: Draft) -> dict[str, str]:
-    """The typed values of steps, by the steps' names."""
+def working_in(draft: Draft) -> dict[str, str]:
+    """Return the typed values of steps, by step."""
     return {name.removeprefix(WORKING): text for name, text in draft.items() if name.startswith(WORKING)}
 
 
-def reasons_of(draft: Draft, count: int) -> str:
-    """The typed reasons for the verdicts on claims, each on a line with its number."""
+def reasons_text(draft: Draft, count: int) -> str:
+    """Return the typed reasons for the verdicts on claims, each on a line with its number."""
     reasons = [(place, " ".join(draft.get(f"{REASON}{place}", "").split())) for place in range(1, count + 1)]
     return "\n".join(f"{place}. {reason}" for place, reason in reasons if reason)
 
 
-def reasons_in(text: str) -> dict[str, str]:
-    """The fields of reasons that :func:`reasons_of` made a text of."""
+def reasons_draft(text: str) -> dict[str, str]:
+    """Return the fields that :func:`reasons_text` made a text of."""
     lines = (line.partition(". ") for line in text.splitlines())
     return {f"{REASON}{place}": reason for place, _, reason in lines if place.isdigit()}
 
 
-def own_marks_of(draft: Draft, count: int) -> list[int]:
-    """The points that she gave herself, one number a criterion; -1 for what is no number, which no criterion takes."""
-    marks = [draft.get(f"{OWN}{place}", "") for place in range(1, count + 1)]
-    return [int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 4 else -1 for mark in marks]
-
-
-def switched_to_text(kind: Kind, draft: Draft) -> dict[str, str]:
-    """The draft with its grid typed out as a text, unless there is a text already."""
-    text = draft.get(TEXT, "") or typed(kind, 0, draft).text
-    return {**draft, AS_TEXT: "yes", TEXT: text}
-
-
-def switched_to_grid(draft: Draft) -> dict[str, str]:
-    """The draft with its grid shown again."""
-    return {name: text for name, text in draft.items() if name != AS_TEXT}
+def self_marks_in(draft: Draft, count: int) -> list[int]:
+    """Return the points that the student awards for each criterion; -1, which fits none, for what is not a number."""
+    return [_whole_number(draft.get(f"{SELF_MARK}{place}", "")) for place in range(1, count + 1)]

@@ -1,17 +1,16 @@
-"""The form of one part of an attempt: its fields with what stands in them."""
+"""The form of one part of an attempt: its fields with what stands in them, and the mark they got."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
-from generator.document import ChoiceSpace, ClaimSpace, FieldsSpace, Question, Space
-from generator.keyless import without_key
-from generator.practice.attempts import AskedPart, Attempt
-from generator.practice.progress import PartState, Submission
-from generator.practice.web.blanks import Blank, ClaimField, Option, WorkingField
+from generator.document.keyless import without_key
+from generator.document.nodes import Block, ChoiceSpace, ClaimSpace, FieldsSpace, Question, Space
+from generator.practice.attempts import Attempt, AttemptPart
+from generator.practice.store.state import PartState, Submission
 from generator.practice.web.fields import (
     AS_TEXT,
     COLUMNS,
@@ -21,65 +20,115 @@ from generator.practice.web.fields import (
     TEXT,
     WORKING,
     Draft,
+    FormAnswer,
     Grid,
     Kind,
-    Typed,
-    blank_name,
-    draft_of,
+    answer_in,
+    draft_from_text,
+    field_name,
+    grid_in_question,
     grid_of,
     is_as_text,
     kind_of,
-    reasons_in,
-    reasons_of,
-    spoken,
-    typed,
+    reasons_draft,
+    reasons_text,
+    spoken_name,
 )
-from generator.practice.web.on_the_way import working_fields
-from generator.practice.web.previews import Preview, preview
-from generator.practice.web.stated import stated_grid
+from generator.practice.web.previews import Preview, preview, working_previews
+from generator.problem.parts import walk
 
 Mode: TypeAlias = Literal["practice", "exam", "over"]
-"""Whether answers are marked at once, only taken (in an ``exam`` that runs), or taken no more (it is ``over``)."""
+"""Whether answers are marked at once, only saved (in a running exam), or no longer accepted (after it)."""
+
+
+@dataclass(frozen=True)
+class InputField:
+    """One field: its name in the form, its value, its accessible name and its label (TeX, may be empty).
+
+    ``right`` says whether the marked answer is right there; None where that is not known, or the field was changed since.
+    """
+
+    name: str
+    value: str
+    spoken: str
+    label: str = ""
+    right: bool | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of several options to choose from.
+
+    ``right`` says whether it is the right one, if it was chosen and marked, or if the solution is shown; else None.
+    """
+
+    letter: str
+    blocks: tuple[Block, ...]
+    is_chosen: bool
+    right: bool | None = None
+
+
+@dataclass(frozen=True)
+class ClaimField:
+    """A claim, with the fields for the verdict on it (``T``, ``F`` or empty) and the reason for that."""
+
+    text: tuple[Block, ...]
+    verdict: InputField
+    reason: InputField
+
+
+@dataclass(frozen=True)
+class WorkingField:
+    """A field for an intermediate value: the step that computes it, and how the typed value is read."""
+
+    step: str
+    field: InputField
+    preview: Preview
 
 
 @dataclass(frozen=True)
 class PartForm:
-    """A part, where the student stands in it, and what stands in its fields.
+    """A part with its state and what stands in its fields.
 
-    ``sent`` is what stood in them when they were kept last, None if nothing was since her last answer; ``shapes`` are those
-    that she gave her earlier answers, which are likely the next one's too and give nothing away.
+    ``saved`` are the fields as they were last saved, None if that was not since the last answer.  ``shapes`` are the shapes
+    that the student gave earlier answers of a kind: likely this one's too, and no help, since they are the student's own.
     """
 
     attempt: Attempt
     state: PartState
     mode: Mode = "practice"
-    sent: Draft | None = None
+    saved: Draft | None = None
     shapes: Mapping[Kind, Draft] = field(default_factory=dict)
 
     @property
-    def asked(self) -> AskedPart:
+    def part(self) -> AttemptPart:
         """The part itself."""
-        return self.state.asked
+        return self.state.part
 
     @property
     def id(self) -> str:
-        """The part's id, which begins the names of its fields."""
-        return self.asked.id
+        """The part's id, with which the names of its fields start."""
+        return self.part.id
 
     @cached_property
     def kind(self) -> Kind:
         """What kind of fields it has."""
-        return kind_of(self.asked.answer, self.attempt.variant.values)
+        return kind_of(self.part.answer, self.attempt.variant.values)
 
     @cached_property
+    def question(self) -> Question:
+        """The part without its key."""
+        return without_key(self.part.question)
+
+    @property
     def spaces(self) -> tuple[Space, ...]:
-        """Where it is answered on paper, the key taken out."""
+        """The spaces for the answer on paper, without the key."""
         return self.question.spaces
 
     @property
     def symbol(self) -> str:
-        """What is asked for, as TeX; empty where it has no symbol."""
-        return str(getattr(self.asked.answer, "symbol", ""))
+        """The TeX of what is asked for; empty where it has no symbol."""
+        return str(getattr(self.part.answer, "symbol", ""))
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -88,44 +137,39 @@ class PartForm:
 
     @property
     def count(self) -> int:
-        """How many labelled fields or claims there are."""
+        """The number of labelled fields or claims."""
         return len(self.labels) or sum(isinstance(space, ClaimSpace) for space in self.spaces)
+
+    # -------------------------------------------------------------------------------------------- what stands there
 
     @cached_property
     def draft(self) -> Draft:
-        """What stands in the fields: what was sent last, or else the last answer."""
-        draft = self._answered() if self.sent is None else self.sent
-        if self.stated is not None and not is_as_text(self.kind, draft):
-            return {**draft, ROWS: str(self.stated.rows), COLUMNS: str(self.stated.columns)}
+        """What stands in the fields: what was saved last, or else the last answer."""
+        draft = self._draft_of_latest() if self.saved is None else self.saved
+        if self.known_grid is not None and not is_as_text(self.kind, draft):
+            return {**draft, ROWS: str(self.known_grid.rows), COLUMNS: str(self.known_grid.columns)}
         if self.kind in self.shapes and not draft.get(ROWS) and not draft.get(COLUMNS):
             return {**self.shapes[self.kind], **draft}
         return draft
 
-    def _answered(self) -> Draft:
+    def _draft_of_latest(self) -> Draft:
         if self.latest is None:
             return {}
+        draft = draft_from_text(self.kind, self.count, self.latest.text)
+        if self.known_grid is not None and grid_of(self.kind, draft) != self.known_grid:
+            draft = {AS_TEXT: "yes", TEXT: self.latest.text}  # of another shape, as typed in the terminal
         working = {f"{WORKING}{name}": text for name, text in self.latest.working.items()}
-        reasons = reasons_in(self.latest.reasons)
-        draft = draft_of(self.kind, self.count, self.latest.text)
-        if self.stated is not None and grid_of(self.kind, draft) != self.stated:
-            draft = {AS_TEXT: "yes", TEXT: self.latest.text}  # of another shape: it does not fit into the grid
-        return {**draft, **working, **reasons}
+        return {**draft, **working, **reasons_draft(self.latest.reasons)}
 
     @cached_property
-    def typed(self) -> Typed:
-        """What the fields say."""
-        return typed(self.kind, self.count, self.draft)
-
-    @cached_property
-    def stated(self) -> Grid | None:
-        """The shape that the question itself gives; None where the student says it."""
-        return (
-            stated_grid(self.asked.answer, self.attempt.variant.values) if self.kind in ("vector", "matrix") else None
-        )
+    def known_grid(self) -> Grid | None:
+        """The shape that the question itself gives; None where the student has to give it."""
+        is_grid = self.kind in ("vector", "matrix")
+        return grid_in_question(self.part.answer, self.attempt.variant.values) if is_grid else None
 
     @property
     def grid(self) -> Grid | None:
-        """The shape of the grid: that which is stated, or once it is typed."""
+        """The shape of the grid; None before it is typed."""
         return grid_of(self.kind, self.draft)
 
     @property
@@ -134,43 +178,73 @@ class PartForm:
         return is_as_text(self.kind, self.draft)
 
     @cached_property
+    def answer(self) -> FormAnswer:
+        """The answer in the fields."""
+        return answer_in(self.kind, self.count, self.draft)
+
+    @property
+    def reasons(self) -> str:
+        """The typed reasons for the verdicts on claims."""
+        return reasons_text(self.draft, self.count)
+
+    @cached_property
     def preview(self) -> Preview:
         """How the fields are read."""
-        return preview(self.kind, self.asked.answer, self.attempt.variant.values, self.labels, self.draft)
+        return preview(self.kind, self.part.answer, self.attempt.variant.values, self.labels, self.draft)
+
+    @property
+    def readable_working(self) -> dict[str, str]:
+        """The typed intermediate values that can be read, by step."""
+        return {
+            one.step: one.field.value for one in self.working if one.field.value.strip() and not one.preview.complaints
+        }
+
+    @property
+    def has_unreadable_working(self) -> bool:
+        """Whether an intermediate value was typed that cannot be read."""
+        return any(one.preview.complaints for one in self.working)
 
     # ------------------------------------------------------------------------------------------- fields
 
+    def _field(self, name: str, spoken: str, label: str = "", right: bool | None = None) -> InputField:
+        return InputField(f"{self.id}/{name}", self.draft.get(name, ""), spoken, label, right)
+
     @property
-    def rows(self) -> tuple[tuple[Blank, ...], ...]:
+    def rows(self) -> tuple[tuple[InputField, ...], ...]:
         """The fields of a grid, by rows."""
         grid = self.grid
         if grid is None:
             return ()
-        blanks = [self._cell(*place) for place in grid.places()]
-        return tuple(tuple(blanks[start : start + grid.columns]) for start in range(0, len(blanks), grid.columns))
+        cells = [self._cell(row, column) for row, column in grid.places()]
+        return tuple(tuple(cells[start : start + grid.columns]) for start in range(0, len(cells), grid.columns))
 
-    def _cell(self, row: int, column: int) -> Blank:
-        name = spoken(self.kind, column) if self.kind == "vector" else spoken(self.kind, row, column)
+    def _cell(self, row: int, column: int) -> InputField:
         right = self._right(column) if self.kind == "vector" else self._right(row, column)
-        return self._blank(blank_name(row, column), name, right=right)
+        return self._field(field_name(row, column), spoken_name(self.kind, row, column), right=right)
 
     @property
-    def labelled(self) -> tuple[Blank, ...]:
+    def shape_fields(self) -> tuple[InputField, InputField]:
+        """The fields for the numbers of rows and columns; a vector has the second alone."""
+        return self._field(ROWS, "rows"), self._field(COLUMNS, "entries" if self.kind == "vector" else "columns")
+
+    @property
+    def labelled_fields(self) -> tuple[InputField, ...]:
         """The labelled fields."""
         return tuple(
-            self._blank(blank_name(place), spoken(self.kind, place), label, self._right(place))
+            self._field(field_name(place), spoken_name(self.kind, place), label, self._right(place))
             for place, label in enumerate(self.labels, start=1)
         )
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """What can be chosen from."""
+        """The options to choose from."""
         space = next(space for space in self.spaces if isinstance(space, ChoiceSpace))
-        chosen = self.draft.get(blank_name(1), "")
-        marked = self.latest is not None and self.is_as_marked and self.mode != "exam"
-        is_right = self.latest.marked.status == "correct" if marked and self.latest is not None else None
+        chosen = self.draft.get(field_name(1), "")
+        right = None
+        if self.latest is not None and self.is_unchanged and self.mode != "exam":
+            right = self.latest.marked.status == "correct"
         return tuple(
-            Option(letter, blocks, letter == chosen, is_right if letter == chosen else None)
+            Option(letter, blocks, letter == chosen, right if letter == chosen else None)
             for letter, blocks in zip(LETTERS, space.options, strict=False)
         )
 
@@ -181,48 +255,36 @@ class PartForm:
         return tuple(
             ClaimField(
                 space.text,
-                self._blank(blank_name(place), f"claim {place}", right=self._right(place)),
-                self._blank(f"{REASON}{place}", f"reason for the verdict on claim {place}"),
+                self._field(field_name(place), f"claim {place}", right=self._right(place)),
+                self._field(f"{REASON}{place}", f"reason for the verdict on claim {place}"),
             )
             for place, space in enumerate(spaces, start=1)
         )
 
-    @property
-    def shape(self) -> tuple[Blank, Blank]:
-        """The fields for how many rows and columns there are; a vector has the second alone."""
-        return self._blank(ROWS, "rows"), self._blank(COLUMNS, "entries" if self.kind == "vector" else "columns")
-
     @cached_property
     def working(self) -> tuple[WorkingField, ...]:
-        """Fields for the intermediate values that the problem's guided version asks for on the way to this part."""
-        return working_fields(self.attempt, self.asked, self.draft)
+        """The fields for intermediate values."""
+        previews = working_previews(self.attempt.variant.values, self.draft)
+        return tuple(
+            WorkingField(
+                step, self._field(f"{WORKING}{step}", step.replace("_", " "), symbol), previews.get(step, Preview())
+            )
+            for step, symbol in self._intermediate_steps()
+        )
 
-    @property
-    def given_working(self) -> dict[str, str]:
-        """The typed intermediate values that are asked for and can be read."""
-        return {
-            field.step: field.blank.value
-            for field in self.working
-            if field.blank.value.strip() and not field.preview.complaints
-        }
+    def _intermediate_steps(self) -> Iterator[tuple[str, str]]:
+        """Yield the steps before the answer that the problem's guided version asks for, each with its symbol.
 
-    @property
-    def has_unread_working(self) -> bool:
-        """Whether an intermediate value was typed that cannot be read."""
-        return any(field.preview.complaints for field in self.working)
-
-    @property
-    def reasons(self) -> str:
-        """The typed reasons for the verdicts on claims."""
-        return reasons_of(self.draft, self.count)
-
-    def _blank(self, name: str, aloud: str, label: str = "", right: bool | None = None) -> Blank:
-        return Blank(f"{self.id}/{name}", self.draft.get(name, ""), aloud, label, right)
-
-    @cached_property
-    def question(self) -> Question:
-        """The part without its key."""
-        return without_key(self.asked.question)
+        Those that another part of this attempt asks for are left out: its answer is used for them.
+        """
+        if self.part.answer.step is None:
+            return
+        before = self.attempt.problem.graph.upstream(self.part.answer.step)
+        elsewhere = {part.answer.step for part in self.attempt.parts.values()}
+        for part in walk(self.attempt.variant.all_parts):
+            step = part.answer.step if part.guided and part.answer is not None else None
+            if step is not None and step in before and step not in elsewhere:
+                yield step, str(getattr(part.answer, "symbol", ""))
 
     # ------------------------------------------------------------------------------------------ the mark
 
@@ -232,20 +294,20 @@ class PartForm:
         return self.state.latest
 
     @property
-    def is_as_marked(self) -> bool:
+    def is_unchanged(self) -> bool:
         """Whether the fields still hold the answer that was marked last."""
-        return self.latest is not None and self.latest.text == self.typed.text
+        return self.latest is not None and self.latest.text == self.answer.text
 
     @property
-    def is_taken(self) -> bool:
+    def is_saved(self) -> bool:
         """Whether the last answer is all that the fields hold, with reasons and working."""
         latest = self.latest
-        now = (self.typed.text, self.reasons, self.given_working)
+        now = (self.answer.text, self.reasons, self.readable_working)
         return latest is not None and (latest.text, latest.reasons, dict(latest.working)) == now
 
     def _right(self, *place: int) -> bool | None:
-        """Whether the marked answer is right at a place, where the fields still hold it."""
-        if self.mode == "exam" or self.latest is None or not self.is_as_marked:
+        """Return whether the marked answer is right at a place, if the fields still hold it."""
+        if self.mode == "exam" or self.latest is None or not self.is_unchanged:
             return None
         entries: Any = self.latest.marked.entries
         try:

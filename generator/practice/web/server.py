@@ -1,29 +1,36 @@
-"""The server that the page runs in: for this machine alone."""
+"""The server of the page, for this machine alone, and the key that signs its cookies."""
 
 from __future__ import annotations
 
 import gc
+import os
+import secrets
 import socket
+import tempfile
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 from waitress import create_server
 
 from generator.errors import InputError
 from generator.practice.engine import Practice
-from generator.practice.web.app import create_app
-from generator.practice.web.security import LARGEST_REQUEST, secret_key
+from generator.practice.web.app import MAX_REQUEST, create_app
 
 ADDRESS = "127.0.0.1"
-"""The only one that is listened at: no other machine can ask."""
+"""The only address that is listened on: no other machine can connect."""
 
 THREADS = 4
+_KEY_BYTES = 32
 
 
-def serve(practice: Practice, port: int, *, opened: bool = False, told: Callable[[str], object] = print) -> None:
-    """Serve the page at this port of this machine until interrupted; 0 is any free one.
+def serve(
+    practice: Practice, port: int, *, open_browser: bool = False, announce: Callable[[str], object] = print
+) -> None:
+    """Serve the page on a port of this machine until interrupted; port 0 is any free one.
 
-    ``told`` is given the address, ``opened`` opens it in the browser.  Raises :class:`InputError` if the port is taken.
+    ``announce`` is called with the address.  Raise :class:`InputError` if the port is taken.
     """
     key = secret_key(practice.store.path.with_suffix(".key"))
     listening = _listen(port)
@@ -34,13 +41,13 @@ def serve(practice: Practice, port: int, *, opened: bool = False, told: Callable
         sockets=[listening],
         threads=THREADS,
         ident=None,
-        max_request_body_size=4 * LARGEST_REQUEST,  # what is a little too large gets a page that says so
+        max_request_body_size=4 * MAX_REQUEST,  # so that a form that is a little too large gets the page that says so
         max_request_header_size=16 * 1024,
     )
-    gc.freeze()  # what is loaded by now is no rubbish: to look through it again and again would take a blink of the eye
+    gc.freeze()  # what is loaded by now stays: scanning it in every full collection would take 0.1 s
     address = f"http://{ADDRESS}:{port}/"
-    told(address)
-    if opened:
+    announce(address)
+    if open_browser:
         webbrowser.open(address)
     try:
         server.run()
@@ -60,3 +67,42 @@ def _listen(port: int) -> socket.socket:
             f"port {port} of this machine cannot be used: {error.strerror}; name another one", field="--port"
         ) from error
     return listening
+
+
+def secret_key(path: Path) -> bytes:
+    """Return the key in this file, which its owner alone may read; a new random one where there is none.
+
+    It outlives restarts, so that a page that was open before one can still be sent.  Raise :class:`InputError` where the file
+    cannot be used.
+    """
+    try:
+        with suppress(FileNotFoundError):
+            return _read_key(path)
+        _write_key(path, secrets.token_hex(_KEY_BYTES).encode())
+        return _read_key(path)
+    except OSError as error:
+        raise InputError(f"the key of the page's cookies, {path}, cannot be used: {error.strerror}") from error
+
+
+def _read_key(path: Path) -> bytes:
+    key = path.read_bytes()
+    if len(key) < _KEY_BYTES:
+        raise InputError(f"{path} holds no key; delete it, and a new one is created")
+    return key
+
+
+def _write_key(path: Path, key: bytes) -> None:
+    """Write the file whole or not at all; one that another process has written meanwhile stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # readable by its owner alone
+    draft = Path(name)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

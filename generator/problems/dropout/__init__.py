@@ -9,19 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator import (
-    Level,
-    Problem,
-    Values,
-    one_of,
-    optional,
-    read_number,
-    read_vector,
-    required,
-    some_of,
-)
-from generator import exact as ex
-from generator.encoding import encode
+from generator import Level, Problem, Values, one_of, optional, read_number, read_vector, required, some_of
+from generator.numbers import exact as ex
+from generator.numbers.encoding import encode
 from generator.problems.dropout.check import check
 from generator.problems.dropout.claims import CLAIMS
 from generator.problems.dropout.concepts import CLOSENESS, FOLLOW_UPS, TRAIN_TEST

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator import (
-    InputError,
-    read_vector,
-    whole,
-)
-from generator import exact as ex
+from generator import InputError, read_vector, whole
+from generator.numbers import exact as ex
 
 
 def read_positions(raw: Any, *, field: str) -> ex.Vector:

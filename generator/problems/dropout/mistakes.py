@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from generator import (
-    Mistake,
-)
-from generator import exact as ex
-from generator.problems.dropout.solution import (
-    mask,
-    y_orig,
-)
+from generator import Mistake
+from generator.numbers import exact as ex
+from generator.problems.dropout.solution import mask, y_orig
 
 MISTAKES = [
     Mistake(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from generator import Claims, Number, Part, Values, Vector, say
-from generator import exact as ex
+from generator.document.prose import Content
+from generator.numbers import exact as ex
 from generator.problems.dropout.claims import CLAIMS
 from generator.problems.dropout.concepts import CLOSENESS, TRAIN_TEST
-from generator.prose import Content
 
 
 def preamble(v: Values) -> Content:

@@ -8,8 +8,8 @@ from math import gcd
 from typing import Any
 
 from generator import Draw, draw_claims
-from generator.balance import even_weights
-from generator.draw import Weights
+from generator.problem.balance import even_weights
+from generator.problem.draw import Weights
 from generator.problems.dropout.claims import CLAIMS, GIVEN_AWAY, SAID_BY
 from generator.problems.dropout.concepts import CLOSENESS, FOLLOW_UPS, TRAIN_TEST
 from generator.problems.dropout.levels import EASY, HARD, STANDARD, Setting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator import exact as ex
+from generator.numbers import exact as ex
 
 
 def keep(p: ex.Scalar) -> ex.Scalar:

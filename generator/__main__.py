@@ -1,5 +1,0 @@
-"""``python -m generator`` is ``worksheet``."""
-
-from generator.cli import main
-
-main(prog_name="worksheet")

@@ -1,0 +1,150 @@
+"""Checks a class as a whole: its records against each other, its index, its hashes and its folders."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+
+from generator import __version__
+from generator.classes.binding import bound_faults
+from generator.paper.csv_tables import spreadsheet_safe
+from generator.paper.generate import is_ours
+from generator.paper.manifest import INDEX, MANIFEST_HASH, RECORDS
+from generator.paper.record import Record
+
+COLUMNS = ("id", "name", "section", "form", "paper", "folder")
+"""The columns of the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The part of a record that is checked against the others: its row of the index, its version and its formats."""
+
+    row: tuple[str, ...]
+    version: str
+    formats: tuple[str, ...]
+
+    @property
+    def owner(self) -> str:
+        """The student and the id, as messages name the paper."""
+        return f"{self.row[0]} ({self.row[4]})"
+
+
+def line_of(record: Record) -> Line:
+    """The line of a record that is one of a class."""
+    student = record.recipient
+    named = {name.rpartition("/")[2] for name in record.files if "figures/" not in name}
+    row = (student.id, student.name, student.section, student.form, record.id, student.file_stem)
+    return Line(row, record.version, tuple(sorted(named)))
+
+
+def index_row(row: Sequence[str]) -> list[str]:
+    """A row as it stands in the index."""
+    return [spreadsheet_safe(cell) for cell in row]
+
+
+def class_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
+    """Yield what is wrong beyond single records; ``lines`` are in the order of the manifest."""
+    yield from _repeated(lines)
+    yield from _other_than_most(lines)
+    yield from _index_faults(lines, folder)
+    yield from _hash_faults(lines, folder)
+    yield from _folders_of_nobody({line.row[5] for line in lines}, folder)
+    yield from bound_faults(folder)
+
+
+def _repeated(lines: Sequence[Line]) -> Iterator[str]:
+    counted = Counter((line.row[0], line.row[4]) for line in lines)
+    for kind, names in (
+        ("student", Counter(student for student, _ in counted)),
+        ("id", Counter(one for _, one in counted)),
+    ):
+        yield from (f"the {kind} {name} has {count} records" for name, count in names.items() if count > 1)
+    yield from (
+        f"{student} ({one}) has {count} equal records" for (student, one), count in counted.items() if count > 1
+    )
+
+
+def _other_than_most(lines: Sequence[Line]) -> Iterator[str]:
+    """A run writes the same formats for all, and is of one version: another one would be looked at less closely."""
+    for what, values in (
+        ("is of the version", [line.version for line in lines]),
+        ("has the files", [" ".join(line.formats) for line in lines]),
+    ):
+        usual = Counter(values).most_common(1)[0][0]
+        for line, value in zip(lines, values, strict=True):
+            if value != usual:
+                yield f"{line.owner} {what} {value or 'none'}; the others: {usual or 'none'}"
+
+
+def _index_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
+    try:
+        with (folder / INDEX).open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            listed = [tuple(row[column] or "" for column in COLUMNS) for row in reader]
+    except KeyError as error:
+        yield f"{INDEX} has no column {error}"
+        return
+    except FileNotFoundError:
+        yield f"{INDEX} is missing"
+        return
+    except (OSError, ValueError, csv.Error) as error:
+        yield f"{INDEX} cannot be read: {getattr(error, 'strerror', None) or error}"
+        return
+    expected = [tuple(index_row(line.row)) for line in lines]
+    there, known = ({(row[0], row[4]): row for row in rows} for rows in (listed, expected))
+    for student, one in sorted(there.keys() ^ known.keys()):
+        where = INDEX if (student, one) in there else RECORDS
+        yield f"{student.removeprefix(_APOSTROPHE)} ({one}) is only in {where}"
+    for key in there.keys() & known.keys():
+        for column, in_index, in_manifest in zip(COLUMNS, there[key], known[key], strict=True):
+            if in_index != in_manifest:
+                yield f"{key[0]} ({key[1]}): {column} is {in_index!r} in {INDEX} and {in_manifest!r} in {RECORDS}"
+    if len(listed) != len(there):
+        yield f"{INDEX} has a student's line twice"
+    elif there.keys() == known.keys() and [*there] != [*known]:
+        yield f"{INDEX} has its lines in another order than {RECORDS}"
+
+
+_APOSTROPHE = "'"
+
+
+def _hash_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
+    """The manifest's own hash and the index's: they catch what is on no paper, such as an e-mail address."""
+    try:
+        text = (folder / MANIFEST_HASH).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if any(line.version == __version__ for line in lines):
+            yield f"{MANIFEST_HASH} is missing: what is on no paper cannot be compared"
+        return
+    except (OSError, UnicodeDecodeError) as error:
+        yield f"{MANIFEST_HASH} cannot be read: {getattr(error, 'strerror', None) or error}"
+        return
+    expected = {name: digest for digest, _, name in (line.partition("  ") for line in text.splitlines())}
+    for name in (RECORDS, INDEX):
+        if name not in expected:
+            yield f"{MANIFEST_HASH} has no hash of {name}"
+        elif (folder / name).is_file() and digest_of(folder / name) != expected[name]:
+            yield f"{name} is not as it was written"
+
+
+def manifest_hash(folder: Path) -> bytes:
+    """The text of :data:`MANIFEST_HASH`, which ``sha256sum -c`` reads too."""
+    return "".join(f"{digest_of(folder / name)}  {name}\n" for name in (RECORDS, INDEX)).encode()
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _folders_of_nobody(known: set[str], folder: Path) -> Iterator[str]:
+    for inner in sorted(path for path in folder.iterdir() if path.name not in known and path.is_dir()):
+        ours = sorted(path.name for path in inner.iterdir() if is_ours(f"{inner.name}/{path.name}", of_class=True))
+        if ours:
+            yield f"{inner.name}/ has {', '.join(ours)}, and the manifest no paper there"

@@ -1,0 +1,147 @@
+"""Verifying what was handed out: every paper solved again from its parameters, every file held against its hash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+
+from generator.classes.class_faults import Line, class_faults, line_of
+from generator.classes.plan import PLAN
+from generator.classes.workers import WorkerPool
+from generator.errors import InputError, WorksheetError, describe_error
+from generator.paper.manifest import RECORDS, SINGLE, raw_records
+from generator.paper.record import read_class_record, read_record
+from generator.paper.record_faults import faults_of, notes_of
+from generator.paper.sheet import find_sheet
+from generator.problem.catalogue import catalogue
+
+CHUNK = 50
+
+
+@dataclass(frozen=True)
+class Verified:
+    """The numbers of papers and files that were verified, what is wrong with them, and what else the user should know."""
+
+    papers: int
+    files: int
+    faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def verify_folder(
+    folder: Path, pool: WorkerPool, sheet: str | None = None, progress: Callable[[int, int], None] | None = None
+) -> Verified:
+    """Solve every paper in ``folder`` again, with sympy and with numpy, and hash its files.
+
+    ``progress`` is called with the number of papers just verified and the number of all.  ``sheet`` is needed for problems in files of their
+    own.  Raises :class:`InputError` where there is nothing to verify.
+    """
+    manifest = manifest_in(folder)
+    if sheet is None:
+        _check_sheet_is_given(manifest)
+    chunks = list(_chunks(raw_records(manifest)))
+    total = sum(chunk.records for chunk in chunks)
+    papers = files = 0
+    lines: list[tuple[int, Line]] = []
+    notes: set[str] = set()
+    faults: list[tuple[int, str]] = []
+    for chunk, found in pool.work(partial(_verify, manifest, sheet), chunks):
+        papers += chunk.records
+        files += found.files
+        faults += found.faults
+        lines += found.lines
+        notes |= found.notes
+        if progress is not None:
+            progress(chunk.records, total)
+    if not papers:
+        raise InputError(f"{manifest} has no records: run the same command again to continue", field="DIR")
+    texts = [fault for _, fault in sorted(faults)]
+    if manifest.name == RECORDS:
+        texts += class_faults([line for _, line in sorted(lines, key=itemgetter(0))], folder)
+    if (folder / PLAN).exists():
+        notes.add(f"a run in {folder} did not finish: give its command again")
+    return Verified(papers, files, tuple(texts), tuple(sorted(notes)))
+
+
+def _check_sheet_is_given(manifest: Path) -> None:
+    """Raise one error for the folder, instead of one for every record."""
+    try:
+        record = read_record(next(raw_records(manifest), b""))
+    except InputError:  # reported below, for this record alone
+        return
+    unknown = [problem.id for problem in record.problems if problem.id not in catalogue()]
+    if unknown and record.sources:
+        names = ", ".join(unknown)
+        raise InputError(
+            f"{names} is in a file of its own: name the sheet's TOML file, {record.sheet}.toml", field="--sheet"
+        )
+
+
+def manifest_in(folder: Path) -> Path:
+    """The manifest of a class or of a single paper."""
+    for name in (RECORDS, SINGLE):
+        if (folder / name).is_file():
+            return folder / name
+    if (folder / PLAN).parent.is_dir():
+        raise InputError(f"the run in {folder} did not finish: give its command again to continue", field="DIR")
+    raise InputError(f"{folder} has neither {RECORDS} nor {SINGLE}: give a folder that generate wrote", field="DIR")
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """Some records from an offset in the manifest on, which the worker that verifies them reads."""
+
+    first: int
+    offset: int
+    records: int
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[_Chunk]:
+    number, offset = 1, 0
+    rest = iter(lines)
+    while sizes := [len(line) for line in islice(rest, CHUNK)]:
+        yield _Chunk(number, offset, len(sizes))
+        number += len(sizes)
+        offset += sum(sizes)
+
+
+def _lines(manifest: Path, chunk: _Chunk) -> Iterator[tuple[int, bytes]]:
+    with manifest.open("rb") as file:
+        file.seek(chunk.offset)
+        lines = [file.read()] if manifest.name == SINGLE else islice(file, chunk.records)
+        yield from enumerate(lines, start=chunk.first)
+
+
+@dataclass
+class _Found:
+    """Of a chunk: how many files, its lines and faults, each with the number of its record, and notes."""
+
+    files: int = 0
+    lines: list[tuple[int, Line]] = field(default_factory=list)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+    notes: set[str] = field(default_factory=set)
+
+
+def _verify(manifest: Path, sheet: str | None, chunk: _Chunk) -> _Found:
+    known = find_sheet(sheet) if sheet is not None else None
+    found_all = _Found()
+    for number, line in _lines(manifest, chunk):
+        label = f"record {number}"
+        try:
+            record = (read_class_record if manifest.name == RECORDS else read_record)(line)
+            label = f"{record.recipient.id} ({record.id})".strip()
+            if record.student is not None:
+                found_all.lines.append((number, line_of(record)))
+            found_all.files += len(record.files)
+            found_all.notes.update(notes_of(record, known))
+            found = list(faults_of(record, manifest.parent, known))
+        except WorksheetError as error:
+            found = [str(error)]
+        except Exception as error:  # noqa: BLE001 - a problem file may raise anything; the others are looked at
+            found = [f"cannot be solved again: {describe_error(error)}"]
+        found_all.faults += [(number, f"{label}: {fault}") for fault in found]
+    return found_all

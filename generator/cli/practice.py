@@ -1,0 +1,143 @@
+"""``worksheet practice``: the web page, the terminal, exporting and deleting progress.
+
+Only click is imported at the top: the command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from generator.practice.engine import Practice
+
+PORT = 8400
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="Port of the page; 0 takes any free one.",
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+@click.option("--terminal", is_flag=True, help="Practise in the terminal.")
+@click.option("--problem", help="In the terminal: start with this problem, or with the `worst` (your weakest).")
+@click.option("--level", type=click.Choice(["easy", "standard", "hard"]), help="In the terminal: the difficulty.")
+@click.option("--guided", is_flag=True, help="In the terminal: ask for the intermediate values too.")
+@click.option("--exam", type=int, metavar="N", help="In the terminal: an exam of N problems.")
+@click.option("--minutes", type=float, default=60, show_default=True, help="The time of that exam.")
+@click.option("--sheet", help="Practise this sheet's problems.  [default: all]")
+@click.option("--data", type=click.Path(path_type=Path), help="The file of your progress.")
+@click.option("--export", type=click.Path(), help="Write your progress to a JSON file (`-`: print it).")
+@click.option("--delete", is_flag=True, help="Delete your progress.")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
+def practice(
+    port: int,
+    open_browser: bool,
+    terminal: bool,
+    problem: str | None,
+    level: str | None,
+    guided: bool,
+    exam: int | None,
+    minutes: float,
+    sheet: str | None,
+    data: Path | None,
+    export: str | None,
+    delete: bool,
+    yes: bool,
+) -> None:
+    """Practise problems and be marked at once, in the browser or in the terminal.
+
+    Fresh variants, answers as you would write them, the step that went wrong, hints, worked solutions, exams. Your
+    progress is kept in a file in your data folder and goes nowhere else; the page is for this machine alone.
+
+    \b
+    Examples:
+      worksheet practice --open
+      worksheet practice --terminal --problem layer-norm
+      worksheet practice --terminal --exam 5 --minutes 30
+      worksheet practice --export progress.json
+    """
+    if export is not None or delete:
+        _manage_progress(data, export, delete=delete, yes=yes)
+        return
+    in_terminal = {"problem": problem, "level": level, "guided": guided, "exam": exam is not None}
+    if not terminal and (unused := [name for name, value in in_terminal.items() if value]):
+        raise click.UsageError(f"--{unused[0]} is for the terminal: add --terminal, or choose on the page.")
+    with _open_practice(sheet, data) as opened:
+        if terminal:
+            _run_in_terminal(opened, problem, level, guided=guided, exam=exam, minutes=minutes)
+            return
+        from generator.practice.web.server import serve
+
+        serve(
+            opened, port, open_browser=open_browser, announce=lambda address: click.echo(f"{address}  (Ctrl-C stops)")
+        )
+
+
+@contextmanager
+def _open_practice(sheet: str | None, data: Path | None) -> Iterator[Practice]:
+    from generator.paper.sheet import find_sheet
+    from generator.practice.engine import Practice
+    from generator.practice.store.database import Store, default_path
+
+    problems = [entry.problem for entry in find_sheet(sheet).entries] if sheet is not None else None
+    with Store(data or default_path()) as store:
+        yield Practice(store, problems)
+
+
+def _run_in_terminal(
+    opened: Practice, problem: str | None, level: str | None, *, guided: bool, exam: int | None, minutes: float
+) -> None:
+    from rich.console import Console
+
+    from generator.practice.terminal.session import WORST, ExamSession, Options, PracticeSession
+
+    if problem is not None and problem != WORST:
+        opened.problem(problem)  # an unknown one is an error before anything is printed
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 96)
+    options = Options(problem, level, guided)
+    if exam is None:
+        PracticeSession(opened, console).run(options)
+    else:
+        ExamSession(opened, console).run(exam, minutes, options)
+
+
+def _manage_progress(data: Path | None, export: str | None, *, delete: bool, yes: bool) -> None:
+    """Export the progress, delete it, or export it and then delete it."""
+    from generator.errors import InputError
+    from generator.paper.json_text import to_json
+    from generator.practice.store import export as progress_file
+    from generator.practice.store.database import Store, default_path
+
+    path = data or default_path()
+    if not path.exists():
+        raise InputError(f"there is no progress in {path}", field="--data")
+    with Store(path) as store:
+        if export is not None:
+            _write(export, to_json(progress_file.export(store)))
+        if delete and (yes or click.confirm(f"Delete all progress in {path}?")):
+            count = progress_file.delete(store)
+            click.echo(f"deleted {count} {'attempt' if count == 1 else 'attempts'}", err=export == "-")
+
+
+def _write(target: str, text: str) -> None:
+    from generator.cli.options import written_by
+    from generator.paper.files import prepare_folder, write_files
+
+    if target == "-":
+        click.echo(text, nl=False)
+        return
+    path = Path(target)
+    with written_by("--export"):
+        prepare_folder(path.parent)
+        write_files(path.parent, {path.name: text.encode()})
+    click.echo(path)

@@ -1,0 +1,147 @@
+"""Diagnosing a wrong answer: the mistakes, alone or two together, that lead to it; else what its entries show.
+
+A mistake is recognised by its answer being equal to what was typed.  Where several lead to the same answer, all are
+named.  Where nothing fits, nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, islice, product
+from typing import Any
+
+from generator.grading.compare import compare, matches
+from generator.grading.nesting import Index, TypedValue, entries_of, indices_text, same_shape, shape_of
+from generator.grading.observations import observe
+from generator.grading.solve_again import STEP_ERRORS, length_check
+from generator.numbers.budget import Budget, limited
+from generator.numbers.equality import same
+from generator.problem.mistake import Mistake
+from generator.problem.problem import Variant
+from generator.problem.solution import Values
+
+MAX_PAIRS = 200
+"""Pairs of mistakes that are tried for a part."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is known of a wrong answer.
+
+    ``causes`` are the alternatives, each one mistake or two made together; ``where`` names the rows, columns or entries of a
+    mistake made only there; ``observation`` is a sentence on the entries where no mistake was recognised.
+    """
+
+    causes: tuple[tuple[Mistake, ...], ...] = ()
+    where: str = ""
+    observation: str = ""
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """All mistakes of all causes, each once."""
+        return tuple({mistake.name: mistake for cause in self.causes for mistake in cause}.values())
+
+
+class Diagnoser:
+    """Recognise the mistakes of one variant; what a mistake leads to is solved once.
+
+    ``base`` are the values to start from where they are not the key's: those that follow from a student's own.  From
+    them no two mistakes are tried together.
+    """
+
+    def __init__(self, variant: Variant, base: Values | None = None) -> None:
+        self._variant = variant
+        self._base = variant.values if base is None else base
+        self._at_key = base is None
+        self._solved_mistakes: dict[str, tuple[tuple[Mistake, Values], ...]] = {}
+        self._known_pairs: dict[str, list[tuple[tuple[Mistake, Mistake], Any]]] = {}
+
+    def diagnose(self, step: str, typed: TypedValue, depth: int) -> Diagnosis:
+        """Return what led to a wrong value of a step: single mistakes before pairs before mistakes in some rows only."""
+        right = self._base[step]
+        wrong = self._mistaken(step)
+        single = tuple((mistake,) for mistake, value in wrong if matches(typed, value, depth))
+        if single or isinstance(typed.value, str):  # of few options, two mistakes together lead to any
+            return Diagnosis(single)
+        pairs = (
+            () if not self._at_key else tuple(pair for pair, value in self._pairs(step) if matches(typed, value, depth))
+        )
+        if pairs:
+            return Diagnosis(pairs)
+        return _in_part(right, wrong, typed, depth) or Diagnosis(observation=observe(right, typed, depth))
+
+    def _mistaken(self, step: str) -> list[tuple[Mistake, Any]]:
+        """Return each mistake that changes the step, with the value it leads to."""
+        right = self._base[step]
+        return [
+            (mistake, values[step])
+            for mistake, values in self._all_mistakes(step)
+            if step in values and not same(values[step], right)
+        ]
+
+    def _all_mistakes(self, step: str) -> tuple[tuple[Mistake, Values], ...]:
+        """Return each mistake that can be made, with the values it leads to."""
+        if self._at_key:
+            return self._variant.wrong
+        if step not in self._solved_mistakes:
+            with limited(Budget()):
+                self._solved_mistakes[step] = tuple(self._solved(step))
+        return self._solved_mistakes[step]
+
+    def _solved(self, step: str) -> Iterator[tuple[Mistake, Values]]:
+        graph, check = self._variant.problem.graph, length_check(self._variant.values)
+        for mistake in self._variant.problem.mistakes:
+            try:
+                if mistake.applies_to(self._base):
+                    yield mistake, graph.with_steps(self._base, mistake.replaced, step, check)
+            except STEP_ERRORS:
+                continue
+
+    def _pairs(self, step: str) -> list[tuple[tuple[Mistake, Mistake], Any]]:
+        """Return pairs of mistakes made together, with the value of the step, where that is neither's alone.
+
+        At least one of them changes the step by itself, and no two replace the same step; pairs of which both change it are
+        tried first.
+        """
+        known = self._known_pairs.get(step)
+        if known is None:
+            known = self._known_pairs[step] = list(islice(self._solved_pairs(step), MAX_PAIRS))
+        return known
+
+    def _solved_pairs(self, step: str) -> Iterator[tuple[tuple[Mistake, Mistake], Any]]:
+        graph = self._variant.problem.graph
+        changing = [mistake for mistake, _ in self._mistaken(step)]
+        alone = {mistake.name: value for mistake, value in self._mistaken(step)}
+        others = [mistake for mistake, _ in self._all_mistakes(step) if mistake.name not in alone]
+        for first, second in (*combinations(changing, 2), *product(changing, others)):
+            if first.replaced.keys() & second.replaced.keys():
+                continue
+            try:
+                value = graph.with_steps(self._base, {**first.replaced, **second.replaced}, towards=step)[step]
+            except STEP_ERRORS:
+                continue  # each needs what the other replaces, or the numbers do not allow both
+            if not any(same(value, known) for known in (alone[first.name], alone.get(second.name), self._base[step])):
+                yield (first, second), value
+
+
+def _in_part(right: Any, wrong: Sequence[tuple[Mistake, Any]], typed: TypedValue, depth: int) -> Diagnosis | None:
+    """Return the mistakes whose answer is in all the wrong entries, while the others are right."""
+    compared = compare(typed, right, depth, decimals=True)
+    if compared is None or not depth or not compared.right:
+        return None
+    places = compared.wrong
+    causes = tuple(
+        (mistake,)
+        for mistake, value in wrong
+        if same_shape(value, right, depth) and _agrees_at(places, typed, entries_of(value, depth), depth)
+    )
+    return Diagnosis(causes, where=indices_text(places, shape_of(right, depth) or ())) if causes else None
+
+
+def _agrees_at(places: Sequence[Index], typed: TypedValue, other: Mapping[Index, Any], depth: int) -> bool:
+    ours = entries_of(typed.value, depth)
+    return all(
+        matches(TypedValue(ours[place], {(): typed.places[place]} if place in typed.places else {}), other[place], 0)
+        for place in places
+    )

@@ -1,0 +1,109 @@
+"""Observations on a wrong answer that no mistake explains: a sign, a transpose, a common factor, a single wrong entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy
+
+from generator.grading.compare import compare
+from generator.grading.nesting import TypedValue, entries_of, indices_text, shape_of
+from generator.numbers import exact as ex
+from generator.numbers import notation
+from generator.numbers.equality import same
+
+_FACTORS = tuple(map(ex.exact, (2, 3, 4, 10, 100)))
+"""Factors between a single number and the right one that are worth mentioning."""
+
+
+def observe(right: Any, typed: TypedValue, depth: int) -> str:
+    """Return a sentence on what the entries alone show; empty where nothing stands out."""
+    turned = _transposed(right, typed.value, depth)
+    if turned:
+        return turned
+    compared = compare(typed, right, depth, decimals=True)
+    if compared is None:
+        return ""
+    ours, theirs = entries_of(typed.value, depth), entries_of(right, depth)
+    if not all(isinstance(entry, sympy.Expr) for entry in (*ours.values(), *theirs.values())):
+        return ""
+    shape = shape_of(right, depth) or ()
+    places = compared.wrong
+    signs = all(
+        not ex.is_zero(theirs[place]) and same(ours[place], ex.multiply(ex.MINUS_ONE, theirs[place]))
+        for place in places
+    )
+    if signs:
+        where = "" if len(places) == compared.total else f" in {indices_text(places, shape)}"
+        return f"The sign is wrong{where}; the absolute value is right."
+    exchanged = _exchanged(right, typed.value, depth)
+    if exchanged:
+        return exchanged
+    factor = _factor([(ours[place], theirs[place]) for place in ours])
+    if factor is not None and (compared.total > 1 or factor in _FACTORS or ex.divide(ex.ONE, factor) in _FACTORS):
+        number = "It is" if compared.total == 1 else "Every entry is"
+        return f"{number} ${notation.tex(factor)}$ times what it should be."
+    if len(places) == 1 and compared.total > 2:
+        return f"Only {indices_text(places, shape)} is wrong: check the arithmetic there."
+    return ""
+
+
+def _transposed(right: Any, value: Any, depth: int) -> str:
+    if depth == 2 and all(map(isinstance, (right, value), (tuple, tuple))) and shape_of(value, 2):
+        columns = tuple(zip(*value, strict=True))
+        if same(columns, right):
+            return "Rows and columns are exchanged: this is the transpose of the answer."
+    if depth == 1 and isinstance(value, tuple):
+        turned = tuple(tuple(reversed(entry)) if isinstance(entry, tuple) else entry for entry in value)
+        if turned != value and same(turned, right):
+            return "The two sizes in every shape are swapped."
+    return ""
+
+
+def _exchanged(right: Any, value: Any, depth: int) -> str:
+    """Return a sentence on right rows, columns or entries of a vector that are in the wrong order."""
+    if depth == 1:
+        return _permuted(right, value, "Entries")
+    if depth == 2:
+        turned = tuple(zip(*right, strict=True)), tuple(zip(*value, strict=True))
+        return _permuted(right, value, "Rows") or _permuted(*turned, "Columns")
+    return ""
+
+
+def _permuted(right: Sequence[Any], value: Sequence[Any], name: str) -> str:
+    moved = [place for place, (a, b) in enumerate(zip(right, value, strict=True)) if not same(a, b)]
+    left = [right[place] for place in moved]
+    for place in moved:
+        found = next((i for i, line in enumerate(left) if same(line, value[place])), None)
+        if found is None:
+            return ""
+        del left[found]
+    numbers = [str(place + 1) for place in moved]
+    return f"{name} {', '.join(numbers[:-1])} and {numbers[-1]} are in the wrong order."
+
+
+def _factor(pairs: Sequence[tuple[Any, Any]]) -> Any:
+    """Return the rational number that all right entries are multiplied by, or None."""
+    factor = None
+    for ours, theirs in pairs:
+        if ex.is_zero(theirs):
+            if not same(ours, theirs):
+                return None
+            continue
+        quotient = _quotient(ours, theirs)
+        if quotient is None or (factor is not None and quotient != factor):
+            return None
+        factor = quotient
+    return None if factor is None or ex.is_zero(factor) else factor
+
+
+def _quotient(a: Any, b: Any) -> Any:
+    ours, theirs = ex.surds(a), ex.surds(b)
+    if ours is None or theirs is None:
+        return None
+    (p, q, _), (s, t, _) = ours[0], theirs[0]
+    if s == 0:
+        return None
+    quotient = sympy.Rational(p * t, q * s)
+    return quotient if same(a, ex.multiply(quotient, b)) else None

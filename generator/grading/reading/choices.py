@@ -1,0 +1,126 @@
+"""Answers that are no calculation: the letter of an option, true and false, sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from generator.errors import expected
+from generator.grading.nesting import TypedValue
+from generator.numbers.tokens import (
+    MAX_CHARACTERS,
+    MAX_NUMBER_CHARACTERS,
+    UnreadableError,
+    check_length,
+    describe_character,
+    plain_spelling,
+)
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MAX_TEXT = 20_000
+"""The longest essay, in characters."""
+MAX_ACCENTS = 30
+"""Accents on a letter; no language has more, and ordering them takes time."""
+
+# --------------------------------------------------------------------------------------------- choices
+
+_LETTER = re.compile(
+    r"(?P<letter>(?<![^\W_])[A-Za-z](?![^\W_]))|(?P<run>[A-Za-z]+)"
+    r"|(?P<skip>[\s,;.:()\[\]{}&+$/]+)|(?P<other>.)", re.DOTALL
+)  # fmt: skip
+
+
+def read_choice(text: str, options: int) -> TypedValue:
+    """Read the letter of one of so many options, as its position from 0."""
+    wanted = f"one letter from A to {LETTERS[options - 1]}"
+    places: dict[int, int] = {}
+    for piece in _LETTER.finditer(plain_letters(text, MAX_NUMBER_CHARACTERS)):
+        word, place = piece[0], piece.start()
+        if piece.lastgroup == "skip" or (
+            piece.lastgroup == "run" and word.casefold() in ("and", "option", "answer", "text")
+        ):
+            continue
+        if piece.lastgroup != "letter":
+            shown = describe_character(word) if len(word) == 1 else repr(word[:20])
+            raise UnreadableError(expected(wanted, shown), place)
+        found = LETTERS.index(word.upper())
+        if found >= options:
+            raise UnreadableError(f"{word!r} is none of the options; expected {wanted}", place)
+        places.setdefault(found, place)
+    if not places:
+        raise UnreadableError(f"expected {wanted}")
+    if len(places) > 1:
+        raise UnreadableError(expected(wanted, len(places)), max(places.values()))
+    (position,) = places
+    return TypedValue(position, {}, rf"\text{{({LETTERS[position]})}}")
+
+
+# ---------------------------------------------------------------------------------------------- truths
+
+_TRUTH = re.compile(
+    r"(?P<word>[^\W\d_]+)|(?P<sign>[01✓✔☑✅✗✘✕✖☒❌×])|(?P<skip>[\s,;.:()\[\]{}&/|\ufe0e\ufe0f]+)|(?P<other>.)",
+    re.DOTALL,
+)
+_TRUE = frozenset(("t", "true", "y", "yes", "correct", "1", *"✓✔☑✅"))
+_FALSE = frozenset(("f", "false", "n", "no", "incorrect", "wrong", "0", *"✗✘✕✖☒❌×x"))
+
+
+def read_truths(text: str, count: int) -> TypedValue:
+    """Read ``count`` times true or false, as a tuple of bools: ``T F``, ``true, false``, ``1,0``, ``✓ ✗``."""
+    found: list[bool] = []
+    digits: list[int] = []
+    last = 0
+    for piece in _TRUTH.finditer(check_length(text, MAX_CHARACTERS)):
+        if piece.lastgroup == "skip":
+            continue
+        word = piece[0].casefold()
+        if word in _TRUE or word in _FALSE:
+            found.append(word in _TRUE)
+            digits += [piece.start()] if word in ("0", "1") else []
+        elif piece.lastgroup == "word" and set(word) <= {"t", "f"} and len(word) <= count:
+            found += [letter == "t" for letter in word]
+        else:
+            shown = describe_character(word) if len(word) == 1 else repr(word[:20])
+            raise UnreadableError(expected("true or false (T or F)", shown), piece.start())
+        last = piece.start()
+    if digits and len(digits) < len(found):
+        raise UnreadableError("a number beside true or false can be read in two ways; leave out the numbers", digits[0])
+    if len(found) != count:
+        raise UnreadableError(expected(f"{count} times true or false", len(found)), last)
+    return TypedValue(tuple(found), {}, r"\text{" + ", ".join("true" if truth else "false" for truth in found) + "}")
+
+
+# ------------------------------------------------------------------------------------------------ text
+
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+def read_text(text: str) -> TypedValue:
+    """Read sentences, in Unicode's composed form, with ends of lines alike and without spaces at the ends; it has no TeX."""
+    check_length(text, MAX_TEXT)
+    for place, char in enumerate(text):
+        if unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co") and char not in "\t\n\r\x85":
+            raise UnreadableError(f"{describe_character(char)} cannot be used in a text", place)
+    if (marks := _too_many_accents(text)) is not None:
+        raise UnreadableError(f"more than {MAX_ACCENTS} accents on one letter", marks)
+    composed = unicodedata.normalize("NFC", _LINE_END.sub("\n", text))
+    lines = "\n".join(map(str.rstrip, composed.split("\n"))).strip()
+    if not lines:
+        raise UnreadableError("nothing is written here")
+    return TypedValue(_EMPTY_LINES.sub("\n\n", lines))
+
+
+def _too_many_accents(text: str) -> int | None:
+    """Return where more than ``MAX_ACCENTS`` combining characters follow each other, or None."""
+    run = 0
+    for place, char in enumerate(text):
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run > MAX_ACCENTS:
+            return place
+    return None
+
+
+def plain_letters(text: str, limit: int) -> str:
+    """Return the text in plain spelling, with signs that look like x as x."""
+    return plain_spelling(check_length(text, limit)).replace("✕", "x").replace("⨯", "x")

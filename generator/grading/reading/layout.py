@@ -1,0 +1,199 @@
+"""What is around the numbers of an answer: brackets, names, a full stop, ``np.array``, ``^T``; and commas within them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import TypeAlias
+
+from generator.numbers.parser import MAX_DEPTH
+from generator.numbers.tokens import Token, UnreadableError
+
+Tokens: TypeAlias = Sequence[Token]
+
+OPENING = {"(": ")", "[": "]", "{": "}"}
+CLOSING = frozenset(OPENING.values())
+
+_ARRAY_CALLS = frozenset(("array", "matrix", "tensor"))
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+# -------------------------------------------------------------------------------------------- brackets
+
+
+def check_brackets(tokens: Tokens) -> None:
+    """Raise :class:`UnreadableError` where a bracket is closed that was not opened, or opened and not closed."""
+    opened: list[Token] = []
+    for token in tokens:
+        if token.kind in OPENING:
+            opened.append(token)
+            if len(opened) > MAX_DEPTH:
+                raise UnreadableError(f"brackets are nested more than {MAX_DEPTH} deep", token.start)
+        elif token.kind in CLOSING and (not opened or OPENING[opened.pop().kind] != token.kind):
+            raise UnreadableError(f"no bracket was opened that {token.kind!r} closes", token.start)
+    if opened:
+        raise UnreadableError(f"{opened[-1].kind!r} is not closed by {OPENING[opened[-1].kind]!r}", opened[-1].start)
+
+
+def is_group(tokens: Tokens) -> bool:
+    """Return whether all of it is inside one pair of brackets."""
+    return bool(tokens) and tokens[0].kind in OPENING and _group_end(tokens, 0) == len(tokens)
+
+
+def inside(group: Tokens) -> Tokens:
+    """Return what is inside the outermost brackets."""
+    return group[1:-1]
+
+
+def _group_end(tokens: Tokens, start: int) -> int | None:
+    """Return where the bracket that opens at ``start`` has been closed."""
+    depth = 0
+    for place in range(start, len(tokens)):
+        kind = tokens[place].kind
+        depth += (kind in OPENING) - (kind in CLOSING)
+        if depth == 0:
+            return place + 1
+    return None
+
+
+def bracketed_rows(tokens: Tokens) -> list[Tokens]:
+    """Return rows with brackets of their own; none if the text is not made of such rows."""
+    groups: list[Tokens] = []
+    place = 0
+    while place < len(tokens):
+        if tokens[place].kind in (",", "row", "tab") and groups:
+            place += 1
+            continue
+        end = _group_end(tokens, place) if tokens[place].kind in ("[", "(", "{") else None
+        if end is None:
+            return []
+        groups.append(tokens[place:end])
+        place = end
+    square = all(group[0].kind == "[" for group in groups)
+    commas = any(token.kind in (",", "&") for group in groups for token in top_level(inside(group)))
+    return groups if square or commas else []
+
+
+def top_level(tokens: Tokens) -> list[Token]:
+    """Return the tokens outside of all brackets."""
+    result: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth -= token.kind in CLOSING
+        if depth <= 0:
+            result.append(token)
+        depth += token.kind in OPENING
+    return result
+
+
+# ---------------------------------------------------------------------------------- before and after it
+
+
+def strip(tokens: Tokens) -> Tokens:
+    """Remove ends of lines around an answer, and a full stop at its end."""
+    tokens = list(tokens)
+    while tokens and tokens[-1].kind in ("row", "tab"):
+        tokens.pop()
+    if tokens and tokens[-1].kind == "." and (len(tokens) == 1 or tokens[-2].kind != "."):
+        tokens.pop()
+    start = next((i for i, token in enumerate(tokens) if token.kind not in ("row", "tab")), 0)
+    return tokens[start:]
+
+
+def strip_name(tokens: Tokens) -> Tokens:
+    """Remove ``x =`` at the beginning, where there is one."""
+    sign = next((i for i, token in enumerate(tokens) if token.kind in ("=", "≈")), None)
+    if sign is None:
+        return tokens
+    name = tokens[:sign]
+    if name and (name[0].kind != "name" or len(name) > 12 or any(token.kind in "+-*/" for token in name)):
+        raise UnreadableError("only a name may come before '=', as in x = 3", tokens[0].start)
+    return tokens[sign + 1 :]
+
+
+def strip_array_call(tokens: Tokens) -> Tokens:
+    """Remove ``np.array(`` … ``)``, where there is one."""
+    start = 2 if [token.kind for token in tokens[:2]] == ["name", "."] else 0
+    called = len(tokens) > start + 1 and tokens[start].text in _ARRAY_CALLS and tokens[start + 1].kind == "("
+    return strip(inside(tokens[start + 1 :])) if called and is_group(tokens[start + 1 :]) else tokens
+
+
+def strip_transpose(tokens: Tokens) -> tuple[Tokens, bool]:
+    """Remove ``^T`` at the end; return also whether there was one."""
+    for end in (("^", "name"), ("^", "{", "name", "}"), ("name",), ("'",)):
+        tail = tokens[len(tokens) - len(end) :]
+        if tuple(token.kind for token in tail) == end and len(tokens) > len(end):
+            marks = [token.text for token in tail if token.kind in ("name", "'")]
+            before = tokens[: len(tokens) - len(end)]
+            signs = ("ᵀ", "'") if len(end) == 1 else ("T", "\\top")
+            if marks[0] in signs and (is_group(before) or before[-1].kind == "end"):
+                return before, True
+    return tokens, False
+
+
+def check_names_rise(tokens: Iterable[Token]) -> None:
+    """Raise :class:`UnreadableError` where numbered names before ``=`` do not rise: entries are read in the order asked."""
+    found = list(_numbered_names(list(tokens)))
+    for (stem, number, _), (other, following, place) in pairwise(found):
+        if stem == other and following <= number:
+            raise UnreadableError("give the entries in the order of their names, each name once", place)
+
+
+def _numbered_names(tokens: list[Token]) -> Iterable[tuple[str, int, int]]:
+    """Yield the stem, the number and the position of each numbered name before ``=``."""
+    for place, token in enumerate(tokens):
+        if token.kind != "=":
+            continue
+        start = place
+        while start and tokens[start - 1].kind in ("name", "_", "number", "{", "}"):
+            start -= 1
+            if tokens[start].kind == "name":
+                break
+        text = "".join(part.text for part in tokens[start:place] if part.kind not in ("_", "{", "}"))
+        plain = text.translate(_SUBSCRIPTS)
+        stem = plain.rstrip("0123456789")
+        if stem and stem != plain and len(plain) < 20:
+            yield stem, int(plain[len(stem) :]), tokens[start].start
+
+
+# ---------------------------------------------------------------------------------------- decimal commas
+
+
+def join_decimal_commas(tokens: Tokens) -> Tokens:
+    """Return numbers with a decimal comma, ``1,5``, as one token each; refuse ``1,234``, which can be read in two ways."""
+    result: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        end = place + 1
+        while end + 1 < len(tokens) and is_number_with_comma(tokens[end - 1 : end + 2]):
+            end += 2
+        result.append(tokens[place] if end == place + 1 else _joined(tokens[place:end]))
+        place = end
+    return result
+
+
+def is_number_with_comma(three: Tokens) -> bool:
+    """Return whether these are two numbers with a comma between them and no space."""
+    if len(three) != 3:
+        return False
+    before, comma, after = three
+    return (
+        (before.kind, comma.kind, after.kind) == ("number", ",", "number")
+        and before.end == comma.start
+        and comma.end == after.start
+    )
+
+
+def _joined(parts: Tokens) -> Token:
+    first, *others = (token.text for token in parts if token.kind == "number")
+    start, end = parts[0].start, parts[-1].end
+    grouped = first.isdigit() and len(first) <= 3 and all(len(other) == 3 and other.isdigit() for other in others)
+    if grouped and len(others) > 1:
+        return Token("number", first + "".join(others), start, end, parts[0].spaced)
+    if len(others) > 1 or not (first + others[0]).isdigit():
+        raise UnreadableError("expected one number; leave out commas between thousands", parts[1].start)
+    if grouped and first != "0":
+        text = f"{first},{others[0]}"
+        raise UnreadableError(
+            f"{text} can be read in two ways; write {first}{others[0]} or {first}.{others[0]}", parts[0].start
+        )
+    return Token("number", f"{first}.{others[0]}", start, end, parts[0].spaced)

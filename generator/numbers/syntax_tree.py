@@ -1,0 +1,81 @@
+r"""The syntax tree of a number: its nodes, its TeX, which shows how it was read, and its decimal places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of the tree: its kind, its operands, its position in the text, and the text of a number, constant or root's index.
+
+    Kinds: ``number``, ``constant``, ``minus``, ``plus``, ``+``, ``-``, ``*``, ``implied`` (a product without its sign),
+    ``/``, ``^``, ``root``, ``ln``, ``exp``, ``abs``.
+    """
+
+    kind: str
+    operands: tuple[Node, ...]
+    position: int
+    text: str = ""
+
+
+_SUM, _SIGNED, _PRODUCT, _POWER, _ATOM = range(5)
+_BINDING = {"+": _SUM, "-": _SUM, "minus": _SIGNED, "plus": _SIGNED, "*": _PRODUCT, "implied": _PRODUCT, "^": _POWER}
+
+
+def tex(node: Node) -> str:
+    r"""Return the tree as TeX, with upright fractions and as many brackets as it takes."""
+    return _PRINTERS[node.kind](node, *node.operands)
+
+
+def _operand(node: Node, least: int) -> str:
+    """Return an operand's TeX, in brackets unless it binds at least as strongly as ``least``."""
+    text = tex(node)
+    return text if _BINDING.get(node.kind, _ATOM) >= least else rf"\left({text}\right)"
+
+
+def _number(node: Node) -> str:
+    whole, point, places = node.text.partition(".")
+    return (whole or "0") + (point if places else "") + places
+
+
+def _implied(_node: Node, a: Node, b: Node) -> str:
+    left, right = _operand(a, _PRODUCT), _operand(b, _POWER)
+    return left + (r" \cdot " if right[0].isdigit() or right.startswith("\\frac") else r" \, ") + right
+
+
+def _power(_node: Node, base: Node, exponent: Node) -> str:
+    text = rf"\left({tex(base)}\right)" if base.kind in ("/", "exp") else _operand(base, _ATOM)
+    return rf"{text}^{{{tex(exponent)}}}"
+
+
+def _root(node: Node, a: Node) -> str:
+    return rf"\sqrt{'' if node.text == '2' else f'[{node.text}]'}{{{tex(a)}}}"
+
+
+_PRINTERS: dict[str, Callable[..., str]] = {
+    "number": _number,
+    "constant": lambda node: r"\pi" if node.text == "pi" else "e",
+    "minus": lambda _, a: "-" + _operand(a, _PRODUCT),
+    "plus": lambda _, a: "+" + _operand(a, _PRODUCT),
+    "+": lambda _, a, b: f"{_operand(a, _SUM)} + {_operand(b, _PRODUCT)}",
+    "-": lambda _, a, b: f"{_operand(a, _SUM)} - {_operand(b, _PRODUCT)}",
+    "*": lambda _, a, b: rf"{_operand(a, _PRODUCT)} \cdot {_operand(b, _POWER)}",
+    "implied": _implied,
+    "/": lambda _, a, b: rf"\frac{{{tex(a)}}}{{{tex(b)}}}",
+    "^": _power,
+    "root": _root,
+    "ln": lambda _, a: rf"\ln\left({tex(a)}\right)",
+    "exp": lambda _, a: rf"e^{{{tex(a)}}}",
+    "abs": lambda _, a: rf"\left|{tex(a)}\right|",
+}
+
+
+def decimal_places(node: Node) -> int:
+    """Return the fewest places among the decimals in the tree; 0 if no number was typed as a decimal."""
+    places = [found for operand in node.operands if (found := decimal_places(operand))]
+    if node.kind == "number":
+        own = len(node.text.partition(".")[2])
+        places += [own] if own else []
+    return min(places, default=0)

@@ -1,0 +1,81 @@
+"""Selects the parts of a variant that a sheet asks, and checks what the sheet says of them.
+
+What may be left out are follow-ups: parts that the printed sheet does not have, so that no other refers to them; of
+several in a group one only together with those after it, which may go on from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from generator.errors import InputError
+from generator.paper.sheet import Entry
+from generator.problem import drawing
+from generator.problem.parts import Part, walk
+from generator.problem.problem import Variant
+
+
+def asked_parts(variant: Variant, entry: Entry) -> tuple[Part, ...]:
+    """The parts of the variant that the sheet's entry asks.
+
+    A part that only some variants have may be named by the sheet, and is passed over in the others.  Raises
+    :class:`InputError` for one that no variant has, or that cannot be asked so.
+    """
+    parts = variant.all_parts if entry.guided else variant.parts
+    if not (entry.points or entry.choices or entry.without):
+        return parts
+    named = {"points": entry.points, "choices": entry.choices, "without": entry.without}
+    there = [part.id for part in walk(parts)]
+    for key, names in named.items():
+        _check_names(names, there, variant, key)
+    if entry.without:
+        _check_left_out(parts, entry)
+        parts = tuple(_left(parts, entry.without))
+    _check_points(entry, parts)
+    return parts
+
+
+def _left(parts: Iterable[Part], without: Collection[str]) -> Iterator[Part]:
+    """The parts but those ``without``; one all of whose parts are left out, and that asks nothing itself, goes too."""
+    for part in parts:
+        if part.id in without:
+            continue
+        inner = tuple(_left(part.parts, without))
+        if inner or not part.parts or part.answer is not None:
+            yield replace(part, parts=inner) if inner != tuple(part.parts) else part
+
+
+def _check_left_out(parts: Sequence[Part], entry: Entry, *, nested: bool = False) -> None:
+    printed = entry.problem.printed_parts
+    for place, part in enumerate(parts):
+        if part.id in entry.without:
+            if part.id in printed or part.guided or part.needed:
+                raise InputError(
+                    f"{part.id!r} of {entry.problem.id} cannot be left out, since other parts refer to it",
+                    field="without",
+                )
+            later = [other.id for other in parts[place + 1 :] if other.id not in entry.without]
+            if nested and later:
+                raise InputError(f"without {part.id!r}, leave out {', '.join(later)} too", field="without")
+        else:
+            _check_left_out(part.parts, entry, nested=True)
+
+
+def _check_names(names: Iterable[str], there: Collection[str], variant: Variant, key: str) -> None:
+    for name in names:
+        if name not in there and name not in drawing.known_parts(variant.problem):
+            known = ", ".join(there)
+            raise InputError(f"{variant.problem.id} has no part {name!r} here; it has {known}", field=key)
+
+
+def _check_points(entry: Entry, parts: Iterable[Part]) -> None:
+    for part in walk(parts):
+        worth = entry.points.get(part.id)
+        if worth is None:
+            continue
+        if part.parts:
+            inner = ", ".join(child.id for child in part.parts)
+            raise InputError(f"the points of {part.id!r} are those of its parts: give {inner} theirs", field="points")
+        if part.answer is not None and part.answer.points not in (None, worth):
+            raise InputError(f"the part {part.id!r} is worth {part.answer.points} by its rubric", field="points")

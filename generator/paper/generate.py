@@ -1,0 +1,185 @@
+"""From a sheet to files: one paper's worksheet and key, made first and then written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+
+from generator.document.keyless import without_key
+from generator.document.nodes import Exercise, Worksheet
+from generator.errors import InputError, error_context
+from generator.paper.files import prepare_folder, write_files
+from generator.paper.json_text import to_json
+from generator.paper.manifest import RECORDS, SINGLE
+from generator.paper.paper import Paper, Seed, make_paper
+from generator.paper.record import paper_record
+from generator.paper.sheet import Sheet
+from generator.problem import audit
+from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, renderer
+from generator.tex import pdf
+from generator.tex.chunk import compile_papers
+
+_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|html|pdf)|worksheet\.sty|(?:key-)?figures/[\w-]+\.svg")
+_OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
+
+
+@dataclass(frozen=True)
+class Written:
+    """The files that were written, and what TeX had to say about them."""
+
+    paths: tuple[Path, ...]
+    warnings: tuple[str, ...]
+
+
+def generate_sheet(
+    sheet: Sheet, seed: Seed, formats: tuple[str, ...], folder: Path, engine: pdf.EngineName | None = None
+) -> Written:
+    """Write worksheet, key, figures and manifest of a sheet into ``folder``.
+
+    ``formats`` are among ``tex``, ``md``, ``html`` and ``pdf``; ``engine`` is ``embedded``, ``system`` or None.  Raises
+    :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
+    """
+    if "pdf" in formats:
+        pdf.find_engine(engine)
+    paper = make_paper(sheet, seed)
+    for variant in paper.variants:
+        audit.confirm(variant)
+    prepare_folder(folder)
+    if (folder / RECORDS).exists():
+        raise InputError(f"{folder} holds the papers of a class; give the single paper another folder", field="--out")
+    files, warnings = _files_of(paper, sheet, formats, engine)
+    record = paper_record(paper, sheet.name, seed, files, sources=sheet.sources)
+    files[SINGLE] = to_json(msgspec.to_builtins(record)).encode()
+    outdated = _files_of_last_run(folder) - files.keys()
+    return Written(write_files(folder, files, outdated), warnings)
+
+
+def write_paper(
+    paper: Paper, sheet: Sheet, formats: tuple[str, ...], folder: Path, engine: pdf.EngineName | None = None
+) -> Written:
+    """Write worksheet, key and figures of a paper that has a manifest elsewhere, or none: the bytes it had there."""
+    prepare_folder(folder)
+    files, warnings = _files_of(paper, sheet, formats, engine)
+    return Written(write_files(folder, files), warnings)
+
+
+def _files_of(
+    paper: Paper, sheet: Sheet, formats: tuple[str, ...], engine: pdf.EngineName | None
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return all files of a paper by their paths, and TeX's warnings."""
+    tex = pdf.find_engine(engine) if "pdf" in formats else None
+    documents = both_documents(paper)
+    with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
+        with exercise_context(paper, sheet, formats):
+            latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
+            by_stem = {stem: latex[f"{stem}.tex"] for stem in STEMS} if latex else {}
+            making = beside.submit(compile_papers, by_stem, tex, files=style(sheet)) if tex is not None else None
+            texts = (latex if "tex" in formats else {}) | _texts(documents, sheet, {*formats} - {"tex", "pdf"})
+        made = making.result() if making is not None else {}
+    files = {name: text.encode() for name, text in texts.items()}
+    files |= {f"{stem}.pdf": one.content for stem, one in made.items()}
+    return files, tuple(f"{stem}.pdf: {warning}" for stem, one in made.items() for warning in one.warnings)
+
+
+STEMS = ("worksheet", "key")
+"""Of a paper's files: those of the student's copy, and those of the key."""
+
+
+def both_documents(paper: Paper) -> dict[str, Worksheet]:
+    """The student's copy and the key, by the stems of their files."""
+    return dict(zip(STEMS, (without_key(paper.document), paper.document), strict=True))
+
+
+Writing: TypeAlias = Callable[[Mapping[str, Worksheet]], dict[str, str]]
+"""Writes some of a paper's texts, by the paths of their files, from its documents by their stems."""
+
+
+def writings(sheet: Sheet, formats: Collection[str]) -> list[Writing]:
+    """Return the functions that write the texts of a paper: LaTeX for PDFs too, drawings beside Markdown."""
+    wanted = {*formats, "tex"} if "pdf" in formats else formats
+    forms = [form for form in ("tex", "md", "html") if form in wanted]
+    found: list[Writing] = [partial(_document, sheet, form, stem) for form in forms for stem in STEMS]
+    if "tex" in wanted:
+        found.append(partial(_style, sheet))
+    if "md" in wanted:
+        found.append(partial(_drawings, sheet))
+    return found
+
+
+def style(sheet: Sheet) -> dict[str, str]:
+    """The files that the LaTeX of a sheet's papers needs beside it: a copy goes with each paper, so that it compiles where it lies."""
+    return renderer(FORMATS["tex"], sheet.templates).companions
+
+
+def _style(sheet: Sheet, _: Mapping[str, Worksheet]) -> dict[str, str]:
+    return style(sheet)
+
+
+def _document(sheet: Sheet, form: str, stem: str, documents: Mapping[str, Worksheet]) -> dict[str, str]:
+    return {f"{stem}.{form}": renderer(FORMATS[form], sheet.templates).document(documents[stem])}
+
+
+def _drawings(sheet: Sheet, documents: Mapping[str, Worksheet]) -> dict[str, str]:
+    artist = renderer(SVG, sheet.templates)
+    return {
+        f"{stem}.svg": artist.figure(scene)
+        for document in documents.values()
+        for stem, scene in figures_in(document).items()
+    }
+
+
+def _texts(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection[str]) -> dict[str, str]:
+    return {name: text for write in writings(sheet, formats) for name, text in write(documents).items()}
+
+
+def text_files(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection[str]) -> dict[str, bytes]:
+    """The files of the ``formats``, but for PDF, by their paths."""
+    return {name: text.encode() for name, text in _texts(documents, sheet, formats).items()}
+
+
+@contextmanager
+def exercise_context(paper: Paper, sheet: Sheet, formats: Iterable[str]) -> Iterator[None]:
+    """Begin the message of an error of rendering with the problem whose exercise cannot be rendered by itself, if there is one."""
+    try:
+        yield
+    except (Exception, SystemExit):
+        renderers = [renderer(FORMATS["tex" if form == "pdf" else form], sheet.templates) for form in formats]
+        failing = [one.id for one in paper.document.exercises if any(_fails(writer, one) for writer in renderers)]
+        if not failing:
+            raise
+        with error_context(failing[0], f"problem {failing[0]}"):
+            raise
+
+
+def _fails(writer: Renderer, exercise: Exercise) -> bool:
+    try:
+        writer.node(exercise)
+    except (Exception, SystemExit):  # noqa: BLE001 - whatever it is, it was raised for the whole paper
+        return True
+    return False
+
+
+def is_ours(name: str, *, of_class: bool) -> bool:
+    """Return whether a paper's file can have this path; those ``of_class`` stand in a student's folder."""
+    folder = _OUR_FOLDER.match(name) if of_class else None
+    if of_class and folder is None:
+        return False
+    return _OUR_FILE.fullmatch(name, folder.end() if folder else 0) is not None
+
+
+def _files_of_last_run(folder: Path) -> set[str]:
+    """Return the files that an earlier run wrote into ``folder``: if they stayed, they would not match the new key."""
+    try:
+        names = json.loads((folder / SINGLE).read_bytes())["files"]
+        return {name for name in names if is_ours(name, of_class=False)}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()

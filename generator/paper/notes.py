@@ -1,0 +1,66 @@
+"""The key's notes on mistakes: "if you got …, you …", each where the mistake first shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from generator.numbers.exact import same
+from generator.problem.answers import Answer
+from generator.problem.mistake import Mistake
+from generator.problem.problem import Variant
+from generator.problem.solution import Values
+
+
+class Notes:
+    """The notes of one variant, given out part by part: a mistake is explained once."""
+
+    def __init__(self, variant: Variant, *, guided: bool) -> None:
+        self._values = variant.values
+        self._variant = variant
+        self._guided = guided
+        self._unexplained: list[tuple[Mistake, Values]] = list(variant.wrong)
+
+    def of(self, answer: Answer) -> Iterator[tuple[str, Mistake]]:
+        """The mistakes that change this answer and no earlier one's, each after what tells it from the others, as TeX."""
+        step = answer.step
+        if step is None or not self._unexplained:
+            return
+        right = answer.value(self._values)
+        here: list[tuple[Mistake, Values]] = []
+        later: list[tuple[Mistake, Values]] = []
+        for one in self._unexplained:
+            changes = step in one[1] and not same(answer.value(one[1]), right)
+            (here if changes else later).append(one)
+        self._unexplained = later
+        first = [next(answer.excerpts(self._values, wrong), None) for _, wrong in here]
+        shown = [excerpt for excerpt in first if excerpt is not None]  # the others lead to none of the options
+        marks = [self._marks(answer, wrong) for _, wrong in here] if len({*shown}) < len(shown) else []
+        for place, ((mistake, _), excerpt) in enumerate(zip(here, first, strict=True)):
+            if excerpt is None:
+                continue
+            if first.count(excerpt) > 1:
+                yield _distinguishing(marks[place], marks[:place] + marks[place + 1 :]), mistake
+            else:
+                yield excerpt, mistake
+
+    def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
+        """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""
+        elsewhere = []
+        for part in self._variant.computed_parts(guided=self._guided):
+            other = part.answer
+            if other is None or other.step == answer.step or other.step not in wrong:
+                continue
+            if not same(other.value(wrong), other.value(self._values)):
+                elsewhere += list(other.excerpts(self._values, wrong))
+        return list(answer.excerpts(self._values, wrong)), elsewhere
+
+
+def _distinguishing(marks: tuple[list[str], list[str]], others: Iterable[tuple[list[str], list[str]]]) -> str:
+    """The shortest choice of a mistake's marks that no other mistake has: one, two, or all of them."""
+    here, elsewhere = marks
+    taken = [{*there, *beside} for there, beside in others]
+    pairs = [(here[0], mark) for mark in (*here[1:], *elsewhere)]
+    for chosen in (*((mark,) for mark in here), *pairs):
+        if not any(known.issuperset(chosen) for known in taken):
+            return r",\; ".join(chosen)
+    return r",\; ".join((*here, *elsewhere))

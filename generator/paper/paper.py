@@ -1,0 +1,204 @@
+"""From a sheet, a seed and a student to the document: variants become exercises, parts become questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from generator.document import prose
+from generator.document.nodes import Block, Exercise, Figure, Key, MistakeNote, Question, Space, Worksheet, WorkSpace
+from generator.errors import InputError, error_context
+from generator.numbers.exact import same
+from generator.paper.asked import asked_parts
+from generator.paper.ids import PaperId, Redraws
+from generator.paper.notes import Notes
+from generator.paper.sheet import Entry, Sheet
+from generator.paper.students import NOBODY, Student
+from generator.problem import drawing
+from generator.problem.answers import Answer
+from generator.problem.choices import Choice, Offered
+from generator.problem.draw import Draw, stream
+from generator.problem.parts import Part
+from generator.problem.problem import Variant
+
+Seed: TypeAlias = int | Literal["original"]
+
+ORIGINAL: Literal["original"] = "original"
+"""The seed of a sheet with the printed numbers."""
+
+
+LEAST_OPTIONS, MOST_OPTIONS = 2, 5
+"""Of a computed answer that a sheet asks as multiple choice."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The paper of one student: the document with its key, and the variants it was made from.
+
+    ``redraws`` tells which of them were drawn again because another student has the first.
+    """
+
+    document: Worksheet
+    variants: tuple[Variant, ...]
+    entries: tuple[Entry, ...]
+    redraws: Redraws = ()
+
+
+def make_paper(sheet: Sheet, seed: Seed, student: Student = NOBODY, redraws: Redraws = ()) -> Paper:
+    """The paper of a student; ``seed`` is a number, or :data:`ORIGINAL` for the printed numbers.
+
+    ``redraws`` tells which problems are drawn again because another student has the same variant.
+    """
+    source = stream(seed, student.id)
+    if seed == ORIGINAL:
+        variants = tuple(entry.problem.printed() for entry in sheet.entries)
+    else:
+        variants = draw_entries(sheet, source, redraws, label_of(seed, student.id))
+    return assemble(sheet, PaperId(sheet.code, source, redraws), variants, student)
+
+
+def label_of(seed: Seed, student: str) -> str:
+    """Return the name of a student's stream in messages."""
+    return f"seed {seed}" + (f", student {student!r}" if student else "")
+
+
+def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), label: str = "") -> tuple[Variant, ...]:
+    """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers.
+
+    Raises :class:`InputError` where ``redraws`` has a problem that the sheet has not.
+    """
+    again = dict(redraws)
+    strange = again.keys() - range(1, len(sheet.entries) + 1)
+    if strange:
+        raise InputError(
+            f"problem {min(strange)} of the paper was drawn again, and the sheet {sheet.name} has "
+            f"{len(sheet.entries)}: was the sheet changed?"
+        )
+    return tuple(
+        draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)
+    )
+
+
+def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, label: str = "") -> Variant:
+    """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often."""
+    entry = sheet.entries[place - 1]
+    copy = sum(other.problem.id == entry.problem.id for other in sheet.entries[:place])
+    return drawing.draw_from(entry.problem, source, copy, entry.level, label, again)
+
+
+def assemble(sheet: Sheet, identity: PaperId, variants: Sequence[Variant], student: Student = NOBODY) -> Paper:
+    """The paper with this id from its variants, one for each of the sheet's entries."""
+    exercises = [numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1)]
+    document = Worksheet(
+        title=sheet.title,
+        course=sheet.course,
+        instructions=prose.nodes(sheet.instructions, {}) if sheet.instructions else (),
+        variant=str(identity),
+        student=student.name,
+        student_id=student.id if student.name else "",
+        form=student.form,
+        points=sum(one.points for one in exercises),
+        exercises=tuple(exercises),
+        has_key=True,
+    )
+    return Paper(document, tuple(variants), sheet.entries, identity.redraws)
+
+
+def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
+    """The exercise with a number, from 1 on, of a paper."""
+    try:
+        return exercise(variant, number, sheet.entries[number - 1])
+    except InputError as error:
+        raise InputError(f"{sheet.name}, problem {number}, {error}") from error
+
+
+def exercise(variant: Variant, number: int, entry: Entry | None = None) -> Exercise:
+    """A variant as a numbered exercise, its key included."""
+    with error_context(variant.problem.id, f"problem {variant.problem.id}", variant.problem.source):
+        return _Writer(variant, number, entry or Entry(variant.problem)).exercise()
+
+
+class _Writer:
+    """Turns one variant into an exercise, and its parts into questions."""
+
+    def __init__(self, variant: Variant, number: int, entry: Entry) -> None:
+        self._variant = variant
+        self._number = number
+        self._values = variant.values
+        self._known = variant.values.known
+        self._entry = entry
+        self._notes = Notes(variant, guided=entry.guided)
+
+    def exercise(self) -> Exercise:
+        problem = self._variant.problem
+        parts = self._questions(asked_parts(self._variant, self._entry), depth=0)
+        points = sum(part.points for part in parts)
+        before = self._nodes(problem.preamble(self._values)) if problem.preamble else ()
+        return Exercise(problem.id, self._number, problem.title, points, before, parts)
+
+    def _nodes(self, content: prose.Content) -> tuple[Block, ...]:
+        return prose.nodes(self._numbered(content), self._known)
+
+    def _numbered(self, content: prose.Content) -> prose.Content:
+        """Return an author's content with the problem's number in the names of its figures, so that names are unique."""
+        if isinstance(content, str | prose.Say | prose.Fill):
+            return content
+        if isinstance(content, Figure):
+            return self._own(content)
+        return [self._own(piece) if isinstance(piece, Figure) else piece for piece in content]
+
+    def _own(self, figure: Figure) -> Figure:
+        return replace(figure, name=f"{self._number}-{figure.name}")
+
+    def _questions(self, parts: Iterable[Part], depth: int) -> tuple[Question, ...]:
+        return tuple([self._question(part, label(place, depth), depth) for place, part in enumerate(parts)])
+
+    def _question(self, part: Part, name: str, depth: int) -> Question:
+        answer = offered(self._variant, part) if part.id in self._entry.choices else part.answer
+        inner = self._questions(part.parts, depth + 1) if part.parts else ()
+        points = self._entry.points.get(part.id, part.own_worth) + sum(question.points for question in inner)
+        spaces = _room(part.room) + (answer.spaces(self._values) if answer is not None else ())
+        key = self._key(part, answer) if answer is not None else None
+        return Question(part.id, name, points, self._nodes(part.question), spaces, inner, key)
+
+    def _key(self, part: Part, answer: Answer) -> Key:
+        return Key(
+            answer.shown(self._values),
+            tuple(self._nodes(step) for step in part.steps),
+            answer.rubric(self._values),
+            tuple(
+                MistakeNote(wrong, prose.inline(mistake.feedback, self._known))
+                for wrong, mistake in self._notes.of(answer)
+            ),
+        )
+
+
+@lru_cache(maxsize=1 << 8)
+def _room(lines: int) -> tuple[Space, ...]:
+    """The space to work in, which most of a class's parts share with others."""
+    return (WorkSpace(lines),) if lines else ()
+
+
+def offered(variant: Variant, part: Part) -> Answer:
+    """The part's answer as multiple choice, its distractors what the mistakes of this variant lead to."""
+    answer = part.answer
+    if answer is None or answer.step is None or isinstance(answer, Choice):
+        raise InputError(f"the part {part.id!r} cannot be asked as multiple choice", field="choices")
+    solutions = [variant.values]
+    for _, wrong in variant.wrong:
+        if answer.step in wrong and all(not same(answer.value(wrong), answer.value(known)) for known in solutions):
+            solutions.append(wrong)
+    if len(solutions) < LEAST_OPTIONS:
+        raise InputError(f"too few mistakes change the part {part.id!r} to offer them", field="choices")
+    draw = Draw(variant.problem.id, part.id, variant.canonical, "options")
+    distractors = draw.sample(solutions[1:], min(MOST_OPTIONS, len(solutions)) - 1)
+    return Offered(answer, draw.shuffled((variant.values, *distractors)))
+
+
+def label(place: int, depth: int) -> str:
+    """a, b, c … for parts; i, ii, iii … for their parts."""
+    if depth == 0:
+        return "abcdefghijklmnopqrstuvwxyz"[place]
+    return ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")[place]

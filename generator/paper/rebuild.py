@@ -1,0 +1,124 @@
+"""Papers made again: from the record in a manifest, or from the id alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator.errors import InputError, WorksheetError, expected
+from generator.paper.ids import PaperId, read_id
+from generator.paper.manifest import RECORDS, SINGLE, raw_records
+from generator.paper.paper import ORIGINAL, Paper, assemble, draw_entries
+from generator.paper.record import ProblemRecord, Record, read_record
+from generator.paper.sheet import Entry, Sheet, built_in_sheets, find_sheet
+from generator.problem.catalogue import find_problem
+from generator.problem.draw import stream
+from generator.problem.problem import Problem, Variant
+
+
+@dataclass(frozen=True)
+class Found:
+    """A paper found by its id; ``manifest`` is where, or None if it was drawn again from the id."""
+
+    paper: Paper
+    sheet: Sheet
+    manifest: Path | None
+
+
+def find_paper(identity: PaperId, folder: Path, sheet: Sheet | None = None) -> Found:
+    """Return the paper with this id: by a manifest within ``folder``, or else as this version draws it.
+
+    ``sheet`` is needed for papers of a sheet that is not built in.  Raises :class:`InputError` when there is no telling
+    which sheet the id belongs to.
+    """
+    for manifest, record in _records_of(identity, folder):
+        try:
+            whole = sheet_of(record, sheet)
+            return Found(paper_of(record, whole), whole, manifest)
+        except WorksheetError as error:
+            raise InputError(f"{manifest}, paper {identity}: {error}") from error
+        except Exception as error:
+            raise InputError(
+                f"{manifest}, paper {identity}: cannot be made again ({type(error).__name__}: {str(error)[:200]}); was "
+                "the manifest changed?"
+            ) from error
+    known = [sheet] if sheet is not None else [find_sheet(name) for name in built_in_sheets()]
+    fitting = [one for one in known if identity.sheet == one.code]
+    if not fitting:
+        which = f"the sheet {sheet.name}" if sheet is not None else f"a built-in sheet ({', '.join(built_in_sheets())})"
+        raise InputError(
+            f"no manifest in {folder} has the paper {identity}, and it is not one of {which}: name the folder with --in, "
+            "or the sheet's TOML file with --sheet (`practice` for a paper that was printed from practice)",
+            field="ID",
+        )
+    (whole, *_) = fitting
+    if identity.stream == stream(ORIGINAL):
+        variants = tuple(entry.problem.printed() for entry in whole.entries)
+    else:
+        variants = draw_entries(whole, identity.stream, identity.redraws)
+    return Found(assemble(whole, identity, variants), whole, None)
+
+
+def sheet_of(record: Record, known: Sheet | None = None) -> Sheet:
+    """Return the sheet as it was when the record was made: its problems are asked for as the record says."""
+    name = record.sheet
+    if known is None and name in built_in_sheets():
+        known = find_sheet(name)
+    if known is not None and known.name != name:
+        raise InputError(f"the paper is of the sheet {name}; got {known.name}", field="--sheet")
+    entries = tuple(_entry(problem, known) for problem in record.problems)
+    if known is None:
+        return Sheet(name=name, title=name, entries=entries)
+    return replace(known, entries=entries)
+
+
+def paper_of(record: Record, sheet: Sheet) -> Paper:
+    """Return the paper of a record, from its parameters; ``sheet`` is that of :func:`sheet_of`."""
+    return assemble(sheet, read_id(record.id), variants_of(record, sheet), record.recipient)
+
+
+def variants_of(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
+    """Return the variants of a record, solved anew from its parameters; not audited."""
+    return tuple(
+        replace(entry.problem.variant(entry.problem.read(problem.params)), level=entry.level)
+        for problem, entry in zip(record.problems, sheet.entries, strict=True)
+    )
+
+
+def _entry(problem: ProblemRecord, known: Sheet | None) -> Entry:
+    return Entry(
+        _problem(problem.id, known),
+        problem.guided,
+        problem.points,
+        tuple(problem.choices),
+        problem.level,
+        tuple(problem.without),
+    )
+
+
+def _problem(name: str, known: Sheet | None) -> Problem:
+    for entry in known.entries if known is not None else ():
+        if entry.problem.id == name:
+            return entry.problem
+    try:
+        return find_problem(name)
+    except InputError as error:
+        raise InputError(f"{error}; if it is in a file of its own, name the sheet with --sheet") from error
+
+
+def _records_of(identity: PaperId, folder: Path) -> Iterator[tuple[Path, Record]]:
+    """Yield the records with this id in the manifests within a folder."""
+    wanted = str(identity).encode()
+    if folder.is_file() and folder.name not in (RECORDS, SINGLE):
+        raise InputError(expected(f"a folder, or a {RECORDS}", f"the file {folder}"), field="--in")
+    found = (folder,) if folder.is_file() else (*folder.rglob(RECORDS), *folder.rglob(SINGLE))
+    for manifest in sorted(path for path in found if path.is_file()):
+        for line in raw_records(manifest):
+            if wanted in line:
+                try:
+                    record = read_record(line)
+                except InputError as error:
+                    raise InputError(f"{manifest}, paper {identity}: {error}; was the manifest changed?") from error
+                if record.id == str(identity):
+                    yield manifest, record

@@ -1,0 +1,145 @@
+"""Checks one record: its paper is solved, drawn and rendered again, its files are compared with their hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from generator import __version__
+from generator.numbers.encoding import encode
+from generator.paper.asked import asked_parts
+from generator.paper.generate import both_documents, is_ours, text_files
+from generator.paper.ids import PaperId, read_id
+from generator.paper.paper import ORIGINAL, Paper, assemble, draw_entries
+from generator.paper.rebuild import sheet_of, variants_of
+from generator.paper.record import Record, paper_record
+from generator.paper.sheet import Sheet
+from generator.paper.sources import changed_sources
+from generator.problem import audit
+from generator.problem.draw import stream
+from generator.problem.problem import Variant
+from generator.render.renderer import FORMATS
+
+
+def faults_of(record: Record, folder: Path, known: Sheet | None) -> Iterator[str]:
+    """Yield what does not fit; ``folder`` is the manifest's, ``known`` the sheet if it is not a built-in one."""
+    sheet = sheet_of(record, known)
+    student = record.recipient
+    redraws = record.redraws
+    whole = (record.again or 0) - sum(times for _, times in redraws)  # papers were drawn again as a whole once
+    expected = PaperId(sheet.code, stream(record.seed, student.id, whole), redraws)
+    same_version = record.version == __version__
+    stated = read_id(record.id)
+    if (stated.stream, stated.redraws) != (expected.stream, redraws) or (same_version and str(expected) != record.id):
+        yield f"the id is not that of the seed and the student, which is {expected}"  # another version codes sheets otherwise
+    variants = variants_of(record, sheet)
+    if same_version:
+        yield from _not_as_made(record, sheet, variants)
+    for variant, entry, stored in zip(variants, sheet.entries, record.problems, strict=True):
+        where = variant.problem.id
+        for finding in audit.disagreements(variant):
+            if finding.is_wrong:
+                yield f"{where}: {finding}"
+        fresh = {
+            "values": encode(variant.values.computed),
+            "answers": encode(variant.answers(asked_parts(variant, entry))),
+        }
+        for kind, now in fresh.items():
+            yield from _differences(f"{where}, {kind}", getattr(stored, kind), now, same_version)
+    for name, digest in record.files.items():
+        if is_ours(name, of_class=record.student is not None):
+            yield from _file_faults(folder, name, digest)
+        else:
+            yield f"the manifest names a strange file, {shown_json(name)}"
+    yield from _not_named(record, folder)
+
+
+def notes_of(record: Record, known: Sheet | None) -> Iterator[str]:
+    """Yield notes on how closely the record was checked."""
+    if record.version != __version__:
+        yield (
+            f"made by version {shown_json(record.version)}, and this is {__version__}: answers and hashes are compared, "
+            "but not whether the id stands for these numbers, nor the texts"
+        )
+    changed = changed_sources(record.sources, known.sources) if known is not None else []
+    if changed:
+        yield f"not as it was when the papers were made: {', '.join(changed)}"
+
+
+def _not_named(record: Record, folder: Path) -> Iterator[str]:
+    """Files of the paper that are there and not in the record: their hashes were taken out, or they are another's."""
+    of_class = record.student is not None
+    place = f"{record.recipient.file_stem}/" if of_class else ""
+    for path in sorted((folder / place).glob("*")) + sorted((folder / place).glob("*figures/*")):
+        name = path.relative_to(folder).as_posix()
+        if name not in record.files and is_ours(name, of_class=of_class) and path.is_file():
+            yield f"{name} is there, and the manifest does not name it"
+
+
+def _not_as_made(record: Record, sheet: Sheet, variants: tuple[Variant, ...]) -> Iterator[str]:
+    """Yield what this version would have made differently: the draws, the texts of the files, what the report counts."""
+    identity = read_id(record.id)
+    paper = assemble(sheet, identity, variants, record.recipient)
+    if record.seed != ORIGINAL:
+        for drawn, variant in zip(draw_entries(sheet, identity.stream, identity.redraws), variants, strict=True):
+            if drawn.params != variant.params:
+                yield f"{variant.problem.id}: the parameters are not those that the id stands for"
+    made = paper_record(paper, sheet.name, record.seed, {}, record.recipient)
+    for stored, fresh in zip(record.problems, made.problems, strict=True):
+        for trait in ("canonical", "cost", "letters", "possible"):
+            theirs, ours = (msgspec.to_builtins(getattr(one, trait)) for one in (stored, fresh))
+            if theirs != ours:
+                yield f"{stored.id}: {trait} is {shown_json(theirs)} in the manifest and {shown_json(ours)} in the paper"
+    if sheet.text:  # or its title and its templates are not known
+        folder = f"{record.recipient.file_stem}/" if record.student is not None else ""
+        yield from _other_texts(record.files, folder, paper, sheet)
+
+
+def _other_texts(files: Mapping[str, str], folder: str, paper: Paper, sheet: Sheet) -> Iterator[str]:
+    """Files in the paper's folder whose text is not the paper's, such as another student's, and those that are missing."""
+    formats = tuple(form for form in FORMATS if f"{folder}worksheet.{form}" in files)
+    documents = both_documents(paper)
+    expected = text_files(documents, sheet, formats)
+    for name, content in expected.items():
+        stored = files.get(folder + name)
+        if stored is None:
+            yield f"{folder + name} is missing in the manifest"
+        elif stored != sha256(content).hexdigest():
+            yield f"{folder + name} is not this paper's: the student, the parts or the sheet have changed"
+    pairs = {(stem, form) for form in (*FORMATS, "pdf") for stem in documents if f"{folder}{stem}.{form}" in files}
+    if not pairs or len(pairs) % 2:
+        yield "the manifest does not name a worksheet and a key of each format"
+
+
+def _differences(where: str, stored: Mapping[str, Any], now: Mapping[str, Any], same_version: bool) -> Iterator[str]:
+    """Of another version only what both know is compared, and not the words, which may have been written anew."""
+    for name in sorted(stored.keys() | now.keys()):
+        if name in stored and name in now:
+            if stored[name] != now[name] and (same_version or not _is_words(stored[name])):
+                yield f"{where}: {name} is {shown_json(stored[name])} in the manifest and {shown_json(now[name])} when solved again"
+        elif same_version:
+            yield f"{where}: {name} is {'missing in' if name in now else 'only in'} the manifest"
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) and " " in value and any(len(word) > 3 and word.isalpha() for word in value.split())
+
+
+def _file_faults(folder: Path, name: str, digest: str) -> Iterator[str]:
+    try:
+        found = sha256((folder / name).read_bytes()).hexdigest()
+    except OSError as error:
+        yield f"{name}: {error.strerror}"
+        return
+    if found != digest:
+        yield f"{name} is not as it was written"
+
+
+def shown_json(value: Any) -> str:
+    """Return a value of a manifest as messages show it."""
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= 80 else text[:77] + "..."

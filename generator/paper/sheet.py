@@ -1,0 +1,207 @@
+"""A sheet: which problems, in which order and how; read from TOML and checked.
+
+.. code-block:: toml
+
+    title = "Discussion 04: Normalization and regularization"
+    course = "Introduction to Deep Learning"
+    instructions = "Leave square roots in your answers."
+    templates = "my-templates"            # optional: a folder beside the sheet
+level = "hard"                        # optional: easy, standard or hard
+
+    [[problem]]
+    id = "layer-norm"                     # or: file = "my_problem.py"
+    guided = true                         # ask for the intermediate values too
+    points = { output = 8 }               # optional
+    choices = ["output"]                  # optional: ask these as multiple choice
+    level = "easy"                        # optional: another difficulty than the sheet's
+    without = ["claims"]                  # optional: parts to leave out
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from generator.document.prose import nodes
+from generator.errors import AuthoringError, InputError, expected
+from generator.paper.ids import sheet_code
+from generator.paper.sources import sources_of
+from generator.problem.catalogue import find_problem
+from generator.problem.problem import Problem
+from generator.render.paths import templates_folder
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One problem as a sheet asks for it."""
+
+    problem: Problem
+    guided: bool = False
+    points: Mapping[str, int] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    level: str = "standard"
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet, ready to be drawn from.
+
+    ``name`` is the file's stem, ``path`` and ``text`` are the file itself: from them another process makes it again.
+    """
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+    course: str = ""
+    instructions: str = ""
+    templates: Path | None = None
+    path: Path = Path()
+    text: str = field(default="", repr=False)
+
+    @property
+    def code(self) -> str:
+        """The two letters in the ids of its papers: of its name, and of what it asks of which problems."""
+        asked = [(e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without)) for e in self.entries]
+        return sheet_code(repr((self.name, asked)))
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The author's own files that its papers come from: see :func:`generator.paper.sources.sources_of`."""
+        return sources_of(self.path, self.text, [entry.problem for entry in self.entries], self.templates)
+
+
+def built_in_sheets() -> Mapping[str, Path]:
+    """The sheets that come with the generator, by name."""
+    return {path.stem: path for path in sorted((templates_folder() / "sheets").glob("*.toml"))}
+
+
+def find_sheet(name: str) -> Sheet:
+    """The built-in sheet of this name, or the one in the TOML file at this path.
+
+    Raises :class:`InputError` saying what is wrong with which key of which file.
+    """
+    built_in = built_in_sheets()
+    path = built_in.get(name) or Path(name)
+    try:
+        if not path.is_file():
+            raise InputError(
+                f"no sheet {name!r}: it is neither a TOML file nor one of the built-in sheets {', '.join(built_in)}"
+            )
+        return read_sheet(path, path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"the sheet {name[:80]!r} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not valid TOML: {error}") from error
+
+
+def read_sheet(path: Path, text: str) -> Sheet:
+    """The sheet in the ``text`` of the TOML file at ``path``."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path} is not valid TOML: {error}") from error
+    return _Reader(path, text).sheet(table)
+
+
+class _Reader:
+    """Checks one file; every message begins with the file and the key."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path = path
+        self._text_of_file = text
+
+    def sheet(self, table: Mapping[str, Any]) -> Sheet:
+        self._only(table, {"title", "course", "instructions", "templates", "level", "problem"}, "")
+        entries = table.get("problem")
+        if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
+            raise self._error("problem", "expected at least one [[problem]] table")
+        templates = self._text(table, "templates", "") or None
+        folder = self._path.parent / templates if templates else None
+        if folder is not None and not folder.is_dir():
+            raise self._error("templates", f"there is no folder {folder}")
+        if any("\ud800" <= letter <= "\udfff" for letter in self._path.stem):
+            raise InputError(
+                f"the sheet's file name {self._path.name!a} is not UTF-8, and papers name it: rename the file"
+            )
+        level = self._text(table, "level", "standard")
+        return Sheet(
+            name=self._path.stem,
+            title=self._text(table, "title"),
+            course=self._text(table, "course", ""),
+            instructions=self._prose(table, "instructions"),
+            templates=folder,
+            path=self._path.resolve(),
+            text=self._text_of_file,
+            entries=tuple(
+                self._entry({"level": level, **entry}, f"problem {place}")
+                for place, entry in enumerate(entries, start=1)
+            ),
+        )
+
+    def _prose(self, table: Mapping[str, Any], key: str) -> str:
+        text = self._text(table, key, "")
+        try:
+            nodes(text, {})
+        except AuthoringError as error:
+            raise self._error(key, str(error)) from error
+        return text
+
+    def _entry(self, table: Mapping[str, Any], where: str) -> Entry:
+        self._only(table, {"id", "file", "guided", "points", "choices", "level", "without"}, where)
+        if ("id" in table) == ("file" in table):
+            raise self._error(where, 'expected either id = "…" or file = "….py"')
+        name = self._text(table, "id" if "id" in table else "file")
+        if "file" in table:
+            name = str(self._path.parent / name)
+            if not name.endswith(".py"):
+                raise self._error(where, expected("a Python file", name))
+        guided = table.get("guided", False)
+        if not isinstance(guided, bool):
+            raise self._error(f"{where}, guided", expected("true or false", repr(guided)))
+        try:
+            problem = find_problem(name)
+        except InputError as error:
+            raise self._error(where, str(error)) from error
+        level = self._text(table, "level")
+        if level not in problem.levels:
+            known = ", ".join(problem.levels)
+            raise self._error(f"{where}, level", f"{problem.id} has no level {level!r}; it has {known}")
+        choices, without = (self._parts(table, key, where) for key in ("choices", "without"))
+        return Entry(problem, guided, self._points(table, where), choices, level, without)
+
+    def _points(self, table: Mapping[str, Any], where: str) -> Mapping[str, int]:
+        points = table.get("points", {})
+        if not isinstance(points, dict):
+            raise self._error(f"{where}, points", expected("a table of parts and points", repr(points)))
+        for part, worth in points.items():
+            if not isinstance(worth, int) or isinstance(worth, bool) or not 0 <= worth <= 1000:
+                raise self._error(f"{where}, points.{part}", expected("a whole number from 0", repr(worth)))
+        return points
+
+    def _parts(self, table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+        parts = table.get(key, [])
+        if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+            raise self._error(f"{where}, {key}", expected("a list of parts", repr(parts)))
+        return tuple(parts)
+
+    def _text(self, table: Mapping[str, Any], key: str, default: str | None = None) -> str:
+        value = table.get(key, default)
+        if value is None:
+            raise self._error(key, "missing")
+        if not isinstance(value, str):
+            raise self._error(key, expected("a text", repr(value)))
+        return value
+
+    def _only(self, table: Mapping[str, Any], known: set[str], where: str) -> None:
+        for key in table:
+            if key not in known:
+                place = f"{where}, {key}" if where else key
+                raise self._error(place, f"there is no such key; known are {', '.join(sorted(known))}")
+
+    def _error(self, key: str, message: str) -> InputError:
+        return InputError(f"{self._path}: {key}: {message}")

@@ -1,0 +1,273 @@
+"""Sessions in the terminal: practice, one problem after another, and exams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from generator.errors import InputError
+from generator.practice.attempts import Attempt, AttemptPart
+from generator.practice.engine import Practice
+from generator.practice.exam import Exam, Exams
+from generator.practice.exam_report import ExamReport, clock, exam_report
+from generator.practice.progress import percent
+from generator.practice.store.records import ExamOverError
+from generator.practice.store.state import AttemptState
+from generator.practice.terminal.console import HELP, Command, Printer, Prompt, QuitError, Working
+from generator.render.renderer import count_of
+
+WORST = "worst"
+"""Stands for the student's weakest problem."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for on the command line; without a problem, the student is asked for one."""
+
+    problem: str | None = None
+    level: str | None = None
+    guided: bool = False
+
+
+class Session:
+    """What practice and exams in the terminal have in common; ``read`` is as for :class:`Prompt`."""
+
+    def __init__(self, practice: Practice, console: Console, read: Callable[[], str] = input) -> None:
+        self._practice = practice
+        self._printer = Printer(console)
+        self._prompt = Prompt(console, read)
+
+    def _show_solution(self, attempt: Attempt, part: AttemptPart) -> None:
+        """Show the worked solution with what went wrong, and ask for the points that the student awards."""
+        question = self._practice.solution(attempt, part.id)
+        self._printer.solution(question, self._practice.wrong_step(attempt, part.id))
+        if not self._practice.state(attempt).parts[part.id].can_self_mark:
+            return
+        self._printer.say("Mark your own answer:", style="bold")
+        points = []
+        for criterion in part.criteria:
+            self._printer.criterion(criterion)
+            points.append(self._prompt.number(criterion.points))
+        self._practice.self_mark(attempt, part.id, points)
+
+    def _say_goodbye(self) -> None:
+        self._printer.say("\nYour progress is saved.")
+
+
+class PracticeSession(Session):
+    """Practice in the terminal."""
+
+    def run(self, options: Options) -> None:
+        """Practise until the student stops: by ``q``, the end of the input, or Ctrl-C."""
+        try:
+            self._printer.say(HELP, style="dim")
+            problem = options.problem
+            while True:
+                attempt = self._start(problem, options) if problem else self._choose(options)
+                self._attempt(attempt)
+                problem = self._next(attempt.problem.id)
+        except (QuitError, EOFError, KeyboardInterrupt):
+            self._say_goodbye()
+
+    def _start(self, problem: str, options: Options) -> Attempt:
+        problem_id = self._practice.worst() if problem == WORST else problem
+        return self._practice.start(problem_id, options.level or "standard", guided=options.guided)
+
+    def _choose(self, options: Options) -> Attempt:
+        """Ask for a problem of the list, by default the weakest, or for the unfinished attempt."""
+        names = list(self._practice.problems)
+        self._printer.show(self._problem_table())
+        unfinished = self._unfinished()
+        if unfinished is not None:
+            attempt = unfinished.attempt
+            so_far = f"{unfinished.points} of {count_of(unfinished.worth, 'point')} so far"
+            self._printer.say(f"u  continue {attempt.problem.title} ({attempt.level}, {so_far})")
+        worst = self._practice.worst()
+        while True:
+            typed = self._prompt.line(f"Which? [Enter: {self._practice.problems[worst].title}, your weakest]")
+            if typed == "u" and unfinished is not None:
+                return unfinished.attempt
+            if typed.isdecimal() and 1 <= int(typed) <= len(names):
+                typed = names[int(typed) - 1]
+            if not typed or typed in names:
+                return self._start(typed or worst, options)
+            self._printer.say(f"Expected a number from 1 to {len(names)}, or q to stop.", style="yellow")
+
+    def _problem_table(self) -> Table:
+        mastery, due = self._practice.mastery(), {review.problem for review in self._practice.due()}
+        table = _table("", "problem", "mastered", "open mistakes", right=("", "mastered"))
+        for number, (name, problem) in enumerate(self._practice.problems.items(), start=1):
+            one = mastery[name]
+            mistakes = ", ".join(mistake.name for mistake in one.open_mistakes[:3])
+            title = problem.title + (" (due)" if name in due else "")
+            table.add_row(str(number), title, percent(one.mastery) if one.parts else "–", mistakes)
+        return table
+
+    def _unfinished(self) -> AttemptState | None:
+        """Return the last attempt that was started and not finished."""
+        states = (self._practice.state(attempt) for attempt in self._practice.unfinished())
+        return next((state for state in states if state.is_started), None)
+
+    def _next(self, problem: str) -> str | None:
+        """Ask what comes after an attempt: the same problem, the weakest, or one to choose (None)."""
+        following = {"": problem, "w": WORST, "c": None}
+        while True:
+            typed = self._prompt.line("Enter: another variant; w: your weakest problem; c: choose; q: stop")
+            if typed in following:
+                return following[typed]
+
+    def _attempt(self, attempt: Attempt) -> None:
+        """Ask for each part that is not done yet, and finish the attempt."""
+        self._printer.heading(attempt)
+        state = self._practice.state(attempt)
+        for name, part in attempt.parts.items():
+            if not state.parts[name].is_done:
+                self._printer.part(attempt, name)
+                self._part(attempt, part)
+        state = self._practice.finish(attempt)
+        self._printer.say(f"\n{state.points} of {count_of(state.worth, 'point')}.", style="bold")
+
+    def _part(self, attempt: Attempt, part: AttemptPart) -> None:
+        """Ask until the answer is right, the solution was shown, or the part is left."""
+        again, working = False, dict[str, str]()
+        while True:
+            typed = self._prompt.answer(part, again=again)
+            try:
+                match typed:
+                    case Command.SKIP:
+                        return
+                    case Command.SOLUTION:
+                        self._show_solution(attempt, part)
+                        return
+                    case Command.HINT:
+                        self._printer.hint(self._practice.hint(attempt, part.id))
+                    case Working(name, value):
+                        working[name] = value
+                    case str():
+                        again = True
+                        if self._check(attempt, part, typed, working):
+                            return
+            except InputError as error:
+                self._printer.say(_without_field(error), style="yellow")
+                if working and error.field is not None and error.field.startswith("--working"):
+                    working.clear()
+                    self._printer.say("Your working was discarded: type it again.", style="yellow")
+
+    def _check(self, attempt: Attempt, part: AttemptPart, text: str, working: dict[str, str]) -> bool:
+        """Mark an answer; return whether the part is over with it."""
+        reasons = self._prompt.reasons(part)
+        submission = self._practice.check(attempt, part.id, text, working, reasons)
+        self._printer.result(submission)
+        if part.manual_points and submission.is_readable:
+            self._show_solution(attempt, part)
+            return True
+        return submission.marked.status == "correct"
+
+
+class ExamSession(Session):
+    """An exam in the terminal: no results before the end, then the report."""
+
+    def __init__(self, practice: Practice, console: Console, read: Callable[[], str] = input) -> None:
+        super().__init__(practice, console, read)
+        self._exams = Exams(practice)
+
+    def run(self, count: int, minutes: float, options: Options) -> None:
+        """Hold an exam; ``q``, the end of the input, Ctrl-C and the end of the time hand it in."""
+        exam = self._start(count, minutes, options)
+        self._printer.say(
+            f"{count_of(count, 'problem')} in {clock(exam.seconds)}. The last answer to a part counts; s skips a part, "
+            "q hands in."
+        )
+        try:
+            for attempt in exam.attempts:
+                self._problem(exam, attempt)
+        except ExamOverError as error:
+            self._printer.say(str(error), style="yellow")
+        except (QuitError, EOFError, KeyboardInterrupt):
+            self._printer.say("")
+        exam = self._exams.hand_in(exam)
+        self._report(exam_report(exam, self._practice.store))
+        try:
+            if self._prompt.line("Enter: go through the solutions; q: stop") == "":
+                self._solutions(exam)
+                self._report(exam_report(exam, self._practice.store))
+        except (QuitError, EOFError, KeyboardInterrupt):
+            self._say_goodbye()
+
+    def _start(self, count: int, minutes: float, options: Options) -> Exam:
+        level = options.level or "standard"
+        if options.problem == WORST:
+            return self._exams.start_on_worst(count, minutes, level, guided=options.guided)
+        chosen = [options.problem] if options.problem else None
+        return self._exams.start(count, minutes, chosen, level, guided=options.guided)
+
+    def _problem(self, exam: Exam, attempt: Attempt) -> None:
+        self._printer.say(f"\nProblem {attempt.place} of {len(exam.attempts)}", style="dim")
+        self._printer.heading(attempt)
+        for name, part in attempt.parts.items():
+            self._printer.part(attempt, name)
+            self._printer.say(f"{clock(exam.left(self._practice.now()))} left", style="dim")
+            self._part(exam, attempt, part)
+
+    def _part(self, exam: Exam, attempt: Attempt, part: AttemptPart) -> None:
+        """Ask until an answer can be read, or the part is left."""
+        again = False
+        while True:
+            typed = self._prompt.answer(part, again=again)
+            if typed is Command.SKIP:
+                return
+            if not isinstance(typed, str):
+                self._printer.say("No help, and no working, before the exam is over.", style="yellow")
+                continue
+            try:
+                message = self._exams.answer(exam, attempt, part.id, typed, self._prompt.reasons(part))
+            except ExamOverError:
+                raise
+            except InputError as error:
+                message = _without_field(error)
+            if not message:
+                return
+            self._printer.message(message)
+            again = True
+
+    def _solutions(self, exam: Exam) -> None:
+        """Show the solution of every part that is not entirely right, and ask for the student's own marks."""
+        for attempt in exam.attempts:
+            self._printer.heading(attempt)
+            for name, state in self._practice.state(attempt).parts.items():
+                submission = state.counted
+                if submission is None or submission.marked.status != "correct" or state.part.manual_points:
+                    self._printer.part(attempt, name)
+                    if submission is not None:
+                        self._printer.say(f"Your answer: {submission.text}")
+                        self._printer.result(submission)
+                    self._show_solution(attempt, state.part)
+                    self._prompt.line("Enter: continue")
+
+    def _report(self, report: ExamReport) -> None:
+        assert report.exam.finished is not None
+        spent = clock(report.exam.finished - report.exam.started)
+        self._printer.say(f"\n{report.points} of {count_of(report.worth, 'point')} in {spent}", style="bold")
+        if report.to_mark:
+            self._printer.say(
+                f"Up to {count_of(report.to_mark, 'more point')} are yours to award, once you see the solutions."
+            )
+        table = _table("", "problem", "points", "of", "time", "mistakes", right=("", "points", "of", "time"))
+        for one in report.problems:
+            cells = (one.place, one.title, one.points, one.worth, clock(one.seconds), ", ".join(one.mistakes))
+            table.add_row(*map(str, cells))
+        self._printer.show(table)
+
+
+def _table(*titles: str, right: tuple[str, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in titles:
+        table.add_column(title, justify="right" if title in right else "left")
+    return table
+
+
+def _without_field(error: InputError) -> str:
+    return str(error).removeprefix(f"{error.field}: ")

@@ -1,0 +1,92 @@
+"""Rendering for the page's templates: document nodes, formulas, the grader's messages, stylesheet and script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from generator.document.nodes import Block, Paragraph
+from generator.errors import AuthoringError
+from generator.practice.progress import percent
+from generator.render.mathml.formulas import formula, pieces
+from generator.render.paths import templates_folder
+from generator.render.renderer import FORMATS, count_of, renderer
+
+TEMPLATES = templates_folder() / "practice"
+
+_page = renderer(FORMATS["html"], TEMPLATES)
+
+
+def stylesheet() -> str:
+    """Return the page's stylesheet."""
+    return _page.text("style.css.j2")
+
+
+def script() -> str:
+    """Return the page's script."""
+    return "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("autosave.js", "practice.js"))
+
+
+def add_rendering(environment: Environment) -> None:
+    """Give the page's templates the functions and filters that render documents, formulas and messages."""
+    marker = Markup(_page.text("marker.html.j2"))  # noqa: S704 - our own template, without values
+    environment.globals.update(render=_page.node, inline=_inline, meter=meter, scene_marker=lambda: marker)
+    environment.filters.update(
+        formula=formula,
+        display_formula=lambda tex: formula(tex, display=True),
+        pieces=pieces,
+        words=_words,
+        message=message_html,
+        count_of=count_of,
+        percent=percent,
+        **{name: FORMATS["html"].filters[name] for name in ("without_key", "beyond")},
+    )
+
+
+def _inline(blocks: tuple[Block, ...]) -> Markup:
+    """Render blocks within a label, where no paragraph may stand: a single paragraph as its contents."""
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+        return _page.node(blocks[0].children)
+    return _page.node(blocks)
+
+
+def _words(tex: str) -> str:
+    """Return a formula's letters and signs, for an accessible name: names do not include what is in MathML."""
+    return " ".join(formula(tex).mathml.striptags().split())
+
+
+def meter(share: float) -> Markup:
+    """Return a bar as SVG, filled to a share from 0 to 1; the share stands in words beside it."""
+    filled = max(0.0, min(1.0, share)) * 100
+    low = " low" if share < 0.5 else ""
+    return Markup(
+        '<svg class="meter" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="100" height="2" rx="1"/><rect class="fill{}" width="{}" height="2" rx="1"/></svg>'
+    ).format(low, f"{filled:g}")
+
+
+# ------------------------------------------------------------------------------------------- messages
+
+
+def _message_formula(tex: str, options: Mapping[str, Any]) -> str:
+    try:
+        return formula(tex, display=bool(options["display_mode"])).mathml
+    except AuthoringError:  # what is not a formula after all is shown as it was typed
+        return Markup("<code>{}</code>").format(tex)
+
+
+_MARKDOWN = (
+    MarkdownIt("js-default", {"html": False, "linkify": False})
+    .disable(["link", "image", "autolink", "heading", "lheading", "reference", "table"])
+    .use(dollarmath_plugin, allow_digits=False, allow_labels=False, renderer=_message_formula)
+)
+
+
+def message_html(message: str) -> Markup:
+    """Return one of the grader's messages, which are Markdown, as HTML; tags, links and pictures in it are shown as text."""
+    return Markup(_MARKDOWN.render(message))  # noqa: S704 - the parser escapes all else

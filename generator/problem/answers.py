@@ -1,0 +1,200 @@
+"""The kinds of answers: a number, a vector, a matrix, several values.
+
+An answer *names* the step of the solution that computes it, so the right value, a mistake's value and what
+follows from a student's own value all come by the same way: :meth:`Answer.value` of a different solution.
+What is chosen is in :mod:`generator.problem.choices`, what is said in :mod:`generator.problem.words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+from generator.document.nodes import BoxedAnswer, Criterion, FieldsSpace, GridSpace, ModelAnswer, NumberSpace, Space
+from generator.errors import AuthoringError
+from generator.numbers import notation
+from generator.problem.solution import Values
+
+
+class Answer(Protocol):
+    """The interface of every kind of answer."""
+
+    @property
+    def step(self) -> str | None:
+        """The step that computes it; None for answers in words, which no step computes."""
+
+    @property
+    def points(self) -> int | None:
+        """The points it brings along (a rubric's sum); None where the part states them."""
+
+    def value(self, values: Values) -> Any:
+        """The answer itself, exact; or its words."""
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        """Where the student writes it."""
+
+    def shown(self, values: Values) -> BoxedAnswer | ModelAnswer | None:
+        """Return it as the key states it."""
+
+    def rubric(self, values: Values) -> tuple[Criterion, ...]:
+        """Return how its points are divided, where more than one thing earns points."""
+
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        """Yield excerpts that identify a wrong answer, as TeX, the shortest first: a number, or a wrong row of a matrix."""
+
+
+class Computed:
+    """The base of all answers that a step computes."""
+
+    step: str
+
+    @property
+    def points(self) -> int | None:
+        return None
+
+    def value(self, values: Values) -> Any:
+        return values[self.step]
+
+    def rubric(self, values: Values) -> tuple[Criterion, ...]:
+        return ()
+
+
+# A class has the same spaces again and again.
+
+
+@lru_cache(maxsize=1 << 10)
+def _number_space(symbol: str) -> tuple[Space, ...]:
+    return (NumberSpace(symbol),)
+
+
+@lru_cache(maxsize=1 << 10)
+def _grid(symbol: str, rows: int, columns: int) -> tuple[Space, ...]:
+    return (GridSpace(symbol, rows, columns),)
+
+
+def _equation(symbol: str, tex: str) -> str:
+    return f"{symbol} = {tex}" if symbol else tex
+
+
+@dataclass(frozen=True)
+class Number(Computed):
+    """One exact number; ``symbol`` is the TeX it is asked for under."""
+
+    step: str
+    symbol: str = ""
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return _number_space(self.symbol)
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        return BoxedAnswer(_equation(self.symbol, notation.tex(self.value(values))))
+
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        yield _equation(self.symbol, notation.tex(self.value(wrong)))
+
+
+@dataclass(frozen=True)
+class Vector(Computed):
+    """A vector, written as a row.
+
+    ``like`` says that the question itself gives its length: the name of a printed vector that is as long, or ``rows of X``
+    (``columns of X``) where there is one entry for each of a printed matrix.  Without it, to know the length is the student's.
+    """
+
+    step: str
+    symbol: str = ""
+    like: str = ""
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return _grid(self.symbol, 1, len(self.value(values)))
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        return BoxedAnswer(_equation(self.symbol, notation.row(self.value(values))))
+
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        yield _equation(self.symbol, notation.row(self.value(wrong)))
+
+
+@dataclass(frozen=True)
+class Matrix(Computed):
+    """A matrix; a wrong one is betrayed by a wrong row, or column where ``by_column``.
+
+    ``like`` names a printed matrix of the same shape, where the question itself gives it away; see :class:`Vector`.
+    """
+
+    step: str
+    symbol: str = ""
+    by_column: bool = False
+    like: str = ""
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        rows = self.value(values)
+        return _grid(self.symbol, len(rows), len(rows[0]))
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        return BoxedAnswer(_equation(self.symbol, notation.matrix(self.value(values))))
+
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        true, false = self.value(right), self.value(wrong)
+        if self.by_column:
+            true, false = tuple(zip(*true, strict=True)), tuple(zip(*false, strict=True))
+        if len(true) != len(false) or len(true[0]) != len(false[0]):
+            yield _equation(self.symbol, notation.matrix(self.value(wrong)))
+            return
+        name = "column" if self.by_column else "row"
+        turned = r"^{\top}" if self.by_column else ""  # a line of text, not a tower
+        for place, (ours, theirs) in enumerate(zip(true, false, strict=True), start=1):
+            if ours != theirs:
+                yield rf"\text{{{name} {place}}} = {notation.row(theirs)}{turned}"
+
+
+@dataclass(frozen=True)
+class Fields(Computed):
+    """Several labelled values, one blank each: the labels are TeX, the step gives as many values.
+
+    A value that is itself a vector is printed as a shape, ``[4, 128]``.
+    """
+
+    step: str
+    labels: tuple[str, ...]
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return (FieldsSpace(self.labels),)
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        found = self.value(values)
+        if len(found) != len(self.labels):
+            raise AuthoringError(f"{self.step} has {len(found)} values for {len(self.labels)} labels")
+        pairs = zip(self.labels, found, strict=True)
+        return BoxedAnswer(_listed([(label, _field(value)) for label, value in pairs]))
+
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        true, false = self.value(right), self.value(wrong)
+        if len(true) != len(false):
+            yield ", ".join(_field(value) for value in false)
+            return
+        changed = [
+            (label, theirs) for label, ours, theirs in zip(self.labels, true, false, strict=True) if ours != theirs
+        ]
+        for count in (2, len(changed)):
+            yield r",\; ".join([f"{label} = {_field(theirs)}" for label, theirs in changed[:count]])
+
+
+def _field(value: Any) -> str:
+    return notation.shape(value) if isinstance(value, tuple) else notation.tex(value)
+
+
+def _listed(pairs: Sequence[tuple[str, str]]) -> str:
+    """Shapes that are equal to their neighbours' share one line: ``z_1, z_2 : [4, 128]``."""
+    if not pairs[0][1].startswith("["):
+        return r",\quad ".join(f"{label} = {tex}" for label, tex in pairs)
+    groups: list[tuple[list[str], str]] = []
+    for label, tex in pairs:
+        if groups and groups[-1][1] == tex:
+            groups[-1][0].append(label)
+        else:
+            groups.append(([label], tex))
+    lines = (rf"{', '.join(labels)} &: {tex}" for labels, tex in groups)
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"

@@ -1,0 +1,186 @@
+r"""Banks: questions in words and claims to judge, written in a TOML file beside a problem's code.
+
+A bank has groups, each named after the parameter that says which of its entries are asked::
+
+    [question.single_example]
+    kind = "explain"
+    question = '''Does layer normalization still work when the batch holds a single example? Why, or why not?'''
+    answer = '''Yes. Row 1 alone would come out as $<output[0]>$, just as it does within the batch.'''
+    rubric = [[1, "it works"], [1, "mean and variance are taken over the features of each example"]]
+
+    [claims.zero_sum]
+    claim = '''The entries of every normalized row $\hat x$ add up to 0.'''
+    true = true
+    reason = '''$\sum_j (x_j - \mu) = 0$, and all of them are divided by the same number.'''
+
+Texts are Markdown with mathematics and slots, as everywhere; their lines may be broken anywhere.  An entry may also have
+``lines`` (the space for an essay), ``level`` (the levels that draw it), ``requires`` (optional parameters that must be given,
+and conditions, functions of the problem's parameters) and ``not_with`` (other entries, or optional parameters, that give it
+away or that it gives away).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from generator.document.prose import Content, say
+from generator.document.slots import SLOT
+from generator.errors import AuthoringError, InputError
+from generator.numbers.arrays import array
+from generator.numbers.reals import exact
+from generator.problem.bank_file import Entry, read_bank
+from generator.problem.draw import Draw
+from generator.problem.solution import arguments_of, call_by_name, can_call_by_name
+from generator.problem.values import Values
+from generator.problem.words import Claim, Claims, Essay
+
+
+class Bank:
+    """The entries of a bank file by group and id, and the functions that its ``requires`` and slots name.
+
+    A function's name is what the file calls it, its arguments are values of the problem; conditions take parameters only.
+    """
+
+    def __init__(self, path: Path, *functions: Callable[..., Any]) -> None:
+        self.path = path
+        self.functions = {function.__name__: function for function in functions}
+        self.groups = read_bank(path)
+
+    @classmethod
+    def beside(cls, file: str, *functions: Callable[..., Any]) -> Bank:
+        """The bank of the problem in ``file`` (its ``__file__``): ``layer_norm.toml`` beside ``layer_norm.py``."""
+        path = Path(file)
+        if path.stem == "__init__":
+            path = path.parent / path.parent.name
+        return cls(path.with_suffix(".toml"), *functions)
+
+    def __getitem__(self, group: str) -> Mapping[str, Entry]:
+        """The entries of a group by their ids, in the order of the file."""
+        return self.groups[group]
+
+    def all_claims(self, group: str) -> Mapping[str, Claim]:
+        """The claims of a group by their ids."""
+        return {name: entry.claim for name, entry in self.groups[group].items() if entry.claim is not None}
+
+    # ------------------------------------------------------------------------------------------- asking
+
+    def essay(self, group: str, values: Values, name: str | None = None) -> tuple[Content, Essay]:
+        """The question ``name``, or the one that a variant's parameter names, and its answer: ``Part(id, *BANK.essay("question", v))``."""
+        entry = self.groups[group][name or values[group]]
+        assert entry.essay is not None
+        question, model = (self._filled(text, values) for text in (entry.question, entry.essay.model))
+        return question, entry.essay if model is entry.essay.model else Essay(
+            model, entry.essay.criteria, entry.essay.lines
+        )
+
+    def claims(self, group: str, values: Values) -> Claims:
+        """The claims that a variant's parameter names."""
+        entries = [self.groups[group][name] for name in values[group]]
+        return Claims(tuple(entry.claim for entry in entries if entry.claim is not None))
+
+    def _filled(self, text: Content, values: Values) -> Content:
+        """The text, with the slots that functions of the bank fill."""
+        assert isinstance(text, str)
+        named = {match[1] for match in SLOT.finditer(text)} & self.functions.keys()
+        return (
+            say(text, **{name: call_by_name(self.functions[name], values.known) for name in named}) if named else text
+        )
+
+    # ------------------------------------------------------------------------------------------ drawing
+
+    def draw(
+        self, draw: Draw, known: Mapping[str, Any] | None = None, *, claims: int = 2, level: str = "standard"
+    ) -> dict[str, Any]:
+        """An id of each group of essays, and so many of each group of claims, under the names of their parameters.
+
+        ``known`` is what has been drawn so far.  Of claims every pattern of true and false is as likely as any other.
+        """
+        given = {name: _as_exact(value) for name, value in (known or {}).items()}
+        found: dict[str, Any] = {}
+        taken: list[Entry] = []
+
+        def pick(entries: Mapping[str, Entry], what: str) -> str:
+            fitting = [one for one in entries.values() if one.is_drawn_at(level) and self.fits(one, given, taken)]
+            draw.require(fitting, f"no {what} fits")
+            taken.append(draw.choice(fitting))
+            return taken[-1].name
+
+        for group, entries in self.groups.items():
+            if all(entry.claim is None for entry in entries.values()):
+                found[group] = pick(entries, group)
+                continue
+            names: list[str] = []
+            for _ in range(claims):
+                verdict = draw.choice((True, False))
+                of_verdict = {name: one for name, one in entries.items() if one.claim and one.claim.verdict == verdict}
+                names.append(pick({name: one for name, one in of_verdict.items() if name not in names}, group))
+            found[group] = tuple(names)
+        return found
+
+    def fits(self, entry: Entry, params: Mapping[str, Any], taken: list[Entry] | None = None) -> bool:
+        """Return whether an entry may be drawn with these parameters and beside the entries ``taken``."""
+        return (
+            all(self._holds(name, params) for name in entry.requires)
+            and not any(_is_given(params.get(name)) for name in entry.not_with)
+            and not any(one.key in entry.not_with or entry.key in one.not_with for one in taken or ())
+        )
+
+    def _holds(self, condition: str, params: Mapping[str, Any]) -> bool:
+        function = self.functions.get(condition)
+        if function is None:
+            return _is_given(params.get(condition))
+        return can_call_by_name(function, params) and bool(call_by_name(function, params))
+
+    # ----------------------------------------------------------------------------------------- checking
+
+    def require(self, params: Mapping[str, Any]) -> None:
+        """Raise :class:`InputError` for an entry that a user asks for although a condition of it does not hold."""
+        for group, entries in self.groups.items():
+            chosen = params.get(group, ())
+            for name in (chosen,) if isinstance(chosen, str) else chosen:
+                for condition in entries[name].requires:
+                    if self._holds(condition, params):
+                        continue
+                    if condition not in self.functions:
+                        raise InputError(f"missing; {name!r} requires it", field=condition)
+                    said = (self.functions[condition].__doc__ or "").strip().partition("\n")[0]
+                    raise InputError(f"{name!r} requires {condition}" + (f": {said}" if said else ""), field=group)
+
+    def check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
+        """Raise :class:`AuthoringError` for a group, a slot or an argument that names nothing in the problem."""
+        values = parameters.keys() | {*steps}
+        for name, function in self.functions.items():
+            strange = sorted({*arguments_of(function)} - values)
+            if strange:
+                raise AuthoringError(
+                    f"{self.path.name}: {name} takes {', '.join(strange)}, neither a parameter nor a step"
+                )
+        for group, entries in self.groups.items():
+            if group not in parameters:
+                raise AuthoringError(f"{self.path.name}: expected a parameter {group!r} to choose among [{group}.…]")
+            for entry in entries.values():
+                entry.check_names(self.path.name, values, self.functions, parameters)
+
+    def trials(self, params: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """For each entry that fits the parameters what it is called in messages, and the parameters that ask for it."""
+        for group, entries in self.groups.items():
+            for name, entry in entries.items():
+                if self.fits(entry, params):
+                    yield f"{self.path.name}, {entry.key}", {**params, group: name if entry.claim is None else (name,)}
+
+
+def _as_exact(value: Any) -> Any:
+    """Return a value of a sampler as conditions take it: numbers exact, lists of numbers as arrays, anything else as it is."""
+    if isinstance(value, (list, tuple)):
+        try:
+            return array(value)
+        except AuthoringError:
+            return value
+    return exact(value) if isinstance(value, (int, Fraction)) and not isinstance(value, bool) else value
+
+
+def _is_given(value: Any) -> bool:
+    return value is not None and value not in ((), "", [])

@@ -1,0 +1,128 @@
+"""Where problems are found: this package's folder, installed packages' entry points, and named files."""
+
+from __future__ import annotations
+
+import importlib.util
+import pkgutil
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cache
+from hashlib import blake2b
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from threading import RLock
+from types import ModuleType
+
+from generator.errors import AuthoringError, InputError, WorksheetError, describe_error
+from generator.problem.problem import Problem
+
+ENTRY_POINTS = "problemwright.problems"
+"""The entry-point group under which an installed package offers its problems' modules."""
+
+FORMER_ENTRY_POINTS = "keyright.problems"
+"""The group's name before version 0.3."""
+
+
+_BUILT_IN = "generator.problems"
+
+_LOADING = RLock()
+"""Or one thread would find the half of a module that another is loading."""
+
+
+@cache
+def catalogue() -> Mapping[str, Problem]:
+    """Every problem that can be had by its id, in the order of their ids."""
+    found: dict[str, Problem] = {}
+    for info in pkgutil.iter_modules(import_module(_BUILT_IN).__path__):
+        if not info.name.startswith("_"):  # what several problems share
+            _add(found, _problem_of(import_module(f"{_BUILT_IN}.{info.name}")))
+    former = entry_points(group=FORMER_ENTRY_POINTS)
+    for point in sorted([*entry_points(group=ENTRY_POINTS), *former], key=lambda point: point.name):
+        _add(found, _problem_of_point(point))
+    if former:
+        names = ", ".join(sorted(point.name for point in former))
+        sys.stderr.write(f"note: {names}: the entry-point group {FORMER_ENTRY_POINTS} is called {ENTRY_POINTS} now\n")
+    return dict(sorted(found.items()))
+
+
+def _problem_of_point(point: EntryPoint) -> Problem:
+    try:
+        loaded = point.load()
+    except Exception as error:
+        raise AuthoringError(
+            f"the entry point {point.name} = {point.value} ({point.group}) cannot be loaded: "
+            f"{type(error).__name__}: {error}; mend or uninstall its package"
+        ) from error
+    found = loaded if isinstance(loaded, Problem) else getattr(loaded, "PROBLEM", None)
+    if not isinstance(found, Problem):
+        raise AuthoringError(f"the entry point {point.name} = {point.value} ({point.group}) leads to no Problem")
+    return found
+
+
+def find_problem(name: str) -> Problem:
+    """The problem with this id; or, if ``name`` ends in ``.py``, the one in that file."""
+    if name.endswith(".py"):
+        return problem_in_file(Path(name))
+    module = name.replace("-", "_")
+    if module.isidentifier() and not module.startswith("_") and find_spec(f"{_BUILT_IN}.{module}") is not None:
+        # By convention a file is named after its problem; the others need not be loaded, nor be sound.
+        problem = _problem_of(import_module(f"{_BUILT_IN}.{module}"))
+        if problem.id == name:
+            return problem
+    known = catalogue()
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f", did you mean {near[0]}?" if near else ";"
+        raise InputError(f"no problem is called {name!r}{hint} the problems are {', '.join(known)}")
+    return known[name]
+
+
+def problem_in_file(path: Path) -> Problem:
+    """The problem that a Python file defines as ``PROBLEM``."""
+    if not path.is_file():
+        raise InputError(f"there is no problem file {path}")
+    resolved = path.resolve()
+    try:
+        source = resolved.read_bytes()
+        bank = resolved.with_suffix(".toml")
+        source += bank.read_bytes() if bank.is_file() else b""
+    except OSError as error:
+        raise InputError(f"the problem file {path} cannot be read: {error.strerror}") from error
+    # By its content too: a worker that lives for weeks must not go on with what the file was.
+    name = f"generator_problem_{blake2b(str(resolved).encode() + source, digest_size=8).hexdigest()}"
+    with _LOADING:
+        if name not in sys.modules:
+            spec = importlib.util.spec_from_file_location(name, resolved)
+            assert spec is not None
+            assert spec.loader is not None
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[name] = module
+            try:
+                spec.loader.exec_module(module)
+            except (Exception, SystemExit) as error:
+                del sys.modules[name]
+                if isinstance(error, WorksheetError):
+                    raise
+                raise AuthoringError(f"{path} cannot be loaded: {describe_error(error, str(resolved))}") from error
+        found = _problem_of(sys.modules[name])
+        if not found.source:
+            found = replace(found, source=str(resolved))
+            vars(sys.modules[name])["PROBLEM"] = found
+        return found
+
+
+def _problem_of(module: ModuleType) -> Problem:
+    found = getattr(module, "PROBLEM", None)
+    if not isinstance(found, Problem):
+        raise AuthoringError(f"{module.__file__} defines no PROBLEM = Problem(...)")
+    return found
+
+
+def _add(found: dict[str, Problem], problem: Problem) -> None:
+    if problem.id in found:
+        raise AuthoringError(f"two problems are called {problem.id!r}; give one another id")
+    found[problem.id] = problem

@@ -1,0 +1,97 @@
+"""Answers that are chosen from options: those of the author, or a right value among what mistakes lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.document import prose
+from generator.document.nodes import BoxedAnswer, ChoiceSpace, Criterion, Math, Paragraph, Space
+from generator.errors import AuthoringError
+from generator.numbers.exact import same
+from generator.problem.answers import Answer, Computed
+from generator.problem.solution import Values
+
+_LETTERS = "ABCDEFGH"
+
+
+@dataclass(frozen=True)
+class Choice(Computed):
+    """One of several options; the step computes the *key* of the right one.
+
+    ``options`` maps a key to the option's prose, in the order of printing.
+    """
+
+    step: str
+    options: Mapping[str, prose.Content]
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return (self._space(values),)
+
+    def _space(self, values: Values) -> ChoiceSpace:
+        right = self.value(values)
+        if right not in self.options:
+            raise AuthoringError(f"{self.step} = {right!r} is none of the options {', '.join(self.options)}")
+        return ChoiceSpace(
+            options=tuple(prose.nodes(text, values) for text in self.options.values()),
+            correct=(list(self.options).index(right),),
+        )
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        return BoxedAnswer(rf"\text{{({self.letter(values)})}}")
+
+    def letter(self, values: Values) -> str:
+        """The printed letter of the right option."""
+        return _LETTERS[list(self.options).index(self.value(values))]
+
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        if self.value(wrong) in self.options:
+            yield rf"\text{{({self.letter(wrong)})}}"
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A computed answer as multiple choice: the right value among what mistakes lead to.
+
+    ``solutions`` are the right solution and the mistaken ones, in the order of printing.
+    """
+
+    answer: Answer
+    solutions: tuple[Values, ...]
+
+    points: None = field(default=None, init=False)
+
+    @property
+    def step(self) -> str | None:
+        return self.answer.step
+
+    def value(self, values: Values) -> Any:
+        return self.answer.value(values)
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        options = tuple((Paragraph((Math(self._tex(solution)),)),) for solution in self.solutions)
+        return (ChoiceSpace(options, correct=(self._place(values),)),)
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        return BoxedAnswer(rf"\text{{({_LETTERS[self._place(values)]})}}\quad {self._tex(values)}")
+
+    def rubric(self, values: Values) -> tuple[Criterion, ...]:
+        return ()
+
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        place = self._place(wrong)
+        if place is None:
+            yield from self.answer.excerpts(right, wrong)
+        else:
+            yield rf"\text{{({_LETTERS[place]})}}"
+
+    def _tex(self, values: Values) -> str:
+        shown = self.answer.shown(values)
+        assert isinstance(shown, BoxedAnswer)
+        return shown.tex
+
+    def _place(self, values: Values) -> Any:
+        value = self.value(values)
+        places = (i for i, solution in enumerate(self.solutions) if same(self.value(solution), value))
+        return next(places, None)

@@ -1,0 +1,46 @@
+"""A mistake: one step of the solution or more, done otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.errors import AuthoringError
+from generator.problem.solution import Step, Values, call_by_name, can_call_by_name
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What a student does instead of one or more steps, and the sentence that tells her.
+
+    ``replaced`` maps a step's name to the function computed in its place.  ``applies`` says, from
+    values taken by name, whether the mistake can be made at all in a variant (the wrong axis needs a square).
+    """
+
+    name: str
+    feedback: str
+    replaced: Mapping[str, Step]
+    applies: Callable[..., bool] | None = None
+
+    def __init__(
+        self, name: str, feedback: str, *, applies: Callable[..., bool] | None = None, **replaced: Step
+    ) -> None:
+        if not replaced:
+            raise AuthoringError(f"the mistake {name!r} replaces no step")
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "feedback", feedback)
+        object.__setattr__(self, "replaced", replaced)
+        object.__setattr__(self, "applies", applies)
+
+    @property
+    def functions(self) -> tuple[Callable[..., Any], ...]:
+        """All functions that it calls with values by their names."""
+        return (*self.replaced.values(), *([self.applies] if self.applies else []))
+
+    def applies_to(self, values: Values) -> bool:
+        """Return whether the mistake can be made here: not if it is about a value that was not given."""
+        applies = self.applies
+        return applies is None or (
+            can_call_by_name(applies, values.known) and bool(call_by_name(applies, values.known))
+        )

@@ -1,0 +1,123 @@
+"""A problem's parameters: what each one is, whether it may be left out, and how it is read.
+
+The same readers take what a sampler drew, the printed sheet's numbers in the problem's file, and the numbers
+of a user's JSON file; a value that does not fit is an :class:`InputError` naming the parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.errors import InputError, expected
+from generator.numbers.encoding import read_matrix, read_number, read_vector
+
+Reader = Callable[..., Any]
+"""``reader(raw, field=name)`` gives the exact value or raises :class:`InputError`."""
+
+__all__ = [
+    "Parameter",
+    "Reader",
+    "one_of",
+    "optional",
+    "permutation",
+    "read_matrix",
+    "read_number",
+    "read_params",
+    "read_vector",
+    "required",
+    "some_of",
+    "whole",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: its reader, and the raw value it has when left out (None: it is absent then)."""
+
+    read: Reader
+    is_required: bool
+    default: Any = None
+
+
+def required(read: Reader) -> Parameter:
+    """A parameter that must be given."""
+    return Parameter(read, is_required=True)
+
+
+def optional(read: Reader, default: Any = None) -> Parameter:
+    """A parameter that may be left out; with no ``default`` the steps that need it are left out too."""
+    return Parameter(read, is_required=False, default=default)
+
+
+def one_of(names: Iterable[str]) -> Reader:
+    """A reader of one name out of ``names``."""
+    known = tuple(names)
+
+    def read(raw: Any, *, field: str) -> str:
+        if not isinstance(raw, str) or raw not in known:
+            raise InputError(expected(f"one of {', '.join(known)}", repr(raw)), field=field)
+        return raw
+
+    return read
+
+
+def some_of(names: Iterable[str]) -> Reader:
+    """A reader of a list of different names out of ``names``, kept in its order."""
+    one = one_of(names)
+
+    def read(raw: Any, *, field: str) -> tuple[str, ...]:
+        if not isinstance(raw, list | tuple):
+            raise InputError(expected("a list of names", repr(raw)), field=field)
+        found = tuple(one(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
+        if len(set(found)) != len(found):
+            raise InputError(f"a name stands twice in {list(found)}", field=field)
+        return found
+
+    return read
+
+
+def whole(minimum: int = 0, maximum: int = 10**9) -> Reader:
+    """A reader of one integer within bounds."""
+
+    def read(raw: Any, *, field: str) -> Any:
+        number = read_number(raw, field=field)
+        if not number.is_Integer or not minimum <= number.p <= maximum:
+            raise InputError(expected(f"an integer from {minimum} to {maximum}", number), field=field)
+        return number
+
+    return read
+
+
+def permutation(count: int) -> Reader:
+    """A reader of the numbers 1 to ``count`` in some order."""
+    numbers = [*range(1, count + 1)]
+
+    def read(raw: Any, *, field: str) -> Any:
+        order = read_vector(raw, field=field)
+        if sorted([place.p for place in order if place.is_Integer]) != numbers or len(order) != count:
+            raise InputError(expected(f"the numbers 1 to {count} in some order", list(order)), field=field)
+        return order
+
+    return read
+
+
+def read_params(schema: Mapping[str, Parameter], raw: Mapping[str, Any], *, problem: str) -> dict[str, Any]:
+    """``raw`` as exact parameters, in the schema's order; a missing or unknown name is an error."""
+    if not isinstance(raw, Mapping):
+        raise InputError(expected(f"an object with the parameters of {problem}", type(raw).__name__))
+    if not raw.keys() <= schema.keys():
+        unknown = next(name for name in raw if name not in schema)
+        raise InputError(f"{problem} has no such parameter; it has {', '.join(schema)}", field=str(unknown))
+    params = {}
+    for name, parameter in schema.items():
+        value = raw.get(name)
+        if value is None:
+            if parameter.is_required:
+                raise InputError(f"missing; {problem} needs it", field=name)
+            value = parameter.default
+            if value is None:
+                continue
+        params[name] = parameter.read(value, field=name)
+    return params

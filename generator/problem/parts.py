@@ -1,0 +1,77 @@
+"""The parts of a problem: what is asked, and parts within parts."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from generator.document.prose import Content
+from generator.errors import AuthoringError
+from generator.problem.answers import Answer
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a problem: the question, its answer, and how one gets there.
+
+    ``id`` names the part for ever: in JSON, in the manifest, when marking.  ``points`` may be left out where
+    the answer brings its own (a rubric).  ``steps`` are the worked solution, line by line.  A part that is
+    ``guided`` only appears on sheets that ask for the problem guided.  ``room`` is the space to work in,
+    in lines.  A follow-up that other parts refer to is ``needed``: no sheet can leave it out.
+    """
+
+    id: str
+    question: Content
+    answer: Answer | None = None
+    points: int = 0
+    steps: Sequence[Content] = ()
+    parts: Sequence[Part] = ()
+    guided: bool = False
+    room: int = 0
+    needed: bool = False
+
+    @property
+    def own_worth(self) -> int:
+        """The part's points but those of its sub-parts: its answer's own, or those stated."""
+        own = self.answer.points if self.answer is not None else None
+        if own is not None and self.points not in (0, own):
+            raise AuthoringError(f"part {self.id}: points={self.points}, but its rubric adds up to {own}")
+        return self.points if own is None else own
+
+    @property
+    def worth(self) -> int:
+        """The part's points, its sub-parts' included."""
+        return self.own_worth + sum(part.worth for part in self.parts)
+
+
+def without_guided(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts that every sheet asks."""
+    for part in parts:
+        if not part.guided:
+            yield with_parts(part, tuple(without_guided(part.parts))) if part.parts else part
+
+
+def with_parts(part: Part, inner: tuple[Part, ...]) -> Part:
+    """The part with those of its own parts that are left; itself if they are all of them."""
+    if len(inner) == len(part.parts) and all(map(operator.is_, inner, part.parts)):
+        return part
+    return replace(part, parts=inner)
+
+
+def walk(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield all parts, each before its sub-parts."""
+    for part in parts:
+        yield part
+        yield from walk(part.parts)
+
+
+def computed_among(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Return all parts whose answer a step computes, each before its sub-parts."""
+    found: list[Part] = []
+    for part in parts:
+        if part.answer is not None and part.answer.step is not None:
+            found.append(part)
+        if part.parts:
+            found += computed_among(part.parts)
+    return tuple(found)

@@ -1,0 +1,137 @@
+"""Answers in words: claims to judge, and essays with a rubric; no step of the solution computes them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from generator.document import prose
+from generator.document.nodes import ClaimSpace, Criterion, LinesSpace, ModelAnswer, Space
+from generator.errors import AuthoringError
+from generator.problem.draw import Draw
+from generator.problem.solution import Values
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence that is true or false of this variant, and why."""
+
+    text: str
+    verdict: bool
+    reason: str
+
+
+def draw_claims(draw: Draw, claims: Mapping[str, Claim], without: Container[str] = ()) -> tuple[str, ...]:
+    """The names of two claims; every pattern of true and false is as likely, so that one verdict tells nothing.
+
+    ``without`` are those that the rest of the problem's text would give away.
+    """
+    free: dict[bool, list[str]] = {True: [], False: []}
+    for name, claim in claims.items():
+        if name not in without:
+            free[claim.verdict].append(name)
+    names: list[str] = []
+    for _ in range(2):
+        verdict = draw.choice((True, False))
+        names.append(draw.choice([name for name in free[verdict] if name not in names]))
+    return tuple(names)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Claims to judge, each with a reason: the verdict and the reason earn their points separately."""
+
+    claims: tuple[Claim, ...]
+    verdict_points: int = 1
+    reason_points: int = 1
+
+    step: None = field(default=None, init=False)
+
+    @property
+    def points(self) -> int | None:
+        return len(self.claims) * (self.verdict_points + self.reason_points)
+
+    def value(self, values: Values) -> Any:
+        return tuple(claim.verdict for claim in self.claims)
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return tuple([_shared_space(claim) or _space(claim, values) for claim in self.claims])
+
+    def shown(self, values: Values) -> None:
+        return None  # each claim carries its own verdict and reason
+
+    def rubric(self, values: Values) -> tuple[Criterion, ...]:
+        count = len(self.claims)
+        each = " for each claim" if count > 1 else ""
+        return _rubric(
+            (
+                (self.verdict_points * count, f"the verdict{each}"),
+                (self.reason_points * count, f"a reason that decides it{each}"),
+            ),
+            values,
+        )
+
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        raise AuthoringError("no step computes a claim")
+
+
+def _space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:
+    return ClaimSpace(prose.nodes(claim.text, values), claim.verdict, prose.nodes(claim.reason, values))
+
+
+@lru_cache(maxsize=1 << 10)
+def _shared_space(claim: Claim) -> ClaimSpace | None:
+    """The space of a claim that is the same in all variants; None if it has slots."""
+    return None if prose.has_slots(claim.text) or prose.has_slots(claim.reason) else _space(claim, {})
+
+
+Criteria: TypeAlias = tuple[tuple[int, str], ...]
+"""Points, and what earns them."""
+
+
+def _rubric(criteria: Criteria, values: Mapping[str, Any]) -> tuple[Criterion, ...]:
+    return _shared_rubric(criteria) or _filled_rubric(criteria, values)
+
+
+def _filled_rubric(criteria: Criteria, values: Mapping[str, Any]) -> tuple[Criterion, ...]:
+    return tuple([Criterion(points, prose.inline(text, values)) for points, text in criteria])
+
+
+@lru_cache(maxsize=1 << 10)
+def _shared_rubric(criteria: Criteria) -> tuple[Criterion, ...] | None:
+    """A rubric that is the same in all variants; None if it has slots."""
+    if any(prose.has_slots(text) for _, text in criteria):
+        return None
+    return _filled_rubric(criteria, {})
+
+
+@dataclass(frozen=True)
+class Essay:
+    """An answer in words: a model answer, and a rubric whose points are the part's points."""
+
+    model: prose.Content
+    criteria: Criteria
+    lines: int = 3
+
+    step: None = field(default=None, init=False)
+
+    @property
+    def points(self) -> int | None:
+        return sum(points for points, _ in self.criteria)
+
+    def value(self, values: Values) -> Any:
+        return prose.source(self.model, values)
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return (LinesSpace(self.lines),)
+
+    def shown(self, values: Values) -> ModelAnswer:
+        return ModelAnswer(prose.nodes(self.model, values))
+
+    def rubric(self, values: Values) -> tuple[Criterion, ...]:
+        return _rubric(self.criteria, values)
+
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        raise AuthoringError("no step computes an essay")

@@ -1,0 +1,511 @@
+r"""Batch normalization of a small batch, by hand: in training, its running statistics, and at inference.
+
+Ioffe and Szegedy, *Batch Normalization* (2015), algorithms 1 and 2; the running estimates as PyTorch keeps them:
+new = (1 − m)·old + m·observed, with the unbiased variance as the one observed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from generator import (
+    Array,
+    Bank,
+    Content,
+    Draw,
+    InputError,
+    Level,
+    Matrix,
+    Mistake,
+    Part,
+    Problem,
+    Values,
+    Vector,
+    equal,
+    expected,
+    one_of,
+    optional,
+    read_number,
+    read_vector,
+    say,
+    some_of,
+    sqrt,
+)
+from generator.problems import _norms as norms
+
+BANK = Bank.beside(__file__)
+
+# ------------------------------------------------------------------------------------------ the sampler
+
+HALF = Fraction(1, 2)
+
+# For each level the variances that the columns of X may have, with ε.  With 20 (at ε = 0), 16 and 20 (at ε = 4) the *sample*
+# deviation is whole: a decoy.  Five quarters of a multiple of 4 is whole: so are the unbiased variances of five examples.
+EASY = [(pair, 0) for pair in combinations((9, 16, 25, 36), 2)]
+STANDARD = [
+    *(((whole, 20, surd), 0) for whole in (4, 16) for surd in (8, 12, 32)),
+    *(((whole, 4, decoy), 4) for whole in (12, 32) for decoy in (16, 20)),
+]
+HARD = [((whole, 4, 8, decoy), 4) for whole in (12, 32) for decoy in (16, 20)]
+
+
+def _sample(
+    draw: Draw, level: str, examples: int, cases: Sequence[Any], sizes: Sequence[Any], negative: int, claims: int
+) -> Mapping[str, Any]:
+    """Columns of one of the cases in any order, running estimates, and an example for inference."""
+    variances, epsilon = draw.choice(cases)
+    columns = norms.draw_lines(draw, examples, draw.shuffled(variances))
+    # No running variance is the unbiased one of its column: moved towards itself it would stay as it is.
+    deviations = draw.sample((2, 3, 4) if epsilon == 0 else (4, 5, 6, 7), len(columns))
+    running_mean = [draw.choice([old for old in range(-4, 7) if old not in (0, sum(c) // examples)]) for c in columns]
+    estimates = {
+        "running_mean": running_mean,
+        "running_variance": [deviation**2 - epsilon for deviation in deviations],
+        **({} if level == "easy" else {"momentum": draw.choice(("1/5", "1/4", "1/3"))}),
+    }
+    return {
+        "X": list(zip(*columns, strict=True)),
+        **norms.draw_affine(draw, draw.shuffled(sizes), negative),
+        "epsilon": epsilon,
+        **estimates,
+        "example": _example(draw, running_mean, deviations),
+        **BANK.draw(draw.fork("concepts"), estimates, claims=claims, level=level),
+    }
+
+
+def _example(draw: Draw, means: Sequence[int], deviations: Sequence[int]) -> list[int]:
+    """An example at most two deviations from the running mean; in one feature, and no other, it is a whole number of them."""
+    whole = draw.integer(0, len(means) - 1)
+    example = []
+    for place, (mean, deviation) in enumerate(zip(means, deviations, strict=True)):
+        distances = [d for d in range(1, 2 * deviation + 1) if (d % deviation == 0) == (place == whole)]
+        example.append(mean + draw.sign() * draw.choice(distances))
+    return example
+
+
+sample_easy = partial(_sample, level="easy", examples=6, cases=EASY, sizes=(2, 3), negative=1, claims=1)
+sample = partial(_sample, level="standard", examples=5, cases=STANDARD, sizes=(1, 2, 3), negative=1, claims=2)
+sample_hard = partial(_sample, level="hard", examples=5, cases=HARD, sizes=(HALF, 3 * HALF, 2, 3), negative=2, claims=2)
+
+
+def require(
+    X: Array,
+    gamma: Array,
+    beta: Array,
+    epsilon: Any,
+    momentum: Any = None,
+    running_mean: Array | None = None,
+    running_variance: Array | None = None,
+    example: Array | None = None,
+) -> None:
+    """Shapes that fit, estimates that are complete, and no feature without variance unless ε helps."""
+    given = {"running_mean": running_mean, "running_variance": running_variance, "example": example}
+    vectors = {name: vector for name, vector in given.items() if vector is not None}
+    norms.require_features(X, epsilon, gamma=gamma, beta=beta, **vectors)
+    for place, column in enumerate(X.T, start=1):
+        if epsilon == 0 and equal(column, column[0]).all():
+            raise InputError(
+                f"column {place} has zero variance; at epsilon = 0 it cannot be normalized in training", field="X"
+            )
+    _require_complete(momentum=momentum, example=example, running_mean=running_mean, running_variance=running_variance)
+    if momentum is not None and not 0 <= momentum <= 1:
+        raise InputError(expected("a number from 0 to 1", momentum), field="momentum")
+    if momentum is not None and len(X) == 1:
+        raise InputError(
+            "X has a single example, and the unbiased variance that the running variance takes is not defined for one; "
+            "leave momentum out",
+            field="momentum",
+        )
+    for place, v in enumerate(running_variance or (), start=1):
+        if v < 0:
+            raise InputError(expected("a number that is not negative", v), field=f"running_variance[{place}]")
+        if example is not None and v + epsilon == 0:
+            raise InputError("zero at epsilon = 0: inference would divide by 0", field=f"running_variance[{place}]")
+
+
+def _require_complete(**given: Any) -> None:
+    """Both estimates or none, and something that they are given for."""
+    names = [name for name, value in given.items() if value is not None]
+    for needed in ("running_mean", "running_variance"):
+        if names and needed not in names:
+            raise InputError(f"missing; {names[0]} needs it", field=needed)
+    if names and not {"momentum", "example"} & {*names}:
+        raise InputError("missing; the running estimates are moved by it (or used on an example)", field="momentum")
+
+
+# ----------------------------------------------------------------------------------------- the solution
+# A function's name is what it computes, its arguments are what it needs; the steps std and output are both norms'.
+
+
+def mean(X: Array) -> Array:
+    return X.mean(axis=0)
+
+
+def centred(X: Array, mean: Array) -> Array:
+    return X - mean
+
+
+def variance(centred: Array) -> Array:
+    return (centred**2).mean(axis=0)
+
+
+def normalized(centred: Array, std: Array) -> Array:
+    return centred / std
+
+
+def unbiased_variance(X: Array, momentum: Any) -> Array:
+    """Only needed, and with one example not even defined, where estimates are moved: hence ``momentum``."""
+    return X.var(axis=0, ddof=1)
+
+
+def new_running_mean(momentum: Any, running_mean: Array, mean: Array) -> Array:
+    return (1 - momentum) * running_mean + momentum * mean
+
+
+def new_running_variance(momentum: Any, running_variance: Array, unbiased_variance: Array) -> Array:
+    return (1 - momentum) * running_variance + momentum * unbiased_variance
+
+
+def running_std(running_variance: Array, epsilon: Any) -> Array:
+    return sqrt(running_variance + epsilon)
+
+
+def inference_normalized(example: Array, running_mean: Array, running_std: Array) -> Array:
+    return (example - running_mean) / running_std
+
+
+def inference_output(inference_normalized: Array, gamma: Array, beta: Array) -> Array:
+    return gamma * inference_normalized + beta
+
+
+# ------------------------------------------------------------------------------ what students do instead
+
+MISTAKES = [
+    Mistake(
+        "sample variance",
+        r"divided by $n - 1$ instead of $n$: only the running variance takes the unbiased one",
+        variance=lambda centred: (centred**2).sum(axis=0) / (len(centred) - 1),
+        applies=lambda X: len(X) > 1,
+    ),
+    Mistake(
+        "not centred",
+        "divided $x$ itself by the deviation: subtract the mean first",
+        normalized=lambda X, std: X / std,
+    ),
+    Mistake(
+        "mean absolute deviation",
+        "averaged the distances from the mean instead of their squares",
+        std=lambda centred: abs(centred).mean(axis=0),
+    ),
+    *norms.MISTAKES,
+    Mistake(
+        "normalized along the features",
+        "took the statistics of each row: that is layer normalization",
+        normalized=lambda X, epsilon: (
+            (X - X.mean(axis=1, keepdims=True)) / sqrt(X.var(axis=1, keepdims=True) + epsilon)
+        ),
+    ),
+    Mistake(
+        "one mean for all",
+        "used a single mean and variance for the whole matrix: each column has its own",
+        normalized=lambda X, epsilon: (X - X.mean()) / sqrt(X.var() + epsilon),
+        applies=lambda X: len(X[0]) > 1,
+    ),
+    Mistake(
+        "running statistics in training",
+        "normalized with the running estimates: in training the batch's own statistics are used",
+        normalized=lambda X, running_mean, running_std: (X - running_mean) / running_std,
+        applies=lambda running_mean, running_std: 0 not in running_std,
+    ),
+    Mistake(
+        "momentum swapped",
+        "gave the old estimate the weight $m$: its weight is $1 - m$",
+        new_running_mean=lambda momentum, running_mean, mean: momentum * running_mean + (1 - momentum) * mean,
+        new_running_variance=lambda momentum, running_variance, unbiased_variance: (
+            momentum * running_variance + (1 - momentum) * unbiased_variance
+        ),
+        applies=lambda momentum: 2 * momentum != 1,
+    ),
+    Mistake(
+        "old estimate forgotten",
+        "replaced the estimates by the batch's statistics instead of moving towards them",
+        new_running_mean=lambda mean, momentum: mean,
+        new_running_variance=lambda unbiased_variance: unbiased_variance,
+        applies=lambda momentum: momentum != 1,
+    ),
+    Mistake(
+        "biased running variance",
+        "moved towards the biased variance: the running estimate takes the unbiased one",
+        new_running_variance=lambda momentum, running_variance, variance: new_running_variance(
+            momentum, running_variance, variance
+        ),
+        applies=lambda momentum: momentum != 0,
+    ),
+    Mistake(
+        "batch statistics at inference",
+        "normalized with the statistics of the batch: at inference the running estimates are used",
+        inference_normalized=lambda example, mean, std: (example - mean) / std,
+    ),
+    Mistake(
+        "updated estimates at inference",
+        "normalized with the estimates after the batch: they are asked for before it",
+        inference_normalized=lambda example, new_running_mean, new_running_variance, epsilon: (
+            (example - new_running_mean) / sqrt(new_running_variance + epsilon)
+        ),
+        applies=lambda example, momentum: momentum != 0,
+    ),
+    Mistake(
+        "variance instead of deviation at inference",
+        "divided by the running variance instead of its square root",
+        inference_normalized=lambda example, running_mean, running_variance, epsilon: (
+            (example - running_mean) / (running_variance + epsilon)
+        ),
+        applies=lambda example: True,
+    ),
+]
+
+
+# ------------------------------------------------------------------------------------ the second opinion
+
+
+def check(
+    X: np.ndarray,
+    gamma: np.ndarray,
+    beta: np.ndarray,
+    epsilon: float,
+    momentum: float | None = None,
+    running_mean: np.ndarray | None = None,
+    running_variance: np.ndarray | None = None,
+    example: np.ndarray | None = None,
+) -> Mapping[str, Any]:
+    """numpy, with the variances from a covariance matrix and the affine map as one scale and one offset."""
+    count = len(X)
+    mu = np.add.reduce(X) / count
+    distances = X - mu
+    scatter = np.diagonal(distances.T @ distances)
+    var = scatter / count
+    std = np.sqrt(var + epsilon)
+    scale = gamma / std
+    opinion = {
+        "mean": mu,
+        "variance": var,
+        "std": std,
+        "normalized": distances / std,
+        "output": X * scale + (beta - mu * scale),
+    }
+    if momentum is not None and running_mean is not None and running_variance is not None:
+        opinion["new_running_mean"] = running_mean + momentum * (mu - running_mean)
+        opinion["new_running_variance"] = running_variance + momentum * (scatter / (count - 1) - running_variance)
+    if example is not None and running_mean is not None and running_variance is not None:
+        fixed = gamma * (running_variance + epsilon) ** -0.5
+        opinion["inference_output"] = example * fixed + (beta - running_mean * fixed)
+    return opinion
+
+
+# -------------------------------------------------------------------------------------------- the prose
+
+
+def preamble(v: Values) -> Content:
+    return say(
+        r"""
+        Batch normalization in training treats every feature (a column of $X$) by itself:
+        $$\mathrm{BN}(x) = \gamma \odot \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta,$$
+        where $\mu$ and $\sigma^2$ are the mean and the variance of the feature over the $<n>$ examples of the batch.
+        That variance is the biased one (divide by $<n>$), $\gamma$ and $\beta$ have one entry for each feature, and
+        here $\varepsilon = <epsilon>$.
+        """,
+        n=len(v.X),
+    )
+
+
+def parts(v: Values) -> Iterator[Part]:
+    yield from norms.guided_parts(v, "column")
+    yield Part(
+        "output",
+        r"""
+        Compute $Y = \mathrm{BN}(X)$ in training mode for the batch
+        $$X = <X>, \qquad \gamma = <gamma>, \qquad \beta = <beta>.$$
+        """,
+        Matrix("output", "Y", by_column=True, like="X"),
+        points=6,
+        room=9,
+        steps=norms.worked_lines(v, "column", _WORKED_COLUMN),
+    )
+    yield Part("single_example", *BANK.essay("question", v))
+    if "new_running_mean" in v:
+        yield _running_statistics(v)
+    yield Part(
+        "inference",
+        r"""
+        Now the layer is switched to inference *before* it has seen the batch $X$: it has the estimates
+        $\mu_{\mathrm{run}} = <running_mean>$ and $\sigma^2_{\mathrm{run}} = <running_variance>$ and the same $\gamma$
+        and $\beta$. What is its output for the single example $x = <example>$?
+        """,
+        Vector("inference_output", "y", like="example"),
+        points=3,
+        room=3,
+        steps=[
+            r"At inference the running estimates take the place of the batch statistics: $\sqrt{\sigma^2_{\mathrm{run}} + \varepsilon} = "
+            r"<running_std>$, so $\hat x = <inference_normalized>$.",
+            r"Then $y = \gamma \odot \hat x + \beta = <inference_output>$.",
+        ],
+    )
+    if v.claims:
+        yield Part(
+            "claims",
+            "True or false? Give the reason in one line.",
+            BANK.claims("claims", v),
+        )
+
+
+def _running_statistics(v: Values) -> Part:
+    return Part(
+        "running_statistics",
+        r"""
+        The layer also keeps running estimates for inference. Each batch moves them by
+        $\text{new} = (1 - m) \cdot \text{old} + m \cdot \text{observed}$ with $m = <momentum>$; the observed variance is the
+        *unbiased* one (divide by $n - 1$). Before this batch they were $\mu_{\mathrm{run}} = <running_mean>$ and
+        $\sigma^2_{\mathrm{run}} = <running_variance>$.
+        """,
+        parts=[
+            Part(
+                "running_mean",
+                "What is the running mean after this batch?",
+                Vector("new_running_mean", r"\mu_{\mathrm{new}}", like="running_mean"),
+                points=2,
+                steps=[
+                    say(
+                        r"The batch has the means $\mu = <mean>$, so $\mu_{\mathrm{new}} = <kept>\,\mu_{\mathrm{run}} + "
+                        r"<momentum>\,\mu = <new_running_mean>$.",
+                        kept=1 - v.momentum,
+                    )
+                ],
+            ),
+            Part(
+                "running_variance",
+                "What is the running variance after this batch?",
+                Vector("new_running_variance", r"\sigma^2_{\mathrm{new}}", like="running_variance"),
+                points=2,
+                steps=[
+                    say(
+                        r"The unbiased variances of the batch are $s^2 = \frac{<n>}{<less>}\,\sigma^2 = <unbiased_variance>$, "
+                        r"so $\sigma^2_{\mathrm{new}} = <kept>\,\sigma^2_{\mathrm{run}} + <momentum>\,s^2 = "
+                        r"<new_running_variance>$.",
+                        n=len(v.X),
+                        less=len(v.X) - 1,
+                        kept=1 - v.momentum,
+                    )
+                ],
+            ),
+        ],
+    )
+
+
+_WORKED_COLUMN = r"""
+Column <place>: $\mu = \frac{<line|sum>}{<size>} = <mu>$ and $\sigma^2 = \frac{<centred|squares>}{<size>} =
+<variance>$, so $\sqrt{\sigma^2 + \varepsilon} = <std>$ and $\hat x^\top = <normalized>$. Scaled and
+shifted, this is $\gamma_{<place>} \hat x^\top + \beta_{<place>} = <output>$.
+"""
+
+# ------------------------------------------------------------------------------------- what makes it fair
+
+
+def canonical(params: Mapping[str, Any]) -> Any:
+    """X with its columns modulo shift and scale, up to the order of the features and of the examples."""
+    return norms.reduced(params["X"].T)
+
+
+def signature(v: Values) -> Mapping[str, Any]:
+    """How much there is to do: the matrix's size, how many columns stay rational, and what is asked beside."""
+    samples = sqrt(v.X.var(axis=0, ddof=1) + v.epsilon)
+    return {
+        "shape": v.X.shape,
+        "rational columns": sum(bool(s.is_Rational) for s in v.std),
+        "decoys": sum(bool(s.is_Rational) for s in samples),  # columns that are nicer with the sample deviation
+        "columns with deviation 1": v.std.count(1),
+        "unbiased variances": "whole" if all(s.is_Integer for s in v.get("unbiased_variance", ())) else "fractions",
+        "fractions in gamma": sum(not g.is_Integer for g in v.gamma),
+        "negative entries of gamma": (v.gamma < 0).sum(),
+        "claims": len(v.claims),
+        "follow-ups": sum(name in v for name in ("new_running_mean", "inference_output")),
+    }
+
+
+SIGNATURE: dict[str, Any] = {
+    "shape": (5, 3),
+    "rational columns": 1,
+    "decoys": 1,
+    "columns with deviation 1": 0,
+    "fractions in gamma": 0,
+    "negative entries of gamma": 1,
+    "claims": 2,
+    "follow-ups": 2,
+}
+
+PROBLEM = Problem(
+    id="batch-norm",
+    title="Batch normalization",
+    topic="normalization",
+    bank=BANK,
+    parameters={
+        **norms.PARAMETERS,
+        "momentum": optional(read_number),
+        "running_mean": optional(read_vector),
+        "running_variance": optional(read_vector),
+        "example": optional(read_vector),
+        "question": optional(one_of(BANK["question"]), "single_example"),
+        "claims": optional(some_of(BANK["claims"]), ()),
+    },
+    require=require,
+    sample=sample,
+    solution=[
+        mean,
+        centred,
+        variance,
+        norms.std,
+        normalized,
+        norms.output,
+        unbiased_variance,
+        new_running_mean,
+        new_running_variance,
+        running_std,
+        inference_normalized,
+        inference_output,
+    ],
+    mistakes=MISTAKES,
+    check=check,
+    preamble=preamble,
+    parts=parts,
+    original={
+        "X": [[2, 2, 1, 1], [2, 5, 4, 1], [5, 5, 10, 10]],
+        "gamma": [1, 2, 3, 4],
+        "beta": [0, -1, 1, 0],
+        "epsilon": 0,
+    },
+    canonical=canonical,
+    signature=signature,
+    standard=SIGNATURE | {"unbiased variances": "whole"},
+    variants=3_247_000,
+    easy=Level(
+        sample_easy,
+        SIGNATURE | {"shape": (6, 2), "rational columns": 2, "decoys": 0, "claims": 1, "follow-ups": 1},
+        variants=285_000,
+    ),
+    hard=Level(
+        sample_hard,
+        SIGNATURE
+        | {
+            "shape": (5, 4),
+            "unbiased variances": "whole",
+            "fractions in gamma": 2,
+            "negative entries of gamma": 2,
+        },
+        variants=275_000_000,
+    ),
+)

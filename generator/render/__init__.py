@@ -1,0 +1,1 @@
+"""Text from documents: formats, Jinja, escaping, formulas for the browser, QR codes."""

@@ -1,0 +1,146 @@
+"""The formats: where a format's templates are, how it writes plain words, and the filters its templates use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.document.keyless import without_key
+from generator.errors import InputError
+from generator.render.escaping import (
+    by_row,
+    by_sentence,
+    css_string,
+    escape_markdown,
+    escape_xml,
+    file_name,
+    fitting,
+    indented,
+    markdown_code,
+    markdown_math,
+    markdown_paragraph,
+    markdown_words,
+    most_columns,
+    quoted,
+)
+from generator.render.letters import escape_latex, greek
+from generator.render.qr import qr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Format:
+    """One output format: its folder of templates, its file ending, and how it writes plain words.
+
+    ``delimiters`` are those of Jinja's blocks, variables and comments.  A format with ``drawings`` shows figures
+    in its own text, by the templates of SVG, which find ``in_page`` defined there.  ``companions`` are files of the folder
+    that a document needs beside it, copied as they are.
+    """
+
+    name: str
+    folder: str
+    extension: str
+    escape: Callable[[str], str]
+    delimiters: tuple[str, str, str, str, str, str]
+    filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    drawings: bool = False
+    companions: tuple[str, ...] = ()
+
+
+def _formula(tex: str) -> Any:
+    from generator.render.mathml.formulas import formula  # the library that it reads TeX with is loaded for HTML alone
+
+    return formula(tex)
+
+
+def _display_formula(tex: str) -> Any:
+    from generator.render.mathml.formulas import formula
+
+    return formula(tex, display=True)
+
+
+def _pieces(tex: str) -> tuple[str, ...]:
+    from generator.render.mathml.formulas import pieces
+
+    return pieces(tex)
+
+
+def _beyond(blocks: tuple[Any, ...], asked: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The blocks that the key completes: all that are not as in ``asked``, the same without the key."""
+    return tuple(block for block, blank in zip(blocks, asked, strict=True) if block is not blank)
+
+
+_JINJA = ("{%", "%}", "{{", "}}", "{#", "#}")
+_FOR_TEX = ("<%", "%>", "<<", ">>", "<#", "#>")
+
+FORMATS = {
+    "tex": Format(
+        "tex",
+        "latex",
+        "tex",
+        escape_latex,
+        _FOR_TEX,
+        {
+            "greek": greek,
+            "by_sentence": by_sentence,
+            "by_row": by_row,
+            "fitting": fitting,
+            "most_columns": most_columns,
+            "qr": qr,
+        },
+        companions=("worksheet.sty",),
+    ),
+    "md": Format(
+        "md",
+        "markdown",
+        "md",
+        escape_markdown,
+        _JINJA,
+        {
+            "inline_math": markdown_math,
+            "code": markdown_code,
+            "indented": indented,
+            "quoted": quoted,
+            "words": markdown_words,
+            "paragraph": markdown_paragraph,
+            "file_name": file_name,
+        },
+    ),
+    "html": Format(
+        "html",
+        "html",
+        "html",
+        escape_xml,
+        _JINJA,
+        {
+            "formula": _formula,
+            "display_formula": _display_formula,
+            "pieces": _pieces,
+            "without_key": without_key,
+            "beyond": _beyond,
+            "css_string": css_string,
+        },
+        drawings=True,
+    ),
+}
+"""The formats of a whole worksheet."""
+
+SVG = Format("svg", "svg", "svg", escape_xml, _JINJA)
+"""Figures, for the formats that show pictures in files."""
+
+
+def count_of(number: int, noun: str) -> str:
+    """``1 point``, ``2 points``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def parse_formats(text: str) -> tuple[str, ...]:
+    """``"tex,md,html,pdf"`` as names, each known."""
+    known = (*FORMATS, "pdf")
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    for name in names:
+        if name not in known:
+            raise InputError(f"there is no format {name!r}; there are {', '.join(known)}", field="--formats")
+    if not names:
+        raise InputError(f"name at least one of {', '.join(known)}", field="--formats")
+    return names

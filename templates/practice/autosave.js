@@ -1,0 +1,175 @@
+// Saves what is typed while it is typed, and shows how it is read.
+"use strict";
+
+const TYPING_PAUSE = 250; // milliseconds after the last key
+const RETRY = 2000; // milliseconds until what could not be saved is sent again
+
+const attemptForm = document.querySelector("form.attempt");
+const closest = (element, selector) => (element instanceof Element ? element.closest(selector) : null);
+const partOf = (name) => (name.includes("/") ? name.split("/")[0] : null);
+
+// ------------------------------------------------------------------------------- what is not saved yet
+
+const unsaved = new Map(); // parts in which something was typed since they were saved, with the number of changes
+let pressed = null; // the part whose button submits the form
+
+function markUnsaved(part) {
+  unsaved.set(part, (unsaved.get(part) ?? 0) + 1);
+}
+
+// Of the other parts nothing is sent: another tab may have saved something newer.
+attemptForm?.addEventListener("formdata", ({ formData }) => {
+  for (const name of new Set(formData.keys())) {
+    const part = partOf(name);
+    if (part !== null && part !== pressed && !unsaved.has(part)) formData.delete(name);
+  }
+});
+
+attemptForm?.addEventListener("submit", ({ submitter }) => { pressed = submitter?.value.split(":")[1] ?? ""; });
+
+function reasonOf(status) {
+  if (status === 404) return "This attempt is gone: it was deleted.";
+  if (status === 413) return "This is too long to save: shorten it.";
+  if (status === 400) return "This page is out of date: reload it. What you typed is carried over.";
+  return "What you type cannot be saved now: the program cannot use its file.";
+}
+
+const requests = new Map(); // by part: the request in progress
+
+// Save what is typed, and return a piece of the part's page; null if there is no response, or a newer request.
+async function save(part, piece, options = {}) {
+  requests.get(part)?.abort();
+  const request = new AbortController();
+  requests.set(part, request);
+  const sent = new Map(unsaved);
+  const body = new URLSearchParams(new FormData(attemptForm));
+  const path = `${attemptForm.getAttribute("action")}/parts/${encodeURIComponent(part)}/${piece}`;
+  try {
+    const response = await fetch(path, { method: "POST", body, signal: request.signal, ...options });
+    if (requests.get(part) !== request) return null;
+    if (!response.ok) {
+      complain(part, reasonOf(response.status));
+      if (response.status >= 500) retry(part);
+      return null;
+    }
+    for (const [one, count] of sent) if (unsaved.get(one) === count) unsaved.delete(one);
+    complain(part, "");
+    return await response.text();
+  } catch (error) {
+    if (error.name === "AbortError") return null;
+    complain(part, "No response from the program: is it still running? What you type is sent again until it is saved.");
+    retry(part);
+    return null;
+  }
+}
+
+function complain(part, message) {
+  const place = document.getElementById(`unsaved-${part}`);
+  if (place && place.textContent !== message) place.textContent = message;
+}
+
+function retry(part) {
+  later(`retry ${part}`, () => unsaved.size && save(part, "preview"), RETRY);
+}
+
+const waiting = new Map();
+
+function later(key, work, wait = TYPING_PAUSE) {
+  clearTimeout(waiting.get(key));
+  waiting.set(key, setTimeout(work, wait));
+}
+
+// ------------------------------------------------------------------------------------ previews and grids
+
+function replaceContent(place, text) {
+  if (text !== null && place && place.innerHTML !== text) place.innerHTML = text;
+}
+
+async function showPreview(box) {
+  const text = await save(box.dataset.part, "preview");
+  const place = document.getElementById(`preview-${box.dataset.part}`);
+  if (place?.matches("[role=status]")) replaceContent(place, text);
+}
+
+// Fields of another shape come with what was saved; what was typed since, and the focus, stay.
+async function showGrid(box) {
+  const place = document.getElementById(`grid-${box.dataset.part}`);
+  const text = await save(box.dataset.part, "grid");
+  if (text === null || !place || place.innerHTML === text) return;
+  const typed = new Map([...place.querySelectorAll("input")].map((field) => [field.name, field.value]));
+  const name = place.contains(document.activeElement) ? document.activeElement.name : null;
+  place.innerHTML = text;
+  for (const field of place.querySelectorAll("input")) {
+    field.value = typed.get(field.name) ?? field.value;
+    if (field.name === name) field.focus();
+  }
+  showPreview(box);
+}
+
+document.addEventListener("input", (event) => {
+  const box = closest(event.target, "[data-part]");
+  if (!box) return;
+  markUnsaved(box.dataset.part);
+  const work = event.target.matches("[data-side]") ? showGrid : showPreview;
+  later(`${work.name} ${box.id}`, () => work(box));
+});
+
+document.addEventListener("click", (event) => {
+  const button = closest(event.target, "[data-preview], [data-shape]");
+  const box = closest(button, "[data-part]");
+  if (!box) return;
+  event.preventDefault();
+  markUnsaved(box.dataset.part);
+  if (button.matches("[data-shape]")) {
+    showGrid(box).then(() => box.querySelector(".matrix input")?.focus());
+  } else {
+    showPreview(box);
+  }
+});
+
+// In an exam a field that is left is saved as an answer; the buttons do the same.
+async function saveAnswer(part = null) {
+  const fields = new URLSearchParams(new FormData(attemptForm));
+  fields.set("do", "save");
+  try {
+    await fetch(attemptForm.getAttribute("action"), { method: "POST", body: fields, redirect: "manual", keepalive: true });
+    if (part !== null) replaceContent(document.getElementById(`result-${part}`), await save(part, "saved"));
+  } catch { /* what is not saved is sent again */ }
+}
+
+document.addEventListener("change", (event) => {
+  const box = closest(event.target, "form[data-exam] [data-part]");
+  if (box) saveAnswer(box.dataset.part);
+});
+
+// --------------------------------------------------------------------- a page that is left before all is saved
+
+const LEFT = `left ${location.pathname}`;
+const saveNow = () => save(unsaved.keys().next().value, "preview", { keepalive: true });
+
+document.addEventListener("visibilitychange", () => {
+  if (attemptForm && document.hidden && unsaved.size && pressed === null) saveNow();
+});
+
+addEventListener("pagehide", () => {
+  if (!attemptForm || !unsaved.size) return;
+  const fields = [...new FormData(attemptForm)].filter(([name]) => partOf(name) !== null);
+  sessionStorage.setItem(LEFT, JSON.stringify(fields));
+});
+
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); }); // the present state, not the past
+
+// The next page in the same tab saves it, unless it was saved after all.
+async function restore() {
+  const fields = JSON.parse(sessionStorage.getItem(LEFT) ?? "[]");
+  sessionStorage.removeItem(LEFT);
+  const valueOf = (name) => attemptForm.elements.namedItem(name)?.value;
+  const lost = fields.filter(([name, text]) => ![undefined, text.replaceAll("\r\n", "\n")].includes(valueOf(name)));
+  if (!lost.length) return;
+  const body = new URLSearchParams([["csrf_token", valueOf("csrf_token")], ...fields]);
+  const path = `${attemptForm.getAttribute("action")}/parts/${encodeURIComponent(partOf(lost[0][0]))}/preview`;
+  const answer = await fetch(path, { method: "POST", body });
+  if (answer.ok) location.reload();
+}
+
+if (attemptForm) restore().catch(() => {});

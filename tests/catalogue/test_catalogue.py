@@ -1,0 +1,289 @@
+"""Checks that every problem must pass, whoever wrote it: written once, run over the whole catalogue."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from html import unescape
+from itertools import combinations
+from typing import Any
+
+import msgspec
+import pytest
+
+from generator.document.figures.scene import Scene
+from generator.document.keyless import without_key
+from generator.document.nodes import KEY, BoxedAnswer, Question
+from generator.errors import AuditError
+from generator.numbers.encoding import encode
+from generator.paper.paper import exercise
+from generator.paper.record import problem_record
+from generator.paper.sheet import Entry
+from generator.paper.solve import solution
+from generator.problem import audit, drawing
+from generator.problem.catalogue import catalogue, find_problem
+from generator.problem.mistake import Mistake
+from generator.problem.parts import walk
+from generator.problem.problem import Problem, Variant
+from generator.problem.words import Claims
+from generator.render.renderer import FORMATS, SVG, figures_in, renderer
+
+SEEDS = range(1, 26)
+PROBLEMS = list(catalogue().values())
+every_problem = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.id)
+every_mistake = pytest.mark.parametrize(
+    ("problem", "mistake"),
+    [(problem, mistake) for problem in PROBLEMS for mistake in problem.mistakes],
+    ids=lambda item: item.id if isinstance(item, Problem) else item.name.replace(" ", "-"),
+)
+
+
+ENOUGH = 3
+"""Refused keys of one mistake, after which it counts as caught."""
+
+SQUARE = {"X": [[1, 2, 6], [0, 3, 3], [5, 5, -1]], "gamma": [2, -1, 3], "beta": [1, 0, -2], "epsilon": 1}
+ONES_OWN = {"layer-norm": [SQUARE], "batch-norm": [SQUARE]}
+"""A user's own numbers that let mistakes be made for which no sampled variant has room."""
+
+
+@cache
+def _variants(problem_id: str) -> tuple[Variant, ...]:
+    problem = find_problem(problem_id)
+    return (problem.printed(), *(drawing.draw_variant(problem, seed) for seed in SEEDS))
+
+
+def variants(problem: Problem) -> tuple[Variant, ...]:
+    """The printed numbers and those of some seeds, solved once for all tests."""
+    return _variants(problem.id)
+
+
+@every_problem
+def test_second_opinion_confirms_the_printed_numbers(problem: Problem) -> None:
+    assert audit.disagreements(problem.printed()) == []
+
+
+@every_problem
+def test_variants_pass_their_audit(problem: Problem) -> None:
+    for variant in variants(problem)[1:]:
+        assert audit.disagreements(variant) == audit.hidden_mistakes(variant) == audit.bad_signature(variant) == []
+
+
+@every_problem
+def test_a_seed_and_a_student_fix_the_variant(problem: Problem) -> None:
+    assert drawing.draw_variant(problem, 3).params == drawing.draw_variant(problem, 3).params
+    others = {drawing.draw_variant(problem, 3, student).canonical for student in ("", "ada", "grace", "emmy", "sofia")}
+    assert len(others) > 1
+
+
+@every_problem
+def test_variants_differ(problem: Problem) -> None:
+    assert len({variant.canonical for variant in variants(problem)[1:]}) > 0.9 * len(SEEDS)
+
+
+@every_problem
+def test_all_variants_are_equally_hard(problem: Problem) -> None:
+    assert problem.signature is not None
+    for name, level in problem.levels.items():
+        assert level.signature
+        for variant in (drawing.draw_variant(problem, seed, level=name) for seed in SEEDS):
+            found = problem.signature(variant.values)
+            assert {key: found[key] for key in level.signature} == level.signature
+
+
+@every_problem
+def test_no_pattern_of_true_and_false_is_likely(problem: Problem) -> None:
+    patterns = Counter(
+        tuple(part.answer.value(variant.values))
+        for variant in variants(problem)[1:]
+        for part in walk(variant.parts)
+        if isinstance(part.answer, Claims)
+    )
+    assert all(len(pattern) == 2 for pattern in patterns)
+    assert len(patterns) in (0, 4)
+
+
+@every_problem
+def test_levels_are_of_different_difficulty(problem: Problem) -> None:
+    signatures = [dict(level.signature) for level in problem.levels.values()]
+    assert all(one != other for one, other in combinations(signatures, 2))
+
+
+@every_mistake
+def test_a_key_made_with_a_mistake_is_caught(problem: Problem, mistake: Mistake) -> None:
+    """Mutation: with a step replaced by the mistake, the audit must refuse the key."""
+    steps = {step.__name__: step for step in problem.solution}
+    for name, step in mistake.replaced.items():
+        steps[name] = _named(step, name)
+    broken = replace(problem, solution=list(steps.values()))
+    met = refused = 0
+    own = [problem.variant(problem.read(params)) for params in ONES_OWN.get(problem.id, ())]
+    for variant in (*own, *variants(problem)):
+        if mistake not in [known for known, _ in variant.wrong]:
+            continue
+        met += 1
+        caught = audit.disagreements(broken.variant(variant.params))
+        changed = {known.name: answers for known, answers in variant.mistaken_answers()}[mistake.name]
+        assert bool(caught) >= bool(changed), f"{variant.params}"
+        assert all(finding.is_wrong for finding in caught)
+        refused += bool(caught)
+        if refused == ENOUGH:
+            return
+    assert met, "no variant lets this mistake be made"
+    assert refused, "the second opinion confirms what this mistake leads to"
+
+
+def _named(step: Any, name: str) -> Any:
+    """The mistake's function under the step's name, so that it can stand in the solution."""
+
+    class Renamed:
+        __name__ = name
+        __signature__ = __import__("inspect").signature(step)
+
+        def __call__(self, *arguments: Any) -> Any:
+            return step(*arguments)
+
+    return Renamed()
+
+
+@every_problem
+def test_drawing_refuses_a_wrong_key(problem: Problem) -> None:
+    mistake = next(mistake for mistake in problem.mistakes if mistake.applies is None)
+    steps = {step.__name__: step for step in problem.solution}
+    steps |= {name: _named(step, name) for name, step in mistake.replaced.items()}
+    broken = replace(problem, solution=list(steps.values()), mistakes=[])
+    with pytest.raises(AuditError, match=rf"{problem.id}, seed 1: "):
+        drawing.draw_variant(broken, 1)
+
+
+@every_problem
+def test_a_part_without_a_second_opinion_is_refused(problem: Problem) -> None:
+    def silent() -> dict[str, Any]:
+        return {}
+
+    mute = replace(problem, check=silent)
+    found = audit.disagreements(mute.variant(drawing.draw_variant(problem, 1).params))
+    asked = {part.id for part in drawing.draw_variant(problem, 1).computed_parts(guided=True)}
+    assert len(found) == len(asked)
+    assert all(finding.is_wrong for finding in found)
+
+
+@every_problem
+def test_solving_the_stored_parameters_gives_the_stored_values(problem: Problem) -> None:
+    for variant in variants(problem):
+        stored = msgspec.to_builtins(problem_record(variant, Entry(problem), exercise(variant, 1)))
+        again = json.loads(json.dumps(solution(problem, stored["params"])))
+        assert again["params"] == stored["params"]
+        assert again["values"] == stored["values"]
+        assert again["answers"] == stored["answers"]
+
+
+@every_problem
+def test_part_ids_are_unique_and_points_add_up(problem: Problem) -> None:
+    for variant in variants(problem):
+        ids = [part.id for part in walk(variant.all_parts)]
+        assert len(ids) == len(set(ids))
+        node = exercise(variant, 1)
+        assert node.points == sum(part.worth for part in variant.parts) > 0
+        for question in _questions(node):
+            assert question.points > 0
+            if question.key is not None and question.key.rubric:
+                assert sum(line.points for line in question.key.rubric) == question.points
+
+
+@every_problem
+def test_every_computed_part_has_a_worked_solution(problem: Problem) -> None:
+    for variant in variants(problem):
+        assert [part.id for part in variant.computed_parts(guided=True) if not part.steps] == []
+
+
+@every_problem
+def test_each_mistake_shows_in_a_note_of_the_key(problem: Problem) -> None:
+    variant = drawing.draw_variant(problem, 1)
+    notes = sum(len(question.key.notes) for question in _questions(exercise(variant, 1)) if question.key)
+    assert notes == len(variant.wrong)
+
+
+@every_problem
+def test_no_two_notes_of_a_part_are_for_the_same_answer(problem: Problem) -> None:
+    for variant in variants(problem)[1:]:
+        for question in _questions(exercise(variant, 1)):
+            wrong = [note.wrong for note in question.key.notes] if question.key else []
+            assert len(wrong) == len(set(wrong)), f"{variant.params}: {question.id}"
+
+
+@every_problem
+def test_feedback_continues_the_sentence(problem: Problem) -> None:
+    for mistake in problem.mistakes:
+        assert not mistake.feedback[0].isupper(), mistake.name
+        assert not mistake.feedback.endswith("."), mistake.name
+
+
+@every_problem
+def test_every_format_renders_sheet_and_key(problem: Problem) -> None:
+    for variant in variants(problem):
+        for guided in (False, True):
+            with_key = exercise(variant, 1, Entry(problem, guided=guided))
+            for node in (with_key, without_key(with_key)):
+                for form in FORMATS.values():
+                    text = str(renderer(form).node(node))
+                    assert problem.title in text
+                    text = unescape(re.sub(r"<[^>]*>", "", text)) if form.name == "html" else text.replace("<<", "")
+                    assert not re.search(r"<[a-z_]+(\[\d+\])*(\|\w+)?>", text), "an unfilled slot"
+                for scene in figures_in(node).values():
+                    assert "<svg" in renderer(SVG).figure(scene)
+
+
+@every_problem
+def test_the_students_copy_has_no_key(problem: Problem) -> None:
+    for variant in variants(problem):
+        with_key = exercise(variant, 1, Entry(problem, guided=True))
+        sheet = without_key(with_key)
+        assert list(_key_material(sheet)) == []
+        assert list(_key_material(with_key)) != []
+        hidden = {
+            question.key.answer.tex
+            for question in _questions(with_key)
+            if question.key is not None and isinstance(question.key.answer, BoxedAnswer)
+        }
+        texts = [str(renderer(form).node(sheet)) for form in FORMATS.values()]
+        shown = FORMATS["html"].filters["formula"]
+        hidden |= {str(shown(answer).mathml).removeprefix("<math>").removesuffix("</math>") for answer in hidden}
+        texts += [renderer(SVG).figure(scene) for scene in figures_in(sheet).values()]
+        for text in texts:
+            for answer in hidden:
+                assert answer not in text
+
+
+@every_problem
+def test_only_exact_values(problem: Problem) -> None:
+    for variant in variants(problem):
+        assert not re.search(r"\d\.\d", json.dumps(encode(variant.values.computed)))
+
+
+@every_problem
+def test_steps_and_parameters_have_names_of_their_own(problem: Problem) -> None:
+    assert not set(problem.graph.names) & set(problem.parameters)
+
+
+def _questions(node: Any) -> Iterator[Question]:
+    for part in node.parts:
+        yield part
+        yield from _questions(part)
+
+
+def _key_material(node: Any) -> Iterator[Any]:
+    """Every non-empty field that only the key may show."""
+    if isinstance(node, tuple):
+        for child in node:
+            yield from _key_material(child)
+    elif is_dataclass(node) and not isinstance(node, Scene):
+        for field in fields(node):
+            value = getattr(node, field.name)
+            if field.metadata == KEY and value != field.default:
+                yield field.name, value
+            else:
+                yield from _key_material(value)

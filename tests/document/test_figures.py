@@ -1,0 +1,389 @@
+"""Drawings: nothing overlaps, the blanks keep their secret, both formats say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations, pairwise
+from math import log10
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.document.figures.network import Network, network_scene
+from generator.document.figures.network_rows import WIDTH, Operation
+from generator.document.figures.plot import Plot, Series, nice_ticks, plot_scene
+from generator.document.figures.scene import CAP_HEIGHT, SIZES, Box, Label, Line, Mark, Scene, Symbol, words_width
+from generator.errors import AuthoringError
+from generator.render.renderer import FORMATS, SVG, renderer
+from generator.tex.pdf import compile_pdf, find_engine
+from generator.tex.run import Engine
+
+SVG_NAME = "{http://www.w3.org/2000/svg}"
+Extent = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+def linear(number: int, inputs: str, outputs: str, blanks: str = "") -> Operation:
+    """``blanks`` says which sides are left out: "i", "o" or both."""
+    return Operation("Linear", number, inputs, outputs, "i" in blanks, "o" in blanks)
+
+
+NORM, RELU, DROPOUT, SOFTMAX = map(Operation, ("Norm", "ReLU", "Dropout", "Softmax"))
+FIRST, SECOND = linear(1, "52", "128", "o"), linear(2, "128", "256")
+THIRD, FOURTH = linear(3, "256", "20", "i"), linear(4, "20", "1000", "io")
+# fmt: off
+NETWORKS = {
+    "plain": (FIRST, NORM, RELU, SECOND, NORM, RELU, THIRD, NORM, RELU, DROPOUT, FOURTH),
+    "dropout blocks": (FIRST, NORM, RELU, DROPOUT, SECOND, NORM, RELU, DROPOUT, THIRD, RELU, FOURTH),
+    "residual": (FIRST, RELU, SECOND, NORM, RELU, DROPOUT, linear(3, "256", "128", "i"), NORM,
+                 Operation("Add", adds=2), RELU, linear(4, "128", "1000", "io")),
+    "softmax": (FIRST, NORM, RELU, SECOND, NORM, RELU, THIRD, NORM, RELU, FOURTH, SOFTMAX),
+    "all blank": tuple(linear(number, "1000", "1000", "io") for number in range(1, 12)),
+    "additions": (FIRST, RELU, linear(2, "128", "128", "io"), Operation("Add", adds=2), linear(3, "128", "128"), RELU,
+                  Operation("Add", adds=4), Operation("Add", adds=4), linear(4, "128", "128"), Operation("GroupNorm"),
+                  Operation("Add", adds=1)),
+    "one operation": (RELU,),
+    "long names": (Operation("Instance normalisation with a name of its own"),) * 4,
+}
+# fmt: on
+SWEEP = Plot(
+    title="The sweep",
+    x_name=(Symbol("λ"),),
+    y_name=("squared error",),
+    positions=("0", "1", "4", "10"),
+    series=(
+        Series((Symbol("‖θ‖", superscript="2"),), (9, 4, 1, 1 / 4)),
+        Series(("training error",), (2, 4, 10, 29 / 2)),
+        Series(("test error ", Symbol("E", "t", "2"), " of all"), (1, 0, 1, 9 / 4)),
+        Series(("none",), (0, 0, 0, 0)),
+    ),
+)
+
+
+def network(name: str) -> Network:
+    return Network("[16, 52]", NETWORKS[name])
+
+
+def every_scene() -> Iterator[tuple[str, Scene]]:
+    for name in NETWORKS:
+        yield name, network_scene(network(name), filled=False)
+        yield f"{name}, filled", network_scene(network(name), filled=True)
+    yield "sweep", plot_scene(SWEEP)
+
+
+SCENES = dict(every_scene())
+every_network = pytest.mark.parametrize("name", NETWORKS)
+every_drawing = pytest.mark.parametrize("scene", SCENES.values(), ids=list(SCENES))
+
+
+def picture(scene: Scene) -> str:
+    return str(renderer(FORMATS["tex"]).node(scene))
+
+
+def svg(scene: Scene) -> str:
+    return renderer(SVG).figure(scene)
+
+
+def drawn(scene: Scene) -> ET.Element:
+    return ET.fromstring(svg(scene))  # noqa: S314
+
+
+def extent(shape: Box | Label) -> Extent:
+    if isinstance(shape, Box):
+        return shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
+    width = words_width(shape.words, shape.style)
+    left = shape.x - {"start": 0, "middle": width / 2, "end": width}[shape.anchor]
+    return left, shape.y - CAP_HEIGHT * SIZES[shape.style], left + width, shape.y
+
+
+def apart(one: Extent, other: Extent) -> bool:
+    return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def within(inner: Extent, outer: Extent) -> bool:
+    return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+
+
+def of_kind(scene: Scene, kind: type) -> list[Box | Label]:
+    return [shape for shape in scene.shapes if isinstance(shape, kind) and isinstance(shape, Box | Label)]
+
+
+# ------------------------------------------------------------------------------------------- the layout
+
+
+@every_drawing
+def test_nothing_overlaps(scene: Scene) -> None:
+    boxes, labels = of_kind(scene, Box), of_kind(scene, Label)
+    for one, other in [*combinations(boxes, 2), *combinations(labels, 2)]:
+        assert apart(extent(one), extent(other)), (one, other)
+    for label in labels:
+        for box in boxes:
+            assert apart(extent(label), extent(box)) or within(extent(label), extent(box)), (label, box)
+
+
+@every_drawing
+def test_everything_is_inside_the_scene(scene: Scene) -> None:
+    frame = (0, 0, scene.width, scene.height)
+    for shape in scene.shapes:
+        match shape:
+            case Box() | Label():
+                assert within(extent(shape), frame), shape
+            case Line(points):
+                assert all(within((x, y, x, y), frame) for x, y in points), shape
+            case Mark(x, y):
+                assert within((x, y, x, y), frame), shape
+
+
+@every_network
+def test_it_fits_the_page(name: str) -> None:
+    scene = network_scene(network(name), filled=True)
+    assert scene.width <= WIDTH
+
+
+@every_network
+def test_arrows_run_from_box_to_box_and_through_nothing(name: str) -> None:
+    scene = network_scene(network(name), filled=True)
+    things = [extent(shape) for shape in scene.shapes if isinstance(shape, Box | Label)]
+    boxes = [extent(box) for box in of_kind(scene, Box)]
+    arrows = [line for line in scene.shapes if isinstance(line, Line) and line.arrow]
+    open_ends = 0
+    for arrow in arrows:
+        for (x, y), (to_x, to_y) in pairwise(arrow.points):
+            assert x == to_x or y == to_y, "arrows run along the axes"
+            segment = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
+            assert all(apart(segment, thing) for thing in things), arrow
+        x, y = arrow.points[-1]
+        open_ends += not any(within((x, y, x, y), box) for box in boxes)
+    assert open_ends == 1, "only the output leaves"
+
+
+@every_network
+def test_filling_in_moves_nothing(name: str) -> None:
+    blank, filled = (network_scene(network(name), filled=filled) for filled in (False, True))
+    answers = [shape for shape in filled.shapes if isinstance(shape, Label) and shape.style == "answer"]
+    assert (blank.width, blank.height, blank.title) == (filled.width, filled.height, filled.title)
+    assert [shape for shape in filled.shapes if shape not in answers] == list(blank.shapes)
+    rules = [shape for shape in blank.shapes if isinstance(shape, Line) and shape.style == "blank"]
+    assert len(rules) == len(answers)
+    for rule, answer in zip(rules, answers, strict=True):
+        (left, y), (right, _) = rule.points
+        assert left < answer.x < right
+        assert answer.y < y
+
+
+def test_rows_are_even_and_begin_with_a_linear_layer() -> None:
+    def row_lengths(name: str) -> list[int]:
+        middles = [
+            box.y + box.height / 2 for box in network_scene(network(name), filled=False).shapes if isinstance(box, Box)
+        ]
+        return [middles.count(middle) for middle in sorted(set(middles))]
+
+    assert row_lengths("plain") == [6, 5]
+    assert row_lengths("dropout blocks") == [4, 4, 3]
+    assert row_lengths("residual") == [2, 7, 2]
+    assert row_lengths("softmax") == [6, 5]
+
+
+def test_the_residual_connection_leaves_the_arrow_it_adds() -> None:
+    scene = network_scene(network("residual"), filled=False)
+    (skip,) = (line for line in scene.shapes if isinstance(line, Line) and line.style == "skip")
+    (branch,) = (mark for mark in scene.shapes if isinstance(mark, Mark))
+    (turn, _) = (
+        line for line in scene.shapes if isinstance(line, Line) and line.style == "flow" and len(line.points) == 6
+    )
+    assert (branch.x, branch.y) == skip.points[0]
+    (left, y), (right, _) = turn.points[-2:]
+    assert left < branch.x < right
+    assert branch.y == y
+
+
+# --------------------------------------------------------------------------------------------- secrecy
+
+
+@every_network
+def test_the_blanks_tell_nothing(name: str) -> None:
+    secrets = (f"Kx{number}" for number in range(10, 99))
+    operations = [
+        replace(
+            operation,
+            inputs=next(secrets) if operation.blank_inputs else operation.inputs,
+            outputs=next(secrets) if operation.blank_outputs else operation.outputs,
+        )
+        for operation in NETWORKS[name]
+    ]
+    told = Network("[16, 52]", tuple(operations))
+    blank, filled = network_scene(told, filled=False), network_scene(told, filled=True)
+    assert "Kx" not in picture(blank) + svg(blank) + blank.title + blank.description
+    hidden = [
+        width
+        for operation in operations
+        for width, is_blank in (
+            (operation.inputs, operation.blank_inputs),
+            (operation.outputs, operation.blank_outputs),
+        )
+        if is_blank
+    ]
+    shown = svg(filled)
+    for width in hidden:
+        assert picture(filled).count(width) == 1
+        assert shown.partition("</desc>")[2].count(width) == 1
+        assert shown.partition("</desc>")[0].count(width) == 1
+
+
+def test_blanks_are_described() -> None:
+    network = Network("[4, 52]", (FIRST, NORM, linear(2, "128", "128"), Operation("Add", adds=2)))
+    described = network_scene(network, filled=False).description
+    assert described == (
+        "An input of shape [4, 52] goes through 4 operations: z1: Linear 1 from 52 to blank, z2: Norm, "
+        "z3: Linear 2 from 128 to 128, z4: plus z2."
+    )
+    assert "from 52 to 128" in network_scene(network, filled=True).description
+
+
+# ------------------------------------------------------------------------------------------ the formats
+
+
+@every_drawing
+def test_svg_is_well_formed_and_says_what_it_shows(scene: Scene) -> None:
+    root = drawn(scene)
+    assert root.tag == f"{SVG_NAME}svg"
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SVG_NAME}title") == scene.title
+    assert root.findtext(f"{SVG_NAME}desc") == scene.description
+    labels = [label for label in scene.shapes if isinstance(label, Label)]
+    texts = ["".join(text.itertext()) for text in root.iter(f"{SVG_NAME}text")]
+    assert texts == [
+        "".join(
+            piece if isinstance(piece, str) else piece.letter + piece.subscript + piece.superscript
+            for piece in label.words
+        )
+        for label in labels
+    ]
+
+
+@every_drawing
+def test_every_script_comes_back_to_the_baseline(scene: Scene) -> None:
+    for text in drawn(scene).iter(f"{SVG_NAME}text"):
+        height = 0.0
+        for piece in text.iter(f"{SVG_NAME}tspan"):
+            height += float(piece.get("dy", 0))
+            assert (height != 0) == (piece.get("class") == "scene-script" or (piece.text is None and len(piece) == 0))
+
+
+@every_drawing
+def test_coordinates_are_short(scene: Scene) -> None:
+    for text in (picture(scene), svg(scene).partition("</style>")[2]):
+        assert not re.search(r"\d\.\d{3}|\de[-+]?\d|\d\.0\b|-0[,)\" ]", text)
+
+
+def test_a_label_in_latex() -> None:
+    words = ("norm ", Symbol("‖θ‖", "1", "2"), " of ", Symbol("z", "10"))
+    scene = Scene(9, 9, (Label(1, 2.5, words, "small", "end"),), "", "")
+    assert r"\put(1,-2.5){\makebox(0,0)[br]{\smalltext{norm $\Vert \theta \Vert_{1}^{2}$ of $z_{10}$}}}" in picture(
+        scene
+    )
+
+
+HOSTILE = r'</text><script>"&\input{/etc/passwd}%$#_^~'
+
+
+def test_hostile_words_are_only_words() -> None:
+    named = Network(HOSTILE, (Operation(HOSTILE), linear(1, HOSTILE, HOSTILE, "o")))
+    sweep = replace(SWEEP, title=HOSTILE, x_name=(Symbol(HOSTILE, HOSTILE, HOSTILE),), positions=(HOSTILE,) * 4)
+    for scene in (network_scene(named, filled=True), plot_scene(sweep)):
+        root = drawn(scene)
+        assert not list(root.iter(f"{SVG_NAME}script"))
+        assert any(HOSTILE in "".join(text.itertext()) for text in root.iter(f"{SVG_NAME}text"))
+        assert r"\input" not in picture(scene)
+        assert not re.search(r"(?<!\\)[%#]", picture(scene))
+
+
+def test_every_style_is_defined() -> None:
+    defined = renderer(FORMATS["tex"]).companions["worksheet.sty"]
+    for scene in SCENES.values():
+        for style in re.findall(r"\\stroke(?:\[[^]]*\])?\{(\w+)\}", picture(scene)):
+            assert rf"\linestyle{{{style}}}" in defined
+        for macro, style in re.findall(r"\\(shape|seriesmark)\{(\w+)\}", picture(scene)):
+            assert rf"\newcommand{{\{macro}@{style}}}" in defined
+
+
+def test_strokes_lead_from_point_to_point() -> None:
+    down, up_left = Line(((0, 0), (0, 3), (-4, 0)), "flow").strokes()
+    assert tuple(down) == (0.0, 0.0, 3.0, -90.0)
+    assert tuple(up_left) == (0.0, 3.0, 5.0, 143.13)
+
+
+def warnings(engine: Engine) -> tuple[str, ...]:
+    pictures = "\n\n".join(f"\\noindent {picture(scene)}" for scene in SCENES.values())
+    tex = f"\\documentclass{{article}}\n\\usepackage{{worksheet}}\n\\begin{{document}}\n{pictures}\n\\end{{document}}\n"
+    return compile_pdf(tex, engine, files=renderer(FORMATS["tex"]).companions).warnings
+
+
+def test_tex_draws_them_without_a_warning() -> None:
+    assert warnings(find_engine()) == ()
+
+
+@pytest.mark.heavy
+def test_the_system_s_tex_draws_them_too() -> None:
+    assert warnings(find_engine("system")) == ()
+
+
+# ---------------------------------------------------------------------------------------------- plots
+
+
+@given(st.floats(1e-6, 1e9), st.integers(2, 12))
+def test_ticks_are_pleasant(largest: float, most: int) -> None:
+    ticks = nice_ticks(largest, most)
+    step = ticks[1]
+    mantissa = step / 10 ** round(log10(step) - 0.35)
+    assert ticks[0] == 0
+    assert 2 <= len(ticks) <= most
+    assert ticks[-1] >= largest * (1 - 1e-9)
+    assert ticks[-2] < largest
+    assert any(mantissa == pytest.approx(pleasant) for pleasant in (1, 2, 5))
+    assert ticks == pytest.approx([step * place for place in range(len(ticks))])
+
+
+def test_ticks_of_the_sweep() -> None:
+    assert nice_ticks(29 / 2) == (0, 5, 10, 15)
+    assert nice_ticks(0.3) == (0, 0.1, 0.2, 0.3)
+    assert nice_ticks(0) == (0, 1)
+
+
+def test_a_plot_says_its_values() -> None:
+    assert plot_scene(SWEEP).description.startswith(
+        "At λ = 0, 1, 4, 10, ‖θ‖²: 9, 4, 1, 0.25; training error: 2, 4, 10, 14.5;"
+    )
+    assert plot_scene(replace(SWEEP, description="Falls.")).description == "Falls."
+
+
+def test_points_stand_at_their_heights() -> None:
+    lines = [shape for shape in plot_scene(SWEEP).shapes if isinstance(shape, Line)]
+    axis, *_, top = (
+        line.points[0][1] for line in lines if line.style in ("axis", "grid") and len({y for _, y in line.points}) == 1
+    )
+    (norm,) = (line for line in lines if line.style == "first" and len(line.points) == 4)
+    heights = [15 * (axis - y) / (axis - top) for _, y in norm.points]
+    assert heights == pytest.approx([9, 4, 1, 1 / 4], abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("series", "complaint"),
+    [
+        ((), "1 to 4 series; got 0"),
+        ((Series(("error",), (1, 2)),), "error has 2 values for 4 positions"),
+        ((Series((Symbol("E"),), (1, 2, -1, 0)),), "E has the value -1; expected 0 or more"),
+        ((Series(("error",), (1, 2, float("inf"), 0)),), "error has the value inf"),
+    ],
+)
+def test_a_plot_that_cannot_be_drawn(series: tuple[Series, ...], complaint: str) -> None:
+    with pytest.raises(AuthoringError, match=re.escape(complaint)):
+        replace(SWEEP, series=series)
+
+
+def test_where_series_meet_no_mark_hides_another() -> None:
+    assert ".scene-mark { fill: none;" in svg(SCENES["sweep"])

@@ -1,0 +1,51 @@
+"""Two mistakes made together, in a graph of three steps."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import cast
+
+from generator.grading.diagnose import Diagnoser
+from generator.grading.nesting import TypedValue
+from generator.problem.mistake import Mistake
+from generator.problem.problem import Variant
+from generator.problem.solution import Solution
+
+
+def doubled(x: int) -> int:
+    return 2 * x
+
+
+def shifted(doubled: int) -> int:
+    return doubled + 10
+
+
+def verdict(shifted: int) -> str:
+    return "large" if shifted > 15 else "small" if shifted > 0 else "negative"
+
+
+def diagnoser(*mistakes: Mistake) -> Diagnoser:
+    """Of the graph above, at x = 3."""
+    graph = Solution([doubled, shifted, verdict])
+    values = graph.solve({"x": 3})
+    wrong = [(mistake, graph.intervention(mistake.replaced).on(values)) for mistake in mistakes]
+    problem = SimpleNamespace(graph=graph, mistakes=mistakes)
+    return Diagnoser(cast("Variant", SimpleNamespace(values=values, wrong=wrong, problem=problem)))
+
+
+TRIPLED = Mistake("tripled", "tripled", doubled=lambda x: 3 * x)
+SUBTRACTED = Mistake("subtracted", "subtracted", shifted=lambda doubled: doubled - 10)
+BOTH = Mistake("both", "did both", doubled=lambda x: x, shifted=lambda doubled: doubled - 1)
+LAST = Mistake("halved", "halved", shifted=lambda doubled: doubled + 5)
+
+
+def test_two_mistakes_are_tried_together_unless_they_replace_the_same_step() -> None:
+    pairs = diagnoser(TRIPLED, SUBTRACTED).diagnose("shifted", TypedValue(-1, {}), 0)
+    assert [tuple(one.name for one in cause) for cause in pairs.causes] == [("tripled", "subtracted")]
+    assert diagnoser(BOTH, LAST).diagnose("shifted", TypedValue(8, {}), 0).causes == ()
+
+
+def test_two_mistakes_are_not_looked_for_behind_an_option() -> None:
+    once = Mistake("once", "took it once", doubled=lambda x: x)
+    found = diagnoser(once, Mistake("less five", "subtracted", shifted=lambda doubled: doubled - 5))
+    assert found.diagnose("verdict", TypedValue("negative", {}), 0).causes == ()
