@@ -48,19 +48,19 @@ class Format:
 
 
 def _formula(tex: str) -> Any:
-    from generator.render.mathml.formulas import formula  # the library that it reads TeX with is loaded for HTML alone
+    from generator.render.mathml import formula  # the library that it reads TeX with is loaded for HTML alone
 
     return formula(tex)
 
 
 def _display_formula(tex: str) -> Any:
-    from generator.render.mathml.formulas import formula
+    from generator.render.mathml import formula
 
     return formula(tex, display=True)
 
 
 def _pieces(tex: str) -> tuple[str, ...]:
-    from generator.render.mathml.formulas import pieces
+    from generator.render.mathml import pieces
 
     return pieces(tex)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import normalize
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -17,7 +18,7 @@ from generator.paper.sheet import Entry
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue
 from generator.problem.problem import Problem
-from generator.render.mathml.formulas import formula, pieces
+from generator.render.mathml import formula, pieces
 
 CORE = {
     "math", "mrow", "mi", "mo", "mn", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "mover",
@@ -37,47 +38,30 @@ def mathml(tex: str) -> str:
 @pytest.mark.parametrize(
     ("tex", "expected"),
     [
-        (r"\mathrm{BN}", '<mi mathvariant="normal">BN</mi>'),
+        (r"\mathrm{BN}", "<mi>BN</mi>"),
         (r"\mathrm{E}", '<mi mathvariant="normal">E</mi>'),
-        (r"\mathbf{1}", '<mn class="bold" mathvariant="normal">1</mn>'),
         (r"18\,044", "<mn>18\u2009044</mn>"),
         (r"1\,000\,000", "<mn>1\u2009000\u2009000</mn>"),
         ("18{,}044", "<mn>18,044</mn>"),
-        (r"3\,\mu", '<mn>3</mn><mspace width="0.167em"></mspace><mi>μ</mi>'),
-        ("3 - 2", "<mn>3</mn><mo>−</mo><mn>2</mn>"),
-        ("-2", '<mo form="prefix">−</mo><mn>2</mn>'),
-        ("= -2", '<mo>=</mo><mo form="prefix">−</mo><mn>2</mn>'),
-        ("(x) - 2", '<mo stretchy="false">(</mo><mi>x</mi><mo stretchy="false">)</mo><mo>−</mo><mn>2</mn>'),
-        (r"\ln 2", '<mi>ln</mi><mspace width="0.167em"></mspace><mn>2</mn>'),
-        (r"\ln(2)", '<mi>ln</mi><mo stretchy="false">(</mo><mn>2</mn><mo stretchy="false">)</mo>'),
-        (r"x^\top", '<msup><mi>x</mi><mi mathvariant="normal">⊤</mi></msup>'),
-        (r"\hat x", '<mover accent="true"><mi>x</mi><mo stretchy="false">^</mo></mover>'),
+        ("4, 128", "<mn>4</mn><mo>,</mo><mn>128</mn>"),
+        (r"\sqrt{\frac{3}{4}}", "<msqrt><mfrac><mn>3</mn><mn>4</mn></mfrac></msqrt>"),
+        (r"z_1, \dots", "<msub><mi>z</mi><mn>1</mn></msub><mo>,</mo><mi>…</mi>"),
+        (r"\hat x", '<mover accent="true"><mi>x</mi><mo stretchy="false">ˆ</mo></mover>'),
         (r"\boxed{x}", '<mrow class="boxed"><mi>x</mi></mrow>'),
         (r"\underline{\hspace{3em}}", '<mtext class="blank">\u2003\u2003\u2003</mtext>'),
+        (r"\underline{x}", '<munder accentunder="true"><mi>x</mi><mo stretchy="true">\u0332</mo></munder>'),
+        (r"\lVert\theta\rVert^2", "<msup><mrow><mo>‖</mo><mi>θ</mi><mo>‖</mo></mrow><mn>2</mn></msup>"),
         (
-            r"\lVert\theta\rVert^2",
-            '<msup><mrow><mo form="prefix" stretchy="false">‖</mo><mi>θ</mi>'
-            '<mo form="postfix" stretchy="false">‖</mo></mrow><mn>2</mn></msup>',
-        ),
-        ("|x|", '<mo form="prefix" stretchy="false">|</mo><mi>x</mi><mo form="postfix" stretchy="false">|</mo>'),
-        (
-            r"\begin{bmatrix} 1 \end{bmatrix}^{\top}",
-            '<msup><mrow><mo form="prefix" stretchy="true">[</mo><mtable><mtr><mtd><mn>1</mn></mtd></mtr></mtable>'
-            '<mo form="postfix" stretchy="true">]</mo></mrow><mi mathvariant="normal">⊤</mi></msup>',
-        ),
-        (
-            r"\begin{aligned} a &= b \\ &= -c \end{aligned}",
-            '<mtable class="aligned" displaystyle="true">'
-            '<mtr><mtd class="right"><mi>a</mi></mtd><mtd class="left"><mo>=</mo><mi>b</mi></mtd></mtr>'
-            '<mtr><mtd class="right"></mtd><mtd class="left"><mo>=</mo><mo form="prefix">−</mo><mi>c</mi></mtd></mtr>'
-            "</mtable>",
+            r"\begin{aligned} a &= b \end{aligned}",
+            '<mtable class="aligned" displaystyle="true" scriptlevel="0"><mtr><mtd class="right"><mi>a</mi></mtd>'
+            '<mtd class="left"><mo>=</mo><mi>b</mi></mtd></mtr></mtable>',
         ),
         (r"\text{a < b}", "<mtext>a\u00a0&lt;\u00a0b</mtext>"),
-        (r"\text{row $i$}", '<mstyle displaystyle="false" scriptlevel="0"><mtext>row\u00a0</mtext><mi>i</mi></mstyle>'),
-        (r"\underbrace{a}_{\text{b}}", "<munder><munder><mi>a</mi><mo>⏟</mo></munder><mtext>b</mtext></munder>"),
+        (r"\text{row $i$}", "<mtext>row\u00a0</mtext><mi>i</mi>"),
+        (r"\text{ out}", "<mtext>\u00a0out</mtext>"),
     ],
 )
-def test_what_the_library_gets_wrong_is_mended(tex: str, expected: str) -> None:
+def test_what_the_converter_leaves_to_be_done(tex: str, expected: str) -> None:
     made = re.sub(
         r"<(\w+)((?: [\w-]+=\"[^\"]*\")+)>", lambda tag: f"<{tag[1]}{sorted_attributes(tag[2])}>", mathml(tex)
     )
@@ -118,7 +102,7 @@ def test_no_formula_carries_a_link_a_style_or_a_tag(tex: str) -> None:
     for element in ET.fromstring(made).iter():  # noqa: S314 - our own
         assert element.tag in CORE
         assert not set(element.attrib) & {"href", "style", "id", "src", "onerror"}
-        assert element.get("class") in {None, "bold", "boxed", "blank", "left", "right", "aligned"}
+        assert element.get("class") in {None, "boxed", "blank", "left", "right", "aligned"}
 
 
 def test_displays_are_cut_at_their_wide_spaces() -> None:
@@ -185,7 +169,7 @@ def test_every_formula_of_every_problem_converts(problem: Problem, seeds: range)
 
 def assert_sound(tex: str) -> None:
     root = ET.fromstring(str(formula(tex).mathml))  # noqa: S314 - our own
-    text = "".join(root.itertext())
+    text = normalize("NFKC", "".join(root.itertext()))
     assert not set(text) & set("\\&$"), tex
     assert digits(text) == digits(re.sub(r"\\begin\{array\}\{\w*\}|\\hspace\{[^}]*\}", "", tex)), tex
     for element in root.iter():

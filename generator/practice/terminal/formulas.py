@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from rich.cells import cell_len
 
-from generator.render.mathml.formulas import formula, pieces
+from generator.render.mathml import formula, pieces
 
 
 @dataclass(frozen=True)
@@ -108,13 +108,13 @@ def _row(elements: Sequence[Element], *, spaced: bool) -> Box:
 
 
 def _operator(element: Element, *, spaced: bool, first: bool, tall: int) -> Box:
-    text = element.text or ""
+    text = (element.text or "").replace("⋅", "·")
     if text == _APPLIED:
-        return Box((" ",))
+        return Box((" " if element.get("lspace") else "",))  # none before a bracket
     if text in _TALL and tall > 1:
         top, middle, bottom = tuple(_TALL[text])
         return Box((top, *(middle,) * (tall - 2), bottom), tall // 2)
-    prefix = element.get("form") == "prefix" or first
+    prefix = element.get("form") == "prefix" or (text in "+−±" and element.get("lspace") == "0") or first
     if text in _RELATIONS or (text in _BINARY and spaced and not prefix):
         return Box((f" {text} ",))
     return Box((f"{text} " if text == ":" or (text == "," and spaced) else text,))
@@ -218,7 +218,16 @@ def _sub_sup(element: Element) -> Box:
     return Box((_base(element[0]) + _script(element[1], _SUBSCRIPTS, "_") + _script(element[2], _SUPERSCRIPTS, "^"),))
 
 
-_ACCENTS = {"^": "\u0302", "¯": "\u0304", "‾": "\u0304", "~": "\u0303", "˙": "\u0307", "→": "\u20d7"}
+_ACCENTS = {
+    "ˆ": "\u0302",
+    "˜": "\u0303",
+    "^": "\u0302",
+    "¯": "\u0304",
+    "‾": "\u0304",
+    "~": "\u0303",
+    "˙": "\u0307",
+    "→": "\u20d7",
+}
 
 
 def _over(element: Element) -> Box:

@@ -13,7 +13,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from generator.document.nodes import Block, Paragraph
 from generator.errors import AuthoringError
 from generator.practice.progress import percent
-from generator.render.mathml.formulas import formula, pieces
+from generator.render.mathml import formula, pieces
 from generator.render.paths import templates_folder
 from generator.render.renderer import FORMATS, count_of, renderer
 
