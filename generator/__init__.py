@@ -13,7 +13,7 @@ __version__ = "0.3.0"
 if TYPE_CHECKING:
     from generator.document.nodes import Figure
     from generator.document.prose import Content, Fill, say
-    from generator.errors import InputError
+    from generator.errors import InputError, expected
     from generator.numbers.array_functions import (
         absolute,
         arange,
@@ -83,7 +83,7 @@ _HOMES = {
     "problem.catalogue": ("find_problem", "problem_in_file"),
     "problem.draw": ("Draw",),
     "problem.drawing": ("draw_variant",),
-    "errors": ("InputError",),
+    "errors": ("InputError", "expected"),
     "problem.mistake": ("Mistake",),
     "problem.parameters": (
         "one_of",
@@ -110,7 +110,7 @@ __all__ = [  # noqa: RUF022 - by kind
     "Array", "absolute", "arange", "array", "concatenate", "equal", "exp", "eye", "log", "maximum", "minimum", "ones", "outer", "solve", "sqrt", "stack", "where", "zeros",
     "Figure",
     "Draw",
-    "InputError",
+    "InputError", "expected",
     "one_of", "optional", "permutation", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
     "Level", "Mistake", "Part", "Problem",
     "Content", "Fill", "say",

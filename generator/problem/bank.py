@@ -121,7 +121,7 @@ class Bank:
         return found
 
     def fits(self, entry: Entry, params: Mapping[str, Any], taken: list[Entry] | None = None) -> bool:
-        """Whether an entry may be drawn with these parameters and beside the entries ``taken``."""
+        """Return whether an entry may be drawn with these parameters and beside the entries ``taken``."""
         return (
             all(self._holds(name, params) for name in entry.requires)
             and not any(_is_given(params.get(name)) for name in entry.not_with)
@@ -173,7 +173,7 @@ class Bank:
 
 
 def _as_exact(value: Any) -> Any:
-    """What a sampler drew, as conditions take it: numbers exact, lists of them arrays, anything else as it is."""
+    """Return a value of a sampler as conditions take it: numbers exact, lists of numbers as arrays, anything else as it is."""
     if isinstance(value, (list, tuple)):
         try:
             return array(value)

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from generator.document.slots import SLOT
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, expected
 from generator.problem.words import Claim, Essay
 
 KINDS = ("recall", "explain", "prove")
 LEVELS = ("easy", "standard", "hard")
-"""How difficult a sheet may ask for a problem to be."""
+"""The levels of difficulty."""
 
 _COMMON = ("level", "requires", "not_with")
 _ESSAY = ("kind", "question", "answer", "rubric")
@@ -50,7 +50,7 @@ class Entry:
         return f"{self.group}.{self.name}"
 
     def is_drawn_at(self, level: str) -> bool:
-        """Whether samplers of this level may draw it."""
+        """Return whether samplers of this level may draw it."""
         return level in self.levels
 
     def check_names(
@@ -97,7 +97,7 @@ class _Table:
 
     def checked_text(self, key: str, value: Any) -> str:
         if not isinstance(value, str) or not value.strip():
-            raise self.error(key, f"expected a text; got {value!r}")
+            raise self.error(key, expected("a text", repr(value)))
         if value.replace(r"\$", "").count("$") % 2:
             raise self.error(key, r"a dollar sign has no partner; write \$ for one that opens no formula")
         return _WRAPPED.sub(" ", inspect.cleandoc(value))
@@ -105,7 +105,7 @@ class _Table:
     def names(self, key: str, known: Container[str] | None = None) -> tuple[str, ...]:
         value = self.table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise self.error(key, f"expected a list of names; got {value!r}")
+            raise self.error(key, expected("a list of names", repr(value)))
         for one in value:
             if known is not None and one not in known:
                 raise self.error(key, f"unknown name {one!r}")
@@ -114,16 +114,16 @@ class _Table:
     def rubric(self) -> tuple[tuple[int, str], ...]:
         rows = self.table["rubric"]
         if not isinstance(rows, list) or not rows:
-            raise self.error("rubric", f"expected a list of [points, what earns them]; got {rows!r}")
+            raise self.error("rubric", expected("a list of [points, what earns them]", repr(rows)))
         for row in rows:
             if not (isinstance(row, list) and len(row) == 2 and type(row[0]) is int and row[0] > 0):
-                raise self.error("rubric", f"expected [points, what earns them] with positive points; got {row!r}")
+                raise self.error("rubric", expected("[points, what earns them] with positive points", repr(row)))
         return tuple((points, self.checked_text("rubric", text)) for points, text in rows)
 
     def lines(self) -> int:
         value = self.table.get("lines", 3)
         if type(value) is not int or value < 1:
-            raise self.error("lines", f"expected a positive whole number; got {value!r}")
+            raise self.error("lines", expected("a positive whole number", repr(value)))
         return value
 
 
@@ -156,13 +156,13 @@ def _entry(file: str, group: str, name: str, raw: Any) -> Entry:
     entry = Entry(group, name, levels=levels, requires=table.names("requires"), not_with=table.names("not_with"))
     if is_claim:
         if not isinstance(table.table["true"], bool):
-            raise table.error("true", f"expected true or false; got {table.table['true']!r}")
+            raise table.error("true", expected("true or false", repr(table.table["true"])))
         claim, reason = table.text("claim"), table.text("reason")
         texts = {"claim": claim, "reason": reason}
         return replace(entry, claim=Claim(claim, table.table["true"], reason), texts=texts)
     kind, question, answer, rubric = table.table["kind"], table.text("question"), table.text("answer"), table.rubric()
     if kind not in KINDS:
-        raise table.error("kind", f"expected one of {', '.join(KINDS)}; got {kind!r}")
+        raise table.error("kind", expected(f"one of {', '.join(KINDS)}", repr(kind)))
     texts = {"question": question, "answer": answer, "rubric": " ".join(text for _, text in rubric)}
     return replace(entry, kind=kind, question=question, essay=Essay(answer, rubric, table.lines()), texts=texts)
 

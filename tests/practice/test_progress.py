@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.numbers.encoding import encode
 from generator.paper.json_text import to_json
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
@@ -234,7 +235,7 @@ def test_all_that_is_stored_is_exported(practice: Practice) -> None:
     (one,) = exported["attempts"]
     assert (one["id"], one["problem"], one["level"]) == (attempt.id, "layer-norm", "standard")
     assert one["started"] == "2027-01-15T08:00:00+00:00"
-    assert one["params"]["X"][0] == ["-2", "2", "11", "5", "4"]
+    assert one["params"] == encode(dict(attempt.variant.params))
     answers = {answer["part"]: answer for answer in one["answers"]}
     assert answers["output"]["text"] == answer_text(attempt, "output")
     assert answers["output"]["marked"]["status"] == "correct"

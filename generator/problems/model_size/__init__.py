@@ -27,6 +27,7 @@ from generator import (
     Values,
     array,
     exp,
+    expected,
     one_of,
     optional,
     permutation,
@@ -209,21 +210,19 @@ def require(
     net.check_widths(operations, output_widths(features, operations, linear_outputs(operations)), field="operations")
     pairs = len(linear_outputs(operations)) - 1
     if blanks and len(blanks) != pairs:
-        raise InputError(
-            f"expected {pairs} sides, one for each two Linears in a row; got {len(blanks)}", field="blanks"
-        )
+        raise InputError(expected(f"{pairs} sides, one for each two Linears in a row", len(blanks)), field="blanks")
     if "largest_batch" in follow_ups and budget is None:
         raise InputError("missing; the follow-up largest_batch needs it", field="budget")
     last = max(candidates, default=0)
     if last > len(operations):
-        raise InputError(f"expected activations from 1 to {len(operations)}; got {last}", field="candidates")
+        raise InputError(expected(f"activations from 1 to {len(operations)}", last), field="candidates")
     stored, learned = sizes_of(features, operations)
     if two_batches(compare_at) and learned in compare_at * stored:
         raise InputError(
             f"expected batch sizes other than {learned / stored}, where both are equal", field="compare_at"
         )
     if budget is not None and budget < stored + learned:
-        raise InputError(f"expected at least {stored + learned}, for one example; got {budget}", field="budget")
+        raise InputError(expected(f"at least {stored + learned}, for one example", budget), field="budget")
 
 
 def _list_of(read: Callable[..., Any], what: str) -> Callable[..., tuple[Any, ...]]:
@@ -231,7 +230,7 @@ def _list_of(read: Callable[..., Any], what: str) -> Callable[..., tuple[Any, ..
 
     def read_list(raw: Any, *, field: str) -> tuple[Any, ...]:
         if not isinstance(raw, list | tuple):
-            raise InputError(f"expected {what}; got {raw!r}", field=field)
+            raise InputError(expected(f"{what}", repr(raw)), field=field)
         return tuple(read(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
 
     return read_list
@@ -248,14 +247,14 @@ def _read_compare_at(raw: Any, *, field: str) -> Any:
         return whole(1, LARGEST_SIZE)(raw, field=field)
     sizes = _read_sizes(raw, field=field)
     if len(sizes) != 2 or sizes[0] == sizes[1]:
-        raise InputError(f"expected one batch size, or two that differ; got {list(raw)}", field=field)
+        raise InputError(expected("one batch size, or two that differ", list(raw)), field=field)
     return array(sizes)
 
 
 def _read_candidates(raw: Any, *, field: str) -> tuple[Any, ...]:
     found = _read_sizes(raw, field=field)
     if len(found) != 3 or len({*found}) < 3:
-        raise InputError(f"expected three different activations; got {list(raw)}", field=field)
+        raise InputError(expected("three different activations", list(raw)), field=field)
     return found
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from generator import InputError, whole
+from generator import InputError, expected, whole
 from generator.document.figures.network_rows import Operation as Box
 
 Operation: TypeAlias = Mapping[str, Any]
@@ -42,7 +42,7 @@ def read_operations(raw: Any, *, field: str) -> tuple[Operation, ...]:
     Raises :class:`InputError` naming the operation, from 1, that cannot be understood.
     """
     if not isinstance(raw, list | tuple):
-        raise InputError(f"expected a list of operations; got {type(raw).__name__}", field=field)
+        raise InputError(expected("a list of operations", type(raw).__name__), field=field)
     if len(raw) < 2:
         raise InputError(
             f"expected at least two operations; with {len(raw)} there is no activation before the last", field=field
