@@ -186,6 +186,8 @@ def test_check_prints_a_table() -> None:
         "ms",
         "a",
         "variant",
+        "work",
+        "ratio",
         "failures",
     ]
     (line,) = (line for line in lines if line.split()[:3] == ["layer-norm", "5", "5"])
