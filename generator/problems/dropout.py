@@ -1,0 +1,648 @@
+r"""Dropout on the inputs of one linear unit: a training pass, its correction, and what holds on average.
+
+Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, *Dropout: A Simple Way to Prevent Neural Networks
+from Overfitting* (2014).  The correction is the "inverted" one of section 10, applied in training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+from sympy import Rational
+
+from generator import (
+    Array,
+    Bank,
+    Content,
+    Draw,
+    InputError,
+    Level,
+    Mistake,
+    Number,
+    Part,
+    Problem,
+    Values,
+    Vector,
+    array,
+    draw_claims,
+    one_of,
+    optional,
+    read_number,
+    read_vector,
+    required,
+    say,
+    some_of,
+    whole,
+)
+from generator.numbers.encoding import encode
+from generator.problem.balance import even_weights
+from generator.problem.draw import Weights
+from generator.problems._dropout_ways import (
+    EASY,
+    FOUND,
+    GIVEN_AWAY,
+    HARD,
+    SAID_BY,
+    STANDARD,
+    Pass,
+    Setting,
+    draw_units,
+    kept_share,
+    passes,
+)
+
+BANK = Bank.beside(__file__)
+FOLLOW_UPS = ("expectation",)
+
+# ------------------------------------------------------------------------------------------ the sampler
+
+
+def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
+    """Units, some of them with a negative weight, and a mask under which the correction helps."""
+    p, output = draw.weighted(_outputs(setting))
+    survivors, others = map(iter, draw_units(draw, setting, p, draw.weighted(_with_output(setting, p, output))))
+    places = range(1, setting.units + 1)
+    kept = draw.sample(places, setting.survivors[p])
+    units = [next(survivors if place in kept else others) for place in places]
+    sign = draw.sign() if setting.negative else 1
+    seen_above, seen_below = kept_share(draw.choice([share for share in FOUND if share != p]))
+    times = draw.sign() * draw.integer(2, 6)
+    concept = draw.fork("concepts")
+    questions = [concept.choice(tuple(BANK[group])) for group in ("closeness", "train_test")]
+    said = GIVEN_AWAY.union(*(SAID_BY.get(one, ()) for one in questions))
+    return {
+        "x": [unit.activation for unit in units],
+        "w": [sign * unit.weight for unit in units],
+        "p": p,
+        "dropped": [place for place in places if place not in kept],
+        "closeness": questions[0],
+        "train_test": questions[1],
+        "follow_ups": FOLLOW_UPS,
+        "seen_drop": times * seen_above,
+        "seen_corr": times * seen_below,
+        "claims": draw_claims(concept, BANK.all_claims("claims"), without=said),
+    }
+
+
+sample_easy, sample, sample_hard = (partial(_sample, setting) for setting in (EASY, STANDARD, HARD))
+
+
+@cache
+def _with_output(setting: Setting, p: str, output: int) -> Weights[Pass]:
+    """The passes whose survivors come out at ``output``, each with the number of its ways."""
+    return Weights({one: ways for one, ways in passes(setting, p).items() if one.dropped == output})
+
+
+@cache
+def _outputs(setting: Setting) -> Weights[tuple[str, int]]:
+    """Probabilities, each as likely, with the survivors' outputs: neither these nor the corrected ones are often the same."""
+    every = [(p, output) for p in setting.survivors for output in sorted({one.dropped for one in passes(setting, p)})]
+    answers = []
+    for p, output in every:
+        above, below = kept_share(p)
+        answers.append((("y_drop", output), ("y_corr", output * below // above)))
+    return Weights(dict(zip(every, even_weights(answers, [p for p, _ in every]), strict=True)))
+
+
+def read_positions(raw: Any, *, field: str) -> Any:
+    """A list of positions, counted from 1; it may be empty."""
+    if raw in ([], ()):
+        return ()
+    return tuple(
+        [whole(1)(place, field=f"{field}[{i}]") for i, place in enumerate(read_vector(raw, field=field), start=1)]
+    )
+
+
+def require(x: Array, w: Array, p: Any, dropped: Array, seen_drop: Any = None, seen_corr: Any = None) -> None:
+    """A weight for each unit, a probability that leaves something to scale, and units that exist, once each."""
+    if len(w) != len(x):
+        raise InputError(f"expected {len(x)} entries, one for each unit of x; got {len(w)}", field="w")
+    if p < 0 or p >= 1:
+        raise InputError(
+            f"expected a probability from 0 to below 1, for the correction divides by 1 - p; got {p}", field="p"
+        )
+    for place in dropped:
+        if place > len(x):
+            raise InputError(f"expected positions of x, 1 to {len(x)}; got {place}", field="dropped")
+        if dropped.count(place) > 1:
+            raise InputError(f"unit {place} stands twice", field="dropped")
+    if (seen_drop is None) != (seen_corr is None):
+        missing = "seen_drop" if seen_drop is None else "seen_corr"
+        raise InputError("missing; seen_drop and seen_corr are given together or not at all", field=missing)
+    if seen_drop is not None and (seen_corr == 0 or not 0 < seen_drop / seen_corr <= 1):
+        raise InputError(
+            f"expected a number of the sign of seen_drop = {seen_drop}, and not smaller in size; got {seen_corr}",
+            field="seen_corr",
+        )
+
+
+# ----------------------------------------------------------------------------------------- the solution
+# A function's name is what it computes, its arguments are what it needs.
+
+
+def keep(p: Any) -> Any:
+    return 1 - p
+
+
+def correction(keep: Any) -> Any:
+    return 1 / keep
+
+
+def mask(x: Array, dropped: Array) -> Array:
+    return array([int(unit not in dropped) for unit in range(1, len(x) + 1)])
+
+
+def contributions(w: Array, x: Array) -> Array:
+    return w * x
+
+
+def surviving(mask: Array, contributions: Array) -> Array:
+    return Array([share for m, share in zip(mask, contributions, strict=True) if m != 0])
+
+
+def y_drop(mask: Array, contributions: Array) -> Any:
+    return mask @ contributions
+
+
+def y_corr(correction: Any, y_drop: Any) -> Any:
+    return correction * y_drop
+
+
+def y_orig(contributions: Array) -> Any:
+    return contributions.sum()
+
+
+def expected_drop(keep: Any, y_orig: Any) -> Any:
+    return keep * y_orig
+
+
+def mask_variance(keep: Any) -> Any:
+    return keep * (1 - keep)
+
+
+def squares(contributions: Array) -> Any:
+    return (contributions**2).sum()
+
+
+def variance_drop(mask_variance: Any, squares: Any) -> Any:
+    return mask_variance * squares
+
+
+def expected_corr(correction: Any, expected_drop: Any) -> Any:
+    return correction * expected_drop
+
+
+def variance_corr(correction: Any, variance_drop: Any) -> Any:
+    return correction**2 * variance_drop
+
+
+def seen_keep(seen_drop: Any, seen_corr: Any) -> Any:
+    return seen_drop / seen_corr
+
+
+def found_p(seen_keep: Any) -> Any:
+    return 1 - seen_keep
+
+
+# ------------------------------------------------------------------------------ what students do instead
+
+MISTAKES = [
+    Mistake(
+        "inverted mask",
+        "kept the units that are dropped and dropped the others",
+        mask=lambda x, dropped: 1 - mask(x, dropped),
+    ),
+    Mistake(
+        "weights left out",
+        "added up the activations without their weights",
+        contributions=lambda x: x,
+        applies=lambda w: any(weight != 1 for weight in w),
+    ),
+    Mistake(
+        "p taken for keeping",
+        "took $p$ for the probability of keeping a unit: it is that of dropping it",
+        keep=lambda p: p,
+    ),
+    Mistake(
+        "scaled down",
+        "multiplied by $1 - p$ instead of dividing by it: the survivors have to make up for the dropped units",
+        correction=lambda keep: keep,
+    ),
+    Mistake(
+        "scaled by p",
+        "multiplied by $p$: the correction divides by the probability of keeping, $1 - p$",
+        correction=lambda p: p,
+    ),
+    Mistake(
+        "scaled by the realized share",
+        "divided by the share of units that happened to survive: the correction divides by the probability "
+        "$1 - p$, whatever the mask",
+        y_corr=lambda mask, y_drop: y_drop / mask.mean(),
+    ),
+    Mistake(
+        "corrected the full output",
+        "divided the output of all units by $1 - p$: only the survivors are scaled up",
+        y_corr=lambda correction, y_orig: correction * y_orig,
+    ),
+    Mistake(
+        "correction taken as exact",
+        "took the corrected output for the original one: they agree on average, not in each pass",
+        y_orig=lambda y_corr: y_corr,
+    ),
+    Mistake(
+        "scaled at test too",
+        "multiplied the output by $1 - p$: nothing is dropped here and nothing is scaled",
+        y_orig=lambda keep, contributions: keep * contributions.sum(),
+    ),
+    Mistake(
+        "this mask for all",
+        "gave the output of this one mask: the expectation runs over all masks",
+        expected_drop=lambda y_drop: y_drop,
+    ),
+    Mistake(
+        "masks equally likely",
+        "took all masks for equally likely: each unit survives with probability $1 - p$, not with one half",
+        expected_drop=lambda y_orig: y_orig / 2,
+        mask_variance=lambda: Rational(1, 4),
+    ),
+    Mistake(
+        "second moment",
+        "took the mean of $m_i^2$ for the variance of $m_i$: subtract the square of its mean, which leaves $p(1 - p)$",
+        mask_variance=lambda keep: keep,
+    ),
+    Mistake(
+        "contributions not squared",
+        "multiplied the contributions by the variance of the mask: a factor comes out of a variance squared",
+        squares=lambda contributions: contributions.sum(),
+    ),
+    Mistake(
+        "sum squared",
+        "squared the sum of the contributions: the units are independent, so it is their variances that add up",
+        squares=lambda y_orig: y_orig**2,
+    ),
+    Mistake(
+        "average lost to the correction",
+        "left the expectation as it was: the correction is a factor, and it comes out of the expectation",
+        expected_corr=lambda expected_drop: expected_drop,
+    ),
+    Mistake(
+        "correction not squared",
+        "multiplied the variance by the correction itself: a factor comes out of a variance squared",
+        variance_corr=lambda correction, variance_drop: correction * variance_drop,
+    ),
+    Mistake(
+        "variance left as it was",
+        "kept the variance: scaling by $1/(1 - p)$ also scales the distances from the mean",
+        variance_corr=lambda variance_drop: variance_drop,
+    ),
+    Mistake(
+        "gave the probability of keeping",
+        "stopped at $1 - p'$, the probability of keeping a unit",
+        found_p=lambda seen_keep: seen_keep,
+    ),
+    Mistake(
+        "quotient upside down",
+        "took $y_{\\mathrm{corr}}/y_{\\mathrm{drop}} - 1$: that quotient is $1/(1 - p')$, so divide the other way round",
+        found_p=lambda seen_keep: 1 / seen_keep - 1,
+    ),
+]
+
+
+# ------------------------------------------------------------------------------------ the second opinion
+
+
+def check(
+    x: np.ndarray,
+    w: np.ndarray,
+    p: float,
+    dropped: np.ndarray,
+    seen_drop: float | None = None,
+    seen_corr: float | None = None,
+) -> Mapping[str, Any]:
+    """numpy: the layer on this mask, and for the moments on every mask, with its probability."""
+    alive = np.ones(len(x))
+    alive[np.asarray(dropped, dtype=int) - 1] = 0
+    opinion: dict[str, Any] = {
+        "contributions": np.outer(w, x).diagonal(),
+        "correction": 1 / (1 - p),
+        "y_drop": (alive * x) @ w,
+        "y_corr": (alive * x / (1 - p)) @ w,
+        "y_orig": x @ w,
+    }
+    terms = np.outer(x * w, (1, 1 / (1 - p)))
+    moments = sum(_moments(terms[start : start + 10], p) for start in range(0, len(x), 10))
+    for name, mean, variance in zip(("drop", "corr"), *np.asarray(moments), strict=True):
+        opinion[f"expected_{name}"], opinion[f"variance_{name}"] = mean, variance
+    if seen_drop is not None and seen_corr is not None:
+        opinion["found_p"] = (seen_corr - seen_drop) / seen_corr
+    return opinion
+
+
+def _moments(terms: np.ndarray, p: float) -> np.ndarray:
+    """Mean and variance of the sum of the terms that survive in each column, from all masks and how likely each is."""
+    masks = np.indices((2,) * len(terms)).reshape(len(terms), -1).T
+    likely = np.where(masks, 1 - p, p).prod(axis=1)
+    sums = masks @ terms
+    mean = likely @ sums
+    return np.array([mean, likely @ (sums - mean) ** 2])
+
+
+# -------------------------------------------------------------------------------------------- the prose
+
+
+def preamble(v: Values) -> Content:
+    return [
+        say(
+            r"""
+            A network computes $y = \sum_i w_i x_i$ from the <count> units $x_i$ of a hidden layer. Between the two stands
+            dropout with $p = <p>$: in each training pass it drops every unit with probability $p$, independently of the
+            others. The mask $m_i$ is 0 for a dropped unit and 1 for a survivor, and the unit counts as $m_i x_i$. With the
+            *correction*, the survivors are also multiplied by $1/(1 - p)$. In one training pass <units> <are> dropped:
+            """,
+            count=len(v.x),
+            units=_units(v.dropped),
+            are="is" if len(v.dropped) < 2 else "are",
+        ),
+        say(_table(len(v.x)), printed_mask=v.mask),
+    ]
+
+
+@cache
+def _table(count: int) -> str:
+    """The units with their weights and their mask, one a column."""
+    rows = {
+        "unit $i$": [str(i) for i in range(1, count + 1)],
+        "$x_i$": [f"<x[{i}]>" for i in range(count)],
+        "$w_i$": [f"<w[{i}]>" for i in range(count)],
+        "$m_i$": [f"<printed_mask[{i}]>" for i in range(count)],
+    }
+    head, *body = (f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items())
+    return "\n".join((head, "|---" * (count + 1) + "|", *body))
+
+
+def _units(places: Array) -> str:
+    """The units in words: ``units 1, 4 and 5``."""
+    if not places:
+        return "no unit"
+    names = [str(place) for place in sorted(places)]
+    return f"unit {names[0]}" if len(names) == 1 else f"units {', '.join(names[:-1])} and {names[-1]}"
+
+
+def parts(v: Values) -> Iterator[Part]:
+    yield from ONE_PASS
+    yield Part("closeness", *BANK.essay("closeness", v))
+    yield Part("train_test", *BANK.essay("train_test", v))
+    if "expectation" in v.follow_ups:
+        yield EXPECTATION
+    yield FIND_P
+    if v.claims:
+        yield Part(
+            "claims",
+            "True or false? Give the reason in one line. (*On average* means: over all masks, with $x$ and $w$ fixed.)",
+            BANK.claims("claims", v),
+        )
+
+
+ONE_PASS = (
+    Part(
+        "contributions",
+        "Compute what each unit would contribute to $y$ if it were not dropped: $w_i x_i$ for every $i$.",
+        Vector("contributions", r"(w_i x_i)_i", like="x"),
+        points=1,
+        guided=True,
+        steps=[r"Multiply unit by unit: $w = <w>$ and $x = <x>$ give $<contributions>$."],
+    ),
+    Part(
+        "correction",
+        "By what factor does the correction multiply the survivors?",
+        Number("correction", r"\frac{1}{1 - p}"),
+        points=1,
+        guided=True,
+        steps=[
+            r"A unit is kept with probability $1 - p = 1 - <p> = <keep>$.",
+            r"Divided by that, the survivors are multiplied by $\frac{1}{1 - p} = <correction>$.",
+        ],
+    ),
+    Part(
+        "y_drop",
+        r"Compute the output $y_{\mathrm{drop}}$ of this pass without the correction.",
+        Number("y_drop", r"y_{\mathrm{drop}}"),
+        points=1,
+        room=2,
+        steps=[
+            r"Unit by unit, the contributions $w_i x_i$ are $<contributions>$.",
+            r"Those of the survivors add up: $y_{\mathrm{drop}} = \sum_i m_i w_i x_i = <surviving|sum> = <y_drop>$.",
+        ],
+    ),
+    Part(
+        "y_corr",
+        r"Compute the output $y_{\mathrm{corr}}$ of the same pass with the correction.",
+        Number("y_corr", r"y_{\mathrm{corr}}"),
+        points=1,
+        room=1,
+        steps=[
+            (
+                r"A unit is kept with probability $1 - p = <keep>$, so the survivors are multiplied by "
+                r"$1/(1 - p) = <correction>$. The factor is common to all of them: "
+                r"$y_{\mathrm{corr}} = <correction> \cdot <y_drop> = <y_corr>$."
+            ),
+        ],
+    ),
+    Part(
+        "y_orig",
+        r"Compute the output $y_{\mathrm{orig}}$ without dropout, that is, with all units and no scaling.",
+        Number("y_orig", r"y_{\mathrm{orig}}"),
+        points=1,
+        room=2,
+        steps=[r"All units count: $y_{\mathrm{orig}} = <contributions|sum> = <y_orig>$."],
+    ),
+)
+"""The outputs of one training pass, with the correction and without it."""
+
+EXPECTATION = Part(
+    "expectation",
+    r"""
+    Now let the mask be random again, with $x$, $w$ and $p$ as above, and take expectation and variance over all
+    masks. Give exact fractions.
+    """,
+    parts=[
+        Part(
+            "expected_drop",
+            r"Compute $\mathrm{E}[y_{\mathrm{drop}}]$.",
+            Number("expected_drop", r"\mathrm{E}[y_{\mathrm{drop}}]"),
+            points=1,
+            steps=[
+                (
+                    r"$\mathrm{E}[m_i] = 1 - p$ and the expectation is linear: $\mathrm{E}[y_{\mathrm{drop}}] = "
+                    r"(1 - p) \sum_i w_i x_i = <keep> \cdot <y_orig> = <expected_drop>$."
+                ),
+            ],
+        ),
+        Part(
+            "variance_drop",
+            r"Compute $\mathrm{Var}[y_{\mathrm{drop}}]$.",
+            Number("variance_drop", r"\mathrm{Var}[y_{\mathrm{drop}}]"),
+            points=2,
+            room=3,
+            steps=[
+                (
+                    r"A mask entry has $\mathrm{Var}[m_i] = \mathrm{E}[m_i^2] - \mathrm{E}[m_i]^2 = p(1 - p) = "
+                    r"<mask_variance>$. The entries are independent, so their variances add up, each times the square "
+                    r"of its factor $w_i x_i$."
+                ),
+                (
+                    r"$\sum_i (w_i x_i)^2 = <contributions|squares> = <squares>$, hence "
+                    r"$\mathrm{Var}[y_{\mathrm{drop}}] = <mask_variance> \cdot <squares> = <variance_drop>$."
+                ),
+            ],
+        ),
+        Part(
+            "expected_corr",
+            r"Compute $\mathrm{E}[y_{\mathrm{corr}}]$.",
+            Number("expected_corr", r"\mathrm{E}[y_{\mathrm{corr}}]"),
+            points=1,
+            steps=[
+                (
+                    r"The correction is a constant factor: $\mathrm{E}[y_{\mathrm{corr}}] = <correction> \cdot "
+                    r"<expected_drop> = <expected_corr>$, which is $y_{\mathrm{orig}}$."
+                ),
+            ],
+        ),
+        Part(
+            "variance_corr",
+            r"Compute $\mathrm{Var}[y_{\mathrm{corr}}]$.",
+            Number("variance_corr", r"\mathrm{Var}[y_{\mathrm{corr}}]"),
+            points=2,
+            steps=[
+                (
+                    r"A constant factor comes out of a variance squared: $\mathrm{Var}[y_{\mathrm{corr}}] = "
+                    r"<correction>^2 \cdot <variance_drop> = <variance_corr>$. The correction mends the mean and raises "
+                    r"the variance."
+                ),
+            ],
+        ),
+    ],
+)
+
+FIND_P = Part(
+    "find_p",
+    r"""
+    Another dropout layer of the same kind, with an unknown probability $p'$, was run twice with one and the same mask:
+    the output was $<seen_drop>$ without the correction and $<seen_corr>$ with it. Find $p'$.
+    """,
+    Number("found_p", "p'"),
+    points=2,
+    steps=[
+        (
+            r"The correction divides by $1 - p'$, so $1 - p' = y_{\mathrm{drop}} / y_{\mathrm{corr}} = <seen_keep>$ and "
+            r"$p' = 1 - <seen_keep> = <found_p>$."
+        ),
+    ],
+)
+
+
+# ------------------------------------------------------------------------------------- what makes it fair
+
+
+def canonical(params: Mapping[str, Any]) -> Any:
+    """The probability, and the units with their weights and their fate, up to their order."""
+    fates = mask(params["x"], params["dropped"])
+    return params["p"], sorted(encode([*zip(params["x"], params["w"], fates, strict=True)]))
+
+
+def signature(v: Values) -> Mapping[str, Any]:
+    """How much there is to multiply, add and square, and how typical the mask is."""
+    moments = (v.expected_drop, v.variance_drop, v.expected_corr, v.variance_corr)
+    shares, outputs = abs(v.contributions), [abs(v.y_corr), abs(v.y_orig)]
+    negative = (v.w < 0).sum()
+    return {
+        "units": len(v.x),
+        "largest weight": abs(v.w).max(),
+        "weights of the rarer sign": min(negative, len(v.w) - negative),
+        "contributions": "at most 12" if shares.max() <= 12 else "larger",
+        "contributions of two digits": (shares >= 10).sum(),
+        "survivors": "as expected" if abs(len(v.surviving) - v.keep * len(v.x)) < 1 else "unlikely",
+        "outputs": "of two digits" if all(10 <= output <= 99 for output in outputs) else "of other sizes",
+        "corrected output": "whole" if v.y_corr.is_Integer else "a fraction",
+        "largest denominator": "at most 5" if max(number.q for number in moments) <= 5 else "larger",
+        "claims": len(v.claims),
+    }
+
+
+def _signature(setting: Setting) -> Mapping[str, Any]:
+    """That of every variant of a level."""
+    return {
+        "units": setting.units,
+        "largest weight": 3,
+        "weights of the rarer sign": setting.negative,
+        "contributions": "at most 12",
+        "contributions of two digits": setting.large,
+        "survivors": "as expected",
+        "outputs": "of two digits",
+        "corrected output": "whole",
+        "largest denominator": "at most 5",
+        "claims": 2,
+    }
+
+
+def _possible(setting: Setting) -> Mapping[str, int]:
+    """A correction for each probability."""
+    return {"correction": len(setting.survivors)}
+
+
+PROBLEM = Problem(
+    id="dropout",
+    title="Dropout",
+    topic="regularization",
+    bank=BANK,
+    parameters={
+        "x": required(read_vector),
+        "w": required(read_vector),
+        "p": required(read_number),
+        "dropped": required(read_positions),
+        "closeness": optional(one_of(BANK["closeness"]), "why"),
+        "train_test": optional(one_of(BANK["train_test"]), "another_layer"),
+        "follow_ups": optional(some_of(FOLLOW_UPS), ()),
+        "seen_drop": optional(read_number),
+        "seen_corr": optional(read_number),
+        "claims": optional(some_of(BANK["claims"]), ()),
+    },
+    require=require,
+    sample=sample,
+    solution=[
+        keep,
+        correction,
+        mask,
+        contributions,
+        surviving,
+        y_drop,
+        y_corr,
+        y_orig,
+        expected_drop,
+        mask_variance,
+        squares,
+        variance_drop,
+        expected_corr,
+        variance_corr,
+        seen_keep,
+        found_p,
+    ],
+    mistakes=MISTAKES,
+    check=check,
+    preamble=preamble,
+    parts=parts,
+    original={"x": [2, 6, 4, 4, 5, 3, 4, 4], "w": [1] * 8, "p": "3/4", "dropped": [1, 2, 3, 4, 5, 6]},
+    canonical=canonical,
+    signature=signature,
+    standard=_signature(STANDARD),
+    # The numbers of variants are exact: tests/problems/test_dropout_space.py writes all passes down, without those on which the
+    # audit finds that two mistakes, or a mistake and the key, give the same.
+    easy=Level(sample_easy, _signature(EASY), variants=705_782, counted=True, possible=_possible(EASY)),
+    hard=Level(sample_hard, _signature(HARD), variants=2_203_872, counted=True, possible=_possible(HARD)),
+    variants=3_001_314,
+    counted=True,
+    possible=_possible(STANDARD),
+)
