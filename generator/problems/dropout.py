@@ -6,7 +6,8 @@ from Overfitting* (2014).  The correction is the "inverted" one of section 10, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cache, partial
 from typing import Any
 
@@ -27,7 +28,6 @@ from generator import (
     Values,
     Vector,
     array,
-    draw_claims,
     one_of,
     optional,
     read_number,
@@ -38,21 +38,6 @@ from generator import (
     whole,
 )
 from generator.numbers.encoding import encode
-from generator.problem.balance import even_weights
-from generator.problem.draw import Weights
-from generator.problems._dropout_ways import (
-    EASY,
-    FOUND,
-    GIVEN_AWAY,
-    HARD,
-    SAID_BY,
-    STANDARD,
-    Pass,
-    Setting,
-    draw_units,
-    kept_share,
-    passes,
-)
 
 BANK = Bank.beside(__file__)
 FOLLOW_UPS = ("expectation",)
@@ -60,51 +45,78 @@ FOLLOW_UPS = ("expectation",)
 # ------------------------------------------------------------------------------------------ the sampler
 
 
-def _sample(setting: Setting, draw: Draw) -> Mapping[str, Any]:
-    """Units, some of them with a negative weight, and a mask under which the correction helps."""
-    p, output = draw.weighted(_outputs(setting))
-    survivors, others = map(iter, draw_units(draw, setting, p, draw.weighted(_with_output(setting, p, output))))
-    places = range(1, setting.units + 1)
-    kept = draw.sample(places, setting.survivors[p])
-    units = [next(survivors if place in kept else others) for place in places]
-    sign = draw.sign() if setting.negative else 1
-    seen_above, seen_below = kept_share(draw.choice([share for share in FOUND if share != p]))
+# For each dropping probability, how many units survive: a number within one of the expected one, and never that one itself,
+# since the number of units is prime to every denominator.
+EASY = {"2/3": 2, "3/4": 2, "4/5": 2}
+STANDARD = {"1/5": 5, "1/4": 5, "1/3": 5, "2/5": 4, "3/5": 3}
+HARD = {"1/5": 6, "1/3": 6, "2/5": 5, "3/5": 4}
+
+# Activations with their weights: no contribution is larger than 12, and its square is known by heart.
+UNITS = [(x, w) for w, largest in ((1, 9), (2, 6), (3, 4)) for x in range(1, largest + 1)]
+SMALL = [(x, w) for x, w in UNITS if x * w < 10]
+LARGE = [(x, w) for x, w in UNITS if x * w >= 10]
+
+FOUND = sorted({Fraction(above, below) for below in range(3, 10) for above in range(1, below)} - {Fraction(1, 2)})
+"""Probabilities to be found from two outputs; at one half that of keeping a unit is the same."""
+
+
+def _sample(
+    draw: Draw, level: str, survivors: Mapping[str, int], units: int, large: int, negative: int
+) -> Mapping[str, Any]:
+    """Units, so many with contributions of two digits and with negative weights, and a mask under which the correction helps.
+
+    All units are drawn freely but for the first, a survivor, and the last, a dropped one: these two make the numbers fit.
+    """
+    p = draw.choice([*survivors])
+    free = draw.shuffled(
+        [draw.choice(LARGE) for _ in range(large)] + [draw.choice(SMALL) for _ in range(units - 2 - large)]
+    )
+    signs = draw.shuffled([-1] * negative + [1] * (units - negative))
+    rows = [
+        [(x, sign * w) for (x, w), sign in zip((first, *free, last), signs, strict=True)]
+        for first in SMALL
+        for last in SMALL
+    ]
+    fitting = [row for row in rows if _fits(Fraction(p), [x * w for x, w in row], survivors[p])]
+    draw.require(fitting, "no two units make the numbers fit")
+    row = draw.choice(fitting)
+    draw.require({abs(w) for _, w in row} == {1, 2, 3}, "the weights are not of three sizes")
+    placed = draw.shuffled([(x, w, place < survivors[p]) for place, (x, w) in enumerate(row)])
+    turned = draw.sign() if negative else 1  # so that no sign of an output is the common one
+    found = draw.choice([share for share in FOUND if share != Fraction(p)])
     times = draw.sign() * draw.integer(2, 6)
-    concept = draw.fork("concepts")
-    questions = [concept.choice(tuple(BANK[group])) for group in ("closeness", "train_test")]
-    said = GIVEN_AWAY.union(*(SAID_BY.get(one, ()) for one in questions))
     return {
-        "x": [unit.activation for unit in units],
-        "w": [sign * unit.weight for unit in units],
+        "x": [x for x, _, _ in placed],
+        "w": [turned * w for _, w, _ in placed],
         "p": p,
-        "dropped": [place for place in places if place not in kept],
-        "closeness": questions[0],
-        "train_test": questions[1],
+        "dropped": [place for place, (_, _, survives) in enumerate(placed, start=1) if not survives],
+        "seen_drop": times * (found.denominator - found.numerator),
+        "seen_corr": times * found.denominator,
         "follow_ups": FOLLOW_UPS,
-        "seen_drop": times * seen_above,
-        "seen_corr": times * seen_below,
-        "claims": draw_claims(concept, BANK.all_claims("claims"), without=said),
+        **BANK.draw(draw.fork("concepts"), {"follow_ups": FOLLOW_UPS}, level=level),
     }
 
 
-sample_easy, sample, sample_hard = (partial(_sample, setting) for setting in (EASY, STANDARD, HARD))
+def _fits(p: Fraction, contributions: Sequence[int], survivors: int) -> bool:
+    """Whether the corrected output is whole and closer to the original one, but not equal to it, and both have two digits.
+
+    The squares add up to a multiple of the denominator of ``p``, so that p(1 - p) and p/(1 - p) times their sum have small ones.
+    """
+    if sum(share**2 for share in contributions) % p.denominator:
+        return False
+    dropped, original = sum(contributions[:survivors]), sum(contributions)
+    corrected = dropped / (1 - p)
+    return (
+        corrected.denominator == 1
+        and 10 <= corrected <= 99
+        and 10 <= original <= 99
+        and 0 < abs(corrected - original) < abs(dropped - original)
+    )
 
 
-@cache
-def _with_output(setting: Setting, p: str, output: int) -> Weights[Pass]:
-    """The passes whose survivors come out at ``output``, each with the number of its ways."""
-    return Weights({one: ways for one, ways in passes(setting, p).items() if one.dropped == output})
-
-
-@cache
-def _outputs(setting: Setting) -> Weights[tuple[str, int]]:
-    """Probabilities, each as likely, with the survivors' outputs: neither these nor the corrected ones are often the same."""
-    every = [(p, output) for p in setting.survivors for output in sorted({one.dropped for one in passes(setting, p)})]
-    answers = []
-    for p, output in every:
-        above, below = kept_share(p)
-        answers.append((("y_drop", output), ("y_corr", output * below // above)))
-    return Weights(dict(zip(every, even_weights(answers, [p for p, _ in every]), strict=True)))
+sample_easy = partial(_sample, level="easy", survivors=EASY, units=7, large=1, negative=0)
+sample = partial(_sample, level="standard", survivors=STANDARD, units=7, large=2, negative=2)
+sample_hard = partial(_sample, level="hard", survivors=HARD, units=8, large=4, negative=3)
 
 
 def read_positions(raw: Any, *, field: str) -> Any:
@@ -572,26 +584,18 @@ def signature(v: Values) -> Mapping[str, Any]:
     }
 
 
-def _signature(setting: Setting) -> Mapping[str, Any]:
-    """That of every variant of a level."""
-    return {
-        "units": setting.units,
-        "largest weight": 3,
-        "weights of the rarer sign": setting.negative,
-        "contributions": "at most 12",
-        "contributions of two digits": setting.large,
-        "survivors": "as expected",
-        "outputs": "of two digits",
-        "corrected output": "whole",
-        "largest denominator": "at most 5",
-        "claims": 2,
-    }
-
-
-def _possible(setting: Setting) -> Mapping[str, int]:
-    """A correction for each probability."""
-    return {"correction": len(setting.survivors)}
-
+SIGNATURE: dict[str, Any] = {
+    "units": 7,
+    "largest weight": 3,
+    "weights of the rarer sign": 2,
+    "contributions": "at most 12",
+    "contributions of two digits": 2,
+    "survivors": "as expected",
+    "outputs": "of two digits",
+    "corrected output": "whole",
+    "largest denominator": "at most 5",
+    "claims": 2,
+}
 
 PROBLEM = Problem(
     id="dropout",
@@ -637,12 +641,19 @@ PROBLEM = Problem(
     original={"x": [2, 6, 4, 4, 5, 3, 4, 4], "w": [1] * 8, "p": "3/4", "dropped": [1, 2, 3, 4, 5, 6]},
     canonical=canonical,
     signature=signature,
-    standard=_signature(STANDARD),
-    # The numbers of variants are exact: tests/problems/test_dropout_space.py writes all passes down, without those on which the
-    # audit finds that two mistakes, or a mistake and the key, give the same.
-    easy=Level(sample_easy, _signature(EASY), variants=705_782, counted=True, possible=_possible(EASY)),
-    hard=Level(sample_hard, _signature(HARD), variants=2_203_872, counted=True, possible=_possible(HARD)),
-    variants=3_001_314,
-    counted=True,
-    possible=_possible(STANDARD),
+    standard=SIGNATURE,
+    variants=3_000_000,
+    possible={"correction": len(STANDARD)},
+    easy=Level(
+        sample_easy,
+        SIGNATURE | {"weights of the rarer sign": 0, "contributions of two digits": 1},
+        variants=700_000,
+        possible={"correction": len(EASY)},
+    ),
+    hard=Level(
+        sample_hard,
+        SIGNATURE | {"units": 8, "weights of the rarer sign": 3, "contributions of two digits": 4},
+        variants=2_200_000,
+        possible={"correction": len(HARD)},
+    ),
 )
