@@ -6,7 +6,7 @@ from Overfitting* (2014).  The correction is the "inverted" one of section 10, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, partial
 from typing import Any
@@ -220,7 +220,7 @@ def found_p(seen_keep: Any) -> Any:
     return 1 - seen_keep
 
 
-SOLUTION = [
+SOLUTION: Sequence[Callable[..., Any]] = [
     keep, correction, mask, contributions, surviving, y_drop, y_corr, y_orig,
     expected_drop, mask_variance, squares, variance_drop, expected_corr, variance_corr, seen_keep, found_p,
 ]  # fmt: skip
