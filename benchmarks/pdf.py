@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from generator.document.keyless import without_key
 from generator.paper.paper import make_paper
@@ -24,11 +24,15 @@ def chunk_against_single(students: int = 50, sample: int = 3) -> float:
     """
     engine = find_engine()
     worksheets, keys = documents(students)
+    files = renderer(FORMATS["tex"]).companions
     for tex in (worksheets[0], keys[0]):
-        compile_pdf(tex, engine)  # the dumps are there before anything is timed
-    single = cpu_seconds(lambda: [plain(tex, engine) for tex in (*worksheets[:sample], *keys[:sample])]) / sample
-    kept = cpu_seconds(lambda: [compile_pdf(tex, engine) for tex in (*worksheets[:sample], *keys[:sample])]) / sample
-    chunked = cpu_seconds(lambda: [in_chunks(texts, engine) for texts in (worksheets, keys)]) / students
+        compile_pdf(tex, engine, files=files)  # the dumps are there before anything is timed
+    single = cpu_seconds(lambda: [plain(tex, files, engine) for tex in (*worksheets[:sample], *keys[:sample])]) / sample
+    kept = (
+        cpu_seconds(lambda: [compile_pdf(tex, engine, files=files) for tex in (*worksheets[:sample], *keys[:sample])])
+        / sample
+    )
+    chunked = cpu_seconds(lambda: [in_chunks(texts, files, engine) for texts in (worksheets, keys)]) / students
     print(f"PDFs of worksheet and key, CPU a student, {students} students in chunks")
     print(f"  one run a document   {1000 * single:8.0f} ms")
     print(f"  one, from a dump     {1000 * kept:8.0f} ms  {single / kept:6.1f} times less")
@@ -43,14 +47,14 @@ def documents(students: int) -> tuple[list[str], list[str]]:
     return [writer.document(without_key(paper)) for paper in named], [writer.document(paper) for paper in named]
 
 
-def plain(tex: str, engine: Engine) -> Pdf:
+def plain(tex: str, files: Mapping[str, str], engine: Engine) -> Pdf:
     """A document without its mark: nothing is dumped, and TeX reads the preamble each time."""
-    return compile_pdf(tex.replace(preamble.MARK, "%"), engine)
+    return compile_pdf(tex.replace(preamble.MARK, "%"), engine, files=files)
 
 
-def in_chunks(texts: list[str], engine: Engine) -> int:
+def in_chunks(texts: list[str], files: Mapping[str, str], engine: Engine) -> int:
     """How many there are; all must come out."""
-    made = [one for _, one in compile_class([("", tex) for tex in texts], engine)]
+    made = [one for _, one in compile_class([("", tex) for tex in texts], engine, files=files)]
     assert all(isinstance(one, Pdf) for one in made)
     return len(made)
 

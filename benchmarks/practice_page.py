@@ -30,8 +30,9 @@ def practice_page() -> None:
         seeds = count(50_000)
         student = Practice(store, seed=lambda: next(seeds))
         client = create_app(student, key=b"k" * 32).test_client()
-        gc.unfreeze()
-        gc.set_threshold(700, 10, 10)  # as in the server, whatever ran before this in the process
+        gc.collect()
+        gc.freeze()  # as the server does when it starts
+        gc.set_threshold(700, 10, 10)  # Python's own, whatever ran before in this process
         for name in student.problems:
             taken: dict[str, list[float]] = {"variant": [], "preview": [], "wrong": [], "right": []}
             for turn in range(ATTEMPTS + 1):

@@ -13,7 +13,7 @@ __version__ = "0.3.0"
 if TYPE_CHECKING:
     from generator.document.nodes import Figure
     from generator.document.prose import Content, Fill, say
-    from generator.errors import InputError
+    from generator.errors import InputError, expected
     from generator.numbers.array_functions import (
         absolute,
         arange,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         minimum,
         ones,
         outer,
+        solve,
         sqrt,
         stack,
         where,
@@ -68,6 +69,7 @@ _HOMES = {
         "minimum",
         "ones",
         "outer",
+        "solve",
         "sqrt",
         "stack",
         "where",
@@ -81,7 +83,7 @@ _HOMES = {
     "problem.catalogue": ("find_problem", "problem_in_file"),
     "problem.draw": ("Draw",),
     "problem.drawing": ("draw_variant",),
-    "errors": ("InputError",),
+    "errors": ("InputError", "expected"),
     "problem.mistake": ("Mistake",),
     "problem.parameters": (
         "one_of",
@@ -105,10 +107,10 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [  # noqa: RUF022 - by kind
     "__version__",
     "Bank", "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims",
-    "Array", "absolute", "arange", "array", "concatenate", "equal", "exp", "eye", "log", "maximum", "minimum", "ones", "outer", "sqrt", "stack", "where", "zeros",
+    "Array", "absolute", "arange", "array", "concatenate", "equal", "exp", "eye", "log", "maximum", "minimum", "ones", "outer", "solve", "sqrt", "stack", "where", "zeros",
     "Figure",
     "Draw",
-    "InputError",
+    "InputError", "expected",
     "one_of", "optional", "permutation", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
     "Level", "Mistake", "Part", "Problem",
     "Content", "Fill", "say",
@@ -123,3 +125,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         raise AttributeError(f"module 'generator' has no attribute {name!r}")
     return getattr(import_module(f"generator.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

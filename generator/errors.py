@@ -17,6 +17,11 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT) if sys.platform != "win32" else (errno.EN
 """What a system answers where a disk, or somebody's share of it, is full."""
 
 
+def expected(what: str, got: object) -> str:
+    """Return the sentence of every check that fails: what was expected, and what came."""
+    return f"expected {what}; got {got}"
+
+
 class WorksheetError(Exception):
     """The work could not be done; the message is meant for the user."""
 

@@ -21,7 +21,7 @@ Record: TypeAlias = tuple[Summary, bytes]
 
 @dataclass(frozen=True)
 class Assembled:
-    """How many papers the class has, and whose failed and why."""
+    """The number of papers of the class, and the failures by student with their reasons."""
 
     papers: int
     failures: Mapping[str, str]

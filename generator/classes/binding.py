@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator.classes.summary import Summary
-from generator.errors import InputError
+from generator.errors import InputError, expected
 from generator.tex.pdf import Engine
 
 if TYPE_CHECKING:  # it reads PDFs with a library that is slow to import, and few classes are bound
@@ -28,7 +28,7 @@ _COLUMNS = ("section", "name", "id", "email")
 
 @dataclass(frozen=True)
 class Binding:
-    """What is bound: all keys, if ``keys``; all worksheets in the order of some columns, if there are any.
+    """The PDFs to bind: all keys, if ``keys``; all worksheets in the order of some columns, if there are any.
 
     With ``duplex`` every worksheet begins on a right-hand page.
     """
@@ -50,7 +50,7 @@ def parse_print_order(text: str) -> tuple[str, ...]:
     unknown = [name for name in names if name not in _COLUMNS]
     if unknown or not names:
         got = ", ".join(unknown) or "nothing"
-        raise InputError(f"expected some of {', '.join(_COLUMNS)}; got {got}", field="--print-order")
+        raise InputError(expected(f"some of {', '.join(_COLUMNS)}", got), field="--print-order")
     return names
 
 
@@ -77,7 +77,7 @@ def bind_class(
 
 
 def bound_faults(folder: Path) -> Iterator[str]:
-    """What is not as it was bound."""
+    """Yield what is not as it was bound."""
     there = {name for name in (WORKSHEETS, KEYS) if (folder / name).is_file()}
     try:
         hashes = json.loads((folder / HASHES).read_bytes())

@@ -15,7 +15,7 @@ from generator.classes.plan import HIDDEN, Assignment, Job
 from generator.classes.summary import Summary, summary
 from generator.errors import EngineError, InputError, WorksheetError, describe_error
 from generator.paper.files import Writer
-from generator.paper.generate import STEMS, both_documents, exercise_context, writings
+from generator.paper.generate import STEMS, both_documents, exercise_context, style, writings
 from generator.paper.ids import PaperId
 from generator.paper.paper import Paper, assemble, draw_entry, label_of
 from generator.paper.record import ProblemRecord, Recipient, Record, hashes, paper_record, record_line, variant_digest
@@ -42,7 +42,7 @@ class Draft:
 
     def files(self, formats: Collection[str]) -> dict[str, bytes]:
         """The contents of the files of these formats by their paths; drawings belong to the Markdown."""
-        left_out = () if "tex" in formats else (".tex",)
+        left_out = () if "tex" in formats else (".tex", ".sty")
         texts = {name: text.encode() for name, text in self.texts.items() if not name.endswith(left_out)}
         return texts | self.pdfs
 
@@ -103,7 +103,7 @@ def reason(error: BaseException) -> str:
 
 @dataclass
 class Made:
-    """What came of a chunk: a record a student, in their order, and the files where the folder is not shared.
+    """The result of a chunk: a record a student, in their order, and the files where the folder is not shared.
 
     Of each record there is the line of the manifest and its head.  That of a student whose paper failed has a reason,
     ``failed``, and says no more than who yields to whom must know of it.
@@ -126,7 +126,7 @@ def make_chunk(job: Job, assignments: Sequence[Assignment]) -> Made:
     made = Made()
     drafts = make_drafts(sheet, job, assignments)
     if "pdf" in job.formats:
-        _set([draft for draft in drafts if not draft.failed], job, made)
+        _set([draft for draft in drafts if not draft.failed], job, style(sheet), made)
     files: dict[str, bytes] = {}
     for draft in drafts:
         student = draft.assignment.student
@@ -154,14 +154,14 @@ def _write(job: Job, files: Mapping[str, bytes]) -> None:
         writer.place()
 
 
-def _set(drafts: Sequence[Draft], job: Job, made: Made) -> None:
+def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str], made: Made) -> None:
     """Have TeX set the drafts: all worksheets in one run, all keys in another; where the one fails, the other would too."""
     engine = pdf.find_engine(job.engine)
     warnings: dict[str, list[str]] = {}
     for stem in STEMS:
         left = [draft for draft in drafts if not draft.failed]
         documents = [(draft.assignment.student.id, draft.texts[f"{stem}.tex"]) for draft in left]
-        for draft, (_, done) in zip(left, compile_class(documents, engine), strict=True):
+        for draft, (_, done) in zip(left, compile_class(documents, engine, files=files), strict=True):
             if isinstance(done, EngineError):
                 draft.failed = f"{stem}: {done}"
                 continue
@@ -208,7 +208,7 @@ def _digest(sheet: Sheet, job: Job, student: str, place: int, again: int) -> str
 
 
 def draw_chunk(job: Job, wanted: Sequence[Drawn]) -> Redrawn:
-    """What the students would have in some places of their papers, drawn ``again`` as often as is wanted."""
+    """Draw the problems in some places of students' papers, each ``again`` as often as it says."""
     sheet = _sheet_of(job)
     redrawn = Redrawn()
     for one in wanted:

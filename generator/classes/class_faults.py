@@ -1,4 +1,4 @@
-"""What is wrong with a class as a whole: its records held against each other, its index, its hashes and its folders."""
+"""Checks a class as a whole: its records against each other, its index, its hashes and its folders."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from generator.paper.manifest import INDEX, MANIFEST_HASH, RECORDS
 from generator.paper.record import Record
 
 COLUMNS = ("id", "name", "section", "form", "paper", "folder")
-"""Those of the index."""
+"""The columns of the index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a record says of whose paper it is: its row of the index, its version, and the formats it names."""
+    """The part of a record that is checked against the others: its row of the index, its version and its formats."""
 
     row: tuple[str, ...]
     version: str
@@ -30,7 +30,7 @@ class Line:
 
     @property
     def owner(self) -> str:
-        """Whose paper it is, as messages name it."""
+        """The student and the id, as messages name the paper."""
         return f"{self.row[0]} ({self.row[4]})"
 
 
@@ -48,7 +48,7 @@ def index_row(row: Sequence[str]) -> list[str]:
 
 
 def class_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
-    """What is wrong beyond single records; ``lines`` are in the order of the manifest."""
+    """Yield what is wrong beyond single records; ``lines`` are in the order of the manifest."""
     yield from _repeated(lines)
     yield from _other_than_most(lines)
     yield from _index_faults(lines, folder)

@@ -20,7 +20,7 @@ from generator.classes.summary import EarlierPaper, Kind, Summary
 from generator.paper.ids import Redraws
 
 PATIENCE = 20
-"""So many draws in vain, for each variant seen, and the space counts as used up.
+"""The number of draws in vain, for each variant seen, after which the space counts as used up.
 
 Of a space with equally likely variants one that is left is missed with probability exp(-20).
 """
@@ -45,7 +45,7 @@ class Drawn:
 
 @dataclass
 class Redrawn:
-    """What came of drawing problems: those drawn, and for which students one could not be drawn and why."""
+    """The problems that were drawn, and the students for whom one could not be drawn, with the reason."""
 
     problems: list[Drawn] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
@@ -93,7 +93,7 @@ def who_yields(problems: Iterable[Drawn], room: Mapping[Kind, int]) -> list[Draw
 
 
 class _Spaces:
-    """What the draws tell of how many variants each kind has.
+    """An estimate, from the draws so far, of how many variants each kind has.
 
     The number that a problem declares is a lower bound: to trust it would make students share what need not be shared.
     """
@@ -149,7 +149,7 @@ Draw = Callable[[Sequence[Drawn]], Iterable[Redrawn]]
 
 @dataclass(frozen=True)
 class Settlement:
-    """What every student draws again, who cannot be given a paper and why, and what is to be said of it."""
+    """The redraws of each student, the students who cannot be given a paper and why, and notices for the user."""
 
     redraws: Mapping[str, Redraws]
     failures: Mapping[str, str]
@@ -157,7 +157,7 @@ class Settlement:
 
 
 def settle_class(first: Iterable[Summary], before: Mapping[str, EarlierPaper], draw: Draw) -> Settlement:
-    """Whose problems must be drawn again after the ``first`` papers of all; ``before`` has the papers handed out."""
+    """Settle which problems are drawn again after the ``first`` papers of all; ``before`` has the papers handed out."""
     failures: dict[str, str] = {}
 
     def redraw(yielding: Sequence[Drawn]) -> Iterator[Drawn]:
@@ -208,7 +208,7 @@ def _handed_out(problems: Iterable[Drawn], before: Mapping[str, EarlierPaper], d
 
 
 def _shared(settled: Settled) -> Iterator[str]:
-    """What is said of problems with fewer variants than students."""
+    """Yield notices about problems with fewer variants than students."""
     uses = Counter((one.kind, one.digest) for one in settled.problems)
     students = len({one.student for one in settled.problems})
     for kind, count in settled.shared.items():

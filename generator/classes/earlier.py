@@ -1,4 +1,4 @@
-"""What an earlier run left in a class's folder, read from its manifest; and what another run would take from it."""
+"""The papers that an earlier run left in a class's folder, and what another run would remove of them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Earlier:
 
 
 def read_earlier(manifest: Path) -> Earlier:
-    """What the manifest of an earlier run says; nothing if there is none.
+    """Read the manifest of an earlier run; empty if there is none.
 
     Raises :class:`InputError` naming the first line that is no record.
     """
@@ -67,11 +67,11 @@ def read_earlier(manifest: Path) -> Earlier:
 
 def formats_of(files: Iterable[str]) -> set[str]:
     """The formats of worksheets and keys among the files of papers."""
-    return {name.rpartition(".")[2] for name in files if "figures/" not in name}
+    return {name.rpartition(".")[2] for name in files if "figures/" not in name and not name.endswith(".sty")}
 
 
 def ours(names: Iterable[Any]) -> Iterator[str]:
-    """Those names that a paper's file can have: a manifest that was changed makes nobody remove other files."""
+    """Yield those names that a paper's file can have, so that a changed manifest makes nobody remove other files."""
     yield from (name for name in names if isinstance(name, str) and is_ours(name, of_class=True))
 
 
@@ -92,7 +92,7 @@ def line_left(
 
 
 def losses(earlier: Earlier, students: Iterable[str], formats: Iterable[str], sources: Mapping[str, str]) -> list[str]:
-    """What a run for these students, in these formats and from these sources, would remove or make otherwise."""
+    """Return what a run for these students, in these formats and from these sources, would remove or change."""
     if not earlier.papers:
         return []
     found = []

@@ -32,7 +32,7 @@ from generator.paper.record import read_record
 _BEFORE, _LOCK = "before.json", "lock"
 
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
-"""What a file system answers that has no locks, such as one of a network."""
+"""The errors of file systems without locks, such as some network ones."""
 
 
 @contextmanager
@@ -109,7 +109,7 @@ class ClassFolder:
         return self._hidden / f"{stage}-{number:05d}.jsonl"
 
     def parts_of(self, stage: str) -> list[Path]:
-        """Those there are."""
+        """Return the parts that are there."""
         return sorted(self._hidden.glob(f"{stage}-*.jsonl"))
 
     def keep(self, part: Path, lines: Iterable[bytes], files: Mapping[str, bytes]) -> None:
@@ -119,7 +119,7 @@ class ClassFolder:
         write_files(self._hidden, {part.name: b"".join(lines)})
 
     def has(self, files: Mapping[str, str]) -> bool:
-        """Whether all files are as they were written."""
+        """Return whether all files are as they were written."""
         return all(self._digest(name) == digest for name, digest in files.items())
 
     def _digest(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What a run makes: the order as given, the plan that stands for it in the folder, and the job that workers are sent."""
+"""The order for a run, the plan that stands for it in the folder, and the job that workers are sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OUR_NAMES = {RECORDS, INDEX, MANIFEST_HASH, WORKSHEETS, KEYS, HASHES, REPORT, S
 
 @dataclass(frozen=True)
 class Order:
-    """What is wanted: a sheet for some students, in some formats, in a folder.
+    """An order: a sheet for some students, in some formats, in a folder.
 
     Only one that ``replaces`` may remove papers of an earlier run, or make them anew from other files.
     """
@@ -68,7 +68,7 @@ TOKEN = f"{HIDDEN}/token"
 
 @dataclass(frozen=True)
 class Job:
-    """What is made for every student of a run, and where.
+    """The job of a worker: what is made for every student of a run, and where.
 
     ``sheet`` is the TOML file's path and text, ``sources`` what its papers come from.  A worker that finds ``token`` in the folder shares it, and writes
     there; any other sends the files back.
@@ -85,7 +85,7 @@ class Job:
 
     @property
     def shares_folder(self) -> bool:
-        """Whether this process sees the folder of the run."""
+        """Whether this process shares the folder of the run."""
         try:
             return Path(self.folder, TOKEN).read_text() == self.token
         except OSError:
@@ -106,7 +106,7 @@ PLAN = f"{HIDDEN}/plan.json"
 
 @dataclass(frozen=True)
 class Plan:
-    """What is made in a folder: of which sheet, from which seed; ``token`` stands for all of it.
+    """The plan of a run in a folder: its sheet, its seed; ``token`` stands for all of it.
 
     ``folders`` are the students' by their ids.  Papers of an earlier run are removed, or made anew from other
     ``sources``, only by one that ``replaces`` them.

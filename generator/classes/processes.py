@@ -135,7 +135,7 @@ def _begin() -> None:
 
 
 def watched(function: Callable[[Task], Result], task: Task) -> Result:
-    """What a worker does with a task.  If it is to end, it does: the pool would keep an exception and go on."""
+    """Run a task in a worker, and end the process if it was told to: the pool would keep an exception and go on."""
     global _at_work
     try:
         _at_work = True
@@ -151,7 +151,7 @@ def _leave_it(*_: Any) -> None:
 
 
 def _stop(*_: Any) -> None:
-    """What is at hand is cleaned up once: a pool that sees one worker end tells all others again to do so."""
+    """Stop the work at hand, once: a pool that sees one worker end signals all others again."""
     global _ending
     if _ending:
         return

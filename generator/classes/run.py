@@ -35,12 +35,12 @@ NOT_LOCKED = "the file system has no locks: a second run in this folder at the s
 Task = TypeVar("Task")
 
 Progress = Callable[[int], None]
-"""Told how many more papers are made."""
+"""Called with the number of papers that were just made."""
 
 
 @dataclass(frozen=True)
 class ClassWritten:
-    """What came of a run: the papers made, those that failed (student's id, reason), and what is to be said."""
+    """The result of a run: the papers made, those that failed (student's id, reason), warnings and notices."""
 
     folder: Path
     papers: int
@@ -116,7 +116,7 @@ class _Run:
         )
 
     def _changes(self) -> Iterator[str]:
-        """What is not as the run before left it."""
+        """Yield notices about what is not as the run before left it."""
         before = self._folder.earlier_papers()
         if not before:
             return
@@ -160,7 +160,7 @@ class _Run:
         self._warnings += made.warnings
 
     def _is_whole(self, part: Path, chunk: Sequence[Assignment], redone: set[str]) -> bool:
-        """Whether the part has every paper of the chunk, none of them failed, and their files as they were written."""
+        """Return whether the part has every paper of the chunk, none of them failed, with their files as they were written."""
         try:
             records = list(read_part(part))
             summaries = [*map(summary, records)]
@@ -206,7 +206,7 @@ class _Run:
         yield from zip(self._of(parts), _lines_of(parts), strict=True)
 
     def _bind(self) -> None:
-        """All PDFs in one, of the papers that there are."""
+        """Bind the PDFs of all papers."""
         folder = self._order.folder
         papers = [summary(record) for record in read_part(folder / RECORDS)]
         engine = pdf.find_engine(self._order.engine)

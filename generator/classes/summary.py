@@ -1,4 +1,4 @@
-"""What a run keeps in memory of each paper: as much of its record as the run itself needs."""
+"""Summaries of records: as much of each paper as a run keeps in memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Kind: TypeAlias = str
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Whose paper it is, what of it was drawn again, its id, its files, and (kind, digest) of its variants.
+    """The student, the redraws, the id and the files of a paper, and (kind, digest) of its variants.
 
     A paper that ``failed`` has a reason, and no id and no files; a variant of it that could not be drawn has no digest.
     """
@@ -41,7 +41,7 @@ class EarlierPaper:
     problems: tuple[tuple[Kind, int, str], ...]
 
     def problem(self, kind: Kind, copy: int) -> tuple[int, str] | None:
-        """How often the problem was drawn again that came as this kind's so many-th, and its digest."""
+        """Return, for the ``copy``-th problem of a kind, how often it was drawn again, and its digest."""
         of_kind = [(again, digest) for other, again, digest in self.problems if other == kind]
         return of_kind[copy - 1] if copy <= len(of_kind) else None
 

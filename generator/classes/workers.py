@@ -30,7 +30,7 @@ _SECONDS_TO_LOOK_AGAIN = 2.0
 
 
 class WorkerPool:
-    """Whoever does the work: this process alone, a pool of its own, or an executor that somebody lends.
+    """The workers of a run: this process alone, processes of its own, or an executor that the caller lends.
 
     ``workers`` processes, by default one a core; ``executor`` takes their place, and is not shut down.  ``is_gone``
     tells when nothing more is to be expected of it.
@@ -161,7 +161,7 @@ class _Queue(Generic[Task, Result]):
             self._waiting.pop()
 
     def _died(self, future: Future[Result]) -> bool:
-        """Whether the task is to be tried again: its worker is gone, not its work wrong."""
+        """Return whether the task is to be tried again, since its worker is gone and not its work wrong."""
         try:
             error = future.exception()
         except CancelledError as cancelled:  # by the executor, for we cancel none that we wait for
@@ -181,6 +181,6 @@ class _Queue(Generic[Task, Result]):
 
 
 _LOST_WORKERS = {"KilledWorker", "FutureCancelledError", "CommClosedError", "ClosedClientError"}
-"""What dask raises for a task whose worker, or for a client whose scheduler is gone; known by name, for dask need not be there."""
+"""The exceptions that dask raises for lost workers and schedulers; known by name, since dask need not be installed."""
 
 _GONE = "the cluster is gone; start it again, and the same command goes on from here"

@@ -49,7 +49,7 @@ class _Refused(click.ClickException):
 
 
 def _throw_away_output() -> None:
-    """What is still to be printed, if nobody can have it: Python would try again at its end, and fail with words of its own."""
+    """Discard what is still to be printed if it cannot be: Python would try again at its end, and fail with its own words."""
     try:
         sys.stdout.flush()
     except OSError:

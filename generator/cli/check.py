@@ -28,7 +28,7 @@ MOST_FAILURES = 5
 """After so many failures of one problem its audit stops: the seeds at hand are enough to mend it."""
 
 FULLY_RENDERED = 20
-"""So many variants of a problem are rendered in HTML too: their formulas differ in numbers only, and MathML takes time."""
+"""The number of variants of a problem that are rendered in HTML too: formulas differ in numbers only, and MathML takes time."""
 
 BANK_VARIANTS = 2
 """With the numbers of so many variants, and the printed ones, each entry of a bank is rendered."""
@@ -38,7 +38,7 @@ QUICK = tuple(form for form in FORMATS.values() if form.name != "html")
 
 @dataclass
 class Report:
-    """What was found about one problem."""
+    """The findings about one problem."""
 
     problem: str
     variants: int = 0
@@ -58,7 +58,7 @@ class Report:
 
     @property
     def distinct(self) -> int:
-        """How many different exercises there were."""
+        """The number of different exercises."""
         return len(self.seen)
 
 
@@ -77,7 +77,7 @@ class Checked:
 
 
 def chosen(what: str | None) -> tuple[Checked, ...]:
-    """All problems; or a sheet's, as the sheet asks for them; or the one of that id or file."""
+    """Return all problems; or a sheet's, as the sheet asks for them; or the one of that id or file."""
     if what is None:
         return tuple(one for problem in catalogue().values() for one in _all_levels(problem))
     if what in built_in_sheets() or what.endswith(".toml"):
@@ -110,7 +110,7 @@ def check_problems(checked: Iterable[Checked], seeds: Sequence[int]) -> list[Rep
 
 def print_report(reports: Sequence[Report]) -> None:
     """The table, and below it every failure with the seed that shows it."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     table = Table(box=None, pad_edge=False)
     table.add_column("problem", no_wrap=True)
     for heading in ("variants", "distinct", "mean redraws", "worst redraws", "ms a variant", "work ratio", "failures"):

@@ -1,4 +1,4 @@
-"""What ``worksheet generate`` does and says for a class."""
+"""``worksheet generate`` for a class."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INTERRUPTED = 130
 """The exit code of what Ctrl-C has ended."""
 
 MOST_LINES = 20
-"""So many warnings, or failures, are told one by one."""
+"""The number of warnings, or failures, that are listed one by one."""
 
 
 def generate_for_class(

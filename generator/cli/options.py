@@ -1,4 +1,4 @@
-"""What several commands read alike."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator.errors import InputError
+from generator.errors import InputError, expected
 
 SEED = click.IntRange(min=0)
 
@@ -22,7 +22,7 @@ engine_option = click.option(
 def out_folder(_: click.Context, option: click.Parameter, value: str | None) -> Path | None:
     """Where to write; nothing would be here, which a script with an empty variable does not mean."""
     if value is not None and not value.strip():
-        raise click.BadParameter("expected a folder; got nothing", param=option)
+        raise click.BadParameter(expected("a folder", "nothing"), param=option)
     return None if value is None else Path(value)
 
 

@@ -1,4 +1,4 @@
-"""How far the work is, for somebody who watches: a bar on a terminal, and nothing where there is none."""
+"""Progress bars on a terminal; nothing where there is none."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def progress_bar(total: int | None = None, what: str = "papers") -> Iterator[Adv
     from rich.text import Text
 
     class Rate(ProgressColumn):
-        """How much is done in a second."""
+        """The number done in a second."""
 
         def render(self, task: Task) -> Text:
             return Text(f"{task.speed:.1f}/s" if task.speed else "")

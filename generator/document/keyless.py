@@ -17,7 +17,7 @@ _WITHOUT_KEYS: tuple[Any, ...] = (Paragraph, Display, Table, Scene)
 
 
 def without_key(node: Node) -> Node:
-    """The same document with everything that only the key may show taken out."""
+    """Return the same document with everything that only the key may show taken out."""
     changed = _stripped(node)
     return node if changed is None else changed
 
@@ -36,7 +36,7 @@ def _stripped(node: Any) -> Any:
 
 @cache
 def _stripper(kind: type) -> Callable[[Any], Any] | None:
-    """What takes out of a node of this kind whatever only the key may show; None if nothing can be in it."""
+    """Return the function that takes key material out of a node of this kind; None if it can have none."""
     if issubclass(kind, _WITHOUT_KEYS):
         return None
     plan = _fields(kind)

@@ -237,7 +237,7 @@ class MistakeNote:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """All that the key adds to one part."""
+    """The part of a question that only the key has."""
 
     answer: BoxedAnswer | ModelAnswer | None = None
     steps: tuple[tuple[Block, ...], ...] = ()
@@ -307,7 +307,7 @@ def every_question(node: Exercise | Question) -> Iterator[Question]:
 
 
 def children(node: Any) -> list[Any]:
-    """What the fields of a node hold, in their order; nothing for what is no node."""
+    """Return the values of a node's fields, in their order; none for what is not a node."""
     kind: Any = type(node)
     return [getattr(node, name) for name in _fields(kind)]
 

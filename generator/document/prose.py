@@ -58,7 +58,7 @@ class _Scope(dict[str, Any]):
 
 
 Content: TypeAlias = str | Say | Fill | Figure | Sequence[str | Say | Fill | Figure]
-"""What an author may write where prose is expected."""
+"""The types that an author may write where prose is expected."""
 
 
 def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -78,7 +78,7 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
 
 
 def scope(text: Say, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the slots of a text are filled from."""
+    """Return the values that the slots of a text are filled from."""
     if not text.slots:
         return values
     scope = _Scope(text.slots)
@@ -87,7 +87,7 @@ def scope(text: Say, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def has_slots(text: str) -> bool:
-    """Whether a text differs between variants."""
+    """Return whether a text differs between variants."""
     return parse(text).has_slots
 
 

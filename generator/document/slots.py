@@ -109,7 +109,7 @@ def math_pieces(tex: str) -> Pieces:
 
 
 def _printer(before: str, after: str) -> Callable[[Any], str]:
-    """How to print a value between ``before`` and ``after`` so that the formula keeps its meaning."""
+    """Return the printer of a value between ``before`` and ``after`` that keeps the formula's meaning."""
     before = _SPACE_BEFORE.sub("", before)
     after = _SPACE_AFTER.sub("", after)
     if before.endswith(("^", "_")):

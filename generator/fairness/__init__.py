@@ -1,1 +1,1 @@
-"""Whether a class is treated alike: counted over its records, and shown."""
+"""Is a class treated alike?  Counted over its records, and shown."""

@@ -13,7 +13,7 @@ _MOST_BINS = 40
 
 
 def cost_chart(cost: Cost, name: str, width: float = 416) -> Chart:
-    """How many papers have which hand-work cost; beyond 1.4 times the smallest, bars are over the aim."""
+    """Return the histogram of hand-work costs; beyond 1.4 times the smallest, bars are over the aim."""
     left, top, right, bottom = 44.0, 26.0, width - 12, 176.0
     within = math.floor(max(cost.smallest, 1) * COST_AIM)  # the largest cost that meets the aim
     end = max(cost.largest, within) + 1

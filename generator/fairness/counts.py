@@ -132,7 +132,7 @@ class _AnswerTally:
 
 
 def _in_words(answer: Any) -> bool:
-    """Whether an answer that is not one of several options is prose, not a number.
+    """Return whether an answer that is not one of several options is prose, not a number.
 
     The record alone decides, so that a report needs neither the problem's file nor the version that made it.
     """
@@ -146,7 +146,7 @@ def _in_words(answer: Any) -> bool:
 
 
 def _patterns(answer: Any) -> int:
-    """How many answers claims can have: two each; 0 where the answer is something else."""
+    """Return how many answers claims can have: two each; 0 where the answer is something else."""
     is_verdicts = isinstance(answer, list) and bool(answer) and all(isinstance(one, bool) for one in answer)
     return 2 ** min(len(answer), 30) if is_verdicts else 0
 

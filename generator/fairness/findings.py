@@ -86,7 +86,7 @@ class Fairness:
 
     @property
     def aims(self) -> int:
-        """How many aims were judged."""
+        """The number of aims that were judged."""
         return sum(
             2 + sum(one.judged for one in problem.letters) + sum(one.judged for one in problem.answers)
             for problem in self.problems

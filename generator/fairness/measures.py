@@ -1,4 +1,4 @@
-"""What is measured of a problem over a class, and held against an aim: hand-work costs, letters, answers.
+"""Measures of a problem over a class, with their aims: hand-work costs, letters, answers.
 
 The aims are those of ``docs/fairness.md``.
 """
@@ -14,7 +14,7 @@ ANSWER_AIM = 0.20
 """The share of papers on which one answer of a part is right, where it has that many answers at all."""
 
 LETTER_FACTOR = 1.6
-"""How much more often than by chance a letter may be right: 40 % of the papers where there are four options."""
+"""The factor over chance within which a letter may be right: 40 % of the papers where there are four options."""
 
 FEWEST = 100
 """Shares of fewer papers than this are shown but not judged: chance alone takes them past an aim."""

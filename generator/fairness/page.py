@@ -61,7 +61,7 @@ def fairness_page(fairness: Fairness, title: str) -> str:
 
 
 def render_report(template: str, **context: object) -> str:
-    """What a template of the reports makes of ``context``."""
+    """Render a template of the reports with ``context``."""
     try:
         return _environment().get_template(template).render(context)
     except JinjaError as error:

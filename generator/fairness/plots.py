@@ -1,4 +1,4 @@
-"""What a plot of a report is made of: places on a drawing, which a template draws.
+"""The elements of a report's plots: places on a drawing, which a template draws.
 
 Every place and length is in user units of the SVG.
 """
@@ -56,7 +56,7 @@ class Chart:
 
 
 ROW = 25.0
-"""How high a row of a plot with rows is."""
+"""The height of a row of a plot with rows."""
 
 
 def nice_ticks(largest: int) -> list[int]:

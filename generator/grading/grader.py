@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from generator.errors import InputError
+from generator.errors import InputError, expected
 from generator.grading import messages
 from generator.grading.answered_parts import AnsweredParts
 from generator.grading.compare import Comparison, compare
@@ -65,7 +65,7 @@ def _by_name(working: Iterable[str]) -> dict[str, str]:
         name, separator, value = text.partition("=")
         name = name.strip()
         if not separator or not name:
-            raise InputError(f"expected NAME=VALUE, such as mean='6 3 2'; got {text[:60]!r}", field="--working")
+            raise InputError(expected("NAME=VALUE, such as mean='6 3 2'", f"{text[:60]!r}"), field="--working")
         if name in found:
             raise InputError(f"{name!r} is given twice", field="--working")
         found[name] = value

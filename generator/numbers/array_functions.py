@@ -1,4 +1,4 @@
-"""Functions of exact numbers and arrays, under numpy's names: ``sqrt``, ``exp``, ``maximum``, ``where``, ``stack``, ``eye``."""
+"""Functions of exact numbers and arrays, under numpy's names: ``sqrt``, ``exp``, ``maximum``, ``where``, ``stack``, ``solve``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sympy
 
 from generator.errors import AuthoringError, InputError
 from generator.numbers.arrays import Array, Mask, apply, array, compare, each, operand
-from generator.numbers.reals import exact, sign
+from generator.numbers.reals import exact, is_zero, sign
 from generator.numbers.scalars import ONE, ZERO, multiply, root, subtract, total
 from generator.numbers.scalars import absolute as absolute_number
 from generator.numbers.surds import REMEMBERED, Scalar, surds, whole
@@ -80,6 +80,27 @@ def _log(x: Scalar) -> Scalar:
     return total(
         [times * power * sympy.log(prime) for n, times in factors for prime, power in sympy.factorint(n).items()]
     )
+
+
+# ------------------------------------------------------------------------------------------ linear systems
+
+
+def solve(A: Any, b: Any) -> Array:
+    """The x with ``A @ x = b`` for a square matrix, by elimination; raises ZeroDivisionError for a singular one."""
+    A, b = array(A), array(b)
+    if A.shape != (len(b), len(b)):
+        raise AuthoringError(f"expected a square matrix with {len(b)} rows, one for each entry of b; got {A.shape}")
+    rows = [Array((*row, entry)) for row, entry in zip(A, b, strict=True)]
+    for place in range(len(rows)):
+        pivot = next((i for i in range(place, len(rows)) if not is_zero(rows[i][place])), None)
+        if pivot is None:
+            raise ZeroDivisionError("the matrix is singular")
+        rows[place], rows[pivot] = rows[pivot], rows[place]
+        rows[place] = rows[place] / rows[place][place]
+        for other, row in enumerate(rows):
+            if other != place:
+                rows[other] = row - row[place] * rows[place]
+    return Array([row[-1] for row in rows])
 
 
 # ---------------------------------------------------------------------------------------- arrays of arrays

@@ -12,7 +12,7 @@ from itertools import product as indices
 from math import prod
 from typing import Any, NoReturn, Self, TypeAlias
 
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, expected
 from generator.numbers.reals import exact, sign
 from generator.numbers.scalars import (
     MINUS_ONE,
@@ -66,7 +66,7 @@ class Array(tuple[Any, ...]):
         """The transpose of a matrix; a vector is its own."""
         axes = _axes(self)
         if axes > 2:
-            raise AuthoringError(f"expected a matrix to transpose; got an array of shape {self.shape}")
+            raise AuthoringError(expected("a matrix to transpose", f"an array of shape {self.shape}"))
         return self if axes == 1 else self.__class__(map(self.__class__, zip(*self, strict=True)))
 
     def flatten(self) -> Self:
@@ -230,7 +230,7 @@ def array(values: Iterable[Any]) -> Array:
     if isinstance(values, Array):
         return values
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise AuthoringError(f"expected nested lists of numbers; got {values!r}")
+        raise AuthoringError(expected("nested lists of numbers", repr(values)))
     made = [array(value) if isinstance(value, (tuple, list)) else exact(value) for value in values]
     shapes = {value.shape if isinstance(value, Array) else () for value in made}
     if len(shapes) > 1:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy
 
-from generator.errors import AuthoringError, InputError
+from generator.errors import AuthoringError, InputError, expected
 from generator.numbers import exact as ex
 from generator.numbers.arrays import Array
 from generator.numbers.evaluation import read_plain
@@ -107,7 +107,7 @@ def read_number(raw: Any, *, field: str) -> ex.Scalar:
     if isinstance(raw, str):
         return _read_text(raw, field)
     if isinstance(raw, bool) or raw is None or isinstance(raw, list | tuple | dict):
-        raise InputError(f"expected a number; got {_shown(raw)}", field=field)
+        raise InputError(expected("a number", _shown(raw)), field=field)
     if isinstance(raw, float):
         raise InputError(f'{raw!r} is not exact; write it as a text, such as "1/2" or "0.5"', field=field)
     if isinstance(raw, int | Fraction) and abs(raw) >= _TOO_LARGE:
@@ -145,9 +145,9 @@ def _can_be_read_again(value: ex.Scalar) -> bool:
 def read_vector(raw: Any, *, field: str) -> Array:
     """A list of numbers, at least one."""
     if not isinstance(raw, list | tuple):
-        raise InputError(f"expected a list of numbers; got {_shown(raw)}", field=field)
+        raise InputError(expected("a list of numbers", _shown(raw)), field=field)
     if not raw:
-        raise InputError("expected at least one number; got an empty list", field=field)
+        raise InputError(expected("at least one number", "an empty list"), field=field)
     if {*map(type, raw)} == {int} and min(raw) > -_TOO_LARGE and max(raw) < _TOO_LARGE:  # as most are, of samplers
         return Array(map(whole, raw))
     return Array([read_number(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1)])
@@ -156,9 +156,9 @@ def read_vector(raw: Any, *, field: str) -> Array:
 def read_matrix(raw: Any, *, field: str) -> Array:
     """A list of rows, each a list of as many numbers."""
     if not isinstance(raw, list | tuple):
-        raise InputError(f"expected a list of rows; got {_shown(raw)}", field=field)
+        raise InputError(expected("a list of rows", _shown(raw)), field=field)
     if not raw:
-        raise InputError("expected at least one row; got an empty list", field=field)
+        raise InputError(expected("at least one row", "an empty list"), field=field)
     rows = Array([read_vector(row, field=f"{field}[{place}]") for place, row in enumerate(raw, start=1)])
     for place, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):

@@ -33,7 +33,7 @@ __all__ = [
     "MINUS_ONE", "ONE", "ZERO", "Matrix", "Scalar", "Vector", "absolute", "add", "ascending",
     "divide", "dot", "exact", "extremes", "is_exact", "is_zero", "matmul", "matrix", "matvec",
     "multiply", "reciprocal", "root", "same", "scaled", "sign",
-    "solve_linear", "subtract", "surds", "to_float", "total", "transpose", "vector",
+    "subtract", "surds", "to_float", "total", "transpose", "vector",
 ]  # fmt: skip
 
 _ROWS = (tuple, list)  # quicker to ask for than tuple | list, which is made each time
@@ -74,34 +74,6 @@ def matmul(a: Matrix, b: Matrix) -> Matrix:
     """Matrix times matrix."""
     columns = transpose(b)
     return tuple(tuple(dot(row, column) for column in columns) for row in a)
-
-
-def solve_linear(rows: Matrix, b: Sequence[Scalar]) -> Vector:
-    """The x with ``rows`` x = b for a square matrix, by elimination.
-
-    Raises ZeroDivisionError for a singular matrix (whose numbers these are, only the caller knows) and
-    ValueError for one that is not square.
-    """
-    size = len(b)
-    if len(rows) != size or any(len(row) != size for row in rows):
-        raise ValueError(f"expected a square matrix with {size} rows; got rows of {[len(row) for row in rows]} entries")
-    if size == 1 and not is_zero(rows[0][0]):
-        return (divide(b[0], rows[0][0]),)
-    work = [[*row, entry] for row, entry in zip(rows, b, strict=True)]
-    for place in range(size):
-        pivot = next((i for i in range(place, size) if not is_zero(work[i][place])), None)
-        if pivot is None:
-            raise ZeroDivisionError("the matrix is singular")
-        work[place], work[pivot] = work[pivot], work[place]
-        head = work[place][place]
-        work[place] = [divide(entry, head) for entry in work[place]]
-        for i in range(size):
-            factor = work[i][place]
-            if i != place and factor != 0:
-                work[i] = [
-                    subtract(entry, multiply(factor, top)) for entry, top in zip(work[i], work[place], strict=True)
-                ]
-    return tuple(row[size] for row in work)
 
 
 # -------------------------------------------------------------------------------------------- in order

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy
 
-from generator.errors import AuthoringError, InputError
+from generator.errors import AuthoringError, InputError, expected
 from generator.numbers.surds import REMEMBERED, Scalar, rational, surds, whole
 
 _DIGITS_THAT_CANCEL = 200
@@ -33,7 +33,7 @@ def exact(value: Any) -> Scalar:
         return whole(value)
     elif isinstance(value, Fraction):
         return rational(value.numerator, value.denominator)
-    raise AuthoringError(f"expected an exact number (an int, a Fraction or a sympy number); got {value!r}")
+    raise AuthoringError(expected("an exact number (an int, a Fraction or a sympy number)", repr(value)))
 
 
 @lru_cache(maxsize=REMEMBERED)

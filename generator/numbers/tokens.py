@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from generator.errors import InputError
+from generator.errors import InputError, expected
 
 MAX_CHARACTERS = 2000
 """The longest vector or matrix."""
@@ -113,7 +113,7 @@ def tokenize(text: str, limit: int = MAX_CHARACTERS) -> list[Token]:
 def check_length(text: str, limit: int) -> str:
     """Return ``text`` if it has at most ``limit`` characters; raise :class:`UnreadableError` if not."""
     if not isinstance(text, str):
-        raise UnreadableError(f"expected text; got {type(text).__name__}")
+        raise UnreadableError(expected("text", type(text).__name__))
     if len(text) > limit:
         raise UnreadableError(f"the answer has {len(text)} characters; at most {limit} are read", limit)
     return text

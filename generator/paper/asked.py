@@ -1,4 +1,4 @@
-"""Which parts of a variant a sheet asks: guided or not, some left out, and what it says of them held against them.
+"""Selects the parts of a variant that a sheet asks, and checks what the sheet says of them.
 
 What may be left out are follow-ups: parts that the printed sheet does not have, so that no other refers to them; of
 several in a group one only together with those after it, which may go on from it.

@@ -80,7 +80,7 @@ def declared_delimiter(text: str) -> tuple[str, str]:
 
 
 def csv_fault(error: csv.Error) -> str:
-    """What is wrong, and what to do."""
+    """Return what is wrong, and what to do about it."""
     message = str(error)
     if "field limit" in message:
         return (
@@ -107,13 +107,13 @@ class TableReader:
     columns: tuple[str, ...]
     """The columns that are read; others are ignored."""
     needed: tuple[str, ...]
-    """Those that must be there."""
+    """The columns that must be there."""
     usual: Mapping[str, tuple[str, ...]]
-    """What those that are needed are called elsewhere."""
+    """The names that needed columns have in other programs."""
     what: str
-    """What the file is."""
+    """A noun phrase for the file."""
     each: str
-    """What a line of it is."""
+    """A noun for what a line of it describes."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -236,7 +236,7 @@ class TableReader:
         return {name: names.index(name) for name in self.columns if name in names}
 
     def _fits(self, row: Row, header: Row) -> bool:
-        """Whether the row has as many fields as the header; if not, that is noted."""
+        """Return whether the row has as many fields as the header, and note an error if not."""
         if len(row.fields) == len(header.fields):
             return True
         kind, advice = (
@@ -251,7 +251,7 @@ class TableReader:
         return False
 
     def _hint(self, name: str, fields: Sequence[str]) -> str:
-        """What to do about a missing column; the likeliest of those there are is suggested."""
+        """Return what to do about a missing column, with the likeliest of the columns that are there."""
         columns = {column_name(field): one_line(field).strip() for field in fields if len(field) <= LONGEST_TEXT}
 
         def likeness(column: str) -> float:

@@ -28,7 +28,7 @@ from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, render
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
 
-_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|html|pdf)|(?:key-)?figures/[\w-]+\.svg")
+_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|html|pdf)|worksheet\.sty|(?:key-)?figures/[\w-]+\.svg")
 _OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
 
 
@@ -75,14 +75,14 @@ def write_paper(
 def _files_of(
     paper: Paper, sheet: Sheet, formats: tuple[str, ...], engine: pdf.EngineName | None
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """All files of a paper by their paths, and what TeX warned of."""
+    """Return all files of a paper by their paths, and TeX's warnings."""
     tex = pdf.find_engine(engine) if "pdf" in formats else None
     documents = both_documents(paper)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
         with exercise_context(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
-            by_stem = {name.removesuffix(".tex"): text for name, text in latex.items()}
-            making = beside.submit(compile_papers, by_stem, tex) if tex is not None else None
+            by_stem = {stem: latex[f"{stem}.tex"] for stem in STEMS} if latex else {}
+            making = beside.submit(compile_papers, by_stem, tex, files=style(sheet)) if tex is not None else None
             texts = (latex if "tex" in formats else {}) | _texts(documents, sheet, {*formats} - {"tex", "pdf"})
         made = making.result() if making is not None else {}
     files = {name: text.encode() for name, text in texts.items()}
@@ -104,11 +104,24 @@ Writing: TypeAlias = Callable[[Mapping[str, Worksheet]], dict[str, str]]
 
 
 def writings(sheet: Sheet, formats: Collection[str]) -> list[Writing]:
-    """What writes, one after the other, all texts of a paper: LaTeX for PDFs too, drawings beside Markdown."""
+    """Return the functions that write the texts of a paper: LaTeX for PDFs too, drawings beside Markdown."""
     wanted = {*formats, "tex"} if "pdf" in formats else formats
     forms = [form for form in ("tex", "md", "html") if form in wanted]
     found: list[Writing] = [partial(_document, sheet, form, stem) for form in forms for stem in STEMS]
-    return [*found, partial(_drawings, sheet)] if "md" in wanted else found
+    if "tex" in wanted:
+        found.append(partial(_style, sheet))
+    if "md" in wanted:
+        found.append(partial(_drawings, sheet))
+    return found
+
+
+def style(sheet: Sheet) -> dict[str, str]:
+    """The files that the LaTeX of a sheet's papers needs beside it: a copy goes with each paper, so that it compiles where it lies."""
+    return renderer(FORMATS["tex"], sheet.templates).companions
+
+
+def _style(sheet: Sheet, _: Mapping[str, Worksheet]) -> dict[str, str]:
+    return style(sheet)
 
 
 def _document(sheet: Sheet, form: str, stem: str, documents: Mapping[str, Worksheet]) -> dict[str, str]:
@@ -156,7 +169,7 @@ def _fails(writer: Renderer, exercise: Exercise) -> bool:
 
 
 def is_ours(name: str, *, of_class: bool) -> bool:
-    """Whether a paper's file can have this path; those ``of_class`` stand in a student's folder."""
+    """Return whether a paper's file can have this path; those ``of_class`` stand in a student's folder."""
     folder = _OUR_FOLDER.match(name) if of_class else None
     if of_class and folder is None:
         return False
@@ -164,7 +177,7 @@ def is_ours(name: str, *, of_class: bool) -> bool:
 
 
 def _files_of_last_run(folder: Path) -> set[str]:
-    """What an earlier run wrote into ``folder``: left lying about, it would not match the new key."""
+    """Return the files that an earlier run wrote into ``folder``: if they stayed, they would not match the new key."""
     try:
         names = json.loads((folder / SINGLE).read_bytes())["files"]
         return {name for name in names if is_ours(name, of_class=False)}

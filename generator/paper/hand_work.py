@@ -66,7 +66,7 @@ def cost_of_formula(tex: str) -> int:
 
 
 def _cost(formulas: list[str]) -> int:
-    r"""What formulas cost together.
+    r"""Return what formulas cost together.
 
     It matters how many digits a number has and not which, and no mark depends on what is beyond a ``&`` or ``\\``: a class's
     formulas are made of a few thousand pieces.

@@ -29,7 +29,7 @@ _LENGTH = _SHEET + STREAM_LENGTH + 1
 _GROUP = 5
 _LONGEST = 400
 _LAST_DIGITS = 14
-"""So many letters end a number, and the others are digits before the last."""
+"""The number of letters that end a number; the others are digits before the last."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _number(number: int) -> str:
 
 
 def _redraws(letters: str) -> Redraws | None:
-    """What :func:`_steps` and :func:`_number` have written, or None where they have not."""
+    """Return the redraws that :func:`_steps` and :func:`_number` encoded, or None for other letters."""
     steps = []
     value, weight = 0, 1
     for digit in map(ALPHABET.index, letters):

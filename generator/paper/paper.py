@@ -26,7 +26,7 @@ from generator.problem.problem import Variant
 Seed: TypeAlias = int | Literal["original"]
 
 ORIGINAL: Literal["original"] = "original"
-"""What takes the seed's place on a sheet with the printed numbers."""
+"""The seed of a sheet with the printed numbers."""
 
 
 LEAST_OPTIONS, MOST_OPTIONS = 2, 5
@@ -35,7 +35,7 @@ LEAST_OPTIONS, MOST_OPTIONS = 2, 5
 
 @dataclass(frozen=True)
 class Paper:
-    """What one student gets: the document with its key, and the variants it was made from.
+    """The paper of one student: the document with its key, and the variants it was made from.
 
     ``redraws`` tells which of them were drawn again because another student has the first.
     """
@@ -60,7 +60,7 @@ def make_paper(sheet: Sheet, seed: Seed, student: Student = NOBODY, redraws: Red
 
 
 def label_of(seed: Seed, student: str) -> str:
-    """What errors call the stream of a student."""
+    """Return the name of a student's stream in messages."""
     return f"seed {seed}" + (f", student {student!r}" if student else "")
 
 
@@ -142,7 +142,7 @@ class _Writer:
         return prose.nodes(self._numbered(content), self._known)
 
     def _numbered(self, content: prose.Content) -> prose.Content:
-        """What an author wrote; a drawing's name gets the problem's number, so that it is its own."""
+        """Return an author's content with the problem's number in the names of its figures, so that names are unique."""
         if isinstance(content, str | prose.Say | prose.Fill):
             return content
         if isinstance(content, Figure):

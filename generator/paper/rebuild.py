@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.errors import InputError, WorksheetError
+from generator.errors import InputError, WorksheetError, expected
 from generator.paper.ids import PaperId, read_id
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
 from generator.paper.paper import ORIGINAL, Paper, assemble, draw_entries
@@ -111,7 +111,7 @@ def _records_of(identity: PaperId, folder: Path) -> Iterator[tuple[Path, Record]
     """Yield the records with this id in the manifests within a folder."""
     wanted = str(identity).encode()
     if folder.is_file() and folder.name not in (RECORDS, SINGLE):
-        raise InputError(f"expected a folder, or a {RECORDS}; got the file {folder}", field="--in")
+        raise InputError(expected(f"a folder, or a {RECORDS}", f"the file {folder}"), field="--in")
     found = (folder,) if folder.is_file() else (*folder.rglob(RECORDS), *folder.rglob(SINGLE))
     for manifest in sorted(path for path in found if path.is_file()):
         for line in raw_records(manifest):

@@ -15,7 +15,7 @@ import msgspec
 
 from generator import __version__
 from generator.document.nodes import ChoiceSpace, Exercise, Question, every_question
-from generator.errors import InputError
+from generator.errors import InputError, expected
 from generator.numbers.encoding import encode
 from generator.paper.asked import asked_parts
 from generator.paper.hand_work import hand_work
@@ -29,7 +29,7 @@ Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
 
 
 class Recipient(msgspec.Struct, forbid_unknown_fields=True):
-    """Whose paper it is."""
+    """The student that a paper is for."""
 
     id: str
     name: str
@@ -38,14 +38,14 @@ class Recipient(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Letters(msgspec.Struct):
-    """Which of ``of`` options are right, by their places from 0."""
+    """The right options among ``of``, by their places from 0."""
 
     right: list[Count]
     of: Annotated[int, msgspec.Meta(ge=1, le=100)]
 
     def __post_init__(self) -> None:
         if len(set(self.right)) != len(self.right) or any(place >= self.of for place in self.right):
-            raise ValueError(f"expected different places below {self.of}; got {self.right}")
+            raise ValueError(expected(f"different places below {self.of}", self.right))
 
 
 class ProblemRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -97,13 +97,13 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     @property
     def redraws(self) -> Redraws:
-        """Which problems were drawn again and how often, by their places from 1."""
+        """The problems that were drawn again, by their places from 1, with how often."""
         numbered = enumerate(self.problems, start=1)
         return tuple((place, problem.again) for place, problem in numbered if problem.again)
 
     @property
     def recipient(self) -> Student:
-        """Whom the paper is for."""
+        """The student or form that the paper is for."""
         if self.student is None:
             return NOBODY
         one = self.student
@@ -201,7 +201,7 @@ def record_line(record: Record) -> bytes:
 
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _FORMULA = re.compile(r"(?<=[,;])( *)([=+\-@＝＋－＠])")
-"""What a spreadsheet that takes the file for CSV would find at the beginning of a cell, and compute."""
+"""The beginning of what a spreadsheet that takes the file for CSV would compute as a formula."""
 
 
 def _escaped(found: re.Match[str]) -> str:

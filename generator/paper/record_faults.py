@@ -1,4 +1,4 @@
-"""What is wrong with one record: its paper solved, drawn and rendered again, its files held against their hashes."""
+"""Checks one record: its paper is solved, drawn and rendered again, its files are compared with their hashes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from generator.render.renderer import FORMATS
 
 
 def faults_of(record: Record, folder: Path, known: Sheet | None) -> Iterator[str]:
-    """What does not fit; ``folder`` is the manifest's, ``known`` the sheet if it is not a built-in one."""
+    """Yield what does not fit; ``folder`` is the manifest's, ``known`` the sheet if it is not a built-in one."""
     sheet = sheet_of(record, known)
     student = record.recipient
     redraws = record.redraws
@@ -59,7 +59,7 @@ def faults_of(record: Record, folder: Path, known: Sheet | None) -> Iterator[str
 
 
 def notes_of(record: Record, known: Sheet | None) -> Iterator[str]:
-    """What is not wrong, but to be known of how closely the record was looked at."""
+    """Yield notes on how closely the record was checked."""
     if record.version != __version__:
         yield (
             f"made by version {shown_json(record.version)}, and this is {__version__}: answers and hashes are compared, "
@@ -81,7 +81,7 @@ def _not_named(record: Record, folder: Path) -> Iterator[str]:
 
 
 def _not_as_made(record: Record, sheet: Sheet, variants: tuple[Variant, ...]) -> Iterator[str]:
-    """What this version would have made otherwise: the draws, the texts of the files, what the report counts."""
+    """Yield what this version would have made differently: the draws, the texts of the files, what the report counts."""
     identity = read_id(record.id)
     paper = assemble(sheet, identity, variants, record.recipient)
     if record.seed != ORIGINAL:

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.document.prose import nodes
-from generator.errors import AuthoringError, InputError
+from generator.errors import AuthoringError, InputError, expected
 from generator.paper.ids import sheet_code
 from generator.paper.sources import sources_of
 from generator.problem.catalogue import find_problem
@@ -159,10 +159,10 @@ class _Reader:
         if "file" in table:
             name = str(self._path.parent / name)
             if not name.endswith(".py"):
-                raise self._error(where, f"expected a Python file; got {name}")
+                raise self._error(where, expected("a Python file", name))
         guided = table.get("guided", False)
         if not isinstance(guided, bool):
-            raise self._error(f"{where}, guided", f"expected true or false; got {guided!r}")
+            raise self._error(f"{where}, guided", expected("true or false", repr(guided)))
         try:
             problem = find_problem(name)
         except InputError as error:
@@ -177,16 +177,16 @@ class _Reader:
     def _points(self, table: Mapping[str, Any], where: str) -> Mapping[str, int]:
         points = table.get("points", {})
         if not isinstance(points, dict):
-            raise self._error(f"{where}, points", f"expected a table of parts and points; got {points!r}")
+            raise self._error(f"{where}, points", expected("a table of parts and points", repr(points)))
         for part, worth in points.items():
             if not isinstance(worth, int) or isinstance(worth, bool) or not 0 <= worth <= 1000:
-                raise self._error(f"{where}, points.{part}", f"expected a whole number from 0; got {worth!r}")
+                raise self._error(f"{where}, points.{part}", expected("a whole number from 0", repr(worth)))
         return points
 
     def _parts(self, table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
         parts = table.get(key, [])
         if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-            raise self._error(f"{where}, {key}", f"expected a list of parts; got {parts!r}")
+            raise self._error(f"{where}, {key}", expected("a list of parts", repr(parts)))
         return tuple(parts)
 
     def _text(self, table: Mapping[str, Any], key: str, default: str | None = None) -> str:
@@ -194,7 +194,7 @@ class _Reader:
         if value is None:
             raise self._error(key, "missing")
         if not isinstance(value, str):
-            raise self._error(key, f"expected a text; got {value!r}")
+            raise self._error(key, expected("a text", repr(value)))
         return value
 
     def _only(self, table: Mapping[str, Any], known: set[str], where: str) -> None:

@@ -15,7 +15,7 @@ from generator.problem import audit
 from generator.problem.problem import Problem
 
 MAX_SECONDS = 30.0
-"""What the solution of somebody's own numbers may take."""
+"""The time limit for the solution of somebody's own numbers."""
 
 TOLERANCE = 1e-6
 """One's own numbers may be far from round: floats are given more room than with a sampled variant."""
@@ -73,7 +73,7 @@ def arithmetic_limit() -> Iterator[None]:
 
 
 def parsed(text: str | bytes, name: str) -> Any:
-    """What the JSON ``text`` (UTF-8), called ``name``, holds; no key may stand twice.  Raises :class:`InputError`."""
+    """Return the value of the JSON ``text`` (UTF-8), called ``name``; no key may occur twice.  Raises :class:`InputError`."""
 
     def refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(pairs)

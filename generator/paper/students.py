@@ -1,4 +1,4 @@
-"""Whom papers are for, a student or a form of the sheet, and what their files are called."""
+"""Students and forms that papers are for, and the names of their files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.errors import InputError
+from generator.errors import InputError, expected
 from generator.paper.csv_tables import shown
 
 LONGEST_STEM = 60
@@ -17,7 +17,7 @@ MOST_FORMS = 26
 
 @dataclass(frozen=True)
 class Student:
-    """Whom a paper is for: one line of a class list, or a form of the sheet.
+    """The student or form that a paper is for: one line of a class list, or a form of the sheet.
 
     ``form`` is the letter of a form, which stands beside the title; its ``name`` is empty, for whoever gets the
     paper writes it.  A student of a class list has a name and no ``form``.
@@ -46,7 +46,7 @@ def forms(count: int) -> tuple[Student, ...]:
     """
     if not 1 <= count <= MOST_FORMS:
         raise InputError(
-            f"expected 1 to {MOST_FORMS} forms, one a letter; got {count}: for a paper a student use --roster",
+            expected(f"1 to {MOST_FORMS} forms, one a letter", f"{count}: for a paper a student use --roster"),
             field="--forms",
         )
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:count]

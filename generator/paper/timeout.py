@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 MAX_SECONDS = 60
-"""What a step of making a paper may take; most take a thousandth of a second."""
+"""The limit for a step of making a paper; most take a thousandth of a second."""
 
 TICK = 1.0
 """Seconds between two looks at the time."""

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from generator.document.nodes import Question
-from generator.errors import InputError, WorksheetError
+from generator.errors import InputError, WorksheetError, expected
 from generator.paper.sheet import Entry
 from generator.practice import progress
 from generator.practice.attempts import Attempt, AttemptPart, attempt_from_row, draw_unseen
@@ -272,4 +272,4 @@ def _check_self_marks(part: AttemptPart, points: Sequence[int]) -> None:
         raise InputError("this part is marked by the program, not by you")
     if len(points) != len(most) or not all(0 <= awarded <= top for awarded, top in zip(points, most, strict=True)):
         shown = ", ".join(f"0 to {top}" for top in most)
-        raise InputError(f"expected {shown} points; got {', '.join(map(str, points)) or 'nothing'}", field="points")
+        raise InputError(expected(f"{shown} points", ", ".join(map(str, points)) or "nothing"), field="points")

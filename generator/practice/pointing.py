@@ -123,11 +123,11 @@ def _cause(attempt: Attempt, submission: Submission, typed: TypedValue) -> _Caus
     answer, variant = attempt.part(submission.part).answer, attempt.variant
     step = answer.step
     assert step is not None
-    given = attempt.grader.given(submission.part, submission.working, submission.earlier)
-    followed = follow(variant, step, given) if given else Followed()
+    working = attempt.grader.given(submission.part, submission.working, submission.earlier)
+    followed = follow(variant, step, working) if working else Followed()
     diagnoser = Diagnoser(variant)
     if followed.wrong:
-        return _from_working(attempt, answer, followed, given, diagnoser)
+        return _from_working(attempt, answer, followed, working, diagnoser)
     diagnosis = diagnoser.diagnose(step, typed, entry_depth(answer, variant.values))
     message = " ".join(messages.causes(diagnosis, variant.values))
     if diagnosis.causes:
@@ -137,11 +137,11 @@ def _cause(attempt: Attempt, submission: Submission, typed: TypedValue) -> _Caus
 
 
 def _from_working(
-    attempt: Attempt, answer: Answer, followed: Followed, given: Mapping[str, TypedValue], diagnoser: Diagnoser
+    attempt: Attempt, answer: Answer, followed: Followed, working: Mapping[str, TypedValue], diagnoser: Diagnoser
 ) -> _Cause:
     """Return the cause where an earlier value of the student's is wrong: what follows from it is known."""
     key, first = attempt.variant.values, followed.wrong[0]
-    typed = reshaped_like(given[first], key[first])
+    typed = reshaped_like(working[first], key[first])
     message = messages.first_wrong(first, diagnoser.diagnose(first, typed, depth_of(key[first])), key)
     if followed.values is None:
         return _Cause(first, with_values(key, {first: typed.value}), True, f"{message} {followed.refusal}")

@@ -50,7 +50,8 @@ def _pdf(document: Worksheet) -> bytes:
     from generator.render.renderer import FORMATS, renderer
     from generator.tex.pdf import compile_pdf, find_engine
 
-    return compile_pdf(renderer(FORMATS["tex"]).document(document), find_engine()).content
+    latex = renderer(FORMATS["tex"])
+    return compile_pdf(latex.document(document), find_engine(), files=latex.companions).content
 
 
 # ------------------------------------------------------------------------------------- finding a paper

@@ -92,10 +92,10 @@ def mastery(store: Store, problems: Mapping[str, Problem]) -> dict[str, ProblemM
             one = found[row["problem"]]
             one.attempts += 1
             one.last = row["started"]
-            given = answers.get(row["id"], [])
-            counted = _counted(given, in_exam=row["exam"] is not None)
+            submitted = answers.get(row["id"], [])
+            counted = _counted(submitted, in_exam=row["exam"] is not None)
             _count_parts(one, counted, self_marks.get(row["id"], []), solutions.get(row["id"], []))
-            _count_mistakes(one, given, counted, json.loads(row["shows"]))
+            _count_mistakes(one, submitted, counted, json.loads(row["shows"]))
     return found
 
 

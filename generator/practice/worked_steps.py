@@ -16,6 +16,7 @@ from generator.document import prose
 from generator.document.nodes import Block, Code, Display, Inline, Math, Paragraph, Strong, Text
 from generator.grading.solve_again import STEP_ERRORS
 from generator.numbers import exact as ex
+from generator.numbers.arrays import as_array
 from generator.problem.parts import walk
 from generator.problem.problem import Variant
 from generator.problem.solution import Values
@@ -38,7 +39,8 @@ def worked_steps(variant: Variant, part_id: str, values: Values) -> tuple[Blocks
 
 def with_values(values: Values, replaced: Mapping[str, Any]) -> Values:
     """Return the values with some replaced and nothing solved again: the prose changes only where these are written."""
-    return Values.of(values.params, {**values.everything(), **replaced})
+    known = {**values.everything(), **{name: as_array(value) for name, value in replaced.items()}}
+    return Values.of(values.params, known)
 
 
 def single_changes(right: Any, wrong: Any) -> Iterator[Any]:

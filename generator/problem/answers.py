@@ -1,4 +1,4 @@
-"""What can be answered, and how: a number, a vector, a matrix, several values.
+"""The kinds of answers: a number, a vector, a matrix, several values.
 
 An answer *names* the step of the solution that computes it, so the right value, a mistake's value and what
 follows from a student's own value all come by the same way: :meth:`Answer.value` of a different solution.
@@ -19,7 +19,7 @@ from generator.problem.solution import Values
 
 
 class Answer(Protocol):
-    """What every kind of answer can do."""
+    """The interface of every kind of answer."""
 
     @property
     def step(self) -> str | None:
@@ -36,17 +36,17 @@ class Answer(Protocol):
         """Where the student writes it."""
 
     def shown(self, values: Values) -> BoxedAnswer | ModelAnswer | None:
-        """How the key states it."""
+        """Return it as the key states it."""
 
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
-        """How its points are given, where more than one thing earns them."""
+        """Return how its points are divided, where more than one thing earns points."""
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
-        """What betrays a wrong answer, as TeX, the shortest first: a number; a wrong row of a matrix, or another."""
+        """Yield excerpts that identify a wrong answer, as TeX, the shortest first: a number, or a wrong row of a matrix."""
 
 
 class Computed:
-    """What the answers that a step computes have in common."""
+    """The base of all answers that a step computes."""
 
     step: str
 

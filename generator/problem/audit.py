@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from generator.problem.solution import Values
 
 TOLERANCE = 1e-9
-"""How far the second opinion may be from an exact answer, relative to its size and at least absolutely."""
+"""The tolerance between the second opinion and an exact answer, relative or absolute, whichever is larger."""
 
 _ARRAYS = (np.ndarray, np.generic)
 _ROWS = (list, tuple)
@@ -127,7 +127,7 @@ def _told(value: Any) -> str:
 
 
 def fits_floats(params: Mapping[str, Any]) -> bool:
-    """Whether floats can be a second opinion at all: no parameter is so large or small that their digits run out."""
+    """Return whether floats can be a second opinion: no parameter is so large or so small that their digits run out."""
     return all(_is_modest(value) for value in params.values())
 
 
@@ -141,7 +141,7 @@ def _is_modest(value: Any) -> bool:
 
 
 def agrees(exact: Any, second: Any, tolerance: float = TOLERANCE) -> bool:
-    """Whether an exact value of any nesting is the float one."""
+    """Return whether an exact value of any nesting agrees with a float one."""
     if isinstance(second, np.ndarray):
         second = second.tolist()  # a look into a list is much quicker than one into an array
     if isinstance(exact, tuple):

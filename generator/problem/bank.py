@@ -14,8 +14,9 @@ A bank has groups, each named after the parameter that says which of its entries
     reason = '''$\sum_j (x_j - \mu) = 0$, and all of them are divided by the same number.'''
 
 Texts are Markdown with mathematics and slots, as everywhere; their lines may be broken anywhere.  An entry may also have
-``lines`` (the space for an essay), ``level`` (the levels that draw it), ``requires`` (conditions, functions of the
-problem's parameters) and ``not_with`` (other entries, or optional parameters, that give it away or that it gives away).
+``lines`` (the space for an essay), ``level`` (the levels that draw it), ``requires`` (optional parameters that must be given,
+and conditions, functions of the problem's parameters) and ``not_with`` (other entries, or optional parameters, that give it
+away or that it gives away).
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Bank:
     def __init__(self, path: Path, *functions: Callable[..., Any]) -> None:
         self.path = path
         self.functions = {function.__name__: function for function in functions}
-        self.groups = read_bank(path, self.functions)
+        self.groups = read_bank(path)
 
     @classmethod
     def beside(cls, file: str, *functions: Callable[..., Any]) -> Bank:
@@ -66,9 +67,9 @@ class Bank:
 
     # ------------------------------------------------------------------------------------------- asking
 
-    def essay(self, group: str, values: Values) -> tuple[Content, Essay]:
-        """The question that a variant's parameter names, and its answer: ``Part(id, *BANK.essay("question", v))``."""
-        entry = self.groups[group][values[group]]
+    def essay(self, group: str, values: Values, name: str | None = None) -> tuple[Content, Essay]:
+        """The question ``name``, or the one that a variant's parameter names, and its answer: ``Part(id, *BANK.essay("question", v))``."""
+        entry = self.groups[group][name or values[group]]
         assert entry.essay is not None
         question, model = (self._filled(text, values) for text in (entry.question, entry.essay.model))
         return question, entry.essay if model is entry.essay.model else Essay(
@@ -120,7 +121,7 @@ class Bank:
         return found
 
     def fits(self, entry: Entry, params: Mapping[str, Any], taken: list[Entry] | None = None) -> bool:
-        """Whether an entry may be drawn with these parameters and beside the entries ``taken``."""
+        """Return whether an entry may be drawn with these parameters and beside the entries ``taken``."""
         return (
             all(self._holds(name, params) for name in entry.requires)
             and not any(_is_given(params.get(name)) for name in entry.not_with)
@@ -128,7 +129,9 @@ class Bank:
         )
 
     def _holds(self, condition: str, params: Mapping[str, Any]) -> bool:
-        function = self.functions[condition]
+        function = self.functions.get(condition)
+        if function is None:
+            return _is_given(params.get(condition))
         return can_call_by_name(function, params) and bool(call_by_name(function, params))
 
     # ----------------------------------------------------------------------------------------- checking
@@ -139,9 +142,12 @@ class Bank:
             chosen = params.get(group, ())
             for name in (chosen,) if isinstance(chosen, str) else chosen:
                 for condition in entries[name].requires:
-                    if not self._holds(condition, params):
-                        said = (self.functions[condition].__doc__ or "").strip().partition("\n")[0]
-                        raise InputError(f"{name!r} requires {condition}" + (f": {said}" if said else ""), field=group)
+                    if self._holds(condition, params):
+                        continue
+                    if condition not in self.functions:
+                        raise InputError(f"missing; {name!r} requires it", field=condition)
+                    said = (self.functions[condition].__doc__ or "").strip().partition("\n")[0]
+                    raise InputError(f"{name!r} requires {condition}" + (f": {said}" if said else ""), field=group)
 
     def check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
         """Raise :class:`AuthoringError` for a group, a slot or an argument that names nothing in the problem."""
@@ -167,7 +173,7 @@ class Bank:
 
 
 def _as_exact(value: Any) -> Any:
-    """What a sampler drew, as conditions take it: numbers exact, lists of them arrays, anything else as it is."""
+    """Return a value of a sampler as conditions take it: numbers exact, lists of numbers as arrays, anything else as it is."""
     if isinstance(value, (list, tuple)):
         try:
             return array(value)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import inspect
 import re
 import tomllib
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from generator.document.slots import SLOT
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, expected
 from generator.problem.words import Claim, Essay
 
 KINDS = ("recall", "explain", "prove")
 LEVELS = ("easy", "standard", "hard")
-"""How difficult a sheet may ask for a problem to be."""
+"""The levels of difficulty."""
 
 _COMMON = ("level", "requires", "not_with")
 _ESSAY = ("kind", "question", "answer", "rubric")
@@ -25,8 +25,8 @@ _CLAIM = ("claim", "true", "reason")
 _FILLED = ("question", "answer")
 """Texts whose slots the bank's functions may fill."""
 
-# A line break within a paragraph, but not before an item of a list, a row of a table or a displayed formula.
-_WRAPPED = re.compile(r"[ \t]*(?<!\n)\n[ \t]*(?!\n|[-*|] |\d+[.)] |\$\$)")
+# A line break within a paragraph, but not before an item of a list or a row of a table, nor around a displayed formula.
+_WRAPPED = re.compile(r"(?<!\$\$)[ \t]*(?<!\n)\n[ \t]*(?!\n|[-*|] |\d+[.)] |\$\$)")
 
 
 @dataclass(frozen=True)
@@ -50,17 +50,20 @@ class Entry:
         return f"{self.group}.{self.name}"
 
     def is_drawn_at(self, level: str) -> bool:
-        """Whether samplers of this level may draw it."""
+        """Return whether samplers of this level may draw it."""
         return level in self.levels
 
     def check_names(
         self, file: str, values: Container[str], functions: Container[str], parameters: Container[str]
     ) -> None:
-        """Raise :class:`AuthoringError` for a slot that no value fills, and for a name in ``not_with`` that names nothing."""
+        """Raise :class:`AuthoringError` for a slot that no value fills, and for a condition that names nothing."""
         for key, text in self.texts.items():
             for match in SLOT.finditer(text):
                 if match[1] not in values and not (key in _FILLED and match[1] in functions):
                     raise AuthoringError(f"{file}, {self.key}, {key}: no value fills the slot {match[0]}")
+        for name in self.requires:
+            if name not in functions and name not in parameters:
+                raise AuthoringError(f"{file}, {self.key}, requires: {name!r} is neither a function nor a parameter")
         for name in self.not_with:
             if "." not in name and name not in parameters:
                 raise AuthoringError(f"{file}, {self.key}, not_with: {name!r} is neither an entry nor a parameter")
@@ -94,7 +97,7 @@ class _Table:
 
     def checked_text(self, key: str, value: Any) -> str:
         if not isinstance(value, str) or not value.strip():
-            raise self.error(key, f"expected a text; got {value!r}")
+            raise self.error(key, expected("a text", repr(value)))
         if value.replace(r"\$", "").count("$") % 2:
             raise self.error(key, r"a dollar sign has no partner; write \$ for one that opens no formula")
         return _WRAPPED.sub(" ", inspect.cleandoc(value))
@@ -102,7 +105,7 @@ class _Table:
     def names(self, key: str, known: Container[str] | None = None) -> tuple[str, ...]:
         value = self.table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise self.error(key, f"expected a list of names; got {value!r}")
+            raise self.error(key, expected("a list of names", repr(value)))
         for one in value:
             if known is not None and one not in known:
                 raise self.error(key, f"unknown name {one!r}")
@@ -111,20 +114,20 @@ class _Table:
     def rubric(self) -> tuple[tuple[int, str], ...]:
         rows = self.table["rubric"]
         if not isinstance(rows, list) or not rows:
-            raise self.error("rubric", f"expected a list of [points, what earns them]; got {rows!r}")
+            raise self.error("rubric", expected("a list of [points, what earns them]", repr(rows)))
         for row in rows:
             if not (isinstance(row, list) and len(row) == 2 and type(row[0]) is int and row[0] > 0):
-                raise self.error("rubric", f"expected [points, what earns them] with positive points; got {row!r}")
+                raise self.error("rubric", expected("[points, what earns them] with positive points", repr(row)))
         return tuple((points, self.checked_text("rubric", text)) for points, text in rows)
 
     def lines(self) -> int:
         value = self.table.get("lines", 3)
         if type(value) is not int or value < 1:
-            raise self.error("lines", f"expected a positive whole number; got {value!r}")
+            raise self.error("lines", expected("a positive whole number", repr(value)))
         return value
 
 
-def read_bank(path: Path, functions: Mapping[str, Callable[..., Any]]) -> Mapping[str, Mapping[str, Entry]]:
+def read_bank(path: Path) -> Mapping[str, Mapping[str, Entry]]:
     """The entries of a bank file by group and id.  Raises :class:`AuthoringError` naming file, entry and key."""
     try:
         groups = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -136,7 +139,7 @@ def read_bank(path: Path, functions: Mapping[str, Callable[..., Any]]) -> Mappin
     for group, tables in groups.items():
         if not isinstance(tables, dict) or not tables:
             raise AuthoringError(f"{path.name}, {group}: expected entries [{group}.…]; got {tables!r}")
-        found[group] = {name: _entry(path.name, group, name, table, functions) for name, table in tables.items()}
+        found[group] = {name: _entry(path.name, group, name, table) for name, table in tables.items()}
         if len({entry.claim is None for entry in found[group].values()}) > 1:
             raise AuthoringError(f"{path.name}, {group}: a group has either questions or claims, not both")
     return {
@@ -145,23 +148,21 @@ def read_bank(path: Path, functions: Mapping[str, Callable[..., Any]]) -> Mappin
     }
 
 
-def _entry(file: str, group: str, name: str, raw: Any, functions: Mapping[str, Any]) -> Entry:
+def _entry(file: str, group: str, name: str, raw: Any) -> Entry:
     table = _Table(file, group, name, raw)
     is_claim = "claim" in table.table
     table.check_keys(_CLAIM if is_claim else _ESSAY, _COMMON if is_claim else ("lines", *_COMMON))
     levels = table.names("level", LEVELS) if "level" in table.table else LEVELS
-    entry = Entry(
-        group, name, levels=levels, requires=table.names("requires", functions), not_with=table.names("not_with")
-    )
+    entry = Entry(group, name, levels=levels, requires=table.names("requires"), not_with=table.names("not_with"))
     if is_claim:
         if not isinstance(table.table["true"], bool):
-            raise table.error("true", f"expected true or false; got {table.table['true']!r}")
+            raise table.error("true", expected("true or false", repr(table.table["true"])))
         claim, reason = table.text("claim"), table.text("reason")
         texts = {"claim": claim, "reason": reason}
         return replace(entry, claim=Claim(claim, table.table["true"], reason), texts=texts)
     kind, question, answer, rubric = table.table["kind"], table.text("question"), table.text("answer"), table.rubric()
     if kind not in KINDS:
-        raise table.error("kind", f"expected one of {', '.join(KINDS)}; got {kind!r}")
+        raise table.error("kind", expected(f"one of {', '.join(KINDS)}", repr(kind)))
     texts = {"question": question, "answer": answer, "rubric": " ".join(text for _, text in rubric)}
     return replace(entry, kind=kind, question=question, essay=Essay(answer, rubric, table.lines()), texts=texts)
 

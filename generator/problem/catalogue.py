@@ -20,8 +20,11 @@ from types import ModuleType
 from generator.errors import AuthoringError, InputError, WorksheetError, describe_error
 from generator.problem.problem import Problem
 
-ENTRY_POINTS = "keyright.problems"
+ENTRY_POINTS = "problemwright.problems"
 """The entry-point group under which an installed package offers its problems' modules."""
+
+FORMER_ENTRY_POINTS = "keyright.problems"
+"""The group's name before version 0.3."""
 
 
 _BUILT_IN = "generator.problems"
@@ -37,8 +40,12 @@ def catalogue() -> Mapping[str, Problem]:
     for info in pkgutil.iter_modules(import_module(_BUILT_IN).__path__):
         if not info.name.startswith("_"):  # what several problems share
             _add(found, _problem_of(import_module(f"{_BUILT_IN}.{info.name}")))
-    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
+    former = entry_points(group=FORMER_ENTRY_POINTS)
+    for point in sorted([*entry_points(group=ENTRY_POINTS), *former], key=lambda point: point.name):
         _add(found, _problem_of_point(point))
+    if former:
+        names = ", ".join(sorted(point.name for point in former))
+        sys.stderr.write(f"note: {names}: the entry-point group {FORMER_ENTRY_POINTS} is called {ENTRY_POINTS} now\n")
     return dict(sorted(found.items()))
 
 
@@ -47,12 +54,12 @@ def _problem_of_point(point: EntryPoint) -> Problem:
         loaded = point.load()
     except Exception as error:
         raise AuthoringError(
-            f"the entry point {point.name} = {point.value} ({ENTRY_POINTS}) cannot be loaded: "
+            f"the entry point {point.name} = {point.value} ({point.group}) cannot be loaded: "
             f"{type(error).__name__}: {error}; mend or uninstall its package"
         ) from error
     found = loaded if isinstance(loaded, Problem) else getattr(loaded, "PROBLEM", None)
     if not isinstance(found, Problem):
-        raise AuthoringError(f"the entry point {point.name} = {point.value} ({ENTRY_POINTS}) leads to no Problem")
+        raise AuthoringError(f"the entry point {point.name} = {point.value} ({point.group}) leads to no Problem")
     return found
 
 

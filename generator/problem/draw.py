@@ -101,7 +101,7 @@ class Draw:
         return table.items[bisect_left(table.sums, self.integer(1, table.sums[-1]))]
 
     def shuffled(self, items: Sequence[T]) -> tuple[T, ...]:
-        """All items in a uniform order (Fisher and Yates)."""
+        """Return all items in a uniformly random order (Fisher and Yates)."""
         pool, below = list(items), self._below
         for last in range(len(pool) - 1, 0, -1):
             other = below(last + 1)

@@ -35,11 +35,11 @@ class Mistake:
 
     @property
     def functions(self) -> tuple[Callable[..., Any], ...]:
-        """All that it calls with values by their names."""
+        """All functions that it calls with values by their names."""
         return (*self.replaced.values(), *([self.applies] if self.applies else []))
 
     def applies_to(self, values: Values) -> bool:
-        """Whether the mistake can be made here: not if it is about a value that was not given."""
+        """Return whether the mistake can be made here: not if it is about a value that was not given."""
         applies = self.applies
         return applies is None or (
             can_call_by_name(applies, values.known) and bool(call_by_name(applies, values.known))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.errors import InputError
+from generator.errors import InputError, expected
 from generator.numbers.encoding import read_matrix, read_number, read_vector
 
 Reader = Callable[..., Any]
@@ -57,7 +57,7 @@ def one_of(names: Iterable[str]) -> Reader:
 
     def read(raw: Any, *, field: str) -> str:
         if not isinstance(raw, str) or raw not in known:
-            raise InputError(f"expected one of {', '.join(known)}; got {raw!r}", field=field)
+            raise InputError(expected(f"one of {', '.join(known)}", repr(raw)), field=field)
         return raw
 
     return read
@@ -69,7 +69,7 @@ def some_of(names: Iterable[str]) -> Reader:
 
     def read(raw: Any, *, field: str) -> tuple[str, ...]:
         if not isinstance(raw, list | tuple):
-            raise InputError(f"expected a list of names; got {raw!r}", field=field)
+            raise InputError(expected("a list of names", repr(raw)), field=field)
         found = tuple(one(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
         if len(set(found)) != len(found):
             raise InputError(f"a name stands twice in {list(found)}", field=field)
@@ -84,7 +84,7 @@ def whole(minimum: int = 0, maximum: int = 10**9) -> Reader:
     def read(raw: Any, *, field: str) -> Any:
         number = read_number(raw, field=field)
         if not number.is_Integer or not minimum <= number.p <= maximum:
-            raise InputError(f"expected an integer from {minimum} to {maximum}; got {number}", field=field)
+            raise InputError(expected(f"an integer from {minimum} to {maximum}", number), field=field)
         return number
 
     return read
@@ -97,7 +97,7 @@ def permutation(count: int) -> Reader:
     def read(raw: Any, *, field: str) -> Any:
         order = read_vector(raw, field=field)
         if sorted([place.p for place in order if place.is_Integer]) != numbers or len(order) != count:
-            raise InputError(f"expected the numbers 1 to {count} in some order; got {list(order)}", field=field)
+            raise InputError(expected(f"the numbers 1 to {count} in some order", list(order)), field=field)
         return order
 
     return read
@@ -106,7 +106,7 @@ def permutation(count: int) -> Reader:
 def read_params(schema: Mapping[str, Parameter], raw: Mapping[str, Any], *, problem: str) -> dict[str, Any]:
     """``raw`` as exact parameters, in the schema's order; a missing or unknown name is an error."""
     if not isinstance(raw, Mapping):
-        raise InputError(f"expected an object with the parameters of {problem}; got {type(raw).__name__}")
+        raise InputError(expected(f"an object with the parameters of {problem}", type(raw).__name__))
     if not raw.keys() <= schema.keys():
         unknown = next(name for name in raw if name not in schema)
         raise InputError(f"{problem} has no such parameter; it has {', '.join(schema)}", field=str(unknown))

@@ -60,14 +60,14 @@ def with_parts(part: Part, inner: tuple[Part, ...]) -> Part:
 
 
 def walk(parts: Iterable[Part]) -> Iterator[Part]:
-    """All parts, each before its sub-parts."""
+    """Yield all parts, each before its sub-parts."""
     for part in parts:
         yield part
         yield from walk(part.parts)
 
 
 def computed_among(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """All parts whose answer a step computes, each before its sub-parts."""
+    """Return all parts whose answer a step computes, each before its sub-parts."""
     found: list[Part] = []
     for part in parts:
         if part.answer is not None and part.answer.step is not None:

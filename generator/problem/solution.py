@@ -42,12 +42,12 @@ class Solution:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the steps compute, each after everything it needs."""
+        """The names of the steps, each after everything it needs."""
         return self._order
 
     @property
     def inputs(self) -> frozenset[str]:
-        """What the steps need and no step computes: the parameters."""
+        """The names that steps need and no step computes: the parameters."""
         needed = {need for needs in self._needs.values() for need in needs}
         return frozenset(needed - self._steps.keys())
 
@@ -56,11 +56,11 @@ class Solution:
         return self._needs[name]
 
     def upstream(self, name: str) -> frozenset[str]:
-        """All steps that a step rests on, itself left out."""
+        """Return all steps that a step depends on, itself left out."""
         return frozenset(_upstream(self._needs, name) - {name})
 
     def compute(self, name: str, known: Mapping[str, Any]) -> Any:
-        """What one step makes of known values."""
+        """Compute one step from known values."""
         return _canonical(self._steps[name](*(known[need] for need in self._needs[name])))
 
     def solve(self, params: Mapping[str, Any]) -> Values:
@@ -82,7 +82,7 @@ class Solution:
         return _run(values, self.intervention(replaced, towards).runs, watch)
 
     def intervention(self, replaced: Mapping[str, Step], towards: str | None = None) -> Intervention:
-        """How to solve again with some steps replaced; see :meth:`with_steps`."""
+        """Return the intervention that replaces some steps; see :meth:`with_steps`."""
         key = (towards, tuple(replaced.items()))
         found = self._interventions.get(key)
         if found is None:
@@ -149,7 +149,7 @@ class Intervention:
         self.runs = _runs([name for name in order if name in after], {**steps, **replaced}, needs)
 
     def on(self, values: Values) -> Values:
-        """What it makes of ``values``; a step that these numbers do not let be computed is absent, and ``failed`` is set."""
+        """Solve ``values`` again; a step that cannot be computed with these numbers is absent, and ``failed`` is set."""
         known = {name: value for name, value in values.known.items() if name not in self.runs}
         failed = False
         for name, (step, needs) in self.runs.items():
@@ -180,13 +180,13 @@ def call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> 
 
 
 def can_call_by_name(function: Callable[..., Any], available: Mapping[str, Any]) -> bool:
-    """Whether every argument that ``function`` cannot do without is available."""
+    """Return whether every required argument of ``function`` is available."""
     return available.keys() >= _needed(function)
 
 
 @cache
 def _names(function: Callable[..., Any]) -> tuple[str, ...] | None:
-    """What a function takes, by name and in order; None if it takes any names."""
+    """Return the names of a function's arguments in order; None if it takes any names."""
     parameters = inspect.signature(function).parameters.values()
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
         return None
@@ -204,7 +204,7 @@ def _needed(function: Callable[..., Any]) -> frozenset[str]:
 
 @cache
 def arguments_of(step: Step) -> tuple[str, ...]:
-    """What a function takes, by name."""
+    """Return the names of a function's arguments."""
     return tuple(inspect.signature(step).parameters)
 
 

@@ -21,6 +21,7 @@ from generator import (
     Part,
     Values,
     Vector,
+    expected,
     optional,
     read_matrix,
     read_number,
@@ -45,9 +46,9 @@ def require_features(X: Array, epsilon: Any, **vectors: Array) -> None:
     """One entry a feature in every vector, and ε not negative."""
     for name, vector in vectors.items():
         if len(vector) != len(X[0]):
-            raise InputError(f"expected {len(X[0])} entries, one for each feature of X; got {len(vector)}", field=name)
+            raise InputError(expected(f"{len(X[0])} entries, one for each feature of X", len(vector)), field=name)
     if epsilon < 0:
-        raise InputError(f"expected a number that is not negative; got {epsilon}", field="epsilon")
+        raise InputError(expected("a number that is not negative", epsilon), field="epsilon")
 
 
 def std(variance: Array, epsilon: Any) -> Array:

@@ -28,6 +28,7 @@ from generator import (
     Values,
     Vector,
     equal,
+    expected,
     one_of,
     optional,
     read_number,
@@ -114,7 +115,7 @@ def require(
             )
     _require_complete(momentum=momentum, example=example, running_mean=running_mean, running_variance=running_variance)
     if momentum is not None and not 0 <= momentum <= 1:
-        raise InputError(f"expected a number from 0 to 1; got {momentum}", field="momentum")
+        raise InputError(expected("a number from 0 to 1", momentum), field="momentum")
     if momentum is not None and len(X) == 1:
         raise InputError(
             "X has a single example, and the unbiased variance that the running variance takes is not defined for one; "
@@ -123,7 +124,7 @@ def require(
         )
     for place, v in enumerate(running_variance or (), start=1):
         if v < 0:
-            raise InputError(f"expected a number that is not negative; got {v}", field=f"running_variance[{place}]")
+            raise InputError(expected("a number that is not negative", v), field=f"running_variance[{place}]")
         if example is not None and v + epsilon == 0:
             raise InputError("zero at epsilon = 0: inference would divide by 0", field=f"running_variance[{place}]")
 

@@ -28,6 +28,7 @@ from generator import (
     Values,
     Vector,
     equal,
+    expected,
     one_of,
     ones,
     optional,
@@ -92,13 +93,11 @@ def require(
     if 0 < len(missing) < len(change):
         raise InputError("missing; row, scale and shift are given together or not at all", field=missing[0])
     if row is not None and row > len(X):
-        raise InputError(f"expected a row of X, 1 to {len(X)}; got {row}", field="row")
+        raise InputError(expected(f"a row of X, 1 to {len(X)}", row), field="row")
     if scale is not None and scale == 0:
         raise InputError("expected a number other than 0: a row times 0 has no variance", field="scale")
     if scale is not None and epsilon != 0 and abs(scale) != 1:
-        raise InputError(
-            f"expected 1 or -1, for with epsilon = {epsilon} other factors count; got {scale}", field="scale"
-        )
+        raise InputError(expected(f"1 or -1, for with epsilon = {epsilon} other factors count", scale), field="scale")
 
 
 # ----------------------------------------------------------------------------------------- the solution

@@ -61,6 +61,12 @@ class Templates:
             environment.globals["in_page"] = True
         return environment
 
+    def companions(self) -> dict[str, str]:
+        """The files that stand beside a document of the format, by their names."""
+        folders = [folder for folder in (self._own, templates_folder() / self.format.folder) if folder is not None]
+        places = {name: [folder / name for folder in folders] for name in self.format.companions}
+        return {name: next(filter(Path.is_file, found)).read_text("utf-8") for name, found in places.items()}
+
     def modules(self, environment: Environment) -> Iterator[Any]:
         """The files with macros, the sheet's own first."""
         extension = self.format.extension

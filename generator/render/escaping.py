@@ -46,15 +46,31 @@ def by_row(tex: str) -> Markup:
     return safe(tex.replace("\\\\ ", "\\\\\n    "))
 
 
-def pdf_string(text: str) -> Markup:
-    r"""Plain words as a string of PDF's own for ``\pdfinfo``: as they are, or in hexadecimal UTF-16."""
-    text = one_line(text)
-    if _PLAIN_IN_PDF.fullmatch(text):
-        return safe(f"({text})")
-    return safe(f"<FEFF{text.encode('utf-16-be').hex().upper()}>")
+WIDEST_FOR_CERTAIN = 40
+"""The number of characters that fit into a line, whatever they are."""
 
 
-_PLAIN_IN_PDF = re.compile(r"[A-Za-z0-9 .,:;!?'/+=*-]*(?:\([A-Za-z0-9 ]*\))?")
+def fitting(tex: str) -> Markup:
+    r"""A formula that may be wider than its line in ``\fitmath``, which makes it narrower if it is."""
+    signs = max(map(_signs, tex.split("\\\\")))
+    return safe(tex if signs <= WIDEST_FOR_CERTAIN else rf"\fitmath{{{tex}}}")
+
+
+def _signs(row: str) -> int:
+    return len(_COMMAND.sub("x", _SPACE.sub("xx", _NO_SIGN.sub("", row))))
+
+
+def most_columns(tex: str) -> int:
+    """Return an upper bound of the number of columns of the matrices and tables in a text."""
+    return 1 + max((row.count("&") for row in _ROW_END.split(tex)), default=0)
+
+
+_ROW_END = re.compile(r"\\\\|\\(?:begin|end)|\n\n")
+_NO_SIGN = re.compile(
+    r"\\(?:begin|end)\{\w+\}|\\(?:text|math[a-z]+|[td]?frac|sqrt|left|right)(?![a-z])|\\[,;: ]|[{}^_ ]"
+)
+_SPACE = re.compile(r"&|\\q?quad(?![a-z])")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
 # It begins with the character to look for and looks back from there: many times as fast as one that begins with a look back.
 _SENTENCE_END = re.compile(r"([.?!])(?<=[a-z)$\]}].) (?=[A-Z$\\])")
 

@@ -15,12 +15,13 @@ from generator.render.escaping import (
     escape_markdown,
     escape_xml,
     file_name,
+    fitting,
     indented,
     markdown_code,
     markdown_math,
     markdown_paragraph,
     markdown_words,
-    pdf_string,
+    most_columns,
     quoted,
 )
 from generator.render.letters import escape_latex, greek
@@ -32,7 +33,8 @@ class Format:
     """One output format: its folder of templates, its file ending, and how it writes plain words.
 
     ``delimiters`` are those of Jinja's blocks, variables and comments.  A format with ``drawings`` shows figures
-    in its own text, by the templates of SVG, which find ``in_page`` defined there.
+    in its own text, by the templates of SVG, which find ``in_page`` defined there.  ``companions`` are files of the folder
+    that a document needs beside it, copied as they are.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Format:
     delimiters: tuple[str, str, str, str, str, str]
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     drawings: bool = False
+    companions: tuple[str, ...] = ()
 
 
 def _formula(tex: str) -> Any:
@@ -77,7 +80,15 @@ FORMATS = {
         "tex",
         escape_latex,
         _FOR_TEX,
-        {"greek": greek, "by_sentence": by_sentence, "by_row": by_row, "pdf_string": pdf_string, "qr": qr},
+        {
+            "greek": greek,
+            "by_sentence": by_sentence,
+            "by_row": by_row,
+            "fitting": fitting,
+            "most_columns": most_columns,
+            "qr": qr,
+        },
+        companions=("worksheet.sty",),
     ),
     "md": Format(
         "md",

@@ -8,7 +8,7 @@ overriding one macro restyles one thing; what it replaces is at hand as ``shippe
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +71,16 @@ class Renderer:
         return self.text(f"worksheet.{self._templates.format.extension}.j2", worksheet=worksheet)
 
     def text(self, template: str, **context: object) -> str:
-        """What a template of the format makes of ``context``."""
+        """Render a template of the format with ``context``."""
         try:
             return _one_blank_line(self._environment.get_template(template).render(context))
         except JinjaError as error:
             raise self._templates.broken(error) from error
+
+    @cached_property
+    def companions(self) -> dict[str, str]:
+        """The files that a document needs beside it, by their names: the style of LaTeX."""
+        return self._templates.companions()
 
     def figure(self, scene: Scene) -> str:
         """A drawing as the text of one file (for a format of pictures)."""
@@ -117,7 +122,7 @@ def figures_in(node: Any) -> dict[str, Scene]:
 _WITHOUT_FIGURES = frozenset(
     {Text, Math, Code, Paragraph, Display, Table, BoxedAnswer, Criterion, MistakeNote, str, int}
 )
-"""What most of a document is made of, and no drawing can stand in."""
+"""The most frequent nodes, which cannot contain a drawing."""
 
 
 def _collect_figures(node: Any, found: list[Figure]) -> None:

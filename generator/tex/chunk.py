@@ -1,11 +1,11 @@
 r"""Many papers in one run of TeX, then cut apart.
 
-Starting TeX, its preamble and its fonts cost as much as some pages.  Papers with the same preamble (all that is
-above :data:`generator.tex.preamble.MARK`) are set one after another in a run, each in a group of its own with every
+Starting TeX and reading fonts cost as much as some pages.  Papers with the same preamble (all that is above
+:data:`generator.tex.preamble.MARK`) are set one after another in a run, each in a group of its own with every
 counter as at the beginning, and the PDF is split.  A paper that fails is found and set alone, so that its
 message is the one it would have had, and the others are set without it.
 
-A paper by itself is a chunk of one, so that it has the bytes that it has in a class.
+The pages are those of a paper that is set alone; its file is not, for the papers of a run share their fonts.
 """
 
 from __future__ import annotations
@@ -15,20 +15,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby, islice
 from threading import Event
 
 from generator.errors import EngineError
 from generator.tex import log as tex_log
 from generator.tex import preamble
-from generator.tex.cutting import cut, fonts
-from generator.tex.pdf import NO_PAGE, Engine, Pdf, Typeset, compile_pdf, compile_within, typeset
-from generator.tex.run import Limits, StoppedError, TimeLimitError
+from generator.tex.cutting import cut
+from generator.tex.pdf import NO_FILES, NO_PAGE, Engine, Pdf, Typeset, compile_pdf, compile_within, typeset
+from generator.tex.run import Limits, StoppedError
 from generator.tex.scratch import work_folder
 
 CHUNK = 50
-"""Papers in one run.  It is no one's choice: where a preamble promises no letters, fonts hold those of a chunk."""
+"""Papers in one run.  It is no one's choice: the fonts in a paper's file hold the letters of its chunk."""
 
 MOST_FAILURES = 3
 """So many papers of a chunk may fail before the others are set one by one."""
@@ -38,21 +37,31 @@ _BEGIN, _END = r"\begin{document}", r"\end{document}"
 _HEAD = "".join(
     line.strip()
     for line in r"""
-\makeatletter\pdfobjcompresslevel=0\relax\pdfcompresslevel=2\relax
+\nofiles\makeatletter\pdfobjcompresslevel=0\relax\pdfcompresslevel=2\relax
 \newwrite\started
 \def\papers{}
 \def\beginningofpaper#1{\clearpage\begingroup\countersreset\wlog{paper #1 begins}
   \immediate\openout\started=paper-#1.started \immediate\closeout\started
-  \edef\pagesbefore{\the\ReadonlyShipoutCounter}\def\paperinfo{null}
-  \def\pdfinfo##1{\immediate\pdfobj{<<##1>>}\edef\paperinfo{\the\pdflastobj\space 0 R}}}
-\def\endofpaper{\clearpage
-  \xdef\papers{\papers <</Info \paperinfo\space /Pages \the\numexpr\ReadonlyShipoutCounter-\pagesbefore\relax>>}\endgroup}
+  \edef\pagesbefore{\the\ReadonlyShipoutCounter}\global\let\@pdftitle\@empty
+  \pdfobj reserveobjnum\edef\total{\the\pdflastobj}\edef\resources{\pdfpageresources{/XObject<</Total \total\space 0 R>>}}\resources}
+\def\totalpages{\hbox to 1.1em{\vbox to 1em{}\pdfliteral{/Total Do}\hss}}
+\def\endofpaper{\clearpage\edef\pages{\the\numexpr\ReadonlyShipoutCounter-\pagesbefore\relax}
+  {\normalfont\small\pdfincludechars\font{0123456789}
+    \immediate\pdfobj useobjnum\total stream attr{/Type/XObject/Subtype/Form/BBox[0 0 99 99]
+      /Resources<</Font<</Small \pdffontobjnum\font\space 0 R>>>>}
+      {BT/Small \strip@pt\dimexpr\pdffontsize\font*7200/7227\relax\space Tf(\pages)Tj ET}}
+  \ifdefined\setpdftitle\setpdftitle\fi\immediate\pdfobj{<</Title(\@pdftitle)>>}
+  \xdef\papers{\papers<</Info \the\pdflastobj\space 0 R/Pages \pages>>}\endgroup}
 \begin{document}
 \def\@elt#1{\global\expandafter\noexpand\csname c@#1\endcsname\the\csname c@#1\endcsname\relax}\xdef\countersreset{\cl@@ckpt}
 \let\@elt\relax\makeatother
 """.splitlines()
 )
-"""One line, so that those of the first paper keep their numbers."""
+"""One line, so that those of the first paper keep their numbers.
+
+The number of pages in the foot is a drawing of its own, written when the last page of the paper is done: so one run of TeX
+is enough.
+"""
 
 _TAIL = rf"""\pdfcatalog{{/Papers [\papers]}}
 {_END}
@@ -72,21 +81,24 @@ class _Paper:
 
 
 def compile_class(
-    documents: Iterable[tuple[str, str]], engine: Engine, *, timeout: float = 60
+    documents: Iterable[tuple[str, str]], engine: Engine, *, files: Mapping[str, str] = NO_FILES, timeout: float = 60
 ) -> Iterator[tuple[str, Pdf | EngineError]]:
     """The PDF of each of the (name, TeX) pairs, or why there is none; in order.
 
-    ``timeout`` is in seconds, and each paper's.  What comes out for a chunk depends on its own papers only: the
-    first :data:`CHUNK` of them, the next and so on, so that workers may be given whole chunks each.
+    ``files`` are those that every document reads beside it, such as its style, by their names.  ``timeout`` is in
+    seconds, and each paper's.  What comes out for a chunk depends on its own papers only: the first :data:`CHUNK` of
+    them, the next and so on, so that workers may be given whole chunks each.
     """
     rest = iter(documents)
     while chunk := list(islice(rest, CHUNK)):
-        made = _compile_chunk([tex for _, tex in chunk], engine, timeout)
+        made = _compile_chunk([tex for _, tex in chunk], files, engine, timeout)
         yield from zip((name for name, _ in chunk), made, strict=True)
 
 
-def compile_papers(documents: Mapping[str, str], engine: Engine, *, timeout: float = 60) -> dict[str, Pdf]:
-    """Papers side by side, by name, each with the bytes that :func:`compile_class` gives it.
+def compile_papers(
+    documents: Mapping[str, str], engine: Engine, *, files: Mapping[str, str] = NO_FILES, timeout: float = 60
+) -> dict[str, Pdf]:
+    """Papers side by side, by name, each in a run of its own.
 
     ``timeout`` is in seconds, and each paper's.  Raises :class:`EngineError` with the first error, which stops the
     others, and whose it is.
@@ -97,7 +109,7 @@ def compile_papers(documents: Mapping[str, str], engine: Engine, *, timeout: flo
         if stopped.is_set():
             raise EngineError("stopped")
         try:
-            return _compile_paper(documents[name], engine, Limits.of(timeout, stopped))
+            return compile_within(documents[name], files, engine, Limits.of(timeout, stopped))
         except EngineError as error:
             raise EngineError(f"{name}: {error}") from error
 
@@ -108,25 +120,9 @@ def compile_papers(documents: Mapping[str, str], engine: Engine, *, timeout: flo
             stopped.set()
 
 
-def _compile_paper(tex: str, engine: Engine, limits: Limits) -> Pdf:
-    """A paper as a chunk of its own, or alone, as :func:`_set_by_itself`, but all within the limits."""
-    paper = _opened(tex)
-    if paper is not None:
-        joined, firsts = _joined([paper])
-        try:
-            with work_folder() as folder:
-                made = typeset(joined, engine, limits, folder)
-            one = None if made.refers else _apart(made, [paper], firsts)[0]
-            if isinstance(one, Pdf):
-                return one
-        except (StoppedError, TimeLimitError):
-            raise
-        except EngineError:  # said again below, and better
-            pass
-    return compile_within(tex, engine, limits)
-
-
-def _compile_chunk(texts: Sequence[str], engine: Engine, timeout: float) -> list[Pdf | EngineError]:
+def _compile_chunk(
+    texts: Sequence[str], files: Mapping[str, str], engine: Engine, timeout: float
+) -> list[Pdf | EngineError]:
     made: dict[int, Pdf | EngineError] = {}
     for _, group in groupby(range(len(texts)), lambda place: preamble.parts(texts[place])[0]):
         left = list(group)
@@ -135,14 +131,14 @@ def _compile_chunk(texts: Sequence[str], engine: Engine, timeout: float) -> list
             if len(together) != len(left) or not left:
                 break
             try:
-                made |= zip(left, _set_together(together, engine, timeout), strict=True)
+                made |= zip(left, _set_together(together, files, engine, timeout), strict=True)
                 left = []
             except _SuspectError as error:
                 suspect = left.pop(error.place)
-                made[suspect] = _set_alone(texts[suspect], engine, timeout)
+                made[suspect] = _set_alone(texts[suspect], files, engine, timeout)
             except EngineError:  # nobody in particular
                 break
-        made |= {place: _set_by_itself(texts[place], engine, timeout) for place in left}
+        made |= {place: _set_alone(texts[place], files, engine, timeout) for place in left}
     return [made[place] for place in range(len(texts))]
 
 
@@ -167,32 +163,20 @@ def _opened(tex: str) -> _Paper | None:
     return _Paper(tex, "\n".join(lines[mark + 1 : end]), mark + 1)
 
 
-def _set_by_itself(tex: str, engine: Engine, timeout: float) -> Pdf | EngineError:
-    """A paper as a chunk of its own, for the same bytes as among others; or alone, for the message it deserves."""
-    paper = _opened(tex)
-    if paper is not None:
-        try:
-            return _set_together([paper], engine, timeout)[0]
-        except StoppedError:
-            raise
-        except (_SuspectError, EngineError):  # said again below, and better
-            pass
-    return _set_alone(tex, engine, timeout)
-
-
-def _set_alone(tex: str, engine: Engine, timeout: float) -> Pdf | EngineError:
+def _set_alone(tex: str, files: Mapping[str, str], engine: Engine, timeout: float) -> Pdf | EngineError:
     try:
-        return compile_pdf(tex, engine, timeout=timeout)
+        return compile_pdf(tex, engine, files=files, timeout=timeout)
     except StoppedError:
         raise
     except EngineError as error:
         return EngineError(str(error))  # one that can be sent between processes
 
 
-def _set_together(papers: Sequence[_Paper], engine: Engine, timeout: float) -> list[Pdf | EngineError]:
+def _set_together(
+    papers: Sequence[_Paper], files: Mapping[str, str], engine: Engine, timeout: float
+) -> list[Pdf | EngineError]:
     """One run for all.  Raises :class:`_SuspectError`, or :class:`EngineError` where there is no suspect."""
     tex, firsts = _joined(papers)
-    promised = _promised(preamble.parts(papers[0].tex)[0], engine) if len(papers) > 1 else frozenset()
     with work_folder() as folder:
 
         def started() -> int:
@@ -200,17 +184,15 @@ def _set_together(papers: Sequence[_Paper], engine: Engine, timeout: float) -> l
 
         limits = replace(Limits.of(timeout), progress=started)
         try:
-            made = typeset(tex, engine, limits, folder)
+            made = typeset(tex, files, engine, limits, folder)
         except StoppedError:
             raise
         except EngineError as error:
             if started() == 0:
                 raise
             raise _SuspectError(started() - 1) from error
-    if made.refers:
+    if "undefined on input line" in made.log:
         raise EngineError("papers with references within them are set alone")
-    if promised and not fonts(made.content) <= promised:
-        raise EngineError("a font has letters that not every paper's has: they are set one by one")
     return _apart(made, papers, firsts)
 
 
@@ -219,17 +201,6 @@ def _apart(made: Typeset, papers: Sequence[_Paper], firsts: Sequence[int]) -> li
         Pdf(content, warnings) if content else EngineError(NO_PAGE)
         for content, warnings in zip(cut(made.content), _warnings(made, papers, firsts), strict=True)
     ]
-
-
-@lru_cache(maxsize=8)
-def _promised(shared: str, engine: Engine) -> frozenset[bytes]:
-    """The fonts of each paper with this preamble, in any company: those of an empty one.  None if it has no fonts."""
-    empty = f"{shared}{preamble.MARK}\n{_BEGIN}\n\\shipout\\hbox{{}}\n{_END}\n"
-    paper = _opened(empty)
-    if paper is None:
-        return frozenset()
-    with work_folder() as folder:
-        return fonts(typeset(_joined([paper])[0], engine, Limits.of(60), folder).content)
 
 
 def _joined(papers: Sequence[_Paper]) -> tuple[str, list[int]]:

@@ -1,7 +1,5 @@
-r"""PDF files as numbered objects: read as TeX writes them, copied with new numbers, written again.
+r"""PDF objects written one after another, so that a file may be larger than memory: all papers of a class, bound.
 
-Cutting a class apart is copying objects and little else.  A library that knows all of PDF takes five times as long for
-it, so that this module knows only what pdfTeX writes without object streams: a table of places and plain dictionaries.
 What is written depends on the content alone: not on old numbers, nor on the library that packs things on this machine, of
 which two makes give two results.  Dictionaries stand together as they are, a twentieth of a file; TeX has packed the rest.
 """
@@ -20,7 +18,6 @@ MOST_PACKED = 200
 
 _STRING = rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)"
 _REFERENCE = re.compile(_STRING + rb"|\b(\d+) 0 R\b", re.DOTALL)
-_LENGTH = re.compile(rb"/Length (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,47 +47,6 @@ class Object:
         return first + b"".join(
             [b"%d 0 R%b" % (number(old), piece) for old, piece in zip(self.references, rest, strict=True)]
         )
-
-
-class Source:
-    """The objects of a file that pdfTeX wrote, each read when it is first asked for."""
-
-    def __init__(self, content: bytes) -> None:
-        """Raises :class:`ValueError` for a file of another make."""
-        self._content = content
-        table = int(content[content.rindex(b"startxref") + 9 :].split(maxsplit=1)[0])
-        head = re.compile(rb"xref\s+0 (\d+)\s*?\n").match(content, table)
-        if head is None:
-            raise ValueError("the file has no plain table of its objects")
-        self._table, self._count = head.end(), int(head[1])
-        self._objects: dict[int, Object] = {}
-        self.trailer = content[self._table + 20 * self._count :].split(b"startxref")[0]
-
-    def __len__(self) -> int:
-        """So many numbers there are, counted from 0."""
-        return self._count
-
-    def __getitem__(self, number: int) -> Object:
-        found = self._objects.get(number)
-        if found is None:
-            found = self._objects[number] = self._read(number)
-        return found
-
-    def _read(self, number: int) -> Object:
-        content, entry = self._content, self._table + 20 * number
-        if number >= self._count or content[entry + 17 : entry + 18] != b"n":
-            return Object.of(b"null")
-        start = content.index(b"obj", int(content[entry : entry + 10])) + 3
-        end = content.index(b"endobj", start)
-        stream = content.find(b"stream", start, end)
-        if stream < 0:
-            return Object.of(content[start:end].strip())
-        text = content[start:stream].strip()
-        length = _LENGTH.search(text)
-        if length is None:
-            raise ValueError(f"object {number} has no length of its own")
-        begin = stream + 7
-        return Object.of(text, content[begin : begin + int(length[1])])
 
 
 class Writer:

@@ -7,10 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
 from generator.errors import EngineError
 from generator.tex import log as tex_log
@@ -21,6 +23,8 @@ from generator.tex.run import FailedError, Limits, TimeLimitError, run
 from generator.tex.scratch import work_folder
 
 NO_PAGE = "TeX made no page: the document is empty"
+
+NO_FILES: Mapping[str, str] = MappingProxyType({})
 
 MOST_RUNS = 3
 """Documents with references settle in two runs; a third is for a page break that moved because of them."""
@@ -83,19 +87,19 @@ def _starts(program: Path) -> bool:
     return tried.returncode == 0
 
 
-def compile_pdf(tex: str, engine: Engine, *, timeout: float = 60) -> Pdf:
+def compile_pdf(tex: str, engine: Engine, *, files: Mapping[str, str] = NO_FILES, timeout: float = 60) -> Pdf:
     """One document; the same text gives the same bytes.
 
-    ``timeout`` is in seconds and covers all the runs.  Raises :class:`EngineError` with TeX's first error, its
+    ``files`` are those that it reads beside it, such as its style, by their names.  ``timeout`` is in seconds and covers all the runs.  Raises :class:`EngineError` with TeX's first error, its
     line, and the problem and part it came from.
     """
-    return compile_within(tex, engine, Limits.of(timeout))
+    return compile_within(tex, files, engine, Limits.of(timeout))
 
 
-def compile_within(tex: str, engine: Engine, limits: Limits) -> Pdf:
+def compile_within(tex: str, files: Mapping[str, str], engine: Engine, limits: Limits) -> Pdf:
     """:func:`compile_pdf` for whoever has limits of his own."""
     with work_folder() as folder:
-        made = typeset(tex, engine, limits, folder)
+        made = typeset(tex, files, engine, limits, folder)
     warnings = tex_log.warnings(made.log, tex)
     if not made.settled:
         warnings = (*warnings, f"page references had not settled after {MOST_RUNS} runs")
@@ -104,24 +108,22 @@ def compile_within(tex: str, engine: Engine, limits: Limits) -> Pdf:
 
 @dataclass(frozen=True)
 class Typeset:
-    """What TeX made of a document: the PDF, the last run's log, and whether that run changed any reference.
-
-    ``refers`` says whether there are references at all.
-    """
+    """What TeX made of a document: the PDF, the last run's log, and whether that run changed no reference any more."""
 
     content: bytes
     log: str
     settled: bool
-    refers: bool
 
 
-def typeset(tex: str, engine: Engine, limits: Limits, folder: Path) -> Typeset:
+def typeset(tex: str, files: Mapping[str, str], engine: Engine, limits: Limits, folder: Path) -> Typeset:
     """Run TeX over a document, from a dump of its preamble where there is one, until its references settle.
 
     All that TeX writes is in ``folder``, which is the caller's to make and to remove.
     """
     shared, own = preamble.parts(tex)
-    dump = preamble.dumped(shared, engine, limits)
+    for name, text in files.items():
+        (folder / name).write_bytes(text.encode())
+    dump = preamble.dumped(shared, files, engine, limits)
     if dump is not None:
         try:
             written = "%\n" * shared.count("\n") + own  # every line keeps its number
@@ -163,7 +165,7 @@ def _typeset(written: str, tex: str, engine: Engine, limits: Limits, folder: Pat
     content = _read(folder, "pdf")
     if content is None:
         raise EngineError(NO_PAGE)
-    return Typeset(content, _log(folder), settled, bool(_REFERENCES.search(after or b"")))
+    return Typeset(content, _log(folder), settled)
 
 
 _REFERENCES = re.compile(rb"^(?!\\relax ?$|\\gdef \\@abspage@last\{\d+\}$).+$", re.MULTILINE)

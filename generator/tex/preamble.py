@@ -11,6 +11,7 @@ import gzip
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -18,7 +19,6 @@ from pathlib import Path
 import platformdirs
 
 from generator.errors import EngineError
-from generator.tex.kernel import QUICK_KERNEL
 from generator.tex.run import Engine, Limits, StoppedError, TimeLimitError, run
 from generator.tex.scratch import locked_folder
 
@@ -32,17 +32,13 @@ CLEARED = r"{\output{\setbox0\box255 \deadcycles0}\hbox{}\penalty-10000}%"
 """Stands for the mark when TeX runs: what packages leave on the first page (xcolor a setting of black) is lost in a
 dump, and without one has to be thrown away for equal bytes."""
 
-UNHOOKED = "% No package here hooks into paragraphs, environments or marks."
-"""A preamble that says so is set in half the time: LaTeX need not look for hooks at each of them."""
-
-_VERSION = 4
+_VERSION = 5
 _DUMP, _INPUTS = "preamble.fmt", "inputs.json"
 
 
 def parts(tex: str) -> tuple[str, str]:
     """A document's preamble and, from the mark on, its rest; the preamble is empty where there is no mark."""
     before, mark, rest = tex.partition(f"\n{MARK}\n")
-    before = before.replace(f"\n{UNHOOKED}\n", f"\n{QUICK_KERNEL}\n")
     return (f"{before}\n", f"{CLEARED}\n{rest}") if mark else ("", tex)
 
 
@@ -51,21 +47,23 @@ def folder() -> Path:
     return platformdirs.user_cache_path("keyright") / "preambles"
 
 
-def dumped(preamble: str, engine: Engine, limits: Limits) -> Path | None:
+def dumped(preamble: str, files: Mapping[str, str], engine: Engine, limits: Limits) -> Path | None:
     """The dump of a preamble, made if need be; None where none can be made or kept.
+
+    ``files`` are those that it reads beside it, by their names.
 
     Raises :class:`StoppedError` and :class:`TimeLimitError`.
     """
     if not preamble:
         return None
     try:
-        place = folder() / _key(preamble, engine)
+        place = folder() / _key(preamble, files, engine)
         if not _is_current(place):
             folder().mkdir(parents=True, exist_ok=True)
             with locked_folder(folder(), "making-") as beside:
                 made = beside / "dump"
                 made.mkdir()
-                _dump(preamble, engine, made, limits)
+                _dump(preamble, files, engine, made, limits)
                 if not _is_current(place):  # as it may be by now: another process was quicker
                     forget(place / _DUMP)
                     with suppress(OSError):
@@ -84,14 +82,16 @@ def forget(dump: Path) -> None:
     shutil.rmtree(dump.parent, ignore_errors=True)
 
 
-def _key(preamble: str, engine: Engine) -> str:
+def _key(preamble: str, files: Mapping[str, str], engine: Engine) -> str:
     program = engine.program.resolve()
     status = program.stat()
-    known = (_VERSION, str(program), status.st_size, status.st_mtime_ns, preamble)
+    known = (_VERSION, str(program), status.st_size, status.st_mtime_ns, preamble, sorted(files.items()))
     return blake2b(repr(known).encode(), digest_size=16).hexdigest()
 
 
-def _dump(preamble: str, engine: Engine, made: Path, limits: Limits) -> None:
+def _dump(preamble: str, files: Mapping[str, str], engine: Engine, made: Path, limits: Limits) -> None:
+    for name, text in files.items():
+        (made / name).write_bytes(text.encode())
     (made / "preamble.tex").write_bytes(f"{preamble}\\dump\n".encode())
     run(engine, made, ("-ini", "-recorder", "-jobname=preamble", "&pdflatex", "preamble.tex"), limits)
     _unpack(made / _DUMP)

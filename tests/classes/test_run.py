@@ -38,7 +38,7 @@ def test_the_same_bytes_whoever_makes_them(tmp_path: Path, monkeypatch: pytest.M
     write_sheet(tmp_path)
     write_class(tmp_path, ids(20))
     alone = made(tmp_path, WorkerPool(1), "alone")
-    assert len(alone) == 20 * 4 + 3
+    assert len(alone) == 20 * 5 + 3
     assert made(tmp_path, WorkerPool(2), "two") == alone
     with ThreadPoolExecutor(3) as threads:
         assert made(tmp_path, WorkerPool(3, threads), "threads") == alone
@@ -57,7 +57,7 @@ def test_nobody_elses_paper_is_moved_by_who_joins_or_leaves(tmp_path: Path) -> N
     assert generate(tmp_path, out="more", formats="tex,md").exit_code == 0
     after = tree(tmp_path / "more")
     papers = {name for name in before if "/" in name}
-    assert len(papers) == 48
+    assert len(papers) == 60
     assert all(before[name] == after[name] for name in papers)
     assert all(records(tmp_path / "more")[student] == record for student, record in records(tmp_path / "out").items())
 
@@ -74,7 +74,7 @@ def test_who_joins_yields_to_those_who_have_a_paper(tmp_path: Path) -> None:
     assert "had another paper" not in joined.stderr
     after = tree(tmp_path / "out")
     papers = {name for name in before if "/" in name}
-    assert len(papers) == 48
+    assert len(papers) == 60
     assert all(before[name] == after[name] for name in papers)
     assert len({record["problems"][0]["canonical"] for record in records(tmp_path / "out").values()}) == 18
     assert any(record["again"] for record in records(tmp_path / "out").values())
@@ -537,7 +537,7 @@ def test_many_failures_are_told_briefly(tmp_path: Path) -> None:
 def test_tex_that_fails_for_one_student(tmp_path: Path, stuck: str, monkeypatch: pytest.MonkeyPatch) -> None:
     failing(tmp_path, f"if v.a == NUMBER: more = r'${stuck}$'")
     real = pdf_chunk.compile_class
-    monkeypatch.setattr(class_chunk, "compile_class", lambda documents, engine: real(documents, engine, timeout=2))
+    monkeypatch.setattr(class_chunk, "compile_class", lambda *given, **named: real(*given, **named, timeout=2))
     result = generate(tmp_path, formats="pdf")
     assert result.exit_code == 1
     assert "8 papers with keys in" in result.stdout

@@ -20,6 +20,7 @@ from generator.document.figures.scene import CAP_HEIGHT, SIZES, Box, Label, Line
 from generator.errors import AuthoringError
 from generator.render.renderer import FORMATS, SVG, renderer
 from generator.tex.pdf import compile_pdf, find_engine
+from generator.tex.run import Engine
 
 SVG_NAME = "{http://www.w3.org/2000/svg}"
 Extent = tuple[float, float, float, float]
@@ -79,7 +80,7 @@ every_network = pytest.mark.parametrize("name", NETWORKS)
 every_drawing = pytest.mark.parametrize("scene", SCENES.values(), ids=list(SCENES))
 
 
-def tikz(scene: Scene) -> str:
+def picture(scene: Scene) -> str:
     return str(renderer(FORMATS["tex"]).node(scene))
 
 
@@ -216,7 +217,7 @@ def test_the_blanks_tell_nothing(name: str) -> None:
     ]
     told = Network("[16, 52]", tuple(operations))
     blank, filled = network_scene(told, filled=False), network_scene(told, filled=True)
-    assert "Kx" not in tikz(blank) + svg(blank) + blank.title + blank.description
+    assert "Kx" not in picture(blank) + svg(blank) + blank.title + blank.description
     hidden = [
         width
         for operation in operations
@@ -226,11 +227,11 @@ def test_the_blanks_tell_nothing(name: str) -> None:
         )
         if is_blank
     ]
-    picture = svg(filled)
+    shown = svg(filled)
     for width in hidden:
-        assert tikz(filled).count(width) == 1
-        assert picture.partition("</desc>")[2].count(width) == 1
-        assert picture.partition("</desc>")[0].count(width) == 1
+        assert picture(filled).count(width) == 1
+        assert shown.partition("</desc>")[2].count(width) == 1
+        assert shown.partition("</desc>")[0].count(width) == 1
 
 
 def test_blanks_are_described() -> None:
@@ -275,14 +276,16 @@ def test_every_script_comes_back_to_the_baseline(scene: Scene) -> None:
 
 @every_drawing
 def test_coordinates_are_short(scene: Scene) -> None:
-    for text in (tikz(scene), svg(scene).partition("</style>")[2]):
+    for text in (picture(scene), svg(scene).partition("</style>")[2]):
         assert not re.search(r"\d\.\d{3}|\de[-+]?\d|\d\.0\b|-0[,)\" ]", text)
 
 
-def test_a_label_in_tikz() -> None:
+def test_a_label_in_latex() -> None:
     words = ("norm ", Symbol("‖θ‖", "1", "2"), " of ", Symbol("z", "10"))
     scene = Scene(9, 9, (Label(1, 2.5, words, "small", "end"),), "", "")
-    assert r"\scenesmall[right](1,2.5){norm $\Vert \theta \Vert_{1}^{2}$ of $z_{10}$}" in tikz(scene)
+    assert r"\put(1,-2.5){\makebox(0,0)[br]{\smalltext{norm $\Vert \theta \Vert_{1}^{2}$ of $z_{10}$}}}" in picture(
+        scene
+    )
 
 
 HOSTILE = r'</text><script>"&\input{/etc/passwd}%$#_^~'
@@ -295,41 +298,38 @@ def test_hostile_words_are_only_words() -> None:
         root = drawn(scene)
         assert not list(root.iter(f"{SVG_NAME}script"))
         assert any(HOSTILE in "".join(text.itertext()) for text in root.iter(f"{SVG_NAME}text"))
-        assert r"\input" not in tikz(scene)
-        assert not re.search(r"(?<!\\)[%#]", tikz(scene))
+        assert r"\input" not in picture(scene)
+        assert not re.search(r"(?<!\\)[%#]", picture(scene))
 
 
 def test_every_style_is_defined() -> None:
-    styles = preamble()
+    defined = renderer(FORMATS["tex"]).companions["worksheet.sty"]
     for scene in SCENES.values():
-        for macro, style in re.findall(r"\\(scene(?:box|line|arrow))\{(\w+)\}", tikz(scene)):
-            assert rf"\scenestyle{{{style}}}" in styles, macro
-        for style in re.findall(r"\\scenemark\{(\w+)\}", tikz(scene)):
-            assert rf"\def\scenemark@{style}{{" in styles
-        for macro in re.findall(r"\\scene[a-z]+", tikz(scene)):
-            assert rf"\newcommand{{{macro}}}" in styles or rf"\def{macro}#" in styles
+        for style in re.findall(r"\\stroke(?:\[[^]]*\])?\{(\w+)\}", picture(scene)):
+            assert rf"\linestyle{{{style}}}" in defined
+        for macro, style in re.findall(r"\\(shape|seriesmark)\{(\w+)\}", picture(scene)):
+            assert rf"\newcommand{{\{macro}@{style}}}" in defined
 
 
-def preamble() -> str:
-    template = renderer(FORMATS["tex"])._environment.get_template("scene.tex.j2")
-    styles = getattr(template.module, "scene_styles")  # noqa: B009
-    return str(styles())
+def test_strokes_lead_from_point_to_point() -> None:
+    down, up_left = Line(((0, 0), (0, 3), (-4, 0)), "flow").strokes()
+    assert tuple(down) == (0.0, 0.0, 3.0, -90.0)
+    assert tuple(up_left) == (0.0, 3.0, 5.0, 143.13)
 
 
-def page() -> str:
-    packages = "".join(rf"\usepackage{{{name}}}" for name in ("lmodern", "amsmath", "xcolor", "tikz"))
-    setup = rf"\documentclass{{article}}\usepackage[T1]{{fontenc}}{packages}\setlength{{\textwidth}}{{469.75pt}}"
-    pictures = "\n\n".join(rf"\noindent {tikz(scene)}" for scene in SCENES.values())
-    return f"{setup}\n{preamble()}\n\\begin{{document}}\n{pictures}\n\\end{{document}}\n"
+def warnings(engine: Engine) -> tuple[str, ...]:
+    pictures = "\n\n".join(f"\\noindent {picture(scene)}" for scene in SCENES.values())
+    tex = f"\\documentclass{{article}}\n\\usepackage{{worksheet}}\n\\begin{{document}}\n{pictures}\n\\end{{document}}\n"
+    return compile_pdf(tex, engine, files=renderer(FORMATS["tex"]).companions).warnings
 
 
 def test_tex_draws_them_without_a_warning() -> None:
-    assert compile_pdf(page(), find_engine()).warnings == ()
+    assert warnings(find_engine()) == ()
 
 
 @pytest.mark.heavy
 def test_the_system_s_tex_draws_them_too() -> None:
-    assert compile_pdf(page(), find_engine("system")).warnings == ()
+    assert warnings(find_engine("system")) == ()
 
 
 # ---------------------------------------------------------------------------------------------- plots
@@ -386,5 +386,4 @@ def test_a_plot_that_cannot_be_drawn(series: tuple[Series, ...], complaint: str)
 
 
 def test_where_series_meet_no_mark_hides_another() -> None:
-    assert "1 J [] 0 d" in preamble()  # marks are drawn solid, whatever the dashes of their line
     assert ".scene-mark { fill: none;" in svg(SCENES["sweep"])

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import generator as g
 from generator.errors import AuthoringError, InputError
 from generator.numbers.arrays import Array, as_array
 from generator.numbers.encoding import encode, read_matrix, read_vector
-from generator.numbers.exact import to_float
+from generator.numbers.exact import same, to_float
 from tests.numbers.test_exact import surd_sums
 
 FRACTIONS = st.fractions(-9, 9, max_denominator=6)
@@ -281,3 +281,29 @@ def test_moments_of_roots_are_those_of_numpy(row: list[Any]) -> None:
     size = 1 + float(np.max(np.abs(floats)))
     for ours, theirs in ((x.mean(), floats.mean()), (x.var(), floats.var()), (x.var(ddof=1), floats.var(ddof=1))):
         assert to_float(ours) == pytest.approx(float(theirs), rel=1e-9, abs=1e-9 * size**2)
+
+
+@pytest.mark.slow
+@given(
+    st.integers(1, 4).flatmap(
+        lambda n: st.lists(st.lists(surd_sums(2), min_size=n + 1, max_size=n + 1), min_size=n, max_size=n)
+    )
+)
+@example([[0, 1, 2], [1, 0, 3]])
+def test_a_linear_system_is_solved_or_singular(table: list[list[Any]]) -> None:
+    A, b = g.array([row[:-1] for row in table]), g.array([row[-1] for row in table])
+    try:
+        x = g.solve(A, b)
+    except ZeroDivisionError:
+        assert np.linalg.cond(np.array(to_float(A))) > 1e10
+    else:
+        assert same(A @ x, b)
+
+
+def test_a_singular_and_an_oblong_system_are_refused() -> None:
+    with pytest.raises(ZeroDivisionError, match="the matrix is singular"):
+        g.solve([[1, 2], [2, 4]], [1, 2])
+    with pytest.raises(ZeroDivisionError, match="the matrix is singular"):
+        g.solve([[sympy.log(6), 1], [sympy.log(2) + sympy.log(3), 1]], [1, 2])
+    with pytest.raises(AuthoringError, match="square"):
+        g.solve([[1, 2, 3], [4, 5, 6]], [1, 2])

@@ -172,40 +172,6 @@ def test_factors_that_do_not_fit_are_refused() -> None:
         ex.matmul(ex.matrix([[1, 2]]), ex.matrix([[1, 2]]))
 
 
-@pytest.mark.slow
-@given(
-    st.integers(1, 4).flatmap(
-        lambda n: st.lists(st.lists(surd_sums(2), min_size=n + 1, max_size=n + 1), min_size=n, max_size=n)
-    )
-)
-@example(
-    [[sympy.Integer(0), sympy.Integer(1), sympy.Integer(2)], [sympy.Integer(1), sympy.Integer(0), sympy.Integer(3)]]
-)
-def test_a_linear_system_is_solved_or_singular(table: list[list[Any]]) -> None:
-    A, b = ex.matrix(row[:-1] for row in table), ex.vector(row[-1] for row in table)
-    try:
-        x = ex.solve_linear(A, b)
-    except ZeroDivisionError:
-        assert np.linalg.cond(np.array(ex.to_float(A))) > 1e10
-    else:
-        assert ex.same(ex.matvec(A, x), b)
-
-
-def test_a_singular_and_an_oblong_system_are_refused() -> None:
-    with pytest.raises(ZeroDivisionError, match="singular"):
-        ex.solve_linear(ex.matrix([[1, 2], [2, 4]]), ex.vector([1, 2]))
-    with pytest.raises(ZeroDivisionError, match="singular"):
-        ex.solve_linear(ex.matrix([[log(6), 1], [log(2) + log(3), 1]]), ex.vector([1, 2]))
-    with pytest.raises(ValueError, match="square"):
-        ex.solve_linear(ex.matrix([[1, 2, 3], [4, 5, 6]]), ex.vector([1, 2]))
-
-
-def test_a_system_of_one_is_solved_or_singular() -> None:
-    assert ex.solve_linear(((ex.exact(3),),), (ex.exact(2),)) == (ex.exact(Fraction(2, 3)),)
-    with pytest.raises(ZeroDivisionError, match="the matrix is singular"):
-        ex.solve_linear(((ex.ZERO,),), (ex.ONE,))
-
-
 def test_of_a_number_there_is_one_object_in_whatever_terms_it_is_made() -> None:
     assert rational(6, 4) is rational(3, 2)
     assert rational(6, 3) is whole(2)

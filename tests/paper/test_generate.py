@@ -16,12 +16,10 @@ from generator.cli import main
 from generator.errors import EngineError
 from generator.paper import generate
 from generator.tex import pdf
-from generator.tex.chunk import compile_class
-from generator.tex.run import Engine
 from tests.tiny_class import ROOT
 
 PROBLEMS = ["model-size", "layer-norm", "batch-norm", "dropout", "l2-regularization"]
-TEXTS = {"worksheet.tex", "worksheet.md", "key.tex", "key.md"}
+TEXTS = {"worksheet.tex", "worksheet.sty", "worksheet.md", "key.tex", "key.md"}
 
 
 def run(*arguments: str) -> Result:
@@ -73,18 +71,6 @@ def test_the_same_bytes_on_other_machines(tmp_path: Path) -> None:
     assert files(tmp_path / "1") == files(tmp_path / "2") == files(tmp_path / "here")
 
 
-def test_a_single_pdf_has_the_bytes_of_a_paper_among_others(tmp_path: Path, engine: Engine) -> None:
-    for seed in ("5", "6"):
-        assert (
-            run("discussion04", "--seed", seed, "--engine", engine.name, "--out", str(tmp_path / seed)).exit_code == 0
-        )
-    for stem in ("worksheet", "key"):
-        together = [(seed, (tmp_path / seed / f"{stem}.tex").read_text()) for seed in ("5", "6")]
-        for seed, made in compile_class(together, engine):
-            assert isinstance(made, pdf.Pdf)
-            assert made.content == (tmp_path / seed / f"{stem}.pdf").read_bytes()
-
-
 def test_another_seed_gives_another_sheet(tmp_path: Path) -> None:
     for seed in ("1", "2"):
         run("discussion04", "--seed", seed, "--formats", "md", "--out", str(tmp_path / seed))
@@ -130,7 +116,7 @@ def test_the_students_files_do_not_mention_a_key(tmp_path: Path) -> None:
     run("discussion04", "--seed", "3", "--out", str(tmp_path))
     for name in ("worksheet.md", "worksheet.tex"):
         text = (tmp_path / name).read_text()
-        for word in ("If you got", "Model answer", "boxed", r"\answer{", r"\tickedbox ", "key-figures"):
+        for word in ("If you got", "Model answer", "boxed", r"\answerbox{", r"\CorrectChoice", "key-figures"):
             assert word not in text
 
 
@@ -140,6 +126,7 @@ def test_files_of_an_earlier_run_do_not_stay_beside_a_new_key(tmp_path: Path) ->
     run("discussion04", "--seed", "2", "--formats", "tex", "--out", str(tmp_path))
     assert {name for name in files(tmp_path) if not name.startswith(("figures/", "key-figures/"))} == {
         "worksheet.tex",
+        "worksheet.sty",
         "key.tex",
         "manifest.json",
         "notes.txt",

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from generator import __version__
@@ -108,7 +109,7 @@ def test_the_files_again(own: Path) -> None:
 
 @pytest.mark.slow
 def test_the_pdfs_again(tmp_path: Path, engine: Engine) -> None:
-    """Of a class in which problems were drawn again, too: each has the hash that the manifest has of it."""
+    """Of a class in which problems were drawn again, too: the pages are the same, though their fonts hold fewer letters."""
     write_sheet(tmp_path, most_a=3, most_b=2)
     write_class(tmp_path, ids(6))
     assert generate(tmp_path, "--engine", engine.name, formats="pdf").exit_code == 0
@@ -120,8 +121,12 @@ def test_the_pdfs_again(tmp_path: Path, engine: Engine) -> None:
             "--out", tmp_path / "again" / student, "--formats", "pdf", "--engine", engine.name,
         )  # fmt: skip
         assert again.exit_code == 0, again.output
-        made = tree(tmp_path / "again" / student)
-        assert {f"{student}/{name}": sha256(content).hexdigest() for name, content in made.items()} == record["files"]
+        for stem in ("worksheet", "key"):
+            first = tmp_path / "out" / student / f"{stem}.pdf"
+            with pikepdf.open(first) as one, pikepdf.open(tmp_path / "again" / student / f"{stem}.pdf") as other:
+                assert [page.mediabox for page in one.pages] == [page.mediabox for page in other.pages]
+                assert one.docinfo["/Title"] == other.docinfo["/Title"]
+            assert sha256(first.read_bytes()).hexdigest() == record["files"][f"{student}/{stem}.pdf"]
 
 
 def test_a_record_of_an_older_version_with_fewer_parameters(own: Path) -> None:
@@ -212,7 +217,7 @@ def test_a_manifest_that_is_none(own: Path, content: str) -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_fresh_run_is_as_it_was(own: Path, workers: str) -> None:
     found = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", workers)
-    assert (found.exit_code, found.output) == (0, "5 papers and 20 files verified, no faults\n")
+    assert (found.exit_code, found.output) == (0, "5 papers and 25 files verified, no faults\n")
 
 
 def test_a_fresh_run_of_a_built_in_sheet(built_in: Path) -> None:
@@ -234,7 +239,7 @@ def test_files_that_changed_or_are_gone(own: Path, workers: str) -> None:
     assert first.endswith("s2/key.md is not as it was written")
     assert second.startswith("FAILED s4 (")
     assert second.endswith("s4/worksheet.tex: No such file or directory")
-    assert found.stdout == "5 papers and 20 files verified, 2 faults\n"
+    assert found.stdout == "5 papers and 25 files verified, 2 faults\n"
 
 
 @pytest.mark.parametrize(
@@ -362,18 +367,22 @@ def test_the_manifests_hash_is_what_other_tools_read(own: Path) -> None:
 
 
 def test_files_whose_hashes_were_taken_out_of_a_record(own: Path) -> None:
+    latex = ("key.tex", "worksheet.sty", "worksheet.tex")
+
     def forget(record: dict[str, Any]) -> None:
-        for stem in ("worksheet", "key"):
-            del record["files"][f"s3/{stem}.tex"]
+        for name in latex:
+            del record["files"][f"s3/{name}"]
 
     change(own / "out", "s3", forget)
-    first, second, third = verified(own)
-    assert first.endswith("s3/key.tex is there, and the manifest does not name it")
-    assert second.endswith("s3/worksheet.tex is there, and the manifest does not name it")
-    assert third.endswith("has the files key.md worksheet.md; the others: key.md key.tex worksheet.md worksheet.tex")
-    for stem in ("worksheet", "key"):
-        (own / "out" / "s3" / f"{stem}.tex").unlink()
-    assert verified(own) == [third]
+    *there, last = verified(own)
+    for name, fault in zip(latex, there, strict=True):
+        assert fault.endswith(f"s3/{name} is there, and the manifest does not name it")
+    assert last.endswith(
+        "has the files key.md worksheet.md; the others: key.md key.tex worksheet.md worksheet.sty worksheet.tex"
+    )
+    for name in latex:
+        (own / "out" / "s3" / name).unlink()
+    assert verified(own) == [last]
 
 
 def test_a_paper_that_is_in_no_record(own: Path) -> None:
@@ -419,7 +428,7 @@ def test_a_line_that_is_no_record(own: Path, line: str, message: str) -> None:
     assert faults[0].startswith(f"FAILED record 2: {message}")
     assert "is only in index.csv" in faults[1]
     assert faults[2:] == [
-        "FAILED s2/ has key.md, key.tex, worksheet.md, worksheet.tex, and the manifest no paper there"
+        "FAILED s2/ has key.md, key.tex, worksheet.md, worksheet.sty, worksheet.tex, and the manifest no paper there"
     ]
 
 

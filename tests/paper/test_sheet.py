@@ -165,7 +165,7 @@ def test_one_macro_of_ones_own_restyles_one_thing(tmp_path: Path) -> None:
     styled = find_sheet(sheet_file(tmp_path, 'templates = "style"\n' + PLAIN))
     before = renderer(FORMATS["tex"], plain.templates).document(make_paper(plain, 1).document)
     after = renderer(FORMATS["tex"], styled.templates).document(make_paper(styled, 1).document)
-    assert after.replace("\\ourframe{", "\\answer{").split() == before.split()
+    assert after.replace("\\ourframe{", "\\answerbox{").split() == before.split()
     assert "\\ourframe{" in after
 
 

@@ -1,4 +1,4 @@
-"""A student for the tests: her store in a folder, a clock that is set, and answers as she would type them."""
+"""A student for the tests: a store in a folder, a clock that the test sets, and answers as a student would type them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAMES = ("layer-norm", "batch-norm", "dropout", "l2-regularization", "model-size
 
 
 class Clock:
-    """Seconds of the epoch that pass only when told to."""
+    """Seconds of the epoch that pass only when the test says so."""
 
     def __init__(self) -> None:
         self.at = START

@@ -53,7 +53,7 @@ def test_a_file_that_was_taken_away_takes_no_answers(
         assert "was deleted, moved or replaced while it was in use" in browser.get(path, code=503)
     browser.post(url, {"do": "check:y_drop", "y_drop/text": "1"}, code=503)
     browser.post(f"{url}/parts/y_drop/preview", {"y_drop/text": "1"}, code=503)
-    assert practice.store.path.exists() is replaced  # nothing is begun anew behind her back
+    assert practice.store.path.exists() is replaced  # nothing is begun anew without a word
     practice.store.path.unlink(missing_ok=True)
     (tmp_path / "elsewhere").rename(practice.store.path)
     assert "✓" not in browser.get(url)

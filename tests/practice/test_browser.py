@@ -103,7 +103,7 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def page(chromium: Any, server: Server) -> Iterator[Any]:
-    """A page whose console must stay silent: a forbidden script, style or request would be told there."""
+    """A page whose console must stay silent: a forbidden script, style or request would be reported there."""
     yield from opened(chromium, server)
 
 

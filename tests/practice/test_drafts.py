@@ -61,7 +61,7 @@ def test_a_draft_is_kept_by_part_and_the_last_one_holds(drafts: Drafts, attempt:
     assert not any(drafts.of(attempt.id).values())  # everything was deleted from the fields
 
 
-def test_what_is_kept_already_is_not_written_again(practice: Practice, drafts: Drafts, attempt: Attempt) -> None:
+def test_what_is_saved_already_is_not_written_again(practice: Practice, drafts: Drafts, attempt: Attempt) -> None:
     drafts.save(attempt.id, {"y_drop": {"text": "1"}})
     with sqlite3.connect(practice.store.path) as other:
         other.execute("BEGIN IMMEDIATE")  # who wrote now would have to wait for it
@@ -84,9 +84,9 @@ def test_an_answer_that_came_later_holds_whatever_the_clock_says(
 
 def test_drafts_go_with_their_attempt_and_are_exported(practice: Practice, drafts: Drafts, attempt: Attempt) -> None:
     drafts.save(attempt.id, {"y_drop": {"text": "3√2 <"}})
-    (told,) = export(practice.store)["attempts"]
-    assert [(one["part"], one["fields"]) for one in told["drafts"]] == [("y_drop", {"text": "3√2 <"})]
-    json.dumps(told)
+    (exported,) = export(practice.store)["attempts"]
+    assert [(one["part"], one["fields"]) for one in exported["drafts"]] == [("y_drop", {"text": "3√2 <"})]
+    json.dumps(exported)
     delete(practice.store)
     assert practice.store.all("SELECT * FROM drafts") == []
     drafts.save(attempt.id, {"y_drop": {"text": "1"}})  # from a tab that was open

@@ -1,4 +1,4 @@
-"""Exams: nothing is told, nothing comes too late, and the report is right."""
+"""Exams: no results before the end, no answers after it, and the report is right."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def test_some_problems_only(exams: Exams) -> None:
     assert {attempt.level for attempt in exam.attempts} == {"hard"}
 
 
+@pytest.mark.slow
 def test_the_worst_come_more_often(practice: Practice, exams: Exams) -> None:
     for name in NAMES:
         for _ in range(9 if name != "dropout" else 0):
@@ -67,7 +68,7 @@ def test_the_worst_come_more_often(practice: Practice, exams: Exams) -> None:
 
 
 def test_impossible_exams_are_refused(exams: Exams) -> None:
-    for count, minutes, problems, level, told in (
+    for count, minutes, problems, level, message in (
         (0, 60, None, "standard", "1 to 40 problems; got 0"),
         (41, 60, None, "standard", "got 41"),
         (5, 0.5, None, "standard", "1 to 600 minutes; got 0.5"),
@@ -75,12 +76,12 @@ def test_impossible_exams_are_refused(exams: Exams) -> None:
         (5, 60, ["softmax"], "standard", "no problem 'softmax'"),
         (5, 60, None, "extreme", "no level 'extreme'"),
     ):
-        with pytest.raises(InputError, match=told):
+        with pytest.raises(InputError, match=message):
             exams.start(count, minutes, problems, level)
     assert exams.all() == ()
 
 
-def test_while_it_runs_nothing_is_told(practice: Practice, exams: Exams) -> None:
+def test_no_results_while_it_runs(practice: Practice, exams: Exams) -> None:
     exam = exams.start(1, 10, ["dropout"])
     (attempt,) = exam.attempts
     assert exams.answer(exam, attempt, "y_drop", "1000") == ""
@@ -116,7 +117,7 @@ def test_what_comes_too_late_is_refused(practice: Practice, exams: Exams, clock:
     assert (found.points, found.problems[0].seconds) == (1, 599)
 
 
-def test_after_it_was_handed_in_nothing_is_taken(exams: Exams) -> None:
+def test_no_answers_after_it_was_handed_in(exams: Exams) -> None:
     exam = exams.start(1, 10, ["dropout"])
     (attempt,) = exam.attempts
     exams.hand_in(exam)
@@ -147,13 +148,13 @@ def test_the_last_answer_counts_with_the_last_earlier_ones(practice: Practice, e
     (attempt,) = exam.attempts
     values = attempt.variant.values
     wrong = tuple(variance * 5 / 4 for variance in values.variance)
-    hers = attempt.problem.graph.with_values(values, {"variance": wrong})
-    exams.answer(exam, attempt, "output", typed(hers.output))
+    follows = attempt.problem.graph.with_values(values, {"variance": wrong})
+    exams.answer(exam, attempt, "output", typed(follows.output))
     assert practice.state(attempt).parts["output"].earned == 3  # half, for a recognised mistake
     exams.answer(exam, attempt, "variance", typed(values.variance))
     exams.answer(exam, attempt, "variance", typed(wrong))
     found = exam_report(exams.hand_in(exam), practice.store)
-    assert practice.state(attempt).parts["output"].earned == 5  # it follows from what she handed in
+    assert practice.state(attempt).parts["output"].earned == 5  # it follows from what was handed in
     assert found.points == 5
     assert found.mistakes == (("sample variance", 1),)
 

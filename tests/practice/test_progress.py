@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.numbers.encoding import encode
 from generator.paper.json_text import to_json
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
@@ -197,7 +198,7 @@ def test_the_better_it_went_the_later_it_comes_again(practice: Practice, clock: 
     assert 5 <= days[3] <= 15
 
 
-def test_what_is_due_is_told_when_it_is(practice: Practice, clock: Clock) -> None:
+def test_reviews_are_due_in_time(practice: Practice, clock: Clock) -> None:
     finished(practice, 1)
     assert practice.due() == ()
     clock.wait(30 * DAY)
@@ -230,15 +231,15 @@ def test_an_attempt_is_reviewed_once(practice: Practice, clock: Clock) -> None:
 
 def test_all_that_is_stored_is_exported(practice: Practice) -> None:
     attempt = finished(practice, 0.5, "layer-norm")
-    told = json.loads(to_json(progress_file.export(practice.store)))
-    (one,) = told["attempts"]
+    exported = json.loads(to_json(progress_file.export(practice.store)))
+    (one,) = exported["attempts"]
     assert (one["id"], one["problem"], one["level"]) == (attempt.id, "layer-norm", "standard")
     assert one["started"] == "2027-01-15T08:00:00+00:00"
-    assert one["params"]["X"][0] == ["-2", "2", "11", "5", "4"]
+    assert one["params"] == encode(dict(attempt.variant.params))
     answers = {answer["part"]: answer for answer in one["answers"]}
     assert answers["output"]["text"] == answer_text(attempt, "output")
     assert answers["output"]["marked"]["status"] == "correct"
-    assert [review["problem"] for review in told["reviews"]] == ["layer-norm"]
+    assert [review["problem"] for review in exported["reviews"]] == ["layer-norm"]
     rows = practice.store.one("SELECT count(*) AS n FROM answers")
     assert rows is not None
     assert len(one["answers"]) == rows["n"]

@@ -198,7 +198,7 @@ def test_no_page_has_scripts_styles_or_ways_out(practice: Practice, browser: Bro
     check_page(browser.get("/progress"))
 
 
-@pytest.mark.parametrize("text", MARKUP)
+@pytest.mark.parametrize("text", [*MARKUP[:3], *(pytest.param(text, marks=pytest.mark.slow) for text in MARKUP[3:])])
 def test_markup_in_every_field_stays_text(practice: Practice, browser: Browser, text: str) -> None:
     for problem in ("dropout", "layer-norm", "model-size"):
         url = browser.begin(problem)
@@ -381,7 +381,7 @@ def test_a_key_that_is_none_is_said(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------------------- the server
 
 
-def test_a_port_that_is_taken_is_said(practice: Practice) -> None:
+def test_a_port_in_use_is_an_error(practice: Practice) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -399,6 +399,7 @@ serve(Practice(Store(Path(sys.argv[1]))), 0, announce=lambda address: print(addr
 """
 
 
+@pytest.mark.slow
 def test_the_server_answers_this_machine_by_its_own_name_alone(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SERVER, str(tmp_path / "practice.sqlite3")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ}) as server:

@@ -41,6 +41,7 @@ def names(store: Store) -> set[str]:
     return {row["id"] for row in store.all("SELECT id FROM exams")}
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
     path = tmp_path / "progress.sqlite3"
     acknowledged: set[str] = set()
@@ -83,7 +84,7 @@ def test_threads_write_side_by_side(tmp_path: Path) -> None:
             try:
                 for number in range(20):
                     add_exam(store, f"{name}-{number}")
-            except Exception as error:  # noqa: BLE001 - told by the thread that asserts
+            except Exception as error:  # noqa: BLE001 - reported by the thread that asserts
                 failures.append(error)
 
         threads = [threading.Thread(target=write, args=(name,)) for name in range(4)]
@@ -138,7 +139,7 @@ def test_a_damaged_file_is_left_alone(tmp_path: Path) -> None:
     assert "Move it away" in refused(path)
 
 
-def test_damage_within_is_told_and_not_written_over(tmp_path: Path) -> None:
+def test_a_damaged_page_is_reported_and_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite3"
     with Store(path) as store:
         for number in range(200):
@@ -194,6 +195,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         assert "title" not in row.keys()  # noqa: SIM118 - not a dict
 
 
+@pytest.mark.slow
 def test_two_programs_may_begin_together(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite3"
     code = "import sys; from pathlib import Path; from generator.practice.store.database import Store; Store(Path(sys.argv[1]))"

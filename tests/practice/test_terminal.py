@@ -153,10 +153,10 @@ def only(practice: Practice) -> str:
 
 def test_a_right_answer_goes_on_to_the_next_part(practice: Practice) -> None:
     expected = practice_in(practice.store.path.parent / "other").start("dropout")
-    told = session(practice, typed(expected.variant.values.y_drop))
-    assert "✓ Right: 1 of 1 point" in told
-    assert told.index("✓ Right") < told.index("\nb) 1 point")
-    assert told.endswith("Your progress is saved.\n")
+    printed = session(practice, typed(expected.variant.values.y_drop))
+    assert "✓ Right: 1 of 1 point" in printed
+    assert printed.index("✓ Right") < printed.index("\nb) 1 point")
+    assert printed.endswith("Your progress is saved.\n")
     state = practice.state(practice.load(only(practice)))
     assert state.points == 1
 
@@ -165,29 +165,29 @@ def test_a_wrong_answer_is_named_and_asked_again(practice: Practice) -> None:
     expected = practice_in(practice.store.path.parent / "other").start("dropout")
     mistaken = {mistake.name: answers for mistake, answers in expected.variant.mistaken_answers()}
     wrong, right = typed(mistaken["weights left out"]["y_drop"]), typed(expected.variant.values.y_drop)
-    told = session(practice, wrong, right)
-    assert "✗ Not right: 0 of 1 point" in told
-    assert "It looks as if you" in told
-    assert "again, or ? ! s q >" in told
-    assert told.count("a) 1 point") == 1
+    printed = session(practice, wrong, right)
+    assert "✗ Not right: 0 of 1 point" in printed
+    assert "It looks as if you" in printed
+    assert "again, or ? ! s q >" in printed
+    assert printed.count("a) 1 point") == 1
     assert practice.state(practice.load(only(practice))).parts["y_drop"].tries == 2
 
 
 def test_help_at_a_key(practice: Practice) -> None:
-    told = session(practice, "?", "?", "?", "1000", "!")
-    assert "Hint 1 of 2" in told
-    assert "Hint 2 of 2" in told
-    assert "no hint is left" in told
-    assert "Solution" in told
-    assert "▶" in told  # what went wrong is seen without colours
+    printed = session(practice, "?", "?", "?", "1000", "!")
+    assert "Hint 1 of 2" in printed
+    assert "Hint 2 of 2" in printed
+    assert "no hint is left" in printed
+    assert "Solution" in printed
+    assert "▶" in printed  # what went wrong is seen without colours
     state = practice.state(practice.load(only(practice))).parts["y_drop"]
     assert (state.hints_shown, state.solution_shown) == (2, True)
 
 
 def test_what_cannot_be_read_is_pointed_at(practice: Practice) -> None:
-    told = session(practice, "3 + * 4")
-    assert "? Not readable" in told
-    assert "at `* 4` after `3 + `" in " ".join(told.split()).replace("\n", " ")
+    printed = session(practice, "3 + * 4")
+    assert "? Not readable" in printed
+    assert "at `* 4` after `3 + `" in " ".join(printed.split()).replace("\n", " ")
 
 
 def test_a_matrix_by_rows_or_in_one_line(practice: Practice) -> None:
@@ -202,34 +202,34 @@ def test_a_matrix_by_rows_or_in_one_line(practice: Practice) -> None:
 
 def test_words_and_claims_are_marked_by_herself(practice: Practice) -> None:
     lines = ["s", "s", "s", "First line.", "Second line.", "", "1", "x", "7", "1"]
-    told = session(practice, *lines)
+    printed = session(practice, *lines)
     attempt = practice.load(only(practice))
     state = practice.state(attempt)
     assert state.parts["closeness"].latest is not None
     assert state.parts["closeness"].latest.text == "First line.\nSecond line."
-    assert "Mark your own answer:" in told
+    assert "Mark your own answer:" in printed
     assert state.parts["closeness"].self_marks == (1, 1)
 
 
 def test_a_whole_attempt_and_the_next(practice: Practice) -> None:
-    told = session(practice, *["!"] * 20, "c", "2", "q", wish=Options("layer-norm"))
-    assert "0 of 14 points." in told
-    assert "Layer normalization           0 %" in told or "Layer normalization" in told.split("0 of 14")[1]
-    assert "Batch normalization\n═══" in told
+    printed = session(practice, *["!"] * 20, "c", "2", "q", wish=Options("layer-norm"))
+    assert "0 of 14 points." in printed
+    assert "Layer normalization           0 %" in printed or "Layer normalization" in printed.split("0 of 14")[1]
+    assert "Batch normalization\n═══" in printed
 
 
 def test_choosing(practice: Practice) -> None:
-    told = session(practice, "17", "nonsense", "", wish=Options())
-    assert told.count("Expected a number from 1 to 5, or q to stop.") == 2
-    assert "Batch normalization\n═══" in told  # the weakest, of equals the first
+    printed = session(practice, "17", "nonsense", "", wish=Options())
+    assert printed.count("Expected a number from 1 to 5, or q to stop.") == 2
+    assert "Batch normalization\n═══" in printed  # the weakest, of equals the first
 
 
 @pytest.mark.parametrize("end", ["q", EOFError, KeyboardInterrupt])
 @pytest.mark.parametrize("before", [0, 1, 3])
 def test_leaving_at_any_time(practice: Practice, end: str | type[BaseException], before: int) -> None:
-    told = session(practice, *["1000"] * before, end, wish=Options("dropout"))
-    assert told.endswith("Your progress is saved.\n")
-    assert "Traceback" not in told
+    printed = session(practice, *["1000"] * before, end, wish=Options("dropout"))
+    assert printed.endswith("Your progress is saved.\n")
+    assert "Traceback" not in printed
     row = practice.store.one("SELECT count(*) AS n FROM answers")
     assert row is not None
     assert row["n"] == (1 if before else 0)  # the same answer three times is one
@@ -244,36 +244,36 @@ def test_escape_sequences_are_not_obeyed(practice: Practice) -> None:
 def test_the_working_is_followed(practice: Practice) -> None:
     expected = practice_in(practice.store.path.parent / "other").start("dropout")
     values = expected.variant.values
-    hers = expected.problem.graph.with_values(values, {"contributions": tuple(x + 1 for x in values.contributions)})
-    working = f"w contributions = {typed(hers.contributions)}"
-    told = session(practice, working, typed(hers.y_drop), "!")
-    assert "it follows from your `contributions`" in " ".join(told.split())
-    assert "✓ Right: 1 of 1 point" not in told
-    assert "≈ Partly right: 1 of 1 point" in told
-    assert "Your values lead to" in told
+    follows = expected.problem.graph.with_values(values, {"contributions": tuple(x + 1 for x in values.contributions)})
+    working = f"w contributions = {typed(follows.contributions)}"
+    printed = session(practice, working, typed(follows.y_drop), "!")
+    assert "it follows from your `contributions`" in " ".join(printed.split())
+    assert "✓ Right: 1 of 1 point" not in printed
+    assert "≈ Partly right: 1 of 1 point" in printed
+    assert "Your values lead to" in printed
 
 
-def test_working_that_is_not_there_is_put_aside(practice: Practice) -> None:
+def test_working_for_an_unknown_step_is_discarded(practice: Practice) -> None:
     expected = practice_in(practice.store.path.parent / "other").start("dropout")
-    told = session(practice, "w nonsense = 3", "7", typed(expected.variant.values.y_drop))
-    assert "dropout computes no 'nonsense' here" in told
-    assert "type it again" in told
-    assert "✓ Right" in told
+    printed = session(practice, "w nonsense = 3", "7", typed(expected.variant.values.y_drop))
+    assert "dropout computes no 'nonsense' here" in printed
+    assert "type it again" in printed
+    assert "✓ Right" in printed
 
 
 def test_what_was_not_finished_can_be_gone_on_with(practice: Practice) -> None:
     session(practice, "1000", "s", "2000", "q")
-    told = session(practice, "u", "s", wish=Options())
-    assert "u  continue Dropout (standard, 0 of 19 points so far)" in told
+    printed = session(practice, "u", "s", wish=Options())
+    assert "u  continue Dropout (standard, 0 of 19 points so far)" in printed
     assert practice.store.one("SELECT count(*) AS n FROM attempts")["n"] == 1  # type: ignore[index]
-    assert "\na) 1 point" in told  # it was wrong, so it is asked again
+    assert "\na) 1 point" in printed  # it was wrong, so it is asked again
 
 
 def test_parts_that_are_done_are_not_asked_again(practice: Practice) -> None:
     session(practice, "!", "q")
-    told = session(practice, "u", wish=Options())
-    assert "\na) 1 point" not in told
-    assert "\nb) 1 point" in told
+    printed = session(practice, "u", wish=Options())
+    assert "\na) 1 point" not in printed
+    assert "\nb) 1 point" in printed
 
 
 def test_after_an_exam_the_solutions_and_her_own_marks(practice: Practice) -> None:
@@ -287,13 +287,14 @@ def test_after_an_exam_the_solutions_and_her_own_marks(practice: Practice) -> No
     assert "2 of 19 points in " in after
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.text(min_size=1, max_size=20)
     | st.text("0123456789+-*/^()[]{};, \\$_&`<>~|√²½x\n%#", min_size=1, max_size=20)
 )
 @example("$x$4\n^½sqrt<&\u202e\\begin{bmatrix}1\\end{bmatrix}~10{")
-def test_whatever_is_typed_can_be_told(practice: Practice, text: str) -> None:
+def test_any_answer_can_be_printed(practice: Practice, text: str) -> None:
     known = practice.unfinished()
     attempt = known[0] if known else practice.start("layer-norm", guided=True)
     printer = Printer(Console(file=io.StringIO(), width=60))
@@ -307,8 +308,8 @@ def test_an_exam_tells_nothing_until_the_end(practice: Practice) -> None:
     exam = practice_in(practice.store.path.parent / "other", problems=["dropout"])
     right = typed(Exams(exam).start(1, 10).attempts[0].variant.values.y_drop)
     ExamSession(practice, console, Typist([right, "?", "1 +", "1000", "q"])).run(1, 10, Options("dropout"))
-    told = out.getvalue()
-    before, after = told.split("1 of 19 points in ")
+    printed = out.getvalue()
+    before, after = printed.split("1 of 19 points in ")
     assert "Right" not in before
     assert "No help, and no working, before the exam is over." in before
     assert "cannot be read" in before
@@ -344,12 +345,12 @@ def test_the_command_in_a_pipe(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "✗ Not right" in result.output
     assert "\x1b" not in result.output
-    told = json.loads(worksheet("--data", data, "--export", "-").output)
-    assert [answer["text"] for answer in told["attempts"][0]["answers"]] == ["1000"]
+    printed = json.loads(worksheet("--data", data, "--export", "-").output)
+    assert [answer["text"] for answer in printed["attempts"][0]["answers"]] == ["1000"]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "printed"),
     [
         (["--terminal", "--problem", "softmax"], "no problem 'softmax' is practised here"),
         (["--terminal", "--sheet", "nonsense"], "no sheet 'nonsense'"),
@@ -362,14 +363,14 @@ def test_the_command_in_a_pipe(tmp_path: Path) -> None:
         (["--delete"], "there is no progress in"),
     ],
 )
-def test_the_command_refuses(tmp_path: Path, arguments: list[str], told: str) -> None:
+def test_the_command_refuses(tmp_path: Path, arguments: list[str], printed: str) -> None:
     result = worksheet("--data", str(tmp_path / "a.sqlite3"), *arguments)
     assert result.exit_code == 2
-    assert told in result.stderr.replace("\n", " ")
+    assert printed in result.stderr.replace("\n", " ")
     assert isinstance(result.exception, SystemExit)
 
 
-def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+def test_a_damaged_file_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite3"
     path.write_text("Dear diary")
     result = worksheet("--terminal", "--data", str(path))
@@ -398,6 +399,7 @@ def test_a_sheet_s_problems_only(tmp_path: Path) -> None:
     assert "Layer normalization" not in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no such terminals there")
 def test_ctrl_c_at_a_real_terminal(tmp_path: Path) -> None:
     mine, theirs = pty.openpty()
@@ -444,7 +446,7 @@ def drawn_numbers(scene: Scene) -> set[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_drawing_is_told_in_words_that_say_all_it_shows(name: str, tmp_path: Path) -> None:
+def test_a_drawing_is_described_in_words_that_say_all_it_shows(name: str, tmp_path: Path) -> None:
     practice = practice_in(tmp_path)
     for level in practice.problems[name].levels:
         attempt = practice.start(name, level, guided=True)
@@ -459,13 +461,13 @@ def test_a_drawing_is_told_in_words_that_say_all_it_shows(name: str, tmp_path: P
             assert drawn_numbers(scene) <= set(re.findall(r"[0-9]+", scene.description))
         for part_id in attempt.parts:
             printer.solution(practice.solution(attempt, part_id), None)
-        told = " ".join(out.getvalue().split())
+        printed = " ".join(out.getvalue().split())
         for scene in figures_in(tuple(one.question for one in attempt.parts.values())).values():
-            assert scene.description in told
+            assert scene.description in printed
     practice.store.close()
 
 
-def test_what_is_to_be_found_in_a_drawing_is_not_told(tmp_path: Path) -> None:
+def test_the_description_of_a_drawing_leaves_out_what_is_asked(tmp_path: Path) -> None:
     practice = practice_in(tmp_path)
     attempt = practice.start("model-size")
     (scene,) = figures_in(attempt.exercise).values()

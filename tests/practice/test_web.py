@@ -1,4 +1,4 @@
-"""The practice page without a browser: what it says, what it keeps, and that nothing is lost or told too early."""
+"""The practice page without a browser: what it says, what it saves, and that nothing is lost or shown too early."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_a_grid_with_gaps_is_not_marked(practice: Practice, browser: Browser) ->
     assert practice.state(attempt_at(practice, url)).parts["gradient"].latest is None
 
 
-def test_a_wrong_shape_can_be_typed_and_is_told(practice: Practice, browser: Browser) -> None:
+def test_a_wrong_shape_can_be_typed_and_is_reported(practice: Practice, browser: Browser) -> None:
     url = browser.begin("own-layer")
     places = [(i, j) for i in range(1, 6) for j in range(1, 6)]
     grid = {"gradient/rows": "5", "gradient/columns": "5", **{f"gradient/{i}.{j}": "1" for i, j in places}}
@@ -340,7 +340,7 @@ def test_an_essay_is_marked_by_its_writer(practice: Practice, browser: Browser) 
     assert "rubric" not in page
     assert "model-answer" not in page
     browser.post(url, {"do": "check:single_example", "single_example/text": "Yes: its <b>own</b> statistics."})
-    page = browser.get(url)  # in one step: her words, the model answer and the rubric to mark them by
+    page = browser.get(url)  # in one step: the essay, the model answer and the rubric to mark them by
     assert '<p class="own-words">Yes: its &lt;b&gt;own&lt;/b&gt; statistics.</p>' in page
     assert 'class="model-answer"' in page
     assert 'class="rubric own"' in page

@@ -72,7 +72,7 @@ TELLING = (
 )
 
 
-def test_nothing_is_told_while_it_runs(browser: Browser, practice: Practice, clock: Clock) -> None:
+def test_no_results_while_it_runs(browser: Browser, practice: Practice, clock: Clock) -> None:
     url, exam = begin(browser, practice)
     assert "10:00" in browser.get(url)
     clock.wait(61)
@@ -137,7 +137,7 @@ def test_buttons_save_and_lead_on(browser: Browser, practice: Practice) -> None:
     browser.post(f"/attempts/{first.id}", {"do": "go:elsewhere"}, code=400)
 
 
-def test_an_unreadable_answer_is_told_and_what_is_changed_too(browser: Browser, practice: Practice) -> None:
+def test_an_unreadable_answer_is_reported_and_a_change_too(browser: Browser, practice: Practice) -> None:
     _, exam = begin(browser, practice, count=5)
     attempt = next(one for one in exam.attempts if one.problem.id == "dropout")
     url = f"/attempts/{attempt.id}"
@@ -152,12 +152,12 @@ def follow_through(exam: Exam) -> tuple[str, str, str]:
     """Of an exam's layer norm: a wrong mean as working, and the output that follows from it in the first row."""
     attempt = next(one for one in exam.attempts if one.problem.id == "layer-norm")
     mean = [entry + (place == 0) for place, entry in enumerate(attempt.variant.values["mean"])]
-    values = attempt.variant.problem.graph.with_steps(attempt.variant.values, {"mean": lambda: tuple(mean)})
+    values = attempt.variant.problem.graph.with_values(attempt.variant.values, {"mean": tuple(mean)})
     rows = [" & ".join(map(str, encode(row))) for row in values["output"]]
     return f"/attempts/{attempt.id}", ", ".join(map(str, encode(mean))), "\n".join(rows)
 
 
-def test_working_earns_marks_for_what_follows_and_nothing_is_told_of_it(browser: Browser, practice: Practice) -> None:
+def test_working_earns_marks_for_what_follows_without_a_word_about_it(browser: Browser, practice: Practice) -> None:
     url, exam = begin(browser, practice, count=5)
     where, mean, output = follow_through(exam)
     page = browser.get(where)
@@ -281,9 +281,9 @@ def test_progress_shows_parts_and_mistakes_and_takes_them_away(browser: Browser,
     assert "sample variance" in page
     assert re.search(r"output</th>.*?\d+ %", page, re.DOTALL)
     assert "sample variance" in browser.get("/")
-    told = browser.client.get("/progress/progress.json")
-    assert told.headers["Content-Disposition"].startswith("attachment")
-    (kept,) = json.loads(told.text)["attempts"]
+    exported = browser.client.get("/progress/progress.json")
+    assert exported.headers["Content-Disposition"].startswith("attachment")
+    (kept,) = json.loads(exported.text)["attempts"]
     assert kept["problem"] == "layer-norm"
 
 

@@ -100,6 +100,12 @@ def test_an_essay_is_asked_with_its_slots_filled(tmp_path: Path) -> None:
     assert essay.lines == 5
 
 
+def test_lines_are_joined_but_a_displayed_formula_stands_alone(tmp_path: Path) -> None:
+    text = TEXT.replace("answer = 'So.'", "answer = '''\nSo\nit is:\n$$a\n= b.$$\nIndeed\nit is.\n'''")
+    _, essay = bank(tmp_path, text).essay("question", Values({"question": "prove"}, {}))
+    assert essay.model == "So it is:\n$$a = b.$$\nIndeed it is."
+
+
 def test_claims_are_asked_in_the_order_of_the_parameter(tmp_path: Path) -> None:
     assert bank(tmp_path).claims("claims", VALUES).value(VALUES) == (False, True)
 
@@ -147,6 +153,10 @@ def test_what_a_user_asks_for_must_fit(tmp_path: Path) -> None:
     one.require({"x": array([1, 2, 3]), "question": "many", "claims": ("first",)})
     with pytest.raises(InputError, match=r"^question: 'many' requires is_long: There are more than two entries\.$"):
         one.require({"x": array([1, 2]), "question": "many"})
+    with_extra = bank(tmp_path, TEXT.replace('requires = ["is_long"]', 'requires = ["extra"]'))
+    with_extra.require({"x": array([1, 2]), "question": "many", "extra": 1})
+    with pytest.raises(InputError, match=r"^extra: missing; 'many' requires it$"):
+        with_extra.require({"x": array([1, 2]), "question": "many"})
 
 
 ENTRY = "[question.why]\nkind = 'explain'\nquestion = 'Why?'\nanswer = 'So.'\nrubric = [[1, 'so']]\n"
@@ -168,7 +178,6 @@ ENTRY = "[question.why]\nkind = 'explain'\nquestion = 'Why?'\nanswer = 'So.'\nru
         (ENTRY.replace("'explain'", "'guess'"), "kind: expected one of recall, explain, prove; got 'guess'"),
         (ENTRY + "lines = 0", "small.toml, question.why, lines: expected a positive whole number; got 0"),
         (ENTRY + "level = ['middling']", "small.toml, question.why, level: unknown name 'middling'"),
-        (ENTRY + "requires = ['is_short']", "small.toml, question.why, requires: unknown name 'is_short'"),
         (ENTRY + "requires = 'is_long'", "small.toml, question.why, requires: expected a list of names; got 'is_long'"),
         (ENTRY + "not_with = ['claims.one']", "question.why, not_with: there is no entry claims.one"),
         (
@@ -211,6 +220,7 @@ LAYER_NORM = find_problem("layer-norm")
         ),
         (ENTRY.replace("So.", "$<of_z>$"), True, "small.toml: of_z takes z, neither a parameter nor a step"),
         (ENTRY + "not_with = ['nothing']", False, "not_with: 'nothing' is neither an entry nor a parameter"),
+        (ENTRY + "requires = ['nothing']", False, "requires: 'nothing' is neither a function nor a parameter"),
         (
             ENTRY.replace("question.", "wondering."),
             False,

@@ -152,7 +152,8 @@ def engine(request: pytest.FixtureRequest) -> pdf.Engine:
 
 def test_tex_sets_every_node_without_a_warning(engine: pdf.Engine) -> None:
     tex = renderer(FORMATS["tex"])
-    made = compile_papers({"key": tex.document(SPECIMEN), "sheet": tex.document(without_key(SPECIMEN))}, engine)
+    texts = {"key": tex.document(SPECIMEN), "sheet": tex.document(without_key(SPECIMEN))}
+    made = compile_papers(texts, engine, files=tex.companions)
     assert {name: one.warnings for name, one in made.items()} == {"key": (), "sheet": ()}
 
 
@@ -161,7 +162,8 @@ def test_tex_sets_every_node_without_a_warning(engine: pdf.Engine) -> None:
 def test_tex_sets_the_sheet_without_a_warning(engine: pdf.Engine, seed: Seed) -> None:
     key = make_paper(find_sheet("discussion04"), seed).document
     tex = renderer(FORMATS["tex"])
-    made = compile_papers({"key": tex.document(key), "sheet": tex.document(without_key(key))}, engine)
+    texts = {"key": tex.document(key), "sheet": tex.document(without_key(key))}
+    made = compile_papers(texts, engine, files=tex.companions)
     assert {name: one.warnings for name, one in made.items()} == {"key": (), "sheet": ()}
 
 
@@ -169,7 +171,8 @@ def test_a_tex_error_names_problem_and_part() -> None:
     broken = Question("inner", "a", 1, (Paragraph((Math(r"\undefinedmacro"),)),))
     bad = Worksheet("T", "", (), "AAAA-BBBB", 1, (Exercise("norms", 1, "T", 1, (), (broken,)),))
     with pytest.raises(EngineError, match=r"\(problem norms, part inner\): Undefined control sequence"):
-        pdf.compile_pdf(renderer(FORMATS["tex"]).document(bad), pdf.find_engine())
+        tex = renderer(FORMATS["tex"])
+        pdf.compile_pdf(tex.document(bad), pdf.find_engine(), files=tex.companions)
 
 
 def test_only_the_key_has_the_key_s_macros() -> None:
@@ -177,12 +180,12 @@ def test_only_the_key_has_the_key_s_macros() -> None:
     key, student = tex.document(SPECIMEN), tex.document(without_key(SPECIMEN))
     for macro in (
         r"\begin{solution}",
-        r"\answer{",
-        r"\mistake{",
+        r"\answerbox{",
+        r"\begin{mistakes}",
         r"\criterion{",
-        r"\correctchoice{",
+        r"\CorrectChoice",
         r"\claimtrue",
-        r"\keymark",
+        r", key]{worksheet}",
     ):
         assert macro in key
         assert macro not in student

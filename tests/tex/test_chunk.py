@@ -6,7 +6,6 @@ import io
 import pickle
 import shutil
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +20,14 @@ from generator.paper.students import Student
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import chunk as pdf_chunk
 from generator.tex import pdf, preamble
-from generator.tex.run import Engine, Limits
+from generator.tex.run import Engine
 
 HOSTILE = r"\input{/etc/passwd} % $(rm) 🙂 אבג ]}#&_^~ \end{document}"
 
 
 def body(text: str, title: str = "") -> str:
     """A short paper whose text begins at line 4, or 5 with a title."""
-    info = f"\\pdfinfo{{/Title ({title})}}\n" if title else ""
+    info = f"\\def\\setpdftitle{{\\expandafter\\gdef\\csname @pdftitle\\endcsname{{{title}}}}}\n" if title else ""
     head = "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{lmodern}"
     return f"{head}\n{preamble.MARK}\n{info}\\begin{{document}}\n{text}\n\\end{{document}}\n"
 
@@ -40,8 +39,11 @@ def sheets(count: int, *, keys: bool = False, student: str = "Ada") -> list[tupl
     return [(str(n), writer.document(paper if keys else without_key(paper))) for n, paper in enumerate(named)]
 
 
+STYLE = renderer(FORMATS["tex"]).companions
+
+
 def made(documents: list[tuple[str, str]], engine: Engine, timeout: float = 60) -> dict[str, pdf.Pdf | EngineError]:
-    return dict(pdf_chunk.compile_class(documents, engine, timeout=timeout))
+    return dict(pdf_chunk.compile_class(documents, engine, files=STYLE, timeout=timeout))
 
 
 def content(one: pdf.Pdf | EngineError) -> bytes:
@@ -68,7 +70,7 @@ poppler = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs pop
 def test_it_looks_as_if_set_alone(engine: Engine, keys: bool, tmp_path: Path) -> None:
     documents = sheets(3, keys=keys, student=HOSTILE)
     for name, one in made(documents, engine).items():
-        alone = pdf.compile_pdf(dict(documents)[name], engine)
+        alone = pdf.compile_pdf(dict(documents)[name], engine, files=STYLE)
         assert one != alone  # it was not, in truth
         assert isinstance(one, pdf.Pdf)
         assert one.warnings == alone.warnings == ()
@@ -87,31 +89,26 @@ def test_same_bytes_twice_and_nothing_of_the_others(engine: Engine) -> None:
         assert not any(b"abc" in found.read_bytes() for found in one.objects if isinstance(found, pikepdf.Stream))
 
 
-@pytest.mark.parametrize("keys", [False, True])
-def test_a_paper_has_the_same_bytes_in_any_company(engine: Engine, keys: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    documents = sheets(5, keys=keys, student="Émilie Łukasz-Ñandú")
-    sizes = []
-    together = pdf_chunk._set_together
+def test_a_class_is_set_in_one_run_and_each_foot_has_its_own_total(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = []
+    real = pdf.typeset
 
-    def counted(papers: Sequence[pdf_chunk._Paper], *rest: Any) -> list[pdf.Pdf | EngineError]:
-        sizes.append(len(papers))
-        return together(papers, *rest)
+    def counted(*given: Any) -> pdf.Typeset:
+        runs.append(given)
+        return real(*given)
 
-    monkeypatch.setattr(pdf_chunk, "_set_together", counted)
-    whole = made(documents, engine)
-    others = made([documents[4], documents[2], documents[0]], engine)
-    assert sizes == [5, 3]  # nobody was set alone
-    assert {name: whole[name] for name in others} == others
-    assert whole["2"] == made([documents[2]], engine)["2"]
-
-
-def test_letters_that_were_not_promised_do_not_show_in_others(engine: Engine) -> None:
-    promise = r"\AtBeginDocument{\pdfincludechars\font{abc}}"
-    documents = [(text, body(text).replace("{lmodern}", "{lmodern}" + promise)) for text in ("ab", "bc", "xyz")]
+    monkeypatch.setattr(pdf_chunk, "typeset", counted)
+    documents = [*sheets(2), ("long", sheets(1)[0][1].replace("\\end{document}", "\\newpage more\n\\end{document}"))]
     papers = made(documents, engine)
-    assert made(documents[:1], engine)["ab"] == papers["ab"]
-    assert made(documents[:2], engine) == {name: papers[name] for name in ("ab", "bc")}
-    assert made(documents[2:], engine)["xyz"] == papers["xyz"]
+    assert len(runs) == 1
+    for paper in papers.values():
+        with pikepdf.open(io.BytesIO(content(paper))) as one:
+            count, title = len(one.pages), str(one.docinfo["/Title"])
+        assert title.startswith("Discussion 04")
+        if shutil.which("pdftotext") is not None:
+            assert f"Page 1 of {count} " in text(paper)
 
 
 def test_chunks_know_nothing_of_each_other(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,44 +188,9 @@ def test_nobody_is_an_empty_class(engine: Engine) -> None:
     assert made([], engine) == {}
 
 
-# ------------------------------------------------------------------------------------------- a paper by itself
-
-
-def test_a_paper_by_itself_is_told_of_as_if_set_alone(engine: Engine) -> None:
-    broken = body("% problem sums, part total\nfine \\nonsense")
-    with pytest.raises(EngineError) as alone:
-        pdf.compile_pdf(broken, engine)
-    with pytest.raises(EngineError) as told:
-        pdf_chunk.compile_papers({"key": broken}, engine)
-    assert str(told.value) == f"key: {alone.value}"
-    wide = body("% problem sums, part total\n\\noindent\\rule{\\dimexpr\\linewidth+9pt}{1pt}")
-    made = pdf_chunk.compile_papers({"key": wide}, engine)["key"]
-    assert made.warnings == pdf.compile_pdf(wide, engine).warnings == (
-        "overfull box, 9.0 pt too wide at line 5 (problem sums, part total)",
-    )  # fmt: skip
-
-
-def test_a_paper_by_itself_that_never_ends_has_no_more_time_than_others(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    runs: list[Limits] = []
-    real = pdf.typeset
-
-    def counted(tex: str, engine: Engine, limits: Limits, folder: Path) -> pdf.Typeset:
-        runs.append(limits)
-        return real(tex, engine, limits, folder)
-
-    monkeypatch.setattr(pdf_chunk, "typeset", counted)
-    monkeypatch.setattr(pdf_chunk, "compile_within", None)  # not once more, to find out where it was
-    endless = body("% problem sums, part total\n\\def\\a{\\a}\\a")
-    with pytest.raises(
-        EngineError, match=r"(?s)key: TeX was still .* 1 seconds .*at line 5 \(problem sums, part total\)"
-    ):
-        pdf_chunk.compile_papers({"key": endless}, engine, timeout=1)
-    assert [limits.progress for limits in runs] == [None]
-
-
-def test_a_paper_with_references_by_itself(engine: Engine) -> None:
-    tex = body("one of \\pageref{last}\\newpage two\\label{last}")
-    assert pdf_chunk.compile_papers({"key": tex}, engine) == {"key": pdf.compile_pdf(tex, engine)}
-    assert pdf_chunk.compile_papers({"key": tex}, engine) == made([("key", tex)], engine)
+def test_links_lead_somewhere_or_their_paper_is_set_alone(engine: Engine) -> None:
+    linked = body(r"\hyperlink{there}{go}\newpage\hypertarget{there}{here}").replace(
+        "{lmodern}", r"{lmodern}\usepackage[implicit=false]{hyperref}"
+    )
+    papers = made([("a", linked), ("b", linked)], engine)
+    assert papers == dict.fromkeys("ab", pdf.compile_pdf(linked, engine))

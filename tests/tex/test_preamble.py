@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -33,20 +34,21 @@ def dumps(kept: Path) -> list[Path]:
     return list(kept.glob("*/preamble.fmt"))
 
 
-def plain(tex: str, engine: Engine) -> bytes:
+def plain(tex: str, engine: Engine, files: Mapping[str, str] = pdf.NO_FILES) -> bytes:
     """Without a dump."""
-    return pdf.compile_pdf(tex.replace(preamble.MARK, preamble.CLEARED), engine).content
+    return pdf.compile_pdf(tex.replace(preamble.MARK, preamble.CLEARED), engine, files=files).content
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("has_key", [False, True])
 def test_same_bytes_with_and_without(engine: Engine, kept: Path, has_key: bool) -> None:
     paper = make_paper(find_sheet("discussion04"), 5).document
-    tex = renderer(FORMATS["tex"]).document(paper if has_key else without_key(paper))
-    cold, warm = pdf.compile_pdf(tex, engine), pdf.compile_pdf(tex, engine)
+    latex = renderer(FORMATS["tex"])
+    tex, files = latex.document(paper if has_key else without_key(paper)), latex.companions
+    cold, warm = (pdf.compile_pdf(tex, engine, files=files) for _ in range(2))
     assert len(dumps(kept)) == 1
     assert cold == warm
-    assert warm.content == plain(tex, engine)
+    assert warm.content == plain(tex, engine, files)
 
 
 def test_errors_keep_their_lines(engine: Engine, kept: Path) -> None:
@@ -102,6 +104,16 @@ def test_a_changed_package_is_read_again(engine: Engine, kept: Path) -> None:
     assert "articel.cls" not in dump.with_name("inputs.json").read_text()
 
 
+def test_a_changed_style_is_read_again(engine: Engine, kept: Path) -> None:
+    tex = TEX.replace(r"\newcommand{\greeting}{Hello}", r"\usepackage{manner}")
+    made = [
+        pdf.compile_pdf(tex, engine, files={"manner.sty": rf"\newcommand{{\greeting}}{{{word}}}"})
+        for word in ("Hello", "Goodbye", "Hello")
+    ]
+    assert made[0] == made[2] != made[1]
+    assert len(dumps(kept)) == 2
+
+
 def test_a_cache_that_cannot_be_written_is_done_without(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,7 +144,7 @@ def test_the_oldest_dumps_go(engine: Engine, kept: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(preamble, "MOST_DUMPS", 2)
     made = []
     for number in range(3):
-        dump = preamble.dumped(f"{SHARED}% {number}\n", engine, Limits.of(60))
+        dump = preamble.dumped(f"{SHARED}% {number}\n", pdf.NO_FILES, engine, Limits.of(60))
         assert dump is not None
         made.append(dump)
         os.utime(dump.parent, (number, number))

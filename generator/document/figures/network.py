@@ -62,7 +62,7 @@ def network_scene(network: Network, filled: bool) -> Scene:
 
 @dataclass(frozen=True)
 class _Layout:
-    """What the drawings of all networks with the same operations have in common: all but the shapes and widths of layers.
+    """The parts that the drawings of all networks with the same operations share: all but the shapes and widths of layers.
 
     ``widths`` has, for each linear layer, its place in the chain, from 0, and the middle of its words' baseline.
     """
@@ -173,7 +173,7 @@ def _turn(row: Row, below: Row) -> Line:
 
 
 def _residual(row: Row, place: int, adds: int) -> Iterator[Shape]:
-    """What is added comes from below: along the row if its own arrow is in it, else it is named."""
+    """Draw the connection to an addition from below: along the row if it starts there, else by its name."""
     x = row.left(place) + ROUND / 2
     end = (x, row.middle + ROUND / 2)
     below = row.top + TALL + SKIP * row.levels()[place] - 2

@@ -78,7 +78,7 @@ class Row:
         return self.left(place) + self.operations[place - self.first].width
 
     def levels(self) -> dict[int, int]:
-        """How deep the connection to each addition runs, from 1, so that no two run along one another."""
+        """Return how deep the connection to each addition runs, from 1, so that no two overlap."""
         found: dict[int, int] = {}
         for place, operation in zip(self.places, self.operations, strict=True):
             if operation.kind == "Add":
@@ -97,7 +97,7 @@ def rows_of(operations: Sequence[Operation]) -> Iterator[Row]:
 
 
 def _row_lengths(operations: Sequence[Operation]) -> tuple[int, ...]:
-    """How many operations stand in each row."""
+    """Return the number of operations in each row."""
     units = _units(operations)
     fewest = len(_packed(units, WIDTH))
     narrowest = bisect_left(range(WIDTH), -fewest, key=lambda width: -len(_packed(units, width)))
@@ -105,7 +105,7 @@ def _row_lengths(operations: Sequence[Operation]) -> tuple[int, ...]:
 
 
 def _units(operations: Sequence[Operation]) -> list[list[Operation]]:
-    """What should stay in one row: a residual block, and a linear layer with what follows it."""
+    """Return the groups that should stay in one row: a residual block, and a linear layer with what follows it."""
     begins = {place for place, operation in enumerate(operations) if operation.kind == "Linear"}
     for place, operation in enumerate(operations):
         if operation.kind == "Add" and _length(operations[operation.adds : place + 1]) <= WIDTH:

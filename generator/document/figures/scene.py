@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import dist
-from typing import Literal, TypeAlias
+from itertools import pairwise
+from math import atan2, degrees, dist, hypot
+from typing import Literal, NamedTuple, TypeAlias
 
 Point: TypeAlias = tuple[float, float]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
@@ -45,6 +46,15 @@ class Box:
     style: str
 
 
+class Stroke(NamedTuple):
+    """A straight piece of a line: where it starts, its length, and its angle in degrees, counterclockwise from the right."""
+
+    x: float
+    y: float
+    length: float
+    angle: float
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line through points, with a head at its end if it is an arrow."""
@@ -52,6 +62,13 @@ class Line:
     points: tuple[Point, ...]
     style: str
     arrow: bool = False
+
+    def strokes(self) -> tuple[Stroke, ...]:
+        """The straight pieces from point to point."""
+        return tuple(
+            Stroke(x, y, round(hypot(to_x - x, to_y - y), 2), round(degrees(atan2(y - to_y, to_x - x)), 2))
+            for (x, y), (to_x, to_y) in pairwise(self.points)
+        )
 
     def rounded(self, radius: float) -> tuple[tuple[Point, Point, Point], ...]:
         """For each corner: where it leaves the straight line, the corner itself, where it joins the next line."""
@@ -104,7 +121,7 @@ class Scene:
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        """All shapes, those of groups in their places."""
+        """Return all shapes, those of groups in their places."""
         groups = [one.shapes if isinstance(one, Group) else (one,) for one in self.drawn]
         return tuple(shape for group in groups for shape in group)
 

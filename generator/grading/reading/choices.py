@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from generator.errors import expected
 from generator.grading.nesting import TypedValue
 from generator.numbers.tokens import (
     MAX_CHARACTERS,
@@ -31,7 +32,7 @@ _LETTER = re.compile(
 
 def read_choice(text: str, options: int) -> TypedValue:
     """Read the letter of one of so many options, as its position from 0."""
-    expected = f"one letter from A to {LETTERS[options - 1]}"
+    wanted = f"one letter from A to {LETTERS[options - 1]}"
     places: dict[int, int] = {}
     for piece in _LETTER.finditer(plain_letters(text, MAX_NUMBER_CHARACTERS)):
         word, place = piece[0], piece.start()
@@ -41,15 +42,15 @@ def read_choice(text: str, options: int) -> TypedValue:
             continue
         if piece.lastgroup != "letter":
             shown = describe_character(word) if len(word) == 1 else repr(word[:20])
-            raise UnreadableError(f"expected {expected}; got {shown}", place)
+            raise UnreadableError(expected(wanted, shown), place)
         found = LETTERS.index(word.upper())
         if found >= options:
-            raise UnreadableError(f"{word!r} is none of the options; expected {expected}", place)
+            raise UnreadableError(f"{word!r} is none of the options; expected {wanted}", place)
         places.setdefault(found, place)
     if not places:
-        raise UnreadableError(f"expected {expected}")
+        raise UnreadableError(f"expected {wanted}")
     if len(places) > 1:
-        raise UnreadableError(f"expected {expected}; got {len(places)}", max(places.values()))
+        raise UnreadableError(expected(wanted, len(places)), max(places.values()))
     (position,) = places
     return TypedValue(position, {}, rf"\text{{({LETTERS[position]})}}")
 
@@ -80,12 +81,12 @@ def read_truths(text: str, count: int) -> TypedValue:
             found += [letter == "t" for letter in word]
         else:
             shown = describe_character(word) if len(word) == 1 else repr(word[:20])
-            raise UnreadableError(f"expected true or false (T or F); got {shown}", piece.start())
+            raise UnreadableError(expected("true or false (T or F)", shown), piece.start())
         last = piece.start()
     if digits and len(digits) < len(found):
         raise UnreadableError("a number beside true or false can be read in two ways; leave out the numbers", digits[0])
     if len(found) != count:
-        raise UnreadableError(f"expected {count} times true or false; got {len(found)}", last)
+        raise UnreadableError(expected(f"{count} times true or false", len(found)), last)
     return TypedValue(tuple(found), {}, r"\text{" + ", ".join("true" if truth else "false" for truth in found) + "}")
 
 

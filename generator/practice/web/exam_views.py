@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from generator.errors import InputError
+from generator.errors import InputError, expected
 from generator.practice.exam_report import clock, exam_report
 from generator.practice.web.current import current_exams, current_practice, find_exam, pdf_response, see_other
 
@@ -56,5 +56,5 @@ def pdf(exam_id: str, what: str) -> Response:
 def _number(name: str) -> int:
     text = request.form.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) < 5):
-        raise InputError(f"expected a whole number; got {text[:20]!r}", field=name)
+        raise InputError(expected("a whole number", f"{text[:20]!r}"), field=name)
     return int(text)

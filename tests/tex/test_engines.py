@@ -1,0 +1,95 @@
+"""The LaTeX of a paper is anybody's: other engines set it where it lies, and pandoc reads it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.document.nodes import Question, Text, Worksheet
+from generator.paper.generate import STEMS, both_documents, text_files
+from generator.paper.paper import ORIGINAL, Seed, make_paper
+from generator.paper.sheet import find_sheet
+
+SHEET = Path(__file__).parent.parent / "templates" / "sheets" / "discussion04.toml"
+PAPERS = [("standard", ORIGINAL), ("easy", 7), ("standard", 7), ("hard", 7)]
+NAMES_OF_PROBLEMS = ("Model size", "Layer normalization", "Batch normalization", "Dropout", "L2 regularization")
+
+papers = pytest.mark.parametrize(("level", "seed"), PAPERS, ids=lambda value: str(value))
+
+
+def needs(*programs: str) -> pytest.MarkDecorator:
+    missing = [program for program in programs if shutil.which(program) is None]
+    return pytest.mark.skipif(bool(missing), reason=f"no {', '.join(missing)} on the PATH")
+
+
+def written(folder: Path, level: str, seed: Seed) -> dict[str, Worksheet]:
+    """Write the LaTeX of a paper; its documents."""
+    text = SHEET.read_text(encoding="utf-8")
+    toml = folder / "sheet.toml"
+    toml.write_text(f'level = "{level}"\n{text}' if "level" not in text else text, encoding="utf-8")
+    sheet = find_sheet(str(toml))
+    documents = both_documents(make_paper(sheet, seed))
+    for name, content in text_files(documents, sheet, ("tex",)).items():
+        (folder / name).write_bytes(content)
+    return documents
+
+
+@pytest.mark.heavy
+@needs("pdftotext")
+@pytest.mark.parametrize(
+    "program", [pytest.param(name, marks=needs(name)) for name in ("pdflatex", "lualatex", "xelatex")]
+)
+@papers
+def test_every_engine_sets_it_without_a_warning(tmp_path: Path, program: str, level: str, seed: Seed) -> None:
+    written(tmp_path, level, seed)
+    for stem in STEMS:
+        for _ in range(2):
+            command = [program, "-interaction=nonstopmode", "-halt-on-error", stem]
+            subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+        log = (tmp_path / f"{stem}.log").read_text(encoding="utf-8", errors="replace")
+        assert re.findall(r"Overfull .*|Missing character.*|LaTeX (?:Font )?Warning.*", log) == []
+        shown = subprocess.run(["pdftotext", f"{stem}.pdf", "-"], cwd=tmp_path, capture_output=True, check=True)
+        text = shown.stdout.decode()
+        pages = text.count("\f")
+        assert f"Page {pages} of {pages}" in text
+        assert all(name in text for name in NAMES_OF_PROBLEMS)
+
+
+@pytest.mark.heavy
+@needs("pandoc")
+@papers
+def test_pandoc_reads_every_question(tmp_path: Path, level: str, seed: Seed) -> None:
+    for stem, document in written(tmp_path, level, seed).items():
+        command = ["pandoc", "--from=latex", "--to=plain", "--wrap=none", f"{stem}.tex"]
+        read = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout.decode()
+        sentences = [words for question in questions(document) for words in texts(question.body)]
+        assert len(sentences) > 20
+        assert [words for words in sentences if letters(words) not in letters(read)] == []
+
+
+def questions(node: Any) -> Iterator[Question]:
+    if isinstance(node, Question):
+        yield node
+    for child in (*getattr(node, "exercises", ()), *getattr(node, "parts", ())):
+        yield from questions(child)
+
+
+def texts(node: Any) -> Iterator[str]:
+    if isinstance(node, Text):
+        yield node.text
+    elif isinstance(node, tuple):
+        for child in node:
+            yield from texts(child)
+    elif hasattr(node, "children"):
+        yield from texts(node.children)
+
+
+def letters(text: str) -> str:
+    """The words without blanks and signs, which pandoc writes its own way."""
+    return re.sub(r"[^A-Za-z]", "", text)
