@@ -39,9 +39,9 @@ def check(what: str | None, variants: int, first_seed: int) -> None:
     "--dir", "folder", type=click.Path(path_type=Path), default=Path(), help="Where to write.  [default: here]"
 )
 def new(name: str, folder: Path) -> None:
-    """Write a problem file and its test for an author to start from.
+    """Write a problem file, its bank of questions and its test for an author to start from.
 
-    NAME is the new problem's id, such as `softmax-gradient`.  The file works at once and shows every feature.
+    NAME is the new problem's id, such as `softmax-gradient`.  The files work at once and show every feature.
 
     \b
     Example:

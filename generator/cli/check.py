@@ -110,7 +110,7 @@ def check_problems(checked: Iterable[Checked], seeds: Sequence[int]) -> list[Rep
 
 def print_report(reports: Sequence[Report]) -> None:
     """The table, and below it every failure with the seed that shows it."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     table = Table(box=None, pad_edge=False)
     table.add_column("problem", no_wrap=True)
     for heading in ("variants", "distinct", "mean redraws", "worst redraws", "ms a variant", "work ratio", "failures"):

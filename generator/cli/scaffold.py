@@ -1,4 +1,4 @@
-"""A new problem's file and its test, for an author to edit."""
+"""Writes a new problem's file, its bank and its test, for an author to edit."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from generator.render.paths import templates_folder
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
-def write_problem(name: str, folder: Path) -> tuple[Path, Path]:
-    """Write ``<name>.py`` and ``test_<name>.py`` into ``folder``; existing files are never touched."""
+def write_problem(name: str, folder: Path) -> tuple[Path, ...]:
+    """Write ``<name>.py``, ``<name>.toml`` and ``test_<name>.py`` into ``folder``; existing files are never touched."""
     if not _NAME.fullmatch(name):
         raise InputError(f"{name!r} cannot be a problem's id: use lower-case words joined by hyphens", field="NAME")
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}", field="--dir")
     stem = name.replace("-", "_")
-    paths = folder / f"{stem}.py", folder / f"test_{stem}.py"
+    paths = folder / f"{stem}.py", folder / f"{stem}.toml", folder / f"test_{stem}.py"
     for path in paths:
         if path.exists():
             raise InputError(f"{path} exists already; choose another name or move it away", field="NAME")
@@ -31,8 +31,8 @@ def write_problem(name: str, folder: Path) -> tuple[Path, Path]:
         keep_trailing_newline=True,
     )
     title = name.replace("-", " ").capitalize()
-    for path, template in zip(paths, ("problem.py.j2", "test_problem.py.j2"), strict=True):
-        text = environment.get_template(template).render(id=name, title=title, file=f"{stem}.py")
+    for path, template in zip(paths, ("problem.py.j2", "bank.toml.j2", "test_problem.py.j2"), strict=True):
+        text = environment.get_template(template).render(id=name, title=title, file=f"{stem}.py", bank=f"{stem}.toml")
         try:
             path.write_text(text, encoding="utf-8")
         except OSError as error:

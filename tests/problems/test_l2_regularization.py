@@ -381,9 +381,9 @@ def test_the_drawn_questions_vary_and_do_not_answer_each_other() -> None:
 
 
 def test_concepts_do_not_shift_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = PROBLEM.sample(Draw(PROBLEM.id, 11))
+    whole = PROBLEM.sample(Draw(PROBLEM.id, 12))
     monkeypatch.setattr("generator.problems.l2_regularization._concepts", lambda draw: {})
-    numbers = PROBLEM.sample(Draw(PROBLEM.id, 11))
+    numbers = PROBLEM.sample(Draw(PROBLEM.id, 12))
     assert {name: whole[name] for name in numbers} == numbers
     assert "norm_question" not in numbers
 

@@ -133,8 +133,12 @@ def _examples(draw: Draw, x: Sequence[int], theta: Fraction) -> tuple[tuple[int,
 @cache
 def _residuals(x: tuple[int, ...]) -> list[tuple[int, ...]]:
     """All small residuals orthogonal to x whose squares add up to a number of two digits."""
-    every = product(range(-6, 7), repeat=len(x))
-    return [r for r in every if 10 <= sum(b * b for b in r) <= 80 and not sum(a * b for a, b in zip(x, r, strict=True))]
+    found = []
+    for others in product(range(-6, 7), repeat=len(x) - 1):
+        first, left = divmod(-sum(a * r for a, r in zip(x[1:], others, strict=True)), x[0])
+        if left == 0 and 10 <= sum(r * r for r in (first, *others)) <= 80:
+            found.append((first, *others))
+    return found
 
 
 def _gradient_step(draw: Draw) -> Mapping[str, Any]:
@@ -713,11 +717,11 @@ PROBLEM = Problem(
     signature=signature,
     standard=SIGNATURE,
     # Counted: for each row of the tables the training data times the test data, and both signs of y.
-    easy=Level(sample_easy, SIGNATURE | {"strengths": 3, "denominators": (1, 1, 1)}, variants=740_000),
+    easy=Level(sample_easy, SIGNATURE | {"strengths": 3, "denominators": (1, 1, 1)}, variants=1_000_000),
     hard=Level(
         sample_hard,
         SIGNATURE | {"training examples": 4, "test examples": 3, "denominators": (1, 1, 2, 2)},
-        variants=100_000_000,
+        variants=140_000_000,
     ),
-    variants=630_000,
+    variants=930_000,
 )

@@ -130,17 +130,23 @@ def summary(v: Values) -> list[Content]:
     ]
 
 
+ROWS = {
+    r"$\lambda$": "lambdas",
+    r"$\theta_\lambda$": "coefficients",
+    r"$\lVert\theta_\lambda\rVert^2$": "norm_squared",
+    "training error": "train_sse",
+    "test error": "test_sse",
+}
+"""The steps that a table of the sweep shows; with several features it leaves the minimizers out."""
+
+
 def illustration(v: Values) -> list[Content]:
     """The whole sweep as a table and a plot."""
     one_feature = len(v.X[0]) == 1
-    rows = {r"$\lambda$": "lambdas", r"$\theta_\lambda$": "coefficients"}
-    if not one_feature:
-        del rows[r"$\theta_\lambda$"]
-    rows |= {r"$\lVert\theta_\lambda\rVert^2$": "norm_squared", "training error": "train_sse"}
+    rows = {name: step for name, step in ROWS.items() if step in v and (one_feature or step != "coefficients")}
     data = r"training examples $x = <x|tuple>$" if one_feature else r"training examples in the rows of $X = <X>$"
     data += r" with $y = <y|tuple>$"
     if "test_sse" in v:
-        rows["test error"] = "test_sse"
         data += r"; test examples $x = <x_test|tuple>$" if one_feature else r"; test examples $X = <X_test>$"
         data += r" with $y = <y_test|tuple>$"
     text = (
