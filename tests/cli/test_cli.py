@@ -223,7 +223,9 @@ def test_check_fails_with_the_seed_that_shows_it(tmp_path: Path) -> None:
 
 def test_new_writes_a_problem_that_runs_at_once(tmp_path: Path) -> None:
     result = worksheet("new", "my-layer", "--dir", str(tmp_path))
-    assert result.output.split() == [str(tmp_path / name) for name in ("my_layer.py", "my_layer.toml", "test_my_layer.py")]
+    assert result.output.split() == [
+        str(tmp_path / name) for name in ("my_layer.py", "my_layer.toml", "test_my_layer.py")
+    ]
     path = str(tmp_path / "my_layer.py")
     assert "# " in worksheet("show", path, "--key").output
     checked = worksheet("check", path, "--variants", "60")
