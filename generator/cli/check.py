@@ -178,6 +178,8 @@ def _check_bank(checked: Checked, report: Report) -> None:
                 _check_rendering(exercise(problem.variant(params), 1, checked.entry), checked, QUICK)
             except WorksheetError as error:
                 report.failures.append(f"{checked.name}: {name}: {error}")
+            except Exception as error:  # noqa: BLE001 - templates, too, may raise anything; the author needs the entry
+                report.failures.append(f"{checked.name}: {name}: {type(error).__name__}: {error}")
         if report.failures:
             return
 

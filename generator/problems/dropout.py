@@ -72,18 +72,21 @@ def _sample(
         [draw.choice(LARGE) for _ in range(large)] + [draw.choice(SMALL) for _ in range(units - 2 - large)]
     )
     signs = draw.shuffled([-1] * negative + [1] * (units - negative))
-    rows = [
-        [(x, sign * w) for (x, w), sign in zip((first, *free, last), signs, strict=True)]
-        for first in SMALL
-        for last in SMALL
+    chance = Fraction(p)
+    inner = [sign * x * w for (x, w), sign in zip(free, signs[1:-1], strict=True)]
+    pairs = [(first, last) for first in SMALL for last in SMALL]
+    fitting = [
+        ((x, w), (y, v))
+        for (x, w), (y, v) in pairs
+        if _fits(chance, [signs[0] * x * w, *inner, signs[-1] * y * v], kept)
     ]
-    fitting = [row for row in rows if _fits(Fraction(p), [x * w for x, w in row], kept)]
     draw.require(fitting, "no two units make the numbers fit")
-    row = draw.choice(fitting)
+    first, last = draw.choice(fitting)
+    row = [(x, sign * w) for (x, w), sign in zip((first, *free, last), signs, strict=True)]
     draw.require({abs(w) for _, w in row} == {1, 2, 3}, "the weights are not of three sizes")
     placed = draw.shuffled([(x, w, place < kept) for place, (x, w) in enumerate(row)])
     turned = draw.sign() if negative else 1  # so that no sign of an output is the common one
-    found = draw.choice([share for share in FOUND if share != Fraction(p)])
+    found = draw.choice([share for share in FOUND if share != chance])
     times = draw.sign() * draw.integer(2, 6)
     return {
         "x": [x for x, _, _ in placed],
@@ -106,9 +109,9 @@ def _fits(p: Fraction, contributions: Sequence[int], kept: int) -> bool:
     if sum(share**2 for share in contributions) % p.denominator:
         return False
     uncorrected, original = sum(contributions[:kept]), sum(contributions)
-    corrected = uncorrected / (1 - p)
+    corrected, rest = divmod(uncorrected * p.denominator, p.denominator - p.numerator)
     return (
-        corrected.denominator == 1
+        rest == 0
         and 10 <= corrected <= 99
         and 10 <= original <= 99
         and 0 < abs(corrected - original) < abs(uncorrected - original)
