@@ -46,8 +46,8 @@ def key(
     """Find the key to a sheet of paper by the id in its foot.
 
     The paper is made again from the parameters in its manifest, or in the file of your practice if it was printed from
-    there; where neither has it, from the id alone, which this version draws the same paper from.  Its files are the
-    same to the byte, if the same pdfTeX makes them.
+    there; where neither has it, from the id alone, from which this version draws the same paper.  Its texts are the same
+    to the byte, and its PDFs have the same pages.
 
     \b
     Examples:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from generator.document.figures.plot import nice_ticks
 from generator.fairness.measures import ANSWER_AIM, COST_AIM, Answers, Cost, Letters, percent
-from generator.fairness.plots import ROW, Bar, Chart, Limit, Tick, nice_ticks, round_step, share_ticks
+from generator.fairness.plots import ROW, Bar, Chart, Limit, Tick, share_ticks
 from generator.render.escaping import shortened
 
 _MOST_BINS = 40
@@ -22,7 +23,7 @@ def cost_chart(cost: Cost, name: str, width: float = 416) -> Chart:
     counts = [0] * math.ceil((end - start) / size)
     for value, papers in cost.histogram:
         counts[(value - start) // size] += papers
-    marks = nice_ticks(max(counts))
+    marks = nice_ticks(max(counts), whole=True)
     scale = (bottom - top) / marks[-1]
     step = (right - left) / len(counts)
 
@@ -140,5 +141,5 @@ def merged(limits: Sequence[Limit]) -> Iterator[Limit]:
 
 def _whole_ticks(start: int, end: int) -> list[int]:
     """Round whole numbers within [start, end]; ``start`` itself where there is none."""
-    step = round_step((end - start) / 6)
+    step = int(nice_ticks(max(end - start, 1), 7, whole=True)[1])
     return list(range(-(-start // step) * step, end + 1, step)) or [start]

@@ -59,22 +59,6 @@ ROW = 25.0
 """The height of a row of a plot with rows."""
 
 
-def nice_ticks(largest: int) -> list[int]:
-    """Round whole numbers from 0 to ``largest`` or a little more, three to six of them (two for 1)."""
-    step = round_step(largest / 4)
-    return [step * place for place in range(math.ceil(largest / step) + 1)]
-
-
-def round_step(least: float) -> int:
-    """The smallest of 1, 2, 5, 10, 20 … that is no less than ``least``."""
-    power = 1
-    while True:
-        for digit in (1, 2, 5):
-            if digit * power >= least:
-                return digit * power
-        power *= 10
-
-
 def share_ticks(full: float, step: float) -> list[float]:
     """Shares from 0 to ``full``."""
     return [step * place for place in range(math.floor(full / step + 1e-9) + 1)]

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 
+from generator.document.figures.plot import nice_ticks
 from generator.fairness.measures import percent
 from generator.fairness.page import render_report
-from generator.fairness.plots import ROW, Bar, Chart, Tick, nice_ticks, share_ticks
+from generator.fairness.plots import ROW, Bar, Chart, Tick, share_ticks
 from generator.fairness.tables import new_table, plain
 from generator.grading.summary import STATUSES, PartSummary, Summary
 from generator.render.escaping import shortened
@@ -71,7 +72,7 @@ def total_chart(percents: Sequence[tuple[int, int]], width: float = 860) -> Char
     counts = [0] * 20
     for percent_, papers in percents:
         counts[min(percent_ // 5, 19)] += papers
-    marks = nice_ticks(max(1, *counts))
+    marks = nice_ticks(max(1, *counts), whole=True)
     scale, step = (bottom - top) / marks[-1], (right - left) / len(counts)
     bars = tuple(
         Bar(left + step * (place + 0.09), bottom - papers * scale, step * 0.82, papers * scale, over=False)

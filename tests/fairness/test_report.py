@@ -16,6 +16,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from generator.document.figures.plot import nice_ticks
 from generator.errors import InputError
 from generator.fairness import counts
 from generator.fairness.as_data import to_dict
@@ -23,7 +24,6 @@ from generator.fairness.charts import answer_chart, cost_chart, letter_chart
 from generator.fairness.findings import Fairness
 from generator.fairness.measures import Answers, Cost, Letters
 from generator.fairness.page import fairness_page
-from generator.fairness.plots import nice_ticks
 from generator.fairness.tables import print_fairness
 from generator.paper.manifest import RECORDS, read_records
 from generator.paper.paper import make_paper
@@ -508,4 +508,4 @@ def test_answers_are_drawn_against_their_own_aims() -> None:
 
 @pytest.mark.parametrize(("largest", "ticks"), [(1, [0, 1]), (7, [0, 2, 4, 6, 8]), (300, [0, 100, 200, 300])])
 def test_ticks_are_round(largest: int, ticks: list[int]) -> None:
-    assert nice_ticks(largest) == ticks
+    assert [*nice_ticks(largest, whole=True)] == ticks

@@ -134,12 +134,15 @@ def _legend(names: Sequence[Words], x: float, y: float) -> Group:
     return Group(tuple(shapes))
 
 
-def nice_ticks(largest: float, most: int = 6) -> tuple[float, ...]:
-    """Multiples of 1, 2 or 5 times a power of ten from 0 to at least ``largest``, at most ``most`` of them."""
+def nice_ticks(largest: float, most: int = 6, *, whole: bool = False) -> tuple[float, ...]:
+    """Return multiples of 1, 2 or 5 times a power of ten from 0 to at least ``largest``, at most ``most`` of them.
+
+    ``whole`` ones are integers.
+    """
     if largest <= 0:
         return (0.0, 1.0)
     rough = largest / (most - 1)
-    exponent = floor(log10(rough))
+    exponent = max(floor(log10(rough)), 0) if whole else floor(log10(rough))
     for factor, shift in ((1, 0), (2, 0), (5, 0), (1, 1), (2, 1)):
         # An integer times or over a power of ten is the float nearest to the decimal number.
         power = exponent + shift
