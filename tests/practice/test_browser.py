@@ -57,7 +57,7 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
         self.later(0)
-        path, _ = write_problem(OWN, folder)
+        path, *_ = write_problem(OWN, folder)
         self.start()
         self.practice = Practice(Store(folder / "practice.sqlite3"), [*catalogue().values(), problem_in_file(path)])
 

@@ -27,7 +27,7 @@ PROBLEMS = tuple(catalogue())
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[Practice]:
     seeds = iter(range(100, 1000))
-    path, _ = write_problem("own-layer", tmp_path)
+    path, *_ = write_problem("own-layer", tmp_path)
     with Store(tmp_path / "practice.sqlite3") as store:
         yield Practice(store, [*catalogue().values(), problem_in_file(path)], seed=lambda: next(seeds))
 

@@ -15,8 +15,9 @@ from generator.document.nodes import Question, Text, Worksheet
 from generator.paper.generate import STEMS, both_documents, text_files
 from generator.paper.paper import ORIGINAL, Seed, make_paper
 from generator.paper.sheet import find_sheet
+from generator.render.paths import templates_folder
 
-SHEET = Path(__file__).parent.parent / "templates" / "sheets" / "discussion04.toml"
+SHEET = templates_folder() / "sheets" / "discussion04.toml"
 PAPERS = [("standard", ORIGINAL), ("easy", 7), ("standard", 7), ("hard", 7)]
 NAMES_OF_PROBLEMS = ("Model size", "Layer normalization", "Batch normalization", "Dropout", "L2 regularization")
 
