@@ -162,7 +162,8 @@ def printed_width(element: Element) -> float:
         width = element.get("width", "")
         return float(width.removesuffix("em")) if re.fullmatch(r"[\d.]+em", width) else 0.0
     if element.text:
-        space = 0.45 if tag == "mo" and element.get("lspace") != "0" and element.text not in "()[],:/\u2061" else 0.0
+        tight = element.get("lspace") == element.get("rspace") == "0" or element.text in "()[],:/\u2061"
+        space = 0.45 if tag == "mo" and not tight else 0.0
         return 0.5 * len(element.text) + space
     widths = [printed_width(child) for child in element]
     if tag == "mfrac":

@@ -202,7 +202,7 @@ def test_each_mistake_is_recognised(page: Any, server: Server, problem: str) -> 
 
 def test_the_formula_that_went_wrong_is_framed_whole(page: Any, server: Server) -> None:
     attempt = begun(server, "layer-norm")
-    values = next(values for mistake, values in attempt.variant.wrong if mistake.name == "sample variance")
+    values = next(values for mistake, values in attempt.variant.wrong if mistake.name == "shifted before scaling")
     goto(page, attempt)
     fill(page, attempt, "output", values)
     check(page, "output")
