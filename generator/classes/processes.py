@@ -70,12 +70,10 @@ class Pools:
 
     def close(self, *, at_once: bool) -> None:
         """Let all processes end; ``at_once`` without what they are doing."""
-        for pool in self._pools:
-            pool.shutdown(wait=False, cancel_futures=True)
         if at_once:
             _end([child for child in multiprocessing.active_children() if child.pid not in self._before])
         for pool in self._pools:
-            pool.shutdown()
+            pool.shutdown(cancel_futures=True)  # waits for the pool's thread, or that would race with the interpreter's end
 
 
 def process_context(warm_up: str = "") -> multiprocessing.context.BaseContext:
