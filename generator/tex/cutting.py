@@ -32,9 +32,9 @@ def _one(pages: list[pikepdf.Page], info: Any, language: Any) -> bytes:
     with pikepdf.new() as one:
         one.pages.extend(pages)
         if str(info.Title):
-            one.docinfo["/Title"] = info.Title
+            one.docinfo["/Title"] = pikepdf.String(bytes(info.Title))
         if language is not None:
-            one.Root.Lang = language
+            one.Root.Lang = pikepdf.String(bytes(language))
         return saved(one)
 
 
