@@ -73,7 +73,8 @@ class Pools:
         if at_once:
             _end([child for child in multiprocessing.active_children() if child.pid not in self._before])
         for pool in self._pools:
-            pool.shutdown(cancel_futures=True)  # waits for the pool's thread, or that would race with the interpreter's end
+            # Waiting for the pool's thread, which would race with the interpreter's end.
+            pool.shutdown(cancel_futures=True)
 
 
 def process_context(warm_up: str = "") -> multiprocessing.context.BaseContext:
