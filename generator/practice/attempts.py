@@ -17,7 +17,7 @@ from generator.grading.grader import Grader
 from generator.numbers.encoding import encode
 from generator.paper.paper import exercise
 from generator.paper.sheet import Entry
-from generator.practice.worked_steps import Blocks, formulas_computing
+from generator.practice.hints import Step, hints_for
 from generator.problem import drawing
 from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
 from generator.problem.catalogue import find_problem, problem_in_file
@@ -129,10 +129,17 @@ class Attempt:
         ids = tuple(self.parts)
         return ids[: ids.index(part_id)]
 
+    def hints(self, part_id: str, open_steps: frozenset[str] = frozenset()) -> tuple[Step, ...]:
+        """Return the hints for a part, in which the values of ``open_steps`` are not shown."""
+        known = self._hints.get((part_id, open_steps))
+        if known is None:
+            known = hints_for(self.variant, self.grader.parts[part_id], tuple(self.parts), open_steps)
+            self._hints[part_id, open_steps] = known
+        return known
+
     @cached_property
-    def hints(self) -> Mapping[str, tuple[Blocks, ...]]:
-        """The hints for each part: its worked steps, or else the formulas of later parts that compute its quantity."""
-        return {part.id: self._hints(part) for part in self.parts.values()}
+    def _hints(self) -> dict[tuple[str, frozenset[str]], tuple[Step, ...]]:
+        return {}
 
     def _part(self, label: str, question: Question) -> AttemptPart:
         answer = self.grader.parts[question.id].answer
@@ -140,14 +147,6 @@ class Attempt:
         kind = KINDS[type(answer)] if question.id not in self.entry.choices else "choice"
         max_points, manual_points = self.grader.max_points(question.id), self.grader.manual_points(question.id)
         return AttemptPart(question.id, answer, label, kind, question, max_points, manual_points)
-
-    def _hints(self, part: AttemptPart) -> tuple[Blocks, ...]:
-        key = part.question.key
-        if part.kind != "essay" and key is not None and key.steps:
-            return key.steps
-        if part.answer.step is None:
-            return ()
-        return formulas_computing(self.variant, part.answer.step, tuple(self.parts))
 
 
 def _answered(questions: tuple[Question, ...], before: str = "") -> Iterator[tuple[str, Question]]:

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 
 from generator.document.nodes import Question
 from generator.errors import InputError, WorksheetError, expected
+from generator.grading.worked_steps import Blocks, with_blanks
+from generator.grading.wrong_step import WrongStep, find_wrong_step
 from generator.paper.sheet import Entry
 from generator.practice import progress
 from generator.practice.attempts import Attempt, AttemptPart, attempt_from_row, draw_unseen
-from generator.practice.pointing import WrongStep, find_wrong_step
 from generator.practice.store import records
 from generator.practice.store.database import Store
-from generator.practice.store.state import AttemptState, PartState, Submission, state_of
-from generator.practice.worked_steps import Blocks
+from generator.practice.store.state import AttemptState, PartState, Submission, open_steps, state_of
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue
 from generator.problem.draw import stream
@@ -169,22 +169,22 @@ class Practice:
     # ------------------------------------------------------------------------------------------------ help
 
     def hint(self, attempt: Attempt, part_id: str) -> Hint:
-        """Show the next hint for a part; each of n hints takes one n-th of what a later answer earns.
+        """Show the next hint for a part; each of n hints takes one part in n + 1 of what a later answer earns.
 
-        Raise :class:`InputError` if none is left.
+        Hints about rows that are right already are passed over.  Raise :class:`InputError` if none is left.
         """
         self._check_help_allowed(attempt, part_id)
+        latest = self.state(attempt).parts[part_id].latest_readable
         with self.store.change() as change:
-            shown = records.show_hint(change, attempt, part_id, self.now())
-        hints = attempt.hints[part_id]
-        return Hint(hints[shown], shown + 1, len(hints))
+            records.show_hint(change, attempt, part_id, latest.marked.entries if latest else None, self.now())
+        return self.hints(attempt, part_id)[-1]
 
     def hints(self, attempt: Attempt, part_id: str) -> tuple[Hint, ...]:
-        """Return the hints for a part that were shown so far."""
-        hints = attempt.hints[part_id]
-        row = self.store.one("SELECT shown FROM hints WHERE attempt = ? AND part = ?", attempt.id, part_id)
-        shown = hints[: row["shown"] if row else 0]
-        return tuple(Hint(blocks, number, len(hints)) for number, blocks in enumerate(shown, start=1))
+        """Return the hints for a part that were shown so far, without what other open parts ask for."""
+        state = self.state(attempt)
+        hints = attempt.hints(part_id, open_steps(state, part_id))
+        shown = state.parts[part_id].hints_shown
+        return tuple(Hint(hints[one].blocks, place, len(hints)) for place, one in enumerate(shown, start=1))
 
     def solution(self, attempt: Attempt, part_id: str) -> Question:
         """Return the part with its key; from now on an answer to it earns nothing."""
@@ -193,6 +193,14 @@ class Practice:
             records.show_solution(change, attempt, part_id, self.now())
         self._finish_if_done(attempt)
         return attempt.part(part_id).question
+
+    def solution_steps(self, attempt: Attempt, part_id: str) -> tuple[Blocks, ...]:
+        """Return the worked steps of a part, with blanks where the answers to other parts would be that are still open."""
+        hidden = open_steps(self.state(attempt), part_id)
+        key = attempt.part(part_id).question.key
+        if not hidden or key is None or attempt.part(part_id).kind == "essay":
+            return key.steps if key is not None else ()
+        return with_blanks(attempt.variant, part_id, attempt.variant.values, hidden)
 
     def wrong_step(self, attempt: Attempt, part_id: str) -> WrongStep | None:
         """Return where the part's last answer went wrong; None if it did not, or no step computes it.
@@ -205,7 +213,9 @@ class Practice:
             raise InputError("this is part of the solution: see that first")
         if state.latest_readable is None:
             return None
-        return find_wrong_step(attempt, state.latest_readable)
+        latest = state.latest_readable
+        hidden = open_steps(self.state(attempt), part_id)
+        return find_wrong_step(attempt.grader, part_id, latest.text, latest.working, latest.earlier, hidden)
 
     def self_mark(self, attempt: Attempt, part_id: str, points: Sequence[int]) -> PartState:
         """Store the points that the student awards for each of the part's ``criteria``.

@@ -72,7 +72,7 @@ def test_a_hint_lowers_what_counts(practice: Practice) -> None:
     attempt = practice.start("layer-norm", seed=3)
     practice.hint(attempt, "output")
     practice.check(attempt, "output", answer_text(attempt, "output"))
-    assert practice.mastery()["layer-norm"].parts["output"].mastery == pytest.approx(0.4 * 2 / 3)
+    assert practice.mastery()["layer-norm"].parts["output"].mastery == pytest.approx(0.4 * 4 / 5)
 
 
 def test_a_part_that_was_given_up_counts_as_nothing_earned(practice: Practice) -> None:

@@ -102,7 +102,7 @@ def test_what_belongs_to_an_attempt_needs_one(tmp_path: Path) -> None:
         pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"),
         store.change() as change,
     ):
-        change.run("INSERT INTO hints VALUES ('nobody', 'a', 1, 1)")
+        change.run("INSERT INTO hints VALUES ('nobody', 'a', 1, 1, '')")
 
 
 def test_nobody_else_can_read_it(tmp_path: Path) -> None:

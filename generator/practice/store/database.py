@@ -196,3 +196,7 @@ class Change:
         """Return the first row that a query finds."""
         row: sqlite3.Row | None = self._connection.execute(query, values).fetchone()
         return row
+
+    def all(self, query: str, *values: Any) -> list[sqlite3.Row]:
+        """Return all rows that a query finds."""
+        return self._connection.execute(query, values).fetchall()

@@ -114,6 +114,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    ("ALTER TABLE hints ADD COLUMN numbers TEXT NOT NULL DEFAULT ''",),
 )
 
 

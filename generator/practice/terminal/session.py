@@ -43,7 +43,9 @@ class Session:
     def _show_solution(self, attempt: Attempt, part: AttemptPart) -> None:
         """Show the worked solution with what went wrong, and ask for the points that the student awards."""
         question = self._practice.solution(attempt, part.id)
-        self._printer.solution(question, self._practice.wrong_step(attempt, part.id))
+        self._printer.solution(
+            question, self._practice.solution_steps(attempt, part.id), self._practice.wrong_step(attempt, part.id)
+        )
         if not self._practice.state(attempt).parts[part.id].can_self_mark:
             return
         self._printer.say("Mark your own answer:", style="bold")

@@ -149,9 +149,9 @@ def _switch_to_grid(part: PartPage, _: str) -> str:
 
 
 def _hint(part: PartPage, number: str) -> str:
-    if number in ("", str(part.state.hints_shown + 1)):
+    if number in ("", str(len(part.state.hints_shown) + 1)):
         return f"hint-{part.id}-{current_practice().hint(part.attempt, part.id).number}"
-    return f"hint-{part.id}-{part.state.hints_shown}"  # sent twice, or from a page that was out of date
+    return f"hint-{part.id}-{len(part.state.hints_shown)}"  # sent twice, or from a page that was out of date
 
 
 def _solution(part: PartPage, _: str) -> str:
