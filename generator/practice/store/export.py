@@ -21,8 +21,9 @@ _OMITTED = {"attempt", "exam", "after"}
 def export(store: Store) -> dict[str, Any]:
     """Return all that is stored, for JSON: exams, attempts with their answers and help, reviews; times are in UTC.
 
-    How answers were read, in TeX, is left out: it can be computed again.
+    How answers were read, in TeX, is left out: it can be computed again.  Afterwards the one file holds everything too.
     """
+    store.checkpoint()
     tables = {
         name: store.by_attempt(f"SELECT * FROM {name} ORDER BY at")  # noqa: S608 - constant names
         for name in ("answers", "drafts", "hints", "solutions", "self_marks")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from generator.errors import WorksheetError
 
@@ -120,6 +121,45 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 class StoreError(WorksheetError):
     """The progress file cannot be used as it is; nothing in it was changed."""
+
+
+JSON_COLUMNS = {
+    "attempts": ("params", "shows"),
+    "answers": ("working", "earlier", "marked"),
+    "drafts": ("fields",),
+    "self_marks": ("points",),
+    "reviews": ("card",),
+}
+"""The columns that hold JSON, by table."""
+
+
+def damaged(path: Path, found: str) -> StoreError:
+    """Return the error for a file in which something was ``found`` that does not belong there."""
+    return StoreError(
+        f"{path} is damaged or not a database ({found}); nothing in it was changed. Move it away to start a new one, "
+        "or restore a copy"
+    )
+
+
+def check_whole(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise :class:`StoreError` if any page, row or text of the file is damaged; change nothing."""
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        raise damaged(path, found.splitlines()[-1])
+    orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if orphan is not None:
+        raise damaged(path, f"a row of {orphan[0]} belongs to nothing in {orphan[2]}")
+    there = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in there:
+        try:
+            for _ in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - every text is decoded
+                pass
+        except sqlite3.OperationalError as error:
+            raise damaged(path, str(error)) from error
+        for column in JSON_COLUMNS.get(table, ()):
+            row = connection.execute(f"SELECT 1 FROM {table} WHERE NOT json_valid({column}) LIMIT 1")  # noqa: S608
+            if row.fetchone() is not None:
+                raise damaged(path, f"{column} of a row of {table} cannot be read")
 
 
 @contextmanager
