@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -23,6 +23,7 @@ from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
 from generator.problem.catalogue import find_problem, problem_in_file
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import stream
+from generator.problem.parts import walk
 from generator.problem.problem import Problem, Variant
 from generator.problem.words import Claims, Essay
 
@@ -93,8 +94,8 @@ class Attempt:
 
     @property
     def guided(self) -> bool:
-        """Whether intermediate values are asked for."""
-        return self.entry.guided
+        """Whether intermediate values are asked for; of single parts that is not said."""
+        return self.entry.guided and not self.entry.only
 
     @cached_property
     def grader(self) -> Grader:
@@ -166,24 +167,32 @@ def variant_digest(variant: Variant) -> str:
     return blake2b(variant.canonical.encode(), digest_size=16).hexdigest()
 
 
-def draw_unseen(problem: Problem, level: str, seen: Sequence[str], seed: Callable[[], int]) -> tuple[str, Variant]:
+def draw_unseen(
+    problem: Problem, level: str, seen: Sequence[str], seed: Callable[[], int], with_parts: Collection[str] = ()
+) -> tuple[str, Variant]:
     """Draw an audited variant that is not among those ``seen``; return its stream and the variant.
 
     ``seen`` are digests, the one seen longest ago first; ``seed`` returns another seed for each draw.  After
-    :data:`MAX_DRAWS` draws it is the variant among them that was seen longest ago.
+    :data:`MAX_DRAWS` draws it is the variant among them that was seen longest ago.  It has as many of the parts
+    ``with_parts`` as any that was drawn, for which at most :data:`MAX_DRAWS` variants are drawn too.
     """
     if level not in problem.levels:
         raise InputError(f"{problem.id} has no level {level!r}; it has {', '.join(problem.levels)}", field="level")
+    unknown = {*with_parts} - drawing.known_parts(problem) if with_parts else ()
+    if unknown:
+        known = ", ".join(sorted(drawing.known_parts(problem)))
+        raise InputError(f"{problem.id} has no part {', '.join(sorted(unknown))}; it has {known}", field="part")
     order = {digest: place for place, digest in enumerate(seen)}
-    drawn: list[tuple[int, str, Variant]] = []
+    drawn: list[tuple[int, int, str, Variant]] = []
     for _ in range(MAX_DRAWS):
         source = stream(seed())
         variant = drawing.draw_from(problem, source, level=level)
-        digest = variant_digest(variant)
-        if digest not in order:
+        missing = len({*with_parts} - {part.id for part in walk(variant.all_parts)}) if with_parts else 0
+        place = order.get(variant_digest(variant), -1)
+        if place < 0 and not missing:
             return source, variant
-        drawn.append((order[digest], source, variant))
-    _, source, variant = min(drawn, key=lambda one: one[0])
+        drawn.append((missing, place, source, variant))
+    *_, source, variant = min(drawn, key=lambda one: one[:2])
     return source, variant
 
 
@@ -206,8 +215,26 @@ def attempt_from_row(row: sqlite3.Row, problems: Mapping[str, Problem]) -> Attem
             f"this attempt is from an older version of {problem.id} with other parameters ({error}): start another one"
         ) from error
     variant = replace(variant, level=row["level"])
-    entry = Entry(problem, guided=bool(row["guided"]), level=row["level"])
+    entry = entry_from_json(problem, bool(row["guided"]), row["level"], row["entry"])
     return Attempt(row["id"], variant, entry, row["started"], row["stream"], row["exam"], row["place"])
+
+
+def entry_json(entry: Entry) -> str:
+    """Return what an entry asks beside the level and intermediate values, as it is stored."""
+    asked = {
+        "points": dict(entry.points),
+        "choices": list(entry.choices),
+        "without": list(entry.without),
+        "only": list(entry.only),
+    }
+    return json.dumps({name: value for name, value in asked.items() if value}, ensure_ascii=False)
+
+
+def entry_from_json(problem: Problem, guided: bool, level: str, text: str) -> Entry:
+    """Return the entry that :func:`entry_json` stored."""
+    asked = json.loads(text)
+    parts = {name: tuple(asked.get(name, ())) for name in ("choices", "without", "only")}
+    return Entry(problem, guided=guided, level=level, points=asked.get("points", {}), **parts)
 
 
 def params_json(variant: Variant) -> str:
@@ -217,5 +244,6 @@ def params_json(variant: Variant) -> str:
 
 def mistakes_json(attempt: Attempt) -> str:
     """Return, for each mistake, the parts whose answer it changes, as they are stored."""
-    mistaken = attempt.variant.mistaken_answers(guided=attempt.guided)
-    return json.dumps({mistake.name: list(changed) for mistake, changed in mistaken if changed}, ensure_ascii=False)
+    mistaken = attempt.variant.mistaken_answers(guided=attempt.entry.guided)
+    changes = {mistake.name: [part for part in changed if part in attempt.parts] for mistake, changed in mistaken}
+    return json.dumps({name: parts for name, parts in changes.items() if parts}, ensure_ascii=False)

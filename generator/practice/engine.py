@@ -16,7 +16,7 @@ from generator.document.nodes import Question
 from generator.errors import InputError, WorksheetError, expected
 from generator.grading.worked_steps import Blocks, with_blanks
 from generator.grading.wrong_step import WrongStep, find_wrong_step
-from generator.paper.sheet import Entry
+from generator.paper.sheet import Entry, Sheet
 from generator.practice import progress
 from generator.practice.attempts import Attempt, AttemptPart, attempt_from_row, draw_unseen
 from generator.practice.store import records
@@ -43,7 +43,8 @@ class Hint:
 class Practice:
     """A student's practice, kept in one store.
 
-    ``problems`` are those to choose from, by default the whole catalogue.  ``now`` is the clock, in seconds since the epoch;
+    ``problems`` are those to choose from, by default the whole catalogue; with a ``sheet``, those that it asks for, as it asks
+    for them.  ``now`` is the clock, in seconds since the epoch;
     ``seed`` returns a number for each new variant.
     """
 
@@ -52,9 +53,13 @@ class Practice:
         store: Store,
         problems: Sequence[Problem] | None = None,
         *,
+        sheet: Sheet | None = None,
         now: Callable[[], float] = time.time,
         seed: Callable[[], int] = lambda: secrets.randbits(53),
     ) -> None:
+        self.sheet = sheet
+        if sheet is not None:
+            problems = [entry.problem for entry in sheet.entries]
         chosen = catalogue().values() if problems is None else problems
         self.problems: Mapping[str, Problem] = {problem.id: problem for problem in chosen}
         self.store = store
@@ -64,13 +69,25 @@ class Practice:
     # ------------------------------------------------------------------------------------------- attempts
 
     def start(
-        self, problem_id: str, level: str = "standard", seed: int | None = None, *, guided: bool = False
+        self,
+        problem_id: str,
+        level: str = "standard",
+        seed: int | None = None,
+        *,
+        guided: bool = False,
+        only: Sequence[str] = (),
     ) -> Attempt:
         """Start an attempt at a variant that the student has not had; ``guided`` asks for intermediate values too.
 
-        With a ``seed`` it is that seed's variant.  Raise :class:`InputError` for an unknown problem or level.
+        ``only`` are the parts to practise, intermediate ones among them, by default all.  With a ``seed`` it is that seed's
+        variant.  Raise :class:`InputError` for an unknown problem, level or part.
         """
-        attempt = self.new_attempt(Entry(self.problem(problem_id), guided=guided, level=level), seed)
+        entry = Entry(self.problem(problem_id), guided=guided or bool(only), level=level, only=tuple(only))
+        return self.start_entry(entry, seed)
+
+    def start_entry(self, entry: Entry, seed: int | None = None) -> Attempt:
+        """Start an attempt at a fresh variant, asked for as an entry of a sheet says."""
+        attempt = self.new_attempt(entry, seed)
         with self.store.change() as change:
             records.add_attempt(change, attempt)
         return attempt
@@ -96,11 +113,14 @@ class Practice:
                 level,
             )
             seen = [*(row["canonical"] for row in rows), *excluded]
-            source, variant = draw_unseen(problem, level, seen, self.seed)
+            source, variant = draw_unseen(problem, level, seen, self.seed, with_parts=entry.only)
         else:
             source = stream(seed)
             variant = drawing.draw_from(problem, source, level=level, label=f"seed {seed}")
-        return Attempt(secrets.token_urlsafe(16), variant, entry, self.now(), source, exam, place)
+        attempt = Attempt(secrets.token_urlsafe(16), variant, entry, self.now(), source, exam, place)
+        if not attempt.parts:
+            raise InputError(f"this variant of {problem.id} has no part {', '.join(entry.only)}", field="part")
+        return attempt
 
     def load(self, attempt_id: str) -> Attempt:
         """Return an attempt, rebuilt from its parameters; raise :class:`NotFoundError` if there is none."""
@@ -131,7 +151,7 @@ class Practice:
         now = self.now()
         with self.store.change() as change:
             if records.finish_attempt(change, attempt, now) and state.is_started:
-                progress.schedule_review(change, state, now)
+                progress.schedule_reviews(change, state, now)
         return self.state(attempt)
 
     # -------------------------------------------------------------------------------------------- answers
@@ -240,6 +260,17 @@ class Practice:
     def worst(self) -> str:
         """Return the id of the student's weakest problem."""
         return progress.worst(self.mastery())
+
+    def start_worst(self, level: str = "standard") -> Attempt:
+        """Start an attempt at the weakest parts of the student's weakest problem; all of it if it was never practised."""
+        weakest = self.mastery()[self.worst()]
+        level = level if level in self.problem(weakest.problem).levels else "standard"
+        return self.start(weakest.problem, level, only=progress.weakest_parts(weakest))
+
+    def start_review(self, problem_id: str, level: str) -> Attempt:
+        """Start an attempt at the parts of a problem that are due; all of it if none is."""
+        due = [one.part for one in self.due() if (one.problem, one.level) == (problem_id, level)]
+        return self.start(problem_id, level, only=() if "" in due else due)
 
     def due(self) -> tuple[progress.Review, ...]:
         """Return the reviews that are due."""

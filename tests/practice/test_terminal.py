@@ -279,7 +279,7 @@ def test_parts_that_are_done_are_not_asked_again(practice: Practice) -> None:
 def test_after_an_exam_the_solutions_and_her_own_marks(practice: Practice) -> None:
     out = io.StringIO()
     lines = ["1000", "s", "s", "In words.", "", "q", "", *[""] * 3, "1", "1", *[""] * 30]
-    ExamSession(practice, Console(file=out, width=100), Typist(lines)).run(1, 10, Options("dropout"))
+    ExamSession(practice, Console(file=out, width=100), Typist(lines)).run(Options("dropout"), count=1, minutes=10)
     first, after = out.getvalue().split("0 of 19 points in ")[:2]
     assert "Solution" not in first
     assert "Your answer: 1000" in after
@@ -307,7 +307,9 @@ def test_an_exam_tells_nothing_until_the_end(practice: Practice) -> None:
     console = Console(file=out, width=100, highlight=False)
     exam = practice_in(practice.store.path.parent / "other", problems=["dropout"])
     right = typed(Exams(exam).start(1, 10).attempts[0].variant.values.y_drop)
-    ExamSession(practice, console, Typist([right, "?", "1 +", "1000", "q"])).run(1, 10, Options("dropout"))
+    ExamSession(practice, console, Typist([right, "?", "1 +", "1000", "q"])).run(
+        Options("dropout"), count=1, minutes=10
+    )
     printed = out.getvalue()
     before, after = printed.split("1 of 19 points in ")
     assert "Right" not in before
@@ -326,7 +328,9 @@ def test_the_time_of_an_exam_runs_out(tmp_path: Path) -> None:
             return super().__call__()
 
     out = io.StringIO()
-    ExamSession(practice, Console(file=out, width=100), Slow(["1", "2", "3"])).run(1, 1, Options("dropout"))
+    ExamSession(practice, Console(file=out, width=100), Slow(["1", "2", "3"])).run(
+        Options("dropout"), count=1, minutes=1
+    )
     assert "came too late and was not saved" in out.getvalue()
     assert "of 19 points in 1:00" in out.getvalue()
     practice.store.close()

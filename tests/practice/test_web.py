@@ -258,7 +258,7 @@ def test_to_look_changes_nothing(practice: Practice, browser: Browser) -> None:
 
 
 def stored(practice: Practice) -> list[tuple[object, ...]]:
-    tables = ("attempts", "answers", "hints", "solutions", "exams", "reviews")
+    tables = ("attempts", "answers", "hints", "solutions", "exams", "part_reviews")
     return [(name, *row) for name in tables for row in practice.store.all(f"SELECT * FROM {name}")]  # noqa: S608
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.errors import InputError
 from generator.grading.marks import Marked
-from generator.practice.attempts import Attempt, mistakes_json, params_json, variant_digest
+from generator.practice.attempts import Attempt, entry_json, mistakes_json, params_json, variant_digest
 from generator.practice.hints import next_hint
 from generator.practice.store.database import Change, Store
 from generator.practice.store.state import Submission, hints_shown, marked_json, submission_from_row
@@ -27,13 +27,13 @@ class ExamOverError(InputError):
 def add_attempt(change: Change, attempt: Attempt) -> None:
     """Store a new attempt, with everything that rebuilding it takes."""
     change.run(
-        "INSERT INTO attempts (id, problem, source, level, guided, stream, params, canonical, shows, started, exam, place) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO attempts (id, problem, source, level, guided, stream, params, canonical, shows, started, exam, place, entry) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         attempt.id,
         attempt.problem.id,
         attempt.problem.source,
         attempt.level,
-        int(attempt.guided),
+        int(attempt.entry.guided),
         attempt.stream,
         params_json(attempt.variant),
         variant_digest(attempt.variant),
@@ -41,6 +41,7 @@ def add_attempt(change: Change, attempt: Attempt) -> None:
         attempt.started,
         attempt.exam,
         attempt.place,
+        entry_json(attempt.entry),
     )
 
 

@@ -115,7 +115,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
-    ("ALTER TABLE hints ADD COLUMN numbers TEXT NOT NULL DEFAULT ''",),
+    (
+        "ALTER TABLE hints ADD COLUMN numbers TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE attempts ADD COLUMN entry TEXT NOT NULL DEFAULT '{}'",
+        """
+        CREATE TABLE part_reviews (
+            problem TEXT NOT NULL,
+            level TEXT NOT NULL,
+            part TEXT NOT NULL,
+            card TEXT NOT NULL,
+            due REAL NOT NULL,
+            attempt TEXT NOT NULL,
+            PRIMARY KEY (problem, level, part)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # a review of a whole problem, from before reviews brought parts, has no part
+        "INSERT INTO part_reviews SELECT problem, level, '', card, due, attempt FROM reviews",
+        "DROP TABLE reviews",
+    ),
 )
 
 
@@ -124,11 +141,12 @@ class StoreError(WorksheetError):
 
 
 JSON_COLUMNS = {
-    "attempts": ("params", "shows"),
+    "attempts": ("params", "shows", "entry"),
     "answers": ("working", "earlier", "marked"),
     "drafts": ("fields",),
     "self_marks": ("points",),
     "reviews": ("card",),
+    "part_reviews": ("card",),
 }
 """The columns that hold JSON, by table."""
 
@@ -156,7 +174,8 @@ def check_whole(connection: sqlite3.Connection, path: Path) -> None:
                 pass
         except sqlite3.OperationalError as error:
             raise damaged(path, str(error)) from error
-        for column in JSON_COLUMNS.get(table, ()):
+        columns = {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+        for column in columns & {*JSON_COLUMNS.get(table, ())}:
             row = connection.execute(f"SELECT 1 FROM {table} WHERE NOT json_valid({column}) LIMIT 1")  # noqa: S608
             if row.fetchone() is not None:
                 raise damaged(path, f"{column} of a row of {table} cannot be read")

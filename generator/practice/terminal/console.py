@@ -11,8 +11,10 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from generator.document.nodes import BoxedAnswer, ClaimSpace, Criterion, ModelAnswer, Paragraph, Question
+from generator.document.prose import nodes
 from generator.grading.worked_steps import Blocks
 from generator.grading.wrong_step import WrongStep
+from generator.paper.sheet import Sheet
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.engine import Hint
 from generator.practice.store.state import Submission
@@ -45,6 +47,11 @@ class Printer:
     def show(self, what: RenderableType) -> None:
         """Print a table or the like."""
         self._console.print(what)
+
+    def sheet(self, sheet: Sheet) -> None:
+        """Print the title and the instructions of a sheet."""
+        self.say(f"\n{sheet.title}", style="bold")
+        self._lines(self._writer.blocks(nodes(sheet.instructions, {})))
 
     def heading(self, attempt: Attempt) -> None:
         """Print the title of a problem and the preamble of its parts."""
