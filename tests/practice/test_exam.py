@@ -13,6 +13,7 @@ from generator.paper.sheet import find_sheet
 from generator.practice.attempts import variant_digest
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
+from generator.practice.exam_report import clock as in_words
 from generator.practice.exam_report import exam_report
 from generator.practice.exam_size import minutes_of, points_of
 from generator.practice.progress import reviews
@@ -250,7 +251,7 @@ def test_the_report_by_problem(practice: Practice, exams: Exams, clock: Clock) -
 
 
 def test_minutes() -> None:
-    assert [clock(seconds) for seconds in (0, 59.6, 245, 3600, 3661)] == [
+    assert [in_words(seconds) for seconds in (0, 59.6, 245, 3600, 3661)] == [
         "0:00",
         "1:00",
         "4:05",
