@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from generator.document.markup import parse
 from generator.document.nodes import Block, Figure, Fillable, Inline, Paragraph
 from generator.document.slots import SLOT, Slot, fill, math_pieces, slot_of
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, expected
 from generator.numbers import notation
 
 
@@ -59,6 +59,17 @@ class _Scope(dict[str, Any]):
 
 Content: TypeAlias = str | Say | Fill | Figure | Sequence[str | Say | Fill | Figure]
 """The types that an author may write where prose is expected."""
+
+
+def check_content(content: object, what: str, error: Callable[[str], AuthoringError] = AuthoringError) -> None:
+    """Raise an ``error`` unless ``content`` is of the types of :data:`Content`."""
+    if isinstance(content, str | Say | Fill | Figure):
+        return
+    if not isinstance(content, list | tuple):
+        raise error(f"{what}: {expected('a text, say(...), Fill(...), a Figure or a list of them', repr(content))}")
+    for piece in content:
+        if not isinstance(piece, str | Say | Fill | Figure):
+            raise error(f"{what}: {expected('a text, say(...), Fill(...) or a Figure', repr(piece))}")
 
 
 def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, did_you_mean
 from generator.numbers import notation
 
 FORMATS: dict[str, Callable[[Any], str]] = {
@@ -69,8 +69,8 @@ class Slot:
             for place in self.path:
                 value = value[place]
         except (KeyError, IndexError, TypeError):
-            known = ", ".join(sorted(values)) or "none here"
-            raise AuthoringError(f"the slot {self.written} has no value; there are {known}") from None
+            near = did_you_mean("" if self.name in values else self.name, sorted(values))
+            raise AuthoringError(f"the slot {self.written} has no value{near}", text=self.written) from None
         return value
 
 
@@ -88,7 +88,9 @@ def fill(pieces: Pieces, values: Mapping[str, Any]) -> str:
 def slot_of(match: re.Match[str], default: Callable[[Any], str]) -> Slot:
     name, path, way = match.groups()
     if way is not None and way not in FORMATS:
-        raise AuthoringError(f"the slot {match[0]} asks for {way!r}; the formats are {', '.join(FORMATS)}")
+        raise AuthoringError(
+            f"the slot {match[0]} asks for {way!r}; the formats are {', '.join(FORMATS)}", text=match[0]
+        )
     places = tuple(int(place) for place in re.findall(r"\d+", path))
     return Slot(name, places, FORMATS[way] if way else default, match[0])
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import RLock
 from types import ModuleType
 
-from generator.errors import AuthoringError, InputError, WorksheetError, describe_error
+from generator.errors import AuthoringError, InputError, WorksheetError, describe_error, line_of_error
 from generator.problem.problem import Problem
 
 ENTRY_POINTS = "problemwright.problems"
@@ -106,7 +106,7 @@ def problem_in_file(path: Path) -> Problem:
             except (Exception, SystemExit) as error:
                 del sys.modules[name]
                 if isinstance(error, WorksheetError):
-                    raise
+                    raise error.locate(line=line_of_error(error, str(resolved)) or resolved.name)
                 raise AuthoringError(f"{path} cannot be loaded: {describe_error(error, str(resolved))}") from error
         found = _problem_of(sys.modules[name])
         if not found.source:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,18 @@ class Choice(Computed):
 
     step: str
     options: Mapping[str, prose.Content]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.options, Mapping) or not 2 <= len(self.options) <= len(_LETTERS):
+            raise self._error(f"options, a dictionary of 2 to {len(_LETTERS)} keys and their texts", self.options)
+        for key, text in self.options.items():
+            prose.check_content(text, f"Choice: option {key!r}")
+
+    def unfit(self, value: Any) -> str:
+        if isinstance(value, Hashable) and value in self.options:
+            return ""
+        return f"the step gives {value!r}, which is none of the options {', '.join(map(str, self.options))}"
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
         return (self._space(values),)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
-from generator.errors import AuditError, InputError, Rejected, error_context
+from generator.errors import AuditError, AuthoringError, InputError, Rejected, error_context, expected, line_of_error
 from generator.problem import audit
+from generator.problem.author_code import AuthorCode, line_of_function
 from generator.problem.draw import Draw, stream
 from generator.problem.parts import walk
 from generator.problem.problem import Problem, Variant
@@ -40,25 +43,42 @@ def draw_from(
     key += (f"copy {copy}",) * (copy > 1) + (level,) * (level != "standard") + (f"again {again}",) * (again > 0)
     sample = problem.levels[level].sample
     reasons: Counter[str] = Counter()
+    lines: dict[str, str] = {}
     for attempt in range(MAX_ATTEMPTS):
         try:
-            with error_context(problem.id, where, problem.source):
-                params = problem.read(sample(Draw(*key, attempt)))
-                variant = Variant(problem, params, problem.graph.solve(params), level, reasons)
+            with error_context(problem.id, where, problem.home):
+                with AuthorCode(problem.home, "sample()", sample):
+                    params = problem.read(sampled(sample, Draw(*key, attempt)))
+                with AuthorCode(problem.home, ""):
+                    variant = Variant(problem, params, problem.graph.solve(params), level, reasons)
                 findings = audit.disagreements(variant)
-                findings += audit.hidden_mistakes(variant)
-                findings += audit.bad_signature(variant)
+                wrong = [finding for finding in findings if finding.is_wrong]
+                if wrong:
+                    raise AuditError("; ".join(map(str, wrong))).locate(line=wrong[0].line)
+                findings += audit.hidden_mistakes(variant) + audit.bad_signature(variant)
         except Rejected as rejection:
             reasons[str(rejection)] += 1
+            lines.setdefault(str(rejection), line_of_error(rejection, problem.home))
             continue
-        wrong = [finding for finding in findings if finding.is_wrong]
-        if wrong:
-            raise AuditError(f"{where}: {'; '.join(map(str, wrong))}")
         if not findings:
             return variant
         reasons[str(findings[0])] += 1
-    common = ", ".join(f"{reason} ({count}×)" for reason, count in reasons.most_common(4))
-    raise AuditError(f"{where}: no good draw in {MAX_ATTEMPTS} attempts: {common}")
+        lines.setdefault(str(findings[0]), audit.line_of_finding(variant, findings[0]))
+    common = reasons.most_common(4)
+    listed = ", ".join(f"{reason} ({count}×)" for reason, count in common)
+    raise AuditError(f"no good draw in {MAX_ATTEMPTS} attempts: {listed}").locate(
+        context=where, line=lines[common[0][0]] or line_of_function(sample, problem.home)
+    )
+
+
+def sampled(sample: Callable[[Draw], Mapping[str, Any]], draw: Draw) -> Mapping[str, Any]:
+    """Return what a sampler draws; raise :class:`AuthoringError` if it is no table of parameters."""
+    raw = sample(draw)
+    if raw is None:
+        raise AuthoringError("returned nothing: is a `return` missing?")
+    if not isinstance(raw, Mapping):
+        raise AuthoringError(expected("a dictionary of the parameters", repr(raw)))
+    return raw
 
 
 @cache

@@ -13,16 +13,18 @@ from functools import cached_property
 from typing import Any
 
 from generator.document.prose import Content
-from generator.errors import AuthoringError, error_context
+from generator.errors import error_context
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
+from generator.problem.author_code import AuthorCode, file_of
 from generator.problem.bank import Bank
 from generator.problem.bank_file import LEVELS as LEVELS
+from generator.problem.definition import check_definition, checked_parts
 from generator.problem.draw import Draw
 from generator.problem.mistake import Mistake
 from generator.problem.parameters import Parameter, read_params
 from generator.problem.parts import Part, computed_among, walk, with_parts, without_guided
-from generator.problem.solution import Intervention, Solution, Step, Values, call_by_name, needed_arguments
+from generator.problem.solution import Intervention, Solution, Step, Values, call_by_name, exact_value
 
 
 @dataclass(frozen=True)
@@ -86,29 +88,12 @@ class Problem:
     source: str = ""
 
     def __post_init__(self) -> None:
-        unknown = self.graph.inputs - self.parameters.keys()
-        if unknown:
-            raise AuthoringError(
-                f"{self.id}: the solution needs {', '.join(sorted(unknown))}, which is neither a step nor a parameter"
-            )
-        for name in LEVELS:
-            if getattr(self, name) is not None and self.signature is None:
-                raise AuthoringError(f"{self.id}: {name}= needs signature= to be compared with")
-        steps = set(self.graph.names)
-        for mistake in self.mistakes:
-            replaced = mistake.replaced.keys() - steps
-            asked = {name for step in mistake.functions for name in needed_arguments(step)}
-            strange = sorted(replaced | (asked - steps - self.parameters.keys()))
-            if strange:
-                raise AuthoringError(
-                    f"{self.id}: the mistake {mistake.name!r} names {', '.join(strange)}, which is neither a step nor "
-                    "a parameter"
-                )
-        names = Counter(mistake.name for mistake in self.mistakes)
-        if names and max(names.values()) > 1:
-            raise AuthoringError(f"{self.id}: two mistakes are called {names.most_common(1)[0][0]!r}")
-        if self.bank is not None:
-            self.bank.check_names(self.parameters, self.graph.names)
+        check_definition(self)
+
+    @cached_property
+    def home(self) -> str:
+        """The author's file."""
+        return self.source or file_of(self.parts, self.sample, self.check)
 
     @cached_property
     def levels(self) -> Mapping[str, Level]:
@@ -125,7 +110,7 @@ class Problem:
     @cached_property
     def graph(self) -> Solution:
         """The steps in order."""
-        return Solution(self.solution)
+        return Solution(self.solution, exact_value)
 
     @cached_property
     def interventions(self) -> tuple[tuple[Mistake, Intervention], ...]:
@@ -143,11 +128,13 @@ class Problem:
 
     def variant(self, params: Mapping[str, Any]) -> Variant:
         """The solved variant of exact ``params``; not audited."""
-        return Variant(self, params, self.graph.solve(params))
+        with AuthorCode(self.home, ""):
+            return Variant(self, params, self.graph.solve(params))
 
     def printed(self) -> Variant:
         """The variant of the printed sheet."""
-        return self.variant(self.read(self.original))
+        with error_context(self.id, f"problem {self.id}", self.home), AuthorCode(self.home, "original"):
+            return self.variant(self.read(self.original))
 
 
 @dataclass(frozen=True)
@@ -168,7 +155,9 @@ class Variant:
     @cached_property
     def all_parts(self) -> tuple[Part, ...]:
         """The parts, those of the guided version included; parts without a value are left out."""
-        return tuple(self._known(self.problem.parts(self.values)))
+        problem = self.problem
+        with error_context(problem.id, f"problem {problem.id}", problem.home), AuthorCode(problem.home, "", problem.parts):
+            return tuple(self._known(checked_parts(problem.parts(self.values), self.values, problem)))
 
     def _known(self, parts: Iterable[Part]) -> Iterator[Part]:
         known = self.values.known
@@ -180,11 +169,13 @@ class Variant:
     def wrong(self) -> tuple[tuple[Mistake, Values], ...]:
         """Each mistake that can be made here, with the values it leads to, solved as far as somebody asks."""
         values = self.values
-        return tuple(
-            (mistake, intervention.on(values))
-            for mistake, intervention in self.problem.interventions
-            if mistake.applies_to(values)
-        )
+        home = self.problem.home
+        found = []
+        for mistake, intervention in self.problem.interventions:
+            with AuthorCode(home, f"mistake {mistake.name!r}", mistake.functions[0]):
+                if mistake.applies_to(values):
+                    found.append((mistake, intervention.on(values)))
+        return tuple(found)
 
     def computed_parts(self, *, guided: bool = False) -> tuple[Part, ...]:
         """The parts whose answer a step computes."""
@@ -224,5 +215,8 @@ class Variant:
     def canonical(self) -> str:
         """Equal for two variants that are the same exercise."""
         problem = self.problem
-        with error_context(problem.id, f"problem {problem.id}", problem.source):
+        with (
+            error_context(problem.id, f"problem {problem.id}", problem.home),
+            AuthorCode(problem.home, "canonical()", problem.canonical),
+        ):
             return repr(encode(problem.canonical(self.params) if problem.canonical else dict(self.params)))

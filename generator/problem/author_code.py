@@ -1,0 +1,95 @@
+"""Where an author's code stands: the lines that messages name, and what an error of a function of hers is about."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import CodeType, TracebackType
+from typing import Any
+
+from generator.errors import AuthoringError, Rejected, WorksheetError, authoring_error, line_of_error
+
+
+class AuthorCode:
+    """A piece of an author's code that runs: ``with AuthorCode(source, "step mean", mean): …``.
+
+    An error raised within gets the ``item`` that it is about and the author's line: the one that was running, or else
+    that of the ``function``.  An exception of Python's becomes an :class:`AuthoringError`.
+    """
+
+    __slots__ = ("_function", "_item", "_source")
+
+    def __init__(self, source: str, item: str, function: Callable[..., Any] | None = None) -> None:
+        self._source = source
+        self._item = item
+        self._function = function
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is None or isinstance(error, Rejected) or not isinstance(error, (Exception, SystemExit)):
+            return
+        if isinstance(error, TimeoutError):  # for whoever set the limit
+            if self._item and not getattr(error, "__notes__", ()):
+                error.add_note(self._item)
+            return
+        item = next(iter(getattr(error, "__notes__", ())), self._item)
+        ours = isinstance(error, WorksheetError)
+        located = error if isinstance(error, WorksheetError) else authoring_error(error, self._source)
+        text = located.text if isinstance(located, AuthoringError) else ""
+        located.locate(
+            item=item,
+            line=line_of_error(error, self._source)
+            or (line_with(self._source, text) if text else "")
+            or (line_of_function(self._function, self._source) if self._function is not None else ""),
+        )
+        if not ours:
+            raise located from error
+
+
+def _code_of(function: Any) -> CodeType | None:
+    while isinstance(function, partial):
+        function = function.func
+    return getattr(inspect.unwrap(function) if callable(function) else None, "__code__", None)
+
+
+def file_of(*functions: Any) -> str:
+    """Return the file of the first of the functions that was written in one."""
+    return next((code.co_filename for code in map(_code_of, functions) if code is not None), "")
+
+
+def line_of_function(function: Any, source: str) -> str:
+    """Return where a function is defined, if it is an author's: ``sums.py, line 12``."""
+    code = _code_of(function)
+    if code is None or (source and Path(code.co_filename).parent != Path(source).parent):
+        return ""
+    return f"{Path(code.co_filename).name}, line {code.co_firstlineno}"
+
+
+def line_of_part(source: str, part: str) -> str:
+    """Return where a part of this id is made."""
+    quoted = rf"""r?["']{re.escape(part)}["']"""
+    return _line_matching(source, rf"\bPart\(\s*(?:id=)?{quoted}") or _line_matching(source, quoted)
+
+
+def line_of_mistake(source: str, mistake: str) -> str:
+    """Return where a mistake of this name is made."""
+    return _line_matching(source, rf"""\bMistake\(\s*(?:name=)?r?["']{re.escape(mistake)}["']""")
+
+
+def line_with(source: str, text: str) -> str:
+    """Return the first line that has the text."""
+    return _line_matching(source, re.escape(text.strip().partition("\n")[0])) if text.strip() else ""
+
+
+def _line_matching(source: str, pattern: str) -> str:
+    try:
+        written = Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    found = re.search(pattern, written)
+    return f"{Path(source).name}, line {written.count(chr(10), 0, found.start()) + 1}" if found else ""

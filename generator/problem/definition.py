@@ -1,0 +1,235 @@
+"""Checks of an author's problem: its definition when the file is read, and the parts of each variant.
+
+Each error names the slip itself, before anything that follows from it can fail.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import AuthoringError, did_you_mean, expected
+from generator.problem.author_code import line_of_function, line_of_mistake, line_of_part
+from generator.problem.mistake import Mistake
+from generator.problem.parameters import Parameter
+from generator.problem.parts import Part, walk
+from generator.problem.solution import arguments_of, needed_arguments
+from generator.problem.values import Values
+
+if TYPE_CHECKING:
+    from generator.problem.problem import Problem
+
+MOST_PARTS = 26
+"""Parts are lettered a to z."""
+
+MOST_INNER_PARTS = 10
+
+
+def check_definition(problem: Problem) -> None:
+    """Raise :class:`AuthoringError` for what cannot work whatever the numbers are."""
+    check = _Definition(problem)
+    check.texts()
+    check.functions()
+    check.solution()
+    check.mistakes()
+    check.tables()
+    if problem.bank is not None:
+        problem.bank.check_names(problem.parameters, problem.graph.names)
+
+
+class _Definition:
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+
+    def _error(self, message: str, function: Any = None, line: str = "") -> AuthoringError:
+        home = self._problem.home
+        line = line or (line_of_function(function, home) if function is not None else "")
+        return AuthoringError(message).locate(context=f"problem {self._problem.id}", line=line)
+
+    def texts(self) -> None:
+        for name in ("id", "title", "topic"):
+            text = getattr(self._problem, name)
+            if not isinstance(text, str) or not text.strip():
+                raise self._error(f"{name}=: {expected('a text', repr(text))}")
+
+    def functions(self) -> None:
+        problem = self._problem
+        required = {"sample": problem.sample, "check": problem.check, "parts": problem.parts}
+        for name, function in required.items():
+            if not callable(function):
+                raise self._error(f"{name}=: {expected('a function', repr(function))}")
+        optional = ("preamble", "require", "canonical", "signature")
+        given = {**required, **{name: getattr(problem, name) for name in optional}}
+        for name, function in given.items():
+            if function is not None and not callable(function):
+                raise self._error(f"{name}=: {expected('a function', repr(function))}")
+        arguments = {
+            "sample": "draw", "parts": "the values", "preamble": "the values", "canonical": "the parameters",
+            "signature": "the values",
+        }  # fmt: skip
+        for name, argument in arguments.items():
+            if given[name] is not None and not _takes_one(given[name]):
+                raise self._error(f"{name}() must take one argument, {argument}", given[name])
+        for name in ("easy", "hard"):
+            level = getattr(problem, name)
+            if level is not None and not (hasattr(level, "sample") and hasattr(level, "signature")):
+                raise self._error(f"{name}=: {expected('a Level(...)', repr(level))}")
+            if level is not None and problem.signature is None:
+                raise self._error(f"{name}= needs signature= to be compared with")
+            if level is not None and not (callable(level.sample) and _takes_one(level.sample)):
+                raise self._error(f"{name}=: the sample of a Level must be a function of one argument, draw")
+        if problem.standard and problem.signature is None:
+            raise self._error("standard= needs signature= to be compared with")
+
+    def solution(self) -> None:
+        problem = self._problem
+        if not isinstance(problem.parameters, Mapping):
+            raise self._error(f"parameters=: {expected('a dictionary', repr(problem.parameters))}")
+        for name, parameter in problem.parameters.items():
+            if not isinstance(name, str) or not name.isidentifier():
+                raise self._error(f"parameters=: {expected('names that Python can have', repr(name))}")
+            if not isinstance(parameter, Parameter):
+                raise self._error(
+                    f"parameter {name}: {expected('required(reader) or optional(reader, default)', repr(parameter))}"
+                )
+            if not callable(parameter.read):
+                raise self._error(f"parameter {name}: {expected('a reader, such as read_number', repr(parameter.read))}")
+        if not isinstance(problem.solution, list | tuple) or not problem.solution:
+            raise self._error(f"solution=: {expected('a list of functions', repr(problem.solution))}")
+        for step in problem.solution:
+            if not callable(step):
+                raise self._error(f"solution=: {expected('a list of functions', repr(step))}")
+            if getattr(step, "__name__", "<lambda>") == "<lambda>":
+                raise self._error(
+                    "a step is a function with a name, which names what it computes; got a lambda: write def name(…)",
+                    step,
+                )
+        both = [name for name in problem.graph.names if name in problem.parameters]
+        if both:
+            raise self._error(f"{both[0]} is both a parameter and a step")
+        known = [*problem.parameters, *problem.graph.names]
+        for step in problem.solution:
+            for name in arguments_of(step):
+                if name not in known:
+                    raise self._error(
+                        f"the solution needs {name} in {step.__name__}(), which is neither a step nor a parameter"
+                        + did_you_mean(name, known),
+                        step,
+                    )
+        for name, function in {"check": problem.check, "require": problem.require}.items():
+            for argument in needed_arguments(function) if function is not None else ():
+                if argument not in problem.parameters and not _takes_any(function, argument):
+                    what = "a step; it gets the parameters alone" if argument in known else "no parameter"
+                    near = "" if argument in known else did_you_mean(argument, problem.parameters)
+                    raise self._error(f"{name}() takes {argument}, which is {what}{near}", function)
+
+    def mistakes(self) -> None:
+        problem = self._problem
+        if not isinstance(problem.mistakes, list | tuple):
+            raise self._error(f"mistakes=: {expected('a list of Mistake(...)', repr(problem.mistakes))}")
+        steps, known = [*problem.graph.names], [*problem.graph.names, *problem.parameters]
+        for mistake in problem.mistakes:
+            if not isinstance(mistake, Mistake):
+                raise self._error(f"mistakes=: {expected('a list of Mistake(...)', repr(mistake))}")
+            asked = [name for function in mistake.functions for name in needed_arguments(function)]
+            strange = [name for name in mistake.replaced if name not in steps]
+            among = steps
+            if not strange:
+                strange, among = [name for name in asked if name not in known], known
+            if strange:
+                raise self._error(
+                    f"the mistake {mistake.name!r} names {', '.join(sorted(set(strange)))}, which is neither a step nor a "
+                    f"parameter{did_you_mean(strange[0], among)}",
+                    line=line_of_mistake(problem.home, mistake.name),
+                )
+        names = Counter(mistake.name for mistake in problem.mistakes)
+        if names and max(names.values()) > 1:
+            raise self._error(f"two mistakes are called {names.most_common(1)[0][0]!r}")
+
+    def tables(self) -> None:
+        problem = self._problem
+        for name in ("original", "standard", "possible"):
+            table = getattr(problem, name)
+            if table is not None and not isinstance(table, Mapping):
+                raise self._error(f"{name}=: {expected('a dictionary', repr(table))}")
+        for name in problem.original or {}:
+            if name not in problem.parameters:
+                raise self._error(f"original names {name!r}, which is no parameter{did_you_mean(str(name), problem.parameters)}")
+        missing = [
+            name
+            for name, parameter in problem.parameters.items()
+            if parameter.is_required and problem.original is not None and problem.original.get(name) is None
+        ]
+        if missing:
+            raise self._error(f"original lacks {', '.join(missing)}")
+        sizes = {"variants": problem.variants}
+        sizes |= {f"{name}: variants": level.variants for name in ("easy", "hard") if (level := getattr(problem, name))}
+        for name, size in sizes.items():
+            if size is not None and (type(size) is not int or size < 1):
+                raise self._error(f"{name}=: {expected('a positive whole number', repr(size))}")
+
+
+def _takes_one(function: Callable[..., Any]) -> bool:
+    try:
+        inspect.signature(function).bind(None)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _takes_any(function: Callable[..., Any], name: str) -> bool:
+    parameter = inspect.signature(function).parameters[name]
+    return parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+
+
+# ------------------------------------------------------------------------------------------------ the parts
+
+
+def checked_parts(made: Any, values: Values, problem: Problem) -> list[Part]:
+    """Return the parts that an author's ``parts()`` made, each of them checked against the values it is about."""
+    if made is None:
+        raise AuthoringError("parts() returned nothing: yield each Part, or return a list of them")
+    if isinstance(made, str | Mapping | Part) or not isinstance(made, Iterable):
+        raise AuthoringError(f"parts(): {expected('a list of Part(...), or yields of them', repr(made))}")
+    parts = [*made]
+    if not parts:
+        raise AuthoringError("parts() gives no part: a problem asks something")
+    for part in parts:
+        if not isinstance(part, Part):
+            raise AuthoringError(f"parts(): {expected('Part(...)', repr(part))}")
+    every = [*walk(parts)]
+    twice = [name for name, count in Counter(part.id for part in every).items() if count > 1]
+    if twice:
+        raise _of_part(problem, twice[0], f"two parts have the id {twice[0]!r}")
+    if len(parts) > MOST_PARTS:
+        raise AuthoringError(f"parts() gives {len(parts)} parts; they are lettered a to z")
+    for part in every:
+        message = _fault(part, values, problem)
+        if message:
+            raise _of_part(problem, part.id, message)
+    return parts
+
+
+def _of_part(problem: Problem, part: str, message: str) -> AuthoringError:
+    return AuthoringError(message).locate(item=f"part {part}", line=line_of_part(problem.home, part))
+
+
+def _fault(part: Part, values: Values, problem: Problem) -> str:
+    """What is wrong with a part; nothing if it can be asked."""
+    answer = part.answer
+    if answer is None:
+        return "" if part.parts else "it has no answer, such as Number(step), and no parts of its own"
+    if len(part.parts) > MOST_INNER_PARTS:
+        return f"it has {len(part.parts)} parts; they are numbered i to x"
+    step = answer.step
+    if step is None:
+        return ""
+    if step not in problem.graph.names and step not in problem.parameters:
+        return f"its answer names {step!r}, which is no step{did_you_mean(step, problem.graph.names)}"
+    if step not in values:
+        return ""  # an optional parameter was not given
+    unfit: Callable[[Any], str] | None = getattr(answer, "unfit", None)
+    message = unfit(values[step]) if unfit is not None else ""
+    return f"{message} (step {step})" if message else ""
