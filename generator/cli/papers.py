@@ -95,8 +95,8 @@ def list_() -> None:
     width = max(map(len, (*problems, *sheets)))
     click.echo("Problems")
     for problem in problems.values():
-        others = "".join(f"; {name} {level.size}" for name, level in problem.levels.items() if name != "standard")
-        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.levels['standard'].size} variants{others})")
+        others = "".join(f"; {name} {level.size.removesuffix(' variants')}" for name, level in problem.levels.items() if name != "standard")
+        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.levels['standard'].size}{others})")
     click.echo("Sheets")
     for name, title in sheets.items():
         click.echo(f"  {name:<{width}}  {title}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.document import prose
@@ -20,11 +20,13 @@ _LETTERS = "ABCDEFGH"
 class Choice(Computed):
     """One of several options; the step computes the *key* of the right one.
 
-    ``options`` maps a key to the option's prose, in the order of printing.
+    ``options`` maps a key to the option's prose.  Each variant prints them in an order of its own, unless they are to
+    stay ``in_order``.
     """
 
     step: str
     options: Mapping[str, prose.Content]
+    in_order: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -32,6 +34,10 @@ class Choice(Computed):
             raise self._error(f"options, a dictionary of 2 to {len(_LETTERS)} keys and their texts", self.options)
         for key, text in self.options.items():
             prose.check_content(text, f"Choice: option {key!r}")
+
+    def ordered(self, keys: Iterable[str]) -> Choice:
+        """The same choice, its options in the order of their keys."""
+        return replace(self, options={key: self.options[key] for key in keys}, in_order=True)
 
     def unfit(self, value: Any) -> str:
         if isinstance(value, Hashable) and value in self.options:

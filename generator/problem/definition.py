@@ -8,10 +8,14 @@ from __future__ import annotations
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import AuthoringError, did_you_mean, expected
+from generator.numbers.encoding import encode
 from generator.problem.author_code import line_of_function, line_of_mistake, line_of_part
+from generator.problem.choices import Choice
+from generator.problem.draw import Draw
 from generator.problem.mistake import Mistake
 from generator.problem.parameters import Parameter
 from generator.problem.parts import Part, walk
@@ -60,7 +64,7 @@ class _Definition:
         for name, function in required.items():
             if not callable(function):
                 raise self._error(f"{name}=: {expected('a function', repr(function))}")
-        optional = ("preamble", "require", "canonical", "signature")
+        optional = ("preamble", "require", "accept", "canonical", "signature")
         given = {**required, **{name: getattr(problem, name) for name in optional}}
         for name, function in given.items():
             if function is not None and not callable(function):
@@ -118,6 +122,12 @@ class _Definition:
                         + did_you_mean(name, known),
                         step,
                     )
+        for argument in needed_arguments(problem.accept) if problem.accept is not None else ():
+            if argument not in known:
+                raise self._error(
+                    f"accept() takes {argument}, which is neither a step nor a parameter{did_you_mean(argument, known)}",
+                    problem.accept,
+                )
         for name, function in {"check": problem.check, "require": problem.require}.items():
             for argument in needed_arguments(function) if function is not None else ():
                 if argument not in problem.parameters and not _takes_any(function, argument):
@@ -209,7 +219,18 @@ def checked_parts(made: Any, values: Values, problem: Problem) -> list[Part]:
         message = _fault(part, values, problem)
         if message:
             raise _of_part(problem, part.id, message)
-    return parts
+    return [_with_options_shuffled(part, values, problem) for part in parts]
+
+
+def _with_options_shuffled(part: Part, values: Values, problem: Problem) -> Part:
+    """The part with the options of its choices in an order that the variant's numbers alone decide."""
+    inner = tuple([_with_options_shuffled(one, values, problem) for one in part.parts])
+    if any(ours is not theirs for ours, theirs in zip(inner, part.parts, strict=True)):
+        part = replace(part, parts=inner)
+    if not isinstance(part.answer, Choice) or part.answer.in_order:
+        return part
+    draw = Draw(problem.id, part.id, repr(encode(dict(values.params))), "order of options")
+    return replace(part, answer=part.answer.ordered(draw.shuffled(tuple(part.answer.options))))
 
 
 def _of_part(problem: Problem, part: str, message: str) -> AuthoringError:

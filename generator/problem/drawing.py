@@ -13,6 +13,7 @@ from generator.problem.author_code import AuthorCode, line_of_function
 from generator.problem.draw import Draw, stream
 from generator.problem.parts import walk
 from generator.problem.problem import Problem, Variant
+from generator.problem.solution import call_by_name, can_call_by_name
 
 MAX_ATTEMPTS = 200
 """How often a variant is drawn again before the sampler is called broken."""
@@ -51,6 +52,7 @@ def draw_from(
                     params = problem.read(sampled(sample, Draw(*key, attempt)))
                 with AuthorCode(problem.home, ""):
                     variant = Variant(problem, params, problem.graph.solve(params), level, reasons)
+                _accept(variant)
                 findings = audit.disagreements(variant)
                 wrong = [finding for finding in findings if finding.is_wrong]
                 if wrong:
@@ -71,6 +73,20 @@ def draw_from(
     )
 
 
+def _accept(variant: Variant) -> None:
+    """Throw a draw away that the problem does not accept."""
+    accept = variant.problem.accept
+    if accept is None or not can_call_by_name(accept, variant.values.known):
+        return
+    with AuthorCode(variant.problem.home, "accept()", accept):
+        verdict = call_by_name(accept, variant.values.known)
+        if verdict is None:
+            raise AuthoringError("returned nothing: is a `return` missing?")
+        if not verdict:
+            said = (accept.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+            raise Rejected(f"not accepted: {said}" if said else "not accepted")
+
+
 def sampled(sample: Callable[[Draw], Mapping[str, Any]], draw: Draw) -> Mapping[str, Any]:
     """Return what a sampler draws; raise :class:`AuthoringError` if it is no table of parameters."""
     raw = sample(draw)
@@ -85,7 +101,7 @@ def sampled(sample: Callable[[Draw], Mapping[str, Any]], draw: Draw) -> Mapping[
 def known_parts(problem: Problem) -> frozenset[str]:
     """Return the ids of all parts, guided ones too, that the printed sheet and some variants of each level have."""
     variants = [
-        problem.printed(),
+        *([problem.printed()] if problem.original is not None else []),
         *(draw_variant(problem, seed, level=level) for level in problem.levels for seed in range(24)),
     ]
     return frozenset(part.id for variant in variants for part in walk(variant.all_parts))

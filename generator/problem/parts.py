@@ -19,7 +19,8 @@ class Part:
     ``id`` names the part for ever: in JSON, in the manifest, when marking.  ``points`` may be left out where
     the answer brings its own (a rubric).  ``steps`` are the worked solution, line by line.  A part that is
     ``guided`` only appears on sheets that ask for the problem guided.  ``room`` is the space to work in,
-    in lines.  A follow-up that other parts refer to is ``needed``: no sheet can leave it out.
+    in lines.  ``needs`` are the ids of other parts that the question refers to: a sheet that leaves one of them out has to
+    leave this one out too.  A part that all others refer to is ``needed``: no sheet can leave it out.
     ``hint`` says what to compute and by which formula, without the answer: the first hint in practice; else it is made from the steps.
     """
 
@@ -33,6 +34,7 @@ class Part:
     room: int = 0
     needed: bool = False
     hint: Content | None = None
+    needs: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not _ID.fullmatch(self.id):
@@ -45,7 +47,7 @@ class Part:
                 raise self._error(f"{name}: {expected('a whole number, not negative', repr(number))}")
         if self.answer is not None and (isinstance(self.answer, type) or not hasattr(self.answer, "spaces")):
             raise self._error(f'{expected("an answer, such as Number(step, symbol)", repr(self.answer))}')
-        for name, kind in (("steps", "texts"), ("parts", "Part(...)")):
+        for name, kind in (("steps", "texts"), ("parts", "Part(...)"), ("needs", "parts' ids")):
             if not isinstance(getattr(self, name), list | tuple):
                 raise self._error(f"{name}: {expected(f'a list of {kind}', repr(getattr(self, name)))}")
         for inner in self.parts:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from generator.document.prose import Content
-from generator.errors import error_context
+from generator.errors import InputError, error_context
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
 from generator.problem.author_code import AuthorCode, file_of
@@ -37,14 +37,16 @@ class Level:
 
     sample: Callable[[Draw], Mapping[str, Any]]
     signature: Mapping[str, Any]
-    variants: int
+    variants: int | None = None
     counted: bool = False
     possible: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def size(self) -> str:
-        """The number of variants for people: ``2,451,640`` or ``at least 600,000``."""
-        return f"{'' if self.counted else 'at least '}{self.variants:,}"
+        """The number of variants for people: ``2,451,640 variants`` or ``at least 600,000 variants``."""
+        if self.variants is None:
+            return "variants not counted"
+        return f"{'' if self.counted else 'at least '}{self.variants:,} variants"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,15 +54,17 @@ class Problem:
     """A family of variants.
 
     ``solution`` lists the steps, ``parameters`` what they start from.  ``sample(draw)`` gives the raw
-    parameters of one variant and ``original`` those of the printed sheet.  ``check`` takes parameters by
+    parameters of one variant and ``original`` those of the printed sheet, if there is one.  ``check`` takes parameters by
     name, as floats, and computes the answers again by another method, from them alone.  ``parts(values)`` yields
     the parts.  ``require`` takes parameters by name and raises :class:`InputError` when they do not fit each other.
     ``canonical(params)`` is equal for two variants that are the same exercise.  ``signature(values)`` is the
     difficulty of a variant; that of every sampled one equals ``standard``.  ``easy`` and ``hard`` are the same
     problem at other difficulties, where there are such.  ``bank`` holds its questions in words and its claims.
     ``symbols`` are the TeX of steps that no part asks for under a symbol, for messages about a student's working.
-    ``variants`` is a sound lower bound of how many distinct variants of the standard difficulty there are, or their number if
-    they were ``counted``; ``possible`` is that of its :class:`Level`.
+    ``accept`` takes values by name, solved ones too, and says whether a draw is used; the first line of its docstring
+    is the reason why one is not.  ``variants`` is a sound lower bound of how many distinct variants of the standard
+    difficulty there are, or their number if they were ``counted``; without it ``worksheet check`` estimates it.
+    ``possible`` is that of its :class:`Level`.
     """
 
     id: str
@@ -72,10 +76,11 @@ class Problem:
     mistakes: Sequence[Mistake]
     check: Callable[..., Mapping[str, Any]]
     parts: Callable[[Values], Iterable[Part]]
-    original: Mapping[str, Any]
-    variants: int
+    original: Mapping[str, Any] | None = None
+    variants: int | None = None
     counted: bool = False
     possible: Mapping[str, int] = field(default_factory=dict)
+    accept: Callable[..., object] | None = None
     preamble: Callable[[Values], Content] | None = None
     require: Callable[..., None] | None = None
     canonical: Callable[[Mapping[str, Any]], Any] | None = None
@@ -104,8 +109,8 @@ class Problem:
 
     @cached_property
     def printed_parts(self) -> frozenset[str]:
-        """The ids of the printed sheet's parts; all others are follow-ups."""
-        return frozenset(part.id for part in walk(self.printed().parts))
+        """The ids of the printed sheet's parts."""
+        return frozenset(part.id for part in walk(self.printed().parts)) if self.original is not None else frozenset()
 
     @cached_property
     def graph(self) -> Solution:
@@ -132,7 +137,9 @@ class Problem:
             return Variant(self, params, self.graph.solve(params))
 
     def printed(self) -> Variant:
-        """The variant of the printed sheet."""
+        """The variant of the printed sheet.  Raises :class:`InputError` if there is none."""
+        if self.original is None:
+            raise InputError(f"{self.id} has no printed numbers, original=: ask for a seed's", field="--original")
         with error_context(self.id, f"problem {self.id}", self.home), AuthorCode(self.home, "original"):
             return self.variant(self.read(self.original))
 

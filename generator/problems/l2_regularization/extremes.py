@@ -196,4 +196,4 @@ def parts(v: Values) -> Iterator[Part]:
     keys = [list(options)[place - 1] for place in v.order]
     answers = {key: options[key] for key in keys}
     for name, question, reason in (("large_lambda", large, reasons[0]), ("small_lambda", small, reasons[1])):
-        yield Part(name, say(question, **slots), Choice(name, answers), points=1, steps=[reason])
+        yield Part(name, say(question, **slots), Choice(name, answers, in_order=True), points=1, steps=[reason])

@@ -181,7 +181,7 @@ def _classification(v: Values) -> Iterator[Part]:
         "Which activation holds the logits, the unnormalized scores of the classes?"
         if offered
         else "Which activation holds the logits?",
-        Choice("logits_option" if offered else "logits_activation", _in_order(v, _logits_options(v))),
+        Choice("logits_option" if offered else "logits_activation", _in_order(v, _logits_options(v)), in_order=True),
         points=1,
         steps=[
             say(
@@ -295,7 +295,7 @@ def _comparison(v: Values) -> Iterator[Part]:
             held=held(v.compare_at, v.activations_per_example),
         )
         name = "reason_at_one_batch" if name == "reason" else name
-    yield Part("memory", question, Choice("memory", _in_order(v, _memory_options(v))), points=1, steps=[worked])
+    yield Part("memory", question, Choice("memory", _in_order(v, _memory_options(v)), in_order=True), points=1, steps=[worked])
     yield Part("memory_reason", *BANK.essay("memory_question", v, name))
     for follow_up in v.follow_ups:
         yield FOLLOW_UPS[follow_up](v)
