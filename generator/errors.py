@@ -27,6 +27,18 @@ def expected(what: str, got: object) -> str:
     return f"expected {what}; got {got}"
 
 
+def shown(value: object) -> str:
+    """Return a value as messages show it, in a line."""
+    if callable(value) and hasattr(value, "__name__"):
+        return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}"
+    text = repr(value).replace("\n", " ")
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+LONGEST_VALUE = 80
+"""So many characters of a value are shown."""
+
+
 class WorksheetError(Exception):
     """The work could not be done; the message is meant for the user.
 
@@ -133,8 +145,8 @@ def error_context(problem: str, context: str, source: str = "") -> Iterator[None
 
 def authoring_error(error: BaseException, source: str) -> AuthoringError:
     """Return a foreign exception as an error of the author's, with the line of her own files, if one of them raised it."""
-    item = next(iter(getattr(error, "__notes__", ())), "")
-    return AuthoringError(said_by(error)).locate(item=item, line=line_of_error(error, source))
+    item, line = (*getattr(error, "__notes__", ()), "", "")[:2]
+    return AuthoringError(said_by(error)).locate(item=item, line=line_of_error(error, source) or line)
 
 
 def describe_error(error: BaseException, source: str = "") -> str:
@@ -155,6 +167,8 @@ def said_by(error: BaseException) -> str:
         return f"{unknown[1]}(...) has no argument {unknown[2]!r}" + did_you_mean(unknown[2], known)
     said = (error.msg if isinstance(error, SyntaxError) else str(error)).strip().partition("\n")[0][:LONGEST_MESSAGE]
     said = said.replace(".__init__()", "(...)")
+    if isinstance(error, AttributeError | NameError) and error.name and "; " not in said:
+        said += near(error.name, dir(error.obj) if isinstance(error, AttributeError) else ())
     if isinstance(error, TypeError) and said:
         return said
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
@@ -195,10 +209,14 @@ def _is_beside(file: str, source: str) -> bool:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return the end of a message about an unknown name: ``; did you mean X?``, or what there is."""
     names = [*known]
-    near = get_close_matches(name, names, n=1, cutoff=0.5)
-    if near:
-        return f"; did you mean {near[0]}?"
-    return f"; there are {', '.join(names)}" if 0 < len(names) <= MOST_NAMES else ""
+    listed = f"; there are {', '.join(names)}" if 0 < len(names) <= MOST_NAMES else ""
+    return near(name, names) or listed
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean X?`` about an unknown name that is like a known one."""
+    found = get_close_matches(name, [*known], n=1, cutoff=0.5)
+    return f"; did you mean {found[0]}?" if found else ""
 
 
 MOST_NAMES = 20

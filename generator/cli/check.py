@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.table import Table
 
-from generator.cli.lint import ERRORS, WARNINGS, Subject
+from generator.cli.lint import ERRORS, WARNINGS, Subject, render
 from generator.cli.progress import progress_bar
-from generator.document.keyless import without_key
-from generator.document.nodes import Exercise
 from generator.errors import AuthoringError, WorksheetError, error_context, said_by
 from generator.fairness.counts import ProblemTally
 from generator.fairness.measures import percent
@@ -26,7 +24,7 @@ from generator.problem import drawing
 from generator.problem.author_code import line_with
 from generator.problem.catalogue import catalogue, find_problem
 from generator.problem.problem import Problem
-from generator.render.renderer import FORMATS, SVG, Format, Renderer, figures_in, renderer
+from generator.render.renderer import FORMATS
 
 MOST_FAILURES = 5
 """After so many failures of one problem its audit stops: the seeds at hand are enough to mend it."""
@@ -190,7 +188,7 @@ def _check_variant(subject: Subject, seed: int, report: Report, limit: TimeLimit
     report.variants += 1
     start = time.perf_counter()
     try:
-        with limit:
+        with limit, error_context(problem.id, f"{subject.name}, seed {seed}", problem.home):
             variant = drawing.draw_variant(problem, seed, level=subject.entry.level)
             report.seconds += time.perf_counter() - start
             report.redraws.append(sum(variant.redraws.values()))
@@ -198,24 +196,14 @@ def _check_variant(subject: Subject, seed: int, report: Report, limit: TimeLimit
             report.seen.setdefault(variant.canonical, seed)
             with_key = exercise(variant, 1, subject.entry)
             report.tally.add(problem_record(variant, subject.entry, with_key))
-            _check_rendering(with_key, subject, QUICK if report.variants > FULLY_RENDERED else FORMATS.values())
+            render(subject, with_key, QUICK if report.variants > FULLY_RENDERED else FORMATS.values())
     except WorksheetError as error:
         text = f"{error.item}: {error.message}"
         if text not in told:
-            report.failures.append(str(error) if "seed" in str(error) else f"{subject.name}, seed {seed}: {error}")
+            report.failures.append(str(error))
         told.add(text)
     except Exception as error:  # noqa: BLE001 - a problem file may raise anything; its author needs the seed
         report.failures.append(f"{subject.name}, seed {seed}: {said_by(error)}")
-
-
-def _check_rendering(with_key: Exercise, subject: Subject, formats: Iterable[Format]) -> None:
-    artist = renderer(SVG, subject.templates)
-    for node in (with_key, without_key(with_key)):
-        for form in formats:
-            writer: Renderer = renderer(form, subject.templates)
-            writer.node(node)
-        for scene in figures_in(node).values():
-            artist.figure(scene)
 
 
 def _check_bank(subject: Subject, report: Report) -> None:
@@ -231,7 +219,7 @@ def _check_bank(subject: Subject, report: Report) -> None:
     for variant in (*printed, *sampled):
         for name, params in problem.bank.trials(variant.params):
             try:
-                _check_rendering(exercise(problem.variant(params), 1, subject.entry), subject, QUICK)
+                render(subject, exercise(problem.variant(params), 1, subject.entry), QUICK)
             except WorksheetError as error:
                 text = error.text if isinstance(error, AuthoringError) else ""
                 line = line_with(str(problem.bank.path), text) if text else ""
@@ -245,7 +233,7 @@ def _check_bank(subject: Subject, report: Report) -> None:
 def _check_distinctness(subject: Subject, report: Report) -> None:
     """Fewer different variants than the stated number of them allows means that the number is wrong."""
     drawn = len(report.redraws)
-    if not drawn:
+    if not drawn or report.failures:
         return
     space = subject.problem.levels[subject.entry.level].variants
     if space is None:
@@ -270,4 +258,6 @@ def estimated_size(drawn: int, distinct: int) -> str:
         if distinct <= 1:
             break
     error = 100 / repeats**0.5
-    return f"about {round(size):,} distinct variants, as {repeats} repeats among {drawn} tell (give or take {error:.0f} %)"
+    return (
+        f"about {round(size):,} distinct variants, as {repeats} repeats among {drawn} tell (give or take {error:.0f} %)"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,17 +14,17 @@ from generator.document import prose
 from generator.document.keyless import without_key
 from generator.document.nodes import Exercise, Worksheet
 from generator.errors import AuthoringError, EngineError, Rejected, WorksheetError
-from generator.paper.generate import STEMS
+from generator.paper.generate import STEMS, unrendered
 from generator.paper.paper import exercise
 from generator.paper.sheet import Entry
 from generator.problem import audit, drawing
 from generator.problem.answers import Fields
-from generator.problem.author_code import AuthorCode, line_of_function, line_of_mistake, line_of_part
+from generator.problem.author_code import AuthorCode, line_of_argument, line_of_function, line_of_mistake, line_of_part
 from generator.problem.choices import Choice
 from generator.problem.draw import Draw
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Problem, Variant
-from generator.render.renderer import FORMATS, SVG, figures_in, renderer
+from generator.render.renderer import FORMATS, SVG, Format, figures_in, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
 
@@ -68,14 +68,16 @@ class Subject:
         """The parts of those variants by their ids."""
         return {part.id: part for variant in self.variants for part in walk(variant.all_parts)}
 
-    def fault(self, message: str, *, part: str = "", mistake: str = "", function: Any = None) -> AuthoringError:
+    def fault(
+        self, message: str, *, part: str = "", mistake: str = "", function: Any = None, line: str = ""
+    ) -> AuthoringError:
         """An error about a part, a mistake or a function, with its line."""
         home = self.problem.home
         if part:
             return AuthoringError(message).locate(item=f"part {part}", line=line_of_part(home, part))
         if mistake:
             return AuthoringError(message).locate(item=f"mistake {mistake!r}", line=line_of_mistake(home, mistake))
-        return AuthoringError(message).locate(line=line_of_function(function, home) if function is not None else "")
+        return AuthoringError(message).locate(line=line or line_of_function(function, home))
 
 
 Check: TypeAlias = Callable[[Subject], Iterator[WorksheetError]]
@@ -89,7 +91,7 @@ def proper_id(subject: Subject) -> Iterator[WorksheetError]:
     if not PROBLEM_ID.fullmatch(subject.problem.id):
         yield subject.fault(
             f"{subject.problem.id!r} cannot be a problem's id: use lower-case words joined by hyphens",
-            function=subject.problem.parts,
+            line=line_of_argument(subject.problem.home, "id"),
         )
 
 
@@ -101,7 +103,8 @@ def original_solved(subject: Subject) -> Iterator[WorksheetError]:
             audit.confirm(variant)
         except WorksheetError as error:
             yield error.locate(item="original")
-        _render(subject, exercise(variant, 1, Entry(subject.problem, guided=True)))
+            return
+        render(subject, exercise(variant, 1, Entry(subject.problem, guided=True)))
 
 
 def seeded(subject: Subject) -> Iterator[WorksheetError]:
@@ -171,7 +174,7 @@ def feedback_prints(subject: Subject) -> Iterator[WorksheetError]:
             yield subject.fault(str(error), mistake=mistake.name)
         if re.match(r"[A-Z]\w*[ ,]", mistake.feedback) and not mistake.feedback.startswith("I "):
             subject.notes.append(
-                f"mistake {mistake.name!r}: its feedback continues \"If you got …, you …\": begin it with a verb, in small letters"
+                f'mistake {mistake.name!r}: its feedback continues "If you got …, you …": begin it with a verb, in small letters'
             )
 
 
@@ -183,6 +186,7 @@ def prints_as_pdf(subject: Subject) -> Iterator[WorksheetError]:
         subject.notes.append(f"no PDF was tried: {error}")
         return
     with_key = exercise(subject.variants[0], 1, subject.entry)
+    render(subject, with_key)
     document = Worksheet(
         title=subject.problem.title, course="", instructions=(), variant="", student="", student_id="", form="",
         points=with_key.points, exercises=(with_key,), has_key=True,
@@ -225,7 +229,9 @@ def raw_texts(subject: Subject) -> Iterator[WorksheetError]:
         compile(text, home.name, "exec")
     for one in caught:
         if "escape sequence" in str(one.message):
-            yield AuthoringError(f"{one.message}: make the text raw, r'…'").locate(line=f"{home.name}, line {one.lineno}")
+            yield AuthoringError(f"{one.message}: make the text raw, r'…'").locate(
+                line=f"{home.name}, line {one.lineno}"
+            )
 
 
 def hints_before_the_answer(subject: Subject) -> Iterator[WorksheetError]:
@@ -264,11 +270,15 @@ def templates_in_use(subject: Subject) -> Iterator[WorksheetError]:
     forms = {form.folder: form for form in (*FORMATS.values(), SVG)}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         form = forms.get(path.parent.name)
-        wanted = [f"{name}.{form.extension}.j2" for name in ("nodes", "scene", "worksheet", "style.css")] if form else []
+        wanted = (
+            [f"{name}.{form.extension}.j2" for name in ("nodes", "scene", "worksheet", "style.css")] if form else []
+        )
         if form is not None and path.name in (*wanted, *form.companions, "style.css.j2", "index.tex.j2"):
             for macro in re.findall(r"\bmacro ([A-Z]\w*)\(", path.read_text(encoding="utf-8", errors="replace")):
                 if macro not in _NODES:
-                    yield AuthoringError(f"the macro {macro} is used by nothing: no node is called so").locate(line=path.name)
+                    yield AuthoringError(f"the macro {macro} is used by nothing: no node is called so").locate(
+                        line=path.name
+                    )
         else:
             yield AuthoringError(f"{path.relative_to(folder)} is used by nothing").locate(line=path.name)
 
@@ -285,10 +295,15 @@ _NODES = _nodes()
 WARNINGS: tuple[Check, ...] = (raw_texts, hints_before_the_answer, room_to_work, needs_that_exist, templates_in_use)
 
 
-def _render(subject: Subject, node: Exercise) -> None:
-    for form in FORMATS.values():
-        writer = renderer(form, subject.templates)
-        for one in (node, without_key(node)):
-            writer.node(one)
-            for scene in figures_in(one).values():
-                renderer(SVG, subject.templates).figure(scene)
+def render(subject: Subject, with_key: Exercise, formats: Iterable[Format] = tuple(FORMATS.values())) -> None:
+    """Render an exercise, without its key too.  Raises :class:`WorksheetError` naming the part that cannot be rendered."""
+    artist = renderer(SVG, subject.templates)
+    for node in (with_key, without_key(with_key)):
+        for form in formats:
+            writer = renderer(form, subject.templates)
+            try:
+                writer.node(node)
+            except Exception as error:
+                raise unrendered(error, node, subject.problem, [writer]) from error
+        for scene in figures_in(node).values():
+            artist.figure(scene)

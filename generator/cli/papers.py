@@ -95,7 +95,11 @@ def list_() -> None:
     width = max(map(len, (*problems, *sheets)))
     click.echo("Problems")
     for problem in problems.values():
-        others = "".join(f"; {name} {level.size.removesuffix(' variants')}" for name, level in problem.levels.items() if name != "standard")
+        others = "".join(
+            f"; {name} {level.size.removesuffix(' variants')}"
+            for name, level in problem.levels.items()
+            if name != "standard"
+        )
         click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.levels['standard'].size}{others})")
     click.echo("Sheets")
     for name, title in sheets.items():

@@ -56,7 +56,7 @@ class UnfilledValue:
     def filled(self, values: Mapping[str, Any]) -> Text | Math:
         """The value of the slot."""
         value = self.slot.value(values)
-        return Text(value) if isinstance(value, str) else Math(self.slot.print(value))
+        return Text(value) if isinstance(value, str) else Math(self.slot.printed(value))
 
 
 Unfilled: TypeAlias = UnfilledFormula | UnfilledValue

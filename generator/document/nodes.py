@@ -20,6 +20,12 @@ KEY = {"key": True}
 # ---------------------------------------------------------------------------------------------- inline
 
 
+class PersonName(str):
+    """A name of a person: a format that lacks letters of it prints others, as near as may be."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Plain words."""

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from generator.document.markup import parse
 from generator.document.nodes import Block, Figure, Fillable, Inline, Paragraph
 from generator.document.slots import SLOT, Slot, fill, math_pieces, slot_of
-from generator.errors import AuthoringError, expected
+from generator.errors import AuthoringError, expected, shown
 from generator.numbers import notation
 
 
@@ -66,10 +66,10 @@ def check_content(content: object, what: str, error: Callable[[str], AuthoringEr
     if isinstance(content, str | Say | Fill | Figure):
         return
     if not isinstance(content, list | tuple):
-        raise error(f"{what}: {expected('a text, say(...), Fill(...), a Figure or a list of them', repr(content))}")
+        raise error(f"{what}: {expected('a text, say(...), Fill(...), a Figure or a list of them', shown(content))}")
     for piece in content:
         if not isinstance(piece, str | Say | Fill | Figure):
-            raise error(f"{what}: {expected('a text, say(...), Fill(...) or a Figure', repr(piece))}")
+            raise error(f"{what}: {expected('a text, say(...), Fill(...) or a Figure', shown(piece))}")
 
 
 def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -155,4 +155,4 @@ _FORMULA_OR_CODE = re.compile(r"(\$[^$]+\$|`[^`]*`)")
 
 def _among_words(slot: Slot, values: Mapping[str, Any]) -> str:
     value = slot.value(values)
-    return value if isinstance(value, str) else f"${slot.print(value)}$"
+    return value if isinstance(value, str) else f"${slot.printed(value)}$"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from generator.errors import AuthoringError, did_you_mean
+from generator.errors import AuthoringError, did_you_mean, shown
 from generator.numbers import notation
 
 FORMATS: dict[str, Callable[[Any], str]] = {
@@ -60,7 +60,16 @@ class Slot:
     def tex(self, values: Mapping[str, Any]) -> str:
         """Its value as it is printed; a text as it is."""
         value = self.value(values)
-        return value if isinstance(value, str) else self.print(value)
+        return value if isinstance(value, str) else self.printed(value)
+
+    def printed(self, value: Any) -> str:
+        """The value as it is printed, as TeX."""
+        try:
+            return self.print(value)
+        except (TypeError, AttributeError, IndexError, ValueError) as error:
+            raise AuthoringError(
+                f"the slot {self.written} cannot print {shown(value)} in this way", text=self.written
+            ) from error
 
     def value(self, values: Mapping[str, Any]) -> Any:
         """The value that it stands for."""

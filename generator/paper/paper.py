@@ -8,7 +8,19 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from generator.document import prose
-from generator.document.nodes import Block, Exercise, Figure, Inline, Key, MistakeNote, Question, Space, Worksheet, WorkSpace
+from generator.document.nodes import (
+    Block,
+    Exercise,
+    Figure,
+    Inline,
+    Key,
+    MistakeNote,
+    PersonName,
+    Question,
+    Space,
+    Worksheet,
+    WorkSpace,
+)
 from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error, error_context
 from generator.numbers.exact import same
 from generator.paper.asked import asked_parts
@@ -98,8 +110,8 @@ def assemble(sheet: Sheet, identity: PaperId, variants: Sequence[Variant], stude
         course=sheet.course,
         instructions=prose.nodes(sheet.instructions, {}) if sheet.instructions else (),
         variant=str(identity),
-        student=student.name,
-        student_id=student.id if student.name else "",
+        student=PersonName(student.name),
+        student_id=PersonName(student.id if student.name else ""),
         form=student.form,
         points=sum(one.points for one in exercises),
         exercises=tuple(exercises),
@@ -141,7 +153,7 @@ class _Writer:
         if problem.preamble is not None:
             with AuthorCode(problem.home, "preamble()", problem.preamble):
                 content = problem.preamble(self._values)
-                prose.check_content(content, "preamble()")
+                prose.check_content(content, "its text")
                 before = self._nodes(content)
         return Exercise(problem.id, self._number, problem.title, points, before, parts)
 
@@ -175,7 +187,8 @@ class _Writer:
         if isinstance(ours, InputError):  # about the sheet that asks for it
             return ours
         text = ours.text if isinstance(ours, AuthoringError) else ""
-        line = ours.line or line_with(home, text) or line_of_part(home, part.id)
+        part_line = line_of_part(home, part.id)
+        line = ours.line or line_with(home, text, part_line) or part_line
         return ours.locate(item=f"part {part.id}", line=line)
 
     def _written(self, part: Part, name: str, depth: int) -> Question:
@@ -191,10 +204,7 @@ class _Writer:
             answer.shown(self._values),
             tuple(self._nodes(step) for step in part.steps),
             answer.rubric(self._values),
-            tuple(
-                MistakeNote(wrong, self._feedback(mistake))
-                for wrong, mistake in self._notes.of(answer)
-            ),
+            tuple(MistakeNote(wrong, self._feedback(mistake)) for wrong, mistake in self._notes.of(answer)),
         )
 
     def _feedback(self, mistake: Mistake) -> tuple[Inline, ...]:

@@ -16,7 +16,7 @@ import sympy
 
 from generator.document.markup import check_tex
 from generator.document.nodes import BoxedAnswer, Criterion, FieldsSpace, GridSpace, ModelAnswer, NumberSpace, Space
-from generator.errors import AuthoringError, expected
+from generator.errors import AuthoringError, expected, shown
 from generator.numbers import notation
 from generator.problem.solution import Values
 
@@ -63,7 +63,7 @@ class Computed:
         check_tex(getattr(self, "symbol", ""))
 
     def _error(self, what: str, got: object) -> AuthoringError:
-        return AuthoringError(f"{type(self).__name__}: {expected(what, repr(got))}")
+        return AuthoringError(f"{type(self).__name__}: {expected(what, shown(got))}")
 
     def unfit(self, value: Any) -> str:
         """What is wrong with a value as an answer of this kind; nothing if it fits."""

@@ -139,7 +139,7 @@ def bad_signature(variant: Variant) -> list[Finding]:
         if not isinstance(found, Mapping):
             raise AuthoringError(expected("a dictionary, as standard= is", repr(found)))
     return [
-        Finding(f"{name} is {found.get(name)}, not {wanted}")
+        Finding(f"{name} is {found.get(name)}, not {wanted}", line=line_of_function(problem.signature, problem.home))
         for name, wanted in expected.items()
         if found.get(name) != wanted
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Callable
@@ -17,20 +18,23 @@ class AuthorCode:
     """A piece of an author's code that runs: ``with AuthorCode(source, "step mean", mean): …``.
 
     An error raised within gets the ``item`` that it is about and the author's line: the one that was running, or else
-    that of the ``function``.  An exception of Python's becomes an :class:`AuthoringError`.
+    that of the ``function`` or of the ``text``.  An exception of Python's becomes an :class:`AuthoringError`.
     """
 
-    __slots__ = ("_function", "_item", "_source")
+    __slots__ = ("_function", "_item", "_source", "_text")
 
-    def __init__(self, source: str, item: str, function: Callable[..., Any] | None = None) -> None:
+    def __init__(self, source: str, item: str, function: Callable[..., Any] | None = None, text: str = "") -> None:
         self._source = source
         self._item = item
         self._function = function
+        self._text = text
 
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if error is None or isinstance(error, Rejected) or not isinstance(error, (Exception, SystemExit)):
             return
         if isinstance(error, TimeoutError):  # for whoever set the limit
@@ -42,11 +46,11 @@ class AuthorCode:
         located = error if isinstance(error, WorksheetError) else authoring_error(error, self._source)
         text = located.text if isinstance(located, AuthoringError) else ""
         located.locate(
-            item=item,
             line=line_of_error(error, self._source)
-            or (line_with(self._source, text) if text else "")
-            or (line_of_function(self._function, self._source) if self._function is not None else ""),
+            or line_with(self._source, text or self._text)
+            or (line_of_function(self._function, self._source) if self._function is not None else "")
         )
+        located.locate(item=item or part_around(self._source, located.line))
         if not ours:
             raise located from error
 
@@ -76,20 +80,49 @@ def line_of_part(source: str, part: str) -> str:
     return _line_matching(source, rf"\bPart\(\s*(?:id=)?{quoted}") or _line_matching(source, quoted)
 
 
+def part_around(source: str, line: str) -> str:
+    """Return the part in whose making a line stands: ``part square``; nothing if it is in none."""
+    if not line.startswith(f"{Path(source).name}, "):
+        return ""
+    number = int(line.rpartition(" ")[2])
+    try:
+        tree = ast.parse(Path(source).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, SyntaxError):
+        return ""
+    found = ""
+    for node in ast.walk(tree):  # a part's parts come after it
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Part":
+            ids = [*node.args[:1], *(one.value for one in node.keywords if one.arg == "id")]
+            if node.lineno <= number <= (node.end_lineno or 0) and ids and isinstance(ids[0], ast.Constant):
+                found = f"part {ids[0].value}"
+    return found
+
+
+def line_of_argument(source: str, name: str) -> str:
+    """Return where ``Problem(...)`` is given an argument by this name, on a line of its own."""
+    return _line_matching(source, rf"(?m)^\s+{name}\s*=(?!=)")
+
+
 def line_of_mistake(source: str, mistake: str) -> str:
     """Return where a mistake of this name is made."""
     return _line_matching(source, rf"""\bMistake\(\s*(?:name=)?r?["']{re.escape(mistake)}["']""")
 
 
-def line_with(source: str, text: str) -> str:
-    """Return the first line that has the text."""
-    return _line_matching(source, re.escape(text.strip().partition("\n")[0])) if text.strip() else ""
+def line_with(source: str, text: str, after: str = "") -> str:
+    """Return the first line that has the text, ``after`` another line if there is one."""
+    if not text.strip():
+        return ""
+    first = int(after.rpartition(" ")[2]) if after.startswith(f"{Path(source).name}, ") else 1
+    pattern = re.escape(text.strip().partition("\n")[0])
+    return _line_matching(source, pattern, first) or _line_matching(source, pattern)
 
 
-def _line_matching(source: str, pattern: str) -> str:
+def _line_matching(source: str, pattern: str, first: int = 1) -> str:
     try:
         written = Path(source).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
-    found = re.search(pattern, written)
-    return f"{Path(source).name}, line {written.count(chr(10), 0, found.start()) + 1}" if found else ""
+    begin = sum(map(len, written.splitlines(keepends=True)[: first - 1]))
+    found = re.compile(pattern).search(written, begin)
+    start = found.end() - len(found[0].lstrip()) if found else 0
+    return f"{Path(source).name}, line {written.count(chr(10), 0, start) + 1}" if found else ""

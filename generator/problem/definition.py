@@ -6,14 +6,15 @@ Each error names the slip itself, before anything that follows from it can fail.
 from __future__ import annotations
 
 import inspect
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from generator.errors import AuthoringError, did_you_mean, expected
+from generator.errors import AuthoringError, did_you_mean, expected, shown
 from generator.numbers.encoding import encode
-from generator.problem.author_code import line_of_function, line_of_mistake, line_of_part
+from generator.problem.author_code import line_of_argument, line_of_function, line_of_mistake, line_of_part
 from generator.problem.choices import Choice
 from generator.problem.draw import Draw
 from generator.problem.mistake import Mistake
@@ -50,25 +51,27 @@ class _Definition:
     def _error(self, message: str, function: Any = None, line: str = "") -> AuthoringError:
         home = self._problem.home
         line = line or (line_of_function(function, home) if function is not None else "")
+        argument = re.match(r"(\w+)=|(original) ", message)
+        line = line or (line_of_argument(home, argument[1] or argument[2]) if argument else "")
         return AuthoringError(message).locate(context=f"problem {self._problem.id}", line=line)
 
     def texts(self) -> None:
         for name in ("id", "title", "topic"):
             text = getattr(self._problem, name)
             if not isinstance(text, str) or not text.strip():
-                raise self._error(f"{name}=: {expected('a text', repr(text))}")
+                raise self._error(f"{name}=: {expected('a text', shown(text))}")
 
     def functions(self) -> None:
         problem = self._problem
         required = {"sample": problem.sample, "check": problem.check, "parts": problem.parts}
         for name, function in required.items():
             if not callable(function):
-                raise self._error(f"{name}=: {expected('a function', repr(function))}")
+                raise self._error(f"{name}=: {expected('a function', shown(function))}")
         optional = ("preamble", "require", "accept", "canonical", "signature")
         given = {**required, **{name: getattr(problem, name) for name in optional}}
         for name, function in given.items():
             if function is not None and not callable(function):
-                raise self._error(f"{name}=: {expected('a function', repr(function))}")
+                raise self._error(f"{name}=: {expected('a function', shown(function))}")
         arguments = {
             "sample": "draw", "parts": "the values", "preamble": "the values", "canonical": "the parameters",
             "signature": "the values",
@@ -79,7 +82,7 @@ class _Definition:
         for name in ("easy", "hard"):
             level = getattr(problem, name)
             if level is not None and not (hasattr(level, "sample") and hasattr(level, "signature")):
-                raise self._error(f"{name}=: {expected('a Level(...)', repr(level))}")
+                raise self._error(f"{name}=: {expected('a Level(...)', shown(level))}")
             if level is not None and problem.signature is None:
                 raise self._error(f"{name}= needs signature= to be compared with")
             if level is not None and not (callable(level.sample) and _takes_one(level.sample)):
@@ -90,27 +93,33 @@ class _Definition:
     def solution(self) -> None:
         problem = self._problem
         if not isinstance(problem.parameters, Mapping):
-            raise self._error(f"parameters=: {expected('a dictionary', repr(problem.parameters))}")
+            raise self._error(f"parameters=: {expected('a dictionary', shown(problem.parameters))}")
         for name, parameter in problem.parameters.items():
             if not isinstance(name, str) or not name.isidentifier():
-                raise self._error(f"parameters=: {expected('names that Python can have', repr(name))}")
+                raise self._error(f"parameters=: {expected('names that Python can have', shown(name))}")
             if not isinstance(parameter, Parameter):
                 raise self._error(
-                    f"parameter {name}: {expected('required(reader) or optional(reader, default)', repr(parameter))}"
+                    f"parameter {name}: {expected('required(reader) or optional(reader, default)', shown(parameter))}"
                 )
             if not callable(parameter.read):
-                raise self._error(f"parameter {name}: {expected('a reader, such as read_number', repr(parameter.read))}")
+                raise self._error(
+                    f"parameter {name}: {expected('a reader, such as read_number', shown(parameter.read))}"
+                )
         if not isinstance(problem.solution, list | tuple) or not problem.solution:
-            raise self._error(f"solution=: {expected('a list of functions', repr(problem.solution))}")
+            raise self._error(f"solution=: {expected('a list of functions', shown(problem.solution))}")
         for step in problem.solution:
             if not callable(step):
-                raise self._error(f"solution=: {expected('a list of functions', repr(step))}")
+                raise self._error(f"solution=: {expected('a list of functions', shown(step))}")
             if getattr(step, "__name__", "<lambda>") == "<lambda>":
                 raise self._error(
                     "a step is a function with a name, which names what it computes; got a lambda: write def name(…)",
                     step,
                 )
-        both = [name for name in problem.graph.names if name in problem.parameters]
+        try:
+            names = problem.graph.names
+        except AuthoringError as error:
+            raise self._error(error.message) from error
+        both = [name for name in names if name in problem.parameters]
         if both:
             raise self._error(f"{both[0]} is both a parameter and a step")
         known = [*problem.parameters, *problem.graph.names]
@@ -138,11 +147,11 @@ class _Definition:
     def mistakes(self) -> None:
         problem = self._problem
         if not isinstance(problem.mistakes, list | tuple):
-            raise self._error(f"mistakes=: {expected('a list of Mistake(...)', repr(problem.mistakes))}")
+            raise self._error(f"mistakes=: {expected('a list of Mistake(...)', shown(problem.mistakes))}")
         steps, known = [*problem.graph.names], [*problem.graph.names, *problem.parameters]
         for mistake in problem.mistakes:
             if not isinstance(mistake, Mistake):
-                raise self._error(f"mistakes=: {expected('a list of Mistake(...)', repr(mistake))}")
+                raise self._error(f"mistakes=: {expected('a list of Mistake(...)', shown(mistake))}")
             asked = [name for function in mistake.functions for name in needed_arguments(function)]
             strange = [name for name in mistake.replaced if name not in steps]
             among = steps
@@ -156,17 +165,20 @@ class _Definition:
                 )
         names = Counter(mistake.name for mistake in problem.mistakes)
         if names and max(names.values()) > 1:
-            raise self._error(f"two mistakes are called {names.most_common(1)[0][0]!r}")
+            twice = names.most_common(1)[0][0]
+            raise self._error(f"two mistakes are called {twice!r}", line=line_of_mistake(problem.home, twice))
 
     def tables(self) -> None:
         problem = self._problem
         for name in ("original", "standard", "possible"):
             table = getattr(problem, name)
             if table is not None and not isinstance(table, Mapping):
-                raise self._error(f"{name}=: {expected('a dictionary', repr(table))}")
+                raise self._error(f"{name}=: {expected('a dictionary', shown(table))}")
         for name in problem.original or {}:
             if name not in problem.parameters:
-                raise self._error(f"original names {name!r}, which is no parameter{did_you_mean(str(name), problem.parameters)}")
+                raise self._error(
+                    f"original names {name!r}, which is no parameter{did_you_mean(str(name), problem.parameters)}"
+                )
         missing = [
             name
             for name, parameter in problem.parameters.items()
@@ -178,7 +190,7 @@ class _Definition:
         sizes |= {f"{name}: variants": level.variants for name in ("easy", "hard") if (level := getattr(problem, name))}
         for name, size in sizes.items():
             if size is not None and (type(size) is not int or size < 1):
-                raise self._error(f"{name}=: {expected('a positive whole number', repr(size))}")
+                raise self._error(f"{name}=: {expected('a positive whole number', shown(size))}")
 
 
 def _takes_one(function: Callable[..., Any]) -> bool:
@@ -202,13 +214,13 @@ def checked_parts(made: Any, values: Values, problem: Problem) -> list[Part]:
     if made is None:
         raise AuthoringError("parts() returned nothing: yield each Part, or return a list of them")
     if isinstance(made, str | Mapping | Part) or not isinstance(made, Iterable):
-        raise AuthoringError(f"parts(): {expected('a list of Part(...), or yields of them', repr(made))}")
+        raise AuthoringError(f"parts(): {expected('a list of Part(...), or yields of them', shown(made))}")
     parts = [*made]
     if not parts:
         raise AuthoringError("parts() gives no part: a problem asks something")
     for part in parts:
         if not isinstance(part, Part):
-            raise AuthoringError(f"parts(): {expected('Part(...)', repr(part))}")
+            raise AuthoringError(f"parts(): {expected('Part(...)', shown(part))}")
     every = [*walk(parts)]
     twice = [name for name, count in Counter(part.id for part in every).items() if count > 1]
     if twice:

@@ -44,7 +44,7 @@ def draw_from(
     key += (f"copy {copy}",) * (copy > 1) + (level,) * (level != "standard") + (f"again {again}",) * (again > 0)
     sample = problem.levels[level].sample
     reasons: Counter[str] = Counter()
-    lines: dict[str, str] = {}
+    where_from: dict[str, tuple[str, str]] = {}
     for attempt in range(MAX_ATTEMPTS):
         try:
             with error_context(problem.id, where, problem.home):
@@ -60,16 +60,19 @@ def draw_from(
                 findings += audit.hidden_mistakes(variant) + audit.bad_signature(variant)
         except Rejected as rejection:
             reasons[str(rejection)] += 1
-            lines.setdefault(str(rejection), line_of_error(rejection, problem.home))
+            function = problem.accept if str(rejection).startswith("accept()") else sample
+            line = line_of_error(rejection, problem.home) or line_of_function(function, problem.home)
+            where_from.setdefault(str(rejection), ("sample()", line))
             continue
         if not findings:
             return variant
         reasons[str(findings[0])] += 1
-        lines.setdefault(str(findings[0]), audit.line_of_finding(variant, findings[0]))
+        where_from.setdefault(str(findings[0]), ("", audit.line_of_finding(variant, findings[0])))
     common = reasons.most_common(4)
     listed = ", ".join(f"{reason} ({count}×)" for reason, count in common)
+    item, line = where_from[common[0][0]]
     raise AuditError(f"no good draw in {MAX_ATTEMPTS} attempts: {listed}").locate(
-        context=where, line=lines[common[0][0]] or line_of_function(sample, problem.home)
+        context=where, item=item, line=line or line_of_function(sample, problem.home)
     )
 
 
@@ -84,7 +87,7 @@ def _accept(variant: Variant) -> None:
             raise AuthoringError("returned nothing: is a `return` missing?")
         if not verdict:
             said = (accept.__doc__ or "").strip().partition("\n")[0].rstrip(".")
-            raise Rejected(f"not accepted: {said}" if said else "not accepted")
+            raise Rejected(f"accept() says no: {said}" if said else "accept() says no")
 
 
 def sampled(sample: Callable[[Draw], Mapping[str, Any]], draw: Draw) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.document.prose import Content, check_content
-from generator.errors import AuthoringError, expected
+from generator.errors import AuthoringError, expected, shown
 from generator.problem.answers import Answer
 
 
@@ -38,21 +38,19 @@ class Part:
 
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not _ID.fullmatch(self.id):
-            raise AuthoringError(
-                expected("a part's id of letters, digits, hyphens and underscores", repr(self.id))
-            )
+            raise AuthoringError(expected("a part's id of letters, digits, hyphens and underscores", shown(self.id)))
         for name in ("points", "room"):
             number = getattr(self, name)
             if type(number) is not int or number < 0:
-                raise self._error(f"{name}: {expected('a whole number, not negative', repr(number))}")
+                raise self._error(f"{name}: {expected('a whole number, not negative', shown(number))}")
         if self.answer is not None and (isinstance(self.answer, type) or not hasattr(self.answer, "spaces")):
-            raise self._error(f'{expected("an answer, such as Number(step, symbol)", repr(self.answer))}')
+            raise self._error(f"{expected('an answer, such as Number(step, symbol)', shown(self.answer))}")
         for name, kind in (("steps", "texts"), ("parts", "Part(...)"), ("needs", "parts' ids")):
             if not isinstance(getattr(self, name), list | tuple):
-                raise self._error(f"{name}: {expected(f'a list of {kind}', repr(getattr(self, name)))}")
+                raise self._error(f"{name}: {expected(f'a list of {kind}', shown(getattr(self, name)))}")
         for inner in self.parts:
             if not isinstance(inner, Part):
-                raise self._error(f"parts: {expected('a list of Part(...)', repr(inner))}")
+                raise self._error(f"parts: {expected('a list of Part(...)', shown(inner))}")
         check_content(self.question, "the question", self._error)
         for step in self.steps:
             check_content(step, "steps", self._error)

@@ -140,7 +140,10 @@ class Problem:
         """The variant of the printed sheet.  Raises :class:`InputError` if there is none."""
         if self.original is None:
             raise InputError(f"{self.id} has no printed numbers, original=: ask for a seed's", field="--original")
-        with error_context(self.id, f"problem {self.id}", self.home), AuthorCode(self.home, "original"):
+        with (
+            error_context(self.id, f"problem {self.id}", self.home),
+            AuthorCode(self.home, "original", text="original="),
+        ):
             return self.variant(self.read(self.original))
 
 
@@ -163,7 +166,10 @@ class Variant:
     def all_parts(self) -> tuple[Part, ...]:
         """The parts, those of the guided version included; parts without a value are left out."""
         problem = self.problem
-        with error_context(problem.id, f"problem {problem.id}", problem.home), AuthorCode(problem.home, "", problem.parts):
+        with (
+            error_context(problem.id, f"problem {problem.id}", problem.home),
+            AuthorCode(problem.home, "", problem.parts),
+        ):
             return tuple(self._known(checked_parts(problem.parts(self.values), self.values, problem)))
 
     def _known(self, parts: Iterable[Part]) -> Iterator[Part]:

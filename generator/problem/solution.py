@@ -37,7 +37,9 @@ def _canonical(value: Any) -> Any:
     if not isinstance(value, sympy.Expr) or value.is_Rational or value.has(sympy.Float):
         return value
     if not value.is_finite:
-        raise ZeroDivisionError(f"a step gives {value}")  # sympy's own division by 0 raises nothing
+        raise ZeroDivisionError(
+            f"a step gives {value}: something was divided by 0"
+        )  # sympy's own division by 0 raises nothing
     found = exact(value)
     return value if surds(found) is None else found
 
@@ -125,9 +127,7 @@ class Solution:
         key = (towards, tuple(replaced.items()))
         found = self._interventions.get(key)
         if found is None:
-            found = self._interventions[key] = Intervention(
-                self._steps, self._needs, replaced, towards, self._finish
-            )
+            found = self._interventions[key] = Intervention(self._steps, self._needs, replaced, towards, self._finish)
         return found
 
     def with_values(self, values: Values, given: Mapping[str, Any]) -> Values:
@@ -162,6 +162,7 @@ def _run(
             raise error.locate(item=f"step {name}", line=line_of_error(error, file) or line_of_function(step, file))
         except Exception as error:
             error.add_note(f"step {name}")
+            error.add_note(line_of_function(step, file_of(step)))
             raise
         if watch is not None:
             watch(name, known[name])

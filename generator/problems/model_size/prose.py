@@ -295,7 +295,9 @@ def _comparison(v: Values) -> Iterator[Part]:
             held=held(v.compare_at, v.activations_per_example),
         )
         name = "reason_at_one_batch" if name == "reason" else name
-    yield Part("memory", question, Choice("memory", _in_order(v, _memory_options(v)), in_order=True), points=1, steps=[worked])
+    yield Part(
+        "memory", question, Choice("memory", _in_order(v, _memory_options(v)), in_order=True), points=1, steps=[worked]
+    )
     yield Part("memory_reason", *BANK.essay("memory_question", v, name))
     for follow_up in v.follow_ups:
         yield FOLLOW_UPS[follow_up](v)
