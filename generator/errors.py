@@ -167,8 +167,8 @@ def said_by(error: BaseException) -> str:
         return f"{unknown[1]}(...) has no argument {unknown[2]!r}" + did_you_mean(unknown[2], known)
     said = (error.msg if isinstance(error, SyntaxError) else str(error)).strip().partition("\n")[0][:LONGEST_MESSAGE]
     said = said.replace(".__init__()", "(...)")
-    if isinstance(error, AttributeError | NameError) and error.name and "; " not in said:
-        said += near(error.name, dir(error.obj) if isinstance(error, AttributeError) else ())
+    if isinstance(error, AttributeError | NameError) and len(error.name or "") > 2 and "; " not in said:
+        said += near(error.name, dir(error.obj) if isinstance(error, AttributeError) else (), cutoff=0.65)
     if isinstance(error, TypeError) and said:
         return said
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
@@ -213,9 +213,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return near(name, names) or listed
 
 
-def near(name: str, known: Iterable[str]) -> str:
+def near(name: str, known: Iterable[str], cutoff: float = 0.5) -> str:
     """Return ``; did you mean X?`` about an unknown name that is like a known one."""
-    found = get_close_matches(name, [*known], n=1, cutoff=0.5)
+    found = get_close_matches(name, [*known], n=1, cutoff=cutoff)
     return f"; did you mean {found[0]}?" if found else ""
 
 

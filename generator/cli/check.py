@@ -13,7 +13,7 @@ from rich.table import Table
 
 from generator.cli.lint import ERRORS, WARNINGS, Subject, render
 from generator.cli.progress import progress_bar
-from generator.errors import AuthoringError, WorksheetError, error_context, said_by
+from generator.errors import AuthoringError, WorksheetError, authoring_error, error_context, said_by
 from generator.fairness.counts import ProblemTally
 from generator.fairness.measures import percent
 from generator.paper.paper import exercise
@@ -94,6 +94,7 @@ def check_problems(subjects: Iterable[Subject], seeds: Sequence[int]) -> list[Re
     with progress_bar(len(every) * len(seeds)) as advance, time_limit(SECONDS) as limit:
         for subject in every:
             report = Report(subject.name)
+            subject.seeds = seeds
             reports.append(report)
             if not _has_errors(subject, report, limit, told):
                 _check_bank(subject, report)
@@ -112,10 +113,10 @@ def _has_errors(subject: Subject, report: Report, limit: TimeLimit, told: set[st
     problem, where = subject.problem, f"problem {subject.name}"
     for check in (*ERRORS, *WARNINGS):
         try:
-            with limit, error_context(problem.id, where, problem.home):
+            with limit:
                 found = [*check(subject)]
         except Exception as error:  # noqa: BLE001 - a problem file may raise anything
-            found = [error if isinstance(error, WorksheetError) else WorksheetError(f"{where}: {said_by(error)}")]
+            found = [error if isinstance(error, WorksheetError) else authoring_error(error, problem.home)]
             if check in WARNINGS:
                 continue
         for one in found:

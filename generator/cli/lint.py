@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from generator.document import prose
 from generator.document.keyless import without_key
+from generator.document.markup import parse
 from generator.document.nodes import Exercise, Worksheet
 from generator.errors import AuthoringError, EngineError, Rejected, WorksheetError
 from generator.paper.generate import STEMS, unrendered
@@ -47,6 +48,7 @@ class Subject:
     entry: Entry
     templates: Path | None = None
     notes: list[str] = field(default_factory=list)
+    seeds: Sequence[int] = range(1, FEW + 1)
 
     @property
     def problem(self) -> Problem:
@@ -61,7 +63,12 @@ class Subject:
     @cached_property
     def variants(self) -> list[Variant]:
         """A few variants, drawn as for a paper."""
-        return [drawing.draw_variant(self.problem, seed, level=self.entry.level) for seed in range(1, FEW + 1)]
+        return [drawing.draw_variant(self.problem, seed, level=self.entry.level) for seed in self.few_seeds]
+
+    @property
+    def few_seeds(self) -> Sequence[int]:
+        """The seeds of those variants."""
+        return self.seeds[:FEW]
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -93,18 +100,6 @@ def proper_id(subject: Subject) -> Iterator[WorksheetError]:
             f"{subject.problem.id!r} cannot be a problem's id: use lower-case words joined by hyphens",
             line=line_of_argument(subject.problem.home, "id"),
         )
-
-
-def original_solved(subject: Subject) -> Iterator[WorksheetError]:
-    """The printed numbers can be solved, and the second opinion agrees with the key."""
-    if subject.problem.original is not None:
-        variant = subject.problem.printed()
-        try:
-            audit.confirm(variant)
-        except WorksheetError as error:
-            yield error.locate(item="original")
-            return
-        render(subject, exercise(variant, 1, Entry(subject.problem, guided=True)))
 
 
 def seeded(subject: Subject) -> Iterator[WorksheetError]:
@@ -178,6 +173,41 @@ def feedback_prints(subject: Subject) -> Iterator[WorksheetError]:
             )
 
 
+def bank_reads(subject: Subject) -> Iterator[WorksheetError]:
+    """Every text of the bank can be read, whichever entries are drawn."""
+    bank = subject.problem.bank
+    for group in bank.groups if bank is not None else ():
+        for entry in bank[group].values() if bank is not None else ():
+            for key, text in entry.texts.items():
+                try:
+                    parse(text)
+                except AuthoringError as error:
+                    line = subject.problem.line_with(error.text)
+                    yield error.locate(item=f"{entry.key}, {key}", line=line)
+
+
+def rendered(subject: Subject) -> Iterator[WorksheetError]:
+    """A few variants render in every format."""
+    for seed, variant in zip(subject.few_seeds, subject.variants, strict=True):
+        try:
+            render(subject, exercise(variant, 1, subject.entry), context=f"{subject.name}, seed {seed}")
+        except WorksheetError as error:
+            yield error.locate(context=f"{subject.name}, seed {seed}")
+            return
+
+
+def original_solved(subject: Subject) -> Iterator[WorksheetError]:
+    """The printed numbers can be solved, and the second opinion agrees with the key."""
+    if subject.problem.original is not None:
+        variant = subject.problem.printed()
+        try:
+            audit.confirm(variant)
+        except WorksheetError as error:
+            yield error.locate(item="original")
+            return
+        render(subject, exercise(variant, 1, Entry(subject.problem, guided=True)))
+
+
 def prints_as_pdf(subject: Subject) -> Iterator[WorksheetError]:
     """TeX makes a PDF of one variant and its key."""
     try:
@@ -186,7 +216,6 @@ def prints_as_pdf(subject: Subject) -> Iterator[WorksheetError]:
         subject.notes.append(f"no PDF was tried: {error}")
         return
     with_key = exercise(subject.variants[0], 1, subject.entry)
-    render(subject, with_key)
     document = Worksheet(
         title=subject.problem.title, course="", instructions=(), variant="", student="", student_id="", form="",
         points=with_key.points, exercises=(with_key,), has_key=True,
@@ -203,12 +232,14 @@ def prints_as_pdf(subject: Subject) -> Iterator[WorksheetError]:
 
 ERRORS: tuple[Check, ...] = (
     proper_id,
-    original_solved,
     seeded,
-    steady,
     worth_points,
     mistakes_of_the_kind,
     feedback_prints,
+    bank_reads,
+    rendered,
+    steady,
+    original_solved,
     prints_as_pdf,
 )
 """In this order: the first that finds something is the cause of what others would find."""
@@ -295,7 +326,9 @@ _NODES = _nodes()
 WARNINGS: tuple[Check, ...] = (raw_texts, hints_before_the_answer, room_to_work, needs_that_exist, templates_in_use)
 
 
-def render(subject: Subject, with_key: Exercise, formats: Iterable[Format] = tuple(FORMATS.values())) -> None:
+def render(
+    subject: Subject, with_key: Exercise, formats: Iterable[Format] = tuple(FORMATS.values()), context: str = ""
+) -> None:
     """Render an exercise, without its key too.  Raises :class:`WorksheetError` naming the part that cannot be rendered."""
     artist = renderer(SVG, subject.templates)
     for node in (with_key, without_key(with_key)):
@@ -304,6 +337,6 @@ def render(subject: Subject, with_key: Exercise, formats: Iterable[Format] = tup
             try:
                 writer.node(node)
             except Exception as error:
-                raise unrendered(error, node, subject.problem, [writer]) from error
+                raise unrendered(error, node, subject.problem, [writer], context) from error
         for scene in figures_in(node).values():
             artist.figure(scene)

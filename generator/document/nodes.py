@@ -301,6 +301,10 @@ class Worksheet:
     student_id: str = ""
     form: str = ""
 
+    def __post_init__(self) -> None:
+        for name in ("student", "student_id"):
+            object.__setattr__(self, name, PersonName(getattr(self, name)))
+
 
 def every_question(node: Exercise | Question) -> Iterator[Question]:
     """Yield the questions of an exercise, each before its parts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
+from jinja2 import TemplateError as JinjaError
 
 from generator.document.keyless import without_key
 from generator.document.nodes import Exercise, Question, Text, Worksheet
 from generator.document.prose import nodes
-from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error
+from generator.errors import AuthoringError, InputError, TemplateError, WorksheetError, authoring_error
 from generator.paper.files import prepare_folder, write_files
 from generator.paper.json_text import to_json
 from generator.paper.manifest import RECORDS, SINGLE
@@ -169,15 +170,19 @@ def exercise_context(paper: Paper, sheet: Sheet, formats: Iterable[str]) -> Iter
 
 
 def unrendered(
-    error: BaseException, exercise: Exercise, problem: Problem, writers: Iterable[Renderer]
+    error: BaseException, exercise: Exercise, problem: Problem, writers: Sequence[Renderer], context: str = ""
 ) -> WorksheetError:
     """The error that rendering an exercise raises, with the part that raises it and its line."""
+    context = context or f"problem {problem.id}"
     ours = error if isinstance(error, WorksheetError) else authoring_error(error, problem.home)
+    if isinstance(error, JinjaError | TemplateError):  # not the author's part, but a template
+        broken = error if isinstance(error, TemplateError) else next(iter(writers)).broken(error)
+        return broken.locate(context=context)
     home, text = problem.home, ours.text if isinstance(ours, AuthoringError) else ""
     part = next(filter(None, (_failing_part(writer, exercise.parts) for writer in writers)), "")
     line = line_of_part(home, part) if part else line_of_function(problem.preamble, home)
     item = f"part {part}" if part else "preamble()" if any(_fails(one, exercise.preamble) for one in writers) else ""
-    return ours.locate(context=f"problem {problem.id}", item=item, line=line_with(home, text, line) or line)
+    return ours.locate(context=context, item=item, line=problem.line_with(text, line) or line)
 
 
 def _failing_part(writer: Renderer, questions: Iterable[Question]) -> str:

@@ -15,7 +15,6 @@ from generator.document.nodes import (
     Inline,
     Key,
     MistakeNote,
-    PersonName,
     Question,
     Space,
     Worksheet,
@@ -30,7 +29,7 @@ from generator.paper.sheet import Entry, Sheet
 from generator.paper.students import NOBODY, Student
 from generator.problem import drawing
 from generator.problem.answers import Answer
-from generator.problem.author_code import AuthorCode, line_of_part, line_with
+from generator.problem.author_code import AuthorCode, line_of_part
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import Draw, stream
 from generator.problem.mistake import Mistake
@@ -110,8 +109,8 @@ def assemble(sheet: Sheet, identity: PaperId, variants: Sequence[Variant], stude
         course=sheet.course,
         instructions=prose.nodes(sheet.instructions, {}) if sheet.instructions else (),
         variant=str(identity),
-        student=PersonName(student.name),
-        student_id=PersonName(student.id if student.name else ""),
+        student=student.name,
+        student_id=student.id if student.name else "",
         form=student.form,
         points=sum(one.points for one in exercises),
         exercises=tuple(exercises),
@@ -188,7 +187,7 @@ class _Writer:
             return ours
         text = ours.text if isinstance(ours, AuthoringError) else ""
         part_line = line_of_part(home, part.id)
-        line = ours.line or line_with(home, text, part_line) or part_line
+        line = ours.line or self._variant.problem.line_with(text, part_line) or part_line
         return ours.locate(item=f"part {part.id}", line=line)
 
     def _written(self, part: Part, name: str, depth: int) -> Question:

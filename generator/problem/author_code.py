@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import CodeType, TracebackType
@@ -115,6 +116,21 @@ def line_with(source: str, text: str, after: str = "") -> str:
     first = int(after.rpartition(" ")[2]) if after.startswith(f"{Path(source).name}, ") else 1
     pattern = re.escape(text.strip().partition("\n")[0])
     return _line_matching(source, pattern, first) or _line_matching(source, pattern)
+
+
+@contextmanager
+def bank_lines(path: Path) -> Iterator[None]:
+    """Add to an error about a bank, which names entry and key, the line of that key."""
+    try:
+        yield
+    except AuthoringError as error:
+        named = re.match(rf"{re.escape(path.name)}, ([\w.-]+)(?:, ([\w-]+))?", error.message)
+        if named is not None:
+            entry, key = named.groups()
+            header = _line_matching(str(path), rf"(?m)^\s*\[{re.escape(entry)}[\].]")
+            first = int(header.rpartition(" ")[2]) if header else 1
+            error.locate(line=(_line_matching(str(path), rf"(?m)^\s*{key}\s*=", first) if key else "") or header)
+        raise
 
 
 def _line_matching(source: str, pattern: str, first: int = 1) -> str:

@@ -31,6 +31,7 @@ from generator.document.slots import SLOT
 from generator.errors import AuthoringError, InputError
 from generator.numbers.arrays import array
 from generator.numbers.reals import exact
+from generator.problem.author_code import bank_lines
 from generator.problem.bank_file import Entry, read_bank
 from generator.problem.draw import Draw
 from generator.problem.solution import arguments_of, call_by_name, can_call_by_name
@@ -47,7 +48,8 @@ class Bank:
     def __init__(self, path: Path, *functions: Callable[..., Any]) -> None:
         self.path = path
         self.functions = {function.__name__: function for function in functions}
-        self.groups = read_bank(path)
+        with bank_lines(path):
+            self.groups = read_bank(path)
 
     @classmethod
     def beside(cls, file: str, *functions: Callable[..., Any]) -> Bank:
@@ -151,6 +153,10 @@ class Bank:
 
     def check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
         """Raise :class:`AuthoringError` for a group, a slot or an argument that names nothing in the problem."""
+        with bank_lines(self.path):
+            self._check_names(parameters, steps)
+
+    def _check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
         values = parameters.keys() | {*steps}
         for name, function in self.functions.items():
             strange = sorted({*arguments_of(function)} - values)

@@ -108,9 +108,8 @@ def problem_in_file(path: Path) -> Problem:
             except (Exception, SystemExit) as error:
                 del sys.modules[name]
                 if isinstance(error, WorksheetError):
-                    raise error.locate(
-                        context=_named_in(source), line=line_of_error(error, str(resolved)) or resolved.name
-                    )
+                    error.locate(context=_named_in(source), line=line_of_error(error, str(resolved)) or resolved.name)
+                    raise
                 raise AuthoringError(f"{path} cannot be loaded: {describe_error(error, str(resolved))}") from error
         found = _problem_of(sys.modules[name])
         if not found.source:

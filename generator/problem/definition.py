@@ -32,12 +32,21 @@ MOST_PARTS = 26
 MOST_INNER_PARTS = 10
 
 
+_ARGUMENTS = {
+    "sample": "draw", "parts": "the values", "preamble": "the values", "canonical": "the parameters",
+    "signature": "the values",
+}  # fmt: skip
+"""What functions of one argument get."""
+
+
 def check_definition(problem: Problem) -> None:
     """Raise :class:`AuthoringError` for what cannot work whatever the numbers are."""
     check = _Definition(problem)
     check.texts()
     check.functions()
+    check.parameters()
     check.solution()
+    check.arguments()
     check.mistakes()
     check.tables()
     if problem.bank is not None:
@@ -63,58 +72,56 @@ class _Definition:
 
     def functions(self) -> None:
         problem = self._problem
-        required = {"sample": problem.sample, "check": problem.check, "parts": problem.parts}
-        for name, function in required.items():
-            if not callable(function):
-                raise self._error(f"{name}=: {expected('a function', shown(function))}")
-        optional = ("preamble", "require", "accept", "canonical", "signature")
-        given = {**required, **{name: getattr(problem, name) for name in optional}}
-        for name, function in given.items():
-            if function is not None and not callable(function):
-                raise self._error(f"{name}=: {expected('a function', shown(function))}")
-        arguments = {
-            "sample": "draw", "parts": "the values", "preamble": "the values", "canonical": "the parameters",
-            "signature": "the values",
-        }  # fmt: skip
-        for name, argument in arguments.items():
-            if given[name] is not None and not _takes_one(given[name]):
-                raise self._error(f"{name}() must take one argument, {argument}", given[name])
-        for name in ("easy", "hard"):
-            level = getattr(problem, name)
-            if level is not None and not (hasattr(level, "sample") and hasattr(level, "signature")):
-                raise self._error(f"{name}=: {expected('a Level(...)', shown(level))}")
-            if level is not None and problem.signature is None:
-                raise self._error(f"{name}= needs signature= to be compared with")
-            if level is not None and not (callable(level.sample) and _takes_one(level.sample)):
-                raise self._error(f"{name}=: the sample of a Level must be a function of one argument, draw")
+        for name in ("sample", "check", "parts"):
+            self._check_function(name, getattr(problem, name))
+        for name in ("preamble", "require", "accept", "canonical", "signature"):
+            if getattr(problem, name) is not None:
+                self._check_function(name, getattr(problem, name))
         if problem.standard and problem.signature is None:
             raise self._error("standard= needs signature= to be compared with")
+        for name in ("easy", "hard"):
+            if getattr(problem, name) is not None:
+                self._check_level(name, getattr(problem, name))
 
-    def solution(self) -> None:
-        problem = self._problem
-        if not isinstance(problem.parameters, Mapping):
-            raise self._error(f"parameters=: {expected('a dictionary', shown(problem.parameters))}")
-        for name, parameter in problem.parameters.items():
+    def _check_function(self, name: str, function: Any) -> None:
+        if not callable(function):
+            raise self._error(f"{name}=: {expected('a function', shown(function))}")
+        argument = _ARGUMENTS.get(name)
+        if argument is not None and not _takes_one(function):
+            raise self._error(f"{name}() must take one argument, {argument}", function)
+
+    def _check_level(self, name: str, level: Any) -> None:
+        if not (hasattr(level, "sample") and hasattr(level, "signature")):
+            raise self._error(f"{name}=: {expected('a Level(...)', shown(level))}")
+        if self._problem.signature is None:
+            raise self._error(f"{name}= needs signature= to be compared with")
+        if not (callable(level.sample) and _takes_one(level.sample)):
+            raise self._error(f"{name}=: the sample of a Level must be a function of one argument, draw")
+
+    def parameters(self) -> None:
+        parameters = self._problem.parameters
+        if not isinstance(parameters, Mapping):
+            raise self._error(f"parameters=: {expected('a dictionary', shown(parameters))}")
+        for name, parameter in parameters.items():
             if not isinstance(name, str) or not name.isidentifier():
                 raise self._error(f"parameters=: {expected('names that Python can have', shown(name))}")
             if not isinstance(parameter, Parameter):
-                raise self._error(
-                    f"parameter {name}: {expected('required(reader) or optional(reader, default)', shown(parameter))}"
-                )
+                wanted = "required(reader) or optional(reader, default)"
+                raise self._error(f"parameter {name}: {expected(wanted, shown(parameter))}")
             if not callable(parameter.read):
-                raise self._error(
-                    f"parameter {name}: {expected('a reader, such as read_number', shown(parameter.read))}"
-                )
+                wanted = "a reader, such as read_number"
+                raise self._error(f"parameter {name}: {expected(wanted, shown(parameter.read))}")
+
+    def solution(self) -> None:
+        problem = self._problem
         if not isinstance(problem.solution, list | tuple) or not problem.solution:
             raise self._error(f"solution=: {expected('a list of functions', shown(problem.solution))}")
         for step in problem.solution:
             if not callable(step):
                 raise self._error(f"solution=: {expected('a list of functions', shown(step))}")
             if getattr(step, "__name__", "<lambda>") == "<lambda>":
-                raise self._error(
-                    "a step is a function with a name, which names what it computes; got a lambda: write def name(…)",
-                    step,
-                )
+                named = "a step is a function with a name, which names what it computes"
+                raise self._error(f"{named}; got a lambda: write def name(…)", step)
         try:
             names = problem.graph.names
         except AuthoringError as error:
@@ -122,27 +129,28 @@ class _Definition:
         both = [name for name in names if name in problem.parameters]
         if both:
             raise self._error(f"{both[0]} is both a parameter and a step")
+
+    def arguments(self) -> None:
+        """Every function takes what there is."""
+        problem = self._problem
         known = [*problem.parameters, *problem.graph.names]
         for step in problem.solution:
             for name in arguments_of(step):
                 if name not in known:
-                    raise self._error(
-                        f"the solution needs {name} in {step.__name__}(), which is neither a step nor a parameter"
-                        + did_you_mean(name, known),
-                        step,
-                    )
-        for argument in needed_arguments(problem.accept) if problem.accept is not None else ():
-            if argument not in known:
-                raise self._error(
-                    f"accept() takes {argument}, which is neither a step nor a parameter{did_you_mean(argument, known)}",
-                    problem.accept,
-                )
-        for name, function in {"check": problem.check, "require": problem.require}.items():
-            for argument in needed_arguments(function) if function is not None else ():
-                if argument not in problem.parameters and not _takes_any(function, argument):
-                    what = "a step; it gets the parameters alone" if argument in known else "no parameter"
-                    near = "" if argument in known else did_you_mean(argument, problem.parameters)
-                    raise self._error(f"{name}() takes {argument}, which is {what}{near}", function)
+                    text = f"the solution needs {name} in {step.__name__}(), which is neither a step nor a parameter"
+                    raise self._error(text + did_you_mean(name, known), step)
+        for name in needed_arguments(problem.accept) if problem.accept is not None else ():
+            if name not in known:
+                text = f"accept() takes {name}, which is neither a step nor a parameter"
+                raise self._error(text + did_you_mean(name, known), problem.accept)
+        for called, function in {"check": problem.check, "require": problem.require}.items():
+            for name in needed_arguments(function) if function is not None else ():
+                if name in known and name not in problem.parameters:
+                    text = f"{called}() takes {name}, which is a step; it gets the parameters alone"
+                    raise self._error(text, function)
+                if name not in known and not _takes_any(function, name):
+                    text = f"{called}() takes {name}, which is no parameter"
+                    raise self._error(text + did_you_mean(name, problem.parameters), function)
 
     def mistakes(self) -> None:
         problem = self._problem

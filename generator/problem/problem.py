@@ -16,7 +16,7 @@ from generator.document.prose import Content
 from generator.errors import InputError, error_context
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
-from generator.problem.author_code import AuthorCode, file_of
+from generator.problem.author_code import AuthorCode, file_of, line_with
 from generator.problem.bank import Bank
 from generator.problem.bank_file import LEVELS as LEVELS
 from generator.problem.definition import check_definition, checked_parts
@@ -99,6 +99,11 @@ class Problem:
     def home(self) -> str:
         """The author's file."""
         return self.source or file_of(self.parts, self.sample, self.check)
+
+    def line_with(self, text: str, after: str = "") -> str:
+        """The line of the author's file, or of the bank, that has a text; see :func:`line_with`."""
+        banks = [str(self.bank.path)] if self.bank is not None else []
+        return next(filter(None, (line_with(file, text, after) for file in (self.home, *banks))), "")
 
     @cached_property
     def levels(self) -> Mapping[str, Level]:

@@ -159,7 +159,8 @@ def _run(
             known[name] = finish(step(*arguments))
         except AuthoringError as error:
             file = file_of(step)
-            raise error.locate(item=f"step {name}", line=line_of_error(error, file) or line_of_function(step, file))
+            error.locate(item=f"step {name}", line=line_of_error(error, file) or line_of_function(step, file))
+            raise
         except Exception as error:
             error.add_note(f"step {name}")
             error.add_note(line_of_function(step, file_of(step)))

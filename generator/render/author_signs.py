@@ -58,6 +58,9 @@ def _in_text(cluster: str) -> str | None:
         return escape_latex(cluster)
     if unicodedata.category(cluster[0]) in ("Zs", "Cf"):  # another blank; a joiner, which is nothing to see
         return " " if cluster[0].isspace() else ""
+    kind, _, codes = unicodedata.decomposition(cluster[0]).partition(" ")
+    if kind in ("<compat>", "<wide>") and len(cluster) == 1:  # such as ﬁ, one letter that looks like two
+        return author_latex("".join(chr(int(code, 16)) for code in codes.split()))
     if cluster[0] in _BESIDE_LETTERS:
         return _BESIDE_LETTERS[cluster[0]]
     if _is_accented_latin(cluster):
