@@ -336,6 +336,7 @@ def parts(v: Values) -> Iterator[Part]:
         points=6,
         room=9,
         steps=norms.worked_lines(v, "column", _WORKED_COLUMN),
+        needed=True,
     )
     yield Part("single_example", *BANK.essay("question", v))
     if "new_running_mean" in v:

@@ -414,7 +414,7 @@ def _units(places: Array) -> str:
 
 def parts(v: Values) -> Iterator[Part]:
     yield from ONE_PASS
-    yield Part("closeness", *BANK.essay("closeness", v))
+    yield Part("closeness", *BANK.essay("closeness", v), needs=ONE_PASS_IDS)
     yield Part("train_test", *BANK.essay("train_test", v))
     if "expectation" in v.follow_ups:
         yield EXPECTATION
@@ -424,6 +424,7 @@ def parts(v: Values) -> Iterator[Part]:
             "claims",
             "True or false? Give the reason in one line. (*On average* means: over all masks, with $x$ and $w$ fixed.)",
             BANK.claims("claims", v),
+            needs=ONE_PASS_IDS,
         )
 
 
@@ -431,6 +432,9 @@ def _moment(step: str, symbol: str, points: int, *steps: str, room: int = 0) -> 
     """A part that asks for an expectation or a variance."""
     return Part(step, f"Compute ${symbol}$.", Number(step, symbol), points=points, room=room, steps=steps)
 
+
+ONE_PASS_IDS = ("y_drop", "y_corr", "y_orig")
+"""The parts that say what these symbols are."""
 
 ONE_PASS = (
     Part(
@@ -539,6 +543,7 @@ EXPECTATION = Part(
             """,
         ),
     ],
+    needs=("y_drop", "y_corr"),
 )
 
 FIND_P = Part(

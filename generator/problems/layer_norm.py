@@ -254,6 +254,7 @@ def parts(v: Values) -> Iterator[Part]:
             feature, this is $\gamma \odot \hat x + \beta = <output>$.
             """,
         ),
+        needed=True,
     )
     yield Part("single_example", *BANK.essay("question", v))
     if "row" in v:

@@ -579,6 +579,7 @@ def parts(v: Values) -> Iterator[Part]:
             Part("training", *BANK.essay("training_question", v)),
             Part("test", *BANK.essay("test_question", v), steps=shown),
         ),
+        needed=True,
     )
     if v.ask_sweep == "yes":
         yield sweep_part(v)

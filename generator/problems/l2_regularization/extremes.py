@@ -195,5 +195,10 @@ def parts(v: Values) -> Iterator[Part]:
         ]
     keys = [list(options)[place - 1] for place in v.order]
     answers = {key: options[key] for key in keys}
-    for name, question, reason in (("large_lambda", large, reasons[0]), ("small_lambda", small, reasons[1])):
-        yield Part(name, say(question, **slots), Choice(name, answers, in_order=True), points=1, steps=[reason])
+    for name, question, reason, needs in (
+        ("large_lambda", large, reasons[0], ()),
+        ("small_lambda", small, reasons[1], ("large_lambda",)),
+    ):
+        yield Part(
+            name, say(question, **slots), Choice(name, answers, in_order=True), points=1, steps=[reason], needs=needs
+        )

@@ -85,6 +85,7 @@ def _children(v: Values) -> Iterator[Part]:
             points=2,
             room=4,
             steps=_worked("T_{<s>}", v, v.test_residuals, v.test_sse),
+            needs=("train_error",),
         )
         yield Part(
             "best_lambda",
@@ -95,6 +96,7 @@ def _children(v: Values) -> Iterator[Part]:
                 r"The smallest of the test errors $<test_sse|tuple>$ is that of $\lambda = <best_lambda>$.",
                 *plotted(v),
             ],
+            needs=("test_error",),
         )
 
 

@@ -102,6 +102,7 @@ def parts(v: Values) -> Iterator[Part]:
                 Number("activations", "nK"),
                 points=1,
                 steps=[r"Every example has its own: $nK = <batch> \cdot <activations_per_example> = <activations>$."],
+                needs=("activations_per_example",),
             ),
         ),
     )
@@ -113,6 +114,7 @@ def parts(v: Values) -> Iterator[Part]:
         pass has used them, and so are the $C$ parameters.
         """,
         parts=tuple(_comparison(v)),
+        needs=("activations_per_example", "activations", "parameters"),
     )
     if v.claims:
         yield Part("claims", "True or false? Give the reason in one line.", BANK.claims("claims", v))
@@ -298,7 +300,7 @@ def _comparison(v: Values) -> Iterator[Part]:
     yield Part(
         "memory", question, Choice("memory", _in_order(v, _memory_options(v)), in_order=True), points=1, steps=[worked]
     )
-    yield Part("memory_reason", *BANK.essay("memory_question", v, name))
+    yield Part("memory_reason", *BANK.essay("memory_question", v, name), needs=("memory",))
     for follow_up in v.follow_ups:
         yield FOLLOW_UPS[follow_up](v)
 
