@@ -168,7 +168,7 @@ def said_by(error: BaseException) -> str:
     said = (error.msg if isinstance(error, SyntaxError) else str(error)).strip().partition("\n")[0][:LONGEST_MESSAGE]
     said = said.replace(".__init__()", "(...)")
     if isinstance(error, AttributeError | NameError) and len(error.name or "") > 2 and "; " not in said:
-        said += near(error.name, dir(error.obj) if isinstance(error, AttributeError) else (), cutoff=0.65)
+        said += near(str(error.name), dir(error.obj) if isinstance(error, AttributeError) else (), cutoff=0.65)
     if isinstance(error, TypeError) and said:
         return said
     return f"{type(error).__name__}: {said}" if said else type(error).__name__

@@ -152,7 +152,7 @@ def mistakes_of_the_kind(subject: Subject) -> Iterator[WorksheetError]:
             for part in variant.computed_parts(guided=True):
                 unfit = getattr(part.answer, "unfit", None)
                 step = part.answer.step if part.answer is not None else None
-                if unfit is None or step not in values or isinstance(part.answer, Choice | Fields):
+                if unfit is None or step is None or step not in values or isinstance(part.answer, Choice | Fields):
                     continue
                 message = unfit(values[step])
                 if message and mistake.name not in told:

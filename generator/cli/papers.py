@@ -39,7 +39,7 @@ def generate(
 ) -> None:
     """Write a worksheet and its key, or those of a whole class.
 
-    SHEET is a built-in sheet (see `worksheet list`) or the path of a TOML file.  The same seed gives the same
+    SHEET is a built-in sheet (see `worksheet list`), the path of a TOML file, or a problem's Python file.  The same seed gives the same
     bytes.  A class that was interrupted goes on when the command is given again.
 
     \b

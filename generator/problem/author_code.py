@@ -95,7 +95,7 @@ def part_around(source: str, line: str) -> str:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Part":
             ids = [*node.args[:1], *(one.value for one in node.keywords if one.arg == "id")]
             if node.lineno <= number <= (node.end_lineno or 0) and ids and isinstance(ids[0], ast.Constant):
-                found = f"part {ids[0].value}"
+                found = f"part {ids[0].value!s}"
     return found
 
 

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from generator.errors import AuthoringError, did_you_mean, expected, shown
 from generator.numbers.encoding import encode
@@ -23,8 +23,8 @@ from generator.problem.parts import Part, walk
 from generator.problem.solution import arguments_of, needed_arguments
 from generator.problem.values import Values
 
-if TYPE_CHECKING:
-    from generator.problem.problem import Problem
+Problem: TypeAlias = Any
+"""A :class:`generator.problem.problem.Problem`, whose module uses this one, while its arguments are still anything."""
 
 MOST_PARTS = 26
 """Parts are lettered a to z."""
@@ -99,18 +99,19 @@ class _Definition:
             raise self._error(f"{name}=: the sample of a Level must be a function of one argument, draw")
 
     def parameters(self) -> None:
-        parameters = self._problem.parameters
+        parameters: Any = self._problem.parameters
         if not isinstance(parameters, Mapping):
             raise self._error(f"parameters=: {expected('a dictionary', shown(parameters))}")
         for name, parameter in parameters.items():
-            if not isinstance(name, str) or not name.isidentifier():
+            if not str(name).isidentifier():
                 raise self._error(f"parameters=: {expected('names that Python can have', shown(name))}")
             if not isinstance(parameter, Parameter):
                 wanted = "required(reader) or optional(reader, default)"
                 raise self._error(f"parameter {name}: {expected(wanted, shown(parameter))}")
-            if not callable(parameter.read):
+            reader: Any = parameter.read
+            if not callable(reader):
                 wanted = "a reader, such as read_number"
-                raise self._error(f"parameter {name}: {expected(wanted, shown(parameter.read))}")
+                raise self._error(f"parameter {name}: {expected(wanted, shown(reader))}")
 
     def solution(self) -> None:
         problem = self._problem
@@ -143,7 +144,8 @@ class _Definition:
             if name not in known:
                 text = f"accept() takes {name}, which is neither a step nor a parameter"
                 raise self._error(text + did_you_mean(name, known), problem.accept)
-        for called, function in {"check": problem.check, "require": problem.require}.items():
+        functions: dict[str, Any] = {"check": problem.check, "require": problem.require}
+        for called, function in functions.items():
             for name in needed_arguments(function) if function is not None else ():
                 if name in known and name not in problem.parameters:
                     text = f"{called}() takes {name}, which is a step; it gets the parameters alone"

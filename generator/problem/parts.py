@@ -45,15 +45,20 @@ class Part:
                 raise self._error(f"{name}: {expected('a whole number, not negative', shown(number))}")
         if self.answer is not None and (isinstance(self.answer, type) or not hasattr(self.answer, "spaces")):
             raise self._error(f"{expected('an answer, such as Number(step, symbol)', shown(self.answer))}")
+        self._check_lists()
+        check_content(self.question, "the question", self._error)
+        for step in self.steps:
+            check_content(step, "steps", self._error)
+        if self.hint is not None:
+            check_content(self.hint, "hint", self._error)
+
+    def _check_lists(self) -> None:
         for name, kind in (("steps", "texts"), ("parts", "Part(...)"), ("needs", "parts' ids")):
             if not isinstance(getattr(self, name), list | tuple):
                 raise self._error(f"{name}: {expected(f'a list of {kind}', shown(getattr(self, name)))}")
         for inner in self.parts:
             if not isinstance(inner, Part):
                 raise self._error(f"parts: {expected('a list of Part(...)', shown(inner))}")
-        check_content(self.question, "the question", self._error)
-        for step in self.steps:
-            check_content(step, "steps", self._error)
 
     def _error(self, message: str) -> AuthoringError:
         return AuthoringError(message).locate(item=f"part {self.id}")

@@ -74,7 +74,7 @@ _BESIDE_LETTERS = {chr(0x2460 + place): rf"\textcircled{{{place + 1}}}" for plac
 
 def _is_accented_latin(cluster: str) -> bool:
     """Whether T1 can set a letter with all of its marks: one composed with it, one above that and one below."""
-    letter, *marks = unicodedata.normalize("NFD", cluster)
+    letter, *marks = list(unicodedata.normalize("NFD", cluster))
     above, below = [mark for mark in marks if mark in ABOVE], [mark for mark in marks if mark in BELOW]
     if not letter.isascii() or not letter.isalpha() or len(above) + len(below) < len(marks) or len(below) > 1:
         return False
@@ -128,7 +128,7 @@ _ALPHABETS = {
 
 
 def _in_formula(cluster: str) -> str | None:
-    sign, *marks = unicodedata.normalize("NFD", cluster) if cluster not in _MATH else cluster
+    sign, *marks = list(cluster if cluster in _MATH else unicodedata.normalize("NFD", cluster))
     tex: str | None = sign if sign.isascii() and sign.isalnum() else _MATH.get(sign) or _styled(sign)
     for mark in marks:
         if tex is None or mark not in _ACCENTS:
