@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from generator.document import prose
+from generator.document.figures.scene import STYLES
 from generator.document.keyless import without_key
 from generator.document.markup import parse
 from generator.document.nodes import Exercise, Worksheet
-from generator.errors import AuthoringError, EngineError, Rejected, WorksheetError
+from generator.errors import AuthoringError, EngineError, Rejected, WorksheetError, did_you_mean
 from generator.paper.generate import STEMS, unrendered
 from generator.paper.paper import exercise
 from generator.paper.sheet import Entry
+from generator.practice.web.fields import grid_in_question
 from generator.problem import audit, drawing
 from generator.problem.answers import Fields
 from generator.problem.author_code import AuthorCode, line_of_argument, line_of_function, line_of_mistake, line_of_part
@@ -173,6 +175,31 @@ def feedback_prints(subject: Subject) -> Iterator[WorksheetError]:
             )
 
 
+def figures_in_style(subject: Subject) -> Iterator[WorksheetError]:
+    """Each mark of a figure has a style that the formats know."""
+    for variant in subject.variants[:2]:
+        for scene in figures_in(exercise(variant, 1, subject.entry)).values():
+            for shape in scene.shapes:
+                if shape.style not in STYLES[type(shape)]:
+                    kind = type(shape).__name__
+                    yield subject.fault(
+                        f"figure {scene.title!r}: a {kind} has the style {shape.style!r}"
+                        + did_you_mean(shape.style, sorted(STYLES[type(shape)])),
+                        line=subject.problem.line_with(f'"{shape.style}"'),
+                    )
+                    return
+
+
+def shapes_that_are_printed(subject: Subject) -> Iterator[WorksheetError]:
+    """What an answer is ``like`` is a vector or a matrix that the question prints."""
+    for variant in subject.variants[:1]:
+        for part in variant.computed_parts(guided=True):
+            try:
+                grid_in_question(part.answer, variant.values) if part.answer is not None else None
+            except AuthoringError as error:
+                yield subject.fault(error.message, part=part.id)
+
+
 def bank_reads(subject: Subject) -> Iterator[WorksheetError]:
     """Every text of the bank can be read, whichever entries are drawn."""
     bank = subject.problem.bank
@@ -236,6 +263,8 @@ ERRORS: tuple[Check, ...] = (
     worth_points,
     mistakes_of_the_kind,
     feedback_prints,
+    shapes_that_are_printed,
+    figures_in_style,
     bank_reads,
     rendered,
     steady,
@@ -272,14 +301,14 @@ def hints_before_the_answer(subject: Subject) -> Iterator[WorksheetError]:
             continue
         if not part.steps:
             yield subject.fault("no worked solution: give steps=", part=part.id)
-        elif len(part.steps) == 1 and part.own_worth > 1:
+        elif len(part.steps) == 1 and part.hint is None and part.own_worth > 1:
             yield subject.fault("the worked solution is one line, so that the only hint is the answer", part=part.id)
 
 
 def room_to_work(subject: Subject) -> Iterator[WorksheetError]:
     """A part of many points has room to work."""
     for part in subject.parts.values():
-        if part.answer is None or part.answer.step is None or isinstance(part.answer, Choice):
+        if part.answer is None or part.answer.step is None or isinstance(part.answer, Choice | Fields):
             continue
         if part.own_worth >= MUCH_WORK and not part.room:
             yield subject.fault(f"{part.own_worth} points, and no room to work: give room=, in lines", part=part.id)

@@ -180,22 +180,33 @@ class _Definition:
 
     def tables(self) -> None:
         problem = self._problem
-        for name in ("original", "standard", "possible"):
+        for name in ("original", "standard", "possible", "symbols"):
             table = getattr(problem, name)
             if table is not None and not isinstance(table, Mapping):
                 raise self._error(f"{name}=: {expected('a dictionary', shown(table))}")
-        for name in problem.original or {}:
+        for name, tex in problem.symbols.items():
+            if name not in problem.graph.names and name not in problem.parameters:
+                raise self._error(f"symbols= names {name!r}, which is no step{did_you_mean(name, problem.graph.names)}")
+            if not isinstance(tex, str):
+                raise self._error(f"symbols=: {expected('a text of TeX', shown(tex))}")
+        self._check_original()
+        self._check_sizes()
+
+    def _check_original(self) -> None:
+        problem = self._problem
+        if problem.original is None:
+            return
+        for name in problem.original:
             if name not in problem.parameters:
-                raise self._error(
-                    f"original names {name!r}, which is no parameter{did_you_mean(str(name), problem.parameters)}"
-                )
-        missing = [
-            name
-            for name, parameter in problem.parameters.items()
-            if parameter.is_required and problem.original is not None and problem.original.get(name) is None
-        ]
+                near = did_you_mean(str(name), problem.parameters)
+                raise self._error(f"original names {name!r}, which is no parameter{near}")
+        needed = [name for name, parameter in problem.parameters.items() if parameter.is_required]
+        missing = [name for name in needed if problem.original.get(name) is None]
         if missing:
             raise self._error(f"original lacks {', '.join(missing)}")
+
+    def _check_sizes(self) -> None:
+        problem = self._problem
         sizes = {"variants": problem.variants}
         sizes |= {f"{name}: variants": level.variants for name in ("easy", "hard") if (level := getattr(problem, name))}
         for name, size in sizes.items():
