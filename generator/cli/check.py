@@ -164,6 +164,9 @@ def print_report(reports: Sequence[Report]) -> None:
 
 
 MOST_REASONS = 4
+"""So many reasons for another draw are told."""
+
+MOST_ANSWERS = 5
 
 
 def _about_the_sample(report: Report) -> Iterator[str]:
@@ -179,9 +182,9 @@ def _about_the_sample(report: Report) -> Iterator[str]:
     for one in found.letters:
         shares = ", ".join(f"{name} {percent(share)}" for name, share in zip(one.names, one.shares, strict=True))
         yield f"{one.part}: right are {shares}"
-    for answers in found.answers:
-        times = "once" if answers.count == 1 else f"{answers.count} times"
-        yield f"{answers.part}: {answers.distinct} answers; the commonest, {answers.commonest}, {times}"
+    common = sorted((one for one in found.answers if one.count > 1), key=lambda one: -one.share)[:MOST_ANSWERS]
+    if common:
+        yield "commonest answers: " + "; ".join(f"{one.part} {one.commonest} on {percent(one.share)}" for one in common)
 
 
 def _check_variant(subject: Subject, seed: int, report: Report, limit: TimeLimit, told: set[str]) -> None:

@@ -92,7 +92,13 @@ def formula(tex: str) -> Markup:
     """
     if tex.isascii():
         return safe(tex)
-    return safe(_CLUSTER.sub(_command, unicodedata.normalize("NFC", tex)))
+    made = _CLUSTER.sub(_command, unicodedata.normalize("NFC", tex))
+    while (joined := _SCRIPTS.sub(r"\1{\2\3}", made)) != made:  # ⁿ⁺¹ is one exponent
+        made = joined
+    return safe(made)
+
+
+_SCRIPTS = re.compile(r"([_^])\{([^{}]*)\}\1\{([^{}]*)\}")
 
 
 def _command(match: re.Match[str]) -> str:
