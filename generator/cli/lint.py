@@ -314,6 +314,24 @@ def room_to_work(subject: Subject) -> Iterator[WorksheetError]:
             yield subject.fault(f"{part.own_worth} points, and no room to work: give room=, in lines", part=part.id)
 
 
+def mistakes_that_apply(subject: Subject) -> Iterator[WorksheetError]:
+    """Each mistake can be made in some variant."""
+    made = {mistake.name for variant in subject.variants for mistake, _ in variant.wrong}
+    for mistake in subject.problem.mistakes:
+        if mistake.name not in made:
+            yield subject.fault(f"it can be made in none of {len(subject.variants)} variants", mistake=mistake.name)
+
+
+def possible_parts(subject: Subject) -> Iterator[WorksheetError]:
+    """The parts that ``possible`` speaks of are parts of the problem."""
+    for name in subject.problem.levels[subject.entry.level].possible:
+        if name not in drawing.known_parts(subject.problem):
+            yield subject.fault(
+                f"possible= names {name!r}, which is no part{did_you_mean(name, sorted(drawing.known_parts(subject.problem)))}",
+                line=line_of_argument(subject.problem.home, "possible"),
+            )
+
+
 def needs_that_exist(subject: Subject) -> Iterator[WorksheetError]:
     """The parts that a part needs are parts of the problem."""
     for part in subject.parts.values():
@@ -352,7 +370,15 @@ def _nodes() -> frozenset[str]:
 
 _NODES = _nodes()
 
-WARNINGS: tuple[Check, ...] = (raw_texts, hints_before_the_answer, room_to_work, needs_that_exist, templates_in_use)
+WARNINGS: tuple[Check, ...] = (
+    raw_texts,
+    hints_before_the_answer,
+    room_to_work,
+    needs_that_exist,
+    mistakes_that_apply,
+    possible_parts,
+    templates_in_use,
+)
 
 
 def render(

@@ -126,13 +126,15 @@ def show(problem: str, seed: int, original: bool, level: str, guided: bool, key:
     from generator.document.keyless import without_key
     from generator.paper.paper import exercise
     from generator.paper.sheet import Entry
+    from generator.paper.timeout import time_limit
     from generator.problem.catalogue import find_problem
     from generator.problem.drawing import draw_variant
     from generator.render.renderer import FORMATS, renderer
 
-    found = find_problem(problem)
-    variant = found.printed() if original else draw_variant(found, seed, level=level)
-    node = exercise(variant, 1, Entry(found, guided=guided))
+    with time_limit() as limit, limit:
+        found = find_problem(problem)
+        variant = found.printed() if original else draw_variant(found, seed, level=level)
+        node = exercise(variant, 1, Entry(found, guided=guided))
     click.echo(str(renderer(FORMATS["md"]).node(node if key else without_key(node))).rstrip())
 
 

@@ -96,6 +96,12 @@ def parse(text: str) -> Template:
     Raises :class:`AuthoringError` for markup that has no node and for a dollar sign that opens no formula.
     """
     check_characters(text)
+    for match in _LIKE_A_SLOT.finditer(_CODE.sub("", text)):
+        if not SLOT.fullmatch(match[0]):
+            raise AuthoringError(
+                f"{match[0]} is no slot; write <name>, <name[0]> or <name|format>, and \\lt or &lt; for the sign",
+                text=match[0],
+            )
     apart = _DISPLAY.sub(r"\n\n\1\n\n", inspect.cleandoc(text))  # a display needs no empty lines around it
     tree = SyntaxTreeNode(_markdown.parse(apart))
     if sum(node.content.count("$") for node in tree.walk() if node.type == "text") > text.count(r"\$"):
@@ -151,6 +157,10 @@ def _inline(node: SyntaxTreeNode) -> tuple[Any, ...]:
     raise AuthoringError(f"prose has no node for {node.type!r} within a line")
 
 
+_LIKE_A_SLOT = re.compile(r"<[A-Za-z_][\w.|:\[\]-]*>")
+_CODE = re.compile(r"`[^`]*`")
+
+
 def check_characters(text: str) -> None:
     r"""Raise :class:`AuthoringError` for what Python makes of ``\theta`` and the like in a text that is not raw."""
     found = _ESCAPED.search(text)
@@ -164,7 +174,7 @@ def check_characters(text: str) -> None:
 _LETTERS = {"\a": "a", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", "\v": "v"}
 # A tab may indent a line, and a line may end before any word but the rest of a command.
 _ESCAPED = re.compile(
-    r"([\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)|(?<=\S)\t(?=[A-Za-z])|\n(?=abla|otin|eq[ \d\\]))([A-Za-z]*)"
+    r"([\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)|(?:(?<=\S)|(?<=\S ))\t(?=[A-Za-z])|\n(?=abla|otin|eq[ \d\\]))([A-Za-z]*)"
 )
 
 

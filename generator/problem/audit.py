@@ -76,6 +76,7 @@ def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Findin
             raise AuthoringError(f"{name} = {value!r} is not exact").locate(context=problem.id, item=f"step {name}")
         if not agrees(value, second, tolerance):
             text = f"{name}: the key says {_told(value)}, the second opinion {_told(second)}"
+            text += ", a text" if isinstance(second, str) and not isinstance(value, str) else ""
             found.append(Finding(text, is_wrong=True, line=line()))
         elif not _within_bounds(second):
             found.append(Finding(f"{name} has a number larger than {LARGEST}"))
@@ -131,16 +132,19 @@ def _by_answer(group: list[tuple[str, Values]], step: str, right: Any) -> Collec
 def bad_signature(variant: Variant) -> list[Finding]:
     """A difficulty other than the one that every sampled variant of the problem's level has."""
     problem = variant.problem
-    expected = problem.levels[variant.level].signature
-    if problem.signature is None or not expected:
+    expected_signature = problem.levels[variant.level].signature
+    if problem.signature is None or not expected_signature:
         return []
     with AuthorCode(problem.home, "signature()", problem.signature):
         found = problem.signature(variant.values)
         if not isinstance(found, Mapping):
             raise AuthoringError(expected("a dictionary, as standard= is", repr(found)))
+        missing = [name for name in expected_signature if name not in found]
+        if missing:
+            raise AuthoringError(f"gives no {missing[0]!r}, which the level states{did_you_mean(missing[0], found)}")
     return [
         Finding(f"{name} is {found.get(name)}, not {wanted}", line=line_of_function(problem.signature, problem.home))
-        for name, wanted in expected.items()
+        for name, wanted in expected_signature.items()
         if found.get(name) != wanted
     ]
 

@@ -124,6 +124,10 @@ def bank_lines(path: Path) -> Iterator[None]:
     try:
         yield
     except AuthoringError as error:
+        if at := re.search(r"\(at line (\d+)", error.message):
+            error.locate(line=f"{path.name}, line {at[1]}")
+        if group := re.search(r"\[(\w+)\.…\]", error.message):
+            error.locate(line=_line_matching(str(path), rf"(?m)^\s*\[{group[1]}\."))
         named = re.match(rf"{re.escape(path.name)}, ([\w.-]+)(?:, ([\w-]+))?", error.message)
         if named is not None:
             entry, key = named.groups()

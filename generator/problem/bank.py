@@ -28,7 +28,7 @@ from typing import Any
 
 from generator.document.prose import Content, say
 from generator.document.slots import SLOT
-from generator.errors import AuthoringError, InputError
+from generator.errors import AuthoringError, InputError, did_you_mean
 from generator.numbers.arrays import array
 from generator.numbers.reals import exact
 from generator.problem.author_code import bank_lines
@@ -61,6 +61,8 @@ class Bank:
 
     def __getitem__(self, group: str) -> Mapping[str, Entry]:
         """The entries of a group by their ids, in the order of the file."""
+        if group not in self.groups:
+            raise AuthoringError(f"{self.path.name} has no group {group!r}{did_you_mean(group, self.groups)}")
         return self.groups[group]
 
     def all_claims(self, group: str) -> Mapping[str, Claim]:
@@ -71,8 +73,11 @@ class Bank:
 
     def essay(self, group: str, values: Values, name: str | None = None) -> tuple[Content, Essay]:
         """The question ``name``, or the one that a variant's parameter names, and its answer: ``Part(id, *BANK.essay("question", v))``."""
-        entry = self.groups[group][name or values[group]]
-        assert entry.essay is not None
+        entries = self[group]
+        name = name or values[group]
+        entry = entries.get(str(name))
+        if entry is None or entry.essay is None:
+            raise AuthoringError(f"{self.path.name} has no question {group}.{name}{did_you_mean(str(name), entries)}")
         question, model = (self._filled(text, values) for text in (entry.question, entry.essay.model))
         return question, entry.essay if model is entry.essay.model else Essay(
             model, entry.essay.criteria, entry.essay.lines
@@ -80,7 +85,8 @@ class Bank:
 
     def claims(self, group: str, values: Values) -> Claims:
         """The claims that a variant's parameter names."""
-        entries = [self.groups[group][name] for name in values[group]]
+        known = self[group]
+        entries = [known[name] for name in values[group]]
         return Claims(tuple(entry.claim for entry in entries if entry.claim is not None))
 
     def _filled(self, text: Content, values: Values) -> Content:

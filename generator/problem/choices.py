@@ -32,7 +32,13 @@ class Choice(Computed):
         super().__post_init__()
         if not isinstance(self.options, Mapping) or not 2 <= len(self.options) <= len(_LETTERS):
             raise self._error(f"options, a dictionary of 2 to {len(_LETTERS)} keys and their texts", self.options)
+        texts = [text for text in self.options.values() if isinstance(text, str)]
+        twice = [text for text in texts if texts.count(text) > 1]
+        if twice:
+            raise AuthoringError(f"Choice: two options have the text {twice[0]!r}")
         for key, text in self.options.items():
+            if not isinstance(key, str):
+                raise self._error("options whose keys are texts", key)
             prose.check_content(text, f"Choice: option {key!r}")
 
     def ordered(self, keys: Iterable[str]) -> Choice:

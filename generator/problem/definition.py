@@ -97,6 +97,8 @@ class _Definition:
             raise self._error(f"{name}= needs signature= to be compared with")
         if not (callable(level.sample) and _takes_one(level.sample)):
             raise self._error(f"{name}=: the sample of a Level must be a function of one argument, draw")
+        if not isinstance(level.signature, Mapping):
+            raise self._error(f"{name}=: {expected('the signature of a Level, a dictionary', shown(level.signature))}")
 
     def parameters(self) -> None:
         parameters: Any = self._problem.parameters
@@ -112,6 +114,8 @@ class _Definition:
             if not callable(reader):
                 wanted = "a reader, such as read_number"
                 raise self._error(f"parameter {name}: {expected(wanted, shown(reader))}")
+            if not _takes_field(reader):
+                raise self._error(f"parameter {name}: a reader is called as reader(raw, field={name!r})", reader)
 
     def solution(self) -> None:
         problem = self._problem
@@ -219,6 +223,16 @@ def _takes_one(function: Callable[..., Any]) -> bool:
         inspect.signature(function).bind(None)
     except (TypeError, ValueError):
         return False
+    return True
+
+
+def _takes_field(function: Callable[..., Any]) -> bool:
+    try:
+        inspect.signature(function).bind(None, field="")
+    except TypeError:
+        return False
+    except ValueError:  # a function of C has no signature
+        return True
     return True
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from generator.document.prose import Content
-from generator.errors import InputError, error_context
+from generator.errors import AuthoringError, InputError, error_context
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
 from generator.problem.author_code import AuthorCode, file_of, line_with
@@ -130,8 +130,9 @@ class Problem:
     def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Raw parameters as exact ones; :class:`InputError` names the one that does not fit."""
         params = read_params(self.parameters, raw, problem=self.id)
-        if self.require is not None:
-            call_by_name(self.require, params)
+        verdict: Any = call_by_name(self.require, params) if self.require is not None else None
+        if verdict is not None and not verdict:
+            raise AuthoringError(f"require() returned {verdict}: raise InputError where parameters do not fit")
         if self.bank is not None:
             self.bank.require(params)
         return params

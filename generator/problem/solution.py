@@ -161,7 +161,7 @@ def _run(
             file = file_of(step)
             error.locate(item=f"step {name}", line=line_of_error(error, file) or line_of_function(step, file))
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             error.add_note(f"step {name}")
             error.add_note(line_of_function(step, file_of(step)))
             raise

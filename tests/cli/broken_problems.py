@@ -316,7 +316,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "signature returns nothing": (
         "def signature(v):\n    return",
         "def signature(v):\n    found =",
-        "tiny, seed 1, signature(): @42: 'dict' object is not callable",
+        "tiny, seed 1, signature(): @42: expected a dictionary, as standard= is; got None",
     ),
     "canonical raises": (
         'return sorted([params["a"], params["b"]])',
@@ -642,5 +642,213 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         'return "Two numbers."',
         'return Figure("plot.png")',
         "tiny, preamble(): @37: Figure(...) missing 1 required positional argument: 'scene'",
+    ),
+    # ----------------------------------------------------------------------------------------- and more of the same
+    "a reader that gives nothing": (
+        "required(read_number)",
+        "required(lambda raw, field: None)",
+        "tiny, seed 1, sample(): @8: the reader of b returned nothing: is a `return` missing?",
+    ),
+    "a reader without field=": (
+        "required(read_number)",
+        "required(lambda raw: raw)",
+        "tiny: @49: parameter b: a reader is called as reader(raw, field='b')",
+    ),
+    "a reader that raises": (
+        "required(read_number)",
+        "required(lambda raw, field: raw.upper())",
+        "tiny, seed 1, sample(): @49: AttributeError: 'int' object has no attribute 'upper'",
+    ),
+    "require returns False": (
+        "    check=check,\n",
+        "    check=check, require=lambda a: a > 100,\n",
+        "tiny, seed 1, sample(): @8: require() returned False: raise InputError where parameters do not fit",
+    ),
+    "require refuses the original": (
+        "    check=check,\n",
+        "    check=check, require=lambda a: whole(3, 9)(a, field='a'),\n",
+        "tiny, seed 1, sample(): @53: a: expected an integer from 3 to 9; got 2",
+    ),
+    "require refuses what is sampled": (
+        "    check=check,\n",
+        "    check=check, require=lambda a: whole(1, 2)(a, field='a'),\n",
+        "tiny, seed 2, sample(): @53: a: expected an integer from 1 to 2; got 5",
+    ),
+    "require takes a step": (
+        "    check=check,\n",
+        "    check=check, require=lambda product: None,\n",
+        "tiny: @53: require() takes product, which is a step; it gets the parameters alone",
+    ),
+    "accept takes what there is not": (
+        "    check=check,\n",
+        "    check=check, accept=lambda squared: True,\n",
+        "tiny: @53: accept() takes squared, which is neither a step nor a parameter; did you mean square?",
+    ),
+    "accept raises": (
+        "    check=check,\n",
+        "    check=check, accept=lambda square: square.no(),\n",
+        "tiny, seed 1, accept(): @53: AttributeError: 'Integer' object has no attribute 'no'",
+    ),
+    "a difficulty that signature does not give": (
+        'standard={"positive": True}',
+        'standard={"positve": True}',
+        "tiny, seed 1, signature(): @42: gives no 'positve', which the level states; did you mean positive?",
+    ),
+    "symbols of what is no step": (
+        "    check=check,\n",
+        "    check=check,\n    symbols={'sqare': 's'},\n",
+        "tiny: @54: symbols= names 'sqare', which is no step; did you mean square?",
+    ),
+    "parameters in a list": (
+        'parameters={"a": required(whole(1, 99)), "b": required(read_number)}',
+        'parameters=["a", "b"]',
+        "tiny: @49: parameters=: expected a dictionary; got ['a', 'b']",
+    ),
+    "one step that is no list": (
+        "solution=[product, square]",
+        "solution=square",
+        "tiny: @51: solution=: expected a list of functions; got the function square",
+    ),
+    "an id that is a number": ('id="tiny"', "id=5", "problem 5: @46: id=: expected a text; got 5"),
+    "two options alike": (
+        '        Number("square", "x"),\n',
+        '        Choice("square", {"one": "1", "two": "1"}),\n',
+        "tiny, seed 1, part square: @31: Choice: two options have the text '1'",
+    ),
+    "options that are numbers": (
+        '        Number("square", "x"),\n',
+        '        Choice("square", {36: "1", 37: "2"}),\n',
+        "tiny, seed 1, part square: @31: Choice: expected options whose keys are texts; got 36",
+    ),
+    "a text for a number": (
+        "return product**2",
+        "return 'large'",
+        "tiny, seed 1, part square: @28: a number is asked for; the step gives 'large' (step square)",
+    ),
+    "a set for a number": (
+        "return product**2",
+        "return {product}",
+        "tiny, seed 1, part square: @28: a number is asked for; the step gives {6} (step square)",
+    ),
+    "a symbol of sympy": (
+        "return product**2",
+        "return product * __import__('sympy').Symbol('x')",
+        "tiny, seed 1, step square: @16: gives 6*x, which is not an exact number",
+    ),
+    "a complex number": (
+        "return product**2",
+        "return complex(product, 1)",
+        "tiny, seed 1, step square: @16: gives (6+1j), which is not exact: floats, and what numpy computes, are not",
+    ),
+    "not a number": (
+        "return product**2",
+        "return float('nan')",
+        "tiny, seed 1, step square: @16: gives nan, which is not exact: floats, and what numpy computes, are not",
+    ),
+    "infinite": (
+        "return product**2",
+        "return __import__('sympy').oo",
+        "tiny, seed 1, step square: @16: ZeroDivisionError: a step gives oo: something was divided by 0",
+    ),
+    "a recursion without end": (
+        "return product**2",
+        "return square(product)",
+        "tiny, seed 1, step square: @17: RecursionError: maximum recursion depth exceeded",
+    ),
+    "an exit": ("return product**2", "raise SystemExit(3)", "tiny, seed 1, step square: @17: SystemExit: 3"),
+    "a step that takes all": (
+        "def square(product):",
+        "def square(*product):",
+        "tiny, seed 1, step square: @17: unsupported operand type(s) for ** or pow(): 'tuple' and 'int'",
+    ),
+    "a mistake that gives a float": (
+        "product=lambda a, b: a + b",
+        "product=lambda a, b: (a + b) / 2.0",
+        "tiny, seed 1, mistake 'added': @20: gives 2.50000000000000, which is not exact: floats, and what numpy computes, are not",
+    ),
+    "one of two mistakes with two steps misspelt": (
+        "square=lambda product: product)",
+        "square=lambda product: product, prodct=lambda a: a)",
+        "tiny: @21: the mistake 'not squared' names prodct, which is neither a step nor a parameter; did you mean product?",
+    ),
+    "a mistake's feedback with a brace": (
+        '"forgot the square"',
+        'r"forgot ${x$"',
+        "tiny, mistake 'not squared': @21: an opening brace has no partner in the formula '{x'",
+    ),
+    "canonical that cannot be compared": (
+        'return sorted([params["a"], params["b"]])',
+        "return [0.5]",
+        "tiny, seed 1, canonical(): @39: 0.5 has no exact text",
+    ),
+    "check gives infinity": (
+        'return {"square": np.exp(2 * np.log(a * b))}',
+        'return {"square": float("inf")}',
+        "tiny, seed 1: @24: square: the key says 36, the second opinion inf",
+    ),
+    "check gives words": (
+        'return {"square": np.exp(2 * np.log(a * b))}',
+        'return {"square": "36"}',
+        "tiny, seed 1: @24: square: the key says 36, the second opinion 36, a text",
+    ),
+    "a figure without a scene": (
+        'return "Two numbers."',
+        'return Figure("plot", None)',
+        "tiny, preamble(): @36: Figure 'plot': expected a Scene, such as plot_scene(Plot(...)); got None",
+    ),
+    "a figure with a path for a name": (
+        'return "Two numbers."',
+        'return Figure("../plot", None)',
+        "tiny, preamble(): @36: Figure: expected a name of letters, digits and hyphens; got '../plot'",
+    ),
+    "a step's text in a set": (
+        'steps=[r"The product is $<product>$.", r"Its square is $<square>$."]',
+        'steps={"a"}',
+        "tiny, seed 1, part square: @28: steps: expected a list of texts; got {'a'}",
+    ),
+    "a room in words": (
+        "points=2",
+        'points=2, room="4"',
+        "tiny, seed 1, part square: @28: room: expected a whole number, not negative; got '4'",
+    ),
+    "a symbol that is a number": (
+        '        Number("square", "x"),\n',
+        '        Number("square", 5),\n',
+        "tiny, seed 1, part square: @31: Number: expected symbol, a text; got 5",
+    ),
+    "a symbol with a brace": (
+        '        Number("square", "x"),\n',
+        '        Number("square", "x_{1"),\n',
+        "tiny, seed 1, part square: @31: an opening brace has no partner in the formula 'x_{1'",
+    ),
+    "a part within a part that is none": (
+        '        Number("square", "x"),\n',
+        '        parts=["square"],\n',
+        "tiny, seed 1, part square: @28: parts: expected a list of Part(...); got 'square'",
+    ),
+    "a format with two bars": (
+        "is $<product>$",
+        "is $<product|sum|row>$",
+        "tiny, part square: @33: <product|sum|row> is no slot; write <name>, <name[0]> or <name|format>, and \\lt or &lt; for the sign",
+    ),
+    "a slot from the end": (
+        "is $<product>$",
+        "is $<product[-1]>$",
+        "tiny, part square: @33: <product[-1]> is no slot; write <name>, <name[0]> or <name|format>, and \\lt or &lt; for the sign",
+    ),
+    "a slot with a dot": (
+        "is $<product>$",
+        "is $<v.product>$",
+        "tiny, part square: @33: <v.product> is no slot; write <name>, <name[0]> or <name|format>, and \\lt or &lt; for the sign",
+    ),
+    "an emoji in the title": (
+        'title="Tiny"',
+        'title="Tiny 🙂"',
+        "tiny, seed 1: @47: the sign '🙂' (slightly smiling face) is not in the PDF's fonts: write it in words or as a formula, or leave tex and pdf out of --formats: Markdown and HTML print it",
+    ),
+    "an unknown environment of TeX": (
+        'r"The product is $<product>$."',
+        'r"$\\begin{bmatrixx} 1 \\end{bmatrixx}$"',
+        "tiny, seed 1, part square: @28: the formula '\\\\begin{bmatrixx} 1 \\\\end{bmatrixx}' cannot be shown in HTML: 6: Unknown environment \"bmatrixx\".",
     ),
 }
