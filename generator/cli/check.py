@@ -6,12 +6,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.table import Table
 
-from generator.cli.lint import ERRORS, WARNINGS, Subject, render
+from generator.cli.lint import ERRORS, WARNINGS, Subject, prints_as_pdf, render
 from generator.cli.progress import progress_bar
 from generator.errors import AuthoringError, WorksheetError, authoring_error, error_context, said_by
 from generator.fairness.counts import ProblemTally
@@ -113,7 +114,7 @@ def _has_errors(subject: Subject, report: Report, limit: TimeLimit, told: set[st
     problem, where = subject.problem, f"problem {subject.name}"
     for check in (*ERRORS, *WARNINGS):
         try:
-            with limit:
+            with nullcontext() if check is prints_as_pdf else limit:  # TeX has a limit of its own
                 found = [*check(subject)]
         except Exception as error:  # noqa: BLE001 - a problem file may raise anything
             found = [error if isinstance(error, WorksheetError) else authoring_error(error, problem.home)]

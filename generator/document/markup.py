@@ -161,14 +161,14 @@ _LIKE_A_SLOT = re.compile(r"<[A-Za-z_][\w.|:\[\]-]*>")
 _CODE = re.compile(r"`[^`]*`")
 
 
-def check_characters(text: str) -> None:
+def check_characters(text: str, read_by: str = "Python", remedy: str = "make the text raw, r'…'") -> None:
     r"""Raise :class:`AuthoringError` for what Python makes of ``\theta`` and the like in a text that is not raw."""
     found = _ESCAPED.search(text)
     if found is None:
         return
     letter = _LETTERS.get(found[1], "")
     meant = rf", the beginning of \{letter}{found[2]}" if letter else ""
-    raise AuthoringError(f"Python read a control character in {found[0]!r}{meant}: make the text raw, r'…'")
+    raise AuthoringError(f"{read_by} read a control character in {found[0]!r}{meant}: {remedy}")
 
 
 _LETTERS = {"\a": "a", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", "\v": "v"}

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from generator.document.markup import check_characters
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError, expected
 from generator.problem.words import Claim, Essay
@@ -100,6 +101,10 @@ class _Table:
             raise self.error(key, expected("a text", repr(value)))
         if value.replace(r"\$", "").count("$") % 2:
             raise self.error(key, r"a dollar sign has no partner; write \$ for one that opens no formula")
+        try:
+            check_characters(value, "TOML", "write the text in single quotes, '''…'''")
+        except AuthoringError as error:
+            raise self.error(key, error.message) from error
         return _WRAPPED.sub(" ", inspect.cleandoc(value))
 
     def names(self, key: str, known: Container[str] | None = None) -> tuple[str, ...]:

@@ -37,7 +37,8 @@ def test_the_sound_file_is_sound(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("slip", BROKEN)
 def test_a_slip_is_told_once_with_its_line(slip: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "SECONDS", 1)
+    if "end" in slip:
+        monkeypatch.setattr(check, "SECONDS", 1)
     old, new, expected = BROKEN[slip]
     assert old in SOUND
     found = messages(tmp_path, SOUND.replace(old, new, 1))
@@ -79,7 +80,7 @@ BANK_SLIPS = {
     "a group without a parameter": ("[claims.", "[claim.", "@53: tiny.toml has no group 'claims'; did you mean claim?"),
     "a format": ("<square>", "<square|suum>", "tiny.toml, line 3: the slot <square|suum> asks for 'suum'"),
     "a brace": ("$<square>$", "${<square>$", "tiny.toml, line 3: an opening brace has no partner"),
-    "a tab": ("Because.", "Because \\tau.", "Python read a control character"),
+    "a tab": ("Because.", "Because \\tau.", "tiny.toml, line 4: tiny.toml, question.why, answer: TOML read a control character"),
     "another script": ("Because.", "Потому что.", "tiny.toml, line 4: 'Потому что' is not in the PDF's fonts"),
 }  # fmt: skip
 
