@@ -1,6 +1,24 @@
-r"""Banks: questions in words and claims to judge, written in a TOML file beside a problem's code.
+r"""Banks: all that a problem says in words, written in a TOML file beside its code.
 
-A bank has groups, each named after the parameter that says which of its entries are asked::
+``[parts]`` has the texts of the parts by their ids, ``[mistakes]`` the feedback on each mistake by its name, and ``[texts]`` any
+other text, or table of texts, by a name.  The code gives each its answer, or what is computed wrongly::
+
+    [parts.y_drop]                                     BANK.part("y_drop", v, Number("y_drop", r"y_{\mathrm{drop}}"))
+    points = 1
+    room = 2
+    text = '''Compute the output of this pass.'''
+    steps = ['''Those of the survivors add up: $<surviving|sum> = <y_drop>$.''']
+
+    [mistakes]                                         BANK.mistake("inverted mask", mask=lambda x, dropped: …)
+    "inverted mask" = "kept the units that are dropped"
+
+    [texts]                                            BANK.text("preamble", v, count=len(v.x))
+    preamble = '''A network computes $y$ from <count> units.'''
+
+``points``, ``room`` and ``guided`` mean what they do for a :class:`Part`.  A step ``for_each`` is written once for each of the rows
+of slots that the code gives: ``BANK.part("output", v, …, for_each=[{"row": 1, "mu": 3}, …])``.
+
+All other tables are groups of entries to choose from, each group named after the parameter that says which of them are asked::
 
     [question.single_example]
     kind = "explain"
@@ -21,21 +39,28 @@ away or that it gives away).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.document.prose import Content, say
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError, InputError
 from generator.numbers.arrays import array
 from generator.numbers.reals import exact
+from generator.problem.answers import Answer
 from generator.problem.bank_file import Entry, read_bank
 from generator.problem.draw import Draw
-from generator.problem.solution import arguments_of, call_by_name, can_call_by_name
+from generator.problem.mistake import Mistake
+from generator.problem.parts import Part
+from generator.problem.solution import Step, arguments_of, call_by_name, can_call_by_name
 from generator.problem.values import Values
 from generator.problem.words import Claim, Claims, Essay
+
+T = TypeVar("T")
 
 
 class Bank:
@@ -47,7 +72,10 @@ class Bank:
     def __init__(self, path: Path, *functions: Callable[..., Any]) -> None:
         self.path = path
         self.functions = {function.__name__: function for function in functions}
-        self.groups = read_bank(path)
+        self.file = read_bank(path)
+        self.groups = self.file.groups
+        self._names: frozenset[str] | None = None  # of the problem's parameters and steps, once they are known
+        self._used: set[str] = set()
 
     @classmethod
     def beside(cls, file: str, *functions: Callable[..., Any]) -> Bank:
@@ -81,13 +109,81 @@ class Bank:
         entries = [self.groups[group][name] for name in values[group]]
         return Claims(tuple(entry.claim for entry in entries if entry.claim is not None))
 
-    def _filled(self, text: Content, values: Values) -> Content:
-        """The text, with the slots that functions of the bank fill."""
-        assert isinstance(text, str)
-        named = {match[1] for match in SLOT.finditer(text)} & self.functions.keys()
-        return (
-            say(text, **{name: call_by_name(self.functions[name], values.known) for name in named}) if named else text
+    def part(
+        self,
+        name: str,
+        v: Values,
+        answer: Answer | None = None,
+        *,
+        parts: Sequence[Part] = (),
+        for_each: Sequence[Mapping[str, Any]] = (),
+        steps: Sequence[Content] = (),
+        needed: bool = False,
+        points: int | None = None,
+        **slots: Any,
+    ) -> Part:
+        """The part whose texts are ``[parts.name]``; its further ``steps`` follow those of the file."""
+        key = f"parts.{name}"
+        found = self._text(key, self.file.parts, name)
+        worked = [self._said(key, step, v, slots) for step in found.steps]
+        worked += [self._said(key, found.for_each, v, {**slots, **row}) for row in for_each]
+        return Part(
+            name,
+            self._said(key, found.text, v, slots),
+            answer,
+            points=found.points if points is None else points,
+            room=found.room,
+            guided=found.guided,
+            steps=(*worked, *steps),
+            parts=parts,
+            needed=needed,
         )
+
+    def text(self, name: str, v: Values, **slots: Any) -> Content:
+        """The text of this name in ``[texts]``."""
+        text = self._text(f"texts.{name}", self.file.texts, name)
+        if not isinstance(text, str):
+            raise AuthoringError(f"{self.path.name}, texts.{name}: expected a text; got a table")
+        return self._said(f"texts.{name}", text, v, slots)
+
+    def texts(self, name: str, v: Values, **slots: Any) -> dict[str, Content]:
+        """The texts of the table ``[texts.name]``, the options of a choice, say."""
+        table = self._text(f"texts.{name}", self.file.texts, name)
+        if isinstance(table, str):
+            raise AuthoringError(f"{self.path.name}, texts.{name}: expected a table; got a text")
+        return {key: self._said(f"texts.{name}.{key}", text, v, slots) for key, text in table.items()}
+
+    def mistake(self, name: str, *, applies: Callable[..., bool] | None = None, **replaced: Step) -> Mistake:
+        """The :class:`Mistake` whose feedback is in ``[mistakes]``."""
+        feedback = self._text(f'mistakes."{name}"', self.file.mistakes, name)
+        return Mistake(name, feedback, applies=applies, **replaced)
+
+    def _text(self, key: str, texts: Mapping[str, T], name: str) -> T:
+        self._used.add(key)
+        if name not in texts:
+            near = get_close_matches(name, texts, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise AuthoringError(f"{self.path.name}, {key}: missing{hint}")
+        return texts[name]
+
+    def _said(self, key: str, text: str, v: Values, slots: Mapping[str, Any]) -> Content:
+        """The text with those of its slots filled that are not values of the problem."""
+        own = {name: slots[name] for name in _slots(text) & slots.keys()}
+        missing = set() if self._names is None else _slots(text) - self._names - own.keys() - self.functions.keys()
+        if missing:
+            raise AuthoringError(f"{self.path.name}, {key}: no value fills the slot <{min(missing)}>")
+        return self._filled(text, v, own)
+
+    def _filled(self, text: Content, values: Values, slots: Mapping[str, Any] | None = None) -> Content:
+        """The text, with its own slots and those that functions of the bank fill."""
+        assert isinstance(text, str)
+        own = {
+            name: call_by_name(self.functions[name], values.known)
+            for name in _slots(text) & self.functions.keys()
+            if can_call_by_name(self.functions[name], values.known)
+        }
+        own |= slots or {}
+        return say(text, **own) if own else text
 
     # ------------------------------------------------------------------------------------------ drawing
 
@@ -149,9 +245,12 @@ class Bank:
                     said = (self.functions[condition].__doc__ or "").strip().partition("\n")[0]
                     raise InputError(f"{name!r} requires {condition}" + (f": {said}" if said else ""), field=group)
 
-    def check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
-        """Raise :class:`AuthoringError` for a group, a slot or an argument that names nothing in the problem."""
-        values = parameters.keys() | {*steps}
+    def check_names(self, parameters: Mapping[str, Any], steps: Sequence[str], mistakes: Sequence[str]) -> None:
+        """Raise :class:`AuthoringError` for a group, a slot, an argument or a mistake that names nothing in the problem."""
+        values = self._names = frozenset({*parameters, *steps})
+        for name in self.file.mistakes:
+            if name not in mistakes:
+                raise AuthoringError(f"{self.path.name}, mistakes: the problem has no mistake {name!r}")
         for name, function in self.functions.items():
             strange = sorted({*arguments_of(function)} - values)
             if strange:
@@ -164,12 +263,23 @@ class Bank:
             for entry in entries.values():
                 entry.check_names(self.path.name, values, self.functions, parameters)
 
+    def unused(self) -> list[str]:
+        """What no part, preamble or mistake has asked for so far."""
+        kept = {f"parts.{name}" for name in self.file.parts} | {f"texts.{name}" for name in self.file.texts}
+        return [f"{self.path.name}, {key}" for key in sorted(kept - self._used)]
+
     def trials(self, params: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """For each entry that fits the parameters what it is called in messages, and the parameters that ask for it."""
         for group, entries in self.groups.items():
             for name, entry in entries.items():
                 if self.fits(entry, params):
                     yield f"{self.path.name}, {entry.key}", {**params, group: name if entry.claim is None else (name,)}
+
+
+@cache
+def _slots(text: str) -> frozenset[str]:
+    """The names in the slots of a text."""
+    return frozenset(match[1] for match in SLOT.finditer(text))
 
 
 def _as_exact(value: Any) -> Any:

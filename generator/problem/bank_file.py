@@ -1,4 +1,4 @@
-"""Reading a bank's TOML file: its entries, checked one key after the other."""
+"""Reading a bank's TOML file: its entries and texts, checked one key after the other."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ LEVELS = ("easy", "standard", "hard")
 _COMMON = ("level", "requires", "not_with")
 _ESSAY = ("kind", "question", "answer", "rubric")
 _CLAIM = ("claim", "true", "reason")
+_PART = ("steps", "for_each", "points", "room", "guided")
 _FILLED = ("question", "answer")
-"""Texts whose slots the bank's functions may fill."""
+"""Texts of an entry whose slots the bank's functions may fill."""
 
 # A line break within a paragraph, but not before an item of a list or a row of a table, nor around a displayed formula.
 _WRAPPED = re.compile(r"(?<!\$\$)[ \t]*(?<!\n)\n[ \t]*(?!\n|[-*|] |\d+[.)] |\$\$)")
@@ -69,11 +70,33 @@ class Entry:
                 raise AuthoringError(f"{file}, {self.key}, not_with: {name!r} is neither an entry nor a parameter")
 
 
+@dataclass(frozen=True)
+class PartText:
+    """What a part says: its question, its worked steps, and a step that is written once for each of several rows."""
+
+    text: str
+    steps: tuple[str, ...] = ()
+    for_each: str = ""
+    points: int = 0
+    room: int = 0
+    guided: bool = False
+
+
+@dataclass(frozen=True)
+class BankFile:
+    """The contents of a bank's file: entries to draw from by group and id, and texts by their names."""
+
+    groups: Mapping[str, Mapping[str, Entry]]
+    parts: Mapping[str, PartText]
+    mistakes: Mapping[str, str]
+    texts: Mapping[str, str | Mapping[str, str]]
+
+
 class _Table:
     """One entry's table, and the errors about it."""
 
-    def __init__(self, file: str, group: str, name: str, table: Any) -> None:
-        self.where = f"{file}, {group}.{name}"
+    def __init__(self, file: str, key: str, table: Any) -> None:
+        self.where = f"{file}, {key}"
         if not isinstance(table, dict):
             raise AuthoringError(f"{self.where}: expected a table; got {table!r}")
         self.table = table
@@ -120,51 +143,95 @@ class _Table:
                 raise self.error("rubric", expected("[points, what earns them] with positive points", repr(row)))
         return tuple((points, self.checked_text("rubric", text)) for points, text in rows)
 
-    def lines(self) -> int:
-        value = self.table.get("lines", 3)
-        if type(value) is not int or value < 1:
-            raise self.error("lines", expected("a positive whole number", repr(value)))
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.table.get(key, [])
+        if not isinstance(value, list):
+            raise self.error(key, expected("a list of texts", repr(value)))
+        return tuple(self.checked_text(key, text) for text in value)
+
+    def whole(self, key: str, default: int) -> int:
+        value = self.table.get(key, default)
+        if type(value) is not int or (key in self.table and value < 1):
+            raise self.error(key, expected("a positive whole number", repr(value)))
         return value
 
+    def flag(self, key: str) -> bool:
+        value = self.table.get(key, False)
+        if not isinstance(value, bool):
+            raise self.error(key, expected("true or false", repr(value)))
+        return value
 
-def read_bank(path: Path) -> Mapping[str, Mapping[str, Entry]]:
-    """The entries of a bank file by group and id.  Raises :class:`AuthoringError` naming file, entry and key."""
+    def all_texts(self) -> dict[str, str]:
+        return {key: self.text(key) for key in self.table}
+
+
+def read_bank(path: Path) -> BankFile:
+    """Read a bank's file.  Raises :class:`AuthoringError` naming file, entry and key."""
     try:
-        groups = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise AuthoringError(f"there is no bank {path.name} beside the problem's file") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AuthoringError(f"{path.name} cannot be read: {error}") from error
+    file = path.name
+    parts, mistakes, texts = (_Table(file, key, tables.pop(key, {})).table for key in ("parts", "mistakes", "texts"))
+    return BankFile(
+        _groups(file, tables),
+        {name: _part(_Table(file, f"parts.{name}", table)) for name, table in parts.items()},
+        _Table(file, "mistakes", mistakes).all_texts(),
+        {name: _text_or_table(file, name, text) for name, text in texts.items()},
+    )
+
+
+def _part(table: _Table) -> PartText:
+    table.check_keys(("text",), _PART)
+    for_each = table.text("for_each") if "for_each" in table.table else ""
+    return PartText(
+        table.text("text"),
+        table.texts("steps"),
+        for_each,
+        table.whole("points", 0),
+        table.whole("room", 0),
+        table.flag("guided"),
+    )
+
+
+def _text_or_table(file: str, name: str, raw: Any) -> str | Mapping[str, str]:
+    if isinstance(raw, dict):
+        return _Table(file, f"texts.{name}", raw).all_texts()
+    return _Table(file, "texts", {name: raw}).text(name)
+
+
+def _groups(file: str, tables: Mapping[str, Any]) -> Mapping[str, Mapping[str, Entry]]:
     found: dict[str, dict[str, Entry]] = {}
-    for group, tables in groups.items():
-        if not isinstance(tables, dict) or not tables:
-            raise AuthoringError(f"{path.name}, {group}: expected entries [{group}.…]; got {tables!r}")
-        found[group] = {name: _entry(path.name, group, name, table) for name, table in tables.items()}
+    for group, entries in tables.items():
+        if not isinstance(entries, dict) or not entries:
+            raise AuthoringError(f"{file}, {group}: expected entries [{group}.…]; got {entries!r}")
+        found[group] = {name: _entry(file, group, name, entry) for name, entry in entries.items()}
         if len({entry.claim is None for entry in found[group].values()}) > 1:
-            raise AuthoringError(f"{path.name}, {group}: a group has either questions or claims, not both")
+            raise AuthoringError(f"{file}, {group}: a group has either questions or claims, not both")
     return {
-        group: {name: _resolved(path.name, entry, found) for name, entry in entries.items()}
+        group: {name: _resolved(file, entry, found) for name, entry in entries.items()}
         for group, entries in found.items()
     }
 
 
 def _entry(file: str, group: str, name: str, raw: Any) -> Entry:
-    table = _Table(file, group, name, raw)
+    table = _Table(file, f"{group}.{name}", raw)
     is_claim = "claim" in table.table
     table.check_keys(_CLAIM if is_claim else _ESSAY, _COMMON if is_claim else ("lines", *_COMMON))
     levels = table.names("level", LEVELS) if "level" in table.table else LEVELS
     entry = Entry(group, name, levels=levels, requires=table.names("requires"), not_with=table.names("not_with"))
     if is_claim:
-        if not isinstance(table.table["true"], bool):
-            raise table.error("true", expected("true or false", repr(table.table["true"])))
-        claim, reason = table.text("claim"), table.text("reason")
-        texts = {"claim": claim, "reason": reason}
-        return replace(entry, claim=Claim(claim, table.table["true"], reason), texts=texts)
+        claim, verdict, reason = table.text("claim"), table.flag("true"), table.text("reason")
+        return replace(entry, claim=Claim(claim, verdict, reason), texts={"claim": claim, "reason": reason})
     kind, question, answer, rubric = table.table["kind"], table.text("question"), table.text("answer"), table.rubric()
     if kind not in KINDS:
         raise table.error("kind", expected(f"one of {', '.join(KINDS)}", repr(kind)))
     texts = {"question": question, "answer": answer, "rubric": " ".join(text for _, text in rubric)}
-    return replace(entry, kind=kind, question=question, essay=Essay(answer, rubric, table.lines()), texts=texts)
+    return replace(
+        entry, kind=kind, question=question, essay=Essay(answer, rubric, table.whole("lines", 3)), texts=texts
+    )
 
 
 def _resolved(file: str, entry: Entry, groups: Mapping[str, Mapping[str, Entry]]) -> Entry:

@@ -49,7 +49,7 @@ class Level:
 class Problem:
     """A family of variants.
 
-    ``solution`` lists the steps, ``parameters`` what they start from.  ``sample(draw)`` gives the raw
+    ``solution`` has the steps: functions, or a mapping from names to them; ``parameters`` are what they start from.  ``sample(draw)`` gives the raw
     parameters of one variant and ``original`` those of the printed sheet.  ``check`` takes parameters by
     name, as floats, and computes the answers again by another method, from them alone.  ``parts(values)`` yields
     the parts.  ``require`` takes parameters by name and raises :class:`InputError` when they do not fit each other.
@@ -65,7 +65,7 @@ class Problem:
     topic: str
     parameters: Mapping[str, Parameter]
     sample: Callable[[Draw], Mapping[str, Any]]
-    solution: Sequence[Step]
+    solution: Sequence[Step] | Mapping[str, Step]
     mistakes: Sequence[Mistake]
     check: Callable[..., Mapping[str, Any]]
     parts: Callable[[Values], Iterable[Part]]
@@ -106,7 +106,7 @@ class Problem:
         if names and max(names.values()) > 1:
             raise AuthoringError(f"{self.id}: two mistakes are called {names.most_common(1)[0][0]!r}")
         if self.bank is not None:
-            self.bank.check_names(self.parameters, self.graph.names)
+            self.bank.check_names(self.parameters, self.graph.names, list(names))
 
     @cached_property
     def levels(self) -> Mapping[str, Level]:

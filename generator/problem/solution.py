@@ -29,10 +29,10 @@ __all__ = [
 class Solution:
     """The steps of a problem, checked and put in order once."""
 
-    def __init__(self, steps: Sequence[Step]) -> None:
-        self._steps = {step.__name__: step for step in steps}
-        if len(self._steps) != len(steps):
-            names = [step.__name__ for step in steps]
+    def __init__(self, steps: Sequence[Step] | Mapping[str, Step]) -> None:
+        names = [*steps] if isinstance(steps, Mapping) else [step.__name__ for step in steps]
+        self._steps = dict(steps) if isinstance(steps, Mapping) else dict(zip(names, steps, strict=True))
+        if len(self._steps) != len(names):
             twice = sorted({name for name in names if names.count(name) > 1})
             raise AuthoringError(f"two steps compute {', '.join(twice)}; give each quantity one step")
         self._needs = {name: arguments_of(step) for name, step in self._steps.items()}
