@@ -115,6 +115,7 @@ class Bank:
         v: Values,
         answer: Answer | None = None,
         *,
+        case: str = "",
         parts: Sequence[Part] = (),
         for_each: Sequence[Mapping[str, Any]] = (),
         steps: Sequence[Content] = (),
@@ -122,9 +123,10 @@ class Bank:
         points: int | None = None,
         **slots: Any,
     ) -> Part:
-        """The part whose texts are ``[parts.name]``; its further ``steps`` follow those of the file."""
-        key = f"parts.{name}"
-        found = self._text(key, self.file.parts, name)
+        """The part whose texts are ``[parts.name]`` (or ``[parts.name.case]``); its further ``steps`` follow those of the file."""
+        entry = f"{name}.{case}" if case else name
+        key = f"parts.{entry}"
+        found = self._text(key, self.file.parts, entry)
         worked = [self._said(key, step, v, slots) for step in found.steps]
         worked += [self._said(key, found.for_each, v, {**slots, **row}) for row in for_each]
         return Part(

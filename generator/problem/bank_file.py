@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import tomllib
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -177,10 +177,21 @@ def read_bank(path: Path) -> BankFile:
     parts, mistakes, texts = (_Table(file, key, tables.pop(key, {})).table for key in ("parts", "mistakes", "texts"))
     return BankFile(
         _groups(file, tables),
-        {name: _part(_Table(file, f"parts.{name}", table)) for name, table in parts.items()},
+        {key: part for name, table in parts.items() for key, part in _cases(file, name, table)},
         _Table(file, "mistakes", mistakes).all_texts(),
         {name: _text_or_table(file, name, text) for name, text in texts.items()},
     )
+
+
+def _cases(file: str, name: str, raw: Any) -> Iterator[tuple[str, PartText]]:
+    """The part under its name; or, if it has tables, each of these under ``name.case``, with what they have in common."""
+    common = _Table(file, f"parts.{name}", raw).table
+    cases = {key: value for key, value in common.items() if isinstance(value, dict)}
+    common = {key: value for key, value in common.items() if key not in cases}
+    if not cases:
+        yield name, _part(_Table(file, f"parts.{name}", common))
+    for case, table in cases.items():
+        yield f"{name}.{case}", _part(_Table(file, f"parts.{name}.{case}", {**common, **table}))
 
 
 def _part(table: _Table) -> PartText:
