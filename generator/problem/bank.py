@@ -40,13 +40,14 @@ away or that it gives away).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from generator.document.prose import Content, say
+from generator.document.prose import Content, Say, say
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError, InputError
 from generator.numbers.arrays import array
@@ -99,10 +100,9 @@ class Bank:
         """The question ``name``, or the one that a variant's parameter names, and its answer: ``Part(id, *BANK.essay("question", v))``."""
         entry = self.groups[group][name or values[group]]
         assert entry.essay is not None
-        question, model = (self._filled(text, values) for text in (entry.question, entry.essay.model))
-        return question, entry.essay if model is entry.essay.model else Essay(
-            model, entry.essay.criteria, entry.essay.lines
-        )
+        model = entry.essay.model
+        assert isinstance(model, str)
+        return self._filled(entry.question, values), replace(entry.essay, model=self._filled(model, values))
 
     def claims(self, group: str, values: Values) -> Claims:
         """The claims that a variant's parameter names."""
@@ -141,14 +141,14 @@ class Bank:
             needed=needed,
         )
 
-    def text(self, name: str, v: Values, **slots: Any) -> Content:
+    def text(self, name: str, v: Values, **slots: Any) -> Say:
         """The text of this name in ``[texts]``."""
         text = self._text(f"texts.{name}", self.file.texts, name)
         if not isinstance(text, str):
             raise AuthoringError(f"{self.path.name}, texts.{name}: expected a text; got a table")
         return self._said(f"texts.{name}", text, v, slots)
 
-    def texts(self, name: str, v: Values, **slots: Any) -> dict[str, Content]:
+    def texts(self, name: str, v: Values, **slots: Any) -> dict[str, Say]:
         """The texts of the table ``[texts.name]``, the options of a choice, say."""
         table = self._text(f"texts.{name}", self.file.texts, name)
         if isinstance(table, str):
@@ -168,24 +168,26 @@ class Bank:
             raise AuthoringError(f"{self.path.name}, {key}: missing{hint}")
         return texts[name]
 
-    def _said(self, key: str, text: str, v: Values, slots: Mapping[str, Any]) -> Content:
-        """The text with those of its slots filled that are not values of the problem."""
-        own = {name: slots[name] for name in _slots(text) & slots.keys()}
+    def _said(self, key: str, text: str, v: Values, slots: Mapping[str, Any]) -> Say:
+        """The text with those of its slots filled that are not values of the problem; a slot may be a text itself."""
+        own: dict[str, Any] = {}
+        for name in _slots(text) & slots.keys():
+            if isinstance(slots[name], Say):
+                text = text.replace(f"<{name}>", slots[name].text)
+                own |= slots[name].slots
+            else:
+                own[name] = slots[name]
         missing = set() if self._names is None else _slots(text) - self._names - own.keys() - self.functions.keys()
         if missing:
             raise AuthoringError(f"{self.path.name}, {key}: no value fills the slot <{min(missing)}>")
         return self._filled(text, v, own)
 
-    def _filled(self, text: Content, values: Values, slots: Mapping[str, Any] | None = None) -> Content:
+    def _filled(self, text: str, values: Values, slots: Mapping[str, Any] | None = None) -> Say:
         """The text, with its own slots and those that functions of the bank fill."""
-        assert isinstance(text, str)
-        own = {
-            name: call_by_name(self.functions[name], values.known)
-            for name in _slots(text) & self.functions.keys()
-            if can_call_by_name(self.functions[name], values.known)
-        }
-        own |= slots or {}
-        return say(text, **own) if own else text
+        named = _slots(text) & self.functions.keys()
+        callable_ = [name for name in named if can_call_by_name(self.functions[name], values.known)]
+        own = {name: call_by_name(self.functions[name], values.known) for name in callable_}
+        return say(text, **own, **(slots or {}))
 
     # ------------------------------------------------------------------------------------------ drawing
 
