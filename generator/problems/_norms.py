@@ -96,11 +96,7 @@ def draw_affine(draw: Draw, sizes: Sequence[Any], negative: int) -> dict[str, An
 
 MISTAKES = [
     BANK.mistake("no square root", std=lambda variance, epsilon: variance + epsilon),
-    BANK.mistake(
-        "epsilon left out",
-        std=lambda variance: sqrt(variance),
-        applies=lambda epsilon: epsilon != 0,
-    ),
+    BANK.mistake("epsilon left out", std=lambda variance: sqrt(variance), applies=lambda epsilon: epsilon != 0),
     BANK.mistake(
         "epsilon outside the root",
         std=lambda variance, epsilon: sqrt(variance) + epsilon,

@@ -6,7 +6,7 @@ new = (1 − m)·old + m·observed, with the unbiased variance as the one observ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
@@ -145,7 +145,7 @@ def moved(old: Array, observed: Array, momentum: Any) -> Array:
     return (1 - momentum) * old + momentum * observed
 
 
-SOLUTION = {
+SOLUTION: dict[str, Callable[..., Any]] = {
     "mean": lambda X: X.mean(axis=0),
     "centred": lambda X, mean: X - mean,
     "variance": lambda centred: (centred**2).mean(axis=0),
@@ -362,12 +362,7 @@ PROBLEM = Problem(
     hard=Level(
         sample_hard,
         SIGNATURE
-        | {
-            "shape": (5, 4),
-            "unbiased variances": "whole",
-            "fractions in gamma": 2,
-            "negative entries of gamma": 2,
-        },
+        | {"shape": (5, 4), "unbiased variances": "whole", "fractions in gamma": 2, "negative entries of gamma": 2},
         variants=275_000_000,
     ),
 )

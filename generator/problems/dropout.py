@@ -6,7 +6,7 @@ from Overfitting* (2014).  The correction is the "inverted" one of section 10, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -163,7 +163,7 @@ def survivals(x: Array, dropped: Array) -> Array:
     return array([int(unit not in dropped) for unit in range(1, len(x) + 1)])
 
 
-SOLUTION = {
+SOLUTION: dict[str, Callable[..., Any]] = {
     "keep": lambda p: 1 - p,
     "correction": lambda keep: 1 / keep,
     "mask": survivals,
@@ -186,11 +186,7 @@ SOLUTION = {
 
 MISTAKES = [
     BANK.mistake("inverted mask", mask=lambda x, dropped: 1 - survivals(x, dropped)),
-    BANK.mistake(
-        "weights left out",
-        contributions=lambda x: x,
-        applies=lambda w: any(weight != 1 for weight in w),
-    ),
+    BANK.mistake("weights left out", contributions=lambda x: x, applies=lambda w: any(weight != 1 for weight in w)),
     BANK.mistake("p taken for keeping", keep=lambda p: p),
     BANK.mistake("scaled down", correction=lambda keep: keep),
     BANK.mistake("scaled by p", correction=lambda p: p),
@@ -199,19 +195,12 @@ MISTAKES = [
     BANK.mistake("correction taken as exact", y_orig=lambda y_corr: y_corr),
     BANK.mistake("scaled at test too", y_orig=lambda keep, contributions: keep * contributions.sum()),
     BANK.mistake("this mask for all", expected_drop=lambda y_drop: y_drop),
-    BANK.mistake(
-        "masks equally likely",
-        expected_drop=lambda y_orig: y_orig / 2,
-        mask_variance=lambda: Rational(1, 4),
-    ),
+    BANK.mistake("masks equally likely", expected_drop=lambda y_orig: y_orig / 2, mask_variance=lambda: Rational(1, 4)),
     BANK.mistake("second moment", mask_variance=lambda keep: keep),
     BANK.mistake("contributions not squared", squares=lambda contributions: contributions.sum()),
     BANK.mistake("sum squared", squares=lambda y_orig: y_orig**2),
     BANK.mistake("average lost to the correction", expected_corr=lambda expected_drop: expected_drop),
-    BANK.mistake(
-        "correction not squared",
-        variance_corr=lambda correction, variance_drop: correction * variance_drop,
-    ),
+    BANK.mistake("correction not squared", variance_corr=lambda correction, variance_drop: correction * variance_drop),
     BANK.mistake("variance left as it was", variance_corr=lambda variance_drop: variance_drop),
     BANK.mistake("gave the probability of keeping", found_p=lambda seen_keep: seen_keep),
     BANK.mistake("quotient upside down", found_p=lambda seen_keep: 1 / seen_keep - 1),

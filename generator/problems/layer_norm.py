@@ -6,7 +6,7 @@ scaled by its own mean and its own biased variance, then scaled and shifted feat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
@@ -105,7 +105,7 @@ def layer_norm(x: Array, gamma: Array, beta: Array, epsilon: Any) -> Array:
     return gamma * (x - x.mean()) / sqrt(x.var() + epsilon) + beta
 
 
-SOLUTION = {
+SOLUTION: dict[str, Callable[..., Any]] = {
     "mean": lambda X: X.mean(axis=1),
     "centred": lambda X, mean: X - mean[:, None],
     "variance": lambda centred: (centred**2).mean(axis=1),
@@ -148,9 +148,7 @@ MISTAKES = [
         applies=lambda row, scale, shift: True,
     ),
     BANK.mistake(
-        "sign not flipped",
-        transformed_output=lambda output, row: output[row - 1],
-        applies=lambda scale: scale < 0,
+        "sign not flipped", transformed_output=lambda output, row: output[row - 1], applies=lambda scale: scale < 0
     ),
     BANK.mistake(
         "sign of the whole output flipped",
@@ -270,21 +268,11 @@ PROBLEM = Problem(
     signature=signature,
     standard=SIGNATURE | {"zeros in a row": "at most 1"},
     variants=2_595_000,
-    easy=Level(
-        sample_easy,
-        SIGNATURE | {"shape": (2, 6), "claims": 1},
-        variants=285_000,
-    ),
+    easy=Level(sample_easy, SIGNATURE | {"shape": (2, 6), "claims": 1}, variants=285_000),
     hard=Level(
         sample_hard,
         SIGNATURE
-        | {
-            "shape": (4, 5),
-            "rational rows": 1,
-            "decoys": 1,
-            "zeros in a row": "at most 1",
-            "fractions in gamma": 2,
-        },
+        | {"shape": (4, 5), "rational rows": 1, "decoys": 1, "zeros in a row": "at most 1", "fractions in gamma": 2},
         variants=891_000_000,
     ),
 )

@@ -288,7 +288,7 @@ def extreme(objective: str, form: str, large: bool, anchor: str = "") -> str:
     return anchor or ANCHORS.get(objective, "0") if penalty_wins else OPTIMUM
 
 
-SOLUTION = {
+SOLUTION: dict[str, Callable[..., Any]] = {
     "gram": lambda X: X.T @ X,
     "moment": lambda X, y: X.T @ y,
     "sums": lambda gram, moment: concatenate([gram.flatten(), moment]),  # of one feature, Σx² and Σxy
@@ -371,15 +371,10 @@ MISTAKES = [
         applies=lambda objective, form: form == "limit" and objective in ANCHORS,
     ),
     BANK.mistake(
-        "pulled to 1",
-        **anchored("1"),
-        applies=lambda objective, form: form == "limit" and objective not in ANCHORS,
+        "pulled to 1", **anchored("1"), applies=lambda objective, form: form == "limit" and objective not in ANCHORS
     ),
     BANK.mistake(
-        "never near",
-        large_lambda=lambda: "none",
-        small_lambda=lambda: "none",
-        applies=lambda form: form == "setting",
+        "never near", large_lambda=lambda: "none", small_lambda=lambda: "none", applies=lambda form: form == "setting"
     ),
     BANK.mistake("strength 1 is neutral", small_lambda=lambda: "1", applies=lambda form: form == "setting"),
     BANK.mistake(
@@ -420,9 +415,7 @@ MISTAKES = [
         applies=lambda test_sse: True,
     ),
     BANK.mistake(
-        "decay without its factor 2",
-        kept_share=lambda rate, decay: 1 - rate * decay,
-        applies=lambda weights: True,
+        "decay without its factor 2", kept_share=lambda rate, decay: 1 - rate * decay, applies=lambda weights: True
     ),
     BANK.mistake(
         "decay without the learning rate", kept_share=lambda decay: 1 - 2 * decay, applies=lambda weights: True
@@ -505,7 +498,7 @@ def _extremes(objective: str, form: str) -> Mapping[str, str]:
     else:
         options = {TINY: minimizer(1e-6), "1": minimizer(1.0), HUGE: minimizer(1e6)}
         wanted = c, 3.0
-    large, small = (min(options, key=lambda name: abs(options[name] - value)) for value in wanted)  # noqa: B023
+    large, small = (min(options, key=lambda name: abs(options[name] - value)) for value in wanted)
     return {"large_lambda": large, "small_lambda": small}
 
 
@@ -561,7 +554,7 @@ def _extreme_parts(v: Values) -> Iterator[Part]:
     options = [*BANK.texts("minimizers" if v.form == "limit" else "strengths", v, symbol=symbol).items()]
     in_order = dict([options[place - 1] for place in v.order])
     anchor = r"\mathbf{1}" if v.objective in ANCHORS else "0"
-    slots = {
+    slots: dict[str, Any] = {
         "symbol": symbol,
         "anchor": anchor,
         "objective": BANK.texts("objectives", v)[v.objective],

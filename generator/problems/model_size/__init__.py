@@ -77,10 +77,7 @@ STANDARD = (
     "Linear {a}, ReLU, Linear {b}, Norm, ReLU, Linear {c}, Norm, ReLU, Linear {classes}, Softmax, Log",
     *RESIDUAL,
 )
-HARD = (
-    "Linear {a}, Norm, ReLU, Linear {b}, Norm, ReLU, Linear {a}, Add 3, ReLU, Dropout, Linear {classes}",
-    *RESIDUAL,
-)
+HARD = ("Linear {a}, Norm, ReLU, Linear {b}, Norm, ReLU, Linear {a}, Add 3, ReLU, Dropout, Linear {classes}", *RESIDUAL)
 """The networks of a level; some hold their logits in the last activation, others one or two before it."""
 
 
@@ -306,7 +303,7 @@ def memory(compare_at: Any, activations_per_example: Any, parameters: Any) -> st
     return leaders[0] if len({*leaders}) == 1 else "equal" if "equal" in leaders else f"{leaders[0]} first"
 
 
-SOLUTION = {
+SOLUTION: dict[str, Callable[..., Any]] = {
     "linear_outputs": linear_outputs,
     "output_widths": output_widths,
     "classes": lambda output_widths: output_widths[-1],
@@ -386,10 +383,7 @@ def _asks(name: str) -> Callable[..., bool]:
 
 
 MISTAKES = [
-    BANK.mistake(
-        "transposed",
-        shapes=lambda batch, output_widths: array((width, batch) for width in output_widths),
-    ),
+    BANK.mistake("transposed", shapes=lambda batch, output_widths: array((width, batch) for width in output_widths)),
     BANK.mistake(
         "one early",
         shapes=lambda batch, inputs: shapes(batch, inputs),
@@ -463,14 +457,8 @@ MISTAKES = [
         probabilities=lambda exponentials: exponentials / (1 + exponentials),
         applies=lambda logits: len(logits) > 1,
     ),
-    BANK.mistake(
-        "last activation counted",
-        activations_per_example=lambda output_widths: output_widths.sum(),
-    ),
-    BANK.mistake(
-        "input counted",
-        activations_per_example=lambda inputs: inputs.sum(),
-    ),
+    BANK.mistake("last activation counted", activations_per_example=lambda output_widths: output_widths.sum()),
+    BANK.mistake("input counted", activations_per_example=lambda inputs: inputs.sum()),
     BANK.mistake(
         "outputs of Linears only",
         activations_per_example=lambda operations, output_widths: output_widths[
@@ -483,44 +471,21 @@ MISTAKES = [
         applies=lambda batch: batch != 1,
     ),
     BANK.mistake("no biases", biases=lambda: Integer(0)),
+    BANK.mistake("biases of the input's size", biases=lambda linear_sizes: linear_sizes[:, 0].sum()),
+    BANK.mistake("no norms", norm_parameters=lambda: Integer(0), applies=_has("Norm")),
+    BANK.mistake("gamma only", norm_parameters=lambda norm_sizes: norm_sizes.sum(), applies=_has("Norm")),
     BANK.mistake(
-        "biases of the input's size",
-        biases=lambda linear_sizes: linear_sizes[:, 0].sum(),
-    ),
-    BANK.mistake(
-        "no norms",
-        norm_parameters=lambda: Integer(0),
-        applies=_has("Norm"),
-    ),
-    BANK.mistake(
-        "gamma only",
-        norm_parameters=lambda norm_sizes: norm_sizes.sum(),
-        applies=_has("Norm"),
-    ),
-    BANK.mistake(
-        "running statistics counted",
-        norm_parameters=lambda norm_sizes: 4 * norm_sizes.sum(),
-        applies=_has("Norm"),
+        "running statistics counted", norm_parameters=lambda norm_sizes: 4 * norm_sizes.sum(), applies=_has("Norm")
     ),
     BANK.mistake(
         "parameters for each example",
         parameters=lambda batch, weights, biases, norm_parameters: batch * (weights + biases + norm_parameters),
         applies=lambda batch: batch != 1,
     ),
+    BANK.mistake("parameters always", memory=lambda: "parameters", applies=lambda memory: memory != "parameters"),
+    BANK.mistake("activations always", memory=lambda: "activations", applies=lambda memory: memory != "activations"),
     BANK.mistake(
-        "parameters always",
-        memory=lambda: "parameters",
-        applies=lambda memory: memory != "parameters",
-    ),
-    BANK.mistake(
-        "activations always",
-        memory=lambda: "activations",
-        applies=lambda memory: memory != "activations",
-    ),
-    BANK.mistake(
-        "parameters grow with the batch",
-        memory=lambda: "ratio",
-        applies=lambda compare_at: not two_batches(compare_at),
+        "parameters grow with the batch", memory=lambda: "ratio", applies=lambda compare_at: not two_batches(compare_at)
     ),
     BANK.mistake(
         "parameters grow in place of activations",
@@ -534,14 +499,10 @@ MISTAKES = [
         applies=_asks("break_even"),
     ),
     BANK.mistake(
-        "gradients and moments forgotten",
-        adam_crossover=lambda crossover: crossover,
-        applies=_asks("break_even_adam"),
+        "gradients and moments forgotten", adam_crossover=lambda crossover: crossover, applies=_asks("break_even_adam")
     ),
     BANK.mistake(
-        "gradients forgotten",
-        adam_crossover=lambda crossover: 3 * crossover,
-        applies=_asks("break_even_adam"),
+        "gradients forgotten", adam_crossover=lambda crossover: 3 * crossover, applies=_asks("break_even_adam")
     ),
     BANK.mistake(
         "parameters take no room",
@@ -833,9 +794,7 @@ PROBLEM = Problem(
     signature=signature,
     standard=SIGNATURE,
     easy=Level(
-        sample_easy,
-        SIGNATURE | {"activations": 8, "blanks": 3, "digits of K and C": (3, 5)},
-        variants=19_000_000,
+        sample_easy, SIGNATURE | {"activations": 8, "blanks": 3, "digits of K and C": (3, 5)}, variants=19_000_000
     ),
     hard=Level(sample_hard, SIGNATURE | {"digits of K and C": (4, 6)}, variants=5_500_000),
     variants=1_000_000_000,
