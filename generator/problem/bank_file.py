@@ -89,14 +89,14 @@ class BankFile:
     groups: Mapping[str, Mapping[str, Entry]]
     parts: Mapping[str, PartText]
     mistakes: Mapping[str, str]
-    texts: Mapping[str, str | Mapping[str, str]]
+    texts: Mapping[str, str]
 
 
 class _Table:
     """One entry's table, and the errors about it."""
 
     def __init__(self, file: str, key: str, table: Any) -> None:
-        self.where = f"{file}, {key}"
+        self.file, self.key, self.where = file, key, f"{file}, {key}"
         if not isinstance(table, dict):
             raise AuthoringError(f"{self.where}: expected a table; got {table!r}")
         self.table = table
@@ -161,9 +161,6 @@ class _Table:
             raise self.error(key, expected("true or false", repr(value)))
         return value
 
-    def all_texts(self) -> dict[str, str]:
-        return {key: self.text(key) for key in self.table}
-
 
 def read_bank(path: Path) -> BankFile:
     """Read a bank's file.  Raises :class:`AuthoringError` naming file, entry and key."""
@@ -174,13 +171,23 @@ def read_bank(path: Path) -> BankFile:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AuthoringError(f"{path.name} cannot be read: {error}") from error
     file = path.name
-    parts, mistakes, texts = (_Table(file, key, tables.pop(key, {})).table for key in ("parts", "mistakes", "texts"))
+    parts, mistakes, texts = (_Table(file, key, tables.pop(key, {})) for key in ("parts", "mistakes", "texts"))
     return BankFile(
         _groups(file, tables),
-        {key: part for name, table in parts.items() for key, part in _cases(file, name, table)},
-        _Table(file, "mistakes", mistakes).all_texts(),
-        {name: _text_or_table(file, name, text) for name, text in texts.items()},
+        {key: part for name, table in parts.table.items() for key, part in _cases(file, name, table)},
+        {name: mistakes.text(name) for name in mistakes.table},
+        dict(_flat(texts)),
     )
+
+
+def _flat(texts: _Table) -> Iterator[tuple[str, str]]:
+    """All texts; one in a table has its name before its own: ``options.first``."""
+    for name, value in texts.table.items():
+        if isinstance(value, dict):
+            inner = _Table(texts.file, f"{texts.key}.{name}", value)
+            yield from ((f"{name}.{key}", inner.text(key)) for key in value)
+        else:
+            yield name, texts.text(name)
 
 
 def _cases(file: str, name: str, raw: Any) -> Iterator[tuple[str, PartText]]:
@@ -205,12 +212,6 @@ def _part(table: _Table) -> PartText:
         table.whole("room", 0),
         table.flag("guided"),
     )
-
-
-def _text_or_table(file: str, name: str, raw: Any) -> str | Mapping[str, str]:
-    if isinstance(raw, dict):
-        return _Table(file, f"texts.{name}", raw).all_texts()
-    return _Table(file, "texts", {name: raw}).text(name)
 
 
 def _groups(file: str, tables: Mapping[str, Any]) -> Mapping[str, Mapping[str, Entry]]:

@@ -43,7 +43,6 @@ from generator import (
     read_number,
     read_vector,
     required,
-    say,
     solve,
     some_of,
     stack,
@@ -557,13 +556,13 @@ def _extreme_parts(v: Values) -> Iterator[Part]:
     slots: dict[str, Any] = {
         "symbol": symbol,
         "anchor": anchor,
-        "objective": BANK.texts("objectives", v)[v.objective],
-        "solved": BANK.texts("solved", v)[v.objective],
+        "objective": BANK.text(f"objectives.{v.objective}", v),
+        "solved": BANK.text(f"solved.{v.objective}", v),
     }
     for name, limit in (("large_lambda", anchor), ("small_lambda", r"\theta^\star")):
         penalty_wins = (name == "large_lambda") != (v.objective == "inverse")
-        reasons = BANK.texts(f"reason_for_{v.form}", v, limit=limit, **slots)
-        reason = reasons["penalty_wins" if penalty_wins else "loss_wins"]
+        wins = "penalty_wins" if penalty_wins else "loss_wins"
+        reason = BANK.text(f"reason_for_{v.form}.{wins}", v, limit=limit, **slots)
         yield BANK.part(name, v, Choice(name, in_order), case=v.form, steps=[reason], **slots)
 
 
@@ -618,16 +617,16 @@ def _summary(v: Values) -> list[Content]:
 def _illustration(v: Values) -> list[Content]:
     """The whole sweep as a table and a plot; with several features the table leaves the minimizers out."""
     one_feature = len(v.X[0]) == 1
-    test = BANK.texts("test_examples", v, **_columns(v)) if "test_sse" in v else {}
     case = "one_feature" if one_feature else "several_features"
+    test = BANK.text(f"test_examples.{case}", v, **_columns(v)) if "test_sse" in v else ""
     rows = [
-        [name.text, *(f"$<{step}[{place}]>$" for place in range(len(v.lambdas)))]
-        for step, name in BANK.texts("rows", v).items()
+        [BANK.text(f"rows.{step}", v).text, *(f"$<{step}[{place}]>$" for place in range(len(v.lambdas)))]
+        for step in ("lambdas", "coefficients", "norm_squared", "train_sse", "test_sse")
         if step in v and (one_feature or step != "coefficients")
     ]
     rows.insert(1, ["---"] * (len(v.lambdas) + 1))
     return [
-        BANK.texts("illustration", v, test=test.get(case, say("")), **_columns(v))[case],
+        BANK.text(f"illustration.{case}", v, test=test, **_columns(v)),
         "\n".join(f"| {' | '.join(row)} |" for row in rows),
         *_picture(v),
     ]

@@ -600,7 +600,7 @@ def preamble(v: Values) -> Content:
             say("$$<listing>$$", listing=net.listing(boxes, filled=False)),
             say("$$<listing>$$", listing=net.listing(boxes, filled=True)),
         ),
-        " ".join(text.text for name, text in conventions.items() if net.positions(name, v.operations)),
+        " ".join(text.text for kind, text in conventions.items() if net.positions(kind, v.operations)),
     ]
 
 
@@ -626,7 +626,7 @@ def _dimensions(v: Values) -> Part:
     for linear, end in blanks:
         kind = "inputs" if end == 0 else "classes" if linear == len(v.linear_sizes) - 1 else "outputs"
         numbers = {"size": v.linear_sizes[linear, end], "linear": linear + 1, "before": linear, "after": linear + 2}
-        steps.append(BANK.texts("worked_blank", v, **numbers)[kind])
+        steps.append(BANK.text(f"worked_blank.{kind}", v, **numbers))
     return BANK.part("dimensions", v, Fields("dimensions", tuple(labels)), points=len(blanks), steps=steps)
 
 
@@ -642,7 +642,7 @@ def _shapes(v: Values) -> Part:
             "linear": kinds[: first + 1].count("Linear"),
             "names": ", ".join(f"z_{{{place + 1}}}" for place in row),
         }
-        steps.append(BANK.texts("worked_shapes", v, **slots)[case])
+        steps.append(BANK.text(f"worked_shapes.{case}", v, **slots))
     return BANK.part("shapes", v, Fields("shapes", tuple(f"z_{{{i}}}" for i in range(1, len(kinds) + 1))), steps=steps)
 
 
@@ -652,7 +652,7 @@ def _classification(v: Values) -> Iterator[Part]:
     case = "among_all" if not offered else "not_offered" if v.logits_option == "none" else "offered"
     places = v.candidates if offered else range(max(1, last - 2), last + 1)
     options: dict[str, Content] = {f"z{place}": f"$z_{{{place}}}$" for place in places}
-    options["none"] = BANK.texts("no_logits", v)["offered" if offered else "among_all"]
+    options["none"] = BANK.text("no_logits.offered" if offered else "no_logits.among_all", v)
     answer = Choice("logits_option" if offered else "logits_activation", _in_order(v, options))
     yield BANK.part("logits", v, answer, case=case, z=f"z_{{{v.logits_activation[1:]}}}")
     yield Part("softmax", *BANK.essay("softmax_question", v))
@@ -675,13 +675,14 @@ def _sum_of_runs(widths: Sequence[Any]) -> str:
 
 def _counting(v: Values) -> Iterator[Part]:
     products = " + ".join(rf"{entering} \cdot {leaving}" for entering, leaving in v.linear_sizes)
-    worked = BANK.texts("counted", v, products=products)
-    norms = worked[("no_norms", "one_norm")[len(v.norm_sizes)] if len(v.norm_sizes) < 2 else "norms"]
-    weights, biases = worked["weights"], worked["biases"]
+    case = "no_norms" if not v.norm_sizes else "one_norm" if len(v.norm_sizes) == 1 else "norms"
+    weights, biases, norms, together = (
+        BANK.text(f"counted.{name}", v, products=products) for name in ("weights", "biases", case, "together")
+    )
     yield BANK.part("weights", v, Number("weights", r"\text{weights}"), steps=[weights])
     yield BANK.part("biases", v, Number("biases", r"\text{biases}"), steps=[biases])
     yield BANK.part("norm_parameters", v, Number("norm_parameters", r"\text{norms}"), steps=[norms])
-    steps = [weights, biases, *([norms] if v.norm_sizes else []), worked["together"]]
+    steps = [weights, biases, norms, together] if v.norm_sizes else [weights, biases, together]
     yield BANK.part("parameters", v, Number("parameters", "C"), steps=steps)
 
 
