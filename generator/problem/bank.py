@@ -22,7 +22,7 @@ away or that it gives away).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -137,12 +137,11 @@ class Bank(BankTexts):
                     said = (self.functions[condition].__doc__ or "").strip().partition("\n")[0]
                     raise InputError(f"{name!r} requires {condition}" + (f": {said}" if said else ""), field=group)
 
-    def check_names(self, parameters: Mapping[str, Any], steps: Sequence[str], mistakes: Sequence[str]) -> None:
+    def check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
         """Raise :class:`AuthoringError` for a group, a slot, an argument or a mistake that names nothing in the problem."""
         values = self.names = frozenset({*parameters, *steps})
-        for name in self.contents.mistakes:
-            if name not in mistakes:
-                raise AuthoringError(f"{self.path.name}, mistakes: the problem has no mistake {name!r}")
+        if unused := self.unused("mistakes"):
+            raise AuthoringError(f"{unused[0]}: no mistake of the problem has this name")
         for name, function in self.functions.items():
             strange = sorted({*arguments_of(function)} - values)
             if strange:

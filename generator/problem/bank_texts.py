@@ -108,7 +108,7 @@ class BankTexts:
 
     def mistake(self, name: str, *, applies: Callable[..., bool] | None = None, **replaced: Step) -> Mistake:
         """The :class:`Mistake` whose feedback is in ``[mistakes]``."""
-        feedback = self._find(f'mistakes."{name}"', self.contents.mistakes, name)
+        feedback = self._find(f"mistakes.{name}", self.contents.mistakes, name)
         return Mistake(name, feedback, applies=applies, **replaced)
 
     def _find(self, key: str, texts: Mapping[str, T], name: str) -> T:
@@ -140,10 +140,11 @@ class BankTexts:
         own = {name: call_by_name(self.functions[name], values.known) for name in callable_}
         return say(text, **own, **(slots or {}))
 
-    def unused(self) -> list[str]:
-        """The parts and texts that nothing has asked for so far."""
-        kept = {f"parts.{name}" for name in self.contents.parts} | {f"texts.{name}" for name in self.contents.texts}
-        return [f"{self.path.name}, {key}" for key in sorted(kept - self._used)]
+    def unused(self, *tables: str) -> list[str]:
+        """What stands in these tables and has not been asked for so far, in any wording."""
+        used = {tuple(key.split(".")[:2]) for key in self._used}
+        kept = {(table, name.partition(".")[0]) for table in tables for name in getattr(self.contents, table)}
+        return [f"{self.path.name}, {table}.{name}" for table, name in sorted(kept - used)]
 
 
 @cache

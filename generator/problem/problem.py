@@ -106,7 +106,7 @@ class Problem:
         if names and max(names.values()) > 1:
             raise AuthoringError(f"{self.id}: two mistakes are called {names.most_common(1)[0][0]!r}")
         if self.bank is not None:
-            self.bank.check_names(self.parameters, self.graph.names, list(names))
+            self.bank.check_names(self.parameters, self.graph.names)
 
     @cached_property
     def levels(self) -> Mapping[str, Level]:

@@ -41,6 +41,11 @@ class Solution:
         self._interventions: dict[tuple[str | None, tuple[tuple[str, Step], ...]], Intervention] = {}
 
     @property
+    def steps(self) -> Mapping[str, Step]:
+        """The functions by the names of what they compute."""
+        return self._steps
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of the steps, each after everything it needs."""
         return self._order
