@@ -224,7 +224,6 @@ MISTAKES = [
         inference_normalized=lambda example, running_mean, running_variance, epsilon: (
             (example - running_mean) / (running_variance + epsilon)
         ),
-        applies=lambda example: True,
     ),
 ]
 

@@ -145,7 +145,6 @@ MISTAKES = [
     BANK.mistake(
         "transformed like the input",
         transformed_output=lambda output, row, scale, shift: scale * output[row - 1] + shift,
-        applies=lambda row, scale, shift: True,
     ),
     BANK.mistake(
         "sign not flipped", transformed_output=lambda output, row: output[row - 1], applies=lambda scale: scale < 0

@@ -407,38 +407,22 @@ MISTAKES = [
         train_sse=lambda train_residuals: (train_residuals**2).mean(axis=1),
         test_sse=lambda test_residuals: (test_residuals**2).mean(axis=1),
     ),
-    BANK.mistake("test always improves", best_lambda=lambda lambdas: lambdas.max(), applies=lambda test_sse: True),
+    BANK.mistake("test always improves", best_lambda=lambda lambdas, test_sse: lambdas.max()),
     BANK.mistake(
-        "chosen on the training data",
-        best_lambda=lambda lambdas, train_sse: lambdas[train_sse.argmin()],
-        applies=lambda test_sse: True,
+        "chosen on the training data", best_lambda=lambda lambdas, train_sse, test_sse: lambdas[train_sse.argmin()]
     ),
-    BANK.mistake(
-        "decay without its factor 2", kept_share=lambda rate, decay: 1 - rate * decay, applies=lambda weights: True
-    ),
-    BANK.mistake(
-        "decay without the learning rate", kept_share=lambda decay: 1 - 2 * decay, applies=lambda weights: True
-    ),
-    BANK.mistake("step without the penalty", kept_share=lambda: sympy.Integer(1), applies=lambda weights: True),
+    BANK.mistake("decay without its factor 2", kept_share=lambda rate, decay: 1 - rate * decay),
+    BANK.mistake("decay without the learning rate", kept_share=lambda decay: 1 - 2 * decay),
+    BANK.mistake("step without the penalty", kept_share=lambda decay: sympy.Integer(1)),
     BANK.mistake(
         "decayed after the step",
         stepped=lambda weights, gradient, rate, kept_share: kept_share * (weights - rate * gradient),
-        applies=lambda weights: True,
     ),
-    BANK.mistake(
-        "factor 2 of the bowl",
-        shares=lambda curvature, strength: curvature / (curvature + strength),
-        applies=lambda curvature: True,
-    ),
-    BANK.mistake(
-        "shrinkage inverted",
-        shares=lambda curvature, strength: 2 * strength / (curvature + 2 * strength),
-        applies=lambda curvature: True,
-    ),
+    BANK.mistake("factor 2 of the bowl", shares=lambda curvature, strength: curvature / (curvature + strength)),
+    BANK.mistake("shrinkage inverted", shares=lambda curvature, strength: 2 * strength / (curvature + 2 * strength)),
     BANK.mistake(
         "soft threshold in the bowl",
         curved_minimizer=lambda curvature, bottom, strength: soft_threshold(bottom, strength / curvature),
-        applies=lambda curvature: True,
     ),
 ]
 
