@@ -25,6 +25,7 @@ from generator import (
     read_matrix,
     read_number,
     read_vector,
+    require_length,
     required,
     sqrt,
     zeros,
@@ -45,8 +46,7 @@ PARAMETERS = {
 def require_features(X: Array, epsilon: Any, **vectors: Array) -> None:
     """One entry a feature in every vector, and ε not negative."""
     for name, vector in vectors.items():
-        if len(vector) != len(X[0]):
-            raise InputError(expected(f"{len(X[0])} entries, one for each feature of X", len(vector)), field=name)
+        require_length(name, vector, len(X[0]), "feature of X")
     if epsilon < 0:
         raise InputError(expected("a number that is not negative", epsilon), field="epsilon")
 

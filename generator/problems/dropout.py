@@ -27,10 +27,13 @@ from generator import (
     Values,
     Vector,
     array,
+    list_of,
     one_of,
     optional,
     read_number,
     read_vector,
+    require_length,
+    require_together,
     required,
     say,
     some_of,
@@ -122,19 +125,9 @@ sample = partial(_sample, level="standard", survivors=STANDARD, units=7, large=2
 sample_hard = partial(_sample, level="hard", survivors=HARD, units=8, large=4, negative=3)
 
 
-def read_positions(raw: Any, *, field: str) -> Any:
-    """A list of positions, counted from 1; it may be empty."""
-    if raw in ([], ()):
-        return ()
-    return tuple(
-        [whole(1)(place, field=f"{field}[{i}]") for i, place in enumerate(read_vector(raw, field=field), start=1)]
-    )
-
-
 def require(x: Array, w: Array, p: Any, dropped: Array, seen_drop: Any = None, seen_corr: Any = None) -> None:
     """A weight for each unit, a probability that leaves something to scale, and units that exist, once each."""
-    if len(w) != len(x):
-        raise InputError(f"expected {len(x)} entries, one for each unit of x; got {len(w)}", field="w")
+    require_length("w", w, len(x), "unit of x")
     if p < 0 or p >= 1:
         raise InputError(
             f"expected a probability from 0 to below 1, for the correction divides by 1 - p; got {p}", field="p"
@@ -144,9 +137,7 @@ def require(x: Array, w: Array, p: Any, dropped: Array, seen_drop: Any = None, s
             raise InputError(f"expected positions of x, 1 to {len(x)}; got {place}", field="dropped")
         if dropped.count(place) > 1:
             raise InputError(f"unit {place} stands twice", field="dropped")
-    if (seen_drop is None) != (seen_corr is None):
-        missing = "seen_drop" if seen_drop is None else "seen_corr"
-        raise InputError("missing; seen_drop and seen_corr are given together or not at all", field=missing)
+    require_together(seen_drop=seen_drop, seen_corr=seen_corr)
     if seen_drop is not None and (seen_corr == 0 or not 0 < seen_drop / seen_corr <= 1):
         raise InputError(
             f"expected a number of the sign of seen_drop = {seen_drop}, and not smaller in size; got {seen_corr}",
@@ -338,7 +329,7 @@ PROBLEM = Problem(
         "x": required(read_vector),
         "w": required(read_vector),
         "p": required(read_number),
-        "dropped": required(read_positions),
+        "dropped": required(list_of(whole(1))),
         "closeness": optional(one_of(BANK["closeness"]), "why"),
         "train_test": optional(one_of(BANK["train_test"]), "another_layer"),
         "follow_ups": optional(some_of(FOLLOW_UPS), ()),

@@ -31,6 +31,7 @@ from generator import (
     ones,
     optional,
     read_number,
+    require_together,
     some_of,
     sqrt,
     whole,
@@ -85,10 +86,7 @@ def require(
     for place, example in enumerate(X, start=1):
         if epsilon == 0 and equal(example, example[0]).all():
             raise InputError(f"row {place} has zero variance; at epsilon = 0 it cannot be normalized", field="X")
-    change = {"row": row, "scale": scale, "shift": shift}
-    missing = [name for name, value in change.items() if value is None]
-    if 0 < len(missing) < len(change):
-        raise InputError("missing; row, scale and shift are given together or not at all", field=missing[0])
+    require_together(row=row, scale=scale, shift=shift)
     if row is not None and row > len(X):
         raise InputError(expected(f"a row of X, 1 to {len(X)}", row), field="row")
     if scale is not None and scale == 0:

@@ -42,6 +42,8 @@ from generator import (
     read_matrix,
     read_number,
     read_vector,
+    require_length,
+    require_together,
     required,
     solve,
     some_of,
@@ -190,26 +192,17 @@ def _concepts(draw: Draw) -> Mapping[str, Any]:
 
 # ---------------------------------------------------------------------------------- the user's own numbers
 
-TOGETHER = (
-    ("X_test", "y_test"),
-    ("weights", "gradient", "rate", "decay"),
-    ("curvature", "bottom", "strength"),
-    ("labels", "odds"),
-)
-"""Parameters that are given together or not at all."""
-
+TOGETHER = ("X_test y_test", "weights gradient rate decay", "curvature bottom strength", "labels odds")
 SAME_LENGTH = {"y": "X", "y_test": "X_test", "gradient": "weights", "bottom": "curvature"}
 
 
 def require(**given: Any) -> None:
     """Shapes that fit, strengths that are not negative, and a minimizer for each of them."""
     for names in TOGETHER:
-        missing = [name for name in names if name not in given]
-        if 0 < len(missing) < len(names):
-            raise InputError(f"missing; {', '.join(names)} are given together or not at all", field=missing[0])
+        require_together(**{name: given.get(name) for name in names.split()})
     for name, like in SAME_LENGTH.items():
         if name in given:
-            _require_length(name, given[name], len(given[like]), like)
+            require_length(name, given[name], len(given[like]), f"of {like}")
     features = len(given["X"][0])
     if "X_test" in given and len(given["X_test"][0]) != features:
         raise InputError(f"expected rows of {features} entries, as in X", field="X_test")
@@ -220,11 +213,6 @@ def require(**given: Any) -> None:
         _require_pair(given["pair_y"])
     if "labels" in given:
         _require_odds(given["labels"], given["odds"])
-
-
-def _require_length(name: str, vector: Array, length: int, like: str) -> None:
-    if len(vector) != length:
-        raise InputError(f"expected {length} entries, one for each of {like}; got {len(vector)}", field=name)
 
 
 def _require_minimizers(given: Mapping[str, Any]) -> None:
@@ -247,14 +235,14 @@ def _require_minimizers(given: Mapping[str, Any]) -> None:
 
 
 def _require_pair(pair_y: Array) -> None:
-    _require_length("pair_y", pair_y, len(PAIR_X), "the three examples")
+    require_length("pair_y", pair_y, len(PAIR_X), "of the three examples")
     before, after = abs(pair_minimizers(pair_y))
     if not (after > before).any():
         raise InputError("expected targets with which one coefficient grows from lambda = 0 to 1", field="pair_y")
 
 
 def _require_odds(labels: Array, odds: Any) -> None:
-    _require_length("labels", labels, 2, "the two classes")
+    require_length("labels", labels, 2, "of the two classes")
     if not all(count.is_Integer and count > 0 for count in labels):
         raise InputError("expected two positive whole numbers", field="labels")
     if not 1 < odds < labels[0] / labels[1]:
@@ -486,24 +474,17 @@ def _extremes(objective: str, form: str) -> Mapping[str, str]:
 
 
 def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
-    """The slope of the loss by a complex step, and its optimum by bisection of the slope."""
+    """The slope of the loss by a complex step, and its optimum, the log-odds, as 2 artanh(2p - 1)."""
     positive, negative = labels.tolist()
-
-    def slope(theta: float) -> float:
-        z = theta + 1e-30j
-        loss: complex = positive * cmath.log(1 + cmath.exp(-z)) + negative * cmath.log(1 + cmath.exp(z))
-        return loss.imag / 1e-30
-
-    low, high = 0.0, 40.0
-    for _ in range(45):
-        middle = (low + high) / 2
-        low, high = (middle, high) if slope(middle) < 0 else (low, middle)
     theta = float(np.log1p(odds - 1))
+    z = theta + 1e-30j
+    loss = positive * cmath.log(1 + cmath.exp(-z)) + negative * cmath.log(1 + cmath.exp(z))
+    slope = loss.imag / 1e-30
     return {
-        "logistic_optimum": low,
+        "logistic_optimum": 2 * np.arctanh((positive - negative) / (positive + negative)),
         "logistic_minimizer": theta,
-        "logistic_slope": slope(theta),
-        "logistic_lambda": -slope(theta) / (2 * theta),
+        "logistic_slope": slope,
+        "logistic_lambda": -slope / (2 * theta),
         "logistic_probabilities": (positive / (positive + negative), 1 / (1 + np.exp(-theta))),
     }
 

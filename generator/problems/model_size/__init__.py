@@ -36,6 +36,7 @@ from generator import (
     array,
     exp,
     expected,
+    list_of,
     one_of,
     optional,
     permutation,
@@ -103,17 +104,21 @@ EXPONENTIALS = [(low, high) for low, high in combinations(range(2, 10), 2) if hi
 """The exponentials of two of three logits; that of the third is 1, and none is half of the sum."""
 
 
-def _sample(
-    draw: Draw,
-    level: str,
-    networks: Sequence[str],
-    widths: Sequence[int],
-    classes: Sequence[int],
-    stored: range,
-    learned: range,
-    budgets: Sequence[int],
-) -> Mapping[str, Any]:
-    """A network whose sizes all differ, K among ``stored`` and C among ``learned``."""
+# For each level its networks, the widths and the numbers of classes to draw from, the bounds of K and C, and the budgets.
+LEVELS = {
+    "easy": (EASY, WIDTHS, CLASSES, range(100, 1000), range(10_000, 25_000), range(50_000, 100_000, 10_000)),
+    "standard": (
+        STANDARD, WIDTHS, CLASSES, range(1000, 10_000), range(25_000, 100_000), range(200_000, 450_000, 50_000)
+    ),
+    "hard": (
+        HARD, LARGE_WIDTHS, MANY_CLASSES, range(1000, 10_000), range(100_000, 250_000), range(500_000, 1_000_000, 100_000)
+    ),
+}  # fmt: skip
+
+
+def _sample(level: str, draw: Draw) -> Mapping[str, Any]:
+    """A network of one of the level's kinds whose sizes all differ."""
+    networks, widths, classes, stored, learned, budgets = LEVELS[level]
     batch, features = draw.integer(2, 9), draw.choice(INPUTS)
     sizes = {name: draw.choice(widths) for name in "abc"} | {"classes": draw.choice(classes)}
     draw.require(len({features, *sizes.values()}) == 5, "two sizes are equal")
@@ -161,38 +166,6 @@ def _batches(draw: Draw, batch: int, crossover: Fraction) -> tuple[int, int]:
     return first, second
 
 
-sample_easy = partial(
-    _sample,
-    level="easy",
-    networks=EASY,
-    widths=WIDTHS,
-    classes=CLASSES,
-    stored=range(100, 1000),
-    learned=range(10_000, 25_000),
-    budgets=range(50_000, 100_000, 10_000),
-)
-sample = partial(
-    _sample,
-    level="standard",
-    networks=STANDARD,
-    widths=WIDTHS,
-    classes=CLASSES,
-    stored=range(1000, 10_000),
-    learned=range(25_000, 100_000),
-    budgets=range(200_000, 450_000, 50_000),
-)
-sample_hard = partial(
-    _sample,
-    level="hard",
-    networks=HARD,
-    widths=LARGE_WIDTHS,
-    classes=MANY_CLASSES,
-    stored=range(1000, 10_000),
-    learned=range(100_000, 250_000),
-    budgets=range(500_000, 1_000_000, 100_000),
-)
-
-
 def sizes_of(features: Any, operations: Operations) -> tuple[Any, Any]:
     """K and C of a network."""
     widths = net.output_widths(features, operations, linear_outputs(operations))
@@ -214,7 +187,7 @@ def require(
     blanks: tuple[str, ...],
     follow_ups: tuple[str, ...],
     budget: Any = None,
-    candidates: Sequence[Any] = (),
+    candidates: Sequence[Any] | None = None,
     compare_at: Any = "large",
 ) -> None:
     """Added activations of one width, one blank for each pair of Linears, a budget where it is asked for, and so on."""
@@ -226,7 +199,9 @@ def require(
         raise InputError(expected(f"{pairs} sides, one for each two Linears in a row", len(blanks)), field="blanks")
     if "largest_batch" in follow_ups and budget is None:
         raise InputError("missing; the follow-up largest_batch needs it", field="budget")
-    last = max(candidates, default=0)
+    if candidates is not None and not len(candidates) == len({*candidates}) == 3:
+        raise InputError(expected("three different activations", list(candidates)), field="candidates")
+    last = max(candidates or (0,))
     if last > len(operations):
         raise InputError(expected(f"activations from 1 to {len(operations)}", last), field="candidates")
     stored, learned = sizes_of(features, operations)
@@ -238,19 +213,7 @@ def require(
         raise InputError(expected(f"at least {stored + learned}, for one example", budget), field="budget")
 
 
-def _list_of(read: Callable[..., Any], what: str) -> Callable[..., tuple[Any, ...]]:
-    """A reader of a list."""
-
-    def read_list(raw: Any, *, field: str) -> tuple[Any, ...]:
-        if not isinstance(raw, list | tuple):
-            raise InputError(expected(f"{what}", repr(raw)), field=field)
-        return tuple(read(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
-
-    return read_list
-
-
-_read_sides = _list_of(one_of(("in", "out")), "a list of sides")
-_read_sizes = _list_of(whole(1, LARGEST_SIZE), "a list of sizes")
+_read_sizes = list_of(whole(1, LARGEST_SIZE))
 
 
 def _read_compare_at(raw: Any, *, field: str) -> Any:
@@ -262,13 +225,6 @@ def _read_compare_at(raw: Any, *, field: str) -> Any:
     if len(sizes) != 2 or sizes[0] == sizes[1]:
         raise InputError(expected("one batch size, or two that differ", list(raw)), field=field)
     return array(sizes)
-
-
-def _read_candidates(raw: Any, *, field: str) -> tuple[Any, ...]:
-    found = _read_sizes(raw, field=field)
-    if len(found) != 3 or len({*found}) < 3:
-        raise InputError(expected("three different activations", list(raw)), field=field)
-    return found
 
 
 # ----------------------------------------------------------------------------------------- the solution
@@ -687,9 +643,8 @@ def _counting(v: Values) -> Iterator[Part]:
 
 
 def _comparison(v: Values) -> Iterator[Part]:
-    case = (
-        "two_batches" if two_batches(v.compare_at) else "large_batches" if large_batches(v.compare_at) else "one_batch"
-    )
+    cases = {"large_batches": large_batches, "one_batch": one_batch, "two_batches": two_batches}
+    case = next(name for name, holds in cases.items() if holds(v.compare_at))
     options = BANK.texts("memory_at_two_batches" if case == "two_batches" else "memory_at_one_batch", v)
     if v.memory != "equal":
         options.pop("equal", None)
@@ -767,9 +722,9 @@ PROBLEM = Problem(
         "features": required(whole(1, LARGEST_SIZE)),
         "operations": required(net.read_operations),
         "logits": optional(read_vector),
-        "blanks": optional(_read_sides, ()),
+        "blanks": optional(list_of(one_of(("in", "out"))), ()),
         "softmax_question": optional(one_of(BANK["softmax_question"]), "to_probabilities"),
-        "candidates": optional(_read_candidates),
+        "candidates": optional(_read_sizes),
         "order": optional(permutation(4)),
         "compare_at": optional(_read_compare_at, "large"),
         "memory_question": optional(one_of(BANK["memory_question"]), "reason"),
@@ -778,7 +733,7 @@ PROBLEM = Problem(
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
-    sample=sample,
+    sample=partial(_sample, "standard"),
     solution=SOLUTION,
     mistakes=MISTAKES,
     check=check,
@@ -795,8 +750,10 @@ PROBLEM = Problem(
     signature=signature,
     standard=SIGNATURE,
     easy=Level(
-        sample_easy, SIGNATURE | {"activations": 8, "blanks": 3, "digits of K and C": (3, 5)}, variants=19_000_000
+        partial(_sample, "easy"),
+        SIGNATURE | {"activations": 8, "blanks": 3, "digits of K and C": (3, 5)},
+        variants=19_000_000,
     ),
-    hard=Level(sample_hard, SIGNATURE | {"digits of K and C": (4, 6)}, variants=5_500_000),
+    hard=Level(partial(_sample, "hard"), SIGNATURE | {"digits of K and C": (4, 6)}, variants=5_500_000),
     variants=1_000_000_000,
 )
