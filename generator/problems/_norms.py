@@ -12,24 +12,9 @@ from itertools import combinations_with_replacement, permutations
 from typing import Any
 
 from generator import (
-    Array,
-    Bank,
-    Draw,
-    InputError,
-    Matrix,
-    Part,
-    Values,
-    Vector,
-    expected,
-    optional,
-    read_matrix,
-    read_number,
-    read_vector,
-    require_length,
-    required,
-    sqrt,
-    zeros,
-)
+    Array, Bank, Draw, InputError, Matrix, Part, Values, Vector,
+    expected, optional, read_matrix, read_number, read_vector, require_length, required, sqrt, zeros,
+)  # fmt: skip
 from generator.numbers.encoding import encode
 from generator.problem.draw import Weights
 

@@ -15,25 +15,9 @@ from typing import Any
 import numpy as np
 
 from generator import (
-    Array,
-    Bank,
-    Draw,
-    InputError,
-    Level,
-    Matrix,
-    Part,
-    Problem,
-    Values,
-    Vector,
-    equal,
-    expected,
-    one_of,
-    optional,
-    read_number,
-    read_vector,
-    some_of,
-    sqrt,
-)
+    Array, Bank, Draw, InputError, Level, Matrix, Part, Problem, Values, Vector,
+    equal, expected, one_of, optional, read_number, read_vector, some_of, sqrt,
+)  # fmt: skip
 from generator.problems import _norms as norms
 
 BANK = Bank.beside(__file__)

@@ -15,30 +15,10 @@ import numpy as np
 from sympy import Rational
 
 from generator import (
-    Array,
-    Bank,
-    Content,
-    Draw,
-    InputError,
-    Level,
-    Number,
-    Part,
-    Problem,
-    Values,
-    Vector,
-    array,
-    list_of,
-    one_of,
-    optional,
-    read_number,
-    read_vector,
-    require_length,
-    require_together,
-    required,
-    say,
-    some_of,
-    whole,
-)
+    Array, Bank, Content, Draw, InputError, Level, Number, Part, Problem, Values, Vector,
+    array, list_of, one_of, optional, read_number, read_vector, require_length, require_together, required, say,
+    some_of, whole,
+)  # fmt: skip
 from generator.numbers.encoding import encode
 
 BANK = Bank.beside(__file__)

@@ -15,27 +15,9 @@ from typing import Any
 import numpy as np
 
 from generator import (
-    Array,
-    Bank,
-    Draw,
-    InputError,
-    Level,
-    Matrix,
-    Part,
-    Problem,
-    Values,
-    Vector,
-    equal,
-    expected,
-    one_of,
-    ones,
-    optional,
-    read_number,
-    require_together,
-    some_of,
-    sqrt,
-    whole,
-)
+    Array, Bank, Draw, InputError, Level, Matrix, Part, Problem, Values, Vector,
+    equal, expected, one_of, ones, optional, read_number, require_together, some_of, sqrt, whole,
+)  # fmt: skip
 from generator.problems import _norms as norms
 
 BANK = Bank.beside(__file__)

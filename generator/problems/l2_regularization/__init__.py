@@ -17,38 +17,10 @@ import numpy as np
 import sympy
 
 from generator import (
-    Array,
-    Bank,
-    Choice,
-    Content,
-    Draw,
-    Fields,
-    InputError,
-    Level,
-    Number,
-    Part,
-    Problem,
-    Values,
-    Vector,
-    array,
-    concatenate,
-    equal,
-    eye,
-    maximum,
-    minimum,
-    one_of,
-    optional,
-    permutation,
-    read_matrix,
-    read_number,
-    read_vector,
-    require_length,
-    require_together,
-    required,
-    solve,
-    some_of,
-    stack,
-)
+    Array, Bank, Choice, Content, Draw, Fields, InputError, Level, Number, Part, Problem, Values, Vector,
+    array, concatenate, equal, eye, maximum, minimum, one_of, optional, permutation, read_matrix, read_number,
+    read_vector, require_length, require_together, required, solve, some_of, stack,
+)  # fmt: skip
 from generator.numbers import notation
 from generator.problems.l2_regularization.figure import sweep_figure
 

@@ -18,35 +18,10 @@ import numpy as np
 from sympy import Integer, ceiling, floor
 
 from generator import (
-    Array,
-    Bank,
-    Choice,
-    Content,
-    Draw,
-    Fields,
-    Figure,
-    Fill,
-    InputError,
-    Level,
-    Number,
-    Part,
-    Problem,
-    Values,
+    Array, Bank, Choice, Content, Draw, Fields, Figure, Fill, InputError, Level, Number, Part, Problem, Values,
     Vector,
-    array,
-    exp,
-    expected,
-    list_of,
-    one_of,
-    optional,
-    permutation,
-    read_vector,
-    required,
-    say,
-    some_of,
-    stack,
-    whole,
-)
+    array, exp, expected, list_of, one_of, optional, permutation, read_vector, required, say, some_of, stack, whole,
+)  # fmt: skip
 from generator.document.figures.network import Network, network_scene
 from generator.numbers import notation
 from generator.problems.model_size import networks as net
@@ -463,13 +438,8 @@ MISTAKES = [
     BANK.mistake(
         "parameters take no room",
         budget_quotient=lambda budget, activations_per_example: budget / activations_per_example,
-        applies=_asks("largest_batch"),
     ),
-    BANK.mistake(
-        "rounded up beyond the room",
-        largest_batch=lambda budget_quotient: ceiling(budget_quotient),
-        applies=_asks("largest_batch"),
-    ),
+    BANK.mistake("rounded up beyond the room", largest_batch=lambda budget_quotient: ceiling(budget_quotient)),
 ]
 
 
