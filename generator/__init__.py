@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     )
     from generator.problem.parts import Part
     from generator.problem.problem import Level, Problem
-    from generator.problem.solution import Values
+    from generator.problem.solution import Values, steps
     from generator.problem.words import Claim, Claims, Essay, draw_claims
 
 _HOMES = {
@@ -105,7 +105,7 @@ _HOMES = {
     "problem.parts": ("Part",),
     "problem.problem": ("Level", "Problem"),
     "document.prose": ("Content", "Fill", "say"),
-    "problem.solution": ("Values",),
+    "problem.solution": ("Values", "steps"),
     "problem.words": ("Claim", "Claims", "Essay", "draw_claims"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -121,7 +121,7 @@ __all__ = [  # noqa: RUF022 - by kind
     "require_length", "require_together",
     "Level", "Mistake", "Part", "Problem",
     "Content", "Fill", "say",
-    "Values",
+    "Values", "steps",
     "draw_variant", "find_problem", "problem_in_file",
 ]  # fmt: skip
 

@@ -49,7 +49,7 @@ class Level:
 class Problem:
     """A family of variants.
 
-    ``solution`` has the steps: functions, or a mapping from names to them; ``parameters`` are what they start from.  ``sample(draw)`` gives the raw
+    ``solution`` lists the steps, ``parameters`` what they start from.  ``sample(draw)`` gives the raw
     parameters of one variant and ``original`` those of the printed sheet.  ``check`` takes parameters by
     name, as floats, and computes the answers again by another method, from them alone.  ``parts(values)`` yields
     the parts.  ``require`` takes parameters by name and raises :class:`InputError` when they do not fit each other.
@@ -65,7 +65,7 @@ class Problem:
     topic: str
     parameters: Mapping[str, Parameter]
     sample: Callable[[Draw], Mapping[str, Any]]
-    solution: Sequence[Step] | Mapping[str, Step]
+    solution: Sequence[Step]
     mistakes: Sequence[Mistake]
     check: Callable[..., Mapping[str, Any]]
     parts: Callable[[Values], Iterable[Part]]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial, wraps
 from typing import Any
 
 import sympy
@@ -22,28 +22,37 @@ from generator.numbers.surds import surds
 from generator.problem.values import Run, Step, Values
 
 __all__ = [
-    "Intervention", "Solution", "Step", "Values", "arguments_of", "call_by_name", "can_call_by_name", "needed_arguments",
+    "Intervention", "Solution", "Step", "Values", "arguments_of", "call_by_name", "can_call_by_name", "needed_arguments", "steps",
 ]  # fmt: skip
+
+
+def steps(**functions: Step) -> list[Step]:
+    """The steps of a solution, each under the name of what it computes: ``steps(mean=lambda X: X.mean(axis=1), …)``."""
+    return [_named(function, name) for name, function in functions.items()]
+
+
+def _named(function: Step, name: str) -> Step:
+    if function.__name__ == name:
+        return function
+    if function.__name__ != "<lambda>":  # it may be a step under another name, too
+        function = wraps(function)(partial(function))
+    function.__name__ = name
+    return function
 
 
 class Solution:
     """The steps of a problem, checked and put in order once."""
 
-    def __init__(self, steps: Sequence[Step] | Mapping[str, Step]) -> None:
-        names = [*steps] if isinstance(steps, Mapping) else [step.__name__ for step in steps]
-        self._steps = dict(steps) if isinstance(steps, Mapping) else dict(zip(names, steps, strict=True))
-        if len(self._steps) != len(names):
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps = {step.__name__: step for step in steps}
+        if len(self._steps) != len(steps):
+            names = [step.__name__ for step in steps]
             twice = sorted({name for name in names if names.count(name) > 1})
             raise AuthoringError(f"two steps compute {', '.join(twice)}; give each quantity one step")
         self._needs = {name: arguments_of(step) for name, step in self._steps.items()}
         self._order = _ordered(self._needs)
         self._runs = _runs(self._order, self._steps, self._needs)
         self._interventions: dict[tuple[str | None, tuple[tuple[str, Step], ...]], Intervention] = {}
-
-    @property
-    def steps(self) -> Mapping[str, Step]:
-        """The functions by the names of what they compute."""
-        return self._steps
 
     @property
     def names(self) -> tuple[str, ...]:

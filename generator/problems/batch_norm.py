@@ -6,7 +6,7 @@ new = (1 − m)·old + m·observed, with the unbiased variance as the one observ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
@@ -16,7 +16,7 @@ import numpy as np
 
 from generator import (
     Array, Bank, Draw, InputError, Level, Matrix, Part, Problem, Values, Vector,
-    equal, expected, one_of, optional, read_number, read_vector, some_of, sqrt,
+    equal, expected, one_of, optional, read_number, read_vector, some_of, sqrt, steps,
 )  # fmt: skip
 from generator.problems import _norms as norms
 
@@ -121,7 +121,7 @@ def _require_complete(**given: Any) -> None:
 
 
 # ----------------------------------------------------------------------------------------- the solution
-# A key is what its function computes, the function's arguments are what it needs.
+# A step's name is what it computes, its arguments are what it needs.
 
 
 def moved(old: Array, observed: Array, momentum: Any) -> Array:
@@ -129,23 +129,23 @@ def moved(old: Array, observed: Array, momentum: Any) -> Array:
     return (1 - momentum) * old + momentum * observed
 
 
-SOLUTION: dict[str, Callable[..., Any]] = {
-    "mean": lambda X: X.mean(axis=0),
-    "centred": lambda X, mean: X - mean,
-    "variance": lambda centred: (centred**2).mean(axis=0),
-    "std": lambda variance, epsilon: sqrt(variance + epsilon),
-    "normalized": lambda centred, std: centred / std,
-    "output": lambda normalized, gamma, beta: gamma * normalized + beta,
+SOLUTION = steps(
+    mean=lambda X: X.mean(axis=0),
+    centred=lambda X, mean: X - mean,
+    variance=lambda centred: (centred**2).mean(axis=0),
+    std=lambda variance, epsilon: sqrt(variance + epsilon),
+    normalized=lambda centred, std: centred / std,
+    output=lambda normalized, gamma, beta: gamma * normalized + beta,
     # Only needed, and with one example not even defined, where estimates are moved: hence the momentum.
-    "unbiased_variance": lambda X, momentum: X.var(axis=0, ddof=1),
-    "new_running_mean": lambda momentum, running_mean, mean: moved(running_mean, mean, momentum),
-    "new_running_variance": lambda momentum, running_variance, unbiased_variance: moved(
+    unbiased_variance=lambda X, momentum: X.var(axis=0, ddof=1),
+    new_running_mean=lambda momentum, running_mean, mean: moved(running_mean, mean, momentum),
+    new_running_variance=lambda momentum, running_variance, unbiased_variance: moved(
         running_variance, unbiased_variance, momentum
     ),
-    "running_std": lambda running_variance, epsilon: sqrt(running_variance + epsilon),
-    "inference_normalized": lambda example, running_mean, running_std: (example - running_mean) / running_std,
-    "inference_output": lambda inference_normalized, gamma, beta: gamma * inference_normalized + beta,
-}
+    running_std=lambda running_variance, epsilon: sqrt(running_variance + epsilon),
+    inference_normalized=lambda example, running_mean, running_std: (example - running_mean) / running_std,
+    inference_output=lambda inference_normalized, gamma, beta: gamma * inference_normalized + beta,
+)
 
 # ------------------------------------------------------------------------------ what students do instead
 

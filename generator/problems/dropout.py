@@ -6,7 +6,7 @@ from Overfitting* (2014).  The correction is the "inverted" one of section 10, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from sympy import Rational
 from generator import (
     Array, Bank, Content, Draw, InputError, Level, Number, Part, Problem, Values, Vector,
     array, list_of, one_of, optional, read_number, read_vector, require_length, require_together, required, say,
-    some_of, whole,
+    some_of, steps, whole,
 )  # fmt: skip
 from generator.numbers.encoding import encode
 
@@ -126,7 +126,7 @@ def require(x: Array, w: Array, p: Any, dropped: Array, seen_drop: Any = None, s
 
 
 # ----------------------------------------------------------------------------------------- the solution
-# A key is what its function computes, the function's arguments are what it needs.
+# A step's name is what it computes, its arguments are what it needs.
 
 
 def survivals(x: Array, dropped: Array) -> Array:
@@ -134,24 +134,24 @@ def survivals(x: Array, dropped: Array) -> Array:
     return array([int(unit not in dropped) for unit in range(1, len(x) + 1)])
 
 
-SOLUTION: dict[str, Callable[..., Any]] = {
-    "keep": lambda p: 1 - p,
-    "correction": lambda keep: 1 / keep,
-    "mask": survivals,
-    "contributions": lambda w, x: w * x,
-    "surviving": lambda mask, contributions: contributions[mask > 0],
-    "y_drop": lambda mask, contributions: mask @ contributions,
-    "y_corr": lambda correction, y_drop: correction * y_drop,
-    "y_orig": lambda contributions: contributions.sum(),
-    "expected_drop": lambda keep, y_orig: keep * y_orig,
-    "mask_variance": lambda keep: keep * (1 - keep),
-    "squares": lambda contributions: (contributions**2).sum(),
-    "variance_drop": lambda mask_variance, squares: mask_variance * squares,
-    "expected_corr": lambda correction, expected_drop: correction * expected_drop,
-    "variance_corr": lambda correction, variance_drop: correction**2 * variance_drop,
-    "seen_keep": lambda seen_drop, seen_corr: seen_drop / seen_corr,
-    "found_p": lambda seen_keep: 1 - seen_keep,
-}
+SOLUTION = steps(
+    keep=lambda p: 1 - p,
+    correction=lambda keep: 1 / keep,
+    mask=survivals,
+    contributions=lambda w, x: w * x,
+    surviving=lambda mask, contributions: contributions[mask > 0],
+    y_drop=lambda mask, contributions: mask @ contributions,
+    y_corr=lambda correction, y_drop: correction * y_drop,
+    y_orig=lambda contributions: contributions.sum(),
+    expected_drop=lambda keep, y_orig: keep * y_orig,
+    mask_variance=lambda keep: keep * (1 - keep),
+    squares=lambda contributions: (contributions**2).sum(),
+    variance_drop=lambda mask_variance, squares: mask_variance * squares,
+    expected_corr=lambda correction, expected_drop: correction * expected_drop,
+    variance_corr=lambda correction, variance_drop: correction**2 * variance_drop,
+    seen_keep=lambda seen_drop, seen_corr: seen_drop / seen_corr,
+    found_p=lambda seen_keep: 1 - seen_keep,
+)
 
 # ------------------------------------------------------------------------------ what students do instead
 

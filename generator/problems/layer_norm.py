@@ -6,7 +6,7 @@ scaled by its own mean and its own biased variance, then scaled and shifted feat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
@@ -16,7 +16,7 @@ import numpy as np
 
 from generator import (
     Array, Bank, Draw, InputError, Level, Matrix, Part, Problem, Values, Vector,
-    equal, expected, one_of, ones, optional, read_number, require_together, some_of, sqrt, whole,
+    equal, expected, one_of, ones, optional, read_number, require_together, some_of, sqrt, steps, whole,
 )  # fmt: skip
 from generator.problems import _norms as norms
 
@@ -78,25 +78,23 @@ def require(
 
 
 # ----------------------------------------------------------------------------------------- the solution
-# A key is what its function computes, the function's arguments are what it needs.
+# A step's name is what it computes, its arguments are what it needs.
 
 
 def layer_norm(x: Array, gamma: Array, beta: Array, epsilon: Any) -> Array:
     return gamma * (x - x.mean()) / sqrt(x.var() + epsilon) + beta
 
 
-SOLUTION: dict[str, Callable[..., Any]] = {
-    "mean": lambda X: X.mean(axis=1),
-    "centred": lambda X, mean: X - mean[:, None],
-    "variance": lambda centred: (centred**2).mean(axis=1),
-    "std": lambda variance, epsilon: sqrt(variance + epsilon),
-    "normalized": lambda centred, std: centred / std[:, None],
-    "output": lambda normalized, gamma, beta: gamma * normalized + beta,
-    "transformed_row": lambda X, row, scale, shift: scale * X[row - 1] + shift,
-    "transformed_output": lambda transformed_row, gamma, beta, epsilon: layer_norm(
-        transformed_row, gamma, beta, epsilon
-    ),
-}
+SOLUTION = steps(
+    mean=lambda X: X.mean(axis=1),
+    centred=lambda X, mean: X - mean[:, None],
+    variance=lambda centred: (centred**2).mean(axis=1),
+    std=lambda variance, epsilon: sqrt(variance + epsilon),
+    normalized=lambda centred, std: centred / std[:, None],
+    output=lambda normalized, gamma, beta: gamma * normalized + beta,
+    transformed_row=lambda X, row, scale, shift: scale * X[row - 1] + shift,
+    transformed_output=lambda transformed_row, gamma, beta, epsilon: layer_norm(transformed_row, gamma, beta, epsilon),
+)
 
 # ------------------------------------------------------------------------------ what students do instead
 

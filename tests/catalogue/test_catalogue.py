@@ -115,7 +115,10 @@ def test_levels_are_of_different_difficulty(problem: Problem) -> None:
 @every_mistake
 def test_a_key_made_with_a_mistake_is_caught(problem: Problem, mistake: Mistake) -> None:
     """Mutation: with a step replaced by the mistake, the audit must refuse the key."""
-    broken = replace(problem, solution={**problem.graph.steps, **mistake.replaced})
+    steps = {step.__name__: step for step in problem.solution}
+    for name, step in mistake.replaced.items():
+        steps[name] = _named(step, name)
+    broken = replace(problem, solution=list(steps.values()))
     met = refused = 0
     own = [problem.variant(problem.read(params)) for params in ONES_OWN.get(problem.id, ())]
     for variant in (*own, *variants(problem)):
@@ -133,10 +136,25 @@ def test_a_key_made_with_a_mistake_is_caught(problem: Problem, mistake: Mistake)
     assert refused, "the second opinion confirms what this mistake leads to"
 
 
+def _named(step: Any, name: str) -> Any:
+    """The mistake's function under the step's name, so that it can stand in the solution."""
+
+    class Renamed:
+        __name__ = name
+        __signature__ = __import__("inspect").signature(step)
+
+        def __call__(self, *arguments: Any) -> Any:
+            return step(*arguments)
+
+    return Renamed()
+
+
 @every_problem
 def test_drawing_refuses_a_wrong_key(problem: Problem) -> None:
     mistake = next(mistake for mistake in problem.mistakes if mistake.applies is None)
-    broken = replace(problem, solution={**problem.graph.steps, **mistake.replaced}, mistakes=[])
+    steps = {step.__name__: step for step in problem.solution}
+    steps |= {name: _named(step, name) for name, step in mistake.replaced.items()}
+    broken = replace(problem, solution=list(steps.values()), mistakes=[])
     with pytest.raises(AuditError, match=rf"{problem.id}, seed 1: "):
         drawing.draw_variant(broken, 1)
 

@@ -189,7 +189,7 @@ def test_feedback_on_no_mistake_is_an_error(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------ an author's own bank
 
 PROBLEM = """
-from generator import Bank, Number, Problem, read_vector, required
+from generator import Bank, Number, Problem, read_vector, required, steps
 
 BANK = Bank.beside(__file__)
 
@@ -200,7 +200,7 @@ PROBLEM = Problem(
     bank=BANK,
     parameters={"x": required(read_vector)},
     sample=lambda draw: {"x": [draw.integer(1, 99), draw.integer(1, 99)]},
-    solution={"total": lambda x: x.sum()},
+    solution=steps(total=lambda x: x.sum()),
     mistakes=[BANK.mistake("largest", total=lambda x: x.max())],
     check=lambda x: {"total": x.sum()},
     parts=lambda v: [BANK.part("total", v, Number("total"), half=v.total / 2)],

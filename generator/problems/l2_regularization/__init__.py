@@ -19,7 +19,7 @@ import sympy
 from generator import (
     Array, Bank, Choice, Content, Draw, Fields, InputError, Level, Number, Part, Problem, Values, Vector,
     array, concatenate, equal, eye, maximum, minimum, one_of, optional, permutation, read_matrix, read_number,
-    read_vector, require_length, require_together, required, solve, some_of, stack,
+    read_vector, require_length, require_together, required, solve, some_of, stack, steps,
 )  # fmt: skip
 from generator.numbers import notation
 from generator.problems.l2_regularization.figure import sweep_figure
@@ -224,7 +224,7 @@ def _require_odds(labels: Array, odds: Any) -> None:
 
 
 # ------------------------------------------------------------------------------------------- the solution
-# A key is what its function computes, the function's arguments are what it needs.
+# A step's name is what it computes, its arguments are what it needs.
 
 
 def minimizers(gram: Array, moment: Array, lambdas: Any) -> Array:
@@ -247,33 +247,33 @@ def extreme(objective: str, form: str, large: bool, anchor: str = "") -> str:
     return anchor or ANCHORS.get(objective, "0") if penalty_wins else OPTIMUM
 
 
-SOLUTION: dict[str, Callable[..., Any]] = {
-    "gram": lambda X: X.T @ X,
-    "moment": lambda X, y: X.T @ y,
-    "sums": lambda gram, moment: concatenate([gram.flatten(), moment]),  # of one feature, Σx² and Σxy
-    "theta": minimizers,
-    "coefficients": lambda theta: theta.flatten(),
-    "norm_squared": lambda theta: (theta**2).sum(axis=1),
-    "train_residuals": lambda X, y, theta: y - theta @ X.T,
-    "train_sse": lambda train_residuals: (train_residuals**2).sum(axis=1),
-    "test_residuals": lambda X_test, y_test, theta: y_test - theta @ X_test.T,
-    "test_sse": lambda test_residuals: (test_residuals**2).sum(axis=1),
-    "best_lambda": lambda lambdas, test_sse: lambdas[test_sse.argmin()],
-    "large_lambda": lambda objective, form: extreme(objective, form, large=True),
-    "small_lambda": lambda objective, form: extreme(objective, form, large=False),
-    "kept_share": lambda rate, decay: 1 - 2 * rate * decay,
-    "stepped": lambda weights, gradient, rate, kept_share: kept_share * weights - rate * gradient,
-    "shares": lambda curvature, strength: curvature / (curvature + 2 * strength),
-    "curved_minimizer": lambda shares, bottom: shares * bottom,
-    "pair_before": lambda pair_y: pair_minimizers(pair_y)[0],
-    "pair_after": lambda pair_y: pair_minimizers(pair_y)[1],
-    "pair_norms_squared": lambda pair_before, pair_after: (stack([pair_before, pair_after]) ** 2).sum(axis=1),
-    "logistic_optimum": lambda labels: sympy.log(labels[0] / labels[1]),
-    "logistic_minimizer": lambda odds: sympy.log(odds),
-    "logistic_slope": lambda labels, odds: (odds * labels[1] - labels[0]) / (odds + 1),
-    "logistic_lambda": lambda logistic_slope, logistic_minimizer: -logistic_slope / (2 * logistic_minimizer),
-    "logistic_probabilities": lambda labels, odds: array([labels[0] / labels.sum(), odds / (odds + 1)]),
-}
+SOLUTION = steps(
+    gram=lambda X: X.T @ X,
+    moment=lambda X, y: X.T @ y,
+    sums=lambda gram, moment: concatenate([gram.flatten(), moment]),  # of one feature, Σx² and Σxy
+    theta=minimizers,
+    coefficients=lambda theta: theta.flatten(),
+    norm_squared=lambda theta: (theta**2).sum(axis=1),
+    train_residuals=lambda X, y, theta: y - theta @ X.T,
+    train_sse=lambda train_residuals: (train_residuals**2).sum(axis=1),
+    test_residuals=lambda X_test, y_test, theta: y_test - theta @ X_test.T,
+    test_sse=lambda test_residuals: (test_residuals**2).sum(axis=1),
+    best_lambda=lambda lambdas, test_sse: lambdas[test_sse.argmin()],
+    large_lambda=lambda objective, form: extreme(objective, form, large=True),
+    small_lambda=lambda objective, form: extreme(objective, form, large=False),
+    kept_share=lambda rate, decay: 1 - 2 * rate * decay,
+    stepped=lambda weights, gradient, rate, kept_share: kept_share * weights - rate * gradient,
+    shares=lambda curvature, strength: curvature / (curvature + 2 * strength),
+    curved_minimizer=lambda shares, bottom: shares * bottom,
+    pair_before=lambda pair_y: pair_minimizers(pair_y)[0],
+    pair_after=lambda pair_y: pair_minimizers(pair_y)[1],
+    pair_norms_squared=lambda pair_before, pair_after: (stack([pair_before, pair_after]) ** 2).sum(axis=1),
+    logistic_optimum=lambda labels: sympy.log(labels[0] / labels[1]),
+    logistic_minimizer=lambda odds: sympy.log(odds),
+    logistic_slope=lambda labels, odds: (odds * labels[1] - labels[0]) / (odds + 1),
+    logistic_lambda=lambda logistic_slope, logistic_minimizer: -logistic_slope / (2 * logistic_minimizer),
+    logistic_probabilities=lambda labels, odds: array([labels[0] / labels.sum(), odds / (odds + 1)]),
+)
 
 # What questions of the bank show beside the steps.
 

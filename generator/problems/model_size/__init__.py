@@ -20,7 +20,8 @@ from sympy import Integer, ceiling, floor
 from generator import (
     Array, Bank, Choice, Content, Draw, Fields, Figure, Fill, InputError, Level, Number, Part, Problem, Values,
     Vector,
-    array, exp, expected, list_of, one_of, optional, permutation, read_vector, required, say, some_of, stack, whole,
+    array, exp, expected, list_of, one_of, optional, permutation, read_vector, required, say, some_of, stack, steps,
+    whole,
 )  # fmt: skip
 from generator.document.figures.network import Network, network_scene
 from generator.numbers import notation
@@ -203,7 +204,7 @@ def _read_compare_at(raw: Any, *, field: str) -> Any:
 
 
 # ----------------------------------------------------------------------------------------- the solution
-# A key is what its function computes, the function's arguments are what it needs.  K is activations_per_example, C is parameters.
+# A step's name is what it computes, its arguments are what it needs.  K is activations_per_example, C is parameters.
 
 
 def linear_outputs(operations: Operations) -> Array:
@@ -234,43 +235,41 @@ def memory(compare_at: Any, activations_per_example: Any, parameters: Any) -> st
     return leaders[0] if len({*leaders}) == 1 else "equal" if "equal" in leaders else f"{leaders[0]} first"
 
 
-SOLUTION: dict[str, Callable[..., Any]] = {
-    "linear_outputs": linear_outputs,
-    "output_widths": output_widths,
-    "classes": lambda output_widths: output_widths[-1],
-    "inputs": lambda features, output_widths: array([features, *output_widths[:-1]]),
-    "shapes": lambda batch, output_widths: shapes(batch, output_widths),
-    "linear_sizes": lambda operations, inputs, linear_outputs: stack(
+SOLUTION = steps(
+    linear_outputs=linear_outputs,
+    output_widths=output_widths,
+    classes=lambda output_widths: output_widths[-1],
+    inputs=lambda features, output_widths: array([features, *output_widths[:-1]]),
+    shapes=lambda batch, output_widths: shapes(batch, output_widths),
+    linear_sizes=lambda operations, inputs, linear_outputs: stack(
         [inputs[net.positions("Linear", operations)], linear_outputs], axis=1
     ),
-    "norm_sizes": lambda operations, inputs: inputs[net.positions("Norm", operations)],
-    "blank_sides": lambda linear_sizes, blanks: blanks or net.default_sides(len(linear_sizes)),
-    "dimensions": lambda linear_sizes, blank_sides: array(linear_sizes[blank] for blank in net.blanks(blank_sides)),
-    "logits_activation": lambda operations: f"z{net.logits_place(operations)}",
-    "logits_option": lambda logits_activation, candidates: (
+    norm_sizes=lambda operations, inputs: inputs[net.positions("Norm", operations)],
+    blank_sides=lambda linear_sizes, blanks: blanks or net.default_sides(len(linear_sizes)),
+    dimensions=lambda linear_sizes, blank_sides: array(linear_sizes[blank] for blank in net.blanks(blank_sides)),
+    logits_activation=lambda operations: f"z{net.logits_place(operations)}",
+    logits_option=lambda logits_activation, candidates: (
         logits_activation if logits_activation in [f"z{place}" for place in candidates] else "none"
     ),
-    "exponentials": lambda logits: exp(logits),
-    "exponential_sum": lambda exponentials: exponentials.sum(),
-    "probabilities": lambda exponentials, exponential_sum: exponentials / exponential_sum,
-    "activations_per_example": lambda output_widths: output_widths[:-1].sum(),  # all z but the last
-    "activations": lambda batch, activations_per_example: batch * activations_per_example,
-    "weights": lambda linear_sizes: linear_sizes[:, 0] @ linear_sizes[:, 1],
-    "biases": lambda linear_sizes: linear_sizes[:, 1].sum(),
-    "norm_parameters": lambda norm_sizes: 2 * norm_sizes.sum(),
-    "parameters": lambda weights, biases, norm_parameters: weights + biases + norm_parameters,
-    "crossover": lambda parameters, activations_per_example: parameters / activations_per_example,
-    "break_even": lambda crossover: floor(crossover) + 1,  # the least n with nK > C, also where K divides C
+    exponentials=lambda logits: exp(logits),
+    exponential_sum=lambda exponentials: exponentials.sum(),
+    probabilities=lambda exponentials, exponential_sum: exponentials / exponential_sum,
+    activations_per_example=lambda output_widths: output_widths[:-1].sum(),  # all z but the last
+    activations=lambda batch, activations_per_example: batch * activations_per_example,
+    weights=lambda linear_sizes: linear_sizes[:, 0] @ linear_sizes[:, 1],
+    biases=lambda linear_sizes: linear_sizes[:, 1].sum(),
+    norm_parameters=lambda norm_sizes: 2 * norm_sizes.sum(),
+    parameters=lambda weights, biases, norm_parameters: weights + biases + norm_parameters,
+    crossover=lambda parameters, activations_per_example: parameters / activations_per_example,
+    break_even=lambda crossover: floor(crossover) + 1,  # the least n with nK > C, also where K divides C
     # Adam keeps a parameter, its gradient and two moments.
-    "adam_crossover": lambda parameters, activations_per_example: 4 * parameters / activations_per_example,
-    "break_even_adam": lambda adam_crossover: floor(adam_crossover) + 1,
-    "memory": memory,
+    adam_crossover=lambda parameters, activations_per_example: 4 * parameters / activations_per_example,
+    break_even_adam=lambda adam_crossover: floor(adam_crossover) + 1,
+    memory=memory,
     # How many examples fit beside the parameters.
-    "budget_quotient": lambda budget, activations_per_example, parameters: (
-        (budget - parameters) / activations_per_example
-    ),
-    "largest_batch": lambda budget_quotient: floor(budget_quotient),
-}
+    budget_quotient=lambda budget, activations_per_example, parameters: (budget - parameters) / activations_per_example,
+    largest_batch=lambda budget_quotient: floor(budget_quotient),
+)
 
 # What entries of the bank require, and what their slots are filled with.
 
