@@ -140,6 +140,9 @@ class Bank(BankTexts):
     def check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
         """Raise :class:`AuthoringError` for a group, a slot, an argument or a mistake that names nothing in the problem."""
         values = self.names = frozenset({*parameters, *steps})
+        for name in self.symbols:
+            if name not in steps:
+                raise AuthoringError(f"{self.path.name}, symbols.{name}: no step has this name")
         if unused := self.unused("mistakes"):
             raise AuthoringError(f"{unused[0]}: no mistake of the problem has this name")
         for name, function in self.functions.items():

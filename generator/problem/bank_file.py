@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError, expected
+from generator.problem.bank_table import Table
 from generator.problem.words import Claim, Essay
 
 KINDS = ("recall", "explain", "prove")
@@ -22,12 +20,9 @@ LEVELS = ("easy", "standard", "hard")
 _COMMON = ("level", "requires", "not_with")
 _ESSAY = ("kind", "question", "answer", "rubric")
 _CLAIM = ("claim", "true", "reason")
-_PART = ("steps", "for_each", "points", "room", "guided")
+_PART = ("steps", "for_each", "hint", "points", "room", "guided")
 _FILLED = ("question", "answer")
 """Texts of an entry whose slots the bank's functions may fill."""
-
-# A line break within a paragraph, but not before an item of a list or a row of a table, nor around a displayed formula.
-_WRAPPED = re.compile(r"(?<!\$\$)[ \t]*(?<!\n)\n[ \t]*(?!\n|[-*|] |\d+[.)] |\$\$)")
 
 
 @dataclass(frozen=True)
@@ -77,6 +72,7 @@ class PartText:
     text: str
     steps: tuple[str, ...] = ()
     for_each: str = ""
+    hint: str = ""
     points: int = 0
     room: int = 0
     guided: bool = False
@@ -90,76 +86,7 @@ class BankFile:
     parts: Mapping[str, PartText]
     mistakes: Mapping[str, str]
     texts: Mapping[str, str]
-
-
-class _Table:
-    """One entry's table, and the errors about it."""
-
-    def __init__(self, file: str, key: str, table: Any) -> None:
-        self.file, self.key, self.where = file, key, f"{file}, {key}"
-        if not isinstance(table, dict):
-            raise AuthoringError(f"{self.where}: expected a table; got {table!r}")
-        self.table = table
-
-    def error(self, key: str, message: str) -> AuthoringError:
-        return AuthoringError(f"{self.where}, {key}: {message}")
-
-    def check_keys(self, needed: tuple[str, ...], optional: tuple[str, ...]) -> None:
-        known = (*needed, *optional)
-        for key in self.table:
-            if key not in known:
-                near = get_close_matches(key, known, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(known)}"
-                raise self.error(key, f"unknown key; {hint}")
-        for key in needed:
-            if key not in self.table:
-                raise self.error(key, "missing")
-
-    def text(self, key: str) -> str:
-        return self.checked_text(key, self.table[key])
-
-    def checked_text(self, key: str, value: Any) -> str:
-        if not isinstance(value, str) or not value.strip():
-            raise self.error(key, expected("a text", repr(value)))
-        if value.replace(r"\$", "").count("$") % 2:
-            raise self.error(key, r"a dollar sign has no partner; write \$ for one that opens no formula")
-        return _WRAPPED.sub(" ", inspect.cleandoc(value))
-
-    def names(self, key: str, known: Container[str] | None = None) -> tuple[str, ...]:
-        value = self.table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise self.error(key, expected("a list of names", repr(value)))
-        for one in value:
-            if known is not None and one not in known:
-                raise self.error(key, f"unknown name {one!r}")
-        return tuple(value)
-
-    def rubric(self) -> tuple[tuple[int, str], ...]:
-        rows = self.table["rubric"]
-        if not isinstance(rows, list) or not rows:
-            raise self.error("rubric", expected("a list of [points, what earns them]", repr(rows)))
-        for row in rows:
-            if not (isinstance(row, list) and len(row) == 2 and type(row[0]) is int and row[0] > 0):
-                raise self.error("rubric", expected("[points, what earns them] with positive points", repr(row)))
-        return tuple((points, self.checked_text("rubric", text)) for points, text in rows)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.table.get(key, [])
-        if not isinstance(value, list):
-            raise self.error(key, expected("a list of texts", repr(value)))
-        return tuple(self.checked_text(key, text) for text in value)
-
-    def whole(self, key: str, default: int) -> int:
-        value = self.table.get(key, default)
-        if type(value) is not int or (key in self.table and value < 1):
-            raise self.error(key, expected("a positive whole number", repr(value)))
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self.table.get(key, False)
-        if not isinstance(value, bool):
-            raise self.error(key, expected("true or false", repr(value)))
-        return value
+    symbols: Mapping[str, str]
 
 
 def read_bank(path: Path) -> BankFile:
@@ -171,20 +98,22 @@ def read_bank(path: Path) -> BankFile:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AuthoringError(f"{path.name} cannot be read: {error}") from error
     file = path.name
-    parts, mistakes, texts = (_Table(file, key, tables.pop(key, {})) for key in ("parts", "mistakes", "texts"))
+    names = ("parts", "mistakes", "texts", "symbols")
+    parts, mistakes, texts, symbols = (Table(file, key, tables.pop(key, {})) for key in names)
     return BankFile(
         _groups(file, tables),
         {key: part for name, table in parts.table.items() for key, part in _cases(file, name, table)},
         {name: mistakes.text(name) for name in mistakes.table},
         dict(_flat(texts)),
+        {name: symbols.text(name) for name in symbols.table},
     )
 
 
-def _flat(texts: _Table) -> Iterator[tuple[str, str]]:
+def _flat(texts: Table) -> Iterator[tuple[str, str]]:
     """All texts; one in a table has its name before its own: ``options.first``."""
     for name, value in texts.table.items():
         if isinstance(value, dict):
-            inner = _Table(texts.file, f"{texts.key}.{name}", value)
+            inner = Table(texts.file, f"{texts.key}.{name}", value)
             yield from ((f"{name}.{key}", inner.text(key)) for key in value)
         else:
             yield name, texts.text(name)
@@ -192,22 +121,23 @@ def _flat(texts: _Table) -> Iterator[tuple[str, str]]:
 
 def _cases(file: str, name: str, raw: Any) -> Iterator[tuple[str, PartText]]:
     """The part under its name; or, if it has tables, each of these under ``name.case``, with what they have in common."""
-    common = _Table(file, f"parts.{name}", raw).table
+    common = Table(file, f"parts.{name}", raw).table
     cases = {key: value for key, value in common.items() if isinstance(value, dict)}
     common = {key: value for key, value in common.items() if key not in cases}
     if not cases:
-        yield name, _part(_Table(file, f"parts.{name}", common))
+        yield name, _part(Table(file, f"parts.{name}", common))
     for case, table in cases.items():
-        yield f"{name}.{case}", _part(_Table(file, f"parts.{name}.{case}", {**common, **table}))
+        yield f"{name}.{case}", _part(Table(file, f"parts.{name}.{case}", {**common, **table}))
 
 
-def _part(table: _Table) -> PartText:
+def _part(table: Table) -> PartText:
     table.check_keys(("text",), _PART)
-    for_each = table.text("for_each") if "for_each" in table.table else ""
+    for_each, hint = (table.text(key) if key in table.table else "" for key in ("for_each", "hint"))
     return PartText(
         table.text("text"),
         table.texts("steps"),
         for_each,
+        hint,
         table.whole("points", 0),
         table.whole("room", 0),
         table.flag("guided"),
@@ -229,7 +159,7 @@ def _groups(file: str, tables: Mapping[str, Any]) -> Mapping[str, Mapping[str, E
 
 
 def _entry(file: str, group: str, name: str, raw: Any) -> Entry:
-    table = _Table(file, f"{group}.{name}", raw)
+    table = Table(file, f"{group}.{name}", raw)
     is_claim = "claim" in table.table
     table.check_keys(_CLAIM if is_claim else _ESSAY, _COMMON if is_claim else ("lines", *_COMMON))
     levels = table.names("level", LEVELS) if "level" in table.table else LEVELS

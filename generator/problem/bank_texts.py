@@ -15,7 +15,7 @@ other text, or table of texts, by a name.  The code gives a part its answer, and
     [texts]                                            BANK.text("preamble", v, count=len(v.x))
     preamble = '''A network computes $y$ from the <count> units of a hidden layer.'''
 
-``points``, ``room`` and ``guided`` mean what they do for a :class:`Part`, and may be left out.  Slots are filled with values of the
+``points``, ``room``, ``guided`` and ``hint`` mean what they do for a :class:`Part`, and may be left out.  Slots are filled with values of the
 problem, with those that the code names, and by functions of the bank.  A step ``for_each`` is written once for each of the rows of
 slots that the code gives::
 
@@ -23,7 +23,8 @@ slots that the code gives::
     for_each = '''Row <row> has the mean $<mu>$.'''
 
 Where a part is not always worded alike, its wordings are tables of it, and the code names one: ``[parts.change.flipped]`` is asked
-by ``BANK.part("change", v, …, case="flipped")``; what stands in ``[parts.change]`` holds for all of them.
+by ``BANK.part("change", v, …, case="flipped")``; what stands in ``[parts.change]`` holds for all of them.  ``[symbols]`` has the TeX of
+steps that no part asks for under a symbol: ``Problem(symbols=BANK.symbols)``.
 """
 
 from __future__ import annotations
@@ -56,6 +57,11 @@ class BankTexts:
         self.contents = read_bank(path)
         self.names: frozenset[str] | None = None  # of the problem's parameters and steps, once they are known
         self._used: set[str] = set()
+
+    @property
+    def symbols(self) -> Mapping[str, str]:
+        """The TeX of steps in ``[symbols]``, for ``Problem(symbols=…)``."""
+        return self.contents.symbols
 
     def part(
         self,
@@ -92,6 +98,7 @@ class BankTexts:
             steps=(*worked, *steps),
             parts=parts,
             needed=needed,
+            hint=self._said(key, found.hint, v, slots) if found.hint else None,
         )
 
     def text(self, name: str, v: Values, /, **slots: Any) -> Say:

@@ -311,12 +311,7 @@ PROBLEM = Problem(
     title="Batch normalization",
     topic="normalization",
     bank=BANK,
-    symbols={
-        "centred": r"x - \mu",
-        "unbiased_variance": "s^2",
-        "running_std": r"\sqrt{\sigma^2_{\mathrm{run}} + \varepsilon}",
-        "inference_normalized": r"\hat x",
-    },
+    symbols=BANK.symbols,
     parameters={
         **norms.PARAMETERS,
         "momentum": optional(read_number),

@@ -220,10 +220,7 @@ PROBLEM = Problem(
     title="Layer normalization",
     topic="normalization",
     bank=BANK,
-    symbols={
-        "centred": r"x - \mu",
-        "transformed_row": r"x_{\mathrm{new}}",
-    },
+    symbols=BANK.symbols,
     parameters={
         **norms.PARAMETERS,
         "question": optional(one_of(BANK["question"]), "single_example"),

@@ -21,6 +21,7 @@ TEXT = r"""
 [parts.total]
 points = 2
 room = 3
+hint = 'Start with $<x[0]>$.'
 text = '''
 Add up
 $<x>$.
@@ -82,6 +83,8 @@ def test_a_part_has_its_texts_and_points_from_the_file(tmp_path: Path) -> None:
         r"Add up $\begin{bmatrix} 3 & 4 \end{bmatrix}$.",
         "It is $3+4 = 7$, and the largest is $4$.",
     ]
+    assert part.hint is not None
+    assert prose.source(part.hint, V) == "Start with $3$."
     assert (part.id, part.answer, part.points, part.room, part.guided) == ("total", Number("total"), 2, 3, False)
 
 
@@ -176,6 +179,14 @@ def test_what_is_wrong_with_a_file_is_named(text: str, message: str, tmp_path: P
 def test_what_the_code_asks_for_must_be_in_the_file(ask: Any, message: str, tmp_path: Path) -> None:
     with pytest.raises(AuthoringError, match=message):
         ask(bank(tmp_path))
+
+
+def test_symbols_are_those_of_steps(tmp_path: Path) -> None:
+    one = bank(tmp_path, "[symbols]\nstd = '\\sigma'")
+    assert one.symbols == {"std": r"\sigma"}
+    replace(find_problem("layer-norm"), bank=one)
+    with pytest.raises(AuthoringError, match=r"^small.toml, symbols.sdt: no step has this name$"):
+        replace(find_problem("layer-norm"), bank=bank(tmp_path, "[symbols]\nsdt = '\\sigma'"))
 
 
 def test_feedback_on_no_mistake_is_an_error(tmp_path: Path) -> None:
