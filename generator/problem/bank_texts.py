@@ -35,7 +35,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from generator.document.prose import Content, Say, say
+from generator.document.prose import Content, Say
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError
 from generator.problem.answers import Answer
@@ -142,10 +142,10 @@ class BankTexts:
 
     def filled(self, text: str, values: Values, slots: Mapping[str, Any] | None = None) -> Say:
         """The text, with its own slots and those that functions of the bank fill."""
-        named = _slots(text) & self.functions.keys()
-        callable_ = [name for name in named if can_call_by_name(self.functions[name], values.known)]
-        own = {name: call_by_name(self.functions[name], values.known) for name in callable_}
-        return say(text, **own, **(slots or {}))
+        functions = [self.functions[name] for name in _slots(text) & self.functions.keys() - (slots or {}).keys()]
+        known = values.known
+        found = {one.__name__: call_by_name(one, known) for one in functions if can_call_by_name(one, known)}
+        return Say(text, {**found, **(slots or {})})
 
     def unused(self, *tables: str) -> list[str]:
         """What stands in these tables and has not been asked for so far, in any wording."""

@@ -53,6 +53,7 @@ sign
 [texts]
 greeting = 'There are <count> numbers, $<x>$.'
 thing = 'the first, $<first>$,'
+most = '$<largest>$ <text>'
 
 [texts.options]
 yes = 'yes, $<x[0]>$'
@@ -113,6 +114,13 @@ def test_a_text_may_stand_in_a_slot_of_another_one(tmp_path: Path) -> None:
     one = bank(tmp_path)
     part = one.part("change", V, case="size", thing=one.text("thing", V, first=3))
     assert said(part) == ["What changes, of the first, $3$,?"]
+
+
+def test_what_the_code_gives_goes_before_what_a_function_gives(tmp_path: Path) -> None:
+    one = bank(tmp_path)
+    assert said(one.part("total", V, largest=9))[1] == "It is $3+4 = 7$, and the largest is $9$."
+    nested = one.part("change", V, case="size", thing=one.text("most", V, largest=8, text="x"))
+    assert said(nested) == ["What changes, of $8$ x?"]
 
 
 def test_texts_and_tables_of_texts(tmp_path: Path) -> None:

@@ -275,7 +275,7 @@ SOLUTION = steps(
     logistic_probabilities=lambda labels, odds: array([labels[0] / labels.sum(), odds / (odds + 1)]),
 )
 
-# What questions of the bank show beside the steps.
+# What texts of the bank show beside the steps.
 
 
 def candidates(pair_before: Array, pair_after: Array) -> Array:
@@ -299,7 +299,20 @@ def grown(pair_before: Array, pair_after: Array) -> Array:
     return array([place + 1, before[place], after[place]])
 
 
-BANK = Bank.beside(__file__, candidates, candidate_norms, roles, grown)
+def x(X: Array) -> Array:
+    """The first feature of the examples."""
+    return X[:, 0]
+
+
+def x_test(X_test: Array) -> Array:
+    return X_test[:, 0]
+
+
+def products(X: Array, y: Array) -> str:
+    return notation.linear_combination(X[:, 0], y)
+
+
+BANK = Bank.beside(__file__, candidates, candidate_norms, roles, grown, x, x_test, products)
 
 # -------------------------------------------------------------------------------- what students do instead
 
@@ -505,8 +518,6 @@ def _extreme_parts(v: Values) -> Iterator[Part]:
 
 def _sweep(v: Values) -> Part:
     """One part for each row of the table, for a single feature."""
-    x = v.X[:, 0]
-    slots = {"x": x, "products": notation.linear_combination(x, v.y), **_columns(v)}
     labels = [notation.tex(strength) for strength in v.lambdas]
 
     def fields(step: str, symbol: str) -> Fields:
@@ -520,8 +531,8 @@ def _sweep(v: Values) -> Part:
     minimizers = [{"s": s, "theta": theta} for s, theta in zip(v.lambdas, v.coefficients, strict=True)]
     norms = fields("norm_squared", r"\lVert\theta_{%s}\rVert^2")
     parts = [
-        BANK.part("sums", v, sums, **slots),
-        BANK.part("theta", v, fields("coefficients", r"\theta_{%s}"), for_each=minimizers, **slots),
+        BANK.part("sums", v, sums),
+        BANK.part("theta", v, fields("coefficients", r"\theta_{%s}"), for_each=minimizers),
         BANK.part("norms", v, norms, for_each=rows(v.norm_squared, v.theta)),
         BANK.part("train_error", v, fields("train_sse", "E_{%s}"), for_each=rows(v.train_sse, v.train_residuals)),
     ]
@@ -532,12 +543,7 @@ def _sweep(v: Values) -> Part:
             BANK.part("best_lambda", v, Number("best_lambda", r"\lambda_{\text{best}}"), steps=_picture(v)),
         ]
     case = "with_test_data" if "test_sse" in v else "without_test_data"
-    return BANK.part("sweep", v, case=case, strengths=", ".join(labels), parts=parts, needed=True, **slots)
-
-
-def _columns(v: Values) -> dict[str, Any]:
-    """The first feature of the examples."""
-    return {"x": v.X[:, 0], **({"x_test": v.X_test[:, 0]} if "X_test" in v else {})}
+    return BANK.part("sweep", v, case=case, strengths=", ".join(labels), parts=parts, needed=True)
 
 
 def _picture(v: Values) -> list[Content]:
@@ -555,7 +561,7 @@ def _illustration(v: Values) -> list[Content]:
     """The whole sweep as a table and a plot; with several features the table leaves the minimizers out."""
     one_feature = len(v.X[0]) == 1
     case = "one_feature" if one_feature else "several_features"
-    test = BANK.text(f"test_examples.{case}", v, **_columns(v)) if "test_sse" in v else ""
+    test = BANK.text(f"test_examples.{case}", v) if "test_sse" in v else ""
     rows = [
         [BANK.text(f"rows.{step}", v).text, *(f"$<{step}[{place}]>$" for place in range(len(v.lambdas)))]
         for step in ("lambdas", "coefficients", "norm_squared", "train_sse", "test_sse")
@@ -563,7 +569,7 @@ def _illustration(v: Values) -> list[Content]:
     ]
     rows.insert(1, ["---"] * (len(v.lambdas) + 1))
     return [
-        BANK.text(f"illustration.{case}", v, test=test, **_columns(v)),
+        BANK.text(f"illustration.{case}", v, test=test),
         "\n".join(f"| {' | '.join(row)} |" for row in rows),
         *_picture(v),
     ]
