@@ -144,7 +144,7 @@ def _batches(draw: Draw, batch: int, crossover: Fraction) -> tuple[int, int]:
 
 def sizes_of(features: Any, operations: Operations) -> tuple[Any, Any]:
     """K and C of a network."""
-    widths = net.output_widths(features, operations, linear_outputs(operations))
+    widths = net.output_widths(features, operations)
     learned = 0
     for operation, entering, leaving in zip(operations, [features, *widths], widths, strict=False):
         if operation["op"] == "Linear":
@@ -167,10 +167,8 @@ def require(
     compare_at: Any = "large",
 ) -> None:
     """Added activations of one width, one blank for each pair of Linears, a budget where it is asked for, and so on."""
-    net.check_widths(
-        operations, net.output_widths(features, operations, linear_outputs(operations)), field="operations"
-    )
-    pairs = len(linear_outputs(operations)) - 1
+    net.check_widths(operations, net.output_widths(features, operations), field="operations")
+    pairs = len(net.positions("Linear", operations)) - 1
     if blanks and len(blanks) != pairs:
         raise InputError(expected(f"{pairs} sides, one for each two Linears in a row", len(blanks)), field="blanks")
     if "largest_batch" in follow_ups and budget is None:

@@ -95,15 +95,15 @@ def positions(name: str, operations: Operations) -> list[int]:
 def output_widths(
     features: Any,
     operations: Operations,
-    linear_outputs: Sequence[Any],
+    linear_outputs: Sequence[Any] = (),
     *,
     dropout: Callable[[Any], Any] = lambda width: width,
     add: Callable[[Any, Any], Any] = lambda width, _other: width,
 ) -> list[Any]:
-    """The width of each z: a Linear sets it, everything else keeps it; mistakes replace ``dropout`` and ``add``."""
+    """The width of each z: a Linear sets it, everything else keeps it.  Mistakes give the Linears other outputs, or replace the rest."""
     widths: list[Any] = []
     width = features
-    outputs = iter(linear_outputs)
+    outputs = iter(linear_outputs or [operations[place]["out"] for place in positions("Linear", operations)])
     for operation in operations:
         match operation["op"]:
             case "Linear":
