@@ -142,7 +142,7 @@ class BankTexts:
 
     def filled(self, text: str, values: Values, slots: Mapping[str, Any] | None = None) -> Say:
         """The text, with its own slots and those that functions of the bank fill."""
-        functions = [self.functions[name] for name in _slots(text) & self.functions.keys() - (slots or {}).keys()]
+        functions = [self.functions[name] for name in _slots(text) & self.functions.keys()]
         known = values.known
         found = {one.__name__: call_by_name(one, known) for one in functions if can_call_by_name(one, known)}
         return Say(text, {**found, **(slots or {})})
