@@ -43,16 +43,16 @@ from generator.problem.words import Claim, Claims, Essay
 class Bank(BankTexts):
     """A bank file: its texts, its entries by group and id, and the functions that its ``requires`` and slots name.
 
-    A function's name is what the file calls it, its arguments are values of the problem; conditions take parameters only.
+    A function's name, or its keyword, is what the file calls it, its arguments are values of the problem; conditions take parameters only.
     """
 
     @classmethod
-    def beside(cls, file: str, *functions: Callable[..., Any]) -> Bank:
+    def beside(cls, file: str, *functions: Callable[..., Any], **named: Callable[..., Any]) -> Bank:
         """The bank of the problem in ``file`` (its ``__file__``): ``layer_norm.toml`` beside ``layer_norm.py``."""
         path = Path(file)
         if path.stem == "__init__":
             path = path.parent / path.parent.name
-        return cls(path.with_suffix(".toml"), *functions)
+        return cls(path.with_suffix(".toml"), *functions, **named)
 
     def __getitem__(self, group: str) -> Mapping[str, Entry]:
         """The entries of a group by their ids, in the order of the file."""

@@ -51,9 +51,9 @@ T = TypeVar("T")
 class BankTexts:
     """The texts of a bank file, and the functions that their slots name."""
 
-    def __init__(self, path: Path, *functions: Callable[..., Any]) -> None:
+    def __init__(self, path: Path, *functions: Callable[..., Any], **named: Callable[..., Any]) -> None:
         self.path = path
-        self.functions = {function.__name__: function for function in functions}
+        self.functions = {function.__name__: function for function in functions} | named
         self.contents = read_bank(path)
         self.names: frozenset[str] | None = None  # of the problem's parameters and steps, once they are known
         self._used: set[str] = set()
@@ -142,9 +142,9 @@ class BankTexts:
 
     def filled(self, text: str, values: Values, slots: Mapping[str, Any] | None = None) -> Say:
         """The text, with its own slots and those that functions of the bank fill."""
-        functions = [self.functions[name] for name in _slots(text) & self.functions.keys()]
+        named = {name: self.functions[name] for name in _slots(text) & self.functions.keys()}
         known = values.known
-        found = {one.__name__: call_by_name(one, known) for one in functions if can_call_by_name(one, known)}
+        found = {name: call_by_name(one, known) for name, one in named.items() if can_call_by_name(one, known)}
         return Say(text, {**found, **(slots or {})})
 
     def unused(self, *tables: str) -> list[str]:

@@ -283,10 +283,6 @@ def candidates(pair_before: Array, pair_after: Array) -> Array:
     return array(sorted((pair_before, pair_after), key=tuple))
 
 
-def candidate_norms(pair_before: Array, pair_after: Array) -> Array:
-    return (candidates(pair_before, pair_after) ** 2).sum(axis=1)
-
-
 def roles(pair_before: Array, pair_after: Array) -> tuple[str, str]:
     """The letters of the penalized minimizer and of the other."""
     return ("A", "B") if candidates(pair_before, pair_after)[0] == pair_after else ("B", "A")
@@ -299,20 +295,16 @@ def grown(pair_before: Array, pair_after: Array) -> Array:
     return array([place + 1, before[place], after[place]])
 
 
-def x(X: Array) -> Array:
-    """The first feature of the examples."""
-    return X[:, 0]
-
-
-def x_test(X_test: Array) -> Array:
-    return X_test[:, 0]
-
-
-def products(X: Array, y: Array) -> str:
-    return notation.linear_combination(X[:, 0], y)
-
-
-BANK = Bank.beside(__file__, candidates, candidate_norms, roles, grown, x, x_test, products)
+BANK = Bank.beside(
+    __file__,
+    candidates,
+    roles,
+    grown,
+    candidate_norms=lambda pair_before, pair_after: (candidates(pair_before, pair_after) ** 2).sum(axis=1),
+    x=lambda X: X[:, 0],  # the first feature
+    x_test=lambda X_test: X_test[:, 0],
+    products=lambda X, y: notation.linear_combination(X[:, 0], y),
+)
 
 # -------------------------------------------------------------------------------- what students do instead
 

@@ -272,16 +272,6 @@ SOLUTION = steps(
 # What entries of the bank require, and what their slots are filled with.
 
 
-def held(compare_at: Any, activations_per_example: Any) -> Any:
-    """nK at the batch size compared at, or at both of two."""
-    return compare_at * activations_per_example
-
-
-def leader(activations: Any, parameters: Any) -> str:
-    """Which of the two is larger at the batch of the paper."""
-    return "parameters" if activations < parameters else "activations"
-
-
 def large_batches(compare_at: Any) -> bool:
     """The batch grows without bound."""
     return bool(compare_at == "large")
@@ -297,7 +287,14 @@ def without_adam(follow_ups: tuple[str, ...]) -> bool:
     return "break_even_adam" not in follow_ups
 
 
-BANK = Bank.beside(__file__, held, leader, large_batches, one_batch, without_adam)
+BANK = Bank.beside(
+    __file__,
+    large_batches,
+    one_batch,
+    without_adam,
+    held=lambda compare_at, activations_per_example: compare_at * activations_per_example,
+    leader=lambda activations, parameters: "parameters" if activations < parameters else "activations",
+)
 
 # ------------------------------------------------------------------------------ what students do instead
 
