@@ -106,7 +106,16 @@ def check_problems(subjects: Iterable[Subject], seeds: Sequence[int]) -> list[Re
                         break
                 _check_distinctness(subject, report)
             report.notes += subject.notes
+    _note_unused(every, reports)
     return reports
+
+
+def _note_unused(subjects: Sequence[Subject], reports: Sequence[Report]) -> None:
+    """Note what stands in a bank and no variant, of any level, has asked for."""
+    for subject, report in zip(subjects, reports, strict=True):
+        if subject.problem.bank is not None and report.tally.papers:
+            unused = subject.problem.bank.unused("parts", "texts")
+            report.notes += [f"{name}: no variant uses it" for name in unused]
 
 
 def _has_errors(subject: Subject, report: Report, limit: TimeLimit, told: set[str]) -> bool:

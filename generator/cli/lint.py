@@ -203,14 +203,11 @@ def shapes_that_are_printed(subject: Subject) -> Iterator[WorksheetError]:
 def bank_reads(subject: Subject) -> Iterator[WorksheetError]:
     """Every text of the bank can be read, whichever entries are drawn."""
     bank = subject.problem.bank
-    for group in bank.groups if bank is not None else ():
-        for entry in bank[group].values() if bank is not None else ():
-            for key, text in entry.texts.items():
-                try:
-                    parse(text)
-                except AuthoringError as error:
-                    line = subject.problem.line_with(error.text)
-                    yield error.locate(item=f"{entry.key}, {key}", line=line)
+    for key, text in bank.all_texts() if bank is not None else ():
+        try:
+            parse(text)
+        except AuthoringError as error:
+            yield error.locate(item=key, line=subject.problem.line_with(error.text))
 
 
 def rendered(subject: Subject) -> Iterator[WorksheetError]:

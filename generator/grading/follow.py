@@ -186,7 +186,7 @@ class FollowMarker:
             return FollowMarks(
                 points_for_following(worth), cause, [messages.follows(self._names.listed(followed.wrong)), begin]
             )
-        again = Diagnoser(self._variant, followed.values).diagnose(answer.step, typed, depth)
+        again = Diagnoser(self._variant, self._names, followed.values).diagnose(answer.step, typed, depth)
         if again.causes:
             both = Diagnosis((*cause.causes, *again.causes))
             earned = points_for_mistakes(points_for_following(worth), 1)

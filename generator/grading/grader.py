@@ -84,8 +84,8 @@ class Grader:
         self.variant = variant
         self._answered = AnsweredParts(variant, entry)
         self._decimals = decimals
-        self._diagnoser = Diagnoser(variant)
         self.names = StepNames(variant, entry)
+        self._diagnoser = Diagnoser(variant, self.names)
         self._follow_marker = FollowMarker(variant, self._diagnoser, self.names)
         messages.warm_up()
 

@@ -36,6 +36,16 @@ class StepNames:
             return f"answer to part {part}" if part else step.replace("_", " ")
         return f"${symbol}$ (part {part})" if part else f"${symbol}$"
 
+    def the(self, step: str) -> str:
+        """Return the name of a step as a subject: ``$\\mu$ (part (b))``, ``the answer to part (c)(i)``."""
+        name = self.of(step)
+        return name if name.startswith("$") else f"the {name}"
+
+    def is_asked_after(self, step: str, other: str) -> bool:
+        """Return whether a part asks for a step after the part that asks for another."""
+        order = [*self._labels]
+        return step in order and (other not in order or order.index(step) > order.index(other))
+
     def listed(self, steps: Sequence[str]) -> str:
         """Return the names of several steps for a sentence."""
         names = [self.of(step) for step in steps]

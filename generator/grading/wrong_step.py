@@ -177,7 +177,7 @@ def _cause(
 ) -> _Cause:
     step, key = answer.step, grader.variant.values
     assert step is not None
-    diagnoser, depth = Diagnoser(grader.variant), entry_depth(answer, key)
+    diagnoser, depth = Diagnoser(grader.variant, grader.names), entry_depth(answer, key)
     if wrong_earlier:
         return _from_earlier(grader, answer, wrong_earlier, given, diagnoser)
     diagnosis = diagnoser.diagnose(step, typed, depth)

@@ -128,12 +128,14 @@ def bank_lines(path: Path) -> Iterator[None]:
             error.locate(line=f"{path.name}, line {at[1]}")
         if group := re.search(r"\[(\w+)\.…\]", error.message):
             error.locate(line=_line_matching(str(path), rf"(?m)^\s*\[{group[1]}\."))
-        named = re.match(rf"{re.escape(path.name)}, ([\w.-]+)(?:, ([\w-]+))?", error.message)
+        named = re.match(rf"{re.escape(path.name)}, ([\w.-]+)(?:, ([^:,]+))?", error.message)
         if named is not None:
             entry, key = named.groups()
             header = _line_matching(str(path), rf"(?m)^\s*\[{re.escape(entry)}[\].]")
             first = int(header.rpartition(" ")[2]) if header else 1
-            error.locate(line=(_line_matching(str(path), rf"(?m)^\s*{key}\s*=", first) if key else "") or header)
+            at_key = _line_matching(str(path), rf'(?m)^\s*"?{re.escape(key)}"?\s*=', first) if key else ""
+            at_text = line_with(str(path), error.text, header) if error.text else ""
+            error.locate(line=at_text or at_key or header)
         raise
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any, TypeAlias
+from functools import cache, partial, wraps
+from typing import Any
 
 import sympy
 
@@ -24,7 +26,7 @@ from generator.problem.author_code import file_of, line_of_function
 from generator.problem.values import Run, Step, Values
 
 __all__ = [
-    "Intervention", "Solution", "Step", "Values", "arguments_of", "call_by_name", "can_call_by_name", "needed_arguments",
+    "Intervention", "Solution", "Step", "Values", "arguments_of", "call_by_name", "can_call_by_name", "needed_arguments", "steps",
 ]  # fmt: skip
 
 
@@ -64,6 +66,20 @@ def exact_value(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return as_array(tuple([exact_value(one) for one in value]))
     return value
+
+
+def steps(**functions: Step) -> list[Step]:
+    """The steps of a solution, each under the name of what it computes: ``steps(mean=lambda X: X.mean(axis=1), …)``."""
+    return [_named(function, name) for name, function in functions.items()]
+
+
+def _named(function: Step, name: str) -> Step:
+    if function.__name__ == name:
+        return function
+    if function.__name__ != "<lambda>":  # it may be a step under another name, too
+        function = wraps(function)(partial(function))
+    function.__name__ = name
+    return function
 
 
 class Solution:
