@@ -11,10 +11,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
-from typing import Any, TypeAlias
 from functools import cache, partial, wraps
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy
 
