@@ -50,7 +50,7 @@ def generate(
       worksheet generate discussion04 --forms 4 --out forms/
     """
     from generator.classes.gc_pause import collect_seldom
-    from generator.paper.generate import generate_sheet
+    from generator.paper.generate import check_words, generate_sheet
     from generator.paper.paper import ORIGINAL
     from generator.paper.sheet import find_sheet
     from generator.render.renderer import parse_formats
@@ -65,6 +65,8 @@ def generate(
             raise click.UsageError("--original is one paper: leave out --roster and --forms.")
         from generator.cli.class_papers import generate_for_class
 
+        if {*names} & {"tex", "pdf"}:
+            check_words(chosen)  # or each of the papers would say it
         generate_for_class(chosen, seed, names, folder, engine, **of_class)
         return
     unused = [name for name, value in of_class.items() if value]

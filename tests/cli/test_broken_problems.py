@@ -136,3 +136,17 @@ def test_show_and_generate_name_the_line_too(slip: str, tmp_path: Path) -> None:
         assert f"tiny.py, line {message}" in result.stderr
         assert item in result.stderr
         assert not (tmp_path / "out" / "worksheet.md").exists()
+
+
+def test_a_class_is_told_once_too(tmp_path: Path) -> None:
+    old, new, expected = BROKEN["a step raises"]
+    (tmp_path / "tiny.py").write_text(SOUND.replace(old, new, 1), encoding="utf-8")
+    (tmp_path / "class.csv").write_text("id,name\n" + "".join(f"s{n},Ada\n" for n in range(1, 5)))
+    result = worksheet(
+        *("generate", tmp_path / "tiny.py", "--roster", tmp_path / "class.csv", "--formats", "md"),
+        *("--workers", "1", "--out", tmp_path / "out"),
+    )
+    assert result.exit_code == 1
+    assert result.stderr.count(expected.partition(": @17: ")[2]) == 1
+    assert "FAILED s1: tiny, seed 1, student 's1', step square: tiny.py, line 17: " in result.stderr
+    assert "(the same for s2, s3, s4: 3 more)" in result.stderr
