@@ -107,8 +107,6 @@ def grades_csv(rows: Sequence[GradeRow], parts: Sequence[PartSummary]) -> str:
     A part that was not answered is empty.  No cell is taken for a formula.
     """
     keys = [(one.place, one.problem, one.part) for one in parts]
-    file = io.StringIO()
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     columns = ("student", "name", "section", "form", "paper", *(one.name for one in parts))
     writer.writerow(map(spreadsheet_safe, (*columns, "total", "of", "by hand", "not readable")))
     for row in rows:
