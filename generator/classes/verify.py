@@ -15,9 +15,7 @@ from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError, describe_error
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
 from generator.paper.record import read_class_record, read_record
-from generator.paper.rebuild import sheet_of
 from generator.paper.record_faults import faults_of, notes_of
-from generator.paper.recorded import check_sources
 from generator.paper.sheet import find_sheet
 from generator.problem.catalogue import catalogue
 
@@ -86,6 +84,8 @@ def check_folder(manifest: Path, sheet: str | None, *, recorded: bool) -> None:
         raise InputError(
             f"{names} is in a file of its own: name the sheet's TOML file, {record.sheet}.toml", field="--sheet"
         )
+    if not recorded:
+        check_sources(record, sheet_of(record, find_sheet(sheet) if sheet is not None else None))
 
 
 def manifest_in(folder: Path) -> Path:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.options import out_folder
+from generator.cli.options import out_folder, recorded_option
+
+if TYPE_CHECKING:
+    from generator.grading.paper_marking import Keep
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -44,32 +47,57 @@ def mark(
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.argument("answers", type=click.Path(path_type=Path))
+@click.argument("answers", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--marks", type=click.Path(path_type=Path), help="Points that a person gives: student,problem,part,points,comment."
+)
+@click.option("--keep", type=click.Choice(["first", "last", "best"]), help="Which of several answers to a part counts.")
 @click.option("--sheet", help="The sheet's TOML file, if its problems are in files of their own.")
 @click.option("--out", type=click.Path(), callback=out_folder, help="The folder to write to.  [default: DIR]")
 @click.option("--exact", is_flag=True, help="Accept no rounded decimals: roots and fractions are left as they are.")
+@recorded_option
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]")
-def grade(folder: Path, answers: Path, sheet: str | None, out: Path | None, exact: bool, workers: int | None) -> None:
-    """Mark a class's typed answers.
+def grade(
+    folder: Path,
+    answers: Path | None,
+    marks: Path | None,
+    keep: Keep | None,
+    sheet: str | None,
+    out: Path | None,
+    exact: bool,
+    recorded: bool,
+    workers: int | None,
+) -> None:
+    """Mark a class's typed answers, and add the points that a person gives.
 
     DIR is what `generate --roster` wrote, ANSWERS a CSV with the columns student, problem, part, answer (or a JSON list of
-    such objects); a problem is named by its id, or by its place on the sheet. Written are grades.csv, grading.html and a
-    file of feedback for each student. Rows that cannot be used are named, the others are marked, and the exit code is 1.
+    such objects).  A problem is named by its id or its number, a part by its id or its label: `1a`, `(b)(ii)`.  Written are
+    grades.csv, a page of plots, each student's feedback, and left.csv, the parts that are left to a person; with the points filled in
+    it is a file for --marks.  Given again, the command marks the students it reads about and keeps the others' marks.
+    Rows that cannot be used are named, the others are marked, and the exit code is 1.
 
     \b
-    Example:
+    Examples:
       worksheet grade class/ answers.csv
+      worksheet grade class/ --marks left.csv
     """
     from rich.console import Console
 
     from generator.classes.gc_pause import collect_seldom
     from generator.classes.workers import WorkerPool
     from generator.grading.class_report import grade_folder
-    from generator.grading.report import print_summary
+    from generator.grading.paper_marking import Marking
+    from generator.grading.report import print_changes, print_summary
+    from generator.practice.class_pointing import wrong_step_of_answer
 
+    if answers is None and marks is None:
+        raise click.UsageError("Nothing to mark: give a file of answers, or --marks, or both.")
     collect_seldom()
-    found = grade_folder(folder, answers, out or folder, WorkerPool(workers), sheet, decimals=not exact)
-    print_summary(found.summary, Console(highlight=False, width=None if sys.stdout.isatty() else 120))
+    marking = Marking(sheet, not exact, keep, recorded, wrong_step_of_answer)
+    found = grade_folder(folder, answers, marks, out or folder, WorkerPool(workers), marking)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    print_summary(found.summary, console)
+    print_changes(found.changed, console)
     for sentence in found.refused:
         click.echo(f"REFUSED {sentence}", err=True)
     for path in found.paths:

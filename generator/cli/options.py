@@ -19,7 +19,9 @@ engine_option = click.option(
 )
 
 recorded_option = click.option(
-    "--recorded", is_flag=True, help="Go by the parameters and answers in the manifest, though files have changed since."
+    "--recorded",
+    is_flag=True,
+    help="Go by the parameters and answers in the manifest, though files have changed since.",
 )
 
 

@@ -29,6 +29,7 @@ from generator.grading.nesting import (
 from generator.grading.reading.answers import entry_depth
 from generator.grading.shortcuts import shortcuts
 from generator.grading.solve_again import MAX_TERMS_TYPED, STEP_ERRORS, is_short, solve_from
+from generator.grading.step_names import step_name, step_names
 from generator.numbers.budget import Budget, TooInvolvedError, limited
 from generator.numbers.equality import same
 from generator.problem.answers import Answer
@@ -67,13 +68,15 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue]) -> Foll
         if name not in given:
             continue
         if name == step:
-            notes.append(f"`{name}` is the answer to this part itself: nothing follows from it here.")
+            itself = step_name(variant, name)
+            notes.append(f"{itself} is the answer to this part itself: nothing follows from it here.")
             continue
         right = variant.values[name]
         typed = reshaped_like(given[name], right)
-        fault = _problem_with(name, typed, right)
+        fault = _problem_with(step_name(variant, name), typed, right)
         if fault:
-            notes.append(fault)
+            if name in upstream:
+                notes.append(fault)
             continue
         found[name] = _restored(typed, right, depth_of(right))
     replaced = {name: value for name, value in _split(graph, variant.values, found).items() if name in upstream}
@@ -85,12 +88,11 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue]) -> Foll
         with limited(Budget()):
             values = solve_from(graph, step, variant.values, replaced)
     except TooInvolvedError:
-        refusal = f"With your {messages.quoted_names(wrong)}, the numbers become too long to continue."
+        refusal = f"With your {step_names(variant, wrong)}, the numbers become too long to continue."
         return Followed(None, wrong, refusal, tuple(notes))
     except STEP_ERRORS:
-        return Followed(
-            None, wrong, f"With your {messages.quoted_names(wrong)}, the rest cannot be computed.", tuple(notes)
-        )
+        refusal = f"With your {step_names(variant, wrong)}, the rest cannot be computed."
+        return Followed(None, wrong, refusal, tuple(notes))
     refusal = next(shortcuts(variant, step, values, {**found, **replaced}, wrong), "")
     return Followed(values, wrong, refusal, tuple(notes))
 
@@ -101,11 +103,9 @@ def _problem_with(name: str, typed: TypedValue, right: Any) -> str:
     if depth and not same_shape(typed.value, right, depth):
         theirs = shape_of(typed.value, depth)
         given = shape_text(theirs) if theirs else "another shape"
-        return (
-            f"`{name}` was left out: yours has {given}, the right one has {shape_text(shape_of(right, depth) or ())}."
-        )
+        return f"{name} was left out: yours has {given}, the right one has {shape_text(shape_of(right, depth) or ())}."
     if not is_short(typed.value, right, MAX_TERMS_TYPED):
-        return f"`{name}` was left out: its numbers are too long, or of another kind than the right ones."
+        return f"{name} was left out: its numbers are too long, or of another kind than the right ones."
     return ""
 
 
@@ -177,9 +177,11 @@ class FollowMarker:
         )
         first = followed.wrong[0]
         cause = self.cause(first, given)
-        begin = messages.first_wrong(first, cause, self._variant.values)
+        begin = messages.first_wrong(self._variant, first, cause)
         if near:
-            return FollowMarks(points_for_following(worth), cause, [messages.follows(followed.wrong), begin])
+            return FollowMarks(
+                points_for_following(worth), cause, [messages.follows(self._variant, followed.wrong), begin]
+            )
         again = Diagnoser(self._variant, followed.values).diagnose(answer.step, typed, depth)
         if again.causes:
             both = Diagnosis((*cause.causes, *again.causes))
@@ -189,7 +191,7 @@ class FollowMarker:
         if depth and compared.right > compared.total - compared.right:
             where = indices_text(compared.wrong, shape_of(theirs, depth) or ())
             earned = points_for_following(worth, compared.right, compared.total)
-            return FollowMarks(earned, cause, [messages.follows_mostly(followed.wrong, where), begin])
+            return FollowMarks(earned, cause, [messages.follows_mostly(self._variant, followed.wrong, where), begin])
         return None
 
     def cause(self, name: str, given: Mapping[str, TypedValue]) -> Diagnosis:

@@ -10,7 +10,7 @@ from generator.errors import InputError, expected
 from generator.grading import messages
 from generator.grading.answered_parts import AnsweredParts
 from generator.grading.compare import Comparison, compare
-from generator.grading.diagnose import Diagnoser
+from generator.grading.diagnose import Diagnoser, Diagnosis
 from generator.grading.follow import Followed, FollowMarker, follow
 from generator.grading.marks import Marked, Status, points_for_entries, points_for_mistakes
 from generator.grading.nesting import TypedValue, depth_of, indices_text, reshaped_like, shape_of
@@ -76,11 +76,16 @@ class Grader:
     """Mark the answers to one variant.
 
     ``entry`` says how a sheet asks for it; without one, every part can be marked, guided ones too.  Where ``decimals``
-    are not accepted, an answer that is right but rounded earns nothing, and the message says why.
+    are not accepted, an answer that is right but rounded earns nothing, and the message says why.  With ``key_only`` answers
+    are compared with the variant's values alone: nothing is computed again, from her own values or with mistakes.
     """
 
-    def __init__(self, variant: Variant, entry: Entry | None = None, *, decimals: bool = True) -> None:
+    def __init__(
+        self, variant: Variant, entry: Entry | None = None, *, decimals: bool = True, key_only: bool = False
+    ) -> None:
         self.variant = variant
+        self.entry = entry or Entry(variant.problem, guided=True)
+        self.key_only = key_only
         self._answered = AnsweredParts(variant, entry)
         self._decimals = decimals
         self._diagnoser = Diagnoser(variant)
@@ -134,6 +139,8 @@ class Grader:
         answer = self._answered.answer(part_id)
         worth = self.max_points(part_id)
         given = self._answered.working(working or {})
+        if self.key_only:
+            given, earlier = {}, {}
         if isinstance(answer, Essay):
             return Marked("human", None, worth, message=messages.marked_by_a_person(worth))
         try:
@@ -182,7 +189,7 @@ class Grader:
         right = answer.value(self.variant.values)
         earned = _entry_points(worth, compared)
         sentences: list[str] = []
-        diagnosis = self._diagnoser.diagnose(answer.step, typed, depth)
+        diagnosis = Diagnosis() if self.key_only else self._diagnoser.diagnose(answer.step, typed, depth)
         if diagnosis.causes and not isinstance(answer, Choice | Offered):
             earned = max(earned, points_for_mistakes(worth, min(map(len, diagnosis.causes))))
         names = [mistake.name for mistake in diagnosis.mistakes]
@@ -196,7 +203,7 @@ class Grader:
                 # the student's own earlier values are better evidence than a guess at two mistakes
                 cause = self._follow_marker.cause(followed.wrong[0], given)
                 names = [mistake.name for mistake in cause.mistakes]
-                sentences.append(messages.first_wrong(followed.wrong[0], cause, self.variant.values))
+                sentences.append(messages.first_wrong(self.variant, followed.wrong[0], cause))
             else:
                 sentences += messages.causes(diagnosis, self.variant.values)
             sentences += [followed.refusal] if followed.refusal else []

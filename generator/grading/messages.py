@@ -10,7 +10,9 @@ from generator.document import prose
 from generator.document.nodes import Code, Math, Paragraph, Text
 from generator.grading.diagnose import Diagnosis
 from generator.grading.nesting import shape_text
+from generator.grading.step_names import step_name, step_names
 from generator.problem.mistake import Mistake
+from generator.problem.problem import Variant
 from generator.problem.solution import Values
 from generator.render.escaping import markdown_code
 from generator.render.renderer import FORMATS, count_of, renderer
@@ -96,31 +98,26 @@ def feedback(mistake: Mistake, values: Values) -> str:
     return str(renderer(FORMATS["md"]).node(prose.inline(mistake.feedback, values)))
 
 
-def first_wrong(name: str, cause: Diagnosis, values: Values) -> str:
+def first_wrong(variant: Variant, name: str, cause: Diagnosis) -> str:
     """Say which of the earlier values went wrong first, and how."""
-    reason = " ".join(causes(cause, values))
-    return f"The first step that went wrong is `{name}`." + (f" {reason}" if reason else "")
+    reason = " ".join(causes(cause, variant.values))
+    return f"The first step that went wrong is {step_name(variant, name)}." + (f" {reason}" if reason else "")
 
 
-def follows(names: Sequence[str]) -> str:
+def follows(variant: Variant, names: Sequence[str]) -> str:
     """Say that the answer follows from earlier values."""
-    return f"This is not the right answer, but it follows from your {quoted_names(names)}: the method is right from there on."
+    yours = step_names(variant, names)
+    return f"This is not the right answer, but it follows from your {yours}: the method is right from there on."
 
 
-def follows_mostly(names: Sequence[str], where: str) -> str:
+def follows_mostly(variant: Variant, names: Sequence[str], where: str) -> str:
     """Say that the answer follows from earlier values in most entries."""
-    return f"Most of this follows from your {quoted_names(names)}; look again at {where}."
+    return f"Most of this follows from your {step_names(variant, names)}; look again at {where}."
 
 
 def another_mistake() -> str:
     """Say that there is another mistake after an earlier wrong value."""
     return "After that there is another mistake."
-
-
-def quoted_names(names: Sequence[str]) -> str:
-    """Return the names of steps for a sentence."""
-    quoted = [f"`{name}`" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}" if quoted else "these values"
 
 
 def joined(sentences: Iterable[str]) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 import sympy
 
-from generator.grading.messages import quoted_names
 from generator.grading.nesting import depth_of, entries_of, flatten, same_shape
+from generator.grading.step_names import step_name, step_names
 from generator.numbers import exact as ex
 from generator.numbers.equality import same
 from generator.problem.problem import Variant
@@ -33,13 +33,13 @@ def shortcuts(
     graph, key = variant.problem.graph, variant.values
     for name in wrong:
         if _is_zero(given[name]) and not _is_zero(key[name]):
-            yield f"Your `{name}` is all zeros, which leaves too little work to earn marks for what follows."
+            yield f"Your {step_name(variant, name)} is all zeros, which leaves too little work to earn marks for what follows."
         source = _copied_from(variant, name, followed, given[name]) if _saves_most(graph, step, name) else ""
         if source:
-            yield f"Your `{name}` is a copy of `{source}`, which skips at least as many steps as remain: what follows earns no marks for its method."
+            yield f"Your {step_name(variant, name)} is a copy of {step_name(variant, source)}, which skips at least as many steps as remain: what follows earns no marks for its method."
     copied = tuple(entry for name in graph.names if name in wrong for entry in flatten(given[name]))
     if wrong and same(flatten(followed[step]), copied):
-        yield f"This is a copy of your {quoted_names(wrong)}, which is no work of its own and earns no marks for its method."
+        yield f"This is a copy of your {step_names(variant, wrong)}, which is no work of its own and earns no marks for its method."
     for name in graph.names:
         if (
             (name == step or name in graph.upstream(step))
@@ -54,10 +54,10 @@ def _shortcuts_at(variant: Variant, name: str, followed: Values, wrong: tuple[st
     key = variant.values
     for line, right in _lines(followed[name], key[name]):
         if _is_zero(line) and not _is_zero(right):
-            yield f"With your {quoted_names(wrong)}, `{name}` has only zeros where it should not, which leaves too little work to earn marks for what follows."
+            yield f"With your {step_names(variant, wrong)}, {step_name(variant, name)} has only zeros where it should not, which leaves too little work to earn marks for what follows."
     for need in variant.problem.graph.needs(name):
         if need in key and _leaves_unchanged(followed[name], followed[need], key[name], key[need]):
-            yield f"With your {quoted_names(wrong)}, the step to `{name}` leaves `{need}` unchanged, which is too little work to earn marks for what follows."
+            yield f"With your {step_names(variant, wrong)}, the step to {step_name(variant, name)} leaves {step_name(variant, need)} unchanged, which is too little work to earn marks for what follows."
 
 
 def _saves_most(graph: Solution, step: str, name: str) -> bool:

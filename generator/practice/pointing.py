@@ -142,7 +142,7 @@ def _from_working(
     """Return the cause where an earlier value of the student's is wrong: what follows from it is known."""
     key, first = attempt.variant.values, followed.wrong[0]
     typed = reshaped_like(working[first], key[first])
-    message = messages.first_wrong(first, diagnoser.diagnose(first, typed, depth_of(key[first])), key)
+    message = messages.first_wrong(attempt.variant, first, diagnoser.diagnose(first, typed, depth_of(key[first])))
     if followed.values is None:
         return _Cause(first, with_values(key, {first: typed.value}), True, f"{message} {followed.refusal}")
     return _Cause(first, followed.values, True, message, _answer_tex(answer, followed.values))

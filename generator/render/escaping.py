@@ -128,6 +128,16 @@ def markdown_code(text: str) -> Markup:
     return safe("`" + one_line(text).replace("`", "'").replace("|", "¦") + "`")
 
 
+def fenced(text: str) -> Markup:
+    """Lines as they were typed, in a fence that they cannot close."""
+    longest = max((len(found) for found in _BACKTICKS.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return safe("\n".join([f"{fence}text", *(one_line(line) for line in text.strip().splitlines()), fence]))
+
+
+_BACKTICKS = re.compile(r"`{3,}")
+
+
 def indented(text: str, columns: int) -> Markup:
     """Blocks as the content of a list item whose marker is ``columns`` wide."""
     return safe(_LINE_START.sub("\n" + " " * columns, str(text).rstrip()))
