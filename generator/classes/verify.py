@@ -14,8 +14,10 @@ from generator.classes.plan import PLAN
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError, describe_error
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
+from generator.paper.rebuild import sheet_of
 from generator.paper.record import read_class_record, read_record
 from generator.paper.record_faults import faults_of, notes_of
+from generator.paper.recorded import check_sources
 from generator.paper.sheet import find_sheet
 from generator.problem.catalogue import catalogue
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,9 @@ from generator.cli.options import out_folder, recorded_option
 if TYPE_CHECKING:
     from generator.grading.paper_marking import Keep
 
+MAX_WIDTH = 96
+"""The longest line of a message, in cells of the terminal."""
+
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("problem")
@@ -21,13 +25,23 @@ if TYPE_CHECKING:
 @click.argument("answer")
 @click.option("--working", metavar="NAME=VALUE", multiple=True, help="An intermediate value, as `solve` names it.")
 @click.option("--exact", is_flag=True, help="Accept no rounded decimals: roots and fractions are left as they are.")
+@click.option("--guided", is_flag=True, help="PART is a label of the guided paper, which asks for the intermediate values too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--markdown", is_flag=True, help="Print the message as Markdown.")
 def mark(
-    problem: str, params: Any, part: str, answer: str, working: tuple[str, ...], exact: bool, as_json: bool
+    problem: str,
+    params: Any,
+    part: str,
+    answer: str,
+    working: tuple[str, ...],
+    exact: bool,
+    guided: bool,
+    as_json: bool,
+    markdown: bool,
 ) -> None:
     """Mark one typed answer to a part of your own numbers.
 
-    PARAMS is a JSON file as for `worksheet solve`, PART a part's id as `solve` prints it, or a guided one's. ANSWER is
+    PARAMS is a JSON file as for `worksheet solve`, PART the part's label on the paper, `(b)(ii)` or `b.ii`, or its id as `solve` prints it. ANSWER is
     typed as a student would: `-1 - 2√3/3`, `[1, 2; 3, 4]`, `4x128`, `B`, `T F`. What follows from a wrong value of the
     working earns marks for its method.
 
@@ -41,8 +55,20 @@ def mark(
     from generator.problem.catalogue import find_problem
 
     name = getattr(params, "name", "standard input")
-    found = mark_json(find_problem(problem), params.read(), part, answer, working, decimals=not exact, name=name)
-    click.echo(to_json(found.to_dict()) if as_json else found.as_text(), nl=not as_json)
+    found = mark_json(
+        find_problem(problem), params.read(), part, answer, working, decimals=not exact, guided=guided, name=name
+    )
+    if as_json:
+        click.echo(to_json(found.to_dict()), nl=False)
+        return
+    click.echo(found.head)
+    if markdown:
+        click.echo(found.message)
+        return
+    from generator.practice.terminal.document import Writer
+
+    for line in Writer(min(MAX_WIDTH, shutil.get_terminal_size().columns)).markdown(found.message):
+        click.echo(line.plain)
 
 
 @click.command()

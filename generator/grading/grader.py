@@ -18,6 +18,7 @@ from generator.grading.reading.answers import entry_depth
 from generator.grading.reading.choices import read_truths
 from generator.numbers.encoding import encode
 from generator.numbers.tokens import UnreadableError
+from generator.paper.labels import PrintedProblem, find_part, part_labels
 from generator.paper.sheet import Entry
 from generator.paper.solve import arithmetic_limit, parsed
 from generator.problem.answers import Answer
@@ -48,15 +49,37 @@ def mark_json(
     working: Iterable[str] = (),
     *,
     decimals: bool = True,
+    guided: bool = False,
     name: str = "the parameters",
 ) -> Marked:
     """Mark ``answer`` to a part of the problem with the parameters in the JSON ``params``.
 
-    ``working`` are texts ``NAME=VALUE``.  Raise :class:`InputError` naming the wrong parameter, part or value.
+    The part is named by its id, or by its label on the paper, which may be the ``guided`` one.  ``working`` are texts
+    ``NAME=VALUE``.  Raise :class:`InputError` naming the wrong parameter, part or value.
     """
     with arithmetic_limit():
         variant = problem.variant(problem.read(parsed(params, name)))
-        return Grader(variant, decimals=decimals).mark(part, answer, _by_name(working))
+        grader = Grader(variant, decimals=decimals)
+        return grader.mark(_part_id(grader, part, guided=guided), answer, _by_name(working))
+
+
+def _part_id(grader: Grader, part: str, *, guided: bool) -> str:
+    """Return the id of a part that is named by its id, or by its label on the paper."""
+    if part in grader.parts:
+        return part
+    variant = grader.variant
+    labels = part_labels(variant.all_parts if guided else variant.parts)
+    answered = tuple(name for name in grader.parts if name in labels)
+    problem = PrintedProblem(variant.problem.id, variant.problem.title, labels, answered)
+    try:
+        return find_part("", part, [problem])[1]
+    except InputError:
+        others = ", ".join(name for name in grader.parts if name not in labels)
+        raise InputError(
+            f"{problem.id} has no part {part!r} to answer here; it has {problem.part_names()}"
+            + (f", and guided {others}" if others else ""),
+            field="PART",
+        ) from None
 
 
 def _by_name(working: Iterable[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from generator.problem.answers import Fields
 from generator.problem.parts import walk
 from generator.problem.problem import Variant
+from generator.render.escaping import markdown_math
 
 _GREEK = {"alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "sigma", "tau"}
 _FEW_LABELS = 2
@@ -22,7 +23,7 @@ def step_name(variant: Variant, name: str) -> str:
             return _labels(answer.labels)
         symbol = getattr(answer, "symbol", "")
         if symbol:
-            return f"${symbol}$"
+            return str(markdown_math(symbol))
     if len(name) == 1:
         return f"${name}$"
     return rf"$\{name}$" if name in _GREEK else name.replace("_", " ")
@@ -38,5 +39,5 @@ def step_names(variant: Variant, names: Sequence[str]) -> str:
 
 def _labels(labels: Sequence[str]) -> str:
     if len(labels) <= _FEW_LABELS:
-        return " and ".join(f"${label}$" for label in labels)
-    return f"${labels[0]}, \\dots, {labels[-1]}$"
+        return " and ".join(str(markdown_math(label)) for label in labels)
+    return str(markdown_math(rf"{labels[0]}, \dots, {labels[-1]}"))

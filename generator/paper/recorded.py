@@ -109,7 +109,8 @@ def as_recorded(record: Record, variants: tuple[Variant, ...]) -> tuple[Variant,
 def _recorded_values(values: Values, stored: ProblemRecord) -> Values:
     everything = values.everything()
     for name, raw in stored.values.items():
-        everything[name] = as_array(decode(raw, values.get(name)))
+        if name not in values or encode(values[name]) != raw:
+            everything[name] = as_array(decode(raw, values.get(name)))
     return Values.of(values.params, everything)
 
 

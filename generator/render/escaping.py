@@ -123,6 +123,14 @@ _BARS = {"|": r"\vert ", r"\|": r"\Vert "}  # a bar would end a table's cell
 _MARKDOWN_MANGLES = re.compile(r"[\\*<>~_](?:(?<=[*<>~])|(?<=\\)[^A-Za-z]|(?<=_)(?<![A-Za-z0-9]_))")
 
 
+def plain_math(markdown: str) -> str:
+    """Markdown whose formulas in backticks, which are GitHub's, stand between dollars alone, as other readers expect."""
+    return _MATH_IN_BACKTICKS.sub(r"$\1$", markdown)
+
+
+_MATH_IN_BACKTICKS = re.compile(r"\$`([^`$]*)`\$")
+
+
 def markdown_code(text: str) -> Markup:
     """A name in code, its backticks made harmless."""
     return safe("`" + one_line(text).replace("`", "'").replace("|", "¦") + "`")

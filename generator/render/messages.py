@@ -10,6 +10,7 @@ from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from generator.errors import AuthoringError
+from generator.render.escaping import plain_math
 from generator.render.mathml import formula
 
 
@@ -29,4 +30,4 @@ _MARKDOWN = (
 
 def message_html(message: str) -> Markup:
     """Return one of the grader's messages, which are Markdown, as HTML; tags, links and pictures in it are shown as text."""
-    return Markup(_MARKDOWN.render(message))  # noqa: S704 - the parser escapes all else
+    return Markup(_MARKDOWN.render(plain_math(message)))  # noqa: S704 - the parser escapes all else

@@ -158,7 +158,7 @@ def test_earlier_answers_are_followed_through(practice: Practice) -> None:
     from_wrong = attempt.problem.graph.with_values(values, {"variance": wrong})
     given = practice.check(attempt, "output", typed(from_wrong.output))
     assert (given.marked.status, given.marked.points) == ("partial", 5)
-    assert "The first step that went wrong is `variance`" in given.marked.message
+    assert r"The first step that went wrong is $\sigma^2$" in given.marked.message
     assert given.earlier == {"mean": typed(values.mean), "variance": typed(wrong)}
 
 

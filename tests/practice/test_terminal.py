@@ -247,7 +247,7 @@ def test_the_working_is_followed(practice: Practice) -> None:
     follows = expected.problem.graph.with_values(values, {"contributions": tuple(x + 1 for x in values.contributions)})
     working = f"w contributions = {typed(follows.contributions)}"
     printed = session(practice, working, typed(follows.y_drop), "!")
-    assert "it follows from your `contributions`" in " ".join(printed.split())
+    assert "it follows from your (wᵢxᵢ)ᵢ:" in " ".join(printed.split())
     assert "✓ Right: 1 of 1 point" not in printed
     assert "≈ Partly right: 1 of 1 point" in printed
     assert "Your values lead to" in printed
