@@ -25,7 +25,9 @@ MAX_WIDTH = 96
 @click.argument("answer")
 @click.option("--working", metavar="NAME=VALUE", multiple=True, help="An intermediate value, as `solve` names it.")
 @click.option("--exact", is_flag=True, help="Accept no rounded decimals: roots and fractions are left as they are.")
-@click.option("--guided", is_flag=True, help="PART is a label of the guided paper, which asks for the intermediate values too.")
+@click.option(
+    "--guided", is_flag=True, help="PART is a label of the guided paper, which asks for the intermediate values too."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", is_flag=True, help="Print the message as Markdown.")
 def mark(

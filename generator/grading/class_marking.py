@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -137,20 +138,35 @@ def _owners(manifest: Path, record: Record, rows: ClassRows, files: Iterable[_Ro
         yield Student(id=name, name="", form=form)
 
 
+_GUARDED = re.compile(r"""'(?P<text>.+)|="(?P<formula>.+)\"""")
+
+
+def _without_guard(text: str) -> str:
+    """Return an id without what keeps a spreadsheet from taking it for a number: ``'00123``, ``="00123"``."""
+    found = _GUARDED.fullmatch(text)
+    return text if found is None else found["text"] or found["formula"]
+
+
 class _Rows:
     """The rows of one file by student; those that nobody has asked for are about no paper."""
 
     def __init__(self, rows: Sequence[AboutPart]) -> None:
         self.rows = rows
         self._by_student: dict[str, list[AboutPart]] = defaultdict(list)
+        self._guarded: dict[str, list[AboutPart]] = defaultdict(list)
         for row in rows:
             self._by_student[look(row.student)].append(row)
+            bare = _without_guard(row.student)
+            if bare != row.student:
+                self._guarded[look(bare)].append(row)
         self._asked: set[int] = set()
 
     def of(self, student: Student, record: Record) -> tuple[Any, ...]:
         """Return the rows of a student, and of her form where there are forms."""
         form = record.recipient.form
-        found = [row for row in self._by_student.get(look(student.id), ()) if not form or row.form.upper() == form]
+        name = look(student.id)
+        theirs = [*self._by_student.get(name, ()), *self._guarded.get(name, ())]
+        found = [row for row in theirs if not form or row.form.upper() == form]
         self._asked |= {row.row for row in found}
         return tuple(found)
 

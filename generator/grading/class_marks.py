@@ -88,10 +88,11 @@ class ProblemMarks:
 
 @dataclass(frozen=True)
 class PaperMarks:
-    """A student's paper, by its id, and its marks."""
+    """A student's paper, by its id, and its marks; ``key`` is a digest of the numbers and answers it was marked by."""
 
     student: Student
     paper: str
+    key: str
     sheet: str
     problems: tuple[ProblemMarks, ...]
 

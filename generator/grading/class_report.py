@@ -12,7 +12,7 @@ from generator.grading.class_marking import ClassRows, Refusals, mark_class
 from generator.grading.class_marks import PaperMarks
 from generator.grading.class_tables import Change, changes, changes_table, grades_table, left_table
 from generator.grading.feedback import FOLDER
-from generator.grading.kept_marks import MARKS, kept_marks, marks_file
+from generator.grading.kept_marks import MARKS, kept_marks, marks_file, marks_locked
 from generator.grading.paper_marking import Marking
 from generator.grading.report import summary_page
 from generator.grading.summary import Summary
@@ -44,12 +44,12 @@ def grade_folder(
     typed = read_answers(answers) if answers is not None else RowsRead()
     given = read_points(points) if points is not None else RowsRead()
     prepare_folder(out)
-    kept = kept_marks(out, GRADES)
-    rows = ClassRows(typed.rows, given.rows, kept)
-    papers = dict(kept)
     changed: list[Change] = []
     refused_answers, refused_points = Refusals(), Refusals()
-    with Writer(out) as writer:
+    with marks_locked(out), Writer(out) as writer:
+        kept = kept_marks(out, GRADES)
+        rows = ClassRows(typed.rows, given.rows, kept)
+        papers = dict(kept)
         order: list[tuple[str, str]] = []
         for outcome in mark_class(
             folder, rows, pool, marking, refused_answers=refused_answers, refused_points=refused_points

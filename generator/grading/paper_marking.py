@@ -19,7 +19,7 @@ from generator.paper.csv_tables import shown
 from generator.paper.labels import PrintedProblem, find_part, part_labels
 from generator.paper.rebuild import checked_variants, recorded_variants, sheet_of, variants_of
 from generator.paper.record import Record, read_record
-from generator.paper.recorded import is_unchanged
+from generator.paper.recorded import is_unchanged, key_digest
 from generator.paper.sheet import Sheet, find_sheet
 from generator.paper.students import Student
 
@@ -64,10 +64,11 @@ def mark_paper(
 ) -> Outcome:
     """Mark the paper of a manifest's line; it stays as it was ``kept`` where no row is about it."""
     record = read_record(line)
-    if kept is not None and kept.paper != record.id:
+    if kept is not None and (kept.paper, kept.key) != (record.id, key_digest(record)):
+        other = f"the paper {kept.paper}" if kept.paper != record.id else "another key of the same paper"
         raise InputError(
-            f"the marks kept for {shown(student.id)} are of the paper {kept.paper}, and the manifest has {record.id}: give "
-            "another folder, or move its marks.jsonl away",
+            f"the marks kept for {shown(student.id)} are of {other}, and the manifest has {record.id}: give another folder, "
+            "or move its marks.jsonl away",
             field="--out",
         )
     if kept is not None and not answers and not points:
@@ -123,7 +124,7 @@ class _PaperMarker:
         anew = bool(answers) or not self._kept
         places = range(1, len(self._graders) + 1)
         problems = tuple(self._problem(place, typed, given, is_marked_anew=anew) for place in places)
-        paper = PaperMarks(student, record.id, sheet.title, problems)
+        paper = PaperMarks(student, record.id, key_digest(record), sheet.title, problems)
         files = feedback_files(PaperFeedback(paper, self._graders, sheet, self._marking.wrong_step))
         return Outcome(paper, self._before, files, tuple(self._refused_answers), tuple(self._refused_points))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -112,6 +113,12 @@ def _recorded_values(values: Values, stored: ProblemRecord) -> Values:
         if name not in values or encode(values[name]) != raw:
             everything[name] = as_array(decode(raw, values.get(name)))
     return Values.of(values.params, everything)
+
+
+def key_digest(record: Record) -> str:
+    """Return sixteen hexadecimal digits, equal for records with the same parameters and answers."""
+    key = [(problem.id, problem.params, problem.answers) for problem in record.problems]
+    return blake2b(msgspec.json.encode(key), digest_size=8).hexdigest()
 
 
 def is_unchanged(record: Record, sheet: Sheet, place: int, variant: Variant) -> bool:

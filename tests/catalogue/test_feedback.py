@@ -38,7 +38,7 @@ def test_wrong_answers_are_shown_without_raw_tex_or_names_of_functions(problem: 
     for seed in (1, 2):
         paper = make_paper(sheet, seed, STUDENT)
         (variant,) = paper.variants
-        rows = []
+        rows: list[Submitted] = []
         for question in paper.document.exercises[0].parts:
             for one in (question, *question.parts):
                 part = next((p for p in _all(variant) if p.id == one.id and p.answer is not None), None)
