@@ -23,7 +23,7 @@ from generator.problem.words import Essay
 from generator.render.escaping import fenced
 from generator.render.messages import message_html
 from generator.render.paths import templates_folder
-from generator.render.renderer import FORMATS, count_of, renderer
+from generator.render.renderer import FORMATS, WITHOUT_FIGURES, count_of, renderer
 
 FOLDER = "feedback"
 TEMPLATES = templates_folder() / "feedback"
@@ -238,6 +238,8 @@ def _labelled(questions: Sequence[Question], before: str = "") -> Iterator[tuple
 
 def _without_drawings(node: Any) -> Any:
     """Return the same with words in place of drawings: a Markdown file that is sent has no pictures beside it."""
+    if type(node) in WITHOUT_FIGURES:
+        return node
     if isinstance(node, Figure):
         return Paragraph((Emphasis((Text(f"Figure: {node.scene.title}, as on the worksheet."),)),))
     if isinstance(node, tuple | list):

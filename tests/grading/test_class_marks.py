@@ -298,8 +298,10 @@ def test_the_examples_of_the_page_work(papers: Path, tmp_path: Path, monkeypatch
             assert result.exit_code == 0, result.output
             heads.append(json.loads(result.output)["status"] if "--json" in arguments else result.output.split(",")[0])
     assert heads == ["wrong", "partial", "correct", "correct"]
-    csv_block = next(text for language, text in blocks if language == "csv")
+    csv_block, points = (text for language, text in blocks if language == "csv")
     (tmp_path / "answers.csv").write_text(csv_block)
+    (tmp_path / "late.csv").write_text(csv_block)
+    (tmp_path / "points.csv").write_text(points)
     sheet = tmp_path / "sheet.toml"
     names = ("model-size", "layer-norm", "batch-norm", "dropout")
     sheet.write_text('title = "Q"\n' + "".join(f'[[problem]]\nid = "{name}"\nguided = true\n' for name in names))
@@ -317,6 +319,9 @@ def test_the_examples_of_the_page_work(papers: Path, tmp_path: Path, monkeypatch
             result = worksheet(*arguments, "--workers", "1")
             assert result.exit_code == 0, result.output
     assert (tmp_path / "class" / "feedback" / "s1.md").exists()
+    with (tmp_path / "class" / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
+        marks = next(csv.DictReader(file))
+    assert (marks["4(f)"], marks["4(a)"]) == ("1.5", "1")
     assert (tmp_path / "marked" / "grades.csv").exists()
     assert all(key in page for key in KEYS)
 
