@@ -7,19 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
-from generator.errors import InputError, WorksheetError, expected
+from generator.errors import InputError, WorksheetError, describe_error, expected
 from generator.grading.answer_file import AboutPart, Given, Submitted
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
 from generator.grading.feedback import PaperFeedback, WrongStepFinder, feedback_files
 from generator.grading.given_points import GivenPoints, TakenBack, points_text
 from generator.grading.grader import Grader
 from generator.grading.marks import Marked
+from generator.grading.paper_graders import PartOfPaper, by_printed_letter, graders_of, printed_letters
 from generator.paper.asked import asked_parts
 from generator.paper.csv_tables import shown
 from generator.paper.labels import PrintedProblem, find_part, part_labels
-from generator.paper.rebuild import checked_variants, recorded_variants, sheet_of, variants_of
+from generator.paper.rebuild import sheet_of
 from generator.paper.record import Record, read_record
-from generator.paper.recorded import is_unchanged, key_digest
+from generator.paper.recorded import key_digest
 from generator.paper.sheet import Sheet, find_sheet
 from generator.paper.students import Student
 
@@ -75,36 +76,25 @@ def mark_paper(
         return Outcome(kept, kept)
     sheet = sheet_of(record, find_sheet(marking.sheet) if marking.sheet is not None else None)
     try:
-        graders = _graders(record, sheet, marking)
+        graders = graders_of(record, sheet, decimals=marking.decimals, recorded=marking.recorded)
     except InputError as error:
         raise InputError(f"{student.id or 'the paper'} ({record.id}): {error}") from error
-    return _PaperMarker(marking, graders, kept).mark(record, sheet, student, answers, points)
-
-
-def _graders(record: Record, sheet: Sheet, marking: Marking) -> list[Grader]:
-    if not marking.recorded:
-        return [
-            Grader(variant, entry, decimals=marking.decimals)
-            for variant, entry in zip(checked_variants(record, sheet), sheet.entries, strict=True)
-        ]
-    fresh = variants_of(record, sheet)
-    return [
-        Grader(variant, entry, decimals=marking.decimals, key_only=not is_unchanged(record, sheet, place, fresh[place]))
-        for place, (variant, entry) in enumerate(zip(recorded_variants(record, sheet), sheet.entries, strict=True))
-    ]
+    return _PaperMarker(marking, graders, kept, printed_letters(record, graders)).mark(
+        record, sheet, student, answers, points
+    )
 
 
 _Row = TypeVar("_Row", bound=AboutPart)
-
-_Part: TypeAlias = tuple[int, str]
-"""A part of a paper: the place of its problem, from 1, and its id."""
 
 
 class _PaperMarker:
     """Marks one paper; notes the rows that cannot be used."""
 
-    def __init__(self, marking: Marking, graders: Sequence[Grader], kept: PaperMarks | None) -> None:
+    def __init__(
+        self, marking: Marking, graders: Sequence[Grader], kept: PaperMarks | None, letters: Mapping[PartOfPaper, str]
+    ) -> None:
         self._marking = marking
+        self._letters = letters
         self._graders = graders
         self._labels = [part_labels(asked_parts(one.variant, one.entry)) for one in graders]
         self._printed = [
@@ -125,11 +115,22 @@ class _PaperMarker:
         places = range(1, len(self._graders) + 1)
         problems = tuple(self._problem(place, typed, given, is_marked_anew=anew) for place in places)
         paper = PaperMarks(student, record.id, key_digest(record), sheet.title, problems)
-        files = feedback_files(PaperFeedback(paper, self._graders, sheet, self._marking.wrong_step))
+        files = self._feedback(paper, sheet)
         return Outcome(paper, self._before, files, tuple(self._refused_answers), tuple(self._refused_points))
 
-    def _by_part(self, rows: Sequence[_Row], refused: list[tuple[int, str]]) -> dict[_Part, list[_Row]]:
-        found: dict[_Part, list[_Row]] = defaultdict(list)
+    def _feedback(self, paper: PaperMarks, sheet: Sheet) -> Mapping[str, bytes]:
+        """Return the files of feedback; none where a problem's code, which only ``recorded`` passes over, fails."""
+        try:
+            return feedback_files(PaperFeedback(paper, self._graders, sheet, self._marking.wrong_step))
+        except Exception as error:
+            if not self._marking.recorded:
+                raise
+            fault = f"student {shown(paper.student.id)}: marked, but there is no feedback: {describe_error(error)}"
+            self._refused_answers.append((0, fault))
+            return {}
+
+    def _by_part(self, rows: Sequence[_Row], refused: list[tuple[int, str]]) -> dict[PartOfPaper, list[_Row]]:
+        found: dict[PartOfPaper, list[_Row]] = defaultdict(list)
         for row in rows:
             try:
                 found[find_part(row.problem, row.part, self._printed)].append(row)
@@ -137,13 +138,13 @@ class _PaperMarker:
                 refused.append((row.row, f"student {shown(row.student)}, {error}"))
         return found
 
-    def _name(self, part: _Part) -> str:
+    def _name(self, part: PartOfPaper) -> str:
         place, name = part
         return f"part {self._labels[place - 1][name]} of problem {place}"
 
     # ------------------------------------------------------------------------------------ a person's points
 
-    def _given(self, rows: Mapping[_Part, Sequence[Given]]) -> dict[_Part, GivenPoints | None]:
+    def _given(self, rows: Mapping[PartOfPaper, Sequence[Given]]) -> dict[PartOfPaper, GivenPoints | None]:
         """Return the points given to each part: those of the rows, else those of earlier times."""
         found = {part: kept.given for part, kept in self._kept.items()}
         for part, several in rows.items():
@@ -160,7 +161,7 @@ class _PaperMarker:
                 self._refused_points.append((first.row, f"{where}, {error}"))
         return found
 
-    def _points(self, part: _Part, row: Given) -> GivenPoints | None:
+    def _points(self, part: PartOfPaper, row: Given) -> GivenPoints | None:
         if isinstance(row.given, TakenBack):
             return None
         place, name = part
@@ -179,8 +180,8 @@ class _PaperMarker:
     def _problem(
         self,
         place: int,
-        typed: Mapping[_Part, Sequence[Submitted]],
-        given: Mapping[_Part, GivenPoints | None],
+        typed: Mapping[PartOfPaper, Sequence[Submitted]],
+        given: Mapping[PartOfPaper, GivenPoints | None],
         *,
         is_marked_anew: bool,
     ) -> ProblemMarks:
@@ -198,28 +199,35 @@ class _PaperMarker:
         problem = grader.variant.problem
         return ProblemMarks(place, problem.id, problem.title, tuple(parts))
 
-    def _part(self, part: _Part, rows: Sequence[Submitted], earlier: Mapping[str, str]) -> PartMarks:
+    def _part(self, part: PartOfPaper, rows: Sequence[Submitted], earlier: Mapping[str, str]) -> PartMarks:
         place, name = part
         grader, kept = self._graders[place - 1], self._kept.get(part)
         answered = [row for row in rows if row.answer.strip()]
         empty = not answered and (bool(rows) or (kept is not None and kept.empty))
         texts = self._candidates(part, answered, kept.answer if kept is not None else None)
         found: list[tuple[str, Marked]] = []
+        letter = self._letters.get(part)
         for text in texts:
             try:
-                found.append((text, grader.mark(name, text, earlier=earlier)))
+                marked = (
+                    grader.mark(name, text, earlier=earlier)
+                    if letter is None
+                    else by_printed_letter(text, letter, grader.max_points(name))
+                )
+                found.append((text, marked))
             except WorksheetError as error:
                 row = next((row.row for row in answered if row.answer == text), 0)
                 self._refused_answers.append((row, f"{self._name(part)}: {error}"))
         # of equal points the first; of answers that a person marks the last, which is what she wanted to hand in
-        answer, marked = max(found, key=_best) if found else (None, None)
-        if found and found[-1][1].points is None:
-            answer, marked = found[-1]
+        best = None
+        if found:
+            best = found[-1] if found[-1][1].points is None else max(found, key=_best)
+        answer, mark = best or (None, None)
         label = self._labels[place - 1][name]
         automatic, manual = grader.automatic_points(name), grader.manual_points(name)
-        return PartMarks(name, label, automatic, manual, answer, marked, empty and answer is None)
+        return PartMarks(name, label, automatic, manual, answer, mark, empty and answer is None)
 
-    def _candidates(self, part: _Part, rows: Sequence[Submitted], kept: str | None) -> list[str]:
+    def _candidates(self, part: PartOfPaper, rows: Sequence[Submitted], kept: str | None) -> list[str]:
         """Return the answers that can count: one, or with ``--keep best`` all of them."""
         keep = self._marking.keep
         if keep is None:

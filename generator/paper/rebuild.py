@@ -91,7 +91,7 @@ def checked_variants(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
 
 def recorded_variants(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
     """Return the variants of a record with the values that it holds."""
-    return as_recorded(record, variants_of(record, sheet))
+    return tuple(one.variant for one in as_recorded(record, sheet))
 
 
 def variants_of(record: Record, sheet: Sheet) -> tuple[Variant, ...]:

@@ -7,7 +7,7 @@ parameters and answers of the record are used, and the problem's own code only t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -99,12 +99,37 @@ def shown_json(value: Any) -> str:
 # ---------------------------------------------------------------------------------------- by the record
 
 
-def as_recorded(record: Record, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
-    """Return the variants with the recorded values in place of those that come out today."""
+@dataclass(frozen=True)
+class RecordedVariant:
+    """A variant with the recorded values.
+
+    ``is_unchanged`` says that the problem is today what it was: its files, and all that it computes.
+    """
+
+    variant: Variant
+    is_unchanged: bool
+
+
+def as_recorded(record: Record, sheet: Sheet) -> tuple[RecordedVariant, ...]:
+    """Return the variants of a record with its values; the problems' own code need not be able to solve them any more."""
     return tuple(
-        replace(variant, values=_recorded_values(variant.values, stored))
-        for variant, stored in zip(variants, record.problems, strict=True)
+        _as_recorded(record, sheet, entry, stored) for entry, stored in zip(sheet.entries, record.problems, strict=True)
     )
+
+
+def _as_recorded(record: Record, sheet: Sheet, entry: Entry, stored: ProblemRecord) -> RecordedVariant:
+    problem = entry.problem
+    params = problem.read(stored.params)
+    try:
+        fresh = replace(problem.variant(params), level=entry.level)
+        same_version = record.version == __version__
+        differs = any(_problem_differences(fresh, entry, stored, same_version=same_version))
+    except Exception:  # noqa: BLE001 - whatever an author's code raises, the record has what it once gave
+        fresh, differs = Variant(problem, params, Values.of(params, dict(params)), entry.level), True
+    files = problem_sources(sheet.path, problem) if sheet.text else {}
+    changed = any(record.sources.get(name) != digest for name, digest in files.items())
+    values = replace(fresh, values=_recorded_values(fresh.values, stored))
+    return RecordedVariant(values, not (differs or changed))
 
 
 def _recorded_values(values: Values, stored: ProblemRecord) -> Values:
@@ -119,13 +144,3 @@ def key_digest(record: Record) -> str:
     """Return sixteen hexadecimal digits, equal for records with the same parameters and answers."""
     key = [(problem.id, problem.params, problem.answers) for problem in record.problems]
     return blake2b(msgspec.json.encode(key), digest_size=8).hexdigest()
-
-
-def is_unchanged(record: Record, sheet: Sheet, place: int, variant: Variant) -> bool:
-    """Return whether the problem at a place (from 0) is today what it was: its files, and all that it computes."""
-    problem = variant.problem
-    mine = problem_sources(sheet.path, problem) if sheet.text else {}
-    if any(record.sources.get(name) != digest for name, digest in mine.items()):
-        return False
-    stored, entry = record.problems[place], sheet.entries[place]
-    return not any(_problem_differences(variant, entry, stored, same_version=record.version == __version__))

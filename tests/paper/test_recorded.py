@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from generator.numbers.encoding import decode, encode
 from generator.numbers.exact import same
 from generator.problem.catalogue import catalogue
 from generator.problem.drawing import draw_variant
+from generator.problems import dropout
 from tests.tiny_class import generate, ids, records, worksheet, write_class, write_sheet
 
 
@@ -89,6 +91,39 @@ def test_a_module_that_a_problem_imports_is_found_by_the_answers(own: Path) -> N
     found = commands(own, "--recorded")
     assert rf"\boxed{{ s = {grouped(other)} }}" in found["key"][1]
     assert '"1","1","0","0","yes"' in (own / "marked" / "grades.csv").read_text(encoding="utf-8-sig")
+
+
+def test_recorded_marks_even_where_the_problem_can_be_solved_no_more(own: Path) -> None:
+    path = own / "sums.py"
+    path.write_text(path.read_text().replace("return a + b", "return a / (b - b)"))
+    assert commands(own)["grade"][0] == 2
+    found = commands(own, "--recorded")
+    assert "Traceback" not in found["grade"][2]
+    assert '"1","1","0","0","yes"' in (own / "marked" / "grades.csv").read_text(encoding="utf-8-sig")
+
+
+def test_recorded_takes_the_right_letter_from_the_paper(tmp_path: Path) -> None:
+    (tmp_path / "quiz.toml").write_text(
+        'title = "Q"\n[[problem]]\nfile = "drops.py"\nchoices = ["y_corr"]\n', encoding="utf-8"
+    )
+    source = Path(dropout.__file__).read_text(encoding="utf-8")
+    (tmp_path / "dropout.toml").write_bytes(Path(dropout.__file__).with_suffix(".toml").read_bytes())
+    (tmp_path / "drops.py").write_text(source.replace('id="dropout"', 'id="drops"'), encoding="utf-8")
+    shutil.copy(tmp_path / "dropout.toml", tmp_path / "drops.toml")
+    write_class(tmp_path, ids(3))
+    made = generate(tmp_path)
+    assert made.exit_code == 0, made.output
+    letters = {
+        who: one["problems"][0]["letters"]["y_corr"]["right"][0] for who, one in records(tmp_path / "out").items()
+    }
+    rows = "".join(f"{who},1,y_corr,{'ABCDE'[place]}\n" for who, place in letters.items())
+    (tmp_path / "answers.csv").write_text(f"student,problem,part,answer\n{rows}")
+    changed = source.replace('id="dropout"', 'id="drops"').replace("mistakes=MISTAKES", "mistakes=MISTAKES[::-1]")
+    (tmp_path / "drops.py").write_text(changed, encoding="utf-8")
+    found = commands(tmp_path, "--recorded")["grade"]
+    assert found[0] == 0, found
+    with (tmp_path / "marked" / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
+        assert [row["1(b)"] for row in csv.DictReader(file)] == ["1", "1", "1"]
 
 
 def test_another_version_that_gives_the_same_answers_goes_on(own: Path) -> None:
