@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from sympy import sympify
 
+from generator.grading.answer_file import read_answers
 from generator.grading.kept_marks import marks_locked
 from tests.tiny_class import tree, worksheet
 
@@ -116,6 +118,9 @@ def test_without_a_policy_the_second_of_two_answers_is_named(papers: Path) -> No
 
 
 def test_a_cell_guarded_from_the_spreadsheet_is_what_stands_in_it(papers: Path) -> None:
+    guarded = [["'-5", "1", "a", "'-3"], ["'00123", "1", "a", "'tis"]]
+    read = read_answers(write(papers / "guarded.csv", "student,problem,part,answer", guarded)).rows
+    assert [(one.student, one.answer) for one in read] == [("-5", "-3"), ("'00123", "'tis")]
     right = key_of(papers, "@mara")[0]["y_drop"]
     typed = f"'{right}" if right.startswith("-") else right
     done(grade(papers, [["'@mara", "1", "a", typed]]))
@@ -135,6 +140,26 @@ def test_only_students_that_are_read_are_marked_again(papers: Path) -> None:
     (change,) = table(papers, "changes.csv")
     assert (change["student"], change["part"], change["points before"], change["points now"]) == ("s1", "(a)", "0", "1")
     assert "Changed" in result.stdout
+
+
+def test_others_keep_their_marks_when_it_is_marked_more_strictly(papers: Path) -> None:
+    roots = next(
+        (student, place)
+        for student in ("s1", "s2")
+        for place, entry in enumerate(key_of(papers, student)[1]["std"])
+        if "sqrt" in entry
+    )
+    student, _ = roots
+    rounded = ", ".join(f"{float(sympify(entry)):.4f}" for entry in key_of(papers, student)[1]["std"])
+    done(grade(papers, [[student, "2", "std", rounded]]))
+    before = row(papers, student)
+    other = "s2" if student == "s1" else "s1"
+    done(grade(papers, [[other, "1", "a", "1"]], "--exact", marks=f"student,problem,part,points\n{student},1,d,1\n"))
+    after = row(papers, student)
+    assert (after["2(c)"], after["1(d)"]) == (before["2(c)"], "1")
+    assert int(before["2(c)"]) > 0
+    done(grade(papers, [[student, "1", "a", "1"]], "--exact"))
+    assert row(papers, student)["2(c)"] == "0"
 
 
 def test_an_answer_to_another_part_takes_nothing_away(papers: Path) -> None:
@@ -215,6 +240,19 @@ def test_points_that_cannot_be_given_are_named_with_their_row(papers: Path, line
     assert refused.startswith("REFUSED points.csv: row 3, ")
     assert message in refused
     assert row(papers, "s1")["1(e)"] == "1", "the other rows are used"
+
+
+def test_points_for_reasons_are_added_and_those_for_all_replace_the_verdicts(papers: Path) -> None:
+    verdicts = " ".join("T" if one else "F" for one in key_of(papers, "s1")[1]["claims"])
+    rows = [{"student": "s1", "problem": 2, "part": "claims", "points": 1}]
+    (papers / "points.json").write_text(json.dumps(rows))
+    sheet = ("--sheet", papers / "quiz.toml", "--workers", "1")
+    answers = write(papers / "answers.csv", "student,problem,part,answer", [["s1", "2", "claims", verdicts]])
+    done(worksheet("grade", papers / "out", answers, "--marks", papers / "points.json", *sheet))
+    (name,) = [name for name, points in row(papers, "s1").items() if name.startswith("2(") and points == "3"]
+    assert (row(papers, "s1")["total"], row(papers, "s1")[name]) == ("3", "3")
+    done(grade(papers, marks="student,problem,part,points,for\ns1,2,claims,1,all\n"))
+    assert row(papers, "s1")[name] == "1"
 
 
 def test_a_class_is_finished_by_filling_in_what_is_left(papers: Path) -> None:
