@@ -116,12 +116,11 @@ def grade(
     from generator.grading.class_report import grade_folder
     from generator.grading.paper_marking import Marking
     from generator.grading.report import print_changes, print_summary
-    from generator.practice.class_pointing import wrong_step_of_answer
 
     if answers is None and marks is None:
         raise click.UsageError("Nothing to mark: give a file of answers, or --marks, or both.")
     collect_seldom()
-    marking = Marking(sheet, not exact, keep, recorded, wrong_step_of_answer)
+    marking = Marking(sheet, not exact, keep, recorded)
     found = grade_folder(folder, answers, marks, out or folder, WorkerPool(workers), marking)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     print_summary(found.summary, console)

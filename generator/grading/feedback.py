@@ -6,18 +6,17 @@ follows from there, her points, and what a person wrote to her.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Protocol, TypeAlias
+from typing import Any
 
 from generator.document.keyless import without_key
 from generator.document.nodes import Block, Emphasis, Exercise, Figure, Paragraph, Question, Text
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
 from generator.grading.given_points import points_text
 from generator.grading.grader import Grader
-from generator.grading.marks import Marked
+from generator.grading.wrong_step import SolutionLine, WrongStep, find_wrong_step
 from generator.paper.paper import exercise
-from generator.paper.sheet import Sheet
 from generator.paper.students import file_stem
 from generator.problem.words import Essay
 from generator.render.escaping import fenced
@@ -29,53 +28,12 @@ FOLDER = "feedback"
 TEMPLATES = templates_folder() / "feedback"
 
 
-class SolutionLine(Protocol):
-    """A line of a worked solution: right, where it went wrong (``here``), or ``after`` that; and the same with her value."""
-
-    @property
-    def blocks(self) -> tuple[Block, ...]: ...
-
-    @property
-    def status(self) -> str: ...
-
-    @property
-    def yours(self) -> tuple[Block, ...]: ...
-
-
-class WrongStepFound(Protocol):
-    """The wrong step of an answer: the lines of the worked solution, and what follows from her value, as TeX."""
-
-    @property
-    def certain(self) -> bool: ...
-
-    @property
-    def follows(self) -> str: ...
-
-    @property
-    def lines(self) -> Sequence[SolutionLine]: ...
-
-
-WrongStepFinder: TypeAlias = Callable[[Grader, str, str, Mapping[str, str], Marked], WrongStepFound | None]
-"""Finds the wrong step of an answer: of its grader, the part, the answer, the answers to earlier parts, and its mark."""
-
-
 @dataclass(frozen=True)
 class PaperFeedback:
     """What a student's feedback is made from."""
 
     paper: PaperMarks
     graders: Sequence[Grader]
-    sheet: Sheet
-    wrong_step: WrongStepFinder | None = None
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A line of a worked solution without her own values."""
-
-    blocks: tuple[Block, ...]
-    status: str = ""
-    yours: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,15 +44,21 @@ class PartView:
     question: Question
     solved: Question
     marks: PartMarks | None
-    lines: Sequence[SolutionLine] = ()
-    certain: bool = True
-    follows: str = ""
+    wrong: WrongStep | None = None
     words: bool = False
 
     @property
     def anchor(self) -> str:
         """The label as a name within the page."""
         return self.label.replace(")(", "-").strip("()")
+
+    @property
+    def lines(self) -> Sequence[SolutionLine]:
+        """The worked solution, with the wrong step marked where it is known."""
+        if self.wrong is not None and self.wrong.lines:
+            return self.wrong.lines
+        key = self.solved.key
+        return [SolutionLine(step, "right") for step in key.steps] if key is not None else ()
 
     @property
     def head(self) -> str:
@@ -138,6 +102,15 @@ class PartView:
         """The message as HTML."""
         return message_html(self.message)
 
+    @property
+    def flag(self) -> str:
+        """What stands at the wrong step, in Markdown."""
+        wrong = self.wrong
+        if wrong is not None and wrong.elsewhere:
+            return f"Your {wrong.name} enters here"
+        certain = wrong is not None and wrong.certain
+        return "This is where you went wrong" if certain else "The first place where your answer must differ"
+
 
 _VERDICTS = {
     "correct": "Right",
@@ -167,10 +140,7 @@ class ProblemView:
 def feedback_files(feedback: PaperFeedback) -> dict[str, bytes]:
     """Return a student's page and her Markdown file by their paths."""
     paper = feedback.paper
-    problems = tuple(
-        _problem(grader, marks, feedback.wrong_step)
-        for grader, marks in zip(feedback.graders, paper.problems, strict=True)
-    )
+    problems = tuple(_problem(grader, marks) for grader, marks in zip(feedback.graders, paper.problems, strict=True))
     stem = f"{FOLDER}/{file_stem(paper.student.id)}"
     page = _text("html", paper, problems)
     words = _text("md", paper, tuple(_without_drawings(one) for one in problems))
@@ -183,6 +153,7 @@ def _text(form: str, paper: PaperMarks, problems: tuple[ProblemView, ...]) -> st
         paper=paper,
         problems=problems,
         name=paper.student.name or paper.student.id,
+        message_html=message_html,
         points_text=points_text,
         fenced=fenced,
     )
@@ -191,16 +162,14 @@ def _text(form: str, paper: PaperMarks, problems: tuple[ProblemView, ...]) -> st
 # ---------------------------------------------------------------------------------------------- views
 
 
-def _problem(grader: Grader, marks: ProblemMarks, find: WrongStepFinder | None) -> ProblemView:
+def _problem(grader: Grader, marks: ProblemMarks) -> ProblemView:
     solved = exercise(grader.variant, marks.place, grader.entry)
     asked = without_key(solved)
-    parts = tuple(_parts(grader, marks, asked, solved, find))
+    parts = tuple(_parts(grader, marks, asked, solved))
     return ProblemView(marks, asked.preamble, solved.preamble, parts)
 
 
-def _parts(
-    grader: Grader, marks: ProblemMarks, asked: Exercise, solved: Exercise, find: WrongStepFinder | None
-) -> Iterator[PartView]:
+def _parts(grader: Grader, marks: ProblemMarks, asked: Exercise, solved: Exercise) -> Iterator[PartView]:
     by_id = {part.id: part for part in marks.parts}
     earlier: dict[str, str] = {}
     for (label, question), (_, with_key) in zip(_labelled(asked.parts), _labelled(solved.parts), strict=True):
@@ -208,24 +177,12 @@ def _parts(
         if part is None:
             yield PartView(label, question, with_key, None)
             continue
-        found = None
-        if part.marked is not None and part.answer is not None:
-            if find is not None and not grader.key_only and part.marked.status in ("wrong", "partial"):
-                found = find(grader, part.id, part.answer, dict(earlier), part.marked)
+        wrong = None
+        if part.answer is not None:
+            if not grader.key_only and part.marked is not None and part.marked.status in ("wrong", "partial"):
+                wrong = find_wrong_step(grader, part.id, part.answer, earlier=dict(earlier))
             earlier[part.id] = part.answer
-        steps = with_key.key.steps if with_key.key is not None else ()
-        lines = found.lines if found is not None and found.lines else [_Line(step) for step in steps]
-        words = isinstance(grader.parts[part.id].answer, Essay)
-        yield PartView(
-            label,
-            question,
-            with_key,
-            part,
-            lines,
-            found.certain if found is not None else True,
-            found.follows if found is not None else "",
-            words,
-        )
+        yield PartView(label, question, with_key, part, wrong, isinstance(grader.parts[part.id].answer, Essay))
 
 
 def _labelled(questions: Sequence[Question], before: str = "") -> Iterator[tuple[str, Question]]:

@@ -10,9 +10,7 @@ from generator.document import prose
 from generator.document.nodes import Code, Math, Paragraph, Text
 from generator.grading.diagnose import Diagnosis
 from generator.grading.nesting import shape_text
-from generator.grading.step_names import step_name, step_names
 from generator.problem.mistake import Mistake
-from generator.problem.problem import Variant
 from generator.problem.solution import Values
 from generator.render.escaping import markdown_code
 from generator.render.renderer import FORMATS, count_of, renderer
@@ -83,10 +81,12 @@ def causes(diagnosis: Diagnosis, values: Values) -> list[str]:
     where = f" (in {diagnosis.where} only)" if diagnosis.where else ""
     mistakes = [_joined_mistakes(cause, values) for cause in diagnosis.causes]
     if len(mistakes) == 1:
-        begin = "It looks as if you" if len(diagnosis.causes[0]) == 1 else "Two mistakes together lead to this: you"
+        begin = (
+            "It looks as if you" if len(diagnosis.causes[0]) == 1 else "Two mistakes together could lead to this: you"
+        )
         return [f"{begin} {mistakes[0]}{where}."]
     listed = "\n".join(f"- you {one}" for one in mistakes)
-    return [f"One of these leads to your answer{where}; it is not clear which:\n\n{listed}\n"]
+    return [f"One of these could have led to your answer{where}:\n\n{listed}\n"]
 
 
 def _joined_mistakes(cause: Sequence[Mistake], values: Values) -> str:
@@ -98,21 +98,20 @@ def feedback(mistake: Mistake, values: Values) -> str:
     return str(renderer(FORMATS["md"]).node(prose.inline(mistake.feedback, values)))
 
 
-def first_wrong(variant: Variant, name: str, cause: Diagnosis) -> str:
-    """Say which of the earlier values went wrong first, and how."""
-    reason = " ".join(causes(cause, variant.values))
-    return f"The first step that went wrong is {step_name(variant, name)}." + (f" {reason}" if reason else "")
+def first_wrong(name: str, cause: Diagnosis, values: Values) -> str:
+    """Say which of the earlier values went wrong first, and how; ``name`` is what the step is called."""
+    reason = " ".join(causes(cause, values))
+    return f"The first step that went wrong is your {name}." + (f" {reason}" if reason else "")
 
 
-def follows(variant: Variant, names: Sequence[str]) -> str:
+def follows(names: str) -> str:
     """Say that the answer follows from earlier values."""
-    yours = step_names(variant, names)
-    return f"This is not the right answer, but it follows from your {yours}: the method is right from there on."
+    return f"This is not the right answer, but it follows from your {names}: the method is right from there on."
 
 
-def follows_mostly(variant: Variant, names: Sequence[str], where: str) -> str:
+def follows_mostly(names: str, where: str) -> str:
     """Say that the answer follows from earlier values in most entries."""
-    return f"Most of this follows from your {step_names(variant, names)}; look again at {where}."
+    return f"Most of this follows from your {names}; look again at {where}."
 
 
 def another_mistake() -> str:

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, TypeVar
 from generator.errors import InputError, WorksheetError, describe_error, expected
 from generator.grading.answer_file import AboutPart, Given, Submitted
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
-from generator.grading.feedback import PaperFeedback, WrongStepFinder, feedback_files
+from generator.grading.feedback import PaperFeedback, feedback_files
 from generator.grading.given_points import GivenPoints, TakenBack, points_text
 from generator.grading.grader import Grader
 from generator.grading.marks import Marked
@@ -34,14 +34,12 @@ class Marking:
 
     ``sheet`` is needed for problems in files of their own.  Where ``decimals`` are not accepted, rounded answers earn
     nothing.  Without ``keep``, a second answer to a part is refused.  ``recorded`` takes the key from the manifest.
-    ``wrong_step`` finds the wrong step in a worked solution.
     """
 
     sheet: str | None = None
     decimals: bool = True
     keep: Keep | None = None
     recorded: bool = False
-    wrong_step: WrongStepFinder | None = None
 
 
 @dataclass(frozen=True)
@@ -115,13 +113,13 @@ class _PaperMarker:
         places = range(1, len(self._graders) + 1)
         problems = tuple(self._problem(place, typed, given, is_marked_anew=anew) for place in places)
         paper = PaperMarks(student, record.id, key_digest(record), sheet.title, problems)
-        files = self._feedback(paper, sheet)
+        files = self._feedback(paper)
         return Outcome(paper, self._before, files, tuple(self._refused_answers), tuple(self._refused_points))
 
-    def _feedback(self, paper: PaperMarks, sheet: Sheet) -> Mapping[str, bytes]:
+    def _feedback(self, paper: PaperMarks) -> Mapping[str, bytes]:
         """Return the files of feedback; none where a problem's code, which only ``recorded`` passes over, fails."""
         try:
-            return feedback_files(PaperFeedback(paper, self._graders, sheet, self._marking.wrong_step))
+            return feedback_files(PaperFeedback(paper, self._graders))
         except Exception as error:
             if not self._marking.recorded:
                 raise

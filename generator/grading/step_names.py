@@ -1,43 +1,69 @@
-"""What messages call the quantities of a solution: by the symbols of the paper, not by the names of functions."""
+"""What messages call a step of the solution: by the paper's symbol and the label of the part that asks for it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from generator.problem.answers import Fields
-from generator.problem.parts import walk
+from generator.paper.asked import asked_parts
+from generator.paper.labels import part_labels
+from generator.paper.sheet import Entry
+from generator.problem.parts import Part, walk
 from generator.problem.problem import Variant
-from generator.render.escaping import markdown_math
-
-_GREEK = {"alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "sigma", "tau"}
-_FEW_LABELS = 2
 
 
-def step_name(variant: Variant, name: str) -> str:
-    r"""Return a step or a parameter for a sentence, in Markdown: ``$\sigma^2$`` where a part asks for it by a symbol."""
-    for part in walk(variant.all_parts):
-        answer = part.answer
-        if answer is None or answer.step != name:
-            continue
-        if isinstance(answer, Fields):
-            return _labels(answer.labels)
-        symbol = getattr(answer, "symbol", "")
-        if symbol:
-            return str(markdown_math(symbol))
-    if len(name) == 1:
-        return f"${name}$"
-    return rf"$\{name}$" if name in _GREEK else name.replace("_", " ")
+class StepNames:
+    r"""The names of a variant's steps, as Markdown that follows "your": ``$\mu$ (part (b))``, ``answer to part (c)(i)``.
+
+    ``entry`` says how a sheet asks for the problem, which gives the parts their labels; without it there are only symbols.
+    """
+
+    def __init__(self, variant: Variant, entry: Entry | None = None) -> None:
+        self._symbols = {**variant.problem.symbols, **dict(_symbols(walk(variant.all_parts)))}
+        self._labels = dict(_labels(asked_parts(variant, entry))) if entry is not None else {}
+
+    def label(self, step: str) -> str:
+        """Return the label of the part that asks for a step, such as ``(c)(i)``; empty if none does."""
+        return self._labels.get(step, "")
+
+    def symbol(self, step: str) -> str:
+        """Return the TeX of a step's symbol; empty if it has none."""
+        return self._symbols.get(step, "")
+
+    def of(self, step: str) -> str:
+        """Return the name of a step."""
+        symbol, part = self.symbol(step), self.label(step)
+        if not symbol:
+            return f"answer to part {part}" if part else step.replace("_", " ")
+        return f"${symbol}$ (part {part})" if part else f"${symbol}$"
+
+    def the(self, step: str) -> str:
+        """Return the name of a step as a subject: ``$\\mu$ (part (b))``, ``the answer to part (c)(i)``."""
+        name = self.of(step)
+        return name if name.startswith("$") else f"the {name}"
+
+    def is_asked_after(self, step: str, other: str) -> bool:
+        """Return whether a part asks for a step after the part that asks for another."""
+        order = [*self._labels]
+        return step in order and (other not in order or order.index(step) > order.index(other))
+
+    def listed(self, steps: Sequence[str]) -> str:
+        """Return the names of several steps for a sentence."""
+        names = [self.of(step) for step in steps]
+        if len(names) < 2:
+            return names[0] if names else "values"
+        return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def step_names(variant: Variant, names: Sequence[str]) -> str:
-    """Return several for a sentence: ``$a$, $b$ and $c$``."""
-    shown = [step_name(variant, name) for name in names]
-    if not shown:
-        return "these values"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+def _symbols(parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        symbol = str(getattr(part.answer, "symbol", ""))
+        if part.answer is not None and part.answer.step is not None and symbol:
+            yield part.answer.step, symbol
 
 
-def _labels(labels: Sequence[str]) -> str:
-    if len(labels) <= _FEW_LABELS:
-        return " and ".join(str(markdown_math(label)) for label in labels)
-    return str(markdown_math(rf"{labels[0]}, \dots, {labels[-1]}"))
+def _labels(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
+    """Yield the steps that parts ask for, each with the part's label."""
+    labels = part_labels(parts)
+    for part in walk(parts):
+        if part.answer is not None and part.answer.step is not None:
+            yield part.answer.step, labels[part.id]

@@ -453,6 +453,12 @@ PROBLEM = Problem(
     title="Batch normalization",
     topic="normalization",
     bank=BANK,
+    symbols={
+        "centred": r"x - \mu",
+        "unbiased_variance": "s^2",
+        "running_std": r"\sqrt{\sigma^2_{\mathrm{run}} + \varepsilon}",
+        "inference_normalized": r"\hat x",
+    },
     parameters={
         **norms.PARAMETERS,
         "momentum": optional(read_number),

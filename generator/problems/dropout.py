@@ -597,6 +597,14 @@ PROBLEM = Problem(
     title="Dropout",
     topic="regularization",
     bank=BANK,
+    symbols={
+        "keep": "1 - p",
+        "mask": "m",
+        "surviving": "(w_i x_i)_{m_i = 1}",
+        "mask_variance": r"\mathrm{Var}[m_i]",
+        "squares": r"\sum_i (w_i x_i)^2",
+        "seen_keep": "1 - p'",
+    },
     parameters={
         "x": required(read_vector),
         "w": required(read_vector),

@@ -325,6 +325,10 @@ PROBLEM = Problem(
     title="Layer normalization",
     topic="normalization",
     bank=BANK,
+    symbols={
+        "centred": r"x - \mu",
+        "transformed_row": r"x_{\mathrm{new}}",
+    },
     parameters={
         **norms.PARAMETERS,
         "question": optional(one_of(BANK["question"]), "single_example"),

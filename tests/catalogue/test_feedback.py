@@ -15,7 +15,6 @@ from generator.paper.paper import make_paper
 from generator.paper.record import paper_record, record_line
 from generator.paper.sheet import Entry, Sheet
 from generator.paper.students import Student
-from generator.practice.class_pointing import wrong_step_of_answer
 from generator.problem.catalogue import catalogue
 from generator.problem.choices import Choice
 from generator.problem.words import Claims, Essay
@@ -53,7 +52,7 @@ def test_wrong_answers_are_shown_without_raw_tex_or_names_of_functions(problem: 
                     text = "A" if isinstance(answer, Choice) else spoiled(answer.value(variant.values))
                 rows.append(Submitted(row=len(rows) + 1, student="s1", problem="1", part=part.id, answer=text))
         line = record_line(paper_record(paper, "quiz", seed, {}, STUDENT))
-        outcome = mark_paper(Marking(wrong_step=wrong_step_of_answer), line, STUDENT, rows, (), None)
+        outcome = mark_paper(Marking(), line, STUDENT, rows, (), None)
         assert not outcome.refused_answers
         assert len(outcome.paper.problems[0].parts) == len(rows)
         page = outcome.files["feedback/s1.html"].decode()

@@ -304,15 +304,15 @@ def test_the_page_shows_the_question_the_answer_as_read_the_right_one_and_the_wr
         "1 of 2 points",
         "read as",
         "<mtable",
-        "This is where you went wrong",
-        "What follows from your own value",
+        "enters here",
+        "What follows from your own values:",
     ):
         assert text in part, text
     assert '<li class="here">' in part
     assert "Right answer and worked solution" in part
     markdown = (papers / "out" / "feedback" / "s1.md").read_text(encoding="utf-8")
     assert "### Part (d): 1 of 2 points" in markdown
-    assert "**→ This is where you went wrong:**" in markdown
+    assert "→ **Your " in markdown
 
 
 def test_no_raw_tex_and_no_ids_of_steps_on_the_page(papers: Path) -> None:

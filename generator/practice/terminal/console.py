@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -11,9 +11,12 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from generator.document.nodes import BoxedAnswer, ClaimSpace, Criterion, ModelAnswer, Paragraph, Question
+from generator.document.prose import nodes
+from generator.grading.worked_steps import Blocks
+from generator.grading.wrong_step import WrongStep
+from generator.paper.sheet import Sheet
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.engine import Hint
-from generator.practice.pointing import WrongStep
 from generator.practice.store.state import Submission
 from generator.practice.terminal.document import Writer
 from generator.render.renderer import count_of
@@ -44,6 +47,11 @@ class Printer:
     def show(self, what: RenderableType) -> None:
         """Print a table or the like."""
         self._console.print(what)
+
+    def sheet(self, sheet: Sheet) -> None:
+        """Print the title and the instructions of a sheet."""
+        self.say(f"\n{sheet.title}", style="bold")
+        self._lines(self._writer.blocks(nodes(sheet.instructions, {})))
 
     def heading(self, attempt: Attempt) -> None:
         """Print the title of a problem and the preamble of its parts."""
@@ -94,13 +102,13 @@ class Printer:
         """Print a line of the rubric."""
         self._lines(self._writer.blocks([Paragraph(criterion.text)], "  "))
 
-    def solution(self, question: Question, wrong_step: WrongStep | None) -> None:
-        """Print the worked solution, with the place where the answer went wrong if that is known."""
+    def solution(self, question: Question, steps: Sequence[Blocks], wrong_step: WrongStep | None) -> None:
+        """Print the worked solution, ``steps``, with the place where the answer went wrong if that is known."""
         self.say("Solution", style="bold cyan")
         if wrong_step is not None:
             self._wrong_step(wrong_step)
-        elif question.key is not None:
-            for step in question.key.steps:
+        else:
+            for step in steps:
                 self._lines(self._writer.blocks(step, "  "))
         for number, space in enumerate((s for s in question.spaces if isinstance(s, ClaimSpace)), start=1):
             self.say(f"  {number}. {'true' if space.verdict else 'false'}", style="bold")
@@ -117,22 +125,19 @@ class Printer:
         has_place = any(line.status == "here" for line in found.lines)
         message = found.message or ("Your answer differs where the arrows point." if has_place else "")
         self._lines(writer.markdown(message, "  "))
-        if found.certain and found.right and found.yours:
-            self.say(f"  {found.step} should be", style="dim")
-            self._lines(writer.tex(found.right, "    "))
-            self.say("  and yours is", style="dim")
-            self._lines(writer.tex(found.yours, "    "))
         for line in found.lines:
             mark = {"right": "  ", "here": "✗ ", "after": "↳ "}[line.status]
             shown = writer.blocks(line.blocks, "  ")
             if shown:
                 shown[0] = Text.assemble((mark, "bold red"), shown[0][2:])
             self._lines(shown)
-            if line.yours:
-                self.say("    with yours:", style="dim")
-                self._lines(writer.blocks(line.yours, "    "))
+            if line.status == "here" and found.lead:
+                self._lines(writer.markdown(found.lead, "    "))
+            elif line.yours:
+                self.say("    With your value:", style="dim")
+            self._lines(writer.blocks(line.yours, "    "))
         if found.follows:
-            self.say("  Your values lead to", style="dim")
+            self.say("  What follows from your own values:", style="dim")
             self._lines(writer.tex(found.follows, "    "))
 
     def _lines(self, lines: list[Text]) -> None:

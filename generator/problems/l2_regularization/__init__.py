@@ -680,6 +680,18 @@ PROBLEM = Problem(
     title="L2 regularization",
     topic="regularization",
     bank=BANK,
+    symbols={
+        "gram": r"\sum_i x_i^2",
+        "moment": r"\sum_i x_i y_i",
+        "theta": r"\theta_\lambda",
+        "norm_squared": r"\lVert\theta_\lambda\rVert^2",
+        "train_residuals": r"y - x\theta_\lambda",
+        "train_sse": r"E_\lambda",
+        "test_residuals": r"y_{\mathrm{test}} - x_{\mathrm{test}}\theta_\lambda",
+        "test_sse": r"T_\lambda",
+        "kept_share": r"1 - 2\alpha\lambda",
+        "shares": r"h_j/(h_j + 2\lambda)",
+    },
     parameters={
         "X": required(read_matrix),
         "y": required(read_vector),

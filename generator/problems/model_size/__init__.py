@@ -715,6 +715,16 @@ PROBLEM = Problem(
     title="Model size",
     topic="architecture",
     bank=BANK,
+    symbols={
+        "output_widths": r"\text{widths}",
+        "exponentials": "e^{z_j}",
+        "exponential_sum": r"\textstyle\sum_j e^{z_j}",
+        "linear_sizes": r"\text{sizes of the Linears}",
+        "norm_sizes": r"\text{sizes of the norms}",
+        "linear_outputs": r"\text{outputs of the Linears}",
+        "crossover": "C/K",
+        "adam_crossover": "4C/K",
+    },
     parameters={
         "batch": required(whole(1, LARGEST_SIZE)),
         "features": required(whole(1, LARGEST_SIZE)),
