@@ -12,6 +12,7 @@ from typing import Any
 
 from generator.document.keyless import without_key
 from generator.document.nodes import Block, Emphasis, Exercise, Figure, Paragraph, Question, Text
+from generator.grading import messages
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
 from generator.grading.given_points import points_text
 from generator.grading.grader import Grader
@@ -87,6 +88,8 @@ class PartView:
         part = self.marks
         if part is not None and part.marked is None and part.given is None:
             return "No answer was handed in" if not part.manual_points or part.empty else "To be marked by a person"
+        if self.status == "partial" and part is not None and part.points == part.most:
+            return "It follows from your own values"
         return _VERDICTS[self.status]
 
     @property
@@ -95,7 +98,7 @@ class PartView:
         marked = self.marks.marked if self.marks is not None else None
         if marked is None or (marked.status == "correct" and not marked.rounded) or marked.status == "human":
             return ""
-        return marked.message
+        return "" if marked.message == messages.NOT_RIGHT else marked.message
 
     @property
     def message_html(self) -> str:
