@@ -78,7 +78,8 @@ class PartView:
         part = self.marks
         if part is None:
             return ""
-        if part.is_overridden or (part.given is not None and part.marked is None):
+        by_person = part.marked is None or part.marked.status == "human"
+        if part.is_overridden or (part.given is not None and by_person):
             return "correct" if part.points == part.most else "partial" if part.points else "wrong"
         return part.marked.status if part.marked is not None else "blank"
 

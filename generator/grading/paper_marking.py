@@ -71,7 +71,7 @@ def mark_paper(
             field="--out",
         )
     if kept is not None and not answers and not points:
-        return Outcome(kept, kept)
+        return Outcome(replace(kept, student=student), kept)
     sheet = sheet_of(record, find_sheet(marking.sheet) if marking.sheet is not None else None)
     try:
         graders = graders_of(record, sheet, decimals=marking.decimals, recorded=marking.recorded)

@@ -276,6 +276,16 @@ def test_a_class_is_finished_by_filling_in_what_is_left(papers: Path) -> None:
     assert row(papers, "s1")["1(a)"] == "1"
 
 
+def test_the_page_says_what_a_person_gave_for_an_answer_in_words(papers: Path) -> None:
+    done(grade(papers, [["s1", "1", "d", "Noise."]], marks="student,problem,part,points\ns1,1,d,1\n"))
+    page = (papers / "out" / "feedback" / "s1.html").read_text(encoding="utf-8")
+    part = page.partition('id="part-1-d"')[2].partition("<h3")[0]
+    assert "1 of 2 points" in part
+    assert "Partly right" in part
+    assert "1 point given by a person" in part
+    assert "for a person to mark" not in part
+
+
 def test_an_empty_answer_in_words_leaves_nothing_to_a_person(papers: Path) -> None:
     done(grade(papers, [["s1", "1", "d", ""]]))
     assert ("s1", "(d)") not in {(one["student"], one["part"]) for one in table(papers, "left.csv")}
