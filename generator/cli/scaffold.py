@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.cli.lint import PROBLEM_ID
 from generator.errors import InputError
+from generator.problem.catalogue import is_in_catalogue
 from generator.render.paths import templates_folder
 
 
@@ -30,6 +31,12 @@ def write_minimal(name: str, folder: Path) -> tuple[Path, ...]:
 def _stem(name: str) -> str:
     if not PROBLEM_ID.fullmatch(name):
         raise InputError(f"{name!r} cannot be a problem's id: use lower-case words joined by hyphens", field="NAME")
+    if is_in_catalogue(name):
+        raise InputError(
+            f"a problem of the catalogue has the id {name!r} (`worksheet list`), and papers are marked by their problems' "
+            "ids: choose another name",
+            field="NAME",
+        )
     return name.replace("-", "_")
 
 

@@ -138,6 +138,21 @@ class Attempt:
             self._hints[part_id, open_steps] = known
         return known
 
+    def working_steps(self, part_id: str) -> Iterator[tuple[str, str]]:
+        """Yield the steps before a part's answer that the problem's guided version asks for, each with its symbol.
+
+        Those that another part of this attempt asks for are left out: its answer is used for them.
+        """
+        own = self.part(part_id).answer.step
+        if own is None:
+            return
+        before = self.problem.graph.upstream(own)
+        elsewhere = {part.answer.step for part in self.parts.values()}
+        for part in walk(self.variant.all_parts):
+            step = part.answer.step if part.guided and part.answer is not None else None
+            if step is not None and step in before and step not in elsewhere:
+                yield step, str(getattr(part.answer, "symbol", ""))
+
     @cached_property
     def _hints(self) -> dict[tuple[str, frozenset[str]], tuple[Step, ...]]:
         return {}

@@ -13,7 +13,8 @@ from generator.numbers.exact import same
 from generator.problem.answers import Answer, Computed
 from generator.problem.solution import Values
 
-_LETTERS = "ABCDEFGH"
+LETTERS = "ABCDEFGH"
+"""The letters of options, in the order of printing."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Choice(Computed):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not isinstance(self.options, Mapping) or not 2 <= len(self.options) <= len(_LETTERS):
-            raise self._error(f"options, a dictionary of 2 to {len(_LETTERS)} keys and their texts", self.options)
+        if not isinstance(self.options, Mapping) or not 2 <= len(self.options) <= len(LETTERS):
+            raise self._error(f"options, a dictionary of 2 to {len(LETTERS)} keys and their texts", self.options)
         texts = [text for text in self.options.values() if isinstance(text, str)]
         twice = [text for text in texts if texts.count(text) > 1]
         if twice:
@@ -67,7 +68,7 @@ class Choice(Computed):
 
     def letter(self, values: Values) -> str:
         """The printed letter of the right option."""
-        return _LETTERS[list(self.options).index(self.value(values))]
+        return LETTERS[list(self.options).index(self.value(values))]
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         if self.value(wrong) in self.options:
@@ -98,7 +99,7 @@ class Offered:
         return (ChoiceSpace(options, correct=(self._place(values),)),)
 
     def shown(self, values: Values) -> BoxedAnswer:
-        return BoxedAnswer(rf"\text{{({_LETTERS[self._place(values)]})}}\quad {self._tex(values)}")
+        return BoxedAnswer(rf"\text{{({LETTERS[self._place(values)]})}}\quad {self._tex(values)}")
 
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         return ()
@@ -108,7 +109,7 @@ class Offered:
         if place is None:
             yield from self.answer.excerpts(right, wrong)
         else:
-            yield rf"\text{{({_LETTERS[place]})}}"
+            yield rf"\text{{({LETTERS[place]})}}"
 
     def _tex(self, values: Values) -> str:
         shown = self.answer.shown(values)
