@@ -23,6 +23,7 @@ from generator.practice.web.fields import grid_in_question
 from generator.problem import audit, drawing
 from generator.problem.answers import Fields
 from generator.problem.author_code import AuthorCode, line_of_argument, line_of_function, line_of_mistake, line_of_part
+from generator.problem.catalogue import is_in_catalogue
 from generator.problem.choices import Choice
 from generator.problem.draw import Draw
 from generator.problem.parts import Part, walk
@@ -101,6 +102,16 @@ def proper_id(subject: Subject) -> Iterator[WorksheetError]:
         yield subject.fault(
             f"{subject.problem.id!r} cannot be a problem's id: use lower-case words joined by hyphens",
             line=line_of_argument(subject.problem.home, "id"),
+        )
+
+
+def id_of_its_own(subject: Subject) -> Iterator[WorksheetError]:
+    """No problem of the catalogue has the id: papers are marked by their problems' ids."""
+    problem = subject.problem
+    if problem.source and is_in_catalogue(problem.id):
+        yield subject.fault(
+            f"a problem of the catalogue has the id {problem.id!r} (`worksheet list`): choose another",
+            line=line_of_argument(problem.home, "id"),
         )
 
 
@@ -256,6 +267,7 @@ def prints_as_pdf(subject: Subject) -> Iterator[WorksheetError]:
 
 ERRORS: tuple[Check, ...] = (
     proper_id,
+    id_of_its_own,
     seeded,
     worth_points,
     mistakes_of_the_kind,

@@ -851,4 +851,9 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         'r"$\\begin{bmatrixx} 1 \\end{bmatrixx}$"',
         "tiny, seed 1, part square: @28: the formula '\\\\begin{bmatrixx} 1 \\\\end{bmatrixx}' cannot be shown in HTML: 6: Unknown environment \"bmatrixx\".",
     ),
+    "an id that is taken": (
+        'id="tiny"',
+        'id="dropout"',
+        "problem dropout: @46: a problem of the catalogue has the id 'dropout' (`worksheet list`): choose another",
+    ),
 }
