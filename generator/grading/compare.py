@@ -103,6 +103,15 @@ def nearly_matches(typed: TypedValue, expected: Any, depth: int) -> bool:
     )
 
 
+def agree(value: Scalar, other: Scalar, places: int | None) -> bool:
+    """Return whether two sides of an equality agree: exactly, or to the last place of a decimal, rounded or cut off."""
+    if same(value, other):
+        return True
+    return places is not None and bool(
+        abs(approximate(value) - approximate(other)) * sympy.Integer(10) ** places < 1 + sympy.Rational(1, 10**9)
+    )
+
+
 def _is_near(decimal: Scalar, x: Scalar) -> bool:
     near = approximate(x)
     return bool(abs(approximate(decimal) - near) * 100 <= abs(near))
@@ -116,7 +125,7 @@ def _agreement(entry: Any, expected: Any, index: Index, places: Mapping[Index, i
         return "none"
     if not _rounds_to(sympy.sympify(expected), sympy.sympify(entry), digits):
         return "none"
-    enough = abs(approximate(sympy.sympify(entry))) * 10**digits >= 10 ** (LEAST_DIGITS - 1)
+    enough = abs(approximate(sympy.sympify(entry))) * sympy.Integer(10) ** digits >= 10 ** (LEAST_DIGITS - 1)
     return "rounded" if enough else "coarse"
 
 
@@ -126,7 +135,7 @@ def _rounds_to(x: Scalar, decimal: Scalar, places: int) -> bool:
 
     It need not be a decimal itself: √4.6 was typed as one.
     """
-    if abs(approximate(x) - approximate(decimal)) * 10**places > 2:
+    if abs(approximate(x) - approximate(decimal)) * sympy.Integer(10) ** places > 2:
         return False
-    gap = abs(x.evalf(_DIGITS + places) - decimal.evalf(_DIGITS + places)) * 10**places
+    gap = abs(x.evalf(_DIGITS + abs(places)) - decimal.evalf(_DIGITS + abs(places))) * sympy.Integer(10) ** places
     return bool(gap <= sympy.Rational(1, 2) + sympy.Rational(1, 10**9))

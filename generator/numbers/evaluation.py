@@ -92,6 +92,9 @@ class Evaluator:
     def absolute(self, a: Enclosed) -> Enclosed:
         return self.minus(a) if a.sign < 0 else a
 
+    def percent(self, a: Enclosed) -> Enclosed:
+        return self.product(a, Enclosed(sympy.Rational(1, 100)))
+
     def sum(self, a: Enclosed, b: Enclosed) -> Enclosed:
         if a.is_surd_sum and b.is_surd_sum:
             return surd_sum(ex.add(a.number, b.number))
@@ -213,4 +216,5 @@ _OPERATIONS: dict[str, Callable[..., Enclosed]] = {
     "ln": Evaluator.log,
     "exp": Evaluator.exp,
     "abs": Evaluator.absolute,
+    "percent": Evaluator.percent,
 }
