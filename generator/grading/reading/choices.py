@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 from generator.errors import expected
-from generator.grading.nesting import TypedValue
+from generator.grading.nesting import TypedValue, Unread
 from generator.numbers.tokens import (
     MAX_CHARACTERS,
     MAX_NUMBER_CHARACTERS,
@@ -85,19 +86,23 @@ _TRUTH = re.compile(
     re.DOTALL,
 )
 _TRUE = frozenset(("t", "true", "y", "yes", "correct", "1", *"✓✔☑✅"))
+_OPEN = frozenset("?-–—_")
+"""Signs for a claim that is left open, which counts as a wrong verdict."""
 _FALSE = frozenset(("f", "false", "n", "no", "incorrect", "wrong", "0", *"✗✘✕✖☒❌×x"))
 
 
 def read_truths(text: str, count: int) -> TypedValue:
     """Read ``count`` times true or false, as a tuple of bools: ``T F``, ``true, false``, ``1,0``, ``✓ ✗``."""
-    found: list[bool] = []
+    found: list[Any] = []
     digits: list[int] = []
     last = 0
     for piece in _TRUTH.finditer(_without_labels(check_length(text, MAX_CHARACTERS), count)):
         if piece.lastgroup == "skip":
             continue
         word = piece[0].casefold()
-        if word in _TRUE or word in _FALSE:
+        if piece[0] in _OPEN:
+            found.append(Unread(piece[0], "not decided"))
+        elif word in _TRUE or word in _FALSE:
             found.append(word in _TRUE)
             digits += [piece.start()] if word in ("0", "1") else []
         elif piece.lastgroup == "word" and set(word) <= {"t", "f"} and len(word) <= count:
@@ -106,11 +111,17 @@ def read_truths(text: str, count: int) -> TypedValue:
             shown = describe_character(word) if len(word) == 1 else repr(word[:20])
             raise UnreadableError(expected("true or false (T or F)", shown), piece.start())
         last = piece.start()
+    if all(isinstance(one, Unread) for one in found):
+        found = []
     if digits and len(digits) < len(found):
         raise UnreadableError("a number beside true or false can be read in two ways; leave out the numbers", digits[0])
     if len(found) != count:
         raise UnreadableError(expected(f"{count} times true or false", len(found)), last)
-    return TypedValue(tuple(found), {}, r"\text{" + ", ".join("true" if truth else "false" for truth in found) + "}")
+    return TypedValue(tuple(found), {}, r"\text{" + ", ".join(map(_shown, found)) + "}")
+
+
+def _shown(truth: bool | Unread) -> str:
+    return "?" if isinstance(truth, Unread) else "true" if truth else "false"
 
 
 def _without_labels(text: str, count: int) -> str:
