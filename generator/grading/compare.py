@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 import sympy
 
-from generator.grading.nesting import Index, TypedValue, entries_of, same_shape
+from generator.grading.nesting import Index, TypedValue, Unread, entries_of, same_shape
 from generator.numbers.equality import approximate, is_number, same
 from generator.numbers.surds import REMEMBERED, Scalar
 
@@ -74,7 +74,8 @@ def compare(typed: TypedValue, expected: Any, depth: int, *, decimals: bool) -> 
         return None
     theirs = entries_of(expected, depth)
     ours = entries_of(typed.value, depth)
-    if any(isinstance(ours[index], tuple) != isinstance(theirs[index], tuple) for index in ours):
+    typed_entries = [(entry, theirs[index]) for index, entry in ours.items() if not isinstance(entry, Unread)]
+    if any(isinstance(entry, tuple) != isinstance(right, tuple) for entry, right in typed_entries):
         return None  # a matrix where a vector is asked for
     agreements = {index: _agreement(entry, theirs[index], index, typed.places) for index, entry in ours.items()}
     return Comparison(agreements, decimals)

@@ -44,7 +44,9 @@ class TypedValue:
         """The entries that are empty or cannot be read, by their index."""
         if not isinstance(self.value, tuple):
             return {}
-        depth = 1 + any(isinstance(row, tuple) and any(isinstance(entry, Unread) for entry in row) for row in self.value)
+        depth = 1 + any(
+            isinstance(row, tuple) and any(isinstance(entry, Unread) for entry in row) for row in self.value
+        )
         entries = entries_of(self.value, depth) if shape_of(self.value, depth) else {}
         return {index: entry for index, entry in entries.items() if isinstance(entry, Unread)}
 

@@ -79,6 +79,7 @@ def _strictly(rows: Rows, shape: tuple[int, ...], evaluator: Evaluator) -> Typed
     for entry in flatten(tuple(map(tuple, rows))):
         if entry.error is not None:
             raise entry.error
+    evaluator.allow_for(sum(map(len, rows)))
     values = [_value(evaluator, entry) for row in rows for entry in row]
     return _typed(rows, values, shape)
 
@@ -87,6 +88,7 @@ def _by_entry(rows: Rows, like: Any, evaluator: Evaluator) -> TypedValue:
     """Return the value of entries of which some may be empty or unreadable; raise :class:`UnreadableError` if all are."""
     values: list[Any] = []
     errors: list[UnreadableError] = []
+    evaluator.allow_for(sum(map(len, rows)))
     for entry, right in zip(_as_row(rows)[0], flatten(like), strict=True):
         try:
             if entry.error is not None:

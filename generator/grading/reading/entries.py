@@ -96,7 +96,9 @@ def _is_array(tokens: Tokens) -> bool:
     return is_group(tokens) or (len(tokens) > 1 and tokens[0].kind == "begin" and tokens[-1].kind == "end")
 
 
-def _with_sides(rows: Sequence[tuple[Entry, ...]], others: Sequence[tuple[Entry, ...]]) -> tuple[tuple[Entry, ...], ...]:
+def _with_sides(
+    rows: Sequence[tuple[Entry, ...]], others: Sequence[tuple[Entry, ...]]
+) -> tuple[tuple[Entry, ...], ...]:
     """Return the entries of two equal arrays as entries with both sides."""
     if [len(row) for row in rows] != [len(row) for row in others]:
         raise UnreadableError("the two sides of '=' have different shapes; give one value", others[0][0].start)
@@ -128,8 +130,8 @@ def _without_empty_ends(rows: list[list[tuple[Tokens, int]]]) -> list[list[tuple
 
 
 def _entry(text: str, tokens: Tokens, start: int, place: tuple[int, int]) -> Entry:
+    typed = text[tokens[0].start : tokens[-1].end].strip() if tokens else ""
     tokens = strip(tokens)
-    typed = text[tokens[0].start : tokens[-1].end] if tokens else ""
     start = tokens[0].start if tokens else start
     try:
         check_date(typed, start)
@@ -145,7 +147,10 @@ def _trees(tokens: Tokens, start: int) -> tuple[Node, ...]:
         raise UnreadableError(f"an entry of more than {MAX_NUMBER_CHARACTERS} characters", tokens[0].start)
     sides = sides_of(tokens)
     if len(sides) > _MOST_SIDES:
-        raise UnreadableError(f"more than {_MOST_SIDES} sides of '='; give one value", sides[_MOST_SIDES][0].start if sides[_MOST_SIDES] else start)
+        raise UnreadableError(
+            f"more than {_MOST_SIDES} sides of '='; give one value",
+            sides[_MOST_SIDES][0].start if sides[_MOST_SIDES] else start,
+        )
     try:
         return tuple(_tree(side, start) for side in sides)
     except UnreadableError as error:
@@ -294,4 +299,6 @@ def _separates(before: Token, token: Token, after: Token | None) -> bool:
     else:
         ends = before.kind in ("number", "vulgar", "superscript", ")", "]", "}", "|", ".", "%", "unknown")
     signed = token.kind in ("+", "-") and after is not None and not after.spaced
-    return ends and (signed or token.kind in ("number", "vulgar", "name", "(", "[", "|", "√", "∛", "∜", "frac", "unknown"))
+    return ends and (
+        signed or token.kind in ("number", "vulgar", "name", "(", "[", "|", "√", "∛", "∜", "frac", "unknown")
+    )

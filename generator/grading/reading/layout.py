@@ -177,7 +177,9 @@ def strip_transpose(tokens: Tokens) -> tuple[Tokens, bool]:
             marks = [token.text for token in tail if token.kind in ("name", "'")]
             before = tokens[: len(tokens) - len(end)]
             signs = ("ᵀ", "'") if len(end) == 1 else ("T", "t", "ᵀ", "\\top", "\\intercal")
-            if marks[0] in signs and (is_group(before) or before[-1].kind == "end"):
+            if marks[0] in signs and (
+                is_group(strip_array_call(before)) or before[-1].kind == "end"
+            ):
                 return before, True
     return tokens, False
 
@@ -241,11 +243,12 @@ def _joined(parts: Tokens) -> Token:
     last, point, places = texts[-1].partition(".")
     groups = [*texts[:-1], last]
     grouped = _are_thousands(groups)
-    if grouped and (len(groups) > 2 or point):
+    if grouped and (len(groups) > 2 or places):
         return Token("number", "".join(groups) + point + places, start, end, parts[0].spaced)
     whole = texts[0].split(".")
     if len(texts) == 2 and len(whole) > 1 and _are_thousands(whole) and last.isdigit() and not point:  # 1.234,5
         return Token("number", f"{''.join(whole)}.{last}", start, end, parts[0].spaced)
+    texts = groups if not places else texts
     if len(texts) > 2 or not "".join(texts).isdigit():
         raise UnreadableError("expected one number; leave out commas between thousands", parts[1].start)
     if grouped and texts[0] != "0":

@@ -37,15 +37,16 @@ def loose_rows(
 
 def _cells(text: str, row_end: str, separator: str) -> list[list[tuple[str, int]]]:
     """Return the texts of the cells by rows, each with its start."""
-    return [
-        [(cell, start + begin) for cell, begin in _cut(line, separator)] for line, start in _cut(text, row_end)
-    ]
+    return [[(cell, start + begin) for cell, begin in _cut(line, separator)] for line, start in _cut(text, row_end)]
 
 
 def _cut(text: str, separator: str) -> list[tuple[str, int]]:
     ends = [(found.start(), found.end()) for found in re.finditer(separator, text)]
     starts = [0, *(end for _, end in ends)]
-    return [(text[start:stop], start) for start, stop in zip(starts, [*(begin for begin, _ in ends), len(text)], strict=True)]
+    return [
+        (text[start:stop], start)
+        for start, stop in zip(starts, [*(begin for begin, _ in ends), len(text)], strict=True)
+    ]
 
 
 def _entry(cell: str, start: int, place: tuple[int, int], *, ends: tuple[bool, bool]) -> Entry:

@@ -10,7 +10,9 @@ import re
 _R_HEADER = re.compile(r"^[ ]*(?:\[,[0-9]{1,3}\][ ]*){1,40}$", re.MULTILINE)
 _R_ROW = re.compile(r"^[ ]*\[[0-9]{1,3},\](?=[ ])", re.MULTILINE)
 _R_VECTOR = re.compile(r"^[ ]*\[[0-9]{1,3}\](?=[ ]+[-.0-9])", re.MULTILINE)
-_JULIA = re.compile(r"^[ ]*(?:[0-9]{1,3}×[0-9]{1,3}|[0-9]{1,3}-element)[ ][A-Z][A-Za-z]{1,20}\{[^\n{}]{0,40}\}:?[ ]*$", re.MULTILINE)
+_JULIA = re.compile(
+    r"^[ ]*(?:[0-9]{1,3}×[0-9]{1,3}|[0-9]{1,3}-element)[ ][A-Z][A-Za-z]{1,20}\{[^\n{}]{0,40}\}:?[ ]*$", re.MULTILINE
+)
 _SERIES_END = re.compile(r"^(?:Name:[^\n]{0,40}, )?dtype: [a-z0-9]{1,12}\s*\Z", re.MULTILINE)
 _INDEX = re.compile(r"[ ]*[0-9]{1,3}(?=[ ])")
 _RULE = re.compile(r"^[ ]*\|(?:[ ]*:?-{2,20}:?[ ]*\|){1,40}[ ]*$", re.MULTILINE)

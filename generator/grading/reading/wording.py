@@ -99,4 +99,6 @@ _DATE = re.compile(
 def check_date(text: str, position: int) -> None:
     """Refuse what a spreadsheet makes of ``3/4``: a date, from which it cannot be known what was typed."""
     if len(text) < 40 and _DATE.fullmatch(text.strip(" \t'\"=")) is not None:
-        raise UnreadableError("a spreadsheet made a date of a fraction, or so it seems; type the number again", position)
+        raise UnreadableError(
+            "a spreadsheet made a date of a fraction, or so it seems; type the number again", position
+        )
