@@ -12,9 +12,7 @@ import sympy
 from generator.grading.nesting import Index, TypedValue, Unread, entries_of, same_shape
 from generator.numbers.equality import approximate, is_number, same
 from generator.numbers.surds import REMEMBERED, Scalar
-
-LEAST_DIGITS = 3
-"""The significant digits that a rounded decimal must have."""
+from generator.problem.answers import LEAST_DIGITS
 
 _DIGITS = 30
 

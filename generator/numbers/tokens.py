@@ -91,7 +91,7 @@ _TOKEN = re.compile(
     r"(?:<[^<>]{0,60}>|'[^'\r\n]{0,30}'|\([^()]{0,40}\)|[A-Za-z][\w.]{0,30}))"
     r"|(?P<name>[πᵀ∞±]|[^\W\d_πᵀ⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<tab>\t)"
-    r"|(?P<blank>[ ~\u2009\"`]+)"
+    r"|(?P<blank>[ ~\u2009\"]+|`+(?:(?<=```)[a-z]{1,12}(?=\s))?)"
     r"|(?P<dollar>\$+)"
     r"|(?P<comma>\{,\}|,)"
     r"|(?P<sign>\*\*|//|==|[-+*/^()\[\]{}|;:&=_'√∛∜≈.%!])"
@@ -106,7 +106,7 @@ _COMMANDS = {
 _DROPPED = frozenset((
     "left", "right", "big", "bigl", "bigr", "Big", "Bigl", "Bigr", "bigg", "biggl", "biggr", "displaystyle", "textstyle",
     "scriptstyle", "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathbb", "operatorname", "text", "textrm", "textbf",
-    "textit", "boxed", "fbox", "mbox", "limits", "nolimits", ",", "!", ";", ":", ">", "(", ")", "[", "]", "/",
+    "textit", "boxed", "answerbox", "fitmath", "fbox", "mbox", "limits", "nolimits", ",", "!", ";", ":", ">", "(", ")", "[", "]", "/",
 ))  # fmt: skip
 _BLANKS = frozenset((" ", "quad", "qquad", "enspace", "enskip", "thinspace"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))

@@ -99,7 +99,8 @@ def strip(tokens: Tokens) -> Tokens:
     if tokens and tokens[-1].kind == "." and (len(tokens) == 1 or tokens[-2].kind != "."):
         tokens.pop()
     start = next((i for i, token in enumerate(tokens) if token.kind not in ("row", "tab")), 0)
-    return _unquoted(tokens[start:])
+    tokens = _unquoted(tokens[start:])
+    return strip(tokens[1:-1]) if tokens and tokens[0].kind == "{" and is_group(tokens) else tokens
 
 
 def _unquoted(tokens: list[Token]) -> list[Token]:
@@ -110,24 +111,31 @@ def _unquoted(tokens: list[Token]) -> list[Token]:
     return _unquoted(tokens[1:]) if kind == "'" and marks == 1 else tokens  # '-3, as it is kept from being a formula
 
 
+_MOST_IN_NAME = 20
 EQUALITIES = ("=", "≈")
 
 
 def strip_name(tokens: Tokens) -> Tokens:
     """Remove ``x =`` or ``x:`` at the beginning, where there is one."""
-    sign = next((i for i, token in enumerate(tokens) if token.kind in (*EQUALITIES, ":")), None)
-    return tokens[sign + 1 :] if sign is not None and _is_name(tokens[:sign]) else tokens
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += (token.kind in OPENING) - (token.kind in CLOSING)
+        if depth <= 0 and token.kind in (*EQUALITIES, ":"):
+            return tokens[place + 1 :] if _is_name(tokens[:place]) else tokens
+    return tokens
 
 
 def _is_name(tokens: Tokens) -> bool:
-    """Return whether these may be a name, such as ``\\hat{\\mu}_{1}``, and are no number; or nothing."""
+    """Return whether these may be a name and are no number: ``\\hat{\\mu}_{1}``, ``\\sqrt{v + \\epsilon}``; or nothing."""
     if not tokens:
         return True
-    first = tokens[0]
-    operators = any(token.kind in ("+", "-", "*", "/", ",", "row", "unknown") for token in tokens)
-    if first.kind != "name" or len(tokens) > 12 or operators:
+    if len(tokens) > _MOST_IN_NAME or tokens[0].kind not in ("name", "(", "|", "{", "frac", "√"):
         return False
-    return len(tokens) == 1 or any(token.kind == "name" and token.text.casefold() not in _FUNCTIONS for token in tokens)
+    if any(token.kind in ("+", "-", "*", "/", ",", "row", "unknown") for token in top_level(tokens)):
+        return False  # an equation to be solved
+    if len(tokens) == 1 or (tokens[1].kind == "_" and tokens[0].text in ("e", "E", "pi")):
+        return tokens[0].kind == "name"
+    return any(token.kind == "name" and token.text.casefold() not in _FUNCTIONS for token in tokens)
 
 
 _FUNCTIONS = frozenset(("sqrt", "\\sqrt", "ln", "log", "exp", "abs", "pi", "π", "e"))
