@@ -17,7 +17,6 @@ from generator.errors import AuthoringError
 from generator.numbers import notation
 from generator.problem.solution import Values
 
-
 LEAST_DIGITS = 3
 """The significant digits that a decimal must have to count as an exact value rounded."""
 DECIMALS = "Give exact values, or decimals with at least three significant digits."

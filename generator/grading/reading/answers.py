@@ -127,11 +127,12 @@ def _value(evaluator: Evaluator, entry: Entry) -> Any:
     """Return the value of an entry, whose sides have to agree if it is a chain of equalities."""
     try:
         value = evaluator.value(entry.tree)
-        for tree in entry.trees:
-            if tree is not entry.tree and not agree(value, evaluator.value(tree), decimal_places(tree)):
-                raise UnreadableError("the two sides of '=' are not equal; give one value", tree.position)
+        others = [(evaluator.value(tree), tree) for tree in entry.trees if tree is not entry.tree]
     except UnreadableError as error:
         raise UnreadableError(error.reason, error.position, entry.place) from error
+    for other, tree in others:
+        if not agree(value, other, decimal_places(tree)):
+            raise UnreadableError("the two sides of '=' are not equal; give one value", tree.position, entry.place)
     return value
 
 

@@ -79,7 +79,7 @@ def rows_of(text: str, *, last_may_be_empty: bool = False) -> tuple[tuple[Entry,
     """
     tokens = tokenize(without_labels(text))
     check_names_rise(tokens)
-    tokens = strip_array_call(strip(without_words(strip(strip_name(strip(tokens))))))
+    tokens = list(strip_array_call(strip(without_words(strip(strip_name(strip(tokens)))))))
     if not tokens:
         raise UnreadableError("nothing is written here; expected numbers such as [1, 2; 3, 4]")
     check_brackets(tokens)

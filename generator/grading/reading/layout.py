@@ -185,9 +185,7 @@ def strip_transpose(tokens: Tokens) -> tuple[Tokens, bool]:
             marks = [token.text for token in tail if token.kind in ("name", "'")]
             before = tokens[: len(tokens) - len(end)]
             signs = ("ᵀ", "'") if len(end) == 1 else ("T", "t", "ᵀ", "\\top", "\\intercal")
-            if marks[0] in signs and (
-                is_group(strip_array_call(before)) or before[-1].kind == "end"
-            ):
+            if marks[0] in signs and (is_group(strip_array_call(before)) or before[-1].kind == "end"):
                 return before, True
     return tokens, False
 
