@@ -19,7 +19,7 @@ MAX_DEPTH = 30
 MAX_ROOT = 12
 """Roots are read up to the twelfth."""
 
-_FUNCTIONS = {"sqrt": "root", "\\sqrt": "root", "ln": "ln", "log": "ln", "exp": "exp", "abs": "abs"}
+_FUNCTIONS = {"sqrt": "root", "cbrt": "root", "\\sqrt": "root", "ln": "ln", "log": "ln", "exp": "exp", "abs": "abs"}
 _ROOTS = {"√": 2, "∛": 3, "∜": 4}
 _CONSTANTS = {"pi": "pi", "π": "pi", "e": "e"}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -265,8 +265,8 @@ class _Parser:
             return self._node("constant", token, text=_CONSTANTS[name])
         if name not in _FUNCTIONS:
             raise syntax_errors.unknown_name(token)
-        if name in ("sqrt", "\\sqrt"):
-            return self._root(token, 2)
+        if name in ("sqrt", "\\sqrt", "cbrt"):
+            return self._root(token, 3 if name == "cbrt" else 2)
         kind = _FUNCTIONS[name]
         syntax_errors.check_argument(token, self._tokens[self._place : self._place + 2])
         self._deeper()

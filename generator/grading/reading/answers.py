@@ -26,6 +26,7 @@ from generator.grading.nesting import (
 from generator.grading.reading.choices import read_choice, read_option
 from generator.grading.reading.entries import Entry, number_of, rows_of
 from generator.grading.reading.loose import loose_rows
+from generator.grading.reading.prints import without_list_numbers
 from generator.grading.reading.shapes import read_shapes
 from generator.numbers.equality import same
 from generator.numbers.evaluation import Evaluator
@@ -218,6 +219,8 @@ def _layouts(text: str, like: Any) -> Iterator[Rows]:
     texts = [text]
     if depth_of(like) == 1 and "\n" in text.strip() and "[" in text:  # as NumPy breaks the lines of a long vector
         texts.append(re.sub("[\r\n]", " ", text))
+    elif depth_of(like) == 1:
+        texts.append(without_list_numbers(text))
     readable = False
     for one in texts:
         for last_may_be_empty in (False, True):

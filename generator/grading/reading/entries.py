@@ -31,6 +31,7 @@ from generator.grading.reading.layout import (
     top_level,
     with_commas_for_and,
     without_last_comma,
+    without_quotes,
 )
 from generator.grading.reading.prints import without_labels
 from generator.grading.reading.wording import check_date, without_words
@@ -82,6 +83,8 @@ def rows_of(text: str, *, last_may_be_empty: bool = False) -> tuple[tuple[Entry,
     tokens = list(strip_array_call(strip(without_words(strip(strip_name(strip(tokens)))))))
     if not tokens:
         raise UnreadableError("nothing is written here; expected numbers such as [1, 2; 3, 4]")
+    if tokens[-1].kind == "," and _is_array(tokens[:-1]):
+        tokens.pop()
     check_brackets(tokens)
     sides = sides_of(tokens)
     if len(sides) == 1 or len(sides) > _MOST_SIDES or not all(map(_is_array, sides)):
@@ -160,7 +163,7 @@ def _trees(tokens: Tokens, start: int) -> tuple[Node, ...]:
 
 
 def _tree(tokens: Tokens, start: int) -> Node:
-    tokens = strip(without_words(strip(tokens)))
+    tokens = without_quotes(strip(without_words(strip(tokens))))
     outside = top_level(tokens)
     comma = next((token for token in tokens if token.kind == "," and token not in outside), None)
     if comma is not None:  # 2*[1,5] would be 2*1.5
@@ -295,7 +298,7 @@ def _split_at_blanks(row: Tokens) -> list[tuple[Tokens, int]]:
 def _separates(before: Token, token: Token, after: Token | None) -> bool:
     """Return whether the space before ``token`` is between two entries."""
     if before.kind == "name":
-        ends = before.text.casefold() not in ("sqrt", "\\sqrt", "ln", "log", "exp", "abs")
+        ends = before.text.casefold() not in ("sqrt", "cbrt", "\\sqrt", "ln", "log", "exp", "abs")
     else:
         ends = before.kind in ("number", "vulgar", "superscript", ")", "]", "}", "|", ".", "%", "unknown")
     signed = token.kind in ("+", "-") and after is not None and not after.spaced

@@ -138,13 +138,14 @@ def _is_name(tokens: Tokens) -> bool:
     return any(token.kind == "name" and token.text.casefold() not in _FUNCTIONS for token in tokens)
 
 
-_FUNCTIONS = frozenset(("sqrt", "\\sqrt", "ln", "log", "exp", "abs", "pi", "π", "e"))
+_FUNCTIONS = frozenset(("sqrt", "cbrt", "\\sqrt", "ln", "log", "exp", "abs", "pi", "π", "e"))
 
 
 def sides_of(tokens: Tokens) -> list[Tokens]:
     """Return the sides of a chain of equalities: of ``24/2 = 12`` both."""
     sides: list[list[Token]] = [[]]
     depth = 0
+    tokens = _without_aside(tokens)
     for token in tokens:
         depth += (token.kind in OPENING) - (token.kind in CLOSING)
         if token.kind in EQUALITIES and depth <= 0:
@@ -152,6 +153,16 @@ def sides_of(tokens: Tokens) -> list[Tokens]:
         else:
             sides[-1].append(token)
     return list(sides)
+
+
+def _without_aside(tokens: Tokens) -> Tokens:
+    """Return the tokens without the brackets of ``√3 (≈ 1.73)``."""
+    start = next(
+        (i for i, token in enumerate(tokens[:-1]) if token.kind == "(" and tokens[i + 1].kind in EQUALITIES), 0
+    )
+    if start and is_group(tokens[start:]):
+        return [*tokens[:start], *tokens[start + 1 : -1]]
+    return tokens
 
 
 def strip_array_call(tokens: Tokens) -> Tokens:
@@ -218,6 +229,22 @@ def _numbered_names(tokens: list[Token]) -> Iterable[tuple[str, int, int]]:
 # ---------------------------------------------------------------------------------------- decimal commas
 
 
+def without_quotes(tokens: Tokens) -> Tokens:
+    """Return the tokens without quotation marks inside brackets: ``Decimal('1.5')``."""
+    if not any(token.kind == "'" for token in tokens):
+        return tokens
+    around = [(before.kind if before else "", after.kind if after else "") for before, after in _neighbours(tokens)]
+    return [
+        token
+        for token, (before, after) in zip(tokens, around, strict=True)
+        if token.kind != "'" or (before != "(" and after != ")")
+    ]
+
+
+def _neighbours(tokens: Tokens) -> Iterable[tuple[Token | None, Token | None]]:
+    return zip([None, *tokens[:-1]], [*tokens[1:], None], strict=True)
+
+
 def join_decimal_commas(tokens: Tokens) -> Tokens:
     """Return numbers with a decimal comma, ``1,5``, as one token each; refuse ``1,234``, which can be read in two ways."""
     result: list[Token] = []
@@ -246,6 +273,9 @@ def is_number_with_comma(three: Tokens) -> bool:
 def _joined(parts: Tokens) -> Token:
     texts = [token.text for token in parts if token.kind == "number"]
     start, end = parts[0].start, parts[-1].end
+    texts[-1], e, exponent = texts[-1].lower().partition("e")
+    if e:  # 1,5e-2
+        return Token("number", ".".join(texts) + e + exponent, start, end, parts[0].spaced)
     last, point, places = texts[-1].partition(".")
     groups = [*texts[:-1], last]
     grouped = _are_thousands(groups)
