@@ -524,6 +524,17 @@ def test_every_matrix_that_is_printed_is_read_back(rows: list[list[Any]]) -> Non
     assert ex.same(read_vector(notation.column(matrix[0])).value, matrix[0])
 
 
+def test_a_dozen_of_the_longest_numbers_that_are_printed_are_read() -> None:
+    """With the budget of a single number they were refused, and one run of the property above in twenty failed."""
+    entries = [
+        ex.exact(Rational(99 - n, 2) * exp(2) + Rational(91 - n, 3) * log(3) + Rational(83 - n, 5) / (1 + E))
+        for n in range(12)
+    ]
+    matrix = ex.matrix([entries[:4], entries[4:8], entries[8:]])
+    printed = "; ".join(", ".join(row) for row in encode(matrix))
+    assert ex.same(read_matrix(printed).value, matrix)
+
+
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=5))
 def test_every_shape_that_is_printed_is_read_back(sizes: list[int]) -> None:
     shape = tuple(map(sympy.Integer, sizes))
