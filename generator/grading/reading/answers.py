@@ -32,7 +32,7 @@ from generator.numbers.equality import same
 from generator.numbers.evaluation import Evaluator
 from generator.numbers.exact import exact, multiply
 from generator.numbers.syntax_tree import decimal_places, tex
-from generator.numbers.tokens import UnreadableError
+from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError, check_length
 from generator.problem.answers import Answer, Fields
 from generator.problem.choices import Choice, Offered
 from generator.problem.solution import Values
@@ -211,19 +211,20 @@ def read_like(text: str, like: Any, evaluator: Evaluator | None = None) -> Typed
     return typed
 
 
+_LAST_COMMA = re.compile(r",\s{0,20}(?:[\])};]|\Z)|,[ ]{0,20}\n")
 _EMPTY_ROW = re.compile(r"^[ ]*(?:[\n;]|$)|[\n;][ ]*(?=[\n;]|$)")
 
 
 def _layouts(text: str, like: Any) -> Iterator[Rows]:
     """Yield the rows of entries that the text may have; the first that have the right shape are meant."""
-    texts = [text]
+    texts = [check_length(text, MAX_CHARACTERS)]
     if depth_of(like) == 1 and "\n" in text.strip() and "[" in text:  # as NumPy breaks the lines of a long vector
         texts.append(re.sub("[\r\n]", " ", text))
     elif depth_of(like) == 1:
-        texts.append(without_list_numbers(text))
+        texts += [other] if (other := without_list_numbers(text)) != text else []
     readable = False
     for one in texts:
-        for last_may_be_empty in (False, True):
+        for last_may_be_empty in (False, True) if _LAST_COMMA.search(one) is not None else (False,):
             try:
                 rows = rows_of(one, last_may_be_empty=last_may_be_empty)
             except UnreadableError:

@@ -37,7 +37,7 @@ from generator.grading.reading.prints import without_labels
 from generator.grading.reading.wording import check_date, without_words
 from generator.numbers.parser import parse
 from generator.numbers.syntax_tree import Node, decimal_places
-from generator.numbers.tokens import MAX_NUMBER_CHARACTERS, Token, UnreadableError, tokenize
+from generator.numbers.tokens import MAX_CHARACTERS, MAX_NUMBER_CHARACTERS, Token, UnreadableError, check_length, tokenize
 
 _BLANKS_SEPARATE = (
     "entries are separated by spaces here; within an entry write 2*√3, not 2 √3, or separate all entries by commas"
@@ -66,7 +66,7 @@ class Entry:
 
 def number_of(text: str) -> Entry:
     """Return the only entry of an answer that is one number; raise :class:`UnreadableError`."""
-    check_date(text, len(text) - len(text.lstrip()))
+    check_date(check_length(text, MAX_NUMBER_CHARACTERS), len(text) - len(text.lstrip()))
     tokens = without_last_comma(strip(tokenize(text, MAX_NUMBER_CHARACTERS)))
     trees = _trees(tokens, tokens[0].start if tokens else 0)
     return Entry(trees, tokens[0].start if tokens else 0, typed=text)
@@ -78,14 +78,14 @@ def rows_of(text: str, *, last_may_be_empty: bool = False) -> tuple[tuple[Entry,
     Raise :class:`UnreadableError` where it cannot be told which entries there are.  A comma at the end of a row ends
     the row, or begins an entry that is empty where ``last_may_be_empty``.
     """
-    tokens = tokenize(without_labels(text))
+    tokens = tokenize(without_labels(check_length(text, MAX_CHARACTERS)))
+    check_brackets(tokens)
     check_names_rise(tokens)
     tokens = list(strip_array_call(strip(without_words(strip(strip_name(strip(tokens)))))))
     if not tokens:
         raise UnreadableError("nothing is written here; expected numbers such as [1, 2; 3, 4]")
     if tokens[-1].kind == "," and _is_array(tokens[:-1]):
         tokens.pop()
-    check_brackets(tokens)
     sides = sides_of(tokens)
     if len(sides) == 1 or len(sides) > _MOST_SIDES or not all(map(_is_array, sides)):
         sides = [tokens]

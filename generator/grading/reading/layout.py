@@ -99,18 +99,25 @@ def strip(tokens: Tokens) -> Tokens:
     if tokens and tokens[-1].kind == "." and (len(tokens) == 1 or tokens[-2].kind != "."):
         tokens.pop()
     start = next((i for i, token in enumerate(tokens) if token.kind not in ("row", "tab")), 0)
-    tokens = _unquoted(tokens[start:])
-    return strip(tokens[1:-1]) if tokens and tokens[0].kind == "{" and is_group(tokens) else tokens
+    return _unframed(tokens[start:])
 
 
-def _unquoted(tokens: list[Token]) -> list[Token]:
-    kind = tokens[0].kind if len(tokens) > 1 else ""
-    marks = sum(token.kind == kind for token in tokens)
-    if kind in ("'", "*", "_") and len(tokens) > 2 and tokens[-1].kind == kind and (marks == 2 or kind == "_"):
-        return _unquoted(tokens[1:-1])
-    return _unquoted(tokens[1:]) if kind == "'" and marks == 1 else tokens  # '-3, as it is kept from being a formula
+def _unframed(tokens: list[Token]) -> list[Token]:
+    """Remove quotation marks and Markdown's marks around all of it, and LaTeX's braces."""
+    for _ in range(_MOST_FRAMES):
+        kind = tokens[0].kind if len(tokens) > 1 else ""
+        marks = sum(token.kind == kind for token in tokens) if kind in ("'", "*", "_") else 0
+        paired = len(tokens) > 2 and tokens[-1].kind == kind and (marks == 2 or (marks and kind == "_"))
+        if paired or (kind == "{" and is_group(tokens)):
+            tokens = tokens[1:-1]
+        elif kind == "'" and marks == 1:  # '-3, as it is kept from being a formula
+            tokens = tokens[1:]
+        else:
+            break
+    return tokens
 
 
+_MOST_FRAMES = 5
 _MOST_IN_NAME = 20
 EQUALITIES = ("=", "≈")
 
@@ -167,7 +174,9 @@ def _without_aside(tokens: Tokens) -> Tokens:
 
 def strip_array_call(tokens: Tokens) -> Tokens:
     """Remove ``array(`` … ``)``, where there is one."""
-    while len(tokens) > 1 and tokens[0].text.casefold() in _ARRAY_CALLS and is_group(tokens[1:]):
+    for _ in range(_MOST_FRAMES):
+        if len(tokens) < 2 or tokens[0].text.casefold() not in _ARRAY_CALLS or not is_group(tokens[1:]):
+            break
         tokens = without_last_comma(strip(inside(tokens[1:])))
     return tokens
 
