@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sympy import E, Rational, exp, log, pi, sqrt
 
 from generator.grading.nesting import TypedValue
-from generator.grading.reading.answers import read_matrix, read_number, read_vector
+from generator.grading.reading.answers import read_like, read_matrix, read_number, read_vector
 from generator.grading.reading.choices import read_choice, read_text, read_truths
+from generator.grading.reading.several_shapes import read_shapes
 from generator.grading.reading.shapes import read_shape
 from generator.numbers import exact as ex
 from generator.numbers import notation
@@ -549,6 +550,8 @@ READERS: list[Callable[[str], TypedValue]] = [
     read_vector,
     read_matrix,
     read_shape,
+    lambda text: read_shapes(text, 3),
+    lambda text: read_like(text, (ex.exact(1), ex.exact(2), ex.exact(3))),
     lambda text: read_choice(text, 4),
     lambda text: read_truths(text, 3),
     read_text,
@@ -643,6 +646,16 @@ HARD = [
     "\t" * 19_999 + "1",
     "\n" * 19_999 + "1",
     "1/√3 " * 380,
+    "{" * 900 + "1" + "}" * 900,
+    "_" * 900 + "1" + "_" * 900,
+    "c(" * 600 + "1" + ")" * 600,
+    "x=" * 900 + "1",
+    "0 1 2\n" * 330,
+    "(≈" * 900,
+    ",   \n  " * 280 + "dtype",
+    "1 1/2," * 300,
+    "?," * 990,
+    "torch.Size(" * 180,
     "π;" * 900,
 ]
 

@@ -12,7 +12,8 @@ from generator.grading.grader import mark
 from generator.grading.nesting import Unread
 from generator.grading.reading.answers import read_like
 from generator.grading.reading.choices import read_option, read_truths
-from generator.grading.reading.shapes import read_shape, read_shapes
+from generator.grading.reading.several_shapes import read_shapes
+from generator.grading.reading.shapes import read_shape
 from generator.numbers import exact as ex
 from generator.numbers.equality import same
 from generator.numbers.tokens import UnreadableError

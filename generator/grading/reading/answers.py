@@ -27,7 +27,7 @@ from generator.grading.reading.choices import read_choice, read_option
 from generator.grading.reading.entries import Entry, number_of, rows_of
 from generator.grading.reading.loose import loose_rows
 from generator.grading.reading.prints import without_list_numbers
-from generator.grading.reading.shapes import read_shapes
+from generator.grading.reading.several_shapes import read_shapes
 from generator.numbers.equality import same
 from generator.numbers.evaluation import Evaluator
 from generator.numbers.exact import exact, multiply

@@ -37,7 +37,14 @@ from generator.grading.reading.prints import without_labels
 from generator.grading.reading.wording import check_date, without_words
 from generator.numbers.parser import parse
 from generator.numbers.syntax_tree import Node, decimal_places
-from generator.numbers.tokens import MAX_CHARACTERS, MAX_NUMBER_CHARACTERS, Token, UnreadableError, check_length, tokenize
+from generator.numbers.tokens import (
+    MAX_CHARACTERS,
+    MAX_NUMBER_CHARACTERS,
+    Token,
+    UnreadableError,
+    check_length,
+    tokenize,
+)
 
 _BLANKS_SEPARATE = (
     "entries are separated by spaces here; within an entry write 2*√3, not 2 √3, or separate all entries by commas"
