@@ -6,10 +6,10 @@ Only click is imported at the top: the command imports what it needs when it run
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,9 +32,22 @@ PORT = 8400
 @click.option("--problem", help="In the terminal: start with this problem, or with the `worst` (your weakest).")
 @click.option("--level", type=click.Choice(["easy", "standard", "hard"]), help="In the terminal: the difficulty.")
 @click.option("--guided", is_flag=True, help="In the terminal: ask for the intermediate values too.")
-@click.option("--exam", type=int, metavar="N", help="In the terminal: an exam of N problems.")
-@click.option("--minutes", type=float, default=60, show_default=True, help="The time of that exam.")
-@click.option("--sheet", help="Practise this sheet's problems.  [default: all]")
+@click.option("--part", "parts", multiple=True, help="In the terminal: practise this part alone (may be repeated).")
+@click.option(
+    "--count", type=click.IntRange(1, 200), metavar="N", help="In the terminal: N variants, one after the other."
+)
+@click.option(
+    "--exam",
+    type=int,
+    is_flag=False,
+    flag_value=0,
+    metavar="[N]",
+    help="In the terminal: an exam, of N problems if a number follows, else as long as --minutes or --points say.",
+)
+@click.option("--minutes", type=float, help="The time of that exam.  [default: 60, or what its problems take]")
+@click.option("--points", type=int, help="The points of that exam.")
+@click.option("--by-part", is_flag=True, help="Draw single parts for that exam, not whole problems.")
+@click.option("--sheet", help="Practise this sheet as it is: its levels, points and parts.  [default: all problems]")
 @click.option("--data", type=click.Path(path_type=Path), help="The file of your progress.")
 @click.option("--export", type=click.Path(), help="Write your progress to a JSON file (`-`: print it).")
 @click.option("--delete", is_flag=True, help="Delete your progress.")
@@ -46,8 +59,12 @@ def practice(
     problem: str | None,
     level: str | None,
     guided: bool,
+    parts: tuple[str, ...],
+    count: int | None,
     exam: int | None,
-    minutes: float,
+    minutes: float | None,
+    points: int | None,
+    by_part: bool,
     sheet: str | None,
     data: Path | None,
     export: str | None,
@@ -63,18 +80,32 @@ def practice(
     Examples:
       worksheet practice --open
       worksheet practice --terminal --problem layer-norm
-      worksheet practice --terminal --exam 5 --minutes 30
+      worksheet practice --terminal --problem layer-norm --part variance --count 5
+      worksheet practice --terminal --exam --minutes 30
       worksheet practice --export progress.json
     """
     if export is not None or delete:
         _manage_progress(data, export, delete=delete, yes=yes)
         return
-    in_terminal = {"problem": problem, "level": level, "guided": guided, "exam": exam is not None}
+    in_terminal = {
+        "problem": problem,
+        "level": level,
+        "guided": guided,
+        "part": parts,
+        "count": count,
+        "exam": exam is not None,
+    }
+    if parts and problem is None:
+        raise click.UsageError("--part needs --problem: which problem's part?")
+    if exam is None and (unused := [name for name, value in (("points", points), ("by-part", by_part)) if value]):
+        raise click.UsageError(f"--{unused[0]} is about an exam: add --exam.")
     if not terminal and (unused := [name for name, value in in_terminal.items() if value]):
         raise click.UsageError(f"--{unused[0]} is for the terminal: add --terminal, or choose on the page.")
     with _open_practice(sheet, data) as opened:
         if terminal:
-            _run_in_terminal(opened, problem, level, guided=guided, exam=exam, minutes=minutes)
+            options = (problem, level, guided, parts, count)
+            size = {"count": exam, "minutes": minutes, "points": points, "by_part": by_part}
+            _run_in_terminal(opened, options, size if exam is not None else None)
             return
         from generator.practice.web.server import serve
 
@@ -89,26 +120,25 @@ def _open_practice(sheet: str | None, data: Path | None) -> Iterator[Practice]:
     from generator.practice.engine import Practice
     from generator.practice.store.database import Store, default_path
 
-    problems = [entry.problem for entry in find_sheet(sheet).entries] if sheet is not None else None
+    found = find_sheet(sheet) if sheet is not None else None
     with Store(data or default_path()) as store:
-        yield Practice(store, problems)
+        yield Practice(store, sheet=found)
 
 
-def _run_in_terminal(
-    opened: Practice, problem: str | None, level: str | None, *, guided: bool, exam: int | None, minutes: float
-) -> None:
+def _run_in_terminal(opened: Practice, options: tuple[Any, ...], exam: Mapping[str, Any] | None) -> None:
+    """Practise with the options given, or hold an exam of a size."""
     from rich.console import Console
 
     from generator.practice.terminal.session import WORST, ExamSession, Options, PracticeSession
 
-    if problem is not None and problem != WORST:
-        opened.problem(problem)  # an unknown one is an error before anything is printed
+    chosen = Options(*options)
+    if chosen.problem is not None and chosen.problem != WORST:
+        opened.problem(chosen.problem)  # an unknown one is an error before anything is printed
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 96)
-    options = Options(problem, level, guided)
     if exam is None:
-        PracticeSession(opened, console).run(options)
+        PracticeSession(opened, console).run(chosen)
     else:
-        ExamSession(opened, console).run(exam, minutes, options)
+        ExamSession(opened, console).run(chosen, **exam)
 
 
 def _manage_progress(data: Path | None, export: str | None, *, delete: bool, yes: bool) -> None:

@@ -32,6 +32,10 @@ class Comparison:
         agreement = self.agreements[index]
         return agreement == "exact" or (agreement == "rounded" and self.decimals)
 
+    def is_near(self, index: Index) -> bool:
+        """Whether an entry is the right one, however coarsely it is rounded."""
+        return self.agreements[index] != "none"
+
     @property
     def right(self) -> int:
         """The number of entries that are right."""

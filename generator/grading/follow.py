@@ -29,6 +29,7 @@ from generator.grading.nesting import (
 from generator.grading.reading.answers import entry_depth
 from generator.grading.shortcuts import shortcuts
 from generator.grading.solve_again import MAX_TERMS_TYPED, STEP_ERRORS, is_short, solve_from
+from generator.grading.step_names import StepNames
 from generator.numbers.budget import Budget, TooInvolvedError, limited
 from generator.numbers.equality import same
 from generator.problem.answers import Answer
@@ -57,8 +58,11 @@ class Followed:
         return self.values is not None and bool(self.wrong) and not self.refusal
 
 
-def follow(variant: Variant, step: str, given: Mapping[str, TypedValue]) -> Followed:
-    """Solve ``step`` from the given values of earlier steps; those that it does not depend on are ignored."""
+def follow(variant: Variant, step: str, given: Mapping[str, TypedValue], names: StepNames) -> Followed:
+    """Solve ``step`` from the given values of earlier steps; those that it does not depend on are ignored.
+
+    ``names`` is what the sentences call the steps.
+    """
     graph = variant.problem.graph
     upstream = graph.upstream(step)
     found: dict[str, Any] = {}
@@ -67,15 +71,15 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue]) -> Foll
         if name not in given:
             continue
         if name == step:
-            notes.append(f"`{name}` is the answer to this part itself: nothing follows from it here.")
+            notes.append(f"Your {names.of(name)} is the answer to this part itself: nothing follows from it here.")
             continue
         right = variant.values[name]
         typed = reshaped_like(given[name], right)
-        fault = _problem_with(name, typed, right)
+        fault = _problem_with(names.of(name), typed, right)
         if fault:
             notes.append(fault)
             continue
-        found[name] = _restored(typed, right, depth_of(right))
+        found[name] = with_right_decimals_exact(typed, right, depth_of(right))
     replaced = {name: value for name, value in _split(graph, variant.values, found).items() if name in upstream}
     used = {name for name in found if name in upstream or upstream & set(_joined_steps(graph, variant.values, name))}
     if not used:
@@ -85,13 +89,11 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue]) -> Foll
         with limited(Budget()):
             values = solve_from(graph, step, variant.values, replaced)
     except TooInvolvedError:
-        refusal = f"With your {messages.quoted_names(wrong)}, the numbers become too long to continue."
+        refusal = f"With your {names.listed(wrong)}, the numbers become too long to continue."
         return Followed(None, wrong, refusal, tuple(notes))
     except STEP_ERRORS:
-        return Followed(
-            None, wrong, f"With your {messages.quoted_names(wrong)}, the rest cannot be computed.", tuple(notes)
-        )
-    refusal = next(shortcuts(variant, step, values, {**found, **replaced}, wrong), "")
+        return Followed(None, wrong, f"With your {names.listed(wrong)}, the rest cannot be computed.", tuple(notes))
+    refusal = next(shortcuts(variant, step, values, {**found, **replaced}, wrong, names), "")
     return Followed(values, wrong, refusal, tuple(notes))
 
 
@@ -104,10 +106,10 @@ def _problem_with(name: str, typed: TypedValue, right: Any) -> str:
         theirs = shape_of(typed.value, depth)
         given = shape_text(theirs) if theirs else "another shape"
         return (
-            f"`{name}` was left out: yours has {given}, the right one has {shape_text(shape_of(right, depth) or ())}."
+            f"Your {name} was left out: it has {given}, the right one has {shape_text(shape_of(right, depth) or ())}."
         )
     if not is_short(typed.value, right, MAX_TERMS_TYPED):
-        return f"`{name}` was left out: its numbers are too long, or of another kind than the right ones."
+        return f"Your {name} was left out: its numbers are too long, or of another kind than the right ones."
     return ""
 
 
@@ -132,15 +134,16 @@ def _split(graph: Solution, key: Values, found: Mapping[str, Any]) -> dict[str, 
     return given
 
 
-def _restored(typed: TypedValue, right: Any, depth: int) -> Any:
-    """Return the typed value with entries that are right, but rounded, made exact."""
+def with_right_decimals_exact(typed: TypedValue, right: Any, depth: int, *, coarse: bool = False) -> Any:
+    """Return the typed value with entries that are right, but rounded, made exact; ``coarse`` ones too, if asked."""
     shape = shape_of(typed.value, depth)
     compared = compare(typed, right, depth, decimals=True)
     if compared is None or shape is None:
         return typed.value
     theirs = entries_of(right, depth)
     ours = entries_of(typed.value, depth)
-    return nest([theirs[i] if compared.is_right(i) else entry for i, entry in ours.items()], shape)
+    is_right = compared.is_near if coarse else compared.is_right
+    return nest([theirs[i] if is_right(i) else entry for i, entry in ours.items()], shape)
 
 
 # ---------------------------------------------------------------------------------------- what it earns
@@ -158,8 +161,9 @@ class FollowMarks:
 class FollowMarker:
     """Marks for the method, in the answers to one variant that follow from wrong earlier values."""
 
-    def __init__(self, variant: Variant, diagnoser: Diagnoser) -> None:
+    def __init__(self, variant: Variant, diagnoser: Diagnoser, names: StepNames) -> None:
         self._variant = variant
+        self._names = names
         self._diagnoser = diagnoser
 
     def mark(
@@ -179,10 +183,12 @@ class FollowMarker:
         )
         first = followed.wrong[0]
         cause = self.cause(first, given)
-        begin = messages.first_wrong(first, cause, self._variant.values)
+        begin = messages.first_wrong(self._names.of(first), cause, self._variant.values)
         if near:
-            return FollowMarks(points_for_following(worth), cause, [messages.follows(followed.wrong), begin])
-        again = Diagnoser(self._variant, followed.values).diagnose(answer.step, typed, depth)
+            return FollowMarks(
+                points_for_following(worth), cause, [messages.follows(self._names.listed(followed.wrong)), begin]
+            )
+        again = Diagnoser(self._variant, self._names, followed.values).diagnose(answer.step, typed, depth)
         if again.causes:
             both = Diagnosis((*cause.causes, *again.causes))
             earned = points_for_mistakes(points_for_following(worth), 1)
@@ -191,7 +197,9 @@ class FollowMarker:
         if depth and compared.right > compared.total - compared.right:
             where = indices_text(compared.wrong, shape_of(theirs, depth) or ())
             earned = points_for_following(worth, compared.right, compared.total)
-            return FollowMarks(earned, cause, [messages.follows_mostly(followed.wrong, where), begin])
+            return FollowMarks(
+                earned, cause, [messages.follows_mostly(self._names.listed(followed.wrong), where), begin]
+            )
         return None
 
     def cause(self, name: str, given: Mapping[str, TypedValue]) -> Diagnosis:

@@ -16,6 +16,7 @@ from generator.grading.marks import Marked, Status, points_for_entries, points_f
 from generator.grading.nesting import TypedValue, depth_of, indices_text, reshaped_like, shape_of
 from generator.grading.reading.answers import entry_depth
 from generator.grading.reading.choices import read_truths
+from generator.grading.step_names import StepNames
 from generator.numbers.encoding import encode
 from generator.numbers.tokens import UnreadableError
 from generator.paper.sheet import Entry
@@ -83,8 +84,9 @@ class Grader:
         self.variant = variant
         self._answered = AnsweredParts(variant, entry)
         self._decimals = decimals
-        self._diagnoser = Diagnoser(variant)
-        self._follow_marker = FollowMarker(variant, self._diagnoser)
+        self.names = StepNames(variant, entry)
+        self._diagnoser = Diagnoser(variant, self.names)
+        self._follow_marker = FollowMarker(variant, self._diagnoser, self.names)
         messages.warm_up()
 
     @property
@@ -114,6 +116,10 @@ class Grader:
     def given(self, part_id: str, working: Mapping[str, str], earlier: Mapping[str, str]) -> dict[str, TypedValue]:
         """Return the student's own values of the steps before a part, by name: from its working, else from earlier parts."""
         return self._answered.given(part_id, working, earlier)
+
+    def answer(self, part_id: str) -> Answer:
+        """Return the answer that a part asks for: of a part offered as multiple choice, the options."""
+        return self._answered.answer(part_id)
 
     def read(self, part_id: str, text: str) -> TypedValue:
         """Read the answer to a part that a step computes; raise :class:`UnreadableError`."""
@@ -156,7 +162,7 @@ class Grader:
         compared = compare(typed, right, depth, decimals=self._decimals)
         if compared is None or not compared.all_right:  # else it does not matter what follows from earlier parts
             given = {**self._answered.earlier(answer, earlier), **given}
-        followed = follow(self.variant, answer.step, given) if given else Followed()
+        followed = follow(self.variant, answer.step, given, self.names) if given else Followed()
         expected = None if followed.values is None else encode(answer.value(followed.values))
         blank = Marked("wrong", 0, worth, tex=typed.tex, expected_from_working=expected)
         if compared is not None:
@@ -187,18 +193,20 @@ class Grader:
         diagnosis = self._diagnoser.diagnose(answer.step, typed, depth)
         if diagnosis.causes and not isinstance(answer, Choice | Offered):
             earned = max(earned, points_for_mistakes(worth, min(map(len, diagnosis.causes))))
-        names = [mistake.name for mistake in diagnosis.mistakes]
+        names, first = [mistake.name for mistake in diagnosis.mistakes], ""
         follows = self._follow_marker.mark(answer, typed, followed, given, worth)
         if follows is not None:
             earned = max(earned, follows.points)
             names = [mistake.name for mistake in follows.diagnosis.mistakes] or names
             sentences += follows.sentences
+            first = followed.wrong[0]
         else:
             if followed.wrong and all(len(cause) > 1 for cause in diagnosis.causes):
                 # the student's own earlier values are better evidence than a guess at two mistakes
-                cause = self._follow_marker.cause(followed.wrong[0], given)
+                first = followed.wrong[0]
+                cause = self._follow_marker.cause(first, given)
                 names = [mistake.name for mistake in cause.mistakes]
-                sentences.append(messages.first_wrong(followed.wrong[0], cause, self.variant.values))
+                sentences.append(messages.first_wrong(self.names.of(first), cause, self.variant.values))
             else:
                 sentences += messages.causes(diagnosis, self.variant.values)
             sentences += [followed.refusal] if followed.refusal else []
@@ -211,7 +219,8 @@ class Grader:
         if compared is not None:
             sentences += messages.unread(typed.unread, shape_of(right, depth) or ())
         sentences += followed.notes
-        return _with_points(blank, earned, tuple(dict.fromkeys(names)), messages.joined(sentences))
+        marked = _with_points(blank, earned, tuple(dict.fromkeys(names)), messages.joined(sentences))
+        return replace(marked, wrong_earlier=first)
 
 
 def _with_points(blank: Marked, earned: int, names: tuple[str, ...], message: str) -> Marked:

@@ -25,7 +25,8 @@ class Marked:
 
     ``points`` is None where a person marks it.  ``diagnosis`` names the mistakes that lead to it; ``message`` is Markdown
     for the student.  ``entries`` has the shape of the answer and says of each entry whether it is right; it is None where the
-    answer has no entries, or another shape.  ``expected_from_working`` is what follows from the values given, encoded.
+    answer has no entries, or another shape.  ``expected_from_working`` is what follows from the values given, encoded;
+    ``wrong_earlier`` is the earlier step that the message says went wrong first, empty where it says none.
     ``unread`` lists the entries that are empty or cannot be read, which count as wrong: for each its place from 1
     (``[2]`` in a vector, ``[row, column]`` in a matrix), what was typed, and why; it is None where there are none.
     """
@@ -39,6 +40,7 @@ class Marked:
     entries: Any = None
     expected_from_working: Any = None
     tex: str = ""
+    wrong_earlier: str = ""
     unread: Any = None
 
     def to_dict(self) -> dict[str, Any]:

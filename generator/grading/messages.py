@@ -101,10 +101,12 @@ def causes(diagnosis: Diagnosis, values: Values) -> list[str]:
     where = f" (in {diagnosis.where} only)" if diagnosis.where else ""
     mistakes = [_joined_mistakes(cause, values) for cause in diagnosis.causes]
     if len(mistakes) == 1:
-        begin = "It looks as if you" if len(diagnosis.causes[0]) == 1 else "Two mistakes together lead to this: you"
+        begin = (
+            "It looks as if you" if len(diagnosis.causes[0]) == 1 else "Two mistakes together could lead to this: you"
+        )
         return [f"{begin} {mistakes[0]}{where}."]
     listed = "\n".join(f"- you {one}" for one in mistakes)
-    return [f"One of these leads to your answer{where}; it is not clear which:\n\n{listed}\n"]
+    return [f"One of these could have led to your answer{where}:\n\n{listed}\n"]
 
 
 def _joined_mistakes(cause: Sequence[Mistake], values: Values) -> str:
@@ -117,30 +119,24 @@ def feedback(mistake: Mistake, values: Values) -> str:
 
 
 def first_wrong(name: str, cause: Diagnosis, values: Values) -> str:
-    """Say which of the earlier values went wrong first, and how."""
+    """Say which of the earlier values went wrong first, and how; ``name`` is what the step is called."""
     reason = " ".join(causes(cause, values))
-    return f"The first step that went wrong is `{name}`." + (f" {reason}" if reason else "")
+    return f"The first step that went wrong is your {name}." + (f" {reason}" if reason else "")
 
 
-def follows(names: Sequence[str]) -> str:
+def follows(names: str) -> str:
     """Say that the answer follows from earlier values."""
-    return f"This is not the right answer, but it follows from your {quoted_names(names)}: the method is right from there on."
+    return f"This is not the right answer, but it follows from your {names}: the method is right from there on."
 
 
-def follows_mostly(names: Sequence[str], where: str) -> str:
+def follows_mostly(names: str, where: str) -> str:
     """Say that the answer follows from earlier values in most entries."""
-    return f"Most of this follows from your {quoted_names(names)}; look again at {where}."
+    return f"Most of this follows from your {names}; look again at {where}."
 
 
 def another_mistake() -> str:
     """Say that there is another mistake after an earlier wrong value."""
     return "After that there is another mistake."
-
-
-def quoted_names(names: Sequence[str]) -> str:
-    """Return the names of steps for a sentence."""
-    quoted = [f"`{name}`" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}" if quoted else "these values"
 
 
 def joined(sentences: Iterable[str]) -> str:

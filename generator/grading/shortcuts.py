@@ -11,8 +11,8 @@ from typing import Any
 
 import sympy
 
-from generator.grading.messages import quoted_names
 from generator.grading.nesting import depth_of, entries_of, flatten, same_shape
+from generator.grading.step_names import StepNames
 from generator.numbers import exact as ex
 from generator.numbers.equality import same
 from generator.problem.problem import Variant
@@ -24,40 +24,55 @@ _FEWEST_COPIED = 3
 
 
 def shortcuts(
-    variant: Variant, step: str, followed: Values, given: Mapping[str, Any], wrong: tuple[str, ...]
+    variant: Variant,
+    step: str,
+    followed: Values,
+    given: Mapping[str, Any],
+    wrong: tuple[str, ...],
+    names: StepNames,
 ) -> Iterator[str]:
     """Yield a sentence for each shortcut that the ``wrong`` ones among the given values take.
 
-    ``followed`` are the values solved from those given.
+    ``followed`` are the values solved from those given; ``names`` is what the sentences call the steps.
     """
     graph, key = variant.problem.graph, variant.values
     for name in wrong:
         if _is_zero(given[name]) and not _is_zero(key[name]):
-            yield f"Your `{name}` is all zeros, which leaves too little work to earn marks for what follows."
+            zero = "0" if not isinstance(key[name], tuple) else "all zeros"
+            yield f"Your {names.of(name)} is {zero}, which leaves too little work to earn marks for what follows."
         source = _copied_from(variant, name, followed, given[name]) if _saves_most(graph, step, name) else ""
         if source:
-            yield f"Your `{name}` is a copy of `{source}`, which skips at least as many steps as remain: what follows earns no marks for its method."
+            yield f"Your {names.of(name)} is a copy of {_named(variant, source, names)}, which skips at least as many steps as remain: what follows earns no marks for its method."
     copied = tuple(entry for name in graph.names if name in wrong for entry in flatten(given[name]))
     if wrong and same(flatten(followed[step]), copied):
-        yield f"This is a copy of your {quoted_names(wrong)}, which is no work of its own and earns no marks for its method."
+        yield f"This is a copy of your {names.listed(wrong)}, which is no work of its own and earns no marks for its method."
     for name in graph.names:
         if (
             (name == step or name in graph.upstream(step))
             and name not in given
             and followed.get(name) is not key.get(name)
         ):
-            yield from _shortcuts_at(variant, name, followed, wrong)
+            yield from _shortcuts_at(variant, name, followed, wrong, names)
 
 
-def _shortcuts_at(variant: Variant, name: str, followed: Values, wrong: tuple[str, ...]) -> Iterator[str]:
+def _shortcuts_at(
+    variant: Variant, name: str, followed: Values, wrong: tuple[str, ...], names: StepNames
+) -> Iterator[str]:
     """Yield a sentence if a step leaves nothing to do with these values, though it does with the key's."""
     key = variant.values
     for line, right in _lines(followed[name], key[name]):
         if _is_zero(line) and not _is_zero(right):
-            yield f"With your {quoted_names(wrong)}, `{name}` has only zeros where it should not, which leaves too little work to earn marks for what follows."
+            yield f"With your {names.listed(wrong)}, your {names.of(name)} would have only zeros where it should not, which leaves too little work to earn marks for what follows."
     for need in variant.problem.graph.needs(name):
         if need in key and _leaves_unchanged(followed[name], followed[need], key[name], key[need]):
-            yield f"With your {quoted_names(wrong)}, the step to `{name}` leaves `{need}` unchanged, which is too little work to earn marks for what follows."
+            yield f"With your {names.listed(wrong)}, the step to {names.of(name)} leaves {_named(variant, need, names)} unchanged, which is too little work to earn marks for what follows."
+
+
+def _named(variant: Variant, name: str, names: StepNames) -> str:
+    """Return what a quantity is called: a step by its symbol, a parameter by what the paper prints for it."""
+    if name in variant.problem.graph.names or variant.problem.symbols.get(name):
+        return names.of(name)
+    return f"the given ${name}$" if len(name) == 1 else f"the given {name.replace('_', ' ')}"
 
 
 def _saves_most(graph: Solution, step: str, name: str) -> bool:

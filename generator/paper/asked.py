@@ -23,6 +23,8 @@ def asked_parts(variant: Variant, entry: Entry) -> tuple[Part, ...]:
     :class:`InputError` for one that no variant has, or that cannot be asked so.
     """
     parts = variant.all_parts if entry.guided else variant.parts
+    if entry.only:
+        parts = tuple(_only(parts, entry.only))
     if not (entry.points or entry.choices or entry.without):
         return parts
     named = {"points": entry.points, "choices": entry.choices, "without": entry.without}
@@ -44,6 +46,14 @@ def _left(parts: Iterable[Part], without: Collection[str]) -> Iterator[Part]:
         inner = tuple(_left(part.parts, without))
         if inner or not part.parts or part.answer is not None:
             yield replace(part, parts=inner) if inner != tuple(part.parts) else part
+
+
+def _only(parts: Iterable[Part], only: Collection[str]) -> Iterator[Part]:
+    """The parts named, within those that they are parts of."""
+    for part in parts:
+        inner = tuple(_only(part.parts, only))
+        if part.id in only or inner:
+            yield replace(part, parts=inner, answer=part.answer if part.id in only else None)
 
 
 def _check_left_out(parts: Sequence[Part], entry: Entry, *, nested: bool = False) -> None:

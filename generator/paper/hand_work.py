@@ -60,6 +60,27 @@ def hand_work(questions: Iterable[Question]) -> int:
     return _cost([tex for question in questions if question.key is not None for tex in _formulas(question.key.steps)])
 
 
+SECONDS_PER_MARK = 5.0
+SECONDS_PER_PART = 30.0
+SECONDS_PER_POINT_IN_WORDS = 60.0
+"""The scale of :func:`estimated_minutes`: a rule of thumb for work by hand without a calculator."""
+
+
+def estimated_minutes(questions: Iterable[Question]) -> float:
+    """Estimate how many minutes the questions take that still have their key.
+
+    Each part takes half a minute to read, each mark of the pen five seconds, each point of an answer in words (what has a
+    rubric) a minute.
+    """
+    seconds = 0.0
+    for question in questions:
+        if question.key is not None:
+            in_words = sum(criterion.points for criterion in question.key.rubric)
+            seconds += SECONDS_PER_PART + SECONDS_PER_POINT_IN_WORDS * in_words
+            seconds += 0 if in_words else SECONDS_PER_MARK * hand_work([question])
+    return seconds / 60
+
+
 def cost_of_formula(tex: str) -> int:
     r"""The hand-work cost of one formula in TeX: ``\frac{2+4}{5} = \frac{6}{5}`` costs 3."""
     return _cost([tex])

@@ -37,7 +37,7 @@ from generator.render.paths import templates_folder
 
 @dataclass(frozen=True)
 class Entry:
-    """One problem as a sheet asks for it."""
+    """One problem as a sheet asks for it; where there are parts that it asks ``only``, it asks no others."""
 
     problem: Problem
     guided: bool = False
@@ -45,6 +45,7 @@ class Entry:
     choices: tuple[str, ...] = ()
     level: str = "standard"
     without: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

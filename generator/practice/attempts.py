@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -18,12 +18,13 @@ from generator.grading.grader import Grader
 from generator.numbers.encoding import encode
 from generator.paper.paper import exercise
 from generator.paper.sheet import Entry
-from generator.practice.worked_steps import Blocks, formulas_computing
+from generator.practice.hints import Step, hints_for
 from generator.problem import drawing
 from generator.problem.answers import DECIMALS, Answer, Fields, Matrix, Number, Vector, takes_decimals
 from generator.problem.catalogue import find_problem, problem_in_file
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import stream
+from generator.problem.parts import walk
 from generator.problem.problem import Problem, Variant
 from generator.problem.words import Claims, Essay
 
@@ -94,8 +95,8 @@ class Attempt:
 
     @property
     def guided(self) -> bool:
-        """Whether intermediate values are asked for."""
-        return self.entry.guided
+        """Whether intermediate values are asked for; of single parts that is not said."""
+        return self.entry.guided and not self.entry.only
 
     @cached_property
     def grader(self) -> Grader:
@@ -133,10 +134,32 @@ class Attempt:
         ids = tuple(self.parts)
         return ids[: ids.index(part_id)]
 
+    def hints(self, part_id: str, open_steps: frozenset[str] = frozenset()) -> tuple[Step, ...]:
+        """Return the hints for a part, in which the values of ``open_steps`` are not shown."""
+        known = self._hints.get((part_id, open_steps))
+        if known is None:
+            known = hints_for(self.variant, self.grader.parts[part_id], tuple(self.parts), open_steps)
+            self._hints[part_id, open_steps] = known
+        return known
+
+    def working_steps(self, part_id: str) -> Iterator[tuple[str, str]]:
+        """Yield the steps before a part's answer that the problem's guided version asks for, each with its symbol.
+
+        Those that another part of this attempt asks for are left out: its answer is used for them.
+        """
+        own = self.part(part_id).answer.step
+        if own is None:
+            return
+        before = self.problem.graph.upstream(own)
+        elsewhere = {part.answer.step for part in self.parts.values()}
+        for part in walk(self.variant.all_parts):
+            step = part.answer.step if part.guided and part.answer is not None else None
+            if step is not None and step in before and step not in elsewhere:
+                yield step, str(getattr(part.answer, "symbol", ""))
+
     @cached_property
-    def hints(self) -> Mapping[str, tuple[Blocks, ...]]:
-        """The hints for each part: its worked steps, or else the formulas of later parts that compute its quantity."""
-        return {part.id: self._hints(part) for part in self.parts.values()}
+    def _hints(self) -> dict[tuple[str, frozenset[str]], tuple[Step, ...]]:
+        return {}
 
     def _part(self, label: str, question: Question) -> AttemptPart:
         answer = self.grader.parts[question.id].answer
@@ -144,14 +167,6 @@ class Attempt:
         kind = KINDS[type(answer)] if question.id not in self.entry.choices else "choice"
         max_points, manual_points = self.grader.max_points(question.id), self.grader.manual_points(question.id)
         return AttemptPart(question.id, answer, label, kind, question, max_points, manual_points)
-
-    def _hints(self, part: AttemptPart) -> tuple[Blocks, ...]:
-        key = part.question.key
-        if part.kind != "essay" and key is not None and key.steps:
-            return key.steps
-        if part.answer.step is None:
-            return ()
-        return formulas_computing(self.variant, part.answer.step, tuple(self.parts))
 
 
 def _answered(questions: tuple[Question, ...], before: str = "") -> Iterator[tuple[str, Question]]:
@@ -171,24 +186,32 @@ def variant_digest(variant: Variant) -> str:
     return blake2b(variant.canonical.encode(), digest_size=16).hexdigest()
 
 
-def draw_unseen(problem: Problem, level: str, seen: Sequence[str], seed: Callable[[], int]) -> tuple[str, Variant]:
+def draw_unseen(
+    problem: Problem, level: str, seen: Sequence[str], seed: Callable[[], int], with_parts: Collection[str] = ()
+) -> tuple[str, Variant]:
     """Draw an audited variant that is not among those ``seen``; return its stream and the variant.
 
     ``seen`` are digests, the one seen longest ago first; ``seed`` returns another seed for each draw.  After
-    :data:`MAX_DRAWS` draws it is the variant among them that was seen longest ago.
+    :data:`MAX_DRAWS` draws it is the variant among them that was seen longest ago.  It has as many of the parts
+    ``with_parts`` as any that was drawn, for which at most :data:`MAX_DRAWS` variants are drawn too.
     """
     if level not in problem.levels:
         raise InputError(f"{problem.id} has no level {level!r}; it has {', '.join(problem.levels)}", field="level")
+    unknown = {*with_parts} - drawing.known_parts(problem) if with_parts else ()
+    if unknown:
+        known = ", ".join(sorted(drawing.known_parts(problem)))
+        raise InputError(f"{problem.id} has no part {', '.join(sorted(unknown))}; it has {known}", field="part")
     order = {digest: place for place, digest in enumerate(seen)}
-    drawn: list[tuple[int, str, Variant]] = []
+    drawn: list[tuple[int, int, str, Variant]] = []
     for _ in range(MAX_DRAWS):
         source = stream(seed())
         variant = drawing.draw_from(problem, source, level=level)
-        digest = variant_digest(variant)
-        if digest not in order:
+        missing = len({*with_parts} - {part.id for part in walk(variant.all_parts)}) if with_parts else 0
+        place = order.get(variant_digest(variant), -1)
+        if place < 0 and not missing:
             return source, variant
-        drawn.append((order[digest], source, variant))
-    _, source, variant = min(drawn, key=lambda one: one[0])
+        drawn.append((missing, place, source, variant))
+    *_, source, variant = min(drawn, key=lambda one: one[:2])
     return source, variant
 
 
@@ -211,8 +234,26 @@ def attempt_from_row(row: sqlite3.Row, problems: Mapping[str, Problem]) -> Attem
             f"this attempt is from an older version of {problem.id} with other parameters ({error}): start another one"
         ) from error
     variant = replace(variant, level=row["level"])
-    entry = Entry(problem, guided=bool(row["guided"]), level=row["level"])
+    entry = entry_from_json(problem, bool(row["guided"]), row["level"], row["entry"])
     return Attempt(row["id"], variant, entry, row["started"], row["stream"], row["exam"], row["place"])
+
+
+def entry_json(entry: Entry) -> str:
+    """Return what an entry asks beside the level and intermediate values, as it is stored."""
+    asked = {
+        "points": dict(entry.points),
+        "choices": list(entry.choices),
+        "without": list(entry.without),
+        "only": list(entry.only),
+    }
+    return json.dumps({name: value for name, value in asked.items() if value}, ensure_ascii=False)
+
+
+def entry_from_json(problem: Problem, guided: bool, level: str, text: str) -> Entry:
+    """Return the entry that :func:`entry_json` stored."""
+    asked = json.loads(text)
+    parts = {name: tuple(asked.get(name, ())) for name in ("choices", "without", "only")}
+    return Entry(problem, guided=guided, level=level, points=asked.get("points", {}), **parts)
 
 
 def params_json(variant: Variant) -> str:
@@ -222,5 +263,6 @@ def params_json(variant: Variant) -> str:
 
 def mistakes_json(attempt: Attempt) -> str:
     """Return, for each mistake, the parts whose answer it changes, as they are stored."""
-    mistaken = attempt.variant.mistaken_answers(guided=attempt.guided)
-    return json.dumps({mistake.name: list(changed) for mistake, changed in mistaken if changed}, ensure_ascii=False)
+    mistaken = attempt.variant.mistaken_answers(guided=attempt.entry.guided)
+    changes = {mistake.name: [part for part in changed if part in attempt.parts] for mistake, changed in mistaken}
+    return json.dumps({name: parts for name, parts in changes.items() if parts}, ensure_ascii=False)

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 
 from generator.document.nodes import Question
 from generator.errors import InputError, WorksheetError, expected
-from generator.paper.sheet import Entry
+from generator.grading.worked_steps import Blocks, with_blanks
+from generator.grading.wrong_step import WrongStep, find_wrong_step
+from generator.paper.sheet import Entry, Sheet
 from generator.practice import progress
 from generator.practice.attempts import Attempt, AttemptPart, attempt_from_row, draw_unseen
-from generator.practice.pointing import WrongStep, find_wrong_step
 from generator.practice.store import records
 from generator.practice.store.database import Store
-from generator.practice.store.state import AttemptState, PartState, Submission, state_of
-from generator.practice.worked_steps import Blocks
+from generator.practice.store.state import AttemptState, PartState, Submission, open_steps, state_of
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue
 from generator.problem.draw import stream
@@ -43,7 +43,8 @@ class Hint:
 class Practice:
     """A student's practice, kept in one store.
 
-    ``problems`` are those to choose from, by default the whole catalogue.  ``now`` is the clock, in seconds since the epoch;
+    ``problems`` are those to choose from, by default the whole catalogue; with a ``sheet``, those that it asks for, as it asks
+    for them.  ``now`` is the clock, in seconds since the epoch;
     ``seed`` returns a number for each new variant.
     """
 
@@ -52,9 +53,13 @@ class Practice:
         store: Store,
         problems: Sequence[Problem] | None = None,
         *,
+        sheet: Sheet | None = None,
         now: Callable[[], float] = time.time,
         seed: Callable[[], int] = lambda: secrets.randbits(53),
     ) -> None:
+        self.sheet = sheet
+        if sheet is not None:
+            problems = [entry.problem for entry in sheet.entries]
         chosen = catalogue().values() if problems is None else problems
         self.problems: Mapping[str, Problem] = {problem.id: problem for problem in chosen}
         self.store = store
@@ -64,13 +69,25 @@ class Practice:
     # ------------------------------------------------------------------------------------------- attempts
 
     def start(
-        self, problem_id: str, level: str = "standard", seed: int | None = None, *, guided: bool = False
+        self,
+        problem_id: str,
+        level: str = "standard",
+        seed: int | None = None,
+        *,
+        guided: bool = False,
+        only: Sequence[str] = (),
     ) -> Attempt:
         """Start an attempt at a variant that the student has not had; ``guided`` asks for intermediate values too.
 
-        With a ``seed`` it is that seed's variant.  Raise :class:`InputError` for an unknown problem or level.
+        ``only`` are the parts to practise, intermediate ones among them, by default all.  With a ``seed`` it is that seed's
+        variant.  Raise :class:`InputError` for an unknown problem, level or part.
         """
-        attempt = self.new_attempt(Entry(self.problem(problem_id), guided=guided, level=level), seed)
+        entry = Entry(self.problem(problem_id), guided=guided or bool(only), level=level, only=tuple(only))
+        return self.start_entry(entry, seed)
+
+    def start_entry(self, entry: Entry, seed: int | None = None) -> Attempt:
+        """Start an attempt at a fresh variant, asked for as an entry of a sheet says."""
+        attempt = self.new_attempt(entry, seed)
         with self.store.change() as change:
             records.add_attempt(change, attempt)
         return attempt
@@ -96,11 +113,14 @@ class Practice:
                 level,
             )
             seen = [*(row["canonical"] for row in rows), *excluded]
-            source, variant = draw_unseen(problem, level, seen, self.seed)
+            source, variant = draw_unseen(problem, level, seen, self.seed, with_parts=entry.only)
         else:
             source = stream(seed)
             variant = drawing.draw_from(problem, source, level=level, label=f"seed {seed}")
-        return Attempt(secrets.token_urlsafe(16), variant, entry, self.now(), source, exam, place)
+        attempt = Attempt(secrets.token_urlsafe(16), variant, entry, self.now(), source, exam, place)
+        if not attempt.parts:
+            raise InputError(f"this variant of {problem.id} has no part {', '.join(entry.only)}", field="part")
+        return attempt
 
     def load(self, attempt_id: str) -> Attempt:
         """Return an attempt, rebuilt from its parameters; raise :class:`NotFoundError` if there is none."""
@@ -131,7 +151,7 @@ class Practice:
         now = self.now()
         with self.store.change() as change:
             if records.finish_attempt(change, attempt, now) and state.is_started:
-                progress.schedule_review(change, state, now)
+                progress.schedule_reviews(change, state, now)
         return self.state(attempt)
 
     # -------------------------------------------------------------------------------------------- answers
@@ -169,22 +189,22 @@ class Practice:
     # ------------------------------------------------------------------------------------------------ help
 
     def hint(self, attempt: Attempt, part_id: str) -> Hint:
-        """Show the next hint for a part; each of n hints takes one n-th of what a later answer earns.
+        """Show the next hint for a part; each of n hints takes one part in n + 1 of what a later answer earns.
 
-        Raise :class:`InputError` if none is left.
+        Hints about rows that are right already are passed over.  Raise :class:`InputError` if none is left.
         """
         self._check_help_allowed(attempt, part_id)
+        latest = self.state(attempt).parts[part_id].latest_readable
         with self.store.change() as change:
-            shown = records.show_hint(change, attempt, part_id, self.now())
-        hints = attempt.hints[part_id]
-        return Hint(hints[shown], shown + 1, len(hints))
+            records.show_hint(change, attempt, part_id, latest.marked.entries if latest else None, self.now())
+        return self.hints(attempt, part_id)[-1]
 
     def hints(self, attempt: Attempt, part_id: str) -> tuple[Hint, ...]:
-        """Return the hints for a part that were shown so far."""
-        hints = attempt.hints[part_id]
-        row = self.store.one("SELECT shown FROM hints WHERE attempt = ? AND part = ?", attempt.id, part_id)
-        shown = hints[: row["shown"] if row else 0]
-        return tuple(Hint(blocks, number, len(hints)) for number, blocks in enumerate(shown, start=1))
+        """Return the hints for a part that were shown so far, without what other open parts ask for."""
+        state = self.state(attempt)
+        hints = attempt.hints(part_id, open_steps(state, part_id))
+        shown = state.parts[part_id].hints_shown
+        return tuple(Hint(hints[one].blocks, place, len(hints)) for place, one in enumerate(shown, start=1))
 
     def solution(self, attempt: Attempt, part_id: str) -> Question:
         """Return the part with its key; from now on an answer to it earns nothing."""
@@ -193,6 +213,14 @@ class Practice:
             records.show_solution(change, attempt, part_id, self.now())
         self._finish_if_done(attempt)
         return attempt.part(part_id).question
+
+    def solution_steps(self, attempt: Attempt, part_id: str) -> tuple[Blocks, ...]:
+        """Return the worked steps of a part, with blanks where the answers to other parts would be that are still open."""
+        hidden = open_steps(self.state(attempt), part_id)
+        key = attempt.part(part_id).question.key
+        if not hidden or key is None or attempt.part(part_id).kind == "essay":
+            return key.steps if key is not None else ()
+        return with_blanks(attempt.variant, part_id, attempt.variant.values, hidden)
 
     def wrong_step(self, attempt: Attempt, part_id: str) -> WrongStep | None:
         """Return where the part's last answer went wrong; None if it did not, or no step computes it.
@@ -205,7 +233,9 @@ class Practice:
             raise InputError("this is part of the solution: see that first")
         if state.latest_readable is None:
             return None
-        return find_wrong_step(attempt, state.latest_readable)
+        latest = state.latest_readable
+        hidden = open_steps(self.state(attempt), part_id)
+        return find_wrong_step(attempt.grader, part_id, latest.text, latest.working, latest.earlier, hidden)
 
     def self_mark(self, attempt: Attempt, part_id: str, points: Sequence[int]) -> PartState:
         """Store the points that the student awards for each of the part's ``criteria``.
@@ -230,6 +260,17 @@ class Practice:
     def worst(self) -> str:
         """Return the id of the student's weakest problem."""
         return progress.worst(self.mastery())
+
+    def start_worst(self, level: str = "standard") -> Attempt:
+        """Start an attempt at the weakest parts of the student's weakest problem; all of it if it was never practised."""
+        weakest = self.mastery()[self.worst()]
+        level = level if level in self.problem(weakest.problem).levels else "standard"
+        return self.start(weakest.problem, level, only=progress.weakest_parts(weakest))
+
+    def start_review(self, problem_id: str, level: str) -> Attempt:
+        """Start an attempt at the parts of a problem that are due; all of it if none is."""
+        due = [one.part for one in self.due() if (one.problem, one.level) == (problem_id, level)]
+        return self.start(problem_id, level, only=() if "" in due else due)
 
     def due(self) -> tuple[progress.Review, ...]:
         """Return the reviews that are due."""

@@ -9,22 +9,24 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 from generator.errors import InputError, WorksheetError
 from generator.grading.marks import Marked
 from generator.paper.sheet import Entry
-from generator.practice.attempts import Attempt, variant_digest
+from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
-from generator.practice.progress import schedule_review
+from generator.practice.exam_size import MAX_PROBLEMS, Goal, fill, minutes_of
+from generator.practice.progress import schedule_reviews
 from generator.practice.store import records
 from generator.problem.draw import Draw
 from generator.problem.problem import LEVELS
 
-MAX_PROBLEMS = 40
-MIN_MINUTES, MAX_MINUTES = 1.0, 600.0
+MAX_POINTS = 500
+MIN_MINUTES, MAX_MINUTES, DEFAULT_MINUTES = 1.0, 600.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -78,41 +80,39 @@ class Exams:
 
     def start(
         self,
-        count: int = 10,
-        minutes: float = 60.0,
+        count: int | None = None,
+        minutes: float | None = None,
         problems: Sequence[str] | None = None,
         level: str = "standard",
         *,
+        points: int | None = None,
         guided: bool = False,
+        by_part: bool = False,
+        worst: bool = False,
     ) -> Exam:
-        """Start an exam of ``count`` fresh variants, spread evenly over the ``problems`` (by default, all).
+        """Start an exam of fresh variants of the ``problems`` (by default, all), each as often as the others.
 
-        A problem without the level comes at the standard one.  Raise :class:`InputError` for a count, time, problem or level
-        that is out of range or unknown.
+        It has ``count`` problems, or so many that they are worth about ``points``, or fill about ``minutes`` (60 by default) by
+        the estimate of :func:`~generator.paper.hand_work.estimated_minutes`; what is not given follows from what is.
+        ``by_part`` draws single parts instead of whole problems.  With ``worst``, a problem comes the more often, the less it
+        is mastered.  A problem without the level comes at the standard one.  Raise :class:`InputError` for a number, problem or
+        level that is out of range or unknown.
         """
-        chosen = self._chosen(problems)
-        _check(count, minutes, level)
-        return self._start(_evenly(chosen, count, self._practice.seed()), minutes, level, guided=guided)
+        _check(count, minutes, points, level)
+        if by_part and count is not None:
+            raise InputError("an exam of single parts is sized by minutes or points", field="count")
+        names = self._order(problems, worst=worst)
+        entries = (self._entry(name, level, guided=guided) for name in names)
+        goal = Goal(count, points, minutes if minutes is not None or count or points else DEFAULT_MINUTES)
+        return self._start(fill(self._practice, entries, goal, by_part=by_part), minutes)
 
-    def start_on_worst(
-        self,
-        count: int = 10,
-        minutes: float = 60.0,
-        level: str = "standard",
-        problems: Sequence[str] | None = None,
-        *,
-        guided: bool = False,
-    ) -> Exam:
-        """Start an exam in which each of the ``problems`` comes the more often, the less it is mastered."""
-        chosen = self._chosen(problems)
-        _check(count, minutes, level)
-        draw = Draw("exam", self._practice.seed())
-        weights = {
-            one.problem: 1 + round(9 * (1 - one.mastery))
-            for one in self._practice.mastery().values()
-            if one.problem in chosen
-        }
-        return self._start([draw.weighted(weights) for _ in range(count)], minutes, level, guided=guided)
+    def start_sheet(self, minutes: float | None = None) -> Exam:
+        """Start an exam that is the practice's sheet: its problems in order, as it asks for them."""
+        sheet = self._practice.sheet
+        if sheet is None:
+            raise InputError("no sheet is practised here: name one with --sheet", field="sheet")
+        _check(None, minutes, None, "standard")
+        return self._start(fill(self._practice, iter(sheet.entries), Goal(count=len(sheet.entries))), minutes)
 
     def load(self, exam_id: str) -> Exam:
         """Return an exam; it is closed first if its time is up.  Raise :class:`NotFoundError` if there is none."""
@@ -171,17 +171,29 @@ class Exams:
         """Return the time in an exam: never before its last answer, even if the clock was set back."""
         return records.exam_time(self._store, exam.id, self._practice.now())
 
-    def _chosen(self, problems: Sequence[str] | None) -> list[str]:
-        return [self._practice.problem(name).id for name in dict.fromkeys(problems or self._practice.problems)]
+    def _order(self, problems: Sequence[str] | None, *, worst: bool) -> Iterator[str]:
+        """Yield problems without end: each as often as the others, or, with ``worst``, the less it is mastered."""
+        practice = self._practice
+        names = [practice.problem(name).id for name in dict.fromkeys(problems or practice.problems)]
+        draw = Draw("exam", practice.seed())
+        if worst:
+            weights = {
+                name: 1 + round(9 * (1 - one.mastery)) for name, one in practice.mastery().items() if name in names
+            }
+            while True:
+                yield draw.weighted(weights)
+        while True:
+            yield from draw.shuffled(names)
 
-    def _start(self, names: Sequence[str], minutes: float, level: str, *, guided: bool) -> Exam:
+    def _entry(self, name: str, level: str, *, guided: bool) -> Entry:
+        problem = self._practice.problem(name)
+        return Entry(problem, guided=guided, level=level if level in problem.levels else "standard")
+
+    def _start(self, attempts: Sequence[Attempt], minutes: float | None) -> Exam:
         practice, exam_id = self._practice, secrets.token_urlsafe(16)
-        attempts: list[Attempt] = []
-        for place, name in enumerate(names, start=1):
-            problem = practice.problem(name)
-            entry = Entry(problem, guided=guided, level=level if level in problem.levels else "standard")
-            drawn = [variant_digest(attempt.variant) for attempt in attempts]
-            attempts.append(practice.new_attempt(entry, excluded=drawn, exam=exam_id, place=place))
+        attempts = [replace(one, exam=exam_id, place=place) for place, one in enumerate(attempts, start=1)]
+        if minutes is None:
+            minutes = _rounded_up(sum(map(minutes_of, attempts)))
         now = practice.now()
         with self._store.change() as change:
             change.run(
@@ -206,7 +218,7 @@ class Exams:
             state = self._practice.state(attempt)
             if state.is_started:
                 with self._store.change() as change:
-                    schedule_review(change, state, at)
+                    schedule_reviews(change, state, at)
         return self.load(exam.id)
 
     def _remarked(self, attempt: Attempt) -> list[tuple[sqlite3.Row, Marked, dict[str, str]]]:
@@ -229,17 +241,19 @@ class Exams:
         return Exam(row["id"], row["started"], row["seconds"], row["finished"], attempts)
 
 
-def _check(count: int, minutes: float, level: str) -> None:
+def _check(count: int | None, minutes: float | None, points: int | None, level: str) -> None:
     if level not in LEVELS:
         raise InputError(f"there is no level {level!r}; there are {', '.join(LEVELS)}", field="level")
-    if not 1 <= count <= MAX_PROBLEMS:
+    if count is not None and not 1 <= count <= MAX_PROBLEMS:
         raise InputError(f"an exam has 1 to {MAX_PROBLEMS} problems; got {count}", field="count")
-    if not MIN_MINUTES <= minutes <= MAX_MINUTES:
+    if points is not None and not 1 <= points <= MAX_POINTS:
+        raise InputError(f"an exam has 1 to {MAX_POINTS} points; got {points}", field="points")
+    if count is not None and points is not None:
+        raise InputError("give the number of problems or of points, not both", field="points")
+    if minutes is not None and not MIN_MINUTES <= minutes <= MAX_MINUTES:
         raise InputError(f"an exam takes {MIN_MINUTES:g} to {MAX_MINUTES:g} minutes; got {minutes:g}", field="minutes")
 
 
-def _evenly(names: Sequence[str], count: int, seed: int) -> list[str]:
-    """Return ``count`` names in random order, each as often as the others, give or take one."""
-    draw = Draw("exam", seed)
-    order = draw.shuffled(names)
-    return list(draw.shuffled([order[place % len(order)] for place in range(count)]))
+def _rounded_up(minutes: float) -> float:
+    """Return a time limit: the next multiple of five minutes."""
+    return min(MAX_MINUTES, max(5.0, 5.0 * ceil(minutes / 5)))

@@ -4,7 +4,7 @@ Only the first answer to a part of an attempt counts, less what hints cost it (i
 nothing about the others).  Mastery of a part starts at 0 and moves, with each attempt, :data:`STEP` of the way to the share of
 the points that this answer earned.  That of a problem is the mean over its parts, weighted by their points.
 
-Reviews are scheduled by FSRS, a problem at a level being one card.
+Reviews are scheduled by FSRS, a part of a problem at a level being one card.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from fsrs import Card, Rating, Scheduler
 
 from generator.practice.store.database import Change, Store
-from generator.practice.store.state import AttemptState
+from generator.practice.store.state import AttemptState, PartState
 from generator.problem.problem import Problem
 
 STEP = 0.4
@@ -106,6 +106,21 @@ def worst(standing: Mapping[str, ProblemMastery]) -> str:
     ).problem
 
 
+WEAK = 0.15
+MOST_WEAK = 4
+"""Parts are practised together whose mastery is no more than this above the weakest's, at most so many."""
+
+
+def weakest_parts(one: ProblemMastery) -> tuple[str, ...]:
+    """Return the parts of a problem that are mastered least, in the order in which they came; none if none was practised."""
+    if not one.parts:
+        return ()
+    least = min(part.mastery for part in one.parts.values())
+    weak = sorted((part for part in one.parts.values() if part.mastery <= least + WEAK), key=lambda part: part.mastery)
+    chosen = {part.part for part in weak[:MOST_WEAK]}
+    return tuple(name for name in one.parts if name in chosen)
+
+
 def _counted(answers: list[sqlite3.Row], *, in_exam: bool) -> dict[str, sqlite3.Row]:
     """Return the answer to each part that counts: the first, in an exam the last."""
     counted: dict[str, sqlite3.Row] = {}
@@ -163,55 +178,70 @@ def percent(share: float) -> str:
 # --------------------------------------------------------------------------------------------- reviews
 
 MAX_INTERVAL = 90
-"""Days after which a problem is due again however well it is known."""
+"""Days after which a part is due again however well it is known."""
 
 RATINGS = ((0.95, Rating.Easy), (0.75, Rating.Good), (0.5, Rating.Hard), (0.0, Rating.Again))
-"""The least share of the points that the first answers must earn for each rating; easy only without hints."""
+"""The least share of a part's points that its first answer must earn for each rating; easy only without hints."""
 
 
 @dataclass(frozen=True)
 class Review:
-    """A problem at a level that is to be reviewed; ``due`` in seconds since the epoch."""
+    """A part of a problem at a level that is to be reviewed; ``due`` in seconds since the epoch.
+
+    ``part`` is empty for a review of the whole problem, as an earlier version scheduled them.
+    """
 
     problem: str
     level: str
+    part: str
     due: float
 
 
-def rating_of(state: AttemptState) -> Rating:
-    """Rate an attempt by its first answers; parts without an answer earned nothing."""
-    earned = worth = 0.0
-    for part in state.parts.values():
-        worth += part.worth
-        earned += sum(part.self_marks or ())
-        if part.counted is not None and part.counted.marked.status != "human":
-            earned += part.counted.share * part.part.max_points
-    share = earned / worth if worth else 0.0
+def rating_of(part: PartState) -> Rating | None:
+    """Rate a part by its first answer; None if it was neither answered nor given up, or is still to be self-marked."""
+    if part.counted is None:
+        return Rating.Again if part.solution_shown else None
+    if part.part.manual_points and part.self_marks is None:
+        return None
+    earned = float(sum(part.self_marks or ()))
+    if part.counted.marked.status != "human":
+        earned += part.counted.share * part.part.max_points
+    share = earned / part.worth if part.worth else 0.0
     rating = next(rating for least, rating in RATINGS if share >= least)
-    had_hints = any(part.hints_shown for part in state.parts.values())
-    return Rating.Good if rating is Rating.Easy and had_hints else rating
+    return Rating.Good if rating is Rating.Easy and part.hints_shown else rating
 
 
-def schedule_review(change: Change, state: AttemptState, now: float) -> None:
-    """Schedule the next review of an attempt's problem, the attempt being finished ``now``."""
+def schedule_reviews(change: Change, state: AttemptState, now: float) -> None:
+    """Schedule the next review of each part of an attempt that was answered or given up, the attempt being finished ``now``."""
     # No learning steps of minutes: every variant is fresh work, not a card to turn again.
     scheduler = Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=MAX_INTERVAL, enable_fuzzing=False)
-    attempt, today = state.attempt, datetime.fromtimestamp(now, UTC)
-    row = change.one("SELECT card FROM reviews WHERE problem = ? AND level = ?", attempt.problem.id, attempt.level)
-    card = Card.from_json(row["card"]) if row else Card(card_id=1, due=today)
-    card, _ = scheduler.review_card(card, rating_of(state), today)
-    change.run(
-        "INSERT INTO reviews VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
-        "SET card = excluded.card, due = excluded.due, attempt = excluded.attempt",
-        attempt.problem.id,
-        attempt.level,
-        card.to_json(),
-        card.due.timestamp(),
-        attempt.id,
-    )
+    problem, level, today = state.attempt.problem.id, state.attempt.level, datetime.fromtimestamp(now, UTC)
+    find = "SELECT card FROM part_reviews WHERE problem = ? AND level = ? AND part = ?"
+    whole = change.one(find, problem, level, "")  # from before reviews brought parts
+    for part_id, part in state.parts.items():
+        rating = rating_of(part)
+        if rating is None:
+            continue
+        row = change.one(find, problem, level, part_id) or whole
+        card = Card.from_json(row["card"]) if row else Card(card_id=1, due=today)
+        card, _ = scheduler.review_card(card, rating, today)
+        change.run(
+            "INSERT INTO part_reviews VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
+            "SET card = excluded.card, due = excluded.due, attempt = excluded.attempt",
+            problem,
+            level,
+            part_id,
+            card.to_json(),
+            card.due.timestamp(),
+            state.attempt.id,
+        )
+    if whole:
+        change.run("DELETE FROM part_reviews WHERE problem = ? AND level = ? AND part = ''", problem, level)
 
 
 def reviews(store: Store, problems: Mapping[str, Problem]) -> tuple[Review, ...]:
     """Return all scheduled reviews of the ``problems``, the first due first."""
-    rows = store.all("SELECT problem, level, due FROM reviews ORDER BY due, problem")
-    return tuple(Review(row["problem"], row["level"], row["due"]) for row in rows if row["problem"] in problems)
+    rows = store.all("SELECT problem, level, part, due FROM part_reviews ORDER BY due, problem, level, part")
+    return tuple(
+        Review(row["problem"], row["level"], row["part"], row["due"]) for row in rows if row["problem"] in problems
+    )

@@ -19,6 +19,7 @@ class Part:
     the answer brings its own (a rubric).  ``steps`` are the worked solution, line by line.  A part that is
     ``guided`` only appears on sheets that ask for the problem guided.  ``room`` is the space to work in,
     in lines.  A follow-up that other parts refer to is ``needed``: no sheet can leave it out.
+    ``hint`` says what to compute and by which formula, without the answer: the first hint in practice; else it is made from the steps.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Part:
     guided: bool = False
     room: int = 0
     needed: bool = False
+    hint: Content | None = None
 
     @property
     def own_worth(self) -> int:

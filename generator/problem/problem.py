@@ -55,9 +55,10 @@ class Problem:
     the parts.  ``require`` takes parameters by name and raises :class:`InputError` when they do not fit each other.
     ``canonical(params)`` is equal for two variants that are the same exercise.  ``signature(values)`` is the
     difficulty of a variant; that of every sampled one equals ``standard``.  ``easy`` and ``hard`` are the same
-    problem at other difficulties, where there are such.  ``bank`` holds its questions in words and its claims.  ``variants`` is a sound lower bound of how many distinct
-    variants of the standard difficulty there are, or their number if they were ``counted``; ``possible`` is that of its
-    :class:`Level`.
+    problem at other difficulties, where there are such.  ``bank`` holds its questions in words and its claims.
+    ``symbols`` are the TeX of steps that no part asks for under a symbol, for messages about a student's working.
+    ``variants`` is a sound lower bound of how many distinct variants of the standard difficulty there are, or their number if
+    they were ``counted``; ``possible`` is that of its :class:`Level`.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Problem:
     easy: Level | None = None
     hard: Level | None = None
     bank: Bank | None = None
+    symbols: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
     def __post_init__(self) -> None:

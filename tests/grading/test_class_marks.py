@@ -157,7 +157,7 @@ def test_a_class_is_marked(papers: Path, tmp_path: Path) -> None:
     assert (marks["'=2+5"]["not readable"], marks["s3"]["total"]) == ("1", "0")
     assert int(ada["by hand"]) > 0
     feedback = (tmp_path / "feedback" / "s1.md").read_text()
-    assert "follows from your `std`" in feedback
+    assert "follows from your $\\sqrt{\\sigma^2 + \\varepsilon}$" in feedback
     hostile = next(path for path in (tmp_path / "feedback").iterdir() if path.stem not in ("s1", "s3")).read_text()
     assert "# Quiz: feedback for =HYPERLINK" in hostile
     assert "<b>" not in hostile

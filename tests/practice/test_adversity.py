@@ -135,9 +135,9 @@ def test_an_exam_handed_in_from_two_tabs_ends_once(practice: Practice, browser: 
     practice.submit(attempt, part, answer_text(attempt, part))
     clock.wait(60)
     browser.post(url)
-    reviews = practice.store.all("SELECT * FROM reviews")
+    reviews = practice.store.all("SELECT * FROM part_reviews")
     clock.wait(60)
     assert browser.post(url).location == url
     assert Exams(practice).load(exam.id).finished == exam.started + 60
-    assert practice.store.all("SELECT * FROM reviews") == reviews
+    assert practice.store.all("SELECT * FROM part_reviews") == reviews
     assert browser.post(f"/attempts/{attempt.id}", {"do": "save"}).location == f"{url}?late=yes"

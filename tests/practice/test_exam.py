@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from generator.errors import InputError
+from generator.paper.sheet import find_sheet
 from generator.practice.attempts import variant_digest
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
-from generator.practice.exam_report import clock as minutes_of
+from generator.practice.exam_report import clock as in_words
 from generator.practice.exam_report import exam_report
+from generator.practice.exam_size import minutes_of, points_of
 from generator.practice.progress import reviews
+from generator.practice.store.database import Store
 from generator.practice.store.records import ExamOverError
 from tests.practice.student import NAMES, Clock, answer_text, practice_in, typed
 
@@ -43,10 +46,63 @@ def answer_all(exams: Exams, exam: Exam) -> None:
 
 
 def test_ten_problems_evenly_and_none_twice(exams: Exams) -> None:
-    exam = exams.start()
+    exam = exams.start(10)
     assert Counter(attempt.problem.id for attempt in exam.attempts) == dict.fromkeys(NAMES, 2)
     assert len({variant_digest(attempt.variant) for attempt in exam.attempts}) == 10
     assert [attempt.place for attempt in exam.attempts] == list(range(1, 11))
+
+
+@pytest.mark.parametrize("by_part", [False, True])
+def test_the_default_fits_its_own_time(exams: Exams, by_part: bool) -> None:
+    exam = exams.start(by_part=by_part)
+    assert exam.seconds <= 60 * 60
+    assert 35 < sum(map(minutes_of, exam.attempts)) <= exam.seconds / 60
+
+
+def test_an_exam_is_as_long_as_it_is_to_be(exams: Exams) -> None:
+    short, long = (sum(map(minutes_of, exams.start(minutes=minutes, by_part=True).attempts)) for minutes in (10, 90))
+    assert short <= 10
+    assert 60 < long <= 90
+    few, many = (sum(map(points_of, exams.start(points=points, by_part=True).attempts)) for points in (8, 50))
+    assert abs(few - 8) <= 3
+    assert abs(many - 50) <= 5
+    timed = exams.start(3)
+    assert timed.seconds / 60 >= sum(map(minutes_of, timed.attempts))  # the time follows from the problems
+
+
+def test_an_exam_by_part_asks_some_parts_of_each(exams: Exams) -> None:
+    exam = exams.start(by_part=True)
+    for attempt in exam.attempts:
+        assert attempt.parts.keys() == {*attempt.entry.only}
+        assert len(attempt.parts) < len(attempt.grader.variant.answers()) or len(attempt.parts) < 3
+    again = exams.load(exam.id)  # as it was stored
+    assert [attempt.parts.keys() for attempt in again.attempts] == [attempt.parts.keys() for attempt in exam.attempts]
+
+
+def test_a_sheet_is_the_exam_that_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "quiz.toml"
+    path.write_text(
+        """title = "Quiz"
+[[problem]]
+id = "dropout"
+level = "hard"
+points = { y_drop = 7 }
+without = ["claims"]
+[[problem]]
+id = "layer-norm"
+guided = true
+choices = ["output"]
+"""
+    )
+    with Store(tmp_path / "a.sqlite3") as store:
+        exam = Exams(Practice(store, sheet=find_sheet(str(path)))).start_sheet()
+        exam = Exams(Practice(store)).load(exam.id)
+        first, second = exam.attempts
+        assert (first.problem.id, first.level) == ("dropout", "hard")
+        assert first.part("y_drop").max_points == 7
+        assert "claims" not in first.parts
+        assert "mean" in second.parts
+        assert second.part("output").kind == "choice"
 
 
 def test_some_problems_only(exams: Exams) -> None:
@@ -63,7 +119,7 @@ def test_the_worst_come_more_often(practice: Practice, exams: Exams) -> None:
             for part_id, asked in attempt.parts.items():
                 if not asked.manual_points:
                     practice.check(attempt, part_id, answer_text(attempt, part_id))
-    counts = Counter(attempt.problem.id for _ in range(4) for attempt in exams.start_on_worst(10).attempts)
+    counts = Counter(attempt.problem.id for _ in range(4) for attempt in exams.start(10, worst=True).attempts)
     assert counts["dropout"] > 40 * 0.5
 
 
@@ -195,7 +251,7 @@ def test_the_report_by_problem(practice: Practice, exams: Exams, clock: Clock) -
 
 
 def test_minutes() -> None:
-    assert [minutes_of(seconds) for seconds in (0, 59.6, 245, 3600, 3661)] == [
+    assert [in_words(seconds) for seconds in (0, 59.6, 245, 3600, 3661)] == [
         "0:00",
         "1:00",
         "4:05",

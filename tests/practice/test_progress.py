@@ -72,7 +72,7 @@ def test_a_hint_lowers_what_counts(practice: Practice) -> None:
     attempt = practice.start("layer-norm", seed=3)
     practice.hint(attempt, "output")
     practice.check(attempt, "output", answer_text(attempt, "output"))
-    assert practice.mastery()["layer-norm"].parts["output"].mastery == pytest.approx(0.4 * 2 / 3)
+    assert practice.mastery()["layer-norm"].parts["output"].mastery == pytest.approx(0.4 * 4 / 5)
 
 
 def test_a_part_that_was_given_up_counts_as_nothing_earned(practice: Practice) -> None:
@@ -140,6 +140,13 @@ def test_the_worst_is_what_is_mastered_least(practice: Practice, clock: Clock) -
     assert practice.worst() == "dropout"
 
 
+def test_what_one_is_worst_at_are_parts(practice: Practice) -> None:
+    test_the_worst_is_what_is_mastered_least(practice, practice.now)  # type: ignore[arg-type]
+    attempt = practice.start_worst()
+    assert attempt.problem.id == "dropout"
+    assert {*attempt.parts} == {"y_drop"}
+
+
 def test_of_new_problems_the_first_is_worst(practice: Practice) -> None:
     assert practice.worst() == min(practice.problems)
 
@@ -163,11 +170,23 @@ def finished(practice: Practice, share: float, name: str = "dropout") -> Attempt
     return attempt
 
 
-@pytest.mark.parametrize(("share", "name"), [(1, "Easy"), (0.75, "Good"), (0.5, "Hard"), (0.1, "Again")])
-def test_the_share_of_the_points_is_the_rating(practice: Practice, share: float, name: str) -> None:
-    attempt = finished(practice, share)
-    state = practice.state(attempt)
-    assert rating_of(state).name == name, state.points / state.worth
+@pytest.mark.parametrize(("right", "name"), [(15, "Easy"), (13, "Good"), (9, "Hard"), (5, "Again")])
+def test_the_share_of_the_points_is_the_rating(practice: Practice, right: int, name: str) -> None:
+    attempt = practice.start("layer-norm", seed=3)
+    entries = [entry for row in attempt.variant.values.output for entry in row]
+    answer = [entry + (7 * place if place >= right else 0) for place, entry in enumerate(entries)]
+    practice.check(attempt, "output", typed(tuple(tuple(answer[row : row + 5]) for row in (0, 5, 10))))
+    rating = rating_of(practice.state(attempt).parts["output"])
+    assert rating is not None
+    assert rating.name == name
+
+
+def test_what_was_not_answered_is_not_reviewed(practice: Practice) -> None:
+    attempt = practice.start("layer-norm", seed=3)
+    practice.check(attempt, "output", answer_text(attempt, "output"))
+    practice.solution(attempt, "transformed")
+    practice.finish(attempt)
+    assert {review.part for review in reviews(practice.store, practice.problems)} == {"output", "transformed"}
 
 
 def test_with_hints_nothing_is_easy(practice: Practice) -> None:
@@ -181,14 +200,20 @@ def test_with_hints_nothing_is_easy(practice: Practice) -> None:
             practice.self_mark(attempt, part_id, [criterion.points for criterion in asked.criteria])
     state = practice.state(attempt)
     assert state.points == state.worth
-    assert rating_of(state).name == "Good"
+    ratings = {name: rating.name for name, part in state.parts.items() if (rating := rating_of(part))}
+    assert ratings.pop("output") == "Good"
+    assert {*ratings.values()} == {"Easy"}
 
 
 def test_the_better_it_went_the_later_it_comes_again(practice: Practice, clock: Clock, tmp_path: Path) -> None:
     days = []
-    for place, share in enumerate((0.1, 0.5, 0.75, 1)):
+    for place, hints in enumerate((None, 3, 1, 0)):
         other = practice_in(tmp_path / str(place), clock)
-        finished(other, share)
+        attempt = other.start("dropout", seed=3)
+        for _ in range(hints or 0):
+            other.hint(attempt, "variance_drop")
+        other.check(attempt, "variance_drop", "-5" if hints is None else answer_text(attempt, "variance_drop"))
+        other.finish(attempt)
         (review,) = reviews(other.store, other.problems)
         days.append((review.due - START) / DAY)
         other.store.close()
@@ -202,12 +227,15 @@ def test_reviews_are_due_in_time(practice: Practice, clock: Clock) -> None:
     finished(practice, 1)
     assert practice.due() == ()
     clock.wait(30 * DAY)
-    (review,) = practice.due()
+    review = practice.due()[0]
     assert (review.problem, review.level) == ("dropout", "standard")
+    assert {one.part for one in practice.due()} == {*practice.start("dropout", seed=3).parts}
     first = review.due
+    again = practice.start_review("dropout", "standard")
+    assert {*again.parts} <= {one.part for one in practice.due()}
     finished(practice, 1)
     assert practice.due() == ()
-    (later,) = reviews(practice.store, practice.problems)
+    later = reviews(practice.store, practice.problems)[0]
     assert later.due - clock() > first - START  # known for longer, it is kept for longer
     assert later.due - clock() <= 90 * DAY
 
@@ -239,7 +267,7 @@ def test_all_that_is_stored_is_exported(practice: Practice) -> None:
     answers = {answer["part"]: answer for answer in one["answers"]}
     assert answers["output"]["text"] == answer_text(attempt, "output")
     assert answers["output"]["marked"]["status"] == "correct"
-    assert [review["problem"] for review in exported["reviews"]] == ["layer-norm"]
+    assert {(review["problem"], review["part"]) for review in exported["reviews"]} >= {("layer-norm", "output")}
     rows = practice.store.one("SELECT count(*) AS n FROM answers")
     assert rows is not None
     assert len(one["answers"]) == rows["n"]
@@ -255,7 +283,7 @@ def test_what_is_deleted_is_gone_from_the_file(practice: Practice) -> None:
     assert free is not None
     assert free[0] == 0  # no page of the file is left with what was deleted
     assert practice.store.path.with_name(practice.store.path.name + "-wal").stat().st_size == 0
-    for name in ("attempts", "answers", "hints", "solutions", "self_marks", "exams", "reviews"):
+    for name in ("attempts", "answers", "hints", "solutions", "self_marks", "exams", "part_reviews"):
         assert practice.store.all(f"SELECT * FROM {name}") == []  # noqa: S608
     practice.store.close()
     for path in practice.store.path.parent.iterdir():

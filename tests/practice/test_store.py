@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import stat
 import subprocess
@@ -16,7 +17,9 @@ import pytest
 
 from generator.practice.store import schema
 from generator.practice.store.database import Store
+from generator.practice.store.export import export
 from generator.practice.store.schema import StoreError
+from tests.practice.student import answer_text, practice_in
 
 WRITER = """
 import sys
@@ -102,7 +105,7 @@ def test_what_belongs_to_an_attempt_needs_one(tmp_path: Path) -> None:
         pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"),
         store.change() as change,
     ):
-        change.run("INSERT INTO hints VALUES ('nobody', 'a', 1, 1)")
+        change.run("INSERT INTO hints VALUES ('nobody', 'a', 1, 1, '')")
 
 
 def test_nobody_else_can_read_it(tmp_path: Path) -> None:
@@ -148,9 +151,43 @@ def test_a_damaged_page_is_reported_and_not_overwritten(tmp_path: Path) -> None:
     for place in range(4096 * 6, len(content)):
         content[place] = 0xFF
     path.write_bytes(bytes(content))
-    with Store(path) as store, pytest.raises(StoreError, match=r"cannot be used|is damaged"):
-        store.all("SELECT count(*) FROM exams, attempts, reviews, answers")
-        store.all("SELECT * FROM exams")
+    assert "is damaged" in refused(path)
+    assert path.read_bytes() == bytes(content)
+
+
+@pytest.mark.parametrize("place", [0.02, 0.2, 0.4, 0.5, 0.6, 0.8, 0.98])
+def test_damage_anywhere_is_refused_or_leaves_everything_whole(tmp_path: Path, place: float) -> None:
+    """Some bytes in the file become others: the file is refused as it is, or nothing that it holds was hit."""
+    practice = practice_in(tmp_path)
+    for name in ("layer-norm", "dropout", "model-size"):
+        attempt = practice.start(name, seed=3)
+        for part_id in attempt.parts:
+            practice.check(attempt, part_id, answer_text(attempt, part_id))
+    before = export(practice.store)
+    practice.store.close()
+    path = practice.store.path
+    whole = path.read_bytes()
+    start = int(len(whole) * place) // 512 * 512
+    broken = whole[:start] + bytes(byte ^ 0xA5 for byte in whole[start : start + 512]) + whole[start + 512 :]
+    path.write_bytes(broken)
+    try:
+        with Store(path) as store:
+            after = export(store)
+    except StoreError:
+        assert re.search("is damaged or not a database|another program", refused(path))
+        assert path.read_bytes() == broken
+    else:
+        assert after == before
+
+
+def test_a_copy_of_the_one_file_has_everything(tmp_path: Path) -> None:
+    practice = practice_in(tmp_path)
+    attempt = practice.start("dropout", seed=3)
+    practice.check(attempt, "y_drop", answer_text(attempt, "y_drop"))
+    copy = tmp_path / "copy.sqlite3"
+    copy.write_bytes(practice.store.path.read_bytes())  # while the program runs
+    with Store(copy) as store:
+        assert export(store) == export(practice.store)
 
 
 def test_another_program_s_file_is_left_alone(tmp_path: Path) -> None:

@@ -25,13 +25,13 @@ from rich.console import Console
 from generator.cli import main
 from generator.document.figures.scene import Label, Scene
 from generator.document.nodes import Code, Display, Math, Paragraph, Text
+from generator.grading.worked_steps import leaves
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
 from generator.practice.terminal.console import Printer
 from generator.practice.terminal.document import Writer
 from generator.practice.terminal.formulas import fitted_box, formula_box, formula_line
 from generator.practice.terminal.session import ExamSession, Options, PracticeSession
-from generator.practice.worked_steps import leaves
 from generator.render.renderer import figures_in
 from tests.practice.student import NAMES, Clock, answer_text, practice_in, typed
 
@@ -174,14 +174,14 @@ def test_a_wrong_answer_is_named_and_asked_again(practice: Practice) -> None:
 
 
 def test_help_at_a_key(practice: Practice) -> None:
-    printed = session(practice, "?", "?", "?", "1000", "!")
-    assert "Hint 1 of 2" in printed
-    assert "Hint 2 of 2" in printed
+    printed = session(practice, "?", "?", "?", "?", "1000", "!")
+    assert "Hint 1 of 3" in printed
+    assert "Hint 3 of 3" in printed
     assert "no hint is left" in printed
     assert "Solution" in printed
     assert "▶" in printed  # what went wrong is seen without colours
     state = practice.state(practice.load(only(practice))).parts["y_drop"]
-    assert (state.hints_shown, state.solution_shown) == (2, True)
+    assert (len(state.hints_shown), state.solution_shown) == (3, True)
 
 
 def test_what_cannot_be_read_is_pointed_at(practice: Practice) -> None:
@@ -241,16 +241,30 @@ def test_escape_sequences_are_not_obeyed(practice: Practice) -> None:
     assert "\x1b" not in session(practice, "1\x1b[2J", "\x1b]0;title\x07")
 
 
+def test_the_working_is_listed_by_its_symbols_and_given_by_number(practice: Practice) -> None:
+    expected = practice_in(practice.store.path.parent / "other").start("layer-norm")
+    values = expected.variant.values
+    wrong = tuple(2 * entry for entry in values.std)
+    follows = expected.problem.graph.with_values(values, {"std": wrong})
+    printed = session(
+        practice, "w", f"w 3 = {typed(wrong)}", "w 9 = 1", typed(follows.output), "q", wish=Options("layer-norm")
+    )
+    assert "w 2 = … gives σ²" in printed
+    assert "expected a number from 1 to 4" in printed
+    assert "it follows from your √(σ²+ε)" in " ".join(printed.split())
+    assert "std" not in printed
+
+
 def test_the_working_is_followed(practice: Practice) -> None:
     expected = practice_in(practice.store.path.parent / "other").start("dropout")
     values = expected.variant.values
     follows = expected.problem.graph.with_values(values, {"contributions": tuple(x + 1 for x in values.contributions)})
     working = f"w contributions = {typed(follows.contributions)}"
     printed = session(practice, working, typed(follows.y_drop), "!")
-    assert "it follows from your `contributions`" in " ".join(printed.split())
+    assert "it follows from your (wᵢxᵢ)ᵢ" in " ".join(printed.split())
     assert "✓ Right: 1 of 1 point" not in printed
     assert "≈ Partly right: 1 of 1 point" in printed
-    assert "Your values lead to" in printed
+    assert "What follows from your own values" in printed
 
 
 def test_working_for_an_unknown_step_is_discarded(practice: Practice) -> None:
@@ -279,7 +293,7 @@ def test_parts_that_are_done_are_not_asked_again(practice: Practice) -> None:
 def test_after_an_exam_the_solutions_and_her_own_marks(practice: Practice) -> None:
     out = io.StringIO()
     lines = ["1000", "s", "s", "In words.", "", "q", "", *[""] * 3, "1", "1", *[""] * 30]
-    ExamSession(practice, Console(file=out, width=100), Typist(lines)).run(1, 10, Options("dropout"))
+    ExamSession(practice, Console(file=out, width=100), Typist(lines)).run(Options("dropout"), count=1, minutes=10)
     first, after = out.getvalue().split("0 of 19 points in ")[:2]
     assert "Solution" not in first
     assert "Your answer: 1000" in after
@@ -307,7 +321,9 @@ def test_an_exam_tells_nothing_until_the_end(practice: Practice) -> None:
     console = Console(file=out, width=100, highlight=False)
     exam = practice_in(practice.store.path.parent / "other", problems=["dropout"])
     right = typed(Exams(exam).start(1, 10).attempts[0].variant.values.y_drop)
-    ExamSession(practice, console, Typist([right, "?", "1 +", "1000", "q"])).run(1, 10, Options("dropout"))
+    ExamSession(practice, console, Typist([right, "?", "1 +", "1000", "q"])).run(
+        Options("dropout"), count=1, minutes=10
+    )
     printed = out.getvalue()
     before, after = printed.split("1 of 19 points in ")
     assert "Right" not in before
@@ -326,7 +342,9 @@ def test_the_time_of_an_exam_runs_out(tmp_path: Path) -> None:
             return super().__call__()
 
     out = io.StringIO()
-    ExamSession(practice, Console(file=out, width=100), Slow(["1", "2", "3"])).run(1, 1, Options("dropout"))
+    ExamSession(practice, Console(file=out, width=100), Slow(["1", "2", "3"])).run(
+        Options("dropout"), count=1, minutes=1
+    )
     assert "came too late and was not saved" in out.getvalue()
     assert "of 19 points in 1:00" in out.getvalue()
     practice.store.close()
@@ -460,7 +478,8 @@ def test_a_drawing_is_described_in_words_that_say_all_it_shows(name: str, tmp_pa
             assert scene.description in asked
             assert drawn_numbers(scene) <= set(re.findall(r"[0-9]+", scene.description))
         for part_id in attempt.parts:
-            printer.solution(practice.solution(attempt, part_id), None)
+            question = practice.solution(attempt, part_id)
+            printer.solution(question, practice.solution_steps(attempt, part_id), None)
         printed = " ".join(out.getvalue().split())
         for scene in figures_in(tuple(one.question for one in attempt.parts.values())).values():
             assert scene.description in printed

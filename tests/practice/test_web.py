@@ -185,10 +185,13 @@ def test_working_is_followed_through(practice: Practice, browser: Browser) -> No
     fields = {"y_corr/working.correction": "5", "y_corr/text": "1"}
     browser.post(url, {"do": "check:y_corr", **fields})
     page = browser.get(url)
-    assert "From your own working, you should have obtained" in page
-    (y_drop,) = (attempt.variant.values["y_drop"],)
-    assert f"<mn>{abs(5 * y_drop)}</mn>" in page
+    follows = f"<mn>{abs(5 * attempt.variant.values.y_drop)}</mn>"
+    assert follows not in page  # what follows is not told before the solution is asked for
     assert 'value="5"' in page
+    browser.post(url, {"do": "solution:y_corr", **fields})
+    page = browser.get(url)
+    assert "What follows from your own values" in page
+    assert follows in page
 
 
 def test_working_that_cannot_be_read_is_said_beside_it(practice: Practice, browser: Browser) -> None:
@@ -234,7 +237,7 @@ def test_sent_twice_it_counts_once(practice: Practice, browser: Browser) -> None
         browser.post(url, {"do": "hint:y_drop:1", "y_drop/text": "1"})
     state = practice.state(attempt_at(practice, url)).parts["y_drop"]
     assert state.tries == 1
-    assert state.hints_shown == 1
+    assert len(state.hints_shown) == 1
 
 
 def test_to_look_changes_nothing(practice: Practice, browser: Browser) -> None:
@@ -255,7 +258,7 @@ def test_to_look_changes_nothing(practice: Practice, browser: Browser) -> None:
 
 
 def stored(practice: Practice) -> list[tuple[object, ...]]:
-    tables = ("attempts", "answers", "hints", "solutions", "exams", "reviews")
+    tables = ("attempts", "answers", "hints", "solutions", "exams", "part_reviews")
     return [(name, *row) for name in tables for row in practice.store.all(f"SELECT * FROM {name}")]  # noqa: S608
 
 
@@ -312,11 +315,11 @@ def test_the_page_has_nothing_of_the_key_before_it_is_asked_for(
 def test_hints_come_one_at_a_time_and_say_what_they_cost(practice: Practice, browser: Browser) -> None:
     url = browser.begin("dropout")
     page = browser.get(url)
-    assert "costs 1/2 of the points" in page
+    assert "costs 1/4 of the points" in page
     browser.post(url, {"do": "hint:y_drop:1"})
     page = browser.get(url)
-    assert "Hint 1 of 2" in page
-    assert "Hint 2 of 2" not in page
+    assert "Hint 1 of 3" in page
+    assert "Hint 2 of 3" not in page
 
 
 def test_the_solution_points_at_the_wrong_step(practice: Practice, browser: Browser) -> None:

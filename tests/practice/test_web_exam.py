@@ -279,7 +279,7 @@ def test_progress_shows_parts_and_mistakes_and_takes_them_away(browser: Browser,
     browser.post(url, {"do": "check:output", **typed_fields(attempt, "output", wrong)})
     page = browser.get("/progress")
     assert "sample variance" in page
-    assert re.search(r"output</th>.*?\d+ %", page, re.DOTALL)
+    assert re.search(r"<mi[^>]*>Y</mi>.*?</th>.*?\d+ %", page, re.DOTALL)
     assert "sample variance" in browser.get("/")
     exported = browser.client.get("/progress/progress.json")
     assert exported.headers["Content-Disposition"].startswith("attachment")

@@ -10,13 +10,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
 from platformdirs import user_data_path
 
-from generator.practice.store.schema import StoreError, migrate, transaction, version_of
+from generator.practice.store.schema import StoreError, check_whole, damaged, migrate, transaction, version_of
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another one."""
@@ -44,7 +44,9 @@ class Store:
         self._prepare()
 
     def close(self) -> None:
-        """Close the connections of all threads; none may be in use."""
+        """Close the connections of all threads; none may be in use.  Then the one file holds everything."""
+        with suppress(StoreError):
+            self.checkpoint()
         with self._lock:
             for connection in self._connections:
                 connection.close()
@@ -82,6 +84,13 @@ class Store:
             connection = self._connection()
             with transaction(connection):
                 yield Change(connection)
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # so that a copy of the one file has this change
+
+    def checkpoint(self) -> None:
+        """Write everything that stands in the journal into the file itself, and empty the journal."""
+        with self._store_errors():
+            if self._connections:
+                self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def vacuum(self) -> None:
         """Rewrite the file and its journal without what was deleted."""
@@ -104,7 +113,11 @@ class Store:
         try:
             with self._store_errors():
                 with closing(sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_MS / 1000)) as first:
-                    version_of(first, str(self.path))  # before any setting, which would be written into the file
+                    version = version_of(
+                        first, str(self.path)
+                    )  # before any setting, which would be written into the file
+                    if version:
+                        check_whole(first, self.path)
                 migrate(self._connection(), str(self.path))
         except BaseException:
             self.close()
@@ -162,10 +175,7 @@ class Store:
                 raise
             raise StoreError(f"{self.path} cannot be used: {error}; nothing was written") from error
         except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"{self.path} is damaged or not a database ({error}); nothing in it was changed. Move it away to start a new one, "
-                "or restore a copy"
-            ) from error
+            raise damaged(self.path, str(error)) from error
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
@@ -196,3 +206,7 @@ class Change:
         """Return the first row that a query finds."""
         row: sqlite3.Row | None = self._connection.execute(query, values).fetchone()
         return row
+
+    def all(self, query: str, *values: Any) -> list[sqlite3.Row]:
+        """Return all rows that a query finds."""
+        return self._connection.execute(query, values).fetchall()

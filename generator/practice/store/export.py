@@ -10,10 +10,10 @@ from typing import Any
 
 from generator.practice.store.database import Store
 
-FORMAT = 1
+FORMAT = 2
 """Counts the changes in what an export looks like."""
 
-_JSON = {"params", "shows", "working", "earlier", "marked", "points", "card", "fields"}
+_JSON = {"params", "shows", "working", "earlier", "marked", "points", "card", "fields", "entry", "numbers"}
 _TIMES = {"started", "finished", "at", "due"}
 _OMITTED = {"attempt", "exam", "after"}
 
@@ -21,8 +21,9 @@ _OMITTED = {"attempt", "exam", "after"}
 def export(store: Store) -> dict[str, Any]:
     """Return all that is stored, for JSON: exams, attempts with their answers and help, reviews; times are in UTC.
 
-    How answers were read, in TeX, is left out: it can be computed again.
+    How answers were read, in TeX, is left out: it can be computed again.  Afterwards the one file holds everything too.
     """
+    store.checkpoint()
     tables = {
         name: store.by_attempt(f"SELECT * FROM {name} ORDER BY at")  # noqa: S608 - constant names
         for name in ("answers", "drafts", "hints", "solutions", "self_marks")
@@ -37,7 +38,7 @@ def export(store: Store) -> dict[str, Any]:
         "format": FORMAT,
         "exams": [_exported(row) for row in store.all("SELECT * FROM exams ORDER BY started, id")],
         "attempts": attempts,
-        "reviews": [_exported(row) for row in store.all("SELECT * FROM reviews ORDER BY problem, level")],
+        "reviews": [_exported(row) for row in store.all("SELECT * FROM part_reviews ORDER BY problem, level, part")],
     }
 
 
@@ -45,7 +46,7 @@ def delete(store: Store) -> int:
     """Delete all progress, so that nothing of it is left in the file; return how many attempts there were."""
     row = store.one("SELECT count(*) AS attempts FROM attempts")
     with store.change() as change:
-        for name in ("reviews", "attempts", "exams"):  # what belongs to an attempt is deleted with it
+        for name in ("part_reviews", "attempts", "exams"):  # what belongs to an attempt is deleted with it
             change.run(f"DELETE FROM {name}")  # noqa: S608
     store.vacuum()
     return row["attempts"] if row else 0
@@ -63,4 +64,4 @@ def _value(name: str, value: Any) -> Any:
         return None
     if name in _TIMES:
         return datetime.fromtimestamp(value, UTC).isoformat(timespec="seconds")
-    return json.loads(value) if name in _JSON and isinstance(value, str) else value
+    return json.loads(value or "null") if name in _JSON and isinstance(value, str) else value

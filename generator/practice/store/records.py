@@ -6,12 +6,14 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from generator.errors import InputError
 from generator.grading.marks import Marked
-from generator.practice.attempts import Attempt, mistakes_json, params_json, variant_digest
+from generator.practice.attempts import Attempt, entry_json, mistakes_json, params_json, variant_digest
+from generator.practice.hints import next_hint
 from generator.practice.store.database import Change, Store
-from generator.practice.store.state import Submission, marked_json, submission_from_row
+from generator.practice.store.state import Submission, hints_shown, marked_json, submission_from_row
 
 
 class NotFoundError(InputError):
@@ -25,13 +27,13 @@ class ExamOverError(InputError):
 def add_attempt(change: Change, attempt: Attempt) -> None:
     """Store a new attempt, with everything that rebuilding it takes."""
     change.run(
-        "INSERT INTO attempts (id, problem, source, level, guided, stream, params, canonical, shows, started, exam, place) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO attempts (id, problem, source, level, guided, stream, params, canonical, shows, started, exam, place, entry) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         attempt.id,
         attempt.problem.id,
         attempt.problem.source,
         attempt.level,
-        int(attempt.guided),
+        int(attempt.entry.guided),
         attempt.stream,
         params_json(attempt.variant),
         variant_digest(attempt.variant),
@@ -39,6 +41,7 @@ def add_attempt(change: Change, attempt: Attempt) -> None:
         attempt.started,
         attempt.exam,
         attempt.place,
+        entry_json(attempt.entry),
     )
 
 
@@ -81,7 +84,7 @@ def add_answer(
     if latest and (latest["text"], latest["working"], latest["reasons"], latest["earlier"]) == stored:
         return submission_from_row(latest)
     hints, solution = _help_shown(change, attempt, part_id)
-    share = Fraction(0) if solution else share_after_hints(hints, len(attempt.hints[part_id]))
+    share = Fraction(0) if solution else share_after_hints(hints, len(attempt.hints(part_id)))
     points = (marked.points or 0) * share
     row_id = change.run(
         "INSERT INTO answers (attempt, part, text, working, reasons, earlier, at, status, points, max_points, earned, "
@@ -132,23 +135,30 @@ def exam_time(store: Store | Change, exam_id: str, now: float) -> float:
 
 
 def share_after_hints(shown: int, total: int) -> Fraction:
-    """Return the share of its points that an answer still earns after ``shown`` of ``total`` hints."""
-    return Fraction(max(total - shown, 0), total) if shown else Fraction(1)
+    """Return the share of its points that an answer still earns after ``shown`` of ``total`` hints: after all, something."""
+    return Fraction(max(total + 1 - shown, 0), total + 1)
 
 
-def show_hint(change: Change, attempt: Attempt, part_id: str, now: float) -> int:
-    """Count one more hint as shown; return how many were before.  Raise :class:`InputError` if none is left."""
-    total = len(attempt.hints[part_id])
-    shown, _ = _help_shown(change, attempt, part_id)
-    if shown >= total:
-        raise InputError("no hint is left for this part" if total else "this part has no hints")
+def show_hint(change: Change, attempt: Attempt, part_id: str, entries: Any, now: float) -> int:
+    """Store that the next hint was shown; return its place from 0.  Raise :class:`InputError` if none is left.
+
+    ``entries`` says of each entry of the last answer whether it is right; hints about right ones are passed over.
+    """
+    hints = attempt.hints(part_id)
+    shown = hints_shown(change, attempt.id).get(part_id, ())
+    number = next_hint(hints, shown, entries)
+    if number is None:
+        raise InputError("no hint is left for this part" if hints else "this part has no hints")
     change.run(
-        "INSERT INTO hints VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET shown = shown + 1, at = excluded.at",
+        "INSERT INTO hints VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET shown = excluded.shown, at = excluded.at, numbers = excluded.numbers",
         attempt.id,
         part_id,
+        len(shown) + 1,
         now,
+        json.dumps([*shown, number]),
     )
-    return shown
+    return number
 
 
 def show_solution(change: Change, attempt: Attempt, part_id: str, now: float) -> None:

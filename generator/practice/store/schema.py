@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from generator.errors import WorksheetError
 
@@ -114,11 +115,70 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        "ALTER TABLE hints ADD COLUMN numbers TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE attempts ADD COLUMN entry TEXT NOT NULL DEFAULT '{}'",
+        """
+        CREATE TABLE part_reviews (
+            problem TEXT NOT NULL,
+            level TEXT NOT NULL,
+            part TEXT NOT NULL,
+            card TEXT NOT NULL,
+            due REAL NOT NULL,
+            attempt TEXT NOT NULL,
+            PRIMARY KEY (problem, level, part)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # a review of a whole problem, from before reviews brought parts, has no part
+        "INSERT INTO part_reviews SELECT problem, level, '', card, due, attempt FROM reviews",
+        "DROP TABLE reviews",
+    ),
 )
 
 
 class StoreError(WorksheetError):
     """The progress file cannot be used as it is; nothing in it was changed."""
+
+
+JSON_COLUMNS = {
+    "attempts": ("params", "shows", "entry"),
+    "answers": ("working", "earlier", "marked"),
+    "drafts": ("fields",),
+    "self_marks": ("points",),
+    "reviews": ("card",),
+    "part_reviews": ("card",),
+}
+"""The columns that hold JSON, by table."""
+
+
+def damaged(path: Path, found: str) -> StoreError:
+    """Return the error for a file in which something was ``found`` that does not belong there."""
+    return StoreError(
+        f"{path} is damaged or not a database ({found}); nothing in it was changed. Move it away to start a new one, "
+        "or restore a copy"
+    )
+
+
+def check_whole(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise :class:`StoreError` if any page, row or text of the file is damaged; change nothing."""
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        raise damaged(path, found.splitlines()[-1])
+    orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if orphan is not None:
+        raise damaged(path, f"a row of {orphan[0]} belongs to nothing in {orphan[2]}")
+    there = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in there:
+        try:
+            for _ in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - every text is decoded
+                pass
+        except sqlite3.OperationalError as error:
+            raise damaged(path, str(error)) from error
+        columns = {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+        for column in columns & {*JSON_COLUMNS.get(table, ())}:
+            row = connection.execute(f"SELECT 1 FROM {table} WHERE NOT json_valid({column}) LIMIT 1")  # noqa: S608
+            if row.fetchone() is not None:
+                raise damaged(path, f"{column} of a row of {table} cannot be read")
 
 
 @contextmanager

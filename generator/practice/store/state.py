@@ -10,7 +10,8 @@ from typing import Any
 
 from generator.grading.marks import Marked
 from generator.practice.attempts import Attempt, AttemptPart
-from generator.practice.store.database import Store
+from generator.practice.hints import next_hint
+from generator.practice.store.database import Change, Store
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class PartState:
     """The state of one part.
 
     ``latest`` is the last answer, ``latest_readable`` the last that could be read; ``counted`` is the one that counts for
-    mastery: the first readable one, in an exam the last.  ``tries`` are the readable answers, ``earned`` is the most that
+    mastery: the first readable one, in an exam the last.  ``hints_shown`` are the hints
+    shown so far, by their place from 0.  ``tries`` are the readable answers, ``earned`` is the most that
     one of them earned.  ``self_marks`` are the points that the student awarded for each criterion, None before that.
     """
 
@@ -55,10 +57,21 @@ class PartState:
     counted: Submission | None
     tries: int
     earned: int
-    hints_shown: int
-    hints_total: int
+    attempt: Attempt
+    hints_shown: tuple[int, ...]
     solution_shown: bool
     self_marks: tuple[int, ...] | None
+
+    @property
+    def hints_total(self) -> int:
+        """The number of hints that there are."""
+        return len(self.attempt.hints(self.part.id))
+
+    @property
+    def next_hint(self) -> int | None:
+        """The hint to come, by its place from 0; None if none is left that says anything new."""
+        entries = self.latest_readable.marked.entries if self.latest_readable else None
+        return next_hint(self.attempt.hints(self.part.id), self.hints_shown, entries)
 
     @property
     def is_done(self) -> bool:
@@ -127,7 +140,7 @@ def state_of(attempt: Attempt, store: Store) -> AttemptState:
     answers: dict[str, list[Submission]] = {}
     for row in store.all("SELECT * FROM answers WHERE attempt = ? ORDER BY id", attempt.id):
         answers.setdefault(row["part"], []).append(submission_from_row(row))
-    hints = _by_part(store, "SELECT part, shown FROM hints WHERE attempt = ?", attempt.id)
+    hints = hints_shown(store, attempt.id)
     solutions = _by_part(store, "SELECT part, at FROM solutions WHERE attempt = ?", attempt.id)
     marks = _by_part(store, "SELECT part, points FROM self_marks WHERE attempt = ?", attempt.id)
     finished = store.one("SELECT finished FROM attempts WHERE id = ?", attempt.id)
@@ -142,12 +155,26 @@ def state_of(attempt: Attempt, store: Store) -> AttemptState:
             counted=readable[-1 if attempt.exam else 0] if readable else None,
             tries=len(readable),
             earned=max((one.earned for one in readable), default=0),
-            hints_shown=hints.get(part_id, 0),
-            hints_total=len(attempt.hints[part_id]),
+            attempt=attempt,
+            hints_shown=hints.get(part_id, ()),
             solution_shown=part_id in solutions,
             self_marks=tuple(json.loads(marks[part_id])) if part_id in marks else None,
         )
     return AttemptState(attempt, parts, finished["finished"] if finished else None)
+
+
+def open_steps(state: AttemptState, part_id: str) -> frozenset[str]:
+    """Return the steps that other parts ask for and that must not be shown: those neither solved nor given up."""
+    own = state.parts[part_id].part.answer.step
+    asked = ((part.part.answer.step, part.is_done) for name, part in state.parts.items() if name != part_id)
+    return frozenset(step for step, is_done in asked if step is not None and step != own and not is_done)
+
+
+def hints_shown(store: Store | Change, attempt_id: str) -> dict[str, tuple[int, ...]]:
+    """Return which hints of each part were shown, by their place from 0."""
+    rows = store.all("SELECT part, shown, numbers FROM hints WHERE attempt = ?", attempt_id)
+    # an earlier version kept how many, and showed them in order
+    return {row["part"]: tuple(json.loads(row["numbers"] or "null") or range(row["shown"])) for row in rows}
 
 
 def submission_from_row(row: sqlite3.Row) -> Submission:

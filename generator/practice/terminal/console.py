@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -11,9 +11,12 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from generator.document.nodes import BoxedAnswer, ClaimSpace, Criterion, ModelAnswer, Paragraph, Question
+from generator.document.prose import nodes
+from generator.grading.worked_steps import Blocks
+from generator.grading.wrong_step import WrongStep
+from generator.paper.sheet import Sheet
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.engine import Hint
-from generator.practice.pointing import WrongStep
 from generator.practice.store.state import Submission
 from generator.practice.terminal.document import Writer
 from generator.render.renderer import count_of
@@ -44,6 +47,11 @@ class Printer:
     def show(self, what: RenderableType) -> None:
         """Print a table or the like."""
         self._console.print(what)
+
+    def sheet(self, sheet: Sheet) -> None:
+        """Print the title and the instructions of a sheet."""
+        self.say(f"\n{sheet.title}", style="bold")
+        self._lines(self._writer.blocks(nodes(sheet.instructions, {})))
 
     def heading(self, attempt: Attempt) -> None:
         """Print the title of a problem and the preamble of its parts."""
@@ -90,17 +98,25 @@ class Printer:
         self.say(f"Hint {hint.number} of {hint.total}", style="bold cyan")
         self._lines(self._writer.blocks(hint.blocks, "  "))
 
+    def working(self, steps: Sequence[tuple[str, str]]) -> None:
+        """Print which values of the working can be given, with their numbers."""
+        if not steps:
+            self.say("No values of your working are asked for here.", style="dim")
+        for number, (step, symbol) in enumerate(steps, start=1):
+            name = f"${symbol}$" if symbol else step.replace("_", " ")
+            self._lines(self._writer.markdown(f"w {number} = … gives {name}", "  "))
+
     def criterion(self, criterion: Criterion) -> None:
         """Print a line of the rubric."""
         self._lines(self._writer.blocks([Paragraph(criterion.text)], "  "))
 
-    def solution(self, question: Question, wrong_step: WrongStep | None) -> None:
-        """Print the worked solution, with the place where the answer went wrong if that is known."""
+    def solution(self, question: Question, steps: Sequence[Blocks], wrong_step: WrongStep | None) -> None:
+        """Print the worked solution, ``steps``, with the place where the answer went wrong if that is known."""
         self.say("Solution", style="bold cyan")
         if wrong_step is not None:
             self._wrong_step(wrong_step)
-        elif question.key is not None:
-            for step in question.key.steps:
+        else:
+            for step in steps:
                 self._lines(self._writer.blocks(step, "  "))
         for number, space in enumerate((s for s in question.spaces if isinstance(s, ClaimSpace)), start=1):
             self.say(f"  {number}. {'true' if space.verdict else 'false'}", style="bold")
@@ -117,22 +133,19 @@ class Printer:
         has_place = any(line.status == "here" for line in found.lines)
         message = found.message or ("Your answer differs where the arrows point." if has_place else "")
         self._lines(writer.markdown(message, "  "))
-        if found.certain and found.right and found.yours:
-            self.say(f"  {found.step} should be", style="dim")
-            self._lines(writer.tex(found.right, "    "))
-            self.say("  and yours is", style="dim")
-            self._lines(writer.tex(found.yours, "    "))
         for line in found.lines:
             mark = {"right": "  ", "here": "✗ ", "after": "↳ "}[line.status]
             shown = writer.blocks(line.blocks, "  ")
             if shown:
                 shown[0] = Text.assemble((mark, "bold red"), shown[0][2:])
             self._lines(shown)
-            if line.yours:
-                self.say("    with yours:", style="dim")
-                self._lines(writer.blocks(line.yours, "    "))
+            if line.status == "here" and found.lead:
+                self._lines(writer.markdown(found.lead, "    "))
+            elif line.yours:
+                self.say("    With your value:", style="dim")
+            self._lines(writer.blocks(line.yours, "    "))
         if found.follows:
-            self.say("  Your values lead to", style="dim")
+            self.say("  What follows from your own values:", style="dim")
             self._lines(writer.tex(found.follows, "    "))
 
     def _lines(self, lines: list[Text]) -> None:
@@ -150,7 +163,7 @@ def _walk(questions: tuple[Question, ...]) -> Iterator[Question]:
 
 HELP = (
     "Instead of an answer: ? for a hint, ! for the solution, s to skip the part, q to stop; "
-    "w mean = 3 1 2 before it gives a value of your working."
+    "w lists the values of your working that you can give before it, as in w 1 = 3 1 2."
 )
 
 _PROMPTS = {
@@ -176,11 +189,12 @@ class Command(Enum):
     HINT = "?"
     SOLUTION = "!"
     SKIP = "s"
+    WORKING = "w"
 
 
 @dataclass(frozen=True)
 class Working:
-    """A value of the student's working, typed as ``w variance = 4 9`` before the answer."""
+    """A value of the student's working, typed as ``w 2 = 4 9`` before the answer: the second of those listed."""
 
     name: str
     value: str

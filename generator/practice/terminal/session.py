@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from generator.errors import InputError
+from generator.errors import InputError, expected
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
@@ -25,11 +26,16 @@ WORST = "worst"
 
 @dataclass(frozen=True)
 class Options:
-    """What was asked for on the command line; without a problem, the student is asked for one."""
+    """What was asked for on the command line; without a problem, the student is asked for one.
+
+    ``parts`` are those to practise alone, ``rounds`` how many variants one after the other, without asking in between.
+    """
 
     problem: str | None = None
     level: str | None = None
     guided: bool = False
+    parts: tuple[str, ...] = ()
+    rounds: int | None = None
 
 
 class Session:
@@ -43,7 +49,9 @@ class Session:
     def _show_solution(self, attempt: Attempt, part: AttemptPart) -> None:
         """Show the worked solution with what went wrong, and ask for the points that the student awards."""
         question = self._practice.solution(attempt, part.id)
-        self._printer.solution(question, self._practice.wrong_step(attempt, part.id))
+        self._printer.solution(
+            question, self._practice.solution_steps(attempt, part.id), self._practice.wrong_step(attempt, part.id)
+        )
         if not self._practice.state(attempt).parts[part.id].can_self_mark:
             return
         self._printer.say("Mark your own answer:", style="bold")
@@ -64,21 +72,35 @@ class PracticeSession(Session):
         """Practise until the student stops: by ``q``, the end of the input, or Ctrl-C."""
         try:
             self._printer.say(HELP, style="dim")
-            problem = options.problem
+            problem, rounds = options.problem, 0
             while True:
                 attempt = self._start(problem, options) if problem else self._choose(options)
                 self._attempt(attempt)
-                problem = self._next(attempt.problem.id)
+                rounds += 1
+                if options.rounds is None:
+                    problem = self._next(attempt.problem.id)
+                elif rounds == options.rounds:
+                    return self._say_goodbye()
+                else:
+                    problem = problem or attempt.problem.id
+                    self._printer.say(f"\n{rounds} of {options.rounds} done", style="dim")
         except (QuitError, EOFError, KeyboardInterrupt):
             self._say_goodbye()
 
     def _start(self, problem: str, options: Options) -> Attempt:
-        problem_id = self._practice.worst() if problem == WORST else problem
-        return self._practice.start(problem_id, options.level or "standard", guided=options.guided)
+        if problem == WORST:
+            return self._practice.start_worst(options.level or "standard")
+        if self._practice.sheet is not None and not (options.parts or options.level or options.guided):
+            entries = [one for one in self._practice.sheet.entries if one.problem.id == problem]
+            return self._practice.start_entry(entries[0])
+        only = options.parts if problem == options.problem else ()
+        return self._practice.start(problem, options.level or "standard", guided=options.guided, only=only)
 
     def _choose(self, options: Options) -> Attempt:
         """Ask for a problem of the list, by default the weakest, or for the unfinished attempt."""
         names = list(self._practice.problems)
+        if self._practice.sheet is not None:
+            self._printer.sheet(self._practice.sheet)
         self._printer.show(self._problem_table())
         unfinished = self._unfinished()
         if unfinished is not None:
@@ -142,10 +164,10 @@ class PracticeSession(Session):
                     case Command.SOLUTION:
                         self._show_solution(attempt, part)
                         return
-                    case Command.HINT:
-                        self._printer.hint(self._practice.hint(attempt, part.id))
+                    case Command():
+                        self._help(attempt, part, typed)
                     case Working(name, value):
-                        working[name] = value
+                        working[_step(attempt, part, name)] = value
                     case str():
                         again = True
                         if self._check(attempt, part, typed, working):
@@ -155,6 +177,13 @@ class PracticeSession(Session):
                 if working and error.field is not None and error.field.startswith("--working"):
                     working.clear()
                     self._printer.say("Your working was discarded: type it again.", style="yellow")
+
+    def _help(self, attempt: Attempt, part: AttemptPart, command: Command) -> None:
+        """Show the next hint, or which values of the working can be given."""
+        if command is Command.HINT:
+            self._printer.hint(self._practice.hint(attempt, part.id))
+        else:
+            self._printer.working(list(attempt.working_steps(part.id)))
 
     def _check(self, attempt: Attempt, part: AttemptPart, text: str, working: dict[str, str]) -> bool:
         """Mark an answer; return whether the part is over with it."""
@@ -174,11 +203,14 @@ class ExamSession(Session):
         super().__init__(practice, console, read)
         self._exams = Exams(practice)
 
-    def run(self, count: int, minutes: float, options: Options) -> None:
-        """Hold an exam; ``q``, the end of the input, Ctrl-C and the end of the time hand it in."""
-        exam = self._start(count, minutes, options)
+    def run(self, options: Options, **size: Any) -> None:
+        """Hold an exam of a ``size`` as :meth:`Exams.start` takes it; of a sheet without one, the sheet itself.
+
+        ``q``, the end of the input, Ctrl-C and the end of the time hand it in.
+        """
+        exam = self._start(options, size)
         self._printer.say(
-            f"{count_of(count, 'problem')} in {clock(exam.seconds)}. The last answer to a part counts; s skips a part, "
+            f"{count_of(len(exam.attempts), 'problem')} in {clock(exam.seconds)}. The last answer to a part counts; s skips a part, "
             "q hands in."
         )
         try:
@@ -197,12 +229,14 @@ class ExamSession(Session):
         except (QuitError, EOFError, KeyboardInterrupt):
             self._say_goodbye()
 
-    def _start(self, count: int, minutes: float, options: Options) -> Exam:
+    def _start(self, options: Options, size: Mapping[str, Any]) -> Exam:
+        of_size = {name: value for name, value in size.items() if value}
+        if self._practice.sheet is not None and not of_size.keys() - {"minutes"} and options.problem is None:
+            return self._exams.start_sheet(**of_size)
+        worst = options.problem == WORST
+        problems = [options.problem] if options.problem is not None and not worst else None
         level = options.level or "standard"
-        if options.problem == WORST:
-            return self._exams.start_on_worst(count, minutes, level, guided=options.guided)
-        chosen = [options.problem] if options.problem else None
-        return self._exams.start(count, minutes, chosen, level, guided=options.guided)
+        return self._exams.start(problems=problems, level=level, guided=options.guided, worst=worst, **of_size)
 
     def _problem(self, exam: Exam, attempt: Attempt) -> None:
         self._printer.say(f"\nProblem {attempt.place} of {len(exam.attempts)}", style="dim")
@@ -267,6 +301,18 @@ def _table(*titles: str, right: tuple[str, ...]) -> Table:
     for title in titles:
         table.add_column(title, justify="right" if title in right else "left")
     return table
+
+
+def _step(attempt: Attempt, part: AttemptPart, name: str) -> str:
+    """Return the step that a number in the list of working stands for, or that is named."""
+    steps = [step for step, _ in attempt.working_steps(part.id)]
+    if name.isdecimal():
+        if not 1 <= int(name) <= len(steps):
+            raise InputError(
+                expected(f"a number from 1 to {len(steps)}" if steps else "no working here", name), field="w"
+            )
+        return steps[int(name) - 1]
+    return name
 
 
 def _without_field(error: InputError) -> str:

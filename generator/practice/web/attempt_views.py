@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from generator.errors import InputError
+from generator.paper.sheet import Entry
 from generator.practice.attempts import Attempt
 from generator.practice.exam import Exam
 from generator.practice.store.records import ExamOverError, save_drafts
@@ -30,10 +31,27 @@ views = Blueprint("attempts", __name__, url_prefix="/attempts")
 
 @views.post("")
 def start() -> BaseResponse:
-    """Start an attempt at a fresh variant of the chosen problem."""
-    form = request.form
-    level, guided = form.get("level", "standard"), form.get("guided") == "yes"
-    return _to(current_practice().start(form.get("problem", ""), level, guided=guided))
+    """Start an attempt at a fresh variant: of a problem or some parts of it, an entry of the sheet, the weakest, what is due."""
+    form, practice = request.form, current_practice()
+    if "entry" in form:
+        return _to(practice.start_entry(_entry(form["entry"])))
+    problem, level = form.get("problem", ""), form.get("level", "standard")
+    match form.get("what", ""):
+        case "worst":
+            return _to(practice.start_worst(level))
+        case "due":
+            return _to(practice.start_review(problem, level))
+    parts = [part for part in form.getlist("part") if part]
+    return _to(practice.start(problem, level, guided=form.get("guided") == "yes", only=parts))
+
+
+def _entry(place: str) -> Entry:
+    """Return an entry of the sheet that is practised, by its place from 1."""
+    sheet = current_practice().sheet
+    entries = {str(number): entry for number, entry in enumerate(sheet.entries if sheet else (), start=1)}
+    if place not in entries:
+        raise InputError("the sheet that is practised has no such problem; reload the page", field="entry")
+    return entries[place]
 
 
 @views.post("/<attempt_id>/next")
@@ -42,7 +60,7 @@ def start_another(attempt_id: str) -> BaseResponse:
     practice, attempt = current_practice(), find_attempt(attempt_id)
     if attempt.exam is None:
         practice.finish(attempt)
-    return _to(practice.start(attempt.problem.id, attempt.level, guided=attempt.guided))
+    return _to(practice.start_entry(attempt.entry))
 
 
 @views.post("/<attempt_id>/finish")
@@ -149,9 +167,9 @@ def _switch_to_grid(part: PartPage, _: str) -> str:
 
 
 def _hint(part: PartPage, number: str) -> str:
-    if number in ("", str(part.state.hints_shown + 1)):
+    if number in ("", str(len(part.state.hints_shown) + 1)):
         return f"hint-{part.id}-{current_practice().hint(part.attempt, part.id).number}"
-    return f"hint-{part.id}-{part.state.hints_shown}"  # sent twice, or from a page that was out of date
+    return f"hint-{part.id}-{len(part.state.hints_shown)}"  # sent twice, or from a page that was out of date
 
 
 def _solution(part: PartPage, _: str) -> str:

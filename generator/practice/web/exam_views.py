@@ -14,11 +14,20 @@ views = Blueprint("exams", __name__, url_prefix="/exams")
 
 @views.post("")
 def start() -> BaseResponse:
-    """Start an exam of fresh variants; with more of the weakest problems, if asked for."""
+    """Start an exam of fresh variants, as long as is asked for, or the sheet that is practised."""
     form, exams = request.form, current_exams()
-    count, minutes = _number("count"), _number("minutes")
-    begin = exams.start_on_worst if form.get("worst") == "yes" else exams.start
-    exam = begin(count, minutes, problems=form.getlist("problem") or None, level=form.get("level", "standard"))
+    if form.get("sheet") == "yes":
+        exam = exams.start_sheet()
+    else:
+        exam = exams.start(
+            count=_number("count"),
+            minutes=_number("minutes"),
+            points=_number("points"),
+            problems=form.getlist("problem") or None,
+            level=form.get("level", "standard"),
+            by_part=form.get("by_part") == "yes",
+            worst=form.get("worst") == "yes",
+        )
     return see_other("exams.page", exam_id=exam.id)
 
 
@@ -53,8 +62,11 @@ def pdf(exam_id: str, what: str) -> Response:
     return pdf_response(exam.attempts, "Exam", "exam", what, is_finished=exam.is_over)
 
 
-def _number(name: str) -> int:
-    text = request.form.get(name, "")
+def _number(name: str) -> int | None:
+    """Return a number of the form; None where it was left empty."""
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
     if not (text.isascii() and text.isdigit() and len(text) < 5):
         raise InputError(expected("a whole number", f"{text[:20]!r}"), field=name)
     return int(text)

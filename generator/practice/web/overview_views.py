@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from generator.document.prose import nodes
 from generator.errors import InputError
 from generator.paper.json_text import to_json
 from generator.practice.exam_report import clock
-from generator.practice.progress import reviews, worst
+from generator.practice.part_names import part_names
+from generator.practice.progress import Review, reviews, weakest_parts, worst
 from generator.practice.store.export import delete as delete_progress
 from generator.practice.store.export import export as export_progress
 from generator.practice.store.records import drafts_of
@@ -34,14 +37,25 @@ def page() -> str:
     return render_template(
         "home.html.j2",
         problems=practice.problems.values(),
+        sheet=practice.sheet,
+        entries=[(place, one) for place, one in enumerate(practice.sheet.entries, start=1)] if practice.sheet else [],
+        instructions=nodes(practice.sheet.instructions, {}) if practice.sheet else (),
         mastery=mastery,
-        due={
-            name: levels for name in practice.problems if (levels := [one.level for one in due if one.problem == name])
-        },
+        due=_due(due),
+        names={name: part_names(problem) for name, problem in practice.problems.items()},
         worst=practice.problems[worst(mastery)] if is_started else None,
+        weakest=weakest_parts(mastery[worst(mastery)]),
         unfinished=_unfinished(),
         exams=[(exam, exam.left(exams.now(exam))) for exam in exams.running()],
     )
+
+
+def _due(reviews: Sequence[Review]) -> dict[str, dict[str, list[str]]]:
+    """Return the parts that are due, by problem and level; a review of a whole problem has the part ``""``."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in reviews:
+        found.setdefault(one.problem, {}).setdefault(one.level, []).append(one.part)
+    return found
 
 
 def _unfinished() -> list[AttemptState]:
@@ -62,6 +76,7 @@ def overview() -> str:
         "progress.html.j2",
         problems=practice.problems,
         mastery=mastery,
+        names={name: part_names(problem) for name, problem in practice.problems.items()},
         due={review.problem: review.due for review in scheduled},
         is_started=any(one.parts for one in mastery.values()),
         exams=current_exams().summaries(),

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.document.nodes import ChoiceSpace, Exercise, Inline, Question
+from generator.grading.worked_steps import Blocks
+from generator.grading.wrong_step import WrongStep
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Hint, Practice
 from generator.practice.exam import Exam
-from generator.practice.pointing import WrongStep
 from generator.practice.store.records import drafts_of
 from generator.practice.store.state import AttemptState
 from generator.practice.web.fields import COLUMNS, LETTERS, ROWS, SELF_MARK, Draft, Kind, draft_from_text, field_name
 from generator.practice.web.part_form import Mode, Option, PartForm
-from generator.practice.web.previews import expected_tex
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,15 @@ class SelfMarkField:
 class PartPage(PartForm):
     """A part's form with its result, hints and solution.
 
-    ``hints`` are those that were shown; ``wrong_step`` is where the last answer went wrong, once the solution is shown;
+    ``hints`` are those that were shown; ``steps`` is the worked solution and ``wrong_step`` the last answer went wrong, once
+    the solution is shown;
     ``unanswered`` says that it was to be checked with nothing typed.
     """
 
     hints: tuple[Hint, ...] = ()
+    steps: tuple[Blocks, ...] = ()
     wrong_step: WrongStep | None = None
     unanswered: bool = False
-
-    @property
-    def expected_tex(self) -> str:
-        """The TeX of what follows from the student's own working; empty if nothing does, or it is what was answered."""
-        return expected_tex(self.part.answer, self.latest.marked) if self.latest is not None else ""
 
     @property
     def solution(self) -> Question:
@@ -149,6 +146,7 @@ def attempt_page(practice: Practice, attempt: Attempt, exam: Exam | None = None,
             saved=drafts.get(part_id),
             shapes=dict(shapes),
             hints=practice.hints(attempt, part_id) if part.hints_shown else (),
+            steps=practice.solution_steps(attempt, part_id) if part.solution_shown else (),
             wrong_step=practice.wrong_step(attempt, part_id) if part.solution_shown else None,
             unanswered=part_id == unanswered,
         )

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from generator.grading.marks import Marked
 from generator.grading.nesting import TypedValue
 from generator.grading.reading.answers import read_answer, read_like, read_number
 from generator.grading.reading.shapes import read_shape
 from generator.numbers.tokens import UnreadableError
 from generator.practice.web.fields import (
-    LETTERS,
     TEXT,
     Draft,
     Kind,
@@ -25,7 +23,6 @@ from generator.practice.web.fields import (
     working_in,
 )
 from generator.problem.answers import Answer
-from generator.problem.choices import Choice
 from generator.problem.solution import Values
 
 EMPTY, UNREADABLE = r"\square", r"\text{?}"
@@ -121,25 +118,6 @@ def _of_field(
     except UnreadableError as error:
         complaints.append(Complaint(spoken_name(kind, *place), _reason(text, error)))
         return UNREADABLE
-
-
-def expected_tex(answer: Answer, marked: Marked) -> str:
-    """Return the TeX of what follows from the student's own working; empty if nothing does, or the answer is right."""
-    value = marked.expected_from_working
-    if value is None or marked.status == "correct":
-        return ""
-    if isinstance(answer, Choice):
-        keys = list(answer.options)
-        return rf"\text{{({LETTERS[keys.index(value)]})}}" if value in keys else ""
-    return _encoded_tex(value)
-
-
-def _encoded_tex(value: Any) -> str:
-    """Return the TeX of exact values as they are encoded for JSON."""
-    if not isinstance(value, list):
-        return read_number(str(value)).tex
-    rows = value if value and isinstance(value[0], list) else [value]
-    return _bmatrix([_encoded_tex(entry) for entry in row] for row in rows)
 
 
 def _bmatrix(rows: Iterable[Sequence[str]]) -> str:

@@ -22,6 +22,8 @@ ADDRESS = "127.0.0.1"
 """The only address that is listened on: no other machine can connect."""
 
 THREADS = 4
+MAX_CONNECTIONS = 1000
+"""Browsers keep idle connections open; waitress stops accepting others once there are so many."""
 _KEY_BYTES = 32
 
 
@@ -40,6 +42,8 @@ def serve(
         create_app(practice, key=key, hosts=hosts),
         sockets=[listening],
         threads=THREADS,
+        connection_limit=MAX_CONNECTIONS,
+        asyncore_use_poll=True,  # select() takes no more than 1024 files
         ident=None,
         max_request_body_size=4 * MAX_REQUEST,  # so that a form that is a little too large gets the page that says so
         max_request_header_size=16 * 1024,

@@ -13,11 +13,11 @@ from sympy import Rational, sqrt
 
 from generator.document.nodes import Strong
 from generator.errors import InputError
+from generator.grading.worked_steps import highlight, leaves, worked_steps
+from generator.grading.wrong_step import SolutionLine, WrongStep
 from generator.numbers import notation
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
-from generator.practice.pointing import SolutionLine, WrongStep
-from generator.practice.worked_steps import highlight, leaves, worked_steps
 from generator.render.renderer import FORMATS, renderer
 from tests.practice.student import NAMES, answer_text, practice_in, typed
 
@@ -76,21 +76,21 @@ def test_where_nothing_is_wrong_nothing_is_pointed_at(practice: Practice) -> Non
         assert practice.wrong_step(attempt, part_id) is None
 
 
-def test_the_sample_variance_is_found_in_every_row(practice: Practice) -> None:
+def test_the_sample_variance_is_found_in_the_first_row(practice: Practice) -> None:
     attempt = practice.start("layer-norm", seed=3)
     right = attempt.variant.values.variance
     wrong = [variance * Rational(5, 4) for variance in right]
     found = wrong_step_of(practice, attempt, "output", mistaken(attempt, "sample variance", "output"))
     assert (found.step, found.certain, found.follows) == ("variance", True, "")
-    assert (found.right, found.yours) == (notation.tex(tuple(right)), notation.tex(tuple(wrong)))
     assert "divided by $d - 1$ instead of $d$" in found.message
-    assert [line.status for line in found.lines] == ["here"] * 3
-    (formula,) = pointed(found.lines[2])
+    assert [line.status for line in found.lines] == ["here", "after", "after"]
+    (formula,) = pointed(found.lines[0])
     assert formula.startswith(r"$\sigma^2 = \frac{")
-    assert formula.endswith(f"= {right[2]}$")
-    from_wrong = markdown(found.lines[2].yours)
-    assert from_wrong.startswith(rf"so $\sqrt{{\sigma^2 + \varepsilon}} = {notation.tex(sqrt(wrong[2]))}$ and $\hat x")
-    assert f"= {notation.tex(wrong[2])}$" not in from_wrong  # the wrong value is not said to come out of the formula
+    assert formula.endswith(f"= {right[0]}$")
+    assert found.lead == f"That mistake gives ${notation.tex(wrong[0])}$ here; from there it leads to:"
+    from_wrong = markdown(found.lines[0].yours)
+    assert from_wrong.startswith(rf"so $\sqrt{{\sigma^2 + \varepsilon}} = {notation.tex(sqrt(wrong[0]))}$ and $\hat x")
+    assert f"= {notation.tex(wrong[0])}$" not in from_wrong  # the wrong value is not said to come out of the formula
 
 
 def test_a_mistake_in_one_row_is_found_there_only(practice: Practice) -> None:
@@ -121,7 +121,7 @@ def test_what_follows_from_a_wrong_value_is_shown(practice: Practice) -> None:
 def test_a_sum_that_lacks_a_term_is_found_at_the_term(practice: Practice) -> None:
     attempt = practice.start("model-size", seed=3)
     found = wrong_step_of(practice, attempt, "parameters", mistaken(attempt, "no biases", "parameters"))
-    assert (found.step, found.yours) == ("biases", "0")
+    assert (found.step, found.lead) == ("biases", "That mistake gives $0$ here.")
     assert [line.status for line in found.lines] == ["right", "here", "right", "after"]
     assert pointed(found.lines[1])[0].startswith("$")
     assert "+ 0 +" in markdown(found.lines[3].yours)
@@ -164,9 +164,7 @@ def test_every_mistake_is_pointed_at(practice: Practice, name: str) -> None:
                     assert "here" in statuses, (mistake.name, part.id)
                     assert "after" not in statuses[: statuses.index("here")], (mistake.name, part.id)
                     shown += 1
-                for line, plain in zip(found.lines, ours, strict=True):
-                    assert words(line.blocks) == words(plain)
-                    assert line.status == "here" or line.blocks == plain
+                assert statuses.count("here") <= 1
     assert shown > 10
 
 
@@ -177,7 +175,8 @@ def test_values_that_lead_to_no_option_lead_to_nothing(practice: Practice) -> No
     practice.solution(attempt, "memory")
     found = practice.wrong_step(attempt, "memory")
     assert found is not None
-    assert (found.step, found.follows) == ("activations_per_example", "")
+    assert (found.step, found.follows) == ("memory", "")  # as the mark says, whose message is about this part
+    assert all(line.status == "right" for line in found.lines)
 
 
 @pytest.mark.slow

@@ -6,7 +6,8 @@ when one quantity is changed shows where that quantity stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeAlias
 
@@ -14,8 +15,10 @@ import sympy
 
 from generator.document import prose
 from generator.document.nodes import Block, Code, Display, Inline, Math, Paragraph, Strong, Text
+from generator.grading.nesting import Index, depth_of, entries_of
 from generator.grading.solve_again import STEP_ERRORS
 from generator.numbers import exact as ex
+from generator.numbers import notation
 from generator.numbers.arrays import as_array
 from generator.problem.parts import walk
 from generator.problem.problem import Variant
@@ -23,6 +26,15 @@ from generator.problem.solution import Values
 
 Blocks: TypeAlias = tuple[Block, ...]
 """One worked step."""
+
+BLANK = r"\boxed{\,?\,}"
+"""The TeX of a blank."""
+
+RELATION = re.compile(r"(?<![<>!&])(=|\\approx(?![a-zA-Z]))")
+"""What stands between the sides of a formula."""
+
+_FIRST_MARKER = 70_000_003
+"""No number of a worksheet is as large: it marks, in a filled text, where a value went."""
 
 _LEAVES = (Math, Display, Text, Code)
 
@@ -43,14 +55,18 @@ def with_values(values: Values, replaced: Mapping[str, Any]) -> Values:
     return Values.of(values.params, known)
 
 
-def single_changes(right: Any, wrong: Any) -> Iterator[Any]:
-    """Yield the right value with one wrong entry at a time; if shapes differ, only entries that both have are compared."""
-    if isinstance(right, tuple) and isinstance(wrong, tuple):
-        for place, (right_entry, wrong_entry) in enumerate(zip(right, wrong, strict=False)):
-            for changed in single_changes(right_entry, wrong_entry):
-                yield (*right[:place], changed, *right[place + 1 :])
-    elif not ex.same(right, wrong):
-        yield wrong
+def with_entry(value: Any, index: Index, entry: Any) -> Any:
+    """Return the value with another entry at an index."""
+    if not index:
+        return entry
+    return (*value[: index[0]], with_entry(value[index[0]], index[1:], entry), *value[index[0] + 1 :])
+
+
+def single_changes(value: Any) -> Iterator[tuple[Index, Any]]:
+    """Yield the index of each number of a value, and the value with that number changed."""
+    for index, entry in entries_of(value, depth_of(value)).items():
+        if isinstance(entry, sympy.Expr):
+            yield index, with_entry(value, index, ex.add(entry, ex.ONE))
 
 
 def leaves(node: Any) -> Iterator[Any]:
@@ -108,6 +124,22 @@ def _children_after(children: tuple[Inline, ...], place: int) -> Iterator[Inline
         place -= len(tuple(leaves(child)))
 
 
+def map_formulas(step: Blocks, change: Callable[[str], str]) -> Blocks:
+    """Return the step with ``change`` applied to the TeX of each of its formulas, in order."""
+
+    def rebuild(node: Any) -> Any:
+        if isinstance(node, Math | Display):
+            return replace(node, tex=change(node.tex))
+        if isinstance(node, tuple):
+            return tuple([rebuild(child) for child in node])
+        if is_dataclass(node) and not isinstance(node, type):
+            return replace(node, **{field.name: rebuild(getattr(node, field.name)) for field in fields(node)})
+        return node
+
+    changed: Blocks = rebuild(step)
+    return changed
+
+
 def highlight(step: Blocks, places: frozenset[int]) -> Blocks:
     """Return the step with the leaves at these indices made strong."""
     count = iter(range(len(tuple(leaves(step)))))
@@ -137,7 +169,7 @@ def formulas_computing(variant: Variant, quantity: str, part_ids: Sequence[str])
     for part_id in part_ids:
         steps = worked_steps(variant, part_id, values)
         found: dict[tuple[int, int], None] = {}
-        for changed in single_changes(values[quantity], _all_changed(values[quantity])):
+        for _, changed in single_changes(values[quantity]):
             others = worked_steps(variant, part_id, with_values(values, {quantity: changed}))
             place = first_changed_step(steps, others)
             if place is not None:
@@ -148,8 +180,56 @@ def formulas_computing(variant: Variant, quantity: str, part_ids: Sequence[str])
     return ()
 
 
-def _all_changed(value: Any) -> Any:
-    """Return the value with every number in it changed."""
+# ---------------------------------------------------------------------------------------------- blanks
+
+
+def with_blanks(variant: Variant, part_id: str, values: Values, hidden: Collection[str]) -> tuple[Blocks, ...]:
+    """Return a part's worked steps filled with ``values``, with a blank for each value of the steps ``hidden``.
+
+    There are none where the prose cannot be written so.
+
+    The steps are filled once more with markers instead of those values.  Where a marker shows, there is a blank; what else
+    has changed is computed from the values, and that side of its formula is a blank as a whole.
+    """
+    markers: dict[str, Any] = {}
+    signs: list[str] = []
+    for name in sorted(hidden & values.computed.keys()):
+        markers[name] = _marked(values[name], signs)
+    right = worked_steps(variant, part_id, values)
+    if not signs:
+        return right
+    marked = worked_steps(variant, part_id, with_values(values, markers))
+    if len(marked) != len(right):
+        return ()
+    marker = re.compile("|".join(map(re.escape, signs)))
+    return tuple(_blanked(ours, theirs, marker) for ours, theirs in zip(right, marked, strict=True))
+
+
+def _marked(value: Any, signs: list[str]) -> Any:
+    """Return the value with every number in it replaced by a marker, whose TeX is appended to ``signs``."""
     if isinstance(value, tuple):
-        return tuple(_all_changed(entry) for entry in value)
-    return ex.add(value, ex.ONE) if isinstance(value, sympy.Expr) else value
+        return tuple(_marked(entry, signs) for entry in value)
+    if not isinstance(value, sympy.Expr):
+        return value
+    marker = sympy.Integer(_FIRST_MARKER + 2 * len(signs))
+    signs.append(notation.tex(marker))
+    return marker
+
+
+def _blanked(right: Blocks, marked: Blocks, marker: re.Pattern[str]) -> Blocks:
+    """Return a step filled with markers, with blanks for them and for whatever else differs from the right step."""
+    ours = iter([leaf.tex for leaf in leaves(right) if isinstance(leaf, Math | Display)])
+
+    def blank(formula: str) -> str:
+        given = next(ours, "")
+        if formula == given:
+            return formula
+        sides, right_sides = RELATION.split(formula), RELATION.split(given)
+        if len(sides) != len(right_sides):
+            return marker.sub(lambda _: BLANK, formula) if marker.search(formula) else BLANK
+        return "".join(
+            side if side == other else marker.sub(lambda _: f" {BLANK} ", side) if marker.search(side) else f" {BLANK} "
+            for side, other in zip(sides, right_sides, strict=True)
+        )
+
+    return map_formulas(marked, blank)

@@ -1,0 +1,70 @@
+"""What messages call a step of the solution: by the paper's symbol and the label of the part that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from generator.paper.asked import asked_parts
+from generator.paper.paper import label
+from generator.paper.sheet import Entry
+from generator.problem.parts import Part, walk
+from generator.problem.problem import Variant
+
+
+class StepNames:
+    r"""The names of a variant's steps, as Markdown that follows "your": ``$\mu$ (part (b))``, ``answer to part (c)(i)``.
+
+    ``entry`` says how a sheet asks for the problem, which gives the parts their labels; without it there are only symbols.
+    """
+
+    def __init__(self, variant: Variant, entry: Entry | None = None) -> None:
+        self._symbols = {**variant.problem.symbols, **dict(_symbols(walk(variant.all_parts)))}
+        self._labels = dict(_labels(asked_parts(variant, entry))) if entry is not None else {}
+
+    def label(self, step: str) -> str:
+        """Return the label of the part that asks for a step, such as ``(c)(i)``; empty if none does."""
+        return self._labels.get(step, "")
+
+    def symbol(self, step: str) -> str:
+        """Return the TeX of a step's symbol; empty if it has none."""
+        return self._symbols.get(step, "")
+
+    def of(self, step: str) -> str:
+        """Return the name of a step."""
+        symbol, part = self.symbol(step), self.label(step)
+        if not symbol:
+            return f"answer to part {part}" if part else step.replace("_", " ")
+        return f"${symbol}$ (part {part})" if part else f"${symbol}$"
+
+    def the(self, step: str) -> str:
+        """Return the name of a step as a subject: ``$\\mu$ (part (b))``, ``the answer to part (c)(i)``."""
+        name = self.of(step)
+        return name if name.startswith("$") else f"the {name}"
+
+    def is_asked_after(self, step: str, other: str) -> bool:
+        """Return whether a part asks for a step after the part that asks for another."""
+        order = [*self._labels]
+        return step in order and (other not in order or order.index(step) > order.index(other))
+
+    def listed(self, steps: Sequence[str]) -> str:
+        """Return the names of several steps for a sentence."""
+        names = [self.of(step) for step in steps]
+        if len(names) < 2:
+            return names[0] if names else "values"
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _symbols(parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        symbol = str(getattr(part.answer, "symbol", ""))
+        if part.answer is not None and part.answer.step is not None and symbol:
+            yield part.answer.step, symbol
+
+
+def _labels(parts: Iterable[Part], before: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield the steps that parts ask for, each with the part's label."""
+    for place, part in enumerate(parts):
+        name = f"{before}({label(place, depth)})"
+        if part.answer is not None and part.answer.step is not None:
+            yield part.answer.step, name
+        yield from _labels(part.parts, name, depth + 1)
