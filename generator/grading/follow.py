@@ -77,7 +77,7 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue], names: 
         typed = reshaped_like(given[name], right)
         fault = _problem_with(names.of(name), typed, right)
         if fault:
-            notes.append(fault)
+            notes += [fault] if name in upstream else []
             continue
         found[name] = with_right_decimals_exact(typed, right, depth_of(right))
     replaced = {name: value for name, value in _split(graph, variant.values, found).items() if name in upstream}

@@ -15,6 +15,9 @@ from generator.problem.solution import Values
 from generator.render.escaping import markdown_code
 from generator.render.renderer import FORMATS, count_of, renderer
 
+NOT_RIGHT = "That is not right."
+"""The message where nothing more is known."""
+
 _CONTEXT = 20
 """Characters shown on either side of the place that cannot be read."""
 
@@ -142,4 +145,4 @@ def another_mistake() -> str:
 def joined(sentences: Iterable[str]) -> str:
     """Return the sentences as one text."""
     text = " ".join(sentence for sentence in sentences if sentence).replace("\n ", "\n\n").strip()
-    return text or "That is not right."
+    return text or NOT_RIGHT
