@@ -91,16 +91,16 @@ def check_problems(subjects: Iterable[Subject], seeds: Sequence[int]) -> list[Re
     """Check each problem and audit its variants of ``seeds``, with a progress bar if somebody watches."""
     every = list(subjects)
     reports: list[Report] = []
-    told: set[str] = set()
+    reported: set[str] = set()
     with progress_bar(len(every) * len(seeds)) as advance, time_limit(SECONDS) as limit:
         for subject in every:
             report = Report(subject.name)
             subject.seeds = seeds
             reports.append(report)
-            if not _has_errors(subject, report, limit, told):
+            if not _has_errors(subject, report, limit, reported):
                 _check_bank(subject, report)
                 for seed in seeds:
-                    _check_variant(subject, seed, report, limit, told)
+                    _check_variant(subject, seed, report, limit, reported)
                     advance(what=subject.name)
                     if len(report.failures) >= MOST_FAILURES:
                         break
@@ -118,7 +118,7 @@ def _note_unused(subjects: Sequence[Subject], reports: Sequence[Report]) -> None
             report.notes += [f"{name}: no variant uses it" for name in unused]
 
 
-def _has_errors(subject: Subject, report: Report, limit: TimeLimit, told: set[str]) -> bool:
+def _has_errors(subject: Subject, report: Report, limit: TimeLimit, reported: set[str]) -> bool:
     """Run the checks of the problem; return whether it cannot be used, so that its variants need no look."""
     problem, where = subject.problem, f"problem {subject.name}"
     for check in (*ERRORS, *WARNINGS):
@@ -133,9 +133,9 @@ def _has_errors(subject: Subject, report: Report, limit: TimeLimit, told: set[st
             if not one.context:
                 one.locate(context=where)
             text = f"{one.item}: {one.message}"
-            if text not in told:
+            if text not in reported:
                 (report.warnings if check in WARNINGS else report.failures).append(str(one))
-            told.add(text)
+            reported.add(text)
         if found and check in ERRORS:
             return True
     return False
@@ -174,7 +174,7 @@ def print_report(reports: Sequence[Report]) -> None:
 
 
 MOST_REASONS = 4
-"""So many reasons for another draw are told."""
+"""So many reasons for another draw are shown."""
 
 MOST_ANSWERS = 5
 
@@ -197,7 +197,7 @@ def _about_the_sample(report: Report) -> Iterator[str]:
         yield "commonest answers: " + "; ".join(f"{one.part} {one.commonest} on {percent(one.share)}" for one in common)
 
 
-def _check_variant(subject: Subject, seed: int, report: Report, limit: TimeLimit, told: set[str]) -> None:
+def _check_variant(subject: Subject, seed: int, report: Report, limit: TimeLimit, reported: set[str]) -> None:
     problem = subject.problem
     report.variants += 1
     start = time.perf_counter()
@@ -213,9 +213,9 @@ def _check_variant(subject: Subject, seed: int, report: Report, limit: TimeLimit
             render(subject, with_key, QUICK if report.variants > FULLY_RENDERED else FORMATS.values())
     except WorksheetError as error:
         text = f"{error.item}: {error.message}"
-        if text not in told:
+        if text not in reported:
             report.failures.append(str(error))
-        told.add(text)
+        reported.add(text)
     except Exception as error:  # noqa: BLE001 - a problem file may raise anything; its author needs the seed
         report.failures.append(f"{subject.name}, seed {seed}: {said_by(error)}")
 

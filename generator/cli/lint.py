@@ -159,7 +159,7 @@ def worth_points(subject: Subject) -> Iterator[WorksheetError]:
 
 def mistakes_of_the_kind(subject: Subject) -> Iterator[WorksheetError]:
     """A mistake leads to an answer of the kind that is asked for."""
-    told = set()
+    reported = set()
     for variant in subject.variants:
         for mistake, values in variant.wrong:
             for part in variant.computed_parts(guided=True):
@@ -168,8 +168,8 @@ def mistakes_of_the_kind(subject: Subject) -> Iterator[WorksheetError]:
                 if unfit is None or step is None or step not in values or isinstance(part.answer, Choice | Fields):
                     continue
                 message = unfit(values[step])
-                if message and mistake.name not in told:
-                    told.add(mistake.name)
+                if message and mistake.name not in reported:
+                    reported.add(mistake.name)
                     yield subject.fault(f"part {part.id}: {message}", mistake=mistake.name)
 
 
