@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.cli import authoring, keeping, marking, papers
+from generator.cli import authoring, keeping, marking, papers, scanning
 from generator.cli.practice import practice
 from generator.errors import NO_ROOM, WorksheetError
 
@@ -81,6 +81,7 @@ for _command in (
     authoring.new,
     marking.mark,
     marking.grade,
+    scanning.scan,
     practice,
 ):
     main.add_command(_command)

@@ -27,7 +27,7 @@ from generator.render.escaping import (
     quoted,
 )
 from generator.render.letters import greek
-from generator.render.qr import qr
+from generator.render.qr import page_codes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +89,7 @@ FORMATS = {
             "by_row": lambda tex: by_row(latex_formula(tex)),
             "fitting": lambda tex: fitting(latex_formula(tex)),
             "most_columns": most_columns,
-            "qr": qr,
+            "page_codes": page_codes,
         },
         companions=("worksheet.sty",),
     ),
