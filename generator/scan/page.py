@@ -37,7 +37,7 @@ def scan_page(found: Sorted, paths: Mapping[str, Path], files: Sequence[str]) ->
             return ""
         room[0] -= 1
         content = thumbnail(paths[seen.place.scan], seen.place.page, seen.turn)
-        return f"data:image/jpeg;base64,{b64encode(content).decode()}"
+        return f"data:image/jpeg;base64,{b64encode(content).decode()}" if content else ""
 
     unnumbered = [Apart(sheet.seen, f"a page of {copy.label}") for copy, sheet in found.unnumbered]
     return render_report(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import InputError
 from generator.scan.papers import Paper
 
-_HEADING = re.compile(r"^(?P<number>\d+) .*?\b\d+ ?points?$")
+_HEADING = re.compile(r"(?P<number>\d+)\s.*?\b\d+ ?points?\s*")
+
+HEAD = 100
+"""Points: what stands no lower on a page begins it."""
 
 
 def question_pages(paper: Paper) -> dict[int, range]:
@@ -18,34 +21,37 @@ def question_pages(paper: Paper) -> dict[int, range]:
 
     A page on which a problem ends and the next begins is of both.  Raises :class:`InputError` where the PDF is not there.
     """
-    if paper.pdf is None:
+    if paper.pdf is None or paper.pages is None:
         raise InputError(
             f"--by question needs the worksheets' PDFs, and that of {paper.label} is not in the folder: make the class "
             "with pdf among its --formats",
             field="--in",
         )
-    texts = page_texts(paper.pdf)
-    first: dict[int, int] = {}
-    number = 1
-    for page, text in enumerate(texts, start=1):
-        for line in text:
-            found = _HEADING.match(line)
-            if found and int(found["number"]) == number <= len(paper.problems):
-                first[number] = page
-                number += 1
-    if len(first) < len(paper.problems):
-        raise InputError(f"{paper.pdf} does not show the heading of problem {number}: sort the pages by student")
-    ends = {one: first.get(one + 1, len(texts)) for one in first}
-    return {one: range(first[one], ends[one] + 1) for one in first}
+    found: dict[int, range] = {}
+    first = 1
+    for page, number, is_first in _headings(paper.pdf):
+        if number == len(found) + 2:
+            found[number - 1] = range(first, page if is_first and page > first else page + 1)
+        if number == len(found) + 1:
+            first = page
+    last = len(found) + 1
+    if last != len(paper.problems):
+        raise InputError(
+            f"{paper.pdf} does not show the headings of its {len(paper.problems)} problems: sort the pages by student"
+        )
+    return {**found, last: range(first, paper.pages + 1)}
 
 
-def page_texts(pdf: Path) -> Sequence[Sequence[str]]:
-    """Return the lines of each page, their blanks made one."""
+def _headings(pdf: Path) -> Iterator[tuple[int, int, bool]]:
+    """Yield the page and the number of what looks like a problem's heading, and whether it begins the page."""
     import pypdfium2
 
-    found = []
     with pypdfium2.PdfDocument(pdf) as document:
-        for page in document:
-            text = unicodedata.normalize("NFKC", page.get_textpage().get_text_bounded())
-            found.append([re.sub(r"\s+", " ", line).strip() for line in text.splitlines()])
-    return found
+        for page, shown in enumerate(document, start=1):
+            letters = shown.get_textpage()
+            text = letters.get_text_range()
+            for line in re.finditer(r"[^\r\n]+", text):
+                heading = _HEADING.fullmatch(unicodedata.normalize("NFKC", line[0]))
+                if heading:
+                    top = letters.get_charbox(line.start())[3]
+                    yield page, int(heading["number"]), shown.get_height() - top < HEAD

@@ -62,6 +62,8 @@ def _read(path: Path, page: int) -> Seen:
     place = Place(path.name, page)
     for size in SIZES:
         image = page_image(path, page, size)
+        if image is None:
+            break
         if found := _codes(image):
             return Seen(place, tuple(sorted(found)), next(iter(found.values())))
         if size == SIZES[0] and is_blank(image):
@@ -101,8 +103,10 @@ _CELL, _DARKER, _MOST_DARK, _LEAST_CELLS = 16, 9, 3, 8
 
 
 def thumbnail(path: Path, page: int, turn: int) -> bytes:
-    """Return a page, turned upright, as a small JPEG."""
-    image = Image.fromarray(page_image(path, page, THUMBNAIL)).rotate(-turn, expand=True)
+    """Return a page, turned upright, as a small JPEG; nothing for one that cannot be shown."""
+    shown = page_image(path, page, THUMBNAIL)
+    if shown is None:
+        return b""
     file = io.BytesIO()
-    image.save(file, "JPEG", quality=60)
+    Image.fromarray(shown).rotate(-turn, expand=True).save(file, "JPEG", quality=60)
     return file.getvalue()

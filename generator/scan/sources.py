@@ -62,7 +62,7 @@ def digest(path: Path) -> str:
 def opened(path: Path) -> Iterator[pikepdf.Pdf]:
     """Yield the scan as a PDF; raises :class:`InputError` where it cannot be read."""
     try:
-        with pikepdf.open(path if path.suffix.lower() == ".pdf" else io.BytesIO(_of_image(path))) as pdf:
+        with pikepdf.open(path if path.suffix.lower() == ".pdf" else io.BytesIO(_of_image(path, _stamp(path)))) as pdf:
             yield pdf
     except pikepdf.PasswordError as error:
         raise InputError(f"{path} is locked by a password: save it without one", field="SCANS") from error
@@ -81,26 +81,32 @@ def page_count(path: Path) -> int:
     return count
 
 
-def page_image(path: Path, page: int, longest: int) -> np.ndarray[Any, Any]:
-    """Return a page, from 1, as grey levels, its longer side ``longest`` pixels."""
-    shown = _shown(path)[page - 1]
+def page_image(path: Path, page: int, longest: int) -> np.ndarray[Any, Any] | None:
+    """Return a page, from 1, as grey levels, its longer side ``longest`` pixels; None for one that cannot be shown."""
+    import pypdfium2
+
     try:
+        shown = _shown(path, _stamp(path))[page - 1]
         bitmap = shown.render(scale=longest / max(*shown.get_size(), 1.0), grayscale=True)
         grey: np.ndarray[Any, Any] = bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width].copy()
-        return grey
-    finally:
-        shown.close()
+    except (pypdfium2.PdfiumError, IndexError):
+        return None
+    return grey
+
+
+def _stamp(path: Path) -> int:
+    return path.stat().st_mtime_ns
 
 
 @lru_cache(maxsize=1)
-def _shown(path: Path) -> Any:
+def _shown(path: Path, stamp: int) -> Any:
     import pypdfium2
 
-    return pypdfium2.PdfDocument(path if path.suffix.lower() == ".pdf" else _of_image(path))
+    return pypdfium2.PdfDocument(path if path.suffix.lower() == ".pdf" else _of_image(path, stamp))
 
 
 @lru_cache(maxsize=4)
-def _of_image(path: Path) -> bytes:
+def _of_image(path: Path, stamp: int) -> bytes:  # noqa: ARG001 - part of the cache's key
     """Return an image, or each of a TIFF's, as pages of a PDF; nothing is packed with loss again."""
     try:
         with Image.open(path) as image, pikepdf.new() as pdf:
@@ -114,6 +120,7 @@ def _of_image(path: Path) -> bytes:
 
 
 def _add(pdf: pikepdf.Pdf, image: Image.Image, path: Path) -> None:
+    image.load()  # or one that is cut short would be found out only when it is shown
     width, height = image.size
     dpi = float(image.info.get("dpi", (0,))[0] or 0)
     scale = 72 / dpi if dpi >= _LEAST_DPI else LONGEST_SIDE / max(width, height)

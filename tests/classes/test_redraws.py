@@ -20,7 +20,7 @@ from generator.paper.record import paper_record, record_line
 from generator.paper.sheet import find_sheet
 from generator.paper.students import Student
 from generator.problem.draw import stream
-from generator.render.qr import qr
+from generator.render.qr import PageCode, qr
 from tests.tiny_class import PROBLEM, generate, ids, records, tree, worksheet, write_class
 
 Numbers = dict[str, dict[str, str]]
@@ -83,8 +83,8 @@ def test_the_id_tells_what_was_drawn_again(crowd: Path) -> None:
         assert len(record["id"]) == (15 if expected else 11)
         assert f"variant {record['id']}" in (crowd / "out" / student / "key.md").read_text()
         tex = (crowd / "out" / student / "worksheet.tex").read_text()
-        assert qr(record["id"]).rpartition("{")[2] in tex
-        assert re.search(r"\\qrcode\{(?:\s+[01]{21},){21}\s+\}", tex), "the smallest code"
+        assert f"\\pagecode{{1}}{{{qr(PageCode(record['id'], is_key=False, page=1))}}}" in tex
+        assert re.search(r"\\pagecode\{1\}\{(?:[0-9A-F]{6},){21}\}", tex), "the smallest code"
 
 
 def test_the_key_from_the_manifest_and_from_the_id_alone(crowd: Path, tmp_path: Path) -> None:

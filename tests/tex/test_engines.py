@@ -16,6 +16,8 @@ from generator.paper.generate import STEMS, both_documents, text_files
 from generator.paper.paper import ORIGINAL, Seed, make_paper
 from generator.paper.sheet import find_sheet
 from generator.render.paths import templates_folder
+from generator.render.qr import read_code
+from tests.scan.scanner import printed
 
 SHEET = templates_folder() / "sheets" / "discussion04.toml"
 PAPERS = [("standard", ORIGINAL), ("easy", 7), ("standard", 7), ("hard", 7)]
@@ -60,6 +62,15 @@ def test_every_engine_sets_it_without_a_warning(tmp_path: Path, program: str, le
         pages = text.count("\f")
         assert f"Page {pages} of {pages}" in text
         assert all(name in text for name in NAMES_OF_PROBLEMS)
+        assert codes(tmp_path / f"{stem}.pdf") == [(stem == "key", page) for page in range(1, pages + 1)]
+
+
+def codes(pdf: Path) -> list[tuple[bool, int]]:
+    """Of each page, whether its code says that it is a key's, and its number."""
+    zxingcpp = pytest.importorskip("zxingcpp", reason="needs zxing-cpp")
+    read = [zxingcpp.read_barcodes(page) for page in printed(pdf, dpi=200)]
+    found = [read_code(barcode.text) for (barcode,) in read]
+    return [(code.is_key, code.page) for code in found if code is not None]
 
 
 @pytest.mark.heavy
