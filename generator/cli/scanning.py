@@ -48,6 +48,7 @@ def scan(
     """
     from generator.classes.workers import WorkerPool
     from generator.cli.progress import progress_bar
+    from generator.render.renderer import count_of
     from generator.scan.run import PAGE
     from generator.scan.run import scan as scan_files
 
@@ -60,8 +61,9 @@ def scan(
         click.echo(f"note: {note}", err=True)
     pages = found.sorted
     click.echo(
-        f"{found.pages} pages of {len(pages.copies)} papers: {len(pages.incomplete)} papers with pages missing, "
-        f"{len(pages.not_scanned)} without any; {len(pages.doubled)} pages doubled, {len(pages.unknown)} not known, "
+        f"{count_of(found.pages, 'page')} of {count_of(len(pages.copies), 'paper')}: "
+        f"{count_of(len(pages.incomplete), 'paper')} with pages missing, {len(pages.not_scanned)} without any; "
+        f"{count_of(len(pages.doubled), 'page')} doubled, {len(pages.unknown)} not known, "
         f"{len(pages.unnumbered)} without a number, {len(pages.keys)} of keys, {len(pages.blank)} blank"
     )
     click.echo(target / PAGE)

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from generator.render.qr import PageCode, read_code
-from generator.scan.sources import page_image
+from generator.scan.sources import page_image, shown
 
 SIZES = (2200, 3300, 1650)
 """Pixels of a page's longer side at which its code is looked for: 200, 300 and 150 in an inch of letter paper."""
@@ -55,13 +55,13 @@ class Task:
 
 def read_pages(task: Task) -> list[Seen]:
     """Read the pages of a task."""
-    return [_read(task.path, page) for page in range(task.first, task.last + 1)]
+    with shown(task.path) as document:
+        return [_read(document, Place(task.path.name, page)) for page in range(task.first, task.last + 1)]
 
 
-def _read(path: Path, page: int) -> Seen:
-    place = Place(path.name, page)
+def _read(document: Any, place: Place) -> Seen:
     for size in SIZES:
-        image = page_image(path, page, size)
+        image = page_image(document, place.page, size)
         if image is None:
             break
         if found := _codes(image):
@@ -104,9 +104,10 @@ _CELL, _DARKER, _MOST_DARK, _LEAST_CELLS = 16, 9, 3, 8
 
 def thumbnail(path: Path, page: int, turn: int) -> bytes:
     """Return a page, turned upright, as a small JPEG; nothing for one that cannot be shown."""
-    shown = page_image(path, page, THUMBNAIL)
-    if shown is None:
+    with shown(path) as document:
+        image = page_image(document, page, THUMBNAIL)
+    if image is None:
         return b""
     file = io.BytesIO()
-    Image.fromarray(shown).rotate(-turn, expand=True).save(file, "JPEG", quality=60)
+    Image.fromarray(image).rotate(-turn, expand=True).save(file, "JPEG", quality=60)
     return file.getvalue()

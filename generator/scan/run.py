@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,7 +23,7 @@ from generator.scan.papers import Papers, read_papers
 from generator.scan.questions import question_pages
 from generator.scan.reading import CHUNK, Place, Seen, Task, read_pages
 from generator.scan.sorting import Sorted, sort_pages, to_look_at
-from generator.scan.sources import check_libraries, check_names, digest, opened, page_count
+from generator.scan.sources import check_libraries, check_names, digest, is_pdf, opened, page_count
 
 By = Literal["student", "question"]
 
@@ -89,11 +89,11 @@ def _read(
     scans: Sequence[Path], counts: Mapping[str, int], pool: WorkerPool, progress: Callable[[int, int], None] | None
 ) -> list[Seen]:
     """Read all pages, in the order of the scans."""
-    tasks = [
-        Task(path, first, min(first + CHUNK - 1, counts[path.name]))
-        for path in scans
-        for first in range(1, counts[path.name] + 1, CHUNK)
-    ]
+    tasks = []
+    for path in scans:
+        count = counts[path.name]
+        step = CHUNK if is_pdf(path) else count  # the pages of an image are made all at once
+        tasks += [Task(path, first, min(first + step - 1, count)) for first in range(1, count + 1, step)]
     read: dict[Task, list[Seen]] = {}
     for task, pages in pool.work(read_pages, tasks):
         read[task] = pages
@@ -164,6 +164,9 @@ def _write(
         # A run that is killed while files are moved must know the next time which are whose.
         write_files(out, {STATE: _state(digests, before.union(names))})
         writer.place(sorted(before.difference(names)))
+        for name in ("students", "questions"):
+            with suppress(OSError):  # not empty, or not there
+                (out / name).rmdir()
         write_files(out, {STATE: _state(digests, names)})
     return names
 

@@ -6,7 +6,6 @@ import io
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from hashlib import file_digest
 from importlib.util import find_spec
 from pathlib import Path
@@ -62,7 +61,7 @@ def digest(path: Path) -> str:
 def opened(path: Path) -> Iterator[pikepdf.Pdf]:
     """Yield the scan as a PDF; raises :class:`InputError` where it cannot be read."""
     try:
-        with pikepdf.open(path if path.suffix.lower() == ".pdf" else io.BytesIO(_of_image(path, _stamp(path)))) as pdf:
+        with pikepdf.open(path if is_pdf(path) else io.BytesIO(_of_image(path))) as pdf:
             yield pdf
     except pikepdf.PasswordError as error:
         raise InputError(f"{path} is locked by a password: save it without one", field="SCANS") from error
@@ -81,32 +80,41 @@ def page_count(path: Path) -> int:
     return count
 
 
-def page_image(path: Path, page: int, longest: int) -> np.ndarray[Any, Any] | None:
+@contextmanager
+def shown(path: Path) -> Iterator[Any]:
+    """Yield the scan for :func:`page_image`; nothing for one that cannot be shown."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path if is_pdf(path) else _of_image(path))
+    except pypdfium2.PdfiumError:
+        yield ()
+        return
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def page_image(document: Any, page: int, longest: int) -> np.ndarray[Any, Any] | None:
     """Return a page, from 1, as grey levels, its longer side ``longest`` pixels; None for one that cannot be shown."""
     import pypdfium2
 
     try:
-        shown = _shown(path, _stamp(path))[page - 1]
-        bitmap = shown.render(scale=longest / max(*shown.get_size(), 1.0), grayscale=True)
+        one = document[page - 1]
+        bitmap = one.render(scale=longest / max(*one.get_size(), 1.0), grayscale=True)
         grey: np.ndarray[Any, Any] = bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width].copy()
     except (pypdfium2.PdfiumError, IndexError):
         return None
     return grey
 
 
-def _stamp(path: Path) -> int:
-    return path.stat().st_mtime_ns
+def is_pdf(path: Path) -> bool:
+    """Return whether the file is a PDF, and no image, by its name."""
+    return path.suffix.lower() == ".pdf"
 
 
-@lru_cache(maxsize=1)
-def _shown(path: Path, stamp: int) -> Any:
-    import pypdfium2
-
-    return pypdfium2.PdfDocument(path if path.suffix.lower() == ".pdf" else _of_image(path, stamp))
-
-
-@lru_cache(maxsize=4)
-def _of_image(path: Path, stamp: int) -> bytes:  # noqa: ARG001 - part of the cache's key
+def _of_image(path: Path) -> bytes:
     """Return an image, or each of a TIFF's, as pages of a PDF; nothing is packed with loss again."""
     try:
         with Image.open(path) as image, pikepdf.new() as pdf:

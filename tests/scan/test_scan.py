@@ -15,7 +15,7 @@ import segno
 from PIL import Image
 
 from generator.render.qr import read_code
-from generator.scan.sources import page_image
+from generator.scan.sources import page_image, shown
 from tests.scan.scanner import CLEAN, Flaws, jpeg, printed, scan_of, scan_pdf
 from tests.tiny_class import generate, ids, tree, worksheet, write_class, write_sheet
 
@@ -146,7 +146,7 @@ def test_missing_doubled_unreadable_and_foreign_pages_are_named_and_kept(
     pages = [jpeg(scan_of(page, Flaws(skew=1), random)) for page in stack]
     code, output = scanned(folder, tmp_path / "to", scan_pdf(tmp_path / "scan.pdf", pages))
     assert code == 1
-    assert "1 pages doubled, 2 not known, 0 without a number, 1 of keys, 1 blank" in output
+    assert "1 page doubled, 2 not known, 0 without a number, 1 of keys, 1 blank" in output
     assert codes_in(tmp_path / "to" / "students" / "s1.pdf") == whole(folder, "s1")
     assert codes_in(tmp_path / "to" / "students" / "s2.pdf") == whole(folder, "s2")[1:]
     assert all_pages(tmp_path / "to") == len(pages)
@@ -357,7 +357,8 @@ def test_a_page_that_cannot_be_shown_is_kept_apart(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scan = scan_pdf(tmp_path / "scan.pdf", [jpeg(scribbled())])
-    assert page_image(scan, 2, 500) is None
+    with shown(scan) as document:
+        assert page_image(document, 2, 500) is None
     monkeypatch.setattr("generator.scan.reading.page_image", lambda *_: None)
     code, output = scanned(folder, tmp_path / "to", scan)
     assert code == 1, output
