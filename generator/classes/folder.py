@@ -99,7 +99,13 @@ class ClassFolder:
         (self._folder / PLAN).unlink(missing_ok=True)
         for part in self._parts():
             part.unlink()
-        head = {"sheet": plan.sheet, "seed": plan.seed, "token": plan.token, "folders": [*plan.folders.values()]}
+        head = {
+            "sheet": plan.sheet,
+            "seed": plan.seed,
+            "secret": plan.secret,
+            "token": plan.token,
+            "folders": [*plan.folders.values()],
+        }
         write_files(self._hidden, {Path(TOKEN).name: plan.token.encode(), Path(PLAN).name: msgspec.json.encode(head)})
 
     # Parts
@@ -171,7 +177,9 @@ class ClassFolder:
         noted = _read_json(self._hidden / _BEFORE) or {}
         return {
             student: EarlierPaper(
-                paper["id"], tuple((kind, again, digest) for kind, again, digest in paper["problems"])
+                paper["id"],
+                tuple((kind, again, digest) for kind, again, digest in paper["problems"]),
+                tuple(paper["replaced"]),
             )
             for student, paper in noted.get("papers", {}).items()
             if isinstance(paper, dict)

@@ -27,6 +27,8 @@ from generator.classes.warm_up import warm_up_task
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
 from generator.paper.manifest import RECORDS
+from generator.paper.origin import Origin, Redraws, secret_origin
+from generator.paper.students import Student
 from generator.tex import pdf
 
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
@@ -59,7 +61,16 @@ def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = N
     if "pdf" in order.formats:
         pdf.find_engine(order.engine)
     try:
-        plan = Plan(sheet.name, order.seed, order.digest, order.folders, order.formats, sheet.sources, order.replaces)
+        plan = Plan(
+            sheet.name,
+            order.seed,
+            order.digest,
+            order.folders,
+            order.formats,
+            sheet.sources,
+            order.replaces,
+            order.secret.fingerprint,
+        )
         with run_in(order.folder, plan) as folder, pool.started(warm_up_task(sheet, order.formats)):
             return _Run(order, plan, folder, pool, progress or _nobody_watches).make()
     except OSError as error:
@@ -91,13 +102,14 @@ class _Run:
             token=plan.token,
             sources=plan.sources,
         )
+        self._before = folder.earlier_papers()
         self._summaries: dict[Path, list[Summary]] = {}
         self._undrawn: Mapping[str, str] = {}
         self._warnings: list[str] = []
         self._notices = [] if folder.is_locked else [NOT_LOCKED]
 
     def make(self) -> ClassWritten:
-        first = self._parts("first", [Assignment(student) for student in self._order.students])
+        first = self._parts("first", [self._assignment(student) for student in self._order.students])
         again = self._parts("again", self._yielding(first))
         bound = [name for name in (KEYS, WORKSHEETS) if (self._order.folder / name).exists()]
         made = assemble_class(self._folder, self._order, self._records(first), self._records(again), self._undrawn)
@@ -117,7 +129,7 @@ class _Run:
 
     def _changes(self) -> Iterator[str]:
         """Yield notices about what is not as the run before left it."""
-        before = self._folder.earlier_papers()
+        before = self._before
         if not before:
             return
         now = read_earlier(self._order.folder / RECORDS).papers
@@ -131,6 +143,17 @@ class _Run:
         numbers = [student for student, paper, old in both if paper.id == old.id and paper.problems != old.problems]
         if numbers:
             yield f"{listed(numbers)} had other numbers before, under the same ids: what was handed out is out of date"
+
+    def _assignment(self, student: Student, redraws: Redraws = ()) -> Assignment:
+        """The paper of a student: the one in place of those that were replaced."""
+        replaced = self._before[student.id].replaced if student.id in self._before else ()
+        return Assignment(student, self._origin(student.id, redraws), replaced)
+
+    def _origin(self, student: str, redraws: Redraws = ()) -> Origin:
+        replaced = self._before[student].replaced if student in self._before else ()
+        return secret_origin(
+            self._order.secret, self._order.sheet, self._order.seed, student, redraws, replacement=len(replaced)
+        )
 
     # Chunks and their parts
 
@@ -184,18 +207,19 @@ class _Run:
 
     def _yielding(self, first: Iterable[Path]) -> list[Assignment]:
         """The students with a problem that somebody else has, and what they draw again."""
-        settlement = settle_class(self._of(first), self._folder.earlier_papers(), self._draw)
+        settlement = settle_class(self._of(first), self._before, self._draw)
         self._undrawn = settlement.failures
         self._notices += settlement.notices
         students = self._order.students
         return [
-            Assignment(student, settlement.redraws[student.id])
+            self._assignment(student, settlement.redraws[student.id])
             for student in students
             if student.id in settlement.redraws
         ]
 
     def _draw(self, wanted: Sequence[Drawn]) -> Iterator[Redrawn]:
-        for _, redrawn in self._pool.work(partial(draw_chunk, self._job), _chunks(wanted)):
+        tasks = [(one, self._origin(one.student)) for one in wanted]
+        for _, redrawn in self._pool.work(partial(draw_chunk, self._job), _chunks(tasks)):
             yield redrawn
 
     def _of(self, parts: Iterable[Path]) -> Iterator[Summary]:

@@ -16,8 +16,9 @@ from generator.errors import InputError, WorksheetError, describe_error
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
 from generator.paper.rebuild import sheet_of
 from generator.paper.record import read_class_record, read_record
-from generator.paper.record_faults import faults_of, notes_of
+from generator.paper.record_faults import faults_of, notes_of, secret_faults
 from generator.paper.recorded import check_sources
+from generator.paper.secret import Secret
 from generator.paper.sheet import find_sheet
 from generator.problem.catalogue import catalogue
 
@@ -41,12 +42,13 @@ def verify_folder(
     progress: Callable[[int, int], None] | None = None,
     *,
     recorded: bool = False,
+    secret: Secret | None = None,
 ) -> Verified:
     """Solve every paper in ``folder`` again, with sympy and with numpy, and hash its files.
 
     ``progress`` is called with the number of papers just verified and the number of all.  ``sheet`` is needed for problems in files of their
-    own.  Papers that are taken as ``recorded`` are not solved again.  Raises :class:`InputError` where there is nothing to
-    verify, or the sheet or a problem's file is not what the papers were made from.
+    own.  Papers that are taken as ``recorded`` are not solved again.  With the course ``secret`` their ids are
+    compared with those that it gives.  Raises :class:`InputError` where there is nothing to verify, or the sheet or a problem's file is not what the papers were made from.
     """
     manifest = manifest_in(folder)
     check_folder(manifest, sheet, recorded=recorded)
@@ -66,12 +68,35 @@ def verify_folder(
             progress(chunk.records, total)
     if not papers:
         raise InputError(f"{manifest} has no records: run the same command again to continue", field="DIR")
+    faults += _not_of_secret(manifest, sheet, secret, notes)
     texts = [fault for _, fault in sorted(faults)]
     if manifest.name == RECORDS:
         texts += class_faults([line for _, line in sorted(lines, key=itemgetter(0))], folder)
     if (folder / PLAN).exists():
         notes.add(f"a run in {folder} did not finish: give its command again")
     return Verified(papers, files, tuple(texts), tuple(sorted(notes)))
+
+
+def _not_of_secret(
+    manifest: Path, sheet: str | None, secret: Secret | None, notes: set[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield faults with the numbers of their records; here and not in the workers, which are not sent the secret."""
+    known = find_sheet(sheet) if sheet is not None else None
+    for number, line in enumerate(raw_records(manifest), start=1):
+        try:
+            record = read_record(line)
+            if not record.secret:
+                continue
+            if secret is None or record.secret != secret.fingerprint:
+                notes.add(
+                    f"drawn with the secret {record.secret}, which is not here: whether ids and numbers are those of seed and "
+                    "student was not compared"
+                )
+                continue
+            for fault in secret_faults(record, known, secret):
+                yield number, f"{record.recipient.id} ({record.id}): {fault}"
+        except WorksheetError:  # reported by the workers
+            continue
 
 
 def check_folder(manifest: Path, sheet: str | None, *, recorded: bool) -> None:

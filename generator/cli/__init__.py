@@ -14,6 +14,7 @@ import click
 from generator import __version__
 from generator.cli import authoring, keeping, marking, papers
 from generator.cli.practice import practice
+from generator.cli.secret import secret
 from generator.errors import NO_ROOM, WorksheetError
 
 INTERRUPTED = 130
@@ -82,5 +83,6 @@ for _command in (
     marking.mark,
     marking.grade,
     practice,
+    secret,
 ):
     main.add_command(_command)

@@ -13,7 +13,9 @@ from generator.classes.binding import Binding, parse_print_order
 from generator.classes.roster import read_roster
 from generator.classes.run import ClassWritten, Order, generate_class
 from generator.classes.workers import WorkerPool
+from generator.cli.options import course_secret
 from generator.cli.progress import progress_bar
+from generator.paper.secret import Secret, default_path, new_secret
 from generator.paper.sheet import Sheet
 from generator.paper.students import Student, forms
 from generator.tex.pdf import EngineName
@@ -31,6 +33,7 @@ def generate_for_class(
     formats: tuple[str, ...],
     folder: Path,
     engine: EngineName | None,
+    secret: Path | None,
     roster: Path | None,
     forms: int | None,
     workers: int | None,
@@ -42,7 +45,8 @@ def generate_for_class(
 ) -> None:
     """Make the class, with a bar if somebody watches; exit 1 if a paper failed, 130 if it was interrupted."""
     binding = _binding(formats, one_key, print_order, duplex=duplex)
-    order = Order(sheet, seed, _students(roster, forms), formats, folder, engine, binding, replace)
+    students = _students(roster, forms)
+    order = Order(sheet, seed, students, formats, folder, _secret(secret), engine, binding, replace)
     try:
         with _worker_pool(workers, cluster) as pool, progress_bar(len(order.students)) as advance:
             written = generate_class(order, pool, advance)
@@ -52,6 +56,19 @@ def generate_for_class(
     _report(written)
     if written.failures:
         sys.exit(1)
+
+
+def _secret(option: Path | None) -> Secret:
+    """Return the course secret; where the usual file is not there yet, a new one."""
+    found = course_secret(option)
+    if found is None:
+        found = new_secret(default_path())
+        click.echo(
+            f"note: {default_path()} holds the course's new secret {found.fingerprint}, with which these papers are drawn: keep a "
+            "copy where the keys are kept",
+            err=True,
+        )
+    return found
 
 
 def _students(roster: Path | None, count: int | None) -> tuple[Student, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.options import SEED, engine_option, out_folder
+from generator.cli.options import SEED, engine_option, out_folder, secret_option
 
 if TYPE_CHECKING:
     from generator.tex.pdf import EngineName
@@ -33,14 +33,25 @@ if TYPE_CHECKING:
 @click.option(
     "--replace", is_flag=True, help="Of a class: papers that are there may be removed, or made anew from changed files."
 )
+@secret_option
 @click.option("--duplex", is_flag=True, help="In that PDF every worksheet begins on a right-hand page.")
 def generate(
-    sheet: str, seed: int, original: bool, formats: str, out: Path | None, engine: EngineName | None, **of_class: Any
+    sheet: str,
+    seed: int,
+    original: bool,
+    formats: str,
+    out: Path | None,
+    engine: EngineName | None,
+    secret: Path | None,
+    **of_class: Any,
 ) -> None:
     """Write a worksheet and its key, or those of a whole class.
 
     SHEET is a built-in sheet (see `worksheet list`) or the path of a TOML file.  The same seed gives the same
     bytes.  A class that was interrupted goes on when the command is given again.
+
+    The papers of a class are drawn with the course secret, so that only who has it can make their keys.  A single paper
+    has public numbers, and anyone can make its key, unless --secret names the secret's file.
 
     \b
     Examples:
@@ -51,7 +62,8 @@ def generate(
     """
     from generator.classes.gc_pause import collect_seldom
     from generator.paper.generate import generate_sheet
-    from generator.paper.paper import ORIGINAL
+    from generator.paper.origin import ORIGINAL, secret_origin
+    from generator.paper.secret import read_secret
     from generator.paper.sheet import find_sheet
     from generator.render.renderer import parse_formats
 
@@ -65,12 +77,15 @@ def generate(
             raise click.UsageError("--original is one paper: leave out --roster and --forms.")
         from generator.cli.class_papers import generate_for_class
 
-        generate_for_class(chosen, seed, names, folder, engine, **of_class)
+        generate_for_class(chosen, seed, names, folder, engine, secret, **of_class)
         return
     unused = [name for name, value in of_class.items() if value]
     if unused:
         raise click.UsageError(f"--{unused[0].replace('_', '-')} is about a class: say --roster or --forms too.")
-    written = generate_sheet(chosen, name, names, folder, engine)
+    if secret is not None and original:
+        raise click.UsageError("--original has the printed numbers, which are no secret: leave out --secret.")
+    origin = secret_origin(read_secret(secret), chosen, seed, "") if secret is not None else None
+    written = generate_sheet(chosen, name, names, folder, engine, origin)
     for path in written.paths:
         click.echo(path)
     for warning in written.warnings:
