@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from generator.paper.secret import VARIABLE
 from generator.tex import pdf
+from tests.tiny_class import SECRET
 
 settings.register_profile("problemwright", deadline=None)  # a busy machine is not a wrong answer
 settings.load_profile("problemwright")
@@ -21,16 +22,12 @@ if (
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-SECRET = "0123456789abcdef" * 4
-"""The course secret of all tests: golden files depend on it."""
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The secret, in a file that the environment of every command names."""
     path = tmp_path_factory.mktemp("secret") / "secret"
     path.touch(mode=0o600)
-    path.write_text(SECRET)
+    path.write_text(SECRET.key.hex())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, str(path))
         yield

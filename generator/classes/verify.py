@@ -15,7 +15,7 @@ from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError, describe_error
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
 from generator.paper.rebuild import sheet_of
-from generator.paper.record import read_class_record, read_record
+from generator.paper.record import Record, read_class_record, read_record
 from generator.paper.record_faults import faults_of, notes_of, secret_faults
 from generator.paper.recorded import check_sources
 from generator.paper.secret import Secret
@@ -84,7 +84,7 @@ def _not_of_secret(
     known = find_sheet(sheet) if sheet is not None else None
     for number, line in enumerate(raw_records(manifest), start=1):
         try:
-            record = read_record(line)
+            record = _reader(manifest)(line)
             if not record.secret:
                 continue
             if secret is None or record.secret != secret.fingerprint:
@@ -150,6 +150,10 @@ def _lines(manifest: Path, chunk: _Chunk) -> Iterator[tuple[int, bytes]]:
         yield from enumerate(lines, start=chunk.first)
 
 
+def _reader(manifest: Path) -> Callable[[bytes], Record]:
+    return read_class_record if manifest.name == RECORDS else read_record
+
+
 @dataclass
 class _Found:
     """Of a chunk: how many files, its lines and faults, each with the number of its record, and notes."""
@@ -166,7 +170,7 @@ def _verify(manifest: Path, sheet: str | None, recorded: bool, chunk: _Chunk) ->
     for number, line in _lines(manifest, chunk):
         label = f"record {number}"
         try:
-            record = (read_class_record if manifest.name == RECORDS else read_record)(line)
+            record = _reader(manifest)(line)
             label = f"{record.recipient.id} ({record.id})".strip()
             if record.student is not None:
                 found_all.lines.append((number, line_of(record)))

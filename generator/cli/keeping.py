@@ -65,7 +65,10 @@ def key(
     names = parse_formats(formats)
     found = _found(read_id(paper), folder, sheet, data, secret, recorded=recorded)
     if found.manifest is None:
-        click.echo(f"note: no manifest in {folder} has it; drawn again from its id by version {__version__}", err=True)
+        source = "its id and the course secret" if found.paper.origin.secret else "its id"
+        click.echo(
+            f"note: no manifest in {folder} has it; drawn again from {source} by version {__version__}", err=True
+        )
     else:
         click.echo(f"note: made again from {found.manifest}", err=True)
     if out is None:

@@ -57,17 +57,8 @@ def label_of(seed: Seed, student: str) -> str:
 
 
 def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), label: str = "") -> tuple[Variant, ...]:
-    """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers.
-
-    Raises :class:`InputError` where ``redraws`` has a problem that the sheet has not.
-    """
+    """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers."""
     again = dict(redraws)
-    strange = again.keys() - range(1, len(sheet.entries) + 1)
-    if strange:
-        raise InputError(
-            f"problem {min(strange)} of the paper was drawn again, and the sheet {sheet.name} has "
-            f"{len(sheet.entries)}: was the sheet changed?"
-        )
     return tuple(
         draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)
     )

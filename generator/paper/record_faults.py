@@ -50,6 +50,8 @@ def faults_of(record: Record, folder: Path, known: Sheet | None, *, recorded: bo
 def secret_faults(record: Record, known: Sheet | None, secret: Secret) -> Iterator[str]:
     """Yield what is not as the course secret has it for the seed and the student: the id, the stream of the numbers."""
     sheet = sheet_of(record, known)
+    if not record.is_as_made_now:
+        return
     for replacement, one in enumerate((*record.replaced, record)):
         yield from _other_origin(
             one, secret_origin(secret, sheet, one.seed, one.recipient.id, one.redraws, replacement)

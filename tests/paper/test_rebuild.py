@@ -160,10 +160,10 @@ def test_a_record_of_an_older_version_with_fewer_parameters(own: Path) -> None:
 @pytest.mark.parametrize(
     ("identity", "message"),
     [
-        ("", "an id has 10 characters"),
+        ("", "an id has 12 characters"),
         ("0OIL1", "an id has only the characters"),
         ("7K4QM-2RT9D", "typing error"),
-        ("x" * 10_000, "an id has 10 characters"),
+        ("x" * 10_000, "an id has 12 characters"),
         ("../../etc", "an id has only the characters"),
     ],
 )
@@ -256,7 +256,12 @@ def test_files_that_changed_or_are_gone(own: Path, workers: str) -> None:
         (lambda record: record["problems"][0]["answers"].update(more="7"), "more is only in the manifest"),
         (lambda record: record["problems"][0]["answers"].clear(), "total is missing in the manifest"),
         (lambda record: record.update(id="WK47A-A2R8X"), "the id is not that of the seed and the student"),
-        (lambda record: record.update(again=3), "the id is not that of the seed and the student"),
+        (lambda record: record.update(again=3), "again is 3, and of the problems 0"),
+        (
+            lambda record: record.update(stream="0" * 64),
+            "the stream that its numbers are drawn from is not that of its id",
+        ),
+        (lambda record: record.update(secret=""), "the id is not that of the seed and the student"),
         (lambda record: record.update(seed=3), "the id is not that of the seed and the student"),
         (lambda record: record["student"].update(name="Mallory"), "s3/worksheet.md is not this paper's"),
         (lambda record: record["problems"][0].update(cost=1), "sums: cost is 1 in the manifest"),
@@ -287,7 +292,7 @@ def test_exercises_that_changed_places(own: Path) -> None:
     found = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1")
     for student in ("s2", "s3"):
         assert f"FAILED {student} (" in found.stderr
-    assert found.stderr.count("the parameters are not those that the id stands for") == 2
+    assert found.stderr.count("the parameters are not those that are drawn for the paper") == 2
 
 
 def test_records_that_are_gone_or_there_twice(own: Path) -> None:
@@ -336,7 +341,7 @@ def edit_index(folder: Path, old: str, new: str) -> None:
     ("old", "new", "message"),
     [
         ("Name of s3", "Mallory", "name is 'Mallory' in index.csv and 'Name of s3' in manifest.jsonl"),
-        ('"","CF', '"Mon","CF', "form is 'Mon' in index.csv and '' in manifest.jsonl"),
+        ('"","NE5D-', '"Mon","NE5D-', "form is 'Mon' in index.csv and '' in manifest.jsonl"),
         ('"s3"\n', '"s4"\n', "folder is 's4' in index.csv and 's3' in manifest.jsonl"),
         ('"folder"', '"place"', "index.csv has no column 'folder'"),
         ('"s3","', '"s3"x,"', "index.csv cannot be read"),
