@@ -44,6 +44,28 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
     """
     prepare_folder(folder)
     check_owner(folder, plan)
+    found = None
+    try:
+        with folder_locked(folder) as is_locked:
+            finish_replacement(folder)
+            check_owner(folder, plan)
+            earlier = read_earlier(folder / RECORDS)
+            if not plan.replaces:
+                refuse_losses(folder, losses(earlier, plan.folders, plan.formats, plan.sources))
+            found = ClassFolder(folder, earlier, is_locked=is_locked)
+            found.begin(plan)
+            yield found
+    finally:
+        if found is not None and found.finished:
+            _remove(folder / HIDDEN)
+
+
+@contextmanager
+def folder_locked(folder: Path) -> Iterator[bool]:
+    """Keep others from a class's folder; yield whether its file system has locks.
+
+    The hidden folder is gone afterwards if there is nothing else in it.
+    """
     hidden = folder / HIDDEN
     if not hidden.is_dir() and hidden.exists():
         raise InputError(f"{hidden} is a file where a folder is needed; move it away", field="--out")
@@ -58,19 +80,36 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
     except (OSError, NotImplementedError) as error:
         if isinstance(error, OSError) and error.errno not in NO_LOCKS:
             raise
-    found = None
     try:
-        check_owner(folder, plan)
-        earlier = read_earlier(folder / RECORDS)
-        if not plan.replaces:
-            refuse_losses(folder, losses(earlier, plan.folders, plan.formats, plan.sources))
-        found = ClassFolder(folder, earlier, is_locked=lock.is_locked)
-        found.begin(plan)
-        yield found
+        yield lock.is_locked
     finally:
         lock.release()
-        if (found is not None and found.finished) or [path.name for path in hidden.iterdir()] == [_LOCK]:
+        if [path.name for path in hidden.iterdir()] == [_LOCK]:
             _remove(hidden)
+
+
+REPLACEMENT = f"{HIDDEN}/replacement"
+"""The folder with a paper that replaces another and all that changes with it, until it is moved into place."""
+
+
+def finish_replacement(folder: Path) -> dict[str, Any] | None:
+    """Move a replacement that stands ready into its place, also one that was stopped amid this; return what it is, if any."""
+    staged, other = folder / REPLACEMENT, folder / f"{REPLACEMENT}.new"
+    shutil.rmtree(other, ignore_errors=True)  # of one that was stopped before it was ready
+    if not staged.is_dir():
+        return None
+    done: dict[str, Any] = json.loads((staged / "replaced.json").read_bytes())
+    for path in sorted(one for one in staged.rglob("*") if one.is_file() and one.name != "replaced.json"):
+        target = folder / path.relative_to(staged)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+    for name in done["outdated"]:
+        (folder / name).unlink(missing_ok=True)
+        with suppress(OSError):  # not empty, or gone
+            (folder / name).parent.rmdir()
+    staged.rename(other)
+    shutil.rmtree(other)
+    return done
 
 
 class ClassFolder:

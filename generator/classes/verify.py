@@ -10,6 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from generator.classes.class_faults import Line, class_faults, line_of
+from generator.classes.folder import REPLACEMENT
 from generator.classes.plan import PLAN
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError, describe_error
@@ -50,6 +51,11 @@ def verify_folder(
     own.  Papers that are taken as ``recorded`` are not solved again.  With the course ``secret`` their ids are
     compared with those that it gives.  Raises :class:`InputError` where there is nothing to verify, or the sheet or a problem's file is not what the papers were made from.
     """
+    unfinished = _unfinished(folder)
+    if unfinished and not any(
+        (folder / name).is_file() and (folder / name).stat().st_size for name in (RECORDS, SINGLE)
+    ):
+        return Verified(0, 0, unfinished)
     manifest = manifest_in(folder)
     check_folder(manifest, sheet, recorded=recorded)
     chunks = list(_chunks(raw_records(manifest)))
@@ -69,12 +75,20 @@ def verify_folder(
     if not papers:
         raise InputError(f"{manifest} has no records: run the same command again to continue", field="DIR")
     faults += _not_of_secret(manifest, sheet, secret, notes)
-    texts = [fault for _, fault in sorted(faults)]
+    texts = [*unfinished, *(fault for _, fault in sorted(faults))]
     if manifest.name == RECORDS:
         texts += class_faults([line for _, line in sorted(lines, key=itemgetter(0))], folder)
-    if (folder / PLAN).exists():
-        notes.add(f"a run in {folder} did not finish: give its command again")
     return Verified(papers, files, tuple(texts), tuple(sorted(notes)))
+
+
+def _unfinished(folder: Path) -> tuple[str, ...]:
+    """A sentence for what was stopped in the folder: until it is finished the class is not what it is to be."""
+    found = []
+    if (folder / REPLACEMENT).exists():
+        found.append(f"a replacement in {folder} did not finish: give its command again to continue")
+    if (folder / PLAN).exists():
+        found.append(f"the run in {folder} did not finish: give its command again to continue")
+    return tuple(found)
 
 
 def _not_of_secret(

@@ -77,6 +77,7 @@ for _command in (
     papers.solve,
     keeping.key,
     keeping.verify,
+    keeping.replace,
     keeping.report,
     authoring.check,
     authoring.new,

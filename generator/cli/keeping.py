@@ -106,6 +106,30 @@ def _found(
 
 
 @click.command()
+@click.argument("student")
+@click.option("--in", "folder", type=click.Path(path_type=Path), required=True, help="The folder of the class.")
+@click.option("--sheet", help="The sheet's TOML file, if it is not a built-in one.")
+@engine_option
+@secret_option
+def replace(student: str, folder: Path, sheet: str | None, engine: EngineName | None, secret: Path | None) -> None:
+    """Give a student of a class another paper.
+
+    STUDENT is her id.  The new paper has a problem in common with no paper of the class, nor with the old one, which stays
+    on record: `key` still finds it, and `grade` takes it for answers that name its id.
+
+    \b
+    Example:
+      worksheet replace a1729 --in class/
+    """
+    from generator.classes.replace import replace_paper
+
+    done = replace_paper(folder, student, course_secret(secret), sheet, engine)
+    for notice in done.notices:
+        click.echo(notice if notice.startswith("warning: ") else f"note: {notice}", err=True)
+    click.echo(f"{done.student} has the paper {done.new} in place of {done.old}")
+
+
+@click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--sheet", help="The sheet's TOML file, if its problems are in files of their own.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]")

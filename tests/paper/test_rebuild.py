@@ -403,12 +403,12 @@ def test_a_paper_that_is_in_no_record(own: Path) -> None:
     assert verified(own) == ["FAILED s9/ has key.md, and the manifest no paper there"]
 
 
-def test_a_run_that_goes_on_elsewhere_is_told_of(own: Path) -> None:
-    """The papers of a finished class are as they were; those that a later, stopped run was making are not there."""
+def test_a_run_that_was_stopped_after_the_manifest(own: Path) -> None:
+    """The papers of the finished class are as they were, but the class is not what it is to be."""
     (own / "out" / ".run").mkdir()
     assert verified(own) == []
     (own / "out" / ".run" / "plan.json").write_text("{}")
-    assert verified(own) == [f"note: a run in {own / 'out'} did not finish: give its command again"]
+    assert verified(own) == [f"FAILED the run in {own / 'out'} did not finish: give its command again to continue"]
 
 
 def test_a_version_that_was_forged_is_told(own: Path) -> None:
@@ -469,10 +469,21 @@ def test_nothing_to_verify(tmp_path: Path) -> None:
     found = worksheet("verify", tmp_path)
     assert found.exit_code == 2
     assert "give a folder that generate wrote" in found.stderr
-    (tmp_path / ".run").mkdir()
-    assert "did not finish" in worksheet("verify", tmp_path).stderr
     (tmp_path / "manifest.jsonl").write_text("")
-    assert "has no records" in worksheet("verify", tmp_path).stderr
+    empty = worksheet("verify", tmp_path)
+    assert (empty.exit_code, "has no records" in empty.stderr) == (2, True)
+
+
+def test_a_run_that_was_stopped_is_not_whole(tmp_path: Path) -> None:
+    """Whether it was before there was a manifest, with every paper failed, or while PDFs were bound."""
+    (tmp_path / ".run").mkdir()
+    (tmp_path / ".run" / "plan.json").write_text("{}")
+    for _ in range(2):
+        found = worksheet("verify", tmp_path)
+        assert found.exit_code == 1
+        assert "FAILED the run in" in found.stderr
+        assert "0 papers and 0 files verified, 1 fault" in found.stdout
+        (tmp_path / "manifest.jsonl").write_text("")
 
 
 def test_a_sheet_of_ones_own_is_asked_for_once(own: Path) -> None:
