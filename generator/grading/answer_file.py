@@ -27,7 +27,7 @@ class AboutPart:
     """What a row is about: a part of a student's paper, in the words of the file.
 
     ``problem`` and ``part`` are read by :func:`generator.paper.labels.find_part`; ``form`` is the letter of the form, where
-    the class had forms.
+    the class had forms; ``paper`` the id of the paper, where the student was given another in its place.
     """
 
     row: int
@@ -35,6 +35,7 @@ class AboutPart:
     problem: str = ""
     part: str = ""
     form: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,7 @@ _USUAL = {
 
 
 class _Answers(_PartRows[Submitted]):
-    columns = ("student", "problem", "part", "answer", "form")
+    columns = ("student", "problem", "part", "answer", "form", "paper")
     needed = ("student", "problem", "part", "answer")
     needed_texts = ("student",)
     value = "answer"
@@ -164,7 +165,7 @@ class _Answers(_PartRows[Submitted]):
 
 
 class _Points(_PartRows[Given]):
-    columns = ("student", "problem", "part", "points", "comment", "for", "form")
+    columns = ("student", "problem", "part", "points", "comment", "for", "form", "paper")
     needed = ("student", "problem", "part", "points")
     needed_texts = ("student",)
     value = "points"
@@ -178,7 +179,7 @@ class _Points(_PartRows[Given]):
 
 
 def _where(fields: Mapping[str, str]) -> dict[str, str]:
-    return {name: fields[name].strip() for name in ("student", "problem", "part", "form") if name in fields}
+    return {name: fields[name].strip() for name in ("student", "problem", "part", "form", "paper") if name in fields}
 
 
 def _unguarded(text: str) -> str:
@@ -193,7 +194,7 @@ def _fault(fields: Mapping[str, str], needed: tuple[str, ...]) -> str:
             return f"column {name}: expected the {name}; got nothing: fill it in, or remove the row"
     if not (fields.get("problem", "").strip() or fields.get("part", "").strip()):
         return "column problem: expected the problem, and its part; got nothing: fill them in, or remove the row"
-    for name in ("student", "problem", "part", "form"):
+    for name in ("student", "problem", "part", "form", "paper"):
         if len(fields.get(name, "")) > 2 * LONGEST_ID:
             return f"column {name}: expected at most {2 * LONGEST_ID} characters; got {len(fields[name])}"
     for name in ("answer", "comment"):

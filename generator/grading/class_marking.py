@@ -10,12 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from generator.classes.verify import check_folder, manifest_in
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
 from generator.grading.answer_file import AboutPart, Given, Submitted
 from generator.grading.class_marks import PaperMarks
 from generator.grading.paper_marking import Marking, Outcome, mark_paper
+from generator.grading.replaced_papers import paper_answered, rows_about
 from generator.paper.csv_tables import shown
 from generator.paper.manifest import SINGLE, raw_records
 from generator.paper.record import Record, read_record
@@ -108,7 +111,17 @@ def _tasks(manifest: Path, rows: ClassRows, refused_answers: Refusals, refused_p
         record = _record(manifest, number, line)
         for student in _owners(manifest, record, rows, (answers, points)):
             kept = rows.kept.get((student.id, student.form))
-            yield Task(line, student, answers.of(student, record), points.of(student, record), kept)
+            typed, given = answers.of(student, record), points.of(student, record)
+            paper = paper_answered(record, (*typed, *given), kept)
+            if kept is not None and kept.paper != paper.id and kept.paper in {one.id for one in record.replaced}:
+                kept = None  # of the paper that another one has replaced
+            yield Task(
+                line if paper is record else msgspec.json.encode(paper),
+                student,
+                rows_about(paper, typed, refused_answers.found),
+                rows_about(paper, given, refused_points.found),
+                kept,
+            )
     refused_answers.found += answers.of_nobody()
     refused_points.found += points.of_nobody()
 
