@@ -102,16 +102,25 @@ def list_() -> None:
     Example:
       worksheet list
     """
-    from generator.paper.sheet import built_in_sheets, find_sheet
-    from generator.problem.catalogue import catalogue
+    import tomllib
 
-    problems = catalogue()
-    sheets = {name: find_sheet(name).title for name in built_in_sheets()}
-    width = max(map(len, (*problems, *sheets)))
+    from generator.problem.listing import listed_problems
+    from generator.render.paths import templates_folder
+
+    problems = listed_problems()
+    if problems is None:
+        from generator.problem.catalogue import listed_catalogue
+
+        problems = listed_catalogue()
+    sheets = {
+        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["title"]
+        for path in sorted((templates_folder() / "sheets").glob("*.toml"))
+    }
+    width = max(map(len, (*(problem.id for problem in problems), *sheets)))
     click.echo("Problems")
-    for problem in problems.values():
-        others = "".join(f"; {name} {level.size}" for name, level in problem.levels.items() if name != "standard")
-        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.levels['standard'].size} variants{others})")
+    for problem in problems:
+        others = "".join(f"; {name} {size}" for name, size in problem.sizes.items() if name != "standard")
+        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.sizes['standard']} variants{others})")
     click.echo("Sheets")
     for name, title in sheets.items():
         click.echo(f"  {name:<{width}}  {title}")

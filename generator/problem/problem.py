@@ -19,6 +19,7 @@ from generator.numbers.exact import same
 from generator.problem.bank import Bank
 from generator.problem.bank_file import LEVELS as LEVELS
 from generator.problem.draw import Draw
+from generator.problem.listing import size_text
 from generator.problem.mistake import Mistake
 from generator.problem.parameters import Parameter, read_params
 from generator.problem.parts import Part, computed_among, walk, with_parts, without_guided
@@ -42,7 +43,7 @@ class Level:
     @property
     def size(self) -> str:
         """The number of variants for people: ``2,451,640`` or ``at least 600,000``."""
-        return f"{'' if self.counted else 'at least '}{self.variants:,}"
+        return size_text(self.variants, counted=self.counted)
 
 
 @dataclass(frozen=True, eq=False)
