@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -55,21 +55,27 @@ def parse_print_order(text: str) -> tuple[str, ...]:
 
 
 def bind_class(
-    papers: Sequence[Summary], title: str, folder: Path, binding: Binding, engine: Engine, staging: Path
+    papers: Sequence[Summary],
+    title: str,
+    folder: Path,
+    binding: Binding,
+    engine: Engine,
+    staging: Path,
+    progress: Callable[[str], None],
 ) -> None:
     """Write :data:`WORKSHEETS` and :data:`KEYS` into ``folder``, as the binding asks, and their hashes.
 
-    ``papers`` are the class's, in its order.
+    ``papers`` are the class's, in its order; ``progress`` is called for each of them with the name of the PDF.
     """
     from generator.tex.binding import one_pdf
 
     made = []
     if binding.print_order:
         ordered = sorted(papers, key=lambda paper: _sort_key(paper, binding.print_order))
-        one_pdf(_bound(ordered, "worksheet", folder), staging / WORKSHEETS, engine, duplex=binding.duplex)
+        one_pdf(_bound(ordered, "worksheet", folder, progress), staging / WORKSHEETS, engine, duplex=binding.duplex)
         made.append(WORKSHEETS)
     if binding.keys:
-        one_pdf(_bound(papers, "key", folder), staging / KEYS, engine, duplex=False, index=f"{title}: keys")
+        one_pdf(_bound(papers, "key", folder, progress), staging / KEYS, engine, duplex=False, index=f"{title}: keys")
         made.append(KEYS)
     (staging / HASHES).write_bytes(msgspec.json.encode({name: _digest(staging / name) for name in made}) + b"\n")
     for name in (*made, HASHES):
@@ -101,13 +107,14 @@ def _digest(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _bound(papers: Sequence[Summary], stem: str, folder: Path) -> Iterator[Bound]:
+def _bound(papers: Sequence[Summary], stem: str, folder: Path, progress: Callable[[str], None]) -> Iterator[Bound]:
     from generator.tex.binding import Bound
 
     for paper in papers:
         name = paper.name or f"Form {paper.form}"
         place = next(file for file in paper.files if file.endswith(f"/{stem}.pdf"))
         yield Bound(name, paper.student if paper.name else "", paper.paper, (folder / place).read_bytes())
+        progress(f"{stem}s.pdf")
 
 
 def _sort_key(paper: Summary, columns: Sequence[str]) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ workers nor an interruption can be seen in the files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from generator.classes.assembly import Record, assemble_class
 from generator.classes.binding import KEYS, WORKSHEETS, bind_class
@@ -36,8 +36,11 @@ NOT_LOCKED = "the file system has no locks: a second run in this folder at the s
 
 Task = TypeVar("Task")
 
-Progress = Callable[[int], None]
-"""Called with the number of papers that were just made."""
+
+class Progress(Protocol):
+    """Called with how much was just done, of how much there is to do in all, and what is done now."""
+
+    def __call__(self, count: int, out_of: int, what: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = N
         ) from error
 
 
-def _nobody_watches(_: int) -> None:
+def _nobody_watches(count: int, out_of: int, what: str) -> None:
     pass
 
 
@@ -112,6 +115,7 @@ class _Run:
         first = self._parts("first", [self._assignment(student) for student in self._order.students])
         again = self._parts("again", self._yielding(first))
         bound = [name for name in (KEYS, WORKSHEETS) if (self._order.folder / name).exists()]
+        self._show(0, "moving files into place")
         made = assemble_class(self._folder, self._order, self._records(first), self._records(again), self._undrawn)
         self._notices += self._changes()
         if self._order.binding and made.papers:
@@ -123,6 +127,7 @@ class _Run:
         ]
         if not made.failures:
             self._folder.finish()
+        self._show(1, "done")
         return ClassWritten(
             self._order.folder, made.papers, tuple(made.failures.items()), tuple(self._warnings), tuple(self._notices)
         )
@@ -175,7 +180,12 @@ class _Run:
 
     def _advance(self, stage: str, chunk: Sequence[Assignment]) -> None:
         if stage == "first":
-            self._progress(len(chunk))
+            self._show(len(chunk), "papers")
+
+    def _show(self, count: int, what: str) -> None:
+        """Show how far the run is: the papers, each PDF that is bound, and at last all of it in its place."""
+        bound = bool(self._order.binding.keys) + bool(self._order.binding.print_order)
+        self._progress(count, len(self._order.students) * (1 + bound) + 1, what)
 
     def _keep(self, part: Path, made: Made) -> None:
         self._folder.keep(part, made.lines, made.files)
@@ -234,7 +244,10 @@ class _Run:
         folder = self._order.folder
         papers = [summary(record) for record in read_part(folder / RECORDS)]
         engine = pdf.find_engine(self._order.engine)
-        bind_class(papers, self._order.sheet.title, folder, self._order.binding, engine, folder / HIDDEN)
+        title, binding = self._order.sheet.title, self._order.binding
+        bind_class(
+            papers, title, folder, binding, engine, folder / HIDDEN, lambda name: self._show(1, f"binding {name}")
+        )
 
 
 def _lines_of(parts: Iterable[Path]) -> Iterator[bytes]:

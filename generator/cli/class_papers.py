@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from generator.classes.binding import Binding, parse_print_order
+from generator.classes.disk import disk_note
 from generator.classes.roster import read_roster
 from generator.classes.run import ClassWritten, Order, generate_class
 from generator.classes.workers import WorkerPool
@@ -47,6 +48,9 @@ def generate_for_class(
     binding = _binding(formats, one_key, print_order, duplex=duplex)
     students = _students(roster, forms)
     order = Order(sheet, seed, students, formats, folder, _secret(secret), engine, binding, replace)
+    note = disk_note(order)
+    if note:
+        click.echo(note, err=True)
     try:
         with _worker_pool(workers, cluster) as pool, progress_bar(len(order.students)) as advance:
             written = generate_class(order, pool, advance)
