@@ -39,7 +39,9 @@ class Notes:
             (here if changes else later).append(one)
         self._unexplained = later
         first = [next(self._excerpts(answer, wrong), None) for _, wrong in here]
-        shown = [excerpt for excerpt in first if excerpt is not None]  # the others lead to no option, or to unwieldy roots
+        shown = [
+            excerpt for excerpt in first if excerpt is not None
+        ]  # the others lead to no option, or to unwieldy roots
         marks = [self._marks(answer, wrong) for _, wrong in here] if len({*shown}) < len(shown) else []
         for place, ((mistake, _), excerpt) in enumerate(zip(here, first, strict=True)):
             if excerpt is None:
@@ -57,7 +59,7 @@ class Notes:
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
         """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""
-        elsewhere = []
+        elsewhere: list[str] = []
         for part in self._variant.computed_parts(guided=self._guided):
             other = part.answer
             if other is None or other.step == answer.step or other.step not in wrong:

@@ -80,7 +80,7 @@ def draw_affine(draw: Draw, sizes: Sequence[Any], negative: int) -> dict[str, An
 # ------------------------------------------------------------------------------ what students do instead
 
 MISTAKES = [
-    BANK.mistake("not divided", normalized=lambda centred: centred),
+    BANK.mistake("not divided", output=lambda centred, gamma, beta: gamma * centred + beta),
     BANK.mistake("no square root", std=lambda variance, epsilon: variance + epsilon),
     BANK.mistake("epsilon left out", std=lambda variance: sqrt(variance), applies=lambda epsilon: epsilon != 0),
     BANK.mistake(

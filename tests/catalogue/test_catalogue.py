@@ -210,6 +210,10 @@ def test_each_mistake_shows_in_a_note_of_the_key(problem: Problem) -> None:
     assert notes == sum(not _leads_to_large_roots(variant, wrong) for _, wrong in variant.wrong)
 
 
+def _source(content: Any) -> str:
+    return str(getattr(content, "text", content)).strip()
+
+
 def _leads_to_large_roots(variant: Variant, wrong: Values) -> bool:
     answers = [part.answer for part in variant.computed_parts()]
     first = next(one for one in answers if one and one.step in wrong and one.value(wrong) != one.value(variant.values))
@@ -239,9 +243,8 @@ def test_every_answered_part_has_a_hint_of_its_own(problem: Problem) -> None:
                 if part.answer is None or isinstance(part.answer, Claims | Essay):
                     continue
                 assert part.hint is not None, f"{problem.id}, {part.id}"
-                text = part.hint if isinstance(part.hint, str) else part.hint.text
-                steps = [step if isinstance(step, str) else getattr(step, "text", "") for step in part.steps]
-                assert text.strip() not in [step.strip() for step in steps], f"{problem.id}, {part.id}"
+                text = _source(part.hint)
+                assert text not in map(_source, part.steps), f"{problem.id}, {part.id}"
                 assert not computed & {slot[1] for slot in SLOT.finditer(text)}, f"{problem.id}, {part.id}"
 
 

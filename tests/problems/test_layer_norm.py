@@ -139,7 +139,10 @@ def test_a_changed_row_in_words() -> None:
     for scale, shift, words in ((3, 5, "$3x +5$"), (-1, -2, "$-x -2$"), ("-1/2", 4, r"$-\frac{1}{2}x +4$")):
         variant = PROBLEM.variant(PROBLEM.read({**base, "scale": scale, "shift": shift}))
         text = str(renderer(FORMATS["md"]).node(exercise(variant, 1)))
-        assert f"Row $1$ of $X$, here called $x$, is replaced by {words} (the same change in every feature)" in text.replace("$`", "$").replace("`$", "$")
+        assert (
+            f"Row $1$ of $X$, here called $x$, is replaced by {words} (the same change in every feature)"
+            in text.replace("$`", "$").replace("`$", "$")
+        )
 
 
 def test_numbers_far_from_zero_are_not_in_doubt() -> None:

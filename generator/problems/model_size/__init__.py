@@ -414,9 +414,7 @@ MISTAKES = [
         activations=lambda activations_per_example: activations_per_example,
         applies=lambda batch: batch != 1,
     ),
-    BANK.mistake(
-        "weights only", biases=lambda: Integer(0), norm_parameters=lambda: Integer(0), applies=_has("Norm")
-    ),
+    BANK.mistake("weights only", biases=lambda: Integer(0), norm_parameters=lambda: Integer(0), applies=_has("Norm")),
     BANK.mistake("no biases", biases=lambda: Integer(0)),
     BANK.mistake("biases of the input's size", biases=lambda linear_sizes: linear_sizes[:, 0].sum()),
     BANK.mistake("no norms", norm_parameters=lambda: Integer(0), applies=_has("Norm")),
