@@ -109,7 +109,7 @@ MISTAKES = [
 
 
 def worked_lines(v: Values, line: str) -> list[dict[str, Any]]:
-    """For each line of X the slots of a worked step: its place and size, its statistics and what becomes of it."""
+    """For each line of X the slots of a worked step: its place and size, its statistics and its output."""
     matrices = [matrix.T if line == "column" else matrix for matrix in (v.X, v.centred, v.normalized, v.output)]
     # Not strict: a wrong key, with the statistics of the other lines say, is left to the audit.
     lines = zip(*matrices, v.mean, v.variance, v.std, strict=False)

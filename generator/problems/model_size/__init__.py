@@ -395,7 +395,7 @@ MISTAKES = [
             net.positions("Linear", operations[:-1])
         ].sum(),
     ),
-    BANK.mistake(  # of the question alone: what is computed from K takes it for one example
+    BANK.mistake(  # A question misread: what is computed from K later is right.
         "batch for one example",
         activations_per_example=lambda batch, output_widths: batch * output_widths[:-1].sum(),
         activations=lambda activations_per_example: activations_per_example,
@@ -656,7 +656,6 @@ def _follow_up(v: Values, name: str) -> Part:
         least=least,
         below=below,
         above=above,
-        four_times=4 * v.parameters,
         rest=v.get("budget", 0) - v.parameters,
     )
 
