@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.paper.asked import asked_parts
-from generator.paper.paper import label
+from generator.paper.labels import part_labels
 from generator.paper.sheet import Entry
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Variant
@@ -61,10 +61,9 @@ def _symbols(parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
             yield part.answer.step, symbol
 
 
-def _labels(parts: Iterable[Part], before: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+def _labels(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
     """Yield the steps that parts ask for, each with the part's label."""
-    for place, part in enumerate(parts):
-        name = f"{before}({label(place, depth)})"
+    labels = part_labels(parts)
+    for part in walk(parts):
         if part.answer is not None and part.answer.step is not None:
-            yield part.answer.step, name
-        yield from _labels(part.parts, name, depth + 1)
+            yield part.answer.step, labels[part.id]

@@ -110,7 +110,7 @@ def find_wrong_step(
     typed = reshaped_like(grader.read(part_id, text), key[answer.step])
     depth = entry_depth(answer, key)
     compared = compare(typed, answer.value(key), depth, decimals=True)
-    if compared is not None and compared.only_rounding:
+    if compared is not None and (compared.all_right or compared.only_rounding):
         return None
     cause = _cause(grader, answer, typed, marked.wrong_earlier, grader.given(part_id, working or {}, earlier or {}))
     in_answer = _wrong_entries(typed, answer.value(key), depth)

@@ -19,8 +19,9 @@ level = "hard"                        # optional: easy, standard or hard
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +31,7 @@ from generator.document.prose import nodes
 from generator.errors import AuthoringError, InputError, expected
 from generator.paper.ids import sheet_code
 from generator.paper.sources import sources_of
-from generator.problem.catalogue import find_problem
+from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
 from generator.problem.problem import Problem
 from generator.render.paths import templates_folder
 
@@ -82,12 +83,14 @@ def built_in_sheets() -> Mapping[str, Path]:
 
 
 def find_sheet(name: str) -> Sheet:
-    """The built-in sheet of this name, or the one in the TOML file at this path.
+    """The built-in sheet of this name, the one in the TOML file at this path, or one of the problem in a Python file.
 
     Raises :class:`InputError` saying what is wrong with which key of which file.
     """
     built_in = built_in_sheets()
     path = built_in.get(name) or Path(name)
+    if path.suffix == ".py":
+        return sheet_of_problem(path)
     try:
         if not path.is_file():
             raise InputError(
@@ -100,6 +103,12 @@ def find_sheet(name: str) -> Sheet:
         raise InputError(f"{path} is not valid TOML: {error}") from error
 
 
+def sheet_of_problem(path: Path) -> Sheet:
+    """The sheet that asks the problem of a Python file, and nothing else."""
+    title = json.dumps(problem_in_file(path).title, ensure_ascii=False)
+    return read_sheet(path, f"title = {title}\n[[problem]]\nfile = {json.dumps(path.name, ensure_ascii=False)}\n")
+
+
 def read_sheet(path: Path, text: str) -> Sheet:
     """The sheet in the ``text`` of the TOML file at ``path``."""
     try:
@@ -107,6 +116,10 @@ def read_sheet(path: Path, text: str) -> Sheet:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path} is not valid TOML: {error}") from error
     return _Reader(path, text).sheet(table)
+
+
+def _origin(problem: Problem) -> str:
+    return f"the file {Path(problem.source).name}" if problem.source else "the one of the catalogue"
 
 
 class _Reader:
@@ -130,6 +143,10 @@ class _Reader:
                 f"the sheet's file name {self._path.name!a} is not UTF-8, and papers name it: rename the file"
             )
         level = self._text(table, "level", "standard")
+        asked = tuple(
+            self._entry({"level": level, **entry}, f"problem {place}") for place, entry in enumerate(entries, start=1)
+        )
+        self._check_ids(asked)
         return Sheet(
             name=self._path.stem,
             title=self._text(table, "title"),
@@ -138,11 +155,26 @@ class _Reader:
             templates=folder,
             path=self._path.resolve(),
             text=self._text_of_file,
-            entries=tuple(
-                self._entry({"level": level, **entry}, f"problem {place}")
-                for place, entry in enumerate(entries, start=1)
-            ),
+            entries=asked,
         )
+
+    def _check_ids(self, entries: Sequence[Entry]) -> None:
+        """Raise where one id stands for two problems: papers name problems by their ids, and are marked by them."""
+        first: dict[str, tuple[int, Problem]] = {}
+        for place, entry in enumerate(entries, start=1):
+            problem = entry.problem
+            before, known = first.setdefault(problem.id, (place, problem))
+            if known is not problem:
+                raise self._error(
+                    f"problem {place}",
+                    f"{_origin(problem)} and {_origin(known)} of problem {before} are two problems with the id "
+                    f"{problem.id!r}: give one of them another id",
+                )
+            if problem.source and is_in_catalogue(problem.id):
+                raise self._error(
+                    f"problem {place}",
+                    f"{_origin(problem)} has the id {problem.id!r}, which a problem of the catalogue has: give it another id",
+                )
 
     def _prose(self, table: Mapping[str, Any], key: str) -> str:
         text = self._text(table, key, "")

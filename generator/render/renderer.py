@@ -35,7 +35,7 @@ from generator.document.nodes import (
     WorkSpace,
     children,
 )
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, TemplateError
 from generator.render.environment import Macros, Templates
 from generator.render.escaping import safe
 from generator.render.formats import FORMATS, SVG, Format, count_of, parse_formats
@@ -89,6 +89,10 @@ class Renderer:
         except JinjaError as error:
             raise self._templates.broken(error) from error
 
+    def broken(self, error: JinjaError) -> TemplateError:
+        """What a template cannot do, with the template and its line."""
+        return self._templates.broken(error)
+
     def node(self, node: Any) -> Markup:
         """One node by the macro of its name; a sequence of nodes one after another."""
         return safe("".join(map(self._one, node)) if type(node) is tuple else self._one(node))
@@ -119,7 +123,7 @@ def figures_in(node: Any) -> dict[str, Scene]:
     return found
 
 
-_WITHOUT_FIGURES = frozenset(
+WITHOUT_FIGURES = frozenset(
     {Text, Math, Code, Paragraph, Display, Table, BoxedAnswer, Criterion, MistakeNote, str, int}
 )
 """The most frequent nodes, which cannot contain a drawing."""
@@ -132,6 +136,6 @@ def _collect_figures(node: Any, found: list[Figure]) -> None:
     elif kind is tuple:
         for child in node:
             _collect_figures(child, found)
-    elif kind not in _WITHOUT_FIGURES:
+    elif kind not in WITHOUT_FIGURES:
         for child in children(node):
             _collect_figures(child, found)
