@@ -19,7 +19,7 @@ from generator.paper.record import read_record
 
 ROOT = Path(__file__).parents[2]
 DROPOUT = '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [1, 3]}'
-KEYS = ["status", "points", "max_points", "diagnosis", "message", "expected_from_working", "rounded", "entries"]
+KEYS = ["status", "points", "max_points", "diagnosis", "message", "expected_from_working", "rounded", "entries", "unread"]
 
 
 def worksheet(*arguments: str | Path, stdin: str | None = None) -> Result:
