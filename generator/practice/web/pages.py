@@ -66,6 +66,24 @@ class PartPage(PartForm):
         return answer.marked.message if answer is not None and answer.marked.diagnosis else ""
 
     @property
+    def standing(self) -> str:
+        """How far the part is, in words for the list of parts."""
+        latest = self.state.latest_readable
+        how = {"correct": "right", "partial": "partly right", "wrong": "not right", "human": "handed in"}
+        answered = how[latest.marked.status] if latest is not None else ""
+        if self.mode == "exam":
+            return "not answered" if latest is None else "saved" if self.is_saved else "changed since it was saved"
+        if self.state.part.manual_points and self.state.can_self_mark and self.state.self_marks is None:
+            return "yours to mark"
+        if self.mode == "over":
+            return answered or "not answered"
+        if self.state.solution_shown and answered not in ("right", "handed in"):
+            return "done: solution shown"
+        if self.state.is_done:
+            return "done: marked by you" if answered == "handed in" else "done: right"
+        return f"open: {answered}" if answered else "open"
+
+    @property
     def is_closed_essay(self) -> bool:
         """Whether it is an essay that can no longer be changed: the model answer was shown, or the exam is over."""
         return self.kind == "essay" and (self.state.solution_shown or self.mode == "over")

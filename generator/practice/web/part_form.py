@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from generator.document.keyless import without_key
 from generator.document.nodes import Block, ChoiceSpace, ClaimSpace, FieldsSpace, Question, Space
+from generator.grading.nesting import entries_of
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.store.state import PartState, Submission
 from generator.practice.web.fields import (
@@ -35,6 +36,7 @@ from generator.practice.web.fields import (
     spoken_name,
 )
 from generator.practice.web.previews import Preview, preview, working_previews
+from generator.practice.web.spoken import spoken
 from generator.problem.parts import walk
 
 Mode: TypeAlias = Literal["practice", "exam", "over"]
@@ -45,7 +47,8 @@ Mode: TypeAlias = Literal["practice", "exam", "over"]
 class InputField:
     """One field: its name in the form, its value, its accessible name and its label (TeX, may be empty).
 
-    ``right`` says whether the marked answer is right there; None where that is not known, or the field was changed since.
+    ``right`` says whether the marked answer is right there; None where that is not known, or the answer was changed since.
+    ``unread`` says of a wrong entry that it is ``empty`` or ``cannot be read``.
     """
 
     name: str
@@ -53,6 +56,14 @@ class InputField:
     spoken: str
     label: str = ""
     right: bool | None = None
+    unread: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The mark in words; empty where there is none."""
+        if self.right is None:
+            return ""
+        return ", ".join(word for word in ("right" if self.right else "wrong", self.unread) if word)
 
 
 @dataclass(frozen=True)
@@ -126,9 +137,19 @@ class PartForm:
         return self.question.spaces
 
     @property
+    def label(self) -> str:
+        """The part's label as on paper: ``(c)(i)``."""
+        return "".join(f"({letter})" for letter in self.part.label.split())
+
+    @property
     def symbol(self) -> str:
         """The TeX of what is asked for; empty where it has no symbol."""
         return str(getattr(self.part.answer, "symbol", ""))
+
+    @property
+    def spoken_symbol(self) -> str:
+        """The symbol in words."""
+        return spoken(self.symbol) if self.symbol else ""
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -206,8 +227,16 @@ class PartForm:
 
     # ------------------------------------------------------------------------------------------- fields
 
-    def _field(self, name: str, spoken: str, label: str = "", right: bool | None = None) -> InputField:
-        return InputField(f"{self.id}/{name}", self.draft.get(name, ""), spoken, label, right)
+    def _field(self, name: str, spoken: str, label: str = "", place: tuple[int, ...] | None = None) -> InputField:
+        """Return a field; ``place`` is that of its entry in a marked answer, from 1."""
+        right = None if place is None else self._right(*place)
+        unread = self._unread.get(place, "") if place is not None and right is False else ""
+        return InputField(f"{self.id}/{name}", self.draft.get(name, ""), spoken, label, right, unread)
+
+    @property
+    def number_field(self) -> InputField:
+        """The field of a single number."""
+        return self._field(TEXT, self.spoken_symbol or "your answer", self.symbol, ())
 
     @property
     def rows(self) -> tuple[tuple[InputField, ...], ...]:
@@ -219,8 +248,8 @@ class PartForm:
         return tuple(tuple(cells[start : start + grid.columns]) for start in range(0, len(cells), grid.columns))
 
     def _cell(self, row: int, column: int) -> InputField:
-        right = self._right(column) if self.kind == "vector" else self._right(row, column)
-        return self._field(field_name(row, column), spoken_name(self.kind, row, column), right=right)
+        name = spoken_name(self.kind, row, column, of=self.spoken_symbol)
+        return self._field(field_name(row, column), name, place=(column,) if self.kind == "vector" else (row, column))
 
     @property
     def shape_fields(self) -> tuple[InputField, InputField]:
@@ -231,7 +260,7 @@ class PartForm:
     def labelled_fields(self) -> tuple[InputField, ...]:
         """The labelled fields."""
         return tuple(
-            self._field(field_name(place), spoken_name(self.kind, place), label, self._right(place))
+            self._field(field_name(place), spoken(label), label, (place,))
             for place, label in enumerate(self.labels, start=1)
         )
 
@@ -255,7 +284,7 @@ class PartForm:
         return tuple(
             ClaimField(
                 space.text,
-                self._field(field_name(place), f"claim {place}", right=self._right(place)),
+                self._field(field_name(place), f"claim {place}", place=(place,)),
                 self._field(f"{REASON}{place}", f"reason for the verdict on claim {place}"),
             )
             for place, space in enumerate(spaces, start=1)
@@ -267,7 +296,9 @@ class PartForm:
         previews = working_previews(self.attempt.variant.values, self.draft)
         return tuple(
             WorkingField(
-                step, self._field(f"{WORKING}{step}", step.replace("_", " "), symbol), previews.get(step, Preview())
+                step,
+                self._field(f"{WORKING}{step}", f"{spoken(symbol)}, {step.replace('_', ' ')}", symbol),
+                previews.get(step, Preview()),
             )
             for step, symbol in self._intermediate_steps()
         )
@@ -309,6 +340,8 @@ class PartForm:
         """Return whether the marked answer is right at a place, if the fields still hold it."""
         if self.mode == "exam" or self.latest is None or not self.is_unchanged:
             return None
+        if not place:
+            return {"correct": True, "partial": False, "wrong": False}.get(self.latest.marked.status)
         entries: Any = self.latest.marked.entries
         try:
             for index in place:
@@ -316,3 +349,20 @@ class PartForm:
         except (IndexError, TypeError):  # it was a number, or had another shape
             return None
         return entries if isinstance(entries, bool) else None
+
+    @cached_property
+    def _unread(self) -> Mapping[tuple[int, ...], str]:
+        """What is the matter with entries of the marked answer that have no value, by their place."""
+        marked = self.latest.marked if self.latest is not None else None
+        listed = marked.unread if marked is not None and marked.unread is not None else ()
+        return {tuple(one["entry"]): "cannot be read" if one["typed"] else "empty" for one in listed}
+
+    @property
+    def wrong_entries(self) -> tuple[str, ...]:
+        """The names of the wrong entries of a vector or matrix that was typed as a text, which has no fields to mark."""
+        entries: Any = self.latest.marked.entries if self.latest is not None and self.as_text else None
+        if not isinstance(entries, list | tuple) or not self.is_unchanged or self.mode == "exam":
+            return ()
+        depth = 1 if self.kind == "vector" else 2
+        places = [tuple(place + 1 for place in index) for index in entries_of(entries, depth)]
+        return tuple(spoken_name(self.kind, *place) for place in places if self._right(*place) is False)
