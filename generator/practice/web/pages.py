@@ -74,7 +74,7 @@ class PartPage(PartForm):
         if self.mode == "exam":
             return "not answered" if latest is None else "saved" if self.is_saved else "changed since it was saved"
         if self.state.part.manual_points and self.state.can_self_mark and self.state.self_marks is None:
-            return "yours to mark"
+            return "open: yours to mark"
         if self.mode == "over":
             return answered or "not answered"
         if self.state.solution_shown and answered not in ("right", "handed in"):

@@ -355,7 +355,8 @@ class PartForm:
         """What is the matter with entries of the marked answer that have no value, by their place."""
         marked = self.latest.marked if self.latest is not None else None
         listed = marked.unread if marked is not None and marked.unread is not None else ()
-        return {tuple(one["entry"]): "cannot be read" if one["typed"] else "empty" for one in listed}
+        is_typed = self.kind != "claims"  # whose verdicts are buttons
+        return {tuple(one["entry"]): "cannot be read" if one["typed"] and is_typed else "empty" for one in listed}
 
     @property
     def wrong_entries(self) -> tuple[str, ...]:
