@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -62,7 +63,10 @@ def test_a_row_or_a_column_fills_a_vector(text: str) -> None:
 def test_a_smaller_matrix_fills_what_is_right_and_below_and_says_so() -> None:
     assert filled("7, 8", place=(2, 2)) == [[".", ".", "."], [".", "7", "8"]]
     said = read_pasted("7, 8", "matrix", WIDE, (2, 2)).message
-    assert said == "What you pasted has 1 row of 2 entries, the grid has 2 rows of 3 entries: the other fields are as they were."
+    assert (
+        said
+        == "What you pasted has 1 row of 2 entries, the grid has 2 rows of 3 entries: the other fields are as they were."
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +88,10 @@ def test_what_does_not_fit_or_cannot_be_read_fills_nothing_and_says_why(
 
 def test_what_fits_in_the_grid_but_not_at_the_place_says_so() -> None:
     said = read_pasted("1 2 3", "matrix", WIDE, (1, 2)).message
-    assert said == "What you pasted has 1 row of 3 entries; the grid has 2 rows of 3 entries, and does not fit at this place."
+    assert (
+        said
+        == "What you pasted has 1 row of 3 entries; the grid has 2 rows of 3 entries, and does not fit at this place."
+    )
 
 
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=2, max_size=2))
@@ -115,18 +122,22 @@ def test_the_page_says_which_field_gets_what(practice: Practice, browser: Browse
     url = browser.begin("layer-norm")
     browser.get(url)
     fields = {"pasted": "1 2", "row": "2", "column": "4", "output/1.1": "5"}
-    answer = browser.post(f"{url}/parts/output/pasted", fields, code=200).json
+    answer: Any = browser.post(f"{url}/parts/output/pasted", fields, code=200).json
     assert answer["cells"] == {"output/2.4": "1", "output/2.5": "2"}
     assert "the grid has 3 rows of 5 entries" in answer["message"]
     assert 'value="5"' in browser.get(url)  # what stands in the fields is saved as by a preview
     assert practice.state(practice.load(url.split("/")[2])).parts["output"].latest is None
 
 
-@pytest.mark.parametrize("pasted", ["", " ", "x" * 200_000, "[" * 5000, "<b>1</b> 2", "1;" * 9000, "\x00 1", "9" * 5000])
+@pytest.mark.parametrize(
+    "pasted", ["", " ", "x" * 200_000, "[" * 5000, "<b>1</b> 2", "1;" * 9000, "\x00 1", "9" * 5000]
+)
 def test_nothing_that_is_pasted_is_too_much(browser: Browser, pasted: str) -> None:
     url = browser.begin("layer-norm")
     browser.get(url)
-    answer = browser.post(f"{url}/parts/output/pasted", {"pasted": pasted, "row": "x", "column": "99"}, code=200).json
+    answer: Any = browser.post(
+        f"{url}/parts/output/pasted", {"pasted": pasted, "row": "x", "column": "99"}, code=200
+    ).json
     assert set(answer) == {"cells", "message"}
 
 

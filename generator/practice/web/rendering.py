@@ -29,7 +29,9 @@ def stylesheet() -> str:
 
 def script() -> str:
     """Return the page's script."""
-    return "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("autosave.js", "acting.js", "practice.js"))
+    return "\n".join(
+        (TEMPLATES / name).read_text(encoding="utf-8") for name in ("autosave.js", "acting.js", "practice.js")
+    )
 
 
 def add_rendering(environment: Environment) -> None:

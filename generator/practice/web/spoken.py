@@ -19,7 +19,14 @@ _ACCENTS = {
     "^": "hat", "ˆ": "hat", "\u0302": "hat", "¯": "bar", "‾": "bar", "_": "bar", "―": "bar", "\u0304": "bar",
     "\u0305": "bar", "~": "tilde", "˜": "tilde", "\u0303": "tilde", "→": "vector", "⃗": "vector", "˙": "dot",
 }  # fmt: skip
-_POWERS = {"2": "squared", "3": "cubed", "T": "transpose", "transpose": "transpose", "prime": "prime", "dagger": "dagger"}
+_POWERS = {
+    "2": "squared",
+    "3": "cubed",
+    "T": "transpose",
+    "transpose": "transpose",
+    "prime": "prime",
+    "dagger": "dagger",
+}
 _FENCES = frozenset("‖∥|")
 _SUMS = frozenset("∑∏")
 
@@ -32,22 +39,13 @@ def spoken(tex: str) -> str:
 
 def _words(element: Element) -> str:
     children = list(element)
+    if element.tag == "mo":
+        return _operator(element.text or "")
+    if not children:
+        return _letters(element.text or "")
+    if element.tag in ("msub", "munder", "msup", "msubsup", "munderover", "mover"):
+        return _with_scripts(element.tag, *children)
     match element.tag, children:
-        case "mi" | "mn" | "mtext", _:
-            return _letters(element.text or "")
-        case "mo", _:
-            return _operator(element.text or "")
-        case "msub" | "munder", [base, below]:
-            return f"{_words(base)} {'over' if _is_sum(base) else 'sub'} {_words(below)}"
-        case "msup", [base, above]:
-            return f"{_words(base)} {_power(_words(above))}"
-        case "msubsup", [base, below, above] if not _is_sum(base):
-            return f"{_words(base)} sub {_words(below)} {_power(_words(above))}"
-        case "msubsup" | "munderover", [base, below, above]:
-            return f"{_words(base)} from {_words(below)} to {_words(above)}"
-        case "mover", [base, above]:
-            accent = _ACCENTS.get((above.text or "").strip())
-            return f"{_words(base)} {accent or 'with ' + _words(above)}"
         case "mfrac", [above, below]:
             return f"fraction {_words(above)} over {_words(below)} end of fraction"
         case "msqrt", _:
@@ -55,8 +53,22 @@ def _words(element: Element) -> str:
         case "mroot", [base, degree]:
             return f"root {_words(degree)} of {_words(base)}, end of root"
         case "mtable", rows:
-            return "matrix " + "; ".join(", ".join(_words(cell) for cell in row) for row in rows)
-    return _row(children) if children else _letters(element.text or "")
+            return "matrix " + "; ".join(", ".join(map(_words, row)) for row in rows)
+    return _row(children)
+
+
+def _with_scripts(tag: str, base: Element, first: Element, second: Element | None = None) -> str:
+    """Return a base with what stands below, above or both."""
+    if tag == "mover":
+        accent = _ACCENTS.get((first.text or "").strip())
+        return f"{_words(base)} {accent or 'with ' + _words(first)}"
+    if tag == "msup":
+        return f"{_words(base)} {_power(_words(first))}"
+    if second is None:
+        return f"{_words(base)} {'over' if _is_sum(base) else 'sub'} {_words(first)}"
+    if tag == "munderover" or _is_sum(base):
+        return f"{_words(base)} from {_words(first)} to {_words(second)}"
+    return f"{_words(base)} sub {_words(first)} {_power(_words(second))}"
 
 
 def _row(elements: Iterable[Element]) -> str:
