@@ -94,7 +94,8 @@ function announce(target) {
   const place = document.getElementById("announced");
   if (!place) return;
   const said = target?.id.startsWith("result-") ? [...target.childNodes].filter((one) => !one.hidden) : [];
-  place.textContent = said.map((one) => one.textContent.trim()).join(" ").trim();
+  place.textContent = ""; // so that the same is said again
+  setTimeout(() => { place.textContent = said.map((one) => one.textContent.trim()).join(" ").trim(); }, 50);
 }
 
 // ----------------------------------------------------------------------------------------- acting

@@ -58,7 +58,7 @@ async function paste(field, text, row, column) {
       if (one) one.value = entry;
     }
   }
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const type of entries.length ? ["input", "change"] : ["input"]) field.dispatchEvent(new Event(type, { bubbles: true }));
   const place = document.getElementById(`pasted-${part}`);
   if (!place || !found.message) return;
   const said = document.createElement("p");

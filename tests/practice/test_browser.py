@@ -359,6 +359,20 @@ def test_a_check_a_hint_and_a_solution_keep_the_page_in_its_place(chromium: Any,
         assert "#" not in page.url
 
 
+def test_what_comes_above_a_part_does_not_move_it(page: Any, server: Server) -> None:
+    """The note that all is done stands at the top of the page."""
+    attempt = server.practice.start("dropout", seed=7, only=["y_drop"])
+    page.set_viewport_size({"width": 1100, "height": 500})
+    goto(page, attempt)
+    fill(page, attempt, "y_drop", attempt.variant.values)
+    page.locator('button[value="check:y_drop"]').scroll_into_view_if_needed()
+    page.wait_for_selector("#preview-y_drop mn")
+    before = page.evaluate(PLACES)["part-y_drop"]
+    check(page, "y_drop")
+    assert "All done" in page.locator("main").inner_text()
+    assert page.evaluate(PLACES)["part-y_drop"] == pytest.approx(before, abs=1)
+
+
 def test_what_a_check_changes_elsewhere_is_up_to_date(page: Any, server: Server) -> None:
     attempt = begun(server, "dropout")
     goto(page, attempt)
@@ -435,10 +449,13 @@ def test_check_pressed_twice_in_haste_counts_once(page: Any, server: Server) -> 
     attempt = begun(server, "dropout")
     goto(page, attempt)
     field(page, "y_drop/text").fill("977")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method + request.url.partition(attempt.id)[2]))
     page.evaluate(
         """() => { const button = document.querySelector('button[value="check:y_drop"]'); button.click(); button.click(); }"""
     )
     page.wait_for_selector("#result-y_drop:focus")
+    assert asked.count("POST") == 1
     assert server.practice.state(attempt).parts["y_drop"].tries == 1
 
 
