@@ -41,19 +41,22 @@ if TYPE_CHECKING:
     from generator.problem.drawing import draw_variant
     from generator.problem.mistake import Mistake
     from generator.problem.parameters import (
+        list_of,
         one_of,
         optional,
         permutation,
         read_matrix,
         read_number,
         read_vector,
+        require_length,
+        require_together,
         required,
         some_of,
         whole,
     )
     from generator.problem.parts import Part
     from generator.problem.problem import Level, Problem
-    from generator.problem.solution import Values
+    from generator.problem.solution import Values, steps
     from generator.problem.words import Claim, Claims, Essay, draw_claims
 
 _HOMES = {
@@ -86,12 +89,15 @@ _HOMES = {
     "errors": ("InputError", "expected"),
     "problem.mistake": ("Mistake",),
     "problem.parameters": (
+        "list_of",
         "one_of",
         "optional",
         "permutation",
         "read_matrix",
         "read_number",
         "read_vector",
+        "require_length",
+        "require_together",
         "required",
         "some_of",
         "whole",
@@ -99,7 +105,7 @@ _HOMES = {
     "problem.parts": ("Part",),
     "problem.problem": ("Level", "Problem"),
     "document.prose": ("Content", "Fill", "say"),
-    "problem.solution": ("Values",),
+    "problem.solution": ("Values", "steps"),
     "problem.words": ("Claim", "Claims", "Essay", "draw_claims"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -111,10 +117,11 @@ __all__ = [  # noqa: RUF022 - by kind
     "Figure",
     "Draw",
     "InputError", "expected",
-    "one_of", "optional", "permutation", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
+    "list_of", "one_of", "optional", "permutation", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
+    "require_length", "require_together",
     "Level", "Mistake", "Part", "Problem",
     "Content", "Fill", "say",
-    "Values",
+    "Values", "steps",
     "draw_variant", "find_problem", "problem_in_file",
 ]  # fmt: skip
 

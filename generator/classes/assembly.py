@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from generator.classes.class_faults import COLUMNS, index_row, manifest_hash
+from generator.classes.class_faults import COLUMNS, manifest_hash
 from generator.classes.folder import ClassFolder
 from generator.classes.plan import Order
 from generator.classes.summary import Summary, summary
+from generator.paper.csv_files import csv_bytes
 from generator.paper.manifest import INDEX, MANIFEST_HASH
 from generator.paper.record import read_record
 
@@ -46,9 +45,7 @@ def assemble_class(
     failures: dict[str, str] = {}
     wanted: set[str] = set()
     given_up: set[str] = set()
-    index = io.StringIO(newline="")
-    rows = csv.writer(index, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    rows.writerow(COLUMNS)
+    index: list[tuple[str, ...]] = [COLUMNS]
     with folder.manifest() as file:
         for earlier, one, line in _last_of(first, again):
             given_up.update(earlier.files)
@@ -64,9 +61,8 @@ def assemble_class(
             file.write(line)
             wanted.update(one.files)
             papers += 1
-            cells = (one.student, one.name, one.section, one.form, one.paper, folders[one.student])
-            rows.writerow(index_row(cells))
-    folder.write(INDEX, index.getvalue().encode("utf-8-sig"))
+            index.append((one.student, one.name, one.section, one.form, one.paper, folders[one.student]))
+    folder.write(INDEX, csv_bytes(index))
     folder.write(MANIFEST_HASH, manifest_hash(order.folder))
     folder.remove_outdated(wanted, given_up)
     return Assembled(papers, failures)

@@ -31,7 +31,7 @@ from generator.paper.record import read_record
 
 _BEFORE, _LOCK = "before.json", "lock"
 
-_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
+NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 """The errors of file systems without locks, such as some network ones."""
 
 
@@ -56,7 +56,7 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
             f"another run is at work in {folder}; wait for its end, or give this one another folder", field="--out"
         ) from error
     except (OSError, NotImplementedError) as error:
-        if isinstance(error, OSError) and error.errno not in _NO_LOCKS:
+        if isinstance(error, OSError) and error.errno not in NO_LOCKS:
             raise
     found = None
     try:

@@ -14,8 +14,10 @@ from generator.classes.plan import PLAN
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError, describe_error
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
+from generator.paper.rebuild import sheet_of
 from generator.paper.record import read_class_record, read_record
 from generator.paper.record_faults import faults_of, notes_of
+from generator.paper.recorded import check_sources
 from generator.paper.sheet import find_sheet
 from generator.problem.catalogue import catalogue
 
@@ -33,23 +35,28 @@ class Verified:
 
 
 def verify_folder(
-    folder: Path, pool: WorkerPool, sheet: str | None = None, progress: Callable[[int, int], None] | None = None
+    folder: Path,
+    pool: WorkerPool,
+    sheet: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    recorded: bool = False,
 ) -> Verified:
     """Solve every paper in ``folder`` again, with sympy and with numpy, and hash its files.
 
     ``progress`` is called with the number of papers just verified and the number of all.  ``sheet`` is needed for problems in files of their
-    own.  Raises :class:`InputError` where there is nothing to verify.
+    own.  Papers that are taken as ``recorded`` are not solved again.  Raises :class:`InputError` where there is nothing to
+    verify, or the sheet or a problem's file is not what the papers were made from.
     """
     manifest = manifest_in(folder)
-    if sheet is None:
-        _check_sheet_is_given(manifest)
+    check_folder(manifest, sheet, recorded=recorded)
     chunks = list(_chunks(raw_records(manifest)))
     total = sum(chunk.records for chunk in chunks)
     papers = files = 0
     lines: list[tuple[int, Line]] = []
     notes: set[str] = set()
     faults: list[tuple[int, str]] = []
-    for chunk, found in pool.work(partial(_verify, manifest, sheet), chunks):
+    for chunk, found in pool.work(partial(_verify, manifest, sheet, recorded), chunks):
         papers += chunk.records
         files += found.files
         faults += found.faults
@@ -67,18 +74,20 @@ def verify_folder(
     return Verified(papers, files, tuple(texts), tuple(sorted(notes)))
 
 
-def _check_sheet_is_given(manifest: Path) -> None:
-    """Raise one error for the folder, instead of one for every record."""
+def check_folder(manifest: Path, sheet: str | None, *, recorded: bool) -> None:
+    """Raise one error for the folder, instead of one for every record: its sheet is not given, or not what it was."""
     try:
         record = read_record(next(raw_records(manifest), b""))
-    except InputError:  # reported below, for this record alone
+    except InputError:  # reported later, for this record alone
         return
-    unknown = [problem.id for problem in record.problems if problem.id not in catalogue()]
+    unknown = [problem.id for problem in record.problems if problem.id not in catalogue()] if sheet is None else []
     if unknown and record.sources:
         names = ", ".join(unknown)
         raise InputError(
             f"{names} is in a file of its own: name the sheet's TOML file, {record.sheet}.toml", field="--sheet"
         )
+    if not recorded:
+        check_sources(record, sheet_of(record, find_sheet(sheet) if sheet is not None else None))
 
 
 def manifest_in(folder: Path) -> Path:
@@ -126,7 +135,7 @@ class _Found:
     notes: set[str] = field(default_factory=set)
 
 
-def _verify(manifest: Path, sheet: str | None, chunk: _Chunk) -> _Found:
+def _verify(manifest: Path, sheet: str | None, recorded: bool, chunk: _Chunk) -> _Found:
     known = find_sheet(sheet) if sheet is not None else None
     found_all = _Found()
     for number, line in _lines(manifest, chunk):
@@ -137,8 +146,8 @@ def _verify(manifest: Path, sheet: str | None, chunk: _Chunk) -> _Found:
             if record.student is not None:
                 found_all.lines.append((number, line_of(record)))
             found_all.files += len(record.files)
-            found_all.notes.update(notes_of(record, known))
-            found = list(faults_of(record, manifest.parent, known))
+            found_all.notes.update(notes_of(record, known, recorded=recorded))
+            found = list(faults_of(record, manifest.parent, known, recorded=recorded))
         except WorksheetError as error:
             found = [str(error)]
         except Exception as error:  # noqa: BLE001 - a problem file may raise anything; the others are looked at

@@ -46,6 +46,7 @@ class Report:
     seen: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     failures: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
     tally: ProblemTally = field(default_factory=lambda: ProblemTally(""))
 
     @property
@@ -105,6 +106,9 @@ def check_problems(checked: Iterable[Checked], seeds: Sequence[int]) -> list[Rep
                     break
             _check_distinctness(one, report)
             reports.append(report)
+    for one, report in zip(every, reports, strict=True):
+        if (bank := one.entry.problem.bank) is not None:
+            report.unused = [f"{name}: no variant uses it" for name in bank.unused("parts", "texts")]
     return reports
 
 
@@ -131,8 +135,8 @@ def print_report(reports: Sequence[Report]) -> None:
     for report in reports:
         for failure in report.failures:
             console.print(f"FAILED {failure}", style="red", markup=False, soft_wrap=True)
-        for aim in report.missed_aims:
-            console.print(f"note: {report.problem}: {aim}", markup=False, soft_wrap=True)
+        for note in (*report.unused, *report.missed_aims):
+            console.print(f"note: {report.problem}: {note}", markup=False, soft_wrap=True)
 
 
 def _check_variant(checked: Checked, seed: int, report: Report) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator import __version__
-from generator.cli.options import engine_option, out_folder, written_by
+from generator.cli.options import engine_option, out_folder, recorded_option, written_by
 
 if TYPE_CHECKING:
     from generator.paper.ids import PaperId
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
 @engine_option
+@recorded_option
 def key(
     paper: str,
     folder: Path,
@@ -42,6 +43,7 @@ def key(
     out: Path | None,
     formats: str,
     engine: EngineName | None,
+    recorded: bool,
 ) -> None:
     """Find the key to a sheet of paper by the id in its foot.
 
@@ -59,7 +61,7 @@ def key(
     from generator.render.renderer import FORMATS, parse_formats, renderer
 
     names = parse_formats(formats)
-    found = _found(read_id(paper), folder, sheet, data)
+    found = _found(read_id(paper), folder, sheet, data, recorded=recorded)
     if found.manifest is None:
         click.echo(f"note: no manifest in {folder} has it; drawn again from its id by version {__version__}", err=True)
     else:
@@ -71,7 +73,7 @@ def key(
         click.echo(path)
 
 
-def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None) -> Found:
+def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None, *, recorded: bool) -> Found:
     """The paper: of practice, of a manifest, or drawn again."""
     from generator.paper.rebuild import find_paper
     from generator.paper.sheet import find_sheet
@@ -92,14 +94,15 @@ def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None
         raise click.BadParameter(f"there is no file {data}", param_hint="--data")
     if sheet == SHEET:
         return draw_printed(identity)
-    return find_paper(identity, folder, find_sheet(sheet) if sheet else None)
+    return find_paper(identity, folder, find_sheet(sheet) if sheet else None, recorded=recorded)
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--sheet", help="The sheet's TOML file, if its problems are in files of their own.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]")
-def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
+@recorded_option
+def verify(folder: Path, sheet: str | None, workers: int | None, recorded: bool) -> None:
     """Solve every paper in a folder again and compare.
 
     From the parameters in the manifest the answers are computed anew, exactly and with numpy; files are held
@@ -116,7 +119,7 @@ def verify(folder: Path, sheet: str | None, workers: int | None) -> None:
 
     collect_seldom()
     with progress_bar() as advance:
-        found = verify_folder(folder, WorkerPool(workers), sheet, advance)
+        found = verify_folder(folder, WorkerPool(workers), sheet, advance, recorded=recorded)
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
     for fault in found.faults:

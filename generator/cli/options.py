@@ -18,6 +18,12 @@ engine_option = click.option(
     help="Which pdfTeX makes the PDFs.  [default: embedded, where there is one]",
 )
 
+recorded_option = click.option(
+    "--recorded",
+    is_flag=True,
+    help="Go by the parameters and answers in the manifest, though files have changed since.",
+)
+
 
 def out_folder(_: click.Context, option: click.Parameter, value: str | None) -> Path | None:
     """Where to write; nothing would be here, which a script with an empty variable does not mean."""

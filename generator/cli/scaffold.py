@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.errors import InputError
+from generator.problem.catalogue import is_in_catalogue
 from generator.render.paths import templates_folder
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -17,6 +18,12 @@ def write_problem(name: str, folder: Path) -> tuple[Path, ...]:
     """Write ``<name>.py``, ``<name>.toml`` and ``test_<name>.py`` into ``folder``; existing files are never touched."""
     if not _NAME.fullmatch(name):
         raise InputError(f"{name!r} cannot be a problem's id: use lower-case words joined by hyphens", field="NAME")
+    if is_in_catalogue(name):
+        raise InputError(
+            f"a problem of the catalogue has the id {name!r} (`worksheet list`), and papers are marked by their problems' "
+            "ids: choose another name",
+            field="NAME",
+        )
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}", field="--dir")
     stem = name.replace("-", "_")

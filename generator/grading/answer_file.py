@@ -1,107 +1,208 @@
-"""A class's typed answers: a CSV or JSON file with one answer a row, ``student, problem, part, answer``.
+"""Files about a class's answers: what was typed (``student, problem, part, answer``), and the points that a person gives.
 
-A row that cannot be used is kept with the reason, and the others are read.
+Each is a CSV with a row a part, or a JSON list of objects with the same names.  A row that cannot be used is kept with the
+reason, and the others are read.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
 
 from generator.classes.roster import LONGEST_ID
 from generator.errors import InputError
-from generator.paper.csv_tables import LARGEST_FILE, TableReader, shown
+from generator.grading.given_points import GivenPoints, TakenBack, read_given
+from generator.paper.csv_tables import LARGEST_FILE, TableReader, column_name, shown, spreadsheet_safe
 
 LONGEST_ANSWER = 20_000
-"""Characters of an answer: an essay may be long."""
-
-NEEDED = ("student", "problem", "part", "answer")
-COLUMNS = (*NEEDED, "form")
+"""Characters of an answer, or of a comment: an essay may be long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """One row: a student's answer, as typed, to a part of a problem (by its id or its place on the sheet).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutPart:
+    """What a row is about: a part of a student's paper, in the words of the file.
 
-    ``form`` is the letter of the form, where the class had forms.
+    ``problem`` and ``part`` are read by :func:`generator.paper.labels.find_part`; ``form`` is the letter of the form, where
+    the class had forms.
     """
 
     row: int
     student: str
-    problem: str
-    part: str
-    answer: str
+    problem: str = ""
+    part: str = ""
     form: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted(AboutPart):
+    """A row with a typed answer; an empty one is no answer."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given(AboutPart):
+    """A row with the points that a person gives, or takes back."""
+
+    given: GivenPoints | TakenBack
+
+
+RowOf = TypeVar("RowOf", bound=AboutPart)
+
+
 @dataclass(frozen=True)
-class AnswerFile:
+class RowsRead(Generic[RowOf]):
     """The rows of a file that can be used, and for each other row a sentence on what is wrong."""
 
-    rows: tuple[Submitted, ...]
+    rows: tuple[RowOf, ...] = ()
     refused: tuple[str, ...] = field(default=())
 
 
-def read_answers(path: Path) -> AnswerFile:
-    """Read the answers in a CSV, or in a JSON list of objects where the name ends in ``.json``.
+def read_answers(path: Path) -> RowsRead[Submitted]:
+    """Read typed answers from a CSV, or from JSON where the name ends in ``.json``.
 
     Raise :class:`InputError` where the file itself cannot be used.
     """
-    return _from_json(path) if path.suffix.lower() == ".json" else _AnswerReader(path).answers()
+    return _read(path, _Answers)
 
 
-class _AnswerReader(TableReader):
-    columns = COLUMNS
-    needed = NEEDED
-    usual = {
-        "student": ("id", "student id", "student number", "login", "name"),
-        "problem": ("exercise", "question", "task", "problem id"),
-        "part": ("subpart", "item", "question", "part id"),
-        "answer": ("response", "solution", "value", "typed answer"),
-    }
-    what = "table of answers"
-    each = "typed answer"
+def read_points(path: Path) -> RowsRead[Given]:
+    """Read the points that a person gives; a row whose points are empty gives none."""
+    return _read(path, _Points)
 
-    def answers(self) -> AnswerFile:
-        """Return all usable rows, and what is wrong with the others."""
+
+def _read(path: Path, kind: type[_PartRows[RowOf]]) -> RowsRead[RowOf]:
+    reader = kind(path)
+    rows: list[RowOf] = []
+    for number, fields in reader.from_json() if path.suffix.lower() == ".json" else reader.from_csv():
+        fault = _fault(fields, reader.needed_texts)
+        if fault:
+            reader.refuse(number, fault)
+            continue
+        try:
+            row = reader.row(number, fields)
+        except InputError as error:
+            reader.refuse(number, str(error))
+            continue
+        rows += [row] if row is not None else []
+    return RowsRead(tuple(rows), tuple(reader.refused))
+
+
+class _PartRows(TableReader, Generic[RowOf]):
+    """The reader of one kind of file: its columns, and what a row becomes."""
+
+    value: ClassVar[str]
+    """The column that the file is about."""
+    needed_texts: ClassVar[tuple[str, ...]]
+    """The columns in which something must stand."""
+
+    @property
+    def refused(self) -> list[str]:
+        """A sentence for each row that cannot be used."""
+        return self._errors
+
+    def refuse(self, number: int, fault: str) -> None:
+        """Note what is wrong with a row."""
+        self._note(f"row {number}, {fault}")
+
+    def row(self, number: int, fields: Mapping[str, str]) -> RowOf | None:
+        """Return the row; None where it says nothing.  Raise :class:`InputError` for one that cannot be used."""
+        raise NotImplementedError
+
+    def from_csv(self) -> Iterator[tuple[int, Mapping[str, str]]]:
+        """Yield the rows of a CSV."""
         before = csv.field_size_limit(LARGEST_FILE)  # the reader would stop at such a field, and lose the rows after it
         try:
-            rows = [row for number, fields in self.table() if (row := self._submitted(number, fields)) is not None]
+            for number, fields in self.table():
+                yield number, {name: _unguarded(text) for name, text in fields.items()}
         finally:
             csv.field_size_limit(before)
-        return AnswerFile(tuple(rows), tuple(self._errors))
 
-    def _submitted(self, number: int, fields: Mapping[str, str]) -> Submitted | None:
-        fault = _fault(fields)
-        if fault:
-            self._note(f"row {number}, {fault}")
-            return None
-        return Submitted(number, **{name: _kept(name, text) for name, text in fields.items()})
+    def from_json(self) -> Iterator[tuple[int, Mapping[str, str]]]:
+        """Yield the objects of a JSON file."""
+        for number, raw in enumerate(_json_list(self._path), start=1):
+            found = _object(raw, self.columns, self.value)
+            if isinstance(found, str):
+                self.refuse(number, found)
+            else:
+                yield number, found
+
+    def _places(self, header: Any) -> Mapping[str, int]:
+        names = {column_name(field) for field in header.fields}
+        either = {"problem", "part"} & names  # `2(c)(i)` in one column says both
+        self.needed = ("student", *(either or ("problem", "part")), self.value)
+        return super()._places(header)
 
     def _note(self, fault: str) -> None:
         self._errors.append(fault)  # all of them are reported, and the other rows are marked
 
 
-def _kept(name: str, text: str) -> str:
-    return text if name == "answer" else text.strip()
+_USUAL = {
+    "student": ("id", "student id", "student number", "login", "name"),
+    "problem": ("exercise", "question", "task", "problem id"),
+    "part": ("subpart", "item", "question", "part id"),
+    "answer": ("response", "solution", "value", "typed answer"),
+    "points": ("score", "marks", "grade", "mark"),
+}
 
 
-def _fault(fields: Mapping[str, str]) -> str:
-    for name in NEEDED[:-1]:
+class _Answers(_PartRows[Submitted]):
+    columns = ("student", "problem", "part", "answer", "form")
+    needed = ("student", "problem", "part", "answer")
+    needed_texts = ("student",)
+    value = "answer"
+    usual = _USUAL
+    what = "table of answers"
+    each = "typed answer"
+
+    def row(self, number: int, fields: Mapping[str, str]) -> Submitted:
+        return Submitted(row=number, answer=fields["answer"], **_where(fields))
+
+
+class _Points(_PartRows[Given]):
+    columns = ("student", "problem", "part", "points", "comment", "for", "form")
+    needed = ("student", "problem", "part", "points")
+    needed_texts = ("student",)
+    value = "points"
+    usual = _USUAL
+    what = "table of points"
+    each = "part with its points"
+
+    def row(self, number: int, fields: Mapping[str, str]) -> Given | None:
+        given = read_given(fields["points"], fields.get("comment", ""), fields.get("for", ""))
+        return None if given is None else Given(row=number, given=given, **_where(fields))
+
+
+def _where(fields: Mapping[str, str]) -> dict[str, str]:
+    return {name: fields[name].strip() for name in ("student", "problem", "part", "form") if name in fields}
+
+
+def _unguarded(text: str) -> str:
+    """Return a cell without the apostrophe by which a spreadsheet is kept from taking it for a formula (``'-3``)."""
+    rest = text.removeprefix("'")
+    return rest if spreadsheet_safe(rest) == text else text
+
+
+def _fault(fields: Mapping[str, str], needed: tuple[str, ...]) -> str:
+    for name in needed:
         if not fields[name].strip():
             return f"column {name}: expected the {name}; got nothing: fill it in, or remove the row"
-        if len(fields[name]) > 2 * LONGEST_ID:
+    if not (fields.get("problem", "").strip() or fields.get("part", "").strip()):
+        return "column problem: expected the problem, and its part; got nothing: fill them in, or remove the row"
+    for name in ("student", "problem", "part", "form"):
+        if len(fields.get(name, "")) > 2 * LONGEST_ID:
             return f"column {name}: expected at most {2 * LONGEST_ID} characters; got {len(fields[name])}"
-    if len(fields["answer"]) > LONGEST_ANSWER:
-        return f"column answer: expected at most {LONGEST_ANSWER} characters; got {len(fields['answer'])}"
+    for name in ("answer", "comment"):
+        if len(fields.get(name, "")) > LONGEST_ANSWER:
+            return f"column {name}: expected at most {LONGEST_ANSWER} characters; got {len(fields[name])}"
     return ""
 
 
-def _from_json(path: Path) -> AnswerFile:
+def _json_list(path: Path) -> list[Any]:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise InputError(f"{path}: is larger than {LARGEST_FILE // 2**20} MiB")
@@ -112,29 +213,22 @@ def _from_json(path: Path) -> AnswerFile:
         raise InputError(f"{path}: is not JSON: {error}") from error
     if not isinstance(table, list):
         raise InputError(f'{path}: expected a list of objects such as {{"student": …, "problem": …}}')
-    rows: list[Submitted] = []
-    refused: list[str] = []
-    for number, raw in enumerate(table, start=1):
-        found = _object(raw)
-        if isinstance(found, str):
-            refused.append(f"row {number}, {found}")
-        else:
-            rows.append(Submitted(number, **{name: _kept(name, text) for name, text in found.items()}))
-    return AnswerFile(tuple(rows), tuple(refused))
+    return table
 
 
-def _object(raw: Any) -> dict[str, str] | str:
+def _object(raw: Any, columns: tuple[str, ...], value: str) -> dict[str, str] | str:
     """Return the fields of a JSON object, or what is wrong with it."""
     if not isinstance(raw, dict):
         return f"expected an object; got {shown(repr(raw))}"
-    missing = [name for name in NEEDED if name not in raw]
+    needed = ("student", *({"problem", "part"} & raw.keys() or ("problem",)), value)
+    missing = [name for name in needed if name not in raw]
     if missing:
         return f"column {missing[0]}: missing"
-    fields = {name: raw[name] for name in COLUMNS if name in raw}
-    for name, value in fields.items():
-        if isinstance(value, bool) or not isinstance(value, str | int | list):
-            return f"column {name}: expected a text; got {shown(repr(value))}"
-        if isinstance(value, list) and name != "answer":
-            return f"column {name}: expected a text; got a list"
-    texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
-    return _fault(texts) or texts
+    fields = {name: raw[name] for name in columns if raw.get(name) is not None}
+    kinds: Any = str | int | list if value == "answer" else str | int | float
+    for name, one in fields.items():
+        if isinstance(one, bool) or not isinstance(one, kinds):
+            return f"column {name}: expected a text; got {shown(repr(one))}"
+        if isinstance(one, list | float) and name != value:
+            return f"column {name}: expected a text; got {'a list' if isinstance(one, list) else one}"
+    return {name: one if isinstance(one, str) else json.dumps(one) for name, one in {value: "", **fields}.items()}

@@ -12,9 +12,7 @@ import sympy
 from generator.grading.nesting import Index, TypedValue, Unread, entries_of, same_shape
 from generator.numbers.equality import approximate, is_number, same
 from generator.numbers.surds import REMEMBERED, Scalar
-
-LEAST_DIGITS = 3
-"""The significant digits that a rounded decimal must have."""
+from generator.problem.answers import LEAST_DIGITS
 
 _DIGITS = 30
 
@@ -128,10 +126,28 @@ def _agreement(entry: Any, expected: Any, index: Index, places: Mapping[Index, i
     digits = places.get(index)
     if digits is None or not (is_number(entry) and is_number(expected)):
         return "none"
-    if not _rounds_to(sympy.sympify(expected), sympy.sympify(entry), digits):
+    x, decimal = sympy.sympify(expected), sympy.sympify(entry)
+    if _is_float_of(x, decimal, digits):
+        return "rounded"
+    if not _rounds_to(x, decimal, digits):
         return "none"
     enough = abs(approximate(sympy.sympify(entry))) * sympy.Integer(10) ** digits >= 10 ** (LEAST_DIGITS - 1)
     return "rounded" if enough else "coarse"
+
+
+_FLOAT_DIGITS, _FLOAT_ERROR = 7, 2.5e-7
+"""The digits from which on a decimal may be one that a program computed with 32 bits, and how far off that may be."""
+
+
+def _is_float_of(x: Scalar, decimal: Scalar, places: int) -> bool:
+    """Return whether ``decimal`` is x as a program computes it: 0.57735026, 0.30000000000000004, or -1.19e-07 for 0."""
+    if places < _FLOAT_DIGITS - 1:
+        return False
+    size, near = abs(approximate(decimal)), approximate(x)
+    if near == 0:
+        return bool(size < 10 * _FLOAT_ERROR)
+    enough = size * sympy.Integer(10) ** places >= 10 ** (_FLOAT_DIGITS - 1)
+    return bool(enough and abs(near - approximate(decimal)) <= abs(near) * _FLOAT_ERROR)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from itertools import combinations, islice, product
 from typing import Any
 
+from generator.grading.chance import Explanations
 from generator.grading.compare import compare, matches
-from generator.grading.nesting import Index, TypedValue, entries_of, indices_text, same_shape, shape_of
+from generator.grading.nesting import Index, TypedValue, depth_of, entries_of, indices_text, same_shape, shape_of
 from generator.grading.observations import observe
 from generator.grading.solve_again import STEP_ERRORS, length_check
+from generator.grading.step_names import StepNames
 from generator.numbers.budget import Budget, limited
 from generator.numbers.equality import same
 from generator.problem.mistake import Mistake
@@ -46,30 +48,54 @@ class Diagnosis:
 class Diagnoser:
     """Recognise the mistakes of one variant; what a mistake leads to is solved once.
 
-    ``base`` are the values to start from where they are not the key's: those that follow from a student's own.  From
+    ``names`` is what sentences call the steps.  ``base`` are the values to start from where they are not the key's: those that follow from a student's own.  From
     them no two mistakes are tried together.
     """
 
-    def __init__(self, variant: Variant, base: Values | None = None) -> None:
+    def __init__(self, variant: Variant, names: StepNames, base: Values | None = None) -> None:
         self._variant = variant
+        self._names = names
         self._base = variant.values if base is None else base
         self._at_key = base is None
         self._solved_mistakes: dict[str, tuple[tuple[Mistake, Values], ...]] = {}
         self._known_pairs: dict[str, list[tuple[tuple[Mistake, Mistake], Any]]] = {}
 
     def diagnose(self, step: str, typed: TypedValue, depth: int) -> Diagnosis:
-        """Return what led to a wrong value of a step: single mistakes before pairs before mistakes in some rows only."""
+        """Return what led to a wrong value of a step: a mistake, another quantity, two mistakes, a mistake in some rows only.
+
+        Beside the single mistakes only so many explanations are considered, in this order, that a random value is unlikely to
+        meet one.
+        """
         right = self._base[step]
         wrong = self._mistaken(step)
+        if isinstance(typed.value, str):  # of few options, two mistakes together lead to any
+            return Diagnosis(tuple((mistake,) for mistake, value in wrong if matches(typed, value, depth)))
+        explained = Explanations(right, [value for _, value in wrong])
         single = tuple((mistake,) for mistake, value in wrong if matches(typed, value, depth))
-        if single or isinstance(typed.value, str):  # of few options, two mistakes together lead to any
+        if single:
             return Diagnosis(single)
-        pairs = (
-            () if not self._at_key else tuple(pair for pair, value in self._pairs(step) if matches(typed, value, depth))
-        )
-        if pairs:
-            return Diagnosis(pairs)
-        return _in_part(right, wrong, typed, depth) or Diagnosis(observation=observe(right, typed, depth))
+        other = self._other_quantity(step, typed, depth, explained)
+        if other:
+            return Diagnosis(observation=other)
+        if self._at_key and not explained.is_full:
+            pairs = self._pairs(step)
+            found = tuple(pair for pair, value in pairs if explained.admits(value) and matches(typed, value, depth))
+            if found:
+                return Diagnosis(found)
+        return _in_part(right, wrong, typed, depth) or Diagnosis(observation=observe(right, typed, depth, explained))
+
+    def _other_quantity(self, step: str, typed: TypedValue, depth: int, explained: Explanations) -> str:
+        """Return a sentence if the value is that of another step that no later part asks for; else an empty text."""
+        right = self._base[step]
+        for name in self._variant.problem.graph.names:
+            value = self._base.get(name)
+            if name == step or value is None or self._names.is_asked_after(name, step):
+                continue
+            if depth_of(value) != depth_of(right) or isinstance(value, str) or same(value, right):
+                continue
+            if same_shape(value, right, depth) and explained.admits(value) and matches(typed, value, depth):
+                return f"This is {self._names.the(name)}; what is asked for is {self._names.the(step)}."
+        return ""
 
     def _mistaken(self, step: str) -> list[tuple[Mistake, Any]]:
         """Return each mistake that changes the step, with the value it leads to."""
@@ -131,12 +157,14 @@ def _in_part(right: Any, wrong: Sequence[tuple[Mistake, Any]], typed: TypedValue
     if compared is None or not depth or not compared.right:
         return None
     places = compared.wrong
-    causes = tuple(
-        (mistake,)
-        for mistake, value in wrong
-        if same_shape(value, right, depth) and _agrees_at(places, typed, entries_of(value, depth), depth)
-    )
-    return Diagnosis(causes, where=indices_text(places, shape_of(right, depth) or ())) if causes else None
+    causes = []
+    for mistake, value in wrong:
+        if not same_shape(value, right, depth):
+            continue
+        theirs = entries_of(value, depth)
+        if _agrees_at(places, typed, theirs, depth):
+            causes.append((mistake,))
+    return Diagnosis(tuple(causes), where=indices_text(places, shape_of(right, depth) or ())) if causes else None
 
 
 def _agrees_at(places: Sequence[Index], typed: TypedValue, other: Mapping[Index, Any], depth: int) -> bool:

@@ -77,7 +77,7 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue], names: 
         typed = reshaped_like(given[name], right)
         fault = _problem_with(names.of(name), typed, right)
         if fault:
-            notes.append(fault)
+            notes += [fault] if name in upstream else []
             continue
         found[name] = with_right_decimals_exact(typed, right, depth_of(right))
     replaced = {name: value for name, value in _split(graph, variant.values, found).items() if name in upstream}
@@ -101,7 +101,7 @@ def _problem_with(name: str, typed: TypedValue, right: Any) -> str:
     """Return why a given value is left out; empty if it is not."""
     depth = depth_of(right)
     if typed.unread:
-        return f"`{name}` was left out: not all of its entries can be read."
+        return f"Your {name} was left out: not all of its entries can be read."
     if depth and not same_shape(typed.value, right, depth):
         theirs = shape_of(typed.value, depth)
         given = shape_text(theirs) if theirs else "another shape"
@@ -188,7 +188,7 @@ class FollowMarker:
             return FollowMarks(
                 points_for_following(worth), cause, [messages.follows(self._names.listed(followed.wrong)), begin]
             )
-        again = Diagnoser(self._variant, followed.values).diagnose(answer.step, typed, depth)
+        again = Diagnoser(self._variant, self._names, followed.values).diagnose(answer.step, typed, depth)
         if again.causes:
             both = Diagnosis((*cause.causes, *again.causes))
             earned = points_for_mistakes(points_for_following(worth), 1)

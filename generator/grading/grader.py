@@ -10,7 +10,7 @@ from generator.errors import InputError, expected
 from generator.grading import messages
 from generator.grading.answered_parts import AnsweredParts
 from generator.grading.compare import Comparison, compare
-from generator.grading.diagnose import Diagnoser
+from generator.grading.diagnose import Diagnoser, Diagnosis
 from generator.grading.follow import Followed, FollowMarker, follow
 from generator.grading.marks import Marked, Status, points_for_entries, points_for_mistakes
 from generator.grading.nesting import TypedValue, depth_of, indices_text, reshaped_like, shape_of
@@ -19,6 +19,7 @@ from generator.grading.reading.choices import read_truths
 from generator.grading.step_names import StepNames
 from generator.numbers.encoding import encode
 from generator.numbers.tokens import UnreadableError
+from generator.paper.labels import PrintedProblem, find_part, part_labels
 from generator.paper.sheet import Entry
 from generator.paper.solve import arithmetic_limit, parsed
 from generator.problem.answers import Answer
@@ -49,15 +50,37 @@ def mark_json(
     working: Iterable[str] = (),
     *,
     decimals: bool = True,
+    guided: bool = False,
     name: str = "the parameters",
 ) -> Marked:
     """Mark ``answer`` to a part of the problem with the parameters in the JSON ``params``.
 
-    ``working`` are texts ``NAME=VALUE``.  Raise :class:`InputError` naming the wrong parameter, part or value.
+    The part is named by its id, or by its label on the paper, which may be the ``guided`` one.  ``working`` are texts
+    ``NAME=VALUE``.  Raise :class:`InputError` naming the wrong parameter, part or value.
     """
     with arithmetic_limit():
         variant = problem.variant(problem.read(parsed(params, name)))
-        return Grader(variant, decimals=decimals).mark(part, answer, _by_name(working))
+        grader = Grader(variant, decimals=decimals)
+        return grader.mark(_part_id(grader, part, guided=guided), answer, _by_name(working))
+
+
+def _part_id(grader: Grader, part: str, *, guided: bool) -> str:
+    """Return the id of a part that is named by its id, or by its label on the paper."""
+    if part in grader.parts:
+        return part
+    variant = grader.variant
+    labels = part_labels(variant.all_parts if guided else variant.parts)
+    answered = tuple(name for name in grader.parts if name in labels)
+    problem = PrintedProblem(variant.problem.id, variant.problem.title, labels, answered)
+    try:
+        return find_part("", part, [problem])[1]
+    except InputError:
+        others = ", ".join(name for name in grader.parts if name not in labels)
+        raise InputError(
+            f"{problem.id} has no part {part!r} to answer here; it has {problem.part_names()}"
+            + (f", and guided {others}" if others else ""),
+            field="PART",
+        ) from None
 
 
 def _by_name(working: Iterable[str]) -> dict[str, str]:
@@ -77,15 +100,20 @@ class Grader:
     """Mark the answers to one variant.
 
     ``entry`` says how a sheet asks for it; without one, every part can be marked, guided ones too.  Where ``decimals``
-    are not accepted, an answer that is right but rounded earns nothing, and the message says why.
+    are not accepted, an answer that is right but rounded earns nothing, and the message says why.  With ``key_only`` answers
+    are compared with the variant's values alone: nothing is computed again, from her own values or with mistakes.
     """
 
-    def __init__(self, variant: Variant, entry: Entry | None = None, *, decimals: bool = True) -> None:
+    def __init__(
+        self, variant: Variant, entry: Entry | None = None, *, decimals: bool = True, key_only: bool = False
+    ) -> None:
         self.variant = variant
+        self.entry = entry or Entry(variant.problem, guided=True)
+        self.key_only = key_only
         self._answered = AnsweredParts(variant, entry)
         self._decimals = decimals
-        self._diagnoser = Diagnoser(variant)
         self.names = StepNames(variant, entry)
+        self._diagnoser = Diagnoser(variant, self.names)
         self._follow_marker = FollowMarker(variant, self._diagnoser, self.names)
         messages.warm_up()
 
@@ -140,6 +168,8 @@ class Grader:
         answer = self._answered.answer(part_id)
         worth = self.max_points(part_id)
         given = self._answered.working(working or {})
+        if self.key_only:
+            given, earlier = {}, {}
         if isinstance(answer, Essay):
             return Marked("human", None, worth, message=messages.marked_by_a_person(worth))
         try:
@@ -190,7 +220,7 @@ class Grader:
         right = answer.value(self.variant.values)
         earned = _entry_points(worth, compared)
         sentences: list[str] = []
-        diagnosis = self._diagnoser.diagnose(answer.step, typed, depth)
+        diagnosis = Diagnosis() if self.key_only else self._diagnoser.diagnose(answer.step, typed, depth)
         if diagnosis.causes and not isinstance(answer, Choice | Offered):
             earned = max(earned, points_for_mistakes(worth, min(map(len, diagnosis.causes))))
         names, first = [mistake.name for mistake in diagnosis.mistakes], ""

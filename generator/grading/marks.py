@@ -57,13 +57,12 @@ class Marked:
             "unread": self.unread,
         }
 
-    def as_text(self) -> str:
-        """Return the mark for a terminal."""
+    @property
+    def head(self) -> str:
+        """The status and the points: ``partial, 1 of 2 points``."""
         if self.points is None:
-            head = f"for a person to mark, {count_of(self.max_points, 'point')}"
-        else:
-            head = f"{self.status}, {self.points} of {count_of(self.max_points, 'point')}"
-        return f"{head}\n{self.message}"
+            return f"for a person to mark, {count_of(self.max_points, 'point')}"
+        return f"{self.status}, {self.points} of {count_of(self.max_points, 'point')}"
 
 
 def points_for_entries(points: int, right: int, total: int) -> int:

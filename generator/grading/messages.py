@@ -15,6 +15,9 @@ from generator.problem.solution import Values
 from generator.render.escaping import markdown_code
 from generator.render.renderer import FORMATS, count_of, renderer
 
+NOT_RIGHT = "That is not right."
+"""The message where nothing more is known."""
+
 _CONTEXT = 20
 """Characters shown on either side of the place that cannot be read."""
 
@@ -101,10 +104,12 @@ def causes(diagnosis: Diagnosis, values: Values) -> list[str]:
     where = f" (in {diagnosis.where} only)" if diagnosis.where else ""
     mistakes = [_joined_mistakes(cause, values) for cause in diagnosis.causes]
     if len(mistakes) == 1:
-        begin = "It looks as if you" if len(diagnosis.causes[0]) == 1 else "Two mistakes together lead to this: you"
+        begin = (
+            "It looks as if you" if len(diagnosis.causes[0]) == 1 else "Two mistakes together could lead to this: you"
+        )
         return [f"{begin} {mistakes[0]}{where}."]
     listed = "\n".join(f"- you {one}" for one in mistakes)
-    return [f"One of these leads to your answer{where}; it is not clear which:\n\n{listed}\n"]
+    return [f"One of these could have led to your answer{where}:\n\n{listed}\n"]
 
 
 def _joined_mistakes(cause: Sequence[Mistake], values: Values) -> str:
@@ -140,4 +145,4 @@ def another_mistake() -> str:
 def joined(sentences: Iterable[str]) -> str:
     """Return the sentences as one text."""
     text = " ".join(sentence for sentence in sentences if sentence).replace("\n ", "\n\n").strip()
-    return text or "That is not right."
+    return text or NOT_RIGHT

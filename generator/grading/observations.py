@@ -7,18 +7,33 @@ from typing import Any
 
 import sympy
 
+from generator.grading.chance import Explanations
 from generator.grading.compare import compare
 from generator.grading.nesting import TypedValue, entries_of, indices_text, shape_of
 from generator.numbers import exact as ex
 from generator.numbers import notation
 from generator.numbers.equality import same
 
-_FACTORS = tuple(map(ex.exact, (2, 3, 4, 10, 100)))
-"""Factors between a single number and the right one that are worth mentioning."""
+_FACTORS = {
+    sympy.Integer(2): "twice",
+    sympy.Rational(1, 2): "half of",
+    sympy.Integer(10): "ten times",
+    sympy.Rational(1, 10): "a tenth of",
+    sympy.Integer(100): "a hundred times",
+    sympy.Rational(1, 100): "a hundredth of",
+    sympy.Integer(4): "four times",
+    sympy.Rational(1, 4): "a quarter of",
+    sympy.Integer(3): "three times",
+    sympy.Rational(1, 3): "a third of",
+}
+"""Factors between a single number and the right one that are worth mentioning, in words: a number might be the answer."""
 
 
-def observe(right: Any, typed: TypedValue, depth: int) -> str:
-    """Return a sentence on what the entries alone show; empty where nothing stands out."""
+def observe(right: Any, typed: TypedValue, depth: int, explained: Explanations) -> str:
+    """Return a sentence on what the entries alone show; empty where nothing stands out.
+
+    None of them has a number of the right answer in it.
+    """
     turned = _transposed(right, typed.value, depth)
     if turned:
         return turned
@@ -40,12 +55,23 @@ def observe(right: Any, typed: TypedValue, depth: int) -> str:
     exchanged = _exchanged(right, typed.value, depth)
     if exchanged:
         return exchanged
+    if compared.total == 1:
+        return _multiple(right, typed.value, explained)
     factor = _factor([(ours[place], theirs[place]) for place in ours])
-    if factor is not None and (compared.total > 1 or factor in _FACTORS or ex.divide(ex.ONE, factor) in _FACTORS):
-        number = "It is" if compared.total == 1 else "Every entry is"
-        return f"{number} ${notation.tex(factor)}$ times what it should be."
+    if factor is not None:
+        if any(same(abs(factor), abs(entry)) for entry in theirs.values()):
+            return "Every entry is off by the same factor."
+        return f"Every entry is ${notation.tex(factor)}$ times what it should be."
     if len(places) == 1 and compared.total > 2:
         return f"Only {indices_text(places, shape)} is wrong: check the arithmetic there."
+    return ""
+
+
+def _multiple(right: Any, value: Any, explained: Explanations) -> str:
+    for times, words in _FACTORS.items():
+        multiple = ex.multiply(times, right)
+        if explained.admits(multiple) and same(value, multiple):
+            return f"It is {words} what it should be."
     return ""
 
 

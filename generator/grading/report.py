@@ -11,15 +11,18 @@ from generator.fairness.measures import percent
 from generator.fairness.page import render_report
 from generator.fairness.plots import ROW, Bar, Chart, Tick, share_ticks
 from generator.fairness.tables import new_table, plain
+from generator.grading.class_tables import Change
+from generator.grading.given_points import points_text
 from generator.grading.summary import STATUSES, PartSummary, Summary
 from generator.render.escaping import shortened
+from generator.render.renderer import count_of
 
 
 def print_summary(summary: Summary, console: Console) -> None:
     """Print the parts and the commonest mistakes as tables, the hardest part in a sentence."""
     console.print(plain(headline(summary), style="bold"))
     parts = new_table("Parts", "part", "answered", "points %", *STATUSES, "commonest mistake")
-    for one in summary.parts:
+    for one in summary.marked_parts:
         parts.add_row(*map(plain, _cells(one)))
     console.print()
     console.print(parts)
@@ -32,12 +35,41 @@ def print_summary(summary: Summary, console: Console) -> None:
     if summary.hardest is not None:
         console.print()
         console.print(plain(f"Hardest part: {summary.hardest.name} ({percent(summary.hardest.share)} of its points)."))
+    console.print()
+    console.print(plain(left_sentence(summary)))
+
+
+MOST_CHANGES = 20
+"""The number of changes that are printed; all are in the table that is written."""
+
+
+def print_changes(changed: Sequence[Change], console: Console) -> None:
+    """Print what is not as it was when the class was marked before."""
+    if not changed:
+        return
+    table = new_table("Changed", "student", "part", "before", "now")
+    for one in changed[:MOST_CHANGES]:
+        name = f"{one.problem.place}{one.part.label} {one.problem.title}"
+        cells = (one.paper.student.id, name, points_text(one.before.points), points_text(one.part.points))
+        table.add_row(*map(plain, cells))
+    console.print()
+    console.print(table)
+    if len(changed) > MOST_CHANGES:
+        console.print(plain(f"and {len(changed) - MOST_CHANGES} more"))
+
+
+def left_sentence(summary: Summary) -> str:
+    """Say what is left to a person, or that all totals are final."""
+    if summary.is_final:
+        return "All totals are final: nothing is left to a person."
+    parts = ", ".join(f"{one.name} on {count_of(one.left, 'paper')}" for one in summary.parts_left)
+    return f"Left to a person on {summary.papers_left} of {count_of(summary.papers, 'paper')}: {parts}."
 
 
 def headline(summary: Summary) -> str:
-    """Return ``Discussion 4, 30 papers: 61.3 % of the points``."""
-    papers = "1 paper" if summary.papers == 1 else f"{summary.papers} papers"
-    return f"{summary.sheet}, {papers}: {percent(summary.mean_share)} of the points"
+    """Return ``Discussion 4, 30 papers: 61.3 % of the points``, and whether these are all."""
+    so_far = "" if summary.is_final else " marked so far"
+    return f"{summary.sheet}, {count_of(summary.papers, 'paper')}: {percent(summary.mean_share)} of the points{so_far}"
 
 
 def _cells(one: PartSummary) -> Iterable[str]:
@@ -53,13 +85,19 @@ def summary_page(summary: Summary, title: str) -> str:
     mistakes = tuple(summary.mistakes())
     charts: dict[str, Chart | None] = {
         "totals": total_chart(summary.percents()) if summary.papers else None,
-        "parts": part_chart([(one.name, one.share) for one in summary.parts]) if summary.parts else None,
+        "parts": part_chart([(one.name, one.share) for one in summary.marked_parts]) if summary.marked_parts else None,
         "mistakes": mistake_chart([(f"{problem}: {name}", count) for problem, name, count in mistakes], summary.papers)
         if mistakes
         else None,
     }
     return render_report(
-        "grading.html.j2", title=title, summary=summary, statuses=STATUSES, mistakes=mistakes, charts=charts
+        "grading.html.j2",
+        title=title,
+        summary=summary,
+        statuses=STATUSES,
+        mistakes=mistakes,
+        charts=charts,
+        left=left_sentence(summary),
     )
 
 

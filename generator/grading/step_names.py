@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.paper.asked import asked_parts
-from generator.paper.paper import label
+from generator.paper.labels import part_labels
 from generator.paper.sheet import Entry
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Variant
@@ -36,6 +36,16 @@ class StepNames:
             return f"answer to part {part}" if part else step.replace("_", " ")
         return f"${symbol}$ (part {part})" if part else f"${symbol}$"
 
+    def the(self, step: str) -> str:
+        """Return the name of a step as a subject: ``$\\mu$ (part (b))``, ``the answer to part (c)(i)``."""
+        name = self.of(step)
+        return name if name.startswith("$") else f"the {name}"
+
+    def is_asked_after(self, step: str, other: str) -> bool:
+        """Return whether a part asks for a step after the part that asks for another."""
+        order = [*self._labels]
+        return step in order and (other not in order or order.index(step) > order.index(other))
+
     def listed(self, steps: Sequence[str]) -> str:
         """Return the names of several steps for a sentence."""
         names = [self.of(step) for step in steps]
@@ -51,10 +61,9 @@ def _symbols(parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
             yield part.answer.step, symbol
 
 
-def _labels(parts: Iterable[Part], before: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+def _labels(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
     """Yield the steps that parts ask for, each with the part's label."""
-    for place, part in enumerate(parts):
-        name = f"{before}({label(place, depth)})"
+    labels = part_labels(parts)
+    for part in walk(parts):
         if part.answer is not None and part.answer.step is not None:
-            yield part.answer.step, name
-        yield from _labels(part.parts, name, depth + 1)
+            yield part.answer.step, labels[part.id]

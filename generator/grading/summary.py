@@ -1,4 +1,4 @@
-"""The results of a class: each part's share of the points, and how many papers have which mistake."""
+"""The results of a class: each part's share of the points, which mistakes are how common, and what is left to a person."""
 
 from __future__ import annotations
 
@@ -14,27 +14,39 @@ STATUSES: tuple[Status, ...] = ("correct", "partial", "wrong", "invalid")
 
 @dataclass
 class PartSummary:
-    """One part over all papers that ask it; ``order`` is its place among the problem's parts."""
+    """One part over all papers that ask it.
+
+    ``order`` is its place among the problem's parts, ``labels`` are those on the papers, which differ where some papers lack an
+    earlier part.  ``left`` is the number of papers on which it is left to a person.
+    """
 
     place: int
     problem: str
     part: str
+    title: str = ""
     order: int = 0
+    labels: Counter[str] = field(default_factory=Counter)
     papers: int = 0
-    points: int = 0
+    points: float = 0
     max_points: int = 0
+    left: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     mistakes: Counter[str] = field(default_factory=Counter)
 
     @property
     def share(self) -> float:
-        """The share of the points that was earned, answers that were not given being worth nothing."""
+        """The share of the points so far that was earned, answers that were not given being worth nothing."""
         return self.points / self.max_points if self.max_points else 0.0
 
     @property
+    def label(self) -> str:
+        """``2(c)(i)``; ``2(c)/(d)`` where papers differ."""
+        return f"{self.place}{'/'.join(sorted(self.labels))}"
+
+    @property
     def name(self) -> str:
-        """``2 layer-norm: output``."""
-        return f"{self.place} {self.problem}: {self.part}"
+        """``2(c)(i) Dropout``."""
+        return f"{self.label} {self.title}"
 
     @property
     def blank(self) -> int:
@@ -49,8 +61,10 @@ class PartSummary:
     def add(self, part: PartMarks) -> None:
         """Count a paper."""
         self.papers += 1
+        self.labels[part.label] += 1
         self.points += part.points
-        self.max_points += part.max_points
+        self.max_points += part.decided
+        self.left += bool(part.left)
         if part.marked is not None:
             self.statuses[part.marked.status] += 1
             self.mistakes.update(part.marked.diagnosis)
@@ -62,22 +76,24 @@ class Summary:
     def __init__(self) -> None:
         self.papers = 0
         self.sheet = ""
-        self.manual_points = 0
-        self.totals: Counter[tuple[int, int]] = Counter()
+        self.papers_left = 0
+        self.totals: Counter[tuple[float, int]] = Counter()
         self._parts: dict[tuple[int, str, str], PartSummary] = {}
         self._mistakes: Counter[tuple[str, str]] = Counter()
+        self._titles: dict[str, str] = {}
 
     def add(self, paper: PaperMarks) -> None:
         """Count a paper."""
         self.papers += 1
         self.sheet = self.sheet or paper.sheet
-        self.manual_points = max(self.manual_points, paper.manual_points)
-        self.totals[paper.points, paper.max_points] += 1
+        self.papers_left += bool(paper.left)
+        self.totals[paper.points, sum(part.decided for _, part in paper.parts)] += 1
         for problem in paper.problems:
+            self._titles[problem.id] = problem.title
             made: set[str] = set()
             for order, part in enumerate(problem.parts):
                 key = (problem.place, problem.id, part.id)
-                counts = self._parts.setdefault(key, PartSummary(*key, order))
+                counts = self._parts.setdefault(key, PartSummary(*key, problem.title, order))
                 counts.order = min(counts.order, order)
                 counts.add(part)
                 made |= set(part.marked.diagnosis) if part.marked is not None else set()
@@ -85,15 +101,28 @@ class Summary:
 
     @property
     def parts(self) -> tuple[PartSummary, ...]:
-        """The parts that are marked automatically, in the order of the sheet."""
-        return tuple(
-            sorted((one for one in self._parts.values() if one.max_points), key=lambda one: (one.place, one.order))
-        )
+        """All parts that are answered, in the order of the sheet."""
+        return tuple(sorted(self._parts.values(), key=lambda one: (one.place, one.order)))
+
+    @property
+    def marked_parts(self) -> tuple[PartSummary, ...]:
+        """The parts that have points so far."""
+        return tuple(one for one in self.parts if one.max_points)
+
+    @property
+    def parts_left(self) -> tuple[PartSummary, ...]:
+        """The parts that are left to a person on some paper."""
+        return tuple(one for one in self.parts if one.left)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing is left to a person."""
+        return not self.papers_left
 
     @property
     def hardest(self) -> PartSummary | None:
         """The part with the smallest share of its points, the first of equal ones, among those that somebody answered."""
-        return min((one for one in self.parts if one.statuses.total()), key=lambda one: one.share, default=None)
+        return min((one for one in self.marked_parts if one.statuses.total()), key=lambda one: one.share, default=None)
 
     @property
     def mean_share(self) -> float:
@@ -102,14 +131,14 @@ class Summary:
         return sum(part.points for part in self.parts) / most if most else 0.0
 
     def mistakes(self, most: int = 12) -> Iterator[tuple[str, str, int]]:
-        """Yield the commonest mistakes: problem, name, number of papers."""
+        """Yield the commonest mistakes: the problem's title, name, number of papers."""
         ranked = sorted(self._mistakes.items(), key=lambda item: (-item[1], item[0]))
         for (problem, name), count in ranked[:most]:
-            yield problem, name, count
+            yield self._titles[problem], name, count
 
     def percents(self) -> tuple[tuple[int, int], ...]:
-        """Return totals in whole percent of the points given automatically, with the number of papers, in ascending order."""
+        """Return totals in whole percent of the points so far, with the number of papers, in ascending order."""
         found: Counter[int] = Counter()
         for (points, most), papers in self.totals.items():
-            found[100 * points // most if most else 0] += papers
+            found[int(100 * points // most) if most else 0] += papers
         return tuple(sorted(found.items()))

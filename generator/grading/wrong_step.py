@@ -110,7 +110,7 @@ def find_wrong_step(
     typed = reshaped_like(grader.read(part_id, text), key[answer.step])
     depth = entry_depth(answer, key)
     compared = compare(typed, answer.value(key), depth, decimals=True)
-    if compared is not None and compared.only_rounding:
+    if compared is not None and (compared.all_right or compared.only_rounding):
         return None
     cause = _cause(grader, answer, typed, marked.wrong_earlier, grader.given(part_id, working or {}, earlier or {}))
     in_answer = _wrong_entries(typed, answer.value(key), depth)
@@ -177,7 +177,7 @@ def _cause(
 ) -> _Cause:
     step, key = answer.step, grader.variant.values
     assert step is not None
-    diagnoser, depth = Diagnoser(grader.variant), entry_depth(answer, key)
+    diagnoser, depth = Diagnoser(grader.variant, grader.names), entry_depth(answer, key)
     if wrong_earlier:
         return _from_earlier(grader, answer, wrong_earlier, given, diagnoser)
     diagnosis = diagnoser.diagnose(step, typed, depth)

@@ -86,7 +86,7 @@ class Array(tuple[Any, ...]):
         return self.__class__(entries)
 
     def __getitem__(self, key: Any) -> Any:
-        """``X[0]``, ``X[-1]``, ``X[1:]``, ``X[0, 1]``, ``X[:, 1]``, ``X[:, None]`` (a new axis), ``X[[2, 0]]`` (those rows)."""
+        """``X[0]``, ``X[-1]``, ``X[1:]``, ``X[0, 1]``, ``X[:, 1]``, ``X[:, None]`` (a new axis), ``X[[2, 0]]`` (those rows), ``X[x > 0]`` (rows where it holds)."""
         if type(key) is int:
             return tuple.__getitem__(self, key)
         return _item(self, key if isinstance(key, tuple) and not isinstance(key, Array) else (key,))
@@ -348,6 +348,10 @@ def _item(a: Any, key: tuple[Any, ...]) -> Any:
         raise AuthoringError("an index has more entries than the array has axes")
     if isinstance(first, slice):
         return a.__class__([_item(x, rest) for x in tuple.__getitem__(a, first)])
+    if isinstance(first, Mask):
+        if first.shape != (len(a),):
+            raise AuthoringError(expected(f"a comparison with {len(a)} entries as an index", first.shape))
+        first = [place for place, holds in enumerate(first) if holds]
     if isinstance(first, (list, tuple)):
         return a.__class__([_item(tuple.__getitem__(a, place), rest) for place in first])
     return _item(tuple.__getitem__(a, first), rest)

@@ -142,6 +142,25 @@ def _can_be_read_again(value: ex.Scalar) -> bool:
         return False
 
 
+def decode(raw: Any, like: Any = None) -> Any:
+    """Return what :func:`encode` wrote; ``like`` is a value of the same kind, by which a word is told from a number."""
+    if isinstance(raw, list):
+        same_length = isinstance(like, tuple | list) and len(like) == len(raw)
+        return tuple(decode(item, like[place] if same_length else None) for place, item in enumerate(raw))
+    if isinstance(raw, dict):
+        known = like if isinstance(like, Mapping) else {}
+        keys = {str(key): key for key in known}
+        return {keys.get(name, name): decode(item, known.get(keys.get(name))) for name, item in raw.items()}
+    if not isinstance(raw, str) or isinstance(like, str):
+        return raw
+    if type(like) is int and raw.removeprefix("-").isdecimal():
+        return int(raw)
+    try:
+        return read_plain(raw)
+    except UnreadableError:
+        return raw
+
+
 def read_vector(raw: Any, *, field: str) -> Array:
     """A list of numbers, at least one."""
     if not isinstance(raw, list | tuple):

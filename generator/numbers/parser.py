@@ -19,7 +19,7 @@ MAX_DEPTH = 30
 MAX_ROOT = 12
 """Roots are read up to the twelfth."""
 
-_FUNCTIONS = {"sqrt": "root", "\\sqrt": "root", "ln": "ln", "log": "ln", "exp": "exp", "abs": "abs"}
+_FUNCTIONS = {"sqrt": "root", "cbrt": "root", "\\sqrt": "root", "ln": "ln", "log": "ln", "exp": "exp", "abs": "abs"}
 _ROOTS = {"√": 2, "∛": 3, "∜": 4}
 _CONSTANTS = {"pi": "pi", "π": "pi", "e": "e"}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -29,6 +29,7 @@ _VULGAR = {
 }  # fmt: skip
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _NOT_PLAIN = re.compile(r"[^0-9A-Za-z.+\-*/^() ]")
+_NAME = re.compile(r"[A-Za-z]+")
 _PLAIN_FUNCTIONS, _PLAIN_CONSTANTS = ("sqrt", "log", "ln", "exp"), ("pi", "E", "e")
 
 
@@ -66,11 +67,17 @@ def parse_plain(text: str) -> Node:
     tokens = tokenize(text)
     if not tokens:
         raise UnreadableError(f"expected a number; {_PLAIN_EXAMPLE}")
-    for token in tokens:
-        if token.kind == "name" and token.text not in _PLAIN_FUNCTIONS + _PLAIN_CONSTANTS:
+    for name in _NAME.finditer(text):
+        if name[0] not in _PLAIN_FUNCTIONS + _PLAIN_CONSTANTS:
             known = ", ".join(_PLAIN_FUNCTIONS + _PLAIN_CONSTANTS)
-            raise UnreadableError(f"{token.text!r} is not known here; known are {known}", token.start)
+            raise UnreadableError(f"{name[0]!r} is not known here; known are {known}", name.start())
     tree = parse(tokens)  # which says best what is wrong with a number that is wrong in any spelling
+    _check_plain(tokens)
+    return tree
+
+
+def _check_plain(tokens: Sequence[Token]) -> None:
+    """Refuse what only people type, and what programs mean otherwise."""
     for token in tokens:
         if token.text == "//":
             raise UnreadableError("a number is missing before '/'", token.start + 1)
@@ -86,7 +93,8 @@ def parse_plain(text: str) -> Node:
             raise UnreadableError(f"write {before.text} with brackets, as in {before.text}(2)", before.start)
         if token.kind in ("name", "(") and (before.kind in ("number", ")") or before.text in _PLAIN_CONSTANTS):
             raise UnreadableError(f"write * before {token.text!r}", token.start)
-    return tree
+        if before.kind == token.kind == "number":
+            raise UnreadableError(f"write + before {token.text!r}", token.start)
 
 
 _PLAIN_EXAMPLE = 'write it like "1/3" or "-1 - 2*sqrt(3)/3"'
@@ -257,8 +265,8 @@ class _Parser:
             return self._node("constant", token, text=_CONSTANTS[name])
         if name not in _FUNCTIONS:
             raise syntax_errors.unknown_name(token)
-        if name in ("sqrt", "\\sqrt"):
-            return self._root(token, 2)
+        if name in ("sqrt", "\\sqrt", "cbrt"):
+            return self._root(token, 3 if name == "cbrt" else 2)
         kind = _FUNCTIONS[name]
         syntax_errors.check_argument(token, self._tokens[self._place : self._place + 2])
         self._deeper()

@@ -80,18 +80,19 @@ _TOKEN = re.compile(
     r"|(?P<superscript>[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])"
     r"|(?P<row>\\\\\*?(?: {0,3}\[" + _LENGTH + r"\])?|\\(?:tabularnewline|cr)(?![A-Za-z])|\r\n|\r|\n)"
+    r"|(?P<display>\\(?:begin|end) ?\{(?:equation|displaymath|math)\*?\})"
     r"|(?P<frame>\\(?:begin|end) ?\{[a-z]{1,12}\*?\}(?:\[[a-z]\])?(?:\{(?:[clrpmb|@!><* ]|\{[^{}]{0,20}\}){0,40}\})?)"
     r"|(?P<layout>\\(?:hline|toprule|midrule|bottomrule|mathstrut|strut)(?![A-Za-z])"
     r"|\\(?:cline|[hv]?phantom|hspace|vspace|label|tag)\*? ?\{[^{}]{0,40}\})"
     r"|(?P<wrapped>\\(?:mathrm|operatorname|text|textrm|mathbf|textbf|mathit|mathsf|mathtt) ?\{[A-Za-z]{1,12}\})"
     r"|(?P<command>\\(?:[A-Za-z]{1,30}|[ -~]))"
     r"|(?P<module>(?:np|numpy|math|torch|sympy|sp|jnp|tf|cmath)\.(?=[A-Za-z]))"
-    r"|(?P<cast>(?:float|double|int|bfloat|mpf|Float|Integer|S|sympify|tensor)(?:8|16|32|64|128)?(?=\())"
+    r"|(?P<cast>(?:float|double|int|bfloat|mpf|Float|Integer|Decimal|S|sympify|tensor)(?:8|16|32|64|128)?(?=\())"
     r"|(?P<option>,?[ \r\n\u2009]{0,40}(?:grad_fn|dtype|requires_grad|device)[ ]?=[ ]?"
     r"(?:<[^<>]{0,60}>|'[^'\r\n]{0,30}'|\([^()]{0,40}\)|[A-Za-z][\w.]{0,30}))"
     r"|(?P<name>[πᵀ∞±]|[^\W\d_πᵀ⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<tab>\t)"
-    r"|(?P<blank>[ ~\u2009\"`]+)"
+    r"|(?P<blank>[ ~\u2009\"]+|`+(?:(?<=```)[a-z]{1,12}(?=\s))?)"
     r"|(?P<dollar>\$+)"
     r"|(?P<comma>\{,\}|,)"
     r"|(?P<sign>\*\*|//|==|[-+*/^()\[\]{}|;:&=_'√∛∜≈.%!])"
@@ -106,7 +107,7 @@ _COMMANDS = {
 _DROPPED = frozenset((
     "left", "right", "big", "bigl", "bigr", "Big", "Bigl", "Bigr", "bigg", "biggl", "biggr", "displaystyle", "textstyle",
     "scriptstyle", "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathbb", "operatorname", "text", "textrm", "textbf",
-    "textit", "boxed", "fbox", "mbox", "limits", "nolimits", ",", "!", ";", ":", ">", "(", ")", "[", "]", "/",
+    "textit", "boxed", "answerbox", "fitmath", "fbox", "mbox", "limits", "nolimits", ",", "!", ";", ":", ">", "(", ")", "[", "]", "/",
 ))  # fmt: skip
 _BLANKS = frozenset((" ", "quad", "qquad", "enspace", "enskip", "thinspace"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
@@ -203,7 +204,7 @@ def _token(kind: str, word: str, start: int, end: int, spaced: bool, text: str) 
         kind, word = "name", word[word.index("{") + 1 : -1]
     elif kind == "command":
         return _command(word[1:], start, end, spaced)
-    elif kind in ("dollar", "layout", "module", "cast", "option"):
+    elif kind in ("dollar", "display", "layout", "module", "cast", "option"):
         return None
     elif kind == "comma":
         kind = ","

@@ -17,10 +17,10 @@ from generator.paper.notes import Notes
 from generator.paper.sheet import Entry, Sheet
 from generator.paper.students import NOBODY, Student
 from generator.problem import drawing
-from generator.problem.answers import Answer
+from generator.problem.answers import DECIMALS, Answer, takes_decimals
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import Draw, stream
-from generator.problem.parts import Part
+from generator.problem.parts import Part, walk
 from generator.problem.problem import Variant
 
 Seed: TypeAlias = int | Literal["original"]
@@ -94,7 +94,7 @@ def assemble(sheet: Sheet, identity: PaperId, variants: Sequence[Variant], stude
     document = Worksheet(
         title=sheet.title,
         course=sheet.course,
-        instructions=prose.nodes(sheet.instructions, {}) if sheet.instructions else (),
+        instructions=_instructions(sheet, variants),
         variant=str(identity),
         student=student.name,
         student_id=student.id if student.name else "",
@@ -104,6 +104,18 @@ def assemble(sheet: Sheet, identity: PaperId, variants: Sequence[Variant], stude
         has_key=True,
     )
     return Paper(document, tuple(variants), sheet.entries, identity.redraws)
+
+
+def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...]:
+    """Return the sheet's own instructions; without them, how many digits a decimal needs, where numbers are asked for."""
+    if sheet.instructions:
+        return prose.nodes(sheet.instructions, {})
+    asks_for_numbers = any(
+        takes_decimals(part.answer) and part.id not in entry.choices
+        for variant, entry in zip(variants, sheet.entries, strict=True)
+        for part in walk(asked_parts(variant, entry))
+    )
+    return prose.nodes(DECIMALS, {}) if asks_for_numbers else ()
 
 
 def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:

@@ -11,6 +11,7 @@ from generator.paper.ids import PaperId, read_id
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
 from generator.paper.paper import ORIGINAL, Paper, assemble, draw_entries
 from generator.paper.record import ProblemRecord, Record, read_record
+from generator.paper.recorded import as_recorded, check_answers, check_sources
 from generator.paper.sheet import Entry, Sheet, built_in_sheets, find_sheet
 from generator.problem.catalogue import find_problem
 from generator.problem.draw import stream
@@ -26,16 +27,17 @@ class Found:
     manifest: Path | None
 
 
-def find_paper(identity: PaperId, folder: Path, sheet: Sheet | None = None) -> Found:
+def find_paper(identity: PaperId, folder: Path, sheet: Sheet | None = None, *, recorded: bool = False) -> Found:
     """Return the paper with this id: by a manifest within ``folder``, or else as this version draws it.
 
     ``sheet`` is needed for papers of a sheet that is not built in.  Raises :class:`InputError` when there is no telling
-    which sheet the id belongs to.
+    which sheet the id belongs to, and where the paper's key would be another than the recorded one, unless it is
+    taken as ``recorded``.
     """
     for manifest, record in _records_of(identity, folder):
         try:
             whole = sheet_of(record, sheet)
-            return Found(paper_of(record, whole), whole, manifest)
+            return Found(paper_of(record, whole, recorded=recorded), whole, manifest)
         except WorksheetError as error:
             raise InputError(f"{manifest}, paper {identity}: {error}") from error
         except Exception as error:
@@ -73,9 +75,23 @@ def sheet_of(record: Record, known: Sheet | None = None) -> Sheet:
     return replace(known, entries=entries)
 
 
-def paper_of(record: Record, sheet: Sheet) -> Paper:
+def paper_of(record: Record, sheet: Sheet, *, recorded: bool = False) -> Paper:
     """Return the paper of a record, from its parameters; ``sheet`` is that of :func:`sheet_of`."""
-    return assemble(sheet, read_id(record.id), variants_of(record, sheet), record.recipient)
+    variants = (recorded_variants if recorded else checked_variants)(record, sheet)
+    return assemble(sheet, read_id(record.id), variants, record.recipient)
+
+
+def checked_variants(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
+    """Return the variants of a record, solved anew; raise :class:`InputError` where they are not the printed ones."""
+    check_sources(record, sheet)
+    variants = variants_of(record, sheet)
+    check_answers(record, sheet, variants)
+    return variants
+
+
+def recorded_variants(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
+    """Return the variants of a record with the values that it holds."""
+    return tuple(one.variant for one in as_recorded(record, sheet))
 
 
 def variants_of(record: Record, sheet: Sheet) -> tuple[Variant, ...]:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from generator import __version__
-from generator.numbers.encoding import encode
-from generator.paper.asked import asked_parts
 from generator.paper.generate import both_documents, is_ours, text_files
 from generator.paper.ids import PaperId, read_id
 from generator.paper.paper import ORIGINAL, Paper, assemble, draw_entries
 from generator.paper.rebuild import sheet_of, variants_of
 from generator.paper.record import Record, paper_record
+from generator.paper.recorded import check_sources, differences, shown_json
 from generator.paper.sheet import Sheet
 from generator.paper.sources import changed_sources
 from generator.problem import audit
@@ -25,9 +23,14 @@ from generator.problem.problem import Variant
 from generator.render.renderer import FORMATS
 
 
-def faults_of(record: Record, folder: Path, known: Sheet | None) -> Iterator[str]:
-    """Yield what does not fit; ``folder`` is the manifest's, ``known`` the sheet if it is not a built-in one."""
+def faults_of(record: Record, folder: Path, known: Sheet | None, *, recorded: bool = False) -> Iterator[str]:
+    """Yield what does not fit; ``folder`` is the manifest's, ``known`` the sheet if it is not a built-in one.
+
+    A paper that is taken as ``recorded`` is not made again: its files are compared with their hashes, its id with seed and student.
+    """
     sheet = sheet_of(record, known)
+    if not recorded:
+        check_sources(record, sheet)
     student = record.recipient
     redraws = record.redraws
     whole = (record.again or 0) - sum(times for _, times in redraws)  # papers were drawn again as a whole once
@@ -36,20 +39,8 @@ def faults_of(record: Record, folder: Path, known: Sheet | None) -> Iterator[str
     stated = read_id(record.id)
     if (stated.stream, stated.redraws) != (expected.stream, redraws) or (same_version and str(expected) != record.id):
         yield f"the id is not that of the seed and the student, which is {expected}"  # another version codes sheets otherwise
-    variants = variants_of(record, sheet)
-    if same_version:
-        yield from _not_as_made(record, sheet, variants)
-    for variant, entry, stored in zip(variants, sheet.entries, record.problems, strict=True):
-        where = variant.problem.id
-        for finding in audit.disagreements(variant):
-            if finding.is_wrong:
-                yield f"{where}: {finding}"
-        fresh = {
-            "values": encode(variant.values.computed),
-            "answers": encode(variant.answers(asked_parts(variant, entry))),
-        }
-        for kind, now in fresh.items():
-            yield from _differences(f"{where}, {kind}", getattr(stored, kind), now, same_version)
+    if not recorded:
+        yield from _solved_again(record, sheet, same_version=same_version)
     for name, digest in record.files.items():
         if is_ours(name, of_class=record.student is not None):
             yield from _file_faults(folder, name, digest)
@@ -58,14 +49,28 @@ def faults_of(record: Record, folder: Path, known: Sheet | None) -> Iterator[str
     yield from _not_named(record, folder)
 
 
-def notes_of(record: Record, known: Sheet | None) -> Iterator[str]:
+def _solved_again(record: Record, sheet: Sheet, *, same_version: bool) -> Iterator[str]:
+    """Yield what comes out otherwise than the record says."""
+    variants = variants_of(record, sheet)
+    if same_version:
+        yield from _not_as_made(record, sheet, variants)
+    for variant in variants:
+        for finding in audit.disagreements(variant):
+            if finding.is_wrong:
+                yield f"{variant.problem.id}: {finding}"
+    yield from differences(record, sheet, variants)
+
+
+def notes_of(record: Record, known: Sheet | None, *, recorded: bool = False) -> Iterator[str]:
     """Yield notes on how closely the record was checked."""
-    if record.version != __version__:
+    if recorded:
+        yield "as recorded: no paper was solved again, files were compared with their hashes alone"
+    elif record.version != __version__:
         yield (
             f"made by version {shown_json(record.version)}, and this is {__version__}: answers and hashes are compared, "
             "but not whether the id stands for these numbers, nor the texts"
         )
-    changed = changed_sources(record.sources, known.sources) if known is not None else []
+    changed = changed_sources(record.sources, known.sources) if known is not None and recorded else []
     if changed:
         yield f"not as it was when the papers were made: {', '.join(changed)}"
 
@@ -115,20 +120,6 @@ def _other_texts(files: Mapping[str, str], folder: str, paper: Paper, sheet: She
         yield "the manifest does not name a worksheet and a key of each format"
 
 
-def _differences(where: str, stored: Mapping[str, Any], now: Mapping[str, Any], same_version: bool) -> Iterator[str]:
-    """Of another version only what both know is compared, and not the words, which may have been written anew."""
-    for name in sorted(stored.keys() | now.keys()):
-        if name in stored and name in now:
-            if stored[name] != now[name] and (same_version or not _is_words(stored[name])):
-                yield f"{where}: {name} is {shown_json(stored[name])} in the manifest and {shown_json(now[name])} when solved again"
-        elif same_version:
-            yield f"{where}: {name} is {'missing in' if name in now else 'only in'} the manifest"
-
-
-def _is_words(value: Any) -> bool:
-    return isinstance(value, str) and " " in value and any(len(word) > 3 and word.isalpha() for word in value.split())
-
-
 def _file_faults(folder: Path, name: str, digest: str) -> Iterator[str]:
     try:
         found = sha256((folder / name).read_bytes()).hexdigest()
@@ -137,9 +128,3 @@ def _file_faults(folder: Path, name: str, digest: str) -> Iterator[str]:
         return
     if found != digest:
         yield f"{name} is not as it was written"
-
-
-def shown_json(value: Any) -> str:
-    """Return a value of a manifest as messages show it."""
-    text = msgspec.json.encode(value).decode()
-    return text if len(text) <= 80 else text[:77] + "..."

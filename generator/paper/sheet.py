@@ -20,7 +20,7 @@ level = "hard"                        # optional: easy, standard or hard
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,7 @@ from generator.document.prose import nodes
 from generator.errors import AuthoringError, InputError, expected
 from generator.paper.ids import sheet_code
 from generator.paper.sources import sources_of
-from generator.problem.catalogue import find_problem
+from generator.problem.catalogue import find_problem, is_in_catalogue
 from generator.problem.problem import Problem
 from generator.render.paths import templates_folder
 
@@ -109,6 +109,10 @@ def read_sheet(path: Path, text: str) -> Sheet:
     return _Reader(path, text).sheet(table)
 
 
+def _origin(problem: Problem) -> str:
+    return f"the file {Path(problem.source).name}" if problem.source else "the one of the catalogue"
+
+
 class _Reader:
     """Checks one file; every message begins with the file and the key."""
 
@@ -130,6 +134,10 @@ class _Reader:
                 f"the sheet's file name {self._path.name!a} is not UTF-8, and papers name it: rename the file"
             )
         level = self._text(table, "level", "standard")
+        asked = tuple(
+            self._entry({"level": level, **entry}, f"problem {place}") for place, entry in enumerate(entries, start=1)
+        )
+        self._check_ids(asked)
         return Sheet(
             name=self._path.stem,
             title=self._text(table, "title"),
@@ -138,11 +146,26 @@ class _Reader:
             templates=folder,
             path=self._path.resolve(),
             text=self._text_of_file,
-            entries=tuple(
-                self._entry({"level": level, **entry}, f"problem {place}")
-                for place, entry in enumerate(entries, start=1)
-            ),
+            entries=asked,
         )
+
+    def _check_ids(self, entries: Sequence[Entry]) -> None:
+        """Raise where one id stands for two problems: papers name problems by their ids, and are marked by them."""
+        first: dict[str, tuple[int, Problem]] = {}
+        for place, entry in enumerate(entries, start=1):
+            problem = entry.problem
+            before, known = first.setdefault(problem.id, (place, problem))
+            if known is not problem:
+                raise self._error(
+                    f"problem {place}",
+                    f"{_origin(problem)} and {_origin(known)} of problem {before} are two problems with the id "
+                    f"{problem.id!r}: give one of them another id",
+                )
+            if problem.source and is_in_catalogue(problem.id):
+                raise self._error(
+                    f"problem {place}",
+                    f"{_origin(problem)} has the id {problem.id!r}, which a problem of the catalogue has: give it another id",
+                )
 
     def _prose(self, table: Mapping[str, Any], key: str) -> str:
         text = self._text(table, key, "")

@@ -22,13 +22,20 @@ def sources_of(sheet: Path, text: str, problems: Iterable[Problem], templates: P
     if text and templates_folder().resolve() not in sheet.parents:
         found[sheet.name] = _digest([text.encode()])
     for problem in problems:
-        path = _file_of(problem)
-        if path is not None:
-            found[_name(path, sheet.parent)] = _digest([path.read_bytes()])
-            if problem.bank is not None:
-                found[_name(problem.bank.path.resolve(), sheet.parent)] = _digest([problem.bank.path.read_bytes()])
+        found |= problem_sources(sheet, problem)
     if templates is not None:
         found[_name(templates.resolve(), sheet.parent)] = _digest(_contents(templates))
+    return found
+
+
+def problem_sources(sheet: Path, problem: Problem) -> dict[str, str]:
+    """Return the digests of a problem's file and of its bank; none if it comes with the generator."""
+    path = _file_of(problem)
+    if path is None:
+        return {}
+    found = {_name(path, sheet.parent): _digest([path.read_bytes()])}
+    if problem.bank is not None:
+        found[_name(problem.bank.path.resolve(), sheet.parent)] = _digest([problem.bank.path.read_bytes()])
     return found
 
 

@@ -17,6 +17,11 @@ from generator.errors import AuthoringError
 from generator.numbers import notation
 from generator.problem.solution import Values
 
+LEAST_DIGITS = 3
+"""The significant digits that a decimal must have to count as an exact value rounded."""
+DECIMALS = "Give exact values, or decimals with at least three significant digits."
+"""What a page says once where decimals are accepted."""
+
 
 class Answer(Protocol):
     """The interface of every kind of answer."""
@@ -148,6 +153,11 @@ class Matrix(Computed):
         for place, (ours, theirs) in enumerate(zip(true, false, strict=True), start=1):
             if ours != theirs:
                 yield rf"\text{{{name} {place}}} = {notation.row(theirs)}{turned}"
+
+
+def takes_decimals(answer: object) -> bool:
+    """Return whether an answer is numbers, which may be typed as decimals."""
+    return isinstance(answer, Number | Vector | Matrix)
 
 
 @dataclass(frozen=True)

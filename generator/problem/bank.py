@@ -1,6 +1,7 @@
-r"""Banks: questions in words and claims to judge, written in a TOML file beside a problem's code.
+r"""Banks: all that a problem says in words, written in a TOML file beside its code.
 
-A bank has groups, each named after the parameter that says which of its entries are asked::
+Parts, feedback on mistakes and other texts are described in :mod:`generator.problem.bank_texts`.  All other tables are groups of
+entries to choose from, each group named after the parameter that says which of them are asked::
 
     [question.single_example]
     kind = "explain"
@@ -22,72 +23,59 @@ away or that it gives away).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from generator.document.prose import Content, say
-from generator.document.slots import SLOT
+from generator.document.prose import Content
 from generator.errors import AuthoringError, InputError
 from generator.numbers.arrays import array
 from generator.numbers.reals import exact
-from generator.problem.bank_file import Entry, read_bank
+from generator.problem.bank_file import Entry
+from generator.problem.bank_texts import BankTexts
 from generator.problem.draw import Draw
 from generator.problem.solution import arguments_of, call_by_name, can_call_by_name
 from generator.problem.values import Values
 from generator.problem.words import Claim, Claims, Essay
 
 
-class Bank:
-    """The entries of a bank file by group and id, and the functions that its ``requires`` and slots name.
+class Bank(BankTexts):
+    """A bank file: its texts, its entries by group and id, and the functions that its ``requires`` and slots name.
 
-    A function's name is what the file calls it, its arguments are values of the problem; conditions take parameters only.
+    A function's name, or its keyword, is what the file calls it, its arguments are values of the problem; conditions take parameters only.
     """
 
-    def __init__(self, path: Path, *functions: Callable[..., Any]) -> None:
-        self.path = path
-        self.functions = {function.__name__: function for function in functions}
-        self.groups = read_bank(path)
-
     @classmethod
-    def beside(cls, file: str, *functions: Callable[..., Any]) -> Bank:
+    def beside(cls, file: str, *functions: Callable[..., Any], **named: Callable[..., Any]) -> Bank:
         """The bank of the problem in ``file`` (its ``__file__``): ``layer_norm.toml`` beside ``layer_norm.py``."""
         path = Path(file)
         if path.stem == "__init__":
             path = path.parent / path.parent.name
-        return cls(path.with_suffix(".toml"), *functions)
+        return cls(path.with_suffix(".toml"), *functions, **named)
 
     def __getitem__(self, group: str) -> Mapping[str, Entry]:
         """The entries of a group by their ids, in the order of the file."""
-        return self.groups[group]
+        return self.contents.groups[group]
 
     def all_claims(self, group: str) -> Mapping[str, Claim]:
         """The claims of a group by their ids."""
-        return {name: entry.claim for name, entry in self.groups[group].items() if entry.claim is not None}
+        return {name: entry.claim for name, entry in self.contents.groups[group].items() if entry.claim is not None}
 
     # ------------------------------------------------------------------------------------------- asking
 
     def essay(self, group: str, values: Values, name: str | None = None) -> tuple[Content, Essay]:
         """The question ``name``, or the one that a variant's parameter names, and its answer: ``Part(id, *BANK.essay("question", v))``."""
-        entry = self.groups[group][name or values[group]]
+        entry = self.contents.groups[group][name or values[group]]
         assert entry.essay is not None
-        question, model = (self._filled(text, values) for text in (entry.question, entry.essay.model))
-        return question, entry.essay if model is entry.essay.model else Essay(
-            model, entry.essay.criteria, entry.essay.lines
-        )
+        model = entry.essay.model
+        assert isinstance(model, str)
+        return self.filled(entry.question, values), replace(entry.essay, model=self.filled(model, values))
 
     def claims(self, group: str, values: Values) -> Claims:
         """The claims that a variant's parameter names."""
-        entries = [self.groups[group][name] for name in values[group]]
+        entries = [self.contents.groups[group][name] for name in values[group]]
         return Claims(tuple(entry.claim for entry in entries if entry.claim is not None))
-
-    def _filled(self, text: Content, values: Values) -> Content:
-        """The text, with the slots that functions of the bank fill."""
-        assert isinstance(text, str)
-        named = {match[1] for match in SLOT.finditer(text)} & self.functions.keys()
-        return (
-            say(text, **{name: call_by_name(self.functions[name], values.known) for name in named}) if named else text
-        )
 
     # ------------------------------------------------------------------------------------------ drawing
 
@@ -108,7 +96,7 @@ class Bank:
             taken.append(draw.choice(fitting))
             return taken[-1].name
 
-        for group, entries in self.groups.items():
+        for group, entries in self.contents.groups.items():
             if all(entry.claim is None for entry in entries.values()):
                 found[group] = pick(entries, group)
                 continue
@@ -138,7 +126,7 @@ class Bank:
 
     def require(self, params: Mapping[str, Any]) -> None:
         """Raise :class:`InputError` for an entry that a user asks for although a condition of it does not hold."""
-        for group, entries in self.groups.items():
+        for group, entries in self.contents.groups.items():
             chosen = params.get(group, ())
             for name in (chosen,) if isinstance(chosen, str) else chosen:
                 for condition in entries[name].requires:
@@ -150,15 +138,20 @@ class Bank:
                     raise InputError(f"{name!r} requires {condition}" + (f": {said}" if said else ""), field=group)
 
     def check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
-        """Raise :class:`AuthoringError` for a group, a slot or an argument that names nothing in the problem."""
-        values = parameters.keys() | {*steps}
+        """Raise :class:`AuthoringError` for a group, a slot, an argument or a mistake that names nothing in the problem."""
+        values = self.names = frozenset({*parameters, *steps})
+        for name in self.symbols:
+            if name not in steps:
+                raise AuthoringError(f"{self.path.name}, symbols.{name}: no step has this name")
+        if unused := self.unused("mistakes"):
+            raise AuthoringError(f"{unused[0]}: no mistake of the problem has this name")
         for name, function in self.functions.items():
             strange = sorted({*arguments_of(function)} - values)
             if strange:
                 raise AuthoringError(
                     f"{self.path.name}: {name} takes {', '.join(strange)}, neither a parameter nor a step"
                 )
-        for group, entries in self.groups.items():
+        for group, entries in self.contents.groups.items():
             if group not in parameters:
                 raise AuthoringError(f"{self.path.name}: expected a parameter {group!r} to choose among [{group}.…]")
             for entry in entries.values():
@@ -166,7 +159,7 @@ class Bank:
 
     def trials(self, params: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """For each entry that fits the parameters what it is called in messages, and the parameters that ask for it."""
-        for group, entries in self.groups.items():
+        for group, entries in self.contents.groups.items():
             for name, entry in entries.items():
                 if self.fits(entry, params):
                     yield f"{self.path.name}, {entry.key}", {**params, group: name if entry.claim is None else (name,)}

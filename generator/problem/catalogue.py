@@ -81,6 +81,15 @@ def find_problem(name: str) -> Problem:
     return known[name]
 
 
+def is_in_catalogue(name: str) -> bool:
+    """Return whether a problem that comes with the generator, or with an installed package, has this id."""
+    try:
+        find_problem(name)
+    except InputError:
+        return False
+    return True
+
+
 def problem_in_file(path: Path) -> Problem:
     """The problem that a Python file defines as ``PROBLEM``."""
     if not path.is_file():

@@ -13,7 +13,8 @@ from generator.numbers.exact import same
 from generator.problem.answers import Answer, Computed
 from generator.problem.solution import Values
 
-_LETTERS = "ABCDEFGH"
+LETTERS = "ABCDEFGH"
+"""The letters of options, in the order of printing."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Choice(Computed):
 
     def letter(self, values: Values) -> str:
         """The printed letter of the right option."""
-        return _LETTERS[list(self.options).index(self.value(values))]
+        return LETTERS[list(self.options).index(self.value(values))]
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         if self.value(wrong) in self.options:
@@ -74,7 +75,7 @@ class Offered:
         return (ChoiceSpace(options, correct=(self._place(values),)),)
 
     def shown(self, values: Values) -> BoxedAnswer:
-        return BoxedAnswer(rf"\text{{({_LETTERS[self._place(values)]})}}\quad {self._tex(values)}")
+        return BoxedAnswer(rf"\text{{({LETTERS[self._place(values)]})}}\quad {self._tex(values)}")
 
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         return ()
@@ -84,7 +85,7 @@ class Offered:
         if place is None:
             yield from self.answer.excerpts(right, wrong)
         else:
-            yield rf"\text{{({_LETTERS[place]})}}"
+            yield rf"\text{{({LETTERS[place]})}}"
 
     def _tex(self, values: Values) -> str:
         shown = self.answer.shown(values)

@@ -14,8 +14,8 @@ from generator.problem.solution import Step, Values, call_by_name, can_call_by_n
 class Mistake:
     """What a student does instead of one or more steps, and the sentence that tells her.
 
-    ``replaced`` maps a step's name to the function computed in its place.  ``applies`` says, from
-    values taken by name, whether the mistake can be made at all in a variant (the wrong axis needs a square).
+    ``replaced`` maps a step's name to the function computed in its place; without the values that these functions take nobody
+    makes the mistake.  ``applies`` says, from values taken by name, whether it can be made in a variant (the wrong axis needs a square).
     """
 
     name: str
@@ -40,6 +40,8 @@ class Mistake:
 
     def applies_to(self, values: Values) -> bool:
         """Return whether the mistake can be made here: not if it is about a value that was not given."""
+        if not any(can_call_by_name(step, values.known) for step in self.replaced.values()):
+            return False
         applies = self.applies
         return applies is None or (
             can_call_by_name(applies, values.known) and bool(call_by_name(applies, values.known))

@@ -6,7 +6,7 @@ of a user's JSON file; a value that does not fit is an :class:`InputError` namin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ Reader = Callable[..., Any]
 __all__ = [
     "Parameter",
     "Reader",
+    "list_of",
     "one_of",
     "optional",
     "permutation",
@@ -26,6 +27,8 @@ __all__ = [
     "read_number",
     "read_params",
     "read_vector",
+    "require_length",
+    "require_together",
     "required",
     "some_of",
     "whole",
@@ -78,6 +81,17 @@ def some_of(names: Iterable[str]) -> Reader:
     return read
 
 
+def list_of(read: Reader) -> Reader:
+    """A reader of a list of what ``read`` reads; it may be empty."""
+
+    def read_list(raw: Any, *, field: str) -> tuple[Any, ...]:
+        if not isinstance(raw, list | tuple):
+            raise InputError(expected("a list", repr(raw)), field=field)
+        return tuple(read(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
+
+    return read_list
+
+
 def whole(minimum: int = 0, maximum: int = 10**9) -> Reader:
     """A reader of one integer within bounds."""
 
@@ -101,6 +115,20 @@ def permutation(count: int) -> Reader:
         return order
 
     return read
+
+
+def require_length(field: str, values: Sized, count: int, what: str) -> None:
+    """Raise :class:`InputError` if a list has not one entry ``for each`` of so many things."""
+    if len(values) != count:
+        raise InputError(expected(f"{count} entries, one for each {what}", len(values)), field=field)
+
+
+def require_together(**values: Any) -> None:
+    """Raise :class:`InputError` for one that is missing (None) where another one is given."""
+    missing = [name for name, value in values.items() if value is None]
+    if 0 < len(missing) < len(values):
+        *others, last = values
+        raise InputError(f"missing; {', '.join(others)} and {last} are given together or not at all", field=missing[0])
 
 
 def read_params(schema: Mapping[str, Parameter], raw: Mapping[str, Any], *, problem: str) -> dict[str, Any]:

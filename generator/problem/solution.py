@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial, wraps
 from typing import Any
 
 import sympy
@@ -22,8 +22,22 @@ from generator.numbers.surds import surds
 from generator.problem.values import Run, Step, Values
 
 __all__ = [
-    "Intervention", "Solution", "Step", "Values", "arguments_of", "call_by_name", "can_call_by_name", "needed_arguments",
+    "Intervention", "Solution", "Step", "Values", "arguments_of", "call_by_name", "can_call_by_name", "needed_arguments", "steps",
 ]  # fmt: skip
+
+
+def steps(**functions: Step) -> list[Step]:
+    """The steps of a solution, each under the name of what it computes: ``steps(mean=lambda X: X.mean(axis=1), …)``."""
+    return [_named(function, name) for name, function in functions.items()]
+
+
+def _named(function: Step, name: str) -> Step:
+    if function.__name__ == name:
+        return function
+    if function.__name__ != "<lambda>":  # it may be a step under another name, too
+        function = wraps(function)(partial(function))
+    function.__name__ = name
+    return function
 
 
 class Solution:

@@ -1,4 +1,4 @@
-r"""What layer and batch normalization share: parameters, the affine step, mistakes, worked lines, guided parts.
+r"""What layer and batch normalization share: parameters, the sampler of lines, mistakes, worked lines, guided parts.
 
 Both solve mean → centred → variance → std → normalized → output.  A *line* is what has a mean and a variance of its own: a row
 of X in layer normalization, a column in batch normalization.
@@ -12,27 +12,13 @@ from itertools import combinations_with_replacement, permutations
 from typing import Any
 
 from generator import (
-    Array,
-    Content,
-    Draw,
-    InputError,
-    Matrix,
-    Mistake,
-    Part,
-    Values,
-    Vector,
-    expected,
-    optional,
-    read_matrix,
-    read_number,
-    read_vector,
-    required,
-    say,
-    sqrt,
-    zeros,
-)
+    Array, Bank, Draw, InputError, Matrix, Part, Values, Vector,
+    expected, optional, read_matrix, read_number, read_vector, require_length, required, sqrt, zeros,
+)  # fmt: skip
 from generator.numbers.encoding import encode
 from generator.problem.draw import Weights
+
+BANK = Bank.beside(__file__)
 
 PARAMETERS = {
     "X": required(read_matrix),
@@ -45,18 +31,9 @@ PARAMETERS = {
 def require_features(X: Array, epsilon: Any, **vectors: Array) -> None:
     """One entry a feature in every vector, and ε not negative."""
     for name, vector in vectors.items():
-        if len(vector) != len(X[0]):
-            raise InputError(expected(f"{len(X[0])} entries, one for each feature of X", len(vector)), field=name)
+        require_length(name, vector, len(X[0]), "feature of X")
     if epsilon < 0:
         raise InputError(expected("a number that is not negative", epsilon), field="epsilon")
-
-
-def std(variance: Array, epsilon: Any) -> Array:
-    return sqrt(variance + epsilon)
-
-
-def output(normalized: Array, gamma: Array, beta: Array) -> Array:
-    return gamma * normalized + beta
 
 
 # ------------------------------------------------------------------------------------------ the sampler
@@ -103,46 +80,19 @@ def draw_affine(draw: Draw, sizes: Sequence[Any], negative: int) -> dict[str, An
 # ------------------------------------------------------------------------------ what students do instead
 
 MISTAKES = [
-    Mistake(
-        "no square root",
-        "divided by the variance instead of its square root",
-        std=lambda variance, epsilon: variance + epsilon,
-    ),
-    Mistake(
-        "epsilon left out",
-        r"forgot to add $\varepsilon$ to the variance",
-        std=lambda variance: sqrt(variance),
-        applies=lambda epsilon: epsilon != 0,
-    ),
-    Mistake(
+    BANK.mistake("no square root", std=lambda variance, epsilon: variance + epsilon),
+    BANK.mistake("epsilon left out", std=lambda variance: sqrt(variance), applies=lambda epsilon: epsilon != 0),
+    BANK.mistake(
         "epsilon outside the root",
-        r"added $\varepsilon$ to the deviation: it belongs under the root",
         std=lambda variance, epsilon: sqrt(variance) + epsilon,
         applies=lambda epsilon: epsilon != 0,
     ),
-    Mistake(
-        "shifted before scaling",
-        r"computed $\gamma \odot (\hat x + \beta)$: scale first, then shift",
-        output=lambda normalized, gamma, beta: gamma * (normalized + beta),
-    ),
-    Mistake(
-        "gamma left out",
-        r"forgot to scale by $\gamma$",
-        output=lambda normalized, beta: normalized + beta,
-    ),
-    Mistake(
-        "beta left out",
-        r"forgot to shift by $\beta$",
-        output=lambda normalized, gamma: gamma * normalized,
-    ),
-    Mistake(
-        "gamma and beta left out",
-        r"stopped at $\hat x$: scale by $\gamma$ and shift by $\beta$",
-        output=lambda normalized: normalized,
-    ),
-    Mistake(
+    BANK.mistake("shifted before scaling", output=lambda normalized, gamma, beta: gamma * (normalized + beta)),
+    BANK.mistake("gamma left out", output=lambda normalized, beta: normalized + beta),
+    BANK.mistake("beta left out", output=lambda normalized, gamma: gamma * normalized),
+    BANK.mistake("gamma and beta left out", output=lambda normalized: normalized),
+    BANK.mistake(
         "gamma and beta by row",
-        r"gave each example its own $\gamma$ and $\beta$: they belong to the features",
         output=lambda normalized, gamma, beta: gamma[:, None] * normalized + beta[:, None],
         applies=lambda X: len(X) == len(X[0]),
     ),
@@ -152,70 +102,27 @@ MISTAKES = [
 # ------------------------------------------------------------------------------------------- the prose
 
 
-def lines_of(matrix: Array, line: str) -> Array:
-    """The rows of a matrix, or its columns."""
-    return matrix.T if line == "column" else matrix
-
-
-def worked_lines(v: Values, line: str, text: str) -> list[Content]:
-    """For each line of X the ``text``, with slots for its ``place`` and ``size``, its statistics and what becomes of it."""
-    matrices = (lines_of(matrix, line) for matrix in (v.X, v.centred, v.normalized, v.output))
+def worked_lines(v: Values, line: str) -> list[dict[str, Any]]:
+    """For each line of X the slots of a worked step: its place and size, its statistics and what becomes of it."""
+    matrices = [matrix.T if line == "column" else matrix for matrix in (v.X, v.centred, v.normalized, v.output)]
     # Not strict: a wrong key, with the statistics of the other lines say, is left to the audit.
     lines = zip(*matrices, v.mean, v.variance, v.std, strict=False)
-    names = ("line", "centred", "normalized", "output", "mu", "variance", "std")
+    names = ("entries", "centred", "normalized", "output", "mu", "variance", "std")
     return [
-        say(text, place=place, size=len(entries[0]), **dict(zip(names, entries, strict=True)))
-        for place, entries in enumerate(lines, start=1)
+        {"place": place, "size": len(values[0]), **dict(zip(names, values, strict=True))}
+        for place, values in enumerate(lines, start=1)
     ]
 
 
 def guided_parts(v: Values, line: str) -> Iterator[Part]:
     """What a guided sheet asks for on the way to the output."""
-    name = line.capitalize()
-    yield Part(
-        "mean",
-        f"Compute the mean of each {line} of $X = <X>$.",
-        Vector("mean", r"\mu", like=f"{line}s of X"),
-        points=1,
-        guided=True,
-        steps=worked_lines(v, line, rf"{name} <place>: $\mu_{{<place>}} = \frac{{<line|sum>}}{{<size>}} = <mu>$."),
-    )
-    yield Part(
-        "variance",
-        f"Compute the variance of each {line}.",
-        Vector("variance", r"\sigma^2", like=f"{line}s of X"),
-        points=1,
-        guided=True,
-        steps=worked_lines(
-            v,
-            line,
-            rf"{name} <place>, less its mean, is $<centred>$: "
-            r"$\sigma_{<place>}^2 = \frac{<centred|squares>}{<size>} = <variance>$.",
-        ),
-    )
-    yield Part(
-        "std",
-        rf"Compute what each {line} is divided by, $\sqrt{{\sigma^2 + \varepsilon}}$.",
-        Vector("std", r"\sqrt{\sigma^2 + \varepsilon}", like=f"{line}s of X"),
-        points=1,
-        guided=True,
-        steps=worked_lines(
-            v,
-            line,
-            rf"{name} <place>: "
-            r"$\sqrt{\sigma_{<place>}^2 + \varepsilon} = \sqrt{<variance> + <epsilon>} = <std>$.",
-        ),
-    )
-    yield Part(
-        "normalized",
-        f"Normalize the {line}s.",
-        Matrix("normalized", r"\hat X", by_column=line == "column", like="X"),
-        points=2,
-        guided=True,
-        steps=worked_lines(
-            v, line, rf"{name} <place>, less its mean, over $<std>$: $<centred>$ becomes $<normalized>$."
-        ),
-    )
+    slots: dict[str, Any] = {"line": line, "Line": line.capitalize(), "for_each": worked_lines(v, line)}
+    like = f"{line}s of X"
+    yield BANK.part("mean", v, Vector("mean", r"\mu", like=like), **slots)
+    yield BANK.part("variance", v, Vector("variance", r"\sigma^2", like=like), **slots)
+    yield BANK.part("std", v, Vector("std", r"\sqrt{\sigma^2 + \varepsilon}", like=like), **slots)
+    by_column = line == "column"
+    yield BANK.part("normalized", v, Matrix("normalized", r"\hat X", by_column, like="X"), **slots)
 
 
 # ------------------------------------------------------------------------------------- what makes it fair

@@ -15,28 +15,9 @@ from typing import Any
 import numpy as np
 
 from generator import (
-    Array,
-    Bank,
-    Content,
-    Draw,
-    InputError,
-    Level,
-    Matrix,
-    Mistake,
-    Part,
-    Problem,
-    Values,
-    Vector,
-    equal,
-    expected,
-    one_of,
-    optional,
-    read_number,
-    read_vector,
-    say,
-    some_of,
-    sqrt,
-)
+    Array, Bank, Draw, InputError, Level, Matrix, Part, Problem, Values, Vector,
+    equal, expected, one_of, optional, read_number, read_vector, some_of, sqrt, steps,
+)  # fmt: skip
 from generator.problems import _norms as norms
 
 BANK = Bank.beside(__file__)
@@ -140,133 +121,93 @@ def _require_complete(**given: Any) -> None:
 
 
 # ----------------------------------------------------------------------------------------- the solution
-# A function's name is what it computes, its arguments are what it needs; the steps std and output are both norms'.
+# A step's name is what it computes, its arguments are what it needs.
 
 
-def mean(X: Array) -> Array:
-    return X.mean(axis=0)
+def moved(old: Array, observed: Array, momentum: Any) -> Array:
+    """The running estimate after a batch."""
+    return (1 - momentum) * old + momentum * observed
 
 
-def centred(X: Array, mean: Array) -> Array:
-    return X - mean
-
-
-def variance(centred: Array) -> Array:
-    return (centred**2).mean(axis=0)
-
-
-def normalized(centred: Array, std: Array) -> Array:
-    return centred / std
-
-
-def unbiased_variance(X: Array, momentum: Any) -> Array:
-    """Only needed, and with one example not even defined, where estimates are moved: hence ``momentum``."""
-    return X.var(axis=0, ddof=1)
-
-
-def new_running_mean(momentum: Any, running_mean: Array, mean: Array) -> Array:
-    return (1 - momentum) * running_mean + momentum * mean
-
-
-def new_running_variance(momentum: Any, running_variance: Array, unbiased_variance: Array) -> Array:
-    return (1 - momentum) * running_variance + momentum * unbiased_variance
-
-
-def running_std(running_variance: Array, epsilon: Any) -> Array:
-    return sqrt(running_variance + epsilon)
-
-
-def inference_normalized(example: Array, running_mean: Array, running_std: Array) -> Array:
-    return (example - running_mean) / running_std
-
-
-def inference_output(inference_normalized: Array, gamma: Array, beta: Array) -> Array:
-    return gamma * inference_normalized + beta
-
+SOLUTION = steps(
+    mean=lambda X: X.mean(axis=0),
+    centred=lambda X, mean: X - mean,
+    variance=lambda centred: (centred**2).mean(axis=0),
+    std=lambda variance, epsilon: sqrt(variance + epsilon),
+    normalized=lambda centred, std: centred / std,
+    output=lambda normalized, gamma, beta: gamma * normalized + beta,
+    # Only needed, and with one example not even defined, where estimates are moved: hence the momentum.
+    unbiased_variance=lambda X, momentum: X.var(axis=0, ddof=1),
+    new_running_mean=lambda momentum, running_mean, mean: moved(running_mean, mean, momentum),
+    new_running_variance=lambda momentum, running_variance, unbiased_variance: moved(
+        running_variance, unbiased_variance, momentum
+    ),
+    running_std=lambda running_variance, epsilon: sqrt(running_variance + epsilon),
+    inference_normalized=lambda example, running_mean, running_std: (example - running_mean) / running_std,
+    inference_output=lambda inference_normalized, gamma, beta: gamma * inference_normalized + beta,
+)
 
 # ------------------------------------------------------------------------------ what students do instead
 
 MISTAKES = [
-    Mistake(
+    BANK.mistake(
         "sample variance",
-        r"divided by $n - 1$ instead of $n$: only the running variance takes the unbiased one",
         variance=lambda centred: (centred**2).sum(axis=0) / (len(centred) - 1),
         applies=lambda X: len(X) > 1,
     ),
-    Mistake(
-        "not centred",
-        "divided $x$ itself by the deviation: subtract the mean first",
-        normalized=lambda X, std: X / std,
-    ),
-    Mistake(
-        "mean absolute deviation",
-        "averaged the distances from the mean instead of their squares",
-        std=lambda centred: abs(centred).mean(axis=0),
-    ),
+    BANK.mistake("not centred", normalized=lambda X, std: X / std),
+    BANK.mistake("mean absolute deviation", std=lambda centred: abs(centred).mean(axis=0)),
     *norms.MISTAKES,
-    Mistake(
+    BANK.mistake(
         "normalized along the features",
-        "took the statistics of each row: that is layer normalization",
         normalized=lambda X, epsilon: (
             (X - X.mean(axis=1, keepdims=True)) / sqrt(X.var(axis=1, keepdims=True) + epsilon)
         ),
     ),
-    Mistake(
+    BANK.mistake(
         "one mean for all",
-        "used a single mean and variance for the whole matrix: each column has its own",
         normalized=lambda X, epsilon: (X - X.mean()) / sqrt(X.var() + epsilon),
         applies=lambda X: len(X[0]) > 1,
     ),
-    Mistake(
+    BANK.mistake(
         "running statistics in training",
-        "normalized with the running estimates: in training the batch's own statistics are used",
         normalized=lambda X, running_mean, running_std: (X - running_mean) / running_std,
         applies=lambda running_mean, running_std: 0 not in running_std,
     ),
-    Mistake(
+    BANK.mistake(
         "momentum swapped",
-        "gave the old estimate the weight $m$: its weight is $1 - m$",
-        new_running_mean=lambda momentum, running_mean, mean: momentum * running_mean + (1 - momentum) * mean,
-        new_running_variance=lambda momentum, running_variance, unbiased_variance: (
-            momentum * running_variance + (1 - momentum) * unbiased_variance
+        new_running_mean=lambda momentum, running_mean, mean: moved(running_mean, mean, 1 - momentum),
+        new_running_variance=lambda momentum, running_variance, unbiased_variance: moved(
+            running_variance, unbiased_variance, 1 - momentum
         ),
         applies=lambda momentum: 2 * momentum != 1,
     ),
-    Mistake(
+    BANK.mistake(
         "old estimate forgotten",
-        "replaced the estimates by the batch's statistics instead of moving towards them",
         new_running_mean=lambda mean, momentum: mean,
         new_running_variance=lambda unbiased_variance: unbiased_variance,
         applies=lambda momentum: momentum != 1,
     ),
-    Mistake(
+    BANK.mistake(
         "biased running variance",
-        "moved towards the biased variance: the running estimate takes the unbiased one",
-        new_running_variance=lambda momentum, running_variance, variance: new_running_variance(
-            momentum, running_variance, variance
-        ),
+        new_running_variance=lambda momentum, running_variance, variance: moved(running_variance, variance, momentum),
         applies=lambda momentum: momentum != 0,
     ),
-    Mistake(
-        "batch statistics at inference",
-        "normalized with the statistics of the batch: at inference the running estimates are used",
-        inference_normalized=lambda example, mean, std: (example - mean) / std,
+    BANK.mistake(
+        "batch statistics at inference", inference_normalized=lambda example, mean, std: (example - mean) / std
     ),
-    Mistake(
+    BANK.mistake(
         "updated estimates at inference",
-        "normalized with the estimates after the batch: they are asked for before it",
         inference_normalized=lambda example, new_running_mean, new_running_variance, epsilon: (
             (example - new_running_mean) / sqrt(new_running_variance + epsilon)
         ),
         applies=lambda example, momentum: momentum != 0,
     ),
-    Mistake(
+    BANK.mistake(
         "variance instead of deviation at inference",
-        "divided by the running variance instead of its square root",
         inference_normalized=lambda example, running_mean, running_variance, epsilon: (
             (example - running_mean) / (running_variance + epsilon)
         ),
-        applies=lambda example: True,
     ),
 ]
 
@@ -311,107 +252,24 @@ def check(
 # -------------------------------------------------------------------------------------------- the prose
 
 
-def preamble(v: Values) -> Content:
-    return say(
-        r"""
-        Batch normalization in training treats every feature (a column of $X$) by itself:
-        $$\mathrm{BN}(x) = \gamma \odot \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta,$$
-        where $\mu$ and $\sigma^2$ are the mean and the variance of the feature over the $<n>$ examples of the batch.
-        That variance is the biased one (divide by $<n>$), $\gamma$ and $\beta$ have one entry for each feature, and
-        here $\varepsilon = <epsilon>$.
-        """,
-        n=len(v.X),
-    )
-
-
 def parts(v: Values) -> Iterator[Part]:
     yield from norms.guided_parts(v, "column")
-    yield Part(
-        "output",
-        r"""
-        Compute $Y = \mathrm{BN}(X)$ in training mode for the batch
-        $$X = <X>, \qquad \gamma = <gamma>, \qquad \beta = <beta>.$$
-        """,
-        Matrix("output", "Y", by_column=True, like="X"),
-        points=6,
-        room=9,
-        steps=norms.worked_lines(v, "column", _WORKED_COLUMN),
-    )
+    output = Matrix("output", "Y", by_column=True, like="X")
+    yield BANK.part("output", v, output, for_each=norms.worked_lines(v, "column"))
     yield Part("single_example", *BANK.essay("question", v))
-    if "new_running_mean" in v:
-        yield _running_statistics(v)
-    yield Part(
-        "inference",
-        r"""
-        Now the layer is switched to inference *before* it has seen the batch $X$: it has the estimates
-        $\mu_{\mathrm{run}} = <running_mean>$ and $\sigma^2_{\mathrm{run}} = <running_variance>$ and the same $\gamma$
-        and $\beta$. What is its output for the single example $x = <example>$?
-        """,
-        Vector("inference_output", "y", like="example"),
-        points=3,
-        room=3,
-        steps=[
-            r"At inference the running estimates take the place of the batch statistics: $\sqrt{\sigma^2_{\mathrm{run}} + \varepsilon} = "
-            r"<running_std>$, so $\hat x = <inference_normalized>$.",
-            r"Then $y = \gamma \odot \hat x + \beta = <inference_output>$.",
-        ],
-    )
-    if v.claims:
-        yield Part(
-            "claims",
-            "True or false? Give the reason in one line.",
-            BANK.claims("claims", v),
+    if "momentum" in v:
+        slots = {"n": len(v.X), "less": len(v.X) - 1, "kept": 1 - v.momentum}
+        mean = Vector("new_running_mean", r"\mu_{\mathrm{new}}", like="running_mean")
+        variance = Vector("new_running_variance", r"\sigma^2_{\mathrm{new}}", like="running_variance")
+        yield BANK.part(
+            "running_statistics",
+            v,
+            parts=[BANK.part("running_mean", v, mean, **slots), BANK.part("running_variance", v, variance, **slots)],
         )
+    yield BANK.part("inference", v, Vector("inference_output", "y", like="example"))
+    if v.claims:
+        yield BANK.part("claims", v, BANK.claims("claims", v))
 
-
-def _running_statistics(v: Values) -> Part:
-    return Part(
-        "running_statistics",
-        r"""
-        The layer also keeps running estimates for inference. Each batch moves them by
-        $\text{new} = (1 - m) \cdot \text{old} + m \cdot \text{observed}$ with $m = <momentum>$; the observed variance is the
-        *unbiased* one (divide by $n - 1$). Before this batch they were $\mu_{\mathrm{run}} = <running_mean>$ and
-        $\sigma^2_{\mathrm{run}} = <running_variance>$.
-        """,
-        parts=[
-            Part(
-                "running_mean",
-                "What is the running mean after this batch?",
-                Vector("new_running_mean", r"\mu_{\mathrm{new}}", like="running_mean"),
-                points=2,
-                steps=[
-                    say(
-                        r"The batch has the means $\mu = <mean>$, so $\mu_{\mathrm{new}} = <kept>\,\mu_{\mathrm{run}} + "
-                        r"<momentum>\,\mu = <new_running_mean>$.",
-                        kept=1 - v.momentum,
-                    )
-                ],
-            ),
-            Part(
-                "running_variance",
-                "What is the running variance after this batch?",
-                Vector("new_running_variance", r"\sigma^2_{\mathrm{new}}", like="running_variance"),
-                points=2,
-                steps=[
-                    say(
-                        r"The unbiased variances of the batch are $s^2 = \frac{<n>}{<less>}\,\sigma^2 = <unbiased_variance>$, "
-                        r"so $\sigma^2_{\mathrm{new}} = <kept>\,\sigma^2_{\mathrm{run}} + <momentum>\,s^2 = "
-                        r"<new_running_variance>$.",
-                        n=len(v.X),
-                        less=len(v.X) - 1,
-                        kept=1 - v.momentum,
-                    )
-                ],
-            ),
-        ],
-    )
-
-
-_WORKED_COLUMN = r"""
-Column <place>: $\mu = \frac{<line|sum>}{<size>} = <mu>$ and $\sigma^2 = \frac{<centred|squares>}{<size>} =
-<variance>$, so $\sqrt{\sigma^2 + \varepsilon} = <std>$ and $\hat x^\top = <normalized>$. Scaled and
-shifted, this is $\gamma_{<place>} \hat x^\top + \beta_{<place>} = <output>$.
-"""
 
 # ------------------------------------------------------------------------------------- what makes it fair
 
@@ -453,12 +311,7 @@ PROBLEM = Problem(
     title="Batch normalization",
     topic="normalization",
     bank=BANK,
-    symbols={
-        "centred": r"x - \mu",
-        "unbiased_variance": "s^2",
-        "running_std": r"\sqrt{\sigma^2_{\mathrm{run}} + \varepsilon}",
-        "inference_normalized": r"\hat x",
-    },
+    symbols=BANK.symbols,
     parameters={
         **norms.PARAMETERS,
         "momentum": optional(read_number),
@@ -470,23 +323,10 @@ PROBLEM = Problem(
     },
     require=require,
     sample=sample,
-    solution=[
-        mean,
-        centred,
-        variance,
-        norms.std,
-        normalized,
-        norms.output,
-        unbiased_variance,
-        new_running_mean,
-        new_running_variance,
-        running_std,
-        inference_normalized,
-        inference_output,
-    ],
+    solution=SOLUTION,
     mistakes=MISTAKES,
     check=check,
-    preamble=preamble,
+    preamble=lambda v: BANK.text("preamble", v, n=len(v.X)),
     parts=parts,
     original={
         "X": [[2, 2, 1, 1], [2, 5, 4, 1], [5, 5, 10, 10]],
@@ -506,12 +346,7 @@ PROBLEM = Problem(
     hard=Level(
         sample_hard,
         SIGNATURE
-        | {
-            "shape": (5, 4),
-            "unbiased variances": "whole",
-            "fractions in gamma": 2,
-            "negative entries of gamma": 2,
-        },
+        | {"shape": (5, 4), "unbiased variances": "whole", "fractions in gamma": 2, "negative entries of gamma": 2},
         variants=275_000_000,
     ),
 )

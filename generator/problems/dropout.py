@@ -6,37 +6,19 @@ from Overfitting* (2014).  The correction is the "inverted" one of section 10, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
 from sympy import Rational
 
 from generator import (
-    Array,
-    Bank,
-    Content,
-    Draw,
-    InputError,
-    Level,
-    Mistake,
-    Number,
-    Part,
-    Problem,
-    Values,
-    Vector,
-    array,
-    one_of,
-    optional,
-    read_number,
-    read_vector,
-    required,
-    say,
-    some_of,
-    whole,
-)
+    Array, Bank, Content, Draw, InputError, Level, Number, Part, Problem, Values, Vector,
+    array, list_of, one_of, optional, read_number, read_vector, require_length, require_together, required, say,
+    some_of, steps, whole,
+)  # fmt: skip
 from generator.numbers.encoding import encode
 
 BANK = Bank.beside(__file__)
@@ -123,19 +105,9 @@ sample = partial(_sample, level="standard", survivors=STANDARD, units=7, large=2
 sample_hard = partial(_sample, level="hard", survivors=HARD, units=8, large=4, negative=3)
 
 
-def read_positions(raw: Any, *, field: str) -> Any:
-    """A list of positions, counted from 1; it may be empty."""
-    if raw in ([], ()):
-        return ()
-    return tuple(
-        [whole(1)(place, field=f"{field}[{i}]") for i, place in enumerate(read_vector(raw, field=field), start=1)]
-    )
-
-
 def require(x: Array, w: Array, p: Any, dropped: Array, seen_drop: Any = None, seen_corr: Any = None) -> None:
     """A weight for each unit, a probability that leaves something to scale, and units that exist, once each."""
-    if len(w) != len(x):
-        raise InputError(f"expected {len(x)} entries, one for each unit of x; got {len(w)}", field="w")
+    require_length("w", w, len(x), "unit of x")
     if p < 0 or p >= 1:
         raise InputError(
             f"expected a probability from 0 to below 1, for the correction divides by 1 - p; got {p}", field="p"
@@ -145,9 +117,7 @@ def require(x: Array, w: Array, p: Any, dropped: Array, seen_drop: Any = None, s
             raise InputError(f"expected positions of x, 1 to {len(x)}; got {place}", field="dropped")
         if dropped.count(place) > 1:
             raise InputError(f"unit {place} stands twice", field="dropped")
-    if (seen_drop is None) != (seen_corr is None):
-        missing = "seen_drop" if seen_drop is None else "seen_corr"
-        raise InputError("missing; seen_drop and seen_corr are given together or not at all", field=missing)
+    require_together(seen_drop=seen_drop, seen_corr=seen_corr)
     if seen_drop is not None and (seen_corr == 0 or not 0 < seen_drop / seen_corr <= 1):
         raise InputError(
             f"expected a number of the sign of seen_drop = {seen_drop}, and not smaller in size; got {seen_corr}",
@@ -156,179 +126,55 @@ def require(x: Array, w: Array, p: Any, dropped: Array, seen_drop: Any = None, s
 
 
 # ----------------------------------------------------------------------------------------- the solution
-# A function's name is what it computes, its arguments are what it needs.
+# A step's name is what it computes, its arguments are what it needs.
 
 
-def keep(p: Any) -> Any:
-    return 1 - p
-
-
-def correction(keep: Any) -> Any:
-    return 1 / keep
-
-
-def mask(x: Array, dropped: Array) -> Array:
+def survivals(x: Array, dropped: Array) -> Array:
+    """1 for each unit that survives, 0 for each that is dropped."""
     return array([int(unit not in dropped) for unit in range(1, len(x) + 1)])
 
 
-def contributions(w: Array, x: Array) -> Array:
-    return w * x
-
-
-def surviving(mask: Array, contributions: Array) -> Array:
-    return Array([share for m, share in zip(mask, contributions, strict=True) if m != 0])
-
-
-def y_drop(mask: Array, contributions: Array) -> Any:
-    return mask @ contributions
-
-
-def y_corr(correction: Any, y_drop: Any) -> Any:
-    return correction * y_drop
-
-
-def y_orig(contributions: Array) -> Any:
-    return contributions.sum()
-
-
-def expected_drop(keep: Any, y_orig: Any) -> Any:
-    return keep * y_orig
-
-
-def mask_variance(keep: Any) -> Any:
-    return keep * (1 - keep)
-
-
-def squares(contributions: Array) -> Any:
-    return (contributions**2).sum()
-
-
-def variance_drop(mask_variance: Any, squares: Any) -> Any:
-    return mask_variance * squares
-
-
-def expected_corr(correction: Any, expected_drop: Any) -> Any:
-    return correction * expected_drop
-
-
-def variance_corr(correction: Any, variance_drop: Any) -> Any:
-    return correction**2 * variance_drop
-
-
-def seen_keep(seen_drop: Any, seen_corr: Any) -> Any:
-    return seen_drop / seen_corr
-
-
-def found_p(seen_keep: Any) -> Any:
-    return 1 - seen_keep
-
-
-SOLUTION: Sequence[Callable[..., Any]] = [
-    keep, correction, mask, contributions, surviving, y_drop, y_corr, y_orig,
-    expected_drop, mask_variance, squares, variance_drop, expected_corr, variance_corr, seen_keep, found_p,
-]  # fmt: skip
+SOLUTION = steps(
+    keep=lambda p: 1 - p,
+    correction=lambda keep: 1 / keep,
+    mask=survivals,
+    contributions=lambda w, x: w * x,
+    surviving=lambda mask, contributions: contributions[mask > 0],
+    y_drop=lambda mask, contributions: mask @ contributions,
+    y_corr=lambda correction, y_drop: correction * y_drop,
+    y_orig=lambda contributions: contributions.sum(),
+    expected_drop=lambda keep, y_orig: keep * y_orig,
+    mask_variance=lambda keep: keep * (1 - keep),
+    squares=lambda contributions: (contributions**2).sum(),
+    variance_drop=lambda mask_variance, squares: mask_variance * squares,
+    expected_corr=lambda correction, expected_drop: correction * expected_drop,
+    variance_corr=lambda correction, variance_drop: correction**2 * variance_drop,
+    seen_keep=lambda seen_drop, seen_corr: seen_drop / seen_corr,
+    found_p=lambda seen_keep: 1 - seen_keep,
+)
 
 # ------------------------------------------------------------------------------ what students do instead
 
 MISTAKES = [
-    Mistake(
-        "inverted mask",
-        "kept the units that are dropped and dropped the others",
-        mask=lambda x, dropped: 1 - mask(x, dropped),
-    ),
-    Mistake(
-        "weights left out",
-        "added up the activations without their weights",
-        contributions=lambda x: x,
-        applies=lambda w: any(weight != 1 for weight in w),
-    ),
-    Mistake(
-        "p taken for keeping",
-        "took $p$ for the probability of keeping a unit: it is that of dropping it",
-        keep=lambda p: p,
-    ),
-    Mistake(
-        "scaled down",
-        "multiplied by $1 - p$ instead of dividing by it: the survivors have to make up for the dropped units",
-        correction=lambda keep: keep,
-    ),
-    Mistake(
-        "scaled by p",
-        "multiplied by $p$: the correction divides by the probability of keeping, $1 - p$",
-        correction=lambda p: p,
-    ),
-    Mistake(
-        "scaled by the realized share",
-        "divided by the share of units that happened to survive: the correction divides by the probability "
-        "$1 - p$, whatever the mask",
-        y_corr=lambda mask, y_drop: y_drop / mask.mean(),
-    ),
-    Mistake(
-        "corrected the full output",
-        "divided the output of all units by $1 - p$: only the survivors are scaled up",
-        y_corr=lambda correction, y_orig: correction * y_orig,
-    ),
-    Mistake(
-        "correction taken as exact",
-        "took the corrected output for the original one: they agree on average, not in each pass",
-        y_orig=lambda y_corr: y_corr,
-    ),
-    Mistake(
-        "scaled at test too",
-        "multiplied the output by $1 - p$: nothing is dropped here and nothing is scaled",
-        y_orig=lambda keep, contributions: keep * contributions.sum(),
-    ),
-    Mistake(
-        "this mask for all",
-        "gave the output of this one mask: the expectation runs over all masks",
-        expected_drop=lambda y_drop: y_drop,
-    ),
-    Mistake(
-        "masks equally likely",
-        "took all masks for equally likely: each unit survives with probability $1 - p$, not with one half",
-        expected_drop=lambda y_orig: y_orig / 2,
-        mask_variance=lambda: Rational(1, 4),
-    ),
-    Mistake(
-        "second moment",
-        "took the mean of $m_i^2$ for the variance of $m_i$: subtract the square of its mean, which leaves $p(1 - p)$",
-        mask_variance=lambda keep: keep,
-    ),
-    Mistake(
-        "contributions not squared",
-        "multiplied the contributions by the variance of the mask: a factor is squared in a variance",
-        squares=lambda contributions: contributions.sum(),
-    ),
-    Mistake(
-        "sum squared",
-        "squared the sum of the contributions: the units are independent, so their variances add up",
-        squares=lambda y_orig: y_orig**2,
-    ),
-    Mistake(
-        "average lost to the correction",
-        "left the expectation as it was: the correction is a factor, and it comes out of the expectation",
-        expected_corr=lambda expected_drop: expected_drop,
-    ),
-    Mistake(
-        "correction not squared",
-        "multiplied the variance by the correction itself: a factor is squared in a variance",
-        variance_corr=lambda correction, variance_drop: correction * variance_drop,
-    ),
-    Mistake(
-        "variance left as it was",
-        "kept the variance: scaling by $1/(1 - p)$ also scales the distances from the mean",
-        variance_corr=lambda variance_drop: variance_drop,
-    ),
-    Mistake(
-        "gave the probability of keeping",
-        "stopped at $1 - p'$, the probability of keeping a unit",
-        found_p=lambda seen_keep: seen_keep,
-    ),
-    Mistake(
-        "quotient upside down",
-        "took $y_{\\mathrm{corr}}/y_{\\mathrm{drop}} - 1$: that quotient is $1/(1 - p')$, so divide the other way round",
-        found_p=lambda seen_keep: 1 / seen_keep - 1,
-    ),
+    BANK.mistake("inverted mask", mask=lambda x, dropped: 1 - survivals(x, dropped)),
+    BANK.mistake("weights left out", contributions=lambda x: x, applies=lambda w: any(weight != 1 for weight in w)),
+    BANK.mistake("p taken for keeping", keep=lambda p: p),
+    BANK.mistake("scaled down", correction=lambda keep: keep),
+    BANK.mistake("scaled by p", correction=lambda p: p),
+    BANK.mistake("scaled by the realized share", y_corr=lambda mask, y_drop: y_drop / mask.mean()),
+    BANK.mistake("corrected the full output", y_corr=lambda correction, y_orig: correction * y_orig),
+    BANK.mistake("correction taken as exact", y_orig=lambda y_corr: y_corr),
+    BANK.mistake("scaled at test too", y_orig=lambda keep, contributions: keep * contributions.sum()),
+    BANK.mistake("this mask for all", expected_drop=lambda y_drop: y_drop),
+    BANK.mistake("masks equally likely", expected_drop=lambda y_orig: y_orig / 2, mask_variance=lambda: Rational(1, 4)),
+    BANK.mistake("second moment", mask_variance=lambda keep: keep),
+    BANK.mistake("contributions not squared", squares=lambda contributions: contributions.sum()),
+    BANK.mistake("sum squared", squares=lambda y_orig: y_orig**2),
+    BANK.mistake("average lost to the correction", expected_corr=lambda expected_drop: expected_drop),
+    BANK.mistake("correction not squared", variance_corr=lambda correction, variance_drop: correction * variance_drop),
+    BANK.mistake("variance left as it was", variance_corr=lambda variance_drop: variance_drop),
+    BANK.mistake("gave the probability of keeping", found_p=lambda seen_keep: seen_keep),
+    BANK.mistake("quotient upside down", found_p=lambda seen_keep: 1 / seen_keep - 1),
 ]
 
 
@@ -376,186 +222,48 @@ def _moments(terms: np.ndarray, p: float) -> np.ndarray:
 
 def preamble(v: Values) -> Content:
     return [
-        say(
-            r"""
-            A network computes $y = \sum_i w_i x_i$ from the <count> units $x_i$ of a hidden layer, to which dropout with
-            $p = <p>$ is applied: in each training pass it drops every unit with probability $p$, independently of the
-            others. The mask $m_i$ is 0 for a dropped unit and 1 for a survivor, and the unit enters as $m_i x_i$. With the
-            *correction*, the survivors are also multiplied by $1/(1 - p)$. In one training pass <units> <are> dropped:
-            """,
-            count=len(v.x),
-            units=_units(v.dropped),
-            are="is" if len(v.dropped) < 2 else "are",
-        ),
+        BANK.text("preamble", v, count=len(v.x), units=_units(v.dropped), are="is" if len(v.dropped) < 2 else "are"),
         say(_table(len(v.x)), printed_mask=v.mask),
     ]
 
 
-@cache
 def _table(count: int) -> str:
     """The units with their weights and their mask, one a column."""
-    rows = {
-        "unit $i$": [str(i) for i in range(1, count + 1)],
-        "$x_i$": [f"<x[{i}]>" for i in range(count)],
-        "$w_i$": [f"<w[{i}]>" for i in range(count)],
-        "$m_i$": [f"<printed_mask[{i}]>" for i in range(count)],
-    }
-    head, *body = (f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items())
-    return "\n".join((head, "|---" * (count + 1) + "|", *body))
+    rows = [["unit $i$", *map(str, range(1, count + 1))], ["---"] * (count + 1)]
+    for name, values in (("$x_i$", "x"), ("$w_i$", "w"), ("$m_i$", "printed_mask")):
+        rows.append([name, *(f"<{values}[{place}]>" for place in range(count))])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _units(places: Array) -> str:
     """The units in words: ``units 1, 4 and 5``."""
     if not places:
         return "no unit"
-    names = [str(place) for place in sorted(places)]
-    return f"unit {names[0]}" if len(names) == 1 else f"units {', '.join(names[:-1])} and {names[-1]}"
+    *others, last = map(str, sorted(places))
+    return f"units {', '.join(others)} and {last}" if others else f"unit {last}"
 
 
 def parts(v: Values) -> Iterator[Part]:
-    yield from ONE_PASS
+    yield BANK.part("contributions", v, Vector("contributions", r"(w_i x_i)_i", like="x"))
+    yield BANK.part("correction", v, Number("correction", r"\frac{1}{1 - p}"))
+    yield BANK.part("y_drop", v, Number("y_drop", r"y_{\mathrm{drop}}"))
+    yield BANK.part("y_corr", v, Number("y_corr", r"y_{\mathrm{corr}}"))
+    yield BANK.part("y_orig", v, Number("y_orig", r"y_{\mathrm{orig}}"))
     yield Part("closeness", *BANK.essay("closeness", v))
     yield Part("train_test", *BANK.essay("train_test", v))
     if "expectation" in v.follow_ups:
-        yield EXPECTATION
-    yield FIND_P
-    if v.claims:
-        yield Part(
-            "claims",
-            "True or false? Give the reason in one line. (*On average* means: over all masks, with $x$ and $w$ fixed.)",
-            BANK.claims("claims", v),
+        moments = {
+            "expected_drop": r"\mathrm{E}[y_{\mathrm{drop}}]",
+            "variance_drop": r"\mathrm{Var}[y_{\mathrm{drop}}]",
+            "expected_corr": r"\mathrm{E}[y_{\mathrm{corr}}]",
+            "variance_corr": r"\mathrm{Var}[y_{\mathrm{corr}}]",
+        }
+        yield BANK.part(
+            "expectation", v, parts=[BANK.part(step, v, Number(step, symbol)) for step, symbol in moments.items()]
         )
-
-
-def _moment(step: str, symbol: str, points: int, *steps: str, room: int = 0) -> Part:
-    """A part that asks for an expectation or a variance."""
-    return Part(step, f"Compute ${symbol}$.", Number(step, symbol), points=points, room=room, steps=steps)
-
-
-ONE_PASS = (
-    Part(
-        "contributions",
-        "Compute what each unit would contribute to $y$ if it were not dropped: $w_i x_i$ for every $i$.",
-        Vector("contributions", r"(w_i x_i)_i", like="x"),
-        points=1,
-        guided=True,
-        steps=[r"Multiply unit by unit: $w = <w>$ and $x = <x>$ give $<contributions>$."],
-    ),
-    Part(
-        "correction",
-        "By what factor does the correction multiply the survivors?",
-        Number("correction", r"\frac{1}{1 - p}"),
-        points=1,
-        guided=True,
-        steps=[
-            r"A unit is kept with probability $1 - p = 1 - <p> = <keep>$.",
-            r"Divided by that, the survivors are multiplied by $\frac{1}{1 - p} = <correction>$.",
-        ],
-    ),
-    Part(
-        "y_drop",
-        r"Compute the output $y_{\mathrm{drop}}$ of this pass without the correction.",
-        Number("y_drop", r"y_{\mathrm{drop}}"),
-        points=1,
-        room=2,
-        steps=[
-            r"Unit by unit, the contributions $w_i x_i$ are $<contributions>$.",
-            r"Those of the survivors add up: $y_{\mathrm{drop}} = \sum_i m_i w_i x_i = <surviving|sum> = <y_drop>$.",
-        ],
-    ),
-    Part(
-        "y_corr",
-        r"Compute the output $y_{\mathrm{corr}}$ of the same pass with the correction.",
-        Number("y_corr", r"y_{\mathrm{corr}}"),
-        points=1,
-        room=1,
-        steps=[
-            r"""
-            A unit is kept with probability $1 - p = <keep>$, so the survivors are multiplied by
-            $1/(1 - p) = <correction>$. The factor is common to all of them:
-            $y_{\mathrm{corr}} = <correction> \cdot <y_drop> = <y_corr>$.
-            """
-        ],
-    ),
-    Part(
-        "y_orig",
-        r"Compute the output $y_{\mathrm{orig}}$ without dropout, that is, with all units and no scaling.",
-        Number("y_orig", r"y_{\mathrm{orig}}"),
-        points=1,
-        room=2,
-        steps=[r"All units count: $y_{\mathrm{orig}} = <contributions|sum> = <y_orig>$."],
-    ),
-)
-"""The outputs of one training pass, with the correction and without it."""
-
-EXPECTATION = Part(
-    "expectation",
-    r"""
-    Now let the mask be random again, with $x$, $w$ and $p$ as above, and take expectation and variance over all
-    masks. Give exact fractions.
-    """,
-    parts=[
-        _moment(
-            "expected_drop",
-            r"\mathrm{E}[y_{\mathrm{drop}}]",
-            1,
-            r"""
-            $\mathrm{E}[m_i] = 1 - p$ and the expectation is linear:
-            $\mathrm{E}[y_{\mathrm{drop}}] = (1 - p) \sum_i w_i x_i = <keep> \cdot <y_orig> = <expected_drop>$.
-            """,
-        ),
-        _moment(
-            "variance_drop",
-            r"\mathrm{Var}[y_{\mathrm{drop}}]",
-            2,
-            r"""
-            A mask entry has $\mathrm{Var}[m_i] = \mathrm{E}[m_i^2] - \mathrm{E}[m_i]^2 = p(1 - p) = <mask_variance>$.
-            The entries are independent, so their variances add up, each times the square of its factor $w_i x_i$.
-            """,
-            r"""
-            $\sum_i (w_i x_i)^2 = <contributions|squares> = <squares>$, hence
-            $\mathrm{Var}[y_{\mathrm{drop}}] = <mask_variance> \cdot <squares> = <variance_drop>$.
-            """,
-            room=3,
-        ),
-        _moment(
-            "expected_corr",
-            r"\mathrm{E}[y_{\mathrm{corr}}]",
-            1,
-            r"""
-            The correction is a constant factor:
-            $\mathrm{E}[y_{\mathrm{corr}}] = <correction> \cdot <expected_drop> = <expected_corr>$, which is
-            $y_{\mathrm{orig}}$.
-            """,
-        ),
-        _moment(
-            "variance_corr",
-            r"\mathrm{Var}[y_{\mathrm{corr}}]",
-            2,
-            r"""
-            A constant factor is squared when it is taken out of a variance:
-            $\mathrm{Var}[y_{\mathrm{corr}}] = <correction>^2 \cdot <variance_drop> = <variance_corr>$. The correction
-            restores the mean and increases the variance.
-            """,
-        ),
-    ],
-)
-
-FIND_P = Part(
-    "find_p",
-    r"""
-    Another dropout layer of the same kind, with an unknown probability $p'$, was run twice with one and the same mask:
-    the output was $<seen_drop>$ without the correction and $<seen_corr>$ with it. Find $p'$.
-    """,
-    Number("found_p", "p'"),
-    points=2,
-    steps=[
-        r"""
-        The correction divides by $1 - p'$, so $1 - p' = y_{\mathrm{drop}} / y_{\mathrm{corr}} = <seen_keep>$ and
-        $p' = 1 - <seen_keep> = <found_p>$.
-        """
-    ],
-)
+    yield BANK.part("find_p", v, Number("found_p", "p'"))
+    if v.claims:
+        yield BANK.part("claims", v, BANK.claims("claims", v))
 
 
 # ------------------------------------------------------------------------------------- what makes it fair
@@ -563,7 +271,7 @@ FIND_P = Part(
 
 def canonical(params: Mapping[str, Any]) -> Any:
     """The probability, and the units with their weights and their fate, up to their order."""
-    fates = mask(params["x"], params["dropped"])
+    fates = survivals(params["x"], params["dropped"])
     return params["p"], sorted(encode([*zip(params["x"], params["w"], fates, strict=True)]))
 
 
@@ -597,19 +305,12 @@ PROBLEM = Problem(
     title="Dropout",
     topic="regularization",
     bank=BANK,
-    symbols={
-        "keep": "1 - p",
-        "mask": "m",
-        "surviving": "(w_i x_i)_{m_i = 1}",
-        "mask_variance": r"\mathrm{Var}[m_i]",
-        "squares": r"\sum_i (w_i x_i)^2",
-        "seen_keep": "1 - p'",
-    },
+    symbols=BANK.symbols,
     parameters={
         "x": required(read_vector),
         "w": required(read_vector),
         "p": required(read_number),
-        "dropped": required(read_positions),
+        "dropped": required(list_of(whole(1))),
         "closeness": optional(one_of(BANK["closeness"]), "why"),
         "train_test": optional(one_of(BANK["train_test"]), "another_layer"),
         "follow_ups": optional(some_of(FOLLOW_UPS), ()),

@@ -15,29 +15,9 @@ from typing import Any
 import numpy as np
 
 from generator import (
-    Array,
-    Bank,
-    Content,
-    Draw,
-    InputError,
-    Level,
-    Matrix,
-    Mistake,
-    Part,
-    Problem,
-    Values,
-    Vector,
-    equal,
-    expected,
-    one_of,
-    ones,
-    optional,
-    read_number,
-    say,
-    some_of,
-    sqrt,
-    whole,
-)
+    Array, Bank, Draw, InputError, Level, Matrix, Part, Problem, Values, Vector,
+    equal, expected, one_of, ones, optional, read_number, require_together, some_of, sqrt, steps, whole,
+)  # fmt: skip
 from generator.problems import _norms as norms
 
 BANK = Bank.beside(__file__)
@@ -88,10 +68,7 @@ def require(
     for place, example in enumerate(X, start=1):
         if epsilon == 0 and equal(example, example[0]).all():
             raise InputError(f"row {place} has zero variance; at epsilon = 0 it cannot be normalized", field="X")
-    change = {"row": row, "scale": scale, "shift": shift}
-    missing = [name for name, value in change.items() if value is None]
-    if 0 < len(missing) < len(change):
-        raise InputError("missing; row, scale and shift are given together or not at all", field=missing[0])
+    require_together(row=row, scale=scale, shift=shift)
     if row is not None and row > len(X):
         raise InputError(expected(f"a row of X, 1 to {len(X)}", row), field="row")
     if scale is not None and scale == 0:
@@ -101,84 +78,57 @@ def require(
 
 
 # ----------------------------------------------------------------------------------------- the solution
-# A function's name is what it computes, its arguments are what it needs; the steps std and output are both norms'.
+# A step's name is what it computes, its arguments are what it needs.
 
 
-def mean(X: Array) -> Array:
-    return X.mean(axis=1)
+def layer_norm(x: Array, gamma: Array, beta: Array, epsilon: Any) -> Array:
+    return gamma * (x - x.mean()) / sqrt(x.var() + epsilon) + beta
 
 
-def centred(X: Array, mean: Array) -> Array:
-    return X - mean[:, None]
-
-
-def variance(centred: Array) -> Array:
-    return (centred**2).mean(axis=1)
-
-
-def normalized(centred: Array, std: Array) -> Array:
-    return centred / std[:, None]
-
-
-def transformed_row(X: Array, row: Any, scale: Any, shift: Any) -> Array:
-    return scale * X[row - 1] + shift
-
-
-def transformed_output(transformed_row: Array, gamma: Array, beta: Array, epsilon: Any) -> Array:
-    distances = transformed_row - transformed_row.mean()
-    return gamma * distances / sqrt(transformed_row.var() + epsilon) + beta
-
+SOLUTION = steps(
+    mean=lambda X: X.mean(axis=1),
+    centred=lambda X, mean: X - mean[:, None],
+    variance=lambda centred: (centred**2).mean(axis=1),
+    std=lambda variance, epsilon: sqrt(variance + epsilon),
+    normalized=lambda centred, std: centred / std[:, None],
+    output=lambda normalized, gamma, beta: gamma * normalized + beta,
+    transformed_row=lambda X, row, scale, shift: scale * X[row - 1] + shift,
+    transformed_output=lambda transformed_row, gamma, beta, epsilon: layer_norm(transformed_row, gamma, beta, epsilon),
+)
 
 # ------------------------------------------------------------------------------ what students do instead
 
 MISTAKES = [
-    Mistake(
+    BANK.mistake(
         "sample variance",
-        "divided by $d - 1$ instead of $d$: a norm uses the biased variance",
         variance=lambda centred: (centred**2).sum(axis=1) / (len(centred[0]) - 1),
         applies=lambda X: len(X[0]) > 1,
     ),
-    Mistake(
-        "not centred",
-        "divided $x$ itself by the deviation: subtract the mean first",
-        normalized=lambda X, std: X / std[:, None],
-    ),
-    Mistake(
-        "mean absolute deviation",
-        "averaged the distances from the mean instead of their squares",
-        std=lambda centred: abs(centred).mean(axis=1),
-    ),
+    BANK.mistake("not centred", normalized=lambda X, std: X / std[:, None]),
+    BANK.mistake("mean absolute deviation", std=lambda centred: abs(centred).mean(axis=1)),
     *norms.MISTAKES,
-    Mistake(
+    BANK.mistake(
         "normalized along the batch",
-        "took the statistics of each column: that is batch normalization",
         mean=lambda X: X.mean(axis=0),
         centred=lambda X, mean: X - mean,
         variance=lambda centred: (centred**2).mean(axis=0),
         normalized=lambda centred, std: centred / std,
     ),
-    Mistake(
+    BANK.mistake(
         "one mean for all",
-        "used a single mean and variance for the whole matrix: each row has its own",
         mean=lambda X: X.mean() * ones(len(X)),
         variance=lambda centred: (centred**2).mean() * ones(len(centred)),
         applies=lambda X: len(X) > 1,
     ),
-    Mistake(
+    BANK.mistake(
         "transformed like the input",
-        "applied the change of $x$ to the output: the norm removes scale and shift",
         transformed_output=lambda output, row, scale, shift: scale * output[row - 1] + shift,
-        applies=lambda row, scale, shift: True,
     ),
-    Mistake(
-        "sign not flipped",
-        r"kept the old output: a negative factor flips the sign of $\hat x$",
-        transformed_output=lambda output, row: output[row - 1],
-        applies=lambda scale: scale < 0,
+    BANK.mistake(
+        "sign not flipped", transformed_output=lambda output, row: output[row - 1], applies=lambda scale: scale < 0
     ),
-    Mistake(
+    BANK.mistake(
         "sign of the whole output flipped",
-        r"flipped the sign of $\beta$ too: only $\hat x$ changes its sign",
         transformed_output=lambda output, row: -output[row - 1],
         applies=lambda scale: scale < 0,
     ),
@@ -220,71 +170,16 @@ def check(
 # -------------------------------------------------------------------------------------------- the prose
 
 
-def preamble(v: Values) -> Content:
-    return say(
-        r"""
-        Layer normalization treats every example $x$ (a row of $X$) by itself:
-        $$\mathrm{LN}(x) = \gamma \odot \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta,$$
-        where $\mu$ and $\sigma^2$ are the mean and the variance of the row's own $<d>$ features. The variance is
-        the biased one (divide by $<d>$), $\gamma$ and $\beta$ have one entry for each feature, and here
-        $\varepsilon = <epsilon>$.
-        """,
-        d=len(v.gamma),
-    )
-
-
 def parts(v: Values) -> Iterator[Part]:
     yield from norms.guided_parts(v, "row")
-    yield Part(
-        "output",
-        r"""
-        Compute $Y = \mathrm{LN}(X)$ for the batch
-        $$X = <X>, \qquad \gamma = <gamma>, \qquad \beta = <beta>.$$
-        """,
-        Matrix("output", "Y", like="X"),
-        points=6,
-        room=9,
-        steps=norms.worked_lines(
-            v,
-            "row",
-            r"""
-            Row <place>: $\mu = \frac{<line|sum>}{<size>} = <mu>$ and
-            $\sigma^2 = \frac{<centred|squares>}{<size>} = <variance>$, so
-            $\sqrt{\sigma^2 + \varepsilon} = <std>$ and $\hat x = <normalized>$. Scaled and shifted, feature by
-            feature, this is $\gamma \odot \hat x + \beta = <output>$.
-            """,
-        ),
-    )
+    yield BANK.part("output", v, Matrix("output", "Y", like="X"), for_each=norms.worked_lines(v, "row"))
     yield Part("single_example", *BANK.essay("question", v))
     if "row" in v:
-        yield _transformed(v)
+        answer = Vector("transformed_output", "y", like="columns of X")
+        case = "flipped" if v.scale < 0 else "unchanged"
+        yield BANK.part("transformed", v, answer, case=case, size=abs(v.scale))
     if v.claims:
-        yield Part("claims", "True or false? Give the reason in one line.", BANK.claims("claims", v))
-
-
-def _transformed(v: Values) -> Part:
-    flipped = v.scale < 0
-    return Part(
-        "transformed",
-        r"""
-        Example <row> is replaced by $<scale|coefficient>x <shift|signed>$ (in every feature), where $x$ is the old row.
-        What is the layer's output for it now?
-        """,
-        Vector("transformed_output", "y", like="columns of X"),
-        points=2,
-        room=3,
-        steps=[
-            say(
-                r"The shift leaves $x - \mu$ unchanged. The factor $<scale>$ multiplies $x - \mu$, and its size "
-                r"$<size>$ the deviation: $\hat x$ <effect>.",
-                size=abs(v.scale),
-                effect="changes only its sign" if flipped else "is unchanged",
-            ),
-            r"Hence $y = \gamma \odot (-\hat x) + \beta = <transformed_output>$."
-            if flipped
-            else r"Hence $y = <transformed_output>$, as before.",
-        ],
-    )
+        yield BANK.part("claims", v, BANK.claims("claims", v))
 
 
 # ------------------------------------------------------------------------------------- what makes it fair
@@ -325,10 +220,7 @@ PROBLEM = Problem(
     title="Layer normalization",
     topic="normalization",
     bank=BANK,
-    symbols={
-        "centred": r"x - \mu",
-        "transformed_row": r"x_{\mathrm{new}}",
-    },
+    symbols=BANK.symbols,
     parameters={
         **norms.PARAMETERS,
         "question": optional(one_of(BANK["question"]), "single_example"),
@@ -339,10 +231,10 @@ PROBLEM = Problem(
     },
     require=require,
     sample=sample,
-    solution=[mean, centred, variance, norms.std, normalized, norms.output, transformed_row, transformed_output],
+    solution=SOLUTION,
     mistakes=MISTAKES,
     check=check,
-    preamble=preamble,
+    preamble=lambda v: BANK.text("preamble", v, d=len(v.gamma)),
     parts=parts,
     original={
         "X": [[4, 4, 8, 8], [0, 2, 2, 8], [1, 1, 1, 5]],
@@ -354,21 +246,11 @@ PROBLEM = Problem(
     signature=signature,
     standard=SIGNATURE | {"zeros in a row": "at most 1"},
     variants=2_595_000,
-    easy=Level(
-        sample_easy,
-        SIGNATURE | {"shape": (2, 6), "claims": 1},
-        variants=285_000,
-    ),
+    easy=Level(sample_easy, SIGNATURE | {"shape": (2, 6), "claims": 1}, variants=285_000),
     hard=Level(
         sample_hard,
         SIGNATURE
-        | {
-            "shape": (4, 5),
-            "rational rows": 1,
-            "decoys": 1,
-            "zeros in a row": "at most 1",
-            "fractions in gamma": 2,
-        },
+        | {"shape": (4, 5), "rational rows": 1, "decoys": 1, "zeros in a row": "at most 1", "fractions in gamma": 2},
         variants=891_000_000,
     ),
 )

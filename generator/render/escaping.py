@@ -123,9 +123,27 @@ _BARS = {"|": r"\vert ", r"\|": r"\Vert "}  # a bar would end a table's cell
 _MARKDOWN_MANGLES = re.compile(r"[\\*<>~_](?:(?<=[*<>~])|(?<=\\)[^A-Za-z]|(?<=_)(?<![A-Za-z0-9]_))")
 
 
+def plain_math(markdown: str) -> str:
+    """Markdown whose formulas in backticks, which are GitHub's, stand between dollars alone, as other readers expect."""
+    return _MATH_IN_BACKTICKS.sub(r"$\1$", markdown)
+
+
+_MATH_IN_BACKTICKS = re.compile(r"\$`([^`$]*)`\$")
+
+
 def markdown_code(text: str) -> Markup:
     """A name in code, its backticks made harmless."""
     return safe("`" + one_line(text).replace("`", "'").replace("|", "¦") + "`")
+
+
+def fenced(text: str) -> Markup:
+    """Lines as they were typed, in a fence that they cannot close."""
+    longest = max((len(found) for found in _BACKTICKS.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return safe("\n".join([f"{fence}text", *(one_line(line) for line in text.strip().splitlines()), fence]))
+
+
+_BACKTICKS = re.compile(r"`{3,}")
 
 
 def indented(text: str, columns: int) -> Markup:

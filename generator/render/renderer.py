@@ -119,7 +119,7 @@ def figures_in(node: Any) -> dict[str, Scene]:
     return found
 
 
-_WITHOUT_FIGURES = frozenset(
+WITHOUT_FIGURES = frozenset(
     {Text, Math, Code, Paragraph, Display, Table, BoxedAnswer, Criterion, MistakeNote, str, int}
 )
 """The most frequent nodes, which cannot contain a drawing."""
@@ -132,6 +132,6 @@ def _collect_figures(node: Any, found: list[Figure]) -> None:
     elif kind is tuple:
         for child in node:
             _collect_figures(child, found)
-    elif kind not in _WITHOUT_FIGURES:
+    elif kind not in WITHOUT_FIGURES:
         for child in children(node):
             _collect_figures(child, found)

@@ -212,7 +212,7 @@ def test_no_cell_of_a_manifest_is_a_formula(tmp_path: Path, name: str, delimiter
 
 
 def test_ctrl_c_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("generator.classes.verify.verify_folder", interrupted)

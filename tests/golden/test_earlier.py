@@ -64,8 +64,8 @@ def test_its_answers_earn_all_points(folder: Path, tmp_path: Path) -> None:
     sheet = folder.with_suffix(".toml")
     result = _command("grade", folder, answers, "--sheet", sheet, "--out", out, "--workers", "1")
     assert result.exit_code == 0, result.output
-    feedback = [path.read_text(encoding="utf-8") for path in sorted((out / "feedback").iterdir())]
-    assert [text.count(": correct, ") for text in feedback] == [len(parts)] * len(_records(folder))
+    feedback = [path.read_text(encoding="utf-8") for path in sorted((out / "feedback").glob("*.md"))]
+    assert [text.count("**Right.**") for text in feedback] == [len(parts)] * len(_records(folder))
 
 
 def test_its_keys_are_printed(folder: Path) -> None:

@@ -19,7 +19,17 @@ from generator.paper.record import read_record
 
 ROOT = Path(__file__).parents[2]
 DROPOUT = '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [1, 3]}'
-KEYS = ["status", "points", "max_points", "diagnosis", "message", "expected_from_working", "rounded", "entries", "unread"]
+KEYS = [
+    "status",
+    "points",
+    "max_points",
+    "diagnosis",
+    "message",
+    "expected_from_working",
+    "rounded",
+    "entries",
+    "unread",
+]
 
 
 def worksheet(*arguments: str | Path, stdin: str | None = None) -> Result:
@@ -47,9 +57,22 @@ def test_a_mark_as_json() -> None:
     assert vector["entries"] == [True, True, False]
 
 
-def test_a_mark_for_people() -> None:
-    result = worksheet("mark", "dropout", "-", "y_corr", "-4/3", stdin=DROPOUT)
-    assert result.output.startswith("wrong, 0 of 1 point\nIt looks as if you multiplied by $1 - p$")
+def test_a_mark_for_people_is_plain_text_unless_markdown_is_asked_for() -> None:
+    plain = worksheet("mark", "dropout", "-", "y_corr", "-4/3", stdin=DROPOUT)
+    assert plain.output.startswith("wrong, 0 of 1 point\nIt looks as if you multiplied by 1 − p ")
+    assert not set("$`\\") & set(plain.output)
+    markdown = worksheet("mark", "dropout", "-", "y_corr", "-4/3", "--markdown", stdin=DROPOUT)
+    assert markdown.output.startswith("wrong, 0 of 1 point\nIt looks as if you multiplied by $1 - p$")
+
+
+@pytest.mark.parametrize("part", ["(b)", "b", "1b", "B)", "Problem 1 (b)", "y_corr"])
+def test_a_part_is_named_by_its_label_too(part: str) -> None:
+    assert marked(part, "-3")["status"] == "correct"
+
+
+def test_the_guided_paper_has_labels_of_its_own() -> None:
+    assert marked("(a)", "2, -2, 6", "--guided")["status"] == "correct"
+    assert marked("(a)", "-2")["status"] == "correct"
 
 
 def test_invalid_is_a_mark_and_no_failure() -> None:
@@ -60,7 +83,7 @@ def test_invalid_is_a_mark_and_no_failure() -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["y_cor", "1"], "dropout has no part 'y_cor' to answer here; it has contributions"),
+        (["y_cor", "1"], "dropout has no part 'y_cor' to answer here; it has (a) y_drop, (b) y_corr"),
         (["y_corr", "1", "--working", "ycorr=1"], "computes no 'ycorr' here; it computes keep"),
         (["y_corr", "1", "--working", "keep"], "expected NAME=VALUE"),
         (["y_corr", "1", "--working", "keep=1/"], "--working keep: the value cannot be read"),
@@ -118,7 +141,7 @@ def text_of(value: Any) -> str:
 
 
 def table(out: Path) -> dict[str, dict[str, str]]:
-    with (out / "grades.csv").open(newline="", encoding="utf-8") as file:
+    with (out / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
         return {row["student"]: row for row in csv.DictReader(file)}
 
 
@@ -140,16 +163,17 @@ def test_a_class_is_marked(papers: Path, tmp_path: Path) -> None:
     marks = table(tmp_path)
     assert list(marks) == ["s1", "'=2+5", "s3"]
     ada = marks["s1"]
-    assert (ada["1 layer-norm: mean"], ada["1 layer-norm: std"], ada["1 layer-norm: normalized"]) == ("1", "0", "1")
-    assert (ada["3 dropout: y_drop"], ada["3 dropout: y_corr"]) == ("1", "")
-    assert ada["2 dropout: y_drop"] in ("0", "1")
+    assert (ada["1(a)"], ada["1(c)"], ada["1(d)"]) == ("1", "0", "1")
+    assert (ada["3(a)"], ada["3(b)"]) == ("1", "")
+    assert ada["2(a)"] in ("0", "1")
     assert marks["'=2+5"]["name"].startswith("'=HYPERLINK")
     assert (marks["'=2+5"]["not readable"], marks["s3"]["total"]) == ("1", "0")
-    assert int(ada["by hand"]) > 0
+    assert int(ada["left to a person"]) > 0
+    assert ada["final"] == "no"
     feedback = (tmp_path / "feedback" / "s1.md").read_text()
-    assert "follows from your $\\sqrt{\\sigma^2 + \\varepsilon}$" in feedback
-    hostile = next(path for path in (tmp_path / "feedback").iterdir() if path.stem not in ("s1", "s3")).read_text()
-    assert "# Quiz: feedback for =HYPERLINK" in hostile
+    assert r"follows from your $\sqrt{\sigma^2 + \varepsilon}$" in feedback
+    hostile = next(path for path in (tmp_path / "feedback").glob("*.md") if path.stem not in ("s1", "s3")).read_text()
+    assert r"# Quiz: feedback for \=HYPERLINK" in hostile
     assert "<b>" not in hostile
     assert "````text\n1/0 ``` <script>alert(1)</script>\n````" in hostile
     page = (tmp_path / "grading.html").read_text()
@@ -178,16 +202,16 @@ def test_rows_that_cannot_be_used_are_named_and_the_rest_is_marked(papers: Path,
     told = "\n".join(refused)
     for text in (
         "no paper here is that of 's9'",
-        "no part 'means' here; it has mean, variance",
+        "no part 'means' here; it has (a) mean, (b) variance",
         "dropout comes 2 times: give its place, 2 or 3",
         "no problem '7' on this paper",
-        "'mean' was answered in row 2 already",
+        "part (a) of problem 1: was answered in row 2 already: remove one of the two, or say --keep",
         "too few fields",
         "expected the student; got nothing",
     ):
         assert text in told
-    assert table(tmp_path)["s3"]["1 layer-norm: mean"] == "1"
-    assert table(tmp_path)["s3"]["2 dropout: y_drop"] in ("0", "1")
+    assert table(tmp_path)["s3"]["1(a)"] == "1"
+    assert table(tmp_path)["s3"]["2(a)"] in ("0", "1")
 
 
 def test_answers_as_json(papers: Path, tmp_path: Path) -> None:
@@ -208,7 +232,7 @@ def test_answers_as_json(papers: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "row 2, column problem: missing" in result.stderr
     assert "row 3, expected an object" in result.stderr
-    assert table(tmp_path)["s3"]["1 layer-norm: mean"] == "1"
+    assert table(tmp_path)["s3"]["1(a)"] == "1"
 
 
 def test_every_answer_of_the_manifest_is_right(papers: Path, tmp_path: Path) -> None:
@@ -224,11 +248,26 @@ def test_every_answer_of_the_manifest_is_right(papers: Path, tmp_path: Path) -> 
                 rows.append([record["student"]["id"], str(place), part, text])
     result = grade(papers, tmp_path, rows)
     assert result.exit_code == 0, result.output
-    assert all(row["total"] == row["of"] for row in table(tmp_path).values())
+    for row in table(tmp_path).values():
+        assert int(row["total"]) + int(row["left to a person"]) == int(row["of"])
     again = tmp_path / "again"
     assert grade(papers, again, rows[::-1]).exit_code == 0
     for name in ("grades.csv", "feedback/s1.md"):
         assert (again / name).read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_entries_that_are_empty_or_cannot_be_read_are_wrong_and_shown(papers: Path, tmp_path: Path) -> None:
+    output = answers_of(papers, "s1", 1)["output"]
+    typed = [["4*" if (i, j) == (1, 2) else entry for j, entry in enumerate(row)] for i, row in enumerate(output)]
+    typed[0][0] = ""
+    text = "\n".join(" & ".join(row) for row in typed)
+    assert grade(papers, tmp_path, [["s1", "1", "output", text]]).exit_code == 0
+    most = sum(map(len, output))
+    feedback = (tmp_path / "feedback" / "s1.md").read_text()
+    assert f"**{6 * (most - 2) // most} of " in feedback
+    assert text.strip() in feedback
+    assert "Entry (1, 1) is empty." in feedback
+    assert "Entry (2, 3) cannot be read, `4*`: something is missing at the end" in feedback
 
 
 def test_forms_and_single_papers(papers: Path, tmp_path: Path) -> None:
@@ -249,7 +288,7 @@ def test_forms_and_single_papers(papers: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "no paper here is that of 'c'" in result.stderr
     found = table(forms)
-    assert (found["a"]["1 layer-norm: mean"], found["b"]["1 layer-norm: mean"]) == ("1", "0")
+    assert (found["a"]["1(a)"], found["b"]["1(a)"]) == ("1", "0")
     (tmp_path / "single.csv").write_text("student,problem,part,answer\na,1,mean,1\nb,1,mean,2\n")
     result = worksheet("grade", single, tmp_path / "single.csv", "--workers", "1", "--sheet", sheet)
     assert result.exit_code == 0, result.output
@@ -283,8 +322,10 @@ def test_the_examples_of_the_page_work(papers: Path, tmp_path: Path, monkeypatch
             assert result.exit_code == 0, result.output
             heads.append(json.loads(result.output)["status"] if "--json" in arguments else result.output.split(",")[0])
     assert heads == ["wrong", "partial", "correct", "correct"]
-    csv_block = next(text for language, text in blocks if language == "csv")
+    csv_block, points = (text for language, text in blocks if language == "csv")
     (tmp_path / "answers.csv").write_text(csv_block)
+    (tmp_path / "late.csv").write_text(csv_block)
+    (tmp_path / "points.csv").write_text(points)
     sheet = tmp_path / "sheet.toml"
     names = ("model-size", "layer-norm", "batch-norm", "dropout")
     sheet.write_text('title = "Q"\n' + "".join(f'[[problem]]\nid = "{name}"\nguided = true\n' for name in names))
@@ -302,6 +343,9 @@ def test_the_examples_of_the_page_work(papers: Path, tmp_path: Path, monkeypatch
             result = worksheet(*arguments, "--workers", "1")
             assert result.exit_code == 0, result.output
     assert (tmp_path / "class" / "feedback" / "s1.md").exists()
+    with (tmp_path / "class" / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
+        marks = next(csv.DictReader(file))
+    assert (marks["4(f)"], marks["4(a)"]) == ("1.5", "1")
     assert (tmp_path / "marked" / "grades.csv").exists()
     assert all(key in page for key in KEYS)
 

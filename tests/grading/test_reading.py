@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sympy import E, Rational, exp, log, pi, sqrt
 
 from generator.grading.nesting import TypedValue
-from generator.grading.reading.answers import read_matrix, read_number, read_vector
+from generator.grading.reading.answers import read_like, read_matrix, read_number, read_vector
 from generator.grading.reading.choices import read_choice, read_text, read_truths
+from generator.grading.reading.several_shapes import read_shapes
 from generator.grading.reading.shapes import read_shape
 from generator.numbers import exact as ex
 from generator.numbers import notation
@@ -524,6 +525,17 @@ def test_every_matrix_that_is_printed_is_read_back(rows: list[list[Any]]) -> Non
     assert ex.same(read_vector(notation.column(matrix[0])).value, matrix[0])
 
 
+def test_a_dozen_of_the_longest_numbers_that_are_printed_are_read() -> None:
+    """With the budget of a single number they were refused, and one run of the property above in twenty failed."""
+    entries = [
+        ex.exact(Rational(99 - n, 2) * exp(2) + Rational(91 - n, 3) * log(3) + Rational(83 - n, 5) / (1 + E))
+        for n in range(12)
+    ]
+    matrix = ex.matrix([entries[:4], entries[4:8], entries[8:]])
+    printed = "; ".join(", ".join(row) for row in encode(matrix))
+    assert ex.same(read_matrix(printed).value, matrix)
+
+
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=5))
 def test_every_shape_that_is_printed_is_read_back(sizes: list[int]) -> None:
     shape = tuple(map(sympy.Integer, sizes))
@@ -538,6 +550,8 @@ READERS: list[Callable[[str], TypedValue]] = [
     read_vector,
     read_matrix,
     read_shape,
+    lambda text: read_shapes(text, 3),
+    lambda text: read_like(text, (ex.exact(1), ex.exact(2), ex.exact(3))),
     lambda text: read_choice(text, 4),
     lambda text: read_truths(text, 3),
     read_text,
@@ -632,6 +646,16 @@ HARD = [
     "\t" * 19_999 + "1",
     "\n" * 19_999 + "1",
     "1/√3 " * 380,
+    "{" * 900 + "1" + "}" * 900,
+    "_" * 900 + "1" + "_" * 900,
+    "c(" * 600 + "1" + ")" * 600,
+    "x=" * 900 + "1",
+    "0 1 2\n" * 330,
+    "(≈" * 900,
+    ",   \n  " * 280 + "dtype",
+    "1 1/2," * 300,
+    "?," * 990,
+    "torch.Size(" * 180,
     "π;" * 900,
 ]
 

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 import sympy
 
+from generator.grading.compare import compare
 from generator.grading.grader import mark
 from generator.grading.nesting import Unread
 from generator.grading.reading.answers import read_like
 from generator.grading.reading.choices import read_option, read_truths
-from generator.grading.reading.shapes import read_shape, read_shapes
+from generator.grading.reading.several_shapes import read_shapes
+from generator.grading.reading.shapes import read_shape
 from generator.numbers import exact as ex
 from generator.numbers.equality import same
 from generator.numbers.tokens import UnreadableError
@@ -43,6 +45,14 @@ NUMBERS = {
     # prints of programs
     "np.sqrt(3)": "sqrt(3)", "math.sqrt(3)/3": "sqrt(3)/3", "torch.sqrt(torch.tensor(3.))": "sqrt(3)", "np.float64(1.5)": "3/2",
     "tensor(0.5774)": "2887/5000", "tensor(0.5, grad_fn=<MeanBackward0>)": "1/2", "array(0.5, dtype=float32)": "1/2",
+    "Decimal('1.5')": "3/2",
+    "np.cbrt(8)": "2",
+    r"12\,\text{bits}": "12",
+    r"\begin{equation} 12 \end{equation}": "12",
+    "√3 (≈ 1.73)": "sqrt(3)",
+    "1,5e-2": "3/200",
+    "1,5 · 10^-2": "3/200",
+    "=SQRT(3)/3": "sqrt(3)/3",
     "Rational(1, 2)": "1/2", "Fraction(-1, 2)": "-1/2", "S(1)/2": "1/2", "1//2": "1/2", "math.pi": "pi", "np.log(2)": "log(2)",
     # mixed numbers, fractions in Unicode
     "112 1/2": "225/2", "-3 1/2": "-7/2", "1 ½": "3/2", "1½": "3/2", "½": "1/2", "¹⁄₂": "1/2", "3⁄4": "3/4", "３／４": "3/4",
@@ -63,6 +73,11 @@ NUMBERS = {
 }  # fmt: skip
 
 VECTORS = [
+    "1. 1\n2. 2\n3. 3",
+    "1) 1\n2) 2\n3) 3",
+    "<1, 2, 3>",
+    '{"a": 1, "b": 2, "c": 3}',
+    "(1, 2, 3),",
     "[1, 2, 3]", "[1, 2, 3,]", "1, 2 and 3", "1, 2, and 3", "['1', '2', '3']", "⟨1, 2, 3⟩", r"\{1, 2, 3\}", "**[1, 2, 3]**",
     "```python\n[1, 2, 3]\n```", "The answer is [1, 2, 3].", "x1: 1, x2: 2, x3: 3", "[3/3 = 1, 2, 3]", "[1, 2, 3] ≈ [1.0, 2.0, 3.0]",
     "tensor([1., 2., 3.], grad_fn=<AddBackward0>)", "tensor([1., 2., 3.],\n       device='cuda:0', dtype=torch.float64)",
@@ -240,11 +255,30 @@ def test_words_that_change_a_number_are_not_passed_over(text: str) -> None:
     ],
 )
 def test_the_digits_of_a_power_of_ten_are_counted(typed: str, right: str, status: str) -> None:
-    from generator.grading.compare import compare
-
     compared = compare(read_like(typed, ONE), exactly(right), 0, decimals=True)
     assert compared is not None
     assert compared.all_right == (status == "correct")
+
+
+@pytest.mark.parametrize(
+    ("typed", "right", "counts"),
+    [
+        ("0.57735026", "sqrt(3)/3", True),  # as 32 bits have it: 0.5773502692 rounds to ...27
+        ("0.30000000000000004", "3/10", True),
+        ("2.9999998", "3", True),
+        ("-1.1920929e-07", "0", True),
+        ("0.57735", "sqrt(3)/3", True),
+        ("0.577351", "sqrt(3)/3", False),
+        ("0.5773512", "sqrt(3)/3", False),
+        ("0.001", "0", False),
+        ("0.0000001", "1/1000", False),
+        ("2.99999", "3", False),
+    ],
+)
+def test_what_floats_make_of_a_number_counts_as_rounded(typed: str, right: str, counts: bool) -> None:
+    compared = compare(read_like(typed, ONE), exactly(right), 0, decimals=True)
+    assert compared is not None
+    assert compared.all_right == counts
 
 
 def test_what_is_read_is_marked() -> None:

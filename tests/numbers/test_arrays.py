@@ -118,6 +118,16 @@ def test_indexing(key: Any, a: Any) -> None:
     assert_same(as_exact(a)[key], a[key])
 
 
+@FEW
+@given(of_fractions((3, 2)))
+def test_a_comparison_picks_the_rows_where_it_holds(a: Any) -> None:
+    x = as_exact(a)
+    assert tuple(x[x[:, 0] > 0]) == tuple(x[[place for place in range(3) if a[place, 0] > 0]])
+    assert tuple(x[0][x[0] > 0]) == tuple(entry for entry in x[0] if entry > 0)
+    with pytest.raises(AuthoringError, match=r"expected a comparison with 3 entries as an index; got \(2,\)"):
+        x[x[0] > 0]
+
+
 def test_positions_may_be_exact_numbers() -> None:
     """Parameters are: the row to change, say."""
     x = g.array([[1, 2], [3, 4]])

@@ -143,12 +143,17 @@ def test_a_record_of_an_older_version_with_fewer_parameters(own: Path) -> None:
     problem = problem.replace("def total(a, b):\n    return a + b", "def total(a, b, c):\n    return a + b + c")
     problem = problem.replace("def check(a, b)", "def check(a, b, c)")
     (own / "sums.py").write_text(problem)
-    found = worksheet("key", identity, "--in", own / "out", "--sheet", own / "quiz.toml")
+    commands = (["key", identity, "--in", own / "out"], ["verify", own / "out", "--workers", "1"])
+    for command in commands:
+        stopped = worksheet(*command, "--sheet", own / "quiz.toml")
+        assert stopped.exit_code == 2, stopped.output
+        assert "sums.py: not as it was when the papers were made" in stopped.stderr
+        assert "--recorded" in stopped.stderr
+    found, verified = (worksheet(*command, "--sheet", own / "quiz.toml", "--recorded") for command in commands)
     assert found.exit_code == 0, found.output
     assert found.stdout.rstrip() == expected
-    verified = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1")
     assert verified.exit_code == 0, verified.output
-    assert 'note: made by version "0.0.1"' in verified.stderr
+    assert "note: as recorded: no paper was solved again" in verified.stderr
     assert "note: not as it was when the papers were made: sums.py" in verified.stderr
 
 

@@ -23,9 +23,9 @@ from generator.practice.engine import Practice
 from generator.practice.store.database import Store
 from generator.practice.store.schema import StoreError
 from generator.practice.web.app import HEADERS, MAX_REQUEST, create_app
-from generator.practice.web.rendering import message_html
 from generator.practice.web.server import secret_key, serve
 from generator.problem.catalogue import catalogue
+from generator.render.messages import message_html
 from tests.practice.forms import Browser, typed_fields
 
 MARKUP = (

@@ -241,6 +241,20 @@ def test_escape_sequences_are_not_obeyed(practice: Practice) -> None:
     assert "\x1b" not in session(practice, "1\x1b[2J", "\x1b]0;title\x07")
 
 
+def test_the_working_is_listed_by_its_symbols_and_given_by_number(practice: Practice) -> None:
+    expected = practice_in(practice.store.path.parent / "other").start("layer-norm")
+    values = expected.variant.values
+    wrong = tuple(2 * entry for entry in values.std)
+    follows = expected.problem.graph.with_values(values, {"std": wrong})
+    printed = session(
+        practice, "w", f"w 3 = {typed(wrong)}", "w 9 = 1", typed(follows.output), "q", wish=Options("layer-norm")
+    )
+    assert "w 2 = … gives σ²" in printed
+    assert "expected a number from 1 to 4" in printed
+    assert "it follows from your √(σ²+ε)" in " ".join(printed.split())
+    assert "std" not in printed
+
+
 def test_the_working_is_followed(practice: Practice) -> None:
     expected = practice_in(practice.store.path.parent / "other").start("dropout")
     values = expected.variant.values

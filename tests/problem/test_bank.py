@@ -103,7 +103,7 @@ def test_an_essay_is_asked_with_its_slots_filled(tmp_path: Path) -> None:
 def test_lines_are_joined_but_a_displayed_formula_stands_alone(tmp_path: Path) -> None:
     text = TEXT.replace("answer = 'So.'", "answer = '''\nSo\nit is:\n$$a\n= b.$$\nIndeed\nit is.\n'''")
     _, essay = bank(tmp_path, text).essay("question", Values({"question": "prove"}, {}))
-    assert essay.model == "So it is:\n$$a = b.$$\nIndeed it is."
+    assert prose.source(essay.model, VALUES) == "So it is:\n$$a = b.$$\nIndeed it is."
 
 
 def test_claims_are_asked_in_the_order_of_the_parameter(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from sympy import Integer, sqrt
 
 from generator.errors import AuthoringError
 from generator.numbers.arrays import array
-from generator.problem.solution import Solution, Step, Values, call_by_name, can_call_by_name
+from generator.problem.mistake import Mistake
+from generator.problem.solution import Solution, Step, Values, call_by_name, can_call_by_name, steps
 
 # A little course of arithmetic: width and height are given, margin may be.
 
@@ -403,3 +404,20 @@ def test_a_students_rows_are_arrays() -> None:
     values = solution.solve({"X": array([[1, 2], [3, 6]])})
     given = solution.with_values(values, {"centred": ((Integer(1), Integer(2)), (Integer(3), Integer(4)))})
     assert given.doubled == ((2, 4), (6, 8))
+
+
+def test_steps_are_named_by_their_keywords() -> None:
+    def shrink(x: Any) -> Any:
+        return x / 2
+
+    solution = Solution(steps(half=shrink, quarter=lambda half: shrink(half), same=lambda x: x))
+    values = solution.solve({"x": Integer(8)})
+    assert (values.half, values.quarter, values.same) == (4, 2, 8)
+    assert solution.inputs == {"x"}
+    assert shrink.__name__ == "shrink"
+
+
+@pytest.mark.parametrize(("given", "is_made"), [({"x": 1}, True), ({"y": 1}, True), ({"z": 1}, False)])
+def test_a_mistake_about_values_that_are_not_there_is_not_made(given: dict[str, Any], is_made: bool) -> None:
+    mistake = Mistake("swapped", "swapped them", a=lambda x: x, b=lambda y: y)
+    assert mistake.applies_to(Values(given, {})) is is_made

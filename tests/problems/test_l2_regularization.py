@@ -18,8 +18,7 @@ from generator.problem.choices import Choice
 from generator.problem.draw import Draw
 from generator.problem.parts import walk
 from generator.problem.problem import Variant
-from generator.problems.l2_regularization import BANK, LABELS, PAIRS, PROBLEM
-from generator.problems.l2_regularization.extremes import FORMS, OBJECTIVES
+from generator.problems.l2_regularization import BANK, FORMS, LABELS, OBJECTIVES, PAIRS, PROBLEM
 from generator.render.renderer import FORMATS, figures_in, renderer
 
 SMALL = {"X": [[1], [1], [2]], "y": [2, 6, 8], "lambdas": [0, 2, 6, 18]}

@@ -19,10 +19,9 @@ from generator.problem import audit, drawing
 from generator.problem.choices import Choice
 from generator.problem.parts import walk
 from generator.problem.problem import LEVELS, Variant
-from generator.problems.model_size import PROBLEM
+from generator.problems.model_size import BANK, FOLLOW_UPS, PROBLEM
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.networks import network
-from generator.problems.model_size.prose import BANK, FOLLOW_UPS
 from generator.render.renderer import FORMATS, renderer
 
 CLAIMS = BANK.all_claims("claims")

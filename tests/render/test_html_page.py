@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from generator.classes.workers import WorkerPool
+from generator.grading.class_report import grade_folder
+from generator.grading.paper_marking import Marking
 from generator.paper.generate import generate_sheet
 from generator.paper.paper import ORIGINAL
 from generator.paper.sheet import find_sheet
@@ -18,7 +22,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no ax
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [pytest.mark.heavy, pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH")]
-PAGES = ("worksheet", "key")
+PAGES = ("worksheet", "key", "feedback")
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
@@ -26,7 +30,23 @@ UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("pages")
     generate_sheet(find_sheet("discussion04"), ORIGINAL, ("html",), made)
+    _grade(made)
     return made
+
+
+def _grade(folder: Path) -> None:
+    """Write the feedback on a paper of wrong answers, typed and in words."""
+    problems = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["problems"]
+    rows = [
+        {"student": "s1", "problem": place, "part": part, "answer": json.dumps(value).replace("1", "2")}
+        for place, problem in enumerate(problems, start=1)
+        for part, value in problem["answers"].items()
+    ]
+    (folder / "answers.json").write_text(json.dumps(rows), encoding="utf-8")
+    points = [{"student": "s1", "problem": 1, "part": "parameters", "points": 1, "comment": "A slip of the pen."}]
+    (folder / "points.json").write_text(json.dumps(points), encoding="utf-8")
+    grade_folder(folder, folder / "answers.json", folder / "points.json", folder, WorkerPool(1), Marking())
+    shutil.copy(folder / "feedback" / "s1.html", folder / "feedback.html")
 
 
 @pytest.fixture(scope="module")

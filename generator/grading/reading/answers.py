@@ -27,12 +27,13 @@ from generator.grading.nesting import (
 from generator.grading.reading.choices import read_choice, read_option
 from generator.grading.reading.entries import Entry, number_of, rows_of
 from generator.grading.reading.loose import loose_rows
-from generator.grading.reading.shapes import read_shapes
+from generator.grading.reading.prints import without_list_numbers
+from generator.grading.reading.several_shapes import read_shapes
 from generator.numbers.equality import same
 from generator.numbers.evaluation import Evaluator
 from generator.numbers.exact import exact, multiply
 from generator.numbers.syntax_tree import decimal_places, tex
-from generator.numbers.tokens import UnreadableError
+from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError, check_length
 from generator.problem.answers import Answer, Fields
 from generator.problem.choices import Choice, Offered
 from generator.problem.solution import Values
@@ -128,11 +129,12 @@ def _value(evaluator: Evaluator, entry: Entry) -> Any:
     """Return the value of an entry, whose sides have to agree if it is a chain of equalities."""
     try:
         value = evaluator.value(entry.tree)
-        for tree in entry.trees:
-            if tree is not entry.tree and not agree(value, evaluator.value(tree), decimal_places(tree)):
-                raise UnreadableError("the two sides of '=' are not equal; give one value", tree.position)
+        others = [(evaluator.value(tree), tree) for tree in entry.trees if tree is not entry.tree]
     except UnreadableError as error:
         raise UnreadableError(error.reason, error.position, entry.place) from error
+    for other, tree in others:
+        if not agree(value, other, decimal_places(tree)):
+            raise UnreadableError("the two sides of '=' are not equal; give one value", tree.position, entry.place)
     return value
 
 
@@ -227,17 +229,20 @@ def typed_entries(text: str, shape: tuple[int, ...]) -> tuple[tuple[str, ...], .
     return tuple(tuple(entry.typed for entry in row) for row in rows)
 
 
+_LAST_COMMA = re.compile(r",\s{0,20}(?:[\])};]|\Z)|,[ ]{0,20}\n")
 _EMPTY_ROW = re.compile(r"^[ ]*(?:[\n;]|$)|[\n;][ ]*(?=[\n;]|$)")
 
 
 def _layouts(text: str, like: Any) -> Iterator[Rows]:
     """Yield the rows of entries that the text may have; the first that have the right shape are meant."""
-    texts = [text]
+    texts = [check_length(text, MAX_CHARACTERS)]
     if depth_of(like) == 1 and "\n" in text.strip() and "[" in text:  # as NumPy breaks the lines of a long vector
         texts.append(re.sub("[\r\n]", " ", text))
+    elif depth_of(like) == 1:
+        texts += [other] if (other := without_list_numbers(text)) != text else []
     readable = False
     for one in texts:
-        for last_may_be_empty in (False, True):
+        for last_may_be_empty in (False, True) if _LAST_COMMA.search(one) is not None else (False,):
             try:
                 rows = rows_of(one, last_may_be_empty=last_may_be_empty)
             except UnreadableError:

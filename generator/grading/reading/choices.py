@@ -28,7 +28,7 @@ MAX_ACCENTS = 30
 
 _LETTER = re.compile(
     r"(?P<letter>(?<![^\W_])[A-Za-z](?![^\W_]))|(?P<run>[A-Za-z]+)"
-    r"|(?P<skip>[\s,;.:()\[\]{}&+$/]+)|(?P<other>.)", re.DOTALL
+    r"|(?P<skip>(?:```[a-z]{1,12}(?=\s)|[\s,;.:()\[\]{}&+$/*`]|\\[a-z]{1,12}(?![A-Za-z])|\\[\[\](),;:!])+)|(?P<other>.)", re.DOTALL
 )  # fmt: skip
 
 

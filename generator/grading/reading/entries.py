@@ -31,12 +31,20 @@ from generator.grading.reading.layout import (
     top_level,
     with_commas_for_and,
     without_last_comma,
+    without_quotes,
 )
 from generator.grading.reading.prints import without_labels
 from generator.grading.reading.wording import check_date, without_words
 from generator.numbers.parser import parse
 from generator.numbers.syntax_tree import Node, decimal_places
-from generator.numbers.tokens import MAX_NUMBER_CHARACTERS, Token, UnreadableError, tokenize
+from generator.numbers.tokens import (
+    MAX_CHARACTERS,
+    MAX_NUMBER_CHARACTERS,
+    Token,
+    UnreadableError,
+    check_length,
+    tokenize,
+)
 
 _BLANKS_SEPARATE = (
     "entries are separated by spaces here; within an entry write 2*√3, not 2 √3, or separate all entries by commas"
@@ -65,7 +73,7 @@ class Entry:
 
 def number_of(text: str) -> Entry:
     """Return the only entry of an answer that is one number; raise :class:`UnreadableError`."""
-    check_date(text, len(text) - len(text.lstrip()))
+    check_date(check_length(text, MAX_NUMBER_CHARACTERS), len(text) - len(text.lstrip()))
     tokens = without_last_comma(strip(tokenize(text, MAX_NUMBER_CHARACTERS)))
     trees = _trees(tokens, tokens[0].start if tokens else 0)
     return Entry(trees, tokens[0].start if tokens else 0, typed=text)
@@ -77,12 +85,14 @@ def rows_of(text: str, *, last_may_be_empty: bool = False) -> tuple[tuple[Entry,
     Raise :class:`UnreadableError` where it cannot be told which entries there are.  A comma at the end of a row ends
     the row, or begins an entry that is empty where ``last_may_be_empty``.
     """
-    tokens = tokenize(without_labels(text))
+    tokens = tokenize(without_labels(check_length(text, MAX_CHARACTERS)))
+    check_brackets(tokens)
     check_names_rise(tokens)
-    tokens = strip_array_call(strip(without_words(strip(strip_name(strip(tokens))))))
+    tokens = list(strip_array_call(strip(without_words(strip(strip_name(strip(tokens)))))))
     if not tokens:
         raise UnreadableError("nothing is written here; expected numbers such as [1, 2; 3, 4]")
-    check_brackets(tokens)
+    if tokens[-1].kind == "," and _is_array(tokens[:-1]):
+        tokens.pop()
     sides = sides_of(tokens)
     if len(sides) == 1 or len(sides) > _MOST_SIDES or not all(map(_is_array, sides)):
         sides = [tokens]
@@ -160,7 +170,7 @@ def _trees(tokens: Tokens, start: int) -> tuple[Node, ...]:
 
 
 def _tree(tokens: Tokens, start: int) -> Node:
-    tokens = strip(without_words(strip(tokens)))
+    tokens = without_quotes(strip(without_words(strip(tokens))))
     outside = top_level(tokens)
     comma = next((token for token in tokens if token.kind == "," and token not in outside), None)
     if comma is not None:  # 2*[1,5] would be 2*1.5
@@ -295,7 +305,7 @@ def _split_at_blanks(row: Tokens) -> list[tuple[Tokens, int]]:
 def _separates(before: Token, token: Token, after: Token | None) -> bool:
     """Return whether the space before ``token`` is between two entries."""
     if before.kind == "name":
-        ends = before.text.casefold() not in ("sqrt", "\\sqrt", "ln", "log", "exp", "abs")
+        ends = before.text.casefold() not in ("sqrt", "cbrt", "\\sqrt", "ln", "log", "exp", "abs")
     else:
         ends = before.kind in ("number", "vulgar", "superscript", ")", "]", "}", "|", ".", "%", "unknown")
     signed = token.kind in ("+", "-") and after is not None and not after.spaced

@@ -99,44 +99,60 @@ def strip(tokens: Tokens) -> Tokens:
     if tokens and tokens[-1].kind == "." and (len(tokens) == 1 or tokens[-2].kind != "."):
         tokens.pop()
     start = next((i for i, token in enumerate(tokens) if token.kind not in ("row", "tab")), 0)
-    return _unquoted(tokens[start:])
+    return _unframed(tokens[start:])
 
 
-def _unquoted(tokens: list[Token]) -> list[Token]:
-    kind = tokens[0].kind if len(tokens) > 1 else ""
-    marks = sum(token.kind == kind for token in tokens)
-    if kind in ("'", "*", "_") and len(tokens) > 2 and tokens[-1].kind == kind and (marks == 2 or kind == "_"):
-        return _unquoted(tokens[1:-1])
-    return _unquoted(tokens[1:]) if kind == "'" and marks == 1 else tokens  # '-3, as it is kept from being a formula
+def _unframed(tokens: list[Token]) -> list[Token]:
+    """Remove quotation marks and Markdown's marks around all of it, and LaTeX's braces."""
+    for _ in range(_MOST_FRAMES):
+        kind = tokens[0].kind if len(tokens) > 1 else ""
+        marks = sum(token.kind == kind for token in tokens) if kind in ("'", "*", "_") else 0
+        paired = len(tokens) > 2 and tokens[-1].kind == kind and (marks == 2 or (marks and kind == "_"))
+        if paired or (kind == "{" and is_group(tokens)):
+            tokens = tokens[1:-1]
+        elif kind == "'" and marks == 1:  # '-3, as it is kept from being a formula
+            tokens = tokens[1:]
+        else:
+            break
+    return tokens
 
 
+_MOST_FRAMES = 5
+_MOST_IN_NAME = 20
 EQUALITIES = ("=", "≈")
 
 
 def strip_name(tokens: Tokens) -> Tokens:
     """Remove ``x =`` or ``x:`` at the beginning, where there is one."""
-    sign = next((i for i, token in enumerate(tokens) if token.kind in (*EQUALITIES, ":")), None)
-    return tokens[sign + 1 :] if sign is not None and _is_name(tokens[:sign]) else tokens
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += (token.kind in OPENING) - (token.kind in CLOSING)
+        if depth <= 0 and token.kind in (*EQUALITIES, ":"):
+            return tokens[place + 1 :] if _is_name(tokens[:place]) else tokens
+    return tokens
 
 
 def _is_name(tokens: Tokens) -> bool:
-    """Return whether these may be a name, such as ``\\hat{\\mu}_{1}``, and are no number; or nothing."""
+    """Return whether these may be a name and are no number: ``\\hat{\\mu}_{1}``, ``\\sqrt{v + \\epsilon}``; or nothing."""
     if not tokens:
         return True
-    first = tokens[0]
-    operators = any(token.kind in ("+", "-", "*", "/", ",", "row", "unknown") for token in tokens)
-    if first.kind != "name" or len(tokens) > 12 or operators:
+    if len(tokens) > _MOST_IN_NAME or tokens[0].kind not in ("name", "(", "|", "{", "frac", "√"):
         return False
-    return len(tokens) == 1 or any(token.kind == "name" and token.text.casefold() not in _FUNCTIONS for token in tokens)
+    if any(token.kind in ("+", "-", "*", "/", ",", "row", "unknown") for token in top_level(tokens)):
+        return False  # an equation to be solved
+    if len(tokens) == 1 or (tokens[1].kind == "_" and tokens[0].text in ("e", "E", "pi")):
+        return tokens[0].kind == "name"
+    return any(token.kind == "name" and token.text.casefold() not in _FUNCTIONS for token in tokens)
 
 
-_FUNCTIONS = frozenset(("sqrt", "\\sqrt", "ln", "log", "exp", "abs", "pi", "π", "e"))
+_FUNCTIONS = frozenset(("sqrt", "cbrt", "\\sqrt", "ln", "log", "exp", "abs", "pi", "π", "e"))
 
 
 def sides_of(tokens: Tokens) -> list[Tokens]:
     """Return the sides of a chain of equalities: of ``24/2 = 12`` both."""
     sides: list[list[Token]] = [[]]
     depth = 0
+    tokens = _without_aside(tokens)
     for token in tokens:
         depth += (token.kind in OPENING) - (token.kind in CLOSING)
         if token.kind in EQUALITIES and depth <= 0:
@@ -146,9 +162,21 @@ def sides_of(tokens: Tokens) -> list[Tokens]:
     return list(sides)
 
 
+def _without_aside(tokens: Tokens) -> Tokens:
+    """Return the tokens without the brackets of ``√3 (≈ 1.73)``."""
+    start = next(
+        (i for i, token in enumerate(tokens[:-1]) if token.kind == "(" and tokens[i + 1].kind in EQUALITIES), 0
+    )
+    if start and is_group(tokens[start:]):
+        return [*tokens[:start], *tokens[start + 1 : -1]]
+    return tokens
+
+
 def strip_array_call(tokens: Tokens) -> Tokens:
     """Remove ``array(`` … ``)``, where there is one."""
-    while len(tokens) > 1 and tokens[0].text.casefold() in _ARRAY_CALLS and is_group(tokens[1:]):
+    for _ in range(_MOST_FRAMES):
+        if len(tokens) < 2 or tokens[0].text.casefold() not in _ARRAY_CALLS or not is_group(tokens[1:]):
+            break
         tokens = without_last_comma(strip(inside(tokens[1:])))
     return tokens
 
@@ -177,9 +205,7 @@ def strip_transpose(tokens: Tokens) -> tuple[Tokens, bool]:
             marks = [token.text for token in tail if token.kind in ("name", "'")]
             before = tokens[: len(tokens) - len(end)]
             signs = ("ᵀ", "'") if len(end) == 1 else ("T", "t", "ᵀ", "\\top", "\\intercal")
-            if marks[0] in signs and (
-                is_group(strip_array_call(before)) or before[-1].kind == "end"
-            ):
+            if marks[0] in signs and (is_group(strip_array_call(before)) or before[-1].kind == "end"):
                 return before, True
     return tokens, False
 
@@ -212,6 +238,22 @@ def _numbered_names(tokens: list[Token]) -> Iterable[tuple[str, int, int]]:
 # ---------------------------------------------------------------------------------------- decimal commas
 
 
+def without_quotes(tokens: Tokens) -> Tokens:
+    """Return the tokens without quotation marks inside brackets: ``Decimal('1.5')``."""
+    if not any(token.kind == "'" for token in tokens):
+        return tokens
+    around = [(before.kind if before else "", after.kind if after else "") for before, after in _neighbours(tokens)]
+    return [
+        token
+        for token, (before, after) in zip(tokens, around, strict=True)
+        if token.kind != "'" or (before != "(" and after != ")")
+    ]
+
+
+def _neighbours(tokens: Tokens) -> Iterable[tuple[Token | None, Token | None]]:
+    return zip([None, *tokens[:-1]], [*tokens[1:], None], strict=True)
+
+
 def join_decimal_commas(tokens: Tokens) -> Tokens:
     """Return numbers with a decimal comma, ``1,5``, as one token each; refuse ``1,234``, which can be read in two ways."""
     result: list[Token] = []
@@ -240,6 +282,9 @@ def is_number_with_comma(three: Tokens) -> bool:
 def _joined(parts: Tokens) -> Token:
     texts = [token.text for token in parts if token.kind == "number"]
     start, end = parts[0].start, parts[-1].end
+    texts[-1], e, exponent = texts[-1].lower().partition("e")
+    if e:  # 1,5e-2
+        return Token("number", ".".join(texts) + e + exponent, start, end, parts[0].spaced)
     last, point, places = texts[-1].partition(".")
     groups = [*texts[:-1], last]
     grouped = _are_thousands(groups)

@@ -15,19 +15,30 @@ _JULIA = re.compile(
 )
 _SERIES_END = re.compile(r"^(?:Name:[^\n]{0,40}, )?dtype: [a-z0-9]{1,12}\s*\Z", re.MULTILINE)
 _INDEX = re.compile(r"[ ]*[0-9]{1,3}(?=[ ])")
+_ANGLES = re.compile(r"\s*<[^<>]*>\s*")
+_LIST_NUMBER = re.compile(r"^[ ]*[0-9]{1,3}[.)](?=[ ])", re.MULTILINE)
 _RULE = re.compile(r"^[ ]*\|(?:[ ]*:?-{2,20}:?[ ]*\|){1,40}[ ]*$", re.MULTILINE)
-_FENCE = re.compile(r"^[ ]*```[A-Za-z]{0,12}[ ]*$", re.MULTILINE)
 
 
 def without_labels(text: str) -> str:
     """Return the text with such labels replaced by spaces."""
+    if _ANGLES.fullmatch(text) is not None:
+        text = text.replace("<", "(").replace(">", ")")
     if _RULE.search(text) is not None:
         text = "\n".join(map(_without_bars, _RULE.sub(_blank, text).split("\n")))
-    for pattern in (_FENCE, _JULIA, _R_HEADER, _R_ROW):
+    for pattern in (_JULIA, _R_HEADER, _R_ROW):
         text = pattern.sub(_blank, text)
     if _R_VECTOR.match(text) is not None:
         text = _R_VECTOR.sub(_blank, text).replace("\n", " ")
     return _without_index(text)
+
+
+def without_list_numbers(text: str) -> str:
+    """Return the text without the numbers of its lines, where each has one: ``1. 5``, ``2. 7``."""
+    lines = text.strip().split("\n")
+    if all(re.match(rf"[ ]*{number}[.)][ ]", line) for number, line in enumerate(lines, start=1)):
+        return _LIST_NUMBER.sub(_blank, text)
+    return text
 
 
 def _without_bars(line: str) -> str:

@@ -16,7 +16,7 @@ _VERBS = frozenset(("is", "are", "equals"))
 _FOLLOWING = frozenset(("in", "of", "per", "ms", "px", "units"))
 """Short words that may follow a number."""
 _MEANINGFUL = frozenset((
-    "sqrt", "exp", "log", "abs", "and", "not", "nor", "minus", "plus", "times", "over", "divided", "squared", "cubed", "mod",
+    "sqrt", "cbrt", "exp", "log", "abs", "and", "not", "nor", "minus", "plus", "times", "over", "divided", "squared", "cubed", "mod",
     "modulo", "root", "roots", "power", "hundred", "thousand", "million", "billion", "trillion", "dozen", "half", "third",
     "thirds", "quarter", "quarters", "fifth", "fifths", "tenth", "tenths", "percent", "inf", "infinity", "nan", "none", "true",
     "false", "degrees", "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
@@ -47,9 +47,14 @@ def _without_introduction(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _without_unit(tokens: Sequence[Token]) -> Sequence[Token]:
     end = _start_of_unit(tokens)
-    if end == len(tokens) or not end or tokens[end - 1].kind not in _ENDS or not tokens[end].spaced:
+    if end == len(tokens) or not end or tokens[end - 1].kind not in _ENDS or not _is_apart(tokens[end]):
         return _with_percent(tokens)
     return tokens[:end]
+
+
+def _is_apart(token: Token) -> bool:
+    r"""Return whether a word is apart from what is before it: by a space, or as ``\\text{…}``."""
+    return token.spaced or token.end - token.start > len(token.text)
 
 
 def _start_of_unit(tokens: Sequence[Token]) -> int:

@@ -98,6 +98,14 @@ class Printer:
         self.say(f"Hint {hint.number} of {hint.total}", style="bold cyan")
         self._lines(self._writer.blocks(hint.blocks, "  "))
 
+    def working(self, steps: Sequence[tuple[str, str]]) -> None:
+        """Print which values of the working can be given, with their numbers."""
+        if not steps:
+            self.say("No values of your working are asked for here.", style="dim")
+        for number, (step, symbol) in enumerate(steps, start=1):
+            name = f"${symbol}$" if symbol else step.replace("_", " ")
+            self._lines(self._writer.markdown(f"w {number} = … gives {name}", "  "))
+
     def criterion(self, criterion: Criterion) -> None:
         """Print a line of the rubric."""
         self._lines(self._writer.blocks([Paragraph(criterion.text)], "  "))
@@ -155,7 +163,7 @@ def _walk(questions: tuple[Question, ...]) -> Iterator[Question]:
 
 HELP = (
     "Instead of an answer: ? for a hint, ! for the solution, s to skip the part, q to stop; "
-    "w mean = 3 1 2 before it gives a value of your working."
+    "w lists the values of your working that you can give before it, as in w 1 = 3 1 2."
 )
 
 _PROMPTS = {
@@ -181,11 +189,12 @@ class Command(Enum):
     HINT = "?"
     SOLUTION = "!"
     SKIP = "s"
+    WORKING = "w"
 
 
 @dataclass(frozen=True)
 class Working:
-    """A value of the student's working, typed as ``w variance = 4 9`` before the answer."""
+    """A value of the student's working, typed as ``w 2 = 4 9`` before the answer: the second of those listed."""
 
     name: str
     value: str

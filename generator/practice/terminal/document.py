@@ -33,6 +33,7 @@ from generator.document.nodes import (
 )
 from generator.errors import AuthoringError, TemplateError
 from generator.practice.terminal.formulas import Box, fitted_box, formula_line
+from generator.render.escaping import plain_math
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Writer:
     def markdown(self, text: str, margin: str = "") -> list[Line]:
         """Write one of the program's messages, which are Markdown."""
         try:
-            return self.blocks(prose.nodes(text.replace("<", "‹"), {}), margin)
+            return self.blocks(prose.nodes(plain_math(text).replace("<", "‹"), {}), margin)
         except AuthoringError:  # it quotes a typed answer, which may look like half a formula
             return self._wrapped([Line(_plain(text))], margin)
 

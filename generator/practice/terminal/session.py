@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from generator.errors import InputError
+from generator.errors import InputError, expected
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
@@ -164,10 +164,10 @@ class PracticeSession(Session):
                     case Command.SOLUTION:
                         self._show_solution(attempt, part)
                         return
-                    case Command.HINT:
-                        self._printer.hint(self._practice.hint(attempt, part.id))
+                    case Command():
+                        self._help(attempt, part, typed)
                     case Working(name, value):
-                        working[name] = value
+                        working[_step(attempt, part, name)] = value
                     case str():
                         again = True
                         if self._check(attempt, part, typed, working):
@@ -177,6 +177,13 @@ class PracticeSession(Session):
                 if working and error.field is not None and error.field.startswith("--working"):
                     working.clear()
                     self._printer.say("Your working was discarded: type it again.", style="yellow")
+
+    def _help(self, attempt: Attempt, part: AttemptPart, command: Command) -> None:
+        """Show the next hint, or which values of the working can be given."""
+        if command is Command.HINT:
+            self._printer.hint(self._practice.hint(attempt, part.id))
+        else:
+            self._printer.working(list(attempt.working_steps(part.id)))
 
     def _check(self, attempt: Attempt, part: AttemptPart, text: str, working: dict[str, str]) -> bool:
         """Mark an answer; return whether the part is over with it."""
@@ -294,6 +301,18 @@ def _table(*titles: str, right: tuple[str, ...]) -> Table:
     for title in titles:
         table.add_column(title, justify="right" if title in right else "left")
     return table
+
+
+def _step(attempt: Attempt, part: AttemptPart, name: str) -> str:
+    """Return the step that a number in the list of working stands for, or that is named."""
+    steps = [step for step, _ in attempt.working_steps(part.id)]
+    if name.isdecimal():
+        if not 1 <= int(name) <= len(steps):
+            raise InputError(
+                expected(f"a number from 1 to {len(steps)}" if steps else "no working here", name), field="w"
+            )
+        return steps[int(name) - 1]
+    return name
 
 
 def _without_field(error: InputError) -> str:

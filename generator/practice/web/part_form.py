@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
@@ -37,7 +37,6 @@ from generator.practice.web.fields import (
 )
 from generator.practice.web.previews import Preview, preview, working_previews
 from generator.practice.web.spoken import spoken
-from generator.problem.parts import walk
 
 Mode: TypeAlias = Literal["practice", "exam", "over"]
 """Whether answers are marked at once, only saved (in a running exam), or no longer accepted (after it)."""
@@ -297,25 +296,11 @@ class PartForm:
         return tuple(
             WorkingField(
                 step,
-                self._field(f"{WORKING}{step}", f"{spoken(symbol)}, {step.replace('_', ' ')}", symbol),
+                self._field(f"{WORKING}{step}", spoken(symbol) if symbol else step.replace("_", " "), symbol),
                 previews.get(step, Preview()),
             )
-            for step, symbol in self._intermediate_steps()
+            for step, symbol in self.attempt.working_steps(self.id)
         )
-
-    def _intermediate_steps(self) -> Iterator[tuple[str, str]]:
-        """Yield the steps before the answer that the problem's guided version asks for, each with its symbol.
-
-        Those that another part of this attempt asks for are left out: its answer is used for them.
-        """
-        if self.part.answer.step is None:
-            return
-        before = self.attempt.problem.graph.upstream(self.part.answer.step)
-        elsewhere = {part.answer.step for part in self.attempt.parts.values()}
-        for part in walk(self.attempt.variant.all_parts):
-            step = part.answer.step if part.guided and part.answer is not None else None
-            if step is not None and step in before and step not in elsewhere:
-                yield step, str(getattr(part.answer, "symbol", ""))
 
     # ------------------------------------------------------------------------------------------ the mark
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from jinja2 import Environment
-from markdown_it import MarkdownIt
 from markupsafe import Markup
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from generator.document.nodes import Block, Paragraph
-from generator.errors import AuthoringError
 from generator.practice.progress import percent
 from generator.render.mathml import formula, pieces
+from generator.render.messages import message_html
 from generator.render.paths import templates_folder
 from generator.render.renderer import FORMATS, count_of, renderer
 
@@ -64,25 +59,3 @@ def meter(share: float) -> Markup:
         '<svg class="meter" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="track" width="100" height="2" rx="1"/><rect class="fill{}" width="{}" height="2" rx="1"/></svg>'
     ).format(low, f"{filled:g}")
-
-
-# ------------------------------------------------------------------------------------------- messages
-
-
-def _message_formula(tex: str, options: Mapping[str, Any]) -> str:
-    try:
-        return formula(tex, display=bool(options["display_mode"])).mathml
-    except AuthoringError:  # what is not a formula after all is shown as it was typed
-        return Markup("<code>{}</code>").format(tex)
-
-
-_MARKDOWN = (
-    MarkdownIt("js-default", {"html": False, "linkify": False})
-    .disable(["link", "image", "autolink", "heading", "lheading", "reference", "table"])
-    .use(dollarmath_plugin, allow_digits=False, allow_labels=False, renderer=_message_formula)
-)
-
-
-def message_html(message: str) -> Markup:
-    """Return one of the grader's messages, which are Markdown, as HTML; tags, links and pictures in it are shown as text."""
-    return Markup(_MARKDOWN.render(message))  # noqa: S704 - the parser escapes all else

@@ -17,36 +17,12 @@ import numpy as np
 import sympy
 
 from generator import (
-    Array,
-    Bank,
-    Content,
-    Draw,
-    InputError,
-    Level,
-    Mistake,
-    Part,
-    Problem,
-    Values,
-    Vector,
-    array,
-    concatenate,
-    equal,
-    eye,
-    maximum,
-    minimum,
-    one_of,
-    optional,
-    permutation,
-    read_matrix,
-    read_number,
-    read_vector,
-    required,
-    solve,
-    some_of,
-    stack,
-)
-from generator.problems.l2_regularization import extremes
-from generator.problems.l2_regularization.sweep import illustration, summary, sweep_part
+    Array, Bank, Choice, Content, Draw, Fields, InputError, Level, Number, Part, Problem, Values, Vector,
+    array, concatenate, equal, eye, maximum, minimum, one_of, optional, permutation, read_matrix, read_number,
+    read_vector, require_length, require_together, required, solve, some_of, stack, steps,
+)  # fmt: skip
+from generator.numbers import notation
+from generator.problems.l2_regularization.figure import sweep_figure
 
 # -------------------------------------------------------------------------------------------- the sampler
 
@@ -73,8 +49,19 @@ PAIRS = [
 ]
 """Minimizers of PAIR_X at λ = 1.  That at λ = 0 is (5a - b, 5b - a) / 3: whole, and smaller in one coefficient."""
 
+PAIR_X = array([[1, 0], [1, 1], [0, 1]])
+"""Three examples of two features on which one coefficient can grow while the norm shrinks (at λ = 1)."""
+
 LABELS = ((9, 3, 2), (8, 2, 2), (8, 2, 3), (10, 2, 3), (12, 2, 5), (12, 3, 2), (12, 3, 3), (12, 4, 2), (15, 3, 2))
 """Positive and negative labels, and the odds that a penalty leaves."""
+
+# Two choices about extreme strengths: which minimizer an extreme strength gives, or which strength gives an extreme minimizer.
+OBJECTIVES = ("plain", "half", "mean", "inverse", "towards_one")  # in "inverse" the strength multiplies the loss
+FORMS = ("limit", "setting")
+ANCHORS = {"towards_one": "1"}
+"""Where the penalty vanishes, if not at 0."""
+
+OPTIMUM, TINY, HUGE = "theta*", "1/1000000", "1000000"
 
 
 def _sample(draw: Draw, paths: Sequence[str], training: int, test: int) -> Mapping[str, Any]:
@@ -167,8 +154,8 @@ def _concepts(draw: Draw) -> Mapping[str, Any]:
     positive, negative, odds = draw.choice(LABELS)
     numbers = {"pair_y": [3 * a + b - middle, middle, a + 3 * b - middle], "labels": [positive, negative], "odds": odds}
     return {
-        "objective": draw.choice((*extremes.OBJECTIVES, "inverse")),  # twice, so that no option is right too often
-        "form": draw.choice(extremes.FORMS),
+        "objective": draw.choice((*OBJECTIVES, "inverse")),  # twice, so that no option is right too often
+        "form": draw.choice(FORMS),
         "order": draw.shuffled((1, 2, 3, 4)),
         **numbers,
         **BANK.draw(draw, numbers),
@@ -177,26 +164,17 @@ def _concepts(draw: Draw) -> Mapping[str, Any]:
 
 # ---------------------------------------------------------------------------------- the user's own numbers
 
-TOGETHER = (
-    ("X_test", "y_test"),
-    ("weights", "gradient", "rate", "decay"),
-    ("curvature", "bottom", "strength"),
-    ("labels", "odds"),
-)
-"""Parameters that are given together or not at all."""
-
+TOGETHER = ("X_test y_test", "weights gradient rate decay", "curvature bottom strength", "labels odds")
 SAME_LENGTH = {"y": "X", "y_test": "X_test", "gradient": "weights", "bottom": "curvature"}
 
 
 def require(**given: Any) -> None:
     """Shapes that fit, strengths that are not negative, and a minimizer for each of them."""
     for names in TOGETHER:
-        missing = [name for name in names if name not in given]
-        if 0 < len(missing) < len(names):
-            raise InputError(f"missing; {', '.join(names)} are given together or not at all", field=missing[0])
+        require_together(**{name: given.get(name) for name in names.split()})
     for name, like in SAME_LENGTH.items():
         if name in given:
-            _require_length(name, given[name], len(given[like]), like)
+            require_length(name, given[name], len(given[like]), f"of {like}")
     features = len(given["X"][0])
     if "X_test" in given and len(given["X_test"][0]) != features:
         raise InputError(f"expected rows of {features} entries, as in X", field="X_test")
@@ -209,11 +187,6 @@ def require(**given: Any) -> None:
         _require_odds(given["labels"], given["odds"])
 
 
-def _require_length(name: str, vector: Array, length: int, like: str) -> None:
-    if len(vector) != length:
-        raise InputError(f"expected {length} entries, one for each of {like}; got {len(vector)}", field=name)
-
-
 def _require_minimizers(given: Mapping[str, Any]) -> None:
     strengths = {f"lambdas[{place}]": one for place, one in enumerate(given["lambdas"], start=1)}
     strengths |= {name: given[name] for name in ("decay", "strength") if name in given}
@@ -222,7 +195,7 @@ def _require_minimizers(given: Mapping[str, Any]) -> None:
             raise InputError(f"expected a strength that is not negative; got {strengths[name]}", field=name)
     try:
         if equal(given["lambdas"], 0).any():
-            theta(gram(given["X"]), moment(given["X"], given["y"]), [0])
+            minimizers(given["X"].T @ given["X"], given["X"].T @ given["y"], [0])
     except ZeroDivisionError:
         raise InputError(
             "the columns of X are linearly dependent, so at lambda = 0 the minimizer is not unique; "
@@ -234,13 +207,14 @@ def _require_minimizers(given: Mapping[str, Any]) -> None:
 
 
 def _require_pair(pair_y: Array) -> None:
-    _require_length("pair_y", pair_y, len(PAIR_X), "the three examples")
-    if not (abs(pair_after(pair_y)) > abs(pair_before(pair_y))).any():
+    require_length("pair_y", pair_y, len(PAIR_X), "of the three examples")
+    before, after = abs(pair_minimizers(pair_y))
+    if not (after > before).any():
         raise InputError("expected targets with which one coefficient grows from lambda = 0 to 1", field="pair_y")
 
 
 def _require_odds(labels: Array, odds: Any) -> None:
-    _require_length("labels", labels, 2, "the two classes")
+    require_length("labels", labels, 2, "of the two classes")
     if not all(count.is_Integer and count > 0 for count in labels):
         raise InputError("expected two positive whole numbers", field="labels")
     if not 1 < odds < labels[0] / labels[1]:
@@ -250,124 +224,63 @@ def _require_odds(labels: Array, odds: Any) -> None:
 
 
 # ------------------------------------------------------------------------------------------- the solution
-# A function's name is what it computes, its arguments are what it needs; two more steps are in extremes.
+# A step's name is what it computes, its arguments are what it needs.
 
 
-def gram(X: Array) -> Array:
-    return X.T @ X
-
-
-def moment(X: Array, y: Array) -> Array:
-    return X.T @ y
-
-
-def sums(gram: Array, moment: Array) -> Array:
-    """The entries of both: of one feature, Σx² and Σxy."""
-    return concatenate([gram.flatten(), moment])
-
-
-def theta(gram: Array, moment: Array, lambdas: Any) -> Array:
+def minimizers(gram: Array, moment: Array, lambdas: Any) -> Array:
     return array([solve(gram + strength * eye(len(gram)), moment) for strength in lambdas])
 
 
-def coefficients(theta: Array) -> Array:
-    return theta.flatten()
+def pair_minimizers(pair_y: Array) -> Array:
+    """Those at λ = 0 and λ = 1."""
+    return minimizers(PAIR_X.T @ PAIR_X, PAIR_X.T @ pair_y, (0, 1))
 
 
-def norm_squared(theta: Array) -> Array:
-    return (theta**2).sum(axis=1)
+def extreme(objective: str, form: str, large: bool, anchor: str = "") -> str:
+    """The minimizer for a large strength, or a small one; or the strength that brings it to an extreme.
+
+    A large strength brings it to where the penalty vanishes, the ``anchor``, unless the strength multiplies the loss.
+    """
+    penalty_wins = large != (objective == "inverse")
+    if form == "setting":
+        return HUGE if penalty_wins else TINY
+    return anchor or ANCHORS.get(objective, "0") if penalty_wins else OPTIMUM
 
 
-def train_residuals(X: Array, y: Array, theta: Array) -> Array:
-    return y - theta @ X.T
+SOLUTION = steps(
+    gram=lambda X: X.T @ X,
+    moment=lambda X, y: X.T @ y,
+    sums=lambda gram, moment: concatenate([gram.flatten(), moment]),  # of one feature, Σx² and Σxy
+    theta=minimizers,
+    coefficients=lambda theta: theta.flatten(),
+    norm_squared=lambda theta: (theta**2).sum(axis=1),
+    train_residuals=lambda X, y, theta: y - theta @ X.T,
+    train_sse=lambda train_residuals: (train_residuals**2).sum(axis=1),
+    test_residuals=lambda X_test, y_test, theta: y_test - theta @ X_test.T,
+    test_sse=lambda test_residuals: (test_residuals**2).sum(axis=1),
+    best_lambda=lambda lambdas, test_sse: lambdas[test_sse.argmin()],
+    large_lambda=lambda objective, form: extreme(objective, form, large=True),
+    small_lambda=lambda objective, form: extreme(objective, form, large=False),
+    kept_share=lambda rate, decay: 1 - 2 * rate * decay,
+    stepped=lambda weights, gradient, rate, kept_share: kept_share * weights - rate * gradient,
+    shares=lambda curvature, strength: curvature / (curvature + 2 * strength),
+    curved_minimizer=lambda shares, bottom: shares * bottom,
+    pair_before=lambda pair_y: pair_minimizers(pair_y)[0],
+    pair_after=lambda pair_y: pair_minimizers(pair_y)[1],
+    pair_norms_squared=lambda pair_before, pair_after: (stack([pair_before, pair_after]) ** 2).sum(axis=1),
+    logistic_optimum=lambda labels: sympy.log(labels[0] / labels[1]),
+    logistic_minimizer=lambda odds: sympy.log(odds),
+    logistic_slope=lambda labels, odds: (odds * labels[1] - labels[0]) / (odds + 1),
+    logistic_lambda=lambda logistic_slope, logistic_minimizer: -logistic_slope / (2 * logistic_minimizer),
+    logistic_probabilities=lambda labels, odds: array([labels[0] / labels.sum(), odds / (odds + 1)]),
+)
 
-
-def train_sse(train_residuals: Array) -> Array:
-    return (train_residuals**2).sum(axis=1)
-
-
-def test_residuals(X_test: Array, y_test: Array, theta: Array) -> Array:
-    return y_test - theta @ X_test.T
-
-
-def test_sse(test_residuals: Array) -> Array:
-    return (test_residuals**2).sum(axis=1)
-
-
-def best_lambda(lambdas: Array, test_sse: Array) -> Any:
-    return lambdas[test_sse.argmin()]
-
-
-def kept_share(rate: Any, decay: Any) -> Any:
-    return 1 - 2 * rate * decay
-
-
-def stepped(weights: Array, gradient: Array, rate: Any, kept_share: Any) -> Array:
-    return kept_share * weights - rate * gradient
-
-
-def shares(curvature: Array, strength: Any) -> Array:
-    return curvature / (curvature + 2 * strength)
-
-
-def curved_minimizer(shares: Array, bottom: Array) -> Array:
-    return shares * bottom
-
-
-PAIR_X = array([[1, 0], [1, 1], [0, 1]])
-"""Three examples of two features on which one coefficient can grow while the norm shrinks (at λ = 1)."""
-
-
-def pair_before(pair_y: Array) -> Array:
-    return solve(gram(PAIR_X), moment(PAIR_X, pair_y))
-
-
-def pair_after(pair_y: Array) -> Array:
-    return solve(gram(PAIR_X) + eye(2), moment(PAIR_X, pair_y))
-
-
-def pair_norms_squared(pair_before: Array, pair_after: Array) -> Array:
-    return (stack([pair_before, pair_after]) ** 2).sum(axis=1)
-
-
-def logistic_optimum(labels: Array) -> Any:
-    return sympy.log(labels[0] / labels[1])
-
-
-def logistic_minimizer(odds: Any) -> Any:
-    return sympy.log(odds)
-
-
-def logistic_slope(labels: Array, odds: Any) -> Any:
-    """The derivative of the loss Σ -log p(label) at θ = log(odds)."""
-    return (odds * labels[1] - labels[0]) / (odds + 1)
-
-
-def logistic_lambda(logistic_slope: Any, logistic_minimizer: Any) -> Any:
-    return -logistic_slope / (2 * logistic_minimizer)
-
-
-def logistic_probabilities(labels: Array, odds: Any) -> Array:
-    return array([labels[0] / labels.sum(), odds / (odds + 1)])
-
-
-SOLUTION: list[Callable[..., Any]] = [
-    gram, moment, sums, theta, coefficients, norm_squared, train_residuals, train_sse, test_residuals, test_sse, best_lambda,
-    extremes.large_lambda, extremes.small_lambda, kept_share, stepped, shares, curved_minimizer,
-    pair_before, pair_after, pair_norms_squared,
-    logistic_optimum, logistic_minimizer, logistic_slope, logistic_lambda, logistic_probabilities,
-]  # fmt: skip
-
-# What questions of the bank show beside the steps.
+# What texts of the bank show beside the steps.
 
 
 def candidates(pair_before: Array, pair_after: Array) -> Array:
     """Both minimizers of the pair in an order that does not give the penalized one away."""
     return array(sorted((pair_before, pair_after), key=tuple))
-
-
-def candidate_norms(pair_before: Array, pair_after: Array) -> Array:
-    return (candidates(pair_before, pair_after) ** 2).sum(axis=1)
 
 
 def roles(pair_before: Array, pair_after: Array) -> tuple[str, str]:
@@ -382,7 +295,16 @@ def grown(pair_before: Array, pair_after: Array) -> Array:
     return array([place + 1, before[place], after[place]])
 
 
-BANK = Bank.beside(__file__, candidates, candidate_norms, roles, grown)
+BANK = Bank.beside(
+    __file__,
+    candidates,
+    roles,
+    grown,
+    candidate_norms=lambda pair_before, pair_after: (candidates(pair_before, pair_after) ** 2).sum(axis=1),
+    x=lambda X: X[:, 0],  # the first feature
+    x_test=lambda X_test: X_test[:, 0],
+    products=lambda X, y: notation.linear_combination(X[:, 0], y),
+)
 
 # -------------------------------------------------------------------------------- what students do instead
 
@@ -392,101 +314,80 @@ def soft_threshold(x: Array, by: Any) -> Any:
     return maximum(x - by, 0) + minimum(x + by, 0)
 
 
+def anchored(at: str) -> dict[str, Callable[[str], str]]:
+    """Both extremes, with the penalty taken to vanish there."""
+    return {
+        "large_lambda": lambda objective: extreme(objective, "limit", large=True, anchor=at),
+        "small_lambda": lambda objective: extreme(objective, "limit", large=False, anchor=at),
+    }
+
+
 MISTAKES = [
-    *extremes.MISTAKES,
-    Mistake(
-        "factor 2 of the loss dropped",
-        r"differentiated the squares without their factor 2: that solves the problem for $2\lambda$",
-        theta=lambda gram, moment, lambdas: theta(gram, moment, 2 * lambdas),
+    BANK.mistake(
+        "extremes swapped",
+        large_lambda=lambda objective, form: extreme(objective, form, large=False),
+        small_lambda=lambda objective, form: extreme(objective, form, large=True),
     ),
-    Mistake(
-        "factor 2 of the penalty dropped",
-        r"took $\lambda\theta$ for the derivative of $\lambda\theta^2$: that solves the problem for $\lambda/2$",
-        theta=lambda gram, moment, lambdas: theta(gram, moment, lambdas / 2),
+    BANK.mistake("penalty taken for a reward", **anchored(HUGE), applies=lambda form: form == "limit"),
+    BANK.mistake(
+        "pulled to 0 by habit",
+        **anchored("0"),
+        applies=lambda objective, form: form == "limit" and objective in ANCHORS,
     ),
-    Mistake(
+    BANK.mistake(
+        "pulled to 1", **anchored("1"), applies=lambda objective, form: form == "limit" and objective not in ANCHORS
+    ),
+    BANK.mistake(
+        "never near", large_lambda=lambda: "none", small_lambda=lambda: "none", applies=lambda form: form == "setting"
+    ),
+    BANK.mistake("strength 1 is neutral", small_lambda=lambda: "1", applies=lambda form: form == "setting"),
+    BANK.mistake(
+        "factor 2 of the loss dropped", theta=lambda gram, moment, lambdas: minimizers(gram, moment, 2 * lambdas)
+    ),
+    BANK.mistake(
+        "factor 2 of the penalty dropped", theta=lambda gram, moment, lambdas: minimizers(gram, moment, lambdas / 2)
+    ),
+    BANK.mistake(
         "mean for the sum",
-        r"minimized the mean of the squares: this objective has their sum; in yours the penalty counts $n$ times as much",
-        theta=lambda X, gram, moment, lambdas: theta(gram, moment, len(X) * lambdas),
+        theta=lambda X, gram, moment, lambdas: minimizers(gram, moment, len(X) * lambdas),
         applies=lambda X: len(X) > 2,
     ),
-    Mistake(
+    BANK.mistake(
         "strength in the numerator",
-        r"added $\lambda$ to the numerator: it belongs to $\sum x_i^2$ below, so that $\theta_\lambda$ shrinks",
         theta=lambda gram, moment, lambdas: array([solve(gram, moment + strength) for strength in lambdas]),
     ),
-    Mistake(
+    BANK.mistake(
         "absolute value for the square",
-        r"solved for the penalty $\lambda\lvert\theta\rvert$, which subtracts $\lambda/2$ above and can give exactly 0",
         theta=lambda gram, moment, lambdas: soft_threshold(moment, lambdas[:, None] / 2) / gram[0],
         applies=lambda X: len(X[0]) == 1,
     ),
-    Mistake(
+    BANK.mistake(
         "penalty counted as error",
-        r"added $\lambda\theta_\lambda^2$: the error of a model does not include the penalty",
-        train_sse=lambda train_residuals, lambdas, norm_squared: train_sse(train_residuals) + lambdas * norm_squared,
+        train_sse=lambda train_residuals, lambdas, norm_squared: (
+            (train_residuals**2).sum(axis=1) + lambdas * norm_squared
+        ),
     ),
-    Mistake(
+    BANK.mistake(
         "averaged errors",
-        "divided by the number of examples: the error asked for is the sum",
         train_sse=lambda train_residuals: (train_residuals**2).mean(axis=1),
         test_sse=lambda test_residuals: (test_residuals**2).mean(axis=1),
     ),
-    Mistake(
-        "test always improves",
-        "took the largest strength: the test error falls only until the model begins to underfit",
-        best_lambda=lambda lambdas: lambdas.max(),
-        applies=lambda test_sse: True,
+    BANK.mistake("test always improves", best_lambda=lambda lambdas, test_sse: lambdas.max()),
+    BANK.mistake(
+        "chosen on the training data", best_lambda=lambda lambdas, train_sse, test_sse: lambdas[train_sse.argmin()]
     ),
-    Mistake(
-        "chosen on the training data",
-        "compared the training errors, which are always smallest without a penalty",
-        best_lambda=lambda lambdas, train_sse: lambdas[train_sse.argmin()],
-        applies=lambda test_sse: True,
-    ),
-    Mistake(
-        "decay without its factor 2",
-        r"took $\lambda\theta$ for the gradient of $\lambda\lVert\theta\rVert^2$: it is $2\lambda\theta$",
-        kept_share=lambda rate, decay: 1 - rate * decay,
-        applies=lambda weights: True,
-    ),
-    Mistake(
-        "decay without the learning rate",
-        r"shrank $\theta$ by the factor $1 - 2\lambda$: the learning rate multiplies the penalty's gradient too",
-        kept_share=lambda decay: 1 - 2 * decay,
-        applies=lambda weights: True,
-    ),
-    Mistake(
-        "step without the penalty",
-        r"followed the gradient of $L$ alone: the penalty adds $2\lambda\theta$ to it",
-        kept_share=lambda: sympy.Integer(1),
-        applies=lambda weights: True,
-    ),
-    Mistake(
+    BANK.mistake("decay without its factor 2", kept_share=lambda rate, decay: 1 - rate * decay),
+    BANK.mistake("decay without the learning rate", kept_share=lambda decay: 1 - 2 * decay),
+    BANK.mistake("step without the penalty", kept_share=lambda decay: sympy.Integer(1)),
+    BANK.mistake(
         "decayed after the step",
-        r"shrank the result of the step: $1 - 2\alpha\lambda$ multiplies $\theta$, not $-\alpha g$",
         stepped=lambda weights, gradient, rate, kept_share: kept_share * (weights - rate * gradient),
-        applies=lambda weights: True,
     ),
-    Mistake(
-        "factor 2 of the bowl",
-        r"mixed up the factors: the derivative of $\lambda\theta_j^2$ is $2\lambda\theta_j$, and that of "
-        r"$\frac{1}{2} h_j (\theta_j - t_j)^2$ is $h_j (\theta_j - t_j)$",
-        shares=lambda curvature, strength: curvature / (curvature + strength),
-        applies=lambda curvature: True,
-    ),
-    Mistake(
-        "shrinkage inverted",
-        r"exchanged the two terms: the factor is $h_j / (h_j + 2\lambda)$, near 1 where the loss is steep",
-        shares=lambda curvature, strength: 2 * strength / (curvature + 2 * strength),
-        applies=lambda curvature: True,
-    ),
-    Mistake(
+    BANK.mistake("factor 2 of the bowl", shares=lambda curvature, strength: curvature / (curvature + strength)),
+    BANK.mistake("shrinkage inverted", shares=lambda curvature, strength: 2 * strength / (curvature + 2 * strength)),
+    BANK.mistake(
         "soft threshold in the bowl",
-        r"solved for the penalty $\lambda \sum_j \lvert\theta_j\rvert$, which subtracts $\lambda / h_j$: a square "
-        r"shrinks by a factor, and never to exactly 0",
         curved_minimizer=lambda curvature, bottom, strength: soft_threshold(bottom, strength / curvature),
-        applies=lambda curvature: True,
     ),
 ]
 
@@ -503,7 +404,7 @@ def check(
         "coefficients": theta.ravel(),
         "norm_squared": np.square(theta).sum(axis=1),
         "train_sse": np.square(y - theta @ X.T).sum(axis=1),
-        **extremes.check(objective, form),
+        **_extremes(objective, form),
     }
     if "X_test" in given:
         errors = np.square(given["y_test"] - theta @ given["X_test"].T).sum(axis=1)
@@ -531,25 +432,36 @@ def _least_squares(X: np.ndarray, y: np.ndarray, strength: float) -> np.ndarray:
     return found
 
 
+def _extremes(objective: str, form: str) -> Mapping[str, str]:
+    """The minimizer of a·½(θ - 3)² + b(θ - c)² in floats, compared with the options."""
+    c = 1 if objective == "towards_one" else 0
+
+    def minimizer(strength: float) -> float:
+        a, b = (strength, 1.0) if objective == "inverse" else (1.0, strength / (2 if objective == "half" else 1))
+        return (3 * a / 2 + b * c) / (a / 2 + b)
+
+    if form == "limit":
+        options = {"0": 0.0, "1": 1.0, HUGE: 1e6, OPTIMUM: 3.0}
+        wanted = minimizer(1e8), minimizer(1e-8)
+    else:
+        options = {TINY: minimizer(1e-6), "1": minimizer(1.0), HUGE: minimizer(1e6)}
+        wanted = c, 3.0
+    large, small = (min(options, key=lambda name: abs(options[name] - value)) for value in wanted)
+    return {"large_lambda": large, "small_lambda": small}
+
+
 def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
-    """The slope of the loss by a complex step, and its optimum by bisection of the slope."""
+    """The slope of the loss by a complex step, and its optimum, the log-odds, as 2 artanh(2p - 1)."""
     positive, negative = labels.tolist()
-
-    def slope(theta: float) -> float:
-        z = theta + 1e-30j
-        loss: complex = positive * cmath.log(1 + cmath.exp(-z)) + negative * cmath.log(1 + cmath.exp(z))
-        return loss.imag / 1e-30
-
-    low, high = 0.0, 40.0
-    for _ in range(45):
-        middle = (low + high) / 2
-        low, high = (middle, high) if slope(middle) < 0 else (low, middle)
     theta = float(np.log1p(odds - 1))
+    z = theta + 1e-30j
+    loss = positive * cmath.log(1 + cmath.exp(-z)) + negative * cmath.log(1 + cmath.exp(z))
+    slope = loss.imag / 1e-30
     return {
-        "logistic_optimum": low,
+        "logistic_optimum": 2 * np.arctanh((positive - negative) / (positive + negative)),
         "logistic_minimizer": theta,
-        "logistic_slope": slope(theta),
-        "logistic_lambda": -slope(theta) / (2 * theta),
+        "logistic_slope": slope,
+        "logistic_lambda": -slope / (2 * theta),
         "logistic_probabilities": (positive / (positive + negative), 1 / (1 + np.exp(-theta))),
     }
 
@@ -557,23 +469,12 @@ def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
 # ---------------------------------------------------------------------------------------------- the prose
 
 
-def preamble(_: Values) -> Content:
-    return r"""
-        $L(\theta)$ is the loss on the training data and $\theta^\star$ its only minimizer. A penalty is added to it; every part
-        states its objective. Throughout, $\lVert\theta\rVert^2 = \sum_j \theta_j^2$, taken over
-        all parameters.
-        """
-
-
 def parts(v: Values) -> Iterator[Part]:
-    yield from extremes.parts(v)
-    shown = summary(v) if v.ask_sweep == "yes" else illustration(v)
-    yield Part(
+    yield from _extreme_parts(v)
+    shown = _summary(v) if v.ask_sweep == "yes" else _illustration(v)
+    yield BANK.part(
         "moderate_lambda",
-        r"""
-        From here on, $\theta_\lambda$ minimizes $J_\lambda(\theta) = L(\theta) + \lambda\lVert\theta\rVert^2$. Let
-        $\lambda > 0$ be moderate: neither negligible nor overwhelming.
-        """,
+        v,
         parts=(
             Part("norm", *BANK.essay("norm_question", v)),
             Part("training", *BANK.essay("training_question", v)),
@@ -581,61 +482,90 @@ def parts(v: Values) -> Iterator[Part]:
         ),
     )
     if v.ask_sweep == "yes":
-        yield sweep_part(v)
-    yield GRADIENT_STEP
-    yield CURVATURE
+        yield _sweep(v)
+    yield BANK.part("gradient_step", v, Vector("stepped", r"\theta_{\text{new}}", like="weights"))
+    yield BANK.part("curvature", v, Vector("curved_minimizer", r"\theta_\lambda", like="curvature"))
     if v.claims:
-        yield Part(
-            "claims",
-            r"True or false? Give the reason in one line. ($\theta_\lambda$, $\theta^\star$ and $L$ as above.)",
-            BANK.claims("claims", v),
-        )
+        yield BANK.part("claims", v, BANK.claims("claims", v))
 
 
-GRADIENT_STEP = Part(
-    "gradient_step",
-    r"""
-    Gradient descent with learning rate $\alpha = <rate>$ minimizes $L(\theta) + \lambda\lVert\theta\rVert^2$ with
-    $\lambda = <decay>$. It has reached $\theta = <weights>$, where the gradient of the loss alone is
-    $g = \nabla L(\theta) = <gradient>$. Where does the next step lead?
-    """,
-    Vector("stepped", r"\theta_{\text{new}}", like="weights"),
-    points=2,
-    room=3,
-    steps=[
-        r"""
-        The gradient of the objective is $g + 2\lambda\theta$, so
-        $\theta_{\text{new}} = \theta - \alpha(g + 2\lambda\theta) = (1 - 2\alpha\lambda)\,\theta - \alpha g$: the
-        weights decay, and the loss moves them.
-        """,
-        r"""
-        Here $1 - 2\alpha\lambda = 1 - 2 \cdot <rate> \cdot <decay> = <kept_share>$, so
-        $\theta_{\text{new}} = <kept_share> <weights> - <rate> <gradient> = <stepped>$.
-        """,
-    ],
-)
+def _extreme_parts(v: Values) -> Iterator[Part]:
+    """The two choices, with the options in the order drawn."""
+    symbol = "C" if v.objective == "inverse" else r"\lambda"
+    options = [*BANK.texts("minimizers" if v.form == "limit" else "strengths", v, symbol=symbol).items()]
+    in_order = dict([options[place - 1] for place in v.order])
+    anchor = r"\mathbf{1}" if v.objective in ANCHORS else "0"
+    slots: dict[str, Any] = {
+        "symbol": symbol,
+        "anchor": anchor,
+        "objective": BANK.text(f"objectives.{v.objective}", v),
+        "solved": BANK.text(f"solved.{v.objective}", v),
+    }
+    for name, limit in (("large_lambda", anchor), ("small_lambda", r"\theta^\star")):
+        penalty_wins = (name == "large_lambda") != (v.objective == "inverse")
+        wins = "penalty_wins" if penalty_wins else "loss_wins"
+        reason = BANK.text(f"reason_for_{v.form}.{wins}", v, limit=limit, **slots)
+        yield BANK.part(name, v, Choice(name, in_order), case=v.form, steps=[reason], **slots)
 
-CURVATURE = Part(
-    "curvature",
-    r"""
-    Near its minimum, the loss is a quadratic bowl: $L(\theta) = \frac{1}{2} \sum_j h_j (\theta_j - t_j)^2$ with
-    $h = <curvature>$ and $t = <bottom>$. Which $\theta$ minimizes $L(\theta) + \lambda\lVert\theta\rVert^2$ for
-    $\lambda = <strength>$?
-    """,
-    Vector("curved_minimizer", r"\theta_\lambda", like="curvature"),
-    points=2,
-    room=3,
-    steps=[
-        r"""
-        Coordinate by coordinate, $h_j (\theta_j - t_j) + 2\lambda\theta_j = 0$, so
-        $\theta_j = \frac{h_j}{h_j + 2\lambda}\, t_j$.
-        """,
-        r"""
-        The factors are $<shares>$, so $\theta_\lambda = <curved_minimizer>$. The flatter the bowl in a direction, the
-        more the penalty shrinks that coordinate.
-        """,
-    ],
-)
+
+def _sweep(v: Values) -> Part:
+    """One part for each row of the table, for a single feature."""
+    labels = [notation.tex(strength) for strength in v.lambdas]
+
+    def fields(step: str, symbol: str) -> Fields:
+        return Fields(step, tuple(symbol % label for label in labels))
+
+    def rows(sums: Array, residuals: Array) -> list[dict[str, Any]]:
+        columns = zip(v.lambdas, residuals, sums, strict=True)
+        return [{"s": strength, "row": row, "sum": total} for strength, row, total in columns]
+
+    sums = Fields("sums", (r"\sum_i x_i^2", r"\sum_i x_i y_i"))
+    minimizers = [{"s": s, "theta": theta} for s, theta in zip(v.lambdas, v.coefficients, strict=True)]
+    norms = fields("norm_squared", r"\lVert\theta_{%s}\rVert^2")
+    parts = [
+        BANK.part("sums", v, sums),
+        BANK.part("theta", v, fields("coefficients", r"\theta_{%s}"), for_each=minimizers),
+        BANK.part("norms", v, norms, for_each=rows(v.norm_squared, v.theta)),
+        BANK.part("train_error", v, fields("train_sse", "E_{%s}"), for_each=rows(v.train_sse, v.train_residuals)),
+    ]
+    if "test_sse" in v:
+        test_error = fields("test_sse", "T_{%s}")
+        parts += [
+            BANK.part("test_error", v, test_error, for_each=rows(v.test_sse, v.test_residuals)),
+            BANK.part("best_lambda", v, Number("best_lambda", r"\lambda_{\text{best}}"), steps=_picture(v)),
+        ]
+    case = "with_test_data" if "test_sse" in v else "without_test_data"
+    return BANK.part("sweep", v, case=case, strengths=", ".join(labels), parts=parts, needed=True)
+
+
+def _picture(v: Values) -> list[Content]:
+    return [BANK.text("picture", v), sweep_figure(v)]
+
+
+def _summary(v: Values) -> list[Content]:
+    """What the sweep asked for later says about the test error."""
+    if "test_sse" not in v:
+        return []
+    return [BANK.text("summary", v, best=v.test_sse.min(), last=v.test_sse[-1], largest=v.lambdas[-1])]
+
+
+def _illustration(v: Values) -> list[Content]:
+    """The whole sweep as a table and a plot; with several features the table leaves the minimizers out."""
+    one_feature = len(v.X[0]) == 1
+    case = "one_feature" if one_feature else "several_features"
+    test = BANK.text(f"test_examples.{case}", v) if "test_sse" in v else ""
+    rows = [
+        [BANK.text(f"rows.{step}", v).text, *(f"$<{step}[{place}]>$" for place in range(len(v.lambdas)))]
+        for step in ("lambdas", "coefficients", "norm_squared", "train_sse", "test_sse")
+        if step in v and (one_feature or step != "coefficients")
+    ]
+    rows.insert(1, ["---"] * (len(v.lambdas) + 1))
+    return [
+        BANK.text(f"illustration.{case}", v, test=test),
+        "\n".join(f"| {' | '.join(row)} |" for row in rows),
+        *_picture(v),
+    ]
+
 
 # ---------------------------------------------------------------------------------------- what makes it fair
 
@@ -680,26 +610,15 @@ PROBLEM = Problem(
     title="L2 regularization",
     topic="regularization",
     bank=BANK,
-    symbols={
-        "gram": r"\sum_i x_i^2",
-        "moment": r"\sum_i x_i y_i",
-        "theta": r"\theta_\lambda",
-        "norm_squared": r"\lVert\theta_\lambda\rVert^2",
-        "train_residuals": r"y - x\theta_\lambda",
-        "train_sse": r"E_\lambda",
-        "test_residuals": r"y_{\mathrm{test}} - x_{\mathrm{test}}\theta_\lambda",
-        "test_sse": r"T_\lambda",
-        "kept_share": r"1 - 2\alpha\lambda",
-        "shares": r"h_j/(h_j + 2\lambda)",
-    },
+    symbols=BANK.symbols,
     parameters={
         "X": required(read_matrix),
         "y": required(read_vector),
         "lambdas": required(read_vector),
         "X_test": optional(read_matrix),
         "y_test": optional(read_vector),
-        "objective": optional(one_of(extremes.OBJECTIVES), "plain"),
-        "form": optional(one_of(extremes.FORMS), "limit"),
+        "objective": optional(one_of(OBJECTIVES), "plain"),
+        "form": optional(one_of(FORMS), "limit"),
         "order": optional(permutation(4), (1, 2, 3, 4)),
         "norm_question": optional(one_of(BANK["norm_question"]), "compare"),
         "training_question": optional(one_of(BANK["training_question"]), "compare"),
@@ -722,7 +641,7 @@ PROBLEM = Problem(
     solution=SOLUTION,
     mistakes=MISTAKES,
     check=check,
-    preamble=preamble,
+    preamble=lambda v: BANK.text("preamble", v),
     parts=parts,
     original={"X": [[1], [1]], "y": [2, 4], "lambdas": [0, 1, 4, 10], "X_test": [[1]], "y_test": [2]},
     canonical=canonical,

@@ -8,38 +8,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any
 
 import numpy as np
 from sympy import Integer, ceiling, floor
 
 from generator import (
-    Array,
-    Draw,
-    InputError,
-    Level,
-    Mistake,
-    Problem,
-    Values,
-    array,
-    exp,
-    expected,
-    one_of,
-    optional,
-    permutation,
-    read_vector,
-    required,
-    some_of,
-    stack,
+    Array, Bank, Choice, Content, Draw, Fields, Figure, Fill, InputError, Level, Number, Part, Problem, Values,
+    Vector,
+    array, exp, expected, list_of, one_of, optional, permutation, read_vector, required, say, some_of, stack, steps,
     whole,
-)
+)  # fmt: skip
+from generator.document.figures.network import Network, network_scene
+from generator.numbers import notation
 from generator.problems.model_size import networks as net
 from generator.problems.model_size.networks import LARGEST_SIZE, Operations, network
-from generator.problems.model_size.prose import BANK, FOLLOW_UPS, parts, preamble, two_batches
+
+FOLLOW_UPS = ("break_even", "break_even_adam", "largest_batch")
 
 # ------------------------------------------------------------------------------------------ the sampler
 
@@ -65,10 +54,7 @@ STANDARD = (
     "Linear {a}, ReLU, Linear {b}, Norm, ReLU, Linear {c}, Norm, ReLU, Linear {classes}, Softmax, Log",
     *RESIDUAL,
 )
-HARD = (
-    "Linear {a}, Norm, ReLU, Linear {b}, Norm, ReLU, Linear {a}, Add 3, ReLU, Dropout, Linear {classes}",
-    *RESIDUAL,
-)
+HARD = ("Linear {a}, Norm, ReLU, Linear {b}, Norm, ReLU, Linear {a}, Add 3, ReLU, Dropout, Linear {classes}", *RESIDUAL)
 """The networks of a level; some hold their logits in the last activation, others one or two before it."""
 
 
@@ -94,17 +80,21 @@ EXPONENTIALS = [(low, high) for low, high in combinations(range(2, 10), 2) if hi
 """The exponentials of two of three logits; that of the third is 1, and none is half of the sum."""
 
 
-def _sample(
-    draw: Draw,
-    level: str,
-    networks: Sequence[str],
-    widths: Sequence[int],
-    classes: Sequence[int],
-    stored: range,
-    learned: range,
-    budgets: Sequence[int],
-) -> Mapping[str, Any]:
-    """A network whose sizes all differ, K among ``stored`` and C among ``learned``."""
+# For each level its networks, the widths and the numbers of classes to draw from, the bounds of K and C, and the budgets.
+LEVELS = {
+    "easy": (EASY, WIDTHS, CLASSES, range(100, 1000), range(10_000, 25_000), range(50_000, 100_000, 10_000)),
+    "standard": (
+        STANDARD, WIDTHS, CLASSES, range(1000, 10_000), range(25_000, 100_000), range(200_000, 450_000, 50_000)
+    ),
+    "hard": (
+        HARD, LARGE_WIDTHS, MANY_CLASSES, range(1000, 10_000), range(100_000, 250_000), range(500_000, 1_000_000, 100_000)
+    ),
+}  # fmt: skip
+
+
+def _sample(level: str, draw: Draw) -> Mapping[str, Any]:
+    """A network of one of the level's kinds whose sizes all differ."""
+    networks, widths, classes, stored, learned, budgets = LEVELS[level]
     batch, features = draw.integer(2, 9), draw.choice(INPUTS)
     sizes = {name: draw.choice(widths) for name in "abc"} | {"classes": draw.choice(classes)}
     draw.require(len({features, *sizes.values()}) == 5, "two sizes are equal")
@@ -152,46 +142,16 @@ def _batches(draw: Draw, batch: int, crossover: Fraction) -> tuple[int, int]:
     return first, second
 
 
-sample_easy = partial(
-    _sample,
-    level="easy",
-    networks=EASY,
-    widths=WIDTHS,
-    classes=CLASSES,
-    stored=range(100, 1000),
-    learned=range(10_000, 25_000),
-    budgets=range(50_000, 100_000, 10_000),
-)
-sample = partial(
-    _sample,
-    level="standard",
-    networks=STANDARD,
-    widths=WIDTHS,
-    classes=CLASSES,
-    stored=range(1000, 10_000),
-    learned=range(25_000, 100_000),
-    budgets=range(200_000, 450_000, 50_000),
-)
-sample_hard = partial(
-    _sample,
-    level="hard",
-    networks=HARD,
-    widths=LARGE_WIDTHS,
-    classes=MANY_CLASSES,
-    stored=range(1000, 10_000),
-    learned=range(100_000, 250_000),
-    budgets=range(500_000, 1_000_000, 100_000),
-)
-
-
 def sizes_of(features: Any, operations: Operations) -> tuple[Any, Any]:
     """K and C of a network."""
-    outputs = linear_outputs(operations)
-    widths = output_widths(features, operations, outputs)
-    entering = inputs(features, widths)
-    linears = linear_sizes(operations, entering, outputs)
-    norms = norm_parameters(norm_sizes(operations, entering))
-    return activations_per_example(widths), parameters(weights(linears), biases(linears), norms)
+    widths = net.output_widths(features, operations)
+    learned = 0
+    for operation, entering, leaving in zip(operations, [features, *widths], widths, strict=False):
+        if operation["op"] == "Linear":
+            learned += (entering + 1) * leaving
+        elif operation["op"] == "Norm":
+            learned += 2 * entering
+    return sum(widths[:-1]), learned
 
 
 # ------------------------------------------------------------------------------------------ what may be asked
@@ -203,17 +163,19 @@ def require(
     blanks: tuple[str, ...],
     follow_ups: tuple[str, ...],
     budget: Any = None,
-    candidates: Sequence[Any] = (),
+    candidates: Sequence[Any] | None = None,
     compare_at: Any = "large",
 ) -> None:
     """Added activations of one width, one blank for each pair of Linears, a budget where it is asked for, and so on."""
-    net.check_widths(operations, output_widths(features, operations, linear_outputs(operations)), field="operations")
-    pairs = len(linear_outputs(operations)) - 1
+    net.check_widths(operations, net.output_widths(features, operations), field="operations")
+    pairs = len(net.positions("Linear", operations)) - 1
     if blanks and len(blanks) != pairs:
         raise InputError(expected(f"{pairs} sides, one for each two Linears in a row", len(blanks)), field="blanks")
     if "largest_batch" in follow_ups and budget is None:
         raise InputError("missing; the follow-up largest_batch needs it", field="budget")
-    last = max(candidates, default=0)
+    if candidates is not None and not len(candidates) == len({*candidates}) == 3:
+        raise InputError(expected("three different activations", list(candidates)), field="candidates")
+    last = max(candidates or (0,))
     if last > len(operations):
         raise InputError(expected(f"activations from 1 to {len(operations)}", last), field="candidates")
     stored, learned = sizes_of(features, operations)
@@ -225,19 +187,7 @@ def require(
         raise InputError(expected(f"at least {stored + learned}, for one example", budget), field="budget")
 
 
-def _list_of(read: Callable[..., Any], what: str) -> Callable[..., tuple[Any, ...]]:
-    """A reader of a list."""
-
-    def read_list(raw: Any, *, field: str) -> tuple[Any, ...]:
-        if not isinstance(raw, list | tuple):
-            raise InputError(expected(f"{what}", repr(raw)), field=field)
-        return tuple(read(item, field=f"{field}[{place}]") for place, item in enumerate(raw, start=1))
-
-    return read_list
-
-
-_read_sides = _list_of(one_of(("in", "out")), "a list of sides")
-_read_sizes = _list_of(whole(1, LARGEST_SIZE), "a list of sizes")
+_read_sizes = list_of(whole(1, LARGEST_SIZE))
 
 
 def _read_compare_at(raw: Any, *, field: str) -> Any:
@@ -251,15 +201,8 @@ def _read_compare_at(raw: Any, *, field: str) -> Any:
     return array(sizes)
 
 
-def _read_candidates(raw: Any, *, field: str) -> tuple[Any, ...]:
-    found = _read_sizes(raw, field=field)
-    if len(found) != 3 or len({*found}) < 3:
-        raise InputError(expected("three different activations", list(raw)), field=field)
-    return found
-
-
 # ----------------------------------------------------------------------------------------- the solution
-# A function's name is what it computes, its arguments are what it needs.  K is activations_per_example, C is parameters.
+# A step's name is what it computes, its arguments are what it needs.  K is activations_per_example, C is parameters.
 
 
 def linear_outputs(operations: Operations) -> Array:
@@ -270,99 +213,13 @@ def output_widths(features: Any, operations: Operations, linear_outputs: Array) 
     return array(net.output_widths(features, operations, linear_outputs))
 
 
-def classes(output_widths: Array) -> Any:
-    return output_widths[-1]
+def shapes(batch: Any, widths: Array) -> Array:
+    return array((batch, width) for width in widths)
 
 
-def inputs(features: Any, output_widths: Array) -> Array:
-    """The width that enters each operation."""
-    return array([features, *output_widths[:-1]])
-
-
-def shapes(batch: Any, output_widths: Array) -> Array:
-    return array((batch, width) for width in output_widths)
-
-
-def linear_sizes(operations: Operations, inputs: Array, linear_outputs: Array) -> Array:
-    return stack([inputs[net.positions("Linear", operations)], linear_outputs], axis=1)
-
-
-def norm_sizes(operations: Operations, inputs: Array) -> Array:
-    return inputs[net.positions("Norm", operations)]
-
-
-def blank_sides(linear_sizes: Array, blanks: tuple[str, ...]) -> tuple[str, ...]:
-    """For each two Linears in a row, which of the two equal numbers is left out."""
-    return blanks or net.default_sides(len(linear_sizes))
-
-
-def dimensions(linear_sizes: Array, blank_sides: tuple[str, ...]) -> Array:
-    return array(linear_sizes[blank] for blank in net.blanks(blank_sides))
-
-
-def logits_activation(operations: Operations) -> str:
-    return f"z{net.logits_place(operations)}"
-
-
-def logits_option(logits_activation: str, candidates: Sequence[Any]) -> str:
-    """That activation if it is among those offered."""
-    return logits_activation if logits_activation in [f"z{place}" for place in candidates] else "none"
-
-
-def exponentials(logits: Array) -> Array:
-    return exp(logits)
-
-
-def exponential_sum(exponentials: Array) -> Any:
-    return exponentials.sum()
-
-
-def probabilities(exponentials: Array, exponential_sum: Any) -> Array:
-    return exponentials / exponential_sum
-
-
-def activations_per_example(output_widths: Array) -> Any:
-    """K: all z but the last."""
-    return output_widths[:-1].sum()
-
-
-def activations(batch: Any, activations_per_example: Any) -> Any:
-    return batch * activations_per_example
-
-
-def weights(linear_sizes: Array) -> Any:
-    return linear_sizes[:, 0] @ linear_sizes[:, 1]
-
-
-def biases(linear_sizes: Array) -> Any:
-    return linear_sizes[:, 1].sum()
-
-
-def norm_parameters(norm_sizes: Array) -> Any:
-    return 2 * norm_sizes.sum()
-
-
-def parameters(weights: Any, biases: Any, norm_parameters: Any) -> Any:
-    """C."""
-    return weights + biases + norm_parameters
-
-
-def crossover(parameters: Any, activations_per_example: Any) -> Any:
-    return parameters / activations_per_example
-
-
-def break_even(crossover: Any) -> Any:
-    """The least n with nK > C; also where K divides C."""
-    return floor(crossover) + 1
-
-
-def adam_crossover(parameters: Any, activations_per_example: Any) -> Any:
-    """4C/K: Adam keeps a parameter, its gradient and two moments."""
-    return 4 * parameters / activations_per_example
-
-
-def break_even_adam(adam_crossover: Any) -> Any:
-    return floor(adam_crossover) + 1
+def two_batches(compare_at: Any) -> bool:
+    """The comparison is made at two batch sizes."""
+    return isinstance(compare_at, tuple)
 
 
 def memory(compare_at: Any, activations_per_example: Any, parameters: Any) -> str:
@@ -376,21 +233,68 @@ def memory(compare_at: Any, activations_per_example: Any, parameters: Any) -> st
     return leaders[0] if len({*leaders}) == 1 else "equal" if "equal" in leaders else f"{leaders[0]} first"
 
 
-def budget_quotient(budget: Any, activations_per_example: Any, parameters: Any) -> Any:
-    """(M - C)/K: how many examples fit beside the parameters."""
-    return (budget - parameters) / activations_per_example
+SOLUTION = steps(
+    linear_outputs=linear_outputs,
+    output_widths=output_widths,
+    classes=lambda output_widths: output_widths[-1],
+    inputs=lambda features, output_widths: array([features, *output_widths[:-1]]),
+    shapes=lambda batch, output_widths: shapes(batch, output_widths),
+    linear_sizes=lambda operations, inputs, linear_outputs: stack(
+        [inputs[net.positions("Linear", operations)], linear_outputs], axis=1
+    ),
+    norm_sizes=lambda operations, inputs: inputs[net.positions("Norm", operations)],
+    blank_sides=lambda linear_sizes, blanks: blanks or net.default_sides(len(linear_sizes)),
+    dimensions=lambda linear_sizes, blank_sides: array(linear_sizes[blank] for blank in net.blanks(blank_sides)),
+    logits_activation=lambda operations: f"z{net.logits_place(operations)}",
+    logits_option=lambda logits_activation, candidates: (
+        logits_activation if logits_activation in [f"z{place}" for place in candidates] else "none"
+    ),
+    exponentials=lambda logits: exp(logits),
+    exponential_sum=lambda exponentials: exponentials.sum(),
+    probabilities=lambda exponentials, exponential_sum: exponentials / exponential_sum,
+    activations_per_example=lambda output_widths: output_widths[:-1].sum(),  # all z but the last
+    activations=lambda batch, activations_per_example: batch * activations_per_example,
+    weights=lambda linear_sizes: linear_sizes[:, 0] @ linear_sizes[:, 1],
+    biases=lambda linear_sizes: linear_sizes[:, 1].sum(),
+    norm_parameters=lambda norm_sizes: 2 * norm_sizes.sum(),
+    parameters=lambda weights, biases, norm_parameters: weights + biases + norm_parameters,
+    crossover=lambda parameters, activations_per_example: parameters / activations_per_example,
+    break_even=lambda crossover: floor(crossover) + 1,  # the least n with nK > C, also where K divides C
+    # Adam keeps a parameter, its gradient and two moments.
+    adam_crossover=lambda parameters, activations_per_example: 4 * parameters / activations_per_example,
+    break_even_adam=lambda adam_crossover: floor(adam_crossover) + 1,
+    memory=memory,
+    # How many examples fit beside the parameters.
+    budget_quotient=lambda budget, activations_per_example, parameters: (budget - parameters) / activations_per_example,
+    largest_batch=lambda budget_quotient: floor(budget_quotient),
+)
+
+# What entries of the bank require, and what their slots are filled with.
 
 
-def largest_batch(budget_quotient: Any) -> Any:
-    return floor(budget_quotient)
+def large_batches(compare_at: Any) -> bool:
+    """The batch grows without bound."""
+    return bool(compare_at == "large")
 
 
-SOLUTION: list[Callable[..., Any]] = [
-    linear_outputs, output_widths, classes, inputs, shapes, linear_sizes, norm_sizes, blank_sides, dimensions,
-    logits_activation, logits_option, exponentials, exponential_sum, probabilities,
-    activations_per_example, activations, weights, biases, norm_parameters, parameters,
-    crossover, break_even, adam_crossover, break_even_adam, memory, budget_quotient, largest_batch,
-]  # fmt: skip
+def one_batch(compare_at: Any) -> bool:
+    """The comparison is made at one batch size."""
+    return not large_batches(compare_at) and not two_batches(compare_at)
+
+
+def without_adam(follow_ups: tuple[str, ...]) -> bool:
+    """No follow-up says what Adam stores."""
+    return "break_even_adam" not in follow_ups
+
+
+BANK = Bank.beside(
+    __file__,
+    large_batches,
+    one_batch,
+    without_adam,
+    held=lambda compare_at, activations_per_example: compare_at * activations_per_example,
+    leader=lambda activations, parameters: "parameters" if activations < parameters else "activations",
+)
 
 # ------------------------------------------------------------------------------ what students do instead
 
@@ -404,205 +308,132 @@ def _asks(name: str) -> Callable[..., bool]:
 
 
 MISTAKES = [
-    Mistake(
-        "transposed",
-        "put the features first: a batch has one row for each example",
-        shapes=lambda batch, output_widths: array((width, batch) for width in output_widths),
-    ),
-    Mistake(
+    BANK.mistake("transposed", shapes=lambda batch, output_widths: array((width, batch) for width in output_widths)),
+    BANK.mistake(
         "one early",
-        "took the input for $z_1$: that is the output of the first operation",
         shapes=lambda batch, inputs: shapes(batch, inputs),
         activations_per_example=lambda inputs: inputs[:-1].sum(),
     ),
-    Mistake(
+    BANK.mistake(
         "width of the layer before",
-        "gave each Linear's output the width of its input: the second number of a Linear is the width of its output",
         shapes=lambda batch, features, operations, linear_sizes: shapes(
             batch, output_widths(features, operations, linear_sizes[:, 0])
         ),
     ),
-    Mistake(
+    BANK.mistake(
         "batch size for classes",
-        "gave the last Linear an output for each example of the batch: it has one for each class",
         linear_outputs=lambda batch, operations: array([*linear_outputs(operations)[:-1], batch]),
     ),
-    Mistake(
+    BANK.mistake(
         "dropout shrinks",
-        "let Dropout make its output narrower: it sets entries to zero and keeps the shape",
         output_widths=lambda features, operations, linear_outputs: array(
             net.output_widths(features, operations, linear_outputs, dropout=lambda width: width // 2)
         ),
         applies=_has("Dropout"),
     ),
-    Mistake(
+    BANK.mistake(
         "addition concatenates",
-        "placed the two activations side by side: adding them entry by entry keeps the width",
         output_widths=lambda features, operations, linear_outputs: array(
             net.output_widths(features, operations, linear_outputs, add=lambda width, other: width + other)
         ),
         applies=_has("Add"),
     ),
-    Mistake(
+    BANK.mistake(
         "weight shape for an activation",
-        "wrote the shape of the Linear's weight matrix instead of that of its output",
         shapes=lambda operations, batch, inputs, output_widths: array(
             (entering if operation["op"] == "Linear" else batch, leaving)
             for operation, entering, leaving in zip(operations, inputs, output_widths, strict=True)
         ),
     ),
-    Mistake(
+    BANK.mistake(
         "features for logits",
-        "took the input of the last Linear for the logits: its output has one score for each class",
         logits_activation=lambda operations: f"z{net.logits_place(operations) - 1}",
         applies=lambda logits_activation: logits_activation != "z1",
     ),
-    Mistake(
+    BANK.mistake(
         "probabilities for logits",
-        "took the probabilities for the logits: logits are the input of the softmax",
         logits_activation=lambda operations: f"z{net.logits_place(operations) + 1}",
         applies=lambda operations: net.logits_place(operations) < len(operations),
     ),
-    Mistake(
+    BANK.mistake(
         "log-probabilities for logits",
-        "took the log-probabilities for the logits: logits are the input of the softmax",
         logits_activation=lambda operations: f"z{net.logits_place(operations) + 2}",
         applies=lambda operations: net.logits_place(operations) < len(operations) - 1,
     ),
-    Mistake(
+    BANK.mistake(
         "logits after a softmax",
-        "looked for the logits after a softmax: they are the scores before it, and may be any real numbers",
         logits_activation=lambda: "none",
         applies=lambda operations, candidates=(): (
             net.logits_place(operations) == len(operations) and (not candidates or len(operations) in candidates)
         ),
     ),
-    Mistake(
+    BANK.mistake(
         "not divided by the sum",
-        "stopped at the exponentials: divide them by their sum, so that they add up to 1",
         probabilities=lambda exponentials: exponentials,
         applies=lambda exponential_sum: exponential_sum != 1,
     ),
-    Mistake(
+    BANK.mistake(
         "divided by the largest",
-        "divided by the largest exponential instead of their sum",
         probabilities=lambda exponentials: exponentials / exponentials.max(),
         applies=lambda logits: len(logits) > 1,
     ),
-    Mistake(
+    BANK.mistake(
         "sigmoid",
-        "applied the sigmoid to every logit by itself: the classes exclude each other and share one sum",
         probabilities=lambda exponentials: exponentials / (1 + exponentials),
         applies=lambda logits: len(logits) > 1,
     ),
-    Mistake(
-        "last activation counted",
-        "counted the last activation too: the question leaves it out",
-        activations_per_example=lambda output_widths: output_widths.sum(),
-    ),
-    Mistake(
-        "input counted",
-        "counted the input too: the question leaves it out",
-        activations_per_example=lambda inputs: inputs.sum(),
-    ),
-    Mistake(
+    BANK.mistake("last activation counted", activations_per_example=lambda output_widths: output_widths.sum()),
+    BANK.mistake("input counted", activations_per_example=lambda inputs: inputs.sum()),
+    BANK.mistake(
         "outputs of Linears only",
-        "counted the outputs of the Linears only: every operation has an output of its own",
         activations_per_example=lambda operations, output_widths: output_widths[
             net.positions("Linear", operations[:-1])
         ].sum(),
     ),
-    Mistake(
+    BANK.mistake(
         "one example for the batch",
-        "gave the number for one example: each example of the batch has its own activations",
         activations=lambda activations_per_example: activations_per_example,
         applies=lambda batch: batch != 1,
     ),
-    Mistake("no biases", "left out the biases of the Linears", biases=lambda: Integer(0)),
-    Mistake(
-        "biases of the input's size",
-        "gave every bias the size of its Linear's input: it is added to the output",
-        biases=lambda linear_sizes: linear_sizes[:, 0].sum(),
+    BANK.mistake("no biases", biases=lambda: Integer(0)),
+    BANK.mistake("biases of the input's size", biases=lambda linear_sizes: linear_sizes[:, 0].sum()),
+    BANK.mistake("no norms", norm_parameters=lambda: Integer(0), applies=_has("Norm")),
+    BANK.mistake("gamma only", norm_parameters=lambda norm_sizes: norm_sizes.sum(), applies=_has("Norm")),
+    BANK.mistake(
+        "running statistics counted", norm_parameters=lambda norm_sizes: 4 * norm_sizes.sum(), applies=_has("Norm")
     ),
-    Mistake(
-        "no norms",
-        r"left out the norms: their $\gamma$ and $\beta$ are learned",
-        norm_parameters=lambda: Integer(0),
-        applies=_has("Norm"),
-    ),
-    Mistake(
-        "gamma only",
-        r"counted $\gamma$ but not $\beta$ of the norms",
-        norm_parameters=lambda norm_sizes: norm_sizes.sum(),
-        applies=_has("Norm"),
-    ),
-    Mistake(
-        "running statistics counted",
-        "counted the running means and variances: they are buffers, which no gradient changes",
-        norm_parameters=lambda norm_sizes: 4 * norm_sizes.sum(),
-        applies=_has("Norm"),
-    ),
-    Mistake(
+    BANK.mistake(
         "parameters for each example",
-        "multiplied by the batch size: all examples share the same parameters",
         parameters=lambda batch, weights, biases, norm_parameters: batch * (weights + biases + norm_parameters),
         applies=lambda batch: batch != 1,
     ),
-    Mistake(
-        "parameters always",
-        "assumed that the parameters always take more: compare $nK$ with $C$",
-        memory=lambda: "parameters",
-        applies=lambda memory: memory != "parameters",
+    BANK.mistake("parameters always", memory=lambda: "parameters", applies=lambda memory: memory != "parameters"),
+    BANK.mistake("activations always", memory=lambda: "activations", applies=lambda memory: memory != "activations"),
+    BANK.mistake(
+        "parameters grow with the batch", memory=lambda: "ratio", applies=lambda compare_at: not two_batches(compare_at)
     ),
-    Mistake(
-        "activations always",
-        "assumed that the activations always take more: compare $nK$ with $C$",
-        memory=lambda: "activations",
-        applies=lambda memory: memory != "activations",
-    ),
-    Mistake(
-        "parameters grow with the batch",
-        "let $C$ grow with $n$: all examples share one set of parameters",
-        memory=lambda: "ratio",
-        applies=lambda compare_at: not two_batches(compare_at),
-    ),
-    Mistake(
+    BANK.mistake(
         "parameters grow in place of activations",
-        "let $C$ grow with $n$ in place of the activations: each example has its own activations and shares the parameters",
         memory=lambda compare_at: "parameters first" if compare_at[0] > compare_at[1] else "activations first",
         applies=two_batches,
     ),
-    Mistake(
+    BANK.mistake(
         "rounded down at the break-even",
-        "rounded down: at that batch size there are still fewer activations",
         break_even=lambda crossover: floor(crossover),
         break_even_adam=lambda adam_crossover: floor(adam_crossover),
         applies=_asks("break_even"),
     ),
-    Mistake(
-        "gradients and moments forgotten",
-        "counted the parameters alone: Adam stores three more numbers for each",
-        adam_crossover=lambda crossover: crossover,
-        applies=_asks("break_even_adam"),
+    BANK.mistake(
+        "gradients and moments forgotten", adam_crossover=lambda crossover: crossover, applies=_asks("break_even_adam")
     ),
-    Mistake(
-        "gradients forgotten",
-        "counted three numbers for each parameter: itself, its gradient and two moments make four",
-        adam_crossover=lambda crossover: 3 * crossover,
-        applies=_asks("break_even_adam"),
+    BANK.mistake(
+        "gradients forgotten", adam_crossover=lambda crossover: 3 * crossover, applies=_asks("break_even_adam")
     ),
-    Mistake(
+    BANK.mistake(
         "parameters take no room",
-        "gave all the memory to the activations: subtract the parameters first",
         budget_quotient=lambda budget, activations_per_example: budget / activations_per_example,
-        applies=_asks("largest_batch"),
     ),
-    Mistake(
-        "rounded up beyond the room",
-        "rounded up: the last example of that batch no longer fits",
-        largest_batch=lambda budget_quotient: ceiling(budget_quotient),
-        applies=_asks("largest_batch"),
-    ),
+    BANK.mistake("rounded up beyond the room", largest_batch=lambda budget_quotient: ceiling(budget_quotient)),
 ]
 
 
@@ -675,6 +506,141 @@ def _empty(*shape: Any) -> np.ndarray:
     return np.empty([int(size) for size in shape], np.dtype([]))
 
 
+# -------------------------------------------------------------------------------------------- the prose
+
+
+def preamble(v: Values) -> Content:
+    boxes = net.boxes(v.operations, v.linear_sizes, net.blanks(v.blank_sides))
+    network = Network(notation.shape((v.batch, v.features)), boxes)
+    conventions = BANK.texts("conventions", v)
+    return [
+        BANK.text("preamble", v),
+        Figure("network", network_scene(network, filled=False), network_scene(network, filled=True)),
+        Fill(
+            say("$$<listing>$$", listing=net.listing(boxes, filled=False)),
+            say("$$<listing>$$", listing=net.listing(boxes, filled=True)),
+        ),
+        " ".join(text.text for kind, text in conventions.items() if net.positions(kind, v.operations)),
+    ]
+
+
+def parts(v: Values) -> Iterator[Part]:
+    yield BANK.part("propagation", v, parts=(_dimensions(v), _shapes(v)))
+    yield BANK.part("classification", v, parts=tuple(_classification(v)))
+    stored = BANK.part(
+        "activations_per_example", v, Number("activations_per_example", "K"), sum=_sum_of_runs(v.output_widths[:-1])
+    )
+    of_the_batch = BANK.part("activations", v, Number("activations", "nK"))
+    last = len(v.operations)
+    yield BANK.part("intermediate", v, parts=(stored, of_the_batch), before=last - 1, last=last)
+    yield from _counting(v)
+    yield BANK.part("memory_comparison", v, parts=tuple(_comparison(v)))
+    if v.claims:
+        yield BANK.part("claims", v, BANK.claims("claims", v))
+
+
+def _dimensions(v: Values) -> Part:
+    blanks = net.blanks(v.blank_sides)
+    labels = [rf"\mathrm{{Linear}}_{{{linear + 1}}}\text{{ {'out' if end else 'in'}}}" for linear, end in blanks]
+    steps = []
+    for linear, end in blanks:
+        kind = "inputs" if end == 0 else "classes" if linear == len(v.linear_sizes) - 1 else "outputs"
+        numbers = {"size": v.linear_sizes[linear, end], "linear": linear + 1, "before": linear, "after": linear + 2}
+        steps.append(BANK.text(f"worked_blank.{kind}", v, **numbers))
+    return BANK.part("dimensions", v, Fields("dimensions", tuple(labels)), points=len(blanks), steps=steps)
+
+
+def _shapes(v: Values) -> Part:
+    kinds = [operation["op"] for operation in v.operations]
+    steps = []
+    for row in net.rows(kinds):
+        first = row[0]
+        case = "no_linear" if kinds[first] != "Linear" else "linear_alone" if len(row) == 1 else "linear"
+        slots = {
+            "width": v.output_widths[first],
+            "shape": v.shapes[first],
+            "linear": kinds[: first + 1].count("Linear"),
+            "names": ", ".join(f"z_{{{place + 1}}}" for place in row),
+        }
+        steps.append(BANK.text(f"worked_shapes.{case}", v, **slots))
+    return BANK.part("shapes", v, Fields("shapes", tuple(f"z_{{{i}}}" for i in range(1, len(kinds) + 1))), steps=steps)
+
+
+def _classification(v: Values) -> Iterator[Part]:
+    last = len(v.operations)
+    offered = "candidates" in v
+    case = "among_all" if not offered else "not_offered" if v.logits_option == "none" else "offered"
+    places = v.candidates if offered else range(max(1, last - 2), last + 1)
+    options: dict[str, Content] = {f"z{place}": f"$z_{{{place}}}$" for place in places}
+    options["none"] = BANK.text("no_logits.offered" if offered else "no_logits.among_all", v)
+    answer = Choice("logits_option" if offered else "logits_activation", _in_order(v, options))
+    yield BANK.part("logits", v, answer, case=case, z=f"z_{{{v.logits_activation[1:]}}}")
+    yield Part("softmax", *BANK.essay("softmax_question", v))
+    if "logits" in v:
+        yield BANK.part("probabilities", v, Vector("probabilities", "p", like="logits"), count=len(v.logits))
+
+
+def _in_order(v: Values, options: Mapping[str, Content]) -> Mapping[str, Content]:
+    """The options in the order drawn; of fewer than four, those that there are."""
+    keys = [*options]
+    places = map(int, v.get("order", (1, 2, 3, 4)))
+    return {keys[place - 1]: options[keys[place - 1]] for place in places if place <= len(keys)}
+
+
+def _sum_of_runs(widths: Sequence[Any]) -> str:
+    r"""``3 \cdot 128 + 20``: equal neighbours together."""
+    runs = [(width, len([*run])) for width, run in groupby(widths)]
+    return " + ".join((rf"{times} \cdot " if times > 1 else "") + str(width) for width, times in runs)
+
+
+def _counting(v: Values) -> Iterator[Part]:
+    products = " + ".join(rf"{entering} \cdot {leaving}" for entering, leaving in v.linear_sizes)
+    case = "no_norms" if not v.norm_sizes else "one_norm" if len(v.norm_sizes) == 1 else "norms"
+    weights, biases, norms, together = (
+        BANK.text(f"counted.{name}", v, products=products) for name in ("weights", "biases", case, "together")
+    )
+    yield BANK.part("weights", v, Number("weights", r"\text{weights}"), steps=[weights])
+    yield BANK.part("biases", v, Number("biases", r"\text{biases}"), steps=[biases])
+    yield BANK.part("norm_parameters", v, Number("norm_parameters", r"\text{norms}"), steps=[norms])
+    steps = [weights, biases, norms, together] if v.norm_sizes else [weights, biases, together]
+    yield BANK.part("parameters", v, Number("parameters", "C"), steps=steps)
+
+
+def _comparison(v: Values) -> Iterator[Part]:
+    cases = {"large_batches": large_batches, "one_batch": one_batch, "two_batches": two_batches}
+    case = next(name for name, holds in cases.items() if holds(v.compare_at))
+    options = BANK.texts("memory_at_two_batches" if case == "two_batches" else "memory_at_one_batch", v)
+    if v.memory != "equal":
+        options.pop("equal", None)
+    yield BANK.part("memory", v, Choice("memory", _in_order(v, options)), case=case)
+    reasons = {"large_batches": "reason_for_large_batches", "one_batch": "reason_at_one_batch"}
+    name = reasons.get(case, "reason") if v.memory_question == "reason" else v.memory_question
+    yield Part("memory_reason", *BANK.essay("memory_question", v, name))
+    for follow_up in v.follow_ups:
+        yield _follow_up(v, follow_up)
+
+
+def _follow_up(v: Values, name: str) -> Part:
+    """The part, with the numbers below the threshold and above it."""
+    least = v[name] + 1 if name == "largest_batch" else v[name]
+    below, above = (least - 1) * v.activations_per_example, least * v.activations_per_example
+    case = ""
+    if name == "largest_batch":
+        case = "with_rest" if v.budget - v.parameters > below else "full"
+    return BANK.part(
+        name,
+        v,
+        Number(name, "n"),
+        case=case,
+        before=least - 1,
+        least=least,
+        below=below,
+        above=above,
+        four_times=4 * v.parameters,
+        rest=v.get("budget", 0) - v.parameters,
+    )
+
+
 # ------------------------------------------------------------------------------------- what makes it fair
 
 
@@ -715,24 +681,15 @@ PROBLEM = Problem(
     title="Model size",
     topic="architecture",
     bank=BANK,
-    symbols={
-        "output_widths": r"\text{widths}",
-        "exponentials": "e^{z_j}",
-        "exponential_sum": r"\textstyle\sum_j e^{z_j}",
-        "linear_sizes": r"\text{sizes of the Linears}",
-        "norm_sizes": r"\text{sizes of the norms}",
-        "linear_outputs": r"\text{outputs of the Linears}",
-        "crossover": "C/K",
-        "adam_crossover": "4C/K",
-    },
+    symbols=BANK.symbols,
     parameters={
         "batch": required(whole(1, LARGEST_SIZE)),
         "features": required(whole(1, LARGEST_SIZE)),
         "operations": required(net.read_operations),
         "logits": optional(read_vector),
-        "blanks": optional(_read_sides, ()),
+        "blanks": optional(list_of(one_of(("in", "out"))), ()),
         "softmax_question": optional(one_of(BANK["softmax_question"]), "to_probabilities"),
-        "candidates": optional(_read_candidates),
+        "candidates": optional(_read_sizes),
         "order": optional(permutation(4)),
         "compare_at": optional(_read_compare_at, "large"),
         "memory_question": optional(one_of(BANK["memory_question"]), "reason"),
@@ -741,7 +698,7 @@ PROBLEM = Problem(
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
-    sample=sample,
+    sample=partial(_sample, "standard"),
     solution=SOLUTION,
     mistakes=MISTAKES,
     check=check,
@@ -758,10 +715,10 @@ PROBLEM = Problem(
     signature=signature,
     standard=SIGNATURE,
     easy=Level(
-        sample_easy,
+        partial(_sample, "easy"),
         SIGNATURE | {"activations": 8, "blanks": 3, "digits of K and C": (3, 5)},
         variants=19_000_000,
     ),
-    hard=Level(sample_hard, SIGNATURE | {"digits of K and C": (4, 6)}, variants=5_500_000),
+    hard=Level(partial(_sample, "hard"), SIGNATURE | {"digits of K and C": (4, 6)}, variants=5_500_000),
     variants=1_000_000_000,
 )

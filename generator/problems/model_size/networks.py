@@ -1,4 +1,4 @@
-r"""Networks as lists of operations: how they are read, the widths of their activations, how they are listed and drawn.
+r"""Networks as lists of operations: how they are read, the widths of their activations, how they are listed.
 
 An operation is a small table: ``{"op": "Linear", "out": 128}``, ``{"op": "Norm"}``, ``{"op": "ReLU"}``,
 ``{"op": "Dropout"}``, ``{"op": "Add", "with": 2}`` (z₂ is added), ``{"op": "Softmax"}`` or ``{"op": "Log"}``.  Each
@@ -95,15 +95,15 @@ def positions(name: str, operations: Operations) -> list[int]:
 def output_widths(
     features: Any,
     operations: Operations,
-    linear_outputs: Sequence[Any],
+    linear_outputs: Sequence[Any] = (),
     *,
     dropout: Callable[[Any], Any] = lambda width: width,
     add: Callable[[Any, Any], Any] = lambda width, _other: width,
 ) -> list[Any]:
-    """The width of each z: a Linear sets it, everything else keeps it; mistakes replace ``dropout`` and ``add``."""
+    """The width of each z: a Linear sets it, everything else keeps it.  Mistakes give the Linears other outputs, or replace the rest."""
     widths: list[Any] = []
     width = features
-    outputs = iter(linear_outputs)
+    outputs = iter(linear_outputs or [operations[place]["out"] for place in positions("Linear", operations)])
     for operation in operations:
         match operation["op"]:
             case "Linear":
@@ -189,17 +189,3 @@ def rows(kinds: Sequence[str]) -> list[list[int]]:
             found.append([])
         found[-1].append(place)
     return found
-
-
-def conventions(operations: Operations) -> str:
-    """What the words in the list mean, as Markdown; only of those that stand in it."""
-    said = {
-        "Linear": r"$\mathrm{Linear}(a, b)$ maps $a$ features to $b$ features; it has a bias.",
-        "Norm": r"Norm is batch normalization, with a learned scale $\gamma$ and a learned shift $\beta$ for each feature; "
-        "it also keeps a running mean and a running variance of each feature for use at test time.",
-        "Dropout": r"Dropout sets each entry to zero with probability $\frac{1}{2}$.",
-        "Add": "Two activations are added entry by entry.",
-        "Softmax": "Softmax is taken over the classes.",
-        "Log": "Log is the natural logarithm, taken entry by entry.",
-    }
-    return " ".join(text for name, text in said.items() if positions(name, operations))

@@ -1,0 +1,78 @@
+"""How many explanations a wrong value may have before one of them fits by chance.
+
+A number such as 35 has few wrong neighbours: with ten known mistakes and two hundred pairs of them, every fourth of these is
+"explained".  So beside single mistakes only so many explanations are considered that a value without a cause is unlikely to meet one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import floor, inf, prod
+from typing import Any
+
+import sympy
+
+from generator.grading.nesting import flatten
+from generator.numbers.equality import approximate
+
+CHANCE = 0.03
+"""The share of wrong values of the right size that may be explained."""
+
+_FACTOR = 3
+"""A wrong value of the right size is at most so many times as large or as small as the right one, with its sign."""
+
+_LEAST = 6
+"""Or it is at most so far from it: of small whole numbers, larger ones are typed too."""
+
+
+class Explanations:
+    """Counts the values that have an explanation, for one right value; :meth:`admits` says whether there is room for another.
+
+    ``known`` are those that single mistakes lead to: these are explained in any case.
+    """
+
+    def __init__(self, right: Any, known: Iterable[Any]) -> None:
+        self._right = [entry for entry in flatten(right) if isinstance(entry, sympy.Expr)]
+        self._room = floor(CHANCE * population(self._right)) if population(self._right) != inf else None
+        self._seen: list[Any] = []
+        for value in known:
+            if value not in self._seen and self._is_of_the_size(value):
+                self._seen.append(value)
+
+    def admits(self, value: Any) -> bool:
+        """Return whether a value may be explained, and count it if it may; one far from the right size always may."""
+        if self._room is None or value in self._seen or not self._is_of_the_size(value):
+            return True
+        if self.is_full:
+            return False
+        self._seen.append(value)
+        return True
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no other value of the right size can be explained."""
+        return self._room is not None and len(self._seen) >= self._room
+
+    def _is_of_the_size(self, value: Any) -> bool:
+        entries = [entry for entry in flatten(value) if isinstance(entry, sympy.Expr)]
+        return len(entries) == len(self._right) and all(map(_is_near, entries, self._right))
+
+
+def population(right: Iterable[sympy.Expr]) -> float:
+    """Return how many wrong values of the right size there are; infinity for an irrational number."""
+    return prod(map(_wrong_values, right))
+
+
+def _wrong_values(x: sympy.Expr) -> float:
+    if not isinstance(x, sympy.Rational):
+        return inf
+    p, q = abs(int(x.p)), int(x.q)
+    sizes = _FACTOR * p - p // _FACTOR
+    return max(2 * _LEAST, sizes) if q == 1 else sizes * (2 * q - 1)
+
+
+def _is_near(value: sympy.Expr, right: sympy.Expr) -> bool:
+    ours, theirs = approximate(value), approximate(right)
+    if abs(ours - theirs) <= _LEAST:
+        return True
+    return bool(ours * theirs > 0 and abs(theirs) <= _FACTOR * abs(ours) and abs(ours) <= _FACTOR * abs(theirs))

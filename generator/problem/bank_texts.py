@@ -1,0 +1,160 @@
+r"""The texts of a bank: what parts ask and how they are solved, the feedback on mistakes, and any other text.
+
+``[parts]`` has the texts of the parts by their ids, ``[mistakes]`` the feedback on each mistake by its name, and ``[texts]`` any
+other text, or table of texts, by a name.  The code gives a part its answer, and a mistake what is computed instead::
+
+    [parts.y_drop]                                     BANK.part("y_drop", v, Number("y_drop", r"y_{\mathrm{drop}}"))
+    points = 1
+    room = 2
+    text = '''Compute the output $y_{\mathrm{drop}}$ of this pass.'''
+    steps = ['''Those of the survivors add up: $<surviving|sum> = <y_drop>$.''']
+
+    [mistakes]                                         BANK.mistake("inverted mask", mask=lambda x, dropped: …)
+    "inverted mask" = '''kept the units that are dropped and dropped the others'''
+
+    [texts]                                            BANK.text("preamble", v, count=len(v.x))
+    preamble = '''A network computes $y$ from the <count> units of a hidden layer.'''
+
+``points``, ``room``, ``guided`` and ``hint`` mean what they do for a :class:`Part`, and may be left out.  Slots are filled with values of the
+problem, with those that the code names, and by functions of the bank.  A step ``for_each`` is written once for each of the rows of
+slots that the code gives::
+
+    [parts.output]                                     BANK.part("output", v, …, for_each=[{"row": 1, "mu": 3}, …])
+    for_each = '''Row <row> has the mean $<mu>$.'''
+
+Where a part is not always worded alike, its wordings are tables of it, and the code names one: ``[parts.change.flipped]`` is asked
+by ``BANK.part("change", v, …, case="flipped")``; what stands in ``[parts.change]`` holds for all of them.  ``[symbols]`` has the TeX of
+steps that no part asks for under a symbol: ``Problem(symbols=BANK.symbols)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from generator.document.prose import Content, Say
+from generator.document.slots import SLOT
+from generator.errors import AuthoringError
+from generator.problem.answers import Answer
+from generator.problem.bank_file import read_bank
+from generator.problem.mistake import Mistake
+from generator.problem.parts import Part
+from generator.problem.solution import Step, call_by_name, can_call_by_name
+from generator.problem.values import Values
+
+T = TypeVar("T")
+
+
+class BankTexts:
+    """The texts of a bank file, and the functions that their slots name."""
+
+    def __init__(self, path: Path, *functions: Callable[..., Any], **named: Callable[..., Any]) -> None:
+        self.path = path
+        self.functions = {function.__name__: function for function in functions} | named
+        self.contents = read_bank(path)
+        self.names: frozenset[str] | None = None  # of the problem's parameters and steps, once they are known
+        self._used: set[str] = set()
+
+    @property
+    def symbols(self) -> Mapping[str, str]:
+        """The TeX of steps in ``[symbols]``, for ``Problem(symbols=…)``."""
+        return self.contents.symbols
+
+    def part(
+        self,
+        name: str,
+        v: Values,
+        answer: Answer | None = None,
+        /,
+        *,
+        case: str = "",
+        parts: Sequence[Part] = (),
+        for_each: Sequence[Mapping[str, Any]] | None = None,
+        steps: Sequence[Content] = (),
+        needed: bool = False,
+        points: int | None = None,
+        **slots: Any,
+    ) -> Part:
+        """The part whose texts are ``[parts.name]`` (or ``[parts.name.case]``); its further ``steps`` follow those of the file."""
+        entry = f"{name}.{case}" if case else name
+        key = f"parts.{entry}"
+        found = self._find(key, self.contents.parts, entry)
+        if found.for_each and for_each is None:
+            raise AuthoringError(f"{self.path.name}, {key}, for_each: the code gives no rows for it")
+        if for_each is not None and not found.for_each:
+            raise AuthoringError(f"{self.path.name}, {key}, for_each: missing; the code gives rows for it")
+        worked = [self._said(key, step, v, slots) for step in found.steps]
+        worked += [self._said(key, found.for_each, v, {**slots, **row}) for row in for_each or ()]
+        return Part(
+            name,
+            self._said(key, found.text, v, slots),
+            answer,
+            points=found.points if points is None else points,
+            room=found.room,
+            guided=found.guided,
+            steps=(*worked, *steps),
+            parts=parts,
+            needed=needed,
+            hint=self._said(key, found.hint, v, slots) if found.hint else None,
+        )
+
+    def text(self, name: str, v: Values, /, **slots: Any) -> Say:
+        """The text of this name in ``[texts]``; ``"options.first"`` is the text ``first`` of the table ``[texts.options]``."""
+        key = f"texts.{name}"
+        return self._said(key, self._find(key, self.contents.texts, name), v, slots)
+
+    def texts(self, name: str, v: Values, /, **slots: Any) -> dict[str, Say]:
+        """All texts of the table ``[texts.name]``: the options of a choice, say."""
+        keys = [key for key in self.contents.texts if key.startswith(f"{name}.")]
+        if not keys:
+            raise AuthoringError(f"{self.path.name}, texts.{name}: there is no such table of texts")
+        return {key.removeprefix(f"{name}."): self.text(key, v, **slots) for key in keys}
+
+    def mistake(self, name: str, *, applies: Callable[..., bool] | None = None, **replaced: Step) -> Mistake:
+        """The :class:`Mistake` whose feedback is in ``[mistakes]``."""
+        feedback = self._find(f"mistakes.{name}", self.contents.mistakes, name)
+        return Mistake(name, feedback, applies=applies, **replaced)
+
+    def _find(self, key: str, texts: Mapping[str, T], name: str) -> T:
+        self._used.add(key)
+        if name not in texts:
+            near = get_close_matches(name, texts, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise AuthoringError(f"{self.path.name}, {key}: missing{hint}")
+        return texts[name]
+
+    def _said(self, key: str, text: str, v: Values, slots: Mapping[str, Any]) -> Say:
+        """The text with those of its slots filled that are not values of the problem; a slot may be a text itself."""
+        own: dict[str, Any] = {}
+        for name in _slots(text) & slots.keys():
+            if isinstance(slots[name], Say):
+                text = text.replace(f"<{name}>", slots[name].text)
+                own |= slots[name].slots
+            else:
+                own[name] = slots[name]
+        missing = set() if self.names is None else _slots(text) - self.names - own.keys() - self.functions.keys()
+        if missing:
+            raise AuthoringError(f"{self.path.name}, {key}: no value fills the slot <{min(missing)}>")
+        return self.filled(text, v, own)
+
+    def filled(self, text: str, values: Values, slots: Mapping[str, Any] | None = None) -> Say:
+        """The text, with its own slots and those that functions of the bank fill."""
+        named = {name: self.functions[name] for name in _slots(text) & self.functions.keys()}
+        known = values.known
+        found = {name: call_by_name(one, known) for name, one in named.items() if can_call_by_name(one, known)}
+        return Say(text, {**found, **(slots or {})})
+
+    def unused(self, *tables: str) -> list[str]:
+        """What stands in these tables and has not been asked for so far, in any wording."""
+        used = {tuple(key.split(".")[:2]) for key in self._used}
+        kept = {(table, name.partition(".")[0]) for table in tables for name in getattr(self.contents, table)}
+        return [f"{self.path.name}, {table}.{name}" for table, name in sorted(kept - used)]
+
+
+@cache
+def _slots(text: str) -> frozenset[str]:
+    """The names in the slots of a text."""
+    return frozenset(match[1] for match in SLOT.finditer(text))
