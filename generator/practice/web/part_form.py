@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from generator.document.keyless import without_key
-from generator.document.nodes import Block, ChoiceSpace, ClaimSpace, FieldsSpace, Question, Space
+from generator.document.nodes import ChoiceSpace, ClaimSpace, FieldsSpace, Question, Space
 from generator.grading.nesting import entries_of
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.store.state import PartState, Submission
@@ -35,65 +35,12 @@ from generator.practice.web.fields import (
     reasons_text,
     spoken_name,
 )
+from generator.practice.web.form_fields import ClaimField, InputField, Option, WorkingField
 from generator.practice.web.previews import Preview, preview, working_previews
 from generator.practice.web.spoken import spoken
 
 Mode: TypeAlias = Literal["practice", "exam", "over"]
 """Whether answers are marked at once, only saved (in a running exam), or no longer accepted (after it)."""
-
-
-@dataclass(frozen=True)
-class InputField:
-    """One field: its name in the form, its value, its accessible name and its label (TeX, may be empty).
-
-    ``right`` says whether the marked answer is right there; None where that is not known, or the answer was changed since.
-    ``unread`` says of a wrong entry that it is ``empty`` or ``cannot be read``.
-    """
-
-    name: str
-    value: str
-    spoken: str
-    label: str = ""
-    right: bool | None = None
-    unread: str = ""
-
-    @property
-    def mark(self) -> str:
-        """The mark in words; empty where there is none."""
-        if self.right is None:
-            return ""
-        return ", ".join(word for word in ("right" if self.right else "wrong", self.unread) if word)
-
-
-@dataclass(frozen=True)
-class Option:
-    """One of several options to choose from.
-
-    ``right`` says whether it is the right one, if it was chosen and marked, or if the solution is shown; else None.
-    """
-
-    letter: str
-    blocks: tuple[Block, ...]
-    is_chosen: bool
-    right: bool | None = None
-
-
-@dataclass(frozen=True)
-class ClaimField:
-    """A claim, with the fields for the verdict on it (``T``, ``F`` or empty) and the reason for that."""
-
-    text: tuple[Block, ...]
-    verdict: InputField
-    reason: InputField
-
-
-@dataclass(frozen=True)
-class WorkingField:
-    """A field for an intermediate value: the step that computes it, and how the typed value is read."""
-
-    step: str
-    field: InputField
-    preview: Preview
 
 
 @dataclass(frozen=True)
