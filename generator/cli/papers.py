@@ -47,7 +47,7 @@ def generate(
 ) -> None:
     """Write a worksheet and its key, or those of a whole class.
 
-    SHEET is a built-in sheet (see `worksheet list`) or the path of a TOML file.  The same seed gives the same
+    SHEET is a built-in sheet (see `worksheet list`), the path of a TOML file, or a problem's Python file.  The same seed gives the same
     bytes.  A class that was interrupted goes on when the command is given again.
 
     The papers of a class are drawn with the course secret, so that only who has it can make their keys.  A single paper
@@ -61,7 +61,7 @@ def generate(
       worksheet generate discussion04 --forms 4 --out forms/
     """
     from generator.classes.gc_pause import collect_seldom
-    from generator.paper.generate import generate_sheet
+    from generator.paper.generate import check_words, generate_sheet
     from generator.paper.origin import ORIGINAL, secret_origin
     from generator.paper.secret import read_secret
     from generator.paper.sheet import find_sheet
@@ -77,6 +77,8 @@ def generate(
             raise click.UsageError("--original is one paper: leave out --roster and --forms.")
         from generator.cli.class_papers import generate_for_class
 
+        if {*names} & {"tex", "pdf"}:
+            check_words(chosen)  # or each of the papers would say it
         generate_for_class(chosen, seed, names, folder, engine, secret, **of_class)
         return
     unused = [name for name, value in of_class.items() if value]
@@ -119,8 +121,10 @@ def list_() -> None:
     width = max(map(len, (*(problem.id for problem in problems), *sheets)))
     click.echo("Problems")
     for problem in problems:
-        others = "".join(f"; {name} {size}" for name, size in problem.sizes.items() if name != "standard")
-        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.sizes['standard']} variants{others})")
+        others = "".join(
+            f"; {name} {size.removesuffix(' variants')}" for name, size in problem.sizes.items() if name != "standard"
+        )
+        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.sizes['standard']}{others})")
     click.echo("Sheets")
     for name, title in sheets.items():
         click.echo(f"  {name:<{width}}  {title}")
@@ -146,13 +150,15 @@ def show(problem: str, seed: int, original: bool, level: str, guided: bool, key:
     from generator.document.keyless import without_key
     from generator.paper.paper import exercise
     from generator.paper.sheet import Entry
+    from generator.paper.timeout import time_limit
     from generator.problem.catalogue import find_problem
     from generator.problem.drawing import draw_variant
     from generator.render.renderer import FORMATS, renderer
 
-    found = find_problem(problem)
-    variant = found.printed() if original else draw_variant(found, seed, level=level)
-    node = exercise(variant, 1, Entry(found, guided=guided))
+    with time_limit() as limit, limit:
+        found = find_problem(problem)
+        variant = found.printed() if original else draw_variant(found, seed, level=level)
+        node = exercise(variant, 1, Entry(found, guided=guided))
     click.echo(str(renderer(FORMATS["md"]).node(node if key else without_key(node))).rstrip())
 
 

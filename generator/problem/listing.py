@@ -26,9 +26,9 @@ class Listed:
     sizes: Mapping[str, str]
 
 
-def size_text(variants: int, *, counted: bool) -> str:
-    """The number of variants for people: ``2,451,640`` or ``at least 600,000``."""
-    return f"{'' if counted else 'at least '}{variants:,}"
+def size_text(variants: int | None, *, counted: bool) -> str:
+    """The number of variants for people: ``2,451,640 variants`` or ``at least 600,000 variants``."""
+    return "variants not counted" if variants is None else f"{'' if counted else 'at least '}{variants:,} variants"
 
 
 def listed_problems() -> list[Listed] | None:
@@ -62,9 +62,12 @@ def _listed(problem: ast.Call) -> Listed:
 
 def _size(call: ast.Call) -> str:
     given = _named(call)
-    counted = ast.literal_eval(given["counted"]) if "counted" in given else False
-    return size_text(ast.literal_eval(given["variants"]), counted=counted)
+    variants, counted = (ast.literal_eval(given[name]) if name in given else None for name in ("variants", "counted"))
+    return size_text(variants, counted=bool(counted))
 
 
 def _named(call: ast.Call) -> dict[str, ast.expr]:
+    """The arguments given by name; raises :class:`ValueError` where there may be others."""
+    if any(one.arg is None for one in call.keywords):
+        raise ValueError("unpacked arguments")
     return {one.arg: one.value for one in call.keywords if one.arg is not None}

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from generator.document import prose
 from generator.document.nodes import ClaimSpace, Criterion, LinesSpace, ModelAnswer, Space
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, expected, shown
 from generator.problem.draw import Draw
 from generator.problem.solution import Values
 
@@ -49,6 +49,13 @@ class Claims:
 
     step: None = field(default=None, init=False)
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.claims, list | tuple) or not all(isinstance(one, Claim) for one in self.claims):
+            raise AuthoringError(f"Claims: {expected('a list of Claim(...)', shown(self.claims))}")
+        for name in ("verdict_points", "reason_points"):
+            if type(getattr(self, name)) is not int or getattr(self, name) < 0:
+                raise AuthoringError(f"Claims: {name}: {expected('a whole number', shown(getattr(self, name)))}")
+
     @property
     def points(self) -> int | None:
         return len(self.claims) * (self.verdict_points + self.reason_points)
@@ -64,17 +71,21 @@ class Claims:
 
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         count = len(self.claims)
-        each = " for each claim" if count > 1 else ""
-        return _rubric(
-            (
-                (self.verdict_points * count, f"the verdict{each}"),
-                (self.reason_points * count, f"a reason that decides it{each}"),
-            ),
-            values,
-        )
+        if count == 1:
+            criteria = (self.verdict_points, "the verdict"), (self.reason_points, "a reason that decides it")
+        else:
+            criteria = (
+                (self.verdict_points * count, f"the verdicts, {_points(self.verdict_points)} per claim"),
+                (self.reason_points * count, f"reasons that decide them, {_points(self.reason_points)} per claim"),
+            )
+        return _rubric(criteria, values)
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         raise AuthoringError("no step computes a claim")
+
+
+def _points(count: int) -> str:
+    return f"{count} pt" if count == 1 else f"{count} pts"
 
 
 def _space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:
@@ -116,6 +127,19 @@ class Essay:
     lines: int = 3
 
     step: None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        prose.check_content(self.model, "Essay: the model answer")
+        wanted = "Essay: criteria: " + expected('a list of (points, "what earns them")', shown(self.criteria))
+        if not isinstance(self.criteria, list | tuple) or not self.criteria:
+            raise AuthoringError(wanted)
+        for one in self.criteria:
+            if not (
+                isinstance(one, list | tuple) and len(one) == 2 and type(one[0]) is int and isinstance(one[1], str)
+            ):
+                raise AuthoringError(wanted)
+        if type(self.lines) is not int or self.lines < 1:
+            raise AuthoringError(f"Essay: lines: {expected('a positive whole number', shown(self.lines))}")
 
     @property
     def points(self) -> int | None:

@@ -368,6 +368,11 @@ MISTAKES = [
         ),
     ),
     BANK.mistake(
+        "logits divided by their sum",
+        probabilities=lambda logits: logits / logits.sum(),
+        applies=lambda logits: logits.sum() != 0,
+    ),
+    BANK.mistake(
         "not divided by the sum",
         probabilities=lambda exponentials: exponentials,
         applies=lambda exponential_sum: exponential_sum != 1,
@@ -390,11 +395,26 @@ MISTAKES = [
             net.positions("Linear", operations[:-1])
         ].sum(),
     ),
+    BANK.mistake(  # A question misread: what is computed from K later is right.
+        "batch for one example",
+        activations_per_example=lambda batch, output_widths: batch * output_widths[:-1].sum(),
+        activations=lambda activations_per_example: activations_per_example,
+        crossover=lambda batch, parameters, activations_per_example: batch * parameters / activations_per_example,
+        adam_crossover=lambda crossover: 4 * crossover,
+        memory=lambda batch, compare_at, activations_per_example, parameters: memory(
+            compare_at, activations_per_example / batch, parameters
+        ),
+        budget_quotient=lambda batch, budget, activations_per_example, parameters: (
+            batch * (budget - parameters) / activations_per_example
+        ),
+        applies=lambda batch: batch != 1,
+    ),
     BANK.mistake(
         "one example for the batch",
         activations=lambda activations_per_example: activations_per_example,
         applies=lambda batch: batch != 1,
     ),
+    BANK.mistake("weights only", biases=lambda: Integer(0), norm_parameters=lambda: Integer(0), applies=_has("Norm")),
     BANK.mistake("no biases", biases=lambda: Integer(0)),
     BANK.mistake("biases of the input's size", biases=lambda linear_sizes: linear_sizes[:, 0].sum()),
     BANK.mistake("no norms", norm_parameters=lambda: Integer(0), applies=_has("Norm")),
@@ -573,7 +593,7 @@ def _classification(v: Values) -> Iterator[Part]:
     places = v.candidates if offered else range(max(1, last - 2), last + 1)
     options: dict[str, Content] = {f"z{place}": f"$z_{{{place}}}$" for place in places}
     options["none"] = BANK.text("no_logits.offered" if offered else "no_logits.among_all", v)
-    answer = Choice("logits_option" if offered else "logits_activation", _in_order(v, options))
+    answer = Choice("logits_option" if offered else "logits_activation", _in_order(v, options), in_order=True)
     yield BANK.part("logits", v, answer, case=case, z=f"z_{{{v.logits_activation[1:]}}}")
     yield Part("softmax", *BANK.essay("softmax_question", v))
     if "logits" in v:
@@ -612,10 +632,10 @@ def _comparison(v: Values) -> Iterator[Part]:
     options = BANK.texts("memory_at_two_batches" if case == "two_batches" else "memory_at_one_batch", v)
     if v.memory != "equal":
         options.pop("equal", None)
-    yield BANK.part("memory", v, Choice("memory", _in_order(v, options)), case=case)
+    yield BANK.part("memory", v, Choice("memory", _in_order(v, options), in_order=True), case=case)
     reasons = {"large_batches": "reason_for_large_batches", "one_batch": "reason_at_one_batch"}
     name = reasons.get(case, "reason") if v.memory_question == "reason" else v.memory_question
-    yield Part("memory_reason", *BANK.essay("memory_question", v, name))
+    yield Part("memory_reason", *BANK.essay("memory_question", v, name), needs=("memory",))
     for follow_up in v.follow_ups:
         yield _follow_up(v, follow_up)
 
@@ -636,7 +656,6 @@ def _follow_up(v: Values, name: str) -> Part:
         least=least,
         below=below,
         above=above,
-        four_times=4 * v.parameters,
         rest=v.get("budget", 0) - v.parameters,
     )
 
