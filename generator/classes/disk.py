@@ -26,9 +26,13 @@ def estimated_bytes(order: Order) -> int:
 
 def disk_note(order: Order) -> str:
     """Return a sentence about the room that the class needs and that there is; empty where it is no matter."""
-    needed, free = estimated_bytes(order), shutil.disk_usage(_there(order.folder)).free
+    try:
+        total, _, free = shutil.disk_usage(_there(order.folder))
+    except OSError:
+        return ""
+    needed = estimated_bytes(order)
     what = f"about {_shown(needed)} will be written into {order.folder}, where {_shown(free)} are free"
-    if needed > free:
+    if needed > free and total:  # some file systems do not say
         return f"warning: {what}: make room; a run that finds the disk full goes on later by the same command"
     return f"note: {what}" if needed >= _LARGE else ""
 

@@ -44,8 +44,8 @@ class Origin:
 
 
 def public_origin(sheet: Sheet, seed: Seed, student: str = "") -> Origin:
-    """Return the origin of a paper with public numbers."""
-    source = stream(seed, student, sheet.name)
+    """Return the origin of a paper with public numbers; a problem's file has those with which ``worksheet show`` shows it."""
+    source = stream(seed, student, sheet.name if sheet.path.suffix != ".py" else "")
     return Origin(PaperId(sheet.code, source), source)
 
 

@@ -61,7 +61,7 @@ def test_the_room_that_is_needed(
     write_sheet(tmp_path)
     order = Order(find_sheet(str(tmp_path / "quiz.toml")), 1, (), ("tex", "pdf"), tmp_path / "not" / "there", SECRET)
     everybody = read_roster(write_class(tmp_path, ids(students)))
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free, 0, free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 0, free))
     found = disk.disk_note(Order(**{**vars(order), "students": everybody}))
     assert re.fullmatch(f"{said}.*" if said else "", found)
 
