@@ -33,7 +33,7 @@ from generator.paper.rebuild import sheet_of
 from generator.paper.record import Record, read_class_record, record_line, variant_digest
 from generator.paper.recorded import check_sources
 from generator.paper.secret import Secret
-from generator.paper.sheet import Sheet, find_sheet
+from generator.paper.sheet import Sheet, built_in_sheets, find_sheet
 from generator.paper.students import look
 from generator.render.renderer import FORMATS
 from generator.tex import pdf
@@ -229,7 +229,9 @@ def _checked_secret(record: Record, folder: Path, secret: Secret | None) -> Secr
 
 def _checked_sheet(record: Record, name: str | None) -> Sheet:
     """The sheet of the class, if it is what it was."""
-    known = find_sheet(name if name is not None else record.sheet)
+    if name is None and record.sheet not in built_in_sheets():
+        raise InputError(f"the papers are of a sheet of your own: name its file, {record.sheet_file}", field="--sheet")
+    known = find_sheet(name or record.sheet)
     sheet = sheet_of(record, known)
     check_sources(record, sheet)
     return replace(known, entries=sheet.entries)

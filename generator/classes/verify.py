@@ -123,7 +123,7 @@ def check_folder(manifest: Path, sheet: str | None, *, recorded: bool) -> None:
     if unknown and record.sources:
         names = ", ".join(unknown)
         raise InputError(
-            f"{names} is in a file of its own: name the sheet's TOML file, {record.sheet}.toml", field="--sheet"
+            f"{names} is in a file of its own: name the sheet's file, {record.sheet_file}", field="--sheet"
         )
     if not recorded:
         check_sources(record, sheet_of(record, find_sheet(sheet) if sheet is not None else None))

@@ -107,6 +107,11 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
         return self.version == __version__ and bool(self.stream)
 
     @property
+    def sheet_file(self) -> str:
+        """The name of the sheet's file, as far as it is on record."""
+        return next(iter(self.sources), f"{self.sheet}.toml")
+
+    @property
     def origin(self) -> Origin:
         """What the paper was drawn from, as far as it is on record."""
         return Origin(read_id(self.id), self.stream, self.redraws, self.secret)

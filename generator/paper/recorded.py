@@ -41,7 +41,7 @@ def check_sources(record: Record, sheet: Sheet) -> None:
         own = sorted(name for name in record.sources if name.endswith(".py"))
         if own:
             raise InputError(
-                f"the papers are made from {', '.join(own)} too: name the sheet's TOML file, {record.sheet}.toml",
+                f"the papers are made from {', '.join(own)} too: name the sheet's file, {record.sheet_file}",
                 field="--sheet",
             )
         return

@@ -224,6 +224,12 @@ def test_what_cannot_be_replaced(own: Path, student: str, edit: dict[str, Any] |
     assert not (own / "out" / ".run").exists()
 
 
+def test_a_sheet_of_ones_own_is_asked_for(own: Path) -> None:
+    done = worksheet("replace", "s3", "--in", own / "out")
+    assert done.exit_code == 2
+    assert "--sheet: the papers are of a sheet of your own: name its file, quiz.toml" in done.stderr
+
+
 def test_where_there_is_no_class(tmp_path: Path) -> None:
     done = worksheet("replace", "s1", "--in", tmp_path)
     assert done.exit_code == 2

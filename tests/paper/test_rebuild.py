@@ -489,4 +489,4 @@ def test_a_run_that_was_stopped_is_not_whole(tmp_path: Path) -> None:
 def test_a_sheet_of_ones_own_is_asked_for_once(own: Path) -> None:
     found = worksheet("verify", own / "out", "--workers", "1")
     assert found.exit_code == 2
-    assert found.stderr == ("Error: --sheet: sums is in a file of its own: name the sheet's TOML file, quiz.toml\n")
+    assert found.stderr == ("Error: --sheet: sums is in a file of its own: name the sheet's file, quiz.toml\n")
