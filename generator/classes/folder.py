@@ -98,7 +98,11 @@ def finish_replacement(folder: Path) -> dict[str, Any] | None:
     shutil.rmtree(other, ignore_errors=True)  # of one that was stopped before it was ready
     if not staged.is_dir():
         return None
-    done: dict[str, Any] = json.loads((staged / "replaced.json").read_bytes())
+    done: Any = _read_json(staged / "replaced.json")
+    if not isinstance(done, dict):
+        raise InputError(
+            f"{staged} is not what the command replace writes; remove it, and give that command again", field="--in"
+        )
     for path in sorted(one for one in staged.rglob("*") if one.is_file() and one.name != "replaced.json"):
         target = folder / path.relative_to(staged)
         target.parent.mkdir(parents=True, exist_ok=True)

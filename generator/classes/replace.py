@@ -60,17 +60,23 @@ def replace_paper(
     if not (folder / RECORDS).is_file():
         what = "a single paper: make it again with another --seed" if (folder / SINGLE).is_file() else f"no {RECORDS}"
         raise InputError(expected("the folder of a class", f"{folder}, which holds {what}"), field="--in")
-    with folder_locked(folder):
-        done = finish_replacement(folder)
-        if done is not None and look(done["student"]) == look(student):
-            return Replaced(done["student"], done["old"], done["new"], tuple(done["notices"]))
-        if (folder / PLAN).exists():
-            raise InputError(f"a run in {folder} did not finish: give its command again first", field="--in")
-        records = _records(folder / RECORDS)
-        place = _place(records, student, folder)
-        replaced = _Replacement(folder, records, place, secret, sheet, engine).stage()
-        finish_replacement(folder)
-    return replaced
+    try:
+        with folder_locked(folder):
+            done = finish_replacement(folder)
+            if done is not None and look(done["student"]) == look(student):
+                return Replaced(done["student"], done["old"], done["new"], tuple(done["notices"]))
+            if (folder / PLAN).exists():
+                raise InputError(f"a run in {folder} did not finish: give its command again first", field="--in")
+            records = _records(folder / RECORDS)
+            place = _place(records, student, folder)
+            replaced = _Replacement(folder, records, place, secret, sheet, engine).stage()
+            finish_replacement(folder)
+            return replaced
+    except OSError as error:
+        raise InputError(
+            f"cannot go on in {folder} ({error.strerror or error}): mend it, and give the same command again to go on",
+            field="--in",
+        ) from error
 
 
 def _records(manifest: Path) -> list[Record]:
@@ -136,13 +142,9 @@ class _Replacement:
             _write(staging, {MANIFEST_HASH: manifest_hash(staging)})
             _write(staging, {"replaced.json": msgspec.json.encode({**vars(replaced), "outdated": sorted(outdated)})})
             staging.rename(self._folder / REPLACEMENT)
-        except OSError as error:
+        except OSError:  # nothing in the folder has changed
             shutil.rmtree(staging, ignore_errors=True)
-            raise InputError(
-                f"cannot write to {self._folder} ({error.strerror}), and nothing was changed: mend it, and give the same "
-                "command again",
-                field="--in",
-            ) from error
+            raise
         return replaced
 
     def _made(self) -> tuple[Record, dict[str, bytes]]:

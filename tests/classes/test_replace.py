@@ -115,45 +115,48 @@ def test_of_a_tight_problem_a_variant_that_is_left(tmp_path: Path) -> None:
     assert variants(given) not in [variants(one) for one in given["replaced"]]
 
 
-@pytest.mark.parametrize("moment", ["before", "amid", "after"])
+@pytest.mark.parametrize("moment", ["staging", "first move", "fourth move", "removal", "end"])
 def test_stopped_at_any_moment(own: Path, moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Either nothing has changed, or the same command (or that of the class) goes on; never a mixture that verifies."""
+    """Nothing has changed, or `verify` names it as not finished, or all is done; the same command ends with the same files."""
+    (own / "out" / "keys.pdf").write_text("of the old papers")  # to be removed
     before = tree(own / "out")
-    whole = own / "whole"
-    for name, content in before.items():
-        (whole / name).parent.mkdir(parents=True, exist_ok=True)
-        (whole / name).write_bytes(content)
+    shutil.copytree(own / "out", own / "whole")
     assert replaced(own, out="whole").exit_code == 0
+    calls = {"replace": 0, "unlink": 0, "rmtree": 0}
+    last = {"first move": ("replace", 1), "fourth move": ("replace", 4), "removal": ("unlink", 1), "end": ("rmtree", 3)}
 
-    moves = 0
-    real = Path.replace
+    def counted(name: str, real: Any) -> Any:
+        def call(*arguments: Any, **named: Any) -> Any:
+            calls[name] += "replacement" in str(arguments[0]) or name == "unlink"
+            if (name, calls[name]) == last.get(moment):
+                raise KeyboardInterrupt
+            return real(*arguments, **named)
 
-    def stops(path: Path, target: Path) -> Path:
-        nonlocal moves
-        moves += 1
-        if moves > (3 if moment == "amid" else 100):
-            raise KeyboardInterrupt
-        return real(path, target)
+        return call
 
     with monkeypatch.context() as patch:
-        if moment == "before":
+        if moment == "staging":
             patch.setattr(class_replace, "manifest_hash", lambda _: (_ for _ in ()).throw(OSError(28, "No space left")))
-        else:
-            patch.setattr(Path, "replace", stops)
-        if moment == "after":
-            patch.setattr(shutil, "rmtree", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(Path, "replace", counted("replace", Path.replace))
+        patch.setattr(Path, "unlink", counted("unlink", Path.unlink))
+        patch.setattr(shutil, "rmtree", counted("rmtree", shutil.rmtree))
         stopped = replaced(own)
-    assert stopped.exit_code != 0
-    if moment == "before":
-        assert "nothing was changed" in stopped.stderr
+    assert stopped.exit_code == (2 if moment == "staging" else 130), stopped.output
+    if moment == "staging":
+        assert "cannot go on in" in stopped.stderr
         assert tree(own / "out") == before
+    if moment != "end":
+        assert verified(own).exit_code == 1  # keys.pdf is none of a run's, or the replacement is not finished
         assert replaced(own).exit_code == 0
-    elif moment == "amid":
-        assert verified(own).exit_code == 1
-        assert replaced(own).exit_code == 0
-    if moment != "after":
-        assert tree(own / "out") == tree(whole)
-        assert not (own / "out" / ".run").exists()
+    assert tree(own / "out") == tree(own / "whole")
+    assert verified(own).exit_code == 0
+
+
+def test_a_replacement_that_is_none(own: Path) -> None:
+    (own / "out" / ".run" / "replacement").mkdir(parents=True)
+    for done in (replaced(own), generate(own, formats="tex,md")):
+        assert done.exit_code == 2
+        assert "is not what the command replace writes; remove it" in done.stderr
 
 
 def test_the_command_of_the_class_goes_on_too(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
