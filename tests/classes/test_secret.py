@@ -16,11 +16,11 @@ import pytest
 from generator.classes.roster import read_roster
 from generator.classes.run import Order, generate_class
 from generator.classes.workers import WorkerPool
-from generator.paper.ids import read_id
+from generator.paper.ids import NONCE, read_id
 from generator.paper.origin import public_origin, secret_origin
 from generator.paper.secret import VARIABLE, Secret, default_path, read_secret
 from generator.paper.sheet import find_sheet
-from generator.problem.draw import Draw, stream
+from generator.problem.draw import Draw, letters_of, stream
 from tests.tiny_class import SECRET, generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
@@ -373,3 +373,22 @@ def test_a_single_paper_can_be_drawn_with_the_secret(tmp_path: Path, elsewhere: 
 
 def test_the_papers_of_a_class_say_nothing_of_public_numbers(own: Path) -> None:
     assert not any(b"ublic" in content for name, content in tree(own / "out").items() if name.endswith((".md", ".tex")))
+
+
+def test_students_whose_ids_begin_alike_have_papers_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of a thousand have the same nonce once in a thousand classes; here all have."""
+    monkeypatch.setattr(
+        "generator.paper.origin.letters_of",
+        lambda digest, count: "2" * count if count == NONCE else letters_of(digest, count),
+    )
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(4))
+    assert generate(tmp_path).exit_code == 0
+    made = records(tmp_path / "out").values()
+    assert len({record["id"] for record in made}) == 4
+    assert len({record["stream"] for record in made}) == 1
+    assert len({numbers(record) for record in made}) == 4
+    found = worksheet("verify", tmp_path / "out", "--sheet", tmp_path / "quiz.toml", "--workers", "1")
+    assert found.exit_code == 0, found.output
