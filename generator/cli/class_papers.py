@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from generator.classes.binding import Binding, parse_print_order
+from generator.classes.chosen_columns import parse_columns
 from generator.classes.roster import read_roster
 from generator.classes.run import ClassWritten, Order, generate_class
 from generator.classes.workers import WorkerPool
@@ -32,6 +33,7 @@ def generate_for_class(
     folder: Path,
     engine: EngineName | None,
     roster: Path | None,
+    columns: str | None,
     forms: int | None,
     workers: int | None,
     cluster: str | None,
@@ -42,7 +44,7 @@ def generate_for_class(
 ) -> None:
     """Make the class, with a bar if somebody watches; exit 1 if a paper failed, 130 if it was interrupted."""
     binding = _binding(formats, one_key, print_order, duplex=duplex)
-    order = Order(sheet, seed, _students(roster, forms), formats, folder, engine, binding, replace)
+    order = Order(sheet, seed, _students(roster, columns, forms), formats, folder, engine, binding, replace)
     try:
         with _worker_pool(workers, cluster) as pool, progress_bar(len(order.students)) as advance:
             written = generate_class(order, pool, advance)
@@ -54,10 +56,17 @@ def generate_for_class(
         sys.exit(1)
 
 
-def _students(roster: Path | None, count: int | None) -> tuple[Student, ...]:
+def _students(roster: Path | None, columns: str | None, count: int | None) -> tuple[Student, ...]:
     if roster is not None and count is not None:
         raise click.UsageError("--roster and --forms exclude each other.")
-    return read_roster(roster) if roster is not None else forms(count or 0)
+    if roster is None:
+        if columns is not None:
+            raise click.UsageError("--columns is about a class list: say --roster too.")
+        return forms(count or 0)
+    read = read_roster(roster, parse_columns(columns) if columns is not None else None)
+    click.echo(f"{roster}: {read.columns}", err=True)
+    _tell("note: ", read.notes)
+    return read.students
 
 
 def _binding(formats: tuple[str, ...], one_key: bool, print_order: str | None, *, duplex: bool) -> Binding:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Other seed, other numbers.")
 @click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
 @click.option("--roster", type=click.Path(path_type=Path), help="A class list (CSV): a paper for every student.")
+@click.option(
+    "--columns",
+    metavar="COLUMNS",
+    help="Which columns of the class list to read, such as 'id=SIS Login ID,name=Student'.",
+)
 @click.option("--forms", type=int, help="So many forms of the sheet: A, B, C …")
 @click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
 @click.option(

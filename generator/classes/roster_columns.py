@@ -1,0 +1,160 @@
+"""The names that the columns of class lists have in exports of learning platforms, in several languages.
+
+Names are compared without regard to case, accents, blanks and punctuation; the first of a list that a file has is taken,
+unless nothing stands in that column.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+
+from generator.render.escaping import one_line
+
+EMAIL = (
+    "email", "email address", "mail", "mail address", "student email", "university email", "institutional email",
+    "E-Mail-Adresse", "Mailadresse", "adresse e-mail", "adresse mail", "adresse de courriel", "courriel",
+    "adresse électronique", "correo", "correo electrónico", "dirección de correo", "dirección de correo electrónico",
+    "dirección email", "indirizzo email", "e-mailadres",
+)  # fmt: skip
+
+# The university's number before a login, and both before what only the platform knows: several programs share the first.
+ID = (
+    "SIS User ID", "SIS ID", "SIS Login ID", "id",
+    "student id", "student number", "student no", "student nr", "student id number", "SID", "UIN", "university id",
+    "campus id", "matriculation number", "matriculation no", "registration number", "roll number", "roll no",
+    "ID number", "OrgDefinedId", "external id",
+    "Matrikelnummer", "Matrikelnr", "Matrikel", "Matr-Nr", "MatNr", "Mtknr", "Studierendennummer", "ID-Nummer",
+    "numéro d'étudiant", "numéro étudiant", "numéro de l'étudiant", "numéro d'étudiante", "N° étudiant", "N° d'étudiant",
+    "no étudiant", "num étudiant", "code étudiant", "identifiant étudiant", "matricule", "numéro d'identification",
+    "número de estudiante", "número de alumno", "número de matrícula", "nº de matrícula", "matrícula", "expediente",
+    "número de expediente", "código de estudiante", "número de ID", "número de identificación", "NIA", "legajo", "carné",
+    "matricola", "numero di matricola", "número de aluno", "studentnummer", "studienummer",
+    "NetID", "username", "user name", "login", "login id", "login name", "user id", "Anmeldename", "Benutzername",
+    "Benutzerkennung", "Nutzerkennung", "Kennung", "nom d'utilisateur", "identifiant", "nombre de usuario", "usuario",
+    "nome utente", "gebruikersnaam", "UID", *EMAIL,
+)  # fmt: skip
+
+FIRST = (
+    "first name", "first names", "given name", "given names", "forename", "forenames", "first", "Vorname", "Vornamen",
+    "Rufname", "prénom", "prénoms", "nombre de pila", "nombre", "nombres", "nome", "voornaam", "förnamn", "fornavn",
+)  # fmt: skip
+MIDDLE = (
+    "middle name",
+    "middle names",
+    "middle initial",
+    "middle",
+    "second name",
+    "segundo nombre",
+    "tussenvoegsel",
+    "infix",
+)
+LAST = (
+    "last name", "last names", "surname", "surnames", "family name", "last", "Nachname", "Nachnamen", "Familienname",
+    "Zuname", "nom de famille", "apellido", "apellidos", "primer apellido", "apellido paterno", "cognome", "apelido",
+    "sobrenome", "achternaam", "efternamn", "efternavn", "etternavn",
+)  # fmt: skip
+SECOND_LAST = ("segundo apellido", "apellido materno", "second surname", "second last name")
+
+WHOLE = (
+    "name", "full name", "student name", "name of student", "names", "display name", "complete name", "sortable name",
+    "student", "learner", "participant",
+    "first and last name", "first name last name", "last name first name", "surname first name",
+    "vollständiger Name", "Vor- und Nachname", "Vorname Nachname", "Nachname, Vorname", "Name, Vorname", "Teilnehmer",
+    "Studierende",
+    "nom complet", "nom et prénom", "nom prénom", "prénom nom", "prénom et nom", "nom de l'étudiant", "étudiant",
+    "nombre completo", "nombre y apellidos", "nombre y apellido", "apellidos y nombre", "apellidos, nombre", "alumno",
+    "estudiante", "nome completo", "nome e cognome", "cognome e nome", "nom", "nombre", "nome", "naam",
+)  # fmt: skip
+
+LAST_BESIDE = {
+    "name": ("Vorname", "Vornamen", "Rufname", "voornaam"),
+    "nom": ("prénom", "prénoms"),
+    "naam": ("voornaam",),
+    "namn": ("förnamn",),
+}
+"""Columns with the last name where one of these others has the first."""
+
+SECTION = (
+    "section", "sections", "section name", "lab", "lab section", "tutorial", "tutorial group", "group", "groups",
+    "group name", "Gruppe", "Gruppen", "Übungsgruppe", "Übung", "Tutorium", "Sektion", "groupe", "groupes",
+    "groupe de TD", "grupo", "grupos", "sección", "secciones", "gruppo", "groep",
+)  # fmt: skip
+SEAT = (
+    "seat", "seat number", "seat no", "Sitzplatz", "Sitzplatznummer", "Platz", "Platznummer", "place", "numéro de place",
+    "siège", "asiento", "puesto", "posto",
+)  # fmt: skip
+ROLE = ("role", "roles", "Rolle", "rôle", "rol", "ruolo")
+
+_SIMPLE = {"id": ID, "section": SECTION, "email": EMAIL, "seat": SEAT, "role": ROLE}
+
+
+def heading(text: str) -> str:
+    """Return a column's name as it is compared: its letters and digits alone, without accents."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", one_line(text[:1000])).casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def find_columns(
+    fields: Sequence[str], is_filled: Callable[[int], bool] = lambda _: True
+) -> dict[str, tuple[int, ...]]:
+    """Return our columns, and of each the places of those that it is made of: a name may stand in two.
+
+    ``is_filled`` tells whether anything stands in a column.
+    """
+    places: dict[str, list[int]] = {}
+    for number, field in enumerate(fields):
+        for key in dict.fromkeys((heading(field), heading(field.partition("(")[0]))):
+            places.setdefault(key, []).append(number)
+    find = _Finder(places, is_filled)
+    found: dict[str, tuple[int, ...]] = {"name": _name(find)}
+    for name, names in _SIMPLE.items():
+        place = find.first(names)
+        found[name] = () if place is None else (place,)
+    return {name: of for name, of in found.items() if of}
+
+
+def half_of_a_name(fields: Sequence[str]) -> int | None:
+    """Return the place of a column with first or last names, whose other half is missing."""
+    find = _Finder({heading(field): [place] for place, field in enumerate(fields)}, lambda _: True)
+    return find.first((*LAST, *FIRST))
+
+
+def same_columns(fields: Sequence[str], place: int) -> list[int]:
+    """Return the places of the columns that are called like the one at ``place``."""
+    return [other for other, field in enumerate(fields) if heading(field) == heading(fields[place])]
+
+
+def _name(find: _Finder) -> tuple[int, ...]:
+    """The places of the parts of a name, the first name first; or of the whole one."""
+    first, last = find.first(FIRST), find.first(LAST)
+    if last is None:
+        last = next(
+            (
+                find.first([name])
+                for name, others in LAST_BESIDE.items()
+                if find.first(others) is not None and name in find
+            ),
+            None,
+        )
+    if first is not None and last is not None:
+        parts = (first, find.first(MIDDLE), last, find.first(SECOND_LAST))
+        return tuple(part for part in parts if part is not None)
+    whole = find.first(WHOLE)
+    return () if whole is None else (whole,)
+
+
+class _Finder:
+    """Finds columns by their names."""
+
+    def __init__(self, places: Mapping[str, Sequence[int]], is_filled: Callable[[int], bool]) -> None:
+        self._places = places
+        self._is_filled = is_filled
+
+    def __contains__(self, name: str) -> bool:
+        return heading(name) in self._places
+
+    def first(self, names: Sequence[str]) -> int | None:
+        """Return the place of the first of these columns in which something stands, or else of the first one."""
+        there = [self._places[key][0] for key in map(heading, names) if key in self._places]
+        return next((place for place in there if self._is_filled(place)), there[0] if there else None)
