@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -110,13 +111,16 @@ def _bound(papers: Sequence[Summary], stem: str, folder: Path) -> Iterator[Bound
         yield Bound(name, paper.student if paper.name else "", paper.paper, (folder / place).read_bytes())
 
 
-def _sort_key(paper: Summary, columns: Sequence[str]) -> tuple[str, ...]:
-    """By the columns, then by id; accents and capitals count for nothing, as in a printed list."""
+def _sort_key(paper: Summary, columns: Sequence[str]) -> tuple[list[str | int], ...]:
+    """By the columns, then by id."""
     cells = {"section": paper.section, "name": paper.name, "id": paper.student, "email": paper.email}
-    return tuple(_plain(cells[column]) for column in (*columns, "id"))
+    return tuple(sort_key(cells[column]) for column in (*columns, "id"))
 
 
-def _plain(text: str) -> str:
-    return "".join(
+def sort_key(text: str) -> list[str | int]:
+    """As people sort a printed list: accents and capitals count for nothing, and Lab 2 comes before Lab 10."""
+    plain = "".join(
         letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter)
     )
+    # Texts and numbers take turns, so that two keys never compare one with the other.
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", plain)]

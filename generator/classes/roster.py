@@ -175,7 +175,8 @@ class _RosterReader(TableReader):
         elif len(text) > most or len(field) > 10 * LONGEST_TEXT:
             fault = f"expected at most {most} characters; got {len(field)}: {shown(text)}: shorten it"
         elif not text and column in self.needed:
-            fault = f"expected the student's {column}; got nothing: fill it in, or remove the row"
+            other = "" if self._label(column) == column else f", or take another column: --columns {column}=…"
+            fault = f"expected the student's {column}; got nothing: fill it in, or remove the row{other}"
         elif column == "id" and rounded_number(text):
             fault = (
                 f"expected the student's id; got {shown(text)}, a number whose last digits a spreadsheet has left out: format "

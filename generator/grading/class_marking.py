@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from generator.classes.roster_rows import rounded_number
 from generator.classes.verify import check_folder, manifest_in
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
@@ -19,7 +20,7 @@ from generator.grading.paper_marking import Marking, Outcome, mark_paper
 from generator.paper.csv_tables import shown
 from generator.paper.manifest import SINGLE, raw_records
 from generator.paper.record import Record, read_record
-from generator.paper.students import Student, look
+from generator.paper.students import Student, look, mistaken
 
 CHUNK = 20
 
@@ -102,15 +103,17 @@ def _mark_chunk(marking: Marking, chunk: tuple[int, Sequence[Task]]) -> list[Out
 def _tasks(manifest: Path, rows: ClassRows, refused_answers: Refusals, refused_points: Refusals) -> Iterator[Task]:
     """Yield each paper with its rows; refuse rows about no paper."""
     answers, points = _Rows(rows.answers), _Rows(rows.points)
+    known: dict[str, list[str]] = defaultdict(list)
     for number, line in enumerate(raw_records(manifest), start=1):
         if not line.strip():
             continue
         record = _record(manifest, number, line)
         for student in _owners(manifest, record, rows, (answers, points)):
+            known[mistaken(student.id)].append(student.id)
             kept = rows.kept.get((student.id, student.form))
             yield Task(line, student, answers.of(student, record), points.of(student, record), kept)
-    refused_answers.found += answers.of_nobody()
-    refused_points.found += points.of_nobody()
+    refused_answers.found += answers.of_nobody(known)
+    refused_points.found += points.of_nobody(known)
 
 
 def _record(manifest: Path, number: int, line: bytes) -> Record:
@@ -170,10 +173,18 @@ class _Rows:
         self._asked |= {row.row for row in found}
         return tuple(found)
 
-    def of_nobody(self) -> list[tuple[int, str]]:
-        """Return a sentence for each row that is about no paper."""
+    def of_nobody(self, known: Mapping[str, Sequence[str]]) -> list[tuple[int, str]]:
+        """Return a sentence for each row that is about no paper; ``known`` are the students' ids by what is mistaken for them."""
         return [
-            (row.row, f"column student: no paper here is that of {shown(row.student)}")
+            (row.row, f"column student: no paper here is that of {shown(row.student)}{_advice(row.student, known)}")
             for row in self.rows
             if row.row not in self._asked
         ]
+
+
+def _advice(identifier: str, known: Mapping[str, Sequence[str]]) -> str:
+    """Return what to do about an id that is no student's."""
+    if rounded_number(identifier):
+        return ": a spreadsheet has left out its last digits; format that column as text, and export the file again"
+    alike = [one for one in known.get(mistaken(identifier), ()) if look(one) != look(identifier)]
+    return f": is it {' or '.join(map(shown, alike[:3]))}?" if alike else ""
