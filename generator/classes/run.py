@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from generator.classes.assembly import Record, assemble_class
-from generator.classes.binding import KEYS, WORKSHEETS, bind_class
+from generator.classes.binding import bind_class, bound_names
 from generator.classes.chunk import Made, draw_chunk, make_chunk
 from generator.classes.distinct import Drawn, Redrawn, settle_class
 from generator.classes.earlier import listed, read_earlier
@@ -99,7 +99,7 @@ class _Run:
     def make(self) -> ClassWritten:
         first = self._parts("first", [Assignment(student) for student in self._order.students])
         again = self._parts("again", self._yielding(first))
-        bound = [name for name in (KEYS, WORKSHEETS) if (self._order.folder / name).exists()]
+        bound = bound_names(self._order.folder)
         made = assemble_class(self._folder, self._order, self._records(first), self._records(again), self._undrawn)
         self._notices += self._changes()
         if self._order.binding and made.papers:
@@ -209,8 +209,10 @@ class _Run:
         """Bind the PDFs of all papers."""
         folder = self._order.folder
         papers = [summary(record) for record in read_part(folder / RECORDS)]
-        engine = pdf.find_engine(self._order.engine)
-        bind_class(papers, self._order.sheet.title, folder, self._order.binding, engine, folder / HIDDEN)
+        find_engine = partial(pdf.find_engine, self._order.engine)
+        self._notices += bind_class(
+            papers, self._order.sheet.title, folder, self._order.binding, find_engine, folder / HIDDEN
+        )
 
 
 def _lines_of(parts: Iterable[Path]) -> Iterator[bytes]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from generator.classes.forms_by_seat import assigned_before
 from generator.classes.roster_rows import rounded_number
 from generator.classes.verify import check_folder, manifest_in
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
-from generator.grading.answer_file import AboutPart, Given, Submitted
+from generator.grading.answer_file import AboutPart, Given, RowOf, Submitted
 from generator.grading.class_marks import PaperMarks
 from generator.grading.paper_marking import Marking, Outcome, mark_paper
 from generator.paper.csv_tables import shown
@@ -76,7 +77,8 @@ def mark_class(
     """
     manifest = manifest_in(folder)
     check_folder(manifest, marking.sheet, recorded=marking.recorded)
-    tasks = list(_tasks(manifest, rows, refused_answers, refused_points))
+    forms = assigned_before(folder) if manifest.name != SINGLE else {}
+    tasks = list(_tasks(manifest, _with_forms(rows, forms), forms, refused_answers, refused_points))
     chunks = [(start, tuple(tasks[start : start + CHUNK])) for start in range(0, len(tasks), CHUNK)]
     waiting: dict[int, list[Outcome]] = {}
     following = 0
@@ -100,10 +102,24 @@ def _mark_chunk(marking: Marking, chunk: tuple[int, Sequence[Task]]) -> list[Out
 # ------------------------------------------------------------------------------------ whose row is it?
 
 
-def _tasks(manifest: Path, rows: ClassRows, refused_answers: Refusals, refused_points: Refusals) -> Iterator[Task]:
-    """Yield each paper with its rows; refuse rows about no paper."""
+def _with_forms(rows: ClassRows, forms: Mapping[str, str]) -> ClassRows:
+    """Return the rows with the form that the student was given, where a row names none."""
+    known = {look(student): form for student, form in forms.items()}
+
+    def given(row: RowOf) -> RowOf:
+        return row if row.form else replace(row, form=known.get(look(_without_guard(row.student)), ""))
+
+    return replace(rows, answers=[*map(given, rows.answers)], points=[*map(given, rows.points)]) if forms else rows
+
+
+def _tasks(
+    manifest: Path, rows: ClassRows, forms: Iterable[str], refused_answers: Refusals, refused_points: Refusals
+) -> Iterator[Task]:
+    """Yield each paper with its rows; refuse rows about no paper.  ``forms`` are the students who were given a form."""
     answers, points = _Rows(rows.answers), _Rows(rows.points)
     known: dict[str, list[str]] = defaultdict(list)
+    for identifier in forms:
+        known[mistaken(identifier)].append(identifier)
     for number, line in enumerate(raw_records(manifest), start=1):
         if not line.strip():
             continue
@@ -186,5 +202,5 @@ def _advice(identifier: str, known: Mapping[str, Sequence[str]]) -> str:
     """Return what to do about an id that is no student's."""
     if rounded_number(identifier):
         return ": a spreadsheet has left out its last digits; format that column as text, and export the file again"
-    alike = [one for one in known.get(mistaken(identifier), ()) if look(one) != look(identifier)]
+    alike = [one for one in dict.fromkeys(known.get(mistaken(identifier), ())) if look(one) != look(identifier)]
     return f": is it {' or '.join(map(shown, alike[:3]))}?" if alike else ""
