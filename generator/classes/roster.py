@@ -32,7 +32,7 @@ MOST_NOTES = 10
 
 
 @dataclass(frozen=True)
-class Roster:
+class ClassList:
     """A class list as it was read.
 
     ``columns`` is a sentence on which column of the file became which of ours, ``notes`` are on what was skipped, or may be
@@ -45,13 +45,18 @@ class Roster:
     seats: Mapping[str, str]
 
 
-def read_roster(path: Path, chosen: Chosen | None = None) -> Roster:
+def read_roster(path: Path) -> tuple[Student, ...]:
+    """Return the students of a class list: see :func:`read_class_list`."""
+    return read_class_list(path).students
+
+
+def read_class_list(path: Path, chosen: Chosen | None = None) -> ClassList:
     """Read a class list; its students keep the file's order.
 
     The columns are found by their names, unless they are ``chosen``.  Raises :class:`InputError` with up to ten errors, each
     with its row (the line in the file) and column.
     """
-    return _RosterReader(path, chosen or {}).roster()
+    return _RosterReader(path, chosen or {}).class_list()
 
 
 class _RosterReader(TableReader):
@@ -72,7 +77,7 @@ class _RosterReader(TableReader):
         self._apostrophes: list[str] = []
         self._skipped: dict[str, list[str]] = {}
 
-    def roster(self) -> Roster:
+    def class_list(self) -> ClassList:
         seats: dict[str, str] = {}
         students = self._distinct((number, self._student(number, fields, seats)) for number, fields in self.table())
         if self._errors:
@@ -85,7 +90,7 @@ class _RosterReader(TableReader):
             notes.append(
                 f"ids such as {self._apostrophes[0]} were read without the apostrophe, a spreadsheet's mark of text"
             )
-        return Roster(students, self._read_columns(students), (*notes, *self._skip_notes()), seats)
+        return ClassList(students, self._read_columns(students), (*notes, *self._skip_notes()), seats)
 
     def _read_columns(self, students: Sequence[Student]) -> str:
         noun = "student" if len(students) == 1 else "students"
@@ -103,7 +108,7 @@ class _RosterReader(TableReader):
         fields = header.fields
         filled = {place for row in rows for place, field in enumerate(row.fields) if field.strip()}
         places = find_columns(fields, filled.__contains__) | chosen_places(self._chosen, fields, strict=True)
-        addresses = next((place for place in sorted(filled) if _are_addresses(rows, place)), None)
+        addresses = next((place for place in range(len(fields)) if place in filled and _are_addresses(rows, place)), None)
         if addresses is not None:
             places.setdefault("email", (addresses,))
         faults = []

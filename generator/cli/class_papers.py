@@ -14,7 +14,7 @@ import click
 from generator.classes.binding import Binding, parse_print_order
 from generator.classes.chosen_columns import parse_columns
 from generator.classes.forms_by_seat import Assigned, assign_forms, assigned_before
-from generator.classes.roster import read_roster
+from generator.classes.roster import read_class_list
 from generator.classes.run import ClassWritten, Order, generate_class
 from generator.classes.workers import WorkerPool
 from generator.cli.progress import progress_bar
@@ -76,7 +76,7 @@ def _people(roster: Path | None, columns: str | None, count: int | None, before:
             raise click.UsageError("--columns is about a class list: say --roster too.")
         return _People(forms(count or 0))
     letters = forms(count) if count is not None else ()
-    read = read_roster(roster, parse_columns(columns) if columns is not None else None)
+    read = read_class_list(roster, parse_columns(columns) if columns is not None else None)
     click.echo(f"{roster}: {read.columns}", err=True)
     _tell("note: ", read.notes)
     if not letters:

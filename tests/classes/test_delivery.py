@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shlex
 import zipfile
 from collections import Counter
 from itertools import pairwise
@@ -19,7 +21,7 @@ from generator.classes.copies import sort_key
 from generator.classes.forms_by_seat import assign_forms
 from generator.errors import InputError
 from generator.paper.students import Student
-from tests.tiny_class import generate, worksheet, write_class, write_sheet
+from tests.tiny_class import ROOT, generate, records, worksheet, write_class, write_sheet
 
 LIST = (
     "id,name,section,email\n"
@@ -57,6 +59,23 @@ def pages(file: Path) -> int:
 )  # fmt: skip
 def test_sections_are_sorted_as_people_count(before: str, after: str) -> None:
     assert sort_key(before) < sort_key(after)
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_page_on_class_lists_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "rosters.md").read_text(encoding="utf-8")
+    commands = [shlex.split(block)[1:] for block in re.findall(r"```sh\n(worksheet .*)\n```", page)]
+    assert len(commands) == 2
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "grades.csv").write_text("SIS Login ID,First name,Last name\nnoa,Noa,Ibarra\n")
+    (tmp_path / "class.csv").write_text("id,name,seat\n1,A B,B12\n2,C D,B13\n")
+    for command in commands:
+        result = worksheet(*command, "--workers", "1")
+        assert result.exit_code == 0, result.output
+    assert records(tmp_path / "class")["noa"]["student"]["name"] == "Noa Ibarra"
+    assert {path.name for path in (tmp_path / "forms").glob("*.pdf")} == {
+        f"worksheets-form-{form}.pdf" for form in forms_of(tmp_path / "forms").values()
+    }
 
 
 @given(st.lists(st.text(max_size=8) | st.from_regex(r"[a-c ]{0,2}[0-9²]{0,3}[a-c]?", fullmatch=True), max_size=6))

@@ -52,7 +52,7 @@ def file(tmp_path: Path) -> Path:
 
 def read(file: Path, content: str | bytes) -> tuple[Student, ...]:
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_roster(file).students
+    return read_roster(file)
 
 
 def faults(file: Path, content: str | bytes) -> str:

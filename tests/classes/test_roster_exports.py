@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.classes.chosen_columns import parse_columns
-from generator.classes.roster import Roster, read_roster
+from generator.classes.roster import ClassList, read_class_list
 from generator.cli import main
 from generator.errors import InputError
 from generator.paper.csv_files import csv_bytes
@@ -22,10 +22,10 @@ from generator.paper.students import Student
 from tests.tiny_class import generate, records, write_sheet
 
 
-def read(folder: Path, content: str | bytes, columns: str | None = None) -> Roster:
+def read(folder: Path, content: str | bytes, columns: str | None = None) -> ClassList:
     file = folder / "class.csv"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_roster(file, parse_columns(columns) if columns else None)
+    return read_class_list(file, parse_columns(columns) if columns else None)
 
 
 def refusal(folder: Path, content: str | bytes, columns: str | None = None) -> str:
@@ -187,6 +187,7 @@ def test_an_export_is_read_as_it_is(tmp_path: Path, kind: str) -> None:
         ("SID,Name\n,Noa I\n", "got nothing: fill it in, or remove the row, or take another column: --columns id=…"),
         ("id,name,section\n1,Ibarra, Noa,\n2,Jo W,\n", "row 2: too many fields"),
         ("id,name,section,email\n1,Ibarra, Noa\n2,Jo W,Lab 2,\n", "row 2: too few fields: expected 4, as in row 1; got 3"),
+        ("id,name\n1,Noa I,noa@example.org\n", "row 2: too many fields"),
         ("Student,ID,Section\n    Points Possible,,\n", "no row describes a student"),
         ("id,name\n1,Żółć Łukasz\n".encode("cp1250"), "row 2: expected UTF-8; got the byte 0xaf"),
         ("id,name\n1,Yıldız\n".encode("cp1254"), "row 2: expected UTF-8; got the byte 0xfd"),
