@@ -1,4 +1,12 @@
-"""The author's vocabulary: what a problem file needs, and nothing else.
+"""The author's vocabulary: what a problem file needs, and nothing else.  ``docs/authoring.md`` explains each name.
+
+- A problem: ``Problem``, ``Level``, ``Mistake``, ``Part``; its draws and values: ``Draw``, ``Values``.
+- Answers: ``Number``, ``Vector``, ``Matrix``, ``Fields``, ``Choice``; in words: ``Bank``, ``Essay``, ``Claim``, ``Claims``.
+- Texts: ``say``, ``Fill``, ``Figure``, ``Content``.
+- Parameters: ``required``, ``optional`` of ``read_number``, ``read_vector``, ``read_matrix``, ``whole``, ``one_of``,
+  ``some_of``, ``permutation``; ``InputError`` and ``expected`` for numbers that do not fit each other.
+- Exact arrays: ``array``, ``Array`` and the functions ``sqrt``, ``where``, ``maximum`` …; exact numbers: ``exact``.
+- Tests: ``draw_variant``, ``find_problem``, ``problem_in_file``.
 
 Names are looked up when first used, so that ``import generator`` costs nothing.
 """
@@ -11,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.3.0"
 
 if TYPE_CHECKING:
+    import generator.numbers.exact as exact
     from generator.document.nodes import Figure
     from generator.document.prose import Content, Fill, say
     from generator.errors import InputError, expected
@@ -113,6 +122,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [  # noqa: RUF022 - by kind
     "__version__",
     "Bank", "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Vector", "draw_claims",
+    "exact",
     "Array", "absolute", "arange", "array", "concatenate", "equal", "exp", "eye", "log", "maximum", "minimum", "ones", "outer", "solve", "sqrt", "stack", "where", "zeros",
     "Figure",
     "Draw",

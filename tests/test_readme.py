@@ -109,7 +109,7 @@ def test_make_knows_the_readmes_targets() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", re.findall(r"^echo .*$", (ROOT / "docs" / "problems.md").read_text(encoding="utf-8"), re.MULTILINE)
+    "line", re.findall(r"^echo .*$", (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8"), re.MULTILINE)
 )
 def test_the_examples_of_the_problems_page_work(line: str) -> None:
     given, command = line.split(" | ")

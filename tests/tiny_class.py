@@ -79,7 +79,7 @@ def ids(count: int) -> list[str]:
     return [f"s{number}" for number in range(1, count + 1)]
 
 
-def worksheet(*arguments: str | Path) -> Result:
+def worksheet(*arguments: object) -> Result:
     """The command, within this process."""
     return CliRunner().invoke(main, list(map(str, arguments)))
 

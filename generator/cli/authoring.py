@@ -38,17 +38,19 @@ def check(what: str | None, variants: int, first_seed: int) -> None:
 @click.option(
     "--dir", "folder", type=click.Path(path_type=Path), default=Path(), help="Where to write.  [default: here]"
 )
-def new(name: str, folder: Path) -> None:
+@click.option("--minimal", is_flag=True, help="The shortest file that runs, and no bank.")
+def new(name: str, folder: Path, minimal: bool) -> None:
     """Write a problem file, its bank of questions and its test for an author to start from.
 
-    NAME is the new problem's id, such as `softmax-gradient`.  The files work at once and show every feature.
+    NAME is the new problem's id, such as `softmax-gradient`.  The files work at once and show every feature; with
+    `--minimal` there is one file that shows what no problem can do without.
 
     \b
     Example:
       worksheet new softmax-gradient
       worksheet show softmax_gradient.py --key
     """
-    from generator.cli.scaffold import write_problem
+    from generator.cli.scaffold import write_minimal, write_problem
 
-    for path in write_problem(name, folder):
+    for path in (write_minimal if minimal else write_problem)(name, folder):
         click.echo(path)

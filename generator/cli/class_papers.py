@@ -127,9 +127,25 @@ def _report(written: ClassWritten) -> None:
     click.echo(f"{written.papers} {noun} with keys in {written.folder}")
     _tell("note: ", written.notices)
     _tell("warning: ", written.warnings)
-    _tell("FAILED ", [f"{student}: {reason}" for student, reason in written.failures])
+    _tell("FAILED ", _by_reason(written.failures))
     if written.failures:
         click.echo(f"{len(written.failures)} failed; the same command tries them again.", err=True)
+
+
+def _by_reason(failures: Sequence[tuple[str, str]]) -> list[str]:
+    """Each reason once, with the first student whose paper failed for it and who the others are."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for student, reason in failures:
+        groups.setdefault(reason.replace(f", student {student!r}", ""), []).append((student, reason))
+    found = []
+    for (student, reason), *others in groups.values():
+        names = ", ".join(name for name, _ in others[:MOST_NAMES]) + (", …" if len(others) > MOST_NAMES else "")
+        found.append(f"{student}: {reason}" + (f"\n  (the same for {names}: {len(others)} more)" if others else ""))
+    return found
+
+
+MOST_NAMES = 8
+"""So many students are named whose papers failed for the same reason."""
 
 
 def _tell(beginning: str, lines: Sequence[str]) -> None:

@@ -56,7 +56,7 @@ def generate(
 ) -> None:
     """Write a worksheet and its key, or those of a whole class.
 
-    SHEET is a built-in sheet (see `worksheet list`) or the path of a TOML file.  The same seed gives the same
+    SHEET is a built-in sheet (see `worksheet list`), the path of a TOML file, or a problem's Python file.  The same seed gives the same
     bytes.  A class that was interrupted goes on when the command is given again.
 
     \b
@@ -68,7 +68,7 @@ def generate(
       worksheet generate discussion04 --forms 4 --out forms/
     """
     from generator.classes.gc_pause import collect_seldom
-    from generator.paper.generate import generate_sheet
+    from generator.paper.generate import check_words, generate_sheet
     from generator.paper.paper import ORIGINAL
     from generator.paper.sheet import find_sheet
     from generator.render.renderer import parse_formats
@@ -83,6 +83,8 @@ def generate(
             raise click.UsageError("--original is one paper: leave out --roster and --forms.")
         from generator.cli.class_papers import generate_for_class
 
+        if {*names} & {"tex", "pdf"}:
+            check_words(chosen)  # or each of the papers would say it
         generate_for_class(chosen, seed, names, folder, engine, **of_class)
         return
     unused = [name for name, value in of_class.items() if value]
@@ -115,8 +117,12 @@ def list_() -> None:
     width = max(map(len, (*problems, *sheets)))
     click.echo("Problems")
     for problem in problems.values():
-        others = "".join(f"; {name} {level.size}" for name, level in problem.levels.items() if name != "standard")
-        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.levels['standard'].size} variants{others})")
+        others = "".join(
+            f"; {name} {level.size.removesuffix(' variants')}"
+            for name, level in problem.levels.items()
+            if name != "standard"
+        )
+        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.levels['standard'].size}{others})")
     click.echo("Sheets")
     for name, title in sheets.items():
         click.echo(f"  {name:<{width}}  {title}")
@@ -142,13 +148,15 @@ def show(problem: str, seed: int, original: bool, level: str, guided: bool, key:
     from generator.document.keyless import without_key
     from generator.paper.paper import exercise
     from generator.paper.sheet import Entry
+    from generator.paper.timeout import time_limit
     from generator.problem.catalogue import find_problem
     from generator.problem.drawing import draw_variant
     from generator.render.renderer import FORMATS, renderer
 
-    found = find_problem(problem)
-    variant = found.printed() if original else draw_variant(found, seed, level=level)
-    node = exercise(variant, 1, Entry(found, guided=guided))
+    with time_limit() as limit, limit:
+        found = find_problem(problem)
+        variant = found.printed() if original else draw_variant(found, seed, level=level)
+        node = exercise(variant, 1, Entry(found, guided=guided))
     click.echo(str(renderer(FORMATS["md"]).node(node if key else without_key(node))).rstrip())
 
 

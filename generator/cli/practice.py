@@ -20,6 +20,7 @@ PORT = 8400
 
 
 @click.command()
+@click.argument("what", required=False, metavar="[SHEET|PROBLEM.py]")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -53,6 +54,7 @@ PORT = 8400
 @click.option("--delete", is_flag=True, help="Delete your progress.")
 @click.option("--yes", is_flag=True, help="Delete without asking.")
 def practice(
+    what: str | None,
     port: int,
     open_browser: bool,
     terminal: bool,
@@ -79,6 +81,7 @@ def practice(
     \b
     Examples:
       worksheet practice --open
+      worksheet practice my_problem.py --terminal
       worksheet practice --terminal --problem layer-norm
       worksheet practice --terminal --problem layer-norm --part variance --count 5
       worksheet practice --terminal --exam --minutes 30
@@ -101,6 +104,15 @@ def practice(
         raise click.UsageError(f"--{unused[0]} is about an exam: add --exam.")
     if not terminal and (unused := [name for name, value in in_terminal.items() if value]):
         raise click.UsageError(f"--{unused[0]} is for the terminal: add --terminal, or choose on the page.")
+    if what is not None and sheet is not None:
+        raise click.UsageError("name the sheet once: leave out --sheet.")
+    sheet = what or sheet
+    if problem is not None and problem.endswith(".py"):
+        if sheet is not None:
+            raise click.UsageError("--problem names a file: leave out the sheet.")
+        from generator.problem.catalogue import problem_in_file
+
+        sheet, problem = problem, problem_in_file(Path(problem)).id
     with _open_practice(sheet, data) as opened:
         if terminal:
             options = (problem, level, guided, parts, count)

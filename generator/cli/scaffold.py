@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from generator.cli.lint import PROBLEM_ID
 from generator.errors import InputError
 from generator.problem.catalogue import is_in_catalogue
 from generator.render.paths import templates_folder
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-
 
 def write_problem(name: str, folder: Path) -> tuple[Path, ...]:
     """Write ``<name>.py``, ``<name>.toml`` and ``test_<name>.py`` into ``folder``; existing files are never touched."""
-    if not _NAME.fullmatch(name):
+    stem = _stem(name)
+    return _write(
+        name,
+        folder,
+        {f"{stem}.py": "problem.py.j2", f"{stem}.toml": "bank.toml.j2", f"test_{stem}.py": "test_problem.py.j2"},
+    )
+
+
+def write_minimal(name: str, folder: Path) -> tuple[Path, ...]:
+    """Write ``<name>.py`` alone, the shortest problem that runs; an existing file is never touched."""
+    return _write(name, folder, {f"{_stem(name)}.py": "minimal.py.j2"})
+
+
+def _stem(name: str) -> str:
+    if not PROBLEM_ID.fullmatch(name):
         raise InputError(f"{name!r} cannot be a problem's id: use lower-case words joined by hyphens", field="NAME")
     if is_in_catalogue(name):
         raise InputError(
@@ -24,10 +37,13 @@ def write_problem(name: str, folder: Path) -> tuple[Path, ...]:
             "ids: choose another name",
             field="NAME",
         )
+    return name.replace("-", "_")
+
+
+def _write(name: str, folder: Path, templates: Mapping[str, str]) -> tuple[Path, ...]:
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}", field="--dir")
-    stem = name.replace("-", "_")
-    paths = folder / f"{stem}.py", folder / f"{stem}.toml", folder / f"test_{stem}.py"
+    paths = tuple(folder / file for file in templates)
     for path in paths:
         if path.exists():
             raise InputError(f"{path} exists already; choose another name or move it away", field="NAME")
@@ -37,8 +53,8 @@ def write_problem(name: str, folder: Path) -> tuple[Path, ...]:
         autoescape=False,  # noqa: S701 - Python source, and the name is checked above
         keep_trailing_newline=True,
     )
-    title = name.replace("-", " ").capitalize()
-    for path, template in zip(paths, ("problem.py.j2", "bank.toml.j2", "test_problem.py.j2"), strict=True):
+    stem, title = _stem(name), name.replace("-", " ").capitalize()
+    for path, template in zip(paths, templates.values(), strict=True):
         text = environment.get_template(template).render(id=name, title=title, file=f"{stem}.py", bank=f"{stem}.toml")
         try:
             path.write_text(text, encoding="utf-8")

@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
@@ -56,7 +56,7 @@ class UnfilledValue:
     def filled(self, values: Mapping[str, Any]) -> Text | Math:
         """The value of the slot."""
         value = self.slot.value(values)
-        return Text(value) if isinstance(value, str) else Math(self.slot.print(value))
+        return Text(value) if isinstance(value, str) else Math(self.slot.printed(value))
 
 
 Unfilled: TypeAlias = UnfilledFormula | UnfilledValue
@@ -95,11 +95,18 @@ def parse(text: str) -> Template:
 
     Raises :class:`AuthoringError` for markup that has no node and for a dollar sign that opens no formula.
     """
+    check_characters(text)
+    for match in _LIKE_A_SLOT.finditer(_CODE.sub("", text)):
+        if not SLOT.fullmatch(match[0]):
+            raise AuthoringError(
+                f"{match[0]} is no slot; write <name>, <name[0]> or <name|format>, and \\lt or &lt; for the sign",
+                text=match[0],
+            )
     apart = _DISPLAY.sub(r"\n\n\1\n\n", inspect.cleandoc(text))  # a display needs no empty lines around it
     tree = SyntaxTreeNode(_markdown.parse(apart))
     if sum(node.content.count("$") for node in tree.walk() if node.type == "text") > text.count(r"\$"):
         raise AuthoringError(
-            rf"a dollar sign opens no formula in {text.strip()[:60]!r}; leave space around, or write \$"
+            rf"a dollar sign opens no formula in {text.strip()[:60]!r}; leave space around, or write \$", text=text
         )
     blocks = tuple([_block(child) for child in tree.children])
     return Template(blocks, _has_slots(blocks))
@@ -150,7 +157,46 @@ def _inline(node: SyntaxTreeNode) -> tuple[Any, ...]:
     raise AuthoringError(f"prose has no node for {node.type!r} within a line")
 
 
+_LIKE_A_SLOT = re.compile(r"<[A-Za-z_][\w.|:\[\]-]*>")
+_CODE = re.compile(r"`[^`]*`")
+
+
+def check_characters(text: str, read_by: str = "Python", remedy: str = "make the text raw, r'…'") -> None:
+    r"""Raise :class:`AuthoringError` for what Python makes of ``\theta`` and the like in a text that is not raw."""
+    found = _ESCAPED.search(text)
+    if found is None:
+        return
+    letter = _LETTERS.get(found[1], "")
+    meant = rf", the beginning of \{letter}{found[2]}" if letter else ""
+    raise AuthoringError(f"{read_by} read a control character in {found[0]!r}{meant}: {remedy}")
+
+
+_LETTERS = {"\a": "a", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", "\v": "v"}
+# A tab may indent a line, and a line may end before any word but the rest of a command.
+_ESCAPED = re.compile(
+    r"([\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)|(?:(?<=\S)|(?<=\S ))\t(?=[A-Za-z])|\n(?=abla|otin|eq[ \d\\]))([A-Za-z]*)"
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def check_tex(tex: str) -> None:
+    """Raise :class:`AuthoringError` for a formula that no format could read: a brace has no partner."""
+    check_characters(tex)
+    depth = 0
+    for brace in _BRACE.findall(tex):
+        depth += {"{": 1, "}": -1}.get(brace, 0)
+        if depth < 0:
+            break
+    if depth:
+        side = "an opening" if depth > 0 else "a closing"
+        raise AuthoringError(f"{side} brace has no partner in the formula {tex!r}", text=tex)
+
+
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+
+
 def _math(tex: str, kind: type[Math | Display]) -> Math | Display | Unfilled:
+    check_tex(tex)
     pieces = math_pieces(tex)
     return kind(tex) if all(isinstance(piece, str) for piece in pieces) else UnfilledFormula(kind, pieces)
 

@@ -20,6 +20,12 @@ KEY = {"key": True}
 # ---------------------------------------------------------------------------------------------- inline
 
 
+class PersonName(str):
+    """A name of a person: a format that lacks letters of it prints others, as near as may be."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Plain words."""
@@ -294,6 +300,10 @@ class Worksheet:
     student: str = ""
     student_id: str = ""
     form: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("student", "student_id"):
+            object.__setattr__(self, name, PersonName(getattr(self, name)))
 
 
 def every_question(node: Exercise | Question) -> Iterator[Question]:

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, TypeAlias
 
+from generator.document.figures.scene import Scene
 from generator.document.markup import parse
 from generator.document.nodes import Block, Figure, Fillable, Inline, Paragraph
 from generator.document.slots import SLOT, Slot, fill, math_pieces, slot_of
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, expected, shown
 from generator.numbers import notation
 
 
@@ -59,6 +60,30 @@ class _Scope(dict[str, Any]):
 
 Content: TypeAlias = str | Say | Fill | Figure | Sequence[str | Say | Fill | Figure]
 """The types that an author may write where prose is expected."""
+
+
+def check_content(content: object, what: str, error: Callable[[str], AuthoringError] = AuthoringError) -> None:
+    """Raise an ``error`` unless ``content`` is of the types of :data:`Content`."""
+    if not isinstance(content, str | Say | Fill | Figure | list | tuple):
+        raise error(f"{what}: {expected('a text, say(...), Fill(...), a Figure or a list of them', shown(content))}")
+    for piece in content if isinstance(content, list | tuple) else (content,):
+        if not isinstance(piece, str | Say | Fill | Figure):
+            raise error(f"{what}: {expected('a text, say(...), Fill(...) or a Figure', shown(piece))}")
+        if isinstance(piece, Figure):
+            _check_figure(piece, error)
+        if isinstance(piece, Fill) and not all(isinstance(text, str | Say) for text in (piece.blank, piece.filled)):
+            raise error(f"{what}: {expected('Fill(blank, filled) of two texts', shown(piece))}")
+
+
+def _check_figure(figure: Figure, error: Callable[[str], AuthoringError]) -> None:
+    if not isinstance(figure.name, str) or not _FILE_NAME.fullmatch(figure.name):
+        raise error(f"Figure: {expected('a name of letters, digits and hyphens', shown(figure.name))}")
+    for scene in (figure.scene, figure.completed):
+        if not isinstance(scene, Scene | None) or figure.scene is None:
+            raise error(f"Figure {figure.name!r}: {expected('a Scene, such as plot_scene(Plot(...))', shown(scene))}")
+
+
+_FILE_NAME = re.compile(r"[A-Za-z0-9-]+")
 
 
 def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -144,4 +169,4 @@ _FORMULA_OR_CODE = re.compile(r"(\$[^$]+\$|`[^`]*`)")
 
 def _among_words(slot: Slot, values: Mapping[str, Any]) -> str:
     value = slot.value(values)
-    return value if isinstance(value, str) else f"${slot.print(value)}$"
+    return value if isinstance(value, str) else f"${slot.printed(value)}$"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, did_you_mean, shown
 from generator.numbers import notation
 
 FORMATS: dict[str, Callable[[Any], str]] = {
@@ -60,7 +60,16 @@ class Slot:
     def tex(self, values: Mapping[str, Any]) -> str:
         """Its value as it is printed; a text as it is."""
         value = self.value(values)
-        return value if isinstance(value, str) else self.print(value)
+        return value if isinstance(value, str) else self.printed(value)
+
+    def printed(self, value: Any) -> str:
+        """The value as it is printed, as TeX."""
+        try:
+            return self.print(value)
+        except (TypeError, AttributeError, IndexError, ValueError) as error:
+            raise AuthoringError(
+                f"the slot {self.written} cannot print {shown(value)} in this way", text=self.written
+            ) from error
 
     def value(self, values: Mapping[str, Any]) -> Any:
         """The value that it stands for."""
@@ -69,8 +78,8 @@ class Slot:
             for place in self.path:
                 value = value[place]
         except (KeyError, IndexError, TypeError):
-            known = ", ".join(sorted(values)) or "none here"
-            raise AuthoringError(f"the slot {self.written} has no value; there are {known}") from None
+            near = did_you_mean("" if self.name in values else self.name, sorted(values))
+            raise AuthoringError(f"the slot {self.written} has no value{near}", text=self.written) from None
         return value
 
 
@@ -88,7 +97,9 @@ def fill(pieces: Pieces, values: Mapping[str, Any]) -> str:
 def slot_of(match: re.Match[str], default: Callable[[Any], str]) -> Slot:
     name, path, way = match.groups()
     if way is not None and way not in FORMATS:
-        raise AuthoringError(f"the slot {match[0]} asks for {way!r}; the formats are {', '.join(FORMATS)}")
+        raise AuthoringError(
+            f"the slot {match[0]} asks for {way!r}; the formats are {', '.join(FORMATS)}", text=match[0]
+        )
     places = tuple(int(place) for place in re.findall(r"\d+", path))
     return Slot(name, places, FORMATS[way] if way else default, match[0])
 

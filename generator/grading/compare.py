@@ -9,12 +9,10 @@ from typing import Any, Literal, TypeAlias
 
 import sympy
 
-from generator.grading.nesting import Index, TypedValue, entries_of, same_shape
+from generator.grading.nesting import Index, TypedValue, Unread, entries_of, same_shape
 from generator.numbers.equality import approximate, is_number, same
 from generator.numbers.surds import REMEMBERED, Scalar
-
-LEAST_DIGITS = 3
-"""The significant digits that a rounded decimal must have."""
+from generator.problem.answers import LEAST_DIGITS
 
 _DIGITS = 30
 
@@ -78,7 +76,8 @@ def compare(typed: TypedValue, expected: Any, depth: int, *, decimals: bool) -> 
         return None
     theirs = entries_of(expected, depth)
     ours = entries_of(typed.value, depth)
-    if any(isinstance(ours[index], tuple) != isinstance(theirs[index], tuple) for index in ours):
+    typed_entries = [(entry, theirs[index]) for index, entry in ours.items() if not isinstance(entry, Unread)]
+    if any(isinstance(entry, tuple) != isinstance(right, tuple) for entry, right in typed_entries):
         return None  # a matrix where a vector is asked for
     agreements = {index: _agreement(entry, theirs[index], index, typed.places) for index, entry in ours.items()}
     return Comparison(agreements, decimals)
@@ -107,6 +106,15 @@ def nearly_matches(typed: TypedValue, expected: Any, depth: int) -> bool:
     )
 
 
+def agree(value: Scalar, other: Scalar, places: int | None) -> bool:
+    """Return whether two sides of an equality agree: exactly, or to the last place of a decimal, rounded or cut off."""
+    if same(value, other):
+        return True
+    return places is not None and bool(
+        abs(approximate(value) - approximate(other)) * sympy.Integer(10) ** places < 1 + sympy.Rational(1, 10**9)
+    )
+
+
 def _is_near(decimal: Scalar, x: Scalar) -> bool:
     near = approximate(x)
     return bool(abs(approximate(decimal) - near) * 100 <= abs(near))
@@ -118,10 +126,28 @@ def _agreement(entry: Any, expected: Any, index: Index, places: Mapping[Index, i
     digits = places.get(index)
     if digits is None or not (is_number(entry) and is_number(expected)):
         return "none"
-    if not _rounds_to(sympy.sympify(expected), sympy.sympify(entry), digits):
+    x, decimal = sympy.sympify(expected), sympy.sympify(entry)
+    if _is_float_of(x, decimal, digits):
+        return "rounded"
+    if not _rounds_to(x, decimal, digits):
         return "none"
-    enough = abs(approximate(sympy.sympify(entry))) * 10**digits >= 10 ** (LEAST_DIGITS - 1)
+    enough = abs(approximate(sympy.sympify(entry))) * sympy.Integer(10) ** digits >= 10 ** (LEAST_DIGITS - 1)
     return "rounded" if enough else "coarse"
+
+
+_FLOAT_DIGITS, _FLOAT_ERROR = 7, 2.5e-7
+"""The digits from which on a decimal may be one that a program computed with 32 bits, and how far off that may be."""
+
+
+def _is_float_of(x: Scalar, decimal: Scalar, places: int) -> bool:
+    """Return whether ``decimal`` is x as a program computes it: 0.57735026, 0.30000000000000004, or -1.19e-07 for 0."""
+    if places < _FLOAT_DIGITS - 1:
+        return False
+    size, near = abs(approximate(decimal)), approximate(x)
+    if near == 0:
+        return bool(size < 10 * _FLOAT_ERROR)
+    enough = size * sympy.Integer(10) ** places >= 10 ** (_FLOAT_DIGITS - 1)
+    return bool(enough and abs(near - approximate(decimal)) <= abs(near) * _FLOAT_ERROR)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -130,7 +156,7 @@ def _rounds_to(x: Scalar, decimal: Scalar, places: int) -> bool:
 
     It need not be a decimal itself: √4.6 was typed as one.
     """
-    if abs(approximate(x) - approximate(decimal)) * 10**places > 2:
+    if abs(approximate(x) - approximate(decimal)) * sympy.Integer(10) ** places > 2:
         return False
-    gap = abs(x.evalf(_DIGITS + places) - decimal.evalf(_DIGITS + places)) * 10**places
+    gap = abs(x.evalf(_DIGITS + abs(places)) - decimal.evalf(_DIGITS + abs(places))) * sympy.Integer(10) ** places
     return bool(gap <= sympy.Rational(1, 2) + sympy.Rational(1, 10**9))

@@ -100,6 +100,8 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue], names: 
 def _problem_with(name: str, typed: TypedValue, right: Any) -> str:
     """Return why a given value is left out; empty if it is not."""
     depth = depth_of(right)
+    if typed.unread:
+        return f"Your {name} was left out: not all of its entries can be read."
     if depth and not same_shape(typed.value, right, depth):
         theirs = shape_of(typed.value, depth)
         given = shape_text(theirs) if theirs else "another shape"

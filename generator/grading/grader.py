@@ -196,7 +196,9 @@ class Grader:
         expected = None if followed.values is None else encode(answer.value(followed.values))
         blank = Marked("wrong", 0, worth, tex=typed.tex, expected_from_working=expected)
         if compared is not None:
-            blank = replace(blank, rounded=compared.rounded, entries=_by_entry(compared, right, depth))
+            blank = replace(
+                blank, rounded=compared.rounded, entries=_by_entry(compared, right, depth), unread=_listed(typed)
+            )
             if compared.all_right:
                 return replace(blank, status="correct", points=worth, message=messages.right(compared.rounded))
             if compared.only_rounding:
@@ -244,6 +246,8 @@ class Grader:
         elif not diagnosis.where and 0 < compared.right < compared.total:
             where = indices_text(compared.wrong, shape_of(right, depth) or ())
             sentences.append(messages.right_entries(compared.right, compared.total, where))
+        if compared is not None:
+            sentences += messages.unread(typed.unread, shape_of(right, depth) or ())
         sentences += followed.notes
         marked = _with_points(blank, earned, tuple(dict.fromkeys(names)), messages.joined(sentences))
         return replace(marked, wrong_earlier=first)
@@ -269,10 +273,20 @@ def _by_entry(compared: Comparison, right: Any, depth: int) -> Any:
     return [[compared.is_right((i, j)) for j in range(len(row))] for i, row in enumerate(right)]
 
 
+def _listed(typed: TypedValue) -> list[dict[str, Any]] | None:
+    """Return the entries that are empty or cannot be read, for JSON."""
+    unread = [
+        {"entry": [place + 1 for place in index], "typed": entry.typed, "reason": entry.reason}
+        for index, entry in typed.unread.items()
+    ]
+    return unread or None
+
+
 def _verdicts(answer: Claims, worth: int, text: str) -> Marked:
     read = read_truths(text, len(answer.claims))
     right = [ours == claim.verdict for ours, claim in zip(read.value, answer.claims, strict=True)]
     earned = answer.verdict_points * sum(right)
     status: Status = "correct" if all(right) else "partial" if earned else "wrong"
     message = messages.verdicts(right, len(answer.claims) * answer.reason_points)
-    return Marked(status, earned, worth, message=message, entries=right, tex=read.tex)
+    message = messages.joined([message, *messages.unread(read.unread, (len(answer.claims),))])
+    return Marked(status, earned, worth, message=message, entries=right, tex=read.tex, unread=_listed(read))

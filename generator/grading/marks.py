@@ -27,6 +27,8 @@ class Marked:
     for the student.  ``entries`` has the shape of the answer and says of each entry whether it is right; it is None where the
     answer has no entries, or another shape.  ``expected_from_working`` is what follows from the values given, encoded;
     ``wrong_earlier`` is the earlier step that the message says went wrong first, empty where it says none.
+    ``unread`` lists the entries that are empty or cannot be read, which count as wrong: for each its place from 1
+    (``[2]`` in a vector, ``[row, column]`` in a matrix), what was typed, and why; it is None where there are none.
     """
 
     status: Status
@@ -39,6 +41,7 @@ class Marked:
     expected_from_working: Any = None
     tex: str = ""
     wrong_earlier: str = ""
+    unread: Any = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the mark for JSON."""
@@ -51,6 +54,7 @@ class Marked:
             "expected_from_working": self.expected_from_working,
             "rounded": self.rounded,
             "entries": self.entries,
+            "unread": self.unread,
         }
 
     @property

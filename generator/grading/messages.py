@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 
 from generator.document import prose
 from generator.document.nodes import Code, Math, Paragraph, Text
 from generator.grading.diagnose import Diagnosis
-from generator.grading.nesting import shape_text
+from generator.grading.nesting import Index, Unread, indices_text, shape_text
 from generator.problem.mistake import Mistake
 from generator.problem.solution import Values
 from generator.render.escaping import markdown_code
@@ -63,6 +63,26 @@ def verdicts(right: Sequence[bool], reasons: int) -> str:
     wrong = [str(place) for place, one in enumerate(right, start=1) if not one]
     message = "All verdicts are right." if not wrong else f"Wrong verdict: {', '.join(wrong)}."
     return f"{message} A person marks the reasons (up to {count_of(reasons, 'point')})." if reasons else message
+
+
+_MOST_UNREAD = 6
+"""Entries that cannot be read, of which a message says what was typed."""
+
+
+def unread(entries: Mapping[Index, Unread], shape: tuple[int, ...]) -> list[str]:
+    """Return sentences on the entries that are empty, and on those that cannot be read: what was typed, and why."""
+    empty = [index for index, entry in entries.items() if not entry.typed]
+    sentences = []
+    if empty:
+        verb = "is" if len(empty) == 1 else "are"
+        sentences.append(f"{indices_text(empty, shape).capitalize()} {verb} empty.")
+    others = [(index, entry) for index, entry in entries.items() if entry.typed]
+    for index, entry in others[:_MOST_UNREAD]:
+        where = indices_text([index], shape).capitalize()
+        sentences.append(f"{where} cannot be read, {markdown_code(entry.typed)}: {_plain(entry.reason)}.")
+    if len(others) > _MOST_UNREAD:
+        sentences.append(f"Nor can {len(others) - _MOST_UNREAD} other entries.")
+    return sentences
 
 
 def wrong_shape(given: tuple[int, ...] | None, asked: tuple[int, ...] | None) -> str:

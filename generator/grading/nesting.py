@@ -13,9 +13,23 @@ Index: TypeAlias = tuple[int, ...]
 """The place of an entry, counted from 0: () for a number, (i,) in a vector, (row, column) in a matrix."""
 
 
+EMPTY = "nothing is written here"
+"""The reason of an entry that is empty."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An entry of a vector or matrix that has no value: what was typed there, empty where nothing was, and why."""
+
+    typed: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class TypedValue:
     """What was typed: an exact sympy number, nested tuples of them, an option, bools, or words.
+
+    An entry that is empty, or cannot be read while others can, is an :class:`Unread`: it is marked as a wrong one.
 
     ``places`` has the decimal places of the entries that were typed as decimals, by their index: of several in one entry
     the fewest (``0.50/3`` has 2).  ``tex`` shows how the value was read.
@@ -24,6 +38,17 @@ class TypedValue:
     value: Any
     places: Mapping[Index, int] = field(default_factory=dict)
     tex: str = ""
+
+    @property
+    def unread(self) -> dict[Index, Unread]:
+        """The entries that are empty or cannot be read, by their index."""
+        if not isinstance(self.value, tuple):
+            return {}
+        depth = 1 + any(
+            isinstance(row, tuple) and any(isinstance(entry, Unread) for entry in row) for row in self.value
+        )
+        entries = entries_of(self.value, depth) if shape_of(self.value, depth) else {}
+        return {index: entry for index, entry in entries.items() if isinstance(entry, Unread)}
 
 
 def depth_of(value: Any) -> int:

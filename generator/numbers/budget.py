@@ -16,8 +16,10 @@ from generator.numbers.surds import Scalar, surds
 OPERATIONS = 5000
 """What reading an answer may take, following it through, or looking for mistakes on top of a student's own values.
 
-A key's answer takes 600 to be read; the hardest mistake of the problems here takes less than a third of it to be solved.
+A key's answer takes 80 to be read; the hardest mistake of the problems here takes less than a third of it to be solved.
 """
+OPERATIONS_AN_ENTRY, MOST_ENTRIES = 1600, 12
+"""What reading a vector or matrix may take on top, for each of so many entries: the longest that are printed take 1530."""
 
 UNEXPANDED_COST = 30
 """A sum or product of numbers that are no sums of square roots, kept as it is."""
@@ -45,6 +47,10 @@ class Budget:
 
     def __init__(self, operations: int = OPERATIONS) -> None:
         self.left = operations
+
+    def add(self, operations: int) -> None:
+        """Allow more operations."""
+        self.left += operations
 
     def spend(self, operations: int) -> None:
         """Raise :class:`TooInvolvedError` where that is more than is left; from then on nothing is left."""

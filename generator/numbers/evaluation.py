@@ -13,7 +13,15 @@ import sympy
 
 from generator.errors import InputError
 from generator.numbers import exact as ex
-from generator.numbers.budget import FUNCTION_COST, UNEXPANDED_COST, Budget, TooInvolvedError, limited
+from generator.numbers.budget import (
+    FUNCTION_COST,
+    MOST_ENTRIES,
+    OPERATIONS_AN_ENTRY,
+    UNEXPANDED_COST,
+    Budget,
+    TooInvolvedError,
+    limited,
+)
 from generator.numbers.enclosure import (
     INTERVALS,
     Enclosed,
@@ -48,7 +56,14 @@ class Evaluator:
 
     def __init__(self) -> None:
         self.budget = Budget()
+        self._entries = 0
         self._known: dict[tuple[Any, ...], Enclosed] = {}
+
+    def allow_for(self, entries: int) -> None:
+        """Allow for a vector or matrix of so many entries to be read, up to a dozen in all."""
+        more = min(entries, MOST_ENTRIES - self._entries)
+        self._entries += more
+        self.budget.add(more * OPERATIONS_AN_ENTRY)
 
     def value(self, node: Node) -> ex.Scalar:
         """Return the exact real number; raise :class:`UnreadableError` at the position of what has no such value."""
@@ -91,6 +106,9 @@ class Evaluator:
 
     def absolute(self, a: Enclosed) -> Enclosed:
         return self.minus(a) if a.sign < 0 else a
+
+    def percent(self, a: Enclosed) -> Enclosed:
+        return self.product(a, Enclosed(sympy.Rational(1, 100)))
 
     def sum(self, a: Enclosed, b: Enclosed) -> Enclosed:
         if a.is_surd_sum and b.is_surd_sum:
@@ -213,4 +231,5 @@ _OPERATIONS: dict[str, Callable[..., Enclosed]] = {
     "ln": Evaluator.log,
     "exp": Evaluator.exp,
     "abs": Evaluator.absolute,
+    "percent": Evaluator.percent,
 }

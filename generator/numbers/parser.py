@@ -19,7 +19,7 @@ MAX_DEPTH = 30
 MAX_ROOT = 12
 """Roots are read up to the twelfth."""
 
-_FUNCTIONS = {"sqrt": "root", "\\sqrt": "root", "ln": "ln", "log": "ln", "exp": "exp", "abs": "abs"}
+_FUNCTIONS = {"sqrt": "root", "cbrt": "root", "\\sqrt": "root", "ln": "ln", "log": "ln", "exp": "exp", "abs": "abs"}
 _ROOTS = {"√": 2, "∛": 3, "∜": 4}
 _CONSTANTS = {"pi": "pi", "π": "pi", "e": "e"}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -29,6 +29,7 @@ _VULGAR = {
 }  # fmt: skip
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _NOT_PLAIN = re.compile(r"[^0-9A-Za-z.+\-*/^() ]")
+_NAME = re.compile(r"[A-Za-z]+")
 _PLAIN_FUNCTIONS, _PLAIN_CONSTANTS = ("sqrt", "log", "ln", "exp"), ("pi", "E", "e")
 
 
@@ -36,7 +37,24 @@ def parse(tokens: Sequence[Token], *, start: int = 0) -> Node:
     """Return the tree of one number; raise :class:`UnreadableError`, at ``start`` if there are no tokens."""
     if not tokens:
         raise UnreadableError(f"nothing is written here; expected {syntax_errors.EXPECTED}", start)
-    return _Parser(tokens).parse()
+    unknown = next((token for token in tokens if token.kind == "unknown"), None)
+    if unknown is not None:
+        raise UnreadableError(unknown.text, unknown.start)
+    return _Parser(_with_products(tokens)).parse()
+
+
+def _with_products(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with ``*`` for an x between two numbers: ``2x3``, ``1.5 x 10^3``."""
+    result = list(tokens)
+    for place in range(1, len(result) - 1):
+        before, token, after = result[place - 1 : place + 2]
+        if token.text in ("x", "X") and token.kind == "name" and _is_factor(before, ")") and _is_factor(after, "("):
+            result[place] = Token("*", token.text, token.start, token.end, token.spaced)
+    return result
+
+
+def _is_factor(token: Token, bracket: str) -> bool:
+    return token.kind in ("number", "vulgar", "superscript", bracket)
 
 
 def parse_plain(text: str) -> Node:
@@ -49,17 +67,34 @@ def parse_plain(text: str) -> Node:
     tokens = tokenize(text)
     if not tokens:
         raise UnreadableError(f"expected a number; {_PLAIN_EXAMPLE}")
-    for token in tokens:
-        if token.kind == "name" and token.text not in _PLAIN_FUNCTIONS + _PLAIN_CONSTANTS:
+    for name in _NAME.finditer(text):
+        if name[0] not in _PLAIN_FUNCTIONS + _PLAIN_CONSTANTS:
             known = ", ".join(_PLAIN_FUNCTIONS + _PLAIN_CONSTANTS)
-            raise UnreadableError(f"{token.text!r} is not known here; known are {known}", token.start)
+            raise UnreadableError(f"{name[0]!r} is not known here; known are {known}", name.start())
     tree = parse(tokens)  # which says best what is wrong with a number that is wrong in any spelling
+    _check_plain(tokens)
+    return tree
+
+
+def _check_plain(tokens: Sequence[Token]) -> None:
+    """Refuse what only people type, and what programs mean otherwise."""
+    for token in tokens:
+        if token.text == "//":
+            raise UnreadableError("a number is missing before '/'", token.start + 1)
+        if token.kind == "number" and not token.text.replace(".", "").isdigit():
+            mantissa, _, exponent = token.text.lower().partition("e")
+            raise UnreadableError(
+                f"{token.text!r} can be read in two ways; write {mantissa}*10^{exponent.lstrip('+')},"
+                " or put * before the e",
+                token.start,
+            )
     for before, token in pairwise(tokens):
         if before.text in _PLAIN_FUNCTIONS and token.kind != "(":
             raise UnreadableError(f"write {before.text} with brackets, as in {before.text}(2)", before.start)
         if token.kind in ("name", "(") and (before.kind in ("number", ")") or before.text in _PLAIN_CONSTANTS):
             raise UnreadableError(f"write * before {token.text!r}", token.start)
-    return tree
+        if before.kind == token.kind == "number":
+            raise UnreadableError(f"write + before {token.text!r}", token.start)
 
 
 _PLAIN_EXAMPLE = 'write it like "1/3" or "-1 - 2*sqrt(3)/3"'
@@ -121,6 +156,8 @@ class _Parser:
 
     def _power(self) -> Node:
         base = self._atom()
+        if (sign := self._take("%")) is not None:
+            return self._node("percent", sign, base)
         if (token := self._take("superscript")) is not None:
             text = token.text.translate(_PLAIN_DIGITS)
             if not text.lstrip("+-").isdigit() or len(text) - len(text.lstrip("+-")) > 1 or len(text) > 4:
@@ -141,10 +178,7 @@ class _Parser:
         token = self._next()
         match token.kind:
             case "number":
-                whole = self._node("number", token, text=token.text)
-                if self._ahead("vulgar") and token.text.isdigit():  # 1½
-                    return self._node("+", token, whole, self._vulgar(self._next()))
-                return whole
+                return self._literal(token)
             case "vulgar":
                 return self._vulgar(token)
             case "(" | "[" | "{":
@@ -166,6 +200,38 @@ class _Parser:
                 return self._named(token)
         self._place -= 1
         raise syntax_errors.unexpected_token(self._tokens, self._place, missing=True)
+
+    def _literal(self, token: Token) -> Node:
+        mantissa, _, exponent = token.text.lower().partition("e")
+        number = self._node("number", token, text=mantissa)
+        if exponent:  # 5.797e-2
+            power: Node = self._node("number", token, text=str(int(exponent.lstrip("+-"))))
+            power = self._node("minus", token, power) if exponent.startswith("-") else power
+            return self._node("*", token, number, self._node("^", token, self._node("number", token, text="10"), power))
+        if mantissa.isdigit():
+            if self._ahead("vulgar"):  # 1½
+                return self._node("+", token, number, self._vulgar(self._next()))
+            if self._is_mixed():  # 112 1/2
+                above, sign, below = self._next(), self._next(), self._next()
+                parts = (self._node("number", part, text=part.text) for part in (above, below))
+                return self._node("+", token, number, self._node("/", sign, *parts))
+        return number
+
+    def _is_mixed(self) -> bool:
+        """Return whether a proper fraction follows the whole number just read, as nothing else can: ``112 1/2``."""
+        here = self._place
+        before = self._tokens[here - 2].kind if here > 1 else "("
+        fraction = self._tokens[here : here + 3]
+        after = self._tokens[here + 3].kind if here + 3 < len(self._tokens) else ")"
+        return (
+            [token.kind for token in fraction] == ["number", "/", "number"]
+            and fraction[0].spaced
+            and fraction[0].text.isdigit()
+            and fraction[2].text.isdigit()
+            and int(fraction[0].text) < int(fraction[2].text)
+            and before in ("(", "[", "{", "+", "-", "|")
+            and after in (")", "]", "}", "+", "-", "|")
+        )
 
     def _vulgar(self, token: Token) -> Node:
         above, below = (self._node("number", token, text=str(part)) for part in _VULGAR[token.text])
@@ -194,14 +260,13 @@ class _Parser:
     def _named(self, token: Token) -> Node:
         name = token.text if token.text in ("e", "E") else token.text.casefold()
         if name in ("e", "E"):
-            syntax_errors.check_not_scientific(self._tokens[max(self._place - 2, 0) : self._place + 2], token)
             return self._node("constant", token, text="e")
         if name in _CONSTANTS:
             return self._node("constant", token, text=_CONSTANTS[name])
         if name not in _FUNCTIONS:
             raise syntax_errors.unknown_name(token)
-        if name in ("sqrt", "\\sqrt"):
-            return self._root(token, 2)
+        if name in ("sqrt", "\\sqrt", "cbrt"):
+            return self._root(token, 3 if name == "cbrt" else 2)
         kind = _FUNCTIONS[name]
         syntax_errors.check_argument(token, self._tokens[self._place : self._place + 2])
         self._deeper()

@@ -43,7 +43,7 @@ def unexpected_token(tokens: Sequence[Token], place: int, *, missing: bool = Fal
         return UnreadableError(f"a number is missing before {token.text[:20]!r}", token.start)
     other = {
         ",": "a comma cannot be used inside a number; write '.' for a decimal point",
-        "%": "percent is not read; write 0.5 or 1/2 for 50%",
+        "%": "there is no number before '%'", ":": "':' cannot be used in a number",
         "!": "factorials are not read",
         "=": "give one value only, after at most one '='",
         "≈": "give one value only, after at most one '≈'",
@@ -120,25 +120,4 @@ def check_argument(function: Token, after: Sequence[Token]) -> None:
     if not kinds:
         raise UnreadableError(
             f"{function.text!r} needs a number after it, as in {function.text.lstrip(chr(92))}(3)", function.start
-        )
-
-
-def check_not_scientific(around: Sequence[Token], token: Token) -> None:
-    """Refuse ``1e5``, which may be 10^5 or 5e; ``around`` has the token before ``token``, it and two more."""
-    before, after = around[0], around[2:]
-    if before.kind != "number" or before.end != token.start:
-        return
-    digits = after[1:] if after and after[0].kind in "+-" else after[:1]
-    last = token
-    for item in after[: after.index(digits[0]) + 1] if digits else ():
-        if item.start != last.end:
-            return
-        last = item
-    if digits and digits[0].kind == "number":
-        text = before.text + token.text + "".join(item.text for item in after[: after.index(digits[0]) + 1])
-        sign = "" if after[0] is digits[0] else after[0].text
-        raise UnreadableError(
-            f"{text!r} can be read in two ways; write {before.text}*10^{'-' * (sign == '-')}{digits[0].text},"
-            f" or put * before the {token.text}",
-            before.start,
         )

@@ -11,7 +11,7 @@ class Node:
     """A node of the tree: its kind, its operands, its position in the text, and the text of a number, constant or root's index.
 
     Kinds: ``number``, ``constant``, ``minus``, ``plus``, ``+``, ``-``, ``*``, ``implied`` (a product without its sign),
-    ``/``, ``^``, ``root``, ``ln``, ``exp``, ``abs``.
+    ``/``, ``^``, ``root``, ``ln``, ``exp``, ``abs``, ``percent``.
     """
 
     kind: str
@@ -69,13 +69,42 @@ _PRINTERS: dict[str, Callable[..., str]] = {
     "ln": lambda _, a: rf"\ln\left({tex(a)}\right)",
     "exp": lambda _, a: rf"e^{{{tex(a)}}}",
     "abs": lambda _, a: rf"\left|{tex(a)}\right|",
+    "percent": lambda _, a: rf"{_operand(a, _ATOM)}\%",
 }
 
 
-def decimal_places(node: Node) -> int:
-    """Return the fewest places among the decimals in the tree; 0 if no number was typed as a decimal."""
-    places = [found for operand in node.operands if (found := decimal_places(operand))]
+def decimal_places(node: Node) -> int | None:
+    """Return the place of the last digit of the coarsest decimal in the tree: 2 for ``0.25``, 4 for ``5.25*10^-2``.
+
+    It is negative for ``1.25*10^4``, and None where no number was typed as a decimal.
+    """
     if node.kind == "number":
-        own = len(node.text.partition(".")[2])
-        places += [own] if own else []
-    return min(places, default=0)
+        return len(node.text.partition(".")[2]) or None
+    if node.kind == "percent":
+        return _shifted(node.operands[0], 2)
+    if node.kind in ("*", "implied", "/"):
+        first, second = node.operands
+        if (power := _power_of_ten(second)) is not None:
+            return _shifted(first, power if node.kind == "/" else -power)
+        if node.kind != "/" and (power := _power_of_ten(first)) is not None:
+            return _shifted(second, -power)
+    return min((found for operand in node.operands if (found := decimal_places(operand)) is not None), default=None)
+
+
+def _shifted(node: Node, places: int) -> int | None:
+    """Return the decimal places of a number that is moved so many places to the right of the point."""
+    own = decimal_places(node)
+    if own is None and not (node.kind == "number" and places > 0):
+        return None
+    return (own or 0) + places
+
+
+def _power_of_ten(node: Node) -> int | None:
+    """Return the exponent of a power of ten, written as one; None for anything else."""
+    if node.kind != "^" or node.operands[0].text != "10":
+        return None
+    exponent, sign = node.operands[1], 1
+    if exponent.kind in ("minus", "plus"):
+        sign = -1 if exponent.kind == "minus" else 1
+        (exponent,) = exponent.operands
+    return sign * int(exponent.text) if exponent.kind == "number" and exponent.text.isdigit() else None

@@ -38,8 +38,8 @@ class Token:
     """A piece of the text: its kind, its text in plain spelling, and where it starts and ends.
 
     Kinds are ``number``, ``vulgar`` (½), ``superscript``, ``name`` (of a variable, function or constant), ``frac``,
-    ``begin``, ``end``, ``row`` (the end of one: of a line, ``;``, a double backslash) and ``tab``; every sign is a
-    kind of its own.
+    ``begin``, ``end``, ``row`` (the end of one: of a line, ``;``, a double backslash), ``tab`` and ``unknown`` (what has
+    no meaning in a number: its text says why); every sign is a kind of its own.
     """
 
     kind: str
@@ -52,45 +52,67 @@ class Token:
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
 _THIN = "\u2009"
+"""A space that may be inside a number, between its thousands: a thin or a non-breaking one."""
 _SAME_AS = {
     "-": "−‐‑‒–—﹣－",
-    "*": "×·⋅∙•∗✕✖",
+    "*": "×·⋅∙•∗✕✖⨯",
     "/": "÷⁄∕",
     "|": "∣",
-    " ": "\u00a0\u2002\u2003\u2004\u2005\u2007\u2008\u200a\u205f\u3000\u200b\u2060\ufeff",
-    _THIN: "\u2006\u202f",
-    "'": "′’",
+    " ": "\u2002\u2003\u2004\u2005\u2008\u200a\u205f\u3000\u200b\u2060\ufeff⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠",
+    _THIN: "\u00a0\u2006\u2007\u202f",
+    "'": "′’‘",
+    '"': "“”„«»",
+    "(": "⟨〈",
+    ")": "⟩〉",
+    "x": "х",  # the Cyrillic letter, which looks the same
+    "X": "Х",
+    "≈": "≃≅",
+    "=": "∈",
+    "ᵀ": "⊤⊺",
 }
 _PLAIN = {ord(char): plain for plain, chars in _SAME_AS.items() for char in chars}
 
+_LENGTH = r"-?[0-9.]{1,6} {0,2}(?:pt|em|ex|mm|cm|in|bp|mu|\\baselineskip|\\jot)"
 _TOKEN = re.compile(
-    r"(?P<number>[0-9]{1,3}(?:(?:\\,|\u2009)[0-9]{3})+(?:\.[0-9]*)?(?![0-9])|[0-9]+\.?[0-9]*|\.[0-9]+)"
+    r"(?P<number>(?:[0-9]{1,3}(?:(?:\\[,;: ]|[\u2009~'])[0-9]{3})+(?:\.[0-9]*)?(?![0-9])|[0-9]{1,3}(?:_[0-9]{3})+(?![0-9_])"
+    r"|[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,6}(?![0-9A-Za-z]|\.[0-9]))?)"
+    r"|(?P<ratio>(?:Rational|Fraction)\( ?-?[0-9]{1,30}, ?-?[0-9]{1,30} ?\)|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}[/][₀₁₂₃₄₅₆₇₈₉]{1,9})"
     r"|(?P<superscript>[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])"
-    r"|(?P<row>\\\\|\r\n|\r|\n)"
-    r"|(?P<frame>\\(?:begin|end) ?\{[a-z]{1,12}\*?\}(?:\{[clr|]{0,20}\})?)"
-    r"|(?P<wrapped>\\(?:mathrm|operatorname|text|mathbf|mathit|textrm) ?\{[A-Za-z]{1,12}\})"
+    r"|(?P<row>\\\\\*?(?: {0,3}\[" + _LENGTH + r"\])?|\\(?:tabularnewline|cr)(?![A-Za-z])|\r\n|\r|\n)"
+    r"|(?P<display>\\(?:begin|end) ?\{(?:equation|displaymath|math)\*?\})"
+    r"|(?P<frame>\\(?:begin|end) ?\{[a-z]{1,12}\*?\}(?:\[[a-z]\])?(?:\{(?:[clrpmb|@!><* ]|\{[^{}]{0,20}\}){0,40}\})?)"
+    r"|(?P<layout>\\(?:hline|toprule|midrule|bottomrule|mathstrut|strut)(?![A-Za-z])"
+    r"|\\(?:cline|[hv]?phantom|hspace|vspace|label|tag)\*? ?\{[^{}]{0,40}\})"
+    r"|(?P<wrapped>\\(?:mathrm|operatorname|text|textrm|mathbf|textbf|mathit|mathsf|mathtt) ?\{[A-Za-z]{1,12}\})"
     r"|(?P<command>\\(?:[A-Za-z]{1,30}|[ -~]))"
-    r"|(?P<name>[πᵀ∞±]|[^\W\d_πᵀ]+)"
+    r"|(?P<module>(?:np|numpy|math|torch|sympy|sp|jnp|tf|cmath)\.(?=[A-Za-z]))"
+    r"|(?P<cast>(?:float|double|int|bfloat|mpf|Float|Integer|Decimal|S|sympify|tensor)(?:8|16|32|64|128)?(?=\())"
+    r"|(?P<option>,?[ \r\n\u2009]{0,40}(?:grad_fn|dtype|requires_grad|device)[ ]?=[ ]?"
+    r"(?:<[^<>]{0,60}>|'[^'\r\n]{0,30}'|\([^()]{0,40}\)|[A-Za-z][\w.]{0,30}))"
+    r"|(?P<name>[πᵀ∞±]|[^\W\d_πᵀ⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<tab>\t)"
-    r"|(?P<blank>[ ~\u2009]+)"
+    r"|(?P<blank>[ ~\u2009\"]+|`+(?:(?<=```)[a-z]{1,12}(?=\s))?)"
     r"|(?P<dollar>\$+)"
     r"|(?P<comma>\{,\}|,)"
-    r"|(?P<sign>\*\*|[-+*/^()\[\]{}|;&=_'√∛∜≈.%!])"
+    r"|(?P<sign>\*\*|//|==|[-+*/^()\[\]{}|;:&=_'√∛∜≈.%!])"
     r"|(?P<other>.)",
     re.DOTALL,
 )
 _COMMANDS = {
-    "cdot": "*", "times": "*", "ast": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|", "approx": "≈",
-    "{": "{", "}": "}", "lbrack": "[", "rbrack": "]", "%": "%",
+    "cdot": "*", "times": "*", "ast": "*", "bullet": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
+    "approx": "≈", "simeq": "≈", "cong": "≈", "{": "{", "}": "}", "lbrack": "[", "rbrack": "]", "langle": "(", "rangle": ")", "lbrace": "{", "rbrace": "}",
+    "%": "%", "_": "_", "in": "=", "colon": ":",
 }  # fmt: skip
 _DROPPED = frozenset((
     "left", "right", "big", "bigl", "bigr", "Big", "Bigl", "Bigr", "bigg", "biggl", "biggr", "displaystyle", "textstyle",
-    "mathrm", "mathbf", "operatorname", "text", "boxed", ",", "!", ";", ":", ">", "(", ")", "[", "]",
+    "scriptstyle", "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathbb", "operatorname", "text", "textrm", "textbf",
+    "textit", "boxed", "answerbox", "fitmath", "fbox", "mbox", "limits", "nolimits", ",", "!", ";", ":", ">", "(", ")", "[", "]", "/",
 ))  # fmt: skip
-_BLANKS = frozenset((" ", "quad", "qquad", "enspace"))
-_FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
+_BLANKS = frozenset((" ", "quad", "qquad", "enspace", "enskip", "thinspace"))
+_FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
 _SAME_IN_LATEX = frozenset(("pi", "ln", "log", "exp"))
+_SMALL_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 
 
 def tokenize(text: str, limit: int = MAX_CHARACTERS) -> list[Token]:
@@ -103,11 +125,45 @@ def tokenize(text: str, limit: int = MAX_CHARACTERS) -> list[Token]:
         if kind == "blank" or (kind == "command" and word[1:] in _BLANKS):
             spaced = True
             continue
+        if kind == "ratio":
+            tokens += _ratio(word, match.start(), match.end(), spaced)
+            spaced = False
+            continue
         token = _token(kind, word, match.start(), match.end(), spaced, text)
         if token is not None:
             tokens.append(token)
             spaced = False
-    return tokens
+    return _without_markup(tokens)
+
+
+def _ratio(word: str, start: int, end: int, spaced: bool) -> list[Token]:
+    """Return ``Rational(-1, 2)`` or ``¹⁄₂`` as the quotient in brackets that it is."""
+    above, below = re.findall("-?[0-9]+", word.translate(_SMALL_DIGITS))
+    texts = ["(", *_signed(above), "/", *_signed(below), ")"]
+    kinds = ["number" if text.isdigit() else text for text in texts]
+    return [
+        Token(kind, text, start, end, spaced and place == 0)
+        for place, (kind, text) in enumerate(zip(kinds, texts, strict=True))
+    ]
+
+
+def _signed(whole: str) -> list[str]:
+    return ["-", whole[1:]] if whole.startswith("-") else [whole]
+
+
+def _without_markup(tokens: list[Token]) -> list[Token]:
+    """Return the tokens without Markdown's ``**`` around words or numbers: a power has something on both sides."""
+    marks = [
+        place
+        for place, token in enumerate(tokens)
+        if token.text == "**"
+        and (
+            place in (0, len(tokens) - 1)
+            or tokens[place - 1].kind in (":", "=", "row", ",")
+            or tokens[place + 1].kind in (":", "row", ",", ".")
+        )
+    ]
+    return [token for place, token in enumerate(tokens) if place not in marks] if len(marks) == 2 else tokens
 
 
 def check_length(text: str, limit: int) -> str:
@@ -138,25 +194,29 @@ def _plain_character(char: str) -> str:
 
 def _token(kind: str, word: str, start: int, end: int, spaced: bool, text: str) -> Token | None:
     if kind == "number":
-        word = word.replace("\\,", "").replace(_THIN, "")
-        if sum(map(str.isdigit, word)) > MAX_DIGITS:
-            raise UnreadableError(f"a number of more than {MAX_DIGITS} digits", start)
+        word = _NOT_DIGITS.sub("", word)
+        if sum(map(str.isdigit, re.split("[eE]", word)[0])) > MAX_DIGITS:
+            kind, word = "unknown", f"a number of more than {MAX_DIGITS} digits"
     elif kind == "frame":
         kind, word = word[1:].replace(" ", "").split("}")[0].split("{")
+        word = word.removesuffix("*")
     elif kind == "wrapped":
         kind, word = "name", word[word.index("{") + 1 : -1]
     elif kind == "command":
         return _command(word[1:], start, end, spaced)
-    elif kind == "dollar":
+    elif kind in ("dollar", "display", "layout", "module", "cast", "option"):
         return None
     elif kind == "comma":
         kind = ","
     elif kind == "sign":
-        word = "^" if word == "**" else word
-        kind = "row" if word == ";" else word
+        kind = {"**": "^", "//": "/", "==": "=", ";": "row"}.get(word, word)
     elif kind == "other":
-        raise UnreadableError(f"{describe_character(text[start])} cannot be used in an answer", start)
+        reason = "stands for no number" if word == "?" else "cannot be used in an answer"
+        kind, word = "unknown", f"{describe_character(text[start])} {reason}"
     return Token(kind, word, start, end, spaced)
+
+
+_NOT_DIGITS = re.compile(r"[^0-9.eE+-]")
 
 
 def _command(name: str, start: int, end: int, spaced: bool) -> Token | None:

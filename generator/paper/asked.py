@@ -1,12 +1,11 @@
 """Selects the parts of a variant that a sheet asks, and checks what the sheet says of them.
 
-What may be left out are follow-ups: parts that the printed sheet does not have, so that no other refers to them; of
-several in a group one only together with those after it, which may go on from it.
+What may be left out is every part that no other one that is asked needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from generator.errors import InputError
@@ -56,20 +55,28 @@ def _only(parts: Iterable[Part], only: Collection[str]) -> Iterator[Part]:
             yield replace(part, parts=inner, answer=part.answer if part.id in only else None)
 
 
-def _check_left_out(parts: Sequence[Part], entry: Entry, *, nested: bool = False) -> None:
-    printed = entry.problem.printed_parts
-    for place, part in enumerate(parts):
-        if part.id in entry.without:
-            if part.id in printed or part.guided or part.needed:
-                raise InputError(
-                    f"{part.id!r} of {entry.problem.id} cannot be left out, since other parts refer to it",
-                    field="without",
-                )
-            later = [other.id for other in parts[place + 1 :] if other.id not in entry.without]
-            if nested and later:
-                raise InputError(f"without {part.id!r}, leave out {', '.join(later)} too", field="without")
-        else:
-            _check_left_out(part.parts, entry, nested=True)
+def _check_left_out(parts: Sequence[Part], entry: Entry) -> None:
+    kept = [part.id for part in walk(_left(parts, entry.without))]
+    if not kept:
+        raise InputError(f"no part of {entry.problem.id} is left", field="without")
+    every = {part.id: part for part in walk(parts)}
+    gone = [name for name in every if name not in kept]
+    for name in gone:
+        if every[name].needed:
+            raise InputError(
+                f"{name!r} of {entry.problem.id} cannot be left out, since other parts refer to it", field="without"
+            )
+        needy = [other for other in _needy(every, name) if other in kept]
+        if needy:
+            raise InputError(f"without {name!r}, leave out {', '.join(needy)} too", field="without")
+
+
+def _needy(every: Mapping[str, Part], name: str) -> list[str]:
+    """The parts that need a part, and those that need them in turn."""
+    found = [name]
+    for other in found:
+        found += [one for one, part in every.items() if other in part.needs and one not in found]
+    return found[1:]
 
 
 def _check_names(names: Iterable[str], there: Collection[str], variant: Variant, key: str) -> None:

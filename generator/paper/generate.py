@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
+from jinja2 import TemplateError as JinjaError
 
 from generator.document.keyless import without_key
-from generator.document.nodes import Exercise, Worksheet
-from generator.errors import InputError, error_context
+from generator.document.nodes import Exercise, Question, Text, Worksheet
+from generator.document.prose import nodes
+from generator.errors import AuthoringError, InputError, TemplateError, WorksheetError, authoring_error
 from generator.paper.files import prepare_folder, write_files
 from generator.paper.json_text import to_json
 from generator.paper.manifest import RECORDS, SINGLE
 from generator.paper.paper import Paper, Seed, make_paper
 from generator.paper.record import paper_record
 from generator.paper.sheet import Sheet
+from generator.paper.timeout import time_limit
 from generator.problem import audit
+from generator.problem.author_code import line_of_function, line_of_part, line_with
+from generator.problem.problem import Problem
 from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
@@ -50,9 +55,12 @@ def generate_sheet(
     """
     if "pdf" in formats:
         pdf.find_engine(engine)
-    paper = make_paper(sheet, seed)
-    for variant in paper.variants:
-        audit.confirm(variant)
+    if {*formats} & {"tex", "pdf"}:
+        check_words(sheet)
+    with time_limit() as limit, limit:
+        paper = make_paper(sheet, seed)
+        for variant in paper.variants:
+            audit.confirm(variant)
     prepare_folder(folder)
     if (folder / RECORDS).exists():
         raise InputError(f"{folder} holds the papers of a class; give the single paper another folder", field="--out")
@@ -148,24 +156,59 @@ def text_files(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collec
 
 @contextmanager
 def exercise_context(paper: Paper, sheet: Sheet, formats: Iterable[str]) -> Iterator[None]:
-    """Begin the message of an error of rendering with the problem whose exercise cannot be rendered by itself, if there is one."""
+    """Begin the message of an error of rendering with the problem and the part that cannot be rendered, if there is one."""
     try:
         yield
-    except (Exception, SystemExit):
-        renderers = [renderer(FORMATS["tex" if form == "pdf" else form], sheet.templates) for form in formats]
-        failing = [one.id for one in paper.document.exercises if any(_fails(writer, one) for writer in renderers)]
-        if not failing:
-            raise
-        with error_context(failing[0], f"problem {failing[0]}"):
-            raise
+    except (Exception, SystemExit) as error:
+        writers = [renderer(FORMATS["tex" if form == "pdf" else form], sheet.templates) for form in formats]
+        for exercise, variant in zip(paper.document.exercises, paper.variants, strict=True):
+            if any(_fails(writer, exercise) for writer in writers):
+                raise unrendered(error, exercise, variant.problem, writers) from error
+        if {*formats} & {"tex", "pdf"}:
+            check_words(sheet)
+        raise
 
 
-def _fails(writer: Renderer, exercise: Exercise) -> bool:
+def unrendered(
+    error: BaseException, exercise: Exercise, problem: Problem, writers: Sequence[Renderer], context: str = ""
+) -> WorksheetError:
+    """The error that rendering an exercise raises, with the part that raises it and its line."""
+    context = context or f"problem {problem.id}"
+    ours = error if isinstance(error, WorksheetError) else authoring_error(error, problem.home)
+    if isinstance(error, JinjaError | TemplateError):  # not the author's part, but a template
+        broken = error if isinstance(error, TemplateError) else next(iter(writers)).broken(error)
+        return broken.locate(context=context)
+    home, text = problem.home, ours.text if isinstance(ours, AuthoringError) else ""
+    part = next(filter(None, (_failing_part(writer, exercise.parts) for writer in writers)), "")
+    line = line_of_part(home, part) if part else line_of_function(problem.preamble, home)
+    item = f"part {part}" if part else "preamble()" if any(_fails(one, exercise.preamble) for one in writers) else ""
+    return ours.locate(context=context, item=item, line=problem.line_with(text, line) or line)
+
+
+def _failing_part(writer: Renderer, questions: Iterable[Question]) -> str:
+    for question in questions:
+        if _fails(writer, question):
+            return _failing_part(writer, question.parts) or question.id
+    return ""
+
+
+def _fails(writer: Renderer, node: Any) -> bool:
     try:
-        writer.node(exercise)
+        writer.node(node)
     except (Exception, SystemExit):  # noqa: BLE001 - whatever it is, it was raised for the whole paper
         return True
     return False
+
+
+def check_words(sheet: Sheet) -> None:
+    """Raise :class:`InputError` for words of the sheet's own that LaTeX cannot print."""
+    writer = renderer(FORMATS["tex"], sheet.templates)
+    for key, content in (("title", sheet.title), ("course", sheet.course), ("instructions", sheet.instructions)):
+        try:
+            writer.node(nodes(content, {}) if key == "instructions" else Text(content))
+        except AuthoringError as error:
+            line = line_with(str(sheet.path), error.text)
+            raise InputError(": ".join(filter(None, (line or str(sheet.path), key, error.message)))) from error
 
 
 def is_ours(name: str, *, of_class: bool) -> bool:

@@ -8,8 +8,19 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from generator.document import prose
-from generator.document.nodes import Block, Exercise, Figure, Key, MistakeNote, Question, Space, Worksheet, WorkSpace
-from generator.errors import InputError, error_context
+from generator.document.nodes import (
+    Block,
+    Exercise,
+    Figure,
+    Inline,
+    Key,
+    MistakeNote,
+    Question,
+    Space,
+    Worksheet,
+    WorkSpace,
+)
+from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error, error_context
 from generator.numbers.exact import same
 from generator.paper.asked import asked_parts
 from generator.paper.ids import PaperId, Redraws
@@ -17,10 +28,12 @@ from generator.paper.notes import Notes
 from generator.paper.sheet import Entry, Sheet
 from generator.paper.students import NOBODY, Student
 from generator.problem import drawing
-from generator.problem.answers import Answer
+from generator.problem.answers import DECIMALS, Answer, takes_decimals
+from generator.problem.author_code import AuthorCode, line_of_part
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import Draw, stream
-from generator.problem.parts import Part
+from generator.problem.mistake import Mistake
+from generator.problem.parts import Part, walk
 from generator.problem.problem import Variant
 
 Seed: TypeAlias = int | Literal["original"]
@@ -94,7 +107,7 @@ def assemble(sheet: Sheet, identity: PaperId, variants: Sequence[Variant], stude
     document = Worksheet(
         title=sheet.title,
         course=sheet.course,
-        instructions=prose.nodes(sheet.instructions, {}) if sheet.instructions else (),
+        instructions=_instructions(sheet, variants),
         variant=str(identity),
         student=student.name,
         student_id=student.id if student.name else "",
@@ -104,6 +117,18 @@ def assemble(sheet: Sheet, identity: PaperId, variants: Sequence[Variant], stude
         has_key=True,
     )
     return Paper(document, tuple(variants), sheet.entries, identity.redraws)
+
+
+def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...]:
+    """Return the sheet's own instructions; without them, how many digits a decimal needs, where numbers are asked for."""
+    if sheet.instructions:
+        return prose.nodes(sheet.instructions, {})
+    asks_for_numbers = any(
+        takes_decimals(part.answer) and part.id not in entry.choices
+        for variant, entry in zip(variants, sheet.entries, strict=True)
+        for part in walk(asked_parts(variant, entry))
+    )
+    return prose.nodes(DECIMALS, {}) if asks_for_numbers else ()
 
 
 def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
@@ -116,7 +141,7 @@ def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
 
 def exercise(variant: Variant, number: int, entry: Entry | None = None) -> Exercise:
     """A variant as a numbered exercise, its key included."""
-    with error_context(variant.problem.id, f"problem {variant.problem.id}", variant.problem.source):
+    with error_context(variant.problem.id, f"problem {variant.problem.id}", variant.problem.home):
         return _Writer(variant, number, entry or Entry(variant.problem)).exercise()
 
 
@@ -135,7 +160,12 @@ class _Writer:
         problem = self._variant.problem
         parts = self._questions(asked_parts(self._variant, self._entry), depth=0)
         points = sum(part.points for part in parts)
-        before = self._nodes(problem.preamble(self._values)) if problem.preamble else ()
+        before: tuple[Block, ...] = ()
+        if problem.preamble is not None:
+            with AuthorCode(problem.home, "preamble()", problem.preamble):
+                content = problem.preamble(self._values)
+                prose.check_content(content, "its text")
+                before = self._nodes(content)
         return Exercise(problem.id, self._number, problem.title, points, before, parts)
 
     def _nodes(self, content: prose.Content) -> tuple[Block, ...]:
@@ -156,6 +186,23 @@ class _Writer:
         return tuple([self._question(part, label(place, depth), depth) for place, part in enumerate(parts)])
 
     def _question(self, part: Part, name: str, depth: int) -> Question:
+        try:
+            return self._written(part, name, depth)
+        except Exception as error:
+            raise self._of_part(part, error) from error
+
+    def _of_part(self, part: Part, error: Exception) -> WorksheetError:
+        """An error of a part, with the part and its line; what comes from a part within has them already."""
+        home = self._variant.problem.home
+        ours = error if isinstance(error, WorksheetError) else authoring_error(error, home)
+        if isinstance(ours, InputError):  # about the sheet that asks for it
+            return ours
+        text = ours.text if isinstance(ours, AuthoringError) else ""
+        part_line = line_of_part(home, part.id)
+        line = ours.line or self._variant.problem.line_with(text, part_line) or part_line
+        return ours.locate(item=f"part {part.id}", line=line)
+
+    def _written(self, part: Part, name: str, depth: int) -> Question:
         answer = offered(self._variant, part) if part.id in self._entry.choices else part.answer
         inner = self._questions(part.parts, depth + 1) if part.parts else ()
         points = self._entry.points.get(part.id, part.own_worth) + sum(question.points for question in inner)
@@ -168,11 +215,13 @@ class _Writer:
             answer.shown(self._values),
             tuple(self._nodes(step) for step in part.steps),
             answer.rubric(self._values),
-            tuple(
-                MistakeNote(wrong, prose.inline(mistake.feedback, self._known))
-                for wrong, mistake in self._notes.of(answer)
-            ),
+            tuple(MistakeNote(wrong, self._feedback(mistake)) for wrong, mistake in self._notes.of(answer)),
         )
+
+    def _feedback(self, mistake: Mistake) -> tuple[Inline, ...]:
+        home = self._variant.problem.home
+        with AuthorCode(home, f"mistake {mistake.name!r}", mistake.functions[0]):
+            return prose.inline(mistake.feedback, self._known)
 
 
 @lru_cache(maxsize=1 << 8)

@@ -19,6 +19,7 @@ level = "hard"                        # optional: easy, standard or hard
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ from generator.document.prose import nodes
 from generator.errors import AuthoringError, InputError, expected
 from generator.paper.ids import sheet_code
 from generator.paper.sources import sources_of
-from generator.problem.catalogue import find_problem, is_in_catalogue
+from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
 from generator.problem.problem import Problem
 from generator.render.paths import templates_folder
 
@@ -82,12 +83,14 @@ def built_in_sheets() -> Mapping[str, Path]:
 
 
 def find_sheet(name: str) -> Sheet:
-    """The built-in sheet of this name, or the one in the TOML file at this path.
+    """The built-in sheet of this name, the one in the TOML file at this path, or one of the problem in a Python file.
 
     Raises :class:`InputError` saying what is wrong with which key of which file.
     """
     built_in = built_in_sheets()
     path = built_in.get(name) or Path(name)
+    if path.suffix == ".py":
+        return sheet_of_problem(path)
     try:
         if not path.is_file():
             raise InputError(
@@ -98,6 +101,12 @@ def find_sheet(name: str) -> Sheet:
         raise InputError(f"the sheet {name[:80]!r} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not valid TOML: {error}") from error
+
+
+def sheet_of_problem(path: Path) -> Sheet:
+    """The sheet that asks the problem of a Python file, and nothing else."""
+    title = json.dumps(problem_in_file(path).title, ensure_ascii=False)
+    return read_sheet(path, f"title = {title}\n[[problem]]\nfile = {json.dumps(path.name, ensure_ascii=False)}\n")
 
 
 def read_sheet(path: Path, text: str) -> Sheet:

@@ -10,6 +10,7 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
+from generator.document import prose
 from generator.document.keyless import without_key
 from generator.document.nodes import Criterion, Exercise, Question
 from generator.errors import InputError, WorksheetError
@@ -19,7 +20,7 @@ from generator.paper.paper import exercise
 from generator.paper.sheet import Entry
 from generator.practice.hints import Step, hints_for
 from generator.problem import drawing
-from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
+from generator.problem.answers import DECIMALS, Answer, Fields, Matrix, Number, Vector, takes_decimals
 from generator.problem.catalogue import find_problem, problem_in_file
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import stream
@@ -109,8 +110,11 @@ class Attempt:
 
     @cached_property
     def exercise(self) -> Exercise:
-        """The exercise as the student sees it."""
-        return without_key(self.key)
+        """The exercise as the student sees it, with how many digits a decimal needs."""
+        seen = without_key(self.key)
+        if not any(takes_decimals(part.answer) for part in self.parts.values()):
+            return seen
+        return replace(seen, preamble=(*seen.preamble, *prose.nodes(DECIMALS, {})))
 
     @cached_property
     def parts(self) -> Mapping[str, AttemptPart]:

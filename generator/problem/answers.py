@@ -12,10 +12,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
+import sympy
+
+from generator.document.markup import check_tex
 from generator.document.nodes import BoxedAnswer, Criterion, FieldsSpace, GridSpace, ModelAnswer, NumberSpace, Space
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, expected, shown
 from generator.numbers import notation
 from generator.problem.solution import Values
+
+LEAST_DIGITS = 3
+"""The significant digits that a decimal must have to count as an exact value rounded."""
+DECIMALS = "Give exact values, or decimals with at least three significant digits."
+"""What a page says once where decimals are accepted."""
 
 
 class Answer(Protocol):
@@ -49,6 +57,22 @@ class Computed:
     """The base of all answers that a step computes."""
 
     step: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.step, str):
+            raise self._error("the name of a step, a text", self.step)
+        for name in ("symbol", "like"):
+            text = getattr(self, name, "")
+            if not isinstance(text, str):
+                raise self._error(f"{name}, a text", text)
+        check_tex(getattr(self, "symbol", ""))
+
+    def _error(self, what: str, got: object) -> AuthoringError:
+        return AuthoringError(f"{type(self).__name__}: {expected(what, shown(got))}")
+
+    def unfit(self, value: Any) -> str:
+        """What is wrong with a value as an answer of this kind; nothing if it fits."""
+        return ""
 
     @property
     def points(self) -> int | None:
@@ -85,6 +109,9 @@ class Number(Computed):
     step: str
     symbol: str = ""
 
+    def unfit(self, value: Any) -> str:
+        return "" if _is_number(value) else f"a number is asked for; the step gives {kind_of(value)}"
+
     def spaces(self, values: Values) -> tuple[Space, ...]:
         return _number_space(self.symbol)
 
@@ -106,6 +133,9 @@ class Vector(Computed):
     step: str
     symbol: str = ""
     like: str = ""
+
+    def unfit(self, value: Any) -> str:
+        return "" if _is_vector(value) else f"a vector is asked for; the step gives {kind_of(value)}"
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
         return _grid(self.symbol, 1, len(self.value(values)))
@@ -129,6 +159,9 @@ class Matrix(Computed):
     by_column: bool = False
     like: str = ""
 
+    def unfit(self, value: Any) -> str:
+        return "" if _is_matrix(value) else f"a matrix is asked for; the step gives {kind_of(value)}"
+
     def spaces(self, values: Values) -> tuple[Space, ...]:
         rows = self.value(values)
         return _grid(self.symbol, len(rows), len(rows[0]))
@@ -150,6 +183,11 @@ class Matrix(Computed):
                 yield rf"\text{{{name} {place}}} = {notation.row(theirs)}{turned}"
 
 
+def takes_decimals(answer: object) -> bool:
+    """Return whether an answer is numbers, which may be typed as decimals."""
+    return isinstance(answer, Number | Vector | Matrix)
+
+
 @dataclass(frozen=True)
 class Fields(Computed):
     """Several labelled values, one blank each: the labels are TeX, the step gives as many values.
@@ -159,6 +197,20 @@ class Fields(Computed):
 
     step: str
     labels: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.labels, list | tuple) or not all(isinstance(label, str) for label in self.labels):
+            raise self._error("labels, a list of texts", self.labels)
+        for label in self.labels:
+            check_tex(label)
+
+    def unfit(self, value: Any) -> str:
+        if not isinstance(value, tuple) or not all(_is_number(one) or _is_vector(one) for one in value):
+            return f"a list of values is asked for, one a label; the step gives {kind_of(value)}"
+        if len(value) != len(self.labels):
+            return f"{len(self.labels)} labels are given for {len(value)} values"
+        return ""
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
         return (FieldsSpace(self.labels),)
@@ -180,6 +232,34 @@ class Fields(Computed):
         ]
         for count in (2, len(changed)):
             yield r",\; ".join([f"{label} = {_field(theirs)}" for label, theirs in changed[:count]])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, sympy.Expr)
+
+
+def _is_vector(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) > 0 and all(map(_is_number, value))
+
+
+def _is_matrix(value: Any) -> bool:
+    return (
+        isinstance(value, tuple)
+        and len(value) > 0
+        and all(map(_is_vector, value))
+        and len({len(row) for row in value}) == 1
+    )
+
+
+def kind_of(value: Any) -> str:
+    """Return what a value is, for messages: ``a number``, ``a vector of 3 entries``."""
+    if _is_number(value):
+        return f"the number {value}"
+    if _is_vector(value):
+        return f"a vector of {len(value)} entries"
+    if _is_matrix(value):
+        return f"a matrix of {len(value)} rows and {len(value[0])} columns"
+    return repr(value)[:80]
 
 
 def _field(value: Any) -> str:

@@ -8,16 +8,18 @@ answer, and from every other mistake, in at least one part that is marked.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy
 
-from generator.errors import AuditError, AuthoringError
+from generator.errors import AuditError, AuthoringError, did_you_mean, expected
 from generator.numbers.exact import is_exact, to_float
+from generator.problem.author_code import AuthorCode, line_of_function, line_of_mistake
 from generator.problem.solution import call_by_name
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class Finding:
 
     text: str
     is_wrong: bool = False
+    line: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -49,27 +52,32 @@ def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Findin
     """Answers that the second opinion does not confirm, or that it has no opinion on."""
     values = variant.values.known
     params = {name: as_floats(value) for name, value in variant.params.items()}
-    with np.errstate(all="ignore"):  # what is not finite does not agree, and is reported as such
-        opinion = call_by_name(variant.problem.check, params)
+    problem = variant.problem
+    # What is not finite does not agree, and is reported as such.
+    with np.errstate(all="ignore"), AuthorCode(problem.home, "check()", problem.check):
+        opinion = _opinion(problem.check, params)
+    line = partial(line_of_function, problem.check, problem.home)
     found = []
     for part in variant.computed_parts(guided=True):
         assert part.answer is not None
         step = part.answer.step
         if step not in opinion:
-            found.append(Finding(f"part {part.id}: check() has no opinion on {step}", is_wrong=True))
+            found.append(Finding(f"part {part.id}: check() has no opinion on {step}", is_wrong=True, line=line()))
     for name, second in opinion.items():
         if name not in values:
-            found.append(Finding(f"check() has an opinion on {name}, which no step computed", is_wrong=True))
+            near = "" if name in problem.graph.names else did_you_mean(str(name), problem.graph.names)
+            text = f"check() has an opinion on {name}, which no step computed{near}"
+            found.append(Finding(text, is_wrong=True, line=line()))
             continue
         value = values[name]
         if isinstance(second, _ARRAYS):
             second = second.tolist()  # a look into a list is much quicker than one into an array
         if not _is_exact(value):
-            raise AuthoringError(f"{variant.problem.id}: {name} = {value!r} is not exact")
+            raise AuthoringError(f"{name} = {value!r} is not exact").locate(context=problem.id, item=f"step {name}")
         if not agrees(value, second, tolerance):
-            found.append(
-                Finding(f"{name}: the key says {_told(value)}, the second opinion {_told(second)}", is_wrong=True)
-            )
+            text = f"{name}: the key says {_told(value)}, the second opinion {_told(second)}"
+            text += ", a text" if isinstance(second, str) and not isinstance(value, str) else ""
+            found.append(Finding(text, is_wrong=True, line=line()))
         elif not _within_bounds(second):
             found.append(Finding(f"{name} has a number larger than {LARGEST}"))
     return found
@@ -79,7 +87,16 @@ def confirm(variant: Variant, tolerance: float = TOLERANCE) -> None:
     """Raise :class:`AuditError` unless the second opinion confirms every answer."""
     wrong = [finding for finding in disagreements(variant, tolerance) if finding.is_wrong]
     if wrong:
-        raise AuditError(f"{variant.problem.id}: " + "; ".join(map(str, wrong)))
+        raise AuditError("; ".join(map(str, wrong))).locate(context=variant.problem.id, line=wrong[0].line)
+
+
+def _opinion(check: Callable[..., Any], params: Mapping[str, Any]) -> Mapping[str, Any]:
+    opinion = call_by_name(check, params)
+    if opinion is None:
+        raise AuthoringError("returned nothing: is a `return` missing?")
+    if not isinstance(opinion, Mapping):
+        raise AuthoringError(expected("a dictionary of steps and their values", repr(opinion)[:80]))
+    return opinion
 
 
 def hidden_mistakes(variant: Variant) -> list[Finding]:
@@ -98,6 +115,13 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
     return [Finding(text) for text in found]
 
 
+def line_of_finding(variant: Variant, finding: Finding) -> str:
+    """Return the line that a finding is about: its own, or that of the first mistake that it names."""
+    home = variant.problem.home
+    named = [mistake for mistake in variant.problem.mistakes if repr(mistake.name) in finding.text]
+    return finding.line or (line_of_mistake(home, named[0].name) if named else "")
+
+
 def _by_answer(group: list[tuple[str, Values]], step: str, right: Any) -> Collection[list[tuple[str, Values]]]:
     found: dict[Any, list[tuple[str, Values]]] = {}
     for one in group:
@@ -108,13 +132,19 @@ def _by_answer(group: list[tuple[str, Values]], step: str, right: Any) -> Collec
 def bad_signature(variant: Variant) -> list[Finding]:
     """A difficulty other than the one that every sampled variant of the problem's level has."""
     problem = variant.problem
-    expected = problem.levels[variant.level].signature
-    if problem.signature is None or not expected:
+    expected_signature = problem.levels[variant.level].signature
+    if problem.signature is None or not expected_signature:
         return []
-    found = problem.signature(variant.values)
+    with AuthorCode(problem.home, "signature()", problem.signature):
+        found = problem.signature(variant.values)
+        if not isinstance(found, Mapping):
+            raise AuthoringError(expected("a dictionary, as standard= is", repr(found)))
+        missing = [name for name in expected_signature if name not in found]
+        if missing:
+            raise AuthoringError(f"gives no {missing[0]!r}, which the level states{did_you_mean(missing[0], found)}")
     return [
-        Finding(f"{name} is {found.get(name)}, not {wanted}")
-        for name, wanted in expected.items()
+        Finding(f"{name} is {found.get(name)}, not {wanted}", line=line_of_function(problem.signature, problem.home))
+        for name, wanted in expected_signature.items()
         if found.get(name) != wanted
     ]
 

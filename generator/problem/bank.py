@@ -29,9 +29,10 @@ from pathlib import Path
 from typing import Any
 
 from generator.document.prose import Content
-from generator.errors import AuthoringError, InputError
+from generator.errors import AuthoringError, InputError, did_you_mean
 from generator.numbers.arrays import array
 from generator.numbers.reals import exact
+from generator.problem.author_code import bank_lines
 from generator.problem.bank_file import Entry
 from generator.problem.bank_texts import BankTexts
 from generator.problem.draw import Draw
@@ -56,7 +57,10 @@ class Bank(BankTexts):
 
     def __getitem__(self, group: str) -> Mapping[str, Entry]:
         """The entries of a group by their ids, in the order of the file."""
-        return self.contents.groups[group]
+        groups = self.contents.groups
+        if group not in groups:
+            raise AuthoringError(f"{self.path.name} has no group {group!r}{did_you_mean(group, groups)}")
+        return groups[group]
 
     def all_claims(self, group: str) -> Mapping[str, Claim]:
         """The claims of a group by their ids."""
@@ -66,15 +70,19 @@ class Bank(BankTexts):
 
     def essay(self, group: str, values: Values, name: str | None = None) -> tuple[Content, Essay]:
         """The question ``name``, or the one that a variant's parameter names, and its answer: ``Part(id, *BANK.essay("question", v))``."""
-        entry = self.contents.groups[group][name or values[group]]
-        assert entry.essay is not None
+        entries = self[group]
+        name = name or values[group]
+        entry = entries.get(str(name))
+        if entry is None or entry.essay is None:
+            raise AuthoringError(f"{self.path.name} has no question {group}.{name}{did_you_mean(str(name), entries)}")
         model = entry.essay.model
         assert isinstance(model, str)
         return self.filled(entry.question, values), replace(entry.essay, model=self.filled(model, values))
 
     def claims(self, group: str, values: Values) -> Claims:
         """The claims that a variant's parameter names."""
-        entries = [self.contents.groups[group][name] for name in values[group]]
+        known = self[group]
+        entries = [known[name] for name in values[group]]
         return Claims(tuple(entry.claim for entry in entries if entry.claim is not None))
 
     # ------------------------------------------------------------------------------------------ drawing
@@ -139,6 +147,10 @@ class Bank(BankTexts):
 
     def check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
         """Raise :class:`AuthoringError` for a group, a slot, an argument or a mistake that names nothing in the problem."""
+        with bank_lines(self.path):
+            self._check_names(parameters, steps)
+
+    def _check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
         values = self.names = frozenset({*parameters, *steps})
         for name in self.symbols:
             if name not in steps:
@@ -156,6 +168,18 @@ class Bank(BankTexts):
                 raise AuthoringError(f"{self.path.name}: expected a parameter {group!r} to choose among [{group}.…]")
             for entry in entries.values():
                 entry.check_names(self.path.name, values, self.functions, parameters)
+
+    def all_texts(self) -> Iterator[tuple[str, str]]:
+        """Every text of the file, with its key."""
+        contents = self.contents
+        for entries in contents.groups.values():
+            for entry in entries.values():
+                yield from ((f"{entry.key}, {key}", text) for key, text in entry.texts.items())
+        for name, part in contents.parts.items():
+            for text in filter(None, (part.text, part.for_each, part.hint, *part.steps)):
+                yield f"parts.{name}", text
+        for table, texts in (("mistakes", contents.mistakes), ("texts", contents.texts)):
+            yield from ((f"{table}.{name}", text) for name, text in texts.items())
 
     def trials(self, params: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """For each entry that fits the parameters what it is called in messages, and the parameters that ask for it."""

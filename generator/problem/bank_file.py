@@ -20,7 +20,7 @@ LEVELS = ("easy", "standard", "hard")
 _COMMON = ("level", "requires", "not_with")
 _ESSAY = ("kind", "question", "answer", "rubric")
 _CLAIM = ("claim", "true", "reason")
-_PART = ("steps", "for_each", "hint", "points", "room", "guided")
+_PART = ("steps", "for_each", "hint", "points", "room", "guided", "needs", "needed")
 _FILLED = ("question", "answer")
 """Texts of an entry whose slots the bank's functions may fill."""
 
@@ -76,6 +76,8 @@ class PartText:
     points: int = 0
     room: int = 0
     guided: bool = False
+    needs: tuple[str, ...] = ()
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,8 @@ def _part(table: Table) -> PartText:
         table.whole("points", 0),
         table.whole("room", 0),
         table.flag("guided"),
+        table.names("needs"),
+        table.flag("needed"),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Container
 from difflib import get_close_matches
 from typing import Any
 
+from generator.document.markup import check_characters
 from generator.errors import AuthoringError, expected
 
 # A line break within a paragraph, but not before an item of a list or a row of a table, nor around a displayed formula.
@@ -45,6 +46,10 @@ class Table:
             raise self.error(key, expected("a text", repr(value)))
         if value.replace(r"\$", "").count("$") % 2:
             raise self.error(key, r"a dollar sign has no partner; write \$ for one that opens no formula")
+        try:
+            check_characters(value, "TOML", "write the text in single quotes, '''…'''")
+        except AuthoringError as error:
+            raise self.error(key, error.message) from error
         return _WRAPPED.sub(" ", inspect.cleandoc(value))
 
     def names(self, key: str, known: Container[str] | None = None) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ other text, or table of texts, by a name.  The code gives a part its answer, and
     [texts]                                            BANK.text("preamble", v, count=len(v.x))
     preamble = '''A network computes $y$ from the <count> units of a hidden layer.'''
 
-``points``, ``room``, ``guided`` and ``hint`` mean what they do for a :class:`Part`, and may be left out.  Slots are filled with values of the
+``points``, ``room``, ``guided``, ``hint``, ``needs`` and ``needed`` mean what they do for a :class:`Part`, and may be left out.  Slots are filled with values of the
 problem, with those that the code names, and by functions of the bank.  A step ``for_each`` is written once for each of the rows of
 slots that the code gives::
 
@@ -39,6 +39,7 @@ from generator.document.prose import Content, Say
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError
 from generator.problem.answers import Answer
+from generator.problem.author_code import bank_lines
 from generator.problem.bank_file import read_bank
 from generator.problem.mistake import Mistake
 from generator.problem.parts import Part
@@ -54,7 +55,8 @@ class BankTexts:
     def __init__(self, path: Path, *functions: Callable[..., Any], **named: Callable[..., Any]) -> None:
         self.path = path
         self.functions = {function.__name__: function for function in functions} | named
-        self.contents = read_bank(path)
+        with bank_lines(path):
+            self.contents = read_bank(path)
         self.names: frozenset[str] | None = None  # of the problem's parameters and steps, once they are known
         self._used: set[str] = set()
 
@@ -97,7 +99,8 @@ class BankTexts:
             guided=found.guided,
             steps=(*worked, *steps),
             parts=parts,
-            needed=needed,
+            needed=needed or found.needed,
+            needs=found.needs,
             hint=self._said(key, found.hint, v, slots) if found.hint else None,
         )
 
@@ -137,7 +140,9 @@ class BankTexts:
                 own[name] = slots[name]
         missing = set() if self.names is None else _slots(text) - self.names - own.keys() - self.functions.keys()
         if missing:
-            raise AuthoringError(f"{self.path.name}, {key}: no value fills the slot <{min(missing)}>")
+            with bank_lines(self.path):
+                slot = f"<{min(missing)}"
+                raise AuthoringError(f"{self.path.name}, {key}: no value fills the slot {slot}>", text=slot)
         return self.filled(text, v, own)
 
     def filled(self, text: str, values: Values, slots: Mapping[str, Any] | None = None) -> Say:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import pkgutil
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,7 +18,8 @@ from pathlib import Path
 from threading import RLock
 from types import ModuleType
 
-from generator.errors import AuthoringError, InputError, WorksheetError, describe_error
+from generator.errors import AuthoringError, InputError, WorksheetError, describe_error, expected, line_of_error, shown
+from generator.problem.author_code import line_with
 from generator.problem.problem import Problem
 
 ENTRY_POINTS = "problemwright.problems"
@@ -115,6 +117,7 @@ def problem_in_file(path: Path) -> Problem:
             except (Exception, SystemExit) as error:
                 del sys.modules[name]
                 if isinstance(error, WorksheetError):
+                    error.locate(context=_named_in(source), line=line_of_error(error, str(resolved)) or resolved.name)
                     raise
                 raise AuthoringError(f"{path} cannot be loaded: {describe_error(error, str(resolved))}") from error
         found = _problem_of(sys.modules[name])
@@ -126,9 +129,21 @@ def problem_in_file(path: Path) -> Problem:
 
 def _problem_of(module: ModuleType) -> Problem:
     found = getattr(module, "PROBLEM", None)
-    if not isinstance(found, Problem):
-        raise AuthoringError(f"{module.__file__} defines no PROBLEM = Problem(...)")
+    if found is not None and not isinstance(found, Problem):
+        raise AuthoringError(f"PROBLEM: {expected('a Problem(...)', shown(found))}").locate(
+            line=line_with(module.__file__ or "", "PROBLEM") or str(module.__file__)
+        )
+    if found is None:
+        others = [name for name, value in vars(module).items() if isinstance(value, Problem)]
+        hint = f"; {others[0]} is one: call it PROBLEM" if others else ""
+        raise AuthoringError(f"{module.__file__} defines no PROBLEM = Problem(...){hint}")
     return found
+
+
+def _named_in(source: bytes) -> str:
+    """What messages call the problem of a file that cannot be loaded: by its id, if that can be seen."""
+    found = re.search(rb"""^\s+id\s*=\s*["']([^"'\n]*)["']""", source, re.MULTILINE)
+    return f"problem {found[1].decode(errors='replace')}" if found else ""
 
 
 def _add(found: dict[str, Problem], problem: Problem) -> None:

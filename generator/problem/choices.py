@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.document import prose
@@ -21,11 +21,35 @@ LETTERS = "ABCDEFGH"
 class Choice(Computed):
     """One of several options; the step computes the *key* of the right one.
 
-    ``options`` maps a key to the option's prose, in the order of printing.
+    ``options`` maps a key to the option's prose.  Each variant prints them in an order of its own, unless they are to
+    stay ``in_order``.
     """
 
     step: str
     options: Mapping[str, prose.Content]
+    in_order: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.options, Mapping) or not 2 <= len(self.options) <= len(LETTERS):
+            raise self._error(f"options, a dictionary of 2 to {len(LETTERS)} keys and their texts", self.options)
+        texts = [text for text in self.options.values() if isinstance(text, str)]
+        twice = [text for text in texts if texts.count(text) > 1]
+        if twice:
+            raise AuthoringError(f"Choice: two options have the text {twice[0]!r}")
+        for key, text in self.options.items():
+            if not isinstance(key, str):
+                raise self._error("options whose keys are texts", key)
+            prose.check_content(text, f"Choice: option {key!r}")
+
+    def ordered(self, keys: Iterable[str]) -> Choice:
+        """The same choice, its options in the order of their keys."""
+        return replace(self, options={key: self.options[key] for key in keys}, in_order=True)
+
+    def unfit(self, value: Any) -> str:
+        if isinstance(value, Hashable) and value in self.options:
+            return ""
+        return f"the step gives {value!r}, which is none of the options {', '.join(map(str, self.options))}"
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
         return (self._space(values),)

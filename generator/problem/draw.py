@@ -14,7 +14,7 @@ from itertools import accumulate
 from struct import Struct
 from typing import Generic, TypeVar
 
-from generator.errors import Rejected
+from generator.errors import AuthoringError, Rejected
 
 T = TypeVar("T")
 
@@ -82,9 +82,12 @@ class Draw:
 
     def integer(self, low: int, high: int) -> int:
         """A uniform integer, ``low`` and ``high`` included."""
-        if low > high:
-            raise ValueError(f"cannot draw an integer from low={low} to high={high}")
-        span = high - low + 1
+        try:
+            span = high - low + 1
+            if low > high:
+                raise ValueError(f"cannot draw an integer from low={low} to high={high}")
+        except TypeError:
+            raise AuthoringError(f"draw.integer: expected two whole numbers; got {low!r} and {high!r}") from None
         if span > _WORD:
             raise ValueError(f"cannot draw one of {span} integers; at most 2**64 are in reach of a draw")
         return low + self._below(span)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, expected, shown
 from generator.problem.solution import Step, Values, call_by_name, can_call_by_name
 
 
@@ -26,8 +26,18 @@ class Mistake:
     def __init__(
         self, name: str, feedback: str, *, applies: Callable[..., bool] | None = None, **replaced: Step
     ) -> None:
+        item = f"mistake {name!r}"
+        if not isinstance(name, str) or not name.strip():
+            raise AuthoringError(expected("a mistake's name, a text", shown(name)))
+        if not isinstance(feedback, str) or not feedback.strip():
+            raise AuthoringError(
+                expected('the feedback, a text that continues "If you got …, you …"', shown(feedback))
+            ).locate(item=item)
         if not replaced:
             raise AuthoringError(f"the mistake {name!r} replaces no step")
+        for step, function in {**replaced, **({"applies": applies} if applies is not None else {})}.items():
+            if not callable(function):
+                raise AuthoringError(f"{step}=: {expected('a function', shown(function))}").locate(item=item)
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "feedback", feedback)
         object.__setattr__(self, "replaced", replaced)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from typing import Any
 
-from generator.errors import InputError, expected
+from generator.errors import AuthoringError, InputError, expected
 from generator.numbers.encoding import read_matrix, read_number, read_vector
 
 Reader = Callable[..., Any]
@@ -148,4 +148,6 @@ def read_params(schema: Mapping[str, Parameter], raw: Mapping[str, Any], *, prob
             if value is None:
                 continue
         params[name] = parameter.read(value, field=name)
+        if params[name] is None:
+            raise AuthoringError(f"the reader of {name} returned nothing: is a `return` missing?")
     return params

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from generator.document.prose import Content
-from generator.errors import AuthoringError
+from generator.document.prose import Content, check_content
+from generator.errors import AuthoringError, expected, shown
 from generator.problem.answers import Answer
 
 
@@ -18,7 +19,8 @@ class Part:
     ``id`` names the part for ever: in JSON, in the manifest, when marking.  ``points`` may be left out where
     the answer brings its own (a rubric).  ``steps`` are the worked solution, line by line.  A part that is
     ``guided`` only appears on sheets that ask for the problem guided.  ``room`` is the space to work in,
-    in lines.  A follow-up that other parts refer to is ``needed``: no sheet can leave it out.
+    in lines.  ``needs`` are the ids of other parts that the question refers to: a sheet that leaves one of them out has to
+    leave this one out too.  A part that all others refer to is ``needed``: no sheet can leave it out.
     ``hint`` says what to compute and by which formula, without the answer: the first hint in practice; else it is made from the steps.
     """
 
@@ -32,19 +34,50 @@ class Part:
     room: int = 0
     needed: bool = False
     hint: Content | None = None
+    needs: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.id, str) or not _ID.fullmatch(self.id):
+            raise AuthoringError(expected("a part's id of letters, digits, hyphens and underscores", shown(self.id)))
+        for name in ("points", "room"):
+            number = getattr(self, name)
+            if type(number) is not int or number < 0:
+                raise self._error(f"{name}: {expected('a whole number, not negative', shown(number))}")
+        if self.answer is not None and (isinstance(self.answer, type) or not hasattr(self.answer, "spaces")):
+            raise self._error(f"{expected('an answer, such as Number(step, symbol)', shown(self.answer))}")
+        self._check_lists()
+        check_content(self.question, "the question", self._error)
+        for step in self.steps:
+            check_content(step, "steps", self._error)
+        if self.hint is not None:
+            check_content(self.hint, "hint", self._error)
+
+    def _check_lists(self) -> None:
+        for name, kind in (("steps", "texts"), ("parts", "Part(...)"), ("needs", "parts' ids")):
+            if not isinstance(getattr(self, name), list | tuple):
+                raise self._error(f"{name}: {expected(f'a list of {kind}', shown(getattr(self, name)))}")
+        for inner in self.parts:
+            if not isinstance(inner, Part):
+                raise self._error(f"parts: {expected('a list of Part(...)', shown(inner))}")
+
+    def _error(self, message: str) -> AuthoringError:
+        return AuthoringError(message).locate(item=f"part {self.id}")
 
     @property
     def own_worth(self) -> int:
         """The part's points but those of its sub-parts: its answer's own, or those stated."""
         own = self.answer.points if self.answer is not None else None
         if own is not None and self.points not in (0, own):
-            raise AuthoringError(f"part {self.id}: points={self.points}, but its rubric adds up to {own}")
+            raise self._error(f"points={self.points}, but its rubric adds up to {own}")
         return self.points if own is None else own
 
     @property
     def worth(self) -> int:
         """The part's points, its sub-parts' included."""
         return self.own_worth + sum(part.worth for part in self.parts)
+
+
+_ID = re.compile(r"[\w.-]+")
 
 
 def without_guided(parts: Iterable[Part]) -> Iterator[Part]:

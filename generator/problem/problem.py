@@ -13,16 +13,18 @@ from functools import cached_property
 from typing import Any
 
 from generator.document.prose import Content
-from generator.errors import AuthoringError, error_context
+from generator.errors import AuthoringError, InputError, error_context
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
+from generator.problem.author_code import AuthorCode, file_of, line_with
 from generator.problem.bank import Bank
 from generator.problem.bank_file import LEVELS as LEVELS
+from generator.problem.definition import check_definition, checked_parts
 from generator.problem.draw import Draw
 from generator.problem.mistake import Mistake
 from generator.problem.parameters import Parameter, read_params
 from generator.problem.parts import Part, computed_among, walk, with_parts, without_guided
-from generator.problem.solution import Intervention, Solution, Step, Values, call_by_name, needed_arguments
+from generator.problem.solution import Intervention, Solution, Step, Values, call_by_name, exact_value
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,16 @@ class Level:
 
     sample: Callable[[Draw], Mapping[str, Any]]
     signature: Mapping[str, Any]
-    variants: int
+    variants: int | None = None
     counted: bool = False
     possible: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def size(self) -> str:
-        """The number of variants for people: ``2,451,640`` or ``at least 600,000``."""
-        return f"{'' if self.counted else 'at least '}{self.variants:,}"
+        """The number of variants for people: ``2,451,640 variants`` or ``at least 600,000 variants``."""
+        if self.variants is None:
+            return "variants not counted"
+        return f"{'' if self.counted else 'at least '}{self.variants:,} variants"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,15 +54,17 @@ class Problem:
     """A family of variants.
 
     ``solution`` lists the steps, ``parameters`` what they start from.  ``sample(draw)`` gives the raw
-    parameters of one variant and ``original`` those of the printed sheet.  ``check`` takes parameters by
+    parameters of one variant and ``original`` those of the printed sheet, if there is one.  ``check`` takes parameters by
     name, as floats, and computes the answers again by another method, from them alone.  ``parts(values)`` yields
     the parts.  ``require`` takes parameters by name and raises :class:`InputError` when they do not fit each other.
     ``canonical(params)`` is equal for two variants that are the same exercise.  ``signature(values)`` is the
     difficulty of a variant; that of every sampled one equals ``standard``.  ``easy`` and ``hard`` are the same
     problem at other difficulties, where there are such.  ``bank`` holds its questions in words and its claims.
     ``symbols`` are the TeX of steps that no part asks for under a symbol, for messages about a student's working.
-    ``variants`` is a sound lower bound of how many distinct variants of the standard difficulty there are, or their number if
-    they were ``counted``; ``possible`` is that of its :class:`Level`.
+    ``accept`` takes values by name, solved ones too, and says whether a draw is used; the first line of its docstring
+    is the reason why one is not.  ``variants`` is a sound lower bound of how many distinct variants of the standard
+    difficulty there are, or their number if they were ``counted``; without it ``worksheet check`` estimates it.
+    ``possible`` is that of its :class:`Level`.
     """
 
     id: str
@@ -70,10 +76,11 @@ class Problem:
     mistakes: Sequence[Mistake]
     check: Callable[..., Mapping[str, Any]]
     parts: Callable[[Values], Iterable[Part]]
-    original: Mapping[str, Any]
-    variants: int
+    original: Mapping[str, Any] | None = None
+    variants: int | None = None
     counted: bool = False
     possible: Mapping[str, int] = field(default_factory=dict)
+    accept: Callable[..., object] | None = None
     preamble: Callable[[Values], Content] | None = None
     require: Callable[..., None] | None = None
     canonical: Callable[[Mapping[str, Any]], Any] | None = None
@@ -86,29 +93,17 @@ class Problem:
     source: str = ""
 
     def __post_init__(self) -> None:
-        unknown = self.graph.inputs - self.parameters.keys()
-        if unknown:
-            raise AuthoringError(
-                f"{self.id}: the solution needs {', '.join(sorted(unknown))}, which is neither a step nor a parameter"
-            )
-        for name in LEVELS:
-            if getattr(self, name) is not None and self.signature is None:
-                raise AuthoringError(f"{self.id}: {name}= needs signature= to be compared with")
-        steps = set(self.graph.names)
-        for mistake in self.mistakes:
-            replaced = mistake.replaced.keys() - steps
-            asked = {name for step in mistake.functions for name in needed_arguments(step)}
-            strange = sorted(replaced | (asked - steps - self.parameters.keys()))
-            if strange:
-                raise AuthoringError(
-                    f"{self.id}: the mistake {mistake.name!r} names {', '.join(strange)}, which is neither a step nor "
-                    "a parameter"
-                )
-        names = Counter(mistake.name for mistake in self.mistakes)
-        if names and max(names.values()) > 1:
-            raise AuthoringError(f"{self.id}: two mistakes are called {names.most_common(1)[0][0]!r}")
-        if self.bank is not None:
-            self.bank.check_names(self.parameters, self.graph.names)
+        check_definition(self)
+
+    @cached_property
+    def home(self) -> str:
+        """The author's file."""
+        return self.source or file_of(self.parts, self.sample, self.check)
+
+    def line_with(self, text: str, after: str = "") -> str:
+        """The line of the author's file, or of the bank, that has a text; see :func:`line_with`."""
+        banks = [str(self.bank.path)] if self.bank is not None else []
+        return next(filter(None, (line_with(file, text, after) for file in (self.home, *banks))), "")
 
     @cached_property
     def levels(self) -> Mapping[str, Level]:
@@ -119,13 +114,13 @@ class Problem:
 
     @cached_property
     def printed_parts(self) -> frozenset[str]:
-        """The ids of the printed sheet's parts; all others are follow-ups."""
-        return frozenset(part.id for part in walk(self.printed().parts))
+        """The ids of the printed sheet's parts."""
+        return frozenset(part.id for part in walk(self.printed().parts)) if self.original is not None else frozenset()
 
     @cached_property
     def graph(self) -> Solution:
         """The steps in order."""
-        return Solution(self.solution)
+        return Solution(self.solution, exact_value)
 
     @cached_property
     def interventions(self) -> tuple[tuple[Mistake, Intervention], ...]:
@@ -135,19 +130,27 @@ class Problem:
     def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Raw parameters as exact ones; :class:`InputError` names the one that does not fit."""
         params = read_params(self.parameters, raw, problem=self.id)
-        if self.require is not None:
-            call_by_name(self.require, params)
+        verdict: Any = call_by_name(self.require, params) if self.require is not None else None
+        if verdict is not None and not verdict:
+            raise AuthoringError(f"require() returned {verdict}: raise InputError where parameters do not fit")
         if self.bank is not None:
             self.bank.require(params)
         return params
 
     def variant(self, params: Mapping[str, Any]) -> Variant:
         """The solved variant of exact ``params``; not audited."""
-        return Variant(self, params, self.graph.solve(params))
+        with AuthorCode(self.home, ""):
+            return Variant(self, params, self.graph.solve(params))
 
     def printed(self) -> Variant:
-        """The variant of the printed sheet."""
-        return self.variant(self.read(self.original))
+        """The variant of the printed sheet.  Raises :class:`InputError` if there is none."""
+        if self.original is None:
+            raise InputError(f"{self.id} has no printed numbers, original=: ask for a seed's", field="--original")
+        with (
+            error_context(self.id, f"problem {self.id}", self.home),
+            AuthorCode(self.home, "original", text="original="),
+        ):
+            return self.variant(self.read(self.original))
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,12 @@ class Variant:
     @cached_property
     def all_parts(self) -> tuple[Part, ...]:
         """The parts, those of the guided version included; parts without a value are left out."""
-        return tuple(self._known(self.problem.parts(self.values)))
+        problem = self.problem
+        with (
+            error_context(problem.id, f"problem {problem.id}", problem.home),
+            AuthorCode(problem.home, "", problem.parts),
+        ):
+            return tuple(self._known(checked_parts(problem.parts(self.values), self.values, problem)))
 
     def _known(self, parts: Iterable[Part]) -> Iterator[Part]:
         known = self.values.known
@@ -180,11 +188,13 @@ class Variant:
     def wrong(self) -> tuple[tuple[Mistake, Values], ...]:
         """Each mistake that can be made here, with the values it leads to, solved as far as somebody asks."""
         values = self.values
-        return tuple(
-            (mistake, intervention.on(values))
-            for mistake, intervention in self.problem.interventions
-            if mistake.applies_to(values)
-        )
+        home = self.problem.home
+        found = []
+        for mistake, intervention in self.problem.interventions:
+            with AuthorCode(home, f"mistake {mistake.name!r}", mistake.functions[0]):
+                if mistake.applies_to(values):
+                    found.append((mistake, intervention.on(values)))
+        return tuple(found)
 
     def computed_parts(self, *, guided: bool = False) -> tuple[Part, ...]:
         """The parts whose answer a step computes."""
@@ -224,5 +234,8 @@ class Variant:
     def canonical(self) -> str:
         """Equal for two variants that are the same exercise."""
         problem = self.problem
-        with error_context(problem.id, f"problem {problem.id}", problem.source):
+        with (
+            error_context(problem.id, f"problem {problem.id}", problem.home),
+            AuthorCode(problem.home, "canonical()", problem.canonical),
+        ):
             return repr(encode(problem.canonical(self.params) if problem.canonical else dict(self.params)))

@@ -10,20 +10,60 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import cache, partial, wraps
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy
 
-from generator.errors import AuthoringError, InputError
-from generator.numbers.arrays import as_array
+from generator.errors import AuthoringError, InputError, line_of_error
+from generator.numbers.arrays import Array, as_array
 from generator.numbers.reals import exact
 from generator.numbers.surds import surds
+from generator.problem.author_code import file_of, line_of_function
 from generator.problem.values import Run, Step, Values
 
 __all__ = [
     "Intervention", "Solution", "Step", "Values", "arguments_of", "call_by_name", "can_call_by_name", "needed_arguments", "steps",
 ]  # fmt: skip
+
+
+Finish: TypeAlias = Callable[[Any], Any]
+"""What is done with each step's value."""
+
+
+def _canonical(value: Any) -> Any:
+    """Return a number with roots in canonical form, so that steps may use sympy's own operators; other values as they are."""
+    if not isinstance(value, sympy.Expr) or value.is_Rational or value.has(sympy.Float):
+        return value
+    if not value.is_finite:
+        raise ZeroDivisionError(
+            f"a step gives {value}: something was divided by 0"
+        )  # sympy's own division by 0 raises nothing
+    found = exact(value)
+    return value if surds(found) is None else found
+
+
+def exact_value(value: Any) -> Any:
+    """Return what a step of a problem gives, its numbers exact and in canonical form.
+
+    Raise :class:`AuthoringError` for no value, and for one that is not exact.
+    """
+    if isinstance(value, Array | str | bool | Mapping):
+        return value
+    if value is None:
+        raise AuthoringError("returned nothing: is a `return` missing?")
+    if isinstance(value, float | complex | sympy.Float) or type(value).__module__ == "numpy":
+        raise AuthoringError(f"gives {value!r}, which is not exact: floats, and what numpy computes, are not")
+    if isinstance(value, sympy.Expr):
+        if value.has(sympy.Float) or value.free_symbols:
+            raise AuthoringError(f"gives {value}, which is not an exact number")
+        return _canonical(value)
+    if isinstance(value, int | Fraction):
+        return exact(value)
+    if isinstance(value, list | tuple):
+        return as_array(tuple([exact_value(one) for one in value]))
+    return value
 
 
 def steps(**functions: Step) -> list[Step]:
@@ -43,7 +83,7 @@ def _named(function: Step, name: str) -> Step:
 class Solution:
     """The steps of a problem, checked and put in order once."""
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+    def __init__(self, steps: Sequence[Step], finish: Finish = _canonical) -> None:
         self._steps = {step.__name__: step for step in steps}
         if len(self._steps) != len(steps):
             names = [step.__name__ for step in steps]
@@ -51,6 +91,7 @@ class Solution:
             raise AuthoringError(f"two steps compute {', '.join(twice)}; give each quantity one step")
         self._needs = {name: arguments_of(step) for name, step in self._steps.items()}
         self._order = _ordered(self._needs)
+        self._finish = finish
         self._runs = _runs(self._order, self._steps, self._needs)
         self._interventions: dict[tuple[str | None, tuple[tuple[str, Step], ...]], Intervention] = {}
 
@@ -75,11 +116,11 @@ class Solution:
 
     def compute(self, name: str, known: Mapping[str, Any]) -> Any:
         """Compute one step from known values."""
-        return _canonical(self._steps[name](*(known[need] for need in self._needs[name])))
+        return self._finish(self._steps[name](*(known[need] for need in self._needs[name])))
 
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
-        return _run(Values(params, {}), self._runs)
+        return _run(Values(params, {}), self._runs, self._finish)
 
     def with_steps(
         self,
@@ -93,14 +134,14 @@ class Solution:
         ``towards`` is the one step of interest: what it does not rest on stays as it was.  ``watch`` is called with each
         name and value that was computed, and may raise.
         """
-        return _run(values, self.intervention(replaced, towards).runs, watch)
+        return _run(values, self.intervention(replaced, towards).runs, self._finish, watch)
 
     def intervention(self, replaced: Mapping[str, Step], towards: str | None = None) -> Intervention:
         """Return the intervention that replaces some steps; see :meth:`with_steps`."""
         key = (towards, tuple(replaced.items()))
         found = self._interventions.get(key)
         if found is None:
-            found = self._interventions[key] = Intervention(self._steps, self._needs, replaced, towards)
+            found = self._interventions[key] = Intervention(self._steps, self._needs, replaced, towards, self._finish)
         return found
 
     def with_values(self, values: Values, given: Mapping[str, Any]) -> Values:
@@ -111,14 +152,16 @@ class Solution:
         after = _downstream(self._order, self._needs, given)
         order = tuple(name for name in self._order if name in after and name not in given)
         known = {**values.computed, **{name: as_array(value) for name, value in given.items()}}
-        return _run(Values(values.params, known), _runs(order, self._steps, self._needs))
+        return _run(Values(values.params, known), _runs(order, self._steps, self._needs), self._finish)
 
 
 def _runs(order: Sequence[str], steps: Mapping[str, Step], needs: Mapping[str, tuple[str, ...]]) -> dict[str, Run]:
     return {name: (steps[name], needs[name]) for name in order}
 
 
-def _run(values: Values, runs: Mapping[str, Run], watch: Callable[[str, Any], None] | None = None) -> Values:
+def _run(
+    values: Values, runs: Mapping[str, Run], finish: Finish, watch: Callable[[str, Any], None] | None = None
+) -> Values:
     """``values`` with some steps computed anew, those left out whose needs are not there."""
     known = {name: value for name, value in values.everything().items() if name not in runs}
     for name, (step, needs) in runs.items():
@@ -126,22 +169,19 @@ def _run(values: Values, runs: Mapping[str, Run], watch: Callable[[str, Any], No
             arguments = [known[need] for need in needs]
         except KeyError:
             continue
-        known[name] = _canonical(step(*arguments))
+        try:
+            known[name] = finish(step(*arguments))
+        except AuthoringError as error:
+            file = file_of(step)
+            error.locate(item=f"step {name}", line=line_of_error(error, file) or line_of_function(step, file))
+            raise
+        except (Exception, SystemExit) as error:
+            error.add_note(f"step {name}")
+            error.add_note(line_of_function(step, file_of(step)))
+            raise
         if watch is not None:
             watch(name, known[name])
     return Values.of(values.params, known)
-
-
-def _canonical(value: Any) -> Any:
-    """Return a number with roots in canonical form, so that steps may use sympy's own operators; other values as they are."""
-    if (
-        not isinstance(value, sympy.Expr) or value.is_Rational or value.has(sympy.Float)
-    ):  # which the audit refuses, by name
-        return value
-    if not value.is_finite:
-        raise ZeroDivisionError(f"a step gives {value}")  # sympy's own division by 0 raises nothing
-    found = exact(value)
-    return value if surds(found) is None else found
 
 
 class Intervention:
@@ -153,7 +193,9 @@ class Intervention:
         needs: Mapping[str, tuple[str, ...]],
         replaced: Mapping[str, Step],
         towards: str | None,
+        finish: Finish,
     ) -> None:
+        self._finish = finish
         unknown = sorted(replaced.keys() - steps.keys())
         if unknown:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(steps)}")
@@ -170,9 +212,11 @@ class Intervention:
         failed = False
         for name, (step, needs) in self.runs.items():
             try:
-                known[name] = _canonical(step(*[known[need] for need in needs]))
+                arguments = [known[need] for need in needs]
             except KeyError:
                 continue
+            try:
+                known[name] = self._finish(step(*arguments))
             except (InputError, ZeroDivisionError):
                 failed = True
         found = Values.of(values.params, known)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
+from generator.errors import did_you_mean
+
 Step = Callable[..., Any]
 Run: TypeAlias = tuple[Step, tuple[str, ...]]
 """A step to be run: the function, and what it needs."""
@@ -56,7 +58,7 @@ class Values(Mapping[str, Any]):
         try:
             return self._all[name]
         except KeyError:
-            raise AttributeError(f"no value {name!r}; there are {', '.join(self._all)}") from None
+            raise AttributeError(f"no value {name!r}{did_you_mean(name, self._all)}") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all)

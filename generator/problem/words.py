@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from generator.document import prose
 from generator.document.nodes import ClaimSpace, Criterion, LinesSpace, ModelAnswer, Space
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, expected, shown
 from generator.problem.draw import Draw
 from generator.problem.solution import Values
 
@@ -48,6 +48,13 @@ class Claims:
     reason_points: int = 1
 
     step: None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.claims, list | tuple) or not all(isinstance(one, Claim) for one in self.claims):
+            raise AuthoringError(f"Claims: {expected('a list of Claim(...)', shown(self.claims))}")
+        for name in ("verdict_points", "reason_points"):
+            if type(getattr(self, name)) is not int or getattr(self, name) < 0:
+                raise AuthoringError(f"Claims: {name}: {expected('a whole number', shown(getattr(self, name)))}")
 
     @property
     def points(self) -> int | None:
@@ -116,6 +123,19 @@ class Essay:
     lines: int = 3
 
     step: None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        prose.check_content(self.model, "Essay: the model answer")
+        wanted = "Essay: criteria: " + expected('a list of (points, "what earns them")', shown(self.criteria))
+        if not isinstance(self.criteria, list | tuple) or not self.criteria:
+            raise AuthoringError(wanted)
+        for one in self.criteria:
+            if not (
+                isinstance(one, list | tuple) and len(one) == 2 and type(one[0]) is int and isinstance(one[1], str)
+            ):
+                raise AuthoringError(wanted)
+        if type(self.lines) is not int or self.lines < 1:
+            raise AuthoringError(f"Essay: lines: {expected('a positive whole number', shown(self.lines))}")
 
     @property
     def points(self) -> int | None:

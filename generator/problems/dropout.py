@@ -249,7 +249,7 @@ def parts(v: Values) -> Iterator[Part]:
     yield BANK.part("y_drop", v, Number("y_drop", r"y_{\mathrm{drop}}"))
     yield BANK.part("y_corr", v, Number("y_corr", r"y_{\mathrm{corr}}"))
     yield BANK.part("y_orig", v, Number("y_orig", r"y_{\mathrm{orig}}"))
-    yield Part("closeness", *BANK.essay("closeness", v))
+    yield Part("closeness", *BANK.essay("closeness", v), needs=("y_drop", "y_corr", "y_orig"))
     yield Part("train_test", *BANK.essay("train_test", v))
     if "expectation" in v.follow_ups:
         moments = {

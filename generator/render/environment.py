@@ -40,7 +40,9 @@ class Templates:
         environment = Environment(
             loader=loader,
             autoescape=False,  # noqa: S701 - finalize does it, for whatever a template outputs
-            finalize=lambda value: value if type(value) is Markup else escape(str(value)),
+            finalize=lambda value: (
+                value if type(value) is Markup else escape(value if isinstance(value, str) else str(value))
+            ),
             undefined=StrictUndefined,
             block_start_string=block_start,
             block_end_string=block_end,

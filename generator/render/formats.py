@@ -8,6 +8,8 @@ from typing import Any
 
 from generator.document.keyless import without_key
 from generator.errors import InputError
+from generator.render.author_signs import formula as latex_formula
+from generator.render.author_signs import latex
 from generator.render.escaping import (
     by_row,
     by_sentence,
@@ -24,7 +26,7 @@ from generator.render.escaping import (
     most_columns,
     quoted,
 )
-from generator.render.letters import escape_latex, greek
+from generator.render.letters import greek
 from generator.render.qr import qr
 
 
@@ -78,13 +80,14 @@ FORMATS = {
         "tex",
         "latex",
         "tex",
-        escape_latex,
+        latex,
         _FOR_TEX,
         {
             "greek": greek,
             "by_sentence": by_sentence,
-            "by_row": by_row,
-            "fitting": fitting,
+            "formula": latex_formula,
+            "by_row": lambda tex: by_row(latex_formula(tex)),
+            "fitting": lambda tex: fitting(latex_formula(tex)),
             "most_columns": most_columns,
             "qr": qr,
         },

@@ -1,4 +1,4 @@
-"""Plain words in LaTeX: every special character prints as itself, and letters that pdfTeX's fonts lack as near as may be."""
+"""Names of people in LaTeX: every special character prints as itself, and letters that pdfTeX's fonts lack as near as may be."""
 
 from __future__ import annotations
 
@@ -25,39 +25,39 @@ def escape_latex(text: str) -> str:
 
 def _latex(cluster: str) -> str:
     """One character, with the combining marks that follow it."""
-    if cluster in _LATEX:
-        return _LATEX[cluster]
-    if cluster in _IN_T1:
+    if cluster in LATEX:
+        return LATEX[cluster]
+    if cluster in IN_T1:
         return cluster
     if _GREEK_WORD.fullmatch(cluster):
         return _transliterated(cluster)
     letter, *marks = list(unicodedata.normalize("NFD", cluster))
-    if marks and (letter.isascii() or letter in _IN_T1 or letter in _LATEX):
+    if marks and (letter.isascii() or letter in IN_T1 or letter in LATEX):
         return _accented(letter, marks)
     return "".join(_in_latin(character) for character in cluster)
 
 
 def _accented(letter: str, marks: list[str]) -> str:
     """Accents as T1 can set them: one composed with the letter, one above that, one below; the rest are left out."""
-    above = [mark for mark in marks if mark in _ABOVE]
-    below = [mark for mark in marks if mark in _BELOW]
+    above = [mark for mark in marks if mark in ABOVE]
+    below = [mark for mark in marks if mark in BELOW]
     composed = unicodedata.normalize("NFC", letter + above[0]) if above else letter
-    if above and composed in _IN_T1:
+    if above and composed in IN_T1:
         del above[0]
         letter = composed
-    tex = letter if letter in _IN_T1 else _LATEX.get(letter, letter)
-    if above and (letter.isalpha() and (letter.isascii() or letter in _IN_T1)):
-        tex = f"\\{_ABOVE[above[0]]}{{{_DOTLESS.get(letter, tex)}}}"
+    tex = letter if letter in IN_T1 else LATEX.get(letter, letter)
+    if above and (letter.isalpha() and (letter.isascii() or letter in IN_T1)):
+        tex = f"\\{ABOVE[above[0]]}{{{_DOTLESS.get(letter, tex)}}}"
     if below and letter.isalpha() and not tex.startswith(r"\ensuremath"):
-        tex = f"\\{_BELOW[below[0]]}{{{tex}}}"
+        tex = f"\\{BELOW[below[0]]}{{{tex}}}"
     return tex
 
 
 def _in_latin(character: str) -> str:
-    known = _LATEX.get(character)
+    known = LATEX.get(character)
     if known is not None:
         return known
-    if character in _IN_T1 or character.isascii():
+    if character in IN_T1 or character.isascii():
         return character
     category = unicodedata.category(character)
     if category == "Zs":
@@ -83,20 +83,20 @@ _LONG_VOWELS = dict.fromkeys("\u0622\u0623\u0625\u0627\u0671", "a")
 def _transliterated(text: str) -> str:
     from anyascii import anyascii  # its tables cost as much to load as many a sheet to print
 
-    return _NOT_PLAIN_LATEX.sub(lambda match: _LATEX[match[0]], anyascii(text))
+    return _NOT_PLAIN_LATEX.sub(lambda match: LATEX[match[0]], anyascii(text))
 
 
 _GREEK_WORD = re.compile(r"(?:[\u0370-\u03ff\u1f00-\u1fff][\u0300-\u036f]*){3,}")
 _NOT_PLAIN_LATEX = re.compile(
     rf"{_GREEK_WORD.pattern}|[A-Za-z][\u0300-\u036f]+|[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-][\u0300-\u036f]*"
 )
-_ABOVE = {
+ABOVE = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
     "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v",
 }  # fmt: skip
-_BELOW = {"\u0323": "d", "\u0327": "c", "\u0328": "k", "\u0331": "b"}
+BELOW = {"\u0323": "d", "\u0327": "c", "\u0328": "k", "\u0331": "b"}
 _DOTLESS = {"i": "ı", "j": r"\j"}
-_GREEK = {
+GREEK = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "ζ": r"\zeta",
     "η": r"\eta", "θ": r"\theta", "ι": r"\iota", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu",
     "ξ": r"\xi", "π": r"\pi", "ρ": r"\rho", "ς": r"\varsigma", "σ": r"\sigma", "τ": r"\tau", "υ": r"\upsilon",
@@ -104,13 +104,13 @@ _GREEK = {
     "Λ": r"\Lambda", "Ξ": r"\Xi", "Π": r"\Pi", "Σ": r"\Sigma", "Υ": r"\Upsilon", "Φ": r"\Phi", "Ψ": r"\Psi",
     "Ω": r"\Omega",
 }  # fmt: skip
-_SIGNS = {
+SIGNS = {
     "−": "-", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "∞": r"\infty", "∈": r"\in", "√": r"\surd",
     "∑": r"\sum", "∏": r"\prod", "∂": r"\partial", "∇": r"\nabla", "‖": r"\Vert", "⊙": r"\odot", "⇒": r"\Rightarrow",
     "⇔": r"\Leftrightarrow", "↔": r"\leftrightarrow", "↦": r"\mapsto", "→": r"\to", "←": r"\leftarrow",
     "×": r"\times", "·": r"\cdot", "±": r"\pm", "ϵ": r"\epsilon", "ℓ": r"\ell", "∣": r"\mid", "…": r"\ldots",
 }  # fmt: skip
-_LATEX = {
+LATEX = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
     "}": r"\}",
@@ -138,10 +138,10 @@ _LATEX = {
     "ẞ": "SS",
     "ο": "o",
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True)),
-    **{letter: rf"\ensuremath{{{command}}}" for letter, command in _GREEK.items()},
-    **{sign: rf"\ensuremath{{{command}}}" for sign, command in _SIGNS.items()},
+    **{letter: rf"\ensuremath{{{command}}}" for letter, command in GREEK.items()},
+    **{sign: rf"\ensuremath{{{command}}}" for sign, command in SIGNS.items()},
 }
-_IN_T1 = frozenset(
+IN_T1 = frozenset(
     "¡¢£¤¥¦§¨©ª«¬®¯°²³´µ¶¸¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿĀāĂăĄąĆćĈĉĊċČčĎďĐđĒē"
     "ĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĨĩĪīĬĭĮįİıĲĳĴĵĶķĹĺĻļĽľŁłŃńŅņŇňŊŋŌōŎŏŐőŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽžȘșȚț‚„†‡•‰‹›€™"
 )
@@ -149,4 +149,4 @@ _IN_T1 = frozenset(
 
 def greek(letter: str) -> Markup:
     r"""The TeX of a letter in a formula: ``λ`` is ``\lambda``."""
-    return safe(_GREEK.get(letter) or escape_latex(letter))
+    return safe(GREEK.get(letter) or escape_latex(letter))

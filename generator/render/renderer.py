@@ -35,7 +35,7 @@ from generator.document.nodes import (
     WorkSpace,
     children,
 )
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, TemplateError
 from generator.render.environment import Macros, Templates
 from generator.render.escaping import safe
 from generator.render.formats import FORMATS, SVG, Format, count_of, parse_formats
@@ -88,6 +88,10 @@ class Renderer:
             return str(self.node(scene))
         except JinjaError as error:
             raise self._templates.broken(error) from error
+
+    def broken(self, error: JinjaError) -> TemplateError:
+        """What a template cannot do, with the template and its line."""
+        return self._templates.broken(error)
 
     def node(self, node: Any) -> Markup:
         """One node by the macro of its name; a sequence of nodes one after another."""

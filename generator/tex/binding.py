@@ -13,6 +13,7 @@ from typing import Any
 
 import pikepdf
 
+from generator.document.nodes import PersonName
 from generator.errors import InputError
 from generator.render.renderer import FORMATS, renderer
 from generator.tex.objects import Copy, Object, Writer
@@ -76,7 +77,10 @@ def _put_index(
     """The index in front, its lines linked to the papers; what TeX warned of."""
     before = 0
     while True:  # the index comes before the pages that it tells of: its own are counted in the first round
-        told = [Entry(one.student, one.student_id, one.variant, one.page + before) for one in entries]
+        told = [
+            Entry(PersonName(one.student), PersonName(one.student_id), one.variant, one.page + before)
+            for one in entries
+        ]
         made = compile_pdf(renderer(FORMATS["tex"]).text("index.tex.j2", title=title, entries=told), engine)
         with pikepdf.open(io.BytesIO(made.content)) as pages:
             count = len(pages.pages)

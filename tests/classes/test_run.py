@@ -524,8 +524,15 @@ def test_who_yields_and_then_fails_has_no_paper_left(tmp_path: Path) -> None:
 def test_many_failures_are_told_briefly(tmp_path: Path) -> None:
     write_sheet(tmp_path, asking="raise ValueError('always')")
     write_class(tmp_path, ids(100))
-    result = generate(tmp_path)
+    result = generate(tmp_path, out="alike")
     assert result.exit_code == 1
+    first, others, last = result.stderr.splitlines()
+    assert first.endswith("ValueError: always")
+    assert others == "  (the same for s2, s3, s4, s5, s6, s7, s8, s9, …: 99 more)"
+    assert last == "100 failed; the same command tries them again."
+
+    write_sheet(tmp_path, asking="raise ValueError(f'always with {v.a} and {v.b}')")
+    result = generate(tmp_path, out="each")
     lines = result.stderr.splitlines()
     assert len(lines) == 22
     assert lines[-2] == "FAILED and 80 more"

@@ -215,7 +215,7 @@ def test_check_fails_with_the_seed_that_shows_it(tmp_path: Path) -> None:
     path.write_text(BROKEN)
     result = worksheet("check", str(path), "--variants", "3", "--first-seed", "40")
     assert result.exit_code == 1
-    assert "broken-norm, seed 40: output: the key says" in result.output.replace("\n", " ")
+    assert "broken-norm, seed 40: broken.py, line 8: output: the key says" in result.output.replace("\n", " ")
 
 
 # ------------------------------------------------------------------------------------------------- new

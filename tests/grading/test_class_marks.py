@@ -20,7 +20,17 @@ from tests.tiny_class import generate
 
 ROOT = Path(__file__).parents[2]
 DROPOUT = '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [1, 3]}'
-KEYS = ["status", "points", "max_points", "diagnosis", "message", "expected_from_working", "rounded", "entries"]
+KEYS = [
+    "status",
+    "points",
+    "max_points",
+    "diagnosis",
+    "message",
+    "expected_from_working",
+    "rounded",
+    "entries",
+    "unread",
+]
 
 
 def worksheet(*arguments: str | Path, stdin: str | None = None) -> Result:
@@ -280,6 +290,20 @@ def test_every_answer_of_the_manifest_is_right(papers: Path, tmp_path: Path) -> 
     assert grade(papers, again, rows[::-1]).exit_code == 0
     for name in ("grades.csv", "feedback/s1.md"):
         assert (again / name).read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_entries_that_are_empty_or_cannot_be_read_are_wrong_and_shown(papers: Path, tmp_path: Path) -> None:
+    output = answers_of(papers, "s1", 1)["output"]
+    typed = [["4*" if (i, j) == (1, 2) else entry for j, entry in enumerate(row)] for i, row in enumerate(output)]
+    typed[0][0] = ""
+    text = "\n".join(" & ".join(row) for row in typed)
+    assert grade(papers, tmp_path, [["s1", "1", "output", text]]).exit_code == 0
+    most = sum(map(len, output))
+    feedback = (tmp_path / "feedback" / "s1.md").read_text()
+    assert f"**{6 * (most - 2) // most} of " in feedback
+    assert text.strip() in feedback
+    assert "Entry (1, 1) is empty." in feedback
+    assert "Entry (2, 3) cannot be read, `4*`: something is missing at the end" in feedback
 
 
 def test_forms_and_single_papers(papers: Path, tmp_path: Path) -> None:

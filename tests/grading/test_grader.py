@@ -84,7 +84,7 @@ def test_mistakes_on_the_printed_sheet(problem: str, part: str, text: str, mista
     variant = printed(problem)
     if part == "break_even":
         source = find_problem(problem)
-        variant = source.variant(source.read({**source.original, "follow_ups": ["break_even"]}))
+        variant = source.variant(source.read({**(source.original or {}), "follow_ups": ["break_even"]}))
     marked = mark(variant, part, text)
     assert marked.status in ("wrong", "partial")
     assert mistake in marked.diagnosis
@@ -106,7 +106,7 @@ def test_decimals_count_when_they_are_rounded_right() -> None:
 
 def test_a_root_of_a_decimal_counts_as_one() -> None:
     source = find_problem("layer-norm")
-    variant = source.variant(source.read({**source.original, "epsilon": "1/2"}))
+    variant = source.variant(source.read({**(source.original or {}), "epsilon": "1/2"}))
     assert mark(variant, "std", "√4.5, √9.5, √3.5").status == "correct"
     assert mark(variant, "std", "√4.50, 3.08, √3.5").rounded
     assert mark(variant, "std", "√4.5, √9.5, √3.6").entries == [True, True, False]
@@ -191,7 +191,7 @@ def test_nothing_is_claimed_of_what_nothing_explains() -> None:
 
 def test_several_mistakes_that_lead_to_one_answer_are_all_named() -> None:
     source = find_problem("layer-norm")
-    variant = source.variant(source.read({**source.original, "beta": [0, 0, 0, 0]}))
+    variant = source.variant(source.read({**(source.original or {}), "beta": [0, 0, 0, 0]}))
     left_out = mark(variant, "output", "-1,-1,1,1; -1,-1/3,-1/3,5/3; -√3/3,-√3/3,-√3/3,√3")
     assert {"gamma left out", "gamma and beta left out"} <= {*left_out.diagnosis}
     assert "One of these could have led to your answer" in left_out.message
@@ -376,7 +376,7 @@ def expected_text(part: str, given: dict[str, str]) -> str:
 def test_a_sum_handed_on_unchanged_is_no_work_of_its_own() -> None:
     source = find_problem("l2-regularization")
     data = {"X": [[1], [1]], "y": [2, 4], "X_test": [[1]], "y_test": [2], "lambdas": [0, 1, 4, 10]}
-    grader = Grader(source.variant(source.read({**source.original, **data, "ask_sweep": "yes"})))
+    grader = Grader(source.variant(source.read({**(source.original or {}), **data, "ask_sweep": "yes"})))
     followed = grader.mark("theta", "6, 3, 6/5, 6/11", earlier={"sums": "1, 6"})
     assert (followed.status, followed.points) == ("partial", 1)
     copied = grader.mark("theta", "6, 3, 1, 1/2", {"theta": "6, 3, 1, 1/2"})
@@ -460,7 +460,7 @@ def test_unknown_parts_and_steps_are_named() -> None:
     with pytest.raises(InputError, match="computes no 'sigma' here; it computes mean, centred"):
         of("layer-norm", "output", KEY, {"sigma": "1"})
     with pytest.raises(InputError, match="--working std: the value cannot be read"):
-        of("layer-norm", "output", KEY, {"std": "2 3 ?"})
+        of("layer-norm", "output", KEY, {"std": "? ? ?"})
 
 
 @pytest.mark.parametrize(

@@ -97,9 +97,9 @@ def test_the_mark_is_the_same_whatever_is_known_already(
 
 
 def test_all_values_of_the_working_are_read_in_the_time_of_one_answer() -> None:
-    involved = ", ".join(f"√(π+{i})" for i in range(11))
+    involved = ", ".join(f"√(π+{i})" for i in range(60))
     grader = Grader(find_problem("layer-norm").printed())
-    grader.mark("output", KEY, working={"mean": involved.rsplit(",", 8)[0]})
+    grader.mark("output", KEY, working={"mean": involved.rsplit(",", 57)[0]})
     with pytest.raises(InputError, match="takes too long to work out"):
         grader.mark("output", KEY, working={"mean": involved, "std": involved.replace("π", "e")})
 

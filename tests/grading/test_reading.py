@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sympy import E, Rational, exp, log, pi, sqrt
 
 from generator.grading.nesting import TypedValue
-from generator.grading.reading.answers import read_matrix, read_number, read_vector
+from generator.grading.reading.answers import read_like, read_matrix, read_number, read_vector
 from generator.grading.reading.choices import read_choice, read_text, read_truths
+from generator.grading.reading.several_shapes import read_shapes
 from generator.grading.reading.shapes import read_shape
 from generator.numbers import exact as ex
 from generator.numbers import notation
@@ -153,7 +154,6 @@ def test_a_number_is_read_exactly(text: str, value: Any) -> None:
         ("", "nothing is written here", 1),
         ("   ", "nothing is written here", 1),
         ("1 + y", "'y' is not known here", 5),
-        ("2x3", "for a product write *", 2),
         ("1 +", "something is missing at the end", 4),
         ("1 + * 2", "a number is missing before '*'", 5),
         ("()", "a number is missing before ')'", 2),
@@ -161,11 +161,11 @@ def test_a_number_is_read_exactly(text: str, value: Any) -> None:
         ("(1 + 2]", "this bracket was not opened", 7),
         ("1)", "this bracket was not opened", 2),
         ("2 3", "'2' and '3' are next to each other", 3),
-        ("1 1/2", "are next to each other; write * or +", 3),
-        ("12 345", "if this is one number, write 12345", 4),
+        ("2 3/2", "are next to each other; write * or +", 3),
+        ("12 34", "if these are several entries, separate all entries by commas", 4),
         ("1.2.3", "'1.2' and '.3' are next to each other", 4),
         ("1,234", "1,234 can be read in two ways; write 1234 or 1.234", 1),
-        ("2 + 12,345.6", "leave out commas between thousands", 7),
+        ("2 + 12,34,5.6", "leave out commas between thousands", 7),
         ("1, 5", "a comma cannot be used inside a number; write '.' for a decimal point", 2),
         ("1\n2", "one number is expected here, on one line", 2),
         ("1/0", "division by zero", 2),
@@ -181,13 +181,10 @@ def test_a_number_is_read_exactly(text: str, value: Any) -> None:
         ("nan", "nan is not a number", 1),
         ("1+2i", "complex numbers are not read here", 4),
         ("±3", "± stands for two numbers", 1),
-        ("50%", "percent is not read", 3),
         ("3!", "factorials are not read", 2),
         ("log2(8)", "ln and log are natural", 1),
         ("log_2 8", "ln and log are natural", 1),
-        ("1e5", "'1e5' can be read in two ways; write 1*10^5", 1),
-        ("2e-3", "'2e-3' can be read in two ways; write 2*10^-3", 1),
-        ("1e999999", "can be read in two ways", 1),
+        ("1e999999", "expected an exponent from -64 to 64", 1),
         ("9**9**9", "expected an exponent from -64 to 64", 2),
         ("2^65", "expected an exponent from -64 to 64", 2),
         ("2^π", "expected an exponent", 2),
@@ -204,21 +201,21 @@ def test_a_number_is_read_exactly(text: str, value: Any) -> None:
         (r"\sqrt23", r"put braces around what \sqrt is taken of", 6),
         (r"\sqrt[0]{3}", "expected a root from the 2nd to the 12th", 7),
         (r"\frac{1}", "something is missing", 9),
-        ("3 = x", "only a name may come before '='", 1),
-        ("x = 1/3 = 0.333", "give one value only", 9),
+        ("3 = x", "'x' is not known here", 5),
+        ("x = 1/3 = 0.25", "the two sides of '=' are not equal", 11),
         (r"\begin{bmatrix}1\end{bmatrix}", "a matrix is not expected here", 1),
         ("__import__('os')", "'_' is not expected here", 1),
         ("().__class__", "a number is missing before ')'", 2),
         ("{0.__class__}", "'_' is not expected here", 4),
-        ("%s%n", "percent is not read", 1),
-        ("'; DROP TABLE attempts; --", "is not expected here", 1),
+        ("%s%n", "there is no number before '%'", 1),
+        ("'; DROP TABLE attempts; --", "'DROP' is not known here", 4),
         ("<script>", "'<' cannot be used in an answer", 1),
         ("1\x00", "the invisible character U+0000", 2),
         ("\u202e3", "the invisible character U+202E RIGHT-TO-LEFT OVERRIDE", 1),
         ("٣", "U+0663 ARABIC-INDIC DIGIT THREE", 1),
         ("2 + е", "U+0435 CYRILLIC SMALL LETTER IE", 5),
         ("\ud800", "the invisible character U+D800", 1),
-        ("lambda: 1", "cannot be used in an answer", 7),
+        ("print(1): 1 2", "are next to each other", 13),
         ("True", "'True' is not known", 1),
         ("²", "a number is missing before '²'", 1),
         ("2⁺", "'⁺' is not an exponent", 2),
@@ -372,7 +369,7 @@ def test_what_is_no_matrix_is_refused_at_its_entry(
 
 
 def test_work_is_counted_over_all_entries_and_refused_before_it_is_done() -> None:
-    entries = [f"√(π+{i})" for i in range(100)]
+    entries = [f"√(π+{i})" for i in range(200)]
     assert len(read_vector(",".join(entries[:8])).value) == 8
     with pytest.raises(UnreadableError, match="this takes too long to work out") as caught:
         read_vector(",".join(entries))
@@ -401,7 +398,8 @@ def test_a_product_with_too_many_roots_is_refused_before_it_is_multiplied_out(mo
         ("4 128", "write a comma or x between two sizes", 3),
         ("4x", "a size is missing at the end", 3),
         ("x4", "a size is missing before", 1),
-        ("4xx4", "a size is missing before 'x'", 3),
+        ("4xx4", "'xx' is not expected here", 2),
+        ("4x*4", "a size is missing before '*'", 3),
         ("0x4", "sizes are whole numbers from 1 up", 1),
         ("4.5", "is not expected here", 1),
         ("-4", "'-' is not expected here", 1),
@@ -504,20 +502,11 @@ def test_every_number_that_is_printed_is_read_back(number: Any) -> None:
         assert ex.same(read_number(printed).value, number), printed
 
 
-ROOTS = [1, sqrt(2), sqrt(3), sqrt(6), sqrt(105)]
-sums_of_roots = st.lists(st.tuples(fractions, st.sampled_from(ROOTS)), min_size=1, max_size=3).map(
-    lambda terms: ex.exact(sympy.Add(*(a * b for a, b in terms)))
-)
-
-
 @st.composite
 def matrices(draw: st.DrawFn) -> list[list[Any]]:
-    """Rows of sums of roots with at most two other numbers: twelve of those would exceed the budget of an answer."""
+    """Up to twelve numbers of any kind."""
     width = draw(st.integers(1, 4))
-    rows = draw(st.lists(st.lists(sums_of_roots, min_size=width, max_size=width), min_size=1, max_size=3))
-    for other in draw(st.lists(numbers, max_size=2)):
-        rows[draw(st.integers(0, len(rows) - 1))][draw(st.integers(0, width - 1))] = other
-    return rows
+    return draw(st.lists(st.lists(numbers, min_size=width, max_size=width), min_size=1, max_size=3))
 
 
 @given(matrices())
@@ -536,6 +525,17 @@ def test_every_matrix_that_is_printed_is_read_back(rows: list[list[Any]]) -> Non
     assert ex.same(read_vector(notation.column(matrix[0])).value, matrix[0])
 
 
+def test_a_dozen_of_the_longest_numbers_that_are_printed_are_read() -> None:
+    """With the budget of a single number they were refused, and one run of the property above in twenty failed."""
+    entries = [
+        ex.exact(Rational(99 - n, 2) * exp(2) + Rational(91 - n, 3) * log(3) + Rational(83 - n, 5) / (1 + E))
+        for n in range(12)
+    ]
+    matrix = ex.matrix([entries[:4], entries[4:8], entries[8:]])
+    printed = "; ".join(", ".join(row) for row in encode(matrix))
+    assert ex.same(read_matrix(printed).value, matrix)
+
+
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=5))
 def test_every_shape_that_is_printed_is_read_back(sizes: list[int]) -> None:
     shape = tuple(map(sympy.Integer, sizes))
@@ -550,6 +550,8 @@ READERS: list[Callable[[str], TypedValue]] = [
     read_vector,
     read_matrix,
     read_shape,
+    lambda text: read_shapes(text, 3),
+    lambda text: read_like(text, (ex.exact(1), ex.exact(2), ex.exact(3))),
     lambda text: read_choice(text, 4),
     lambda text: read_truths(text, 3),
     read_text,
@@ -644,6 +646,16 @@ HARD = [
     "\t" * 19_999 + "1",
     "\n" * 19_999 + "1",
     "1/√3 " * 380,
+    "{" * 900 + "1" + "}" * 900,
+    "_" * 900 + "1" + "_" * 900,
+    "c(" * 600 + "1" + ")" * 600,
+    "x=" * 900 + "1",
+    "0 1 2\n" * 330,
+    "(≈" * 900,
+    ",   \n  " * 280 + "dtype",
+    "1 1/2," * 300,
+    "?," * 990,
+    "torch.Size(" * 180,
     "π;" * 900,
 ]
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from generator.grading.reading.choices import read_choice, read_truths
-from generator.grading.reading.shapes import read_shape, read_shapes
+from generator.grading.reading.several_shapes import read_shapes
+from generator.grading.reading.shapes import read_shape
 from generator.numbers.tokens import UnreadableError
 
 A, B = (4, 128), (4, 20)

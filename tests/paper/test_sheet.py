@@ -9,6 +9,7 @@ import pytest
 from generator.document.keyless import without_key
 from generator.document.nodes import ChoiceSpace
 from generator.errors import InputError, WorksheetError
+from generator.paper.generate import generate_sheet
 from generator.paper.paper import ORIGINAL, make_paper
 from generator.paper.sheet import find_sheet
 from generator.problem import drawing
@@ -237,3 +238,53 @@ def test_instructions_that_cannot_be_set(tmp_path: Path, text: str) -> None:
 def test_a_name_too_long_for_any_file() -> None:
     with pytest.raises(InputError, match="cannot be read"):
         find_sheet("x" * 300)
+
+
+# --------------------------------------------------------------------------- parts that no other part needs
+
+
+@pytest.mark.parametrize(
+    ("problem", "without", "left"),
+    [
+        ("layer-norm", '"single_example"', ["output", "transformed", "claims"]),
+        ("dropout", '"train_test", "find_p"', ["y_drop", "y_corr", "y_orig", "closeness", "expectation", "claims"]),
+        ("batch-norm", '"running_mean"', ["output", "single_example", "running_statistics", "inference", "claims"]),
+    ],
+)
+def test_a_printed_part_may_be_left_out_if_no_other_needs_it(
+    problem: str, without: str, left: list[str], tmp_path: Path
+) -> None:
+    text = f'title = "Quiz"\n[[problem]]\nid = "{problem}"\nwithout = [{without}]\n'
+    (exercise,) = make_paper(find_sheet(sheet_file(tmp_path, text)), 1).document.exercises
+    assert [part.id for part in exercise.parts] == left
+
+
+@pytest.mark.parametrize(
+    ("problem", "without", "message"),
+    [
+        ("dropout", '"y_drop"', "without 'y_drop', leave out closeness, expectation, claims too"),
+        ("model-size", '"intermediate"', "without 'intermediate', leave out memory_comparison too|without 'activations"),
+        ("layer-norm", '"single_example", "output", "transformed", "claims"', "no part of layer-norm is left|cannot be left"),
+    ],
+)  # fmt: skip
+def test_a_part_that_others_need_takes_them_along(problem: str, without: str, message: str, tmp_path: Path) -> None:
+    text = f'title = "Quiz"\n[[problem]]\nid = "{problem}"\nwithout = [{without}]\n'
+    with pytest.raises(InputError, match=message):
+        make_paper(find_sheet(sheet_file(tmp_path, text)), 1)
+
+
+def test_all_that_need_a_part_may_go_with_it(tmp_path: Path) -> None:
+    text = 'title = "Quiz"\n[[problem]]\nid = "dropout"\nwithout = ["y_drop", "closeness", "expectation", "claims", "y_orig"]\n'
+    (exercise,) = make_paper(find_sheet(sheet_file(tmp_path, text)), 1).document.exercises
+    assert [part.id for part in exercise.parts] == ["y_corr", "train_test", "find_p"]
+
+
+def test_the_words_of_a_sheet_that_no_pdf_can_print_are_refused_with_the_key(tmp_path: Path) -> None:
+    for key in ("title", "course", "instructions"):
+        text = f'title = "Quiz"\n{key} = "Контрольная"\n[[problem]]\nid = "dropout"\n'
+        text = text.replace('title = "Quiz"\n', "", 1) if key == "title" else text
+        sheet = find_sheet(sheet_file(tmp_path, text))
+        with pytest.raises(InputError, match=rf"line \d: {key}: 'Контрольная' is not in the PDF's fonts"):
+            generate_sheet(sheet, 1, ("tex",), tmp_path / "out")
+        assert not (tmp_path / "out").exists()
+        assert generate_sheet(sheet, 1, ("md", "html"), tmp_path / key).paths

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from generator.paper.solve import solution
 from generator.problem import audit, drawing
 from generator.problem.catalogue import find_problem
 from generator.problem.mistake import Mistake
-from generator.problem.parameters import read_number, required
+from generator.problem.parameters import optional, read_number, required
 from generator.problem.parts import Part
 from generator.problem.problem import Problem, Variant
 
@@ -138,12 +137,19 @@ def test_the_printed_numbers_are_audited(tmp_path: Path) -> None:
 def test_parts_within_parts_are_left_out_too() -> None:
     from generator.problem.answers import Number
 
+    def never(extra: ex.Scalar) -> ex.Scalar:
+        return extra
+
     inner = [
         Part("asked", "x", Number("double"), 1),
         Part("guided", "x", Number("double"), 1, guided=True),
         Part("absent", "x", Number("never"), 1),
     ]
-    nested = replace(problem(), parts=lambda v: [Part("outer", "x", parts=inner)])
+    nested = problem(
+        parameters={"n": required(read_number), "extra": optional(read_number)},
+        solution=[double, never],
+        parts=lambda v: [Part("outer", "x", parts=inner)],
+    )
     (outer,) = nested.printed().parts
     assert [part.id for part in outer.parts] == ["asked"]
     (outer,) = nested.printed().all_parts
@@ -221,7 +227,7 @@ def test_a_float_in_the_key_is_not_confirmed_by_a_float() -> None:
     def double(n: ex.Scalar) -> Any:
         return sympy.Float(6)
 
-    with pytest.raises(AuthoringError, match=r"double: double = 6\.0+ is not exact"):
+    with pytest.raises(AuthoringError, match=r"step double: test_audit.py, line \d+: gives 6\.0+, which is not exact"):
         texts(problem(solution=[double]).printed())
 
 

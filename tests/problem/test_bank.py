@@ -301,7 +301,9 @@ def test_check_renders_every_entry_of_an_authors_bank(tmp_path: Path) -> None:
     own_problem(tmp_path, ENTRY + ENTRY.replace("why", "how").replace("So.", "$<x[7]>$"))
     result = CliRunner().invoke(main, ["check", str(path), "--variants", "1"])
     assert result.exit_code == 1
-    assert "small.toml, question.how: problem small: the slot <x[7]> has no value" in " ".join(result.output.split())
+    assert "problem small, part why: small.toml, line 9: the slot <x[7]> has no value" in " ".join(
+        result.output.split()
+    )
 
 
 def test_a_changed_bank_is_a_changed_source(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_an_exception_names_student_problem_and_line(tmp_path: Path, where: str)
 @pytest.mark.parametrize(
     ("asking", "message"),
     [
-        ("more = '<nothing>'", "problem sums: the slot <nothing> has no value"),
+        ("more = '<nothing>'", "problem sums, part total: sums.py, line 18: the slot <nothing> has no value"),
         ("sys.exit(3)", "sums, seed 1: sums.py, line 18: SystemExit: 3"),
         ("raise ValueError", "sums, seed 1: sums.py, line 18: ValueError"),
         ("def f(): f()\n    f()", "sums, seed 1: sums.py, line 18: RecursionError: "),

@@ -237,7 +237,7 @@ def test_largest_batch() -> None:
     ],
 )
 def test_each_width_is_left_out_once(sides: list[str], right: tuple[int, ...]) -> None:
-    of = variant({**PROBLEM.original, "blanks": sides})
+    of = variant({**(PROBLEM.original or {}), "blanks": sides})
     assert of.values.dimensions == right
     assert audit.disagreements(of) == []
     boxes = net.boxes(of.values.operations, of.values.linear_sizes, net.blanks(of.values.blank_sides))
@@ -428,7 +428,7 @@ def test_no_letter_is_right_too_often() -> None:
 
 def test_options_stand_in_the_order_drawn() -> None:
     def letters(order: list[int]) -> list[list[str]]:
-        parts = walk(variant({**PROBLEM.original, "order": order}).parts)
+        parts = walk(variant({**(PROBLEM.original or {}), "order": order}).parts)
         return [list(part.answer.options) for part in parts if isinstance(part.answer, Choice)]
 
     assert letters([1, 2, 3, 4]) == [["z9", "z10", "z11", "none"], ["activations", "parameters", "ratio"]]
@@ -450,7 +450,7 @@ def test_options_stand_in_the_order_drawn() -> None:
     ids=lambda asked: "-".join(str(value) for value in asked.values()),
 )
 def test_every_question_and_claim_renders(asked: dict[str, Any]) -> None:
-    of = variant({**PROBLEM.original, **asked})
+    of = variant({**(PROBLEM.original or {}), **asked})
     with_key = exercise(of, 1)
     for node in (with_key, without_key(with_key)):
         for form in FORMATS.values():
@@ -469,14 +469,14 @@ def test_every_question_and_claim_renders(asked: dict[str, Any]) -> None:
     ],
 )
 def test_the_reason_is_worded_for_the_batches_compared(compare_at: Any, said: str) -> None:
-    of = variant({**PROBLEM.original, "compare_at": compare_at})
+    of = variant({**(PROBLEM.original or {}), "compare_at": compare_at})
     assert said in of.answers()["memory_reason"]
 
 
 def test_a_claim_that_a_follow_up_gives_away_is_refused_beside_it() -> None:
     asked = {"claims": ["plain_descent"], "follow_ups": ["break_even_adam"]}
     with pytest.raises(InputError, match="without_adam") as caught:
-        variant({**PROBLEM.original, **asked})
+        variant({**(PROBLEM.original or {}), **asked})
     assert caught.value.field == "claims"
     for seed in range(100):
         of = drawing.draw_variant(PROBLEM, seed).values

@@ -226,6 +226,10 @@ def tags(markdown: str) -> list[str]:
 def test_hostile_words_do_not_change_a_sheet(words: str) -> None:
     markdown = renderer(FORMATS["md"])
     assert tags(markdown.document(sheet(words, words))) == tags(markdown.document(sheet("Title", "Question")))
+    if "emoji" in words:
+        with pytest.raises(AuthoringError, match="'🙂👩' is not in the PDF's fonts"):
+            renderer(FORMATS["tex"]).document(sheet(words, words))
+        return
     tex = renderer(FORMATS["tex"]).document(sheet(words, words))
     assert tex.count(r"\end{document}") == 1
     assert r"\input{" not in tex

@@ -53,7 +53,7 @@ from generator.tex import pdf
 from generator.tex.chunk import compile_papers
 
 WIDE = r"\begin{bmatrix} " + " & ".join([r"-1-\frac{12\sqrt{14}}{35}"] * 14) + r" \end{bmatrix}"
-WORDS = "Words with accents (Łukasz, naïve), Greek λ, an emoji 🙂 and 100 % of #&_{}$^~\\ the signs. "
+WORDS = "Words with accents (Łukasz, naïve), Greek λ, a set ℝⁿ and 100 % of #&_{}$^~\\ the signs. "
 
 
 def words(text: str) -> tuple[Paragraph, ...]:

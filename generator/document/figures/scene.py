@@ -99,6 +99,15 @@ class Label:
 Shape: TypeAlias = Box | Line | Mark | Label
 
 
+STYLES: dict[type, frozenset[str]] = {
+    Box: frozenset({"linear", "norm", "activation", "softmax", "dropout", "add"}),
+    Line: frozenset({"flow", "skip", "sign", "blank", "axis", "grid", "first", "second", "third", "fourth"}),
+    Mark: frozenset({"branch", "first", "second", "third", "fourth"}),
+    Label: frozenset({"label", "answer", "small"}),
+}
+"""The styles that the formats know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Shapes that many drawings have in common: a renderer keeps what it has made of the same group."""

@@ -6,34 +6,56 @@ raises :class:`UnreadableError`, which points at the place.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from generator.grading.nesting import Index, TypedValue, depth_of, reshaped_like, same_shape
-from generator.grading.reading.choices import read_choice
+from generator.grading.compare import agree
+from generator.grading.nesting import (
+    EMPTY,
+    TypedValue,
+    Unread,
+    depth_of,
+    entries_of,
+    flatten,
+    nest,
+    reshaped_like,
+    same_shape,
+    shape_of,
+)
+from generator.grading.reading.choices import read_choice, read_option
 from generator.grading.reading.entries import Entry, number_of, rows_of
-from generator.grading.reading.shapes import read_shapes
+from generator.grading.reading.loose import loose_rows
+from generator.grading.reading.prints import without_list_numbers
+from generator.grading.reading.several_shapes import read_shapes
+from generator.numbers.equality import same
 from generator.numbers.evaluation import Evaluator
+from generator.numbers.exact import exact, multiply
 from generator.numbers.syntax_tree import decimal_places, tex
-from generator.numbers.tokens import MAX_NUMBER_CHARACTERS, UnreadableError, tokenize
+from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError, check_length
 from generator.problem.answers import Answer, Fields
 from generator.problem.choices import Choice, Offered
 from generator.problem.solution import Values
 
 # An evaluator is given where several texts share the budget of one answer.
 
+Rows = Sequence[Sequence[Entry]]
+
 
 def read_number(text: str, evaluator: Evaluator | None = None) -> TypedValue:
-    """Read one number: ``-1 - 2√3/3``, ``0.25``, ``x = 3``."""
-    tree = number_of(tokenize(text, MAX_NUMBER_CHARACTERS)).tree
-    places = decimal_places(tree)
-    return TypedValue((evaluator or Evaluator()).value(tree), {(): places} if places else {}, tex(tree))
+    """Read one number: ``-1 - 2√3/3``, ``0.25``, ``x = 3``, ``24/2 = 12``."""
+    return _number(number_of(text), evaluator or Evaluator())
+
+
+def _number(entry: Entry, evaluator: Evaluator) -> TypedValue:
+    places = decimal_places(entry.tree)
+    return TypedValue(_value(evaluator, entry), {} if places is None else {(): places}, tex(entry.tree))
 
 
 def read_vector(text: str, evaluator: Evaluator | None = None) -> TypedValue:
     """Read a row or a column of numbers: ``[1, 2, 3]``, ``1 2 3``, ``1; 2; 3``."""
-    rows = rows_of(tokenize(text))
+    rows = rows_of(text)
     if len(rows) > 1 and max(map(len, rows)) > 1:
         point = "; for decimals write 1.5, not 1,5" if len(rows[0]) == 2 and "," in text and ";" in text else ""
         raise UnreadableError(
@@ -41,36 +63,98 @@ def read_vector(text: str, evaluator: Evaluator | None = None) -> TypedValue:
             rows[1][0].start,
             (1, 0),
         )
-    entries = rows[0] if len(rows) == 1 else tuple(row[0] for row in rows)
-    evaluator = evaluator or Evaluator()
-    value = tuple(_value(evaluator, entry) for entry in entries)
-    places = _decimal_places({(i,): entry for i, entry in enumerate(entries)})
-    return TypedValue(value, places, _matrix_tex([entries]))
+    return _strictly(_as_row(rows), (sum(map(len, rows)),), evaluator or Evaluator())
 
 
 def read_matrix(text: str, evaluator: Evaluator | None = None) -> TypedValue:
     """Read a matrix, with rows by newline, ``;``, brackets or LaTeX, all of one length."""
-    rows = rows_of(tokenize(text))
-    evaluator = evaluator or Evaluator()
-    value = tuple(tuple(_value(evaluator, entry) for entry in row) for row in rows)
-    places = _decimal_places({(i, j): entry for i, row in enumerate(rows) for j, entry in enumerate(row)})
-    return TypedValue(value, places, _matrix_tex(rows))
+    rows = rows_of(text)
+    return _strictly(rows, (len(rows), len(rows[0])), evaluator or Evaluator())
+
+
+def _as_row(rows: Rows) -> Rows:
+    return [[entry for row in rows for entry in row]]
+
+
+def _strictly(rows: Rows, shape: tuple[int, ...], evaluator: Evaluator) -> TypedValue:
+    """Return the value of entries that can all be read; raise :class:`UnreadableError` for the first that cannot."""
+    for entry in flatten(tuple(map(tuple, rows))):
+        if entry.error is not None:
+            raise entry.error
+    evaluator.allow_for(sum(map(len, rows)))
+    values = [_value(evaluator, entry) for row in rows for entry in row]
+    return _typed(rows, values, shape)
+
+
+def _by_entry(rows: Rows, like: Any, evaluator: Evaluator) -> TypedValue:
+    """Return the value of entries of which some may be empty or unreadable; raise :class:`UnreadableError` if all are."""
+    values: list[Any] = []
+    errors: list[UnreadableError] = []
+    evaluator.allow_for(sum(map(len, rows)))
+    for entry, right in zip(_as_row(rows)[0], flatten(like), strict=True):
+        try:
+            if entry.error is not None:
+                raise entry.error
+            value = _value(evaluator, entry)
+            _check_thousands(entry, value, right)
+        except UnreadableError as error:
+            value = Unread(entry.typed, error.reason if entry.typed else EMPTY)
+            errors.append(error)
+        values.append(value)
+    if len(errors) == len(values):
+        raise next((error for error, value in zip(errors, values, strict=True) if value.typed), errors[0])
+    return _typed(rows, values, shape_of(like, depth_of(like)) or ())
+
+
+def _typed(rows: Rows, values: Sequence[Any], shape: tuple[int, ...]) -> TypedValue:
+    """Return the entries of ``rows`` with their values as one value of this shape."""
+    entries = entries_of(nest(_as_row(rows)[0], shape), len(shape))
+    places = {
+        index: found
+        for index, entry in entries.items()
+        if entry.trees and (found := decimal_places(entry.tree)) is not None
+    }
+    lines = (" & ".join(map(_entry_tex, row)) for row in rows)
+    matrix = r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
+    return TypedValue(nest(values, shape), places, matrix)
+
+
+def _entry_tex(entry: Entry) -> str:
+    if entry.trees:
+        return tex(entry.tree)
+    return r"\text{?}" if entry.typed else r"\square"
 
 
 def _value(evaluator: Evaluator, entry: Entry) -> Any:
+    """Return the value of an entry, whose sides have to agree if it is a chain of equalities."""
     try:
-        return evaluator.value(entry.tree)
+        value = evaluator.value(entry.tree)
+        others = [(evaluator.value(tree), tree) for tree in entry.trees if tree is not entry.tree]
     except UnreadableError as error:
         raise UnreadableError(error.reason, error.position, entry.place) from error
+    for other, tree in others:
+        if not agree(value, other, decimal_places(tree)):
+            raise UnreadableError("the two sides of '=' are not equal; give one value", tree.position, entry.place)
+    return value
 
 
-def _decimal_places(entries: Mapping[Index, Entry]) -> dict[Index, int]:
-    return {index: places for index, entry in entries.items() if (places := decimal_places(entry.tree))}
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
-def _matrix_tex(rows: Sequence[Sequence[Entry]]) -> str:
-    lines = (" & ".join(tex(entry.tree) for entry in row) for row in rows)
-    return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
+def _check_thousands(entry: Entry, value: Any, right: Any) -> None:
+    """Refuse ``1.795`` where 1795 would be right: elsewhere the point is one between thousands."""
+    tree = entry.tree
+    while tree.kind in ("minus", "plus"):
+        (tree,) = tree.operands
+    if _THOUSANDS.fullmatch(tree.text) is None or same(value, right):
+        return
+    if same(multiply(exact(1000), value), right):
+        raise UnreadableError(
+            "a point before three digits can be read in two ways: leave it out if it separates thousands; "
+            "for a decimal write another zero at its end",
+            entry.start,
+            entry.place,
+        )
 
 
 # ------------------------------------------------------------------------------------- kinds of answers
@@ -80,14 +164,13 @@ def read_answer(answer: Answer, values: Values, text: str) -> TypedValue:
     """Read the text as a value of the answer that it is for."""
     if isinstance(answer, Choice):
         keys = tuple(answer.options)
-        if text.strip() in keys:  # as ``solve`` prints it
-            return TypedValue(text.strip())
-        return _option(text, keys)
+        named = read_option(text, keys)
+        return _option(text, keys) if named is None else TypedValue(named)
     if isinstance(answer, Offered):
         return _option(text, tuple(answer.value(solution) for solution in answer.solutions))
     right = answer.value(values)
     if isinstance(answer, Fields) and depth_of(right) > 1:
-        return read_shapes(text)
+        return read_shapes(text, len(right))
     return read_like(text, right)
 
 
@@ -111,17 +194,73 @@ def read_like(text: str, like: Any, evaluator: Evaluator | None = None) -> Typed
     """
     if isinstance(like, str):
         return TypedValue(text.strip())
-    text = text.replace('"', " ")  # as ``solve`` prints exact numbers
     depth = depth_of(like)
     evaluator = evaluator or Evaluator()
     if depth == 0:
-        return read_number(text, evaluator)
+        entry = number_of(text)
+        typed = _number(entry, evaluator)
+        _check_thousands(entry, typed.value, like)
+        return typed
     if depth not in _READERS:
         raise UnreadableError("values of this kind cannot be typed")
+    for rows in _layouts(text, like):
+        if _has_shape(rows, like):
+            return _by_entry(rows, like, evaluator)
     typed = _READERS[depth](text, evaluator)
     if not _fits(typed, like):
         _check_other_readings(text, like, lambda other: _READERS[depth](other, evaluator))
     return typed
+
+
+def typed_entries(text: str, shape: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the entries of a vector or matrix as they are typed, by rows, whether each can be read or not.
+
+    ``shape`` is the one expected; where the text has it, a vector is one row.  Raise :class:`UnreadableError` where it
+    cannot be told which entries there are.
+    """
+    like = nest([0] * math.prod(shape), shape)
+    rows = next((rows for rows in _layouts(text, like) if _has_shape(rows, like)), None)
+    if rows is not None:
+        entries = _as_row(rows)[0]
+        rows = [entries[start : start + shape[-1]] for start in range(0, len(entries), shape[-1])]
+    else:
+        rows = rows_of(text)
+        _check_other_readings(text, like, lambda other: _READERS[len(shape)](other, Evaluator()))
+    return tuple(tuple(entry.typed for entry in row) for row in rows)
+
+
+_LAST_COMMA = re.compile(r",\s{0,20}(?:[\])};]|\Z)|,[ ]{0,20}\n")
+_EMPTY_ROW = re.compile(r"^[ ]*(?:[\n;]|$)|[\n;][ ]*(?=[\n;]|$)")
+
+
+def _layouts(text: str, like: Any) -> Iterator[Rows]:
+    """Yield the rows of entries that the text may have; the first that have the right shape are meant."""
+    texts = [check_length(text, MAX_CHARACTERS)]
+    if depth_of(like) == 1 and "\n" in text.strip() and "[" in text:  # as NumPy breaks the lines of a long vector
+        texts.append(re.sub("[\r\n]", " ", text))
+    elif depth_of(like) == 1:
+        texts += [other] if (other := without_list_numbers(text)) != text else []
+    readable = False
+    for one in texts:
+        for last_may_be_empty in (False, True) if _LAST_COMMA.search(one) is not None else (False,):
+            try:
+                rows = rows_of(one, last_may_be_empty=last_may_be_empty)
+            except UnreadableError:
+                continue
+            readable = True
+            yield rows
+    shape = shape_of(like, depth_of(like)) or ()
+    if not readable:
+        yield from loose_rows(text, shape)
+    elif shape[1:] in ((), (1,)) and _EMPTY_ROW.search(text) is not None:
+        yield from loose_rows(text, shape, separators=("&",))
+
+
+def _has_shape(rows: Rows, like: Any) -> bool:
+    ours, theirs = (len(rows), len(rows[0])), shape_of(like, depth_of(like)) or ()
+    if ours == theirs:
+        return True
+    return min(ours) == 1 and max(ours) == max(theirs) == ours[0] * ours[1] == len(flatten(like))
 
 
 def _read_vector_or_matrix(text: str, evaluator: Evaluator) -> TypedValue:
@@ -137,6 +276,11 @@ def _read_vector_or_matrix(text: str, evaluator: Evaluator) -> TypedValue:
 _READERS = {1: _read_vector_or_matrix, 2: read_matrix}
 
 _OTHER_READINGS = (
+    (
+        re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))"),
+        " ",
+        "a space before three digits may separate entries or thousands; separate all entries by commas",
+    ),
     (
         re.compile(r"(?<=\d),(?=\d)"),
         ".",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
 from generator.errors import expected
-from generator.grading.nesting import TypedValue
+from generator.grading.nesting import TypedValue, Unread
 from generator.numbers.tokens import (
     MAX_CHARACTERS,
     MAX_NUMBER_CHARACTERS,
@@ -26,7 +28,7 @@ MAX_ACCENTS = 30
 
 _LETTER = re.compile(
     r"(?P<letter>(?<![^\W_])[A-Za-z](?![^\W_]))|(?P<run>[A-Za-z]+)"
-    r"|(?P<skip>[\s,;.:()\[\]{}&+$/]+)|(?P<other>.)", re.DOTALL
+    r"|(?P<skip>(?:```[a-z]{1,12}(?=\s)|[\s,;.:()\[\]{}&+$/*`]|\\[a-z]{1,12}(?![A-Za-z])|\\[\[\](),;:!])+)|(?P<other>.)", re.DOTALL
 )  # fmt: skip
 
 
@@ -55,26 +57,52 @@ def read_choice(text: str, options: int) -> TypedValue:
     return TypedValue(position, {}, rf"\text{{({LETTERS[position]})}}")
 
 
+_NOT_IN_NAME = re.compile(r"[\s_{}$\\()*`'\".]|\\text|\\mathrm")
+
+
+def read_option(text: str, options: Sequence[str]) -> str | None:
+    """Return the option that is named by its own name, ``z_11`` or ``$z_{11}$`` for ``z11``; None if none is."""
+    if len(text) > MAX_NUMBER_CHARACTERS:
+        return None
+    wanted = _option_name(text)
+    found = [option for option in options if _option_name(option) == wanted]
+    return found[0] if len(found) == 1 and wanted and not (len(wanted) == 1 and wanted.isalpha()) else None
+
+
+def _option_name(text: str) -> str:
+    return _NOT_IN_NAME.sub("", plain_spelling(text).translate(_SMALL_DIGITS)).casefold()
+
+
+_SMALL_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
 # ---------------------------------------------------------------------------------------------- truths
 
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s,;|]))\(?(?P<label>[0-9]{1,2}|[A-Za-z]|(?:i{1,3}|iv|vi{0,3}|ix|x))(?P<end>[.):]|\.\))(?=[\s(]|[A-Za-z✓✔✗✘]|$)"
+)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _TRUTH = re.compile(
     r"(?P<word>[^\W\d_]+)|(?P<sign>[01✓✔☑✅✗✘✕✖☒❌×])|(?P<skip>[\s,;.:()\[\]{}&/|\ufe0e\ufe0f]+)|(?P<other>.)",
     re.DOTALL,
 )
 _TRUE = frozenset(("t", "true", "y", "yes", "correct", "1", *"✓✔☑✅"))
+_OPEN = frozenset("?-–—_")
+"""Signs for a claim that is left open, which counts as a wrong verdict."""
 _FALSE = frozenset(("f", "false", "n", "no", "incorrect", "wrong", "0", *"✗✘✕✖☒❌×x"))
 
 
 def read_truths(text: str, count: int) -> TypedValue:
     """Read ``count`` times true or false, as a tuple of bools: ``T F``, ``true, false``, ``1,0``, ``✓ ✗``."""
-    found: list[bool] = []
+    found: list[Any] = []
     digits: list[int] = []
     last = 0
-    for piece in _TRUTH.finditer(check_length(text, MAX_CHARACTERS)):
+    for piece in _TRUTH.finditer(_without_labels(check_length(text, MAX_CHARACTERS), count)):
         if piece.lastgroup == "skip":
             continue
         word = piece[0].casefold()
-        if word in _TRUE or word in _FALSE:
+        if piece[0] in _OPEN:
+            found.append(Unread(piece[0], "not decided"))
+        elif word in _TRUE or word in _FALSE:
             found.append(word in _TRUE)
             digits += [piece.start()] if word in ("0", "1") else []
         elif piece.lastgroup == "word" and set(word) <= {"t", "f"} and len(word) <= count:
@@ -83,11 +111,29 @@ def read_truths(text: str, count: int) -> TypedValue:
             shown = describe_character(word) if len(word) == 1 else repr(word[:20])
             raise UnreadableError(expected("true or false (T or F)", shown), piece.start())
         last = piece.start()
+    if all(isinstance(one, Unread) for one in found):
+        found = []
     if digits and len(digits) < len(found):
         raise UnreadableError("a number beside true or false can be read in two ways; leave out the numbers", digits[0])
     if len(found) != count:
         raise UnreadableError(expected(f"{count} times true or false", len(found)), last)
-    return TypedValue(tuple(found), {}, r"\text{" + ", ".join("true" if truth else "false" for truth in found) + "}")
+    return TypedValue(tuple(found), {}, r"\text{" + ", ".join(map(_shown, found)) + "}")
+
+
+def _shown(truth: bool | Unread) -> str:
+    return "?" if isinstance(truth, Unread) else "true" if truth else "false"
+
+
+def _without_labels(text: str, count: int) -> str:
+    """Return the text without labels before the verdicts, ``1. T 2. F`` or ``a) T b) F``, if they are those of all claims."""
+    labels = list(_LABEL.finditer(text))
+    names = [found["label"].casefold() for found in labels]
+    letters = [LETTERS[place].casefold() for place in range(min(count, len(LETTERS)))]
+    if names not in ([str(place) for place in range(1, count + 1)], letters, list(_ROMAN[:count])):
+        return text
+    for found in labels:
+        text = text[: found.start()] + " " * len(found[0]) + text[found.end() :]
+    return text
 
 
 # ------------------------------------------------------------------------------------------------ text

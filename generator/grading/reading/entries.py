@@ -8,7 +8,7 @@ tabs, or where there are none of these anywhere, by spaces: then every space bet
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from generator.grading.reading.layout import (
@@ -22,74 +22,169 @@ from generator.grading.reading.layout import (
     is_group,
     is_number_with_comma,
     join_decimal_commas,
+    join_thousands,
+    sides_of,
     strip,
     strip_array_call,
     strip_name,
     strip_transpose,
     top_level,
+    with_commas_for_and,
+    without_last_comma,
+    without_quotes,
 )
+from generator.grading.reading.prints import without_labels
+from generator.grading.reading.wording import check_date, without_words
 from generator.numbers.parser import parse
-from generator.numbers.syntax_tree import Node
-from generator.numbers.tokens import MAX_NUMBER_CHARACTERS, Token, UnreadableError
+from generator.numbers.syntax_tree import Node, decimal_places
+from generator.numbers.tokens import (
+    MAX_CHARACTERS,
+    MAX_NUMBER_CHARACTERS,
+    Token,
+    UnreadableError,
+    check_length,
+    tokenize,
+)
 
 _BLANKS_SEPARATE = (
     "entries are separated by spaces here; within an entry write 2*√3, not 2 √3, or separate all entries by commas"
 )
+_MOST_SIDES = 4
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One number: its tree, where it starts in the text, its row and column (from 0)."""
+    """One number: its trees, where it starts in the text, its row and column (from 0), and what was typed.
 
-    tree: Node
+    Several ``trees`` are the sides of a chain of equalities, ``24/2 = 12``.  What cannot be read has none, and ``error``.
+    """
+
+    trees: tuple[Node, ...]
     start: int
     place: tuple[int, int] | None = None
+    typed: str = ""
+    error: UnreadableError | None = None
+
+    @property
+    def tree(self) -> Node:
+        """The side that stands for all: the first that is no decimal, else the one with the most places."""
+        return max(self.trees, key=lambda tree: (decimal_places(tree) is None, decimal_places(tree) or 0))
 
 
-def number_of(tokens: Tokens) -> Entry:
-    """Return the only entry of an answer that is one number."""
-    tokens = join_decimal_commas(strip(strip_name(strip(tokens))))
-    return Entry(parse(tokens), tokens[0].start if tokens else 0)
+def number_of(text: str) -> Entry:
+    """Return the only entry of an answer that is one number; raise :class:`UnreadableError`."""
+    check_date(check_length(text, MAX_NUMBER_CHARACTERS), len(text) - len(text.lstrip()))
+    tokens = without_last_comma(strip(tokenize(text, MAX_NUMBER_CHARACTERS)))
+    trees = _trees(tokens, tokens[0].start if tokens else 0)
+    return Entry(trees, tokens[0].start if tokens else 0, typed=text)
 
 
-def rows_of(tokens: Tokens) -> tuple[tuple[Entry, ...], ...]:
-    """Return the rows of a vector or matrix, equally long."""
+def rows_of(text: str, *, last_may_be_empty: bool = False) -> tuple[tuple[Entry, ...], ...]:
+    """Return the rows of a vector or matrix, equally long; entries that cannot be read have their error.
+
+    Raise :class:`UnreadableError` where it cannot be told which entries there are.  A comma at the end of a row ends
+    the row, or begins an entry that is empty where ``last_may_be_empty``.
+    """
+    tokens = tokenize(without_labels(check_length(text, MAX_CHARACTERS)))
+    check_brackets(tokens)
     check_names_rise(tokens)
-    tokens = strip_array_call(strip_name(strip(tokens)))
+    tokens = list(strip_array_call(strip(without_words(strip(strip_name(strip(tokens)))))))
     if not tokens:
         raise UnreadableError("nothing is written here; expected numbers such as [1, 2; 3, 4]")
-    check_brackets(tokens)
-    tokens, transposed = strip_transpose(tokens)
-    rows, separator = _rows(tokens)
+    if tokens[-1].kind == "," and _is_array(tokens[:-1]):
+        tokens.pop()
+    sides = sides_of(tokens)
+    if len(sides) == 1 or len(sides) > _MOST_SIDES or not all(map(_is_array, sides)):
+        sides = [tokens]
+    first, *others = [_rows_of_side(text, side, last_may_be_empty=last_may_be_empty) for side in sides]
+    for other in others:
+        first = _with_sides(first, other)
+    return first
+
+
+def _is_array(tokens: Tokens) -> bool:
+    return is_group(tokens) or (len(tokens) > 1 and tokens[0].kind == "begin" and tokens[-1].kind == "end")
+
+
+def _with_sides(
+    rows: Sequence[tuple[Entry, ...]], others: Sequence[tuple[Entry, ...]]
+) -> tuple[tuple[Entry, ...], ...]:
+    """Return the entries of two equal arrays as entries with both sides."""
+    if [len(row) for row in rows] != [len(row) for row in others]:
+        raise UnreadableError("the two sides of '=' have different shapes; give one value", others[0][0].start)
+    return tuple(
+        tuple(
+            replace(entry, trees=entry.trees + other.trees, error=entry.error or other.error)
+            for entry, other in zip(row, theirs, strict=True)
+        )
+        for row, theirs in zip(rows, others, strict=True)
+    )
+
+
+def _rows_of_side(text: str, tokens: Tokens, *, last_may_be_empty: bool) -> tuple[tuple[Entry, ...], ...]:
+    tokens, transposed = strip_transpose(with_commas_for_and(tokens))
+    rows, separator = _rows(strip_array_call(tokens))
+    split = [_split(row, separator) for row in rows]
+    if separator == "," and not last_may_be_empty:
+        split = _without_empty_ends(split)
     result = tuple(
-        tuple(_entry(entry, start, (i, j)) for j, (entry, start) in enumerate(_split(row, separator)))
-        for i, row in enumerate(rows)
+        tuple(_entry(text, entry, start, (i, j)) for j, (entry, start) in enumerate(row)) for i, row in enumerate(split)
     )
     _check_even(result, separator)
     return tuple(zip(*result, strict=True)) if transposed else result
 
 
-def _entry(tokens: Tokens, start: int, place: tuple[int, int]) -> Entry:
+def _without_empty_ends(rows: list[list[tuple[Tokens, int]]]) -> list[list[tuple[Tokens, int]]]:
+    """Return the rows without what follows a comma at their end."""
+    return [row[:-1] if len(row) > 1 and not row[-1][0] else row for row in rows]
+
+
+def _entry(text: str, tokens: Tokens, start: int, place: tuple[int, int]) -> Entry:
+    typed = text[tokens[0].start : tokens[-1].end].strip() if tokens else ""
+    tokens = strip(tokens)
+    start = tokens[0].start if tokens else start
     try:
-        return Entry(_tree(strip_name(tokens), start), tokens[0].start if tokens else start, place)
+        check_date(typed, start)
+        return Entry(_trees(tokens, start), start, place, typed)
     except UnreadableError as error:
-        raise UnreadableError(error.reason, error.position, place) from error
+        return Entry((), start, place, typed, UnreadableError(error.reason, error.position, place))
+
+
+def _trees(tokens: Tokens, start: int) -> tuple[Node, ...]:
+    """Return the tree of one number, or of each side of a chain of equalities."""
+    tokens = strip_array_call(strip(strip_name(tokens)))
+    if tokens and tokens[-1].end - tokens[0].start > MAX_NUMBER_CHARACTERS:
+        raise UnreadableError(f"an entry of more than {MAX_NUMBER_CHARACTERS} characters", tokens[0].start)
+    sides = sides_of(tokens)
+    if len(sides) > _MOST_SIDES:
+        raise UnreadableError(
+            f"more than {_MOST_SIDES} sides of '='; give one value",
+            sides[_MOST_SIDES][0].start if sides[_MOST_SIDES] else start,
+        )
+    try:
+        return tuple(_tree(side, start) for side in sides)
+    except UnreadableError as error:
+        if len(sides) > 1 and sides[0] and sides[0][0].kind == "name" and error.position < sides[0][-1].end:
+            raise UnreadableError("only a name may come before '=', as in x = 3", sides[0][0].start) from error
+        raise
 
 
 def _tree(tokens: Tokens, start: int) -> Node:
-    if tokens and tokens[-1].end - tokens[0].start > MAX_NUMBER_CHARACTERS:
-        raise UnreadableError(f"an entry of more than {MAX_NUMBER_CHARACTERS} characters", tokens[0].start)
+    tokens = without_quotes(strip(without_words(strip(tokens))))
     outside = top_level(tokens)
     comma = next((token for token in tokens if token.kind == "," and token not in outside), None)
     if comma is not None:  # 2*[1,5] would be 2*1.5
         raise UnreadableError("a comma cannot be used inside an entry; write '.' for a decimal point", comma.start)
-    return parse(join_decimal_commas(tokens), start=start)
+    return parse(join_thousands(join_decimal_commas(tokens)), start=start)
 
 
 def _check_even(rows: tuple[tuple[Entry, ...], ...], separator: str) -> None:
     hint = f" ({_BLANKS_SEPARATE})" if separator == "blank" else ""
     for i, row in enumerate(rows):
         if len(row) != len(rows[0]):
+            unread = next((entry.error for line in rows for entry in line if entry.error is not None), None)
+            if unread is not None:
+                raise unread
             raise UnreadableError(
                 f"row {i + 1} has {len(row)} entries, row 1 has {len(rows[0])}{hint}", row[-1].start, (i, len(row) - 1)
             )
@@ -210,8 +305,10 @@ def _split_at_blanks(row: Tokens) -> list[tuple[Tokens, int]]:
 def _separates(before: Token, token: Token, after: Token | None) -> bool:
     """Return whether the space before ``token`` is between two entries."""
     if before.kind == "name":
-        ends = before.text.casefold() not in ("sqrt", "\\sqrt", "ln", "log", "exp", "abs")
+        ends = before.text.casefold() not in ("sqrt", "cbrt", "\\sqrt", "ln", "log", "exp", "abs")
     else:
-        ends = before.kind in ("number", "vulgar", "raised", ")", "]", "}", "|", ".")
+        ends = before.kind in ("number", "vulgar", "superscript", ")", "]", "}", "|", ".", "%", "unknown")
     signed = token.kind in ("+", "-") and after is not None and not after.spaced
-    return ends and (signed or token.kind in ("number", "vulgar", "name", "(", "[", "|", "√", "∛", "∜", "frac"))
+    return ends and (
+        signed or token.kind in ("number", "vulgar", "name", "(", "[", "|", "√", "∛", "∜", "frac", "unknown")
+    )

@@ -14,7 +14,10 @@ Tokens: TypeAlias = Sequence[Token]
 OPENING = {"(": ")", "[": "]", "{": "}"}
 CLOSING = frozenset(OPENING.values())
 
-_ARRAY_CALLS = frozenset(("array", "matrix", "tensor"))
+_ARRAY_CALLS = frozenset((
+    "array", "asarray", "matrix", "immutablematrix", "immutabledensematrix", "mutabledensematrix", "densematrix", "tensor",
+    "vector", "c", "list", "tuple",
+))  # fmt: skip
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 # -------------------------------------------------------------------------------------------- brackets
@@ -89,43 +92,120 @@ def top_level(tokens: Tokens) -> list[Token]:
 
 
 def strip(tokens: Tokens) -> Tokens:
-    """Remove ends of lines around an answer, and a full stop at its end."""
+    """Remove ends of lines around an answer, a full stop at its end, quotation marks, and Markdown's marks."""
     tokens = list(tokens)
     while tokens and tokens[-1].kind in ("row", "tab"):
         tokens.pop()
     if tokens and tokens[-1].kind == "." and (len(tokens) == 1 or tokens[-2].kind != "."):
         tokens.pop()
     start = next((i for i, token in enumerate(tokens) if token.kind not in ("row", "tab")), 0)
-    return tokens[start:]
+    return _unframed(tokens[start:])
+
+
+def _unframed(tokens: list[Token]) -> list[Token]:
+    """Remove quotation marks and Markdown's marks around all of it, and LaTeX's braces."""
+    for _ in range(_MOST_FRAMES):
+        kind = tokens[0].kind if len(tokens) > 1 else ""
+        marks = sum(token.kind == kind for token in tokens) if kind in ("'", "*", "_") else 0
+        paired = len(tokens) > 2 and tokens[-1].kind == kind and (marks == 2 or (marks and kind == "_"))
+        if paired or (kind == "{" and is_group(tokens)):
+            tokens = tokens[1:-1]
+        elif kind == "'" and marks == 1:  # '-3, as it is kept from being a formula
+            tokens = tokens[1:]
+        else:
+            break
+    return tokens
+
+
+_MOST_FRAMES = 5
+_MOST_IN_NAME = 20
+EQUALITIES = ("=", "≈")
 
 
 def strip_name(tokens: Tokens) -> Tokens:
-    """Remove ``x =`` at the beginning, where there is one."""
-    sign = next((i for i, token in enumerate(tokens) if token.kind in ("=", "≈")), None)
-    if sign is None:
-        return tokens
-    name = tokens[:sign]
-    if name and (name[0].kind != "name" or len(name) > 12 or any(token.kind in "+-*/" for token in name)):
-        raise UnreadableError("only a name may come before '=', as in x = 3", tokens[0].start)
-    return tokens[sign + 1 :]
+    """Remove ``x =`` or ``x:`` at the beginning, where there is one."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += (token.kind in OPENING) - (token.kind in CLOSING)
+        if depth <= 0 and token.kind in (*EQUALITIES, ":"):
+            return tokens[place + 1 :] if _is_name(tokens[:place]) else tokens
+    return tokens
+
+
+def _is_name(tokens: Tokens) -> bool:
+    """Return whether these may be a name and are no number: ``\\hat{\\mu}_{1}``, ``\\sqrt{v + \\epsilon}``; or nothing."""
+    if not tokens:
+        return True
+    if len(tokens) > _MOST_IN_NAME or tokens[0].kind not in ("name", "(", "|", "{", "frac", "√"):
+        return False
+    if any(token.kind in ("+", "-", "*", "/", ",", "row", "unknown") for token in top_level(tokens)):
+        return False  # an equation to be solved
+    if len(tokens) == 1 or (tokens[1].kind == "_" and tokens[0].text in ("e", "E", "pi")):
+        return tokens[0].kind == "name"
+    return any(token.kind == "name" and token.text.casefold() not in _FUNCTIONS for token in tokens)
+
+
+_FUNCTIONS = frozenset(("sqrt", "cbrt", "\\sqrt", "ln", "log", "exp", "abs", "pi", "π", "e"))
+
+
+def sides_of(tokens: Tokens) -> list[Tokens]:
+    """Return the sides of a chain of equalities: of ``24/2 = 12`` both."""
+    sides: list[list[Token]] = [[]]
+    depth = 0
+    tokens = _without_aside(tokens)
+    for token in tokens:
+        depth += (token.kind in OPENING) - (token.kind in CLOSING)
+        if token.kind in EQUALITIES and depth <= 0:
+            sides.append([])
+        else:
+            sides[-1].append(token)
+    return list(sides)
+
+
+def _without_aside(tokens: Tokens) -> Tokens:
+    """Return the tokens without the brackets of ``√3 (≈ 1.73)``."""
+    start = next(
+        (i for i, token in enumerate(tokens[:-1]) if token.kind == "(" and tokens[i + 1].kind in EQUALITIES), 0
+    )
+    if start and is_group(tokens[start:]):
+        return [*tokens[:start], *tokens[start + 1 : -1]]
+    return tokens
 
 
 def strip_array_call(tokens: Tokens) -> Tokens:
-    """Remove ``np.array(`` … ``)``, where there is one."""
-    start = 2 if [token.kind for token in tokens[:2]] == ["name", "."] else 0
-    called = len(tokens) > start + 1 and tokens[start].text in _ARRAY_CALLS and tokens[start + 1].kind == "("
-    return strip(inside(tokens[start + 1 :])) if called and is_group(tokens[start + 1 :]) else tokens
+    """Remove ``array(`` … ``)``, where there is one."""
+    for _ in range(_MOST_FRAMES):
+        if len(tokens) < 2 or tokens[0].text.casefold() not in _ARRAY_CALLS or not is_group(tokens[1:]):
+            break
+        tokens = without_last_comma(strip(inside(tokens[1:])))
+    return tokens
+
+
+def without_last_comma(tokens: Tokens) -> Tokens:
+    """Remove a comma at the end."""
+    return tokens[:-1] if tokens and tokens[-1].kind == "," else tokens
+
+
+def with_commas_for_and(tokens: Tokens) -> Tokens:
+    """Return the tokens with ``,`` for ``and``: ``1, 2 and 3``."""
+    result: list[Token] = []
+    for token in tokens:
+        if token.kind != "name" or token.text.casefold() != "and":
+            result.append(token)
+        elif not result or result[-1].kind != ",":
+            result.append(Token(",", ",", token.start, token.end, token.spaced))
+    return result
 
 
 def strip_transpose(tokens: Tokens) -> tuple[Tokens, bool]:
     """Remove ``^T`` at the end; return also whether there was one."""
-    for end in (("^", "name"), ("^", "{", "name", "}"), ("name",), ("'",)):
+    for end in (("^", "name"), (".", "name"), ("^", "{", "name", "}"), ("name",), ("'",)):
         tail = tokens[len(tokens) - len(end) :]
         if tuple(token.kind for token in tail) == end and len(tokens) > len(end):
             marks = [token.text for token in tail if token.kind in ("name", "'")]
             before = tokens[: len(tokens) - len(end)]
-            signs = ("ᵀ", "'") if len(end) == 1 else ("T", "\\top")
-            if marks[0] in signs and (is_group(before) or before[-1].kind == "end"):
+            signs = ("ᵀ", "'") if len(end) == 1 else ("T", "t", "ᵀ", "\\top", "\\intercal")
+            if marks[0] in signs and (is_group(strip_array_call(before)) or before[-1].kind == "end"):
                 return before, True
     return tokens, False
 
@@ -141,7 +221,7 @@ def check_names_rise(tokens: Iterable[Token]) -> None:
 def _numbered_names(tokens: list[Token]) -> Iterable[tuple[str, int, int]]:
     """Yield the stem, the number and the position of each numbered name before ``=``."""
     for place, token in enumerate(tokens):
-        if token.kind != "=":
+        if token.kind not in ("=", ":"):
             continue
         start = place
         while start and tokens[start - 1].kind in ("name", "_", "number", "{", "}"):
@@ -156,6 +236,22 @@ def _numbered_names(tokens: list[Token]) -> Iterable[tuple[str, int, int]]:
 
 
 # ---------------------------------------------------------------------------------------- decimal commas
+
+
+def without_quotes(tokens: Tokens) -> Tokens:
+    """Return the tokens without quotation marks inside brackets: ``Decimal('1.5')``."""
+    if not any(token.kind == "'" for token in tokens):
+        return tokens
+    around = [(before.kind if before else "", after.kind if after else "") for before, after in _neighbours(tokens)]
+    return [
+        token
+        for token, (before, after) in zip(tokens, around, strict=True)
+        if token.kind != "'" or (before != "(" and after != ")")
+    ]
+
+
+def _neighbours(tokens: Tokens) -> Iterable[tuple[Token | None, Token | None]]:
+    return zip([None, *tokens[:-1]], [*tokens[1:], None], strict=True)
 
 
 def join_decimal_commas(tokens: Tokens) -> Tokens:
@@ -184,16 +280,64 @@ def is_number_with_comma(three: Tokens) -> bool:
 
 
 def _joined(parts: Tokens) -> Token:
-    first, *others = (token.text for token in parts if token.kind == "number")
+    texts = [token.text for token in parts if token.kind == "number"]
     start, end = parts[0].start, parts[-1].end
-    grouped = first.isdigit() and len(first) <= 3 and all(len(other) == 3 and other.isdigit() for other in others)
-    if grouped and len(others) > 1:
-        return Token("number", first + "".join(others), start, end, parts[0].spaced)
-    if len(others) > 1 or not (first + others[0]).isdigit():
+    texts[-1], e, exponent = texts[-1].lower().partition("e")
+    if e:  # 1,5e-2
+        return Token("number", ".".join(texts) + e + exponent, start, end, parts[0].spaced)
+    last, point, places = texts[-1].partition(".")
+    groups = [*texts[:-1], last]
+    grouped = _are_thousands(groups)
+    if grouped and (len(groups) > 2 or places):
+        return Token("number", "".join(groups) + point + places, start, end, parts[0].spaced)
+    whole = texts[0].split(".")
+    if len(texts) == 2 and len(whole) > 1 and _are_thousands(whole) and last.isdigit() and not point:  # 1.234,5
+        return Token("number", f"{''.join(whole)}.{last}", start, end, parts[0].spaced)
+    texts = groups if not places else texts
+    if len(texts) > 2 or not "".join(texts).isdigit():
         raise UnreadableError("expected one number; leave out commas between thousands", parts[1].start)
-    if grouped and first != "0":
-        text = f"{first},{others[0]}"
+    if grouped and texts[0] != "0":
+        text = ",".join(texts)
         raise UnreadableError(
-            f"{text} can be read in two ways; write {first}{others[0]} or {first}.{others[0]}", parts[0].start
+            f"{text} can be read in two ways; write {texts[0]}{texts[1]} or {texts[0]}.{texts[1]}", parts[0].start
         )
-    return Token("number", f"{first}.{others[0]}", start, end, parts[0].spaced)
+    return Token("number", f"{texts[0]}.{texts[1]}", start, end, parts[0].spaced)
+
+
+def _are_thousands(groups: Sequence[str]) -> bool:
+    """Return whether these are the digits of a number, by threes."""
+    first, *others = groups
+    return first.isdigit() and len(first) <= 3 and all(len(other) == 3 and other.isdigit() for other in others)
+
+
+# ------------------------------------------------------------------------------------- spaces and points
+
+
+def join_thousands(tokens: Tokens) -> Tokens:
+    """Return numbers whose thousands are apart, ``46 136`` and ``12.345.678``, as one token each."""
+    result: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        end = place + 1
+        while end < len(tokens) and tokens[end - 1].kind == tokens[end].kind == "number":
+            end += 1
+        result += _with_thousands(tokens[place:end])
+        place = end
+    return result
+
+
+def _with_thousands(numbers: Tokens) -> Tokens:
+    if len(numbers) < 2:
+        return numbers
+    if all(after.start == before.end for before, after in pairwise(numbers)):
+        groups = "".join(token.text for token in numbers).split(".")
+        places = ""
+    elif all(token.spaced for token in numbers[1:]) and not numbers[0].text.startswith("0"):
+        *groups, last = (token.text for token in numbers)
+        whole, point, decimals = last.partition(".")
+        groups, places = [*groups, whole], point + decimals
+    else:
+        return numbers
+    if not _are_thousands(groups):
+        return numbers
+    return [Token("number", "".join(groups) + places, numbers[0].start, numbers[-1].end, numbers[0].spaced)]

@@ -505,7 +505,7 @@ def _extreme_parts(v: Values) -> Iterator[Part]:
         penalty_wins = (name == "large_lambda") != (v.objective == "inverse")
         wins = "penalty_wins" if penalty_wins else "loss_wins"
         reason = BANK.text(f"reason_for_{v.form}.{wins}", v, limit=limit, **slots)
-        yield BANK.part(name, v, Choice(name, in_order), case=v.form, steps=[reason], **slots)
+        yield BANK.part(name, v, Choice(name, in_order, in_order=True), case=v.form, steps=[reason], **slots)
 
 
 def _sweep(v: Values) -> Part:

@@ -573,7 +573,7 @@ def _classification(v: Values) -> Iterator[Part]:
     places = v.candidates if offered else range(max(1, last - 2), last + 1)
     options: dict[str, Content] = {f"z{place}": f"$z_{{{place}}}$" for place in places}
     options["none"] = BANK.text("no_logits.offered" if offered else "no_logits.among_all", v)
-    answer = Choice("logits_option" if offered else "logits_activation", _in_order(v, options))
+    answer = Choice("logits_option" if offered else "logits_activation", _in_order(v, options), in_order=True)
     yield BANK.part("logits", v, answer, case=case, z=f"z_{{{v.logits_activation[1:]}}}")
     yield Part("softmax", *BANK.essay("softmax_question", v))
     if "logits" in v:
@@ -612,10 +612,10 @@ def _comparison(v: Values) -> Iterator[Part]:
     options = BANK.texts("memory_at_two_batches" if case == "two_batches" else "memory_at_one_batch", v)
     if v.memory != "equal":
         options.pop("equal", None)
-    yield BANK.part("memory", v, Choice("memory", _in_order(v, options)), case=case)
+    yield BANK.part("memory", v, Choice("memory", _in_order(v, options), in_order=True), case=case)
     reasons = {"large_batches": "reason_for_large_batches", "one_batch": "reason_at_one_batch"}
     name = reasons.get(case, "reason") if v.memory_question == "reason" else v.memory_question
-    yield Part("memory_reason", *BANK.essay("memory_question", v, name))
+    yield Part("memory_reason", *BANK.essay("memory_question", v, name), needs=("memory",))
     for follow_up in v.follow_ups:
         yield _follow_up(v, follow_up)
 

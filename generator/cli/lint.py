@@ -1,0 +1,406 @@
+"""What ``worksheet check`` looks for in one problem: small checks, each of which yields what it has to say."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from generator.document import prose
+from generator.document.figures.scene import STYLES
+from generator.document.keyless import without_key
+from generator.document.markup import parse
+from generator.document.nodes import Exercise, Worksheet
+from generator.errors import AuthoringError, EngineError, Rejected, WorksheetError, did_you_mean
+from generator.paper.generate import STEMS, unrendered
+from generator.paper.paper import exercise
+from generator.paper.sheet import Entry
+from generator.practice.web.fields import grid_in_question
+from generator.problem import audit, drawing
+from generator.problem.answers import Fields
+from generator.problem.author_code import AuthorCode, line_of_argument, line_of_function, line_of_mistake, line_of_part
+from generator.problem.catalogue import is_in_catalogue
+from generator.problem.choices import Choice
+from generator.problem.draw import Draw
+from generator.problem.parts import Part, walk
+from generator.problem.problem import Problem, Variant
+from generator.render.renderer import FORMATS, SVG, Format, figures_in, renderer
+from generator.tex import pdf
+from generator.tex.chunk import compile_papers
+
+PROBLEM_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+
+DRAWS = 10
+"""So many draws are made twice; what is not drawn from ``draw`` alone differs in one of them."""
+
+FEW = 6
+"""So many variants are looked at closely."""
+
+MUCH_WORK = 4
+"""From so many points on a computed part is expected to have room to work."""
+
+
+@dataclass
+class Subject:
+    """A problem at a level, as it is asked, with a sheet's templates."""
+
+    entry: Entry
+    templates: Path | None = None
+    notes: list[str] = field(default_factory=list)
+    seeds: Sequence[int] = range(1, FEW + 1)
+
+    @property
+    def problem(self) -> Problem:
+        return self.entry.problem
+
+    @property
+    def name(self) -> str:
+        """The problem, and its difficulty where it is not the standard one."""
+        level = self.entry.level
+        return self.problem.id + (f" ({level})" if level != "standard" else "")
+
+    @cached_property
+    def variants(self) -> list[Variant]:
+        """A few variants, drawn as for a paper."""
+        return [drawing.draw_variant(self.problem, seed, level=self.entry.level) for seed in self.few_seeds]
+
+    @property
+    def few_seeds(self) -> Sequence[int]:
+        """The seeds of those variants."""
+        return self.seeds[:FEW]
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The parts of those variants by their ids."""
+        return {part.id: part for variant in self.variants for part in walk(variant.all_parts)}
+
+    def fault(
+        self, message: str, *, part: str = "", mistake: str = "", function: Any = None, line: str = ""
+    ) -> AuthoringError:
+        """An error about a part, a mistake or a function, with its line."""
+        home = self.problem.home
+        if part:
+            return AuthoringError(message).locate(item=f"part {part}", line=line_of_part(home, part))
+        if mistake:
+            return AuthoringError(message).locate(item=f"mistake {mistake!r}", line=line_of_mistake(home, mistake))
+        return AuthoringError(message).locate(line=line or line_of_function(function, home))
+
+
+Check: TypeAlias = Callable[[Subject], Iterator[WorksheetError]]
+
+
+# ----------------------------------------------------------------------------------------------- errors
+
+
+def proper_id(subject: Subject) -> Iterator[WorksheetError]:
+    """The id is one that ``worksheet new`` would give."""
+    if not PROBLEM_ID.fullmatch(subject.problem.id):
+        yield subject.fault(
+            f"{subject.problem.id!r} cannot be a problem's id: use lower-case words joined by hyphens",
+            line=line_of_argument(subject.problem.home, "id"),
+        )
+
+
+def id_of_its_own(subject: Subject) -> Iterator[WorksheetError]:
+    """No problem of the catalogue has the id: papers are marked by their problems' ids."""
+    problem = subject.problem
+    if problem.source and is_in_catalogue(problem.id):
+        yield subject.fault(
+            f"a problem of the catalogue has the id {problem.id!r} (`worksheet list`): choose another",
+            line=line_of_argument(problem.home, "id"),
+        )
+
+
+def seeded(subject: Subject) -> Iterator[WorksheetError]:
+    """The same draw gives the same numbers."""
+    problem = subject.problem
+    sample = problem.levels[subject.entry.level].sample
+
+    def drawn(attempt: int) -> Any:
+        with AuthorCode(problem.home, "sample()", sample):
+            try:
+                return drawing.sampled(sample, Draw(problem.id, "check", attempt))
+            except Rejected as rejection:
+                return {"the draw is thrown away": str(rejection)}
+
+    for attempt in range(DRAWS):
+        first, second = drawn(attempt), drawn(attempt)
+        changed = [name for name in {**first, **second} if repr(first.get(name)) != repr(second.get(name))]
+        if changed:
+            name = changed[0]
+            yield subject.fault(
+                f"sample() gives other numbers for the same draw ({name}: {first.get(name)!r}, then "
+                f"{second.get(name)!r}): take all that is random from draw",
+                function=sample,
+            )
+            return
+
+
+def steady(subject: Subject) -> Iterator[WorksheetError]:
+    """The same numbers give the same text."""
+    problem = subject.problem
+    for variant in subject.variants[:2]:
+        again = problem.variant(variant.params)
+        if exercise(variant, 1, subject.entry) != exercise(again, 1, subject.entry):
+            yield subject.fault("parts() gives another text for the same numbers", function=problem.parts)
+            return
+
+
+def worth_points(subject: Subject) -> Iterator[WorksheetError]:
+    """Each part that is answered is worth something."""
+    for part in subject.parts.values():
+        if part.answer is not None and part.own_worth < 1:
+            yield subject.fault("points: expected a positive whole number; got 0", part=part.id)
+
+
+def mistakes_of_the_kind(subject: Subject) -> Iterator[WorksheetError]:
+    """A mistake leads to an answer of the kind that is asked for."""
+    reported = set()
+    for variant in subject.variants:
+        for mistake, values in variant.wrong:
+            for part in variant.computed_parts(guided=True):
+                unfit = getattr(part.answer, "unfit", None)
+                step = part.answer.step if part.answer is not None else None
+                if unfit is None or step is None or step not in values or isinstance(part.answer, Choice | Fields):
+                    continue
+                message = unfit(values[step])
+                if message and mistake.name not in reported:
+                    reported.add(mistake.name)
+                    yield subject.fault(f"part {part.id}: {message}", mistake=mistake.name)
+
+
+def feedback_prints(subject: Subject) -> Iterator[WorksheetError]:
+    """The feedback of each mistake can be printed, whether a key notes it or not."""
+    for mistake in subject.problem.mistakes:
+        try:
+            prose.inline(mistake.feedback, subject.variants[0].values.known)
+        except WorksheetError as error:
+            yield subject.fault(str(error), mistake=mistake.name)
+        if re.match(r"[A-Z]\w*[ ,]", mistake.feedback) and not mistake.feedback.startswith("I "):
+            subject.notes.append(
+                f'mistake {mistake.name!r}: its feedback continues "If you got …, you …": begin it with a verb, in small letters'
+            )
+
+
+def figures_in_style(subject: Subject) -> Iterator[WorksheetError]:
+    """Each mark of a figure has a style that the formats know."""
+    for variant in subject.variants[:2]:
+        for scene in figures_in(exercise(variant, 1, subject.entry)).values():
+            for shape in scene.shapes:
+                if shape.style not in STYLES[type(shape)]:
+                    kind = type(shape).__name__
+                    yield subject.fault(
+                        f"figure {scene.title!r}: a {kind} has the style {shape.style!r}"
+                        + did_you_mean(shape.style, sorted(STYLES[type(shape)])),
+                        line=subject.problem.line_with(f'"{shape.style}"'),
+                    )
+                    return
+
+
+def shapes_that_are_printed(subject: Subject) -> Iterator[WorksheetError]:
+    """What an answer is ``like`` is a vector or a matrix that the question prints."""
+    for variant in subject.variants[:1]:
+        for part in variant.computed_parts(guided=True):
+            try:
+                grid_in_question(part.answer, variant.values) if part.answer is not None else None
+            except AuthoringError as error:
+                yield subject.fault(error.message, part=part.id)
+
+
+def bank_reads(subject: Subject) -> Iterator[WorksheetError]:
+    """Every text of the bank can be read, whichever entries are drawn."""
+    bank = subject.problem.bank
+    for key, text in bank.all_texts() if bank is not None else ():
+        try:
+            parse(text)
+        except AuthoringError as error:
+            yield error.locate(item=key, line=subject.problem.line_with(error.text))
+
+
+def rendered(subject: Subject) -> Iterator[WorksheetError]:
+    """A few variants render in every format."""
+    for seed, variant in zip(subject.few_seeds, subject.variants, strict=True):
+        try:
+            render(subject, exercise(variant, 1, subject.entry), context=f"{subject.name}, seed {seed}")
+        except WorksheetError as error:
+            yield error.locate(context=f"{subject.name}, seed {seed}")
+            return
+
+
+def original_solved(subject: Subject) -> Iterator[WorksheetError]:
+    """The printed numbers can be solved, and the second opinion agrees with the key."""
+    if subject.problem.original is not None:
+        variant = subject.problem.printed()
+        try:
+            audit.confirm(variant)
+        except WorksheetError as error:
+            yield error.locate(item="original")
+            return
+        render(subject, exercise(variant, 1, Entry(subject.problem, guided=True)))
+
+
+def prints_as_pdf(subject: Subject) -> Iterator[WorksheetError]:
+    """TeX makes a PDF of one variant and its key."""
+    try:
+        engine = pdf.find_engine()
+    except EngineError as error:
+        subject.notes.append(f"no PDF was tried: {error}")
+        return
+    with_key = exercise(subject.variants[0], 1, subject.entry)
+    document = Worksheet(
+        title=subject.problem.title, course="", instructions=(), variant="", student="", student_id="", form="",
+        points=with_key.points, exercises=(with_key,), has_key=True,
+    )  # fmt: skip
+    writer = renderer(FORMATS["tex"], subject.templates)
+    documents = dict(zip(STEMS, (without_key(document), document), strict=True))
+    texts = {stem: writer.document(one) for stem, one in documents.items()}
+    try:
+        compile_papers(texts, engine, files=writer.companions)
+    except EngineError as error:
+        part = re.search(r"\bpart ([\w.-]+)", str(error))
+        yield EngineError(str(error)).locate(line=line_of_part(subject.problem.home, part[1]) if part else "")
+
+
+ERRORS: tuple[Check, ...] = (
+    proper_id,
+    id_of_its_own,
+    seeded,
+    worth_points,
+    mistakes_of_the_kind,
+    feedback_prints,
+    shapes_that_are_printed,
+    figures_in_style,
+    bank_reads,
+    rendered,
+    steady,
+    original_solved,
+    prints_as_pdf,
+)
+"""In this order: the first that finds something is the cause of what others would find."""
+
+
+# --------------------------------------------------------------------------------------------- warnings
+
+
+def raw_texts(subject: Subject) -> Iterator[WorksheetError]:
+    r"""No text has an escape that Python does not know, such as ``\s`` in ``"\sigma"``."""
+    home = Path(subject.problem.home)
+    try:
+        text = home.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        compile(text, home.name, "exec")
+    for one in caught:
+        if "escape sequence" in str(one.message):
+            yield AuthoringError(f"{one.message}: make the text raw, r'…'").locate(
+                line=f"{home.name}, line {one.lineno}"
+            )
+
+
+def hints_before_the_answer(subject: Subject) -> Iterator[WorksheetError]:
+    """A worked solution has more lines than the one with the answer, which else is the only hint."""
+    for part in subject.parts.values():
+        if part.answer is None or part.answer.step is None or part.guided or isinstance(part.answer, Choice):
+            continue
+        if not part.steps:
+            yield subject.fault("no worked solution: give steps=", part=part.id)
+        elif len(part.steps) == 1 and part.hint is None and part.own_worth > 1:
+            yield subject.fault("the worked solution is one line, so that the only hint is the answer", part=part.id)
+
+
+def room_to_work(subject: Subject) -> Iterator[WorksheetError]:
+    """A part of many points has room to work."""
+    for part in subject.parts.values():
+        if part.answer is None or part.answer.step is None or isinstance(part.answer, Choice | Fields):
+            continue
+        if part.own_worth >= MUCH_WORK and not part.room:
+            yield subject.fault(f"{part.own_worth} points, and no room to work: give room=, in lines", part=part.id)
+
+
+def mistakes_that_apply(subject: Subject) -> Iterator[WorksheetError]:
+    """Each mistake can be made in some variant."""
+    made = {mistake.name for variant in subject.variants for mistake, _ in variant.wrong}
+    for mistake in subject.problem.mistakes:
+        if mistake.name not in made:
+            yield subject.fault(f"it can be made in none of {len(subject.variants)} variants", mistake=mistake.name)
+
+
+def possible_parts(subject: Subject) -> Iterator[WorksheetError]:
+    """The parts that ``possible`` speaks of are parts of the problem."""
+    for name in subject.problem.levels[subject.entry.level].possible:
+        if name not in drawing.known_parts(subject.problem):
+            yield subject.fault(
+                f"possible= names {name!r}, which is no part{did_you_mean(name, sorted(drawing.known_parts(subject.problem)))}",
+                line=line_of_argument(subject.problem.home, "possible"),
+            )
+
+
+def needs_that_exist(subject: Subject) -> Iterator[WorksheetError]:
+    """The parts that a part needs are parts of the problem."""
+    for part in subject.parts.values():
+        for name in part.needs:
+            if name not in drawing.known_parts(subject.problem):
+                yield subject.fault(f"needs {name!r}, which is no part", part=part.id)
+
+
+def templates_in_use(subject: Subject) -> Iterator[WorksheetError]:
+    """Every file and macro of a sheet's templates is one that a format looks for."""
+    folder = subject.templates
+    if folder is None:
+        return
+    forms = {form.folder: form for form in (*FORMATS.values(), SVG)}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        form = forms.get(path.parent.name)
+        wanted = (
+            [f"{name}.{form.extension}.j2" for name in ("nodes", "scene", "worksheet", "style.css")] if form else []
+        )
+        if form is not None and path.name in (*wanted, *form.companions, "style.css.j2", "index.tex.j2"):
+            for macro in re.findall(r"\bmacro ([A-Z]\w*)\(", path.read_text(encoding="utf-8", errors="replace")):
+                if macro not in _NODES:
+                    yield AuthoringError(f"the macro {macro} is used by nothing: no node is called so").locate(
+                        line=path.name
+                    )
+        else:
+            yield AuthoringError(f"{path.relative_to(folder)} is used by nothing").locate(line=path.name)
+
+
+def _nodes() -> frozenset[str]:
+    from generator.document import nodes
+    from generator.document.figures import scene
+
+    return frozenset(name for module in (nodes, scene) for name, kind in vars(module).items() if isinstance(kind, type))
+
+
+_NODES = _nodes()
+
+WARNINGS: tuple[Check, ...] = (
+    raw_texts,
+    hints_before_the_answer,
+    room_to_work,
+    needs_that_exist,
+    mistakes_that_apply,
+    possible_parts,
+    templates_in_use,
+)
+
+
+def render(
+    subject: Subject, with_key: Exercise, formats: Iterable[Format] = tuple(FORMATS.values()), context: str = ""
+) -> None:
+    """Render an exercise, without its key too.  Raises :class:`WorksheetError` naming the part that cannot be rendered."""
+    artist = renderer(SVG, subject.templates)
+    for node in (with_key, without_key(with_key)):
+        for form in formats:
+            writer = renderer(form, subject.templates)
+            try:
+                writer.node(node)
+            except Exception as error:
+                raise unrendered(error, node, subject.problem, [writer], context) from error
+        for scene in figures_in(node).values():
+            artist.figure(scene)

@@ -1,0 +1,74 @@
+"""What programs print around the numbers of a vector or matrix: labels of rows and columns, in R, Julia and pandas; and tables in Markdown.
+
+Each is replaced by spaces, so that positions stay.
+"""
+
+from __future__ import annotations
+
+import re
+
+_R_HEADER = re.compile(r"^[ ]*(?:\[,[0-9]{1,3}\][ ]*){1,40}$", re.MULTILINE)
+_R_ROW = re.compile(r"^[ ]*\[[0-9]{1,3},\](?=[ ])", re.MULTILINE)
+_R_VECTOR = re.compile(r"^[ ]*\[[0-9]{1,3}\](?=[ ]+[-.0-9])", re.MULTILINE)
+_JULIA = re.compile(
+    r"^[ ]*(?:[0-9]{1,3}×[0-9]{1,3}|[0-9]{1,3}-element)[ ][A-Z][A-Za-z]{1,20}\{[^\n{}]{0,40}\}:?[ ]*$", re.MULTILINE
+)
+_SERIES_END = re.compile(r"^(?:Name:[^\n]{0,40}, )?dtype: [a-z0-9]{1,12}\s*\Z", re.MULTILINE)
+_INDEX = re.compile(r"[ ]*[0-9]{1,3}(?=[ ])")
+_ANGLES = re.compile(r"\s*<[^<>]*>\s*")
+_LIST_NUMBER = re.compile(r"^[ ]*[0-9]{1,3}[.)](?=[ ])", re.MULTILINE)
+_RULE = re.compile(r"^[ ]*\|(?:[ ]*:?-{2,20}:?[ ]*\|){1,40}[ ]*$", re.MULTILINE)
+
+
+def without_labels(text: str) -> str:
+    """Return the text with such labels replaced by spaces."""
+    if _ANGLES.fullmatch(text) is not None:
+        text = text.replace("<", "(").replace(">", ")")
+    if _RULE.search(text) is not None:
+        text = "\n".join(map(_without_bars, _RULE.sub(_blank, text).split("\n")))
+    for pattern in (_JULIA, _R_HEADER, _R_ROW):
+        text = pattern.sub(_blank, text)
+    if _R_VECTOR.match(text) is not None:
+        text = _R_VECTOR.sub(_blank, text).replace("\n", " ")
+    return _without_index(text)
+
+
+def without_list_numbers(text: str) -> str:
+    """Return the text without the numbers of its lines, where each has one: ``1. 5``, ``2. 7``."""
+    lines = text.strip().split("\n")
+    if all(re.match(rf"[ ]*{number}[.)][ ]", line) for number, line in enumerate(lines, start=1)):
+        return _LIST_NUMBER.sub(_blank, text)
+    return text
+
+
+def _without_bars(line: str) -> str:
+    """Return a row of a table in Markdown with ``&`` between its cells."""
+    ends = line.find("|"), line.rfind("|")
+    return "".join((" " if place in ends else "&") if char == "|" else char for place, char in enumerate(line))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _without_index(text: str) -> str:
+    """Return a table of pandas without the numbers of its rows and columns."""
+    ended = _SERIES_END.sub(_blank, text)
+    lines = ended.split("\n")
+    filled = [place for place, line in enumerate(lines) if line.strip()]
+    if len(filled) < 2:
+        return text
+    words = {place: lines[place].split() for place in filled}
+    columns = len(words[filled[0]])
+    if ended != text:
+        body = filled
+    elif words[filled[0]] == [str(place) for place in range(columns)]:
+        body = filled[1:]
+    else:
+        return text
+    width = 2 if ended != text else columns + 1
+    if any(words[place][0] != str(row) or len(words[place]) != width for row, place in enumerate(body)):
+        return text
+    for place in filled:
+        lines[place] = " " * len(lines[place]) if place not in body else _INDEX.sub(_blank, lines[place], count=1)
+    return "\n".join(lines)

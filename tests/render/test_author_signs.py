@@ -1,0 +1,91 @@
+"""An author's signs in LaTeX: each prints as itself or is refused; names of people print as near as may be."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.document.nodes import Math, Text
+from generator.errors import AuthoringError
+from generator.render.author_signs import author_latex, formula, latex
+from generator.render.letters import escape_latex
+from generator.render.renderer import FORMATS, renderer
+from generator.tex import pdf
+from tests.render.test_render import sheet
+
+SIGNS = "z₁ H₂O xⁿ⁺¹ ℝⁿ ℕ 𝔼[x] 𝒩 θ̂ λ̄ ŷ x̄ ε̃ v⃗ a≪b ≫ ∂L∕∂w ‖w‖₂ ½ ⅓ ① Δx ≤ ≠ ∀ ∃ ∅ ∪ ∩ ⟨x⟩ ⌊x⌋ ⊗ ∝ ′ → ↦ ⇒ ∫ ∇ ± × ÷ µ °"
+
+
+@pytest.mark.parametrize(
+    ("text", "tex"),
+    [
+        ("z₁", r"z\ensuremath{_{1}}"),
+        ("ℝⁿ", r"\ensuremath{\mathbb{R}}\ensuremath{^{n}}"),
+        ("θ̂", r"\ensuremath{\hat{\theta}}"),
+        ("a≪b", r"a\ensuremath{\ll}b"),
+        ("ŷ, x̄", r"ŷ, \={x}"),
+        ("⅓ ①", r"\ensuremath{\tfrac{1}{3}} \textcircled{1}"),
+        ("ﬁt Nguyễn 100 %", r"fit Nguy\~{ê}n 100 \%"),
+    ],
+)
+def test_words(text: str, tex: str) -> None:
+    assert author_latex(text) == tex
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("the knight ♞ moves", r"the sign '♞' \(black chess knight\) is not in the PDF's fonts"),
+        ("Что выводит слой?", "'Что выводит слой' is not"),
+        ("不要使用计算器。", "'不要使用计算器。' is not"),
+        ("done ✓", "'✓'"),
+        ("x\u0336", "is not in the PDF's fonts"),
+    ],
+)
+def test_what_cannot_be_printed_is_named(text: str, named: str) -> None:
+    with pytest.raises(AuthoringError, match=named):
+        author_latex(text)
+    assert text in renderer(FORMATS["md"]).node(Text(text))
+    assert text in renderer(FORMATS["html"]).node(Text(text))
+
+
+@given(st.text())
+def test_no_sign_is_changed_silently(text: str) -> None:
+    try:
+        tex = author_latex(text)
+    except AuthoringError:
+        return
+    assert "?" not in tex.replace("?", "", text.count("?"))
+
+
+@pytest.mark.parametrize(
+    ("tex", "printed"),
+    [
+        (r"\theta", r"\theta"),
+        ("θ̂ ≪ z₁", r"{\hat{\theta}} \ll  z_{1}"),
+        ("x ∈ ℝⁿ", r"x \in  {\mathbb{R}}^{n}"),
+        (r"\text{café}", r"\text{café}"),
+    ],
+)
+def test_formulas(tex: str, printed: str) -> None:
+    assert formula(tex) == printed
+    assert renderer(FORMATS["tex"]).node(Math(tex)) == f"${printed}$"
+
+
+def test_tex_sets_the_signs_without_a_warning() -> None:
+    writer = renderer(FORMATS["tex"])
+    formulas = " ".join(f"${formula(sign)}$" for sign in SIGNS.split() if sign not in ("ŷ", "①"))
+    tex = (
+        writer.document(sheet(SIGNS, SIGNS))
+        .replace("x = 1", r"\mathbb{E}")
+        .replace(r"\begin{parts}", formulas + r"\begin{parts}", 1)
+    )
+    assert pdf.compile_pdf(tex, pdf.find_engine(), files=writer.companions).warnings == ()
+
+
+def test_a_name_prints_as_near_as_may_be() -> None:
+    tex = renderer(FORMATS["tex"]).document(sheet(student="Щукина 🙂"))
+    assert rf"\student{{{escape_latex('Щукина 🙂')}}}" in tex
+    with pytest.raises(AuthoringError):
+        latex("Щукина 🙂")
