@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.classes.chosen_columns import Chosen, chosen_places
-from generator.classes.roster_columns import ID, SECTION, WHOLE, find_columns, half_of_a_name, heading, same_columns
-from generator.classes.roster_rows import garbled, not_a_student, rounded_number
+from generator.classes.garbled import garbled
+from generator.classes.roster_columns import ID, SECTION, WHOLE, find_columns, half_of_a_name, same_columns
+from generator.classes.roster_rows import not_a_student, rounded_number
 from generator.paper.csv_tables import LONGEST_TEXT, Row, column_name, listed, shown
 from generator.paper.students import Student, look
 from generator.paper.table_reader import Places, TableReader
@@ -108,7 +109,9 @@ class _RosterReader(TableReader):
         fields = header.fields
         filled = {place for row in rows for place, field in enumerate(row.fields) if field.strip()}
         places = find_columns(fields, filled.__contains__) | chosen_places(self._chosen, fields, strict=True)
-        addresses = next((place for place in range(len(fields)) if place in filled and _are_addresses(rows, place)), None)
+        addresses = next(
+            (place for place in range(len(fields)) if place in filled and _are_addresses(rows, place)), None
+        )
         if addresses is not None:
             places.setdefault("email", (addresses,))
         faults = []
@@ -117,7 +120,7 @@ class _RosterReader(TableReader):
                 same = same_columns(fields, place)
                 if len(same) > 1 and name not in self._chosen:
                     faults.append(self._twice(header, column_name(fields[place]), same))
-        free = [field for field in fields if field.strip() and not _HALF.search(heading(field))]
+        free = [field for field in fields if field.strip()]
         for name in self.needed:
             if name not in places:
                 likeliest = self._likeliest(name, free)
@@ -199,7 +202,7 @@ class _RosterReader(TableReader):
 
     def _plain_id(self, text: str) -> str:
         """An id without what marks it as text: an apostrophe before digits, or the # of Brightspace's exports."""
-        if re.fullmatch(r"'\d.*", text):
+        if re.fullmatch(r"['’‘]\d.*", text):
             self._apostrophes.append(text)
             return text[1:]
         return text.removeprefix("#") if self._numbers_marked else text
@@ -237,9 +240,6 @@ def _are_addresses(rows: Iterable[Row], place: int) -> bool:
     cells = (row.fields[place].strip() for row in rows if place < len(row.fields))
     return all(_ADDRESS.fullmatch(cell) for cell in cells if cell)
 
-
-_HALF = re.compile(r"first|given|fore|middle|last|sur|family|vorn|nachn|prenom|apellido|cognome")
-"""Words of columns that may have half a name: such a one is never proposed for the whole."""
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")

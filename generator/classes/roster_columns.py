@@ -6,9 +6,12 @@ unless nothing stands in that column.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
+from generator.classes.garbled import garbled
 from generator.render.escaping import one_line
 
 EMAIL = (
@@ -51,10 +54,19 @@ MIDDLE = (
 )
 LAST = (
     "last name", "last names", "surname", "surnames", "family name", "last", "Nachname", "Nachnamen", "Familienname",
-    "Zuname", "nom de famille", "apellido", "apellidos", "primer apellido", "apellido paterno", "cognome", "apelido",
+    "Zuname", "nom de famille", "nom d'usage", "nom patronymique", "apellido", "apellidos", "primer apellido", "apellido paterno",
+    "apellido 1", "1º apellido", "1er apellido", "cognome", "apelido",
     "sobrenome", "achternaam", "efternamn", "efternavn", "etternavn",
 )  # fmt: skip
-SECOND_LAST = ("segundo apellido", "apellido materno", "second surname", "second last name")
+SECOND_LAST = (
+    "segundo apellido",
+    "apellido 2",
+    "2º apellido",
+    "2do apellido",
+    "apellido materno",
+    "second surname",
+    "second last name",
+)
 
 WHOLE = (
     "name", "full name", "student name", "name of student", "names", "display name", "complete name", "sortable name",
@@ -67,13 +79,14 @@ WHOLE = (
     "estudiante", "nome completo", "nome e cognome", "cognome e nome", "nom", "nombre", "nome", "naam",
 )  # fmt: skip
 
-LAST_BESIDE = {
-    "name": ("Vorname", "Vornamen", "Rufname", "voornaam"),
-    "nom": ("prénom", "prénoms"),
-    "naam": ("voornaam",),
-    "namn": ("förnamn",),
-}
-"""Columns with the last name where one of these others has the first."""
+LAST_BESIDE = {"name": "vorname|rufname|voornaam", "nom": "prenom", "naam": "voornaam", "namn": "fornamn"}
+"""Columns with the last name where another, in whose name such a word stands, has the first."""
+
+_FIRST_WORD = re.compile(r"firstname|givenname|forename|vorname|prenom|voornaam|fornavn|fornamn|nombredepila")
+_LAST_WORD = re.compile(
+    r"lastname|surname|familyname|nachname|familienname|nomdefamille|apellido|cognome|apelido|achternaam|efternavn|efternamn"
+)
+"""Words in the names of other columns with half a name: ``Vorname 1``, ``Surname of the student``."""
 
 SECTION = (
     "section", "sections", "section name", "lab", "lab section", "tutorial", "tutorial group", "group", "groups",
@@ -89,9 +102,11 @@ ROLE = ("role", "roles", "Rolle", "rôle", "rol", "ruolo")
 _SIMPLE = {"id": ID, "section": SECTION, "email": EMAIL, "seat": SEAT, "role": ROLE}
 
 
+@lru_cache(maxsize=4096)
 def heading(text: str) -> str:
     """Return a column's name as it is compared: its letters and digits alone, without accents."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", one_line(text[:1000])).casefold())
+    text = one_line(garbled(text[:1000]) or text[:1000])
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(letter for letter in plain if letter.isalnum())
 
 
@@ -117,7 +132,8 @@ def find_columns(
 def half_of_a_name(fields: Sequence[str]) -> int | None:
     """Return the place of a column with first or last names, whose other half is missing."""
     find = _Finder({heading(field): [place] for place, field in enumerate(fields)}, lambda _: True)
-    return find.first((*LAST, *FIRST))
+    first, last = _halves(find)
+    return first if last is None else last
 
 
 def same_columns(fields: Sequence[str], place: int) -> list[int]:
@@ -127,21 +143,25 @@ def same_columns(fields: Sequence[str], place: int) -> list[int]:
 
 def _name(find: _Finder) -> tuple[int, ...]:
     """The places of the parts of a name, the first name first; or of the whole one."""
-    first, last = find.first(FIRST), find.first(LAST)
-    if last is None:
-        last = next(
-            (
-                find.first([name])
-                for name, others in LAST_BESIDE.items()
-                if find.first(others) is not None and name in find
-            ),
-            None,
-        )
+    first, last = _halves(find)
+    if first is not None and last is None:
+        beside = [name for name, word in LAST_BESIDE.items() if find.containing(re.compile(word), _LAST_WORD)]
+        last = find.first(beside)
     if first is not None and last is not None:
         parts = (first, find.first(MIDDLE), last, find.first(SECOND_LAST))
         return tuple(part for part in parts if part is not None)
     whole = find.first(WHOLE)
     return () if whole is None else (whole,)
+
+
+def _halves(find: _Finder) -> tuple[int | None, int | None]:
+    """The places of the first names, and of the last names."""
+    first, last = find.first(FIRST), find.first(LAST)
+    if first is None:
+        first = find.first(find.containing(_FIRST_WORD, _LAST_WORD))
+    if last is None:
+        last = find.first(find.containing(_LAST_WORD, _FIRST_WORD))
+    return first, last
 
 
 class _Finder:
@@ -151,8 +171,9 @@ class _Finder:
         self._places = places
         self._is_filled = is_filled
 
-    def __contains__(self, name: str) -> bool:
-        return heading(name) in self._places
+    def containing(self, word: re.Pattern[str], other: re.Pattern[str]) -> list[str]:
+        """Return the columns in whose names one word stands and the other does not, as in no name of a whole name."""
+        return [key for key in self._places if word.search(key) and not other.search(key)]
 
     def first(self, names: Sequence[str]) -> int | None:
         """Return the place of the first of these columns in which something stands, or else of the first one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from generator.classes.roster_columns import heading
@@ -48,32 +47,3 @@ _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}|\d[.,]\d+E-\d{2,3}", re.IGNOREC
 def rounded_number(text: str) -> bool:
     """Return whether a spreadsheet shows a long number so: ``2.02301E+11``."""
     return _ROUNDED.fullmatch(text) is not None
-
-
-def garbled(text: str) -> str:
-    """Return the likely text where letters were written as UTF-8 and read in another encoding: ``ZoÃ«`` was ``Zoë``.
-
-    Nothing where the text is not so.
-    """
-    found = text
-    for _ in range(2):  # it may have happened twice
-        found = _MANY.sub(lambda run: _decoded(run[0], "cp1252"), found)
-    if found == text:
-        found = _MAC.sub(lambda run: _decoded(run[0], "mac_roman"), found)
-    return "" if found == text else found
-
-
-_MANY = re.compile(r"[^\x00-\x7f]{2,}")
-_MAC = re.compile(r"[√ƒ≈][^\x00-\x7f]")
-
-
-def _decoded(run: str, encoding: str) -> str:
-    """A run of letters as UTF-8 if it can be; the signs that the encoding lacks stand for themselves."""
-    try:
-        content = b"".join(
-            letter.encode("latin-1") if "\x80" <= letter <= "\x9f" else letter.encode(encoding) for letter in run
-        )
-        text = content.decode()
-    except UnicodeError:
-        return run
-    return text if all(unicodedata.category(letter)[0] in "LMP" for letter in text) else run

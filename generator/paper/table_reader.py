@@ -78,7 +78,7 @@ class TableReader:
             line = ",".join(self.needed)
             nothing = f"the file is empty; expected a line '{line}' and one line a {self.each}"
             raise self._failure([fault or nothing])
-        below = [row for row in rows if row.number > header.number]
+        below = [row for row in rows if row.number > header.number and row.fields != header.fields]
         places = self._places(header, below)
         lines = Lines(body, delimiter)
         tidy = not lines.has_blank_after_delimiter(header, first)

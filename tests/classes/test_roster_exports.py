@@ -128,8 +128,16 @@ EXPORTS = {
         of(("0021", "Noa Ibarra", "", "noa@example.org")),
         "id from 'OrgDefinedId'",
     ),
+    "Spanish, numbered surnames": Export(
+        "Nombre;Apellido 1;Apellido 2;NIA\nInés;García;López;9\n", of(("9", "Inés García López")), "'Apellido 2'"
+    ),
+    "two forenames": Export("Matrikel;Name;1. Vorname;2. Vorname\n7;Weiß;Jo;Kai\n", of(("7", "Jo Weiß")), "'1. Vorname' and 'Name'"),
+    "a garbled header": Export("PrÃ©nom;Nom;NumÃ©ro Ã©tudiant\nNoa;Ibarra;7\n", of(("7", "Noa Ibarra")), "and 'Nom'"),
+    "two lists in one": Export("id,name\n1,Noa I\nid,name\n2,Jo W\n", of(("1", "Noa I"), ("2", "Jo W")), ""),
     # What spreadsheets do.
     "digits kept as text": Export('id,name\r\n="00123",Noa I\r\n"=""00124""",Jo W\r\n', of(("00123", "Noa I"), ("00124", "Jo W")), ""),
+    "a curly apostrophe": Export("id,name\n’00123,Noa I\n", of(("00123", "Noa I")), "", ("without the apostrophe",)),
+    "letters of HTML": Export("id,name\n1,Zo&euml; M\n", of(("1", "Zo&euml; M")), "", ("looks like 'Zoë M'",)),
     "an apostrophe": Export("id,name\n'00123,Noa I\n", of(("00123", "Noa I")), "", ("without the apostrophe",)),
     "absent cells": Export("id,name,section,email\n1,Noa I,Lab 2,n@example.org\n2,Jo W\n", of(("1", "Noa I", "Lab 2", "n@example.org"), ("2", "Jo W")), ""),
     "empty cells": Export("id,name\r\n1,Noa I,,\r\n2,Jo W,,\r\n", of(("1", "Noa I"), ("2", "Jo W")), ""),
@@ -182,7 +190,7 @@ def test_an_export_is_read_as_it_is(tmp_path: Path, kind: str) -> None:
         ("id,name\n1,Ã\x81ngel\n", "a control character (is it 'Ángel'?): type it again"),
         ("SID,Last Name\n1,Ibarra\n", "got 'Last Name' alone: add the column of the other half"),
         ("SID,Vorname\n1,Noa\n", "got 'Vorname' alone"),
-        ("SID,Family name of pupil\n1,Ibarra\n", "expected a column 'name'; got 'SID', 'Family name of pupil': name it in"),
+        ("SID,Family name of pupil\n1,Ibarra\n", "got 'Family name of pupil' alone: add the column of"),
         ("name\nNoa I\n", "expected a column 'id'; got 'name': name it in the first line, such as id,name, or say which one"),
         ("SID,Name\n,Noa I\n", "got nothing: fill it in, or remove the row, or take another column: --columns id=…"),
         ("id,name,section\n1,Ibarra, Noa,\n2,Jo W,\n", "row 2: too many fields"),
