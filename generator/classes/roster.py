@@ -36,8 +36,8 @@ MOST_NOTES = 10
 class ClassList:
     """A class list as it was read.
 
-    ``columns`` is a sentence on which column of the file became which of ours, ``notes`` are on what was skipped, or may be
-    damaged; ``seats`` are by student's id, where the file has them.
+    ``columns`` is a sentence on which column of the file became which of ours, and empty where they are called the same;
+    ``notes`` are on what was skipped, or may be damaged; ``seats`` are by student's id, where the file has them.
     """
 
     students: tuple[Student, ...]
@@ -94,6 +94,8 @@ class _RosterReader(TableReader):
         return ClassList(students, self._read_columns(students), (*notes, *self._skip_notes()), seats)
 
     def _read_columns(self, students: Sequence[Student]) -> str:
+        if all(self._label(name) == name for name in self._names):
+            return ""
         noun = "student" if len(students) == 1 else "students"
         parts = [f"{name} from {self._names[name]}" for name in (*self.columns, "seat") if name in self._names]
         none = [name for name in self.columns if name not in self._names]

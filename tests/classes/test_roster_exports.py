@@ -143,7 +143,7 @@ EXPORTS = {
     "empty cells": Export("id,name\r\n1,Noa I,,\r\n2,Jo W,,\r\n", of(("1", "Noa I"), ("2", "Jo W")), ""),
     "a title": Export('"List of ""DL"", autumn",,\nas of 3; 12:00,,\n,,\nid,name,section\n1,Noa I,Lab 2\n', of(("1", "Noa I", "Lab 2")), ""),
     "a title and semicolons": Export("DL, in groups\n\nMatrikelnr.;Name;Gruppe\n1;Weiß, Jo;2\n", of(("1", "Weiß, Jo", "2")), ""),
-    "two marks": Export("\ufeff\ufeffid,name\n1,Zoë\n", of(("1", "Zoë")), "id from 'id'"),
+    "two marks": Export("\ufeff\ufeffid,name\n1,Zoë\n", of(("1", "Zoë")), ""),
     "blanks before quotes": Export('id, name\n1, "Ibarra, Noa"\n2, "Weiß, Jo"\n', of(("1", "Ibarra, Noa"), ("2", "Weiß, Jo")), ""),
     "UTF-16 without its mark": Export("id\tname\n1\tZoë\n".encode("utf-16-le"), of(("1", "Zoë")), ""),
     "Windows-1252": Export(
@@ -260,7 +260,7 @@ signs = st.sampled_from(["", "", "'", "''", "=", "@", "+", "-", '="', "'0", "#"]
 letters = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp")), max_size=6).map(
     lambda text: text.replace("\ufffd", "")
 )
-cells = st.builds(lambda sign, text, last: f"{sign}{text}{last}", signs, letters, st.sampled_from(["a", '"', "0"]))
+cells = st.builds(lambda sign, text, last: f"{sign}{text}{last}", signs, letters, st.sampled_from(["a", 'x"', "0"]))
 
 
 @given(cells | st.text())
@@ -341,3 +341,8 @@ def test_thousands_of_students_are_read(tmp_path: Path, count: int) -> None:
     found = read(tmp_path, f"Student,ID,SIS User ID,Section\n{rows}")
     assert len(found.students) == count
     assert found.columns.startswith("5000 students")
+
+
+def test_columns_that_are_called_like_ours_need_no_word(tmp_path: Path) -> None:
+    assert read(tmp_path, "Email,Name,ID\nn@example.org,Noa I,1\n").columns == ""
+    assert "id from 'SID'" in read(tmp_path, "SID,Name\n1,Noa I\n").columns
