@@ -143,6 +143,9 @@ EXPORTS = {
     "empty cells": Export("id,name\r\n1,Noa I,,\r\n2,Jo W,,\r\n", of(("1", "Noa I"), ("2", "Jo W")), ""),
     "a title": Export('"List of ""DL"", autumn",,\nas of 3; 12:00,,\n,,\nid,name,section\n1,Noa I,Lab 2\n', of(("1", "Noa I", "Lab 2")), ""),
     "a title and semicolons": Export("DL, in groups\n\nMatrikelnr.;Name;Gruppe\n1;Weiß, Jo;2\n", of(("1", "Weiß, Jo", "2")), ""),
+    "two marks before a quotation mark": Export(
+        '\ufeff\ufeff"Last Name, First Name",SID\n"Ibarra, Noa",7\n', of(("7", "Ibarra, Noa")), "'Last Name, First Name'"
+    ),
     "two marks": Export("\ufeff\ufeffid,name\n1,Zoë\n", of(("1", "Zoë")), ""),
     "blanks before quotes": Export('id, name\n1, "Ibarra, Noa"\n2, "Weiß, Jo"\n', of(("1", "Ibarra, Noa"), ("2", "Weiß, Jo")), ""),
     "UTF-16 without its mark": Export("id\tname\n1\tZoë\n".encode("utf-16-le"), of(("1", "Zoë")), ""),
@@ -194,6 +197,7 @@ def test_an_export_is_read_as_it_is(tmp_path: Path, kind: str) -> None:
         ("name\nNoa I\n", "expected a column 'id'; got 'name': name it in the first line, such as id,name, or say which one"),
         ("SID,Name\n,Noa I\n", "got nothing: fill it in, or remove the row, or take another column: --columns id=…"),
         ("id,name,section\n1,Ibarra, Noa,\n2,Jo W,\n", "row 2: too many fields"),
+        ("id,name,section\n1,Ibarra,Noa,\n2,Jo W,Lab 2\n3,Ty A,Lab 2\n", "row 2: too many fields"),
         ("id,name,section,email\n1,Ibarra, Noa\n2,Jo W,Lab 2,\n", "row 2: too few fields: expected 4, as in row 1; got 3"),
         ("id,name\n1,Noa I,noa@example.org\n", "row 2: too many fields"),
         ("Student,ID,Section\n    Points Possible,,\n", "no row describes a student"),
