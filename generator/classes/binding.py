@@ -37,7 +37,7 @@ class Binding:
     """What to make of a whole class.
 
     All worksheets in one PDF in the order of some columns, if there are any, or a PDF for each section or form (``by``),
-    or archives of them (``zipped``); all keys, if ``keys``.  With ``duplex`` every worksheet begins on a right-hand page;
+    and archives of them (``zipped``); all keys, if ``keys``.  With ``duplex`` every worksheet begins on a right-hand page;
     ``cover`` puts a list of the students in front.  ``mail`` is the table of who gets which file.  ``assigned`` says which
     form each student of a class list has, ``seats`` where she sits.
     """
@@ -54,8 +54,8 @@ class Binding:
 
     @property
     def prints(self) -> bool:
-        """Whether worksheets are bound into PDFs."""
-        return bool(self.print_order or (self.by and not self.zipped))
+        """Whether worksheets are bound into PDFs, if there are any."""
+        return bool(self.print_order or self.by)
 
     def __bool__(self) -> bool:
         return bool(self.keys or self.prints or self.zipped or self.mail or self.assigned)
@@ -96,7 +96,7 @@ def bind_class(
     notes: list[str] = []
     made = []
     for stack in stacks(in_order(copies, order), binding.by):
-        if binding.prints:
+        if binding.prints and any(file.endswith("/worksheet.pdf") for file in papers[0].files):
             made.append(f"worksheets{stack.suffix}.pdf")
             _bind(stack, "worksheet", title, folder, staging / made[-1], binding, find_engine())
         if binding.zipped:

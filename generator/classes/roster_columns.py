@@ -31,11 +31,11 @@ ID = (
     "numéro d'étudiant", "numéro étudiant", "numéro de l'étudiant", "numéro d'étudiante", "N° étudiant", "N° d'étudiant",
     "no étudiant", "num étudiant", "code étudiant", "identifiant étudiant", "matricule", "numéro d'identification",
     "número de estudiante", "número de alumno", "número de matrícula", "nº de matrícula", "matrícula", "expediente",
-    "número de expediente", "código de estudiante", "número de ID", "número de identificación", "NIA", "legajo", "carné",
+    "número de expediente", "código de estudiante", "código de alumno", "boleta", "número de ID", "número de identificación", "NIA", "legajo", "carné",
     "matricola", "numero di matricola", "número de aluno", "studentnummer", "studienummer",
-    "NetID", "username", "user name", "login", "login id", "login name", "user id", "Anmeldename", "Benutzername",
+    "UID", "NetID", "username", "user name", "login", "login id", "login name", "user id", "Anmeldename", "Benutzername", "Nutzername",
     "Benutzerkennung", "Nutzerkennung", "Kennung", "nom d'utilisateur", "identifiant", "nombre de usuario", "usuario",
-    "nome utente", "gebruikersnaam", "UID", *EMAIL,
+    "nome utente", "gebruikersnaam", *EMAIL,
 )  # fmt: skip
 
 FIRST = (
@@ -151,6 +151,8 @@ def _name(find: _Finder) -> tuple[int, ...]:
         parts = (first, find.first(MIDDLE), last, find.first(SECOND_LAST))
         return tuple(part for part in parts if part is not None)
     whole = find.first(WHOLE)
+    if whole is None and find.first(["UID"]) is not None:
+        whole = find.first(["user name"])  # in PrairieLearn's gradebook no login, but the name
     return () if whole is None else (whole,)
 
 

@@ -88,7 +88,7 @@ def _people(roster: Path | None, columns: str | None, count: int | None, before:
 
 def _check_bound(formats: tuple[str, ...], bound: Mapping[str, Any], roster: Path | None, count: int | None) -> None:
     """Refuse options about a whole class that do not go together."""
-    prints = bound["print_order"] is not None or (bound["by"] and not bound["zip_"])
+    prints = bound["print_order"] is not None or bound["by"] is not None
     if bound["duplex"] and not prints:
         raise click.UsageError("--duplex is about all worksheets in one PDF: say --print-order too, or --by.")
     if bound["cover"] and not prints:
@@ -99,7 +99,8 @@ def _check_bound(formats: tuple[str, ...], bound: Mapping[str, Any], roster: Pat
         raise click.UsageError("--by form is about forms: say --forms too.")
     if bound["mail"] and roster is None:
         raise click.UsageError("--mail is about the students of a class list: say --roster too.")
-    if (bound["one_key"] or prints) and "pdf" not in formats:
+    only_zipped = bound["zip_"] and bound["print_order"] is None and not bound["cover"]
+    if (bound["one_key"] or (prints and not only_zipped)) and "pdf" not in formats:
         raise click.UsageError("--one-key, --print-order and --by bind PDFs: add pdf to --formats.")
 
 

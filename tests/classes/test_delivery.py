@@ -86,12 +86,15 @@ def test_all_texts_can_be_sorted(texts: list[str]) -> None:
 @pytest.mark.slow
 def test_a_file_for_each_section(tmp_path: Path) -> None:
     class_of(tmp_path)
-    result = generate(tmp_path, "--by", "section", "--cover", "--one-key", "--duplex", "--mail", formats="pdf,md")
+    result = generate(
+        tmp_path, "--by", "section", "--cover", "--one-key", "--duplex", "--mail", "--zip", formats="pdf,md"
+    )
     assert result.exit_code == 0, result.output
     out = tmp_path / "out"
     assert {path.name for path in out.glob("*.pdf")} == {
         f"{stem}-{section}.pdf" for stem in ("worksheets", "keys") for section in ("Lab-2", "Lab-10", "no-section")
     }
+    assert len(list(out.glob("*.zip"))) == 3
     assert bookmarks(out / "worksheets-Lab-2.pdf") == ["Ada (s3)", "Émile (s2)"]
     single = pages(out / "s2" / "worksheet.pdf")
     assert (
@@ -159,6 +162,7 @@ def test_a_section_that_is_gone_leaves_no_file(tmp_path: Path) -> None:
         (("--by", "form"), "--by form is about forms"),
         (("--cover",), "--cover is about bound worksheets"),
         (("--by", "section"), "add pdf to --formats"),
+        (("--by", "section", "--zip", "--cover"), "add pdf to --formats"),
         (("--by", "seat"), "Invalid value for '--by'"),
     ],
 )

@@ -115,6 +115,21 @@ EXPORTS = {
         "id from 'UIN', name from 'Name', email from 'UID'",
         ("not a student by the role: row 3 ('Ty A')",),
     ),
+    "PrairieLearn's gradebook": Export(
+        "UID,UIN,User name,Role,HW1\nnoa@example.org,,Noa Ibarra,Student,80\n",
+        of(("noa@example.org", "Noa Ibarra", "", "noa@example.org")),
+        "id from 'UID', name from 'User name'",
+    ),
+    "a list of logins for Moodle": Export(
+        "username,firstname,lastname,email\nnoa,Noa,Ibarra,noa@example.org\n",
+        of(("noa", "Noa Ibarra", "", "noa@example.org")),
+        "id from 'username'",
+    ),
+    "Stud.IP": Export(
+        "Titel;Vorname;Nachname;Nutzername;Matrikelnummer;E-Mail\n;Jörg;Weiß;jweiss;00123;jo@example.org\n",
+        of(("00123", "Jörg Weiß", "", "jo@example.org")),
+        "id from 'Matrikelnummer'",
+    ),
     "Blackboard": Export(
         '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Availability"\n"Ibarra"\t"Noa"\t"nib"\t"0021"\t"Yes"\n'
         '"Roe_PreviewUser"\t"Al"\t"roe_previewuser"\t""\t"Yes"\n'.encode("utf-16"),
