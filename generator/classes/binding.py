@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -86,10 +87,11 @@ def bind_class(
     binding: Binding,
     find_engine: Callable[[], Engine],
     staging: Path,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[str, ...]:
     """Write what the binding asks for into ``folder``, and the hashes; return notes.
 
-    ``papers`` are the class's, in its order.
+    ``papers`` are the class's, in its order; ``progress`` is called for each copy with the name of the PDF that it is bound in.
     """
     copies = copies_of(papers, binding.assigned, binding.seats)
     order = binding.print_order or (("seat",) if binding.seats and binding.by else ()) or ("name",)
@@ -98,7 +100,7 @@ def bind_class(
     for stack in stacks(in_order(copies, order), binding.by):
         if binding.prints and any(file.endswith("/worksheet.pdf") for file in papers[0].files):
             made.append(f"worksheets{stack.suffix}.pdf")
-            _bind(stack, "worksheet", title, folder, staging / made[-1], binding, find_engine())
+            _bind(stack, "worksheet", title, folder, staging / made[-1], binding, find_engine(), progress)
         if binding.zipped:
             made.append(f"worksheets{stack.suffix}.zip")
             zip_worksheets((file for copy in stack.copies for file in copy.files), folder, staging / made[-1])
@@ -106,7 +108,7 @@ def bind_class(
         keys = copies_of(papers, (), binding.seats)  # of forms one each, however many students have it
         for stack in stacks(keys, "" if binding.assigned and binding.by == "section" else binding.by):
             made.append(f"keys{stack.suffix}.pdf")
-            _bind(stack, "key", title, folder, staging / made[-1], binding, find_engine())
+            _bind(stack, "key", title, folder, staging / made[-1], binding, find_engine(), progress)
     if binding.mail:
         made.append(MAIL)
         (staging / MAIL).write_bytes(csv_bytes(_mail(copies)))
@@ -129,6 +131,7 @@ def _bind(
     target: Path,
     binding: Binding,
     engine: Engine,
+    progress: Callable[[str], None],
 ) -> None:
     """Bind a stack's worksheets, or its keys, which always have an index."""
     from generator.tex.binding import one_pdf
@@ -136,15 +139,20 @@ def _bind(
     words = [title, *([stack.title] if stack.title else []), *(["keys"] if stem == "key" else [])]
     index = ": ".join(words) if stem == "key" or binding.cover else ""
     one_pdf(
-        _bound(stack.copies, stem, folder), target, engine, duplex=binding.duplex and stem == "worksheet", index=index
+        _bound(stack.copies, stem, folder, partial(progress, target.name)),
+        target,
+        engine,
+        duplex=binding.duplex and stem == "worksheet",
+        index=index,
     )
 
 
-def _bound(copies: Sequence[Copy], stem: str, folder: Path) -> Iterator[Bound]:
+def _bound(copies: Sequence[Copy], stem: str, folder: Path, progress: Callable[[], None]) -> Iterator[Bound]:
     from generator.tex.binding import Bound
 
     for copy in copies:
         yield Bound(copy.title, copy.id, copy.paper, (folder / copy.file(stem, "pdf")).read_bytes())
+        progress()
 
 
 def _mail(copies: Sequence[Copy]) -> list[tuple[str, ...]]:
