@@ -19,9 +19,12 @@ _LARGE = 500_000_000
 
 def estimated_bytes(order: Order) -> int:
     """Return about how many bytes the files of a class take, right within a factor of two."""
-    each = sum(_BYTES[form] for form in order.formats)
-    each += _BOUND_KEY * order.binding.keys + _BOUND_WORKSHEET * bool(order.binding.print_order)
-    return len(order.students) * len(order.sheet.entries) * each
+    each, binding = sum(_BYTES[form] for form in order.formats), order.binding
+    papers = len(order.students)
+    copies = len(binding.assigned) or papers
+    bound = papers * _BOUND_KEY * binding.keys + copies * _BOUND_WORKSHEET * binding.prints
+    zipped = copies * each // 2 * binding.zipped
+    return len(order.sheet.entries) * (papers * each + bound + zipped)
 
 
 def disk_note(order: Order) -> str:

@@ -19,8 +19,9 @@ from typing import Any
 import filelock
 import msgspec
 
-from generator.classes.binding import HASHES, KEYS, WORKSHEETS
+from generator.classes.binding import HASHES, bound_names, is_bound
 from generator.classes.earlier import Earlier, line_left, losses, ours, read_earlier, refuse_losses
+from generator.classes.forms_by_seat import FORMS
 from generator.classes.plan import HIDDEN, PLAN, TOKEN, Plan, check_owner
 from generator.classes.summary import EarlierPaper
 from generator.errors import InputError
@@ -199,7 +200,7 @@ class ClassFolder:
     def remove_outdated(self, wanted: set[str], also: Iterable[str]) -> None:
         """Remove what earlier runs, and this one, wrote of papers that are no more."""
         made_of_all = (
-            set() if self._is_new else {WORKSHEETS, KEYS, HASHES, REPORT}
+            set() if self._is_new else {*bound_names(self._folder), HASHES, REPORT}
         )  # of the papers that were there before
         for name in sorted((self._noted_before() | {*also} | made_of_all) - wanted):
             path = self._folder / name
@@ -251,9 +252,11 @@ def _remove(hidden: Path) -> None:
     """Only what a run wrote: nobody else's folder of this name may be lost."""
     for half in hidden.glob(".writing-*"):
         shutil.rmtree(half, ignore_errors=True)
-    for name in (Path(TOKEN).name, _BEFORE, _LOCK, RECORDS, WORKSHEETS, KEYS, HASHES, "first-*.jsonl", "again-*.jsonl"):
+    for name in (Path(TOKEN).name, _BEFORE, _LOCK, RECORDS, HASHES, FORMS, "first-*.jsonl", "again-*.jsonl"):
         for path in hidden.glob(name):
             path.unlink(missing_ok=True)
+    for path in [path for path in hidden.iterdir() if is_bound(path.name)]:
+        path.unlink(missing_ok=True)
     with suppress(OSError):
         hidden.rmdir()
 

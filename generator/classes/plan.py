@@ -9,7 +9,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 from generator import __version__
-from generator.classes.binding import HASHES, KEYS, NOT_BOUND, WORKSHEETS, Binding
+from generator.classes.binding import HASHES, NOT_BOUND, Binding, is_bound
+from generator.classes.forms_by_seat import FORMS
 from generator.errors import InputError
 from generator.paper.manifest import INDEX, MANIFEST_HASH, RECORDS, REPORT, SINGLE
 from generator.paper.origin import Origin, Redraws
@@ -18,7 +19,7 @@ from generator.paper.sheet import Sheet
 from generator.paper.students import Student, file_stems
 from generator.tex import pdf
 
-_OUR_NAMES = {RECORDS, INDEX, MANIFEST_HASH, WORKSHEETS, KEYS, HASHES, REPORT, SINGLE}
+_OUR_NAMES = {RECORDS, INDEX, MANIFEST_HASH, HASHES, FORMS, REPORT, SINGLE}
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Order:
         """
         stems = file_stems(self.students)
         for student, stem in stems.items():
-            if stem.lower() in _OUR_NAMES:
+            if stem.lower() in _OUR_NAMES or is_bound(stem.lower()):
                 raise InputError(
                     f"the id {student} is the name of a file that a run writes; give the student another id"
                 )

@@ -15,12 +15,13 @@ from pathlib import Path
 import msgspec
 
 from generator import __version__
-from generator.classes.binding import HASHES, KEYS, WORKSHEETS
+from generator.classes.binding import HASHES, bound_names
 from generator.classes.chunk import make_chunk
 from generator.classes.class_faults import COLUMNS, line_of, manifest_hash
 from generator.classes.distinct import PATIENCE
 from generator.classes.earlier import formats_of, ours
 from generator.classes.folder import REPLACEMENT, finish_replacement, folder_locked
+from generator.classes.forms_by_seat import FORMS
 from generator.classes.plan import PLAN, Assignment, Job
 from generator.classes.summary import Kind, kind_of
 from generator.errors import EngineError, InputError, expected
@@ -126,12 +127,15 @@ class _Replacement:
         new, files = self._made()
         records = [*self._records]
         records[self._place] = new
-        bound = [name for name in (WORKSHEETS, KEYS) if (self._folder / name).exists()]
+        bound = bound_names(self._folder)
         if bound:
             self._notices.append(
                 f"{' and '.join(bound)} had the old paper and {'was' if len(bound) == 1 else 'were'} removed: give the class's "
-                "command again to bind the PDFs anew"
+                "command again to make them anew"
             )
+        table = self._folder / FORMS
+        if table.is_file():
+            files[FORMS] = table.read_bytes().replace(self._old.id.encode(), new.id.encode())
         outdated = [*(set(ours(self._old.files)) - files.keys()), *bound, HASHES, REPORT]
         replaced = Replaced(self._old.recipient.id, self._old.id, new.id, tuple(self._notices))
         staging = self._folder / f"{REPLACEMENT}.new"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from generator.classes.assembly import Record, assemble_class
-from generator.classes.binding import KEYS, WORKSHEETS, bind_class
+from generator.classes.binding import bind_class, bound_names
 from generator.classes.chunk import Made, draw_chunk, make_chunk
 from generator.classes.distinct import Drawn, Redrawn, settle_class
 from generator.classes.earlier import listed, read_earlier
@@ -114,7 +114,7 @@ class _Run:
     def make(self) -> ClassWritten:
         first = self._parts("first", [self._assignment(student) for student in self._order.students])
         again = self._parts("again", self._yielding(first))
-        bound = [name for name in (KEYS, WORKSHEETS) if (self._order.folder / name).exists()]
+        bound = bound_names(self._order.folder)
         self._show(0, "moving files into place")
         made = assemble_class(self._folder, self._order, self._records(first), self._records(again), self._undrawn)
         self._notices += self._changes()
@@ -184,8 +184,9 @@ class _Run:
 
     def _show(self, count: int, what: str) -> None:
         """Show how far the run is: the papers, each PDF that is bound, and at last all of it in its place."""
-        bound = bool(self._order.binding.keys) + bool(self._order.binding.print_order)
-        self._progress(count, len(self._order.students) * (1 + bound) + 1, what)
+        papers, binding = len(self._order.students), self._order.binding
+        copies = len(binding.assigned) or papers
+        self._progress(count, papers + papers * binding.keys + copies * binding.prints + 1, what)
 
     def _keep(self, part: Path, made: Made) -> None:
         self._folder.keep(part, made.lines, made.files)
@@ -243,10 +244,10 @@ class _Run:
         """Bind the PDFs of all papers."""
         folder = self._order.folder
         papers = [summary(record) for record in read_part(folder / RECORDS)]
-        engine = pdf.find_engine(self._order.engine)
+        find_engine = partial(pdf.find_engine, self._order.engine)
         title, binding = self._order.sheet.title, self._order.binding
-        bind_class(
-            papers, title, folder, binding, engine, folder / HIDDEN, lambda name: self._show(1, f"binding {name}")
+        self._notices += bind_class(
+            papers, title, folder, binding, find_engine, folder / HIDDEN, lambda name: self._show(1, f"binding {name}")
         )
 
 

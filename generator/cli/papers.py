@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Other seed, other numbers.")
 @click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
 @click.option("--roster", type=click.Path(path_type=Path), help="A class list (CSV): a paper for every student.")
-@click.option("--forms", type=int, help="So many forms of the sheet: A, B, C …")
+@click.option(
+    "--columns",
+    metavar="COLUMNS",
+    help="Which columns of the class list to read, such as 'id=SIS Login ID,name=Student'.",
+)
+@click.option(
+    "--forms", type=int, help="So many forms of the sheet: A, B, C …; with --roster, neighbours get different ones."
+)
 @click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
 @click.option(
     "--out", type=click.Path(), callback=out_folder, help="The folder to write to.  [default: output/SHEET/SEED]"
@@ -34,7 +41,17 @@ if TYPE_CHECKING:
     "--replace", is_flag=True, help="Of a class: papers that are there may be removed, or made anew from changed files."
 )
 @secret_option
-@click.option("--duplex", is_flag=True, help="In that PDF every worksheet begins on a right-hand page.")
+@click.option(
+    "--by",
+    type=click.Choice(["section", "form"]),
+    help="Of a class: a PDF of the worksheets for each section, or form.",
+)
+@click.option("--duplex", is_flag=True, help="In such a PDF every worksheet begins on a right-hand page.")
+@click.option("--cover", is_flag=True, help="In front of such a PDF, a list of its students.")
+@click.option(
+    "--zip", "zip_", is_flag=True, help="Of a class: the worksheets' files in an archive, or one for each of --by."
+)
+@click.option("--mail", is_flag=True, help="Of a class: mail.csv, which says whose file goes to which e-mail address.")
 def generate(
     sheet: str,
     seed: int,
@@ -58,6 +75,7 @@ def generate(
       worksheet generate discussion04 --seed 7
       worksheet generate discussion04 --original --formats md --out original/
       worksheet generate discussion04 --roster class.csv --out class/
+      worksheet generate discussion04 --roster class.csv --by section --cover --mail --out class/
       worksheet generate discussion04 --forms 4 --out forms/
     """
     from generator.classes.gc_pause import collect_seldom
@@ -83,7 +101,9 @@ def generate(
         return
     unused = [name for name, value in of_class.items() if value]
     if unused:
-        raise click.UsageError(f"--{unused[0].replace('_', '-')} is about a class: say --roster or --forms too.")
+        raise click.UsageError(
+            f"--{unused[0].strip('_').replace('_', '-')} is about a class: say --roster or --forms too."
+        )
     if secret is not None and original:
         raise click.UsageError("--original has the printed numbers, which are no secret: leave out --secret.")
     origin = secret_origin(read_secret(secret), chosen, seed, "") if secret is not None else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
@@ -16,7 +16,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 from generator.classes.roster import LONGEST_ID
 from generator.errors import InputError
 from generator.grading.given_points import GivenPoints, TakenBack, read_given
-from generator.paper.csv_tables import LARGEST_FILE, TableReader, column_name, shown, spreadsheet_safe
+from generator.paper.csv_tables import Row, shown
+from generator.paper.table_reader import LARGEST_FILE, Places, TableReader
 
 LONGEST_ANSWER = 20_000
 """Characters of an answer, or of a comment: an essay may be long."""
@@ -118,8 +119,7 @@ class _PartRows(TableReader, Generic[RowOf]):
         """Yield the rows of a CSV."""
         before = csv.field_size_limit(LARGEST_FILE)  # the reader would stop at such a field, and lose the rows after it
         try:
-            for number, fields in self.table():
-                yield number, {name: _unguarded(text) for name, text in fields.items()}
+            yield from self.table()
         finally:
             csv.field_size_limit(before)
 
@@ -132,11 +132,17 @@ class _PartRows(TableReader, Generic[RowOf]):
             else:
                 yield number, found
 
-    def _places(self, header: Any) -> Mapping[str, int]:
-        names = {column_name(field) for field in header.fields}
-        either = {"problem", "part"} & names  # `2(c)(i)` in one column says both
-        self.needed = ("student", *(either or ("problem", "part")), self.value)
-        return super()._places(header)
+    def _fitness(self, fields: Sequence[str]) -> tuple[bool, int, int]:
+        _, named, count = super()._fitness(fields)
+        return {*self._needed_of(fields)} <= self._named(fields), named, count
+
+    def _places(self, header: Row, rows: Sequence[Row]) -> Places:
+        self.needed = self._needed_of(header.fields)
+        return super()._places(header, rows)
+
+    def _needed_of(self, fields: Sequence[str]) -> tuple[str, ...]:
+        either = {"problem", "part"} & self._named(fields)  # `2(c)(i)` in one column says both
+        return ("student", *(either or ("problem", "part")), self.value)
 
     def _note(self, fault: str) -> None:
         self._errors.append(fault)  # all of them are reported, and the other rows are marked
@@ -180,12 +186,6 @@ class _Points(_PartRows[Given]):
 
 def _where(fields: Mapping[str, str]) -> dict[str, str]:
     return {name: fields[name].strip() for name in ("student", "problem", "part", "form", "paper") if name in fields}
-
-
-def _unguarded(text: str) -> str:
-    """Return a cell without the apostrophe by which a spreadsheet is kept from taking it for a formula (``'-3``)."""
-    rest = text.removeprefix("'")
-    return rest if spreadsheet_safe(rest) == text else text
 
 
 def _fault(fields: Mapping[str, str], needed: tuple[str, ...]) -> str:

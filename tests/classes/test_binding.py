@@ -107,7 +107,7 @@ def test_a_bound_pdf_that_was_changed_is_reported(tmp_path: Path) -> None:
     [
         (("--formats", "md", "--one-key"), "add pdf to --formats"),
         (("--duplex",), "say --print-order too"),
-        (("--print-order", "section,grade"), "expected some of section, name, id, email; got grade"),
+        (("--print-order", "section,grade"), "expected some of section, name, id, email, seat, form; got grade"),
         (("--print-order", " "), "got nothing"),
     ],
 )

