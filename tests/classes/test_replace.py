@@ -175,7 +175,7 @@ def test_bound_pdfs_have_the_old_paper(own: Path) -> None:
     for name in ("worksheets.pdf", "keys.pdf", "bound.json", "report.html"):
         (own / "out" / name).write_text("{}")
     done = replaced(own)
-    assert "keys.pdf had the old paper and were removed" in done.stderr
+    assert "keys.pdf and worksheets.pdf had the old paper and were removed" in done.stderr
     assert not {"worksheets.pdf", "keys.pdf", "bound.json", "report.html"} & tree(own / "out").keys()
 
 
@@ -199,6 +199,21 @@ def test_a_form(own: Path) -> None:
     assert made.exit_code == 0, made.output
     assert replaced(own, "form-B", out="forms").exit_code == 0
     assert "Form B" in (own / "forms" / "form-B" / "worksheet.md").read_text()
+
+
+def test_a_form_that_was_given_out_over_a_class_list(own: Path) -> None:
+    made = worksheet(
+        "generate", own / "quiz.toml", "--forms", "2", "--roster", own / "class.csv", "--formats", "md",
+        "--out", own / "forms", "--workers", "1",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    table = (own / "forms" / "forms.csv").read_text()
+    assert replaced(own, "form-B", out="forms").exit_code == 0
+    record = records(own / "forms")["form-B"]
+    assert (own / "forms" / "forms.csv").read_text() == table.replace(record["replaced"][0]["id"], record["id"])
+    assert record["id"] not in table
+    found = worksheet("verify", own / "forms", "--sheet", own / "quiz.toml", "--workers", "1")
+    assert found.exit_code == 0, found.output
 
 
 @pytest.mark.parametrize(
