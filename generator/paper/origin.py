@@ -10,9 +10,9 @@ paper can be drawn from its id alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Literal, TypeAlias
 
 from generator.paper.ids import NONCE, TAG, PaperId
@@ -29,8 +29,9 @@ Redraws: TypeAlias = tuple[tuple[int, int], ...]
 """Which problems of a paper were drawn again and how often: their places on the sheet, from 1 on and in order, with
 the number of times."""
 
-_MOST_TOTAL, _MOST_ALONE = 5, 200
-"""The redraws that are tried for an id: so many in all, or so many of one problem."""
+_MOST_TOTAL, _MOST_ALONE, _MOST_TRIED = 5, 200, 4000
+"""The redraws that are tried for an id: so many in all, or so many of one problem; of either not more than a few thousand
+ways, or one of them could fit an id of another secret."""
 
 
 @dataclass(frozen=True)
@@ -62,28 +63,36 @@ def origin_of(secret: Secret, sheet: Sheet, paper: PaperId) -> Origin | None:
 
     Nor is a paper found whose problems were drawn again very often, as in a class with more students than variants.
     """
+    asked = sheet.asked
     for redraws in _usual_redraws(len(sheet.entries)):
-        found = _from_nonce(secret, sheet, paper.stream, redraws)
-        if found.id == paper:
-            return found
+        if _tag(secret, sheet.name, asked, paper.stream, redraws) == paper.sheet:
+            return _from_nonce(secret, sheet, paper.stream, redraws)
     return None
 
 
 def _from_nonce(secret: Secret, sheet: Sheet, nonce: str, redraws: Redraws) -> Origin:
-    tag = letters_of(secret.digest(b"tag", repr((sheet.name, sheet.asked, nonce, redraws))), TAG)
+    tag = _tag(secret, sheet.name, sheet.asked, nonce, redraws)
     source = secret.digest(b"stream", repr((sheet.name, nonce))).hex()
     return Origin(PaperId(tag, nonce), source, redraws, secret.fingerprint)
 
 
+def _tag(secret: Secret, sheet: str, asked: Sequence[object], nonce: str, redraws: Redraws) -> str:
+    return letters_of(secret.digest(b"tag", repr((sheet, asked, nonce, redraws))), TAG)
+
+
 def _usual_redraws(problems: int) -> Iterator[Redraws]:
     """Yield no redraws, then few, then many of a single problem."""
+    yield from islice(_few_redraws(problems), _MOST_TRIED)
+    many = (((place, times),) for times in range(1, _MOST_ALONE + 1) for place in range(1, problems + 1))
+    yield from islice(many, _MOST_TRIED)
+
+
+def _few_redraws(problems: int) -> Iterator[Redraws]:
     places = range(1, problems + 1)
     for total in range(_MOST_TOTAL + 1):
         for count in range(min(total, problems) + 1):
             for drawn in combinations(places, count):
                 yield from (tuple(zip(drawn, times, strict=True)) for times in _sums(total, count))
-    for times in range(_MOST_TOTAL + 1, _MOST_ALONE + 1):
-        yield from (((place, times),) for place in places)
 
 
 def _sums(total: int, count: int) -> Iterator[tuple[int, ...]]:
