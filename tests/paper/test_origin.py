@@ -35,7 +35,7 @@ def test_problems_drawn_again(redraws: Redraws) -> None:
 
 def test_another_secret_or_sheet_finds_nothing() -> None:
     large = replace(SHEET, entries=SHEET.entries * 6)
-    for seed in range(20):
+    for seed in range(5):
         origin = secret_origin(SECRET, SHEET, seed, "ada")
         assert origin_of(OTHER, SHEET, origin.id) is None
         assert origin_of(SECRET, replace(SHEET, name="other"), origin.id) is None
