@@ -18,6 +18,7 @@ from pathlib import Path
 
 from benchmarks.naive import paper_files, paper_tex
 from generator.paper.paper import make_paper
+from generator.paper.secret import new_secret
 from generator.paper.sheet import find_sheet
 from generator.paper.students import Student
 
@@ -67,6 +68,8 @@ def run(size: int) -> tuple[float, float]:
         with roster.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([("id", "name"), *((one.id, one.name) for one in students(size))])
         command = [sys.executable, "-m", "generator.cli", "generate", "discussion04", "--formats", "tex,md"]
+        new_secret(Path(name, "secret"))
+        command += ["--secret", str(Path(name, "secret"))]
         options = ["--roster", str(roster), "--workers", "1", "--out", str(Path(name, "class"))]
         process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
         _, status, used = os.wait4(process.pid, 0)

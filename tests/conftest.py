@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import signal
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
+from generator.paper.secret import VARIABLE
 from generator.tex import pdf
+from tests.tiny_class import SECRET
 
 settings.register_profile("problemwright", deadline=None)  # a busy machine is not a wrong answer
 settings.load_profile("problemwright")
@@ -17,6 +20,17 @@ if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 ):  # as in the background of a shell; the tests' processes inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The secret, in a file that the environment of every command names."""
+    path = tmp_path_factory.mktemp("secret") / "secret"
+    path.touch(mode=0o600)
+    path.write_text(SECRET.key.hex())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, str(path))
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,6 +16,10 @@ import psutil
 from click.testing import CliRunner, Result
 
 from generator.cli import main
+from generator.paper.secret import Secret
+
+SECRET = Secret(bytes.fromhex("0123456789abcdef" * 4))
+"""The course secret of all tests: golden files depend on it."""
 
 ROOT = Path(__file__).parent.parent
 

@@ -1,87 +1,200 @@
-"""A class's PDFs in one file each: its worksheets for the copier, its keys with an index."""
+"""What is made of a whole class: its worksheets for the copier, its keys with an index, archives, who gets which file."""
 
 from __future__ import annotations
 
 import json
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from generator.classes.archives import zip_worksheets
+from generator.classes.copies import COLUMNS, Copy, Stack, copies_of, in_order, stacks
+from generator.classes.forms_by_seat import FORMS, Assigned, forms_table
 from generator.classes.summary import Summary
 from generator.errors import InputError, expected
+from generator.paper.csv_files import csv_bytes
 from generator.tex.pdf import Engine
 
 if TYPE_CHECKING:  # it reads PDFs with a library that is slow to import, and few classes are bound
     from generator.tex.binding import Bound
 
 WORKSHEETS, KEYS = "worksheets.pdf", "keys.pdf"
+MAIL = "mail.csv"
+"""The table for a mail merge: who gets which file."""
 HASHES = "bound.json"
-"""The SHA-256 of each bound PDF, as the manifest has those of the papers' files."""
+"""The SHA-256 of each of these files, as the manifest has those of the papers'."""
 
-_COLUMNS = ("section", "name", "id", "email")
+_BOUND = re.compile(rf"(?:worksheets(?:-[\w-]+)?\.(?:pdf|zip)|keys(?:-[\w-]+)?\.pdf|{re.escape(MAIL)})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Binding:
-    """The PDFs to bind: all keys, if ``keys``; all worksheets in the order of some columns, if there are any.
+    """What to make of a whole class.
 
-    With ``duplex`` every worksheet begins on a right-hand page.
+    All worksheets in one PDF in the order of some columns, if there are any, or a PDF for each section or form (``by``),
+    and archives of them (``zipped``); all keys, if ``keys``.  With ``duplex`` every worksheet begins on a right-hand page;
+    ``cover`` puts a list of the students in front.  ``mail`` is the table of who gets which file.  ``assigned`` says which
+    form each student of a class list has, ``seats`` where she sits.
     """
 
     keys: bool = False
     print_order: tuple[str, ...] = ()
     duplex: bool = False
+    by: Literal["", "section", "form"] = ""
+    cover: bool = False
+    zipped: bool = False
+    mail: bool = False
+    assigned: tuple[Assigned, ...] = ()
+    seats: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def prints(self) -> bool:
+        """Whether worksheets are bound into PDFs, if there are any."""
+        return bool(self.print_order or self.by)
 
     def __bool__(self) -> bool:
-        return self.keys or bool(self.print_order)
+        return bool(self.keys or self.prints or self.zipped or self.mail or self.assigned)
 
 
 NOT_BOUND = Binding()
 
 
+def is_bound(name: str) -> bool:
+    """Return whether a file of the class's folder is called like one that is made of the whole class."""
+    return _BOUND.fullmatch(name) is not None
+
+
 def parse_print_order(text: str) -> tuple[str, ...]:
     """``"section,name"`` as columns of the class list, each known."""
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    unknown = [name for name in names if name not in _COLUMNS]
+    unknown = [name for name in names if name not in COLUMNS]
     if unknown or not names:
         got = ", ".join(unknown) or "nothing"
-        raise InputError(expected(f"some of {', '.join(_COLUMNS)}", got), field="--print-order")
+        raise InputError(expected(f"some of {', '.join(COLUMNS)}", got), field="--print-order")
     return names
 
 
 def bind_class(
-    papers: Sequence[Summary], title: str, folder: Path, binding: Binding, engine: Engine, staging: Path
-) -> None:
-    """Write :data:`WORKSHEETS` and :data:`KEYS` into ``folder``, as the binding asks, and their hashes.
+    papers: Sequence[Summary],
+    title: str,
+    folder: Path,
+    binding: Binding,
+    find_engine: Callable[[], Engine],
+    staging: Path,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[str, ...]:
+    """Write what the binding asks for into ``folder``, and the hashes; return notes.
 
-    ``papers`` are the class's, in its order.
+    ``papers`` are the class's, in its order; ``progress`` is called for each copy with the name of the PDF that it is bound in.
     """
+    copies = copies_of(papers, binding.assigned, binding.seats)
+    order = binding.print_order or (("seat",) if binding.seats and binding.by else ()) or ("name",)
+    notes: list[str] = []
+    made = []
+    for stack in stacks(in_order(copies, order), binding.by):
+        if binding.prints and any(file.endswith("/worksheet.pdf") for file in papers[0].files):
+            made.append(f"worksheets{stack.suffix}.pdf")
+            _bind(stack, "worksheet", title, folder, staging / made[-1], binding, find_engine(), progress)
+        if binding.zipped:
+            made.append(f"worksheets{stack.suffix}.zip")
+            zip_worksheets((file for copy in stack.copies for file in copy.files), folder, staging / made[-1])
+    if binding.keys:
+        keys = copies_of(papers, (), binding.seats)  # of forms one each, however many students have it
+        for stack in stacks(keys, "" if binding.assigned and binding.by == "section" else binding.by):
+            made.append(f"keys{stack.suffix}.pdf")
+            _bind(stack, "key", title, folder, staging / made[-1], binding, find_engine(), progress)
+    if binding.mail:
+        made.append(MAIL)
+        (staging / MAIL).write_bytes(csv_bytes(_mail(copies)))
+        notes += _without_address(copies)
+    if binding.assigned:
+        made.append(FORMS)
+        (staging / FORMS).write_bytes(csv_bytes(forms_table(binding.assigned, {one.form: one.paper for one in papers})))
+    hashes = {name: _digest(staging / name) for name in made}
+    (staging / HASHES).write_bytes(msgspec.json.encode(hashes) + b"\n")
+    for name in (HASHES, *made):  # a run that is stopped here knows by them what to remove
+        (staging / name).replace(folder / name)
+    return tuple(notes)
+
+
+def _bind(
+    stack: Stack,
+    stem: Literal["worksheet", "key"],
+    title: str,
+    folder: Path,
+    target: Path,
+    binding: Binding,
+    engine: Engine,
+    progress: Callable[[str], None],
+) -> None:
+    """Bind a stack's worksheets, or its keys, which always have an index."""
     from generator.tex.binding import one_pdf
 
-    made = []
-    if binding.print_order:
-        ordered = sorted(papers, key=lambda paper: _sort_key(paper, binding.print_order))
-        one_pdf(_bound(ordered, "worksheet", folder), staging / WORKSHEETS, engine, duplex=binding.duplex)
-        made.append(WORKSHEETS)
-    if binding.keys:
-        one_pdf(_bound(papers, "key", folder), staging / KEYS, engine, duplex=False, index=f"{title}: keys")
-        made.append(KEYS)
-    (staging / HASHES).write_bytes(msgspec.json.encode({name: _digest(staging / name) for name in made}) + b"\n")
-    for name in (*made, HASHES):
-        (staging / name).replace(folder / name)
+    words = [title, *([stack.title] if stack.title else []), *(["keys"] if stem == "key" else [])]
+    index = ": ".join(words) if stem == "key" or binding.cover else ""
+    one_pdf(
+        _bound(stack.copies, stem, folder, partial(progress, target.name)),
+        target,
+        engine,
+        duplex=binding.duplex and stem == "worksheet",
+        index=index,
+    )
+
+
+def _bound(copies: Sequence[Copy], stem: str, folder: Path, progress: Callable[[], None]) -> Iterator[Bound]:
+    from generator.tex.binding import Bound
+
+    for copy in copies:
+        yield Bound(copy.title, copy.id, copy.paper, (folder / copy.file(stem, "pdf")).read_bytes())
+        progress()
+
+
+def _mail(copies: Sequence[Copy]) -> list[tuple[str, ...]]:
+    """The rows of :data:`MAIL`; a file is a PDF where there is one."""
+    rows: list[tuple[str, ...]] = [("student", "name", "email", "file")]
+    for copy in copies:
+        sheets = {
+            file.rpartition(".")[2]: file for file in copy.files if file.rpartition("/")[2].startswith("worksheet.")
+        }
+        rows.append((copy.id, copy.name, copy.email, next(sheets[kind] for kind in _FOR_MAIL if kind in sheets)))
+    return rows
+
+
+_FOR_MAIL = ("pdf", "html", "md", "tex")
+
+
+def _without_address(copies: Sequence[Copy]) -> Iterator[str]:
+    missing = [copy.id for copy in copies if not copy.email]
+    if missing:
+        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+        yield f"{MAIL} has no e-mail address of {', '.join(missing[:5])}{more}: the class list has none"
+
+
+# ---------------------------------------------------------------------------------------------- afterwards
+
+
+def bound_names(folder: Path) -> list[str]:
+    """Return the files that were made of the whole class, as its hashes say; the table of forms is kept, and not among them."""
+    try:
+        hashed = [name for name in json.loads((folder / HASHES).read_bytes()) if is_bound(name)]
+    except (OSError, ValueError, TypeError):
+        hashed = []
+    return [name for name in sorted({*hashed, WORKSHEETS, KEYS}) if (folder / name).is_file()]
 
 
 def bound_faults(folder: Path) -> Iterator[str]:
     """Yield what is not as it was bound."""
-    there = {name for name in (WORKSHEETS, KEYS) if (folder / name).is_file()}
+    there = {path.name for path in folder.iterdir() if is_bound(path.name) and path.is_file()}
     try:
         hashes = json.loads((folder / HASHES).read_bytes())
-        known = {name: str(hashes[name]) for name in (WORKSHEETS, KEYS) if name in hashes}
+        known = {name: str(hashes[name]) for name in hashes if is_bound(name) or name == FORMS}
+        there |= {FORMS} if FORMS in known and (folder / FORMS).is_file() else set()
     except FileNotFoundError:
         known = {}
     except (OSError, ValueError, TypeError) as error:
@@ -99,24 +212,3 @@ def bound_faults(folder: Path) -> Iterator[str]:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
-
-
-def _bound(papers: Sequence[Summary], stem: str, folder: Path) -> Iterator[Bound]:
-    from generator.tex.binding import Bound
-
-    for paper in papers:
-        name = paper.name or f"Form {paper.form}"
-        place = next(file for file in paper.files if file.endswith(f"/{stem}.pdf"))
-        yield Bound(name, paper.student if paper.name else "", paper.paper, (folder / place).read_bytes())
-
-
-def _sort_key(paper: Summary, columns: Sequence[str]) -> tuple[str, ...]:
-    """By the columns, then by id; accents and capitals count for nothing, as in a printed list."""
-    cells = {"section": paper.section, "name": paper.name, "id": paper.student, "email": paper.email}
-    return tuple(_plain(cells[column]) for column in (*columns, "id"))
-
-
-def _plain(text: str) -> str:
-    return "".join(
-        letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter)
-    )

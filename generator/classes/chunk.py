@@ -16,13 +16,21 @@ from generator.classes.summary import Summary, summary
 from generator.errors import EngineError, InputError, WorksheetError, describe_error
 from generator.paper.files import Writer
 from generator.paper.generate import STEMS, both_documents, exercise_context, style, writings
-from generator.paper.ids import PaperId
+from generator.paper.origin import Origin
 from generator.paper.paper import Paper, assemble, draw_entry, label_of
-from generator.paper.record import ProblemRecord, Recipient, Record, hashes, paper_record, record_line, variant_digest
+from generator.paper.record import (
+    ProblemRecord,
+    Recipient,
+    Record,
+    hashes,
+    paper_record,
+    read_record,
+    record_line,
+    variant_digest,
+)
 from generator.paper.sheet import Sheet, read_sheet
 from generator.paper.sources import changed_sources
 from generator.paper.timeout import time_limit
-from generator.problem.draw import stream
 from generator.problem.problem import Variant
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
@@ -57,7 +65,7 @@ def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> li
     with gc_paused(), time_limit() as limit:
         for step in (
             *draws,
-            partial(_assemble, sheet, job),
+            partial(_assemble, sheet),
             partial(_render, sheet, job),
             partial(_record, sheet, job),
         ):
@@ -72,14 +80,13 @@ def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> li
 
 
 def _draw(sheet: Sheet, job: Job, place: int, draft: Draft) -> None:
-    student, again = draft.assignment.student.id, dict(draft.assignment.redraws).get(place, 0)
-    draft.variants.append(draw_entry(sheet, place, stream(job.seed, student), again, label_of(job.seed, student)))
+    student, origin = draft.assignment.student.id, draft.assignment.origin
+    again = dict(origin.redraws).get(place, 0)
+    draft.variants.append(draw_entry(sheet, place, origin.stream, again, label_of(job.seed, student)))
 
 
-def _assemble(sheet: Sheet, job: Job, draft: Draft) -> None:
-    assignment = draft.assignment
-    identity = PaperId(sheet.code, stream(job.seed, assignment.student.id), assignment.redraws)
-    draft.paper = assemble(sheet, identity, draft.variants, assignment.student)
+def _assemble(sheet: Sheet, draft: Draft) -> None:
+    draft.paper = assemble(sheet, draft.assignment.origin, draft.variants, draft.assignment.student)
 
 
 def _render(sheet: Sheet, job: Job, draft: Draft) -> None:
@@ -93,6 +100,7 @@ def _render(sheet: Sheet, job: Job, draft: Draft) -> None:
 def _record(sheet: Sheet, job: Job, draft: Draft) -> None:
     assert draft.paper is not None
     draft.record = paper_record(draft.paper, sheet.name, job.seed, {}, draft.assignment.student, job.sources)
+    draft.record.replaced = [read_record(one.encode()) for one in draft.assignment.replaced]
     draft.variants, draft.paper = [], None
 
 
@@ -182,7 +190,7 @@ def _failure(sheet: Sheet, job: Job, draft: Draft) -> Record:
             values={},
             answers={},
             level=entry.level,
-            canonical=_digest(sheet, job, assignment.student.id, place, again.get(place, 0)),
+            canonical=_digest(sheet, assignment.origin.stream, place, again.get(place, 0)),
             again=again.get(place, 0),
         )
         for place, entry in enumerate(sheet.entries, start=1)
@@ -199,23 +207,23 @@ def _failure(sheet: Sheet, job: Job, draft: Draft) -> Record:
     )
 
 
-def _digest(sheet: Sheet, job: Job, student: str, place: int, again: int) -> str:
+def _digest(sheet: Sheet, source: str, place: int, again: int) -> str:
     try:
         with time_limit() as limit, limit:
-            return variant_digest(draw_entry(sheet, place, stream(job.seed, student), again))
+            return variant_digest(draw_entry(sheet, place, source, again))
     except (Exception, SystemExit):  # noqa: BLE001 - this, or the like of it, is why the paper failed
         return ""
 
 
-def draw_chunk(job: Job, wanted: Sequence[Drawn]) -> Redrawn:
-    """Draw the problems in some places of students' papers, each ``again`` as often as it says."""
+def draw_chunk(job: Job, wanted: Sequence[tuple[Drawn, Origin]]) -> Redrawn:
+    """Draw the problems in some places of students' papers, from their origins, each ``again`` as often as it says."""
     sheet = _sheet_of(job)
     redrawn = Redrawn()
-    for one in wanted:
+    for one, origin in wanted:
         label = f"seed {job.seed}, student {one.student!r}, drawn again {one.again} times"
         try:
             with time_limit() as limit, limit:
-                variant = draw_entry(sheet, one.place, stream(job.seed, one.student), one.again, label)
+                variant = draw_entry(sheet, one.place, origin.stream, one.again, label)
             redrawn.problems.append(replace(one, digest=variant_digest(variant)))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as with drafts
             redrawn.failures[one.student] = reason(error)

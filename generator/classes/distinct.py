@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from generator.classes.summary import EarlierPaper, Kind, Summary
-from generator.paper.ids import Redraws
+from generator.paper.origin import Redraws
 
 PATIENCE = 20
 """The number of draws in vain, for each variant seen, after which the space counts as used up.

@@ -19,8 +19,9 @@ from typing import Any
 import filelock
 import msgspec
 
-from generator.classes.binding import HASHES, KEYS, WORKSHEETS
+from generator.classes.binding import HASHES, bound_names, is_bound
 from generator.classes.earlier import Earlier, line_left, losses, ours, read_earlier, refuse_losses
+from generator.classes.forms_by_seat import FORMS
 from generator.classes.plan import HIDDEN, PLAN, TOKEN, Plan, check_owner
 from generator.classes.summary import EarlierPaper
 from generator.errors import InputError
@@ -44,6 +45,28 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
     """
     prepare_folder(folder)
     check_owner(folder, plan)
+    found = None
+    try:
+        with folder_locked(folder) as is_locked:
+            finish_replacement(folder)
+            check_owner(folder, plan)
+            earlier = read_earlier(folder / RECORDS)
+            if not plan.replaces:
+                refuse_losses(folder, losses(earlier, plan.folders, plan.formats, plan.sources))
+            found = ClassFolder(folder, earlier, is_locked=is_locked)
+            found.begin(plan)
+            yield found
+    finally:
+        if found is not None and found.finished:
+            _remove(folder / HIDDEN)
+
+
+@contextmanager
+def folder_locked(folder: Path) -> Iterator[bool]:
+    """Keep others from a class's folder; yield whether its file system has locks.
+
+    The hidden folder is gone afterwards if there is nothing else in it.
+    """
     hidden = folder / HIDDEN
     if not hidden.is_dir() and hidden.exists():
         raise InputError(f"{hidden} is a file where a folder is needed; move it away", field="--out")
@@ -58,19 +81,40 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
     except (OSError, NotImplementedError) as error:
         if isinstance(error, OSError) and error.errno not in NO_LOCKS:
             raise
-    found = None
     try:
-        check_owner(folder, plan)
-        earlier = read_earlier(folder / RECORDS)
-        if not plan.replaces:
-            refuse_losses(folder, losses(earlier, plan.folders, plan.formats, plan.sources))
-        found = ClassFolder(folder, earlier, is_locked=lock.is_locked)
-        found.begin(plan)
-        yield found
+        yield lock.is_locked
     finally:
         lock.release()
-        if (found is not None and found.finished) or [path.name for path in hidden.iterdir()] == [_LOCK]:
+        if [path.name for path in hidden.iterdir()] == [_LOCK]:
             _remove(hidden)
+
+
+REPLACEMENT = f"{HIDDEN}/replacement"
+"""The folder with a paper that replaces another and all that changes with it, until it is moved into place."""
+
+
+def finish_replacement(folder: Path) -> dict[str, Any] | None:
+    """Move a replacement that stands ready into its place, also one that was stopped amid this; return what it is, if any."""
+    staged, other = folder / REPLACEMENT, folder / f"{REPLACEMENT}.new"
+    shutil.rmtree(other, ignore_errors=True)  # of one that was stopped before it was ready
+    if not staged.is_dir():
+        return None
+    done: Any = _read_json(staged / "replaced.json")
+    if not isinstance(done, dict):
+        raise InputError(
+            f"{staged} is not what the command replace writes; remove it, and give that command again", field="--in"
+        )
+    for path in sorted(one for one in staged.rglob("*") if one.is_file() and one.name != "replaced.json"):
+        target = folder / path.relative_to(staged)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+    for name in done["outdated"]:
+        (folder / name).unlink(missing_ok=True)
+        with suppress(OSError):  # not empty, or gone
+            (folder / name).parent.rmdir()
+    staged.rename(other)
+    shutil.rmtree(other)
+    return done
 
 
 class ClassFolder:
@@ -99,7 +143,13 @@ class ClassFolder:
         (self._folder / PLAN).unlink(missing_ok=True)
         for part in self._parts():
             part.unlink()
-        head = {"sheet": plan.sheet, "seed": plan.seed, "token": plan.token, "folders": [*plan.folders.values()]}
+        head = {
+            "sheet": plan.sheet,
+            "seed": plan.seed,
+            "secret": plan.secret,
+            "token": plan.token,
+            "folders": [*plan.folders.values()],
+        }
         write_files(self._hidden, {Path(TOKEN).name: plan.token.encode(), Path(PLAN).name: msgspec.json.encode(head)})
 
     # Parts
@@ -150,7 +200,7 @@ class ClassFolder:
     def remove_outdated(self, wanted: set[str], also: Iterable[str]) -> None:
         """Remove what earlier runs, and this one, wrote of papers that are no more."""
         made_of_all = (
-            set() if self._is_new else {WORKSHEETS, KEYS, HASHES, REPORT}
+            set() if self._is_new else {*bound_names(self._folder), HASHES, REPORT}
         )  # of the papers that were there before
         for name in sorted((self._noted_before() | {*also} | made_of_all) - wanted):
             path = self._folder / name
@@ -171,7 +221,9 @@ class ClassFolder:
         noted = _read_json(self._hidden / _BEFORE) or {}
         return {
             student: EarlierPaper(
-                paper["id"], tuple((kind, again, digest) for kind, again, digest in paper["problems"])
+                paper["id"],
+                tuple((kind, again, digest) for kind, again, digest in paper["problems"]),
+                tuple(paper["replaced"]),
             )
             for student, paper in noted.get("papers", {}).items()
             if isinstance(paper, dict)
@@ -200,9 +252,11 @@ def _remove(hidden: Path) -> None:
     """Only what a run wrote: nobody else's folder of this name may be lost."""
     for half in hidden.glob(".writing-*"):
         shutil.rmtree(half, ignore_errors=True)
-    for name in (Path(TOKEN).name, _BEFORE, _LOCK, RECORDS, WORKSHEETS, KEYS, HASHES, "first-*.jsonl", "again-*.jsonl"):
+    for name in (Path(TOKEN).name, _BEFORE, _LOCK, RECORDS, HASHES, FORMS, "first-*.jsonl", "again-*.jsonl"):
         for path in hidden.glob(name):
             path.unlink(missing_ok=True)
+    for path in [path for path in hidden.iterdir() if is_bound(path.name)]:
+        path.unlink(missing_ok=True)
     with suppress(OSError):
         hidden.rmdir()
 

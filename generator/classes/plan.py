@@ -9,20 +9,22 @@ from hashlib import blake2b
 from pathlib import Path
 
 from generator import __version__
-from generator.classes.binding import HASHES, KEYS, NOT_BOUND, WORKSHEETS, Binding
+from generator.classes.binding import HASHES, NOT_BOUND, Binding, is_bound
+from generator.classes.forms_by_seat import FORMS
 from generator.errors import InputError
-from generator.paper.ids import Redraws
 from generator.paper.manifest import INDEX, MANIFEST_HASH, RECORDS, REPORT, SINGLE
+from generator.paper.origin import Origin, Redraws
+from generator.paper.secret import Secret
 from generator.paper.sheet import Sheet
 from generator.paper.students import Student, file_stems
 from generator.tex import pdf
 
-_OUR_NAMES = {RECORDS, INDEX, MANIFEST_HASH, WORKSHEETS, KEYS, HASHES, REPORT, SINGLE}
+_OUR_NAMES = {RECORDS, INDEX, MANIFEST_HASH, HASHES, FORMS, REPORT, SINGLE}
 
 
 @dataclass(frozen=True)
 class Order:
-    """An order: a sheet for some students, in some formats, in a folder.
+    """An order: a sheet for some students, drawn with the course secret, in some formats, in a folder.
 
     Only one that ``replaces`` may remove papers of an earlier run, or make them anew from other files.
     """
@@ -32,6 +34,7 @@ class Order:
     students: tuple[Student, ...]
     formats: tuple[str, ...]
     folder: Path
+    secret: Secret
     engine: pdf.EngineName | None = None
     binding: Binding = NOT_BOUND
     replaces: bool = False
@@ -41,7 +44,18 @@ class Order:
         """Equal for two orders that lead to the same bytes."""
         sheet = self.sheet
         sources = sorted(sheet.sources.items())
-        what = (__version__, sheet.name, sheet.text, sources, self.seed, self.students, self.formats, self.engine)
+        secret = self.secret.fingerprint
+        what = (
+            __version__,
+            sheet.name,
+            sheet.text,
+            sources,
+            self.seed,
+            secret,
+            self.students,
+            self.formats,
+            self.engine,
+        )
         return blake2b(repr(what).encode(), digest_size=16).hexdigest()
 
     @property
@@ -52,7 +66,7 @@ class Order:
         """
         stems = file_stems(self.students)
         for student, stem in stems.items():
-            if stem.lower() in _OUR_NAMES:
+            if stem.lower() in _OUR_NAMES or is_bound(stem.lower()):
                 raise InputError(
                     f"the id {student} is the name of a file that a run writes; give the student another id"
                 )
@@ -94,10 +108,16 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A student, and which problems of her paper had to be drawn again."""
+    """A student, what her paper is drawn from, and the records (JSON) of the papers that it replaces."""
 
     student: Student
-    redraws: Redraws = ()
+    origin: Origin
+    replaced: tuple[str, ...] = ()
+
+    @property
+    def redraws(self) -> Redraws:
+        """Which problems of the paper had to be drawn again."""
+        return self.origin.redraws
 
 
 PLAN = f"{HIDDEN}/plan.json"
@@ -106,7 +126,7 @@ PLAN = f"{HIDDEN}/plan.json"
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan of a run in a folder: its sheet, its seed; ``token`` stands for all of it.
+    """The plan of a run in a folder: its sheet, its seed, its secret's fingerprint; ``token`` stands for all of it.
 
     ``folders`` are the students' by their ids.  Papers of an earlier run are removed, or made anew from other
     ``sources``, only by one that ``replaces`` them.
@@ -119,6 +139,7 @@ class Plan:
     formats: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     replaces: bool = False
+    secret: str = ""
 
 
 def check_owner(folder: Path, plan: Plan) -> None:
@@ -134,6 +155,7 @@ def check_owner(folder: Path, plan: Plan) -> None:
             found = json.loads(line)
             theirs = found["sheet"], found["seed"]
             made_by = found.get("version", __version__)
+            secret = found.get("secret", "")
         except FileNotFoundError:
             continue
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -151,4 +173,11 @@ def check_owner(folder: Path, plan: Plan) -> None:
                 f"{folder} holds papers of version {str(made_by)[:20]}, and this is {__version__}; give this run another "
                 "folder, or install that version to go on in this one",
                 field="--out",
+            )
+        if secret != plan.secret:
+            drawn = f"with the secret {str(secret)[:20]}" if secret else "without a secret"
+            raise InputError(
+                f"{folder} holds papers that were drawn {drawn}, and this one is {plan.secret}: give the file of that secret "
+                "(--secret), or this run another folder",
+                field="--secret" if secret else "--out",
             )

@@ -8,14 +8,14 @@ workers nor an interruption can be seen in the files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from generator.classes.assembly import Record, assemble_class
-from generator.classes.binding import KEYS, WORKSHEETS, bind_class
+from generator.classes.binding import bind_class, bound_names
 from generator.classes.chunk import Made, draw_chunk, make_chunk
 from generator.classes.distinct import Drawn, Redrawn, settle_class
 from generator.classes.earlier import listed, read_earlier
@@ -27,6 +27,8 @@ from generator.classes.warm_up import warm_up_task
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
 from generator.paper.manifest import RECORDS
+from generator.paper.origin import Origin, Redraws, secret_origin
+from generator.paper.students import Student
 from generator.tex import pdf
 
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
@@ -34,8 +36,11 @@ NOT_LOCKED = "the file system has no locks: a second run in this folder at the s
 
 Task = TypeVar("Task")
 
-Progress = Callable[[int], None]
-"""Called with the number of papers that were just made."""
+
+class Progress(Protocol):
+    """Called with how much was just done, of how much there is to do in all, and what is done now."""
+
+    def __call__(self, count: int, out_of: int, what: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,16 @@ def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = N
     if "pdf" in order.formats:
         pdf.find_engine(order.engine)
     try:
-        plan = Plan(sheet.name, order.seed, order.digest, order.folders, order.formats, sheet.sources, order.replaces)
+        plan = Plan(
+            sheet.name,
+            order.seed,
+            order.digest,
+            order.folders,
+            order.formats,
+            sheet.sources,
+            order.replaces,
+            order.secret.fingerprint,
+        )
         with run_in(order.folder, plan) as folder, pool.started(warm_up_task(sheet, order.formats)):
             return _Run(order, plan, folder, pool, progress or _nobody_watches).make()
     except OSError as error:
@@ -69,7 +83,7 @@ def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = N
         ) from error
 
 
-def _nobody_watches(_: int) -> None:
+def _nobody_watches(count: int, out_of: int, what: str) -> None:
     pass
 
 
@@ -91,15 +105,17 @@ class _Run:
             token=plan.token,
             sources=plan.sources,
         )
+        self._before = folder.earlier_papers()
         self._summaries: dict[Path, list[Summary]] = {}
         self._undrawn: Mapping[str, str] = {}
         self._warnings: list[str] = []
         self._notices = [] if folder.is_locked else [NOT_LOCKED]
 
     def make(self) -> ClassWritten:
-        first = self._parts("first", [Assignment(student) for student in self._order.students])
+        first = self._parts("first", [self._assignment(student) for student in self._order.students])
         again = self._parts("again", self._yielding(first))
-        bound = [name for name in (KEYS, WORKSHEETS) if (self._order.folder / name).exists()]
+        bound = bound_names(self._order.folder)
+        self._show(0, "moving files into place")
         made = assemble_class(self._folder, self._order, self._records(first), self._records(again), self._undrawn)
         self._notices += self._changes()
         if self._order.binding and made.papers:
@@ -111,13 +127,14 @@ class _Run:
         ]
         if not made.failures:
             self._folder.finish()
+        self._show(1, "done")
         return ClassWritten(
             self._order.folder, made.papers, tuple(made.failures.items()), tuple(self._warnings), tuple(self._notices)
         )
 
     def _changes(self) -> Iterator[str]:
         """Yield notices about what is not as the run before left it."""
-        before = self._folder.earlier_papers()
+        before = self._before
         if not before:
             return
         now = read_earlier(self._order.folder / RECORDS).papers
@@ -131,6 +148,17 @@ class _Run:
         numbers = [student for student, paper, old in both if paper.id == old.id and paper.problems != old.problems]
         if numbers:
             yield f"{listed(numbers)} had other numbers before, under the same ids: what was handed out is out of date"
+
+    def _assignment(self, student: Student, redraws: Redraws = ()) -> Assignment:
+        """The paper of a student: the one in place of those that were replaced."""
+        replaced = self._before[student.id].replaced if student.id in self._before else ()
+        return Assignment(student, self._origin(student.id, redraws), replaced)
+
+    def _origin(self, student: str, redraws: Redraws = ()) -> Origin:
+        replaced = self._before[student].replaced if student in self._before else ()
+        return secret_origin(
+            self._order.secret, self._order.sheet, self._order.seed, student, redraws, replacement=len(replaced)
+        )
 
     # Chunks and their parts
 
@@ -152,7 +180,13 @@ class _Run:
 
     def _advance(self, stage: str, chunk: Sequence[Assignment]) -> None:
         if stage == "first":
-            self._progress(len(chunk))
+            self._show(len(chunk), "papers")
+
+    def _show(self, count: int, what: str) -> None:
+        """Show how far the run is: the papers, each PDF that is bound, and at last all of it in its place."""
+        papers, binding = len(self._order.students), self._order.binding
+        copies = len(binding.assigned) or papers
+        self._progress(count, papers + papers * binding.keys + copies * binding.prints + 1, what)
 
     def _keep(self, part: Path, made: Made) -> None:
         self._folder.keep(part, made.lines, made.files)
@@ -184,18 +218,19 @@ class _Run:
 
     def _yielding(self, first: Iterable[Path]) -> list[Assignment]:
         """The students with a problem that somebody else has, and what they draw again."""
-        settlement = settle_class(self._of(first), self._folder.earlier_papers(), self._draw)
+        settlement = settle_class(self._of(first), self._before, self._draw)
         self._undrawn = settlement.failures
         self._notices += settlement.notices
         students = self._order.students
         return [
-            Assignment(student, settlement.redraws[student.id])
+            self._assignment(student, settlement.redraws[student.id])
             for student in students
             if student.id in settlement.redraws
         ]
 
     def _draw(self, wanted: Sequence[Drawn]) -> Iterator[Redrawn]:
-        for _, redrawn in self._pool.work(partial(draw_chunk, self._job), _chunks(wanted)):
+        tasks = [(one, self._origin(one.student)) for one in wanted]
+        for _, redrawn in self._pool.work(partial(draw_chunk, self._job), _chunks(tasks)):
             yield redrawn
 
     def _of(self, parts: Iterable[Path]) -> Iterator[Summary]:
@@ -209,8 +244,11 @@ class _Run:
         """Bind the PDFs of all papers."""
         folder = self._order.folder
         papers = [summary(record) for record in read_part(folder / RECORDS)]
-        engine = pdf.find_engine(self._order.engine)
-        bind_class(papers, self._order.sheet.title, folder, self._order.binding, engine, folder / HIDDEN)
+        find_engine = partial(pdf.find_engine, self._order.engine)
+        title, binding = self._order.sheet.title, self._order.binding
+        self._notices += bind_class(
+            papers, title, folder, binding, find_engine, folder / HIDDEN, lambda name: self._show(1, f"binding {name}")
+        )
 
 
 def _lines_of(parts: Iterable[Path]) -> Iterator[bytes]:

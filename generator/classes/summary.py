@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from generator.paper.ids import Redraws
+import msgspec
+
+from generator.paper.origin import Redraws
 from generator.paper.record import Record, read_record
 
 Kind: TypeAlias = str
@@ -19,6 +21,7 @@ class Summary:
     """The student, the redraws, the id and the files of a paper, and (kind, digest) of its variants.
 
     A paper that ``failed`` has a reason, and no id and no files; a variant of it that could not be drawn has no digest.
+    ``replaced`` are the records, as JSON, of the papers that the student had before.
     """
 
     student: str
@@ -31,14 +34,18 @@ class Summary:
     email: str = ""
     files: tuple[str, ...] = ()
     failed: str | None = None
+    replaced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierPaper:
-    """A paper of the run before, as far as this one must know of it: its id, and of each problem (kind, again, digest)."""
+    """A paper of the run before, as far as this one must know of it: its id, of each problem (kind, again, digest), and the
+    records of the papers that it replaced.
+    """
 
     id: str
     problems: tuple[tuple[Kind, int, str], ...]
+    replaced: tuple[str, ...] = ()
 
     def problem(self, kind: Kind, copy: int) -> tuple[int, str] | None:
         """Return, for the ``copy``-th problem of a kind, how often it was drawn again, and its digest."""
@@ -50,7 +57,9 @@ def earlier_paper(paper: Summary) -> EarlierPaper:
     """Return what the next run must know of a paper."""
     again = dict(paper.redraws)
     numbered = enumerate(paper.variants, start=1)
-    return EarlierPaper(paper.paper, tuple((kind, again.get(place, 0), digest) for place, (kind, digest) in numbered))
+    return EarlierPaper(
+        paper.paper, tuple((kind, again.get(place, 0), digest) for place, (kind, digest) in numbered), paper.replaced
+    )
 
 
 def summary(record: Record) -> Summary:
@@ -68,6 +77,7 @@ def summary(record: Record) -> Summary:
         student.email,
         tuple(record.files),
         record.failed or None,
+        tuple(msgspec.json.encode(one).decode() for one in record.replaced),
     )
 
 

@@ -10,14 +10,16 @@ from operator import itemgetter
 from pathlib import Path
 
 from generator.classes.class_faults import Line, class_faults, line_of
+from generator.classes.folder import REPLACEMENT
 from generator.classes.plan import PLAN
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError, describe_error
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
 from generator.paper.rebuild import sheet_of
-from generator.paper.record import read_class_record, read_record
-from generator.paper.record_faults import faults_of, notes_of
+from generator.paper.record import Record, read_class_record, read_record
+from generator.paper.record_faults import faults_of, notes_of, secret_faults
 from generator.paper.recorded import check_sources
+from generator.paper.secret import Secret
 from generator.paper.sheet import find_sheet
 from generator.problem.catalogue import catalogue
 
@@ -41,13 +43,19 @@ def verify_folder(
     progress: Callable[[int, int], None] | None = None,
     *,
     recorded: bool = False,
+    secret: Secret | None = None,
 ) -> Verified:
     """Solve every paper in ``folder`` again, with sympy and with numpy, and hash its files.
 
     ``progress`` is called with the number of papers just verified and the number of all.  ``sheet`` is needed for problems in files of their
-    own.  Papers that are taken as ``recorded`` are not solved again.  Raises :class:`InputError` where there is nothing to
-    verify, or the sheet or a problem's file is not what the papers were made from.
+    own.  Papers that are taken as ``recorded`` are not solved again.  With the course ``secret`` their ids are
+    compared with those that it gives.  Raises :class:`InputError` where there is nothing to verify, or the sheet or a problem's file is not what the papers were made from.
     """
+    unfinished = _unfinished(folder)
+    if unfinished and not any(
+        (folder / name).is_file() and (folder / name).stat().st_size for name in (RECORDS, SINGLE)
+    ):
+        return Verified(0, 0, unfinished)
     manifest = manifest_in(folder)
     check_folder(manifest, sheet, recorded=recorded)
     chunks = list(_chunks(raw_records(manifest)))
@@ -66,12 +74,43 @@ def verify_folder(
             progress(chunk.records, total)
     if not papers:
         raise InputError(f"{manifest} has no records: run the same command again to continue", field="DIR")
-    texts = [fault for _, fault in sorted(faults)]
+    faults += _not_of_secret(manifest, sheet, secret, notes)
+    texts = [*unfinished, *(fault for _, fault in sorted(faults))]
     if manifest.name == RECORDS:
         texts += class_faults([line for _, line in sorted(lines, key=itemgetter(0))], folder)
-    if (folder / PLAN).exists():
-        notes.add(f"a run in {folder} did not finish: give its command again")
     return Verified(papers, files, tuple(texts), tuple(sorted(notes)))
+
+
+def _unfinished(folder: Path) -> tuple[str, ...]:
+    """A sentence for what was stopped in the folder: until it is finished the class is not what it is to be."""
+    found = []
+    if (folder / REPLACEMENT).exists():
+        found.append(f"a replacement in {folder} did not finish: give its command again to continue")
+    if (folder / PLAN).exists():
+        found.append(f"the run in {folder} did not finish: give its command again to continue")
+    return tuple(found)
+
+
+def _not_of_secret(
+    manifest: Path, sheet: str | None, secret: Secret | None, notes: set[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield faults with the numbers of their records; here and not in the workers, which are not sent the secret."""
+    known = find_sheet(sheet) if sheet is not None else None
+    for number, line in enumerate(raw_records(manifest), start=1):
+        try:
+            record = _reader(manifest)(line)
+            if not record.secret:
+                continue
+            if secret is None or record.secret != secret.fingerprint:
+                notes.add(
+                    f"drawn with the secret {record.secret}, which is not here: whether ids and numbers are those of seed and "
+                    "student was not compared"
+                )
+                continue
+            for fault in secret_faults(record, known, secret):
+                yield number, f"{record.recipient.id} ({record.id}): {fault}"
+        except WorksheetError:  # reported by the workers
+            continue
 
 
 def check_folder(manifest: Path, sheet: str | None, *, recorded: bool) -> None:
@@ -84,7 +123,7 @@ def check_folder(manifest: Path, sheet: str | None, *, recorded: bool) -> None:
     if unknown and record.sources:
         names = ", ".join(unknown)
         raise InputError(
-            f"{names} is in a file of its own: name the sheet's TOML file, {record.sheet}.toml", field="--sheet"
+            f"{names} is in a file of its own: name the sheet's file, {record.sheet_file}", field="--sheet"
         )
     if not recorded:
         check_sources(record, sheet_of(record, find_sheet(sheet) if sheet is not None else None))
@@ -125,6 +164,10 @@ def _lines(manifest: Path, chunk: _Chunk) -> Iterator[tuple[int, bytes]]:
         yield from enumerate(lines, start=chunk.first)
 
 
+def _reader(manifest: Path) -> Callable[[bytes], Record]:
+    return read_class_record if manifest.name == RECORDS else read_record
+
+
 @dataclass
 class _Found:
     """Of a chunk: how many files, its lines and faults, each with the number of its record, and notes."""
@@ -141,7 +184,7 @@ def _verify(manifest: Path, sheet: str | None, recorded: bool, chunk: _Chunk) ->
     for number, line in _lines(manifest, chunk):
         label = f"record {number}"
         try:
-            record = (read_class_record if manifest.name == RECORDS else read_record)(line)
+            record = _reader(manifest)(line)
             label = f"{record.recipient.id} ({record.id})".strip()
             if record.student is not None:
                 found_all.lines.append((number, line_of(record)))

@@ -14,6 +14,7 @@ import click
 from generator import __version__
 from generator.cli import authoring, keeping, marking, papers, scanning
 from generator.cli.practice import practice
+from generator.cli.secret import secret
 from generator.errors import NO_ROOM, WorksheetError
 
 INTERRUPTED = 130
@@ -76,6 +77,7 @@ for _command in (
     papers.solve,
     keeping.key,
     keeping.verify,
+    keeping.replace,
     keeping.report,
     authoring.check,
     authoring.new,
@@ -83,5 +85,6 @@ for _command in (
     marking.grade,
     scanning.scan,
     practice,
+    secret,
 ):
     main.add_command(_command)

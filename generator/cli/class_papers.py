@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
 from generator.classes.binding import Binding, parse_print_order
-from generator.classes.roster import read_roster
+from generator.classes.chosen_columns import parse_columns
+from generator.classes.disk import disk_note
+from generator.classes.forms_by_seat import Assigned, assign_forms, assigned_before
+from generator.classes.roster import read_class_list
 from generator.classes.run import ClassWritten, Order, generate_class
 from generator.classes.workers import WorkerPool
+from generator.cli.options import course_secret
 from generator.cli.progress import progress_bar
+from generator.paper.secret import Secret, default_path, new_secret
 from generator.paper.sheet import Sheet
 from generator.paper.students import Student, forms
 from generator.tex.pdf import EngineName
@@ -31,18 +38,24 @@ def generate_for_class(
     formats: tuple[str, ...],
     folder: Path,
     engine: EngineName | None,
+    secret: Path | None,
     roster: Path | None,
+    columns: str | None,
     forms: int | None,
     workers: int | None,
     cluster: str | None,
-    one_key: bool,
-    print_order: str | None,
-    duplex: bool,
     replace: bool,
+    **bound: Any,
 ) -> None:
     """Make the class, with a bar if somebody watches; exit 1 if a paper failed, 130 if it was interrupted."""
-    binding = _binding(formats, one_key, print_order, duplex=duplex)
-    order = Order(sheet, seed, _students(roster, forms), formats, folder, engine, binding, replace)
+    _check_bound(formats, bound, roster, forms)
+    binding = _binding(**bound)
+    people = _people(roster, columns, forms, {} if replace else assigned_before(folder))
+    binding = dataclasses.replace(binding, assigned=people.assigned, seats=people.seats)
+    order = Order(sheet, seed, people.papers, formats, folder, _secret(secret), engine, binding, replace)
+    note = disk_note(order)
+    if note:
+        click.echo(note, err=True)
     try:
         with _worker_pool(workers, cluster) as pool, progress_bar(len(order.students)) as advance:
             written = generate_class(order, pool, advance)
@@ -54,19 +67,68 @@ def generate_for_class(
         sys.exit(1)
 
 
-def _students(roster: Path | None, count: int | None) -> tuple[Student, ...]:
-    if roster is not None and count is not None:
-        raise click.UsageError("--roster and --forms exclude each other.")
-    return read_roster(roster) if roster is not None else forms(count or 0)
+def _secret(option: Path | None) -> Secret:
+    """Return the course secret; where the usual file is not there yet, a new one."""
+    found = course_secret(option)
+    if found is None:
+        found = new_secret(default_path())
+        click.echo(
+            f"note: {default_path()} holds the course's new secret {found.fingerprint}, with which these papers are drawn: keep a "
+            "copy where the keys are kept",
+            err=True,
+        )
+    return found
 
 
-def _binding(formats: tuple[str, ...], one_key: bool, print_order: str | None, *, duplex: bool) -> Binding:
+@dataclasses.dataclass(frozen=True)
+class _People:
+    """For whom papers are made, which form each student of a class list has, and where she sits."""
+
+    papers: tuple[Student, ...]
+    assigned: tuple[Assigned, ...] = ()
+    seats: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def _people(roster: Path | None, columns: str | None, count: int | None, before: Mapping[str, str]) -> _People:
+    """Read the class list, if there is one; students have the forms that they had ``before``."""
+    if roster is None:
+        if columns is not None:
+            raise click.UsageError("--columns is about a class list: say --roster too.")
+        return _People(forms(count or 0))
+    letters = forms(count) if count is not None else ()
+    read = read_class_list(roster, parse_columns(columns) if columns is not None else None)
+    if read.columns:
+        click.echo(f"{roster}: {read.columns}", err=True)
+    _tell("note: ", read.notes)
+    if not letters:
+        return _People(read.students, (), read.seats)
+    assigned = assign_forms(read.students, [one.form for one in letters], read.seats, before)
+    return _People(letters, assigned, read.seats)
+
+
+def _check_bound(formats: tuple[str, ...], bound: Mapping[str, Any], roster: Path | None, count: int | None) -> None:
+    """Refuse options about a whole class that do not go together."""
+    prints = bound["print_order"] is not None or bound["by"] is not None
+    if bound["duplex"] and not prints:
+        raise click.UsageError("--duplex is about all worksheets in one PDF: say --print-order too, or --by.")
+    if bound["cover"] and not prints:
+        raise click.UsageError("--cover is about bound worksheets: say --print-order too, or --by.")
+    if bound["by"] == "section" and roster is None:
+        raise click.UsageError("--by section is about the sections of a class list: say --roster too.")
+    if bound["by"] == "form" and count is None:
+        raise click.UsageError("--by form is about forms: say --forms too.")
+    if bound["mail"] and roster is None:
+        raise click.UsageError("--mail is about the students of a class list: say --roster too.")
+    only_zipped = bound["zip_"] and bound["print_order"] is None and not bound["cover"]
+    if (bound["one_key"] or (prints and not only_zipped)) and "pdf" not in formats:
+        raise click.UsageError("--one-key, --print-order and --by bind PDFs: add pdf to --formats.")
+
+
+def _binding(
+    one_key: bool, print_order: str | None, duplex: bool, by: Any, cover: bool, zip_: bool, mail: bool
+) -> Binding:
     order = parse_print_order(print_order) if print_order is not None else ()
-    if duplex and not order:
-        raise click.UsageError("--duplex is about all worksheets in one PDF: say --print-order too.")
-    if (one_key or order) and "pdf" not in formats:
-        raise click.UsageError("--one-key and --print-order bind PDFs: add pdf to --formats.")
-    return Binding(one_key, order, duplex)
+    return Binding(one_key, order, duplex, by or "", cover, zip_, mail)
 
 
 @contextmanager

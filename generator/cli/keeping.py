@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator import __version__
-from generator.cli.options import engine_option, out_folder, recorded_option, written_by
+from generator.cli.options import course_secret, engine_option, out_folder, recorded_option, secret_option, written_by
 
 if TYPE_CHECKING:
     from generator.paper.ids import PaperId
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
 @engine_option
+@secret_option
 @recorded_option
 def key(
     paper: str,
@@ -43,27 +44,31 @@ def key(
     out: Path | None,
     formats: str,
     engine: EngineName | None,
+    secret: Path | None,
     recorded: bool,
 ) -> None:
     """Find the key to a sheet of paper by the id in its foot.
 
     The paper is made again from the parameters in its manifest, or in the file of your practice if it was printed from
-    there; where neither has it, from the id alone, from which this version draws the same paper.  Its texts are the same
-    to the byte, and its PDFs have the same pages.
+    there; where neither has it, from its id, from which this version draws the same paper: with the course secret, or alone
+    if its numbers are public.  Its texts are the same to the byte, and its PDFs have the same pages.
 
     \b
     Examples:
       worksheet key WK47A-A2R8X
-      worksheet key WK47A-A2R8X --in class/ --out found/
+      worksheet key 7K4Q-M2RT-9CXC --in class/ --out found/
     """
     from generator.paper.generate import write_paper
     from generator.paper.ids import read_id
     from generator.render.renderer import FORMATS, parse_formats, renderer
 
     names = parse_formats(formats)
-    found = _found(read_id(paper), folder, sheet, data, recorded=recorded)
+    found = _found(read_id(paper), folder, sheet, data, secret, recorded=recorded)
     if found.manifest is None:
-        click.echo(f"note: no manifest in {folder} has it; drawn again from its id by version {__version__}", err=True)
+        source = "its id and the course secret" if found.paper.origin.secret else "its id"
+        click.echo(
+            f"note: no manifest in {folder} has it; drawn again from {source} by version {__version__}", err=True
+        )
     else:
         click.echo(f"note: made again from {found.manifest}", err=True)
     if out is None:
@@ -73,7 +78,9 @@ def key(
         click.echo(path)
 
 
-def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None, *, recorded: bool) -> Found:
+def _found(
+    identity: PaperId, folder: Path, sheet: str | None, data: Path | None, secret: Path | None, *, recorded: bool
+) -> Found:
     """The paper: of practice, of a manifest, or drawn again."""
     from generator.paper.rebuild import find_paper
     from generator.paper.sheet import find_sheet
@@ -94,15 +101,41 @@ def _found(identity: PaperId, folder: Path, sheet: str | None, data: Path | None
         raise click.BadParameter(f"there is no file {data}", param_hint="--data")
     if sheet == SHEET:
         return draw_printed(identity)
-    return find_paper(identity, folder, find_sheet(sheet) if sheet else None, recorded=recorded)
+    known = find_sheet(sheet) if sheet else None
+    return find_paper(identity, folder, known, recorded=recorded, secret=lambda: course_secret(secret))
+
+
+@click.command()
+@click.argument("student")
+@click.option("--in", "folder", type=click.Path(path_type=Path), required=True, help="The folder of the class.")
+@click.option("--sheet", help="The sheet's TOML file, if it is not a built-in one.")
+@engine_option
+@secret_option
+def replace(student: str, folder: Path, sheet: str | None, engine: EngineName | None, secret: Path | None) -> None:
+    """Give a student of a class another paper.
+
+    STUDENT is her id.  The new paper has a problem in common with no paper of the class, nor with the old one, which stays
+    on record: `key` still finds it, and `grade` takes it for answers that name its id.
+
+    \b
+    Example:
+      worksheet replace a1729 --in class/
+    """
+    from generator.classes.replace import replace_paper
+
+    done = replace_paper(folder, student, course_secret(secret), sheet, engine)
+    for notice in done.notices:
+        click.echo(notice if notice.startswith("warning: ") else f"note: {notice}", err=True)
+    click.echo(f"{done.student} has the paper {done.new} in place of {done.old}")
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--sheet", help="The sheet's TOML file, if its problems are in files of their own.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]")
+@secret_option
 @recorded_option
-def verify(folder: Path, sheet: str | None, workers: int | None, recorded: bool) -> None:
+def verify(folder: Path, sheet: str | None, workers: int | None, secret: Path | None, recorded: bool) -> None:
     """Solve every paper in a folder again and compare.
 
     From the parameters in the manifest the answers are computed anew, exactly and with numpy; files are held
@@ -119,7 +152,8 @@ def verify(folder: Path, sheet: str | None, workers: int | None, recorded: bool)
 
     collect_seldom()
     with progress_bar() as advance:
-        found = verify_folder(folder, WorkerPool(workers), sheet, advance, recorded=recorded)
+        pool = WorkerPool(workers)
+        found = verify_folder(folder, pool, sheet, advance, recorded=recorded, secret=course_secret(secret))
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
     for fault in found.faults:

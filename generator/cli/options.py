@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.errors import InputError, expected
+
+if TYPE_CHECKING:
+    from generator.paper.secret import Secret
 
 SEED = click.IntRange(min=0)
 
@@ -23,6 +28,23 @@ recorded_option = click.option(
     is_flag=True,
     help="Go by the parameters and answers in the manifest, though files have changed since.",
 )
+
+
+secret_option = click.option(
+    "--secret",
+    type=click.Path(path_type=Path),
+    help="The file with the course secret.  [default: what PROBLEMWRIGHT_SECRET names, or `worksheet secret show-path`]",
+)
+
+
+def course_secret(option: Path | None) -> Secret | None:
+    """Return the secret in the file that the option or the environment names, or in the usual one; None if that is not there."""
+    from generator.paper.secret import default_path, path_named, read_secret
+
+    path = path_named(option)
+    if path is None and not os.path.lexists(default_path()):
+        return None
+    return read_secret(path or default_path())
 
 
 def out_folder(_: click.Context, option: click.Parameter, value: str | None) -> Path | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.options import SEED, engine_option, out_folder
+from generator.cli.options import SEED, engine_option, out_folder, secret_option
 
 if TYPE_CHECKING:
     from generator.tex.pdf import EngineName
@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Other seed, other numbers.")
 @click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
 @click.option("--roster", type=click.Path(path_type=Path), help="A class list (CSV): a paper for every student.")
-@click.option("--forms", type=int, help="So many forms of the sheet: A, B, C …")
+@click.option(
+    "--columns",
+    metavar="COLUMNS",
+    help="Which columns of the class list to read, such as 'id=SIS Login ID,name=Student'.",
+)
+@click.option(
+    "--forms", type=int, help="So many forms of the sheet: A, B, C …; with --roster, neighbours get different ones."
+)
 @click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
 @click.option(
     "--out", type=click.Path(), callback=out_folder, help="The folder to write to.  [default: output/SHEET/SEED]"
@@ -33,25 +40,48 @@ if TYPE_CHECKING:
 @click.option(
     "--replace", is_flag=True, help="Of a class: papers that are there may be removed, or made anew from changed files."
 )
-@click.option("--duplex", is_flag=True, help="In that PDF every worksheet begins on a right-hand page.")
+@secret_option
+@click.option(
+    "--by",
+    type=click.Choice(["section", "form"]),
+    help="Of a class: a PDF of the worksheets for each section, or form.",
+)
+@click.option("--duplex", is_flag=True, help="In such a PDF every worksheet begins on a right-hand page.")
+@click.option("--cover", is_flag=True, help="In front of such a PDF, a list of its students.")
+@click.option(
+    "--zip", "zip_", is_flag=True, help="Of a class: the worksheets' files in an archive, or one for each of --by."
+)
+@click.option("--mail", is_flag=True, help="Of a class: mail.csv, which says whose file goes to which e-mail address.")
 def generate(
-    sheet: str, seed: int, original: bool, formats: str, out: Path | None, engine: EngineName | None, **of_class: Any
+    sheet: str,
+    seed: int,
+    original: bool,
+    formats: str,
+    out: Path | None,
+    engine: EngineName | None,
+    secret: Path | None,
+    **of_class: Any,
 ) -> None:
     """Write a worksheet and its key, or those of a whole class.
 
     SHEET is a built-in sheet (see `worksheet list`), the path of a TOML file, or a problem's Python file.  The same seed gives the same
     bytes.  A class that was interrupted goes on when the command is given again.
 
+    The papers of a class are drawn with the course secret, so that only who has it can make their keys.  A single paper
+    has public numbers, and anyone can make its key, unless --secret names the secret's file.
+
     \b
     Examples:
       worksheet generate discussion04 --seed 7
       worksheet generate discussion04 --original --formats md --out original/
       worksheet generate discussion04 --roster class.csv --out class/
+      worksheet generate discussion04 --roster class.csv --by section --cover --mail --out class/
       worksheet generate discussion04 --forms 4 --out forms/
     """
     from generator.classes.gc_pause import collect_seldom
     from generator.paper.generate import check_words, generate_sheet
-    from generator.paper.paper import ORIGINAL
+    from generator.paper.origin import ORIGINAL, secret_origin
+    from generator.paper.secret import read_secret
     from generator.paper.sheet import find_sheet
     from generator.render.renderer import parse_formats
 
@@ -67,12 +97,17 @@ def generate(
 
         if {*names} & {"tex", "pdf"}:
             check_words(chosen)  # or each of the papers would say it
-        generate_for_class(chosen, seed, names, folder, engine, **of_class)
+        generate_for_class(chosen, seed, names, folder, engine, secret, **of_class)
         return
     unused = [name for name, value in of_class.items() if value]
     if unused:
-        raise click.UsageError(f"--{unused[0].replace('_', '-')} is about a class: say --roster or --forms too.")
-    written = generate_sheet(chosen, name, names, folder, engine)
+        raise click.UsageError(
+            f"--{unused[0].strip('_').replace('_', '-')} is about a class: say --roster or --forms too."
+        )
+    if secret is not None and original:
+        raise click.UsageError("--original has the printed numbers, which are no secret: leave out --secret.")
+    origin = secret_origin(read_secret(secret), chosen, seed, "") if secret is not None else None
+    written = generate_sheet(chosen, name, names, folder, engine, origin)
     for path in written.paths:
         click.echo(path)
     for warning in written.warnings:
@@ -89,20 +124,27 @@ def list_() -> None:
     Example:
       worksheet list
     """
-    from generator.paper.sheet import built_in_sheets, find_sheet
-    from generator.problem.catalogue import catalogue
+    import tomllib
 
-    problems = catalogue()
-    sheets = {name: find_sheet(name).title for name in built_in_sheets()}
-    width = max(map(len, (*problems, *sheets)))
+    from generator.problem.listing import listed_problems
+    from generator.render.paths import templates_folder
+
+    problems = listed_problems()
+    if problems is None:
+        from generator.problem.catalogue import listed_catalogue
+
+        problems = listed_catalogue()
+    sheets = {
+        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["title"]
+        for path in sorted((templates_folder() / "sheets").glob("*.toml"))
+    }
+    width = max(map(len, (*(problem.id for problem in problems), *sheets)))
     click.echo("Problems")
-    for problem in problems.values():
+    for problem in problems:
         others = "".join(
-            f"; {name} {level.size.removesuffix(' variants')}"
-            for name, level in problem.levels.items()
-            if name != "standard"
+            f"; {name} {size.removesuffix(' variants')}" for name, size in problem.sizes.items() if name != "standard"
         )
-        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.levels['standard'].size}{others})")
+        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.sizes['standard']}{others})")
     click.echo("Sheets")
     for name, title in sheets.items():
         click.echo(f"  {name:<{width}}  {title}")

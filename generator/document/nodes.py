@@ -287,7 +287,7 @@ class Worksheet:
     """A sheet for one student; with its key unless :func:`~generator.document.keyless.without_key` has been there.
 
     ``student`` and ``student_id`` are the printed name and id; empty, the worksheet leaves room to write them.
-    ``form`` is the letter of a form, which stands beside the title.
+    ``form`` is the letter of a form, which stands beside the title.  Of a paper that ``is_public`` anyone can make the key.
     """
 
     title: str
@@ -300,6 +300,7 @@ class Worksheet:
     student: str = ""
     student_id: str = ""
     form: str = ""
+    is_public: bool = False
 
     def __post_init__(self) -> None:
         for name in ("student", "student_id"):

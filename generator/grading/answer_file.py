@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
@@ -16,7 +16,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 from generator.classes.roster import LONGEST_ID
 from generator.errors import InputError
 from generator.grading.given_points import GivenPoints, TakenBack, read_given
-from generator.paper.csv_tables import LARGEST_FILE, TableReader, column_name, shown, spreadsheet_safe
+from generator.paper.csv_tables import Row, shown
+from generator.paper.table_reader import LARGEST_FILE, Places, TableReader
 
 LONGEST_ANSWER = 20_000
 """Characters of an answer, or of a comment: an essay may be long."""
@@ -27,7 +28,7 @@ class AboutPart:
     """What a row is about: a part of a student's paper, in the words of the file.
 
     ``problem`` and ``part`` are read by :func:`generator.paper.labels.find_part`; ``form`` is the letter of the form, where
-    the class had forms.
+    the class had forms; ``paper`` the id of the paper, where the student was given another in its place.
     """
 
     row: int
@@ -35,6 +36,7 @@ class AboutPart:
     problem: str = ""
     part: str = ""
     form: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,7 @@ class _PartRows(TableReader, Generic[RowOf]):
         """Yield the rows of a CSV."""
         before = csv.field_size_limit(LARGEST_FILE)  # the reader would stop at such a field, and lose the rows after it
         try:
-            for number, fields in self.table():
-                yield number, {name: _unguarded(text) for name, text in fields.items()}
+            yield from self.table()
         finally:
             csv.field_size_limit(before)
 
@@ -131,11 +132,17 @@ class _PartRows(TableReader, Generic[RowOf]):
             else:
                 yield number, found
 
-    def _places(self, header: Any) -> Mapping[str, int]:
-        names = {column_name(field) for field in header.fields}
-        either = {"problem", "part"} & names  # `2(c)(i)` in one column says both
-        self.needed = ("student", *(either or ("problem", "part")), self.value)
-        return super()._places(header)
+    def _fitness(self, fields: Sequence[str]) -> tuple[bool, int, int]:
+        _, named, count = super()._fitness(fields)
+        return {*self._needed_of(fields)} <= self._named(fields), named, count
+
+    def _places(self, header: Row, rows: Sequence[Row]) -> Places:
+        self.needed = self._needed_of(header.fields)
+        return super()._places(header, rows)
+
+    def _needed_of(self, fields: Sequence[str]) -> tuple[str, ...]:
+        either = {"problem", "part"} & self._named(fields)  # `2(c)(i)` in one column says both
+        return ("student", *(either or ("problem", "part")), self.value)
 
     def _note(self, fault: str) -> None:
         self._errors.append(fault)  # all of them are reported, and the other rows are marked
@@ -151,7 +158,7 @@ _USUAL = {
 
 
 class _Answers(_PartRows[Submitted]):
-    columns = ("student", "problem", "part", "answer", "form")
+    columns = ("student", "problem", "part", "answer", "form", "paper")
     needed = ("student", "problem", "part", "answer")
     needed_texts = ("student",)
     value = "answer"
@@ -164,7 +171,7 @@ class _Answers(_PartRows[Submitted]):
 
 
 class _Points(_PartRows[Given]):
-    columns = ("student", "problem", "part", "points", "comment", "for", "form")
+    columns = ("student", "problem", "part", "points", "comment", "for", "form", "paper")
     needed = ("student", "problem", "part", "points")
     needed_texts = ("student",)
     value = "points"
@@ -178,13 +185,7 @@ class _Points(_PartRows[Given]):
 
 
 def _where(fields: Mapping[str, str]) -> dict[str, str]:
-    return {name: fields[name].strip() for name in ("student", "problem", "part", "form") if name in fields}
-
-
-def _unguarded(text: str) -> str:
-    """Return a cell without the apostrophe by which a spreadsheet is kept from taking it for a formula (``'-3``)."""
-    rest = text.removeprefix("'")
-    return rest if spreadsheet_safe(rest) == text else text
+    return {name: fields[name].strip() for name in ("student", "problem", "part", "form", "paper") if name in fields}
 
 
 def _fault(fields: Mapping[str, str], needed: tuple[str, ...]) -> str:
@@ -193,7 +194,7 @@ def _fault(fields: Mapping[str, str], needed: tuple[str, ...]) -> str:
             return f"column {name}: expected the {name}; got nothing: fill it in, or remove the row"
     if not (fields.get("problem", "").strip() or fields.get("part", "").strip()):
         return "column problem: expected the problem, and its part; got nothing: fill them in, or remove the row"
-    for name in ("student", "problem", "part", "form"):
+    for name in ("student", "problem", "part", "form", "paper"):
         if len(fields.get(name, "")) > 2 * LONGEST_ID:
             return f"column {name}: expected at most {2 * LONGEST_ID} characters; got {len(fields[name])}"
     for name in ("answer", "comment"):

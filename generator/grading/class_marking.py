@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from generator.classes.forms_by_seat import assigned_before
+from generator.classes.roster_rows import rounded_number
 from generator.classes.verify import check_folder, manifest_in
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
-from generator.grading.answer_file import AboutPart, Given, Submitted
+from generator.grading.answer_file import AboutPart, Given, RowOf, Submitted
 from generator.grading.class_marks import PaperMarks
 from generator.grading.paper_marking import Marking, Outcome, mark_paper
+from generator.grading.replaced_papers import paper_answered, rows_about
 from generator.paper.csv_tables import shown
 from generator.paper.manifest import SINGLE, raw_records
 from generator.paper.record import Record, read_record
-from generator.paper.students import Student, look
+from generator.paper.students import Student, look, mistaken
 
 CHUNK = 20
 
@@ -75,7 +80,8 @@ def mark_class(
     """
     manifest = manifest_in(folder)
     check_folder(manifest, marking.sheet, recorded=marking.recorded)
-    tasks = list(_tasks(manifest, rows, refused_answers, refused_points))
+    forms = assigned_before(folder) if manifest.name != SINGLE else {}
+    tasks = list(_tasks(manifest, _with_forms(rows, forms), forms, refused_answers, refused_points))
     chunks = [(start, tuple(tasks[start : start + CHUNK])) for start in range(0, len(tasks), CHUNK)]
     waiting: dict[int, list[Outcome]] = {}
     following = 0
@@ -99,18 +105,44 @@ def _mark_chunk(marking: Marking, chunk: tuple[int, Sequence[Task]]) -> list[Out
 # ------------------------------------------------------------------------------------ whose row is it?
 
 
-def _tasks(manifest: Path, rows: ClassRows, refused_answers: Refusals, refused_points: Refusals) -> Iterator[Task]:
-    """Yield each paper with its rows; refuse rows about no paper."""
+def _with_forms(rows: ClassRows, forms: Mapping[str, str]) -> ClassRows:
+    """Return the rows with the form that the student was given, where a row names none."""
+    known = {look(student): form for student, form in forms.items()}
+
+    def given(row: RowOf) -> RowOf:
+        return row if row.form else replace(row, form=known.get(look(_without_guard(row.student)), ""))
+
+    return replace(rows, answers=[*map(given, rows.answers)], points=[*map(given, rows.points)]) if forms else rows
+
+
+def _tasks(
+    manifest: Path, rows: ClassRows, forms: Iterable[str], refused_answers: Refusals, refused_points: Refusals
+) -> Iterator[Task]:
+    """Yield each paper with its rows; refuse rows about no paper.  ``forms`` are the students who were given a form."""
     answers, points = _Rows(rows.answers), _Rows(rows.points)
+    known: dict[str, list[str]] = defaultdict(list)
+    for identifier in forms:
+        known[mistaken(identifier)].append(identifier)
     for number, line in enumerate(raw_records(manifest), start=1):
         if not line.strip():
             continue
         record = _record(manifest, number, line)
         for student in _owners(manifest, record, rows, (answers, points)):
+            known[mistaken(student.id)].append(student.id)
             kept = rows.kept.get((student.id, student.form))
-            yield Task(line, student, answers.of(student, record), points.of(student, record), kept)
-    refused_answers.found += answers.of_nobody()
-    refused_points.found += points.of_nobody()
+            typed, given = answers.of(student, record), points.of(student, record)
+            paper = paper_answered(record, (*typed, *given), kept)
+            if kept is not None and kept.paper != paper.id and kept.paper in {one.id for one in record.replaced}:
+                kept = None  # of the paper that another one has replaced
+            yield Task(
+                line if paper is record else msgspec.json.encode(paper),
+                student,
+                rows_about(paper, typed, refused_answers.found),
+                rows_about(paper, given, refused_points.found),
+                kept,
+            )
+    refused_answers.found += answers.of_nobody(known)
+    refused_points.found += points.of_nobody(known)
 
 
 def _record(manifest: Path, number: int, line: bytes) -> Record:
@@ -170,10 +202,18 @@ class _Rows:
         self._asked |= {row.row for row in found}
         return tuple(found)
 
-    def of_nobody(self) -> list[tuple[int, str]]:
-        """Return a sentence for each row that is about no paper."""
+    def of_nobody(self, known: Mapping[str, Sequence[str]]) -> list[tuple[int, str]]:
+        """Return a sentence for each row that is about no paper; ``known`` are the students' ids by what is mistaken for them."""
         return [
-            (row.row, f"column student: no paper here is that of {shown(row.student)}")
+            (row.row, f"column student: no paper here is that of {shown(row.student)}{_advice(row.student, known)}")
             for row in self.rows
             if row.row not in self._asked
         ]
+
+
+def _advice(identifier: str, known: Mapping[str, Sequence[str]]) -> str:
+    """Return what to do about an id that is no student's."""
+    if rounded_number(identifier):
+        return ": a spreadsheet has left out its last digits; format that column as text, and export the file again"
+    alike = [one for one in dict.fromkeys(known.get(mistaken(identifier), ())) if look(one) != look(identifier)]
+    return f": is it {' or '.join(map(shown, alike[:3]))}?" if alike else ""

@@ -22,7 +22,8 @@ from generator.errors import AuthoringError, InputError, TemplateError, Workshee
 from generator.paper.files import prepare_folder, write_files
 from generator.paper.json_text import to_json
 from generator.paper.manifest import RECORDS, SINGLE
-from generator.paper.paper import Paper, Seed, make_paper
+from generator.paper.origin import Origin, Seed
+from generator.paper.paper import Paper, make_paper
 from generator.paper.record import paper_record
 from generator.paper.sheet import Sheet
 from generator.paper.timeout import time_limit
@@ -46,19 +47,24 @@ class Written:
 
 
 def generate_sheet(
-    sheet: Sheet, seed: Seed, formats: tuple[str, ...], folder: Path, engine: pdf.EngineName | None = None
+    sheet: Sheet,
+    seed: Seed,
+    formats: tuple[str, ...],
+    folder: Path,
+    engine: pdf.EngineName | None = None,
+    origin: Origin | None = None,
 ) -> Written:
     """Write worksheet, key, figures and manifest of a sheet into ``folder``.
 
-    ``formats`` are among ``tex``, ``md``, ``html`` and ``pdf``; ``engine`` is ``embedded``, ``system`` or None.  Raises
-    :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
+    ``formats`` are among ``tex``, ``md``, ``html`` and ``pdf``; ``engine`` is ``embedded``, ``system`` or None.  Without an
+    ``origin`` the numbers are public.  Raises :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
     """
     if "pdf" in formats:
         pdf.find_engine(engine)
     if {*formats} & {"tex", "pdf"}:
         check_words(sheet)
     with time_limit() as limit, limit:
-        paper = make_paper(sheet, seed)
+        paper = make_paper(sheet, seed, origin=origin)
         for variant in paper.variants:
             audit.confirm(variant)
     prepare_folder(folder)

@@ -1,52 +1,52 @@
-"""The id of a paper: short enough to type, safe against typing errors, and enough to draw the paper again.
+"""The id of a paper: short enough to type, and safe against typing errors.
 
-``7K4QM-2RT9C`` is two letters for the sheet, seven for the *stream* that all its problems are drawn from, and one
-that checks the others.  The stream comes from the seed and the student, not from the sheet: a problem has the same
-numbers on every sheet.
+A paper with public numbers has ten letters, ``7K4QM-2RT9C``: two for the sheet, seven for the *stream* that its problems are
+drawn from, and one that checks the others; anyone can draw it again.  A paper drawn with a course secret has twelve,
+``7K4Q-M2RT-9CXC``, which say nothing without the secret: see :mod:`generator.paper.origin`.
 
-Where problems of a paper were drawn again (see :mod:`generator.classes.distinct`) its id goes on: ``WKCMN-QJR82``
-becomes ``WKCMN-QJR83-425``.  For each of these problems there are two letters, how far it is below the one before and
-how often it was drawn again, and at the end one that checks all.  The tenth is then not the letter that would end the
-id there but the next one, so that nobody takes the beginning for the whole.
+Papers of classes made before there was a secret have ten letters too, or more where problems were drawn again.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from generator.errors import InputError
 from generator.problem.draw import ALPHABET, STREAM_LENGTH, hash_letters
 
-Redraws: TypeAlias = tuple[tuple[int, int], ...]
-"""Which problems of a paper were drawn again and how often: their places on the sheet, from 1 on and in order, with
-the number of times."""
-
 _SHEET = 2
-_LENGTH = _SHEET + STREAM_LENGTH + 1
-_GROUP = 5
+_PUBLIC = _SHEET + STREAM_LENGTH + 1
+
+TAG, NONCE = 5, 6
+"""The letters of a secret paper's id: those that vouch for sheet and secret, and those that tell it from other papers."""
+
+_SECRET = TAG + NONCE + 1
 _LONGEST = 400
-_LAST_DIGITS = 14
-"""The number of letters that end a number; the others are digits before the last."""
 
 
 @dataclass(frozen=True)
 class PaperId:
-    """An id that has been checked: the code of its sheet, its stream, and what was drawn again."""
+    """An id that has been checked: the letters for its sheet, and those that tell it from the sheet's other papers."""
 
     sheet: str
     stream: str
-    redraws: Redraws = ()
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the paper was drawn with a course secret."""
+        return len(self.sheet) == TAG
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the id alone says what the paper was drawn from."""
+        return len(self.stream) == STREAM_LENGTH
 
     def __str__(self) -> str:
         letters = self.sheet + self.stream
-        letters += _check_letter(letters, ends=not self.redraws)
-        if self.redraws:
-            letters += "".join(map(_number, _steps(self.redraws)))
-            letters += _check_letter(letters)
-        return "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
+        letters += _check_letter(letters)
+        group = 4 if self.is_secret else 5
+        return "-".join(letters[start : start + group] for start in range(0, len(letters), group))
 
 
 def sheet_code(sheet: str) -> str:
@@ -68,70 +68,19 @@ def read_id(text: str) -> PaperId:
     if strange:
         shown = ", ".join(repr(letter) for letter in strange[:4])
         raise InputError(f"an id has only the characters {ALPHABET}; got {shown} in {text[:40]!r}", field="ID")
-    if not _LENGTH <= len(letters) <= _LONGEST:
+    if not _PUBLIC <= len(letters) <= _LONGEST or len(letters) == _SECRET - 1:
         raise InputError(
-            f"an id has {_LENGTH} characters, like 7K4QM-2RT9C, or a few more; got {text[:40]!r}", field="ID"
+            f"an id has {_SECRET} characters, like 7K4Q-M2RT-9CXC, or {_PUBLIC}, like 7K4QM-2RT9C; got {text[:40]!r}",
+            field="ID",
         )
-    short = PaperId(letters[:_SHEET], letters[_SHEET : _LENGTH - 1])
-    ends = len(letters) == _LENGTH
-    if _check_letter(letters[: _LENGTH - 1], ends=ends) != letters[_LENGTH - 1]:
-        if ends and _check_letter(letters[: _LENGTH - 1], ends=False) == letters[-1]:
-            raise InputError(
-                f"{text[:60]!r} has a typing error, or its end is missing: such an id is longer", field="ID"
-            )
-        fault = "its last character does not fit the others" if ends else f"its first {_LENGTH} do not fit together"
-        raise InputError(f"{text[:60]!r} has a typing error: {fault}", field="ID")
-    if ends:
-        return short
-    redraws = _redraws(letters[_LENGTH:-1])
-    if redraws is None or _check_letter(letters[:-1]) != letters[-1]:
-        raise InputError(f"{text[:60]!r} has a typing error: its last characters do not fit the others", field="ID")
-    return PaperId(short.sheet, short.stream, redraws)
+    if _check_letter(letters[:-1]) != letters[-1]:
+        raise InputError(f"{text[:60]!r} has a typing error: its last character does not fit the others", field="ID")
+    head = TAG if len(letters) == _SECRET else _SHEET
+    return PaperId(letters[:head], letters[head:-1])
 
 
-def _check_letter(letters: str, *, ends: bool = True) -> str:
-    """Weights that differ, modulo a prime, catch every wrong character and every two neighbours that changed places.
-
-    The letter is another one where an id does not end with it.
-    """
+def _check_letter(letters: str) -> str:
+    """Weights that differ, modulo a prime, catch every wrong character and every two neighbours that changed places."""
     most = len(ALPHABET) - 1
     weighted = sum((place % most + 1) * ALPHABET.index(letter) for place, letter in enumerate(letters))
-    return ALPHABET[(weighted + (not ends)) % len(ALPHABET)]
-
-
-def _steps(redraws: Redraws) -> Iterator[int]:
-    """Numbers from 0 on, any of which mean something, so that no paper has two ids."""
-    before = 0
-    for place, times in redraws:
-        yield from (place - before - 1, times - 1)
-        before = place
-
-
-def _number(number: int) -> str:
-    """A number from 0 on in letters: the last is one of the first, and those before it are of the others."""
-    letters = ""
-    while number >= _LAST_DIGITS:
-        number, digit = divmod(number - _LAST_DIGITS, len(ALPHABET) - _LAST_DIGITS)
-        letters += ALPHABET[_LAST_DIGITS + digit]
-    return letters + ALPHABET[number]
-
-
-def _redraws(letters: str) -> Redraws | None:
-    """Return the redraws that :func:`_steps` and :func:`_number` encoded, or None for other letters."""
-    steps = []
-    value, weight = 0, 1
-    for digit in map(ALPHABET.index, letters):
-        if digit < _LAST_DIGITS:
-            steps.append(value + weight * digit)
-            value, weight = 0, 1
-        else:
-            value += weight * digit  # digit - 14, and 14 that _number has taken away
-            weight *= len(ALPHABET) - _LAST_DIGITS
-    if weight != 1 or len(steps) % 2 or not steps:
-        return None
-    place = 0
-    redraws = []
-    for step, times in zip(steps[::2], steps[1::2], strict=True):
-        place += step + 1
-        redraws.append((place, times + 1))
-    return tuple(redraws)
+    return ALPHABET[weighted % len(ALPHABET)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from generator.numbers.exact import same
@@ -10,9 +11,14 @@ from generator.problem.mistake import Mistake
 from generator.problem.problem import Variant
 from generator.problem.solution import Values
 
+LARGEST_ROOT = 30
+"""A wrong answer with the root of a larger number is not noted: nobody would recognize her own in it."""
+
+_ROOT = re.compile(r"\\sqrt\{(\d+)\}")
+
 
 class Notes:
-    """The notes of one variant, given out part by part: a mistake is explained once."""
+    """The notes of one variant, given out part by part: a mistake is explained once, where it gives something recognizable."""
 
     def __init__(self, variant: Variant, *, guided: bool) -> None:
         self._values = variant.values
@@ -32,8 +38,10 @@ class Notes:
             changes = step in one[1] and not same(answer.value(one[1]), right)
             (here if changes else later).append(one)
         self._unexplained = later
-        first = [next(answer.excerpts(self._values, wrong), None) for _, wrong in here]
-        shown = [excerpt for excerpt in first if excerpt is not None]  # the others lead to none of the options
+        first = [next(self._excerpts(answer, wrong), None) for _, wrong in here]
+        shown = [
+            excerpt for excerpt in first if excerpt is not None
+        ]  # the others lead to no option, or to unwieldy roots
         marks = [self._marks(answer, wrong) for _, wrong in here] if len({*shown}) < len(shown) else []
         for place, ((mistake, _), excerpt) in enumerate(zip(here, first, strict=True)):
             if excerpt is None:
@@ -43,16 +51,22 @@ class Notes:
             else:
                 yield excerpt, mistake
 
+    def _excerpts(self, answer: Answer, wrong: Values) -> Iterator[str]:
+        """The excerpts of a wrong answer that a reader would recognize, those with the roots of large numbers left out."""
+        for excerpt in answer.excerpts(self._values, wrong):
+            if all(int(number) <= LARGEST_ROOT for number in _ROOT.findall(excerpt)):
+                yield excerpt
+
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
         """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""
-        elsewhere = []
+        elsewhere: list[str] = []
         for part in self._variant.computed_parts(guided=self._guided):
             other = part.answer
             if other is None or other.step == answer.step or other.step not in wrong:
                 continue
             if not same(other.value(wrong), other.value(self._values)):
-                elsewhere += list(other.excerpts(self._values, wrong))
-        return list(answer.excerpts(self._values, wrong)), elsewhere
+                elsewhere += self._excerpts(other, wrong)
+        return list(self._excerpts(answer, wrong)), elsewhere
 
 
 def _distinguishing(marks: tuple[list[str], list[str]], others: Iterable[tuple[list[str], list[str]]]) -> str:

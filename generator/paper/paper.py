@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal, TypeAlias
 
 from generator.document import prose
 from generator.document.nodes import (
@@ -23,24 +22,20 @@ from generator.document.nodes import (
 from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error, error_context
 from generator.numbers.exact import same
 from generator.paper.asked import asked_parts
-from generator.paper.ids import PaperId, Redraws
 from generator.paper.notes import Notes
+from generator.paper.origin import ORIGINAL as ORIGINAL
+from generator.paper.origin import Origin, Redraws, public_origin
+from generator.paper.origin import Seed as Seed
 from generator.paper.sheet import Entry, Sheet
 from generator.paper.students import NOBODY, Student
 from generator.problem import drawing
 from generator.problem.answers import DECIMALS, Answer, takes_decimals
 from generator.problem.author_code import AuthorCode, line_of_part
 from generator.problem.choices import Choice, Offered
-from generator.problem.draw import Draw, stream
+from generator.problem.draw import Draw
 from generator.problem.mistake import Mistake
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Variant
-
-Seed: TypeAlias = int | Literal["original"]
-
-ORIGINAL: Literal["original"] = "original"
-"""The seed of a sheet with the printed numbers."""
-
 
 LEAST_OPTIONS, MOST_OPTIONS = 2, 5
 """Of a computed answer that a sheet asks as multiple choice."""
@@ -48,28 +43,25 @@ LEAST_OPTIONS, MOST_OPTIONS = 2, 5
 
 @dataclass(frozen=True)
 class Paper:
-    """The paper of one student: the document with its key, and the variants it was made from.
-
-    ``redraws`` tells which of them were drawn again because another student has the first.
-    """
+    """The paper of one student: the document with its key, the variants it was made from, and what they were drawn from."""
 
     document: Worksheet
     variants: tuple[Variant, ...]
     entries: tuple[Entry, ...]
-    redraws: Redraws = ()
+    origin: Origin
 
 
-def make_paper(sheet: Sheet, seed: Seed, student: Student = NOBODY, redraws: Redraws = ()) -> Paper:
+def make_paper(sheet: Sheet, seed: Seed, student: Student = NOBODY, origin: Origin | None = None) -> Paper:
     """The paper of a student; ``seed`` is a number, or :data:`ORIGINAL` for the printed numbers.
 
-    ``redraws`` tells which problems are drawn again because another student has the same variant.
+    Without an ``origin`` its numbers are public.
     """
-    source = stream(seed, student.id)
+    origin = origin or public_origin(sheet, seed, student.id)
     if seed == ORIGINAL:
         variants = tuple(entry.problem.printed() for entry in sheet.entries)
     else:
-        variants = draw_entries(sheet, source, redraws, label_of(seed, student.id))
-    return assemble(sheet, PaperId(sheet.code, source, redraws), variants, student)
+        variants = draw_entries(sheet, origin.stream, origin.redraws, label_of(seed, student.id))
+    return assemble(sheet, origin, variants, student)
 
 
 def label_of(seed: Seed, student: str) -> str:
@@ -78,17 +70,8 @@ def label_of(seed: Seed, student: str) -> str:
 
 
 def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), label: str = "") -> tuple[Variant, ...]:
-    """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers.
-
-    Raises :class:`InputError` where ``redraws`` has a problem that the sheet has not.
-    """
+    """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers."""
     again = dict(redraws)
-    strange = again.keys() - range(1, len(sheet.entries) + 1)
-    if strange:
-        raise InputError(
-            f"problem {min(strange)} of the paper was drawn again, and the sheet {sheet.name} has "
-            f"{len(sheet.entries)}: was the sheet changed?"
-        )
     return tuple(
         draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)
     )
@@ -101,22 +84,23 @@ def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, label: str
     return drawing.draw_from(entry.problem, source, copy, entry.level, label, again)
 
 
-def assemble(sheet: Sheet, identity: PaperId, variants: Sequence[Variant], student: Student = NOBODY) -> Paper:
-    """The paper with this id from its variants, one for each of the sheet's entries."""
+def assemble(sheet: Sheet, origin: Origin, variants: Sequence[Variant], student: Student = NOBODY) -> Paper:
+    """The paper of this origin from its variants, one for each of the sheet's entries."""
     exercises = [numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1)]
     document = Worksheet(
         title=sheet.title,
         course=sheet.course,
         instructions=_instructions(sheet, variants),
-        variant=str(identity),
+        variant=str(origin.id),
         student=student.name,
         student_id=student.id if student.name else "",
         form=student.form,
         points=sum(one.points for one in exercises),
         exercises=tuple(exercises),
         has_key=True,
+        is_public=not origin.secret,
     )
-    return Paper(document, tuple(variants), sheet.entries, identity.redraws)
+    return Paper(document, tuple(variants), sheet.entries, origin)
 
 
 def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...]:

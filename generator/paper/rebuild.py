@@ -1,17 +1,19 @@
-"""Papers made again: from the record in a manifest, or from the id alone."""
+"""Papers made again: from the record in a manifest, or from the id: alone if the numbers are public, else with the secret."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.errors import InputError, WorksheetError, expected
-from generator.paper.ids import PaperId, read_id
+from generator.paper.ids import PaperId
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
-from generator.paper.paper import ORIGINAL, Paper, assemble, draw_entries
+from generator.paper.origin import ORIGINAL, Origin, origin_of
+from generator.paper.paper import Paper, assemble, draw_entries
 from generator.paper.record import ProblemRecord, Record, read_record
 from generator.paper.recorded import as_recorded, check_answers, check_sources
+from generator.paper.secret import Secret
 from generator.paper.sheet import Entry, Sheet, built_in_sheets, find_sheet
 from generator.problem.catalogue import find_problem
 from generator.problem.draw import stream
@@ -20,19 +22,26 @@ from generator.problem.problem import Problem, Variant
 
 @dataclass(frozen=True)
 class Found:
-    """A paper found by its id; ``manifest`` is where, or None if it was drawn again from the id."""
+    """A paper found by its id; ``manifest`` is where, or None if it was drawn again."""
 
     paper: Paper
     sheet: Sheet
     manifest: Path | None
 
 
-def find_paper(identity: PaperId, folder: Path, sheet: Sheet | None = None, *, recorded: bool = False) -> Found:
+def find_paper(
+    identity: PaperId,
+    folder: Path,
+    sheet: Sheet | None = None,
+    *,
+    recorded: bool = False,
+    secret: Callable[[], Secret | None] = lambda: None,
+) -> Found:
     """Return the paper with this id: by a manifest within ``folder``, or else as this version draws it.
 
-    ``sheet`` is needed for papers of a sheet that is not built in.  Raises :class:`InputError` when there is no telling
-    which sheet the id belongs to, and where the paper's key would be another than the recorded one, unless it is
-    taken as ``recorded``.
+    ``sheet`` is needed for papers of a sheet that is not built in; ``secret`` returns the course secret if there is one, and
+    is called only where no manifest has the paper.  Raises :class:`InputError` when the paper cannot be found so, and where
+    its key would be another than the recorded one, unless it is taken as ``recorded``.
     """
     for manifest, record in _records_of(identity, folder):
         try:
@@ -46,20 +55,43 @@ def find_paper(identity: PaperId, folder: Path, sheet: Sheet | None = None, *, r
                 "the manifest changed?"
             ) from error
     known = [sheet] if sheet is not None else [find_sheet(name) for name in built_in_sheets()]
-    fitting = [one for one in known if identity.sheet == one.code]
+    which = f"the sheet {sheet.name}" if sheet is not None else f"a built-in sheet ({', '.join(built_in_sheets())})"
+    nowhere = f"no manifest in {folder} has the paper {identity}"
+    if identity.is_secret:
+        return _drawn_with(secret(), identity, known, nowhere, which)
+    fitting = [one for one in known if identity.is_public and identity.sheet == one.code]
     if not fitting:
-        which = f"the sheet {sheet.name}" if sheet is not None else f"a built-in sheet ({', '.join(built_in_sheets())})"
         raise InputError(
-            f"no manifest in {folder} has the paper {identity}, and it is not one of {which}: name the folder with --in, "
+            f"{nowhere}, and it is not one of {which}: name the folder with --in, "
             "or the sheet's TOML file with --sheet (`practice` for a paper that was printed from practice)",
             field="ID",
         )
     (whole, *_) = fitting
-    if identity.stream == stream(ORIGINAL):
+    if identity.stream in (stream(ORIGINAL), stream(ORIGINAL, sheet=whole.name)):
         variants = tuple(entry.problem.printed() for entry in whole.entries)
     else:
-        variants = draw_entries(whole, identity.stream, identity.redraws)
-    return Found(assemble(whole, identity, variants), whole, None)
+        variants = draw_entries(whole, identity.stream)
+    return Found(assemble(whole, Origin(identity, identity.stream), variants), whole, None)
+
+
+def _drawn_with(secret: Secret | None, identity: PaperId, known: Iterable[Sheet], nowhere: str, which: str) -> Found:
+    if secret is None:
+        raise InputError(
+            f"{nowhere}, and there is no course secret here: the key needs one or the other; name the folder of the class with "
+            "--in, or the secret's file with --secret",
+            field="ID",
+        )
+    for sheet in known:
+        origin = origin_of(secret, sheet, identity)
+        if origin is not None:
+            variants = draw_entries(sheet, origin.stream, origin.redraws)
+            return Found(assemble(sheet, origin, variants), sheet, None)
+    raise InputError(
+        f"{nowhere}, and it is not of {which} and the secret {secret.fingerprint}: name the folder of the class with --in, the "
+        "sheet's TOML file with --sheet, or the secret's file with --secret (a paper whose problems were drawn again very "
+        "often needs its manifest)",
+        field="ID",
+    )
 
 
 def sheet_of(record: Record, known: Sheet | None = None) -> Sheet:
@@ -78,7 +110,7 @@ def sheet_of(record: Record, known: Sheet | None = None) -> Sheet:
 def paper_of(record: Record, sheet: Sheet, *, recorded: bool = False) -> Paper:
     """Return the paper of a record, from its parameters; ``sheet`` is that of :func:`sheet_of`."""
     variants = (recorded_variants if recorded else checked_variants)(record, sheet)
-    return assemble(sheet, read_id(record.id), variants, record.recipient)
+    return assemble(sheet, record.origin, variants, record.recipient)
 
 
 def checked_variants(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
@@ -136,5 +168,6 @@ def _records_of(identity: PaperId, folder: Path) -> Iterator[tuple[Path, Record]
                     record = read_record(line)
                 except InputError as error:
                     raise InputError(f"{manifest}, paper {identity}: {error}; was the manifest changed?") from error
-                if record.id == str(identity):
-                    yield manifest, record
+                for one in (record, *record.replaced):
+                    if one.id == str(identity):
+                        yield manifest, one

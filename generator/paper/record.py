@@ -19,8 +19,9 @@ from generator.errors import InputError, expected
 from generator.numbers.encoding import encode
 from generator.paper.asked import asked_parts
 from generator.paper.hand_work import hand_work
-from generator.paper.ids import Redraws
-from generator.paper.paper import Paper, Seed
+from generator.paper.ids import read_id
+from generator.paper.origin import Origin, Redraws, Seed
+from generator.paper.paper import Paper
 from generator.paper.sheet import Entry
 from generator.paper.students import NOBODY, Student
 from generator.problem.problem import Variant
@@ -78,15 +79,19 @@ class ProblemRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
 class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One paper: whose it is, what it was made from, its exact answers, and the SHA-256 of the files written.
 
-    The record of a class's paper has a ``student``; ``again`` is the number of problems' redraws, or in records of
-    version 0.1 how often the whole paper was drawn again.  A paper that could not be made has ``failed``, the reason; such
-    a record stays among the files of an unfinished run.
+    ``stream`` is what its numbers were drawn from, and ``secret`` the fingerprint of the course secret, if that is where the
+    stream came from; records from before there were secrets have neither.  The record of a class's paper has a ``student``;
+    ``again`` is the number of problems' redraws, or in records of version 0.1 how often the whole paper was drawn again.
+    ``replaced`` are the records of the papers that the student was given before this one.  A paper that could not be made
+    has ``failed``, the reason; such a record stays among the files of an unfinished run.
     """
 
     sheet: str
     seed: Count | Literal["original"]
     id: str
     version: str
+    stream: str = ""
+    secret: str = ""
     sources: dict[str, str] = {}
     student: Recipient | None = None
     form: str | None = None
@@ -94,6 +99,22 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     failed: str = ""
     files: dict[str, str]
     problems: list[ProblemRecord]
+    replaced: list[Record] = []
+
+    @property
+    def is_as_made_now(self) -> bool:
+        """Whether this version would make the paper as it was made."""
+        return self.version == __version__ and bool(self.stream)
+
+    @property
+    def sheet_file(self) -> str:
+        """The name of the sheet's file, as far as it is on record."""
+        return next(iter(self.sources), f"{self.sheet}.toml")
+
+    @property
+    def origin(self) -> Origin:
+        """What the paper was drawn from, as far as it is on record."""
+        return Origin(read_id(self.id), self.stream, self.redraws, self.secret)
 
     @property
     def redraws(self) -> Redraws:
@@ -126,12 +147,15 @@ def paper_record(
     ``files`` are the contents by the path that the record gives them; ``sources`` are those of
     :class:`generator.paper.sheet.Sheet`.
     """
-    again = dict(paper.redraws)
+    origin = paper.origin
+    again = dict(origin.redraws)
     record = Record(
         sheet=sheet,
         seed=seed,
         id=paper.document.variant,
         version=__version__,
+        stream=origin.stream,
+        secret=origin.secret,
         sources=dict(sources or {}),
         files=hashes(files),
         problems=[

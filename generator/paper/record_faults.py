@@ -10,15 +10,15 @@ import msgspec
 
 from generator import __version__
 from generator.paper.generate import both_documents, is_ours, text_files
-from generator.paper.ids import PaperId, read_id
-from generator.paper.paper import ORIGINAL, Paper, assemble, draw_entries
+from generator.paper.origin import ORIGINAL, Origin, public_origin, secret_origin
+from generator.paper.paper import Paper, assemble, draw_entries
 from generator.paper.rebuild import sheet_of, variants_of
 from generator.paper.record import Record, paper_record
 from generator.paper.recorded import check_sources, differences, shown_json
+from generator.paper.secret import Secret
 from generator.paper.sheet import Sheet
 from generator.paper.sources import changed_sources
 from generator.problem import audit
-from generator.problem.draw import stream
 from generator.problem.problem import Variant
 from generator.render.renderer import FORMATS
 
@@ -26,21 +26,19 @@ from generator.render.renderer import FORMATS
 def faults_of(record: Record, folder: Path, known: Sheet | None, *, recorded: bool = False) -> Iterator[str]:
     """Yield what does not fit; ``folder`` is the manifest's, ``known`` the sheet if it is not a built-in one.
 
-    A paper that is taken as ``recorded`` is not made again: its files are compared with their hashes, its id with seed and student.
+    A paper that is taken as ``recorded`` is not made again: its files are compared with their hashes.
     """
     sheet = sheet_of(record, known)
     if not recorded:
         check_sources(record, sheet)
-    student = record.recipient
-    redraws = record.redraws
-    whole = (record.again or 0) - sum(times for _, times in redraws)  # papers were drawn again as a whole once
-    expected = PaperId(sheet.code, stream(record.seed, student.id, whole), redraws)
-    same_version = record.version == __version__
-    stated = read_id(record.id)
-    if (stated.stream, stated.redraws) != (expected.stream, redraws) or (same_version and str(expected) != record.id):
-        yield f"the id is not that of the seed and the student, which is {expected}"  # another version codes sheets otherwise
+    if record.is_as_made_now:
+        if not record.secret:
+            yield from _other_origin(record, public_origin(sheet, record.seed, record.recipient.id))
+        if (record.again or 0) != sum(times for _, times in record.redraws):
+            yield f"again is {record.again}, and of the problems {sum(times for _, times in record.redraws)}"
     if not recorded:
-        yield from _solved_again(record, sheet, same_version=same_version)
+        for one in (record, *record.replaced):
+            yield from _solved_again(one, sheet)
     for name, digest in record.files.items():
         if is_ours(name, of_class=record.student is not None):
             yield from _file_faults(folder, name, digest)
@@ -49,10 +47,28 @@ def faults_of(record: Record, folder: Path, known: Sheet | None, *, recorded: bo
     yield from _not_named(record, folder)
 
 
-def _solved_again(record: Record, sheet: Sheet, *, same_version: bool) -> Iterator[str]:
+def secret_faults(record: Record, known: Sheet | None, secret: Secret) -> Iterator[str]:
+    """Yield what is not as the course secret has it for the seed and the student: the id, the stream of the numbers."""
+    sheet = sheet_of(record, known)
+    if not record.is_as_made_now:
+        return
+    for replacement, one in enumerate((*record.replaced, record)):
+        yield from _other_origin(
+            one, secret_origin(secret, sheet, one.seed, one.recipient.id, one.redraws, replacement)
+        )
+
+
+def _other_origin(record: Record, origin: Origin) -> Iterator[str]:
+    if record.id != str(origin.id):
+        yield f"the id is not that of the seed and the student, which is {origin.id}"
+    elif record.stream != origin.stream:
+        yield "the stream that its numbers are drawn from is not that of its id"
+
+
+def _solved_again(record: Record, sheet: Sheet) -> Iterator[str]:
     """Yield what comes out otherwise than the record says."""
     variants = variants_of(record, sheet)
-    if same_version:
+    if record.is_as_made_now:
         yield from _not_as_made(record, sheet, variants)
     for variant in variants:
         for finding in audit.disagreements(variant):
@@ -61,15 +77,17 @@ def _solved_again(record: Record, sheet: Sheet, *, same_version: bool) -> Iterat
     yield from differences(record, sheet, variants)
 
 
+_ONLY_ANSWERS = "answers and hashes are compared, but not whether the id stands for these numbers, nor the texts"
+
+
 def notes_of(record: Record, known: Sheet | None, *, recorded: bool = False) -> Iterator[str]:
     """Yield notes on how closely the record was checked."""
     if recorded:
         yield "as recorded: no paper was solved again, files were compared with their hashes alone"
     elif record.version != __version__:
-        yield (
-            f"made by version {shown_json(record.version)}, and this is {__version__}: answers and hashes are compared, "
-            "but not whether the id stands for these numbers, nor the texts"
-        )
+        yield f"made by version {shown_json(record.version)}, and this is {__version__}: {_ONLY_ANSWERS}"
+    elif not record.stream:
+        yield f"made before papers were drawn with a secret: {_ONLY_ANSWERS}"
     changed = changed_sources(record.sources, known.sources) if known is not None and recorded else []
     if changed:
         yield f"not as it was when the papers were made: {', '.join(changed)}"
@@ -87,12 +105,12 @@ def _not_named(record: Record, folder: Path) -> Iterator[str]:
 
 def _not_as_made(record: Record, sheet: Sheet, variants: tuple[Variant, ...]) -> Iterator[str]:
     """Yield what this version would have made differently: the draws, the texts of the files, what the report counts."""
-    identity = read_id(record.id)
-    paper = assemble(sheet, identity, variants, record.recipient)
+    origin = record.origin
+    paper = assemble(sheet, origin, variants, record.recipient)
     if record.seed != ORIGINAL:
-        for drawn, variant in zip(draw_entries(sheet, identity.stream, identity.redraws), variants, strict=True):
+        for drawn, variant in zip(draw_entries(sheet, origin.stream, origin.redraws), variants, strict=True):
             if drawn.params != variant.params:
-                yield f"{variant.problem.id}: the parameters are not those that the id stands for"
+                yield f"{variant.problem.id}: the parameters are not those that are drawn for the paper"
     made = paper_record(paper, sheet.name, record.seed, {}, record.recipient)
     for stored, fresh in zip(record.problems, made.problems, strict=True):
         for trait in ("canonical", "cost", "letters", "possible"):

@@ -41,7 +41,7 @@ def check_sources(record: Record, sheet: Sheet) -> None:
         own = sorted(name for name in record.sources if name.endswith(".py"))
         if own:
             raise InputError(
-                f"the papers are made from {', '.join(own)} too: name the sheet's TOML file, {record.sheet}.toml",
+                f"the papers are made from {', '.join(own)} too: name the sheet's file, {record.sheet_file}",
                 field="--sheet",
             )
         return
@@ -63,7 +63,7 @@ def check_answers(record: Record, sheet: Sheet, variants: tuple[Variant, ...]) -
 
 def differences(record: Record, sheet: Sheet, variants: tuple[Variant, ...]) -> Iterator[str]:
     """Yield the values and answers that are not in the record as they come out today."""
-    same_version = record.version == __version__
+    same_version = record.is_as_made_now
     for variant, entry, stored in zip(variants, sheet.entries, record.problems, strict=True):
         yield from _problem_differences(variant, entry, stored, same_version=same_version)
 
@@ -122,7 +122,7 @@ def _as_recorded(record: Record, sheet: Sheet, entry: Entry, stored: ProblemReco
     params = problem.read(stored.params)
     try:
         fresh = replace(problem.variant(params), level=entry.level)
-        same_version = record.version == __version__
+        same_version = record.is_as_made_now
         differs = any(_problem_differences(fresh, entry, stored, same_version=same_version))
     except Exception:  # noqa: BLE001 - whatever an author's code raises, the record has what it once gave
         fresh, differs = Variant(problem, params, Values.of(params, dict(params)), entry.level), True

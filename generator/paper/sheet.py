@@ -3,10 +3,11 @@
 .. code-block:: toml
 
     title = "Discussion 04: Normalization and regularization"
+    name = "discussion04"                 # optional: tells it from other sheets, in place of the file's name
     course = "Introduction to Deep Learning"
     instructions = "Leave square roots in your answers."
     templates = "my-templates"            # optional: a folder beside the sheet
-level = "hard"                        # optional: easy, standard or hard
+    level = "hard"                        # optional: easy, standard or hard
 
     [[problem]]
     id = "layer-norm"                     # or: file = "my_problem.py"
@@ -20,6 +21,7 @@ level = "hard"                        # optional: easy, standard or hard
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +36,9 @@ from generator.paper.sources import sources_of
 from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
 from generator.problem.problem import Problem
 from generator.render.paths import templates_folder
+
+_LONGEST_NAME = 60
+_NAME = re.compile(rf"\w[\w.-]{{0,{_LONGEST_NAME - 1}}}")
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,8 @@ class Entry:
 class Sheet:
     """A sheet, ready to be drawn from.
 
-    ``name`` is the file's stem, ``path`` and ``text`` are the file itself: from them another process makes it again.
+    ``name`` is what its numbers depend on: that in the file, or else the file's stem.  ``path`` and ``text`` are the file
+    itself: from them another process makes it again.
     """
 
     name: str
@@ -66,10 +72,14 @@ class Sheet:
     text: str = field(default="", repr=False)
 
     @property
+    def asked(self) -> list[tuple[str, str, bool, list[str], list[str]]]:
+        """What it asks of which problems, as far as the ids of its papers depend on it."""
+        return [(e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without)) for e in self.entries]
+
+    @property
     def code(self) -> str:
-        """The two letters in the ids of its papers: of its name, and of what it asks of which problems."""
-        asked = [(e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without)) for e in self.entries]
-        return sheet_code(repr((self.name, asked)))
+        """The two letters in the ids of its papers with public numbers: of its name, and of what it asks."""
+        return sheet_code(repr((self.name, self.asked)))
 
     @cached_property
     def sources(self) -> Mapping[str, str]:
@@ -130,7 +140,7 @@ class _Reader:
         self._text_of_file = text
 
     def sheet(self, table: Mapping[str, Any]) -> Sheet:
-        self._only(table, {"title", "course", "instructions", "templates", "level", "problem"}, "")
+        self._only(table, {"title", "name", "course", "instructions", "templates", "level", "problem"}, "")
         entries = table.get("problem")
         if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
             raise self._error("problem", "expected at least one [[problem]] table")
@@ -148,7 +158,7 @@ class _Reader:
         )
         self._check_ids(asked)
         return Sheet(
-            name=self._path.stem,
+            name=self._name(table),
             title=self._text(table, "title"),
             course=self._text(table, "course", ""),
             instructions=self._prose(table, "instructions"),
@@ -157,6 +167,15 @@ class _Reader:
             text=self._text_of_file,
             entries=asked,
         )
+
+    def _name(self, table: Mapping[str, Any]) -> str:
+        """The name that tells the sheet from others; a folder may be called so."""
+        name = self._text(table, "name", self._path.stem)
+        if "name" in table and not _NAME.fullmatch(name):
+            raise self._error(
+                "name", expected(f"1 to {_LONGEST_NAME} letters, digits, dots, dashes and underscores", repr(name))
+            )
+        return name
 
     def _check_ids(self, entries: Sequence[Entry]) -> None:
         """Raise where one id stands for two problems: papers name problems by their ids, and are marked by them."""

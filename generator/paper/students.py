@@ -58,6 +58,15 @@ def look(identifier: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", identifier).casefold())
 
 
+def mistaken(identifier: str) -> str:
+    """Equal for ids that a spreadsheet makes of each other: without zeros in front, with a mark before it or ``.0`` after."""
+    bare = _MARK.sub("", look(identifier).replace(" ", ""))
+    return _ZEROS.sub("", re.sub(r"(?<=\d)[.,]0+$", "", bare))
+
+
+_MARK = re.compile(r"^[\"'’#=]+|[\"']+$")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
 _PORTABLE = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _HASHED = re.compile(r".*--[0-9a-f]{12}", re.IGNORECASE)

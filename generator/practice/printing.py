@@ -15,6 +15,7 @@ from generator.document.keyless import without_key
 from generator.document.nodes import Worksheet
 from generator.errors import InputError
 from generator.paper.ids import PaperId
+from generator.paper.origin import Origin
 from generator.paper.paper import Paper, assemble, draw_entries
 from generator.paper.rebuild import Found
 from generator.paper.sheet import Entry, Sheet
@@ -43,7 +44,8 @@ def paper_of(attempts: Sequence[Attempt], title: str) -> tuple[Paper, Sheet]:
     """Return the paper of one attempt or of an exam, and its sheet."""
     sheet = Sheet(SHEET, title, tuple(attempt.entry for attempt in attempts))
     source = attempts[0].stream if len(attempts) == 1 else stream(attempts[0].exam or attempts[0].id)
-    return assemble(sheet, PaperId(sheet.code, source), tuple(attempt.variant for attempt in attempts)), sheet
+    origin = Origin(PaperId(sheet.code, source), source)
+    return assemble(sheet, origin, tuple(attempt.variant for attempt in attempts)), sheet
 
 
 def _pdf(document: Worksheet) -> bytes:
@@ -96,7 +98,7 @@ def _papers(practice: Practice, source: str) -> Iterator[tuple[Paper, Sheet, boo
 
 def draw_printed(paper_id: PaperId) -> Found:
     """Draw the paper of one attempt again from its id; raise :class:`InputError` if the id fits none, or several."""
-    found = [sheet for sheet in _possible_sheets() if sheet.code == paper_id.sheet]
+    found = [sheet for sheet in _possible_sheets() if paper_id.is_public and sheet.code == paper_id.sheet]
     if len(found) != 1:
         raise InputError(
             f"{paper_id} cannot be drawn again from the id alone: an exam's paper, or one of a problem in a file of its own, is found in "
@@ -104,7 +106,8 @@ def draw_printed(paper_id: PaperId) -> Found:
             field="ID",
         )
     sheet = found[0]
-    return Found(assemble(sheet, paper_id, draw_entries(sheet, paper_id.stream)), sheet, None)
+    origin = Origin(paper_id, paper_id.stream)
+    return Found(assemble(sheet, origin, draw_entries(sheet, origin.stream)), sheet, None)
 
 
 def _possible_sheets() -> Iterator[Sheet]:

@@ -20,14 +20,8 @@ from types import ModuleType
 
 from generator.errors import AuthoringError, InputError, WorksheetError, describe_error, expected, line_of_error, shown
 from generator.problem.author_code import line_with
+from generator.problem.listing import ENTRY_POINTS, FORMER_ENTRY_POINTS, Listed
 from generator.problem.problem import Problem
-
-ENTRY_POINTS = "problemwright.problems"
-"""The entry-point group under which an installed package offers its problems' modules."""
-
-FORMER_ENTRY_POINTS = "keyright.problems"
-"""The group's name before version 0.3."""
-
 
 _BUILT_IN = "generator.problems"
 
@@ -49,6 +43,14 @@ def catalogue() -> Mapping[str, Problem]:
         names = ", ".join(sorted(point.name for point in former))
         sys.stderr.write(f"note: {names}: the entry-point group {FORMER_ENTRY_POINTS} is called {ENTRY_POINTS} now\n")
     return dict(sorted(found.items()))
+
+
+def listed_catalogue() -> list[Listed]:
+    """The problems of the catalogue as they are listed."""
+    return [
+        Listed(problem.id, problem.title, {name: level.size for name, level in problem.levels.items()})
+        for problem in catalogue().values()
+    ]
 
 
 def _problem_of_point(point: EntryPoint) -> Problem:

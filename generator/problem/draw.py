@@ -1,6 +1,6 @@
 """Draws: named, seeded, exact and the same for ever.
 
-The numbers come from BLAKE2b in counter mode, keyed by the problem, the seed and the student, and are cut
+The numbers come from BLAKE2b in counter mode, keyed by the problem and the stream of the paper, and are cut
 to a range by our own rejection step.  No library upgrade can move them, and nothing that happens to one
 problem shifts another.
 """
@@ -29,17 +29,19 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXY"
 STREAM_LENGTH = 7
 
 
-def stream(seed: int | str, student: str = "", again: int = 0) -> str:
-    """The name of the stream of draws of a student's paper.
-
-    ``again`` is only for records that say how often the *whole* paper was drawn again, as was done once.
-    """
-    return hash_letters(repr((seed, student, again)), STREAM_LENGTH)
+def stream(seed: int | str, student: str = "", sheet: str = "") -> str:
+    """The name of a stream of public draws; that of practice, and of a problem shown alone, is of no sheet."""
+    return hash_letters(repr((seed, student, sheet or 0)), STREAM_LENGTH)  # 0 as before sheets had streams of their own
 
 
 def hash_letters(text: str, count: int) -> str:
     """Return so many letters of :data:`ALPHABET` that stand for a text."""
-    number = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+    return letters_of(blake2b(text.encode(), digest_size=8).digest(), count)
+
+
+def letters_of(digest: bytes, count: int) -> str:
+    """Return so many letters of :data:`ALPHABET` that stand for a digest."""
+    number = int.from_bytes(digest, "big")
     letters = []
     for _ in range(count):
         number, digit = divmod(number, len(ALPHABET))
@@ -60,8 +62,8 @@ class Weights(Generic[T]):
 class Draw:
     """A stream of uniform draws, fixed by its key.
 
-    The key is any sequence of texts and integers: by convention the problem's id, the sheet's seed, the
-    student's id and the number of the attempt.
+    The key is any sequence of texts and integers: by convention the problem's id, the stream of the paper and the
+    number of the attempt.  It is not shown, since a stream can be secret.
     """
 
     def __init__(self, *key: str | int) -> None:
@@ -72,9 +74,6 @@ class Draw:
         self._seed = blake2b(message.encode(), digest_size=32).digest()
         self._words: Iterator[int] = iter(())  # those that are left of the last block
         self._blocks = 0
-
-    def __repr__(self) -> str:
-        return f"Draw{self._key!r}"
 
     def fork(self, name: str) -> Draw:
         """A stream of its own under ``name``: what is drawn from it never shifts this one."""

@@ -22,7 +22,7 @@ MAX_ATTEMPTS = 200
 def draw_variant(
     problem: Problem, seed: int | str, student: str = "", copy: int = 1, level: str = "standard"
 ) -> Variant:
-    """Return the variant of a seed and a student: the one on every sheet.  See :func:`draw_from`."""
+    """Return the variant of a seed and a student, of no sheet.  See :func:`draw_from`."""
     label = f"seed {seed}" + (f", student {student!r}" if student else "")
     return draw_from(problem, stream(seed, student), copy, level, label)
 
@@ -33,13 +33,13 @@ def draw_from(
     """Return the variant of a paper's stream, audited; bad draws are drawn again, a bounded number of times.
 
     ``copy`` counts how often the problem has come on the sheet; ``level`` is one of its levels; ``label`` is what errors
-    call the stream; ``again`` counts the times that somebody else had the variant.  Raises :class:`AuditError` with the
+    call the stream, which they do not show; ``again`` counts the times that somebody else had the variant.  Raises :class:`AuditError` with the
     reasons when all attempts are bad, and at once when the key and the second opinion disagree: no new draw may hide a
     wrong key.
     """
     if level not in problem.levels:
         raise InputError(f"{problem.id} has no level {level!r}; it has {', '.join(problem.levels)}", field="level")
-    where = problem.id + (f" ({level})" if level != "standard" else "") + f", {label or f'stream {source}'}"
+    where = problem.id + (f" ({level})" if level != "standard" else "") + (f", {label}" if label else "")
     key: tuple[str | int, ...] = (problem.id, source)
     key += (f"copy {copy}",) * (copy > 1) + (level,) * (level != "standard") + (f"again {again}",) * (again > 0)
     sample = problem.levels[level].sample

@@ -21,6 +21,7 @@ from generator.problem.bank import Bank
 from generator.problem.bank_file import LEVELS as LEVELS
 from generator.problem.definition import check_definition, checked_parts
 from generator.problem.draw import Draw
+from generator.problem.listing import size_text
 from generator.problem.mistake import Mistake
 from generator.problem.parameters import Parameter, read_params
 from generator.problem.parts import Part, computed_among, walk, with_parts, without_guided
@@ -44,9 +45,7 @@ class Level:
     @property
     def size(self) -> str:
         """The number of variants for people: ``2,451,640 variants`` or ``at least 600,000 variants``."""
-        if self.variants is None:
-            return "variants not counted"
-        return f"{'' if self.counted else 'at least '}{self.variants:,} variants"
+        return size_text(self.variants, counted=self.counted)
 
 
 @dataclass(frozen=True, eq=False)

@@ -71,17 +71,21 @@ class Claims:
 
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         count = len(self.claims)
-        each = " for each claim" if count > 1 else ""
-        return _rubric(
-            (
-                (self.verdict_points * count, f"the verdict{each}"),
-                (self.reason_points * count, f"a reason that decides it{each}"),
-            ),
-            values,
-        )
+        if count == 1:
+            criteria = (self.verdict_points, "the verdict"), (self.reason_points, "a reason that decides it")
+        else:
+            criteria = (
+                (self.verdict_points * count, f"the verdicts, {_points(self.verdict_points)} per claim"),
+                (self.reason_points * count, f"reasons that decide them, {_points(self.reason_points)} per claim"),
+            )
+        return _rubric(criteria, values)
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         raise AuthoringError("no step computes a claim")
+
+
+def _points(count: int) -> str:
+    return f"{count} pt" if count == 1 else f"{count} pts"
 
 
 def _space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:

@@ -80,6 +80,7 @@ def draw_affine(draw: Draw, sizes: Sequence[Any], negative: int) -> dict[str, An
 # ------------------------------------------------------------------------------ what students do instead
 
 MISTAKES = [
+    BANK.mistake("not divided", output=lambda centred, gamma, beta: gamma * centred + beta),
     BANK.mistake("no square root", std=lambda variance, epsilon: variance + epsilon),
     BANK.mistake("epsilon left out", std=lambda variance: sqrt(variance), applies=lambda epsilon: epsilon != 0),
     BANK.mistake(
@@ -88,6 +89,11 @@ MISTAKES = [
         applies=lambda epsilon: epsilon != 0,
     ),
     BANK.mistake("shifted before scaling", output=lambda normalized, gamma, beta: gamma * (normalized + beta)),
+    BANK.mistake(
+        "gamma and beta exchanged",
+        output=lambda normalized, gamma, beta: beta * normalized + gamma,
+        applies=lambda gamma, beta: gamma != beta,
+    ),
     BANK.mistake("gamma left out", output=lambda normalized, beta: normalized + beta),
     BANK.mistake("beta left out", output=lambda normalized, gamma: gamma * normalized),
     BANK.mistake("gamma and beta left out", output=lambda normalized: normalized),
@@ -103,7 +109,7 @@ MISTAKES = [
 
 
 def worked_lines(v: Values, line: str) -> list[dict[str, Any]]:
-    """For each line of X the slots of a worked step: its place and size, its statistics and what becomes of it."""
+    """For each line of X the slots of a worked step: its place and size, its statistics and its output."""
     matrices = [matrix.T if line == "column" else matrix for matrix in (v.X, v.centred, v.normalized, v.output)]
     # Not strict: a wrong key, with the statistics of the other lines say, is left to the audit.
     lines = zip(*matrices, v.mean, v.variance, v.std, strict=False)

@@ -155,8 +155,14 @@ MISTAKES = [
         variance=lambda centred: (centred**2).sum(axis=0) / (len(centred) - 1),
         applies=lambda X: len(X) > 1,
     ),
+    BANK.mistake("sum of squares", variance=lambda centred: (centred**2).sum(axis=0), applies=lambda X: len(X) > 1),
+    BANK.mistake("mean of the squares", variance=lambda X: (X**2).mean(axis=0), applies=lambda mean: any(mean)),
+    BANK.mistake("mean minus x", centred=lambda X, mean: mean - X),
     BANK.mistake("not centred", normalized=lambda X, std: X / std),
-    BANK.mistake("mean absolute deviation", std=lambda centred: abs(centred).mean(axis=0)),
+    BANK.mistake(
+        "mean absolute deviation",
+        std=lambda centred, epsilon: sqrt(abs(centred).mean(axis=0) ** 2 + epsilon),
+    ),
     *norms.MISTAKES,
     BANK.mistake(
         "normalized along the features",
@@ -189,6 +195,24 @@ MISTAKES = [
         applies=lambda momentum: momentum != 1,
     ),
     BANK.mistake(
+        "old estimate not reduced",
+        new_running_mean=lambda momentum, running_mean, mean: running_mean + momentum * mean,
+        new_running_variance=lambda momentum, running_variance, unbiased_variance: (
+            running_variance + momentum * unbiased_variance
+        ),
+        applies=lambda momentum: momentum != 0,
+    ),
+    BANK.mistake(
+        "deviation for the running variance",
+        new_running_variance=lambda momentum, running_variance, std: moved(running_variance, std, momentum),
+        applies=lambda momentum: momentum != 0,
+    ),
+    BANK.mistake(
+        "unbiased factor inverted",
+        unbiased_variance=lambda X, variance, momentum: variance * (len(X) - 1) / len(X),
+        applies=lambda momentum: momentum != 0,
+    ),
+    BANK.mistake(
         "biased running variance",
         new_running_variance=lambda momentum, running_variance, variance: moved(running_variance, variance, momentum),
         applies=lambda momentum: momentum != 0,
@@ -202,6 +226,19 @@ MISTAKES = [
             (example - new_running_mean) / sqrt(new_running_variance + epsilon)
         ),
         applies=lambda example, momentum: momentum != 0,
+    ),
+    BANK.mistake(
+        "not centred at inference",
+        inference_normalized=lambda example, running_std: example / running_std,
+        applies=lambda running_mean: any(running_mean),
+    ),
+    BANK.mistake(
+        "epsilon left out at inference",
+        running_std=lambda running_variance: sqrt(running_variance),
+        applies=lambda epsilon, running_variance: epsilon != 0 and 0 not in running_variance,
+    ),
+    BANK.mistake(
+        "gamma and beta left out at inference", inference_output=lambda inference_normalized: inference_normalized
     ),
     BANK.mistake(
         "variance instead of deviation at inference",

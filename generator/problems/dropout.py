@@ -17,7 +17,7 @@ from sympy import Rational
 from generator import (
     Array, Bank, Content, Draw, InputError, Level, Number, Part, Problem, Values, Vector,
     array, list_of, one_of, optional, read_number, read_vector, require_length, require_together, required, say,
-    some_of, steps, whole,
+    some_of, sqrt, steps, whole,
 )  # fmt: skip
 from generator.numbers.encoding import encode
 
@@ -159,21 +159,39 @@ MISTAKES = [
     BANK.mistake("inverted mask", mask=lambda x, dropped: 1 - survivals(x, dropped)),
     BANK.mistake("weights left out", contributions=lambda x: x, applies=lambda w: any(weight != 1 for weight in w)),
     BANK.mistake("p taken for keeping", keep=lambda p: p),
+    BANK.mistake("no correction", y_corr=lambda y_drop: y_drop, applies=lambda p: p != 0),
     BANK.mistake("scaled down", correction=lambda keep: keep),
     BANK.mistake("scaled by p", correction=lambda p: p),
     BANK.mistake("scaled by the realized share", y_corr=lambda mask, y_drop: y_drop / mask.mean()),
     BANK.mistake("corrected the full output", y_corr=lambda correction, y_orig: correction * y_orig),
     BANK.mistake("correction taken as exact", y_orig=lambda y_corr: y_corr),
     BANK.mistake("scaled at test too", y_orig=lambda keep, contributions: keep * contributions.sum()),
+    BANK.mistake(
+        "corrected without dropout",
+        y_orig=lambda correction, contributions: correction * contributions.sum(),
+        applies=lambda p: p != 0,
+    ),
+    BANK.mistake("dropout ignored on average", expected_drop=lambda y_orig: y_orig, applies=lambda p: p != 0),
     BANK.mistake("this mask for all", expected_drop=lambda y_drop: y_drop),
     BANK.mistake("masks equally likely", expected_drop=lambda y_orig: y_orig / 2, mask_variance=lambda: Rational(1, 4)),
     BANK.mistake("second moment", mask_variance=lambda keep: keep),
     BANK.mistake("contributions not squared", squares=lambda contributions: contributions.sum()),
     BANK.mistake("sum squared", squares=lambda y_orig: y_orig**2),
+    BANK.mistake(
+        "survivors only",
+        squares=lambda surviving: (surviving**2).sum(),
+        applies=lambda surviving, contributions: len(surviving) < len(contributions),
+    ),
+    BANK.mistake(
+        "standard deviation for the variance",
+        variance_drop=lambda mask_variance, squares: sqrt(mask_variance * squares),
+        variance_corr=lambda correction, mask_variance, squares: correction * sqrt(mask_variance * squares),
+    ),
     BANK.mistake("average lost to the correction", expected_corr=lambda expected_drop: expected_drop),
     BANK.mistake("correction not squared", variance_corr=lambda correction, variance_drop: correction * variance_drop),
     BANK.mistake("variance left as it was", variance_corr=lambda variance_drop: variance_drop),
     BANK.mistake("gave the probability of keeping", found_p=lambda seen_keep: seen_keep),
+    BANK.mistake("gave the correction", found_p=lambda seen_keep: 1 / seen_keep),
     BANK.mistake("quotient upside down", found_p=lambda seen_keep: 1 / seen_keep - 1),
 ]
 

@@ -104,8 +104,14 @@ MISTAKES = [
         variance=lambda centred: (centred**2).sum(axis=1) / (len(centred[0]) - 1),
         applies=lambda X: len(X[0]) > 1,
     ),
+    BANK.mistake("sum of squares", variance=lambda centred: (centred**2).sum(axis=1), applies=lambda X: len(X[0]) > 1),
+    BANK.mistake("mean of the squares", variance=lambda X: (X**2).mean(axis=1), applies=lambda mean: any(mean)),
+    BANK.mistake("mean minus x", centred=lambda X, mean: mean[:, None] - X),
     BANK.mistake("not centred", normalized=lambda X, std: X / std[:, None]),
-    BANK.mistake("mean absolute deviation", std=lambda centred: abs(centred).mean(axis=1)),
+    BANK.mistake(
+        "mean absolute deviation",
+        std=lambda centred, epsilon: sqrt(abs(centred).mean(axis=1) ** 2 + epsilon),
+    ),
     *norms.MISTAKES,
     BANK.mistake(
         "normalized along the batch",
@@ -123,6 +129,18 @@ MISTAKES = [
     BANK.mistake(
         "transformed like the input",
         transformed_output=lambda output, row, scale, shift: scale * output[row - 1] + shift,
+    ),
+    BANK.mistake(
+        "factor kept",
+        transformed_output=lambda normalized, row, scale, gamma, beta: gamma * scale * normalized[row - 1] + beta,
+        applies=lambda scale: abs(scale) != 1,
+    ),
+    BANK.mistake(
+        "shift kept",
+        transformed_output=lambda transformed_row, gamma, beta, epsilon, shift: (
+            layer_norm(transformed_row, gamma, beta, epsilon) + shift
+        ),
+        applies=lambda shift: shift != 0,
     ),
     BANK.mistake(
         "sign not flipped", transformed_output=lambda output, row: output[row - 1], applies=lambda scale: scale < 0

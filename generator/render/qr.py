@@ -33,7 +33,7 @@ class PageCode:
 
     @property
     def text(self) -> str:
-        """The text of the code: ``S03/7K4QM-2RT9C`` is the third page of a sheet, ``K03/…`` of its key."""
+        """The text of the code: ``S03/7K4Q-M2RT-9CXC`` is the third page of a sheet, ``K03/…`` of its key."""
         return _head(self.page, is_key=self.is_key) + self.paper
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator.errors import InputError, expected
 from generator.paper.csv_files import csv_bytes
-from generator.paper.csv_tables import TableReader
+from generator.paper.table_reader import TableReader
 from generator.scan.papers import Paper, Papers
 from generator.scan.reading import Place
 

@@ -33,6 +33,8 @@ class Paper:
     problems: tuple[str, ...]
     pdf: Path | None = None
     pages: int | None = None
+    replaced: tuple[str, ...] = ()
+    """The ids of papers that the student was given before this one."""
 
     @property
     def label(self) -> str:
@@ -55,6 +57,10 @@ class Papers:
     def find(self, text: str) -> Paper | None:
         """Return the paper with this id, as printed or as somebody typed it, or of the student with this id."""
         return self._known.get(_plain(text)) or (self._known.get(f"={text}") if text else None)
+
+    def replaced_by(self, identity: str) -> Paper | None:
+        """Return the paper that was given out in place of the one with this id, if there is one."""
+        return next((paper for paper in self.papers if identity in paper.replaced), None)
 
     def suggestion(self, text: str) -> str:
         """Return the end of a message about an unknown id."""
@@ -92,6 +98,7 @@ def _paper(record: Record, folder: Path) -> Paper:
         problems=tuple(problem.id for problem in record.problems),
         pdf=pdf,
         pages=_pages(pdf) if pdf is not None else None,
+        replaced=tuple(one.id for one in record.replaced),
     )
 
 

@@ -140,6 +140,8 @@ def _by_code(seen: Seen, papers: Papers) -> tuple[Paper, Sheet] | str:
         return f"it has the codes of several pages: {', '.join(code.text for code in seen.codes)}"
     (code,) = seen.codes
     paper = papers.find(code.paper)
+    if paper is None and (newer := papers.replaced_by(code.paper)) is not None:
+        return f"its code says {code.text}, a paper of {newer.label} that was replaced by {newer.id}"
     if paper is None:
         return f"its code says {code.text}, a paper that is not in the folder"
     if code.is_key:

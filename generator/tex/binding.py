@@ -43,7 +43,7 @@ class Entry:
 def one_pdf(papers: Iterable[Bound], target: Path, engine: Engine, *, duplex: bool, index: str = "") -> tuple[str, ...]:
     """Write all papers into one PDF, in their order; return what TeX warned of in the index.
 
-    ``index`` is the title of an index in front, if there is to be one.  With ``duplex``, every paper begins on a
+    ``index`` is the title of an index in front, if there is to be one; each paper has a bookmark.  With ``duplex``, every paper begins on a
     right-hand page, after an empty one if need be.  Papers are taken one by one and written at once; what remains of them
     in memory are numbers.  Fonts that are the same are kept once.  Raises :class:`InputError` if there is no paper.
     """
@@ -59,17 +59,22 @@ def one_pdf(papers: Iterable[Bound], target: Path, engine: Engine, *, duplex: bo
                 binder.fill_sheet()
             entries.append(Entry(paper.student, paper.student_id, paper.variant, len(binder.pages) + 1))
             binder.add(paper.content)
+        first_pages = [binder.pages[one.page - 1] for one in entries]
         warnings: tuple[str, ...] = ()
         if index:
-            warnings = _put_index(binder, index, entries, engine, duplex=duplex)
+            warnings = _put_index(binder, index, entries, first_pages, engine, duplex=duplex)
+        binder.outline = [
+            (f"{one.student} ({one.student_id})" if one.student_id else one.student, page)
+            for one, page in zip(entries, first_pages, strict=True)
+        ]
         binder.finish()
         return warnings
 
 
 def _put_index(
-    binder: _Binder, title: str, entries: Sequence[Entry], engine: Engine, *, duplex: bool
+    binder: _Binder, title: str, entries: Sequence[Entry], first_pages: Sequence[int], engine: Engine, *, duplex: bool
 ) -> tuple[str, ...]:
-    """The index in front, its lines linked to the papers, and an outline; what TeX warned of."""
+    """The index in front, its lines linked to the papers; what TeX warned of."""
     before = 0
     while True:  # the index comes before the pages that it tells of: its own are counted in the first round
         told = [
@@ -83,15 +88,12 @@ def _put_index(
         if count == before:
             break
         before = count
-    papers, first_pages = binder.pages, [binder.pages[one.page - 1] for one in entries]
+    papers = binder.pages
     binder.pages = []
     binder.add(made.content, first_pages)
     if duplex:
         binder.fill_sheet()
     binder.pages += papers
-    binder.outline = [
-        (f"{one.student} ({one.student_id})".strip(), page) for one, page in zip(entries, first_pages, strict=True)
-    ]
     return made.warnings
 
 

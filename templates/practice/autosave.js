@@ -11,7 +11,7 @@ const partOf = (name) => (name.includes("/") ? name.split("/")[0] : null);
 // ------------------------------------------------------------------------------- what is not saved yet
 
 const unsaved = new Map(); // parts in which something was typed since they were saved, with the number of changes
-let pressed = null; // the part whose button submits the form
+let pressed = null; // the part whose button sends the form
 
 function markUnsaved(part) {
   unsaved.set(part, (unsaved.get(part) ?? 0) + 1);
@@ -25,13 +25,29 @@ attemptForm?.addEventListener("formdata", ({ formData }) => {
   }
 });
 
-attemptForm?.addEventListener("submit", ({ submitter }) => { pressed = submitter?.value.split(":")[1] ?? ""; });
+// The fields to send: of a button of a part, that part's too.
+function fieldsToSend(part = null) {
+  pressed = part;
+  try {
+    return new URLSearchParams(new FormData(attemptForm));
+  } finally {
+    pressed = null;
+  }
+}
+
+function isSaved(sent) {
+  for (const [part, count] of sent) if (unsaved.get(part) === count) unsaved.delete(part);
+}
 
 function reasonOf(status) {
   if (status === 404) return "This attempt is gone: it was deleted.";
   if (status === 413) return "This is too long to save: shorten it.";
   if (status === 400) return "This page is out of date: reload it. What you typed is carried over.";
   return "What you type cannot be saved now: the program cannot use its file.";
+}
+
+function addressOf(part, piece) {
+  return `${attemptForm.getAttribute("action")}/parts/${encodeURIComponent(part)}/${piece}`;
 }
 
 const requests = new Map(); // by part: the request in progress
@@ -42,17 +58,16 @@ async function save(part, piece, options = {}) {
   const request = new AbortController();
   requests.set(part, request);
   const sent = new Map(unsaved);
-  const body = new URLSearchParams(new FormData(attemptForm));
-  const path = `${attemptForm.getAttribute("action")}/parts/${encodeURIComponent(part)}/${piece}`;
+  const body = fieldsToSend();
   try {
-    const response = await fetch(path, { method: "POST", body, signal: request.signal, ...options });
+    const response = await fetch(addressOf(part, piece), { method: "POST", body, signal: request.signal, ...options });
     if (requests.get(part) !== request) return null;
     if (!response.ok) {
       complain(part, reasonOf(response.status));
       if (response.status >= 500) retry(part);
       return null;
     }
-    for (const [one, count] of sent) if (unsaved.get(one) === count) unsaved.delete(one);
+    isSaved(sent);
     complain(part, "");
     return await response.text();
   } catch (error) {
@@ -81,8 +96,12 @@ function later(key, work, wait = TYPING_PAUSE) {
 
 // ------------------------------------------------------------------------------------ previews and grids
 
+const contents = new WeakMap(); // what was put into a place: a screen reader would say the same again
+
 function replaceContent(place, text) {
-  if (text !== null && place && place.innerHTML !== text) place.innerHTML = text;
+  if (text === null || !place || contents.get(place) === text) return;
+  contents.set(place, text);
+  place.innerHTML = text;
 }
 
 async function showPreview(box) {
@@ -103,6 +122,7 @@ async function showGrid(box) {
     field.value = typed.get(field.name) ?? field.value;
     if (field.name === name) field.focus();
   }
+  showMarks(box);
   showPreview(box);
 }
 
@@ -110,6 +130,8 @@ document.addEventListener("input", (event) => {
   const box = closest(event.target, "[data-part]");
   if (!box) return;
   markUnsaved(box.dataset.part);
+  showMarks(box);
+  document.getElementById(`pasted-${box.dataset.part}`)?.replaceChildren();
   const work = event.target.matches("[data-side]") ? showGrid : showPreview;
   later(`${work.name} ${box.id}`, () => work(box));
 });
@@ -129,11 +151,14 @@ document.addEventListener("click", (event) => {
 
 // In an exam a field that is left is saved as an answer; the buttons do the same.
 async function saveAnswer(part = null) {
-  const fields = new URLSearchParams(new FormData(attemptForm));
+  const fields = fieldsToSend();
   fields.set("do", "save");
   try {
     await fetch(attemptForm.getAttribute("action"), { method: "POST", body: fields, redirect: "manual", keepalive: true });
-    if (part !== null) replaceContent(document.getElementById(`result-${part}`), await save(part, "saved"));
+    if (part === null) return;
+    replaceContent(document.getElementById(`result-${part}`), await save(part, "saved"));
+    const answer = await fetch(location.pathname);
+    if (answer.ok) replacePiece("contents", parsed(await answer.text()));
   } catch { /* what is not saved is sent again */ }
 }
 

@@ -1,4 +1,4 @@
-// Conveniences that the page can do without: Enter, arrow keys, pasting, focus, and the time left.
+// Conveniences that the page can do without: Enter, arrow keys, pasting, focus, what goes on beyond an edge, and the time left.
 
 document.documentElement.classList.add("js");
 
@@ -29,23 +29,51 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A matrix pasted into a field fills those to its right and below.
+// What is pasted into a field of a grid is read by the program, as what is typed, which says what goes into which field.
 document.addEventListener("paste", (event) => {
   const cell = closest(event.target, ".matrix td");
-  const text = event.clipboardData?.getData("text/plain").trim() ?? "";
-  const rows = text.split(/\r?\n|;/).map((line) => line.trim().split(/\s*[\t&,]\s*/));
-  if (!cell || (rows.length === 1 && rows[0].length === 1)) return;
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!cell || /^[\w./^-]*$/.test(text.trim())) return; // one entry
   event.preventDefault();
-  const table = cell.closest("table");
-  rows.forEach((row, down) => row.forEach((entry, right) => {
-    const field = cellAt(table, cell.parentElement.rowIndex + down, cell.cellIndex + right);
-    if (field) field.value = entry;
-  }));
-  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  paste(event.target, text, cell.parentElement.rowIndex + 1, cell.cellIndex + 1);
 });
+
+async function paste(field, text, row, column) {
+  const box = field.closest("[data-part]");
+  const { part } = box.dataset;
+  markUnsaved(part);
+  const body = fieldsToSend();
+  for (const [name, value] of Object.entries({ pasted: text, row, column })) body.set(name, value);
+  let found = { cells: {}, message: "The program does not answer, so what you pasted could not be read." };
+  try {
+    const answer = await fetch(addressOf(part, "pasted"), { method: "POST", body });
+    found = answer.ok ? await answer.json() : { cells: {}, message: reasonOf(answer.status) };
+  } catch { /* the message says so */ }
+  const entries = Object.entries(found.cells);
+  if (entries.length === 1 && entries[0][0] === field.name) {
+    field.setRangeText(entries[0][1], field.selectionStart, field.selectionEnd, "end");
+  } else {
+    for (const [name, entry] of entries) {
+      const one = attemptForm.elements.namedItem(name);
+      if (one) one.value = entry;
+    }
+  }
+  for (const type of entries.length ? ["input", "change"] : ["input"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+  const place = document.getElementById(`pasted-${part}`);
+  if (!place || !found.message) return;
+  const said = document.createElement("p");
+  said.textContent = found.message;
+  place.replaceChildren(said);
+  if (entries.length) return;
+  const kept = document.createElement("pre"); // nothing was filled in, and nothing that was pasted is lost
+  kept.textContent = text;
+  kept.tabIndex = 0;
+  place.append(kept);
+}
 
 // A double click starts one exam, not two.
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
 });
@@ -61,6 +89,37 @@ function focusOnTarget() {
 
 addEventListener("hashchange", focusOnTarget);
 focusOnTarget();
+
+// ------------------------------------------------------------------------ what goes on beyond an edge
+
+const BOXES = ".formula, .wide, .scroll, .table, figure";
+
+// A box that scrolls fades at the edge beyond which it goes on, and can be reached by keyboard.
+function showEdges(box) {
+  const beyond = box.scrollWidth - box.clientWidth;
+  box.classList.toggle("more-before", box.scrollLeft > 1);
+  box.classList.toggle("more-after", beyond - box.scrollLeft > 1);
+  if (beyond <= 1 || box.hasAttribute("tabindex") || box.querySelector("input")) return;
+  box.tabIndex = 0;
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "Formula");
+}
+
+const widths = new ResizeObserver((entries) => entries.forEach(({ target }) => showEdges(target.closest(BOXES))));
+const observed = new WeakSet();
+
+function observeBoxes() {
+  for (const box of document.querySelectorAll(BOXES)) {
+    if (observed.has(box)) continue;
+    observed.add(box);
+    widths.observe(box);
+    if (box.firstElementChild) widths.observe(box.firstElementChild);
+  }
+}
+
+addEventListener("scroll", ({ target }) => { if (closest(target, BOXES) === target) showEdges(target); }, true);
+new MutationObserver(observeBoxes).observe(document.body, { childList: true, subtree: true });
+observeBoxes();
 
 // ----------------------------------------------------------------------------------------- the time left
 

@@ -18,6 +18,7 @@ import pytest
 from generator.document.figures.scene import Scene
 from generator.document.keyless import without_key
 from generator.document.nodes import KEY, BoxedAnswer, Question
+from generator.document.slots import SLOT
 from generator.errors import AuditError
 from generator.numbers.encoding import encode
 from generator.paper.paper import exercise
@@ -29,7 +30,8 @@ from generator.problem.catalogue import catalogue, find_problem
 from generator.problem.mistake import Mistake
 from generator.problem.parts import walk
 from generator.problem.problem import Problem, Variant
-from generator.problem.words import Claims
+from generator.problem.solution import Values
+from generator.problem.words import Claims, Essay
 from generator.render.renderer import FORMATS, SVG, figures_in, renderer
 
 SEEDS = range(1, 26)
@@ -202,9 +204,48 @@ def test_every_computed_part_has_a_worked_solution(problem: Problem) -> None:
 
 @every_problem
 def test_each_mistake_shows_in_a_note_of_the_key(problem: Problem) -> None:
+    """Or it leads to the root of a large number in all that it changes where it first shows."""
     variant = drawing.draw_variant(problem, 1)
     notes = sum(len(question.key.notes) for question in _questions(exercise(variant, 1)) if question.key)
-    assert notes == len(variant.wrong)
+    assert notes == sum(not _leads_to_large_roots(variant, wrong) for _, wrong in variant.wrong)
+
+
+def _source(content: Any) -> str:
+    return str(getattr(content, "text", content)).strip()
+
+
+def _leads_to_large_roots(variant: Variant, wrong: Values) -> bool:
+    answers = [part.answer for part in variant.computed_parts()]
+    first = next(one for one in answers if one and one.step in wrong and one.value(wrong) != one.value(variant.values))
+    return all(_large_roots(excerpt) for excerpt in first.excerpts(variant.values, wrong))
+
+
+def _large_roots(tex: str) -> list[str]:
+    return [number for number in re.findall(r"\\sqrt\{(\d+)\}", tex) if int(number) > 30]
+
+
+@every_problem
+def test_no_note_has_the_root_of_a_large_number(problem: Problem) -> None:
+    for variant in variants(problem)[1:]:
+        for guided in (False, True):
+            for question in _questions(exercise(variant, 1, Entry(problem, guided=guided))):
+                for note in question.key.notes if question.key else ():
+                    assert not _large_roots(note.wrong)
+
+
+@every_problem
+def test_every_answered_part_has_a_hint_of_its_own(problem: Problem) -> None:
+    """A nudge before the worked steps: no step of them, and without a number that is computed."""
+    computed = frozenset(problem.graph.names)
+    for level in problem.levels:
+        for variant in (problem.printed(), *(drawing.draw_variant(problem, seed, level=level) for seed in SEEDS)):
+            for part in walk(variant.all_parts):
+                if part.answer is None or isinstance(part.answer, Claims | Essay):
+                    continue
+                assert part.hint is not None, f"{problem.id}, {part.id}"
+                text = _source(part.hint)
+                assert text not in map(_source, part.steps), f"{problem.id}, {part.id}"
+                assert not computed & {slot[1] for slot in SLOT.finditer(text)}, f"{problem.id}, {part.id}"
 
 
 @every_problem

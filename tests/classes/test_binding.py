@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from generator.classes.binding import parse_print_order
 from generator.cli import main
 from generator.errors import InputError
+from tests.tiny_class import worksheet
 
 SHEET = 'title = "Quiz"\n[[problem]]\nid = "dropout"\n'
 ROSTER = "id,name,section\ns1,Émile,B\ns2,zoe,A\ns3,Eve,B\ns4,Ada,A\n"
@@ -62,13 +64,16 @@ def test_what_is_bound_no_longer_does_not_stay_behind(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_what_was_stopped_in_binding_does_not_stay_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*arguments: Any) -> None:
-        (arguments[-1] / "keys.pdf").write_bytes(b"half")
-        (arguments[-1] / "bound.json").write_bytes(b"{}")
+        (arguments[-2] / "keys.pdf").write_bytes(b"half")
+        (arguments[-2] / "bound.json").write_bytes(b"{}")
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
         patched.setattr("generator.classes.run.bind_class", stopped)
         assert run(tmp_path, "--formats", "pdf", "--one-key").exit_code == 130
+    found = worksheet("verify", tmp_path / "out", "--sheet", tmp_path / "quiz.toml", "--workers", "1")
+    assert found.exit_code == 1
+    assert re.fullmatch("FAILED the run in .* did not finish: give its command again to continue\n", found.stderr)
     assert (tmp_path / "out" / ".run" / "bound.json").exists()
     assert run(tmp_path, "--formats", "pdf").exit_code == 0
     assert not (tmp_path / "out" / ".run").exists()
@@ -102,7 +107,7 @@ def test_a_bound_pdf_that_was_changed_is_reported(tmp_path: Path) -> None:
     [
         (("--formats", "md", "--one-key"), "add pdf to --formats"),
         (("--duplex",), "say --print-order too"),
-        (("--print-order", "section,grade"), "expected some of section, name, id, email; got grade"),
+        (("--print-order", "section,grade"), "expected some of section, name, id, email, seat, form; got grade"),
         (("--print-order", " "), "got nothing"),
     ],
 )

@@ -24,6 +24,7 @@ def test_the_commands_of_the_page_work_when_pasted(tmp_path: Path) -> None:
     assert {line.split()[1] for line in pasted.splitlines() if line.startswith("worksheet")} == {
         "generate",
         "key",
+        "replace",
         "verify",
         "report",
     }

@@ -13,7 +13,7 @@ from generator.classes import folder as class_folder
 from generator.classes import plan as class_plan
 from generator.errors import EngineError
 from generator.paper.paper import Paper, assemble
-from tests.tiny_class import generate, ids, records, run, tree, worksheet, write_class, write_sheet
+from tests.tiny_class import SECRET, generate, ids, records, run, tree, worksheet, write_class, write_sheet
 
 
 @pytest.fixture
@@ -135,7 +135,9 @@ def test_fewer_formats_are_refused_and_more_are_not(made: Path) -> None:
 def test_a_class_that_is_going_on_protects_what_was_finished(made: Path) -> None:
     """A student joined, the run was killed, and then the class list was another one."""
     write_class(made, ids(6))
-    plan = class_plan.Plan("quiz", 1, "other", {one: one for one in ids(6)}, ("tex", "md"), replaces=True)
+    plan = class_plan.Plan(
+        "quiz", 1, "other", {one: one for one in ids(6)}, ("tex", "md"), replaces=True, secret=SECRET.fingerprint
+    )
     with pytest.raises(KeyboardInterrupt), class_folder.run_in(made / "out", plan):
         raise KeyboardInterrupt
     assert (made / "out" / ".run" / "plan.json").exists()

@@ -13,15 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.classes.class_faults import manifest_hash
-from generator.paper.generate import both_documents, text_files
-from generator.paper.ids import PaperId, read_id
-from generator.paper.paper import assemble, draw_entries
-from generator.paper.record import paper_record, record_line
+from generator.paper.origin import secret_origin
 from generator.paper.sheet import find_sheet
-from generator.paper.students import Student
-from generator.problem.draw import stream
 from generator.render.qr import PageCode, qr
-from tests.tiny_class import PROBLEM, generate, ids, records, tree, worksheet, write_class
+from tests.tiny_class import PROBLEM, SECRET, generate, ids, records, tree, worksheet, write_class
 
 Numbers = dict[str, dict[str, str]]
 """Of each student and each problem on her paper, its canonical digest."""
@@ -70,24 +65,24 @@ def test_only_the_problem_alike_is_drawn_again(crowd: Path) -> None:
     assert len(again) >= 4
     assert all(times[0] == times[2] == 0 < times[1] for times in again.values())
     for student, record in records(crowd / "out").items():
-        assert read_id(record["id"]).stream == stream(1, student)
+        assert record["stream"] == secret_origin(SECRET, find_sheet(str(crowd / "quiz.toml")), 1, student).stream
         assert record["again"] == sum(again.get(student, [0]))
     assert len({own["scarce"] for own in numbers(crowd / "out").values()}) == 14
 
 
-def test_the_id_tells_what_was_drawn_again(crowd: Path) -> None:
-    again = redrawn(crowd / "out")
+def test_the_id_stands_for_what_was_drawn_again(crowd: Path) -> None:
+    again, sheet = redrawn(crowd / "out"), find_sheet(str(crowd / "quiz.toml"))
     for student, record in records(crowd / "out").items():
-        expected = tuple((place, times) for place, times in enumerate(again.get(student, []), start=1) if times)
-        assert read_id(record["id"]).redraws == expected
-        assert len(record["id"]) == (15 if expected else 11)
+        redraws = tuple((place, times) for place, times in enumerate(again.get(student, []), start=1) if times)
+        assert record["id"] == str(secret_origin(SECRET, sheet, 1, student, redraws).id)
+        assert (record["id"] == str(secret_origin(SECRET, sheet, 1, student).id)) == (not redraws)
         assert f"variant {record['id']}" in (crowd / "out" / student / "key.md").read_text()
         tex = (crowd / "out" / student / "worksheet.tex").read_text()
         assert f"\\pagecode{{1}}{{{qr(PageCode(record['id'], is_key=False, page=1))}}}" in tex
         assert re.search(r"\\pagecode\{1\}\{(?:[0-9A-F]{6},){21}\}", tex), "the smallest code"
 
 
-def test_the_key_from_the_manifest_and_from_the_id_alone(crowd: Path, tmp_path: Path) -> None:
+def test_the_key_from_the_manifest_and_from_the_id_with_the_secret(crowd: Path, tmp_path: Path) -> None:
     for student in redrawn(crowd / "out"):
         identity = records(crowd / "out")[student]["id"]
         for typed in (identity, identity.lower().replace("-", "")):
@@ -95,18 +90,10 @@ def test_the_key_from_the_manifest_and_from_the_id_alone(crowd: Path, tmp_path: 
             assert "note: made again from" in found.stderr
             assert found.stdout.rstrip() == (crowd / "out" / student / "key.md").read_text().rstrip()
         lost = worksheet("key", identity, "--in", tmp_path, "--sheet", crowd / "quiz.toml")
-        assert "drawn again from its id" in lost.stderr
+        assert "drawn again from its id and the course secret" in lost.stderr
         body = (crowd / "out" / student / "key.md").read_text().rstrip().partition("## 1.")[2]
         assert body
         assert lost.stdout.rstrip().partition("## 1.")[2] == body
-
-
-def test_an_id_of_a_sheet_with_more_problems(crowd: Path, tmp_path: Path) -> None:
-    sheet = find_sheet(str(crowd / "quiz.toml"))
-    strange = PaperId(sheet.code, stream(1, "s1"), ((7, 1),))
-    found = worksheet("key", str(strange), "--in", tmp_path, "--sheet", crowd / "quiz.toml")
-    assert found.exit_code == 2
-    assert "problem 7 of the paper was drawn again, and the sheet quiz has 3" in found.stderr
 
 
 def edited(folder: Path, out: str, change: Any) -> Path:
@@ -128,17 +115,13 @@ def edited(folder: Path, out: str, change: Any) -> Path:
     [
         (lambda record: None, ""),
         (lambda record: record["problems"][1].update(again=9), "the id is not that of the seed and the student"),
-        (
-            lambda record: record.update(version="0.0.1") or record["problems"][1].update(again=9),
-            "the id is not that of the seed and the student",
-        ),
-        (lambda record: record.update(again=5), "the id is not that of the seed and the student"),
+        (lambda record: record.update(again=777), "again is 777, and of the problems "),
         (lambda record: record["problems"][1].pop("again"), "the id is not that of the seed and the student"),
         (lambda record: record["problems"][0].update(again=1), "the id is not that of the seed and the student"),
         (lambda record: record["problems"][1].update(again="x"), "is no record: problem 2, again: "),
         (
             lambda record: record["problems"][1]["params"].update(a=1000),
-            "scarce: the parameters are not those that the id stands for",
+            "scarce: the parameters are not those that are drawn for the paper",
         ),
     ],
 )
@@ -148,37 +131,6 @@ def test_verifying(crowd: Path, change: Any, message: str) -> None:
     assert found.exit_code == bool(message), found.output
     assert message in found.stderr
     assert "Traceback" not in found.output
-
-
-def test_a_record_whose_whole_paper_was_drawn_again(tmp_path: Path) -> None:
-    """As records were before: its id is of another stream, and ``again`` stands for the paper alone."""
-    write_quiz(tmp_path, plenty=PLENTY, ample=PLENTY)
-    sheet = find_sheet(str(tmp_path / "quiz.toml"))
-    student = Student("s1", "Ada")
-    identity = PaperId(sheet.code, stream(1, "s1", 2))
-    paper = assemble(sheet, identity, draw_entries(sheet, identity.stream), student)
-    documents = both_documents(paper)
-    files = text_files(documents, sheet, ("tex", "md"))
-    named = {f"s1/{name}": content for name, content in files.items()}
-    record = paper_record(paper, sheet.name, 1, named, student)
-    record.again = 2
-    out = tmp_path / "out"
-    (out / "s1").mkdir(parents=True)
-    for name, content in named.items():
-        (out / name).write_bytes(content)
-    (out / "manifest.jsonl").write_text(record_line(record).decode())
-    (out / "index.csv").write_text(f"id,name,section,form,paper,folder\ns1,Ada,,,{identity},s1\n")
-    (out / "manifest.sha256").write_bytes(manifest_hash(out))
-    verified = worksheet("verify", out, "--sheet", tmp_path / "quiz.toml", "--workers", "1")
-    assert verified.exit_code == 0, verified.output
-    found = worksheet("key", str(identity), "--in", out, "--sheet", tmp_path / "quiz.toml")
-    assert found.stdout.rstrip() == (out / "s1" / "key.md").read_text().rstrip()
-    found = worksheet("key", str(identity), "--in", tmp_path / "lost", "--sheet", tmp_path / "quiz.toml")
-    assert found.exit_code == 0, found.output
-    record.again = 1
-    (out / "manifest.jsonl").write_bytes(record_line(record))
-    verified = worksheet("verify", out, "--sheet", tmp_path / "quiz.toml", "--workers", "1")
-    assert "the id is not that of the seed and the student" in verified.stderr
 
 
 # ------------------------------------------------------------------------------------------- what can move

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from generator.classes.roster import read_roster
 from generator.errors import InputError
-from generator.paper.csv_tables import LARGEST_FILE, spreadsheet_safe
+from generator.paper.csv_tables import spreadsheet_safe
 from generator.paper.students import LONGEST_STEM, Student, file_stem, file_stems, forms
+from generator.paper.table_reader import LARGEST_FILE
 from generator.render.letters import escape_latex
 from generator.tex import pdf
 
@@ -168,13 +169,21 @@ def test_any_bytes_give_students_or_a_message(tmp_path_factory: pytest.TempPathF
         ("\nid,name\n\n", "row 2 names the columns, but no student follows: add a line a student"),
         (
             "id,section\n1,x\n",
-            "row 1: expected a column 'name'; got 'id', 'section': name it in the first line, such as id,name",
+            "row 1: expected a column 'name'; got 'id', 'section': name it in the first line, such as id,name, "
+            "or say which one it is: --columns name=…",
         ),
         (
-            "Student ID;names;Section\n1;x;y\n",
+            "Studnet ID;Callsign;Section\n1;x;y\n",
             "2 errors\n"
-            "  row 1: expected a column 'id'; got 'Student ID', 'names', 'Section': rename 'Student ID' to 'id'\n"
-            "  row 1: expected a column 'name'; got 'Student ID', 'names', 'Section': rename 'names' to 'name'",
+            "  row 1: expected a column 'id'; got 'Studnet ID', 'Callsign', 'Section': name it in the first line, such as "
+            "id,name, or say which one it is: --columns id='Studnet ID'\n"
+            "  row 1: expected a column 'name'; got 'Studnet ID', 'Callsign', 'Section': name it in the first line, such as "
+            "id,name, or say which one it is: --columns name=…",
+        ),
+        (
+            "sid,Surname\n1,Lovelace\n",
+            "row 1: expected the whole name, in one column or in two such as 'First name' and 'Last name'; got 'Surname' "
+            "alone: add the column of the other half, or say --columns name=… if it is the whole name",
         ),
         ("id,name,ID\n1,x,2\n", "row 1: expected one column 'id'; got columns 1 and 3: rename or remove one"),
         (
@@ -195,8 +204,9 @@ def test_any_bytes_give_students_or_a_message(tmp_path_factory: pytest.TempPathF
             "put quotation marks around a field that holds the separator",
         ),
         (
-            "id,name,section\n1,x\n",
-            "row 2: too few fields: expected 3, as in row 1; got 2, beginning '1': leave a field empty, but keep its separator",
+            "id,name,section,email\n1,Lovelace, Ada\n",
+            "row 2: too few fields: expected 4, as in row 1; got 3, beginning '1': "
+            "put quotation marks around a field that holds the separator",
         ),
         (
             "id,name\n1,A\0da\n",
@@ -239,10 +249,7 @@ def test_any_bytes_give_students_or_a_message(tmp_path_factory: pytest.TempPathF
             "save the file as 'CSV UTF-8' in the spreadsheet, or as UTF-8 in the editor",
         ),
         (b"\xff\xfei\0d\0,", "is broken UTF-16: save it again, as 'CSV UTF-8'"),
-        (
-            "id,name\n".encode("utf-16-le"),
-            "is UTF-16 without its mark; expected UTF-8: save it again, as 'CSV UTF-8'",
-        ),
+        ("id,n".encode("utf-16-le") + b"\0", "is broken UTF-16: save it again, as 'CSV UTF-8'"),
         (b"PK\x03\x04...", "is a workbook; expected CSV: in the spreadsheet, save it as 'CSV UTF-8'"),
         (b"x" * (LARGEST_FILE + 1), "is larger than 16 MiB; expected a class list, a line a student"),
     ],

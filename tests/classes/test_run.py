@@ -23,12 +23,23 @@ from generator.classes.workers import WorkerPool
 from generator.paper.paper import assemble
 from generator.paper.sheet import find_sheet
 from generator.tex import chunk as pdf_chunk
-from tests.tiny_class import first_number, generate, ids, records, run, tree, worksheet, write_class, write_sheet
+from tests.tiny_class import (
+    SECRET,
+    first_number,
+    generate,
+    ids,
+    records,
+    run,
+    tree,
+    worksheet,
+    write_class,
+    write_sheet,
+)
 
 
 def made(folder: Path, pool: WorkerPool, out: str) -> dict[str, bytes]:
     order = Order(
-        find_sheet(str(folder / "quiz.toml")), 1, read_roster(folder / "class.csv"), ("tex", "md"), folder / out
+        find_sheet(str(folder / "quiz.toml")), 1, read_roster(folder / "class.csv"), ("tex", "md"), folder / out, SECRET
     )
     assert generate_class(order, pool).failures == ()
     return tree(folder / out)
@@ -291,7 +302,7 @@ def test_a_folder_of_the_name_that_a_run_takes_for_itself(tmp_path: Path) -> Non
 def test_two_runs_at_once(tmp_path: Path) -> None:
     write_sheet(tmp_path)
     write_class(tmp_path, ids(2))
-    plan = class_plan.Plan("quiz", 1, "")
+    plan = class_plan.Plan("quiz", 1, "", secret=SECRET.fingerprint)
     with class_folder.run_in(tmp_path / "out", plan):
         result = generate(tmp_path)
     assert result.exit_code == 2
@@ -359,7 +370,12 @@ def test_a_stopped_run_goes_on_and_nobody_can_tell(tmp_path: Path, tasks: int) -
     write_class(tmp_path, ids(18))
     generate(tmp_path, out="whole")
     order = Order(
-        find_sheet(str(tmp_path / "quiz.toml")), 1, read_roster(tmp_path / "class.csv"), ("md",), tmp_path / "out"
+        find_sheet(str(tmp_path / "quiz.toml")),
+        1,
+        read_roster(tmp_path / "class.csv"),
+        ("md",),
+        tmp_path / "out",
+        SECRET,
     )
     with pytest.raises(
         Exception, match="cannot go on in .*No space left on device.* mend it, and give the same command"
@@ -377,7 +393,12 @@ def test_a_stopped_run_does_not_make_again_what_is_there(tmp_path: Path, monkeyp
     write_sheet(tmp_path)
     write_class(tmp_path, ids(16))
     order = Order(
-        find_sheet(str(tmp_path / "quiz.toml")), 1, read_roster(tmp_path / "class.csv"), ("md",), tmp_path / "out"
+        find_sheet(str(tmp_path / "quiz.toml")),
+        1,
+        read_roster(tmp_path / "class.csv"),
+        ("md",),
+        tmp_path / "out",
+        SECRET,
     )
     with pytest.raises(Exception, match="No space left"):
         generate_class(order, WorkerPool(1, _Refuses(6)))
@@ -400,7 +421,12 @@ def test_a_problem_file_that_changed_while_the_run_was_stopped(tmp_path: Path) -
     write_sheet(tmp_path)
     write_class(tmp_path, ids(16))
     order = Order(
-        find_sheet(str(tmp_path / "quiz.toml")), 1, read_roster(tmp_path / "class.csv"), ("md",), tmp_path / "out"
+        find_sheet(str(tmp_path / "quiz.toml")),
+        1,
+        read_roster(tmp_path / "class.csv"),
+        ("md",),
+        tmp_path / "out",
+        SECRET,
     )
     with pytest.raises(Exception, match="No space left"):
         generate_class(order, WorkerPool(1, _Refuses(6)))
@@ -413,7 +439,12 @@ def test_a_class_list_that_changed_while_the_run_was_stopped(tmp_path: Path) -> 
     write_sheet(tmp_path)
     write_class(tmp_path, ids(16))
     order = Order(
-        find_sheet(str(tmp_path / "quiz.toml")), 1, read_roster(tmp_path / "class.csv"), ("md",), tmp_path / "out"
+        find_sheet(str(tmp_path / "quiz.toml")),
+        1,
+        read_roster(tmp_path / "class.csv"),
+        ("md",),
+        tmp_path / "out",
+        SECRET,
     )
     with pytest.raises(Exception, match="No space left"):
         generate_class(order, WorkerPool(1, _Refuses(6)))
@@ -430,7 +461,12 @@ def test_parts_that_a_power_cut_left_are_made_again(tmp_path: Path) -> None:
     write_class(tmp_path, ids(16))
     generate(tmp_path, out="whole")
     order = Order(
-        find_sheet(str(tmp_path / "quiz.toml")), 1, read_roster(tmp_path / "class.csv"), ("md",), tmp_path / "out"
+        find_sheet(str(tmp_path / "quiz.toml")),
+        1,
+        read_roster(tmp_path / "class.csv"),
+        ("md",),
+        tmp_path / "out",
+        SECRET,
     )
     with pytest.raises(Exception, match="No space left"):
         generate_class(order, WorkerPool(1, _Refuses(7)))
@@ -575,7 +611,7 @@ def test_tex_that_fails_for_one_student(tmp_path: Path, stuck: str, monkeypatch:
         (["--forms", "2", "--out", ""], "--out"),
         (["--out", ""], "--out"),
         (["--original", "--forms", "2"], "--original is one paper"),
-        (["--roster", "FOLDER/class.csv", "--forms", "2"], "exclude each other"),
+        (["--roster", "FOLDER/class.csv", "--forms", "27"], "expected 1 to 26 forms"),
         (["--workers", "2", "--cluster", "tcp://x", "--forms", "2"], "exclude each other"),
         (["--workers", "2"], "is about a class"),
     ],

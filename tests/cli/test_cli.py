@@ -40,7 +40,7 @@ def solve(problem: str, params: Any) -> Result:
 
 
 @pytest.mark.parametrize(
-    "command", ["generate", "key", "verify", "report", "list", "show", "solve", "check", "new", "practice"]
+    "command", ["generate", "key", "verify", "replace", "report", "list", "show", "solve", "check", "new", "practice"]
 )
 def test_every_command_has_an_example(command: str) -> None:
     result = worksheet(command, "--help")

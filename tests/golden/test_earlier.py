@@ -1,6 +1,7 @@
 """Folders that an earlier version made: they still verify, and are graded and printed by their records.
 
-Each folder in ``earlier`` was written by version 0.2.0 from the sheet and the class list beside it.
+Each folder in ``earlier`` was written by version 0.2.0 from the sheet and the class list beside it; ``unkeyed`` by one of
+0.3.0 from before papers were drawn with a secret.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from click.testing import CliRunner, Result
 from generator.cli import main
 
 EARLIER = Path(__file__).parent / "earlier"
-CLASSES = ("standard", "easy", "hard")
+CLASSES = ("standard", "easy", "hard", "unkeyed")
 
 
 def _command(*arguments: object) -> Result:

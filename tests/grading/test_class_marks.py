@@ -16,6 +16,7 @@ from generator.cli import main
 from generator.grading.answer_file import read_answers
 from generator.paper.rebuild import sheet_of, variants_of
 from generator.paper.record import read_record
+from tests.tiny_class import generate
 
 ROOT = Path(__file__).parents[2]
 DROPOUT = '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [1, 3]}'
@@ -206,12 +207,47 @@ def test_rows_that_cannot_be_used_are_named_and_the_rest_is_marked(papers: Path,
         "dropout comes 2 times: give its place, 2 or 3",
         "no problem '7' on this paper",
         "part (a) of problem 1: was answered in row 2 already: remove one of the two, or say --keep",
-        "too few fields",
-        "expected the student; got nothing",
+        "row 8, column student: expected the student; got nothing",
     ):
         assert text in told
     assert table(tmp_path)["s3"]["1(a)"] == "1"
     assert table(tmp_path)["s3"]["2(a)"] in ("0", "1")
+
+
+def test_an_id_that_a_spreadsheet_changed_is_recognized_or_proposed(tmp_path: Path) -> None:
+    (tmp_path / "quiz.toml").write_text('title = "Quiz"\n[[problem]]\nid = "dropout"\n')
+    (tmp_path / "class.csv").write_text("id,name\n00123,Noa\ns007,Jo\n202301123456,Ty\n@mara,Mara\n")
+    assert generate(tmp_path).exit_code == 0
+    rows = [
+        [student, "1", "y_corr", "1"]
+        for student in ("123", "S7", "00123.0", "2.02301E+11", "'@mara", '="00123"', "'202301123456", "S007", "124")
+    ]
+    result = grade(tmp_path, tmp_path, rows)
+    assert result.exit_code == 1
+    refused = [
+        line.partition("no paper here is that of ")[2] for line in result.stderr.splitlines() if "REFUSED" in line
+    ]
+    assert refused == [
+        "'123': is it '00123'?",
+        "'S7': is it 's007'?",
+        "'00123.0': is it '00123'?",
+        "'2.02301E+11': a spreadsheet has left out its last digits; format that column as text, and export the file again",
+        "'124'",
+    ]
+
+
+def test_a_table_of_answers_as_spreadsheets_leave_it(papers: Path, tmp_path: Path) -> None:
+    mean = text_of(answers_of(papers, "s3", 1)["mean"])
+    quoted = mean.replace('"', '""')
+    table_of_answers = (
+        f'Answers to the quiz,,,,\n,,,,\nstudent, problem, part, answer\ns3, 1, mean, "{quoted}"\ns1,1,mean\n'
+    )
+    (tmp_path / "answers.csv").write_bytes(("\ufeff\ufeff" + table_of_answers).encode())
+    result = worksheet(
+        "grade", papers / "out", tmp_path / "answers.csv", "--out", tmp_path, "--workers", "1", "--sheet", papers / "quiz.toml"
+    )  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    assert table(tmp_path)["s3"]["1(a)"] == "1"
 
 
 def test_answers_as_json(papers: Path, tmp_path: Path) -> None:

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import InputError
-from generator.paper.ids import PaperId, Redraws, read_id, sheet_code
-from generator.problem.draw import ALPHABET, stream
-
-redraws = st.dictionaries(st.integers(1, 200), st.integers(1, 10**6), max_size=6).map(
-    lambda found: tuple(sorted(found.items()))
-)
-"""Mostly such as no class needs: usual are one problem of the first ten, and once."""
+from generator.paper.ids import NONCE, TAG, PaperId, read_id, sheet_code
+from generator.problem.draw import ALPHABET, STREAM_LENGTH, stream
 
 
-def identities(redraws: st.SearchStrategy[Redraws]) -> st.SearchStrategy[PaperId]:
-    return st.builds(
-        lambda sheet, seed, student, redraws: PaperId(sheet_code(sheet), stream(seed, student), redraws),
-        st.text(),
-        st.integers(),
-        st.text(),
-        redraws,
-    )
+def letters(count: int) -> st.SearchStrategy[str]:
+    return st.text(ALPHABET, min_size=count, max_size=count)
 
 
-ids = identities(st.one_of(st.just(()), redraws))
+public = st.builds(PaperId, letters(2), letters(STREAM_LENGTH))
+secret = st.builds(PaperId, letters(TAG), letters(NONCE))
+ids = st.one_of(public, secret)
 
 
 @given(ids)
@@ -57,37 +46,32 @@ def test_two_characters_that_changed_places_are_noticed(identity: PaperId, place
             read_id(typed)
 
 
-@given(identities(redraws.filter(bool)))
-def test_the_beginning_of_a_long_id_is_none(identity: PaperId) -> None:
-    first_group, second_group, *_ = str(identity).split("-")
-    with pytest.raises(InputError, match="or its end is missing: such an id is longer"):
-        read_id(f"{first_group}-{second_group}")
+@given(public, secret)
+def test_the_length_says_whether_there_is_a_secret(open_to_all: PaperId, of_class: PaperId) -> None:
+    assert read_id(str(open_to_all)).is_public
+    assert not read_id(str(open_to_all)).is_secret
+    assert read_id(str(of_class)).is_secret
+    assert not read_id(str(of_class)).is_public
 
 
-@given(ids, st.text(ALPHABET, min_size=1, max_size=8))
-def test_no_paper_has_two_ids(identity: PaperId, more: str) -> None:
-    """Whatever letters are an id are written so."""
-    for typed in (str(identity), str(PaperId(identity.sheet, identity.stream)) + more, str(identity) + more):
-        with suppress(InputError):
-            assert str(read_id(typed)).replace("-", "") == typed.replace("-", "")
-
-
-def test_one_problem_drawn_again_makes_an_id_three_letters_longer() -> None:
-    lengths = {
-        len(str(PaperId("WK", stream(seed), ((place, times),))))
-        for seed in range(5) for place in range(1, 15) for times in range(1, 15)
-    }  # fmt: skip
-    assert lengths == {len("WKCMN-QJR83-425")}
+@pytest.mark.parametrize("printed", ["WKCMN-QJR83-425", "WKCMN-QJR83-2GN25-3R"])
+def test_ids_from_before_there_was_a_secret(printed: str) -> None:
+    """Of papers of which problems were drawn again: their manifests have them."""
+    identity = read_id(printed.lower())
+    assert str(identity) == printed
+    assert not identity.is_public
+    assert not identity.is_secret
 
 
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("", "has 10 characters"),
-        ("7K4QM", "has 10 characters"),
+        ("", "has 12 characters"),
+        ("7K4QM", "has 12 characters"),
+        ("7K4Q-M2RT-9CX", "has 12 characters"),
         ("7K4QM-2RT9D", "its last character does not fit"),
-        ("7K4QM-2RT9C-42X", "its first 10 do not fit together"),
-        ("X" * 500, "has 10 characters, like 7K4QM-2RT9C, or a few more"),
+        ("7K4Q-M2RT-9CXD", "its last character does not fit"),
+        ("X" * 500, "has 12 characters, like 7K4Q-M2RT-9CXC, or 10, like 7K4QM-2RT9C"),
         ("O0I1L-UZ234", "only the characters .*got '0', '1', 'I', 'L'"),
         ("../../etc", "only the characters"),
     ],
@@ -97,17 +81,17 @@ def test_what_is_no_id_is_told_why(typed: str, message: str) -> None:
         read_id(typed)
 
 
-def test_streams_are_pinned() -> None:
-    """Another stream would give every student of every class another paper."""
+def test_public_streams_are_pinned() -> None:
+    """Another stream would give everybody other numbers for a seed."""
     assert stream(1) == "F6K2V89"
-    assert str(PaperId(sheet_code("discussion04"), stream(7, "ada", 2))) == "WKTEK-3B3K4"
     assert str(PaperId(sheet_code("discussion04"), stream(7, "ada"))) == "WKCMN-QJR82"
-    assert str(PaperId(sheet_code("discussion04"), stream(7, "ada"), ((3, 1),))) == "WKCMN-QJR83-425"
-    assert str(PaperId(sheet_code("discussion04"), stream(7, "ada"), ((1, 300), (5, 2)))) == "WKCMN-QJR83-2GN25-3R"
 
 
 def test_streams_differ() -> None:
     known = {
-        stream(seed, student, again) for seed in range(20) for student in ("", "ada", "grace") for again in range(5)
+        stream(seed, student, sheet)
+        for seed in range(20)
+        for student in ("", "ada", "grace")
+        for sheet in ("", "quiz", "exam")
     }
-    assert len(known) == 300
+    assert len(known) == 180

@@ -160,10 +160,10 @@ def test_a_record_of_an_older_version_with_fewer_parameters(own: Path) -> None:
 @pytest.mark.parametrize(
     ("identity", "message"),
     [
-        ("", "an id has 10 characters"),
+        ("", "an id has 12 characters"),
         ("0OIL1", "an id has only the characters"),
         ("7K4QM-2RT9D", "typing error"),
-        ("x" * 10_000, "an id has 10 characters"),
+        ("x" * 10_000, "an id has 12 characters"),
         ("../../etc", "an id has only the characters"),
     ],
 )
@@ -256,7 +256,12 @@ def test_files_that_changed_or_are_gone(own: Path, workers: str) -> None:
         (lambda record: record["problems"][0]["answers"].update(more="7"), "more is only in the manifest"),
         (lambda record: record["problems"][0]["answers"].clear(), "total is missing in the manifest"),
         (lambda record: record.update(id="WK47A-A2R8X"), "the id is not that of the seed and the student"),
-        (lambda record: record.update(again=3), "the id is not that of the seed and the student"),
+        (lambda record: record.update(again=3), "again is 3, and of the problems 0"),
+        (
+            lambda record: record.update(stream="0" * 64),
+            "the stream that its numbers are drawn from is not that of its id",
+        ),
+        (lambda record: record.update(secret=""), "the id is not that of the seed and the student"),
         (lambda record: record.update(seed=3), "the id is not that of the seed and the student"),
         (lambda record: record["student"].update(name="Mallory"), "s3/worksheet.md is not this paper's"),
         (lambda record: record["problems"][0].update(cost=1), "sums: cost is 1 in the manifest"),
@@ -287,7 +292,7 @@ def test_exercises_that_changed_places(own: Path) -> None:
     found = worksheet("verify", own / "out", "--sheet", own / "quiz.toml", "--workers", "1")
     for student in ("s2", "s3"):
         assert f"FAILED {student} (" in found.stderr
-    assert found.stderr.count("the parameters are not those that the id stands for") == 2
+    assert found.stderr.count("the parameters are not those that are drawn for the paper") == 2
 
 
 def test_records_that_are_gone_or_there_twice(own: Path) -> None:
@@ -336,7 +341,7 @@ def edit_index(folder: Path, old: str, new: str) -> None:
     ("old", "new", "message"),
     [
         ("Name of s3", "Mallory", "name is 'Mallory' in index.csv and 'Name of s3' in manifest.jsonl"),
-        ('"","CF', '"Mon","CF', "form is 'Mon' in index.csv and '' in manifest.jsonl"),
+        ('"","NE5D-', '"Mon","NE5D-', "form is 'Mon' in index.csv and '' in manifest.jsonl"),
         ('"s3"\n', '"s4"\n', "folder is 's4' in index.csv and 's3' in manifest.jsonl"),
         ('"folder"', '"place"', "index.csv has no column 'folder'"),
         ('"s3","', '"s3"x,"', "index.csv cannot be read"),
@@ -398,12 +403,12 @@ def test_a_paper_that_is_in_no_record(own: Path) -> None:
     assert verified(own) == ["FAILED s9/ has key.md, and the manifest no paper there"]
 
 
-def test_a_run_that_goes_on_elsewhere_is_told_of(own: Path) -> None:
-    """The papers of a finished class are as they were; those that a later, stopped run was making are not there."""
+def test_a_run_that_was_stopped_after_the_manifest(own: Path) -> None:
+    """The papers of the finished class are as they were, but the class is not what it is to be."""
     (own / "out" / ".run").mkdir()
     assert verified(own) == []
     (own / "out" / ".run" / "plan.json").write_text("{}")
-    assert verified(own) == [f"note: a run in {own / 'out'} did not finish: give its command again"]
+    assert verified(own) == [f"FAILED the run in {own / 'out'} did not finish: give its command again to continue"]
 
 
 def test_a_version_that_was_forged_is_told(own: Path) -> None:
@@ -464,13 +469,24 @@ def test_nothing_to_verify(tmp_path: Path) -> None:
     found = worksheet("verify", tmp_path)
     assert found.exit_code == 2
     assert "give a folder that generate wrote" in found.stderr
-    (tmp_path / ".run").mkdir()
-    assert "did not finish" in worksheet("verify", tmp_path).stderr
     (tmp_path / "manifest.jsonl").write_text("")
-    assert "has no records" in worksheet("verify", tmp_path).stderr
+    empty = worksheet("verify", tmp_path)
+    assert (empty.exit_code, "has no records" in empty.stderr) == (2, True)
+
+
+def test_a_run_that_was_stopped_is_not_whole(tmp_path: Path) -> None:
+    """Whether it was before there was a manifest, with every paper failed, or while PDFs were bound."""
+    (tmp_path / ".run").mkdir()
+    (tmp_path / ".run" / "plan.json").write_text("{}")
+    for _ in range(2):
+        found = worksheet("verify", tmp_path)
+        assert found.exit_code == 1
+        assert "FAILED the run in" in found.stderr
+        assert "0 papers and 0 files verified, 1 fault" in found.stdout
+        (tmp_path / "manifest.jsonl").write_text("")
 
 
 def test_a_sheet_of_ones_own_is_asked_for_once(own: Path) -> None:
     found = worksheet("verify", own / "out", "--workers", "1")
     assert found.exit_code == 2
-    assert found.stderr == ("Error: --sheet: sums is in a file of its own: name the sheet's TOML file, quiz.toml\n")
+    assert found.stderr == ("Error: --sheet: sums is in a file of its own: name the sheet's file, quiz.toml\n")

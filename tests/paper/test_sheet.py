@@ -60,7 +60,9 @@ def test_guided_asks_for_the_intermediate_values(tmp_path: Path) -> None:
 def test_a_problem_that_comes_twice_has_two_sets_of_numbers(tmp_path: Path) -> None:
     path = sheet_file(tmp_path, 'title = "Quiz"\n' + 2 * "[[problem]]\nid = 'model-size'\n")
     paper = make_paper(find_sheet(path), 1)
-    assert paper.variants[0].params == drawing.draw_variant(find_sheet(path).entries[0].problem, 1).params
+    assert (
+        paper.variants[0].params == drawing.draw_from(find_sheet(path).entries[0].problem, paper.origin.stream).params
+    )
     assert paper.variants[0].canonical != paper.variants[1].canonical
     assert len(figures_in(paper.document)) == 2
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html.parser import HTMLParser
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -109,3 +111,48 @@ class Browser:
         """A new attempt; its address."""
         self.get("/")
         return str(self.post("/attempts", {"problem": problem, **fields}).location)
+
+
+_VOID = frozenset(("meta", "link", "input", "br", "hr", "img"))
+
+
+class _Tree(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = [Element("document")]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = SubElement(self.open[-1], tag, {name: value or "" for name, value in attrs})
+        if tag not in _VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _VOID:
+            assert self.open.pop().tag == tag, f"</{tag}> closes nothing"
+
+    def handle_data(self, data: str) -> None:
+        last = self.open[-1][-1] if len(self.open[-1]) else None
+        if last is None:
+            self.open[-1].text = (self.open[-1].text or "") + data
+        else:
+            last.tail = (last.tail or "") + data
+
+
+def tree(page: str) -> Element:
+    """A page as elements, each of which has to be closed where it was opened."""
+    parser = _Tree()
+    parser.feed(page)
+    assert len(parser.open) == 1, f"<{parser.open[-1].tag}> is never closed"
+    return parser.open[0]
+
+
+def by_id(page: Element, name: str) -> Element | None:
+    """The element with this id."""
+    found = [element for element in page.iter() if element.get("id") == name]
+    assert len(found) < 2, f"{name} stands {len(found)} times on the page"
+    return found[0] if found else None
+
+
+def text_of(element: Element) -> str:
+    """What stands in it, with single spaces."""
+    return " ".join("".join(element.itertext()).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -149,13 +150,21 @@ def check(page: Any, part_id: str) -> str:
     """Press the button, and what is said of it."""
     page.locator(f'button[value="check:{part_id}"]').click()
     page.wait_for_selector(f"#result-{part_id}:focus")
+    wait_until(page, lambda: page.evaluate("!acting"))
     return str(page.locator(f"#result-{part_id}").inner_text())
+
+
+def act(page: Any, button: str) -> None:
+    """Press a button of a part, and wait for what it brings."""
+    page.locator(f'button[value^="{button}"]').click()
+    wait_until(page, lambda: page.evaluate("!acting"))
 
 
 def hand_in(page: Any, part_id: str) -> None:
     """Press the button of an answer in words; the rubric to mark it by comes at once."""
     page.locator(f'button[value="check:{part_id}"]').click()
     page.wait_for_selector(f"#mine-{part_id}:focus")
+    wait_until(page, lambda: page.evaluate("!acting"))
 
 
 # ------------------------------------------------------------------------------------------- answering
@@ -177,10 +186,10 @@ def test_a_student_answers_everything_right(page: Any, server: Server, problem: 
             assert "✓ Right" in check(page, part_id)
         if part.manual_points:
             if part.kind == "claims":
-                page.locator(f'button[value="solution:{part_id}"]').click()
+                act(page, f"solution:{part_id}")
             for place, criterion in enumerate(part.criteria, start=1):
                 field(page, f"{part_id}/own.{place}").select_option(str(criterion.points))
-            page.locator(f'button[value="self:{part_id}"]').click()
+            act(page, f"self:{part_id}")
     assert "All done" in page.locator("main").inner_text()
     state = server.practice.state(attempt)
     assert state.points == state.worth
@@ -252,12 +261,46 @@ def test_right_and_wrong_entries_can_be_told_without_colours(page: Any, server: 
     fill(page, attempt, "output", attempt.variant.values)
     field(page, "output/2.3").fill("99")
     check(page, "output")
-    assert page.get_by_label("row 2, column 3, wrong").count() == 1
-    assert page.get_by_label("row 1, column 1, right").count() == 1
+    assert page.get_by_label("row 2, column 3 of Y, wrong").count() == 1
+    assert page.get_by_label("row 1, column 1 of Y, right").count() == 1
     marks = page.evaluate(
         """['.is-wrong', '.is-right'].map(kind => getComputedStyle(document.querySelector(kind), '::after').content)"""
     )
     assert ["✗" in marks[0], "✓" in marks[1]] == [True, True]
+
+
+def paste(page: Any, text: str) -> None:
+    """Paste into the field that has the focus."""
+    page.evaluate(
+        """text => { const data = new DataTransfer(); data.setData('text/plain', text);
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste',
+                { clipboardData: data, bubbles: true, cancelable: true })); }""",
+        text,
+    )
+
+
+def test_what_is_pasted_and_cannot_be_filled_in_is_not_lost(page: Any, server: Server) -> None:
+    attempt = begun(server, "layer-norm")
+    goto(page, attempt)
+    field(page, "output/1.1").fill("8")
+    field(page, "output/1.1").focus()
+    said = page.locator("#pasted-output")
+    paste(page, "1 2; 3 4; 5 6; 7 8")
+    playwright.expect(said).to_contain_text(
+        "What you pasted has 4 rows of 2 entries; the grid has 3 rows of 5 entries."
+    )
+    assert said.get_attribute("role") == "status"
+    assert "1 2; 3 4; 5 6; 7 8" in said.inner_text()
+    paste(page, "[1, 2")
+    playwright.expect(said).to_contain_text("cannot be read: '[' is not closed by ']'.")
+    assert "[1, 2" in said.inner_text()
+    assert [field(page, f"output/1.{j}").input_value() for j in (1, 2)] == ["8", ""]
+    paste(page, "[1/2, -√3]")
+    playwright.expect(said).to_contain_text("1 row of 2 entries, the grid has 3 rows of 5 entries")
+    assert [field(page, f"output/1.{j}").input_value() for j in (1, 2, 3)] == ["1/2", "-√3", ""]
+    field(page, "output/1.3").type("4")
+    playwright.expect(said).to_be_empty()
+    wait_until(page, lambda: saved_drafts(server, attempt).get("output", {}).get("1.2") == "-√3")
 
 
 def test_a_matrix_can_be_pasted_or_typed_as_text(page: Any, server: Server) -> None:
@@ -267,16 +310,196 @@ def test_a_matrix_can_be_pasted_or_typed_as_text(page: Any, server: Server) -> N
     field(page, "output/1.1").focus()
     rows = [[fields[f"output/{i}.{j}"] for j in range(1, 6)] for i in range(1, 4)]
     pasted = "\n".join("\t".join(row) for row in rows)
-    page.evaluate(
-        """text => { const data = new DataTransfer(); data.setData('text/plain', text);
-            document.activeElement.dispatchEvent(new ClipboardEvent('paste',
-                { clipboardData: data, bubbles: true, cancelable: true })); }""",
-        pasted,
-    )
+    paste(page, pasted)
+    playwright.expect(field(page, "output/3.5")).to_have_value(rows[2][4])
     assert "✓ Right" in check(page, "output")
-    page.get_by_role("button", name="Type it as text").first.click()
+    act(page, "text:output")
     assert field(page, "output/text").input_value() == "\n".join(" & ".join(row) for row in rows)
     assert "✓ Right" in check(page, "output")
+
+
+# -------------------------------------------------------------------------------- the page keeps its place
+
+PLACES = """Object.fromEntries([...document.querySelectorAll('.part, h1, .preamble, .foot-actions')]
+    .map((one, place) => [one.id || place, one.getBoundingClientRect().top]))"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_check_a_hint_and_a_solution_keep_the_page_in_its_place(chromium: Any, server: Server, width: int) -> None:
+    for page in opened(chromium, server, width):
+        attempt = begun(server, "dropout", guided=True)
+        goto(page, attempt)
+        page.evaluate("window.isTheSame = true")
+        parts = list(attempt.parts)
+        part_id = "y_corr"
+        before_it = parts[: parts.index(part_id)]
+        field(page, f"{part_id}/text").fill("977")
+        button = page.locator(f'button[value="check:{part_id}"]')
+        button.scroll_into_view_if_needed()
+        page.evaluate("scrollBy(0, 120)")  # so that there is room below the button
+        page.wait_for_selector(f"#preview-{part_id} mn")
+        for action, brought in (
+            ("check:", "#result-"),
+            ("hint:", "#hint-"),
+            ("solution:", "#solution-"),
+            ("check:", "#result-"),
+        ):
+            before = page.evaluate(PLACES)
+            scrolled = page.evaluate("scrollY")
+            act(page, f"{action}{part_id}")
+            after = page.evaluate(PLACES)
+            assert {name: after[f"part-{name}"] for name in (*before_it, part_id)} == pytest.approx(
+                {name: before[f"part-{name}"] for name in (*before_it, part_id)}, abs=1
+            ), (action, scrolled)
+            focused = page.evaluate("document.activeElement.id")
+            assert focused.startswith(brought[1:] + part_id), focused
+            page.wait_for_timeout(150)
+            assert page.evaluate(PLACES)[f"part-{part_id}"] == pytest.approx(before[f"part-{part_id}"], abs=1)
+        assert page.evaluate("window.isTheSame")
+        assert "#" not in page.url
+
+
+def test_what_comes_above_a_part_does_not_move_it(page: Any, server: Server) -> None:
+    """The note that all is done stands at the top of the page."""
+    attempt = server.practice.start("dropout", seed=7, only=["y_drop"])
+    page.set_viewport_size({"width": 1100, "height": 500})
+    goto(page, attempt)
+    fill(page, attempt, "y_drop", attempt.variant.values)
+    page.locator('button[value="check:y_drop"]').scroll_into_view_if_needed()
+    page.wait_for_selector("#preview-y_drop mn")
+    before = page.evaluate(PLACES)["part-y_drop"]
+    check(page, "y_drop")
+    assert "All done" in page.locator("main").inner_text()
+    assert page.evaluate(PLACES)["part-y_drop"] == pytest.approx(before, abs=1)
+
+
+def test_what_a_check_changes_elsewhere_is_up_to_date(page: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    goto(page, attempt)
+    assert page.locator("#points").inner_text().startswith("0 of ")
+    field(page, "closeness/text").fill("Half a sentence")
+    fill(page, attempt, "y_drop", attempt.variant.values)
+    check(page, "y_drop")
+    assert page.locator("#points").inner_text().startswith("1 of ")
+    assert "done: right" in page.locator("#contents li", has_text="Part (a)").inner_text()
+    assert field(page, "closeness/text").input_value() == "Half a sentence"
+    playwright.expect(page.locator("#announced")).to_have_text(re.compile("✓ Right"))
+    assert page.locator("#announced").get_attribute("role") == "status"
+    act(page, "solution:y_corr")
+    assert "done: solution shown" in page.locator("#contents").inner_text()
+
+
+def test_what_is_typed_while_a_check_is_on_its_way_stays(page: Any, server: Server) -> None:
+    attempt = begun(server, "layer-norm")
+    goto(page, attempt)
+    fill(page, attempt, "output", attempt.variant.values)
+    field(page, "output/2.3").fill("99")
+    waiting: list[Any] = []
+    page.route(f"**/attempts/{attempt.id}", lambda route: waiting.append(route))
+    page.locator('button[value="check:output"]').click()
+    wait_until(page, lambda: len(waiting) == 1)
+    field(page, "single_example/text").fill("Typed meanwhile")
+    field(page, "output/1.1").fill("1234")
+    waiting[0].continue_()
+    wait_until(page, lambda: len(waiting) == 2)  # the page that it leads to
+    waiting[1].continue_()
+    page.wait_for_selector("#result-output")
+    wait_until(page, lambda: page.evaluate("!acting"))
+    assert field(page, "single_example/text").input_value() == "Typed meanwhile"
+    assert field(page, "output/1.1").input_value() == "1234"
+    assert page.locator("#result-output").get_by_text("the fields have been changed since").is_visible()
+    wait_until(page, lambda: saved_drafts(server, attempt).get("output", {}).get("1.1") == "1234")
+    wait_until(page, lambda: saved_drafts(server, attempt).get("single_example") == {"text": "Typed meanwhile"})
+
+
+def test_marks_stand_as_long_as_the_fields_hold_the_checked_answer(page: Any, server: Server) -> None:
+    attempt = begun(server, "layer-norm")
+    goto(page, attempt)
+    fill(page, attempt, "output", attempt.variant.values)
+    field(page, "output/2.3").fill("99")
+    check(page, "output")
+    sign = "getComputedStyle(document.querySelector('.is-wrong'), '::after').content"
+    for text, stands in (("98", False), ("99", True)):
+        field(page, "output/2.3").fill(text)
+        page.wait_for_timeout(600)  # until that is saved and previewed
+        assert ("✗" in page.evaluate(sign)) == stands
+        assert page.get_by_label("row 2, column 3 of Y, wrong").count() == stands
+        assert page.locator('[aria-invalid="true"]').count() == stands
+        assert page.locator("#result-output").get_by_text("the fields have been changed since").is_visible() != stands
+    page.locator("#working-output summary").click()
+    field(page, "output/working.mean").fill("1, 2, 3")  # no part of the answer
+    assert page.get_by_label("row 2, column 3 of Y, wrong").count() == 1
+
+
+def test_a_button_that_gets_no_response_says_so_and_works_later(chromium: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    page = chromium.new_context(base_url=server.address).new_page()
+    goto(page, attempt)
+    fill(page, attempt, "y_drop", attempt.variant.values)
+    server.kill()
+    page.locator('button[value="check:y_drop"]').click()
+    page.wait_for_selector("#unsaved-y_drop:has-text('No response from the program')")
+    server.start()
+    assert "✓ Right" in check(page, "y_drop")
+    assert page.locator("#unsaved-y_drop").inner_text() == ""
+    page.context.close()
+
+
+def test_check_pressed_twice_in_haste_counts_once(page: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    goto(page, attempt)
+    field(page, "y_drop/text").fill("977")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method + request.url.partition(attempt.id)[2]))
+    page.evaluate(
+        """() => { const button = document.querySelector('button[value="check:y_drop"]'); button.click(); button.click(); }"""
+    )
+    page.wait_for_selector("#result-y_drop:focus")
+    assert asked.count("POST") == 1
+    assert server.practice.state(attempt).parts["y_drop"].tries == 1
+
+
+def test_the_list_of_parts_leads_to_them_and_covers_nothing(chromium: Any, server: Server) -> None:
+    for width in (1280, 1100, 390):
+        for page in opened(chromium, server, width):
+            attempt = begun(server, "dropout", guided=True)
+            goto(page, attempt)
+            page.locator("#contents a").last.click()
+            last = page.locator(".part").last
+            assert page.evaluate("document.activeElement.id") == last.get_attribute("id")
+            assert last.evaluate("one => one.getBoundingClientRect().top") < 900
+            overlap = page.evaluate(
+                """(() => { const list = document.getElementById('contents').getBoundingClientRect();
+                    return [...document.querySelectorAll('.part, .head, .preamble')].map(one => one.getBoundingClientRect())
+                        .filter(one => one.left < list.right && one.right > list.left && one.top < list.bottom
+                            && one.bottom > list.top).length })()"""
+            )
+            assert overlap == 0
+
+
+def test_what_is_wider_than_a_phone_shows_that_it_goes_on(chromium: Any, server: Server) -> None:
+    for page in opened(chromium, server, 360):
+        attempt = begun(server, "layer-norm")
+        goto(page, attempt)
+        fill(page, attempt, "output", attempt.variant.values)
+        check(page, "output")
+        grid = page.locator("#answer-output .scroll")
+        masked = "one => getComputedStyle(one).maskImage"
+        assert "more-after" in grid.get_attribute("class").split()
+        assert "gradient" in grid.evaluate(masked)
+        grid.evaluate("one => { one.scrollLeft = one.scrollWidth; }")
+        playwright.expect(grid).not_to_have_class(re.compile("more-after"))
+        assert "more-before" in grid.get_attribute("class").split()
+        wide = page.evaluate(
+            """[...document.querySelectorAll('.formula, .wide, .scroll, .table, figure')]
+                .filter(one => one.scrollWidth > one.clientWidth + 1)
+                .map(one => [one.className, one.tabIndex, Boolean(one.querySelector('input'))])"""
+        )
+        assert wide
+        assert [one for one in wide if "more-" not in one[0] or (one[1] < 0 and not one[2])] == []
+    for page in opened(chromium, server, 1100):
+        goto(page, begun(server, "layer-norm"))
+        assert page.locator(".more-after").count() == 0
 
 
 # ----------------------------------------------------------------------- reload, back, tabs, restart
@@ -284,6 +507,7 @@ def test_a_matrix_can_be_pasted_or_typed_as_text(page: Any, server: Server) -> N
 
 def test_reload_and_back_repeat_nothing(page: Any, server: Server) -> None:
     attempt = begun(server, "dropout")
+    page.goto("/")
     goto(page, attempt)
     field(page, "y_drop/text").fill("12345")
     check(page, "y_drop")
@@ -294,9 +518,8 @@ def test_reload_and_back_repeat_nothing(page: Any, server: Server) -> None:
         assert page.locator("#result-y_drop").is_visible()
         assert field(page, "y_drop/text").input_value() == "12345"
     page.go_back()
-    page.go_back()
-    assert field(page, "y_drop/text").input_value() == "12345"
     page.go_forward()
+    assert field(page, "y_drop/text").input_value() == "12345"
     state = server.practice.state(attempt).parts["y_drop"]
     assert (state.tries, len(state.hints_shown)) == (1, 1)
 
@@ -335,7 +558,7 @@ def test_the_server_is_killed_in_the_middle(page: Any, server: Server) -> None:
     server.kill()
     server.start()
     page.reload()
-    assert page.get_by_label("row 1, column 2, wrong").input_value() == "77"
+    assert page.get_by_label("row 1, column 2 of Y, wrong").input_value() == "77"
     assert "✓ Right" in page.locator("#result-transformed").inner_text()
 
 
@@ -462,7 +685,7 @@ def test_an_exam_against_the_clock(page: Any, server: Server) -> None:
     part_id = next(iter(attempt.parts))
     fill(page, attempt, part_id, attempt.variant.values)
     page.locator(f'button[value="check:{part_id}"]').click()
-    assert page.locator(f"#result-{part_id}").inner_text() == "✓ Saved"
+    playwright.expect(page.locator(f"#result-{part_id}")).to_have_text("✓ Saved")
     assert page.locator(".result, .hints, .solution, .is-right").count() == 0
     page.clock.run_for(9 * 60_000 + 1000)
     assert page.locator(".timer.short").count() == 1
@@ -544,7 +767,7 @@ def test_by_keyboard_alone(page: Any, server: Server) -> None:
     tab_to(page, "document.activeElement.name === 'output/1.1'")
     for place in range(1, 16):
         row, column = (place - 1) // 5 + 1, (place - 1) % 5 + 1
-        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"row {row}, column {column}"
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"row {row}, column {column} of Y"
         assert outlined(page)
         page.keyboard.type(fields[f"output/{row}.{column}"])
         if place < 15:
@@ -663,7 +886,7 @@ def test_an_attempt_in_every_state_can_be_read_by_all(
             fill(page, attempt, part_id, values)
             hand_in(page, part_id) if attempt.parts[part_id].kind == "essay" else check(page, part_id)
             if page.locator(f'button[value^="hint:{part_id}:"]').count() and place % 3 == 0:
-                press(page, page.locator(f'button[value^="hint:{part_id}:"]'))
+                act(page, f"hint:{part_id}:")
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         look_at(page)
         press(page, page.get_by_role("button", name="Finish and show all solutions"))

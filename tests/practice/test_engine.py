@@ -302,9 +302,9 @@ def test_hints_come_to_an_end(practice: Practice) -> None:
 
 
 def without_steps(values: Values) -> Iterator[Part]:
-    """The parts of layer-norm, those on the way without worked steps of their own."""
+    """The parts of layer-norm, those on the way without worked steps and hints of their own."""
     for part in find_problem("layer-norm").parts(values):
-        yield replace(part, steps=()) if part.guided else part
+        yield replace(part, steps=(), hint=None) if part.guided else part
 
 
 def test_the_hints_of_a_part_without_steps_compute_its_quantity(practice: Practice) -> None:

@@ -67,7 +67,7 @@ def test_a_side_is_a_whole_number_up_to_the_most(side: str) -> None:
         ("numbers", {"2": "1/2"}, " & 1/2", ("field 1",)),
         ("shapes", {"1": "[4, 128]", "2": "4x3"}, "[4, 128]; 4x3", ()),
         ("claims", {"1": "T", "2": "F", "reason.1": "so"}, "T F", ()),
-        ("claims", {"2": "F"}, " F", ("claim 1",)),
+        ("claims", {"2": "F"}, "? F", ("claim 1",)),
         ("claims", {"reason.1": "so"}, "", ()),
         ("choice", {"1": "B"}, "B", ()),
         ("vector", {"columns": "2", "1.1": "5"}, "5 & ", ("entry 2",)),

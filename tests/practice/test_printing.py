@@ -95,6 +95,7 @@ def test_the_key_to_an_exam_is_found_once_it_is_over(tmp_path: Path) -> None:
     alone = find_printed(read_id(single.document.variant), practice.store.path, now=practice.now)
     assert alone is not None
     assert as_markdown(alone.paper) == as_markdown(single)
+    assert "public numbers: anyone can make the key" in as_markdown(single)
     practice.store.close()
 
 

@@ -30,7 +30,7 @@ name = sys.argv[2]
 for number in range(100_000):
     with store.change() as change:
         change.run("INSERT INTO exams (id, started, seconds) VALUES (?, 1, 1)", f"{name}-{number}")
-        change.run("INSERT INTO reviews VALUES (?, ?, ?, 1, ?)", f"{name}-{number}", "x" * 500, "{}", "a")
+        change.run("INSERT INTO part_reviews VALUES (?, ?, '', ?, 1, ?)", f"{name}-{number}", "x" * 500, "{}", "a")
     print(number, flush=True)
 """
 
@@ -63,7 +63,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
             assert check[0] == "ok"
             assert store.all("PRAGMA foreign_key_check") == []
             assert acknowledged <= names(store)
-            both = store.all("SELECT e.id, r.problem FROM exams e FULL JOIN reviews r ON r.problem = e.id")
+            both = store.all("SELECT e.id, r.problem FROM exams e FULL JOIN part_reviews r ON r.problem = e.id")
             assert all(row["id"] == row["problem"] for row in both)  # a transaction is there whole or not at all
     assert len(acknowledged) > 200
 

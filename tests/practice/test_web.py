@@ -110,14 +110,46 @@ def test_nothing_typed_is_not_an_answer(practice: Practice, browser: Browser, fi
     assert practice.state(attempt_at(practice, url)).parts["gradient"].latest is None
 
 
-def test_a_grid_with_gaps_is_not_marked(practice: Practice, browser: Browser) -> None:
-    url = browser.begin("own-layer")
-    grid = {"gradient/rows": "2", "gradient/columns": "2", "gradient/1.1": "1", "gradient/2.2": "x"}
-    where = browser.post(url, {"do": "check:gradient", **grid}).location
+def test_a_grid_with_gaps_is_marked_entry_by_entry(practice: Practice, browser: Browser) -> None:
+    url = browser.begin("layer-norm")
+    attempt = attempt_at(practice, url)
+    fields = typed_fields(attempt, "output", attempt.variant.values) | {"output/1.2": "", "output/2.3": "2//"}
+    where = browser.post(url, {"do": "check:output", **fields}).location
+    assert where.endswith("#result-output")
     page = browser.get(where)
-    assert "Still empty: row 1, column 2; row 2, column 1." in page
-    assert "row 2, column 2: " in page  # the x
-    assert practice.state(attempt_at(practice, url)).parts["gradient"].latest is None
+    assert page.count(', right"') == 13
+    assert 'aria-label="row 1, column 2 of Y, wrong, empty"' in page
+    assert 'aria-label="row 2, column 3 of Y, wrong, cannot be read"' in page
+    assert 'value="2//"' in page
+    assert "Still empty: row 1, column 2. What is empty counts as wrong." in page
+    assert "row 2, column 3: something is missing at the end" in page
+    marked = practice.state(attempt).parts["output"].latest
+    assert marked is not None
+    assert marked.marked.status == "partial"
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_with_a_field_left_empty_every_part_is_marked(practice: Practice, browser: Browser, problem: str) -> None:
+    """Whatever its fields are, it is worth no more than with all, and no less than with junk in that field."""
+    url = browser.begin(problem, guided="yes")
+    attempt = attempt_at(practice, url)
+    for part_id in attempt.parts:
+        right = typed_fields(attempt, part_id, attempt.variant.values)
+        entries = [name for name in right if re.fullmatch(r"[^/]+/[0-9.]+", name)]
+        if len(entries) < 2:
+            continue
+        for junk in ("", "?"):
+            if part_id + "/1" in entries and right[entries[-1]] in ("T", "F") and junk:
+                continue  # a button, where nothing else can be typed
+            browser.get(url)
+            browser.post(url, {"do": f"check:{part_id}", **right, entries[-1]: junk})
+            latest = practice.state(attempt).parts[part_id].latest
+            assert latest is not None
+            assert latest.marked.status in ("partial", "wrong"), (part_id, latest)
+            assert latest.marked.unread, part_id
+            page = browser.get(url)
+            said = "wrong, cannot be read" if junk else "wrong, empty"
+            assert said in page, (part_id, junk)
 
 
 def test_a_wrong_shape_can_be_typed_and_is_reported(practice: Practice, browser: Browser) -> None:
@@ -158,7 +190,7 @@ def test_an_answer_of_another_shape_than_the_grid_s_is_shown_as_the_text_it_was(
     page = browser.get(url)
     assert "1 2; 3 4</textarea>" in page
     assert "Your answer has shape 2×2; the right one has shape 3×5." in result(page, "output")
-    browser.post(url, {"do": "check:output", "output/rows": "2", "output/columns": "2", "output/1.1": "1"})
+    browser.post(url, {"do": "preview:output", "output/rows": "2", "output/columns": "2", "output/1.1": "1"})
     assert "Still empty: row 1, column 2; row 1, column 3;" in browser.get(
         url
     )  # of the question's shape, not the form's
@@ -171,7 +203,7 @@ def test_entries_are_marked_in_the_grid_and_not_by_colour_alone(practice: Practi
     browser.post(url, {"do": "check:output", **fields})
     page = browser.get(url)
     assert page.count(', right"') == 14
-    assert 'aria-label="row 2, column 3, wrong"' in page
+    assert 'aria-label="row 2, column 3 of Y, wrong"' in page
     browser.post(url, {"do": "save", **fields, "output/1.1": "1234"})
     page = browser.get(url)
     assert ", wrong" not in page  # what was changed since is not marked
@@ -279,7 +311,7 @@ def test_after_a_restart_the_form_can_be_sent_and_the_answers_are_there(
         restarted._token = browser._token
         restarted.post(url, {"do": "save"})
         page = restarted.get(url)
-        assert 'aria-label="row 2, column 3, wrong"' in page
+        assert 'aria-label="row 2, column 3 of Y, wrong"' in page
         assert 'value="99"' in page
 
 

@@ -89,6 +89,27 @@ def test_no_results_while_it_runs(browser: Browser, practice: Practice, clock: C
     browser.get(f"{url}/key.pdf", code=400)
 
 
+def test_a_grid_with_gaps_is_saved_and_marked_entry_by_entry(browser: Browser, practice: Practice) -> None:
+    browser.get("/")
+    url = str(browser.post("/exams", {"count": "1", "minutes": "10", "problem": "layer-norm"}).location)
+    exam = Exams(practice).load(url.rsplit("/", 1)[1])
+    (attempt,) = exam.attempts
+    fields = typed_fields(attempt, "output", attempt.variant.values) | {"output/1.2": "", "output/2.3": "2//"}
+    browser.post(f"/attempts/{attempt.id}", {"do": "check:output", **fields})
+    page = browser.get(f"/attempts/{attempt.id}")
+    assert "✓ Saved" in page
+    assert 'Part (a)</a> <span class="how-far">saved</span>' in page
+    assert [mark for mark in TELLING if mark in page] == []
+    browser.post(url)
+    page = browser.get(f"/attempts/{attempt.id}")
+    assert page.count(', right"') == 13
+    assert ", wrong, empty" in page
+    assert ", wrong, cannot be read" in page
+    latest = practice.state(attempt).parts["output"].latest
+    assert latest is not None
+    assert latest.marked.points == latest.marked.max_points * 13 // 15
+
+
 def test_the_report_adds_up_and_leads_to_the_solutions(browser: Browser, practice: Practice) -> None:
     url, exam = begin(browser, practice)
     states = [practice.state(attempt) for attempt in exam.attempts]

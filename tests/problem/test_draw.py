@@ -81,9 +81,8 @@ def test_keys_that_look_alike_are_kept_apart(one: tuple[str | int, ...], other: 
     assert words(*one) != words(*other)
 
 
-def test_a_draw_is_shown_with_its_key() -> None:
-    assert repr(Draw("dropout", 7, "ada", 0)) == "Draw('dropout', 7, 'ada', 0)"
-    assert repr(Draw("dropout", 7).fork("concepts")) == "Draw('dropout', 7, 'concepts')"
+def test_a_draw_does_not_show_its_key() -> None:
+    assert "f00d" not in repr(Draw("dropout", "f00d", 0)) + repr(Draw("dropout", "f00d").fork("concepts"))
 
 
 # ---------------------------------------------------------------------------------------------- forks

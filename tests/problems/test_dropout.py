@@ -197,6 +197,12 @@ def test_mistakes_with_three_units() -> None:
         "scaled by p": {"y_corr": "8/3", "expected_corr": "4/3", "variance_corr": "88/81"},
         # two of the three units survive, as 1 - p has it: dividing by the realized share shows nothing here
         "corrected the full output": {"y_corr": "9"},
+        "no correction": {"y_corr": "8"},
+        "corrected without dropout": {"y_orig": "9", "expected_drop": "6", "expected_corr": "9"},
+        "dropout ignored on average": {"expected_drop": "6", "expected_corr": "9"},
+        "survivors only": {"variance_drop": "80/9", "variance_corr": "20"},  # 2² + 6² = 40 for 44
+        "standard deviation for the variance": {"variance_drop": "2*sqrt(22)/3", "variance_corr": "sqrt(22)"},
+        "gave the correction": {"find_p": "5/3"},
         "correction taken as exact": {"y_orig": "12", "expected_drop": "8", "expected_corr": "12"},
         "scaled at test too": {"y_orig": "4", "expected_drop": "8/3", "expected_corr": "4"},
         "this mask for all": {"expected_drop": "8", "expected_corr": "12"},

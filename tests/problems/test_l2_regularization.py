@@ -190,6 +190,10 @@ def test_gradient_step_by_hand() -> None:
     assert wrong(of, "decay without the learning rate")["stepped"] == (-6, 8)
     assert wrong(of, "step without the penalty")["stepped"] == (4, -12)
     assert wrong(of, "decayed after the step")["stepped"] == (Rational(16, 5), Rational(-48, 5))
+    assert wrong(of, "uphill")["stepped"] == (7, -10)  # the whole gradient is (20, 0)
+    assert wrong(of, "penalty pushes away")["stepped"] == (5, -14)
+    assert wrong(of, "no learning rate")["stepped"] == (-15, -10)
+    assert wrong(of, "change without the start")["stepped"] == (-2, 0)
     assert audit.disagreements(of) == []
 
 
@@ -198,6 +202,7 @@ def test_bowl_by_hand() -> None:
     assert of.values.curved_minimizer == (2, 4)  # 2/4 · 4, 8/10 · 5
     assert wrong(of, "factor 2 of the bowl")["curved_minimizer"] == (Rational(8, 3), Rational(40, 9))
     assert wrong(of, "shrinkage inverted")["curved_minimizer"] == (2, 1)
+    assert wrong(of, "half of the bowl kept")["curved_minimizer"] == (Rational(4, 3), Rational(10, 3))
     assert wrong(of, "soft threshold in the bowl")["curved_minimizer"] == (Rational(7, 2), Rational(39, 8))
     assert audit.disagreements(of) == []
 
@@ -237,6 +242,7 @@ def test_pair_by_hand() -> None:
         ("mean for the sum", ["4", "2", "1", "2/5"]),  # 24 / (6 + 3λ)
         ("strength in the numerator", ["4", "13/3", "5", "7"]),  # (24 + λ) / 6
         ("absolute value for the square", ["4", "23/6", "7/2", "5/2"]),  # (24 - λ/2) / 6
+        ("square of the sum", ["3/2", "4/3", "12/11", "12/17"]),  # 24 / (16 + λ)
     ],
 )
 def test_wrong_minimizers_by_hand(mistake: str, coefficients: list[str]) -> None:
@@ -253,6 +259,9 @@ def test_wrong_errors_by_hand() -> None:
     assert wrong(of, "penalty counted as error")["train_sse"] == (8, 32, 56, 80)
     assert encode(wrong(of, "averaged errors")["train_sse"]) == ["8/3", "14/3", "32/3", "62/3"]
     assert encode(wrong(of, "averaged errors")["test_sse"]) == ["5/2", "1/2", "1/2", "5/2"]
+    assert wrong(of, "halved errors")["train_sse"] == (4, 7, 16, 31)
+    assert wrong(of, "residuals not squared")["train_sse"] == (4, 6, 8, 12)
+    assert wrong(of, "error for the strength")["best_lambda"] == 1
     assert wrong(of, "test always improves")["best_lambda"] == 18
     assert wrong(of, "chosen on the training data")["best_lambda"] == 0
 

@@ -103,8 +103,29 @@ def test_mistakes_by_hand() -> None:
     assert wrong["shifted before scaling"][0] == (-1, -4, 6, 4)
     assert wrong["sample variance"][2] == (-Rational(1, 2), -2, -Rational(1, 2), 6)
     assert wrong["mean absolute deviation"][1] == (Rational(-6, 5), Rational(-9, 5), Rational(-1, 5), 8)
+    assert wrong["not divided"][0] == (-2, -5, 7, 8)
+    assert wrong["mean minus x"][0] == (1, 1, -2, -4)
+    assert wrong["gamma and beta exchanged"][0] == (1, 3, 4, 4)
+    assert wrong["sum of squares"][1] == (Rational(-1, 2), Rational(-4, 3), Rational(1, 2), Rational(10, 3))
+    assert wrong["mean of the squares"][0][0] == -sqrt(10) / 10  # -2 over the root of (16 + 16 + 64 + 64)/4
     assert "gamma and beta by row" not in wrong  # three examples of four features: it cannot be made
     assert "epsilon left out" not in wrong
+
+
+def test_the_mean_absolute_deviation_takes_epsilon_under_the_root() -> None:
+    variant = PROBLEM.variant(PROBLEM.read({"X": [[1, 2, 6]], "gamma": [1, 1, 1], "beta": [0, 0, 0], "epsilon": 5}))
+    wrong = {mistake.name: values for mistake, values in variant.wrong}
+    assert wrong["mean absolute deviation"].std == (3,)  # the root of 2² + 5
+    assert wrong["mean absolute deviation"].output == ((-Rational(2, 3), -Rational(1, 3), 1),)
+
+
+def test_a_factor_or_a_shift_that_is_kept() -> None:
+    given = {"X": [[4, 4, 8, 8]], "gamma": [1, 2, 3, 4], "beta": [0, -1, 1, 0], "row": 1, "scale": -2, "shift": 5}
+    wrong = {mistake.name: values for mistake, values in PROBLEM.variant(PROBLEM.read(given)).wrong}
+    assert wrong["factor kept"].transformed_output == (2, 3, -5, -8)
+    assert wrong["shift kept"].transformed_output == (6, 6, 3, 1)
+    turned = PROBLEM.variant(PROBLEM.read({**given, "scale": -1}))
+    assert "factor kept" not in [mistake.name for mistake, _ in turned.wrong]
 
 
 def test_the_transformed_row() -> None:
@@ -118,7 +139,10 @@ def test_a_changed_row_in_words() -> None:
     for scale, shift, words in ((3, 5, "$3x +5$"), (-1, -2, "$-x -2$"), ("-1/2", 4, r"$-\frac{1}{2}x +4$")):
         variant = PROBLEM.variant(PROBLEM.read({**base, "scale": scale, "shift": shift}))
         text = str(renderer(FORMATS["md"]).node(exercise(variant, 1)))
-        assert f"Example $1$ is replaced by {words} (in every feature)" in text.replace("$`", "$").replace("`$", "$")
+        assert (
+            f"Row $1$ of $X$, here called $x$, is replaced by {words} (the same change in every feature)"
+            in text.replace("$`", "$").replace("`$", "$")
+        )
 
 
 def test_numbers_far_from_zero_are_not_in_doubt() -> None:

@@ -298,6 +298,7 @@ def test_what_does_not_fit_is_named(changed: dict[str, Any], field: str) -> None
 @pytest.mark.parametrize(
     ("name", "value", "theirs"),
     [
+        ("weights only", "parameters", 64544),
         ("no biases", "parameters", 65352),
         ("biases of the input's size", "parameters", 65808),  # 52 + 128 + 256 + 20 for 1404
         ("no norms", "parameters", 65948),
@@ -308,6 +309,9 @@ def test_what_does_not_fit_is_named(changed: dict[str, Any], field: str) -> None
         ("input counted", "activations_per_example", 1284),
         ("outputs of Linears only", "activations_per_example", 404),
         ("one example for the batch", "activations", 1232),
+        ("batch for one example", "activations_per_example", 4928),
+        ("batch for one example", "activations", 4928),
+        ("batch for one example", "memory", "activations"),
         ("batch size for classes", "dimensions", (128, 256, 20, 4)),
         ("dropout shrinks", "dimensions", (128, 256, 10, 1000)),
         ("features for logits", "logits_activation", "z10"),
@@ -330,7 +334,7 @@ def test_parameters_that_grow_in_place_of_activations_lead_with_the_larger_batch
 
 @pytest.mark.parametrize(
     ("norms", "line"),
-    [(0, r"There is no norm: $0$."), (1, r"2 \cdot 4 = 8"), (2, r"2 \, (4+4) = 16")],
+    [(0, r"There is no Norm layer: $0$."), (1, r"2 \cdot 4 = 8"), (2, r"2 \, (4+4) = 16")],
 )
 def test_the_norms_are_added_up_where_there_are_several(norms: int, line: str) -> None:
     chain = [{"op": "Linear", "out": 4}, *[{"op": "Norm"}] * norms, {"op": "ReLU"}, {"op": "Linear", "out": 5}]

@@ -246,6 +246,20 @@ def test_codes_without_a_number_are_sorted_by_student(tmp_path: Path, folder: Pa
     assert "without a number" in table(tmp_path / "to")["scan.pdf:2"]["found"]
 
 
+def test_pages_of_a_paper_that_was_replaced_are_kept_apart(tmp_path: Path, random: np.random.Generator) -> None:
+    write_sheet(tmp_path)
+    write_class(tmp_path, ["s1"])
+    assert generate(tmp_path, formats="pdf").exit_code == 0
+    (old,) = printed(tmp_path / "out" / "s1" / "worksheet.pdf")
+    replaced = worksheet("replace", "s1", "--in", tmp_path / "out", "--sheet", tmp_path / "quiz.toml")
+    assert replaced.exit_code == 0, replaced.output
+    (new,) = printed(tmp_path / "out" / "s1" / "worksheet.pdf")
+    stack = [jpeg(scan_of(page, Flaws(), random)) for page in (old, new)]
+    scanned(tmp_path / "out", tmp_path / "to", scan_pdf(tmp_path / "scan.pdf", stack))
+    assert codes_in(tmp_path / "to" / "students" / "s1.pdf") == whole(tmp_path / "out", "s1")[:1]
+    assert "of Name of s1 (s1) that was replaced by" in table(tmp_path / "to")["scan.pdf:1"]["found"]
+
+
 # ------------------------------------------------------------------------------------------------- by hand
 
 

@@ -6,6 +6,7 @@ raises :class:`UnreadableError`, which points at the place.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -209,6 +210,23 @@ def read_like(text: str, like: Any, evaluator: Evaluator | None = None) -> Typed
     if not _fits(typed, like):
         _check_other_readings(text, like, lambda other: _READERS[depth](other, evaluator))
     return typed
+
+
+def typed_entries(text: str, shape: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the entries of a vector or matrix as they are typed, by rows, whether each can be read or not.
+
+    ``shape`` is the one expected; where the text has it, a vector is one row.  Raise :class:`UnreadableError` where it
+    cannot be told which entries there are.
+    """
+    like = nest([0] * math.prod(shape), shape)
+    rows = next((rows for rows in _layouts(text, like) if _has_shape(rows, like)), None)
+    if rows is not None:
+        entries = _as_row(rows)[0]
+        rows = [entries[start : start + shape[-1]] for start in range(0, len(entries), shape[-1])]
+    else:
+        rows = rows_of(text)
+        _check_other_readings(text, like, lambda other: _READERS[len(shape)](other, Evaluator()))
+    return tuple(tuple(entry.typed for entry in row) for row in rows)
 
 
 _LAST_COMMA = re.compile(r",\s{0,20}(?:[\])};]|\Z)|,[ ]{0,20}\n")

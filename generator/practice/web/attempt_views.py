@@ -1,14 +1,15 @@
 """Attempts: start one, see it, act on one of its parts, print it.
 
-The page of an attempt is one form.  Every action is answered by a redirect to the part it was about, so that reloading or going
-back repeats nothing.  The fields of every part are saved before anything else is done, so that acting on one loses none.
+The page of an attempt is one form.  Every action is answered by the address of the part it was about, as a redirect or, for the
+script, as JSON, so that reloading or going back repeats nothing.  The fields of every part are saved before anything else is
+done, so that acting on one loses none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from generator.errors import InputError
@@ -23,8 +24,16 @@ from generator.practice.web.current import (
     pdf_response,
     see_other,
 )
-from generator.practice.web.fields import Draft, draft_in_form, self_marks_in, switched_to_grid, switched_to_text
+from generator.practice.web.fields import (
+    Draft,
+    draft_in_form,
+    field_name,
+    self_marks_in,
+    switched_to_grid,
+    switched_to_text,
+)
 from generator.practice.web.pages import AttemptPage, PartPage, attempt_page
+from generator.practice.web.pasting import place_in, read_pasted
 
 views = Blueprint("attempts", __name__, url_prefix="/attempts")
 
@@ -103,6 +112,22 @@ def piece(attempt_id: str, part_id: str, piece: str) -> str:
     return render_template(f"{piece}.html.j2", part=_page(attempt).parts[part_id])
 
 
+@views.post("/<attempt_id>/parts/<part_id>/pasted")
+def paste(attempt_id: str, part_id: str) -> Response:
+    """Read what is pasted into a field of a grid, and return what to put into which field, for the script."""
+    attempt = find_attempt(attempt_id)
+    if part_id not in attempt.parts:
+        abort(404)
+    _save_fields(attempt)
+    part = _page(attempt).parts[part_id]
+    if part.grid is None or part.as_text:
+        raise InputError("this part has no grid to paste into; reload the page", field="pasted")
+    row, column = (place_in(request.form.get(name, "")) for name in ("row", "column"))
+    pasted = read_pasted(request.form.get("pasted", ""), part.kind, part.grid, (row, column))
+    cells = {f"{part_id}/{field_name(*place)}": text for place, text in pasted.cells.items()}
+    return jsonify(cells=cells, message=pasted.message)
+
+
 @views.post("/<attempt_id>")
 def act(attempt_id: str) -> BaseResponse:
     """Do what the pressed button says: its value is ``action:part`` or ``action:part:detail``."""
@@ -130,7 +155,7 @@ def _act_in_exam(page: AttemptPage, exam: Exam, action: str, target: str) -> Bas
         return see_other("exams.page", exam_id=exam.id, late="yes")
     try:
         for part in page.parts.values():
-            if part.answer.text and not part.answer.missing and not part.is_saved:
+            if part.answer.text and not part.is_saved:
                 current_exams().answer(
                     exam, part.attempt, part.id, part.answer.text, part.reasons, part.readable_working
                 )
@@ -145,7 +170,7 @@ def _act_in_exam(page: AttemptPage, exam: Exam, action: str, target: str) -> Bas
 
 
 def _check(part: PartPage, _: str) -> str:
-    if not part.answer.text or part.answer.missing:
+    if not part.answer.text:
         return f"preview-{part.id}"
     if part.has_unreadable_working:
         return f"working-{part.id}"

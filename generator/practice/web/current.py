@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, redirect, url_for
+from flask import Flask, Response, abort, current_app, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from generator.errors import InputError
@@ -51,8 +51,14 @@ def find_exam(exam_id: str) -> Exam:
 
 
 def see_other(endpoint: str, **arguments: Any) -> BaseResponse:
-    """Answer a form with a redirect, so that reloading the page sends nothing again."""
-    return redirect(url_for(endpoint, **arguments), 303)
+    """Answer a form with a redirect, so that reloading the page sends nothing again.
+
+    The page's script gets the address as JSON: of a redirect that it follows it would not see the part to go to.
+    """
+    address = url_for(endpoint, **arguments)
+    if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
+        return jsonify(location=address)
+    return redirect(address, 303)
 
 
 def pdf_response(attempts: Sequence[Attempt], title: str, name: str, what: str, *, is_finished: bool) -> Response:

@@ -35,6 +35,8 @@ WORKING, REASON, SELF_MARK = "working.", "reason.", "own."
 
 _SEPARATORS = {"shapes": "; ", "numbers": " & ", "claims": " "}
 _NOUNS = {"claims": "claim", "vector": "entry"}
+_IF_EMPTY = {"claims": "?"}
+"""What stands in the text for an empty field, where not nothing."""
 
 
 def kind_of(answer: Answer, values: Values) -> Kind:
@@ -62,11 +64,14 @@ def field_name(*place: int) -> str:
     return ".".join(map(str, place))
 
 
-def spoken_name(kind: Kind, *place: int) -> str:
-    """Return the accessible name of the field at a place; a vector's place has a row too, which is left out."""
+def spoken_name(kind: Kind, *place: int, of: str = "") -> str:
+    """Return the name of the field at a place, with the symbol in words that it belongs to, if that is given.
+
+    *row 2, column 3 of X hat*; *sigma squared, entry 2*.  A vector's place has a row too, which is left out.
+    """
     if kind != "vector" and len(place) == 2:
-        return f"row {place[0]}, column {place[1]}"
-    return f"{_NOUNS.get(kind, 'field')} {place[-1]}"
+        return f"row {place[0]}, column {place[1]}" + (f" of {of}" if of else "")
+    return (f"{of}, " if of else "") + f"{_NOUNS.get(kind, 'field')} {place[-1]}"
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,10 @@ def _like(answer: Vector | Matrix, values: Values) -> Grid:
 
 @dataclass(frozen=True)
 class FormAnswer:
-    """The text that the fields make, empty if nothing is typed, and the names of fields left empty while others are not."""
+    """The text that the fields make, empty if nothing is typed, and the names of fields left empty while others are not.
+
+    An answer with empty fields can be checked: they count as wrong ones.
+    """
 
     text: str
     missing: tuple[str, ...] = ()
@@ -162,7 +170,7 @@ def answer_in(kind: Kind, count: int, draft: Draft) -> FormAnswer:
     else:
         places = [(place,) for place in range(1, count + 1)]
         cells = [draft.get(field_name(*place), "").strip() for place in places]
-        text = _SEPARATORS[kind].join(cells)
+        text = _SEPARATORS[kind].join(cell or _IF_EMPTY.get(kind, "") for cell in cells)
     missing = tuple(spoken_name(kind, *place) for place, cell in zip(places, cells, strict=True) if not cell)
     return FormAnswer(text, missing) if any(cells) else FormAnswer("")
 
@@ -176,6 +184,7 @@ def draft_from_text(kind: Kind, count: int, text: str) -> dict[str, str]:
     if kind == "choice":
         return {field_name(1): text.strip(" ().").upper()}
     cells = [piece.strip() for piece in text.split(_SEPARATORS[kind].strip() or " ")]
+    cells = ["" if cell == _IF_EMPTY.get(kind) else cell for cell in cells]
     return {field_name(place): cell for place, cell in enumerate(cells, start=1)} if len(cells) == count else {}
 
 

@@ -14,7 +14,8 @@ from generator.practice.exam import Exam
 from generator.practice.store.records import drafts_of
 from generator.practice.store.state import AttemptState
 from generator.practice.web.fields import COLUMNS, LETTERS, ROWS, SELF_MARK, Draft, Kind, draft_from_text, field_name
-from generator.practice.web.part_form import Mode, Option, PartForm
+from generator.practice.web.form_fields import Option
+from generator.practice.web.part_form import Mode, PartForm
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,24 @@ class PartPage(PartForm):
         """What leads to the wrong option that was chosen (Markdown); empty where no known mistake does."""
         answer = self.state.latest_readable
         return answer.marked.message if answer is not None and answer.marked.diagnosis else ""
+
+    @property
+    def standing(self) -> str:
+        """How far the part is, in words for the list of parts."""
+        latest = self.state.latest_readable
+        how = {"correct": "right", "partial": "partly right", "wrong": "not right", "human": "handed in"}
+        answered = how[latest.marked.status] if latest is not None else ""
+        if self.mode == "exam":
+            return "not answered" if latest is None else "saved" if self.is_saved else "changed since it was saved"
+        if self.state.part.manual_points and self.state.can_self_mark and self.state.self_marks is None:
+            return "open: yours to mark"
+        if self.mode == "over":
+            return answered or "not answered"
+        if self.state.solution_shown and answered not in ("right", "handed in"):
+            return "done: solution shown"
+        if self.state.is_done:
+            return "done: marked by you" if answered == "handed in" else "done: right"
+        return f"open: {answered}" if answered else "open"
 
     @property
     def is_closed_essay(self) -> bool:

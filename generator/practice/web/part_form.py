@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from generator.document.keyless import without_key
-from generator.document.nodes import Block, ChoiceSpace, ClaimSpace, FieldsSpace, Question, Space
+from generator.document.nodes import ChoiceSpace, ClaimSpace, FieldsSpace, Question, Space
+from generator.grading.nesting import entries_of
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.store.state import PartState, Submission
 from generator.practice.web.fields import (
@@ -34,55 +35,12 @@ from generator.practice.web.fields import (
     reasons_text,
     spoken_name,
 )
+from generator.practice.web.form_fields import ClaimField, InputField, Option, WorkingField
 from generator.practice.web.previews import Preview, preview, working_previews
+from generator.practice.web.spoken import spoken
 
 Mode: TypeAlias = Literal["practice", "exam", "over"]
 """Whether answers are marked at once, only saved (in a running exam), or no longer accepted (after it)."""
-
-
-@dataclass(frozen=True)
-class InputField:
-    """One field: its name in the form, its value, its accessible name and its label (TeX, may be empty).
-
-    ``right`` says whether the marked answer is right there; None where that is not known, or the field was changed since.
-    """
-
-    name: str
-    value: str
-    spoken: str
-    label: str = ""
-    right: bool | None = None
-
-
-@dataclass(frozen=True)
-class Option:
-    """One of several options to choose from.
-
-    ``right`` says whether it is the right one, if it was chosen and marked, or if the solution is shown; else None.
-    """
-
-    letter: str
-    blocks: tuple[Block, ...]
-    is_chosen: bool
-    right: bool | None = None
-
-
-@dataclass(frozen=True)
-class ClaimField:
-    """A claim, with the fields for the verdict on it (``T``, ``F`` or empty) and the reason for that."""
-
-    text: tuple[Block, ...]
-    verdict: InputField
-    reason: InputField
-
-
-@dataclass(frozen=True)
-class WorkingField:
-    """A field for an intermediate value: the step that computes it, and how the typed value is read."""
-
-    step: str
-    field: InputField
-    preview: Preview
 
 
 @dataclass(frozen=True)
@@ -125,9 +83,19 @@ class PartForm:
         return self.question.spaces
 
     @property
+    def label(self) -> str:
+        """The part's label as on paper: ``(c)(i)``."""
+        return "".join(f"({letter})" for letter in self.part.label.split())
+
+    @property
     def symbol(self) -> str:
         """The TeX of what is asked for; empty where it has no symbol."""
         return str(getattr(self.part.answer, "symbol", ""))
+
+    @property
+    def spoken_symbol(self) -> str:
+        """The symbol in words."""
+        return spoken(self.symbol) if self.symbol else ""
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -205,8 +173,16 @@ class PartForm:
 
     # ------------------------------------------------------------------------------------------- fields
 
-    def _field(self, name: str, spoken: str, label: str = "", right: bool | None = None) -> InputField:
-        return InputField(f"{self.id}/{name}", self.draft.get(name, ""), spoken, label, right)
+    def _field(self, name: str, spoken: str, label: str = "", place: tuple[int, ...] | None = None) -> InputField:
+        """Return a field; ``place`` is that of its entry in a marked answer, from 1."""
+        right = None if place is None else self._right(*place)
+        unread = self._unread.get(place, "") if place is not None and right is False else ""
+        return InputField(f"{self.id}/{name}", self.draft.get(name, ""), spoken, label, right, unread)
+
+    @property
+    def number_field(self) -> InputField:
+        """The field of a single number."""
+        return self._field(TEXT, self.spoken_symbol or "your answer", self.symbol, ())
 
     @property
     def rows(self) -> tuple[tuple[InputField, ...], ...]:
@@ -218,8 +194,8 @@ class PartForm:
         return tuple(tuple(cells[start : start + grid.columns]) for start in range(0, len(cells), grid.columns))
 
     def _cell(self, row: int, column: int) -> InputField:
-        right = self._right(column) if self.kind == "vector" else self._right(row, column)
-        return self._field(field_name(row, column), spoken_name(self.kind, row, column), right=right)
+        name = spoken_name(self.kind, row, column, of=self.spoken_symbol)
+        return self._field(field_name(row, column), name, place=(column,) if self.kind == "vector" else (row, column))
 
     @property
     def shape_fields(self) -> tuple[InputField, InputField]:
@@ -230,7 +206,7 @@ class PartForm:
     def labelled_fields(self) -> tuple[InputField, ...]:
         """The labelled fields."""
         return tuple(
-            self._field(field_name(place), spoken_name(self.kind, place), label, self._right(place))
+            self._field(field_name(place), spoken(label), label, (place,))
             for place, label in enumerate(self.labels, start=1)
         )
 
@@ -254,7 +230,7 @@ class PartForm:
         return tuple(
             ClaimField(
                 space.text,
-                self._field(field_name(place), f"claim {place}", right=self._right(place)),
+                self._field(field_name(place), f"claim {place}", place=(place,)),
                 self._field(f"{REASON}{place}", f"reason for the verdict on claim {place}"),
             )
             for place, space in enumerate(spaces, start=1)
@@ -266,7 +242,9 @@ class PartForm:
         previews = working_previews(self.attempt.variant.values, self.draft)
         return tuple(
             WorkingField(
-                step, self._field(f"{WORKING}{step}", step.replace("_", " "), symbol), previews.get(step, Preview())
+                step,
+                self._field(f"{WORKING}{step}", spoken(symbol) if symbol else step.replace("_", " "), symbol),
+                previews.get(step, Preview()),
             )
             for step, symbol in self.attempt.working_steps(self.id)
         )
@@ -294,6 +272,8 @@ class PartForm:
         """Return whether the marked answer is right at a place, if the fields still hold it."""
         if self.mode == "exam" or self.latest is None or not self.is_unchanged:
             return None
+        if not place:
+            return {"correct": True, "partial": False, "wrong": False}.get(self.latest.marked.status)
         entries: Any = self.latest.marked.entries
         try:
             for index in place:
@@ -301,3 +281,21 @@ class PartForm:
         except (IndexError, TypeError):  # it was a number, or had another shape
             return None
         return entries if isinstance(entries, bool) else None
+
+    @cached_property
+    def _unread(self) -> Mapping[tuple[int, ...], str]:
+        """What is the matter with entries of the marked answer that have no value, by their place."""
+        marked = self.latest.marked if self.latest is not None else None
+        listed = marked.unread if marked is not None and marked.unread is not None else ()
+        is_typed = self.kind != "claims"  # whose verdicts are buttons
+        return {tuple(one["entry"]): "cannot be read" if one["typed"] and is_typed else "empty" for one in listed}
+
+    @property
+    def wrong_entries(self) -> tuple[str, ...]:
+        """The names of the wrong entries of a vector or matrix that was typed as a text, which has no fields to mark."""
+        entries: Any = self.latest.marked.entries if self.latest is not None and self.as_text else None
+        if not isinstance(entries, list | tuple) or not self.is_unchanged or self.mode == "exam":
+            return ()
+        depth = 1 if self.kind == "vector" else 2
+        places = [tuple(place + 1 for place in index) for index in entries_of(entries, depth)]
+        return tuple(spoken_name(self.kind, *place) for place in places if self._right(*place) is False)

@@ -76,11 +76,11 @@ def _of_text(read: Callable[[str], str], text: str) -> Preview:
         return Preview(read(text))
     except UnreadableError as error:
         where = "" if error.entry is None else f"row {error.entry[0] + 1}, column {error.entry[1] + 1}"
-        return Preview("", (Complaint(where, _reason(text, error)),))
+        return Preview("", (Complaint(where, reason(text, error)),))
 
 
-def _reason(text: str, error: UnreadableError) -> str:
-    """Return the reason, with what stands at the place that it is about."""
+def reason(text: str, error: UnreadableError) -> str:
+    """Return why a text cannot be read, with what stands at the place that this is about."""
     there = text[error.position : error.position + 20].split("\n")[0].strip()
     return f"{error.reason} (at “{there}”)" if there and there != text.strip() else error.reason
 
@@ -116,7 +116,7 @@ def _of_field(
     try:
         return read(text).tex
     except UnreadableError as error:
-        complaints.append(Complaint(spoken_name(kind, *place), _reason(text, error)))
+        complaints.append(Complaint(spoken_name(kind, *place), reason(text, error)))
         return UNREADABLE
 
 

@@ -24,7 +24,9 @@ def stylesheet() -> str:
 
 def script() -> str:
     """Return the page's script."""
-    return "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("autosave.js", "practice.js"))
+    return "\n".join(
+        (TEMPLATES / name).read_text(encoding="utf-8") for name in ("autosave.js", "acting.js", "practice.js")
+    )
 
 
 def add_rendering(environment: Environment) -> None:
@@ -35,7 +37,6 @@ def add_rendering(environment: Environment) -> None:
         formula=formula,
         display_formula=lambda tex: formula(tex, display=True),
         pieces=pieces,
-        words=_words,
         message=message_html,
         count_of=count_of,
         percent=percent,
@@ -48,11 +49,6 @@ def _inline(blocks: tuple[Block, ...]) -> Markup:
     if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
         return _page.node(blocks[0].children)
     return _page.node(blocks)
-
-
-def _words(tex: str) -> str:
-    """Return a formula's letters and signs, for an accessible name: names do not include what is in MathML."""
-    return " ".join(formula(tex).mathml.striptags().split())
 
 
 def meter(share: float) -> Markup:

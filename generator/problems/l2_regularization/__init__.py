@@ -362,6 +362,11 @@ MISTAKES = [
         applies=lambda X: len(X[0]) == 1,
     ),
     BANK.mistake(
+        "square of the sum",
+        gram=lambda X: array([[X.sum() ** 2]]),
+        applies=lambda X, gram: len(X[0]) == 1 and X.sum() != 0 and X.sum() ** 2 != gram[0][0],
+    ),
+    BANK.mistake(
         "penalty counted as error",
         train_sse=lambda train_residuals, lambdas, norm_squared: (
             (train_residuals**2).sum(axis=1) + lambdas * norm_squared
@@ -372,9 +377,44 @@ MISTAKES = [
         train_sse=lambda train_residuals: (train_residuals**2).mean(axis=1),
         test_sse=lambda test_residuals: (test_residuals**2).mean(axis=1),
     ),
+    BANK.mistake(
+        "halved errors",
+        train_sse=lambda train_residuals: (train_residuals**2).sum(axis=1) / 2,
+        test_sse=lambda test_residuals: (test_residuals**2).sum(axis=1) / 2,
+        applies=lambda X: len(X) != 2,
+    ),
+    BANK.mistake(
+        "residuals not squared",
+        train_sse=lambda train_residuals: abs(train_residuals).sum(axis=1),
+        test_sse=lambda test_residuals: abs(test_residuals).sum(axis=1),
+    ),
+    BANK.mistake(
+        "error for the strength",
+        best_lambda=lambda test_sse: test_sse.min(),
+        applies=lambda test_sse, lambdas: test_sse.min() not in lambdas,
+    ),
     BANK.mistake("test always improves", best_lambda=lambda lambdas, test_sse: lambdas.max()),
     BANK.mistake(
         "chosen on the training data", best_lambda=lambda lambdas, train_sse, test_sse: lambdas[train_sse.argmin()]
+    ),
+    BANK.mistake(
+        "uphill",
+        stepped=lambda weights, gradient, rate, decay: weights + rate * (gradient + 2 * decay * weights),
+        applies=lambda rate: rate != 0,
+    ),
+    BANK.mistake(
+        "penalty pushes away",
+        kept_share=lambda rate, decay: 1 + 2 * rate * decay,
+        applies=lambda rate, decay: rate * decay != 0,
+    ),
+    BANK.mistake(
+        "no learning rate",
+        stepped=lambda weights, gradient, decay: weights - (gradient + 2 * decay * weights),
+        applies=lambda rate: rate != 1,
+    ),
+    BANK.mistake(
+        "change without the start",
+        stepped=lambda weights, gradient, rate, decay: -rate * (gradient + 2 * decay * weights),
     ),
     BANK.mistake("decay without its factor 2", kept_share=lambda rate, decay: 1 - rate * decay),
     BANK.mistake("decay without the learning rate", kept_share=lambda decay: 1 - 2 * decay),
@@ -384,6 +424,11 @@ MISTAKES = [
         stepped=lambda weights, gradient, rate, kept_share: kept_share * (weights - rate * gradient),
     ),
     BANK.mistake("factor 2 of the bowl", shares=lambda curvature, strength: curvature / (curvature + strength)),
+    BANK.mistake(
+        "half of the bowl kept",
+        shares=lambda curvature, strength: curvature / (curvature + 4 * strength),
+        applies=lambda strength: strength != 0,
+    ),
     BANK.mistake("shrinkage inverted", shares=lambda curvature, strength: 2 * strength / (curvature + 2 * strength)),
     BANK.mistake(
         "soft threshold in the bowl",
@@ -491,7 +536,7 @@ def parts(v: Values) -> Iterator[Part]:
 
 def _extreme_parts(v: Values) -> Iterator[Part]:
     """The two choices, with the options in the order drawn."""
-    symbol = "C" if v.objective == "inverse" else r"\lambda"
+    symbol = "c" if v.objective == "inverse" else r"\lambda"
     options = [*BANK.texts("minimizers" if v.form == "limit" else "strengths", v, symbol=symbol).items()]
     in_order = dict([options[place - 1] for place in v.order])
     anchor = r"\mathbf{1}" if v.objective in ANCHORS else "0"
@@ -500,6 +545,7 @@ def _extreme_parts(v: Values) -> Iterator[Part]:
         "anchor": anchor,
         "objective": BANK.text(f"objectives.{v.objective}", v),
         "solved": BANK.text(f"solved.{v.objective}", v),
+        "bound": BANK.text(f"bounds.{v.objective}", v),
     }
     for name, limit in (("large_lambda", anchor), ("small_lambda", r"\theta^\star")):
         penalty_wins = (name == "large_lambda") != (v.objective == "inverse")

@@ -368,6 +368,11 @@ MISTAKES = [
         ),
     ),
     BANK.mistake(
+        "logits divided by their sum",
+        probabilities=lambda logits: logits / logits.sum(),
+        applies=lambda logits: logits.sum() != 0,
+    ),
+    BANK.mistake(
         "not divided by the sum",
         probabilities=lambda exponentials: exponentials,
         applies=lambda exponential_sum: exponential_sum != 1,
@@ -390,11 +395,26 @@ MISTAKES = [
             net.positions("Linear", operations[:-1])
         ].sum(),
     ),
+    BANK.mistake(  # A question misread: what is computed from K later is right.
+        "batch for one example",
+        activations_per_example=lambda batch, output_widths: batch * output_widths[:-1].sum(),
+        activations=lambda activations_per_example: activations_per_example,
+        crossover=lambda batch, parameters, activations_per_example: batch * parameters / activations_per_example,
+        adam_crossover=lambda crossover: 4 * crossover,
+        memory=lambda batch, compare_at, activations_per_example, parameters: memory(
+            compare_at, activations_per_example / batch, parameters
+        ),
+        budget_quotient=lambda batch, budget, activations_per_example, parameters: (
+            batch * (budget - parameters) / activations_per_example
+        ),
+        applies=lambda batch: batch != 1,
+    ),
     BANK.mistake(
         "one example for the batch",
         activations=lambda activations_per_example: activations_per_example,
         applies=lambda batch: batch != 1,
     ),
+    BANK.mistake("weights only", biases=lambda: Integer(0), norm_parameters=lambda: Integer(0), applies=_has("Norm")),
     BANK.mistake("no biases", biases=lambda: Integer(0)),
     BANK.mistake("biases of the input's size", biases=lambda linear_sizes: linear_sizes[:, 0].sum()),
     BANK.mistake("no norms", norm_parameters=lambda: Integer(0), applies=_has("Norm")),
@@ -636,7 +656,6 @@ def _follow_up(v: Values, name: str) -> Part:
         least=least,
         below=below,
         above=above,
-        four_times=4 * v.parameters,
         rest=v.get("budget", 0) - v.parameters,
     )
 
