@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generator.errors import InputError
 from generator.scan.papers import Paper
+from generator.scan.sources import shown
 
 _HEADING = re.compile(r"(?P<number>\d+)\s.*?\b\d+ ?points?\s*")
 
@@ -44,14 +45,12 @@ def question_pages(paper: Paper) -> dict[int, range]:
 
 def _headings(pdf: Path) -> Iterator[tuple[int, int, bool]]:
     """Yield the page and the number of what looks like a problem's heading, and whether it begins the page."""
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(pdf) as document:
-        for page, shown in enumerate(document, start=1):
-            letters = shown.get_textpage()
+    with shown(pdf) as document:
+        for page, one in enumerate(document, start=1):
+            letters = one.get_textpage()
             text = letters.get_text_range()
             for line in re.finditer(r"[^\r\n]+", text):
                 heading = _HEADING.fullmatch(unicodedata.normalize("NFKC", line[0]))
                 if heading:
                     top = letters.get_charbox(line.start())[3]
-                    yield page, int(heading["number"]), shown.get_height() - top < HEAD
+                    yield page, int(heading["number"]), one.get_height() - top < HEAD

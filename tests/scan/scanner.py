@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def printed(pdf: Path | bytes, *, dpi: int = 300) -> list[Image.Image]:
     """The pages of a PDF on paper."""
     import pypdfium2
 
-    with pypdfium2.PdfDocument(pdf) as document:
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
         return [page.render(scale=dpi / 72, grayscale=True).to_pil().convert("L") for page in document]
 
 
