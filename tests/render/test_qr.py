@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from generator.document.keyless import without_key
 from generator.paper.ids import PaperId
 from generator.paper.paper import make_paper
 from generator.paper.sheet import find_sheet
@@ -74,8 +75,7 @@ Decoder = Callable[[Image.Image], set[str]]
 
 
 def zxing(image: Image.Image) -> set[str]:
-    import zxingcpp
-
+    zxingcpp = pytest.importorskip("zxingcpp", reason="needs zxing-cpp (pip install 'problemwright[scan]')")
     return {barcode.text for barcode in zxingcpp.read_barcodes(image)}
 
 
@@ -102,12 +102,10 @@ DECODERS = [
 
 @pytest.fixture(scope="module")
 def papers() -> dict[str, bytes]:
-    """The PDFs of a sheet and of its key, by the letter that their codes begin with, of a paper with a long id."""
+    """The PDFs of a sheet and of its key, by the letter that their codes begin with."""
     paper = make_paper(find_sheet("discussion04"), 1).document
     tex = renderer(FORMATS["tex"])
     engine = pdf.find_engine()
-    from generator.document.keyless import without_key
-
     return {
         letter: pdf.compile_pdf(tex.document(document), engine, files=tex.companions).content
         for letter, document in (("S", without_key(paper)), ("K", paper))
@@ -116,7 +114,6 @@ def papers() -> dict[str, bytes]:
 
 @pytest.mark.slow
 def test_every_page_has_its_own_code(papers: dict[str, bytes]) -> None:
-    pytest.importorskip("zxingcpp", reason="needs zxing-cpp")
     identity = make_paper(find_sheet("discussion04"), 1).document.variant
     for letter, content in papers.items():
         for number, page in enumerate(printed(content, dpi=200), start=1):
@@ -128,7 +125,6 @@ def test_every_page_has_its_own_code(papers: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(("dpi", "least"), [(150, 0.95), (200, 1.0)])
 def test_scans_are_read(papers: dict[str, bytes], decoder: Decoder, dpi: int, least: float) -> None:
     """Turned, skewed by up to four degrees, noisy, pale, stained with coffee, packed as poor JPEGs."""
-    pytest.importorskip("zxingcpp", reason="needs zxing-cpp")
     identity = make_paper(find_sheet("discussion04"), 1).document.variant
     random = np.random.default_rng(dpi)
     pages = printed(papers["S"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 
@@ -43,8 +44,7 @@ CLEAN = Flaws(noise=0, blur=0, contrast=1, quality=90)
 
 def printed(pdf: Path | bytes, *, dpi: int = 300) -> list[Image.Image]:
     """The pages of a PDF on paper."""
-    import pypdfium2
-
+    pypdfium2 = pytest.importorskip("pypdfium2", reason="needs pypdfium2 (pip install 'problemwright[scan]')")
     with closing(pypdfium2.PdfDocument(pdf)) as document:
         return [page.render(scale=dpi / 72, grayscale=True).to_pil().convert("L") for page in document]
 
