@@ -183,6 +183,12 @@ def test_two_scans_of_one_batch_give_each_page_once(
     assert len(pikepdf.open(tmp_path / "to" / "doubled.pdf").pages) == len(pages)
 
 
+def images(path: Path) -> list[bytes]:
+    """The images in a PDF, as they are packed."""
+    with pikepdf.open(path) as pdf:
+        return [one.read_raw_bytes() for one in pdf.objects if isinstance(one, pikepdf.Stream) and "/Width" in one]
+
+
 @pytest.mark.parametrize("kind", ["jpg", "png", "tiff", "turned.jpg"])
 def test_images_are_read_too(
     tmp_path: Path, folder: Path, sheets: Paper, random: np.random.Generator, kind: str
@@ -205,12 +211,17 @@ def test_pages_keep_the_bytes_that_the_scanner_made(
 ) -> None:
     """A student's file holds her own pages and nobody else's, packed as they came."""
     pages = [jpeg(scan_of(page, Flaws(), random)) for one in STUDENTS for page in sheets[one]]
-    scan = scan_pdf(tmp_path / "scan.pdf", pages)
-
-    def images(path: Path) -> list[bytes]:
-        with pikepdf.open(path) as pdf:
-            return [one.read_raw_bytes() for one in pdf.objects if isinstance(one, pikepdf.Stream) and "/Width" in one]
-
+    scan = tmp_path / "scan.pdf"
+    with pikepdf.open(scan_pdf(tmp_path / "apart.pdf", pages)) as pdf:  # some scanners list all images with each page
+        objects = pikepdf.Dictionary()
+        for number, page in enumerate(pdf.pages):
+            (image,) = page.Resources.XObject.as_dict().values()
+            objects[f"/Im{number}"] = image
+            page.Contents = pikepdf.Stream(pdf, b"612 0 0 792 0 0 cm /Im%d Do" % number)
+        resources = pdf.make_indirect(pikepdf.Dictionary(XObject=objects))
+        for page in pdf.pages:
+            page.Resources = resources
+        pdf.save(scan)
     scanned(folder, tmp_path / "to", scan)
     together = [image for one in STUDENTS for image in images(tmp_path / "to" / "students" / f"{one}.pdf")]
     assert sorted(together) == sorted(images(scan))
@@ -282,6 +293,19 @@ def test_a_person_says_what_pages_are(tmp_path: Path, folder: Path, sheets: Pape
     scanned(folder, out, scan)  # what was said once is remembered
     assert tree(out) == before
     assert {place: row["is"] for place, row in table(out).items()}["scan.pdf:3"] == "s1/2b"
+
+
+def test_of_two_scans_of_a_page_the_one_that_is_named_is_taken(
+    tmp_path: Path, folder: Path, sheets: Paper, random: np.random.Generator
+) -> None:
+    pages = [jpeg(scan_of(sheets["s1"][0], Flaws(), random)) for _ in range(2)]
+    scan = scan_pdf(tmp_path / "scan.pdf", pages)
+    scanned(folder, tmp_path / "to", scan)
+    student, doubled = tmp_path / "to" / "students" / "s1.pdf", tmp_path / "to" / "doubled.pdf"
+    first, second = images(student), images(doubled)
+    assert first != second
+    scanned(folder, tmp_path / "to", scan, "--page", "scan.pdf:2=s1/1")
+    assert (images(student), images(doubled)) == (second, first)
 
 
 def test_what_was_said_of_another_file_of_the_same_name_is_not_used(
