@@ -916,7 +916,11 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         "(<a> \\\\text{слой} ",
         "tiny, seed 1, part square: @28: 'слой' is not in the PDF's fonts: write it as a command of LaTeX, or leave tex and pdf out of --formats: Markdown and HTML print it",
     ),
-    "a null byte": ("Tiny", "\0", "tiny.py cannot be loaded: SyntaxError: source code string cannot contain null bytes"),
+    "a null byte": (
+        "Tiny",
+        "\0",
+        "tiny.py cannot be loaded: SyntaxError: source code string cannot contain null bytes",
+    ),
     "an id that is taken": (
         'id="tiny"',
         'id="dropout"',
