@@ -104,7 +104,7 @@ _TOKEN = re.compile(
 _COMMANDS = {
     "cdot": "*", "times": "*", "ast": "*", "bullet": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
     "approx": "≈", "simeq": "≈", "cong": "≈", "{": "{", "}": "}", "lbrack": "[", "rbrack": "]", "langle": "(", "rangle": ")", "lbrace": "{", "rbrace": "}",
-    "%": "%", "_": "_", "in": "=", "colon": ":", "Rightarrow": "=", "implies": "=", "rightarrow": "=", "to": "=", 
+    "%": "%", "_": "_", "in": "=", "colon": ":", "Rightarrow": "=", "implies": "=", "rightarrow": "=", "to": "=",
 }  # fmt: skip
 _DROPPED = frozenset((
     "left", "right", "big", "bigl", "bigr", "Big", "Bigl", "Bigr", "bigg", "biggl", "biggr", "displaystyle", "textstyle",

@@ -77,9 +77,11 @@ def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Findin
         try:
             confirmed = agrees(value, second, tolerance)
         except InputError as error:
-            step = next((one for one in problem.solution if one.__name__ == name), None)
+            function = next((one for one in problem.solution if one.__name__ == name), None)
             raise AuthoringError(error.message).locate(
-                context=problem.id, item=f"step {name}", line=line_of_function(step, problem.home) if step else ""
+                context=problem.id,
+                item=f"step {name}",
+                line=line_of_function(function, problem.home) if function else "",
             ) from error
         if not confirmed:
             text = f"{name}: the key says {_told(value)}, the second opinion {_told(second)}"
