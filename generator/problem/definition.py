@@ -201,11 +201,6 @@ class _Definition:
                     f"parameter{did_you_mean(strange[0], among)}",
                     line=line_of_mistake(problem.home, mistake.name),
                 )
-            try:
-                problem.graph.intervention(mistake.replaced)
-            except AuthoringError as error:
-                message = f"with the mistake {mistake.name!r} {error.message}"
-                raise self._error(message, line=line_of_mistake(problem.home, mistake.name)) from error
         names = Counter(mistake.name for mistake in problem.mistakes)
         if names and max(names.values()) > 1:
             twice = names.most_common(1)[0][0]

@@ -884,7 +884,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "a mistake that needs its own step": (
         "product=lambda a, b: a + b",
         "product=lambda square: square",
-        "tiny: @20: with the mistake 'added' the steps need each other in a circle: product → square → product",
+        "tiny, seed 1, mistake 'added': @20: the steps need each other in a circle: product → square → product",
     ),
     "a symbol of TeX with a brace": (
         "    check=check,\n",
