@@ -154,7 +154,8 @@ def describe_error(error: BaseException, source: str = "") -> str:
     line = line_of_error(error, source) if source else ""
     if not line and error.__traceback__ is not None:
         *_, (frame, number) = traceback.walk_tb(error.__traceback__)
-        line = f"{Path(frame.f_code.co_filename).name}, line {number}"
+        file = frame.f_code.co_filename
+        line = f"{Path(file).name}, line {number}" if not file.startswith("<") else ""
     return f"{line}: {said_by(error)}" if line else said_by(error)
 
 

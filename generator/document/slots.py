@@ -74,12 +74,16 @@ class Slot:
     def value(self, values: Mapping[str, Any]) -> Any:
         """The value that it stands for."""
         try:
-            value = values[self.name]
+            whole = value = values[self.name]
+        except KeyError:
+            near = did_you_mean(self.name, sorted(values))
+            raise AuthoringError(f"the slot {self.written} has no value{near}", text=self.written) from None
+        try:
             for place in self.path:
                 value = value[place]
         except (KeyError, IndexError, TypeError):
-            near = did_you_mean("" if self.name in values else self.name, sorted(values))
-            raise AuthoringError(f"the slot {self.written} has no value{near}", text=self.written) from None
+            what = f"{self.name} is {shown(whole)}, and places count from 0"
+            raise AuthoringError(f"the slot {self.written} has no value: {what}", text=self.written) from None
         return value
 
 

@@ -244,8 +244,7 @@ class Grader:
             given_depth = depth_of(typed.value) if depth == depth_of(right) else depth
             sentences = [messages.wrong_shape(shape_of(typed.value, given_depth), shape_of(right, depth)), *sentences]
         elif not diagnosis.where and 0 < compared.right < compared.total:
-            where = indices_text(compared.wrong, shape_of(right, depth) or ())
-            sentences.append(messages.right_entries(compared.right, compared.total, where))
+            sentences += _about_entries(compared, shape_of(right, depth) or ())
         if compared is not None:
             sentences += messages.unread(typed.unread, shape_of(right, depth) or ())
         sentences += followed.notes
@@ -262,6 +261,16 @@ def _entry_points(worth: int, compared: Comparison | None) -> int:
     if compared is None:
         return 0
     return points_for_entries(worth, compared.right, compared.total)
+
+
+def _about_entries(compared: Comparison, shape: tuple[int, ...]) -> list[str]:
+    """Return sentences on the entries that are not right: those that are wrong, and those with too few digits."""
+    coarse = [index for index in compared.wrong if compared.is_near(index)]
+    wrong = [index for index in compared.wrong if not compared.is_near(index)]
+    sentences = [messages.right_entries(compared.right, compared.total, indices_text(wrong, shape))] if wrong else []
+    if coarse:
+        sentences.append(messages.coarse_entries(indices_text(coarse, shape), len(coarse), decimals=compared.decimals))
+    return sentences
 
 
 def _by_entry(compared: Comparison, right: Any, depth: int) -> Any:

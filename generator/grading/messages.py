@@ -97,6 +97,14 @@ def right_entries(right: int, total: int, where: str) -> str:
     return f"{right} of {total} entries are right; look again at {where}."
 
 
+def coarse_entries(where: str, count: int, *, decimals: bool) -> str:
+    """Say which entries would be right if they were not rounded so far."""
+    verb, they = ("is", "it has") if count == 1 else ("are", "they have")
+    if not decimals:
+        return f"{where.capitalize()} {verb} rounded: leave roots and fractions as they are."
+    return f"{where.capitalize()} {verb} close, but {they} too few digits: give at least three significant ones."
+
+
 def causes(diagnosis: Diagnosis, values: Values) -> list[str]:
     """Return what the student did instead, as far as it is known."""
     if not diagnosis.causes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.errors import InputError, expected
 
@@ -55,10 +55,10 @@ _THIN = "\u2009"
 """A space that may be inside a number, between its thousands: a thin or a non-breaking one."""
 _SAME_AS = {
     "-": "−‐‑‒–—﹣－",
-    "*": "×·⋅∙•∗✕✖⨯",
+    "*": "×·⋅∙•∗✕✖⨯⨉",
     "/": "÷⁄∕",
     "|": "∣",
-    " ": "\u2002\u2003\u2004\u2005\u2008\u200a\u205f\u3000\u200b\u2060\ufeff⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠",
+    " ": "∴\u2002\u2003\u2004\u2005\u2008\u200a\u205f\u3000\u200b\u2060\ufeff\u00ad\u061c\u200c\u200d\u200e\u200f\u202a\u202c\u202d\u2061\u2062\u2063\u2066\u2067\u2068\u2069⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠",
     _THIN: "\u00a0\u2006\u2007\u202f",
     "'": "′’‘",
     '"': "“”„«»",
@@ -67,7 +67,8 @@ _SAME_AS = {
     "x": "х",  # the Cyrillic letter, which looks the same
     "X": "Х",
     "≈": "≃≅",
-    "=": "∈",
+    "=": "∈→⇒⟹⟶",
+    ",": "،、",
     "ᵀ": "⊤⊺",
 }
 _PLAIN = {ord(char): plain for plain, chars in _SAME_AS.items() for char in chars}
@@ -80,34 +81,35 @@ _TOKEN = re.compile(
     r"|(?P<superscript>[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])"
     r"|(?P<row>\\\\\*?(?: {0,3}\[" + _LENGTH + r"\])?|\\(?:tabularnewline|cr)(?![A-Za-z])|\r\n|\r|\n)"
-    r"|(?P<display>\\(?:begin|end) ?\{(?:equation|displaymath|math)\*?\})"
-    r"|(?P<frame>\\(?:begin|end) ?\{[a-z]{1,12}\*?\}(?:\[[a-z]\])?(?:\{(?:[clrpmb|@!><* ]|\{[^{}]{0,20}\}){0,40}\})?)"
+    r"|(?P<display>\\(?:begin|end) ?\{(?:equation|displaymath|math|align|aligned|gather|gathered|split|multline)\*?\}"
+    r"|&(?= {0,3}(?:=|\\approx)))"
+    r"|(?P<frame>\\(?:begin|end) ?\{[A-Za-z]{1,12}\*?\}(?:\[[a-z]\])?(?:\{(?:[clrpmb|@!><* ]|\{[^{}]{0,20}\}){0,40}\})?)"
     r"|(?P<layout>\\(?:hline|toprule|midrule|bottomrule|mathstrut|strut)(?![A-Za-z])"
-    r"|\\(?:cline|[hv]?phantom|hspace|vspace|label|tag)\*? ?\{[^{}]{0,40}\})"
+    r"|\\(?:cline|[hv]?phantom|hspace|vspace|label|tag|color|textcolor)\*? ?\{[^{}]{0,40}\})"
     r"|(?P<wrapped>\\(?:mathrm|operatorname|text|textrm|mathbf|textbf|mathit|mathsf|mathtt) ?\{[A-Za-z]{1,12}\})"
     r"|(?P<command>\\(?:[A-Za-z]{1,30}|[ -~]))"
-    r"|(?P<module>(?:np|numpy|math|torch|sympy|sp|jnp|tf|cmath)\.(?=[A-Za-z]))"
+    r"|(?P<module>(?:np|numpy|math|torch|sympy|sp|jnp|jax\.numpy|mx|pd|tf|cmath|fractions)\.(?=[A-Za-z]))"
     r"|(?P<cast>(?:float|double|int|bfloat|mpf|Float|Integer|Decimal|S|sympify|tensor)(?:8|16|32|64|128)?(?=\())"
-    r"|(?P<option>,?[ \r\n\u2009]{0,40}(?:grad_fn|dtype|requires_grad|device)[ ]?=[ ]?"
+    r"|(?P<option>(?:,?[ \r\n\u2009]{0,40}(?:grad_fn|dtype|requires_grad|device)|,[ \r\n\u2009]{0,40}shape)[ ]?=[ ]?"
     r"(?:<[^<>]{0,60}>|'[^'\r\n]{0,30}'|\([^()]{0,40}\)|[A-Za-z][\w.]{0,30}))"
     r"|(?P<name>[πᵀ∞±]|[^\W\d_πᵀ⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<tab>\t)"
     r"|(?P<blank>[ ~\u2009\"]+|`+(?:(?<=```)[a-z]{1,12}(?=\s))?)"
     r"|(?P<dollar>\$+)"
     r"|(?P<comma>\{,\}|,)"
-    r"|(?P<sign>\*\*|//|==|[-+*/^()\[\]{}|;:&=_'√∛∜≈.%!])"
+    r"|(?P<sign>\*\*|//|==|[-=]>|[-+*/^()\[\]{}|;:&=_'√∛∜≈.%!])"
     r"|(?P<other>.)",
     re.DOTALL,
 )
 _COMMANDS = {
     "cdot": "*", "times": "*", "ast": "*", "bullet": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
     "approx": "≈", "simeq": "≈", "cong": "≈", "{": "{", "}": "}", "lbrack": "[", "rbrack": "]", "langle": "(", "rangle": ")", "lbrace": "{", "rbrace": "}",
-    "%": "%", "_": "_", "in": "=", "colon": ":",
+    "%": "%", "_": "_", "in": "=", "colon": ":", "Rightarrow": "=", "implies": "=", "rightarrow": "=", "to": "=",
 }  # fmt: skip
 _DROPPED = frozenset((
     "left", "right", "big", "bigl", "bigr", "Big", "Bigl", "Bigr", "bigg", "biggl", "biggr", "displaystyle", "textstyle",
     "scriptstyle", "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathbb", "operatorname", "text", "textrm", "textbf",
-    "textit", "boxed", "answerbox", "fitmath", "fbox", "mbox", "limits", "nolimits", ",", "!", ";", ":", ">", "(", ")", "[", "]", "/",
+    "textit", "underline", "num", "therefore", "boxed", "answerbox", "fitmath", "fbox", "mbox", "limits", "nolimits", ",", "!", ";", ":", ">", "(", ")", "[", "]", "/",
 ))  # fmt: skip
 _BLANKS = frozenset((" ", "quad", "qquad", "enspace", "enskip", "thinspace"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
@@ -126,7 +128,9 @@ def tokenize(text: str, limit: int = MAX_CHARACTERS) -> list[Token]:
             spaced = True
             continue
         if kind == "ratio":
-            tokens += _ratio(word, match.start(), match.end(), spaced)
+            ratio = _ratio(word, match.start(), match.end(), spaced)
+            mixed = word[0] in _SUPERSCRIPTS and tokens and tokens[-1].kind == "number"  # 3 ¹/₂, as 3 1/2
+            tokens += [replace(one, spaced=place == 1) for place, one in enumerate(ratio)][1:-1] if mixed else ratio
             spaced = False
             continue
         token = _token(kind, word, match.start(), match.end(), spaced, text)
@@ -209,7 +213,7 @@ def _token(kind: str, word: str, start: int, end: int, spaced: bool, text: str) 
     elif kind == "comma":
         kind = ","
     elif kind == "sign":
-        kind = {"**": "^", "//": "/", "==": "=", ";": "row"}.get(word, word)
+        kind = {"**": "^", "//": "/", "==": "=", "=>": "=", "->": "=", ";": "row"}.get(word, word)
     elif kind == "other":
         reason = "stands for no number" if word == "?" else "cannot be used in an answer"
         kind, word = "unknown", f"{describe_character(text[start])} {reason}"

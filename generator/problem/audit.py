@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy
 
-from generator.errors import AuditError, AuthoringError, did_you_mean, expected
+from generator.errors import AuditError, AuthoringError, InputError, did_you_mean, expected
 from generator.numbers.exact import is_exact, to_float
 from generator.problem.author_code import AuthorCode, line_of_function, line_of_mistake
 from generator.problem.solution import call_by_name
@@ -74,7 +74,16 @@ def disagreements(variant: Variant, tolerance: float = TOLERANCE) -> list[Findin
             second = second.tolist()  # a look into a list is much quicker than one into an array
         if not _is_exact(value):
             raise AuthoringError(f"{name} = {value!r} is not exact").locate(context=problem.id, item=f"step {name}")
-        if not agrees(value, second, tolerance):
+        try:
+            confirmed = agrees(value, second, tolerance)
+        except InputError as error:
+            function = next((one for one in problem.solution if one.__name__ == name), None)
+            raise AuthoringError(error.message).locate(
+                context=problem.id,
+                item=f"step {name}",
+                line=line_of_function(function, problem.home) if function else "",
+            ) from error
+        if not confirmed:
             text = f"{name}: the key says {_told(value)}, the second opinion {_told(second)}"
             text += ", a text" if isinstance(second, str) and not isinstance(value, str) else ""
             found.append(Finding(text, is_wrong=True, line=line()))

@@ -52,8 +52,8 @@ T = TypeVar("T")
 class BankTexts:
     """The texts of a bank file, and the functions that their slots name."""
 
-    def __init__(self, path: Path, *functions: Callable[..., Any], **named: Callable[..., Any]) -> None:
-        self.path = path
+    def __init__(self, path: Path | str, *functions: Callable[..., Any], **named: Callable[..., Any]) -> None:
+        self.path = path = Path(path)
         self.functions = {function.__name__: function for function in functions} | named
         with bank_lines(path):
             self.contents = read_bank(path)

@@ -6,15 +6,26 @@ Each error names the slip itself, before anything that follows from it can fail.
 from __future__ import annotations
 
 import inspect
+import keyword
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from generator.errors import AuthoringError, did_you_mean, expected, shown
+from generator.document.markup import check_tex
+from generator.document.slots import SLOT
+from generator.errors import AuthoringError, InputError, did_you_mean, expected, shown
 from generator.numbers.encoding import encode
-from generator.problem.author_code import line_of_argument, line_of_function, line_of_mistake, line_of_part
+from generator.problem.author_code import (
+    AuthorCode,
+    line_of_argument,
+    line_of_function,
+    line_of_mistake,
+    line_of_part,
+    line_with,
+)
 from generator.problem.choices import Choice
 from generator.problem.draw import Draw
 from generator.problem.mistake import Mistake
@@ -69,6 +80,8 @@ class _Definition:
             text = getattr(self._problem, name)
             if not isinstance(text, str) or not text.strip():
                 raise self._error(f"{name}=: {expected('a text', shown(text))}")
+            if not text.isprintable() and any(unicodedata.category(char) == "Cc" for char in text):
+                raise self._error(f"{name}=: {expected('a text in one line, without control characters', shown(text))}")
 
     def functions(self) -> None:
         problem = self._problem
@@ -105,7 +118,7 @@ class _Definition:
         if not isinstance(parameters, Mapping):
             raise self._error(f"parameters=: {expected('a dictionary', shown(parameters))}")
         for name, parameter in parameters.items():
-            if not str(name).isidentifier():
+            if not str(name).isidentifier() or keyword.iskeyword(str(name)):
                 raise self._error(f"parameters=: {expected('names that Python can have', shown(name))}")
             if not isinstance(parameter, Parameter):
                 wanted = "required(reader) or optional(reader, default)"
@@ -116,6 +129,17 @@ class _Definition:
                 raise self._error(f"parameter {name}: {expected(wanted, shown(reader))}")
             if not _takes_field(reader):
                 raise self._error(f"parameter {name}: a reader is called as reader(raw, field={name!r})", reader)
+            self._check_default(name, parameter)
+
+    def _check_default(self, name: str, parameter: Parameter) -> None:
+        if parameter.default is None:
+            return
+        line = line_with(self._problem.home, f'"{name}":') or line_of_argument(self._problem.home, "parameters")
+        with AuthorCode(self._problem.home, f"parameter {name}", parameter.read):
+            try:
+                parameter.read(parameter.default, field=name)
+            except InputError as error:
+                raise self._error(f"its default is refused: {error.message}", line=line) from error
 
     def solution(self) -> None:
         problem = self._problem
@@ -193,6 +217,10 @@ class _Definition:
                 raise self._error(f"symbols= names {name!r}, which is no step{did_you_mean(name, problem.graph.names)}")
             if not isinstance(tex, str):
                 raise self._error(f"symbols=: {expected('a text of TeX', shown(tex))}")
+            try:
+                check_tex(tex)
+            except AuthoringError as error:
+                raise self._error(f"symbols=: {error.message}") from error
         self._check_original()
         self._check_sizes()
 
@@ -229,10 +257,8 @@ def _takes_one(function: Callable[..., Any]) -> bool:
 def _takes_field(function: Callable[..., Any]) -> bool:
     try:
         inspect.signature(function).bind(None, field="")
-    except TypeError:
+    except (TypeError, ValueError):  # a ValueError: such as int, which has no signature
         return False
-    except ValueError:  # a function of C has no signature
-        return True
     return True
 
 
@@ -289,6 +315,8 @@ def _fault(part: Part, values: Values, problem: Problem) -> str:
     answer = part.answer
     if answer is None:
         return "" if part.parts else "it has no answer, such as Number(step), and no parts of its own"
+    if isinstance(part.question, str) and not part.question.strip():
+        return "its question is empty"
     if len(part.parts) > MOST_INNER_PARTS:
         return f"it has {len(part.parts)} parts; they are numbered i to x"
     step = answer.step
@@ -298,6 +326,8 @@ def _fault(part: Part, values: Values, problem: Problem) -> str:
         return f"its answer names {step!r}, which is no step{did_you_mean(step, problem.graph.names)}"
     if step not in values:
         return ""  # an optional parameter was not given
+    if isinstance(part.hint, str) and any(slot[1] == step for slot in SLOT.finditer(part.hint)):
+        return f"its hint shows its answer, <{step}>: say what to compute and by which formula"
     unfit: Callable[[Any], str] | None = getattr(answer, "unfit", None)
     message = unfit(values[step]) if unfit is not None else ""
     return f"{message} (step {step})" if message else ""

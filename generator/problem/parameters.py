@@ -94,6 +94,9 @@ def list_of(read: Reader) -> Reader:
 
 def whole(minimum: int = 0, maximum: int = 10**9) -> Reader:
     """A reader of one integer within bounds."""
+    if not (type(minimum) is type(maximum) is int and minimum <= maximum):
+        wanted = "two whole numbers, the smaller one first"
+        raise AuthoringError(f"whole(): {expected(wanted, f'{minimum!r} and {maximum!r}')}")
 
     def read(raw: Any, *, field: str) -> Any:
         number = read_number(raw, field=field)

@@ -16,7 +16,7 @@ from generator.document.prose import Content
 from generator.errors import AuthoringError, InputError, error_context
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
-from generator.problem.author_code import AuthorCode, file_of, line_with
+from generator.problem.author_code import AuthorCode, file_of, line_of_mistake, line_with
 from generator.problem.bank import Bank
 from generator.problem.bank_file import LEVELS as LEVELS
 from generator.problem.definition import check_definition, checked_parts
@@ -124,7 +124,15 @@ class Problem:
     @cached_property
     def interventions(self) -> tuple[tuple[Mistake, Intervention], ...]:
         """Each mistake with what it does to the solution."""
-        return tuple((mistake, self.graph.intervention(mistake.replaced)) for mistake in self.mistakes)
+        return tuple((mistake, self._intervention(mistake)) for mistake in self.mistakes)
+
+    def _intervention(self, mistake: Mistake) -> Intervention:
+        try:
+            return self.graph.intervention(mistake.replaced)
+        except AuthoringError as error:  # a circle
+            raise error.locate(
+                item=f"mistake {mistake.name!r}", line=line_of_mistake(self.home, mistake.name)
+            ) from None
 
     def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Raw parameters as exact ones; :class:`InputError` names the one that does not fit."""

@@ -35,6 +35,8 @@ def author_latex(text: str) -> str:
     return _CLUSTER.sub(lambda match: _in_text(match[0]) or "", text)
 
 
+_IN_FORMULA = REMEDY.replace("in words or as a formula", "as a command of LaTeX")
+
 _MARKS = r"[\u0300-\u036f\u20d7]"
 _CLUSTER = re.compile(rf"[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-]{_MARKS}*|[A-Za-z0-9]{_MARKS}+")
 
@@ -60,7 +62,8 @@ def _in_text(cluster: str) -> str | None:
         return " " if cluster[0].isspace() else ""
     kind, _, codes = unicodedata.decomposition(cluster[0]).partition(" ")
     if kind in ("<compat>", "<wide>") and len(cluster) == 1:  # such as ﬁ, one letter that looks like two
-        return author_latex("".join(chr(int(code, 16)) for code in codes.split()))
+        letters = [_in_text(chr(int(code, 16))) for code in codes.split()]
+        return None if None in letters else "".join(filter(None, letters))
     if cluster[0] in _BESIDE_LETTERS:
         return _BESIDE_LETTERS[cluster[0]]
     if _is_accented_latin(cluster):
@@ -88,11 +91,24 @@ def _is_accented_latin(cluster: str) -> bool:
 def formula(tex: str) -> Markup:
     r"""An author's formula for LaTeX, its signs as commands: ``θ̂ ≪ z₁`` is ``{\hat{\theta}} \ll z_{1}``.
 
-    What has no command stays: TeX says that it does not know it.
+    Raises :class:`AuthoringError` for signs that the PDF's fonts lack.
     """
     if tex.isascii():
         return safe(tex)
-    made = _CLUSTER.sub(_command, unicodedata.normalize("NFC", tex))
+    tex = unicodedata.normalize("NFC", tex)
+    pieces = _WORDS.split(tex)  # every second one is words, in \text{…}
+    lacking = [match for piece in pieces[::2] for match in _CLUSTER.finditer(piece) if _command(match) is None]
+    lacking += [match for piece in pieces[1::2] for match in _CLUSTER.finditer(piece) if _in_words(match) is None]
+    if lacking:
+        first = lacking[0].string
+        named = _named(first, [match for match in lacking if match.string == first])
+        raise AuthoringError(f"{named} not in the PDF's fonts: {_IN_FORMULA}", text=tex)
+    made = "".join(
+        _CLUSTER.sub(lambda match: _in_words(match) or "", piece)
+        if place % 2
+        else _CLUSTER.sub(lambda match: _command(match) or "", piece)
+        for place, piece in enumerate(pieces)
+    )
     while (joined := _SCRIPTS.sub(r"\1{\2\3}", made)) != made:  # ⁿ⁺¹ is one exponent
         made = joined
     return safe(made)
@@ -101,12 +117,26 @@ def formula(tex: str) -> Markup:
 _SCRIPTS = re.compile(r"([_^])\{([^{}]*)\}\1\{([^{}]*)\}")
 
 
-def _command(match: re.Match[str]) -> str:
-    if match[0].isascii() or (match[0] in IN_T1 and match[0].isalpha() and match[0] not in _MATH):
-        return match[0]  # in \text{…}, where it prints
+_WORDS = re.compile(r"(\\(?:text|textrm|textbf|textit|textsf|texttt|mbox|intertext)\s*\{[^{}]*\})")
+
+
+def _in_words(match: re.Match[str]) -> str | None:
+    """One sign of the words in a formula; what LaTeX means by ASCII signs stays."""
+    return match[0] if match[0].isascii() else _in_text(match[0])
+
+
+def _command(match: re.Match[str]) -> str | None:
+    """One sign of a formula; None if it cannot be printed."""
+    if match[0].isascii():
+        return match[0]
+    if unicodedata.category(match[0][0]) in ("Zs", "Cf"):
+        return "~" if match[0][0] == "\u00a0" else " " if match[0][0].isspace() else ""
     tex = _in_formula(match[0])
-    if tex is None or tex.startswith(("_", "^")):
-        return tex or match[0]
+    if tex is None:
+        words = _in_text(match[0])
+        return None if words is None else rf"\text{{{words}}}"
+    if tex.startswith(("_", "^")):
+        return tex
     return f"{tex} " if tex[1:].isalpha() else f"{{{tex}}}"
 
 

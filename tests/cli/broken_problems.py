@@ -566,7 +566,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "a slot beyond the end": (
         "is $<product>$",
         "is $<product[2]>$",
-        "tiny, part square: @33: the slot <product[2]> has no value; there are a, b, product, square",
+        "tiny, part square: @33: the slot <product[2]> has no value: product is 6, and places count from 0",
     ),
     "a misspelt format": (
         "is $<product>$",
@@ -850,6 +850,76 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         'r"The product is $<product>$."',
         'r"$\\begin{bmatrixx} 1 \\end{bmatrixx}$"',
         "tiny, seed 1, part square: @28: the formula '\\\\begin{bmatrixx} 1 \\\\end{bmatrixx}' cannot be shown in HTML: 6: Unknown environment \"bmatrixx\".",
+    ),
+    "a parameter that is a keyword": (
+        '"b": required(read_number)',
+        '"b": required(read_number), "lambda": optional(read_number)',
+        "tiny: @49: parameters=: expected names that Python can have; got 'lambda'",
+    ),
+    "a title in two lines": (
+        'title="Tiny"',
+        'title="Ti\\ny"',
+        "tiny: @47: title=: expected a text in one line, without control characters; got 'Ti\\ny'",
+    ),
+    "a reader of Python's": (
+        "required(whole(1, 99))",
+        "required(int)",
+        "tiny: @45: parameter a: a reader is called as reader(raw, field='a')",
+    ),
+    "bounds the wrong way round": (
+        "whole(1, 99)",
+        "whole(99, 1)",
+        "tiny: @49: whole(): expected two whole numbers, the smaller one first; got 99 and 1",
+    ),
+    "bounds in words": (
+        "whole(1, 99)",
+        'whole("1", 99)',
+        "tiny: @49: whole(): expected two whole numbers, the smaller one first; got '1' and 99",
+    ),
+    "a default that its reader refuses": (
+        '"b": required(read_number)',
+        '"b": required(read_number), "c": optional(whole(1, 3), 9)',
+        "tiny, parameter c: @49: its default is refused: c: expected an integer from 1 to 3; got 9",
+    ),
+    "a mistake that needs its own step": (
+        "product=lambda a, b: a + b",
+        "product=lambda square: square",
+        "tiny, seed 1, mistake 'added': @20: the steps need each other in a circle: product → square → product",
+    ),
+    "a symbol of TeX with a brace": (
+        "    check=check,\n",
+        '    check=check,\n    symbols={"square": "s_{1"},\n',
+        "tiny: @54: symbols=: an opening brace has no partner in the formula 's_{1'",
+    ),
+    "an empty question": (
+        'r"Compute $(<a> \\cdot <b>)^2$."',
+        '""',
+        "tiny, seed 1, part square: @28: its question is empty",
+    ),
+    "a hint that is the answer": (
+        "points=2",
+        'points=2, hint="It is $<square>$."',
+        "tiny, seed 1, part square: @28: its hint shows its answer, <square>: say what to compute and by which formula",
+    ),
+    "a place of a number": (
+        "(<a> ",
+        "(<a[0]> ",
+        "tiny, part square: @30: the slot <a[0]> has no value: a is 2, and places count from 0",
+    ),
+    "a number of thousands of digits": (
+        "return product**2",
+        "return 10**5000 * product",
+        "tiny, seed 1, step square: @16: a number is too large to be checked in floating point",
+    ),
+    "another script in a formula": (
+        "(<a> ",
+        "(<a> \\\\text{слой} ",
+        "tiny, seed 1, part square: @28: 'слой' is not in the PDF's fonts: write it as a command of LaTeX, or leave tex and pdf out of --formats: Markdown and HTML print it",
+    ),
+    "a null byte": (
+        "Tiny",
+        "\0",
+        "tiny.py cannot be loaded: SyntaxError: source code string cannot contain null bytes",
     ),
     "an id that is taken": (
         'id="tiny"',

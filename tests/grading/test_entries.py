@@ -181,3 +181,12 @@ def test_verdicts_that_are_left_open_are_wrong_ones() -> None:
 
     read = read_truths("T ? F", 3)
     assert read.value == (True, Unread("?", "not decided"), False)
+
+
+def test_a_right_entry_with_too_few_digits_is_not_called_wrong() -> None:
+    variant = drawing.draw_variant(find_problem("layer-norm"), 22, level="hard")
+    marked = mark(variant, "transformed", "0.329, 3.665, 131.5, -0.012, 1.012")
+    assert marked.entries == [True, True, False, False, True]
+    assert marked.message.startswith(
+        "3 of 5 entries are right; look again at entry 3. Entry 4 is close, but it has too few digits"
+    )

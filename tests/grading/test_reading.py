@@ -353,7 +353,7 @@ def test_a_matrix_is_read(text: str) -> None:
         (read_matrix, "", "nothing is written here", 1, None),
         (read_matrix, r"\begin{bmatrix}\end{bmatrix}", "this matrix is empty", 1, None),
         (read_matrix, r"\begin{bmatrix}1\end{bmatrix}2", "and nothing after it", 1, None),
-        (read_matrix, r"\begin{align}1\end{align}", "write a bmatrix", 1, None),
+        (read_matrix, r"\begin{cases}1\end{cases}", "write a bmatrix", 1, None),
         (read_matrix, "1," * 1001, "at most 2000 are read", 2001, None),
         (read_matrix, "1, " + "1+" * 110 + "1", "an entry of more than 200 characters", 4, (0, 1)),
         (read_vector, "[[1, 2], [3, 4]]", "expected one row or one column; this has 2 rows", 11, (1, 0)),

@@ -54,6 +54,14 @@ NUMBERS = {
     "1,5 · 10^-2": "3/200",
     "=SQRT(3)/3": "sqrt(3)/3",
     "Rational(1, 2)": "1/2", "Fraction(-1, 2)": "-1/2", "S(1)/2": "1/2", "1//2": "1/2", "math.pi": "pi", "np.log(2)": "log(2)",
+    "<tf.Tensor: shape=(), dtype=float32, numpy=0.5>": "1/2", "tf.Tensor(0.5, shape=(), dtype=float32)": "1/2", "(5,)": "5", "[5,]": "5",
+    # LaTeX around it, arrows
+    r"\begin{align*} x &= 2\sqrt{3} \end{align*}": "2*sqrt(3)", r"\textcolor{red}{12}": "12", r"\underline{12}": "12",
+    r"\therefore x = 12": "12", "∴ 12": "12", "⇒ 12": "12", "=> 12": "12", "-> 12": "12", r"\implies 12": "12",
+    # marks of direction, which are invisible
+    "\u200e-12": "-12", "\u202a12\u202c": "12", "\u202d12": "12",
+    # "per cent" in short
+    "12 pct": "3/25", "3 ¹/₂": "7/2", "-3 ¹⁄₂": "-7/2",
     # mixed numbers, fractions in Unicode
     "112 1/2": "225/2", "-3 1/2": "-7/2", "1 ½": "3/2", "1½": "3/2", "½": "1/2", "¹⁄₂": "1/2", "3⁄4": "3/4", "３／４": "3/4",
     "e²": "exp(2)",
@@ -78,6 +86,9 @@ VECTORS = [
     "<1, 2, 3>",
     '{"a": 1, "b": 2, "c": 3}',
     "(1, 2, 3),",
+    "<tf.Tensor: shape=(3,), dtype=float32, numpy=array([1., 2., 3.], dtype=float32)>", "tf.Tensor([1. 2. 3.], shape=(3,), dtype=float32)",
+    "DeviceArray([1., 2., 3.], dtype=float32)", "pd.Series([1, 2, 3])", "     x\n0  1.0\n1  2.0\n2  3.0", "a    1\nb    2\nc    3\ndtype: int64",
+    "• 1\n• 2\n• 3", "* 1\n* 2\n* 3", "| 1 | 2 | 3 |", "1، 2، 3", "1、2、3", r"\begin{Bmatrix}1&2&3\end{Bmatrix}",
     "[1, 2, 3]", "[1, 2, 3,]", "1, 2 and 3", "1, 2, and 3", "['1', '2', '3']", "⟨1, 2, 3⟩", r"\{1, 2, 3\}", "**[1, 2, 3]**",
     "```python\n[1, 2, 3]\n```", "The answer is [1, 2, 3].", "x1: 1, x2: 2, x3: 3", "[3/3 = 1, 2, 3]", "[1, 2, 3] ≈ [1.0, 2.0, 3.0]",
     "tensor([1., 2., 3.], grad_fn=<AddBackward0>)", "tensor([1., 2., 3.],\n       device='cuda:0', dtype=torch.float64)",
@@ -91,6 +102,11 @@ VECTORS = [
 ]  # fmt: skip
 
 MATRICES = [
+    "<tf.Tensor: shape=(2, 2), dtype=float32, numpy=\narray([[1., 2.],\n       [3., 4.]], dtype=float32)>",
+    "tf.Tensor(\n[[1. 2.]\n [3. 4.]], shape=(2, 2), dtype=float32)", "   a  b\n0  1  2\n1  3  4", "   a  b\nr  1  2\ns  3  4",
+    "| 1 | 2 |\n| 3 | 4 |", "1 | 2\n3 | 4", "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |", "| | |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |",
+    "+---+---+\n| 1 | 2 |\n+---+---+\n| 3 | 4 |\n+---+---+", r"\begin{tabular}{rr} 1 & 2 \\ 3 & 4 \end{tabular}",
+    r"\begin{bNiceMatrix}1&2\\3&4\end{bNiceMatrix}",
     "[[1, 2,], [3, 4,],]", "1, 2,\n3, 4", "Matrix([\n[1, 2],\n[3, 4]])", "| 1 | 2 |\n|---|---|\n| 3 | 4 |",
     "tensor([[1., 2.],\n        [3., 4.]], requires_grad=True)", "array([[1, 2],\n       [3, 4]], dtype=int64)",
     "Parameter containing:\ntensor([[1., 2.],\n        [3., 4.]], requires_grad=True)", "[[1 2]\n [3 4]]",
@@ -102,6 +118,7 @@ MATRICES = [
 ]  # fmt: skip
 
 SHAPES = [
+    "a matrix of 4 rows and 128 columns", "dimension 4 × 128", r"\R^{4 \times 128}", "4 ⨉ 128", "shape=(4, 128)",
     "torch.Size([4, 128])", "torch.Size([4,\n            128])", "(4,128,)", "4-by-128", r"\mathbb{R}^{4 \times 128}", "ℝ^{4×128}",
     "ℝ⁴ˣ¹²⁸", r"x \in \mathbb{R}^{4 \times 128}", "x ∈ R^(4x128)", "4 х 128", "4 rows, 128 columns", "128 columns, 4 rows",
     "4 rows and 128 columns", "a 4x128 matrix", "4X128", "x.shape = torch.Size([4, 128])", "TensorShape([4, 128])", "`(4, 128)`",
@@ -109,6 +126,7 @@ SHAPES = [
 ]  # fmt: skip
 
 SEVERAL_SHAPES = [
+    "1. 4x128\n2. 4x20",
     "torch.Size([4, 128]), torch.Size([4, 20])", "[torch.Size([4, 128]), torch.Size([4, 20])]", "4,128; 4,20", "4,128\n4,20",
     "torch.Size([4, 128])\ntorch.Size([4, 20])", "{'z_1': torch.Size([4, 128]), 'z_2': torch.Size([4, 20])}", "4x128 and 4x20",
     "z_1.shape = (4, 128); z_2.shape = (4, 20)", r"z_1 \in \mathbb{R}^{4\times128}, z_2 \in \mathbb{R}^{4\times 20}",
@@ -157,6 +175,15 @@ def test_several_shapes_mean_what_they_say(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "tensor([ True, False,  True])",
+        "array([True, False, True])",
+        "1 true 2 false 3 true",
+        "1T 2F 3T",
+        "1-T 2-F 3-T",
+        "T, F and T",
+        "claim 1: T, claim 2: F, claim 3: T",
+        "Т F Т",
+        "ＴＦＴ",
         "1. T 2. F 3. T",
         "a) T b) F c) T",
         "(a) true (b) false (c) true",

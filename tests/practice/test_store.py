@@ -155,6 +155,30 @@ def test_a_damaged_page_is_reported_and_not_overwritten(tmp_path: Path) -> None:
     assert path.read_bytes() == bytes(content)
 
 
+def test_a_text_that_is_none_is_damage(tmp_path: Path) -> None:
+    """Of the tables' own definitions too, which SQLite reads before any row."""
+    path = tmp_path / "a.sqlite3"
+    Store(path).close()
+    content = path.read_bytes()
+    assert b"CREATE TABLE attempts" in content
+    path.write_bytes(
+        content.replace(b"attemptsattempts", b"\xff" * 16).replace(
+            b"CREATE TABLE attempts", b"CREATE TIBLE \xffttempts"
+        )
+    )
+    assert "is damaged" in refused(path)
+
+
+def test_a_mark_that_nobody_wrote_is_damage(tmp_path: Path) -> None:
+    practice = practice_in(tmp_path)
+    attempt = practice.start("dropout", seed=3)
+    practice.check(attempt, "y_drop", "0")
+    with practice.store.change() as change:
+        change.run("UPDATE answers SET marked = replace(marked, 'message', 'massage')")
+    with pytest.raises(StoreError, match="the mark of an answer to y_drop cannot be read"):
+        practice.state(attempt)
+
+
 @pytest.mark.parametrize("place", [0.02, 0.2, 0.4, 0.5, 0.6, 0.8, 0.98])
 def test_damage_anywhere_is_refused_or_leaves_everything_whole(tmp_path: Path, place: float) -> None:
     """Some bytes in the file become others: the file is refused as it is, or nothing that it holds was hit."""

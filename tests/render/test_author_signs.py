@@ -50,6 +50,12 @@ def test_what_cannot_be_printed_is_named(text: str, named: str) -> None:
     assert text in renderer(FORMATS["html"]).node(Text(text))
 
 
+@pytest.mark.parametrize("tex", ["а + b", r"\text{слой}", "✓"])
+def test_a_formula_with_a_sign_that_cannot_be_printed_is_refused(tex: str) -> None:
+    with pytest.raises(AuthoringError, match="not in the PDF's fonts: write it as a command of LaTeX"):
+        formula(tex)
+
+
 @given(st.text())
 def test_no_sign_is_changed_silently(text: str) -> None:
     try:
@@ -66,6 +72,8 @@ def test_no_sign_is_changed_silently(text: str) -> None:
         ("θ̂ ≪ z₁", r"{\hat{\theta}} \ll  z_{1}"),
         ("x ∈ ℝⁿ", r"x \in  {\mathbb{R}}^{n}"),
         (r"\text{café}", r"\text{café}"),
+        ("ŷ₁ + ß", r"{\hat{y}}_{1} + \text{ß}"),
+        (r"\text{z₁}", r"\text{z\ensuremath{_{1}}}"),
     ],
 )
 def test_formulas(tex: str, printed: str) -> None:
@@ -75,7 +83,7 @@ def test_formulas(tex: str, printed: str) -> None:
 
 def test_tex_sets_the_signs_without_a_warning() -> None:
     writer = renderer(FORMATS["tex"])
-    formulas = " ".join(f"${formula(sign)}$" for sign in SIGNS.split() if sign not in ("ŷ", "①"))
+    formulas = " ".join(f"${formula(sign)}$" for sign in SIGNS.split())
     tex = (
         writer.document(sheet(SIGNS, SIGNS))
         .replace("x = 1", r"\mathbb{E}")

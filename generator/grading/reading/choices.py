@@ -78,14 +78,16 @@ _SMALL_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 # ---------------------------------------------------------------------------------------------- truths
 
 _LABEL = re.compile(
-    r"(?:^|(?<=[\s,;|]))\(?(?P<label>[0-9]{1,2}|[A-Za-z]|(?:i{1,3}|iv|vi{0,3}|ix|x))(?P<end>[.):]|\.\))(?=[\s(]|[A-Za-z✓✔✗✘]|$)"
+    r"(?:^|(?<=[\s,;|]))\(?(?P<label>[0-9]{1,2}|[A-Za-z]|(?:i{1,3}|iv|vi{0,3}|ix|x))(?P<end>[.):-]|\.\))(?=[\s(]|[A-Za-z✓✔✗✘]|$)"
+    r"|(?:^|(?<=[\s,;|]))(?P<number>[0-9]{1,2})(?=[ ]?[A-Za-z✓✔✗✘])"
 )
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _TRUTH = re.compile(
     r"(?P<word>[^\W\d_]+)|(?P<sign>[01✓✔☑✅✗✘✕✖☒❌×])|(?P<skip>[\s,;.:()\[\]{}&/|\ufe0e\ufe0f]+)|(?P<other>.)",
     re.DOTALL,
 )
-_TRUE = frozenset(("t", "true", "y", "yes", "correct", "1", *"✓✔☑✅"))
+_TRUE = frozenset(("t", "true", "y", "yes", "correct", "right", "1", *"✓✔☑✅"))
+_PRINT = re.compile(r"\s*(?:np\.|torch\.)?(?:array|tensor)\((?P<value>[^()]*)\)\s*")
 _OPEN = frozenset("?-–—_")
 """Signs for a claim that is left open, which counts as a wrong verdict."""
 _FALSE = frozenset(("f", "false", "n", "no", "incorrect", "wrong", "0", *"✗✘✕✖☒❌×x"))
@@ -96,8 +98,8 @@ def read_truths(text: str, count: int) -> TypedValue:
     found: list[Any] = []
     digits: list[int] = []
     last = 0
-    for piece in _TRUTH.finditer(_without_labels(check_length(text, MAX_CHARACTERS), count)):
-        if piece.lastgroup == "skip":
+    for piece in _TRUTH.finditer(_without_labels(_plain_truths(text), count)):
+        if piece.lastgroup == "skip" or piece[0].casefold() in ("and", "claim", "claims", "statement"):
             continue
         word = piece[0].casefold()
         if piece[0] in _OPEN:
@@ -120,6 +122,19 @@ def read_truths(text: str, count: int) -> TypedValue:
     return TypedValue(tuple(found), {}, r"\text{" + ", ".join(map(_shown, found)) + "}")
 
 
+_LETTERS_ALIKE = {ord("Т"): "T", ord("т"): "t", **{0xFF21 + place: LETTERS[place] for place in range(26)}}
+
+
+def _plain_truths(text: str) -> str:
+    """Return the text without ``tensor(`` … ``)``, with Latin letters for those that look alike."""
+    text = check_length(text, MAX_CHARACTERS).translate(_LETTERS_ALIKE)
+    printed = _PRINT.fullmatch(text)
+    if printed is not None:
+        start, end = printed.span("value")
+        text = " " * start + text[start:end] + " " * (len(text) - end)
+    return text
+
+
 def _shown(truth: bool | Unread) -> str:
     return "?" if isinstance(truth, Unread) else "true" if truth else "false"
 
@@ -127,7 +142,7 @@ def _shown(truth: bool | Unread) -> str:
 def _without_labels(text: str, count: int) -> str:
     """Return the text without labels before the verdicts, ``1. T 2. F`` or ``a) T b) F``, if they are those of all claims."""
     labels = list(_LABEL.finditer(text))
-    names = [found["label"].casefold() for found in labels]
+    names = [(found["label"] or found["number"]).casefold() for found in labels]
     letters = [LETTERS[place].casefold() for place in range(min(count, len(LETTERS)))]
     if names not in ([str(place) for place in range(1, count + 1)], letters, list(_ROMAN[:count])):
         return text

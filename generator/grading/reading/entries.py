@@ -33,7 +33,7 @@ from generator.grading.reading.layout import (
     without_last_comma,
     without_quotes,
 )
-from generator.grading.reading.prints import without_labels
+from generator.grading.reading.prints import without_labels, without_tensorflow
 from generator.grading.reading.wording import check_date, without_words
 from generator.numbers.parser import parse
 from generator.numbers.syntax_tree import Node, decimal_places
@@ -74,7 +74,7 @@ class Entry:
 def number_of(text: str) -> Entry:
     """Return the only entry of an answer that is one number; raise :class:`UnreadableError`."""
     check_date(check_length(text, MAX_NUMBER_CHARACTERS), len(text) - len(text.lstrip()))
-    tokens = without_last_comma(strip(tokenize(text, MAX_NUMBER_CHARACTERS)))
+    tokens = without_last_comma(strip(tokenize(without_tensorflow(text), MAX_NUMBER_CHARACTERS)))
     trees = _trees(tokens, tokens[0].start if tokens else 0)
     return Entry(trees, tokens[0].start if tokens else 0, typed=text)
 
@@ -152,7 +152,7 @@ def _entry(text: str, tokens: Tokens, start: int, place: tuple[int, int]) -> Ent
 
 def _trees(tokens: Tokens, start: int) -> tuple[Node, ...]:
     """Return the tree of one number, or of each side of a chain of equalities."""
-    tokens = strip_array_call(strip(strip_name(tokens)))
+    tokens = _without_tuple(strip_array_call(strip(strip_name(tokens))))
     if tokens and tokens[-1].end - tokens[0].start > MAX_NUMBER_CHARACTERS:
         raise UnreadableError(f"an entry of more than {MAX_NUMBER_CHARACTERS} characters", tokens[0].start)
     sides = sides_of(tokens)
@@ -167,6 +167,15 @@ def _trees(tokens: Tokens, start: int) -> tuple[Node, ...]:
         if len(sides) > 1 and sides[0] and sides[0][0].kind == "name" and error.position < sides[0][-1].end:
             raise UnreadableError("only a name may come before '=', as in x = 3", sides[0][0].start) from error
         raise
+
+
+def _without_tuple(tokens: Tokens) -> Tokens:
+    """Return the number of ``(5,)``, as Python writes a tuple or list of one."""
+    if is_group(tokens) and len(tokens) > 3 and tokens[-2].kind == ",":
+        inner = inside(tokens)[:-1]
+        if not any(token.kind == "," for token in top_level(inner)):
+            return inner
+    return tokens
 
 
 def _tree(tokens: Tokens, start: int) -> Node:
@@ -212,7 +221,7 @@ def _rows(tokens: Tokens) -> tuple[list[Tokens], str]:
 
 def _latex_rows(tokens: Tokens) -> tuple[list[Tokens], str]:
     kind = tokens[0].text
-    if "matrix" not in kind and kind != "array":
+    if "matrix" not in kind.casefold() and kind not in ("array", "tabular"):
         raise UnreadableError(f"{kind!r} is not read; write a bmatrix", tokens[0].start)
     if tokens[-1].kind != "end" or tokens[-1].text != kind or sum(token.kind == "begin" for token in tokens) > 1:
         raise UnreadableError(

@@ -16,7 +16,7 @@ CLOSING = frozenset(OPENING.values())
 
 _ARRAY_CALLS = frozenset((
     "array", "asarray", "matrix", "immutablematrix", "immutabledensematrix", "mutabledensematrix", "densematrix", "tensor",
-    "vector", "c", "list", "tuple",
+    "vector", "c", "list", "tuple", "series", "devicearray", "ndarray",
 ))  # fmt: skip
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 

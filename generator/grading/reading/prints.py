@@ -14,23 +14,54 @@ _JULIA = re.compile(
     r"^[ ]*(?:[0-9]{1,3}×[0-9]{1,3}|[0-9]{1,3}-element)[ ][A-Z][A-Za-z]{1,20}\{[^\n{}]{0,40}\}:?[ ]*$", re.MULTILINE
 )
 _SERIES_END = re.compile(r"^(?:Name:[^\n]{0,40}, )?dtype: [a-z0-9]{1,12}\s*\Z", re.MULTILINE)
-_INDEX = re.compile(r"[ ]*[0-9]{1,3}(?=[ ])")
+_INDEX = re.compile(r"[ ]*\w{1,30}(?=[ ])")
 _ANGLES = re.compile(r"\s*<[^<>]*>\s*")
 _LIST_NUMBER = re.compile(r"^[ ]*[0-9]{1,3}[.)](?=[ ])", re.MULTILINE)
+_BULLET = re.compile(r"^[ ]*[•*·◦▪][ ]+", re.MULTILINE)
+_TENSORFLOW = re.compile(
+    r"\s*<tf\.(?:Tensor|Variable)[^<>=]{0,60}: shape=\([0-9, ]{0,40}\), dtype=[a-z0-9]{1,12}, numpy=(?P<value>[^<>]*)>\s*"
+)
+_BETWEEN_BARS = re.compile(r"^[ ]*\|?[^|\n]*[^|\s][^|\n]*(?:[ ]\|[ ][^|\n]*[^|\s][^|\n]*){1,40}\|?[ ]*$")
+_LINE_OF_TABLE = re.compile(r"^[ ]*[+|][-+=]{2,200}[+|][ ]*$", re.MULTILINE)
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _RULE = re.compile(r"^[ ]*\|(?:[ ]*:?-{2,20}:?[ ]*\|){1,40}[ ]*$", re.MULTILINE)
 
 
 def without_labels(text: str) -> str:
     """Return the text with such labels replaced by spaces."""
+    text = without_tensorflow(text)
     if _ANGLES.fullmatch(text) is not None:
         text = text.replace("<", "(").replace(">", ")")
-    if _RULE.search(text) is not None:
+    text = _without_bullets(text)
+    text = _LINE_OF_TABLE.sub(_blank, text)
+    rule = _RULE.search(text)
+    if rule is not None and not any(map(str.isdigit, text[: rule.start()])):  # a header of names, or an empty one
+        text = " " * rule.start() + text[rule.start() :]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    framed = all(line[0] == line[-1] == "|" for line in lines)
+    if rule is None and lines and (framed or len(lines) > 1) and all(map(_BETWEEN_BARS.match, lines)):
+        text = "\n".join(map(_without_bars, text.split("\n")))
+    if rule is not None:
         text = "\n".join(map(_without_bars, _RULE.sub(_blank, text).split("\n")))
     for pattern in (_JULIA, _R_HEADER, _R_ROW):
         text = pattern.sub(_blank, text)
     if _R_VECTOR.match(text) is not None:
         text = _R_VECTOR.sub(_blank, text).replace("\n", " ")
     return _without_index(text)
+
+
+def without_tensorflow(text: str) -> str:
+    """Return what follows ``numpy=`` in ``<tf.Tensor: shape=(), dtype=float32, numpy=0.5>``; any other text as it is."""
+    printed = _TENSORFLOW.fullmatch(text)
+    if printed is None:
+        return text
+    start, end = printed.span("value")
+    return " " * start + text[start:end] + " " * (len(text) - end)
+
+
+def _without_bullets(text: str) -> str:
+    lines = text.strip().split("\n")
+    return _BULLET.sub(_blank, text) if len(lines) > 1 and all(map(_BULLET.match, lines)) else text
 
 
 def without_list_numbers(text: str) -> str:
@@ -62,12 +93,15 @@ def _without_index(text: str) -> str:
     columns = len(words[filled[0]])
     if ended != text:
         body = filled
-    elif words[filled[0]] == [str(place) for place in range(columns)]:
+    elif words[filled[0]] == [str(place) for place in range(columns)] or all(map(_NAME.fullmatch, words[filled[0]])):
         body = filled[1:]
     else:
         return text
     width = 2 if ended != text else columns + 1
-    if any(words[place][0] != str(row) or len(words[place]) != width for row, place in enumerate(body)):
+    index = [words[place][0] for place in body]
+    if index != [str(row) for row in range(len(body))] and not all(map(_NAME.fullmatch, index)):
+        return text
+    if any(len(words[place]) != width for place in body):
         return text
     for place in filled:
         lines[place] = " " * len(lines[place]) if place not in body else _INDEX.sub(_blank, lines[place], count=1)

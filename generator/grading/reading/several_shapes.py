@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.grading.nesting import EMPTY, TypedValue, Unread
 from generator.grading.reading.layout import CLOSING, OPENING, Tokens, is_group, strip, strip_name, top_level
+from generator.grading.reading.prints import without_list_numbers
 from generator.grading.reading.shapes import CALLS, after_space, is_by, sizes_of
 from generator.numbers.tokens import Token, UnreadableError, tokenize
 
@@ -21,6 +22,7 @@ def read_shapes(text: str, count: int | None = None) -> TypedValue:
     Where ``count`` are asked for and as many parts of the text, some of them readable, are separated by ``;`` or lines, the
     others are entries that are empty or cannot be read.  Raise :class:`UnreadableError`, also for names out of order.
     """
+    text = without_list_numbers(text)
     try:
         shapes = _shapes(text)
     except UnreadableError:

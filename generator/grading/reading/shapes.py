@@ -17,7 +17,9 @@ _EXAMPLE = "a shape such as [4, 128] or 4x128"
 CALLS = frozenset(("size", "tensorshape", "shape", "tuple", "list"))
 _BY = frozenset(("x", "by"))
 _SIDES = {"row": 0, "rows": 0, "column": 1, "columns": 1, "col": 1, "cols": 1}
-_NOUNS = frozenset(("matrix", "tensor", "array", "shape", "vector", "a", "an"))
+_NOUNS = frozenset((
+    "matrix", "tensor", "array", "shape", "vector", "a", "an", "of", "with", "size", "dimension", "dimensions", "dim", "dims",
+))  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -112,7 +114,7 @@ def _is_comma(token: Token) -> bool:
 
 def after_space(tokens: Tokens, place: int) -> int:
     r"""Return where ``\mathbb{R}^`` ends, if it begins here."""
-    for space in (["{", "R", "}", "^"], ["R", "^"], ["R"]):
+    for space in (["{", "R", "}", "^"], ["R", "^"], ["\\R", "^"], ["R"]):
         end = place + len(space)
         if [token.text for token in tokens[place:end]] == space:
             return end if len(space) > 1 or (end < len(tokens) and tokens[end].kind == "superscript") else place

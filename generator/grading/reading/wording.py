@@ -18,7 +18,7 @@ _FOLLOWING = frozenset(("in", "of", "per", "ms", "px", "units"))
 _MEANINGFUL = frozenset((
     "sqrt", "cbrt", "exp", "log", "abs", "and", "not", "nor", "minus", "plus", "times", "over", "divided", "squared", "cubed", "mod",
     "modulo", "root", "roots", "power", "hundred", "thousand", "million", "billion", "trillion", "dozen", "half", "third",
-    "thirds", "quarter", "quarters", "fifth", "fifths", "tenth", "tenths", "percent", "inf", "infinity", "nan", "none", "true",
+    "thirds", "quarter", "quarters", "fifth", "fifths", "tenth", "tenths", "percent", "pct", "permille", "inf", "infinity", "nan", "none", "true",
     "false", "degrees", "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
     "omicron", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "one", "two", "three", "four", "five", "six",
     "seven", "eight", "nine", "ten", "negative", "but", "except", "either",
@@ -77,7 +77,7 @@ def _is_unit(token: Token) -> bool:
 
 
 def _with_percent(tokens: Sequence[Token]) -> Sequence[Token]:
-    if len(tokens) < 2 or tokens[-1].kind != "name" or tokens[-1].text.casefold() != "percent":
+    if len(tokens) < 2 or tokens[-1].kind != "name" or tokens[-1].text.casefold() not in ("percent", "pct"):
         return tokens
     last = tokens[-1]
     return [*tokens[:-1], Token("%", last.text, last.start, last.end, last.spaced)]

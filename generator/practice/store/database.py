@@ -174,7 +174,7 @@ class Store:
             if "no such" in str(error) or "syntax" in str(error):
                 raise
             raise StoreError(f"{self.path} cannot be used: {error}; nothing was written") from error
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter: a text of it is no text
             raise damaged(self.path, str(error)) from error
 
 

@@ -12,6 +12,7 @@ from generator.grading.marks import Marked
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.hints import next_hint
 from generator.practice.store.database import Change, Store
+from generator.practice.store.schema import StoreError
 
 
 @dataclass(frozen=True)
@@ -178,8 +179,15 @@ def hints_shown(store: Store | Change, attempt_id: str) -> dict[str, tuple[int, 
 
 
 def submission_from_row(row: sqlite3.Row) -> Submission:
-    """Return an answer from its row."""
-    marked = json.loads(row["marked"])
+    """Return an answer from its row; raise :class:`StoreError` for one that this program cannot have written."""
+    try:
+        marked = json.loads(row["marked"])
+        mark = Marked(**{**marked, "diagnosis": tuple(marked["diagnosis"])})
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreError(
+            f"the file of progress is damaged: the mark of an answer to {row['part']} cannot be read ({error}); "
+            "restore a copy, or start another file with --data"
+        ) from error
     return Submission(
         part=row["part"],
         text=row["text"],
@@ -187,7 +195,7 @@ def submission_from_row(row: sqlite3.Row) -> Submission:
         reasons=row["reasons"],
         earlier=json.loads(row["earlier"]),
         at=row["at"],
-        marked=Marked(**{**marked, "diagnosis": tuple(marked["diagnosis"])}),
+        marked=mark,
         earned=row["earned"],
         share=row["share"],
         hints=row["hints"],
