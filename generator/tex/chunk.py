@@ -37,7 +37,7 @@ _BEGIN, _END = r"\begin{document}", r"\end{document}"
 _HEAD = "".join(
     line.strip()
     for line in r"""
-\nofiles\makeatletter\pdfobjcompresslevel=0\relax\pdfcompresslevel=2\relax
+\nofiles\makeatletter\pdfobjcompresslevel=0\relax\pdfcompresslevel=6\relax
 \newwrite\started
 \def\papers{}
 \def\beginningofpaper#1{\clearpage\begingroup\countersreset\wlog{paper #1 begins}
