@@ -29,6 +29,7 @@ from generator.errors import InputError
 from generator.paper.manifest import RECORDS
 from generator.paper.origin import Origin, Redraws, secret_origin
 from generator.paper.students import Student
+from generator.render.letters import prints_as_written
 from generator.tex import pdf
 
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
@@ -114,6 +115,7 @@ class _Run:
 
     def make(self) -> ClassWritten:
         self._show(len(self._unchanged), "papers")
+        self._notices += self._in_latin_letters()
         left = [self._assignment(student) for student in self._order.students if student.id not in self._unchanged]
         first = self._parts("first", left)
         again = self._parts("again", self._yielding(first))
@@ -157,6 +159,16 @@ class _Run:
         return secret_origin(
             self._order.secret, self._order.sheet, self._order.seed, student, redraws, replacement=len(replaced)
         )
+
+    def _in_latin_letters(self) -> Iterator[str]:
+        """Yield a notice about names that PDFs cannot print as they are written."""
+        order = self._order
+        names = [student.name for student in order.students if not prints_as_written(student.name)]
+        if names and "pdf" in order.formats and order.engine != "lualatex":
+            yield (
+                f"{listed(names)}: in PDFs in Latin letters, or without some accents; "
+                "--engine lualatex and HTML print names as they are written"
+            )
 
     # Chunks and their parts
 
@@ -242,7 +254,8 @@ class _Run:
         """Bind the PDFs of all papers, as far as they are not bound already."""
         order, folder = self._order, self._order.folder
         papers = [summary(record) for record in read_part(folder / RECORDS)]
-        find_engine = partial(pdf.find_engine, order.engine)
+        # The index is written for pdfTeX.
+        find_engine = partial(pdf.find_engine, None if order.engine == "lualatex" else order.engine)
         if papers:
             self._notices += bind_class(
                 papers,

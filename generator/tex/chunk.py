@@ -124,6 +124,8 @@ def _compile_chunk(
     texts: Sequence[str], files: Mapping[str, str], engine: Engine, timeout: float
 ) -> list[Pdf | EngineError]:
     made: dict[int, Pdf | EngineError] = {}
+    if engine.name == "lualatex":  # what follows is pdfTeX's
+        return [_set_alone(text, files, engine, timeout) for text in texts]
     for _, group in groupby(range(len(texts)), lambda place: preamble.parts(texts[place])[0]):
         left = list(group)
         for _ in range(MOST_FAILURES):
