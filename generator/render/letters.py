@@ -26,10 +26,15 @@ def escape_latex(text: str) -> str:
 def name_latex(name: str) -> str:
     r"""The name of a person for LaTeX: ``\inscript{王小明}{WangXiaoMing}`` where pdfTeX cannot print it as it is written."""
     printed = escape_latex(name)
-    if prints_as_written(name):
+    if prints_as_written(name) or any(map(_is_no_letter, name)):
         return printed
     written = "".join(LATEX.get(letter, letter) if letter.isascii() else letter for letter in one_line(name))
     return rf"\inscript{{{written}}}{{{printed}}}"
+
+
+def _is_no_letter(character: str) -> bool:
+    """Return whether no font can have it: a control character, one of private use, or what stands for a broken one."""
+    return unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs") or character == "\ufffd"
 
 
 @lru_cache(maxsize=4096)

@@ -135,6 +135,16 @@ def test_a_rerun_that_was_stopped_goes_on(made: Path, monkeypatch: pytest.Monkey
     assert tree(made / "out") == tree(made / "whole")
 
 
+@pytest.mark.slow
+def test_names_that_pdfs_have_in_latin_letters_are_noted(tmp_path: Path) -> None:
+    write_sheet(tmp_path)
+    (tmp_path / "class.csv").write_text("id,name\na,Phương\nb,Łukasz Żółć\nc,王小明\n")
+    noted = "note: Phương, 王小明: in PDFs in Latin letters, or without some accents; --engine lualatex and HTML print"
+    assert noted in generate(tmp_path, formats="pdf").stderr
+    assert generate(tmp_path, out="texts", formats="md,html").stderr == ""
+    assert "王小明" in (tmp_path / "texts" / "c" / "worksheet.html").read_text()
+
+
 def test_another_engine_or_other_formats_are_a_reason(made: Path) -> None:
     [line, *_] = (made / "out" / "manifest.jsonl").read_bytes().splitlines()
     record = read_record(line)
