@@ -13,6 +13,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator.paper.secret import new_secret
+
 STUDENTS = 200
 LARGE = 1000
 
@@ -80,7 +82,11 @@ def class_run(folder: Path, name: str, people: Sequence[tuple[str, str]]) -> flo
     roster = folder / f"{name}.csv"
     with roster.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([("id", "name"), *people])
+    secret = folder / "secret"
+    if not secret.exists():
+        new_secret(secret)
     command = [sys.executable, "-m", "generator.cli", "generate", "discussion04", "--formats", "pdf"]
+    command += ["--secret", str(secret)]
     process = subprocess.Popen(
         [*command, "--roster", str(roster), "--workers", "1", "--out", str(folder / name)],
         stdout=subprocess.DEVNULL,

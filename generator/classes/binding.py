@@ -67,6 +67,12 @@ def is_bound(name: str) -> bool:
     return _BOUND.fullmatch(name) is not None
 
 
+def _kind(name: str) -> tuple[str, str]:
+    """What a file holds, whichever section or form it is of."""
+    stem, _, ending = name.rpartition(".")
+    return stem.partition("-")[0], ending
+
+
 def parse_print_order(text: str) -> tuple[str, ...]:
     """``"section,name"`` as columns of the class list, each known."""
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
@@ -90,7 +96,7 @@ def bind_class(
 ) -> tuple[str, ...]:
     """Write what the binding asks for into ``folder``, and the hashes, but for what is there already; return notes.
 
-    What it does not ask for stays, unless a run that ``replaces`` makes it: then it is removed.
+    What it does not ask for stays, unless the run ``replaces``, or makes others of the kind for other papers.
     ``papers`` are the class's, in its order; ``progress`` is called for each copy with the name of the PDF that it is bound in.
     """
     copies = copies_of(papers, binding.assigned, binding.seats)
@@ -100,8 +106,9 @@ def bind_class(
             make(staging / name)
             files.add(staging / name)
     notes = [*_without_address(copies)] if binding.mail else []
+    kinds = {_kind(name) for name in files.asked}
     for name in sorted({*bound_names(folder)} - files.asked):
-        if replaces:
+        if replaces or (files.is_outdated(name) and _kind(name) in kinds):  # such as that of a section that is no more
             files.remove(name)
             notes.append(f"{name} of the run before was removed, since this one was not asked for it")
         elif files.is_outdated(name):

@@ -109,7 +109,7 @@ def test_what_is_bound_and_not_asked_for_stays(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_what_was_stopped_in_binding_does_not_stay_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(*arguments: Any) -> None:
+    def stopped(*arguments: Any, **options: Any) -> None:
         (arguments[-2] / "keys.pdf").write_bytes(b"half")
         (arguments[-2] / "bound.json").write_bytes(b"{}")
         raise KeyboardInterrupt

@@ -15,7 +15,7 @@ from generator.paper.paper import Paper, assemble
 from generator.paper.record import read_record
 from generator.paper.sheet import read_sheet
 from generator.paper.students import Student
-from tests.tiny_class import generate, ids, records, tree, worksheet, write_class, write_sheet
+from tests.tiny_class import SECRET, generate, ids, records, tree, worksheet, write_class, write_sheet
 
 
 def stamps(folder: Path) -> dict[str, int]:
@@ -152,7 +152,7 @@ def test_another_engine_or_other_formats_are_a_reason(made: Path) -> None:
     student = Student("s1", "Name of s1")
 
     def unchanged(*formats: str, engine: Any = None) -> bool:
-        return is_unchanged(record, student, Order(sheet, 1, (student,), formats, made, engine))
+        return is_unchanged(record, student, Order(sheet, 1, (student,), formats, made, SECRET, engine))
 
     assert unchanged("md", "tex")
     assert unchanged("md", "tex", engine="system"), "no PDF is made"
