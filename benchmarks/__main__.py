@@ -13,10 +13,12 @@ from functools import partial
 from typing import Any
 
 from benchmarks.classes import class_of_text
+from benchmarks.html import html
 from benchmarks.naive import norm_tex
 from benchmarks.pdf import chunk_against_single
 from benchmarks.practice import practice
 from benchmarks.practice_page import practice_page
+from benchmarks.reruns import real_names, reruns
 from generator.classes.gc_pause import collect_seldom
 from generator.document.keyless import without_key
 from generator.errors import Rejected
@@ -60,6 +62,9 @@ def main() -> None:
     practice_page()
     class_of_text()
     chunk_against_single()
+    reruns()
+    real_names()
+    html()
 
 
 def median_time(work: Callable[[int], Any], arguments: Sequence[int]) -> float:

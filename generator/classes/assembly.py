@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -29,14 +29,15 @@ class Assembled:
 def assemble_class(
     folder: ClassFolder,
     order: Order,
+    unchanged: Container[str],
     first: Iterable[Record],
     again: Iterable[Record],
     undrawn: Mapping[str, str],
 ) -> Assembled:
     """Write manifest and index in the order of the class; then remove what no paper has any more.
 
-    ``first`` are the records of all students' first papers, ``again`` those of the papers with a problem drawn again;
-    ``undrawn`` tells for whom there was none.  Where a paper failed, the one that the run before made stays, if it is
+    ``first`` are the records of all students' first papers, but for those whose papers are ``unchanged``; ``again`` are
+    those of the papers with a problem drawn again; ``undrawn`` tells for whom there was none.  Where a paper failed, the one that the run before made stays, if it is
     whole and of the same files and formats as the others.
     """
     folders = order.folders
@@ -47,7 +48,13 @@ def assemble_class(
     given_up: set[str] = set()
     index: list[tuple[str, ...]] = [COLUMNS]
     with folder.manifest() as file:
-        for earlier, one, line in _last_of(first, again):
+        made = _last_of(first, again)
+        for student in order.students:
+            if student.id in unchanged:
+                one, line = folder.unchanged_record(student)
+                earlier = one
+            else:
+                earlier, one, line = next(made)
             given_up.update(earlier.files)
             reason = undrawn.get(one.student) or one.failed
             if reason is not None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import msgspec
-
+from generator import __version__
 from generator.classes.archives import zip_worksheets
+from generator.classes.bound import HASHES, BoundFiles, digest_of
 from generator.classes.copies import COLUMNS, Copy, Stack, copies_of, in_order, stacks
 from generator.classes.forms_by_seat import FORMS, Assigned, forms_table
 from generator.classes.summary import Summary
@@ -27,8 +26,6 @@ if TYPE_CHECKING:  # it reads PDFs with a library that is slow to import, and fe
 WORKSHEETS, KEYS = "worksheets.pdf", "keys.pdf"
 MAIL = "mail.csv"
 """The table for a mail merge: who gets which file."""
-HASHES = "bound.json"
-"""The SHA-256 of each of these files, as the manifest has those of the papers'."""
 
 _BOUND = re.compile(rf"(?:worksheets(?:-[\w-]+)?\.(?:pdf|zip)|keys(?:-[\w-]+)?\.pdf|{re.escape(MAIL)})", re.ASCII)
 
@@ -70,6 +67,12 @@ def is_bound(name: str) -> bool:
     return _BOUND.fullmatch(name) is not None
 
 
+def _kind(name: str) -> tuple[str, str]:
+    """What a file holds, whichever section or form it is of."""
+    stem, _, ending = name.rpartition(".")
+    return stem.partition("-")[0], ending
+
+
 def parse_print_order(text: str) -> tuple[str, ...]:
     """``"section,name"`` as columns of the class list, each known."""
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
@@ -88,39 +91,65 @@ def bind_class(
     find_engine: Callable[[], Engine],
     staging: Path,
     progress: Callable[[str], None] = lambda _: None,
+    *,
+    replaces: bool = False,
 ) -> tuple[str, ...]:
-    """Write what the binding asks for into ``folder``, and the hashes; return notes.
+    """Write what the binding asks for into ``folder``, and the hashes, but for what is there already; return notes.
 
+    What it does not ask for stays, unless the run ``replaces``, or makes others of the kind for other papers.
     ``papers`` are the class's, in its order; ``progress`` is called for each copy with the name of the PDF that it is bound in.
     """
     copies = copies_of(papers, binding.assigned, binding.seats)
+    files = BoundFiles(folder, (__version__, title, replace(binding, keys=False, mail=False)))
+    for name, make in _wanted(papers, copies, title, folder, binding, find_engine, progress):
+        if files.asks(name):
+            make(staging / name)
+            files.add(staging / name)
+    notes = [*_without_address(copies)] if binding.mail else []
+    kinds = {_kind(name) for name in files.asked}
+    for name in sorted({*bound_names(folder)} - files.asked):
+        if replaces or (files.is_outdated(name) and _kind(name) in kinds):  # such as that of a section that is no more
+            files.remove(name)
+            notes.append(f"{name} of the run before was removed, since this one was not asked for it")
+        elif files.is_outdated(name):
+            notes.append(f"{name} stays, of the papers that were there before: ask for it too, and it is made anew")
+    files.save(staging)
+    return tuple(notes)
+
+
+def _wanted(
+    papers: Sequence[Summary],
+    copies: Sequence[Copy],
+    title: str,
+    folder: Path,
+    binding: Binding,
+    find_engine: Callable[[], Engine],
+    progress: Callable[[str], None],
+) -> Iterator[tuple[str, Callable[[Path], object]]]:
+    """Yield the name of each file that the binding asks for, and what makes it."""
+
+    def bound(stack: Stack, stem: Literal["worksheet", "key"]) -> Callable[[Path], None]:
+        return lambda target: _bind(stack, stem, title, folder, target, binding, find_engine(), progress)
+
     order = binding.print_order or (("seat",) if binding.seats and binding.by else ()) or ("name",)
-    notes: list[str] = []
-    made = []
     for stack in stacks(in_order(copies, order), binding.by):
         if binding.prints and any(file.endswith("/worksheet.pdf") for file in papers[0].files):
-            made.append(f"worksheets{stack.suffix}.pdf")
-            _bind(stack, "worksheet", title, folder, staging / made[-1], binding, find_engine(), progress)
+            yield f"worksheets{stack.suffix}.pdf", bound(stack, "worksheet")
         if binding.zipped:
-            made.append(f"worksheets{stack.suffix}.zip")
-            zip_worksheets((file for copy in stack.copies for file in copy.files), folder, staging / made[-1])
+            yield f"worksheets{stack.suffix}.zip", partial(zip_worksheets, _files(stack), folder)
     if binding.keys:
         keys = copies_of(papers, (), binding.seats)  # of forms one each, however many students have it
         for stack in stacks(keys, "" if binding.assigned and binding.by == "section" else binding.by):
-            made.append(f"keys{stack.suffix}.pdf")
-            _bind(stack, "key", title, folder, staging / made[-1], binding, find_engine(), progress)
+            yield f"keys{stack.suffix}.pdf", bound(stack, "key")
     if binding.mail:
-        made.append(MAIL)
-        (staging / MAIL).write_bytes(csv_bytes(_mail(copies)))
-        notes += _without_address(copies)
+        yield MAIL, lambda target: target.write_bytes(csv_bytes(_mail(copies)))
     if binding.assigned:
-        made.append(FORMS)
-        (staging / FORMS).write_bytes(csv_bytes(forms_table(binding.assigned, {one.form: one.paper for one in papers})))
-    hashes = {name: _digest(staging / name) for name in made}
-    (staging / HASHES).write_bytes(msgspec.json.encode(hashes) + b"\n")
-    for name in (HASHES, *made):  # a run that is stopped here knows by them what to remove
-        (staging / name).replace(folder / name)
-    return tuple(notes)
+        table = forms_table(binding.assigned, {one.form: one.paper for one in papers})
+        yield FORMS, lambda target: target.write_bytes(csv_bytes(table))
+
+
+def _files(stack: Stack) -> Iterator[str]:
+    return (file for copy in stack.copies for file in copy.files)
 
 
 def _bind(
@@ -205,10 +234,5 @@ def bound_faults(folder: Path) -> Iterator[str]:
             yield f"{name} has no hash in {HASHES}: give the class's command again to bind it anew"
         elif name not in there:
             yield f"{name} is missing, and {HASHES} has its hash"
-        elif _digest(folder / name) != known[name]:
+        elif digest_of(folder / name) != known[name]:
             yield f"{name} is not as it was written"
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

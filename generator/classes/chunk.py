@@ -144,6 +144,7 @@ def make_chunk(job: Job, assignments: Sequence[Assignment]) -> Made:
         named = {f"{student.file_stem}/{name}": content for name, content in draft.files(job.formats).items()}
         assert draft.record is not None
         draft.record.files = hashes(named)
+        draft.record.engine = job.engine or ""
         made.add(draft.record)
         files |= named
     if job.shares_folder:

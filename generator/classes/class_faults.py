@@ -6,11 +6,11 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
 
 from generator import __version__
 from generator.classes.binding import bound_faults
+from generator.classes.bound import digest_of
 from generator.paper.csv_tables import spreadsheet_safe
 from generator.paper.generate import is_ours
 from generator.paper.manifest import INDEX, MANIFEST_HASH, RECORDS
@@ -135,12 +135,6 @@ def _hash_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
 def manifest_hash(folder: Path) -> bytes:
     """The text of :data:`MANIFEST_HASH`, which ``sha256sum -c`` reads too."""
     return "".join(f"{digest_of(folder / name)}  {name}\n" for name in (RECORDS, INDEX)).encode()
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _folders_of_nobody(known: set[str], folder: Path) -> Iterator[str]:

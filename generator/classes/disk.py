@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from generator.classes.plan import Order
+from generator.paper.manifest import RECORDS
 
 _BYTES = {"tex": 24_000, "md": 19_000, "html": 55_000, "pdf": 160_000}
 """Of a problem, worksheet and key together, as those of Discussion 04 are on average."""
@@ -29,6 +30,8 @@ def estimated_bytes(order: Order) -> int:
 
 def disk_note(order: Order) -> str:
     """Return a sentence about the room that the class needs and that there is; empty where it is no matter."""
+    if (order.folder / RECORDS).exists():  # most papers may be there already
+        return ""
     try:
         total, _, free = shutil.disk_usage(_there(order.folder))
     except OSError:

@@ -156,8 +156,13 @@ class Settlement:
     notices: tuple[str, ...]
 
 
-def settle_class(first: Iterable[Summary], before: Mapping[str, EarlierPaper], draw: Draw) -> Settlement:
-    """Settle which problems are drawn again after the ``first`` papers of all; ``before`` has the papers handed out."""
+def settle_class(
+    first: Iterable[Summary], before: Mapping[str, EarlierPaper], draw: Draw, unchanged: Iterable[Summary] = ()
+) -> Settlement:
+    """Settle which problems are drawn again after the ``first`` papers of all students but those whose papers are ``unchanged``.
+
+    ``before`` has the papers handed out.
+    """
     failures: dict[str, str] = {}
 
     def redraw(yielding: Sequence[Drawn]) -> Iterator[Drawn]:
@@ -165,7 +170,8 @@ def settle_class(first: Iterable[Summary], before: Mapping[str, EarlierPaper], d
             failures.update(redrawn.failures)
             yield from redrawn.problems
 
-    settled = settle(_handed_out(_problems(first), before, draw), redraw)
+    kept = [replace(one, kept=True) for one in _problems(unchanged)]
+    settled = settle([*kept, *_handed_out(_problems(first), before, draw)], redraw)
     redraws: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for one in settled.problems:
         if one.again and one.student not in failures:
@@ -179,10 +185,11 @@ def _problems(papers: Iterable[Summary]) -> Iterator[Drawn]:
     """The problems of the papers that could be drawn, whether or not they could be printed."""
     for paper in papers:
         copies: Counter[Kind] = Counter()
+        again = dict(paper.redraws)
         for place, (kind, digest) in enumerate(paper.variants, start=1):
             copies[kind] += 1
             if digest:
-                yield Drawn(paper.student, place, kind, digest, 0, copies[kind])
+                yield Drawn(paper.student, place, kind, digest, again.get(place, 0), copies[kind])
 
 
 def _handed_out(problems: Iterable[Drawn], before: Mapping[str, EarlierPaper], draw: Draw) -> list[Drawn]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from generator import __version__
 from generator.classes.summary import EarlierPaper, earlier_paper, summary
 from generator.errors import InputError
 from generator.paper.generate import is_ours
-from generator.paper.record import read_record
+from generator.paper.record import Record, read_record
 from generator.paper.sources import changed_sources
+from generator.paper.students import Student
+
+if TYPE_CHECKING:
+    from generator.classes.plan import Order
 
 MOST_NAMED = 8
 
@@ -75,20 +80,40 @@ def ours(names: Iterable[Any]) -> Iterator[str]:
     yield from (name for name in names if isinstance(name, str) and is_ours(name, of_class=True))
 
 
+def line_of(manifest: Path, earlier: Earlier, student: str) -> bytes:
+    """The line of a student in the manifest that was read and is still there."""
+    with manifest.open("rb") as lines:
+        lines.seek(earlier.offsets[student])
+        return lines.readline()
+
+
 def line_left(
     manifest: Path, earlier: Earlier, student: str, formats: Iterable[str], sources: Mapping[str, str]
 ) -> bytes | None:
     """The line of a student in the manifest that was read and is still there, if it is of all ``formats`` and the same
     ``sources``.
     """
-    offset = earlier.offsets.get(student)
-    if offset is None:
+    if student not in earlier.offsets:
         return None
-    with manifest.open("rb") as lines:
-        lines.seek(offset)
-        line = lines.readline()
+    line = line_of(manifest, earlier, student)
     record = read_record(line)
     return line if record.sources == sources and {*formats} <= formats_of(record.files) else None
+
+
+def is_unchanged(record: Record, student: Student, order: Order) -> bool:
+    """Return whether an order would make the student's files as they are on record.
+
+    What no file shows, her section and her address, may be another.
+    """
+    printed = (record.recipient.id, record.recipient.name, record.recipient.form)
+    return (
+        printed == (student.id, student.name, student.form)
+        and record.version == __version__
+        and record.secret == order.secret.fingerprint
+        and record.sources == order.sheet.sources
+        and formats_of(record.files) == {*order.formats}
+        and ("pdf" not in order.formats or record.engine == (order.engine or ""))
+    )
 
 
 def losses(earlier: Earlier, students: Iterable[str], formats: Iterable[str], sources: Mapping[str, str]) -> list[str]:

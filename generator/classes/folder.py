@@ -7,6 +7,7 @@ a lock, and the names of the files that were there before; it is gone when the r
 from __future__ import annotations
 
 import errno
+import filecmp
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,16 +20,27 @@ from typing import Any
 import filelock
 import msgspec
 
-from generator.classes.binding import HASHES, bound_names, is_bound
-from generator.classes.earlier import Earlier, line_left, losses, ours, read_earlier, refuse_losses
+from generator.classes.binding import is_bound
+from generator.classes.bound import HASHES
+from generator.classes.earlier import (
+    Earlier,
+    is_unchanged,
+    line_left,
+    line_of,
+    losses,
+    ours,
+    read_earlier,
+    refuse_losses,
+)
 from generator.classes.forms_by_seat import FORMS
-from generator.classes.plan import HIDDEN, PLAN, TOKEN, Plan, check_owner
-from generator.classes.summary import EarlierPaper
+from generator.classes.plan import HIDDEN, PLAN, TOKEN, Order, Plan, check_owner
+from generator.classes.summary import EarlierPaper, Summary, read_part, summary
 from generator.errors import InputError
 from generator.paper.files import prepare_folder, write_files
 from generator.paper.generate import is_ours
 from generator.paper.manifest import RECORDS, REPORT
-from generator.paper.record import read_record
+from generator.paper.record import read_record, recipient, record_line
+from generator.paper.students import Student
 
 _BEFORE, _LOCK = "before.json", "lock"
 
@@ -126,6 +138,7 @@ class ClassFolder:
         self._earlier = earlier
         self._hidden = folder / HIDDEN
         self.finished = False
+        self.is_changed = False
         self._is_new = False
 
     def begin(self, plan: Plan) -> None:
@@ -182,11 +195,35 @@ class ClassFolder:
 
     @contextmanager
     def manifest(self) -> Iterator[Any]:
-        """A file to write the manifest into, which is moved into place when it is whole."""
-        assembled = self._hidden / RECORDS
+        """A file to write the manifest into, which is moved into place when it is whole, if it says anything new."""
+        assembled, target = self._hidden / RECORDS, self._folder / RECORDS
         with assembled.open("wb") as file:
             yield file
-        assembled.replace(self._folder / RECORDS)
+        self.is_changed = not (target.exists() and filecmp.cmp(assembled, target, shallow=False))
+        if self.is_changed:
+            assembled.replace(target)
+        else:
+            assembled.unlink()
+
+    def unchanged_papers(self, order: Order) -> dict[str, Summary]:
+        """Return the papers of an earlier run whose files are as this order would make them, by their students."""
+        students = {student.id: student for student in order.students}
+        return {
+            record.recipient.id: summary(record)
+            for record in (read_part(self._folder / RECORDS) if self._earlier.papers else ())
+            if record.recipient.id in students
+            and is_unchanged(record, students[record.recipient.id], order)
+            and self.has(record.files)
+        }
+
+    def unchanged_record(self, student: Student) -> tuple[Summary, bytes]:
+        """Return the record of an unchanged paper, with the student's section and address of today."""
+        line = line_of(self._folder / RECORDS, self._earlier, student.id)
+        record = read_record(line)
+        if record.recipient != student:
+            record.student = recipient(student)
+            line = record_line(record)
+        return summary(record), line
 
     def line_before(self, student: str, formats: Iterable[str], sources: Mapping[str, str]) -> bytes | None:
         """The record of the paper that a student had, if it is whole as it was written: see :func:`line_left`."""
@@ -194,13 +231,14 @@ class ClassFolder:
         return line if line is not None and self.has(read_record(line).files) else None
 
     def write(self, name: str, content: bytes) -> None:
-        """A file of the whole class."""
-        write_files(self._folder, {name: content}, staging=self._hidden)
+        """A file of the whole class, left alone where it has this content already."""
+        if not self.has({name: sha256(content).hexdigest()}):
+            write_files(self._folder, {name: content}, staging=self._hidden)
 
     def remove_outdated(self, wanted: set[str], also: Iterable[str]) -> None:
         """Remove what earlier runs, and this one, wrote of papers that are no more."""
         made_of_all = (
-            set() if self._is_new else {*bound_names(self._folder), HASHES, REPORT}
+            {REPORT} if self.is_changed and not self._is_new else set()
         )  # of the papers that were there before
         for name in sorted((self._noted_before() | {*also} | made_of_all) - wanted):
             path = self._folder / name

@@ -9,7 +9,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 from generator import __version__
-from generator.classes.binding import HASHES, NOT_BOUND, Binding, is_bound
+from generator.classes.binding import NOT_BOUND, Binding, is_bound
+from generator.classes.bound import HASHES
 from generator.classes.forms_by_seat import FORMS
 from generator.errors import InputError
 from generator.paper.manifest import INDEX, MANIFEST_HASH, RECORDS, REPORT, SINGLE

@@ -15,7 +15,8 @@ from pathlib import Path
 import msgspec
 
 from generator import __version__
-from generator.classes.binding import HASHES, bound_names
+from generator.classes.binding import bound_names
+from generator.classes.bound import HASHES
 from generator.classes.chunk import make_chunk
 from generator.classes.class_faults import COLUMNS, line_of, manifest_hash
 from generator.classes.distinct import PATIENCE

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from generator.classes.assembly import Record, assemble_class
-from generator.classes.binding import bind_class, bound_names
+from generator.classes.binding import bind_class
 from generator.classes.chunk import Made, draw_chunk, make_chunk
 from generator.classes.distinct import Drawn, Redrawn, settle_class
 from generator.classes.earlier import listed, read_earlier
@@ -29,6 +29,7 @@ from generator.errors import InputError
 from generator.paper.manifest import RECORDS
 from generator.paper.origin import Origin, Redraws, secret_origin
 from generator.paper.students import Student
+from generator.render.letters import prints_as_written
 from generator.tex import pdf
 
 LARGEST_CHUNK, LEAST_CHUNKS = 50, 8
@@ -106,25 +107,24 @@ class _Run:
             sources=plan.sources,
         )
         self._before = folder.earlier_papers()
+        self._unchanged = folder.unchanged_papers(order)
         self._summaries: dict[Path, list[Summary]] = {}
         self._undrawn: Mapping[str, str] = {}
         self._warnings: list[str] = []
         self._notices = [] if folder.is_locked else [NOT_LOCKED]
 
     def make(self) -> ClassWritten:
-        first = self._parts("first", [self._assignment(student) for student in self._order.students])
+        self._show(len(self._unchanged), "papers")
+        self._notices += self._in_latin_letters()
+        left = [self._assignment(student) for student in self._order.students if student.id not in self._unchanged]
+        first = self._parts("first", left)
         again = self._parts("again", self._yielding(first))
-        bound = bound_names(self._order.folder)
         self._show(0, "moving files into place")
-        made = assemble_class(self._folder, self._order, self._records(first), self._records(again), self._undrawn)
+        made = assemble_class(
+            self._folder, self._order, self._unchanged, self._records(first), self._records(again), self._undrawn
+        )
         self._notices += self._changes()
-        if self._order.binding and made.papers:
-            self._bind()
-        self._notices += [
-            f"{name} of the run before was removed, since this one was not asked for it"
-            for name in bound
-            if not (self._order.folder / name).exists()
-        ]
+        self._bind()
         if not made.failures:
             self._folder.finish()
         self._show(1, "done")
@@ -159,6 +159,16 @@ class _Run:
         return secret_origin(
             self._order.secret, self._order.sheet, self._order.seed, student, redraws, replacement=len(replaced)
         )
+
+    def _in_latin_letters(self) -> Iterator[str]:
+        """Yield a notice about names that PDFs cannot print as they are written."""
+        order = self._order
+        names = [student.name for student in order.students if not prints_as_written(student.name)]
+        if names and "pdf" in order.formats and order.engine != "lualatex":
+            yield (
+                f"{listed(names)}: in PDFs in Latin letters, or without some accents; "
+                "--engine lualatex and HTML print names as they are written"
+            )
 
     # Chunks and their parts
 
@@ -218,14 +228,14 @@ class _Run:
 
     def _yielding(self, first: Iterable[Path]) -> list[Assignment]:
         """The students with a problem that somebody else has, and what they draw again."""
-        settlement = settle_class(self._of(first), self._before, self._draw)
+        settlement = settle_class(self._of(first), self._before, self._draw, self._unchanged.values())
         self._undrawn = settlement.failures
         self._notices += settlement.notices
         students = self._order.students
         return [
             self._assignment(student, settlement.redraws[student.id])
             for student in students
-            if student.id in settlement.redraws
+            if student.id in settlement.redraws and student.id not in self._unchanged
         ]
 
     def _draw(self, wanted: Sequence[Drawn]) -> Iterator[Redrawn]:
@@ -241,14 +251,22 @@ class _Run:
         yield from zip(self._of(parts), _lines_of(parts), strict=True)
 
     def _bind(self) -> None:
-        """Bind the PDFs of all papers."""
-        folder = self._order.folder
+        """Bind the PDFs of all papers, as far as they are not bound already."""
+        order, folder = self._order, self._order.folder
         papers = [summary(record) for record in read_part(folder / RECORDS)]
-        find_engine = partial(pdf.find_engine, self._order.engine)
-        title, binding = self._order.sheet.title, self._order.binding
-        self._notices += bind_class(
-            papers, title, folder, binding, find_engine, folder / HIDDEN, lambda name: self._show(1, f"binding {name}")
-        )
+        # The index is written for pdfTeX.
+        find_engine = partial(pdf.find_engine, None if order.engine == "lualatex" else order.engine)
+        if papers:
+            self._notices += bind_class(
+                papers,
+                order.sheet.title,
+                folder,
+                order.binding,
+                find_engine,
+                folder / HIDDEN,
+                lambda name: self._show(1, f"binding {name}"),
+                replaces=order.replaces,
+            )
 
 
 def _lines_of(parts: Iterable[Path]) -> Iterator[bytes]:

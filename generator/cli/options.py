@@ -19,8 +19,8 @@ SEED = click.IntRange(min=0)
 
 engine_option = click.option(
     "--engine",
-    type=click.Choice(["embedded", "system"]),
-    help="Which pdfTeX makes the PDFs.  [default: embedded, where there is one]",
+    type=click.Choice(["embedded", "system", "lualatex"]),
+    help="Which TeX makes the PDFs; lualatex, which is slow, prints names in any script.  [default: embedded, where there is one]",
 )
 
 recorded_option = click.option(

@@ -56,8 +56,8 @@ def generate_sheet(
 ) -> Written:
     """Write worksheet, key, figures and manifest of a sheet into ``folder``.
 
-    ``formats`` are among ``tex``, ``md``, ``html`` and ``pdf``; ``engine`` is ``embedded``, ``system`` or None.  Without an
-    ``origin`` the numbers are public.  Raises :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
+    ``formats`` are among ``tex``, ``md``, ``html`` and ``pdf``; ``engine`` is ``embedded``, ``system``, ``lualatex`` or
+    None.  Without an ``origin`` the numbers are public.  Raises :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
     """
     if "pdf" in formats:
         pdf.find_engine(engine)

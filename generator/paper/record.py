@@ -80,7 +80,8 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One paper: whose it is, what it was made from, its exact answers, and the SHA-256 of the files written.
 
     ``stream`` is what its numbers were drawn from, and ``secret`` the fingerprint of the course secret, if that is where the
-    stream came from; records from before there were secrets have neither.  The record of a class's paper has a ``student``;
+    stream came from; records from before there were secrets have neither.  ``engine`` is the one that was asked for to make
+    the PDFs of a class's paper.  The record of such a paper has a ``student``;
     ``again`` is the number of problems' redraws, or in records of version 0.1 how often the whole paper was drawn again.
     ``replaced`` are the records of the papers that the student was given before this one.  A paper that could not be made
     has ``failed``, the reason; such a record stays among the files of an unfinished run.
@@ -93,6 +94,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     stream: str = ""
     secret: str = ""
     sources: dict[str, str] = {}
+    engine: str = ""
     student: Recipient | None = None
     form: str | None = None
     again: Count | None = None
@@ -164,9 +166,14 @@ def paper_record(
         ],
     )
     if student is not NOBODY:
-        record.student = Recipient(student.id, student.name, student.section, student.email)
+        record.student = recipient(student)
         record.form, record.again = student.form, sum(again.values())
     return record
+
+
+def recipient(student: Student) -> Recipient:
+    """Return what a record says of the student."""
+    return Recipient(student.id, student.name, student.section, student.email)
 
 
 def problem_record(variant: Variant, entry: Entry, exercise: Exercise, again: int = 0) -> ProblemRecord:

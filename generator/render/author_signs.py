@@ -1,7 +1,7 @@
 r"""An author's words and formulas in LaTeX: every sign prints as itself, or is an error; none is changed silently.
 
 A sign that the fonts of text lack is set as mathematics where there is such: ``ℝⁿ`` is ``\ensuremath{\mathbb{R}}\ensuremath{^{n}}``.
-Names of people are another matter: see :func:`generator.render.letters.escape_latex`.
+Names of people are another matter: see :func:`generator.render.letters.name_latex`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from markupsafe import Markup
 from generator.document.nodes import PersonName
 from generator.errors import AuthoringError
 from generator.render.escaping import one_line, safe
-from generator.render.letters import ABOVE, BELOW, GREEK, IN_T1, LATEX, SIGNS, escape_latex
+from generator.render.letters import ABOVE, BELOW, GREEK, IN_T1, LATEX, SIGNS, escape_latex, name_latex
 
 REMEDY = "write it in words or as a formula, or leave tex and pdf out of --formats: Markdown and HTML print it"
 
 
 def latex(text: str) -> str:
     """Plain words for LaTeX: a name as near as may be, an author's words as they are."""
-    return escape_latex(str(text)) if isinstance(text, PersonName) else author_latex(text)
+    return name_latex(str(text)) if isinstance(text, PersonName) else author_latex(text)
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,39 @@ def escape_latex(text: str) -> str:
     return _NOT_PLAIN_LATEX.sub(lambda match: _latex(match[0]), unicodedata.normalize("NFC", one_line(text)))
 
 
+def name_latex(name: str) -> str:
+    r"""The name of a person for LaTeX: ``\inscript{王小明}{WangXiaoMing}`` where pdfTeX cannot print it as it is written."""
+    printed = escape_latex(name)
+    if prints_as_written(name) or any(map(_is_no_letter, name)):
+        return printed
+    written = "".join(LATEX.get(letter, letter) if letter.isascii() else letter for letter in one_line(name))
+    return rf"\inscript{{{written}}}{{{printed}}}"
+
+
+def _is_no_letter(character: str) -> bool:
+    """Return whether no font can have it: a control character, one of private use, or what stands for a broken one."""
+    return unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs") or character == "\ufffd"
+
+
+@lru_cache(maxsize=4096)
+def prints_as_written(name: str) -> bool:
+    """Return whether pdfTeX has all letters of a name, with all their marks."""
+    return all(map(_is_whole, _NOT_PLAIN_LATEX.findall(unicodedata.normalize("NFC", one_line(name)))))
+
+
+def _is_whole(cluster: str) -> bool:
+    if cluster in LATEX or cluster in IN_T1:
+        return True
+    letter, *marks = list(unicodedata.normalize("NFD", cluster))
+    if not marks:  # a joiner, which cannot be seen, or another blank
+        return unicodedata.category(letter) in ("Cf", "Zs")
+    above = [mark for mark in marks if mark in ABOVE]
+    below = [mark for mark in marks if mark in BELOW]
+    is_composed = bool(above) and unicodedata.normalize("NFC", letter + above[0]) in IN_T1
+    all_set = len(above) <= 1 + is_composed and len(below) <= 1 and len(above) + len(below) == len(marks)
+    return all_set and letter.isalpha() and (letter.isascii() or letter in IN_T1)
+
+
 def _latex(cluster: str) -> str:
     """One character, with the combining marks that follow it."""
     if cluster in LATEX:

@@ -37,7 +37,7 @@ _BEGIN, _END = r"\begin{document}", r"\end{document}"
 _HEAD = "".join(
     line.strip()
     for line in r"""
-\nofiles\makeatletter\pdfobjcompresslevel=0\relax\pdfcompresslevel=2\relax
+\nofiles\makeatletter\pdfobjcompresslevel=0\relax\pdfcompresslevel=6\relax
 \newwrite\started
 \def\papers{}
 \def\beginningofpaper#1{\clearpage\begingroup\countersreset\wlog{paper #1 begins}
@@ -124,6 +124,8 @@ def _compile_chunk(
     texts: Sequence[str], files: Mapping[str, str], engine: Engine, timeout: float
 ) -> list[Pdf | EngineError]:
     made: dict[int, Pdf | EngineError] = {}
+    if engine.name == "lualatex":  # what follows is pdfTeX's
+        return [_set_alone(text, files, engine, timeout) for text in texts]
     for _, group in groupby(range(len(texts)), lambda place: preamble.parts(texts[place])[0]):
         left = list(group)
         for _ in range(MOST_FAILURES):

@@ -39,12 +39,12 @@ def _one(pages: list[pikepdf.Page], info: Any, language: Any) -> bytes:
 
 
 def saved(pdf: pikepdf.Pdf) -> bytes:
-    """The file: the same bytes each time and on each machine, for what TeX has packed stays as it is, and the rest is not packed."""
+    """The file, the same bytes each time: streams stay as TeX has packed them, and the other objects are packed together."""
     file = io.BytesIO()
     pdf.save(
         file,
         deterministic_id=True,
-        compress_streams=False,
+        compress_streams=True,
         recompress_flate=False,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )

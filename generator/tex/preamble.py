@@ -54,7 +54,7 @@ def dumped(preamble: str, files: Mapping[str, str], engine: Engine, limits: Limi
 
     Raises :class:`StoppedError` and :class:`TimeLimitError`.
     """
-    if not preamble:
+    if not preamble or engine.name == "lualatex":  # which cannot dump the fonts that it has read
         return None
     try:
         place = folder() / _key(preamble, files, engine)

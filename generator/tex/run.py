@@ -22,9 +22,11 @@ from pathlib import Path
 from threading import Event
 from typing import Literal
 
+import platformdirs
+
 from generator.errors import EngineError
 
-EngineName = Literal["embedded", "system"]
+EngineName = Literal["embedded", "system", "lualatex"]
 
 LARGEST_FILE = 64 * 2**20
 """Bytes TeX may write to one file (where the system can tell it so): a loop of messages would fill the disk."""
@@ -36,7 +38,7 @@ _SECONDS_TO_SPARE = 5
 
 @dataclass(frozen=True)
 class Engine:
-    """A pdfTeX with the LaTeX format: where its program is."""
+    """A pdfTeX, or LuaTeX, with the LaTeX format: where its program is."""
 
     name: EngineName
     program: Path
@@ -164,6 +166,19 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+_FONTS = {
+    "linux": ("/usr/share/fonts", "/usr/local/share/fonts"),
+    "darwin": ("/System/Library/Fonts", "/Library/Fonts"),
+    "win32": ("C:/Windows/Fonts",),
+}
+"""Where LuaTeX finds the fonts of other scripts."""
+
+
+def _font_cache() -> Path:
+    """Where LuaTeX keeps what it has read of fonts: without it each run would read them again."""
+    return platformdirs.user_cache_path("keyright") / "lualatex"
+
+
 def _environment(folder: Path, engine: Engine) -> dict[str, str]:
     """Only what TeX needs, every permission withdrawn, and the clock stopped for equal bytes."""
     windows = ("SYSTEMROOT", "TEMP", "TMP") if sys.platform == "win32" else ()
@@ -172,7 +187,8 @@ def _environment(folder: Path, engine: Engine) -> dict[str, str]:
         "PATH": str(engine.program.parent),
         "HOME": str(folder),
         "TEXMFHOME": str(folder),
-        "TEXMFVAR": str(folder),
+        "TEXMFVAR": str(_font_cache() if engine.name == "lualatex" else folder),
+        "OSFONTDIR": os.pathsep.join(f"{one}//" for one in _FONTS.get(sys.platform, ())),
         "TEXMFCONFIG": str(folder),
         "openin_any": "p",
         "openout_any": "p",

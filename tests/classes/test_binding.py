@@ -20,9 +20,9 @@ SHEET = 'title = "Quiz"\n[[problem]]\nid = "dropout"\n'
 ROSTER = "id,name,section\ns1,Émile,B\ns2,zoe,A\ns3,Eve,B\ns4,Ada,A\n"
 
 
-def run(folder: Path, *options: str) -> Result:
+def run(folder: Path, *options: str, roster: str = ROSTER) -> Result:
     (folder / "quiz.toml").write_text(SHEET)
-    (folder / "class.csv").write_text(ROSTER)
+    (folder / "class.csv").write_text(roster)
     command = ["generate", str(folder / "quiz.toml"), "--roster", str(folder / "class.csv"), "--workers", "1"]
     return CliRunner().invoke(main, [*command, "--out", str(folder / "out"), *options])
 
@@ -61,9 +61,55 @@ def test_what_is_bound_no_longer_does_not_stay_behind(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "keys.pdf").exists()
 
 
+def stamps(folder: Path) -> dict[str, int]:
+    """When each file in the folder itself was written."""
+    return {path.name: path.stat().st_mtime_ns for path in folder.iterdir() if path.is_file()}
+
+
+@pytest.mark.slow
+def test_what_is_bound_is_bound_again_only_if_its_content_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = ("--formats", "pdf", "--one-key", "--print-order", "name")
+    assert run(tmp_path, *options).exit_code == 0
+    before = stamps(tmp_path / "out")
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.tex.binding.one_pdf", None)
+        assert run(tmp_path, *options).exit_code == 0
+    assert stamps(tmp_path / "out") == before
+    assert run(tmp_path, *options, "--duplex").exit_code == 0
+    after = stamps(tmp_path / "out")
+    assert {name for name in before if before[name] != after[name]} == {"worksheets.pdf", "bound.json"}
+    assert run(tmp_path, *options, "--duplex", roster=ROSTER + "s5,Zuse,A\n").exit_code == 0
+    last = stamps(tmp_path / "out")
+    assert last["worksheets.pdf"] != after["worksheets.pdf"]
+    assert last["keys.pdf"] != after["keys.pdf"]
+    with pikepdf.open(tmp_path / "out" / "keys.pdf") as keys:
+        assert len(keys.pages[0].Annots) >= 5
+
+
+@pytest.mark.slow
+def test_what_is_bound_and_not_asked_for_stays(tmp_path: Path) -> None:
+    assert run(tmp_path, "--formats", "pdf", "--one-key", "--print-order", "name").exit_code == 0
+    before = stamps(tmp_path / "out")
+    again = run(tmp_path, "--formats", "pdf", "--print-order", "name")
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert stamps(tmp_path / "out") == before
+    joined = run(tmp_path, "--formats", "pdf", "--print-order", "name", roster=ROSTER + "s5,Zuse,A\n")
+    assert joined.exit_code == 0
+    assert "keys.pdf stays, of the papers that were there before: ask for it too" in joined.stderr
+    after = stamps(tmp_path / "out")
+    assert after["keys.pdf"] == before["keys.pdf"]
+    assert after["worksheets.pdf"] != before["worksheets.pdf"]
+    verified = CliRunner().invoke(
+        main, ["verify", str(tmp_path / "out"), "--sheet", str(tmp_path / "quiz.toml"), "--workers", "1"]
+    )
+    assert verified.exit_code == 0, verified.output
+
+
 @pytest.mark.slow
 def test_what_was_stopped_in_binding_does_not_stay_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(*arguments: Any) -> None:
+    def stopped(*arguments: Any, **options: Any) -> None:
         (arguments[-2] / "keys.pdf").write_bytes(b"half")
         (arguments[-2] / "bound.json").write_bytes(b"{}")
         raise KeyboardInterrupt

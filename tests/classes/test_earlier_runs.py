@@ -217,7 +217,8 @@ def test_a_paper_that_cannot_be_made_again_stays_as_it_was(made: Path, monkeypat
     monkeypatch.setattr(class_chunk, "assemble", failing)
     (made / "out" / "s3" / "key.md").write_text("scribbled")  # is no longer what was handed out
     before = tree(made / "out")
-    write_class(made, ids(7))
+    roster = write_class(made, ids(7))
+    roster.write_text(roster.read_text().replace("s2,Name of s2", "s2,Another name"))
     done = generate(made, formats="tex,md")
     assert done.exit_code == 1
     assert "FAILED s2: TeX was still running\n  (the paper that the run before made stays)\n" in done.stderr

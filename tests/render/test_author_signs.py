@@ -94,6 +94,6 @@ def test_tex_sets_the_signs_without_a_warning() -> None:
 
 def test_a_name_prints_as_near_as_may_be() -> None:
     tex = renderer(FORMATS["tex"]).document(sheet(student="Щукина 🙂"))
-    assert rf"\student{{{escape_latex('Щукина 🙂')}}}" in tex
+    assert rf"\student{{\inscript{{Щукина 🙂}}{{{escape_latex('Щукина 🙂')}}}}}" in tex
     with pytest.raises(AuthoringError):
         latex("Щукина 🙂")

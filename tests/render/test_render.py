@@ -39,7 +39,7 @@ from generator.render.escaping import (
     most_columns,
     one_line,
 )
-from generator.render.letters import escape_latex, greek
+from generator.render.letters import ABOVE, BELOW, LATEX, escape_latex, greek, name_latex, prints_as_written
 from generator.render.renderer import FORMATS, SVG, Renderer, count_of, figures_in, parse_formats, renderer
 from generator.tex import pdf
 
@@ -138,6 +138,47 @@ def test_latex_of_any_text_has_only_characters_that_the_fonts_have(text: str) ->
 )
 def test_latex_of_what_the_fonts_lack(text: str, tex: str) -> None:
     assert escape_latex(text) == tex
+
+
+@pytest.mark.parametrize(
+    ("name", "as_written"),
+    [
+        ("Ada Lovelace & Sons", True),
+        ("Nguyễn Thị Ánh", True),
+        ("Şükrü Iğdır, Łukasz Żółć, Ģirts Ķēniņš, Győző, Þórður", True),
+        ("Zoe\u0308 \u200d", True),
+        ("Phương", False),
+        ("Thả", False),
+        ("王小明 (Wang Xiaoming)", False),
+        ("Щукина", False),
+        ("Χρήστος", False),
+        ("a\u0302\u0301\u0300\u0323", False),
+        ("Ann 🙂", False),
+    ],
+)
+def test_it_is_known_which_names_print_as_they_are_written(name: str, as_written: bool) -> None:
+    assert prints_as_written(name) == as_written
+    assert name_latex(name).startswith(r"\inscript{") != as_written
+
+
+@given(st.text(st.characters(codec="utf-8", max_codepoint=0x2FFF)))
+def test_a_name_that_prints_as_it_is_written_loses_no_mark(name: str) -> None:
+    if prints_as_written(name):
+        marks = {command: mark for mark, command in (ABOVE | BELOW).items()}
+        tex = escape_latex(name)
+        while accented := LATEX_ACCENT.search(tex):
+            letter = {"ı": "i", r"\j": "j"}.get(accented[1], accented[1])
+            tex = tex.replace(accented[0], unicodedata.normalize("NFC", letter + marks[accented[0][1]]))
+        letters = [letter for letter in unicodedata.normalize("NFC", name) if ord(letter) > 127 and letter.isalpha()]
+        assert all(letter in tex or letter in LATEX for letter in letters)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_name_as_it_is_written_has_nothing_left_to_obey(text: str) -> None:
+    command = name_latex(text)
+    if command.startswith(r"\inscript{"):
+        assert without_commands(command.removeprefix(r"\inscript{")).count("}") == 2
+        assert not set(without_commands(command.removeprefix(r"\inscript{"))) & set('\\$&#%_^\n"<>|')
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -78,6 +78,18 @@ def test_it_looks_as_if_set_alone(engine: Engine, keys: bool, tmp_path: Path) ->
         assert pictures(content(one), tmp_path / f"chunk{name}") == pictures(alone.content, tmp_path / f"alone{name}")
 
 
+@pytest.mark.slow
+def test_a_worksheet_takes_270_kb_whatever_the_names_of_the_class(engine: Engine) -> None:
+    names = ("Nguyễn Thị Ánh", "Şükrü Iğdır", "Łukasz Żółć", "Ģirts Ķēniņš", "Győző Szűcs", "Ştefan Țăranu")
+    plain = [sheets(1, student=f"Student {place}")[0] for place in range(len(names))]
+    real = [sheets(1, student=name)[0] for name in names]
+    sizes = [
+        [len(content(one)) for _, one in pdf_chunk.compile_class(some, engine, files=STYLE)] for some in (plain, real)
+    ]
+    assert max(sizes[0]) < 270_000
+    assert sum(sizes[1]) < 1.03 * sum(sizes[0])
+
+
 def test_same_bytes_twice_and_nothing_of_the_others(engine: Engine) -> None:
     documents = [(title, body(title * 20, title)) for title in ("abc", "xyz")]
     first, second = made(documents, engine), made(documents, engine)

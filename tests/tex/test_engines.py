@@ -15,8 +15,11 @@ from generator.document.nodes import Question, Text, Worksheet
 from generator.paper.generate import STEMS, both_documents, text_files
 from generator.paper.paper import ORIGINAL, Seed, make_paper
 from generator.paper.sheet import find_sheet
+from generator.render.letters import name_latex
 from generator.render.paths import templates_folder
 from generator.render.qr import read_code
+from generator.render.renderer import FORMATS, renderer
+from generator.tex import pdf
 from tests.scan.scanner import printed
 
 SHEET = templates_folder() / "sheets" / "discussion04.toml"
@@ -71,6 +74,43 @@ def codes(pdf: Path) -> list[tuple[bool, int]]:
     read = [zxingcpp.read_barcodes(page) for page in printed(pdf, dpi=200)]
     found = [read_code(barcode.text) for (barcode,) in read]
     return [(code.is_key, code.page) for code in found if code is not None]
+
+
+@pytest.mark.heavy
+@needs("lualatex", "pdftotext")
+def test_lualatex_prints_names_in_any_script_for_which_there_is_a_font(tmp_path: Path) -> None:
+    """DejaVu Sans, which TeX Live has, is enough for these; the rest is in Latin letters, and none stops the run."""
+    names = ["Щукина Ольга", "Phương Thả", "Παπαδόπουλος & Co", "Łukasz Żółć", "\U00010900\U00010901", *HOSTILE]
+    lines = "\n\n".join(map(name_latex, names))
+    tex = f"\\documentclass{{article}}\n\\usepackage{{worksheet}}\n\\begin{{document}}\n{lines}\n\\end{{document}}\n"
+    files = renderer(FORMATS["tex"]).companions
+    made = pdf.compile_pdf(tex, pdf.find_engine("lualatex"), files=files)
+    assert made == pdf.compile_pdf(tex, pdf.find_engine("lualatex"), files=files)
+    assert [warning for warning in made.warnings if "Missing character" in warning] == []
+    shown = subprocess.run(["pdftotext", "-", "-"], input=made.content, capture_output=True, check=True).stdout.decode()
+    assert "Phương Thả" in shown
+    assert "Łukasz Żółć" in shown
+    if (
+        subprocess.run(["kpsewhich", "DejaVuSans.ttf"], capture_output=True, check=False).stdout
+        or Path(DEJAVU).exists()
+    ):
+        assert "Щукина Ольга" in shown
+        assert "Παπαδόπουλος & Co" in shown
+    in_latin = pdf.compile_pdf(tex, pdf.find_engine(), files=files)
+    read = subprocess.run(["pdftotext", "-", "-"], input=in_latin.content, capture_output=True, check=True)
+    assert "Shchukina" in read.stdout.decode()
+
+
+DEJAVU = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+HOSTILE = [
+    r"\input{/etc/passwd} 王",
+    "{{ 7*7 }} ж",
+    "a_b ^^M # % ж \\",
+    "محمد (Muhammad) علي",
+    "Ann 🙂",
+    "\ufffd\ue000 ж",
+    "$x$ ~ ж \u0085",
+]
 
 
 @pytest.mark.heavy
