@@ -20,6 +20,8 @@ from generator.classes.run import ClassWritten, Order, generate_class
 from generator.classes.workers import WorkerPool
 from generator.cli.options import course_secret
 from generator.cli.progress import progress_bar
+from generator.errors import InputError
+from generator.paper.manifest import RECORDS
 from generator.paper.secret import Secret, default_path, new_secret
 from generator.paper.sheet import Sheet
 from generator.paper.students import Student, forms
@@ -52,7 +54,7 @@ def generate_for_class(
     binding = _binding(**bound)
     people = _people(roster, columns, forms, {} if replace else assigned_before(folder))
     binding = dataclasses.replace(binding, assigned=people.assigned, seats=people.seats)
-    order = Order(sheet, seed, people.papers, formats, folder, _secret(secret), engine, binding, replace)
+    order = Order(sheet, seed, people.papers, formats, folder, _secret(secret, folder), engine, binding, replace)
     note = disk_note(order)
     if note:
         click.echo(note, err=True)
@@ -67,10 +69,16 @@ def generate_for_class(
         sys.exit(1)
 
 
-def _secret(option: Path | None) -> Secret:
-    """Return the course secret; where the usual file is not there yet, a new one."""
+def _secret(option: Path | None, folder: Path) -> Secret:
+    """Return the course secret; where the usual file is not there yet, a new one, unless the folder was made with another."""
     found = course_secret(option)
     if found is None:
+        if (folder / RECORDS).exists():
+            raise InputError(
+                f"{folder} holds papers already, and the secret that they were drawn with is not here: name its file, or give "
+                "this run another folder",
+                field="--secret",
+            )
         found = new_secret(default_path())
         click.echo(
             f"note: {default_path()} holds the course's new secret {found.fingerprint}, with which these papers are drawn: keep a "

@@ -186,6 +186,18 @@ def test_it_is_made_once_and_said(tmp_path: Path, elsewhere: Path) -> None:
 
 
 @POSIX
+def test_none_is_made_for_a_folder_that_was_made_with_another(tmp_path: Path, elsewhere: Path) -> None:
+    write_sheet(tmp_path)
+    write_class(tmp_path, ids(2))
+    assert generate(tmp_path).exit_code == 0
+    elsewhere.unlink()
+    again = generate(tmp_path)
+    assert again.exit_code == 2
+    assert "the secret that they were drawn with is not here" in again.stderr
+    assert not elsewhere.exists()
+
+
+@POSIX
 def test_new_never_overwrites(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "secret"
     made = worksheet("secret", "new", "--secret", path)
