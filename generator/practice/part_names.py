@@ -12,8 +12,8 @@ from generator.problem.parts import Part, walk
 from generator.problem.problem import Problem, Variant
 
 _WORDS = 7
-_SEEDS = 24
-"""So many variants of a level have, among them, every part that there is."""
+_SEEDS = 8
+"""So many variants of a level have, among them, every part that comes often."""
 
 
 @cache

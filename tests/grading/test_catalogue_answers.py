@@ -21,6 +21,7 @@ from generator.problem.choices import Choice
 from generator.problem.parts import Part
 from generator.problem.problem import Variant
 from generator.problem.solution import Values
+from tests.practice.student import EACH
 
 PROBLEMS = sorted(catalogue())
 SEEDS = range(2)
@@ -65,7 +66,7 @@ def _plain(value: Any) -> str:
     return notation.plain(value)
 
 
-@pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("name", EACH)
 def test_the_keys_own_answer_is_right_however_it_is_written(name: str) -> None:
     for variant in variants(name):
         grader = Grader(variant)
@@ -77,7 +78,7 @@ def test_the_keys_own_answer_is_right_however_it_is_written(name: str) -> None:
                 assert marked.diagnosis == ()
 
 
-@pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("name", EACH)
 def test_every_mistake_is_recognised_in_every_part_that_it_changes(name: str) -> None:
     for variant in variants(name):
         grader = Grader(variant)
@@ -95,7 +96,7 @@ def test_every_mistake_is_recognised_in_every_part_that_it_changes(name: str) ->
                 assert marked.points < marked.max_points
 
 
-@pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("name", EACH)
 def test_what_follows_from_a_wrong_earlier_answer_earns_its_method(name: str) -> None:
     followed = 0
     for variant in variants(name):

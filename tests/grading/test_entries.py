@@ -18,8 +18,9 @@ from generator.problem.answers import Answer
 from generator.problem.catalogue import catalogue, find_problem
 from generator.problem.choices import Choice
 from generator.problem.problem import Variant
+from tests.practice.student import EACH
 
-PROBLEMS = sorted(catalogue())
+PROBLEMS = EACH
 JUNK = ("?", "foo", "1/0", "(", "@#", "1,795", "3/4/2024", "987654321")
 
 

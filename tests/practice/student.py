@@ -7,6 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from generator.numbers.encoding import encode
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
@@ -20,6 +22,10 @@ DAY = 86_400.0
 START = 1_800_000_000.0
 
 NAMES = ("layer-norm", "batch-norm", "dropout", "l2-regularization", "model-size")
+
+QUICK = ("layer-norm", "dropout")
+EACH = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
+"""Each problem, two of them in the quick tests."""
 
 
 class Clock:

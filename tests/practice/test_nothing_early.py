@@ -21,7 +21,7 @@ from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.engine import Practice
 from generator.problem.parts import walk
 from generator.problem.problem import Variant
-from tests.practice.student import NAMES, answer_text, practice_in, typed
+from tests.practice.student import EACH, NAMES, answer_text, practice_in, typed
 
 _SIDES = re.compile(r"=|\\approx|&|\\\\|,|:|\\quad|;|\\to|(?<!\\)\s(?:is|are)\s")
 
@@ -168,7 +168,7 @@ def rounded(value: Any) -> str:
     return "; ".join(", ".join(row) for row in rows.values())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 def test_one_wrong_entry_is_one_box_at_its_line(practice: Practice, name: str) -> None:
     """Of answers that are right to three decimals but for one entry, exactly one line is marked: where that entry first shows."""
     marked = 0

@@ -18,7 +18,11 @@ from generator.problem.catalogue import catalogue
 from tests.practice.forms import Browser, by_id, first_changed, text_of, tree, typed_fields
 
 PROBLEMS = tuple(catalogue())
-VARIANTS = [(problem, level) for problem in PROBLEMS for level in catalogue()[problem].levels]
+VARIANTS = [
+    pytest.param(problem, level, marks=() if (problem, level) == ("layer-norm", "standard") else pytest.mark.slow)
+    for problem in PROBLEMS
+    for level in catalogue()[problem].levels
+]
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from generator.practice.web.fields import grid_in_question
 from generator.problem.catalogue import catalogue, problem_in_file
 from generator.problem.choices import Choice
 from tests.practice.forms import Browser, first_changed, typed_fields
+from tests.practice.student import EACH
 
 KEY = b"k" * 32
 PROBLEMS = tuple(catalogue())
@@ -58,7 +59,7 @@ def result(page: str, part_id: str) -> str:
 
 
 @pytest.mark.parametrize("guided", ["", "yes"])
-@pytest.mark.parametrize("problem", PROBLEMS)
+@pytest.mark.parametrize("problem", EACH)
 def test_the_key_typed_into_the_fields_is_right(
     practice: Practice, browser: Browser, problem: str, guided: str
 ) -> None:
@@ -77,7 +78,7 @@ def test_the_key_typed_into_the_fields_is_right(
             assert "✓ Right" in result(page, part_id), part_id
 
 
-@pytest.mark.parametrize("problem", PROBLEMS)
+@pytest.mark.parametrize("problem", EACH)
 def test_each_mistake_is_named(practice: Practice, browser: Browser, problem: str) -> None:
     browser.get("/")
     variant = practice.start(problem, seed=7, guided=True).variant
@@ -128,7 +129,7 @@ def test_a_grid_with_gaps_is_marked_entry_by_entry(practice: Practice, browser: 
     assert marked.marked.status == "partial"
 
 
-@pytest.mark.parametrize("problem", PROBLEMS)
+@pytest.mark.parametrize("problem", EACH)
 def test_with_a_field_left_empty_every_part_is_marked(practice: Practice, browser: Browser, problem: str) -> None:
     """Whatever its fields are, it is worth no more than with all, and no less than with junk in that field."""
     url = browser.begin(problem, guided="yes")
@@ -164,7 +165,7 @@ def test_a_wrong_shape_can_be_typed_and_is_reported(practice: Practice, browser:
     assert "Your answer has shape 5×5; the right one has shape 2×3." in result(browser.get(url), "gradient")
 
 
-@pytest.mark.parametrize("problem", PROBLEMS)
+@pytest.mark.parametrize("problem", EACH)
 def test_the_shape_is_asked_for_only_where_the_question_does_not_give_it(
     practice: Practice, browser: Browser, problem: str
 ) -> None:
@@ -330,7 +331,7 @@ def test_a_grid_can_be_typed_as_text_and_back(practice: Practice, browser: Brows
 # --------------------------------------------------------------------------------------- help and its cost
 
 
-@pytest.mark.parametrize("problem", PROBLEMS)
+@pytest.mark.parametrize("problem", EACH)
 def test_the_page_has_nothing_of_the_key_before_it_is_asked_for(
     practice: Practice, browser: Browser, problem: str
 ) -> None:
@@ -435,3 +436,14 @@ def test_the_next_variant_is_another_of_the_same_kind(practice: Practice, browse
     other = attempt_at(practice, str(browser.post(f"{url}/next").location))
     assert (other.problem.id, other.level, other.guided) == ("dropout", "hard", True)
     assert other.variant.canonical != first.variant.canonical
+
+
+def test_some_parts_of_a_problem_are_practised(practice: Practice, browser: Browser) -> None:
+    page = browser.get("/problems/layer-norm/parts")
+    assert 'name="part" value="variance"' in page  # intermediate values too
+    url = str(browser.post("/attempts", {"problem": "layer-norm", "part": ["variance", "std"]}).location)
+    assert [*attempt_at(practice, url).parts] == ["variance", "std"]
+    browser.post(f"{url}/next")
+    again = practice.unfinished()[0]
+    assert [*again.parts] == ["variance", "std"]
+    browser.get("/problems/nothing/parts", code=404)

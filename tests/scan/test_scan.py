@@ -19,6 +19,8 @@ from generator.scan.sources import page_image, shown
 from tests.scan.scanner import CLEAN, Flaws, jpeg, printed, scan_of, scan_pdf
 from tests.tiny_class import generate, ids, tree, worksheet, write_class, write_sheet
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("zxingcpp", reason="needs zxing-cpp (pip install 'problemwright[scan]')")
 pytest.importorskip("pypdfium2", reason="needs pypdfium2 (pip install 'problemwright[scan]')")
 

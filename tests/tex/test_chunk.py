@@ -66,6 +66,7 @@ poppler = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs pop
 
 
 @poppler
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", [False, True])
 def test_it_looks_as_if_set_alone(engine: Engine, keys: bool, tmp_path: Path) -> None:
     documents = sheets(3, keys=keys, student=HOSTILE)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from generator.document.nodes import Inline
 from generator.document.prose import nodes
 from generator.errors import InputError
 from generator.paper.json_text import to_json
@@ -42,12 +43,26 @@ def page() -> str:
         instructions=nodes(practice.sheet.instructions, {}) if practice.sheet else (),
         mastery=mastery,
         due=_due(due),
-        names={name: part_names(problem) for name, problem in practice.problems.items()},
+        names=_names_of,
         worst=practice.problems[worst(mastery)] if is_started else None,
         weakest=weakest_parts(mastery[worst(mastery)]),
         unfinished=_unfinished(),
         exams=[(exam, exam.left(exams.now(exam))) for exam in exams.running()],
     )
+
+
+@home.get("/problems/<problem_id>/parts")
+def parts(problem_id: str) -> str:
+    """Show the parts of a problem, to practise some of them."""
+    problem = current_practice().problems.get(problem_id)
+    if problem is None:
+        abort(404, "This problem is not practised here.")
+    return render_template("choose.html.j2", problem=problem, names=_names_of, levels=problem.levels)
+
+
+def _names_of(problem_id: str) -> Mapping[str, tuple[Inline, ...]]:
+    """Return what the parts of a problem are called; many variants are drawn for it, so it is not asked for every problem."""
+    return part_names(current_practice().problem(problem_id))
 
 
 def _due(reviews: Sequence[Review]) -> dict[str, dict[str, list[str]]]:
@@ -76,7 +91,7 @@ def overview() -> str:
         "progress.html.j2",
         problems=practice.problems,
         mastery=mastery,
-        names={name: part_names(problem) for name, problem in practice.problems.items()},
+        names=_names_of,
         due={review.problem: review.due for review in scheduled},
         is_started=any(one.parts for one in mastery.values()),
         exams=current_exams().summaries(),
