@@ -397,7 +397,6 @@ from pathlib import Path
 from generator.practice.engine import Practice
 from generator.practice.store.database import Store
 from generator.practice.web.server import serve
-from tests.practice.student import EACH
 serve(Practice(Store(Path(sys.argv[1]))), 0, announce=lambda address: print(address, flush=True))
 """
 
