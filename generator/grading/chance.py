@@ -21,6 +21,9 @@ CHANCE = 0.03
 _FACTOR = 3
 """A wrong value of the right size is at most so many times as large or as small as the right one, with its sign."""
 
+_ENOUGH = 10**9
+"""So many values, or more, are as good as infinitely many."""
+
 _LEAST = 6
 """Or it is at most so far from it: of small whole numbers, larger ones are typed too."""
 
@@ -68,7 +71,7 @@ def _wrong_values(x: sympy.Expr) -> float:
         return inf
     p, q = abs(int(x.p)), int(x.q)
     sizes = _FACTOR * p - p // _FACTOR
-    return max(2 * _LEAST, sizes) if q == 1 else sizes * (2 * q - 1)
+    return float(min(_ENOUGH, max(2 * _LEAST, sizes) if q == 1 else sizes * (2 * q - 1)))
 
 
 def _is_near(value: sympy.Expr, right: sympy.Expr) -> bool:

@@ -56,7 +56,8 @@ def observe(right: Any, typed: TypedValue, depth: int, explained: Explanations) 
     if exchanged:
         return exchanged
     if compared.total == 1:
-        return _multiple(right, typed.value, explained)
+        (value,), (expected,) = ours.values(), theirs.values()
+        return _multiple(expected, value, explained)
     factor = _factor([(ours[place], theirs[place]) for place in ours])
     if factor is not None:
         if any(same(abs(factor), abs(entry)) for entry in theirs.values()):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import cast
 
-from sympy import Integer
+import pytest
+from sympy import Expr, Integer, Rational, sqrt
 
+from generator.grading.chance import Explanations
 from generator.grading.diagnose import Diagnoser
 from generator.grading.nesting import TypedValue
+from generator.grading.observations import observe
 from generator.grading.step_names import StepNames
 from generator.problem.mistake import Mistake
 from generator.problem.problem import Variant
@@ -53,3 +56,16 @@ def test_two_mistakes_are_not_looked_for_behind_an_option() -> None:
     once = Mistake("once", "took it once", doubled=lambda x: x)
     found = diagnoser(once, Mistake("less five", "subtracted", shifted=lambda doubled: doubled - 5))
     assert found.diagnose("verdict", TypedValue("negative", {}), 0).causes == ()
+
+
+@pytest.mark.parametrize("first", [Integer(10) ** 400, Integer(0), Rational(1, 10**400), sqrt(2) * 10**400])
+def test_numbers_of_any_size_have_explanations(first: Expr) -> None:
+    for right, wrong, depth in ((first, first + 7, 0), ((first, sqrt(2)), (first + 7, sqrt(2)), 1)):
+        explained = Explanations(right, [wrong])
+        assert explained.admits(wrong)
+        assert "factor" not in observe(right, TypedValue(wrong), depth, explained)
+
+
+def test_of_a_matrix_with_one_entry_that_entry_is_observed() -> None:
+    right = ((Integer(34),),)
+    assert observe(right, TypedValue(((Integer(68),),)), 2, Explanations(right, [])) == "It is twice what it should be."
