@@ -6,7 +6,6 @@ a lock, and the names of the files that were there before; it is gone when the r
 
 from __future__ import annotations
 
-import errno
 import filecmp
 import json
 import shutil
@@ -17,7 +16,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import filelock
 import msgspec
 
 from generator.classes.binding import is_bound
@@ -38,14 +36,12 @@ from generator.classes.summary import EarlierPaper, Summary, read_part, summary
 from generator.errors import InputError
 from generator.paper.files import prepare_folder, write_files
 from generator.paper.generate import is_ours
+from generator.paper.locks import locked
 from generator.paper.manifest import RECORDS, REPORT
 from generator.paper.record import read_record, recipient, record_line
 from generator.paper.students import Student
 
 _BEFORE, _LOCK = "before.json", "lock"
-
-NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
-"""The errors of file systems without locks, such as some network ones."""
 
 
 @contextmanager
@@ -83,20 +79,11 @@ def folder_locked(folder: Path) -> Iterator[bool]:
     if not hidden.is_dir() and hidden.exists():
         raise InputError(f"{hidden} is a file where a folder is needed; move it away", field="--out")
     hidden.mkdir(exist_ok=True)
-    lock = filelock.FileLock(hidden / _LOCK, timeout=0)
+    taken = f"another run is at work in {folder}; wait for its end, or give this one another folder"
     try:
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise InputError(
-            f"another run is at work in {folder}; wait for its end, or give this one another folder", field="--out"
-        ) from error
-    except (OSError, NotImplementedError) as error:
-        if isinstance(error, OSError) and error.errno not in NO_LOCKS:
-            raise
-    try:
-        yield lock.is_locked
+        with locked(hidden / _LOCK, taken) as has_locks:
+            yield has_locks
     finally:
-        lock.release()
         if [path.name for path in hidden.iterdir()] == [_LOCK]:
             _remove(hidden)
 

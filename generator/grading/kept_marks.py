@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import filelock
 import msgspec
 
-from generator.classes.folder import NO_LOCKS
 from generator.errors import InputError
 from generator.grading.class_marks import PaperMarks
+from generator.paper.locks import locked
 
 MARKS = "marks.jsonl"
 _LOCK = ".marks.lock"
@@ -22,22 +21,8 @@ _decoder = msgspec.json.Decoder(PaperMarks)
 @contextmanager
 def marks_locked(folder: Path) -> Iterator[None]:
     """Keep the marks in a folder from another run, which would lose those of this one; a file system without locks does not."""
-    lock = filelock.FileLock(folder / _LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise InputError(
-            f"somebody is grading in {folder} at this moment; wait until that is done", field="--out"
-        ) from error
-    except NotImplementedError:
-        pass
-    except OSError as error:
-        if error.errno not in NO_LOCKS:
-            raise
-    try:
+    with locked(folder / _LOCK, f"somebody is grading in {folder} at this moment; wait until that is done"):
         yield
-    finally:
-        lock.release()
 
 
 def kept_marks(folder: Path, grades: str) -> dict[tuple[str, str], PaperMarks]:
