@@ -233,6 +233,7 @@ def test_no_note_has_the_root_of_a_large_number(problem: Problem) -> None:
                     assert not _large_roots(note.wrong)
 
 
+@pytest.mark.slow
 @every_problem
 def test_every_answered_part_has_a_hint_of_its_own(problem: Problem) -> None:
     """A nudge before the worked steps: no step of them, and without a number that is computed."""

@@ -29,6 +29,7 @@ def spoiled(value: Any) -> str:
     return f"{text[: found.start(1)]}({found[1]})+1{text[found.end(1) :]}".replace('"', "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guided", [False, True])
 @pytest.mark.parametrize("problem", list(catalogue()))
 def test_wrong_answers_are_shown_without_raw_tex_or_names_of_functions(problem: str, guided: bool) -> None:

@@ -218,6 +218,7 @@ def test_ctrl_c_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert (done.exit_code, done.output) == (130, "Stopped.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_server_of_workers_begins_with_ctrl_c_blocked() -> None:
     program = """

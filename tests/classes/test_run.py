@@ -492,6 +492,7 @@ def failing(folder: Path, asking: str) -> tuple[str, dict[str, bytes]]:
     return number, tree(folder / "whole")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "message"),
     [

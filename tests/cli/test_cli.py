@@ -256,6 +256,7 @@ def test_new_refuses_names_that_are_no_ids(name: str, tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------- plug-ins
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", ["problemwright.problems", "keyright.problems"])
 def test_an_installed_package_offers_problems_by_entry_point(tmp_path: Path, group: str) -> None:
     worksheet("new", "plugged-in", "--dir", str(tmp_path))

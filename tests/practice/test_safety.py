@@ -200,6 +200,7 @@ def test_no_page_has_scripts_styles_or_ways_out(practice: Practice, browser: Bro
     check_page(browser.get("/progress"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [MARKUP[0], *(pytest.param(text, marks=pytest.mark.slow) for text in MARKUP[1:])])
 def test_markup_in_every_field_stays_text(practice: Practice, browser: Browser, text: str) -> None:
     for problem in ("dropout", "layer-norm", "model-size"):

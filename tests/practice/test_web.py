@@ -78,6 +78,7 @@ def test_the_key_typed_into_the_fields_is_right(
             assert "✓ Right" in result(page, part_id), part_id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("problem", EACH)
 def test_each_mistake_is_named(practice: Practice, browser: Browser, problem: str) -> None:
     browser.get("/")

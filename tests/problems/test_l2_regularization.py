@@ -308,6 +308,7 @@ def test_options_stand_in_the_order_drawn() -> None:
 # ----------------------------------------------------------------------------------------------- the draws
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("level", "halves"), [("easy", 0), ("standard", 1), ("hard", 2)])
 def test_the_sweep_helps_first_and_then_underfits(level: str, halves: int) -> None:
     redraws = 0

@@ -375,6 +375,7 @@ def test_mistaken_probabilities() -> None:
 # --------------------------------------------------------------------------------------------- the variants
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", LEVELS)
 def test_no_bad_draw(level: str) -> None:
     seen: Counter[str] = Counter()

@@ -77,6 +77,7 @@ def test_a_document_without_the_mark_leaves_no_dump(engine: Engine, kept: Path) 
     assert not kept.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["cut", "rubbish", "wiped"])
 def test_a_broken_dump_is_made_again(engine: Engine, kept: Path, damage: str) -> None:
     whole = pdf.compile_pdf(TEX, engine)
