@@ -5,6 +5,7 @@ A value counts as shown where a formula or a word of the page is that value, or 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from generator.grading.worked_steps import leaves, with_values, worked_steps
 from generator.numbers import notation
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.engine import Practice
+from generator.practice.store.export import export
 from generator.problem.parts import walk
 from generator.problem.problem import Variant
 from tests.practice.student import EACH, NAMES, answer_text, practice_in, typed
@@ -154,6 +156,15 @@ def test_a_hint_is_not_about_rows_that_are_right(practice: Practice) -> None:
     assert (first.number, second.number) == (1, 2)
     assert "3" in sides(second.blocks)  # Row 3
     assert practice.state(attempt).parts["output"].next_hint is None
+
+
+def test_the_export_holds_nothing_that_follows(practice: Practice) -> None:
+    """With y_drop right, what follows from it is the answer to y_corr, which was typed wrong."""
+    attempt = practice.start("dropout", seed=3)
+    practice.check(attempt, "y_drop", answer_text(attempt, "y_drop"))
+    assert practice.check(attempt, "y_corr", "1000").marked.expected_from_working is not None
+    (exported,) = export(practice.store)["attempts"]
+    assert f'"{answer_text(attempt, "y_corr")}"' not in json.dumps(exported["answers"])
 
 
 def rounded(value: Any) -> str:

@@ -21,7 +21,8 @@ _OMITTED = {"attempt", "exam", "after"}
 def export(store: Store) -> dict[str, Any]:
     """Return all that is stored, for JSON: exams, attempts with their answers and help, reviews; times are in UTC.
 
-    How answers were read, in TeX, is left out: it can be computed again.  Afterwards the one file holds everything too.
+    How answers were read and what would follow from earlier ones are left out: they can be computed again, and what follows may
+    be the answer to a part that is still open.  Afterwards the one file holds everything too.
     """
     store.checkpoint()
     tables = {
@@ -55,7 +56,8 @@ def delete(store: Store) -> int:
 def _exported(row: sqlite3.Row, without: Collection[str] = ()) -> dict[str, Any]:
     exported = {name: _value(name, row[name]) for name in row.keys() if name not in without}  # noqa: SIM118 - not a dict
     if isinstance(exported.get("marked"), dict):
-        exported["marked"].pop("tex", None)
+        for name in ("tex", "expected_from_working"):
+            exported["marked"].pop(name, None)
     return exported
 
 
