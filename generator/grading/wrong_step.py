@@ -78,7 +78,8 @@ class WrongStep:
 class _Cause:
     """What is known about the error: the wrong step, the student's values from there on, and what to say about it.
 
-    ``typed`` is the value of that step as it was typed, None if only a mistake that leads to it is known.
+    ``typed`` is the value of that step as it was typed, None if only a mistake that leads to it is known; ``in_part`` says
+    that the mistake was made in some entries only.
     """
 
     step: str
@@ -87,6 +88,7 @@ class _Cause:
     message: str
     typed: TypedValue | None = None
     follows: str = ""
+    in_part: bool = False
 
 
 def find_wrong_step(
@@ -114,9 +116,8 @@ def find_wrong_step(
         return None
     cause = _cause(grader, answer, typed, marked.wrong_earlier, grader.given(part_id, working or {}, earlier or {}))
     in_answer = _wrong_entries(typed, answer.value(key), depth)
-    entry, place = _place(
-        grader, part_id, cause, {line for line, _ in _lines_of(grader, part_id, answer.step, in_answer)}
-    )
+    wrong_lines = {line for line, _ in _lines_of(grader, part_id, answer.step, in_answer)}
+    entry, place = _place(grader, part_id, cause, wrong_lines)
     elsewhere = cause.step != answer.step and bool(grader.names.label(cause.step))
     shown = with_blanks(variant, part_id, key, hidden)
     right = [name for name in hidden if name in cause.values and ex.same(cause.values[name], key[name])]
@@ -129,7 +130,7 @@ def find_wrong_step(
         if place is not None and number == place[0]:
             rest = after_leaf(theirs, place[1]) if changed else ()
             lines.append(SolutionLine(highlight(blocks, frozenset({place[1]})), "here", rest))
-        elif changed and place is not None and number > place[0]:
+        elif changed and place is not None and number > place[0] and (not cause.in_part or number in wrong_lines):
             lines.append(SolutionLine(blocks, "after", theirs))
         else:
             lines.append(SolutionLine(blocks, "right"))
@@ -184,7 +185,8 @@ def _cause(
     message = " ".join(messages.causes(diagnosis, key))
     if diagnosis.causes:
         step, values = _mistaken(grader, diagnosis.causes[0][0].replaced, diagnosis.causes[0][1:])
-        return _Cause(step, values, len(diagnosis.causes) == 1 == len(diagnosis.causes[0]), message)
+        certain = len(diagnosis.causes) == 1 == len(diagnosis.causes[0])
+        return _Cause(step, values, certain, message, in_part=bool(diagnosis.where))
     exact = typed.value
     if depth == depth_of(key[step]):
         exact = with_right_decimals_exact(typed, key[step], depth, coarse=True)

@@ -100,7 +100,7 @@ def test_a_mistake_in_one_row_is_found_there_only(practice: Practice) -> None:
     found = wrong_step_of(practice, attempt, "output", typed((right[0], wrong.output[1], right[2])))
     assert found.step == "std"
     assert re.search(r"\(in (row 2|entries [(2, 1)3-5and ]+) only\)", found.message)
-    assert [line.status for line in found.lines if line.status == "here"] == ["here"]
+    assert [line.status for line in found.lines] == ["right", "here", "right"]
     (formula,) = pointed(found.lines[1])
     assert formula == rf"$\sqrt{{\sigma^2 + \varepsilon}} = {notation.tex(attempt.variant.values.std[1])}$"
 
