@@ -17,7 +17,8 @@ entries to choose from, each group named after the parameter that says which of 
 Texts are Markdown with mathematics and slots, as everywhere; their lines may be broken anywhere.  An entry may also have
 ``lines`` (the space for an essay), ``level`` (the levels that draw it), ``requires`` (optional parameters that must be given,
 and conditions, functions of the problem's parameters) and ``not_with`` (other entries, or optional parameters, that give it
-away or that it gives away).
+away or that it gives away).  ``asks`` names what one has to know for the answer, ``tells`` what the question's text gives away; no
+sheet both asks and tells the same thing.
 """
 
 from __future__ import annotations

@@ -17,10 +17,10 @@ KINDS = ("recall", "explain", "prove")
 LEVELS = ("easy", "standard", "hard")
 """The levels of difficulty."""
 
-_COMMON = ("level", "requires", "not_with")
+_COMMON = ("level", "requires", "not_with", "tells", "asks")
 _ESSAY = ("kind", "question", "answer", "rubric")
 _CLAIM = ("claim", "true", "reason")
-_PART = ("steps", "for_each", "hint", "points", "room", "guided", "needs", "needed")
+_PART = ("steps", "for_each", "hint", "points", "room", "guided", "needs", "needed", "tells", "asks")
 _FILLED = ("question", "answer")
 """Texts of an entry whose slots the bank's functions may fill."""
 
@@ -38,6 +38,8 @@ class Entry:
     levels: tuple[str, ...] = LEVELS
     requires: tuple[str, ...] = ()
     not_with: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -78,6 +80,8 @@ class PartText:
     guided: bool = False
     needs: tuple[str, ...] = ()
     needed: bool = False
+    tells: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,8 @@ def _part(table: Table) -> PartText:
         table.flag("guided"),
         table.names("needs"),
         table.flag("needed"),
+        table.names("tells"),
+        table.names("asks"),
     )
 
 
@@ -167,7 +173,8 @@ def _entry(file: str, group: str, name: str, raw: Any) -> Entry:
     is_claim = "claim" in table.table
     table.check_keys(_CLAIM if is_claim else _ESSAY, _COMMON if is_claim else ("lines", *_COMMON))
     levels = table.names("level", LEVELS) if "level" in table.table else LEVELS
-    entry = Entry(group, name, levels=levels, requires=table.names("requires"), not_with=table.names("not_with"))
+    requires, not_with, tells, asks = map(table.names, ("requires", "not_with", "tells", "asks"))
+    entry = Entry(group, name, levels=levels, requires=requires, not_with=not_with, tells=tells, asks=asks)
     if is_claim:
         claim, verdict, reason = table.text("claim"), table.flag("true"), table.text("reason")
         return replace(entry, claim=Claim(claim, verdict, reason), texts={"claim": claim, "reason": reason})

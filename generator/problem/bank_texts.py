@@ -15,7 +15,7 @@ other text, or table of texts, by a name.  The code gives a part its answer, and
     [texts]                                            BANK.text("preamble", v, count=len(v.x))
     preamble = '''A network computes $y$ from the <count> units of a hidden layer.'''
 
-``points``, ``room``, ``guided``, ``hint``, ``needs`` and ``needed`` mean what they do for a :class:`Part`, and may be left out.  Slots are filled with values of the
+``points``, ``room``, ``guided``, ``hint``, ``needs``, ``needed``, ``tells`` and ``asks`` mean what they do for a :class:`Part`, and may be left out.  Slots are filled with values of the
 problem, with those that the code names, and by functions of the bank.  A step ``for_each`` is written once for each of the rows of
 slots that the code gives::
 
@@ -101,6 +101,8 @@ class BankTexts:
             parts=parts,
             needed=needed or found.needed,
             needs=found.needs,
+            tells=found.tells,
+            asks=found.asks,
             hint=self._said(key, found.hint, v, slots) if found.hint else None,
         )
 

@@ -22,6 +22,7 @@ class Part:
     in lines.  ``needs`` are the ids of other parts that the question refers to: a sheet that leaves one of them out has to
     leave this one out too.  A part that all others refer to is ``needed``: no sheet can leave it out.
     ``hint`` says what to compute and by which formula, without the answer: the first hint in practice; else it is made from the steps.
+    ``asks`` names what one has to know for the answer, ``tells`` what the question gives away.
     """
 
     id: str
@@ -35,6 +36,8 @@ class Part:
     needed: bool = False
     hint: Content | None = None
     needs: Sequence[str] = ()
+    tells: Sequence[str] = ()
+    asks: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not _ID.fullmatch(self.id):
@@ -53,7 +56,7 @@ class Part:
             check_content(self.hint, "hint", self._error)
 
     def _check_lists(self) -> None:
-        for name, kind in (("steps", "texts"), ("parts", "Part(...)"), ("needs", "parts' ids")):
+        for name, kind in (("steps", "texts"), ("parts", "Part(...)"), ("needs", "parts' ids"), *_KNOWLEDGE):
             if not isinstance(getattr(self, name), list | tuple):
                 raise self._error(f"{name}: {expected(f'a list of {kind}', shown(getattr(self, name)))}")
         for inner in self.parts:
@@ -77,6 +80,7 @@ class Part:
         return self.own_worth + sum(part.worth for part in self.parts)
 
 
+_KNOWLEDGE = (("tells", "names"), ("asks", "names"))
 _ID = re.compile(r"[\w.-]+")
 
 
