@@ -73,7 +73,7 @@ def _log(x: Scalar) -> Scalar:
         raise InputError(f"the logarithm of {x} is not a real number")
     terms = surds(x)
     if terms is None or len(terms) > 1:
-        return exact(sympy.log(x))
+        return exact(sympy.log(x, evaluate=False))  # evaluated, it is searched for a simpler form, slowly
     ((p, q, radicand),) = terms
     half = sympy.Rational(1, 2)
     factors = [(p, ONE), (q, -ONE), (radicand, half)]

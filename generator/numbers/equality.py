@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy
 
+from generator.numbers.logarithms import is_sum_of_logarithms
 from generator.numbers.reals import is_zero
 from generator.numbers.surds import REMEMBERED, SURELY_SQUARE_FREE, Scalar, surds
 
@@ -49,6 +50,8 @@ def _same_irrational(a: Scalar, b: Scalar) -> bool:
     ours, theirs = surds(a), surds(b)
     if ours is not None and theirs is not None and max(ours[-1][2], theirs[-1][2]) <= SURELY_SQUARE_FREE:
         return ours == theirs
+    if is_sum_of_logarithms(a) and is_sum_of_logarithms(b):
+        return False  # for they are written differently
     if a is sympy.S.Zero or b is sympy.S.Zero:
         return is_zero(a) and is_zero(b)
     try:

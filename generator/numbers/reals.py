@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 
 from generator.errors import AuthoringError, InputError, expected
+from generator.numbers.logarithms import is_sum_of_logarithms
 from generator.numbers.surds import REMEMBERED, Scalar, rational, surds, whole
 
 _DIGITS_THAT_CANCEL = 200
@@ -39,11 +40,11 @@ def exact(value: Any) -> Scalar:
 @lru_cache(maxsize=REMEMBERED)
 def canonical(x: Scalar) -> Scalar:
     """Return an exact real number that is not rational in canonical form, multiplied out where it is no sum of roots."""
-    return x if surds(x) is not None else sympy.expand(sympy.radsimp(x))
+    return x if is_sum_of_logarithms(x) else sympy.expand(sympy.radsimp(x))
 
 
 def is_zero(x: Scalar) -> bool:
-    """Return whether x is 0: exactly for sums of roots; others, such as log(6) − log(2) − log(3), by 200 digits."""
+    """Return whether x is 0: exactly for sums of roots and logarithms of primes; others, such as log(6) − log(2) − log(3), by 200 digits."""
     return _is_zero(x) if isinstance(x, int) or not x.is_Rational else x.p == 0
 
 
@@ -52,6 +53,8 @@ def _is_zero(x: Scalar) -> bool:
     terms = surds(x)
     if terms is not None:
         return terms[0][0] == 0
+    if is_sum_of_logarithms(x):
+        return False
     if x.is_Mul:
         return any(is_zero(factor) for factor in x.args)
     if isinstance(x, sympy.exp):

@@ -24,6 +24,7 @@ from generator.numbers.budget import (
     sum_cost,
     unlimited,
 )
+from generator.numbers.logarithms import is_sum_of_logarithms, scaled_sum
 from generator.numbers.reals import exact, is_zero, sign
 from generator.numbers.surds import (
     REMEMBERED,
@@ -62,7 +63,7 @@ def add(a: Scalar, b: Scalar) -> Scalar:
 def _add(a: Scalar, b: Scalar) -> Scalar:
     ours, theirs = surds(a), surds(b)
     if ours is None or theirs is None:
-        return sympy.expand(a + b)
+        return a + b if is_sum_of_logarithms(a) and is_sum_of_logarithms(b) else sympy.expand(a + b)
     if len(ours) == len(theirs) == 1 and ours[0][2] == theirs[0][2]:
         (p, q, radicand), (s, t, _) = ours[0], theirs[0]
         return surd(p * t + s * q, q * t, radicand)
@@ -132,6 +133,9 @@ def multiply(a: Scalar, b: Scalar) -> Scalar:
 def _multiply(a: Scalar, b: Scalar) -> Scalar:
     ours, theirs = surds(a), surds(b)
     if ours is None or theirs is None:
+        for factor, number in ((a, b), (b, a)):
+            if factor.is_Rational and is_sum_of_logarithms(number):
+                return scaled_sum(factor, number)
         return sympy.expand(a * b)
     return multiply_surds(ours, theirs)
 

@@ -1,4 +1,4 @@
-"""A small line plot over named positions, such as the values of λ in a sweep."""
+"""A small plot over named positions, such as the values of λ in a sweep: lines, or bars side by side."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor, isfinite, log10
-from typing import Any
 
 from generator.document.figures.scene import (
+    Box,
     Group,
     Label,
     Line,
     Mark,
+    Point,
     Scene,
     Shape,
     Symbol,
@@ -28,6 +29,8 @@ _BELOW = 30  # for the positions and the name of the axis
 _TICK = 4  # from the axes to the words beside them
 _SAMPLE = 26  # of a line, in the legend
 _STYLES = ("first", "second", "third", "fourth")
+_BAR_STYLES = ("norm", "linear", "dropout")
+_BARS = 0.7  # of a position's share of the axis, what its bars cover
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Series:
 class Plot:
     """Series over equally spaced positions, each with its own label.
 
-    ``description`` is for those who cannot see the plot; if there is none, it lists the values.
+    With ``bars`` each value is a bar, those of one position side by side.  ``description`` is for those who cannot see the
+    plot; if there is none, it lists the values.
     """
 
     title: str
@@ -51,10 +55,12 @@ class Plot:
     series: tuple[Series, ...]
     description: str = ""
     y_name: Words = ()
+    bars: bool = False
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.series) <= len(_STYLES):
-            raise AuthoringError(f"{self.title}: a plot has 1 to {len(_STYLES)} series; got {len(self.series)}")
+        most = len(_BAR_STYLES if self.bars else _STYLES)
+        if not 1 <= len(self.series) <= most:
+            raise AuthoringError(f"{self.title}: such a plot has 1 to {most} series; got {len(self.series)}")
         for series in self.series:
             name = _plain(series.name)
             if len(series.values) != len(self.positions):
@@ -70,22 +76,35 @@ def plot_scene(plot: Plot) -> Scene:
     """The plot with axes from zero, pleasant ticks and a legend at its right."""
     ticks = nice_ticks(max((value for series in plot.series for value in series.values), default=0))
     axes = _axes(ticks, plot.y_name, plot.positions, plot.x_name)
-    places, bottom = axes.places, axes.bottom
-    lines = [
-        (style, tuple([(x, _height(value, ticks, bottom)) for x, value in zip(places, series.values, strict=True)]))
-        for series, style in zip(plot.series, _STYLES, strict=False)
+    points = [
+        tuple([(x, _height(value, ticks, axes.bottom)) for x, value in zip(axes.places, series.values, strict=True)])
+        for series in plot.series
     ]
-    drawn: list[Any] = [Line(points, style) for style, points in lines]
-    # Where series meet, all their marks are seen: open ones, and the small dot of the first on top.
-    drawn += [Mark(x, y, style) for style, points in reversed(lines) for x, y in points]
+    drawn = _bars(points, axes) if plot.bars else _lines(points)
     names = tuple([series.name for series in plot.series])
     return Scene(
         width=axes.right + 14 + _SAMPLE + 6 + ceil(max(map(words_width, names))),
         height=axes.bottom + _BELOW,
-        drawn=(axes.drawn, *drawn, _legend(names, axes.right + 14, axes.top + 10)),
+        drawn=(axes.drawn, *drawn, _legend(names, axes.right + 14, axes.top + 10, plot.bars)),
         title=plot.title,
         description=plot.description or _described(plot),
     )
+
+
+def _lines(series: Sequence[tuple[Point, ...]]) -> list[Shape]:
+    lines = [*zip(_STYLES, series, strict=False)]
+    drawn: list[Shape] = [Line(points, style) for style, points in lines]
+    # Where series meet, all their marks are seen: open ones, and the small dot of the first on top.
+    return drawn + [Mark(x, y, style) for style, points in reversed(lines) for x, y in points]
+
+
+def _bars(series: Sequence[tuple[Point, ...]], axes: _Axes) -> list[Shape]:
+    width = round(_BARS * _WIDTH / len(axes.places) / len(series), 2)
+    return [
+        Box(round(x + (place - len(series) / 2) * width, 2), y, width, round(axes.bottom - y, 2), style)
+        for place, (style, points) in enumerate(zip(_BAR_STYLES, series, strict=False))
+        for x, y in points
+    ]
 
 
 def _height(value: float, ticks: Sequence[float], bottom: float) -> float:
@@ -123,13 +142,16 @@ def _axes(ticks: tuple[float, ...], y_name: Words, positions: tuple[str, ...], x
 
 
 @lru_cache(maxsize=64)
-def _legend(names: Sequence[Words], x: float, y: float) -> Group:
-    """A line, a mark and the name of each series, one below another."""
+def _legend(names: Sequence[Words], x: float, y: float, bars: bool) -> Group:
+    """A line with its mark, or a small bar, and the name of each series, one below another."""
     shapes: list[Shape] = []
-    for place, (name, style) in enumerate(zip(names, _STYLES, strict=False)):
+    for place, name in enumerate(names):
         below = y + 18 * place
-        shapes.append(Line(((x, below), (x + _SAMPLE, below)), style))
-        shapes.append(Mark(x + _SAMPLE / 2, below, style))
+        if bars:
+            shapes.append(Box(x + _SAMPLE - 12, below - 5, 10, 10, _BAR_STYLES[place]))
+        else:
+            shapes.append(Line(((x, below), (x + _SAMPLE, below)), _STYLES[place]))
+            shapes.append(Mark(x + _SAMPLE / 2, below, _STYLES[place]))
         shapes.append(Label(x + _SAMPLE + 6, baseline(below), name, anchor="start"))
     return Group(tuple(shapes))
 
