@@ -7,7 +7,7 @@ Architecture for Computer Vision* (2016), section 7.  Logits are logarithms of w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from generator import (
 from generator.document.figures.plot import Plot, Series, plot_scene
 from generator.numbers import notation
 from generator.numbers.exact import to_float
+from generator.problems._numeric import root, slopes
 
 
 def runner_up(A: Array, labels: Array) -> int:
@@ -61,7 +62,7 @@ def _sample(
     labels = draw.sample(range(1, classes + 1), examples)
     for row, label in zip(rows, labels, strict=True):
         share = Fraction(row[label - 1], sum(row))
-        draw.require(10 <= sum(row) <= 40, "a total is not between 10 and 40")
+        draw.require(10 <= sum(row) <= 30, "a total is not between 10 and 30")
         draw.require(share != HALF, "the label has probability 1/2 already")
         draw.require(share != Fraction(1, classes), "the label has the probability of a uniform guess")
     draw.require(T > 1 or sum(a**2 for a in rows[0]) <= 100, "a total at the temperature is above 100")
@@ -209,21 +210,6 @@ def check(A: np.ndarray, labels: np.ndarray, T: float, smoothing: float) -> Mapp
     }
 
 
-def slopes(function: Callable[[np.ndarray], float], at: np.ndarray, step: float = 1e-5) -> np.ndarray:
-    """Central differences with respect to every entry."""
-    moves = step * np.eye(at.size).reshape(-1, *at.shape)
-    return np.array([function(at + move) - function(at - move) for move in moves]).reshape(at.shape) / (2 * step)
-
-
-def root(rising: Callable[[float], float]) -> float:
-    """Where a rising function is 0, by bisection."""
-    low, high = -50.0, 50.0
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rising(middle) < 0 else (low, middle)
-    return (low + high) / 2
-
-
 # -------------------------------------------------------------------------------------------- the prose
 
 
@@ -245,7 +231,11 @@ def parts(v: Values) -> Iterator[Part]:
     yield BANK.part("dlogits_sums", v, Vector("dlogits_sums", "s", like="rows of logits"))
     yield BANK.part("raise_half", v, Number("raise_half", "r"), others=v.totals[0] - v.label_exp)
     yield BANK.part(
-        "probs_T", v, Vector("probs_T", "p", like="columns of logits"), steps=[temperature_figure(v)], total=v.exps_T.sum()
+        "probs_T",
+        v,
+        Vector("probs_T", "p", like="columns of logits"),
+        steps=[temperature_figure(v)],
+        total=v.exps_T.sum(),
     )
     yield BANK.part(
         "smoothing",
@@ -254,7 +244,9 @@ def parts(v: Values) -> Iterator[Part]:
             BANK.part("targets", v, Matrix("targets", "Q", like="logits")),
             BANK.part("loss_smooth", v, Number("loss_smooth", r"L_\varepsilon")),
             BANK.part(
-                "dlogits_smooth", v, Matrix("dlogits_smooth", r"\frac{\partial L_\varepsilon}{\partial Z}", like="logits")
+                "dlogits_smooth",
+                v,
+                Matrix("dlogits_smooth", r"\frac{\partial L_\varepsilon}{\partial Z}", like="logits"),
             ),
             BANK.part("gap", v, Number("gap", r"\Delta")),
         ],

@@ -1,0 +1,22 @@
+"""Second opinions in floats that several families share: derivatives by differences, zeros by bisection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+
+def slopes(function: Callable[[np.ndarray], float], at: np.ndarray, step: float = 1e-5) -> np.ndarray:
+    """Central differences of a scalar function with respect to every entry, in the shape of ``at``."""
+    moves = step * np.eye(at.size).reshape(-1, *at.shape)
+    return np.array([function(at + move) - function(at - move) for move in moves]).reshape(at.shape) / (2 * step)
+
+
+def root(rising: Callable[[float], float]) -> float:
+    """Where a rising function is 0 between -50 and 50, by bisection."""
+    low, high = -50.0, 50.0
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if rising(middle) < 0 else (low, middle)
+    return (low + high) / 2
