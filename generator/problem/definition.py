@@ -155,9 +155,12 @@ class _Definition:
             names = problem.graph.names
         except AuthoringError as error:
             raise self._error(error.message) from error
-        both = [name for name in names if name in problem.parameters]
-        if both:
-            raise self._error(f"{both[0]} is both a parameter and a step")
+        for name in names:
+            parameter = problem.parameters.get(name)
+            if parameter is not None and (parameter.is_required or parameter.default is not None):
+                raise self._error(
+                    f"{name} is both a parameter and a step: that can be only a parameter that may be left out, without a default"
+                )
 
     def arguments(self) -> None:
         """Every function takes what there is."""

@@ -1,7 +1,8 @@
 """The solution of a problem: a graph of named steps, and interventions on it.
 
 A step is a pure function.  Its *name* is the quantity it computes, its *arguments* are the quantities it
-needs: parameters of the problem or other steps.  Solving runs the steps in the order of their needs.
+needs: parameters of the problem or other steps; an argument with a default may be missing.  Solving runs the steps in the order
+of their needs.  A step whose name is also an optional parameter's is left out where that parameter is given.
 Replacing a step and solving again downstream of it gives a mistake's answers, or what should follow from a
 student's own value.
 """
@@ -116,11 +117,14 @@ class Solution:
 
     def compute(self, name: str, known: Mapping[str, Any]) -> Any:
         """Compute one step from known values."""
-        return self._finish(self._steps[name](*(known[need] for need in self._needs[name])))
+        found = _bound(self._steps[name], self._needs[name], known)
+        if found is None:
+            raise KeyError(name)
+        return self._finish(found())
 
     def solve(self, params: Mapping[str, Any]) -> Values:
         """Every quantity that ``params`` determine."""
-        return _run(Values(params, {}), self._runs, self._finish)
+        return _run(Values(params, {}), _without(self._runs, params), self._finish)
 
     def with_steps(
         self,
@@ -134,7 +138,8 @@ class Solution:
         ``towards`` is the one step of interest: what it does not rest on stays as it was.  ``watch`` is called with each
         name and value that was computed, and may raise.
         """
-        return _run(values, self.intervention(replaced, towards).runs, self._finish, watch)
+        runs = _without(self.intervention(replaced, towards).runs, values.params)
+        return _run(values, runs, self._finish, watch)
 
     def intervention(self, replaced: Mapping[str, Step], towards: str | None = None) -> Intervention:
         """Return the intervention that replaces some steps; see :meth:`with_steps`."""
@@ -150,7 +155,7 @@ class Solution:
         if unknown:
             raise AuthoringError(f"no step computes {', '.join(unknown)}; the steps are {', '.join(self._order)}")
         after = _downstream(self._order, self._needs, given)
-        order = tuple(name for name in self._order if name in after and name not in given)
+        order = tuple(name for name in self._order if name in after and name not in given and name not in values.params)
         known = {**values.computed, **{name: as_array(value) for name, value in given.items()}}
         return _run(Values(values.params, known), _runs(order, self._steps, self._needs), self._finish)
 
@@ -159,18 +164,34 @@ def _runs(order: Sequence[str], steps: Mapping[str, Step], needs: Mapping[str, t
     return {name: (steps[name], needs[name]) for name in order}
 
 
+def _without(runs: dict[str, Run], params: Mapping[str, Any]) -> dict[str, Run]:
+    """The runs of the steps that no given parameter takes the place of."""
+    if runs.keys().isdisjoint(params):
+        return runs
+    return {name: run for name, run in runs.items() if name not in params}
+
+
+def _bound(step: Step, needs: tuple[str, ...], known: Mapping[str, Any]) -> Callable[[], Any] | None:
+    """The step with its arguments; None if one is missing that it cannot do without."""
+    try:
+        return partial(step, *[known[need] for need in needs])
+    except KeyError:
+        if not can_call_by_name(step, known):
+            return None
+        return partial(step, **{need: known[need] for need in needs if need in known})
+
+
 def _run(
     values: Values, runs: Mapping[str, Run], finish: Finish, watch: Callable[[str, Any], None] | None = None
 ) -> Values:
     """``values`` with some steps computed anew, those left out whose needs are not there."""
     known = {name: value for name, value in values.everything().items() if name not in runs}
     for name, (step, needs) in runs.items():
-        try:
-            arguments = [known[need] for need in needs]
-        except KeyError:
+        found = _bound(step, needs, known)
+        if found is None:
             continue
         try:
-            known[name] = finish(step(*arguments))
+            known[name] = finish(found())
         except AuthoringError as error:
             file = file_of(step)
             error.locate(item=f"step {name}", line=line_of_error(error, file) or line_of_function(step, file))
@@ -208,15 +229,15 @@ class Intervention:
 
     def on(self, values: Values) -> Values:
         """Solve ``values`` again; a step that cannot be computed with these numbers is absent, and ``failed`` is set."""
-        known = {name: value for name, value in values.known.items() if name not in self.runs}
+        runs = _without(self.runs, values.params)
+        known = {name: value for name, value in values.known.items() if name not in runs}
         failed = False
-        for name, (step, needs) in self.runs.items():
-            try:
-                arguments = [known[need] for need in needs]
-            except KeyError:
+        for name, (step, needs) in runs.items():
+            computed = _bound(step, needs, known)
+            if computed is None:
                 continue
             try:
-                known[name] = self._finish(step(*arguments))
+                known[name] = self._finish(computed())
             except (InputError, ZeroDivisionError):
                 failed = True
         found = Values.of(values.params, known)

@@ -82,7 +82,7 @@ def _is_good_step(rate: Fraction, dy: Sequence[int], x: Any, W1: Any, b1: Any, W
 
 sample_easy = partial(_sample, level="easy", shapes=[(2, 1)], largest=2, error=2)
 sample = partial(_sample, level="standard", shapes=[(2, 1)], largest=3, error=2)
-sample_hard = partial(_sample, level="hard", shapes=[(3, 1), (2, 2)], largest=3, error=3)
+sample_hard = partial(_sample, level="hard", shapes=[(2, 2)], largest=3, error=3)
 
 
 def accept(da: Array, dx: Array) -> bool:
