@@ -308,7 +308,7 @@ def signature(v: Values) -> Mapping[str, Any]:
 
 
 SIGNATURE = {"dead units": 1, "claims": 2}
-POSSIBLE = {"dy": 4, "db2": 4, "rate": len(RATES)}
+POSSIBLE = {"loss": 2, "dy": 4, "db2": 4}
 
 PROBLEM = Problem(
     id="backprop-mlp",
@@ -348,6 +348,7 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard=SIGNATURE,
-    easy=Level(sample_easy, SIGNATURE),
+    possible=POSSIBLE,
+    easy=Level(sample_easy, SIGNATURE, possible=POSSIBLE),
     hard=Level(sample_hard, SIGNATURE),
 )
