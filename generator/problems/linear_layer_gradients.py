@@ -18,7 +18,7 @@ from generator import (
     steps,
 )  # fmt: skip
 from generator.document.figures.chain import Chain, chain_scene
-from generator.document.figures.scene import Symbol
+from generator.document.figures.scene import Scene, Symbol
 from generator.problems._numeric import slopes as slopes_of
 
 # ------------------------------------------------------------------------------------------ the sampler
@@ -209,26 +209,24 @@ def preamble(v: Values) -> Content:
 
 
 def chain_figure(v: Values) -> Figure:
-    """The layers as a chain, with the shapes and the way back of the gradients."""
-    names = ["X", "H", "Y"] if "W2" in v else ["X", "Y"]
-    back = [(f"gradient, {_shape(one)}",) for one in ([v.X, v.H] if "W2" in v else [v.X])]
-    scene = chain_scene(
-        Chain(
-            title="The layers, and the gradients on their way back",
-            quantities=[(Symbol(name),) for name in names],
-            forward=[_layer("W1", v.W1, v), _layer("W2", v.W2, v)] if "W2" in v else [_layer("W", v.W1, v)],
-            back=back,
-            description=(
-                f"{' to '.join(names)}, by one linear layer from each to the next; "
-                "the gradient goes the same way back, and has at each place the shape of what it belongs to."
-            ),
+    """The layers as a chain with the way back of the gradients; the key has the shapes too."""
+    layers = [("X", "W1", v.X, v.W1), ("H", "W2", v.H, v.W2)] if "W2" in v else [("X", "W", v.X, v.W1)]
+    names = [*(name for name, *_ in layers), "Y"]
+
+    def scene(shapes: bool) -> Scene:
+        return chain_scene(
+            Chain(
+                title="The layers, and the gradients on their way back",
+                quantities=[(Symbol(name),) for name in names],
+                forward=[(Symbol(W[0], W[1:]), f" {_shape(value)}" if shapes else "") for _, W, _, value in layers],
+                back=[(f"gradient {_shape(value)}" if shapes else "gradient",) for *_, value, _ in layers],
+                description=(
+                    f"{' to '.join(names)}, by one linear layer from each to the next; the gradient goes the same way back."
+                ),
+            )
         )
-    )
-    return Figure("linear-layers", scene)
 
-
-def _layer(name: str, W: Array, v: Values) -> tuple[Symbol | str, ...]:
-    return Symbol(name[0], name[1:]), f" {_shape(W)}"
+    return Figure("linear-layers", scene(shapes=False), scene(shapes=True))
 
 
 def _shape(value: Array) -> str:
