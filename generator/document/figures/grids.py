@@ -1,0 +1,59 @@
+"""Grids of numbers side by side, with cells shaded and windows framed: a picture under a kernel, its feature map, a heat map."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Words, baseline, words_width
+
+_CELL = 20.0
+_GAP = 34.0
+_NAME = 14.0  # above a grid, for its name
+
+Cell = tuple[int, int]
+"""A row and a column, from 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A grid under a name: a text for each cell (none: an empty cell), which cells are shaded, and windows framed by a line.
+
+    A window is its first cell, then how many rows and columns it has.  The texts of ``marked`` cells are bold.
+    """
+
+    name: Words
+    cells: Sequence[Sequence[str]]
+    shaded: Collection[Cell] = ()
+    marked: Collection[Cell] = ()
+    windows: Sequence[tuple[Cell, int, int]] = ()
+
+
+def grids_scene(title: str, grids: Sequence[Grid], description: str) -> Scene:
+    """Grids from left to right, centred on one line; a cell is as wide as the widest text."""
+    tallest = max(len(grid.cells) for grid in grids)
+    width = max([_CELL, *(words_width((text,)) + 6 for grid in grids for row in grid.cells for text in row)])
+    drawn: list[Shape] = []
+    left = 0.0
+    for grid in grids:
+        top = _NAME + (tallest - len(grid.cells)) * _CELL / 2
+        drawn += _drawn(grid, left, top, width)
+        left += width * len(grid.cells[0]) + _GAP
+    return Scene(left - _GAP, _NAME + tallest * _CELL, tuple(drawn), title, description)
+
+
+def _drawn(grid: Grid, left: float, top: float, width: float) -> list[Shape]:
+    columns = len(grid.cells[0])
+    found: list[Shape] = [Label(left + columns * width / 2, top - 5, grid.name)]
+    for i, row in enumerate(grid.cells):
+        for j, text in enumerate(row):
+            x, y = left + j * width, top + i * _CELL
+            found.append(Box(x, y, width, _CELL, "linear" if (i, j) in grid.shaded else "plain"))
+            if text:
+                style = "answer" if (i, j) in grid.marked else "label"
+                found.append(Label(x + width / 2, baseline(y + _CELL / 2), (text,), style))
+    for (i, j), rows, high in ((corner, rows, columns) for corner, rows, columns in grid.windows):
+        x, y = left + j * width, top + i * _CELL
+        across, down = high * width, rows * _CELL
+        found.append(Line(((x, y), (x + across, y), (x + across, y + down), (x, y + down), (x, y)), "first"))
+    return found

@@ -1,0 +1,370 @@
+r"""A small convolution and max pooling, forward and backward, for one image of one channel.
+
+LeCun, Bottou, Bengio and Haffner, *Gradient-based learning applied to document recognition* (1998); the backward pass as in
+Dumoulin and Visin, *A guide to convolution arithmetic for deep learning* (2016), chapter 4.  What deep learning calls a
+convolution is a cross-correlation: the kernel is not flipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from generator import (
+    Array, Bank, Content, Draw, Fields, Figure, InputError, Level, Matrix, Number, Part, Problem, Values,
+    array, equal, expected, one_of, optional, read_matrix, read_number, required, some_of, steps, whole,
+)  # fmt: skip
+from generator.document.figures.grids import Grid, grids_scene
+from generator.document.figures.scene import Symbol
+from generator.numbers import notation
+from generator.problems._numeric import slopes as slopes_of
+
+PIXELS = (-2, -1, -1, 0, 0, 0, 1, 1, 2, 2, 3)
+WEIGHTS = (-2, -1, 1, 2)
+
+# ------------------------------------------------------------------------------------------ the sampler
+
+
+def _sample(draw: Draw, level: str, sizes: Sequence[tuple[int, int]], stride: int) -> Mapping[str, Any]:
+    """An image, a kernel that is not its own half-turn, and an upstream gradient without zeros."""
+    rows, columns = draw.choice(sizes)
+    K = [[draw.choice(WEIGHTS) for _ in range(2)] for _ in range(2)]
+    if draw.integer(1, 4) == 1:
+        K[draw.integer(0, 1)][draw.integer(0, 1)] = 0
+    draw.require([row[::-1] for row in K[::-1]] != K, "the kernel is its own half-turn")
+    outputs = [(length - 1 - 2) // stride + 1 for length in (rows, columns)]
+    given = {
+        "X": [[draw.choice(PIXELS) for _ in range(columns)] for _ in range(rows)],
+        "K": K,
+        "b": draw.sign() * draw.integer(1, 2),
+        "size": 2,
+        "stride": stride,
+        "G": [[draw.sign() * draw.integer(1, 3) for _ in range(outputs[1])] for _ in range(outputs[0])],
+    }
+    C = correlated(array(given["X"]), array(K), given["b"])
+    draw.require(not has_ties(C, 2, stride), "a window has two largest entries")
+    return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
+
+
+sample_easy = partial(_sample, level="easy", sizes=[(3, 5)], stride=2)
+sample = partial(_sample, level="standard", sizes=[(5, 5)], stride=2)
+sample_hard = partial(_sample, level="hard", sizes=[(4, 5)], stride=1)
+
+
+def accept(C: Array, places: Array, offsets: Array, dK: Array, db: Any, overlaps: bool) -> bool:
+    """a feature above 12, a gradient of the bias that is 0 or 1, or maxima that all lie alike"""
+    if abs(C).max() > 12 or db in (0, 1) or equal(dK, 0).sum() > 1:
+        return False
+    shared = len(set(places)) < len(places)
+    return len(set(offsets)) > 1 and (shared and len(set(places)) > 1 if overlaps else True)
+
+
+def require(X: Array, K: Array, b: Any, size: Any, stride: Any, G: Array) -> None:
+    """A kernel and pooling windows that fit into the image, and one entry of the gradient for each window."""
+    if any(length > side for length, side in zip(K.shape, X.shape, strict=True)):
+        raise InputError(expected(f"a kernel no larger than the image, {_by(X.shape)}", _by(K.shape)), field="K")
+    features = [side - length + 1 for side, length in zip(X.shape, K.shape, strict=True)]
+    if size > min(features):
+        raise InputError(expected(f"a pooling window that fits into {_by(features)}", size), field="size")
+    outputs = tuple((side - size) // stride + 1 for side in features)
+    if G.shape != outputs:
+        raise InputError(expected(f"the shape of the pooled output, {_by(outputs)}", _by(G.shape)), field="G")
+    if has_ties(correlated(X, K, b), size, stride):
+        raise InputError("a pooling window has two largest entries, where max has no derivative", field="X")
+
+
+def _by(shape: Sequence[Any]) -> str:
+    return " by ".join(map(str, shape))
+
+
+# ----------------------------------------------------------------------------------------- the solution
+# A step's name is what it computes, its arguments are what it needs.  Windows are known by their first entry, from 0.
+
+
+def patches(X: Array, rows: int, columns: int, stride: int = 1) -> list[tuple[int, int, Array]]:
+    """All windows of this size with the row and the column of their first entry, in the order of reading."""
+    down, across = X.shape
+    return [
+        (i, j, X[i : i + rows, j : j + columns])
+        for i in range(0, down - rows + 1, stride)
+        for j in range(0, across - columns + 1, stride)
+    ]
+
+
+def correlated(X: Array, K: Array, b: Any = 0) -> Array:
+    """The cross-correlation of an image with a kernel, plus a bias."""
+    rows, columns = K.shape
+    found = array([(patch * K).sum() + b for _, _, patch in patches(X, rows, columns)])
+    return found.reshape(X.shape[0] - rows + 1, -1)
+
+
+def pooled(C: Array, size: Any, stride: Any) -> Array:
+    found = array([patch.max() for _, _, patch in patches(C, int(size), int(size), int(stride))])
+    return found.reshape((C.shape[0] - int(size)) // int(stride) + 1, -1)
+
+
+def has_ties(C: Array, size: Any, stride: Any) -> bool:
+    return any(equal(patch, patch.max()).sum() > 1 for _, _, patch in patches(C, int(size), int(size), int(stride)))
+
+
+def offset(patch: Array) -> tuple[int, int]:
+    """Row and column of the largest entry within a window, from 0."""
+    return divmod(int(patch.flatten().argmax()), patch.shape[1])
+
+
+def scattered(shape: tuple[int, ...], pieces: Sequence[tuple[int, int, Array]]) -> Array:
+    """The sum of arrays, each placed with its first entry at a row and a column of zeros of this shape."""
+    total = [[0] * shape[1] for _ in range(shape[0])]
+    for i, j, piece in pieces:
+        for u, row in enumerate(piece):
+            for v, entry in enumerate(row):
+                total[i + u][j + v] += entry
+    return array(total)
+
+
+def windows_of(C: Array, G: Array, size: Any, stride: Any) -> list[tuple[int, int, Array, Any]]:
+    """Each pooling window with its entry of the upstream gradient."""
+    found = patches(C, int(size), int(size), int(stride))
+    return [(i, j, patch, g) for (i, j, patch), g in zip(found, G.flatten(), strict=True)]
+
+
+def routed(C: Array, G: Array, size: Any, stride: Any, weight: Any = lambda g, patch: g) -> Array:
+    """The gradient of each window at its largest entry."""
+    ends = [(i, j, *offset(patch), weight(g, patch)) for i, j, patch, g in windows_of(C, G, size, stride)]
+    return scattered(C.shape, [(i + u, j + v, array([[g]])) for i, j, u, v, g in ends])
+
+
+SOLUTION = steps(
+    C=correlated,
+    P=pooled,
+    offsets=lambda C, size, stride: array([offset(p) for _, _, p in patches(C, int(size), int(size), int(stride))]),
+    places=lambda C, size, stride: array(
+        [(i + offset(p)[0] + 1, j + offset(p)[1] + 1) for i, j, p in patches(C, int(size), int(size), int(stride))]
+    ),
+    overlaps=lambda size, stride: bool(stride < size),
+    dC=lambda C, G, size, stride: routed(C, G, size, stride),
+    dK=lambda X, dC: correlated(X, dC),
+    db=lambda dC: dC.sum(),
+    dX=lambda X, K, dC: scattered(X.shape, [(i, j, K * d[0, 0]) for i, j, d in patches(dC, 1, 1)]),
+)
+
+
+def turned(K: Array) -> Array:
+    """An array turned by half."""
+    return array([row[::-1] for row in K[::-1]])
+
+
+def runner_up(C: Array, size: Any, stride: Any) -> Any:
+    """By how much the first window's second largest entry lies below its largest."""
+    first, second, *_ = sorted(patches(C, int(size), int(size), int(stride))[0][2].flatten(), reverse=True)
+    return first - second
+
+
+BANK = Bank.beside(
+    __file__,
+    runner_up,
+    positions=lambda C: C.size,
+    kernel_sum=lambda K: K.sum(),
+    image_sum=lambda dX: dX.sum(),
+)
+
+# ------------------------------------------------------------------------------ what students do instead
+
+
+def overwritten(C: Array, G: Array, size: Any, stride: Any) -> Array:
+    """The gradient where the share of a later window replaces that of an earlier one."""
+    last = {(i + offset(p)[0], j + offset(p)[1]): g for i, j, p, g in windows_of(C, G, size, stride)}
+    return scattered(C.shape, [(i, j, array([[g]])) for (i, j), g in last.items()])
+
+
+def spread(C: Array, G: Array, size: Any, stride: Any, share: Any = 1) -> Array:
+    """The same gradient at every entry of a window."""
+    return scattered(C.shape, [(i, j, 0 * p + g * share) for i, j, p, g in windows_of(C, G, size, stride)])
+
+
+def largest_in_size(C: Array, size: Any, stride: Any) -> Array:
+    chosen = [max(p.flatten(), key=abs) for _, _, p in patches(C, int(size), int(size), int(stride))]
+    return array(chosen).reshape((C.shape[0] - int(size)) // int(stride) + 1, -1)
+
+
+MISTAKES = [
+    BANK.mistake("kernel flipped", C=lambda X, K, b: correlated(X, turned(K), b)),
+    BANK.mistake("bias forgotten", C=lambda X, K: correlated(X, K)),
+    BANK.mistake(
+        "largest in size", P=largest_in_size, applies=lambda C, P, size, stride: largest_in_size(C, size, stride) != P
+    ),
+    BANK.mistake("spread evenly", dC=lambda C, G, size, stride: spread(C, G, size, stride, 1 / size**2)),
+    BANK.mistake("copied to the window", dC=spread),
+    BANK.mistake(
+        "placed at the corner",
+        dC=lambda C, G, size, stride: scattered(
+            C.shape, [(i, j, array([[g]])) for i, j, _, g in windows_of(C, G, size, stride)]
+        ),
+    ),
+    BANK.mistake(
+        "times the maximum", dC=lambda C, G, size, stride: routed(C, G, size, stride, lambda g, patch: g * patch.max())
+    ),
+    BANK.mistake(
+        "overlap overwritten",
+        dC=overwritten,
+        applies=lambda C, G, size, stride, dC: overwritten(C, G, size, stride) != dC,
+    ),
+    BANK.mistake("kernel gradient flipped", dK=lambda X, dC: turned(correlated(X, dC))),
+    BANK.mistake("bias gradient of one", db=lambda: 1),
+    BANK.mistake(
+        "input gradient flipped",
+        dX=lambda X, K, dC: scattered(X.shape, [(i, j, turned(K) * d[0, 0]) for i, j, d in patches(dC, 1, 1)]),
+    ),
+]
+
+
+# ------------------------------------------------------------------------------------ the second opinion
+
+
+slopes = partial(slopes_of, step=0.01)  # exact up to rounding, since the loss is linear until a maximum moves
+
+
+def check(X: np.ndarray, K: np.ndarray, b: float, size: float, stride: float, G: np.ndarray) -> Mapping[str, Any]:
+    """numpy: sliding windows, and gradients by central differences of Σ G·P, which is linear near this image."""
+    q, r = int(size), int(stride)
+
+    def features(X: np.ndarray = X, K: np.ndarray = K, b: float = b) -> np.ndarray:
+        return np.einsum("ijuv,uv->ij", np.lib.stride_tricks.sliding_window_view(X, K.shape), K) + b
+
+    def windows(C: np.ndarray) -> np.ndarray:
+        return np.lib.stride_tricks.sliding_window_view(C, (q, q))[::r, ::r]
+
+    def loss(C: np.ndarray) -> float:
+        return float((windows(C).max(axis=(2, 3)) * G).sum())
+
+    C = features()
+    first = windows(C).reshape(*G.shape, -1).argmax(axis=2)
+    rows, columns = np.divmod(first, q)
+    i, j = np.indices(G.shape) * r
+    bias = slopes(lambda one: loss(features(b=float(one[0]))), np.array([b]))
+    return {
+        "C": C,
+        "P": windows(C).max(axis=(2, 3)),
+        "places": np.stack([(i + rows).ravel() + 1, (j + columns).ravel() + 1], axis=1),
+        "dC": slopes(loss, C),
+        "dK": slopes(lambda one: loss(features(K=one)), K),
+        "db": float(bias[0]),
+        "dX": slopes(lambda one: loss(features(X=one)), X),
+    }
+
+
+# -------------------------------------------------------------------------------------------- the prose
+
+
+def preamble(v: Values) -> Content:
+    case = "overlapping" if v.overlaps else "apart"
+    return [BANK.text("preamble", v, pooling=BANK.text(f"pooling.{case}", v)), grid_figure(v)]
+
+
+def grid_figure(v: Values) -> Figure:
+    """The image with the kernel's first window, and the feature map with the pooling windows, filled in the key."""
+    size = int(v.size)
+    corners = [(i, j) for i, j, _ in patches(v.C, size, size, int(v.stride))]
+    framed = corners if not v.overlaps else corners[:1]
+    rows, columns = v.K.shape
+    image = Grid(
+        name=(Symbol("X"),),
+        cells=_texts(v.X),
+        shaded=[(i, j) for i in range(rows) for j in range(columns)],
+    )
+
+    def scene(filled: bool) -> Any:
+        blank = [[""] * len(row) for row in v.C]
+        features = Grid(
+            name=(Symbol("C"),),
+            cells=_texts(v.C) if filled else blank,
+            marked=[(int(i) - 1, int(j) - 1) for i, j in v.places] if filled else [],
+            windows=[(corner, size, size) for corner in framed],
+        )
+        return grids_scene(
+            "The image under the kernel, and the feature map",
+            [image, Grid(name=(Symbol("K"),), cells=_texts(v.K)), features],
+            f"The image X, the kernel K over its first {rows} by {columns} pixels, and the feature map C, "
+            f"{_by(v.C.shape)}, with pooling windows of {size} by {size}.",
+        )
+
+    return Figure("convolution", scene(filled=False), scene(filled=True))
+
+
+def _texts(values: Array) -> list[list[str]]:
+    return [[notation.plain(entry) for entry in row] for row in values]
+
+
+def parts(v: Values) -> Iterator[Part]:
+    down, across = v.P.shape
+    windows = tuple(f"P_{{{i}{j}}}" for i in range(1, down + 1) for j in range(1, across + 1))
+    first = v.X[: v.K.shape[0], : v.K.shape[1]]
+    yield BANK.part("C", v, Matrix("C", "C"), patch=first, products=(first * v.K).flatten(), c=v.C[0, 0])
+    yield BANK.part("P", v, Matrix("P", "P", like="G"))
+    yield BANK.part("places", v, Fields("places", windows))
+    yield BANK.part(
+        "dC", v, Matrix("dC", r"\frac{\partial L}{\partial C}"), case="overlapping" if v.overlaps else "apart"
+    )
+    yield BANK.part("dK", v, Matrix("dK", r"\frac{\partial L}{\partial K}", like="K"), entry=v.dK[0, 0])
+    yield BANK.part("db", v, Number("db", r"\frac{\partial L}{\partial b}"))
+    yield BANK.part("dX", v, Matrix("dX", r"\frac{\partial L}{\partial X}", like="X"))
+    if v.claims:
+        yield BANK.part("claims", v, BANK.claims("claims", v))
+    yield Part("question", *BANK.essay("question", v))
+
+
+# ------------------------------------------------------------------------------------- what makes it fair
+
+
+def canonical(params: Mapping[str, Any]) -> Any:
+    """The numbers; not the questions in words."""
+    return [params[name] for name in ("X", "K", "b", "size", "stride", "G")]
+
+
+def signature(v: Values) -> Mapping[str, Any]:
+    """The sizes, and how many claims there are to judge."""
+    return {"features": v.C.shape, "pooled": v.P.shape, "claims": len(v.claims)}
+
+
+PROBLEM = Problem(
+    id="conv-by-hand",
+    title="A convolution by hand",
+    topic="convolutional networks",
+    bank=BANK,
+    symbols=BANK.symbols,
+    parameters={
+        "X": required(read_matrix),
+        "K": required(read_matrix),
+        "b": required(read_number),
+        "size": required(whole(1, 9)),
+        "stride": required(whole(1, 9)),
+        "G": required(read_matrix),
+        "question": optional(one_of(BANK["question"]), "runner_up"),
+        "claims": optional(some_of(BANK["claims"]), ()),
+    },
+    require=require,
+    accept=accept,
+    sample=sample,
+    solution=SOLUTION,
+    mistakes=MISTAKES,
+    check=check,
+    preamble=preamble,
+    parts=parts,
+    original={
+        "X": [[1, 0, 2, 0, -1], [0, 2, 1, -1, 0], [1, -1, 0, 2, 1], [2, 0, 1, 0, 3], [-1, 1, 0, 1, 0]],
+        "K": [[1, 2], [-1, 1]],
+        "b": -1,
+        "size": 2,
+        "stride": 2,
+        "G": [[1, -2], [3, 2]],
+        "claims": ["unused_pixels", "places_stay"],
+    },
+    canonical=canonical,
+    signature=signature,
+    standard={"features": (4, 4), "pooled": (2, 2), "claims": 2},
+    easy=Level(sample_easy, {"features": (2, 4), "pooled": (1, 2), "claims": 2}),
+    hard=Level(sample_hard, {"features": (3, 4), "pooled": (2, 3), "claims": 2}),
+)
