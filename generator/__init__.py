@@ -3,8 +3,8 @@
 - A problem: ``Problem``, ``Level``, ``Mistake``, ``Part``; its draws and values: ``Draw``, ``Values``.
 - Answers: ``Number``, ``Vector``, ``Matrix``, ``Fields``, ``Choice``; in words: ``Bank``, ``Essay``, ``Claim``, ``Claims``.
 - Texts: ``say``, ``Fill``, ``Figure``, ``Content``.
-- Parameters: ``required``, ``optional`` of ``read_number``, ``read_vector``, ``read_matrix``, ``whole``, ``one_of``,
-  ``some_of``, ``permutation``; ``InputError`` and ``expected`` for numbers that do not fit each other.
+- Parameters: ``required``, ``optional`` of ``read_number``, ``read_vector``, ``read_matrix``, ``read_flag``, ``whole``, ``one_of``,
+  ``some_of``, ``table_of``, ``permutation``; ``InputError`` and ``expected`` for numbers that do not fit each other.
 - Exact arrays: ``array``, ``Array`` and the functions ``sqrt``, ``where``, ``maximum`` …; exact numbers: ``exact``.
 - Tests: ``draw_variant``, ``find_problem``, ``problem_in_file``.
 
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         one_of,
         optional,
         permutation,
+        read_flag,
         read_matrix,
         read_number,
         read_vector,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
         require_together,
         required,
         some_of,
+        table_of,
         whole,
     )
     from generator.problem.parts import Part
@@ -102,6 +104,7 @@ _HOMES = {
         "one_of",
         "optional",
         "permutation",
+        "read_flag",
         "read_matrix",
         "read_number",
         "read_vector",
@@ -109,6 +112,7 @@ _HOMES = {
         "require_together",
         "required",
         "some_of",
+        "table_of",
         "whole",
     ),
     "problem.parts": ("Part",),
@@ -127,7 +131,8 @@ __all__ = [  # noqa: RUF022 - by kind
     "Figure",
     "Draw",
     "InputError", "expected",
-    "list_of", "one_of", "optional", "permutation", "read_matrix", "read_number", "read_vector", "required", "some_of", "whole",
+    "list_of", "one_of", "optional", "permutation", "read_flag", "read_matrix", "read_number", "read_vector", "required", "some_of",
+    "table_of", "whole",
     "require_length", "require_together",
     "Level", "Mistake", "Part", "Problem",
     "Content", "Fill", "say",

@@ -23,6 +23,7 @@ __all__ = [
     "one_of",
     "optional",
     "permutation",
+    "read_flag",
     "read_matrix",
     "read_number",
     "read_params",
@@ -31,6 +32,7 @@ __all__ = [
     "require_together",
     "required",
     "some_of",
+    "table_of",
     "whole",
 ]
 
@@ -92,6 +94,27 @@ def list_of(read: Reader) -> Reader:
     return read_list
 
 
+def table_of(**parameters: Parameter) -> Reader:
+    """A reader of a table with these keys: ``table_of(kernel=required(whole(1)), stride=optional(whole(1), 1))``."""
+
+    def read_table(raw: Any, *, field: str) -> dict[str, Any]:
+        if not isinstance(raw, Mapping):
+            raise InputError(expected(f"a table with the keys {', '.join(parameters)}", repr(raw)), field=field)
+        for key in raw:
+            if key not in parameters:
+                raise InputError(f"there is no key {key!r}; it has {', '.join(parameters)}", field=field)
+        found = {}
+        for key, parameter in parameters.items():
+            value = raw.get(key, parameter.default)
+            if value is None and parameter.is_required:
+                raise InputError("missing", field=f"{field}.{key}")
+            if value is not None:
+                found[key] = parameter.read(value, field=f"{field}.{key}")
+        return found
+
+    return read_table
+
+
 def whole(minimum: int = 0, maximum: int = 10**9) -> Reader:
     """A reader of one integer within bounds."""
     if not (type(minimum) is type(maximum) is int and minimum <= maximum):
@@ -105,6 +128,13 @@ def whole(minimum: int = 0, maximum: int = 10**9) -> Reader:
         return number
 
     return read
+
+
+def read_flag(raw: Any, *, field: str) -> bool:
+    """True or False."""
+    if not isinstance(raw, bool):
+        raise InputError(expected("true or false", repr(raw)), field=field)
+    return raw
 
 
 def permutation(count: int) -> Reader:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Words, baseline, words_width
 
 _HEIGHT = 22.0
-_APART = 74.0  # from box to box
 _TOP = 24.0  # above the boxes, for the names of the arrows
 _BACK = 16.0  # below the boxes, where the arrows back run
 
@@ -22,6 +21,8 @@ class Chain:
     forward: Sequence[Words]
     back: Sequence[Words] = ()
     description: str = ""
+    apart: float = 74.0
+    """From box to box, in points."""
 
 
 def chain_scene(chain: Chain) -> Scene:
@@ -32,7 +33,7 @@ def chain_scene(chain: Chain) -> Scene:
         width = words_width(words) + 16
         drawn += [Box(x, _TOP, width, _HEIGHT, "linear"), Label(x + width / 2, baseline(_TOP + _HEIGHT / 2), words)]
         ends.append((x, x + width))
-        x += width + _APART
+        x += width + chain.apart
     for place, name in enumerate(chain.forward):
         (_, start), (end, _) = ends[place], ends[place + 1]
         y = _TOP + _HEIGHT / 2
