@@ -1,0 +1,413 @@
+r"""How the variance of a signal and of its gradient changes with depth, and the initializations that keep it.
+
+Glorot and Bengio, *Understanding the difficulty of training deep feedforward neural networks* (2010), equations 5, 6, 12 and 16;
+He, Zhang, Ren and Sun, *Delving Deep into Rectifiers* (2015), equations 7 to 14.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from generator import (
+    Array, Bank, Choice, Content, Draw, Fields, Figure, InputError, Level, Number, Part, Problem, Values,
+    array, expected, one_of, optional, read_flag, read_number, read_vector, require_length, required, some_of, sqrt, steps,
+    table_of, whole,
+)  # fmt: skip
+from generator.document.figures.plot import Plot, Series, plot_scene
+from generator.numbers.exact import to_float
+
+WIDTHS = (8, 12, 16, 18, 20, 24, 32, 36, 40, 48, 50, 64, 72, 100)
+FIRST = (Fraction(1, 2), 1, 2, 3)
+FACTORS = (
+    Fraction(1, 4),
+    Fraction(1, 3),
+    Fraction(1, 2),
+    Fraction(2, 3),
+    Fraction(3, 4),
+    Fraction(3, 2),
+    2,
+    Fraction(5, 2),
+    3,
+    4,
+)
+DEEP = (Fraction(1, 2), Fraction(1, 3), Fraction(2, 3), Fraction(3, 2), 2, 3)
+FANS = [
+    (fan_in, 6 * m**2 - fan_in)
+    for m in range(2, 8)
+    for fan_in in range(6, 6 * m**2 - 5, 2)
+    if fan_in not in (3 * m**2, 2 * m**2) and 1 <= 6 * m**2 / fan_in <= 6
+]
+"""Numbers of inputs and outputs whose sum is 6m², so that Xavier's bound is 1/m."""
+CHANNELS = (2, 8, 18, 32, 50)
+"""Channels in, twice a square, so that He's deviation is a fraction for odd kernels."""
+LARGEST = 1000
+
+# ------------------------------------------------------------------------------------------ the sampler
+
+
+def _sample(draw: Draw, level: str, layers: int, always_relu: bool, groups: Sequence[int]) -> Mapping[str, Any]:
+    """Widths and variances with simple factors, and layers of one width that follow."""
+    relu = always_relu or draw.choice((True, False))
+    kept = Fraction(1, 2 if relu else 1)
+    widths = draw.sample(WIDTHS, layers + 1)
+    factors = draw.sample(FACTORS, layers - 1)
+    varw = [draw.choice(FIRST) * Fraction(1, widths[0])]
+    varw += [factor / (kept * width) for factor, width in zip(factors, widths[1:-1], strict=True)]
+    draw.require(len(set(varw)) == len(varw), "two layers have one variance")
+    width, factor, depth = draw.choice(WIDTHS), draw.choice(DEEP), draw.integer(3, 6)
+    draw.require((factor, depth) != (2, 4), "four times 2 is 2 to the power of 3")
+    share, bound = draw.choice(groups), draw.integer(2, 7)
+    given = {
+        "widths": widths,
+        "varw": varw,
+        "relu": relu,
+        "depth": depth,
+        "width": width,
+        "depth_var": factor / (kept * width),
+        "fan": draw.choice([fan for fan in FANS if sum(fan) == 6 * bound**2]),
+        "conv": {
+            "in": draw.choice(CHANNELS) * share,
+            "out": draw.choice((4, 8, 12, 16, 24, 32)) * share,
+            "kernel": draw.choice((3, 5)),
+            "groups": share,
+        },
+    }
+    draw.require(given["conv"]["in"] != given["conv"]["out"], "a convolution has as many channels out as in")
+    return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
+
+
+sample_easy = partial(_sample, level="easy", layers=2, always_relu=True, groups=(1,))
+sample = partial(_sample, level="standard", layers=3, always_relu=False, groups=(1,))
+sample_hard = partial(_sample, level="hard", layers=4, always_relu=False, groups=(2, 4))
+
+
+def accept(forward: Array, backward: Array, conv_fan: Array) -> bool:
+    """a numerator or denominator above 1000"""
+    return all(number.p <= LARGEST and number.q <= LARGEST for number in (*forward, *backward, *conv_fan))
+
+
+def require(
+    widths: Array, varw: Array, fan: Array, conv: Mapping[str, Any], q0: Any, g0: Any, width: Any, depth_var: Any
+) -> None:
+    """One variance for each layer, all numbers positive, and groups that divide the channels."""
+    if len(widths) < 2:
+        raise InputError(expected("the widths of at least one layer's input and output", [*widths]), field="widths")
+    require_length("varw", varw, len(widths) - 1, "layer")
+    require_length("fan", fan, 2, "side of a layer")
+    for field, numbers in (
+        ("widths", widths),
+        ("varw", varw),
+        ("fan", fan),
+        ("q0", [q0]),
+        ("g0", [g0]),
+        ("depth_var", [depth_var]),
+    ):
+        if not all(number > 0 for number in numbers):
+            raise InputError(expected("positive numbers", [*map(str, numbers)]), field=field)
+    if conv["in"] % conv["groups"] or conv["out"] % conv["groups"]:
+        raise InputError("the groups do not divide the channels in and out", field="conv.groups")
+
+
+# ----------------------------------------------------------------------------------------- the solution
+# A step's name is what it computes, its arguments are what it needs.
+
+
+def through(q0: Any, counts: Sequence[Any], variances: Sequence[Any], kept: Any) -> Array:
+    """Var z of each layer: what a layer gets, times its number of inputs and its variance; ``kept`` of it gets to the next."""
+    found: list[Any] = []
+    for count, variance in zip(counts, variances, strict=True):
+        found.append(count * variance * (kept * found[-1] if found else q0))
+    return array(found)
+
+
+def back(g0: Any, counts: Sequence[Any], variances: Sequence[Any], kept: Any) -> Array:
+    """The second moment of the gradient at each z, from the last one back."""
+    found = [g0]
+    for count, variance in zip(reversed(counts), reversed(variances), strict=True):
+        found.append(kept * count * variance * found[-1])
+    return array(found[::-1])
+
+
+SOLUTION = steps(
+    kept=lambda relu: Fraction(1, 2) if relu else 1,
+    forward=lambda q0, widths, varw, kept: through(q0, widths[:-1], varw, kept),
+    factors=lambda widths, varw, kept: kept * widths[1:-1] * varw[1:],
+    backward=lambda g0, widths, varw, kept: back(g0, widths[2:], varw[1:], kept),
+    layer_factor=lambda width, depth_var, kept: kept * width * depth_var,
+    deep_factor=lambda layer_factor, depth: layer_factor**depth,
+    trend=lambda deep_factor: "vanishes" if deep_factor < 1 else "explodes" if deep_factor > 1 else "stays",
+    he_var=lambda fan: 2 / fan[0],
+    xavier_var=lambda fan: 2 / (fan[0] + fan[1]),
+    xavier_bound=lambda xavier_var: sqrt(3 * xavier_var),
+    conv_fan=lambda conv: array([conv["in"], conv["out"]]) * conv["kernel"] ** 2 / conv["groups"],
+    conv_std=lambda conv_fan: sqrt(2 / conv_fan[0]),
+)
+
+
+def layers_beyond(layer_factor: Any) -> Any:
+    """After how many layers the variance is below 1/1000, or above 1000."""
+    size = layer_factor if layer_factor > 1 else 1 / layer_factor
+    count = 1
+    while size**count <= 1000:
+        count += 1
+    return count
+
+
+BANK = Bank.beside(
+    __file__,
+    layers_beyond,
+    keeping=lambda widths, kept: 1 / (kept * widths[1]),
+    gradient_factor=lambda widths: widths[2] / widths[1],
+    beyond=lambda layer_factor: "above 1000" if layer_factor > 1 else "below 1/1000",
+    n1=lambda widths: widths[1],
+    n2=lambda widths: widths[2],
+    changes=lambda layer_factor: layer_factor != 1,
+    deep=lambda widths: len(widths) > 2,
+)
+
+# ------------------------------------------------------------------------------ what students do instead
+
+MISTAKES = [
+    BANK.mistake("half forgotten", kept=lambda: 1, applies=lambda relu: relu),
+    BANK.mistake(
+        "half in the first layer too",
+        forward=lambda q0, widths, varw, kept: through(kept * q0, widths[:-1], varw, kept),
+        applies=lambda relu: relu,
+    ),
+    BANK.mistake("fan-out forward", forward=lambda q0, widths, varw, kept: through(q0, widths[1:], varw, kept)),
+    BANK.mistake(
+        "deviation for the variance", forward=lambda q0, widths, varw, kept: through(q0, widths[:-1], sqrt(varw), kept)
+    ),
+    BANK.mistake(
+        "fan-in backward",
+        backward=lambda g0, widths, varw, kept: back(g0, widths[1:-1], varw[1:], kept),
+        applies=lambda widths: len(widths) > 2,
+    ),
+    BANK.mistake("factors added", deep_factor=lambda layer_factor, depth: layer_factor * depth),
+    BANK.mistake(
+        "one layer too few",
+        deep_factor=lambda layer_factor, depth: layer_factor ** (depth - 1),
+        applies=lambda layer_factor: layer_factor != 1,
+    ),
+    BANK.mistake("trend the wrong way round", trend=lambda deep_factor: "explodes" if deep_factor < 1 else "vanishes"),
+    BANK.mistake("He without its 2", he_var=lambda fan: 1 / fan[0], conv_std=lambda conv_fan: sqrt(1 / conv_fan[0])),
+    BANK.mistake("He with fan-out", he_var=lambda fan: 2 / fan[1], applies=lambda fan: fan[0] != fan[1]),
+    BANK.mistake("Xavier with one fan", xavier_var=lambda fan: 1 / fan[0], applies=lambda fan: fan[0] != fan[1]),
+    BANK.mistake("Xavier without its 2", xavier_var=lambda fan: 1 / (fan[0] + fan[1])),
+    BANK.mistake("bound equal to the deviation", xavier_bound=lambda xavier_var: sqrt(xavier_var)),
+    BANK.mistake(
+        "kernel not counted",
+        conv_fan=lambda conv: array([conv["in"], conv["out"]]) / conv["groups"],
+        applies=lambda conv: conv["kernel"] > 1,
+    ),
+    BANK.mistake(
+        "kernel counted once",
+        conv_fan=lambda conv: array([conv["in"], conv["out"]]) * conv["kernel"] / conv["groups"],
+        applies=lambda conv: conv["kernel"] > 1,
+    ),
+    BANK.mistake(
+        "groups ignored",
+        conv_fan=lambda conv: array([conv["in"], conv["out"]]) * conv["kernel"] ** 2,
+        applies=lambda conv: conv["groups"] > 1,
+    ),
+]
+
+
+# ------------------------------------------------------------------------------------ the second opinion
+
+
+def check(
+    widths: np.ndarray, varw: np.ndarray, relu: bool, depth: float, width: float, depth_var: float, fan: np.ndarray,
+    conv: Mapping[str, float], q0: float = 1.0, g0: float = 1.0,
+) -> Mapping[str, Any]:  # fmt: skip
+    """numpy: what ReLU keeps of a standard normal by quadrature, products in place of recursions, the variance of a uniform by quadrature."""
+    z = np.linspace(0, 12, 4001)
+    density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+    kept = float(np.trapezoid(z**2 * density, z)) if relu else 1.0
+    gains = np.concatenate([[widths[0] * varw[0]], kept * widths[1:-1] * varw[1:]])
+    losses = kept * widths[2:] * varw[1:]
+    factor = kept * width * depth_var
+    points, weights = np.polynomial.legendre.leggauss(4)
+    spread = float(weights @ points**2) / 2  # the variance of a uniform on [-1, 1]
+    taps = np.ones((int(conv["kernel"]), int(conv["kernel"]))).sum()
+    channels = np.array([conv["in"], conv["out"]], dtype=float) / float(conv["groups"])
+    variance = 1 / np.mean(fan)
+    deep = np.exp(depth * np.log(factor))
+    return {
+        "forward": q0 * np.cumprod(gains),
+        "factors": gains[1:],
+        "backward": g0 * np.concatenate([np.cumprod(losses[::-1])[::-1], [1.0]]),
+        "deep_factor": deep,
+        "trend": "stays" if abs(deep - 1) < 1e-9 else "explodes" if deep > 1 else "vanishes",
+        "he_var": 1 / (0.5 * fan[0]),
+        "xavier_var": variance,
+        "xavier_bound": np.sqrt(variance / spread),
+        "conv_fan": channels * taps,
+        "conv_std": np.sqrt(2 / (taps * channels[0])),
+    }
+
+
+# -------------------------------------------------------------------------------------------- the prose
+
+
+def preamble(v: Values) -> Content:
+    case = "relu" if v.relu else "linear"
+    return BANK.text(f"preamble.{case}", v, count=len(v.varw))
+
+
+def parts(v: Values) -> Iterator[Part]:
+    layers = range(1, len(v.varw) + 1)
+    variances = tuple(rf"\mathrm{{Var}}\,z_{layer}" for layer in layers)
+    moments = tuple(rf"\delta_{layer}" for layer in layers)
+    case = "relu" if v.relu else "linear"
+    before = [v.q0, *(v.kept * v.forward[:-1])]
+    yield BANK.part(
+        "forward",
+        v,
+        Fields("forward", variances),
+        for_each=[
+            {"l": layer, "n": n, "v": variance, "q": q, "out": out}
+            for layer, n, variance, q, out in zip(layers, v.widths[:-1], v.varw, before, v.forward, strict=True)
+        ],
+        steps=[variance_figure(v)],
+    )
+    if len(v.varw) > 1:
+        names = tuple(rf"\text{{layer }}{layer}" for layer in layers[1:])
+        yield BANK.part("factors", v, Fields("factors", names), case=case)
+        yield BANK.part(
+            "backward",
+            v,
+            Fields("backward", moments),
+            case=case,
+            for_each=[
+                {
+                    "l": layer,
+                    "m": layer + 1,
+                    "n": v.widths[layer + 1],
+                    "v": v.varw[layer],
+                    "g": v.backward[layer],
+                    "out": v.backward[layer - 1],
+                }
+                for layer in reversed(layers[:-1])
+            ],
+        )
+    yield BANK.part("deep_factor", v, Number("deep_factor"), case=case)
+    yield BANK.part("trend", v, Choice("trend", BANK.texts("trends", v), in_order=True))
+    yield BANK.part("he_var", v, Number("he_var", r"\mathrm{Var}\,w"))
+    yield BANK.part("xavier_var", v, Number("xavier_var", r"\mathrm{Var}\,w"))
+    yield BANK.part("xavier_bound", v, Number("xavier_bound", "a"))
+    yield BANK.part("conv_fan", v, Fields("conv_fan", (r"\text{fan in}", r"\text{fan out}")), **_named(v.conv))
+    yield BANK.part("conv_std", v, Number("conv_std", r"\sigma"))
+    if v.claims:
+        yield BANK.part("claims", v, BANK.claims("claims", v))
+    yield Part("question", *BANK.essay("question", v))
+
+
+def _named(conv: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "c_in": conv["in"],
+        "c_out": conv["out"],
+        "k": conv["kernel"],
+        "groups": conv["groups"],
+        "groups_text": "no groups" if conv["groups"] == 1 else f"{conv['groups']} groups",
+    }
+
+
+def variance_figure(v: Values) -> Figure:
+    """Var z by layer, as printed and with the variances of He and of Xavier."""
+
+    def series(name: str, variances: Sequence[Any]) -> Series:
+        return Series((name,), tuple(to_float(through(v.q0, v.widths[:-1], variances, v.kept))))
+
+    pairs = [*pairwise(v.widths)]
+    scene = plot_scene(
+        Plot(
+            title="Var z by layer",
+            x_name=("layer",),
+            positions=tuple(str(layer) for layer in range(1, len(v.varw) + 1)),
+            series=(
+                series("as printed", v.varw),
+                series("He", [2 / fan_in for fan_in, _ in pairs]),
+                series("Xavier", [2 / (fan_in + fan_out) for fan_in, fan_out in pairs]),
+            ),
+        )
+    )
+    return Figure("variance-by-layer", scene)
+
+
+# ------------------------------------------------------------------------------------- what makes it fair
+
+
+def canonical(params: Mapping[str, Any]) -> Any:
+    """The numbers; not the questions in words."""
+    return [params[name] for name in ("widths", "varw", "relu", "depth", "width", "depth_var", "fan", "conv")]
+
+
+def signature(v: Values) -> Mapping[str, Any]:
+    """How many layers there are, and how many claims to judge."""
+    return {"layers": len(v.varw), "claims": len(v.claims)}
+
+
+POSSIBLE = {"trend": 2, "xavier_var": 6, "xavier_bound": 6, "conv_std": 9}
+
+PROBLEM = Problem(
+    id="initialization",
+    title="Variance through depth",
+    topic="initialization",
+    bank=BANK,
+    symbols=BANK.symbols,
+    parameters={
+        "q0": optional(read_number, 1),
+        "g0": optional(read_number, 1),
+        "widths": required(read_vector),
+        "varw": required(read_vector),
+        "relu": optional(read_flag, True),
+        "depth": required(whole(1, 1000)),
+        "width": required(whole(1)),
+        "depth_var": required(read_number),
+        "fan": required(read_vector),
+        "conv": required(
+            table_of(
+                **{
+                    "in": required(whole(1)),
+                    "out": required(whole(1)),
+                    "kernel": required(whole(1)),
+                    "groups": optional(whole(1), 1),
+                }
+            )
+        ),
+        "question": optional(one_of(BANK["question"]), "keep_the_variance"),
+        "claims": optional(some_of(BANK["claims"]), ()),
+    },
+    require=require,
+    accept=accept,
+    sample=sample,
+    solution=SOLUTION,
+    mistakes=MISTAKES,
+    check=check,
+    preamble=preamble,
+    parts=parts,
+    original={
+        "widths": [32, 50, 20, 16],
+        "varw": ["1/16", "1/50", "3/20"],
+        "relu": True,
+        "depth": 5,
+        "width": 50,
+        "depth_var": "1/50",
+        "fan": [72, 24],
+        "conv": {"in": 8, "out": 16, "kernel": 3, "groups": 1},
+        "claims": ["he_keeps", "xavier_halves"],
+    },
+    canonical=canonical,
+    signature=signature,
+    standard={"layers": 3, "claims": 2},
+    possible=POSSIBLE,
+    easy=Level(sample_easy, {"layers": 2, "claims": 2}, possible=POSSIBLE),
+    hard=Level(sample_hard, {"layers": 4, "claims": 2}, possible=POSSIBLE),
+)
