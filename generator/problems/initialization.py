@@ -44,9 +44,9 @@ FANS = [
     if fan_in not in (3 * m**2, 2 * m**2) and 1 <= 6 * m**2 / fan_in <= 6
 ]
 """Numbers of inputs and outputs whose sum is 6m², so that Xavier's bound is 1/m."""
-CHANNELS = (2, 8, 18, 32, 50)
-"""Channels in, twice a square, so that He's deviation is a fraction for odd kernels."""
-LARGEST = 1000
+KERNELS = ((3, 2), (3, 8), (3, 18), (3, 32), (3, 50), (5, 2), (5, 8), (5, 32))
+"""Kernels with channels in, twice a square, so that He's deviation is a fraction, another one for each."""
+LARGEST = 2500
 
 # ------------------------------------------------------------------------------------------ the sampler
 
@@ -62,6 +62,7 @@ def _sample(draw: Draw, level: str, layers: int, always_relu: bool, groups: Sequ
     draw.require(len(set(varw)) == len(varw), "two layers have one variance")
     width, factor, depth = draw.choice(WIDTHS), draw.choice(DEEP), draw.integer(3, 6)
     draw.require((factor, depth) != (2, 4), "four times 2 is 2 to the power of 3")
+    kernel, channels = draw.choice(KERNELS)
     share, bound = draw.choice(groups), draw.integer(2, 7)
     given = {
         "widths": widths,
@@ -72,9 +73,9 @@ def _sample(draw: Draw, level: str, layers: int, always_relu: bool, groups: Sequ
         "depth_var": factor / (kept * width),
         "fan": draw.choice([fan for fan in FANS if sum(fan) == 6 * bound**2]),
         "conv": {
-            "in": draw.choice(CHANNELS) * share,
+            "in": channels * share,
             "out": draw.choice((4, 8, 12, 16, 24, 32)) * share,
-            "kernel": draw.choice((3, 5)),
+            "kernel": kernel,
             "groups": share,
         },
     }
@@ -84,11 +85,11 @@ def _sample(draw: Draw, level: str, layers: int, always_relu: bool, groups: Sequ
 
 sample_easy = partial(_sample, level="easy", layers=2, always_relu=True, groups=(1,))
 sample = partial(_sample, level="standard", layers=3, always_relu=False, groups=(1,))
-sample_hard = partial(_sample, level="hard", layers=4, always_relu=False, groups=(2, 4))
+sample_hard = partial(_sample, level="hard", layers=4, always_relu=True, groups=(2, 4))
 
 
 def accept(forward: Array, backward: Array, conv_fan: Array) -> bool:
-    """a numerator or denominator above 1000"""
+    """a numerator or denominator above 2500"""
     return all(number.p <= LARGEST and number.q <= LARGEST for number in (*forward, *backward, *conv_fan))
 
 
