@@ -100,7 +100,7 @@ def _gradients(draw: Draw, table: Pairs, weights: int) -> tuple[str, list[list[i
     """A constant of a table, and the gradients of both steps: one pair, scaled differently, for each weight."""
     constant = draw.choice([name for name, pairs in table.items() if pairs])
     columns = []
-    for scale in draw.sample((1, 2), weights):
+    for scale in draw.sample((1, 2, 3) if weights > 1 else (2, 3, 4, 5), weights):
         a, b = draw.choice(table[constant])
         columns.append([draw.sign() * scale * a, draw.sign() * scale * b])
     return constant, [list(row) for row in zip(*columns, strict=True)]
@@ -127,8 +127,8 @@ def accept(
     last = abs(adam[-1])
     if len(last) > 1 and last[0] == last[1]:
         return False
-    length = sum(map(digits, (ema, mhat, vhat, *paths))) / len(last)
-    return 34 <= length <= 48 and max(x.q for x in adamw.flatten()) <= 100
+    length = sum(map(digits, (buf, ema, m, sq_avg, mhat, vhat, *paths))) / len(last)
+    return 48 <= length <= 60 and max(x.q for x in adamw.flatten()) <= 100
 
 
 def require(
