@@ -1,0 +1,70 @@
+"""A computational graph: inputs and nodes in columns by depth, joined by arrows, with numbers above, below and on the arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Words, baseline
+
+_WIDTH, _HEIGHT = 34.0, 20.0
+_ACROSS, _DOWN = 78.0, 54.0  # from column to column, from row to row
+
+
+@dataclass(frozen=True)
+class GraphNode:
+    """A node with its name, what it comes from, and what the key writes above and below it and on its incoming arrows."""
+
+    name: str
+    words: Words
+    arguments: tuple[str, ...] = ()
+    above: str = ""
+    below: str = ""
+    on_arrows: tuple[str, ...] = ()
+
+
+def graph_scene(title: str, nodes: Sequence[GraphNode], description: str, *, filled: bool) -> Scene:
+    """The graph; without its numbers, blanks above and below the nodes that have some."""
+    places = _places(nodes)
+    drawn: list[Shape] = []
+    for node in nodes:
+        for name, number in zip(node.arguments, node.on_arrows or [""] * len(node.arguments), strict=True):
+            drawn += _arrow(places[name], places[node.name], number if filled else "")
+    for node in nodes:
+        x, y = places[node.name]
+        drawn += [Box(x, y, _WIDTH, _HEIGHT, "linear" if node.arguments else "plain")]
+        drawn.append(Label(x + _WIDTH / 2, baseline(y + _HEIGHT / 2), node.words))
+        for text, below in ((node.above, y - 4), (node.below, y + _HEIGHT + 10)):
+            if text and filled:
+                drawn.append(Label(x + _WIDTH / 2, below, (text,), "answer"))
+            elif text:
+                drawn.append(Line(((x + 7, below), (x + _WIDTH - 7, below)), "blank"))
+    width = max(x for x, _ in places.values()) + _WIDTH
+    height = max(y for _, y in places.values()) + _HEIGHT + 14
+    return Scene(width, height, tuple(drawn), title, description)
+
+
+def _places(nodes: Sequence[GraphNode]) -> dict[str, tuple[float, float]]:
+    """The upper left corner of each box: a column further right than all its arguments, every other column a little lower."""
+    depth: dict[str, int] = {}
+    columns: dict[int, list[str]] = {}
+    for node in nodes:
+        depth[node.name] = max((depth[name] + 1 for name in node.arguments), default=0)
+        columns.setdefault(depth[node.name], []).append(node.name)
+    tallest = max(map(len, columns.values()))
+    places = {}
+    for column, names in columns.items():
+        top = 16 + (tallest - len(names)) * _DOWN / 2 + (_DOWN / 5 if column % 2 else 0)
+        places |= {name: (column * _ACROSS, top + row * _DOWN) for row, name in enumerate(names)}
+    return places
+
+
+def _arrow(start: tuple[float, float], end: tuple[float, float], number: str) -> list[Shape]:
+    """An arrow from box to box, with its number nearer to where it ends."""
+    x, y = start[0] + _WIDTH, start[1] + _HEIGHT / 2
+    to_x, to_y = end[0], end[1] + _HEIGHT / 2
+    drawn: list[Shape] = [Line(((x, y), (to_x, to_y)), "flow", arrow=True)]
+    if number:
+        at = 0.6
+        drawn.append(Label(round(x + at * (to_x - x), 2), round(y + at * (to_y - y) - 3, 2), (number,), "small"))
+    return drawn
