@@ -91,31 +91,43 @@ TEMPLATES: Mapping[str, Sequence[Node]] = {
     ),
 }  # fmt: skip
 
-SEEDS = ((1, -1, 0), (1, 0, -1), (0, 1, 1), (1, 1, 0), (2, -1, 0), (1, 0, 2), (0, 2, -1))
+SEEDS = (
+    (1, -1, 0),
+    (1, 0, -1),
+    (0, 1, 1),
+    (1, 1, 0),
+    (2, -1, 0),
+    (1, 0, 2),
+    (0, 2, -1),
+    (1, 2, 0),
+    (0, 1, -2),
+    (-1, 0, 1),
+)
 
 
 def _sample(draw: Draw, level: str, templates: Sequence[str], numbers: Sequence[int]) -> Mapping[str, Any]:
     """One of the templates with small inputs; w is the logarithm of a whole number."""
     nodes = TEMPLATES[draw.choice(templates)]
     inputs: dict[str, Any] = {
-        name: f"log({draw.integer(2, 6)})" if name == "w" else draw.choice(numbers) for name in inputs_of(nodes)
+        name: f"log({draw.integer(2, 7)})" if name == "w" else draw.choice(numbers) for name in inputs_of(nodes)
     }
     draw.require(not tied(nodes, read_inputs(inputs, field="inputs")), "both arguments of max are equal")
     given = {"nodes": nodes, "inputs": inputs, "seed": draw.choice(SEEDS)}
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
 
 
-EASY = tuple(number for number in range(-3, 6) if number)
-SMALL = tuple(number for number in range(-4, 5) if number)
+EASY = tuple(number for number in range(-5, 7) if number)
+SMALL = tuple(number for number in range(-6, 7) if number)
 sample_easy = partial(_sample, level="easy", templates=["sum-product"], numbers=EASY)
 sample = partial(_sample, level="standard", templates=["shared-exp", "two-squares"], numbers=SMALL)
 sample_hard = partial(_sample, level="hard", templates=["deep", "product-end"], numbers=SMALL)
 
 
 def accept(
-    nodes: Sequence[Node], inputs: Mapping[str, Any], forward: Array, adjoints: Array, gradient: Array, directional: Any
-) -> bool:
-    """a node is 0 or repeated, a square hides its 2, a gradient is 0 or equals another, or a number is above 150"""
+    nodes: Sequence[Node], inputs: Mapping[str, Any], forward: Array, locals: Array, adjoints: Array, gradient: Array,
+    tangents: Array, directional: Any,
+) -> bool:  # fmt: skip
+    """a node is 0 or repeated, a square hides its 2, a gradient is 0 or equals another, or numbers are unusually small or large"""
     known = values_of(nodes, inputs)
     squared = [known[arguments[0]] for _, operation, arguments in nodes if operation == "square"]
     if not all(forward) or any(abs(value) <= 1 for value in squared) or directional == 0:
@@ -123,8 +135,9 @@ def accept(
     values = [*forward, *adjoints, *gradient]
     if max(map(abs, values)) > LARGEST or not all(gradient) or len(set(gradient)) < len(gradient):
         return False
+    digits = sum(len(f"{abs(value)}") for value in (*values, *locals, *tangents))
     plain = [value for value, (_, operation, _) in zip(forward, nodes, strict=True) if operation != "max"]
-    return len(set(plain)) == len(plain)
+    return len(set(plain)) == len(plain) and 6 * len(nodes) <= digits <= 7.7 * len(nodes)
 
 
 def require(nodes: Sequence[Node], inputs: Mapping[str, Any], seed: Array) -> None:
