@@ -196,10 +196,11 @@ def check(
         a = z * (z > 0)
         return z, a, np.einsum("oh,h->o", p["W2"], a) + p["b2"]
 
+    def gradient(name: str) -> np.ndarray:
+        return slopes(lambda value: error(run(**{name: value})[2]), given[name])
+
     z, a, y = run()
-    gradients = {
-        name: slopes(lambda value, name=name: error(run(**{name: value})[2]), start) for name, start in given.items()
-    }
+    gradients = {name: gradient(name) for name in given}
     new = {name: given[name] - rate * gradients[name] for name in ("W1", "b1", "W2", "b2")}
     return {
         "z": z,

@@ -342,27 +342,25 @@ def check(nodes: Sequence[Node], inputs: Mapping[str, float], seed: np.ndarray) 
         return known
 
     known = run(start)
-    locals_ = []
-    for _, operation, arguments in nodes:
-        at = np.array([known[one] for one in arguments])
-        locals_ += list(slopes(lambda one, operation=operation: float(floats[operation](*one)), at))
     last = nodes[-1][0]
-    adjoints = [
-        float(slopes(lambda one, name=name: run(start, {name: float(one[0])})[last], np.array([known[name]]))[0])
-        for name, _, _ in nodes
-    ]
+
+    def locals_of(operation: str, arguments: Sequence[str]) -> np.ndarray:
+        return slopes(lambda one: float(floats[operation](*one)), np.array([known[name] for name in arguments]))
+
+    def adjoint(name: str) -> float:
+        return float(slopes(lambda one: run(start, {name: float(one[0])})[last], np.array([known[name]]))[0])
+
+    def tangent(name: str) -> float:
+        return float(slopes(lambda one: run(start + one[0] * np.asarray(seed))[name], np.array([0.0]))[0])
+
     gradient = slopes(lambda one: run(one)[last], start)
-    line = np.array([0.0])
-    tangents = [
-        slopes(lambda one, name=name: run(start + one[0] * np.asarray(seed))[name], line)[0] for name, _, _ in nodes
-    ]
     after = {source: _reached(nodes, source) for source in names}
     return {
         "forward": [known[name] for name, _, _ in nodes],
-        "locals": locals_,
-        "adjoints": adjoints,
+        "locals": [slope for _, operation, arguments in nodes for slope in locals_of(operation, arguments)],
+        "adjoints": [adjoint(name) for name, _, _ in nodes],
         "gradient": gradient,
-        "tangents": tangents,
+        "tangents": [tangent(name) for name, _, _ in nodes],
         "directional": float(gradient @ np.asarray(seed)),
         "reverse_count": len({(argument, name) for name, _, arguments in nodes for argument in arguments}),
         "forward_count": sum(

@@ -36,7 +36,7 @@ def _sample(draw: Draw, level: str, sizes: Sequence[tuple[int, int]], stride: in
         K[draw.integer(0, 1)][draw.integer(0, 1)] = 0
     draw.require([row[::-1] for row in K[::-1]] != K, "the kernel is its own half-turn")
     outputs = [(length - 1 - 2) // stride + 1 for length in (rows, columns)]
-    given = {
+    given: dict[str, Any] = {
         "X": [[draw.choice(PIXELS) for _ in range(columns)] for _ in range(rows)],
         "K": K,
         "b": draw.sign() * draw.integer(1, 2),

@@ -102,7 +102,7 @@ def _sample(
 ) -> Mapping[str, Any]:
     """A stack of layers and an image that it leaves at least two pixels high and wide."""
     height = draw.choice(sides)
-    given = {
+    given: dict[str, Any] = {
         "input": [draw.integer(1, 3), height, height - draw.choice(wider)],
         "layers": stack(draw),
     }

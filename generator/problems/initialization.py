@@ -23,7 +23,7 @@ from generator.document.figures.plot import Plot, Series, plot_scene
 from generator.numbers.exact import to_float
 
 WIDTHS = (8, 12, 16, 18, 20, 24, 32, 36, 40, 48, 50, 64, 72, 100)
-FIRST = (Fraction(1, 2), 1, 2, 3)
+FIRST = (Fraction(1, 2), Fraction(1), Fraction(2), Fraction(3))
 FACTORS = (
     Fraction(1, 4),
     Fraction(1, 3),
@@ -54,10 +54,10 @@ LARGEST = 2500
 def _sample(draw: Draw, level: str, layers: int, always_relu: bool, groups: Sequence[int]) -> Mapping[str, Any]:
     """Widths and variances with simple factors, and layers of one width that follow."""
     relu = always_relu or draw.choice((True, False))
-    kept = Fraction(1, 2 if relu else 1)
+    kept: Any = Fraction(1, 2 if relu else 1)
     widths = draw.sample(WIDTHS, layers + 1)
     factors = draw.sample(FACTORS, layers - 1)
-    varw = [draw.choice(FIRST) * Fraction(1, widths[0])]
+    varw = [Fraction(draw.choice(FIRST), widths[0])]
     varw += [factor / (kept * width) for factor, width in zip(factors, widths[1:-1], strict=True)]
     draw.require(len(set(varw)) == len(varw), "two layers have one variance")
     width, factor, depth = draw.choice(WIDTHS), draw.choice(DEEP), draw.integer(3, 6)

@@ -179,24 +179,23 @@ def check(
     def loss(Y: np.ndarray) -> float:
         return float((G * Y).sum() if T is None else np.square(Y - T).sum() / (2 * len(Y)))
 
+    def loss_with(name: str, value: np.ndarray) -> float:
+        changed = {**given, name: value}
+        return loss(output(hidden(**changed), **changed))
+
     H = hidden(**given)
     Y = output(H, **given)
     opinion: dict[str, Any] = {"H": H, "Y": Y, "dH": slopes(lambda one: loss(output(one, **given)), H)}
     if T is not None:
         opinion["G"] = slopes(loss, Y)
-    for name, value in given.items():
-        changed = partial(_changed, given, name)
-        opinion[f"d{name}"] = slopes(lambda one, p=changed: loss(output(hidden(**p(one)), **p(one))), value)
+    for name, start in given.items():
+        opinion[f"d{name}"] = slopes(partial(loss_with, name), start)
     if W2 is not None:
         zero = output(hidden(**given | {"X": np.zeros((1, len(W1)))}), **given)
         opinion["b_eff"] = zero[0]
         opinion["W_eff"] = output(hidden(**given | {"X": np.eye(len(W1))}), **given) - zero
     shapes = [np.shape(one) for one in (X, W1, b1, W1, b1, X)]
     return opinion | {"shapes": shapes}
-
-
-def _changed(given: Mapping[str, np.ndarray], name: str, value: np.ndarray) -> dict[str, np.ndarray]:
-    return {**given, name: value}
 
 
 # -------------------------------------------------------------------------------------------- the prose
@@ -235,7 +234,11 @@ def _shape(value: Array) -> str:
 
 def parts(v: Values) -> Iterator[Part]:
     one = "W2" not in v
-    names = {"W": say("W" if one else "W_1"), "b": say("b" if one else "b_1"), "out": say("Y" if one else "H")}
+    names: dict[str, Any] = {
+        "W": say("W" if one else "W_1"),
+        "b": say("b" if one else "b_1"),
+        "out": say("Y" if one else "H"),
+    }
     W, b = ("W", "b") if one else ("W_1", "b_1")
 
     def d(symbol: str) -> str:

@@ -65,9 +65,9 @@ def _upstream(draw: Draw, scales: Sequence[int], pattern: Sequence[int], sigma: 
     """The upstream gradient of a group, found by trial: both means other than 0, and at most one 0 in the result."""
     for _ in range(3000):
         g = [draw.integer(-4, 6) for _ in range(4)]
-        dxhat = [Fraction(a * b) for a, b in zip(g, scales, strict=True)]
-        first = sum(dxhat) / 4
-        second = sum(a * b for a, b in zip(dxhat, pattern, strict=True)) / (4 * sigma)
+        dxhat = [a * b for a, b in zip(g, scales, strict=True)]
+        first = Fraction(sum(dxhat), 4)
+        second = Fraction(sum(a * b for a, b in zip(dxhat, pattern, strict=True)), 4 * sigma)
         if not first or not second or first.denominator > 2 or second.denominator > s2:
             continue
         result = [(a - first - Fraction(x, sigma) * second) / sigma for a, x in zip(dxhat, pattern, strict=True)]
@@ -227,12 +227,17 @@ def preamble(v: Values) -> Content:
 def graph_figure() -> Figure:
     """The ways on which x acts: directly, through its mean, and through its deviation."""
     hat: Words = (Symbol("x̂"),)
-    boxes = {"x": ((Symbol("x"),), 0, 32), "m": ((Symbol("μ"),), 80, 0), "s": ((Symbol("σ"),), 80, 64)}
-    boxes |= {"h": (hat, 160, 32), "y": ((Symbol("y"),), 240, 32)}
+    boxes: dict[str, tuple[Words, int, int]] = {
+        "x": ((Symbol("x"),), 0, 32),
+        "m": ((Symbol("μ"),), 80, 0),
+        "s": ((Symbol("σ"),), 80, 64),
+        "h": (hat, 160, 32),
+        "y": ((Symbol("y"),), 240, 32),
+    }
     drawn: list[Shape] = []
     for words, x, y in boxes.values():
         drawn += [Box(x, y, 30, 20, "linear"), Label(x + 15, baseline(y + 10), words)]
-    ways = ["xm", "xs", "ms", "xh", "mh", "sh", "hy"]
+    ways = ("x", "m"), ("x", "s"), ("m", "s"), ("x", "h"), ("m", "h"), ("s", "h"), ("h", "y")
     for start, end in ways:
         (_, x, y), (_, to_x, to_y) = boxes[start], boxes[end]
         from_point, to_point = (

@@ -52,7 +52,7 @@ def _places(nodes: Sequence[GraphNode]) -> dict[str, tuple[float, float]]:
         depth[node.name] = max((depth[name] + 1 for name in node.arguments), default=0)
         columns.setdefault(depth[node.name], []).append(node.name)
     tallest = max(map(len, columns.values()))
-    places = {}
+    places: dict[str, tuple[float, float]] = {}
     for column, names in columns.items():
         top = 16 + (tallest - len(names)) * _DOWN / 2 + (_DOWN / 5 if column % 2 else 0)
         places |= {name: (column * _ACROSS, top + row * _DOWN) for row, name in enumerate(names)}
