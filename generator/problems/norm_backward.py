@@ -71,7 +71,7 @@ def _upstream(draw: Draw, scales: Sequence[int], pattern: Sequence[int], sigma: 
         if not first or not second or first.denominator > 2 or second.denominator > s2:
             continue
         result = [(a - first - Fraction(x, sigma) * second) / sigma for a, x in zip(dxhat, pattern, strict=True)]
-        if max(one.denominator for one in result) <= dx and result.count(0) <= 1:
+        if max(one.denominator for one in result) <= dx and sum(not one for one in result) <= 1:
             return g
     draw.require(False, "no upstream gradient has small denominators")
     return []
