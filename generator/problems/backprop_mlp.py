@@ -40,6 +40,7 @@ def _sample(draw: Draw, level: str, shapes: Sequence[tuple[int, int]], largest: 
     W1, b1 = [unit[:2] for unit in units], [unit[2] for unit in units]
     W2 = [[draw.sign() * draw.choice(sizes) for _ in range(hidden)] for _ in range(outputs)]
     b2 = [draw.sign() * draw.choice(sizes) for _ in range(outputs)]
+    draw.require(largest in {abs(w) for row in (x, *W1, *W2) for w in row}, "all numbers are small")
     dy = [draw.sign() * draw.integer(1, error) for _ in range(outputs)]
     y = _run(x, W1, b1, W2, b2)[1]
     draw.require(max(map(abs, y)) <= LARGEST_OUTPUT, "the output is above 15")
@@ -304,11 +305,12 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 
 def signature(v: Values) -> Mapping[str, Any]:
-    """How many units are dead, and how many weights there are."""
-    return {"dead units": (v.z < 0).sum(), "claims": len(v.claims)}
+    """How many units are dead, how many outputs there are, how large the numbers, and how many claims to judge."""
+    largest = max(abs(values).max() for values in (v.x, v.W1, v.W2))
+    return {"dead units": (v.z < 0).sum(), "outputs": len(v.y), "largest number": largest, "claims": len(v.claims)}
 
 
-SIGNATURE = {"dead units": 1, "claims": 2}
+SIGNATURE = {"dead units": 1, "outputs": 1, "largest number": 3, "claims": 2}
 POSSIBLE = {"loss": 2, "dy": 4, "db2": 4}
 
 PROBLEM = Problem(
@@ -350,6 +352,6 @@ PROBLEM = Problem(
     signature=signature,
     standard=SIGNATURE,
     possible=POSSIBLE,
-    easy=Level(sample_easy, SIGNATURE, possible=POSSIBLE),
-    hard=Level(sample_hard, SIGNATURE),
+    easy=Level(sample_easy, SIGNATURE | {"largest number": 2}, possible=POSSIBLE),
+    hard=Level(sample_hard, SIGNATURE | {"outputs": 2}, possible={"loss": 6}),
 )

@@ -180,7 +180,7 @@ def overwritten(C: Array, G: Array, size: Any, stride: Any) -> Array:
     return scattered(C.shape, [(i, j, array([[g]])) for (i, j), g in last.items()])
 
 
-def spread(C: Array, G: Array, size: Any, stride: Any, share: Any = 1) -> Array:
+def spread(C: Array, G: Array, size: Any, stride: Any, share: Any) -> Array:
     """The same gradient at every entry of a window."""
     return scattered(C.shape, [(i, j, 0 * p + g * share) for i, j, p, g in windows_of(C, G, size, stride)])
 
@@ -197,7 +197,7 @@ MISTAKES = [
         "largest in size", P=largest_in_size, applies=lambda C, P, size, stride: largest_in_size(C, size, stride) != P
     ),
     BANK.mistake("spread evenly", dC=lambda C, G, size, stride: spread(C, G, size, stride, 1 / size**2)),
-    BANK.mistake("copied to the window", dC=spread),
+    BANK.mistake("copied to the window", dC=lambda C, G, size, stride: spread(C, G, size, stride, 1)),
     BANK.mistake(
         "placed at the corner",
         dC=lambda C, G, size, stride: scattered(

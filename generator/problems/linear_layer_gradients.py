@@ -276,7 +276,7 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 def signature(v: Values) -> Mapping[str, Any]:
     """How many entries there are to compute, and how many claims to judge."""
-    return {"layers": 1 if "W2" not in v else 2, "claims": len(v.claims)}
+    return {"layers": 1 if "W2" not in v else 2, "targets": "T" in v, "claims": len(v.claims)}
 
 
 PROBLEM = Problem(
@@ -315,8 +315,8 @@ PROBLEM = Problem(
     },
     canonical=canonical,
     signature=signature,
-    standard={"layers": 2, "claims": 2},
+    standard={"layers": 2, "targets": False, "claims": 2},
     possible={"shapes": 1},
-    easy=Level(sample_easy, {"layers": 1, "claims": 2}, possible={"shapes": 1}),
-    hard=Level(sample_hard, {"layers": 2, "claims": 2}, possible={"shapes": 1}),
+    easy=Level(sample_easy, {"layers": 1, "targets": False, "claims": 2}, possible={"shapes": 1}),
+    hard=Level(sample_hard, {"layers": 2, "targets": True, "claims": 2}, possible={"shapes": 1}),
 )

@@ -284,7 +284,7 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 def signature(v: Values) -> Mapping[str, Any]:
     """How many groups there are, and how many claims to judge."""
-    return {"groups": len(v.mean), "claims": len(v.claims)}
+    return {"groups": len(v.mean), "given": v.given, "claims": len(v.claims)}
 
 
 PROBLEM = Problem(
@@ -318,8 +318,8 @@ PROBLEM = Problem(
     },
     canonical=canonical,
     signature=signature,
-    standard={"groups": 2, "claims": 2},
+    standard={"groups": 2, "given": "words", "claims": 2},
     possible={"sums": 1, "std": 3},
-    easy=Level(sample_easy, {"groups": 1, "claims": 2}, possible={"sums": 1, "std": 2}),
-    hard=Level(sample_hard, {"groups": 2, "claims": 2}, possible={"sums": 1}),
+    easy=Level(sample_easy, {"groups": 1, "given": "formula", "claims": 2}, possible={"sums": 1, "std": 2}),
+    hard=Level(sample_hard, {"groups": 2, "given": "nothing", "claims": 2}, possible={"sums": 1}),
 )

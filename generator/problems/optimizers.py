@@ -56,6 +56,9 @@ RATES = (
 )
 """Learning rates with weight decays for which 1 − ηλ is simple."""
 
+SIMPLE = (Fraction(1, 2), Fraction(1, 3))
+"""What beta1 is at the easier levels."""
+
 MOMENTA = ("1/2", "2/3", "3/4", "4/5")
 
 
@@ -108,12 +111,13 @@ def _gradients(draw: Draw, table: Pairs, weights: int) -> tuple[str, list[list[i
 
 sample_easy = partial(_sample, level="easy", weights=1, largest=(5, 5), beta1=("1/2", "1/3"))
 sample = partial(_sample, level="standard", weights=2, largest=(12, 12), beta1=("1/2", "1/3"))
-sample_hard = partial(_sample, level="hard", weights=2, largest=(12, 12), beta1=("1/2", "1/3", "2/3", "3/5"))
+sample_hard = partial(_sample, level="hard", weights=2, largest=(12, 12), beta1=("2/3", "3/5"))
 
 
 def digits(numbers: Array) -> int:
-    """The digits of all numerators and denominators."""
-    return sum(len(f"{abs(x.p)}") + (len(f"{x.q}") if x.q > 1 else 0) for x in numbers.flatten())
+    """The digits of all numerators and denominators; none of what is no fraction."""
+    fractions = [x for x in numbers.flatten() if x.is_Rational]
+    return sum(len(f"{abs(x.p)}") + (len(f"{x.q}") if x.q > 1 else 0) for x in fractions)
 
 
 def accept(
@@ -128,7 +132,7 @@ def accept(
     if len(last) > 1 and last[0] == last[1]:
         return False
     length = sum(map(digits, (buf, ema, m, sq_avg, mhat, vhat, *paths))) / len(last)
-    return 48 <= length <= 60 and max(x.q for x in adamw.flatten()) <= 100
+    return 48 <= length <= 60 and max(x.q if x.is_Rational else 1 for x in adamw.flatten()) <= 100
 
 
 def require(
@@ -371,8 +375,8 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 
 def signature(v: Values) -> Mapping[str, Any]:
-    """How many weights there are, and how many claims to judge."""
-    return {"weights": len(v.theta0), "claims": len(v.claims)}
+    """How many weights there are, how simple the first beta is, and how many claims to judge."""
+    return {"weights": len(v.theta0), "claims": len(v.claims), "first beta": "simple" if v.beta1 in SIMPLE else "other"}
 
 
 PROBLEM = Problem(
@@ -415,7 +419,7 @@ PROBLEM = Problem(
     },
     canonical=canonical,
     signature=signature,
-    standard={"weights": 2, "claims": 2},
-    easy=Level(sample_easy, {"weights": 1, "claims": 2}),
-    hard=Level(sample_hard, {"weights": 2, "claims": 2}),
+    standard={"weights": 2, "claims": 2, "first beta": "simple"},
+    easy=Level(sample_easy, {"weights": 1, "claims": 2, "first beta": "simple"}),
+    hard=Level(sample_hard, {"weights": 2, "claims": 2, "first beta": "other"}),
 )

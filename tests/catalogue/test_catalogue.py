@@ -44,11 +44,21 @@ every_mistake = pytest.mark.parametrize(
 )
 
 
+MAY_BE_PRINTED = 20
+"""Characters of a bare answer, such as 16, that may stand in a question or in a drawing's coordinates all the same."""
+
 ENOUGH = 3
 """Refused keys of one mistake, after which it counts as caught."""
 
 SQUARE = {"X": [[1, 2, 6], [0, 3, 3], [5, 5, -1]], "gamma": [2, -1, 3], "beta": [1, 0, -2], "epsilon": 1}
-ONES_OWN = {"layer-norm": [SQUARE], "batch-norm": [SQUARE]}
+WIDE_LAYERS = {"X": [[1, 2], [3, -1]], "W1": [[1, 2], [3, 1]], "b1": [1, -1], "G": [[1, -1], [2, 1]]}
+TWO_ROWS = {"mode": "layer", "X": [[1, 3], [5, 1]], "gamma": [2, -1], "G": [[1, 2], [-1, 1]]}
+ONES_OWN: dict[str, list[dict[str, Any]]] = {
+    "layer-norm": [SQUARE],
+    "batch-norm": [SQUARE],
+    "linear-layer-gradients": [WIDE_LAYERS],
+    "norm-backward": [TWO_ROWS],
+}
 """A user's own numbers that let mistakes be made for which no sampled variant has room."""
 
 
@@ -61,6 +71,14 @@ def _variants(problem_id: str) -> tuple[Variant, ...]:
 def variants(problem: Problem) -> tuple[Variant, ...]:
     """The printed numbers and those of some seeds, solved once for all tests."""
     return _variants(problem.id)
+
+
+def of_other_levels(problem: Problem) -> Iterator[Variant]:
+    """Variants of the other levels, drawn when they are asked for: some mistakes can be made there only."""
+    for level in problem.levels:
+        for seed in SEEDS:
+            if level != "standard":
+                yield drawing.draw_variant(problem, seed, level=level)
 
 
 @every_problem
@@ -123,12 +141,12 @@ def test_a_key_made_with_a_mistake_is_caught(problem: Problem, mistake: Mistake)
     broken = replace(problem, solution=list(steps.values()))
     met = refused = 0
     own = [problem.variant(problem.read(params)) for params in ONES_OWN.get(problem.id, ())]
-    for variant in (*own, *variants(problem)):
+    for variant in (*own, *variants(problem), *of_other_levels(problem)):
         if mistake not in [known for known, _ in variant.wrong]:
             continue
         met += 1
         caught = audit.disagreements(broken.variant(variant.params))
-        changed = {known.name: answers for known, answers in variant.mistaken_answers()}[mistake.name]
+        changed = {known.name: answers for known, answers in variant.mistaken_answers(guided=True)}[mistake.name]
         assert bool(caught) >= bool(changed), f"{variant.params}"
         assert all(finding.is_wrong for finding in caught)
         refused += bool(caught)
@@ -291,6 +309,7 @@ def test_the_students_copy_has_no_key(problem: Problem) -> None:
             for question in _questions(with_key)
             if question.key is not None and isinstance(question.key.answer, BoxedAnswer)
         }
+        hidden = {answer for answer in hidden if "=" in answer or len(answer) > MAY_BE_PRINTED}
         texts = [str(renderer(form).node(sheet)) for form in FORMATS.values()]
         shown = FORMATS["html"].filters["formula"]
         hidden |= {str(shown(answer).mathml).removeprefix("<math>").removesuffix("</math>") for answer in hidden}
@@ -308,7 +327,9 @@ def test_only_exact_values(problem: Problem) -> None:
 
 @every_problem
 def test_steps_and_parameters_have_names_of_their_own(problem: Problem) -> None:
-    assert not set(problem.graph.names) & set(problem.parameters)
+    """A step may be called like a parameter only if that may be left out: given, it takes the place of the step."""
+    for name in set(problem.graph.names) & set(problem.parameters):
+        assert not problem.parameters[name].is_required
 
 
 def _questions(node: Any) -> Iterator[Question]:
