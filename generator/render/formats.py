@@ -27,6 +27,7 @@ from generator.render.escaping import (
     quoted,
 )
 from generator.render.letters import greek
+from generator.render.page_labels import labelled
 from generator.render.qr import page_codes
 
 
@@ -122,6 +123,7 @@ FORMATS = {
             "without_key": without_key,
             "beyond": _beyond,
             "css_string": css_string,
+            "labelled": labelled,
         },
         drawings=True,
     ),
