@@ -288,6 +288,8 @@ class Worksheet:
 
     ``student`` and ``student_id`` are the printed name and id; empty, the worksheet leaves room to write them.
     ``form`` is the letter of a form, which stands beside the title.  Of a paper that ``is_public`` anyone can make the key.
+    ``font_size`` is the size of type in points, or 0 for the usual one; ``accessible_copy`` names the file with the document as a
+    page for the browser, if there is one.
     """
 
     title: str
@@ -301,6 +303,8 @@ class Worksheet:
     student_id: str = ""
     form: str = ""
     is_public: bool = False
+    font_size: int = 0
+    accessible_copy: str = ""
 
     def __post_init__(self) -> None:
         for name in ("student", "student_id"):
