@@ -11,6 +11,7 @@ from generator import __version__
 from generator.classes.summary import EarlierPaper, earlier_paper, summary
 from generator.errors import InputError
 from generator.paper.generate import is_ours
+from generator.paper.needs import added_formats, font_size, formats_for
 from generator.paper.record import Record, read_record
 from generator.paper.sources import changed_sources
 from generator.paper.students import Student
@@ -25,18 +26,15 @@ MOST_NAMED = 8
 class Earlier:
     """The papers by student, their files, and the digests of what they were made from.
 
-    ``offsets`` say where in the manifest each student's record begins.
+    ``offsets`` say where in the manifest each student's record begins; ``formats`` are those of the class, without what only some
+    students need.
     """
 
     papers: dict[str, EarlierPaper] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
     offsets: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def formats(self) -> set[str]:
-        """The formats of the papers."""
-        return formats_of(self.files)
+    formats: frozenset[str] = frozenset()
 
 
 def read_earlier(manifest: Path) -> Earlier:
@@ -48,6 +46,7 @@ def read_earlier(manifest: Path) -> Earlier:
     files: set[str] = set()
     sources: dict[str, str] = {}
     offsets: dict[str, int] = {}
+    formats: set[str] = set()
     number = offset = 0
     try:
         with manifest.open("rb") as lines:
@@ -59,6 +58,7 @@ def read_earlier(manifest: Path) -> Earlier:
                 offsets[student] = offset
                 offset += len(line)
                 files.update(ours(record.files))
+                formats |= formats_of(record.files).difference(added_formats(record.recipient.needs, ()))
                 sources.update(record.sources)
     except FileNotFoundError:
         pass
@@ -67,7 +67,7 @@ def read_earlier(manifest: Path) -> Earlier:
             f"{manifest}, line {number or 1}, is not what a run writes; give the class another folder, or remove that file",
             field="--out",
         ) from error
-    return Earlier(papers, frozenset(files), sources, offsets)
+    return Earlier(papers, frozenset(files), sources, offsets, frozenset(formats))
 
 
 def formats_of(files: Iterable[str]) -> set[str]:
@@ -103,17 +103,22 @@ def line_left(
 def is_unchanged(record: Record, student: Student, order: Order) -> bool:
     """Return whether an order would make the student's files as they are on record.
 
-    What no file shows, her section and her address, may be another.
+    What no file shows, her section, her address and the time that she needs, may be another.
     """
-    printed = (record.recipient.id, record.recipient.name, record.recipient.form)
+    formats = formats_for(student.needs, order.formats)
     return (
-        printed == (student.id, student.name, student.form)
+        _printed(record.recipient) == _printed(student)
         and record.version == __version__
         and record.secret == order.secret.fingerprint
         and record.sources == order.sheet.sources
-        and formats_of(record.files) == {*order.formats}
-        and ("pdf" not in order.formats or record.engine == (order.engine or ""))
+        and formats_of(record.files) == {*formats}
+        and (not {"pdf", "docx"} & {*formats} or record.engine == (order.engine or ""))
     )
+
+
+def _printed(student: Student) -> tuple[object, ...]:
+    """What of a student the files show."""
+    return student.id, student.name, student.form, font_size(student.needs)
 
 
 def losses(earlier: Earlier, students: Iterable[str], formats: Iterable[str], sources: Mapping[str, str]) -> list[str]:

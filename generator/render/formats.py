@@ -137,7 +137,15 @@ SVG = Format("svg", "svg", "svg", escape_xml, _JINJA)
 """Figures, for the formats that show pictures in files."""
 
 
-DOCX = Format("docx", "docx", "md", escape_markdown, _JINJA, {**FORMATS["md"].filters, "deeper": deeper, "blanks": blanks}, base="markdown")
+DOCX = Format(
+    "docx",
+    "docx",
+    "md",
+    escape_markdown,
+    _JINJA,
+    {**FORMATS["md"].filters, "deeper": deeper, "blanks": blanks},
+    base="markdown",
+)
 """Word: what is rendered is Markdown, which pandoc converts."""
 
 WRITTEN = (*FORMATS, "pdf", "docx")

@@ -60,8 +60,8 @@ def _identifier(element: Element) -> None:
 
 
 def _operator(element: Element) -> None:
-    if element.text in _SIGNS:
-        say(element, *_SIGNS[element.text])
+    if (text := element.text or "") in _SIGNS:
+        say(element, *_SIGNS[text])
 
 
 def _number(element: Element) -> None:

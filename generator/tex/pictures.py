@@ -45,7 +45,9 @@ def pictures(drawings: Sequence[str], engine: Engine, style: Mapping[str, str]) 
             left, top, right, bottom = ImageChops.difference(image, white).getbbox() or (0, 0, 1, 1)
             box = (max(left - _MARGIN, 0), max(top - _MARGIN, 0), right + _MARGIN, bottom + _MARGIN)
             file = io.BytesIO()
-            image.crop(box).quantize(64, dither=Image.Dither.NONE).save(file, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH), optimize=True)
+            image.crop(box).quantize(64, dither=Image.Dither.NONE).save(
+                file, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH), optimize=True
+            )
             made.append(file.getvalue())
     finally:
         document.close()
