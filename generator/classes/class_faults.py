@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from generator import __version__
 from generator.classes.binding import bound_faults
@@ -29,6 +30,11 @@ class Line:
     version: str
     formats: tuple[str, ...]
     needs: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> set[str]:
+        """The files that the student's needs may add."""
+        return {f"{stem}.{form}" for form in added_formats(self.needs, ()) for stem in STEMS}
 
     @property
     def owner(self) -> str:
@@ -86,20 +92,24 @@ def _repeated(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _other_than_most(lines: Sequence[Line]) -> Iterator[str]:
-    """A run writes the same formats for all, but for what some need, and is of one version: another one would be looked at less closely."""
-    added = {f"{stem}.{form}" for line in lines for form in added_formats(line.needs, ()) for stem in STEMS}
-    for what, values in (
-        ("is of the version", [line.version for line in lines]),
-        ("has the files", [" ".join(name for name in line.formats if name not in added) for line in lines]),
-    ):
-        usual = Counter(values).most_common(1)[0][0]
-        for line, value in zip(lines, values, strict=True):
-            if value != usual:
-                yield f"{line.owner} {what} {value or 'none'}; the others: {usual or 'none'}"
+    """A run is of one version, and writes the same formats for all but for what some need: another paper would be looked at less closely."""
+    version = _usual([line.version for line in lines])
+    formats = _usual([line.formats for line in lines if not line.needed] or [line.formats for line in lines])
     for line in lines:
-        needed = {f"{stem}.{form}" for form in added_formats(line.needs, ()) for stem in STEMS}
-        if missing := sorted(needed - {*line.formats}):
-            yield f"{line.owner} needs {' '.join(line.needs)} and has no {' and no '.join(missing)}"
+        if line.version != version:
+            yield f"{line.owner} is of the version {line.version or 'none'}; the others: {version or 'none'}"
+        if ({*line.formats} ^ {*formats}) - line.needed:
+            yield f"{line.owner} has the files {' '.join(line.formats) or 'none'}; the others: {' '.join(formats) or 'none'}"
+        endings = [name.rpartition(".")[2] for name in line.formats]
+        if missing := added_formats(line.needs, endings):
+            yield f"{line.owner} needs {', '.join(line.needs)} and has no {' and no '.join(missing)}"
+
+
+Value = TypeVar("Value")
+
+
+def _usual(values: Sequence[Value]) -> Value:
+    return Counter(values).most_common(1)[0][0]
 
 
 def _index_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:

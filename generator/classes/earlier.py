@@ -58,7 +58,7 @@ def read_earlier(manifest: Path) -> Earlier:
                 offsets[student] = offset
                 offset += len(line)
                 files.update(ours(record.files))
-                formats |= formats_of(record.files).difference(added_formats(record.recipient.needs, ()))
+                formats |= formats_of(record.files).difference(_needed(record))
                 sources.update(record.sources)
     except FileNotFoundError:
         pass
@@ -68,6 +68,11 @@ def read_earlier(manifest: Path) -> Earlier:
             field="--out",
         ) from error
     return Earlier(papers, frozenset(files), sources, offsets, frozenset(formats))
+
+
+def _needed(record: Record) -> tuple[str, ...]:
+    """The formats of a paper that were made for the student's needs."""
+    return added_formats(record.recipient.needs, [form for form in formats_of(record.files) if form == "tex"])
 
 
 def formats_of(files: Iterable[str]) -> set[str]:

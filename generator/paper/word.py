@@ -15,7 +15,7 @@ from generator.document.figures.scene import Scene
 from generator.document.nodes import Figure, Worksheet
 from generator.errors import EngineError
 from generator.paper.sheet import Sheet
-from generator.render.escaping import escape_markdown
+from generator.render.escaping import one_line
 from generator.render.formats import DOCX, FORMATS
 from generator.render.renderer import figures_in, renderer
 from generator.tex.pdf import EngineName, find_engine
@@ -75,7 +75,7 @@ def _converted(text: str, title: str, drawn: Mapping[str, bytes]) -> WordFile:
     """Have pandoc convert a text in GitHub's Markdown; the same text gives the same bytes."""
     command = [
         str(find_pandoc()), "--from=gfm-raw_html-autolink_bare_uris", "--to=docx", "--output=document.docx", "--resource-path=.",
-        f"--metadata=title:{escape_markdown(title)}", "--metadata=lang:en", "document.md",
+        f"--metadata=title:{one_line(title)}", "--metadata=lang:en", "document.md",
     ]  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="worksheet-") as place:
         folder = Path(place)
