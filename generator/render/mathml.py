@@ -16,7 +16,7 @@ from markupsafe import Markup
 from math_core import LatexError, LatexToMathML
 
 from generator.errors import AuthoringError
-from generator.render.speech import name_signs
+from generator.render.speech import has_signs_to_name, name_signs
 
 BLANK = "blank"
 """What is said, and copied, where there is room to write."""
@@ -48,7 +48,8 @@ def formula(tex: str, *, display: bool = False) -> Formula:
         mathml = _CONVERTER.convert_with_local_state(_prepared(tex), displaystyle=display)
         root = fromstring(mathml.replace("&ApplyFunction;", "\u2061"))  # noqa: S314 - the converter's own
         _mend(root)
-        name_signs(root)
+        if has_signs_to_name(mathml):
+            name_signs(root)
     except (LatexError, ValueError) as error:
         raise AuthoringError(f"the formula {tex!r} cannot be shown in HTML: {error}") from error
     written = tostring(root, encoding="unicode", short_empty_elements=False)

@@ -29,6 +29,16 @@ _FUNCTIONS = {
 _APPLIED = "\u2061"
 
 
+_TO_NAME = re.compile(
+    r"[‖∥⋆∗★*⊤⊙∇]|>T<|<mover|<mi[^>]*>[^<]{2,}</mi>|<mi mathvariant|0\.1666|rspace=\"0\"[^>]*>,", re.DOTALL
+)
+
+
+def has_signs_to_name(mathml: str) -> bool:
+    """Return whether there may be anything to name in a formula as the converter wrote it: in most there is not."""
+    return _TO_NAME.search(mathml) is not None
+
+
 def name_signs(element: Element) -> None:
     """Give names to the signs in a formula, all within first."""
     for child in element:
