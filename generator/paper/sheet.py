@@ -35,6 +35,7 @@ from generator.document.prose import nodes
 from generator.errors import AuthoringError, InputError, expected
 from generator.paper.ids import sheet_code
 from generator.paper.sheet_options import (
+    PLAIN_PROBLEM,
     PROBLEM_KEYS,
     STYLE_KEYS,
     ProblemStyle,
@@ -70,7 +71,7 @@ class Entry:
     level: str = "standard"
     without: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
-    style: ProblemStyle = ProblemStyle()
+    style: ProblemStyle = PLAIN_PROBLEM
 
 
 @dataclass(frozen=True)
