@@ -38,7 +38,7 @@ class Binding:
     All worksheets in one PDF in the order of some columns, if there are any, or a PDF for each section or form (``by``),
     and archives of them (``zipped``); all keys, if ``keys``.  With ``duplex`` every worksheet begins on a right-hand page;
     ``cover`` puts a list of the students in front.  ``mail`` is the table of who gets which file.  ``assigned`` says which
-    form each student of a class list has, ``seats`` where she sits.
+    form each student of a class list has, ``seats`` where she sits.  ``paper`` is the size of an index.
     """
 
     keys: bool = False
@@ -50,6 +50,7 @@ class Binding:
     mail: bool = False
     assigned: tuple[Assigned, ...] = ()
     seats: Mapping[str, str] = field(default_factory=dict)
+    paper: str = "letter"
 
     @property
     def prints(self) -> bool:
@@ -174,6 +175,7 @@ def _bind(
         engine,
         duplex=binding.duplex and stem == "worksheet",
         index=index,
+        paper=binding.paper,
     )
 
 

@@ -13,8 +13,9 @@ from generator.classes.gc_pause import gc_paused
 from generator.classes.plan import HIDDEN, Assignment, Job
 from generator.classes.summary import Summary, summary
 from generator.errors import EngineError, InputError, WorksheetError, describe_error
+from generator.paper.companions import images, tex_files
 from generator.paper.files import Writer
-from generator.paper.generate import STEMS, both_documents, exercise_context, style, writings
+from generator.paper.generate import STEMS, both_documents, exercise_context, writings
 from generator.paper.needs import DOCX, formats_for
 from generator.paper.origin import Origin
 from generator.paper.paper import Paper, assemble, draw_entry, label_of
@@ -112,6 +113,7 @@ def _render(sheet: Sheet, job: Job, draft: Draft) -> None:
 def _record(sheet: Sheet, job: Job, draft: Draft) -> None:
     assert draft.paper is not None
     draft.record = paper_record(draft.paper, sheet.name, job.seed, {}, draft.assignment.student, job.sources)
+    draft.record.options = dict(sheet.overrides)
     draft.record.replaced = [read_record(one.encode()) for one in draft.assignment.replaced]
     draft.variants, draft.paper = [], None
 
@@ -147,14 +149,15 @@ def make_chunk(job: Job, assignments: Sequence[Assignment]) -> Made:
     drafts = make_drafts(sheet, job, assignments)
     with_pdf = [draft for draft in drafts if not draft.failed and "pdf" in draft.formats]
     if with_pdf:
-        _set(with_pdf, job, style(sheet))
+        _set(with_pdf, job, tex_files(sheet))
     files: dict[str, bytes] = {}
     for draft in drafts:
         student = draft.assignment.student
         if draft.failed:
             made.add(_failure(sheet, job, draft))
             continue
-        named = {f"{student.file_stem}/{name}": content for name, content in draft.files().items()}
+        contents = draft.files() | images(sheet, draft.formats)
+        named = {f"{student.file_stem}/{name}": content for name, content in contents.items()}
         made.warnings += draft.warnings
         assert draft.record is not None
         draft.record.files = hashes(named)
@@ -177,7 +180,7 @@ def _write(job: Job, files: Mapping[str, bytes]) -> None:
         writer.place()
 
 
-def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str]) -> None:
+def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str | bytes]) -> None:
     """Have TeX set the drafts: all worksheets in one run, all keys in another; where the one fails, the other would too."""
     engine = pdf.find_engine(job.engine)
     for stem in STEMS:
@@ -247,7 +250,7 @@ def _sheet_of(job: Job) -> Sheet:
             f"a worker has version {__version__}, and the run is of version {job.version}: install the same on both",
             field="--cluster",
         )
-    sheet = _sheet(*job.sheet, job.token)
+    sheet = _sheet(*job.sheet, job.token).overridden(job.options).with_places(job.places)
     changed = changed_sources(job.sources, sheet.sources)
     if changed:
         raise InputError(

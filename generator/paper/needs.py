@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from generator.document.page_style import LARGEST_TYPE, PageStyle
 from generator.errors import near
 
 LARGE, HTML, DOCX = "large", "html", "docx"
 KNOWN = f"{LARGE}, {HTML}, {DOCX} and time+ with a percentage, such as time+50"
-LARGE_TYPE = 18
+LARGE_TYPE = LARGEST_TYPE
 """The size of type in points of a paper in large print."""
 
 _TIME = re.compile(r"time\+([1-9][0-9]{0,2})(?:%)?")
@@ -31,9 +33,9 @@ def parse_needs(text: str) -> tuple[str, ...]:
     return tuple(need for need in (LARGE, HTML, DOCX, *times) if need in words or need in times)
 
 
-def font_size(needs: Collection[str]) -> int:
-    """Return the size of type in points of a paper, where it is not the sheet's: 0 if it is."""
-    return LARGE_TYPE if LARGE in needs else 0
+def style_for(style: PageStyle, needs: Collection[str]) -> PageStyle:
+    """Return how a student's paper looks where the sheet's look so: large print has no fixed places, for more is in each."""
+    return replace(style, font_size=LARGE_TYPE, fixed=False, places=()) if LARGE in needs else style
 
 
 def added_formats(needs: Collection[str], formats: Sequence[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from generator.document.figures.scene import Scene
 from generator.document.nodes import Figure, Worksheet
 from generator.errors import EngineError
+from generator.paper.companions import images, style_files
 from generator.paper.sheet import Sheet
 from generator.render.escaping import one_line
 from generator.render.formats import DOCX, FORMATS
@@ -51,9 +52,9 @@ def word_files(documents: Mapping[str, Worksheet], sheet: Sheet, engine: EngineN
     Raises :class:`EngineError` where pandoc, or TeX for the drawings, is not there or fails.
     """
     found = {stem: scene for document in documents.values() for stem, scene in figures_in(document).items()}
-    drawn = _drawn(found, sheet, engine) if found else {}
+    pictures_beside = images(sheet, ("md",)) | (_drawn(found, sheet, engine) if found else {})
     return {
-        f"{stem}.docx": _converted(renderer(DOCX, sheet.templates).document(one), _title(one), drawn)
+        f"{stem}.docx": _converted(renderer(DOCX, sheet.templates).document(one), _title(one), pictures_beside)
         for stem, one in documents.items()
     }
 
@@ -64,14 +65,14 @@ def _title(document: Worksheet) -> str:
 
 
 def _drawn(scenes: Mapping[str, Scene], sheet: Sheet, engine: EngineName | None) -> dict[str, bytes]:
-    """Return the drawings as PNG by the stems of their files."""
+    """Return the drawings as PNG by the names of their files."""
     writer = renderer(FORMATS["tex"], sheet.templates)
     figures = [str(writer.node(Figure(stem, scene))) for stem, scene in scenes.items()]
-    pngs = pictures(figures, find_engine(engine), writer.companions)
-    return dict(zip(scenes, pngs, strict=True))
+    pngs = pictures(figures, find_engine(engine), style_files(sheet))
+    return {f"{stem}.png": png for stem, png in zip(scenes, pngs, strict=True)}
 
 
-def _converted(text: str, title: str, drawn: Mapping[str, bytes]) -> WordFile:
+def _converted(text: str, title: str, beside: Mapping[str, bytes]) -> WordFile:
     """Have pandoc convert a text in GitHub's Markdown; the same text gives the same bytes."""
     command = [
         str(find_pandoc()), "--from=gfm-raw_html-autolink_bare_uris", "--to=docx", "--output=document.docx", "--resource-path=.",
@@ -79,9 +80,9 @@ def _converted(text: str, title: str, drawn: Mapping[str, bytes]) -> WordFile:
     ]  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="worksheet-") as place:
         folder = Path(place)
-        for stem, png in drawn.items():
-            (folder / stem).parent.mkdir(exist_ok=True)
-            (folder / f"{stem}.png").write_bytes(png)
+        for name, content in beside.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
         (folder / "document.md").write_bytes(text.encode())
         environment = {**os.environ, "SOURCE_DATE_EPOCH": "0"}
         try:

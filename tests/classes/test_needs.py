@@ -11,8 +11,9 @@ import pytest
 
 from generator.classes.binding import bound_faults
 from generator.classes.roster import read_class_list
+from generator.document.page_style import PageStyle
 from generator.errors import InputError
-from generator.paper.needs import added_formats, font_size, formats_for, parse_needs
+from generator.paper.needs import added_formats, formats_for, parse_needs, style_for
 from generator.paper.sheet import find_sheet
 from tests.classes.test_delivery import bookmarks
 from tests.tiny_class import generate, records, worksheet, write_sheet
@@ -93,7 +94,7 @@ def test_formats_and_size_of_type() -> None:
     assert formats_for((), ("tex", "pdf")) == ("tex", "pdf")
     assert formats_for(("large", "html", "docx", "time+50"), ("tex", "html")) == ("tex", "html", "docx")
     assert added_formats(("large",), ("md",)) == ("pdf",)
-    assert (font_size(("large", "html")), font_size(("html",))) == (18, 0)
+    assert [style_for(PageStyle(), needs).font_size for needs in (("large", "html"), ("html",))] == [18, 0]
 
 
 # ----------------------------------------------------------------------------------------------- a class
