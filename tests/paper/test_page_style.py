@@ -61,7 +61,8 @@ def png(width: int = 40, height: int = 20) -> bytes:
         ("fixed = true\n" + PLAIN, 'line 1: fixed: only an exam has a fixed layout: say layout = "exam" too'),
         ('layout = "handout"\nfixed = true\n' + PLAIN, "line 2: fixed: only an exam"),
         ("department = 7\n" + PLAIN, "department: expected a text; got 7"),
-        (f'header = "{"x" * 201}"\n' + PLAIN, "header: expected a text of at most 200 characters; got 201"),
+        (f'header = "{"x" * 61}"\n' + PLAIN, "header: expected a text of at most 60 characters; got 61"),
+        (f'date = "{"x" * 201}"\n' + PLAIN, "date: expected a text of at most 200 characters; got 201"),
         ('logo = "crest.gif"\n' + PLAIN, "logo: expected a PNG, JPEG or PDF file; got 'crest.gif'"),
         ('logo = "crest.png"\n' + PLAIN, "logo: there is no image .*crest.png"),
         ('logo = "quiz.pdf"\n' + PLAIN, "logo: quiz.pdf is not what its ending says"),
@@ -379,8 +380,17 @@ def test_all_papers_of_a_class_have_their_answers_in_the_same_places(tmp_path: P
     assert frames(tmp_path / "out" / "s7" / "worksheet.pdf") == places[0]
     after = tree(tmp_path / "out")
     assert all(after[name] == content for name, content in before.items() if "/" in name)
-    verified = worksheet("verify", tmp_path / "out", "--sheet", tmp_path / "quiz.toml", "--workers", "1")
+    sheet = ("--sheet", tmp_path / "quiz.toml")
+    verified = worksheet("verify", tmp_path / "out", *sheet, "--workers", "1")
     assert verified.exit_code == 0, verified.output
+    found = worksheet(
+        "key", records(tmp_path / "out")["s2"]["id"], "--in", tmp_path / "out", *sheet, "--out", tmp_path / "found", "--formats", "tex"
+    )  # fmt: skip
+    assert found.exit_code == 0, found.output
+    assert (tmp_path / "found" / "worksheet.tex").read_bytes() == after["s2/worksheet.tex"]
+    replaced = worksheet("replace", "s3", "--in", tmp_path / "out", *sheet)
+    assert replaced.exit_code == 0, replaced.output
+    assert frames(tmp_path / "out" / "s3" / "worksheet.pdf") == places[0]
 
 
 def test_what_does_not_fit_its_place_is_made_smaller_and_named(tmp_path: Path) -> None:
@@ -478,3 +488,34 @@ def test_no_box_sticks_out(tmp_path: Path, combination: tuple[str, str, int, boo
     text += "".join(f'[[problem]]\nid = "{problem}"\n{guided}' for problem in problems)
     for seed in (1, 2):
         assert overfull(tmp_path, sheet_file(tmp_path, text), combination, seed) == ()
+
+
+LONG_WORDS = r'''
+title = "An extraordinarily long title of a worksheet: Normalization, regularization, generalization, and much more"
+course = "Introduction to Deep Learning and Representation Learning for Students of Statistics and Engineering"
+instructions = """
+Work alone. The table counts:
+
+| a long heading of a column | another quite long heading | a third heading that is long | a fourth |
+| --- | --- | --- | --- |
+| $\\frac{1}{2}$ | $x_1 + x_2 + x_3 + x_4$ | words words words words | words words words |
+
+Also use
+$$ a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} + a_{12} + a_{13} = b $$
+and `a_long_name_of_a_function(with, several, arguments)` as well as `another_long_name_of_a_function`.
+"""
+[[problem]]
+id = "layer-norm"
+title = "Layer normalization with an extraordinarily long title that goes on over more than a line of the page"
+intro = """
+Recall $\\begin{bmatrix} 1 & 2 & 3 & 4 & 5 & 6 & 7 & 8 & 9 & 10 & 11 & 12 & 13 & 14 & 15 & 16 \\end{bmatrix}$, then go on.
+"""
+'''
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "combination", [("letter", layout, size, True) for layout in ("worksheet", "exam", "handout") for size in (0, 18)], ids=str
+)  # fmt: skip
+def test_long_words_fit(tmp_path: Path, combination: tuple[str, str, int, bool]) -> None:
+    assert overfull(tmp_path, sheet_file(tmp_path, LONG_WORDS), combination, 7) == ()
