@@ -10,21 +10,22 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from generator import __version__
-from generator.classes.binding import bound_names
-from generator.classes.bound import HASHES
+from generator.classes.binding import bound_names, names_without
+from generator.classes.bound import HASHES, hashes_under
 from generator.classes.chunk import make_chunk
 from generator.classes.class_faults import COLUMNS, line_of, manifest_hash
 from generator.classes.distinct import PATIENCE
-from generator.classes.earlier import formats_of, ours
+from generator.classes.earlier import formats_of, listed, ours
 from generator.classes.folder import REPLACEMENT, finish_replacement, folder_locked
 from generator.classes.forms_by_seat import FORMS
 from generator.classes.plan import PLAN, Assignment, Job
-from generator.classes.summary import Kind, kind_of
+from generator.classes.summary import Kind, kind_of, summary
 from generator.errors import EngineError, InputError, expected
 from generator.paper.csv_files import csv_bytes
 from generator.paper.csv_tables import shown
@@ -60,6 +61,8 @@ def replace_paper(
     not those of the class or the student is not in it, and :class:`EngineError` for a paper that TeX cannot set.
     """
     if not (folder / RECORDS).is_file():
+        if (folder / PLAN).exists():
+            raise _unfinished(folder)
         what = "a single paper: make it again with another --seed" if (folder / SINGLE).is_file() else f"no {RECORDS}"
         raise InputError(expected("the folder of a class", f"{folder}, which holds {what}"), field="--in")
     try:
@@ -68,7 +71,7 @@ def replace_paper(
             if done is not None and look(done["student"]) == look(student):
                 return Replaced(done["student"], done["old"], done["new"], tuple(done["notices"]))
             if (folder / PLAN).exists():
-                raise InputError(f"a run in {folder} did not finish: give its command again first", field="--in")
+                raise _unfinished(folder)
             records = _records(folder / RECORDS)
             place = _place(records, student, folder)
             replaced = _Replacement(folder, records, place, secret, sheet, engine).stage()
@@ -79,6 +82,10 @@ def replace_paper(
             f"cannot go on in {folder} ({error.strerror or error}): mend it, and give the same command again to go on",
             field="--in",
         ) from error
+
+
+def _unfinished(folder: Path) -> InputError:
+    return InputError(f"a run in {folder} did not finish: give its command again first", field="--in")
 
 
 def _records(manifest: Path) -> list[Record]:
@@ -128,22 +135,26 @@ class _Replacement:
         new, files = self._made()
         records = [*self._records]
         records[self._place] = new
-        bound = bound_names(self._folder)
+        manifest = b"".join(map(record_line, records))
+        kept = names_without(self._folder, [*map(summary, self._records)], self._old.recipient.id)
+        bound = [name for name in bound_names(self._folder) if name not in kept]
         if bound:
             self._notices.append(
-                f"{' and '.join(bound)} had the old paper and {'was' if len(bound) == 1 else 'were'} removed: give the class's "
+                f"{listed(bound)} had the old paper and {'was' if len(bound) == 1 else 'were'} removed: give the class's "
                 "command again to make them anew"
             )
+        if kept:
+            files[HASHES] = hashes_under(self._folder, kept, sha256(manifest).hexdigest())
         table = self._folder / FORMS
         if table.is_file():
             files[FORMS] = table.read_bytes().replace(self._old.id.encode(), new.id.encode())
-        outdated = [*(set(ours(self._old.files)) - files.keys()), *bound, HASHES, REPORT]
+        outdated = [*({*ours(self._old.files), HASHES} - files.keys()), *bound, REPORT]
         replaced = Replaced(self._old.recipient.id, self._old.id, new.id, tuple(self._notices))
         staging = self._folder / f"{REPLACEMENT}.new"
         staging.mkdir()
         try:
             index = csv_bytes([COLUMNS, *(line_of(record).row for record in records)])
-            _write(staging, files | {RECORDS: b"".join(map(record_line, records)), INDEX: index})
+            _write(staging, files | {RECORDS: manifest, INDEX: index})
             _write(staging, {MANIFEST_HASH: manifest_hash(staging)})
             _write(staging, {"replaced.json": msgspec.json.encode({**vars(replaced), "outdated": sorted(outdated)})})
             staging.rename(self._folder / REPLACEMENT)

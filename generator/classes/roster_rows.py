@@ -68,7 +68,7 @@ _FAILED_FORMULA = re.compile(
 _DATE = re.compile(r"\d{1,2}[-. ]{1,2}[A-Za-zÀ-ÿ]{3,4}\.?|[A-Za-zÀ-ÿ]{3,4}\.?[- ]\d{2}")
 _MONTH = re.compile(
     "jan|ene|feb|fev|fév|mar|mär|mrz|apr|avr|abr|may|mai|jun|juin|jul|juil|aug|aoû|aou|ago|sep|oct|okt|nov|dec|dez|déc|dic",
-    re.I,
+    re.IGNORECASE,
 )
 
 

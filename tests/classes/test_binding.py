@@ -93,7 +93,8 @@ def test_what_is_bound_and_not_asked_for_stays(tmp_path: Path) -> None:
     assert run(tmp_path, "--formats", "pdf", "--one-key", "--print-order", "name").exit_code == 0
     before = stamps(tmp_path / "out")
     again = run(tmp_path, "--formats", "pdf", "--print-order", "name")
-    assert (again.exit_code, again.stderr) == (0, "")
+    assert again.exit_code == 0
+    assert "note: " not in again.stderr
     assert stamps(tmp_path / "out") == before
     joined = run(tmp_path, "--formats", "pdf", "--print-order", "name", roster=ROSTER + "s5,Zuse,A\n")
     assert joined.exit_code == 0

@@ -141,7 +141,7 @@ def test_names_that_pdfs_have_in_latin_letters_are_noted(tmp_path: Path) -> None
     (tmp_path / "class.csv").write_text("id,name\na,Phương\nb,Łukasz Żółć\nc,王小明\n")
     noted = "note: Phương, 王小明: in PDFs in Latin letters, or without some accents; --engine lualatex and HTML print"
     assert noted in generate(tmp_path, formats="pdf").stderr
-    assert generate(tmp_path, out="texts", formats="md,html").stderr == ""
+    assert "note: " not in generate(tmp_path, out="texts", formats="md,html").stderr
     assert "王小明" in (tmp_path / "texts" / "c" / "worksheet.html").read_text()
 
 
