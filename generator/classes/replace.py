@@ -60,9 +60,7 @@ def replace_paper(
     If the same was stopped halfway, go on with that.  Raises :class:`InputError` where the folder, the sheet or the secret are
     not those of the class or the student is not in it, and :class:`EngineError` for a paper that TeX cannot set.
     """
-    if not (folder / RECORDS).is_file():
-        if (folder / PLAN).exists():
-            raise _unfinished(folder)
+    if not (folder / RECORDS).is_file() and not (folder / PLAN).exists():
         what = "a single paper: make it again with another --seed" if (folder / SINGLE).is_file() else f"no {RECORDS}"
         raise InputError(expected("the folder of a class", f"{folder}, which holds {what}"), field="--in")
     try:
@@ -71,7 +69,7 @@ def replace_paper(
             if done is not None and look(done["student"]) == look(student):
                 return Replaced(done["student"], done["old"], done["new"], tuple(done["notices"]))
             if (folder / PLAN).exists():
-                raise _unfinished(folder)
+                raise InputError(f"a run in {folder} did not finish: give its command again first", field="--in")
             records = _records(folder / RECORDS)
             place = _place(records, student, folder)
             replaced = _Replacement(folder, records, place, secret, sheet, engine).stage()
@@ -82,10 +80,6 @@ def replace_paper(
             f"cannot go on in {folder} ({error.strerror or error}): mend it, and give the same command again to go on",
             field="--in",
         ) from error
-
-
-def _unfinished(folder: Path) -> InputError:
-    return InputError(f"a run in {folder} did not finish: give its command again first", field="--in")
 
 
 def _records(manifest: Path) -> list[Record]:
