@@ -308,6 +308,12 @@ def test_a_person_says_what_pages_are(tmp_path: Path, folder: Path, sheets: Pape
     assert {place: row["is"] for place, row in table(out).items()}["scan.pdf:3"] == "s1/2b"
 
 
+def test_a_scan_may_have_any_name(tmp_path: Path, folder: Path) -> None:
+    scan = scan_pdf(tmp_path / "a=1:b.pdf", [jpeg(scribbled())])
+    scanned(folder, tmp_path / "to", scan, "--page", "a=1:b.pdf:1=s1/2b")
+    assert table(tmp_path / "to")["a=1:b.pdf:1"]["is"] == "s1/2b"
+
+
 def test_of_two_scans_of_a_page_the_one_that_is_named_is_taken(
     tmp_path: Path, folder: Path, sheets: Paper, random: np.random.Generator
 ) -> None:
