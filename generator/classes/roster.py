@@ -122,6 +122,8 @@ class _RosterReader(TableReader):
         if addresses is not None:
             for name in ("email", "id"):
                 places.setdefault(name, (addresses,))
+        if "name" not in self._chosen and len(places.get("name", ())) == 2:
+            places["name"] = _without_repetition(rows, *places["name"])
         faults = []
         for name in self.columns:
             for place in places.get(name, ()):
@@ -256,6 +258,18 @@ def _are_addresses(rows: Iterable[Row], place: int) -> bool:
     """Return whether all that stands in a column are e-mail addresses, whatever it is called."""
     cells = (row.fields[place].strip() for row in rows if place < len(row.fields))
     return all(_ADDRESS.fullmatch(cell) for cell in cells if cell)
+
+
+def _without_repetition(rows: Iterable[Row], first: int, last: int) -> tuple[int, ...]:
+    """Return the columns of a name but for one whose words stand in the other one in all rows: that has the whole name."""
+    words = [
+        tuple({*row.fields[place].casefold().replace(",", " ").split()} for place in (first, last))
+        for row in rows
+        if max(first, last) < len(row.fields) and row.fields[first].strip() and row.fields[last].strip()
+    ]
+    if words and all(one > other for one, other in words):
+        return (first,)
+    return (last,) if words and all(other > one for one, other in words) else (first, last)
 
 
 def _are_marks(rows: Sequence[Row], place: int) -> bool:

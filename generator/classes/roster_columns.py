@@ -31,7 +31,8 @@ _NUMBERS = (
     "numéro d'étudiant", "numéro étudiant", "numéro de l'étudiant", "numéro d'étudiante", "N° étudiant", "N° d'étudiant",
     "no étudiant", "num étudiant", "code étudiant", "identifiant étudiant", "matricule", "numéro d'identification",
     "code permanent", "code Apogée", "Apogée", "N° INE", "INE", "DNI", "DNI/NIE", "NIE", "RUT", "cédula", "carnet",
-    "número de cuenta", "número de control",
+    "número de cuenta", "número de control", "número de identificação", "codice identificativo", "numer indeksu",
+    "numer ID", "opiskelijanumero", "öğrenci no", "öğrenci numarası", "employee id", "sourced id",
     "número de estudiante", "número de alumno", "número de matrícula", "nº de matrícula", "matrícula", "expediente",
     "número de expediente", "código de estudiante", "código de alumno", "boleta", "número de ID", "número de identificación", "NIA", "legajo", "carné",
     "matricola", "numero di matricola", "número de aluno", "studentnummer", "studienummer",
@@ -66,6 +67,7 @@ _OF_NO_STUDENT = re.compile(
 FIRST = (
     "first name", "first names", "first and middle name", "first middle", "student first", "student first middle", "given name", "given names", "forename", "forenames", "first", "Vorname", "Vornamen",
     "Rufname", "prénom", "prénoms", "nombre de pila", "nombre", "nombres", "nome", "voornaam", "förnamn", "fornavn",
+    "imię", "jméno", "etunimi", "ad", "adı",
 )  # fmt: skip
 MIDDLE = (
     "middle name",
@@ -82,6 +84,7 @@ LAST = (
     "Zuname", "nom de famille", "nom d'usage", "nom patronymique", "apellido", "apellidos", "primer apellido", "apellido paterno",
     "apellido 1", "1º apellido", "1er apellido", "cognome", "apelido",
     "sobrenome", "achternaam", "efternamn", "efternavn", "etternavn",
+    "cognoms", "nazwisko", "příjmení", "sukunimi", "soyad", "soyadı", "sn",
 )  # fmt: skip
 SECOND_LAST = (
     "segundo apellido",
@@ -97,19 +100,24 @@ WHOLE = (
     "name", "full name", "student name", "name of student", "names", "display name", "complete name", "sortable name",
     "student", "learner", "participant",
     "legal name", "first last", "last first", "last first middle", "first and last name", "first name last name", "last name first name", "surname first name",
-    "vollständiger Name", "Vor- und Nachname", "Vorname Nachname", "Nachname, Vorname", "Name, Vorname", "Teilnehmer", "Kursteilnehmer",
-    "Studierende",
+    "vollständiger Name", "Vor- und Nachname", "Vorname Nachname", "Nachname, Vorname", "Name, Vorname", "Teilnehmer", "Teilnehmende",
+    "Kursteilnehmer", "Studierende", "Studierender", "Studenten", "Schüler", "élève", "cn",
     "nom complet", "nom et prénom", "nom prénom", "prénom nom", "prénom et nom", "nom de l'étudiant", "étudiant",
     "nombre completo", "nombre y apellidos", "nombre y apellido", "apellidos y nombre", "apellidos, nombre", "alumno",
     "estudiante", "nome completo", "nome e cognome", "cognome e nome", "nom", "nombre", "nome", "naam",
 )  # fmt: skip
 
+_WHOLE_ALONE = tuple(name for name in WHOLE if name not in ("name", "nom", "nombre", "nome", "naam", "student", "cn"))
+
 LAST_BESIDE = {"name": "vorname|rufname|voornaam", "nom": "prenom", "naam": "voornaam", "namn": "fornamn"}
 """Columns with the last name where another, in whose name such a word stands, has the first."""
 
+FIRST_BESIDE = ("name", "nom", "nombre", "nome", "naam")
+"""Columns with the first name where another has the last one alone, as in ``Name, Surname``."""
+
 _FIRST_WORD = re.compile(r"firstname|givenname|forename|vorname|prenom|voornaam|fornavn|fornamn|nombredepila")
 _LAST_WORD = re.compile(
-    r"lastname|surname|familyname|nachname|familienname|nomdefamille|apellido|cognome|apelido|achternaam|efternavn|efternamn"
+    r"lastname|surname|familyname|nachname|familienname|nomdefamille|apellido|cognom|apelido|achternaam|efternavn|efternamn"
 )
 """Words in the names of other columns with half a name: ``Vorname 1``, ``Surname of the student``."""
 
@@ -196,6 +204,8 @@ def _name(find: _Finder) -> tuple[int, ...]:
     if first is not None and last is None:
         beside = [name for name, word in LAST_BESIDE.items() if find.containing(re.compile(word), _LAST_WORD)]
         last = find.first(beside)
+    if first is None and last is not None and find.first(_WHOLE_ALONE) is None:
+        first = find.first([name for name in FIRST_BESIDE if find.first([name]) != last])
     if first is not None and last is not None:
         parts = (first, find.first(MIDDLE), last, find.first(SECOND_LAST))
         return tuple(part for part in parts if part is not None)

@@ -12,9 +12,9 @@ _TOTALS = re.compile(
     r"(?:points?|punkte|punten|puntos|pontos|punti)?"
     r"(?:possibles?|posibles|possiveis|possibili|moglich|average|avg|mean|median|maximum|minimum|outof|count|total|"
     r"stddev|stdev|standarddeviation|durchschnitt|mittelwert|standardabweichung|summe|anzahl|moyenne|moyennegenerale|"
-    r"mediane|ecarttype|promedio|media|mediana|desviacionestandar|desviaciontipica|manualposting|muted)"
+    r"mediane|ecarttype|promedio|media|mediana|desviacionestandar|desviaciontipica|manualposting|manuelleveroffentlichung|muted)"
     r"(?:points?|punkte|puntos|score|grade)?|"
-    r"moglichepunkte|(?:max|min|sum|std)(?:points?|punkte|puntos|score|grade)"
+    r"moglichepunkte|points|punkte|puntos|date|duedate|(?:max|min|sum|std)(?:points?|punkte|puntos|score|grade)"
 )
 _FOOTER = re.compile(
     r"(?:total|generated|exported|printed|report|date|page|as of|erstellt|exportiert|stand|seite|summe|anzahl|"

@@ -206,6 +206,13 @@ HEADINGS = [
     "Alumno/a,Nº alumno/a,Grupo|Noa Ibarra,00123,Lab 2",
     "Perm #,Student Last,Student First Middle,Section|00123,Ibarra,Noa,Lab 2",
     "REGISTRATION_NUMBER,FAMILY_NAME_OF_STUDENT,FIRST_NAME_OF_STUDENT,SECTION|00123,Ibarra,Noa,Lab 2",
+    "Studenten,ID,SIS-Nutzer-ID,SIS-Anmelde-ID,Sektion|Noa Ibarra,7,00123,ni,Lab 2",
+    "ID,Name,Surname,Section|00123,Noa,Ibarra,Lab 2",
+    "ID,Name,Last Name,Section|00123,Noa Ibarra,Ibarra,Lab 2",
+    "ID,Vorname,Name,Gruppe|00123,Noa,Noa Ibarra,Lab 2",
+    "ID,Full Name,Surname,Section|00123,Noa Ibarra,Ibarra,Lab 2",
+    "Nom,Cognoms,Número de ID,Section|Noa,Ibarra,00123,Lab 2",
+    "Imię,Nazwisko,Numer indeksu,Section|Noa,Ibarra,00123,Lab 2",
     "XY-Kennung,Name,Vorname,Tutoriumsgruppe,Kursgruppen-ID|00123,Ibarra,Noa,Lab 2,4",
 ]
 
@@ -220,7 +227,7 @@ def test_columns_are_known_in_other_languages(tmp_path: Path, export: str) -> No
     "row",
     [
         "9,Test Student", '9,"Student, Test"', "9,Teststudent", "9,Demo Student", "9,Étudiant Test", "9,Estudiante de prueba",
-        '9,"de prueba, Estudiante"', ",Mögliche Punkte", ",Class Average", ",Maximum", ",Std Dev", "Mean,",
+        '9,"de prueba, Estudiante"', ",Mögliche Punkte", ",Class Average", ",Maximum", ",Std Dev", "Mean,", ",Points", "Date,",
         "Total students: 1,", "Generated on 2026-11-30,",
     ],
 )  # fmt: skip
