@@ -65,8 +65,8 @@ _OF_NO_STUDENT = re.compile(
 )
 
 FIRST = (
-    "first name", "first names", "first and middle name", "first middle", "student first", "student first middle", "given name", "given names", "forename", "forenames", "first", "Vorname", "Vornamen",
-    "Rufname", "prénom", "prénoms", "nombre de pila", "nombre", "nombres", "nome", "voornaam", "förnamn", "fornavn",
+    "first name", "first names", "first and middle name", "first middle", "student first", "student first middle",
+    "given name", "given names", "forename", "forenames", "first", "Vorname", "Vornamen", "Rufname", "prénom", "prénoms", "nombre de pila", "nombre", "nombres", "nome", "voornaam", "förnamn", "fornavn",
     "imię", "jméno", "etunimi", "ad", "adı",
 )  # fmt: skip
 MIDDLE = (
@@ -80,11 +80,11 @@ MIDDLE = (
     "infix",
 )
 LAST = (
-    "last name", "last names", "student last", "surname", "surnames", "family name", "last", "Nachname", "Nachnamen", "Familienname",
-    "Zuname", "nom de famille", "nom d'usage", "nom patronymique", "apellido", "apellidos", "primer apellido", "apellido paterno",
+    "last name", "last names", "student last", "surname", "surnames", "family name", "last", "Nachname", "Nachnamen",
+    "Familienname", "Zuname", "nom de famille", "nom d'usage", "nom patronymique", "apellido", "apellidos", "primer apellido", "apellido paterno",
     "apellido 1", "1º apellido", "1er apellido", "cognome", "apelido",
     "sobrenome", "achternaam", "efternamn", "efternavn", "etternavn",
-    "cognoms", "nazwisko", "příjmení", "sukunimi", "soyad", "soyadı", "sn",
+    "cognoms", "nazwisko", "příjmení", "sukunimi", "soyad", "soyadı",
 )  # fmt: skip
 SECOND_LAST = (
     "segundo apellido",
@@ -99,21 +99,22 @@ SECOND_LAST = (
 WHOLE = (
     "name", "full name", "student name", "name of student", "names", "display name", "complete name", "sortable name",
     "student", "learner", "participant",
-    "legal name", "first last", "last first", "last first middle", "first and last name", "first name last name", "last name first name", "surname first name",
-    "vollständiger Name", "Vor- und Nachname", "Vorname Nachname", "Nachname, Vorname", "Name, Vorname", "Teilnehmer", "Teilnehmende",
-    "Kursteilnehmer", "Studierende", "Studierender", "Studenten", "Schüler", "élève", "cn",
+    "legal name", "first last", "last first", "last first middle", "first and last name", "first name last name",
+    "last name first name", "surname first name",
+    "vollständiger Name", "Vor- und Nachname", "Vorname Nachname", "Nachname, Vorname", "Name, Vorname", "Teilnehmer",
+    "Teilnehmende", "Kursteilnehmer", "Studierende", "Studierender", "Studenten", "Schüler", "élève", "imię i nazwisko",
+    "ad soyad", "adı soyadı",
     "nom complet", "nom et prénom", "nom prénom", "prénom nom", "prénom et nom", "nom de l'étudiant", "étudiant",
     "nombre completo", "nombre y apellidos", "nombre y apellido", "apellidos y nombre", "apellidos, nombre", "alumno",
     "estudiante", "nome completo", "nome e cognome", "cognome e nome", "nom", "nombre", "nome", "naam",
 )  # fmt: skip
-
-_WHOLE_ALONE = tuple(name for name in WHOLE if name not in ("name", "nom", "nombre", "nome", "naam", "student", "cn"))
 
 LAST_BESIDE = {"name": "vorname|rufname|voornaam", "nom": "prenom", "naam": "voornaam", "namn": "fornamn"}
 """Columns with the last name where another, in whose name such a word stands, has the first."""
 
 FIRST_BESIDE = ("name", "nom", "nombre", "nome", "naam")
 """Columns with the first name where another has the last one alone, as in ``Name, Surname``."""
+_WHOLE_ALONE = tuple(name for name in WHOLE if name not in FIRST_BESIDE)
 
 _FIRST_WORD = re.compile(r"firstname|givenname|forename|vorname|prenom|voornaam|fornavn|fornamn|nombredepila")
 _LAST_WORD = re.compile(

@@ -212,6 +212,7 @@ HEADINGS = [
     "ID,Vorname,Name,Gruppe|00123,Noa,Noa Ibarra,Lab 2",
     "ID,Full Name,Surname,Section|00123,Noa Ibarra,Ibarra,Lab 2",
     "Nom,Cognoms,Número de ID,Section|Noa,Ibarra,00123,Lab 2",
+    "S.N.,Name,Roll No,Section|1,Noa Ibarra,00123,Lab 2",
     "Imię,Nazwisko,Numer indeksu,Section|Noa,Ibarra,00123,Lab 2",
     "XY-Kennung,Name,Vorname,Tutoriumsgruppe,Kursgruppen-ID|00123,Ibarra,Noa,Lab 2,4",
 ]
