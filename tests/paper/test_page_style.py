@@ -125,7 +125,7 @@ def test_macros_and_files_that_templates_use_themselves_are_fine(tmp_path: Path)
         (["--fixed"], "--fixed: only an exam has a fixed layout: say --layout exam too"),
         (["--logo", "nowhere.png"], "--logo: there is no image nowhere.png"),
         (["--font-siez", "12"], "--font-size"),
-        (["--header", "Контрольная"], "header: 'Контрольная' is not in the PDF's fonts"),
+        (["--header", "Контрольная"], "--header: 'Контрольная' is not in the PDF's fonts"),
     ],
 )
 def test_an_option_that_cannot_be_used_is_named(tmp_path: Path, options: list[str], message: str) -> None:
