@@ -32,19 +32,25 @@ from generator.paper.sheet import Sheet, read_sheet
 from generator.paper.sources import changed_sources
 from generator.paper.timeout import time_limit
 from generator.problem.problem import Variant
+from generator.render.pictures import picture_files
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
 
 
 @dataclass
 class Draft:
-    """A paper on its way; in the end its record but for its files, and its texts and PDFs by their paths; or why it failed."""
+    """A paper on its way; in the end its record but for its files, and its texts and PDFs by their paths; or why it failed.
+
+    ``pictures`` are those beside the texts, ``printed`` those that TeX needs.
+    """
 
     assignment: Assignment
     failed: str = ""
     variants: list[Variant] = field(default_factory=list)
     paper: Paper | None = None
     texts: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    printed: dict[str, bytes] = field(default_factory=dict)
     record: Record | None = None
     pdfs: dict[str, bytes] = field(default_factory=dict)
 
@@ -52,7 +58,7 @@ class Draft:
         """The contents of the files of these formats by their paths; drawings belong to the Markdown."""
         left_out = () if "tex" in formats else (".tex", ".sty")
         texts = {name: text.encode() for name, text in self.texts.items() if not name.endswith(left_out)}
-        return texts | self.pdfs
+        return texts | self.pictures | self.pdfs
 
 
 def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> list[Draft]:
@@ -95,6 +101,8 @@ def _render(sheet: Sheet, job: Job, draft: Draft) -> None:
     with exercise_context(draft.paper, sheet, job.formats):
         for write in writings(sheet, job.formats):
             draft.texts |= write(documents)
+        draft.pictures = picture_files(documents.values(), draft.texts, job.formats)
+        draft.printed = picture_files(documents.values(), draft.texts, ["tex"] if "pdf" in job.formats else [])
 
 
 def _record(sheet: Sheet, job: Job, draft: Draft) -> None:
@@ -169,8 +177,9 @@ def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str], made: Made
     warnings: dict[str, list[str]] = {}
     for stem in STEMS:
         left = [draft for draft in drafts if not draft.failed]
+        read = {**files, **{name: content for draft in left for name, content in draft.printed.items()}}
         documents = [(draft.assignment.student.id, draft.texts[f"{stem}.tex"]) for draft in left]
-        for draft, (_, done) in zip(left, compile_class(documents, engine, files=files), strict=True):
+        for draft, (_, done) in zip(left, compile_class(documents, engine, files=read), strict=True):
             if isinstance(done, EngineError):
                 draft.failed = f"{stem}: {done}"
                 continue

@@ -28,6 +28,7 @@ from generator.problem.choices import Choice
 from generator.problem.draw import Draw
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Problem, Variant
+from generator.render.pictures import picture_files
 from generator.render.renderer import FORMATS, SVG, Format, figures_in, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
@@ -259,7 +260,9 @@ def prints_as_pdf(subject: Subject) -> Iterator[WorksheetError]:
     documents = dict(zip(STEMS, (without_key(document), document), strict=True))
     texts = {stem: writer.document(one) for stem, one in documents.items()}
     try:
-        compile_papers(texts, engine, files=writer.companions)
+        compile_papers(
+            texts, engine, files={**writer.companions, **picture_files(documents.values(), texts, ["tex"])}
+        )
     except EngineError as error:
         part = re.search(r"\bpart ([\w.-]+)", str(error))
         yield EngineError(str(error)).locate(line=line_of_part(subject.problem.home, part[1]) if part else "")

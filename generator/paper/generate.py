@@ -30,11 +30,15 @@ from generator.paper.timeout import time_limit
 from generator.problem import audit
 from generator.problem.author_code import line_of_function, line_of_part, line_with
 from generator.problem.problem import Problem
+from generator.render.pictures import picture_files
 from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
 
-_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|html|pdf)|worksheet\.sty|(?:key-)?figures/[\w-]+\.svg")
+_OUR_FILE = re.compile(
+    r"(?:worksheet|key)\.(?:tex|md|html|pdf)|worksheet\.sty|(?:key-)?figures/[\w-]+\.svg"
+    r"|(?:key-)?images/[\w-]+\.(?:png|jpe?g|pdf)"
+)
 _OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
 
 
@@ -96,10 +100,12 @@ def _files_of(
         with exercise_context(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
             by_stem = {stem: latex[f"{stem}.tex"] for stem in STEMS} if latex else {}
-            making = beside.submit(compile_papers, by_stem, tex, files=style(sheet)) if tex is not None else None
+            read = {**style(sheet), **picture_files(documents.values(), latex, ["tex"])}
+            making = beside.submit(compile_papers, by_stem, tex, files=read) if tex is not None else None
             texts = (latex if "tex" in formats else {}) | _texts(documents, sheet, {*formats} - {"tex", "pdf"})
         made = making.result() if making is not None else {}
     files = {name: text.encode() for name, text in texts.items()}
+    files |= picture_files(documents.values(), texts, formats)
     files |= {f"{stem}.pdf": one.content for stem, one in made.items()}
     return files, tuple(f"{stem}.pdf: {warning}" for stem, one in made.items() for warning in one.warnings)
 
@@ -156,8 +162,9 @@ def _texts(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection
 
 
 def text_files(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection[str]) -> dict[str, bytes]:
-    """The files of the ``formats``, but for PDF, by their paths."""
-    return {name: text.encode() for name, text in _texts(documents, sheet, formats).items()}
+    """The files of the ``formats``, but for PDF, by their paths, and the pictures that they show."""
+    texts = _texts(documents, sheet, formats)
+    return {name: text.encode() for name, text in texts.items()} | picture_files(documents.values(), texts, formats)
 
 
 @contextmanager

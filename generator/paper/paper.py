@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 from generator.document import prose
 from generator.document.nodes import (
@@ -19,6 +20,7 @@ from generator.document.nodes import (
     Worksheet,
     WorkSpace,
 )
+from generator.document.placement import Placement, in_key, placed
 from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error, error_context
 from generator.numbers.exact import same
 from generator.paper.asked import asked_parts
@@ -35,7 +37,7 @@ from generator.problem.choices import Choice, Offered
 from generator.problem.draw import Draw
 from generator.problem.mistake import Mistake
 from generator.problem.parts import Part, walk
-from generator.problem.problem import Variant
+from generator.problem.problem import Problem, Variant
 
 LEAST_OPTIONS, MOST_OPTIONS = 2, 5
 """Of a computed answer that a sheet asks as multiple choice."""
@@ -142,7 +144,12 @@ class _Writer:
 
     def exercise(self) -> Exercise:
         problem = self._variant.problem
-        parts = self._questions(asked_parts(self._variant, self._entry), depth=0)
+        asked = asked_parts(self._variant, self._entry)
+        with placed(placement_of(problem, asked, complete=not self._entry.only)):
+            return self._exercise(problem, asked)
+
+    def _exercise(self, problem: Problem, asked: Sequence[Part]) -> Exercise:
+        parts = self._questions(asked, depth=0)
         points = sum(part.points for part in parts)
         before: tuple[Block, ...] = ()
         if problem.preamble is not None:
@@ -195,6 +202,10 @@ class _Writer:
         return Question(part.id, name, points, self._nodes(part.question), spaces, inner, key)
 
     def _key(self, part: Part, answer: Answer) -> Key:
+        with in_key():
+            return self._in_key(part, answer)
+
+    def _in_key(self, part: Part, answer: Answer) -> Key:
         return Key(
             answer.shown(self._values),
             tuple(self._nodes(step) for step in part.steps),
@@ -206,6 +217,18 @@ class _Writer:
         home = self._variant.problem.home
         with AuthorCode(home, f"mistake {mistake.name!r}", mistake.functions[0]):
             return prose.inline(mistake.feedback, self._known)
+
+
+def placement_of(problem: Problem, asked: Iterable[Part], *, complete: bool = True) -> Placement:
+    """Where the texts of a problem stand: the folder of their pictures, and the labels of the parts that are asked."""
+    return Placement(Path(problem.home).parent, dict(_labels(asked)), complete)
+
+
+def _labels(parts: Iterable[Part], before: str = "") -> Iterator[tuple[str, str]]:
+    for place, part in enumerate(parts):
+        name = f"{before}({label(place, 1 if before else 0)})"
+        yield part.id, name
+        yield from _labels(part.parts, name)
 
 
 @lru_cache(maxsize=1 << 8)

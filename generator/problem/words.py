@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from generator.document import prose
 from generator.document.nodes import ClaimSpace, Criterion, LinesSpace, ModelAnswer, Space
+from generator.document.placement import in_key
 from generator.errors import AuthoringError, expected, shown
 from generator.problem.draw import Draw
 from generator.problem.solution import Values
@@ -89,7 +90,9 @@ def _points(count: int) -> str:
 
 
 def _space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:
-    return ClaimSpace(prose.nodes(claim.text, values), claim.verdict, prose.nodes(claim.reason, values))
+    with in_key():
+        reason = prose.nodes(claim.reason, values)
+    return ClaimSpace(prose.nodes(claim.text, values), claim.verdict, reason)
 
 
 @lru_cache(maxsize=1 << 10)

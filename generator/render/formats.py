@@ -10,6 +10,7 @@ from generator.document.keyless import without_key
 from generator.errors import InputError
 from generator.render.author_signs import formula as latex_formula
 from generator.render.author_signs import latex
+from generator.render.code import fenced_lines, html_lines, latex_code, latex_code_lines, latex_url
 from generator.render.escaping import (
     by_row,
     by_sentence,
@@ -27,6 +28,7 @@ from generator.render.escaping import (
     quoted,
 )
 from generator.render.letters import greek
+from generator.render.pictures import data_uri, latex_file, latex_width, page_file
 from generator.render.qr import page_codes
 
 
@@ -90,6 +92,11 @@ FORMATS = {
             "fitting": lambda tex: fitting(latex_formula(tex)),
             "most_columns": most_columns,
             "page_codes": page_codes,
+            "code": latex_code,
+            "code_lines": latex_code_lines,
+            "url": latex_url,
+            "picture_file": latex_file,
+            "picture_width": latex_width,
         },
         companions=("worksheet.sty",),
     ),
@@ -107,6 +114,8 @@ FORMATS = {
             "words": markdown_words,
             "paragraph": markdown_paragraph,
             "file_name": file_name,
+            "code_lines": fenced_lines,
+            "picture_file": page_file,
         },
     ),
     "html": Format(
@@ -122,6 +131,8 @@ FORMATS = {
             "without_key": without_key,
             "beyond": _beyond,
             "css_string": css_string,
+            "code_lines": html_lines,
+            "data_uri": data_uri,
         },
         drawings=True,
     ),
