@@ -11,8 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from generator.document.keyless import without_key
-from generator.document.nodes import Block, Emphasis, Exercise, Figure,
-    Image, Paragraph, Question, Text
+from generator.document.nodes import Block, Emphasis, Exercise, Figure, Image, Paragraph, Question, Text
 from generator.grading import messages
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
 from generator.grading.given_points import points_text

@@ -22,7 +22,7 @@ from generator.numbers.tokens import UnreadableError
 from generator.paper.labels import PrintedProblem, find_part, part_labels
 from generator.paper.sheet import Entry
 from generator.paper.solve import arithmetic_limit, parsed
-from generator.problem.answers import Answer
+from generator.problem.answers import LEAST_DIGITS, Answer
 from generator.problem.choices import Choice, Offered
 from generator.problem.parts import Part
 from generator.problem.problem import Problem, Variant
@@ -189,7 +189,8 @@ class Grader:
         values = self.variant.values
         right, depth = answer.value(values), entry_depth(answer, values)
         typed = reshaped_like(typed, right) if depth == depth_of(right) else typed
-        compared = compare(typed, right, depth, decimals=self._decimals)
+        digits = getattr(answer, "digits", LEAST_DIGITS)
+        compared = compare(typed, right, depth, decimals=self._decimals, digits=digits)
         if compared is None or not compared.all_right:  # else it does not matter what follows from earlier parts
             given = {**self._answered.earlier(answer, earlier), **given}
         followed = follow(self.variant, answer.step, given, self.names) if given else Followed()

@@ -16,6 +16,8 @@
     choices = ["output"]                  # optional: ask these as multiple choice
     level = "easy"                        # optional: another difficulty than the sheet's
     without = ["claims"]                  # optional: parts to leave out
+
+A ``[[question]]`` is asked as it stands there, and a ``[[pool]]`` has questions to draw from: see :mod:`generator.problem.plain`.
 """
 
 from __future__ import annotations
@@ -34,8 +36,12 @@ from generator.errors import AuthoringError, InputError, expected
 from generator.paper.ids import sheet_code
 from generator.paper.sources import sources_of
 from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
+from generator.problem.plain import PlainQuestions
 from generator.problem.problem import Problem
 from generator.render.paths import templates_folder
+
+_ASKED = ("problem", "question", "pool")
+"""The arrays of tables that say what is asked, in the order of the file."""
 
 _LONGEST_NAME = 60
 _NAME = re.compile(rf"\w[\w.-]{{0,{_LONGEST_NAME - 1}}}")
@@ -140,10 +146,12 @@ class _Reader:
         self._text_of_file = text
 
     def sheet(self, table: Mapping[str, Any]) -> Sheet:
-        self._only(table, {"title", "name", "course", "instructions", "templates", "level", "problem"}, "")
-        entries = table.get("problem")
-        if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
-            raise self._error("problem", "expected at least one [[problem]] table")
+        self._only(table, {"title", "name", "course", "instructions", "templates", "level", *_ASKED}, "")
+        for key in _ASKED:
+            if not isinstance(table.get(key, []), list) or not all(isinstance(one, dict) for one in table.get(key, [])):
+                raise self._error(key, f"expected [[{key}]] tables")
+        if not any(table.get(key) for key in _ASKED):
+            raise self._error("problem", "expected at least one [[problem]], [[question]] or [[pool]] table")
         templates = self._text(table, "templates", "") or None
         folder = self._path.parent / templates if templates else None
         if folder is not None and not folder.is_dir():
@@ -153,9 +161,8 @@ class _Reader:
                 f"the sheet's file name {self._path.name!a} is not UTF-8, and papers name it: rename the file"
             )
         level = self._text(table, "level", "standard")
-        asked = tuple(
-            self._entry({"level": level, **entry}, f"problem {place}") for place, entry in enumerate(entries, start=1)
-        )
+        plain = PlainQuestions(self._path, self._text_of_file)
+        asked = tuple(self._asked(kind, table[kind][at], at, level, plain) for kind, at in plain.in_order(table, _ASKED))
         self._check_ids(asked)
         return Sheet(
             name=self._name(table),
@@ -202,6 +209,12 @@ class _Reader:
         except AuthoringError as error:
             raise self._error(key, str(error)) from error
         return text
+
+    def _asked(self, kind: str, table: Mapping[str, Any], place: int, level: str, plain: PlainQuestions) -> Entry:
+        """The entry of a table: a problem's, or a plain question's or a pool's, which are problems too."""
+        if kind == "problem":
+            return self._entry({"level": level, **table}, f"problem {place + 1}")
+        return Entry(plain.question(table, place) if kind == "question" else plain.pool(table, place))
 
     def _entry(self, table: Mapping[str, Any], where: str) -> Entry:
         self._only(table, {"id", "file", "guided", "points", "choices", "level", "without"}, where)

@@ -60,3 +60,23 @@ def _after(line: str, quotes: str, depth: int) -> tuple[str, int]:
     if _HEADER.fullmatch(code.strip()) and not depth:
         return "", 0
     return "", max(depth + code.count("[") + code.count("{") - code.count("]") - code.count("}"), 0)
+
+
+def lines_by_path(text: str) -> dict[tuple[str | int, ...], TableLines]:
+    """Return the tables of a TOML text by their paths: ``("pool", 0, "question", 1)`` is the second question of the first pool.
+
+    A table that another one has as the value of a key, ``[[question.mistakes]]``, is one of its keys too.
+    """
+    found: dict[tuple[str | int, ...], TableLines] = {}
+    counts: dict[tuple[str | int, ...], int] = {}
+    for table in table_lines(text):
+        path: tuple[str | int, ...] = ()
+        *outer, last = table.name.split(".")
+        for name in outer:
+            path = (*path, name, max(counts.get((*path, name), 0) - 1, 0))
+        place = counts.get((*path, last), 0)
+        counts[*path, last] = place + 1
+        if path in found:
+            found[path].keys.setdefault(last, table.line)
+        found[(*path, last, place) if last else ()] = table
+    return found

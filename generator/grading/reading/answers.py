@@ -24,7 +24,7 @@ from generator.grading.nesting import (
     same_shape,
     shape_of,
 )
-from generator.grading.reading.choices import read_choice, read_option
+from generator.grading.reading.choices import read_choice, read_choices, read_option
 from generator.grading.reading.entries import Entry, number_of, rows_of
 from generator.grading.reading.loose import loose_rows
 from generator.grading.reading.prints import without_list_numbers
@@ -164,6 +164,11 @@ def read_answer(answer: Answer, values: Values, text: str) -> TypedValue:
     """Read the text as a value of the answer that it is for."""
     if isinstance(answer, Choice):
         keys = tuple(answer.options)
+        if answer.several:
+            letters = read_choices(text, len(keys))
+            chosen, right = [keys[place] for place in letters.value], answer.value(values)
+            ordered = [key for key in right if key in chosen] + [key for key in chosen if key not in right]
+            return TypedValue(tuple(ordered), {}, letters.tex)
         named = read_option(text, keys)
         return _option(text, keys) if named is None else TypedValue(named)
     if isinstance(answer, Offered):
