@@ -312,8 +312,8 @@ def hints_before_the_answer(subject: Subject) -> Iterator[WorksheetError]:
         if part.answer is None or part.answer.step is None or part.guided or isinstance(part.answer, Choice):
             continue
         if not part.steps:
-            yield subject.fault("no worked solution: give steps=", part=part.id)
-        elif len(part.steps) == 1 and part.hint is None and part.own_worth > 1:
+            yield subject.fault("no worked solution: give steps= (in a sheet's file, solution)", part=part.id)
+        elif len(part.steps) == 1 and isinstance(part.steps[0], str | prose.Say) and part.hint is None and part.own_worth > 1:
             yield subject.fault("the worked solution is one line, so that the only hint is the answer", part=part.id)
 
 

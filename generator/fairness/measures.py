@@ -51,13 +51,15 @@ class Cost:
 class Letters:
     """A multiple-choice part: on how many of ``papers`` each letter, from A, is right.
 
-    ``chance`` is how often a letter would be right if all were right equally often.
+    ``chance`` is how often a letter would be right if all were right equally often.  One that is ``fixed`` is the same on all
+    papers, as its author wrote it, and is not judged.
     """
 
     part: str
     papers: int
     counts: tuple[int, ...]
     chance: float
+    fixed: bool = False
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -79,7 +81,7 @@ class Letters:
 
     @property
     def judged(self) -> bool:
-        return self.papers >= FEWEST
+        return self.papers >= FEWEST and not self.fixed
 
     @property
     def missed(self) -> bool:
@@ -91,7 +93,7 @@ class Answers:
     """A part that is not answered in words: how many answers occur, and on how many papers the commonest.
 
     ``space`` is how many answers there can be: options or patterns of verdicts to choose from, or as many as the
-    problem's author states; 0 where nothing is known.
+    problem's author states; 0 where nothing is known.  ``fixed`` is as for :class:`Letters`.
     """
 
     part: str
@@ -100,6 +102,7 @@ class Answers:
     commonest: str
     count: int
     space: int
+    fixed: bool = False
 
     @property
     def share(self) -> float:
@@ -112,7 +115,7 @@ class Answers:
 
     @property
     def judged(self) -> bool:
-        return self.papers >= FEWEST
+        return self.papers >= FEWEST and not self.fixed
 
     @property
     def missed(self) -> bool:

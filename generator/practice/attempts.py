@@ -13,6 +13,7 @@ from pathlib import Path
 from generator.document import prose
 from generator.document.keyless import without_key
 from generator.document.nodes import Criterion, Exercise, Question
+from generator.document.placement import placed
 from generator.errors import InputError, WorksheetError
 from generator.grading.grader import Grader
 from generator.numbers.encoding import encode
@@ -138,7 +139,8 @@ class Attempt:
         """Return the hints for a part, in which the values of ``open_steps`` are not shown."""
         known = self._hints.get((part_id, open_steps))
         if known is None:
-            known = hints_for(self.variant, self.grader.parts[part_id], tuple(self.parts), open_steps)
+            with placed(self.grader.placement):
+                known = hints_for(self.variant, self.grader.parts[part_id], tuple(self.parts), open_steps)
             self._hints[part_id, open_steps] = known
         return known
 
@@ -165,6 +167,8 @@ class Attempt:
         answer = self.grader.parts[question.id].answer
         assert answer is not None
         kind = KINDS[type(answer)] if question.id not in self.entry.choices else "choice"
+        if isinstance(answer, Choice) and answer.several:
+            kind = "choices"
         max_points, manual_points = self.grader.max_points(question.id), self.grader.manual_points(question.id)
         return AttemptPart(question.id, answer, label, kind, question, max_points, manual_points)
 

@@ -17,12 +17,23 @@ LETTERS = "ABCDEFGH"
 """The letters of options, in the order of printing."""
 
 
+def joined_keys(keys: Iterable[str]) -> str:
+    """Return the keys of several options as one text, so that answers that are chosen are texts."""
+    return ", ".join(keys)
+
+
+def keys_in(joined: str) -> tuple[str, ...]:
+    """Return the keys that :func:`joined_keys` joined."""
+    return tuple(joined.split(", "))
+
+
 @dataclass(frozen=True)
 class Choice(Computed):
     """One of several options; the step computes the *key* of the right one.
 
     ``options`` maps a key to the option's prose.  Each variant prints them in an order of its own, unless they are to
-    stay ``in_order``.  Where ``several`` may be right, the step computes the keys of all that are.
+    stay ``in_order``.  Where ``several`` may be right, the step computes the keys of all that are, in one text:
+    :func:`joined_keys`.
     """
 
     step: str
@@ -49,7 +60,7 @@ class Choice(Computed):
 
     def unfit(self, value: Any) -> str:
         if self.several:
-            fits = isinstance(value, tuple) and value and len({*value}) == len(value) and {*value} <= self.options.keys()
+            fits = isinstance(value, str) and {*keys_in(value)} <= self.options.keys()
             return "" if fits else f"several options are asked for; the step gives {value!r}"
         if isinstance(value, Hashable) and value in self.options:
             return ""
@@ -67,7 +78,7 @@ class Choice(Computed):
     def _places(self, values: Values) -> tuple[int, ...]:
         """The places of the right options, in the order of printing."""
         right = self.value(values)
-        keys = right if self.several and isinstance(right, tuple) else (right,)
+        keys = keys_in(right) if self.several else (right,)
         for key in keys:
             if key not in self.options:
                 raise AuthoringError(f"{self.step} = {key!r} is none of the options {', '.join(self.options)}")

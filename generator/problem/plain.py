@@ -26,6 +26,7 @@ from generator.problem.question_kinds import KINDS, Answered, WrongAnswer, read_
 from generator.problem.question_table import QuestionTable
 from generator.problem.solution import Step, Values, steps
 from generator.problem.toml_lines import lines_by_path
+from generator.problem.words import Essay
 
 _COMMON = ("text", "kind", "solution", "hint", "room")
 _SEVERAL = "Tick every right option: there may be more than one."
@@ -194,7 +195,7 @@ def _problem(
         preamble=partial(_said, preamble) if preamble is not None else None,
         variants=variants,
         counted=True,
-        possible={question.id: 1 for question in questions if question.answered.value is not None},
+        possible={question.id: 1 for question in questions if not isinstance(question.answered.answer, Essay)},
         source=str(path),
     )
 

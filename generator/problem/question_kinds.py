@@ -15,7 +15,7 @@ from generator.errors import InputError, expected, shown
 from generator.numbers import exact as ex
 from generator.numbers.encoding import read_matrix, read_number, read_vector
 from generator.problem.answers import LEAST_DIGITS, Answer, Fields, Matrix, Number, Vector
-from generator.problem.choices import LETTERS, Choice
+from generator.problem.choices import LETTERS, Choice, joined_keys
 from generator.problem.question_table import QuestionTable
 from generator.problem.words import Claim, Claims, Essay
 
@@ -130,7 +130,7 @@ def _digits(table: QuestionTable, value: Any) -> int:
         error = abs(sympy.sympify(exact).evalf(30) - sympy.Rational(Fraction(written))) * 10**places
         if error > sympy.Rational(500001, 1000000):
             raise table.error("accept", f"{written} is not the answer rounded: {exact} is {float(exact):.{places + 2}f}")
-        if digits := len((match[1] + (match[2] or "")).lstrip("0")):
+        if error and (digits := len((match[1] + (match[2] or "")).lstrip("0"))):
             found.append(digits)
     return min(found)
 
@@ -173,9 +173,9 @@ def _choice(table: QuestionTable, step: str) -> Answered:
         raise table.error("options", "every option is right: expected one that is wrong")
     several = len(right) > 1
     if several:  # it is ticked beside all that are right
-        mistakes = [WrongAnswer(one.name, (*right, one.value), one.feedback) for one in mistakes]
+        mistakes = [WrongAnswer(one.name, joined_keys((*right, one.value)), one.feedback) for one in mistakes]
     answer = Choice(step, options, in_order=table.flag("in_order"), several=several)
-    return Answered(answer, tuple(right) if several else right[0], tuple(mistakes))
+    return Answered(answer, joined_keys(right), tuple(mistakes))
 
 
 def _claims(table: QuestionTable, _: str) -> Answered:

@@ -35,7 +35,7 @@ from generator.numbers.exact import exact, multiply
 from generator.numbers.syntax_tree import decimal_places, tex
 from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError, check_length
 from generator.problem.answers import Answer, Fields
-from generator.problem.choices import Choice, Offered
+from generator.problem.choices import Choice, Offered, joined_keys, keys_in
 from generator.problem.solution import Values
 
 # An evaluator is given where several texts share the budget of one answer.
@@ -166,9 +166,9 @@ def read_answer(answer: Answer, values: Values, text: str) -> TypedValue:
         keys = tuple(answer.options)
         if answer.several:
             letters = read_choices(text, len(keys))
-            chosen, right = [keys[place] for place in letters.value], answer.value(values)
+            chosen, right = [keys[place] for place in letters.value], keys_in(answer.value(values))
             ordered = [key for key in right if key in chosen] + [key for key in chosen if key not in right]
-            return TypedValue(tuple(ordered), {}, letters.tex)
+            return TypedValue(joined_keys(ordered), {}, letters.tex)
         named = read_option(text, keys)
         return _option(text, keys) if named is None else TypedValue(named)
     if isinstance(answer, Offered):
