@@ -177,7 +177,10 @@ def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str], made: Made
     warnings: dict[str, list[str]] = {}
     for stem in STEMS:
         left = [draft for draft in drafts if not draft.failed]
-        read = {**files, **{name: content for draft in left for name, content in draft.printed.items()}}
+        read: dict[str, str | bytes] = {
+            **files,
+            **{name: content for draft in left for name, content in draft.printed.items()},
+        }
         documents = [(draft.assignment.student.id, draft.texts[f"{stem}.tex"]) for draft in left]
         for draft, (_, done) in zip(left, compile_class(documents, engine, files=read), strict=True):
             if isinstance(done, EngineError):

@@ -140,7 +140,7 @@ def parse(text: str) -> Template:
         raise AuthoringError(
             rf"a dollar sign opens no formula in {text.strip()[:60]!r}; leave space around, or write \$", text=text
         )
-    _check_links(tree, text)
+    _check_links(tree)
     blocks = tuple([_block(child) for child in tree.children])
     return Template(blocks, _has_slots(blocks))
 
@@ -161,7 +161,9 @@ def _block(node: SyntaxTreeNode) -> Any:
             rows = [row for section in node.children for row in section.children]
             cells = [tuple([_inlines(cell.children[0]) for cell in row.children]) for row in rows]
             return Table(cells[0], tuple(cells[1:]))
-    raise AuthoringError(f"prose has no node for {node.type!r}; write paragraphs, lists, tables, formulas, code and pictures")
+    raise AuthoringError(
+        f"prose has no node for {node.type!r}; write paragraphs, lists, tables, formulas, code and pictures"
+    )
 
 
 def _inlines(node: SyntaxTreeNode) -> tuple[Any, ...]:
@@ -210,7 +212,8 @@ def _image(line: SyntaxTreeNode) -> UnfilledImage:
     alt, file = " ".join(image.content.split()), _file(image)
     if not alt:
         raise AuthoringError(
-            f"the picture {file} has no alternative text: say in the brackets what one has to see, ![…]({file})", text=file
+            f"the picture {file} has no alternative text: say in the brackets what one has to see, ![…]({file})",
+            text=file,
         )
     if Path(file).is_absolute() or ":" in file:
         raise AuthoringError(f"the picture {file}: give the name of a file beside the problem's or sheet's", text=file)
@@ -236,7 +239,9 @@ def _link(node: SyntaxTreeNode) -> Link | UnfilledReference:
     words = _inlines(node)
     if url.startswith("#"):
         if words:
-            raise AuthoringError(f"a reference to a part has no words of its own: write [](#{url[1:]})", text=f"]({url})")
+            raise AuthoringError(
+                f"a reference to a part has no words of its own: write [](#{url[1:]})", text=f"]({url})"
+            )
         return UnfilledReference(unquote(url[1:]))
     if not _WEB.match(url):
         raise AuthoringError(
@@ -253,7 +258,7 @@ def _link(node: SyntaxTreeNode) -> Link | UnfilledReference:
 _WEB = re.compile(r"https?://[^/\s]+|mailto:[^@\s]+@[^@\s]+", re.IGNORECASE)
 
 
-def _check_links(tree: SyntaxTreeNode, text: str) -> None:
+def _check_links(tree: SyntaxTreeNode) -> None:
     """Raise :class:`AuthoringError` for what looks like a link or a picture and is none for Markdown."""
     for node in tree.walk():
         if node.type == "text" and (found := _LIKE_A_LINK.search(node.content)):
@@ -266,7 +271,9 @@ def _check_links(tree: SyntaxTreeNode, text: str) -> None:
 
 _LIKE_A_LINK = re.compile(r"\]\((?:[a-z]+:[^()\s]|[^()]*\.(?:png|jpe?g|pdf)\b)[^()]*\)?", re.IGNORECASE)
 
-_FENCE = re.compile(r"^[ ]*(?P<fence>`{3,}|~{3,})[^\n`]*\n.*?(?:^[ ]*(?P=fence)[`~]*[ \t]*(?:\n|\Z)|\Z)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^[ ]*(?P<fence>`{3,}|~{3,})[^\n`]*\n.*?(?:^[ ]*(?P=fence)[`~]*[ \t]*(?:\n|\Z)|\Z)", re.MULTILINE | re.DOTALL
+)
 
 
 def without_code(text: str) -> str:

@@ -51,7 +51,8 @@ class Placement:
         return Image(str(self.folder / file), alt, width, "key-images" if self.in_key else "images")
 
 
-_placement: ContextVar[Placement] = ContextVar("placement", default=Placement())
+_NOWHERE = Placement()
+_placement: ContextVar[Placement] = ContextVar("placement", default=_NOWHERE)
 
 
 def placement() -> Placement:

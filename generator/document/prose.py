@@ -185,7 +185,7 @@ _FORMULA_OR_CODE = re.compile(r"(```.*?```|\$[^$]+\$|`[^`]*`|\[\]\(#[^()]+\))", 
 _REFERENCE = re.compile(r"\[\]\(#([^()]+)\)")
 
 
-def _label(part: str, values: Mapping[str, Any]) -> str:
+def _label(part: str, _: Mapping[str, Any]) -> str:
     return placement().label(part)
 
 

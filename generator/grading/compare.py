@@ -67,7 +67,9 @@ class Comparison:
         return not self.all_right and all(agreement != "none" for agreement in self.agreements.values())
 
 
-def compare(typed: TypedValue, expected: Any, depth: int, *, decimals: bool, digits: int = LEAST_DIGITS) -> Comparison | None:
+def compare(
+    typed: TypedValue, expected: Any, depth: int, *, decimals: bool, digits: int = LEAST_DIGITS
+) -> Comparison | None:
     """Compare the typed value with the expected one; return None where their shapes differ.
 
     ``depth`` is how deep the entries are: 0 for a number, 1 in a vector or in fields, 2 in a matrix.  ``digits`` are the

@@ -100,7 +100,7 @@ def _files_of(
         with exercise_context(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
             by_stem = {stem: latex[f"{stem}.tex"] for stem in STEMS} if latex else {}
-            read = {**style(sheet), **picture_files(documents.values(), latex, ["tex"])}
+            read: dict[str, str | bytes] = {**style(sheet), **picture_files(documents.values(), latex, ["tex"])}
             making = beside.submit(compile_papers, by_stem, tex, files=read) if tex is not None else None
             texts = (latex if "tex" in formats else {}) | _texts(documents, sheet, {*formats} - {"tex", "pdf"})
         made = making.result() if making is not None else {}

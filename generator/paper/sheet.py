@@ -119,6 +119,17 @@ def find_sheet(name: str) -> Sheet:
         raise InputError(f"{path} is not valid TOML: {error}") from error
 
 
+def find_asked(name: str) -> Problem:
+    """The problem of this id or Python file; ``quiz.toml:mean`` is that of the id on the sheet in a file, a plain question's too."""
+    sheet, is_on_sheet, wanted = name.rpartition(":")
+    if not is_on_sheet or not sheet.endswith(".toml"):
+        return find_problem(name)
+    problems = {entry.problem.id: entry.problem for entry in find_sheet(sheet).entries}
+    if wanted not in problems:
+        raise InputError(f"{sheet} asks no problem {wanted!r}; it asks {', '.join(problems)}")
+    return problems[wanted]
+
+
 def sheet_of_problem(path: Path) -> Sheet:
     """The sheet that asks the problem of a Python file, and nothing else."""
     title = json.dumps(problem_in_file(path).title, ensure_ascii=False)
@@ -162,7 +173,9 @@ class _Reader:
             )
         level = self._text(table, "level", "standard")
         plain = PlainQuestions(self._path, self._text_of_file)
-        asked = tuple(self._asked(kind, table[kind][at], at, level, plain) for kind, at in plain.in_order(table, _ASKED))
+        asked = tuple(
+            self._asked(kind, table[kind][at], at, level, plain) for kind, at in plain.in_order(table, _ASKED)
+        )
         self._check_ids(asked)
         return Sheet(
             name=self._name(table),

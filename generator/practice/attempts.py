@@ -18,7 +18,7 @@ from generator.errors import InputError, WorksheetError
 from generator.grading.grader import Grader
 from generator.numbers.encoding import encode
 from generator.paper.paper import exercise
-from generator.paper.sheet import Entry
+from generator.paper.sheet import Entry, find_asked
 from generator.practice.hints import Step, hints_for
 from generator.problem import drawing
 from generator.problem.answers import DECIMALS, Answer, Fields, Matrix, Number, Vector, takes_decimals
@@ -227,10 +227,7 @@ def attempt_from_row(row: sqlite3.Row, problems: Mapping[str, Problem]) -> Attem
 
     Raise :class:`InputError` if its problem is gone or no longer accepts its parameters.
     """
-    if row["problem"] in problems:
-        problem = problems[row["problem"]]
-    else:
-        problem = problem_in_file(Path(row["source"])) if row["source"] else find_problem(row["problem"])
+    problem = problems.get(row["problem"]) or _stored_problem(row["problem"], row["source"])
     try:
         variant = problem.variant(problem.read(json.loads(row["params"])))
     except WorksheetError as error:
@@ -240,6 +237,13 @@ def attempt_from_row(row: sqlite3.Row, problems: Mapping[str, Problem]) -> Attem
     variant = replace(variant, level=row["level"])
     entry = entry_from_json(problem, bool(row["guided"]), row["level"], row["entry"])
     return Attempt(row["id"], variant, entry, row["started"], row["stream"], row["exam"], row["place"])
+
+
+def _stored_problem(name: str, source: str) -> Problem:
+    """The problem of an id, by the file that it was in: its own, or that of the sheet on which it is a plain question."""
+    if source.endswith(".toml"):
+        return find_asked(f"{source}:{name}")
+    return problem_in_file(Path(source)) if source else find_problem(name)
 
 
 def entry_json(entry: Entry) -> str:

@@ -40,7 +40,7 @@ class Question:
     text: prose.Content
     answered: Answered
     points: int
-    steps: tuple[prose.Content, ...] = ()
+    steps: tuple[prose.Say, ...] = ()
     hint: prose.Content | None = None
     room: int = 0
     rubric: tuple[tuple[int, str], ...] = ()
@@ -91,7 +91,7 @@ class PlainQuestions:
         table.check_keys(("id", "text", "part"), ("title",))
         inner = [
             self._table(one, ("question", place, "part", number), f"question {name!r}, part {number + 1}")
-            for number, one in enumerate(table.list("part"))
+            for number, one in enumerate(table.items("part"))
         ]
         ids = [one.identity() for one in inner]
         _check_twice(inner, ids, "parts")
@@ -110,7 +110,7 @@ class PlainQuestions:
         table.check_keys(("id", "pick", "question"), ("title", "text"))
         inner = [
             self._table(one, ("pool", place, "question", number), f"pool {name!r}, question {number + 1}")
-            for number, one in enumerate(table.list("question"))
+            for number, one in enumerate(table.items("question"))
         ]
         ids = [one.identity() for one in inner]
         _check_twice(inner, ids, "questions")

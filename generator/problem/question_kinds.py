@@ -86,7 +86,7 @@ def _shape(table: QuestionTable, step: str) -> Answered:
 
 def _fields(table: QuestionTable, step: str) -> Answered:
     value = table.exact("answer", read_vector)
-    labels = table.list("labels")
+    labels = table.items("labels")
     if len(labels) != len(value) or not all(isinstance(label, str) and label.strip() for label in labels):
         raise table.error("labels", expected(f"{len(value)} names, one for each number of the answer", shown(labels)))
     for label in labels:
@@ -96,7 +96,7 @@ def _fields(table: QuestionTable, step: str) -> Answered:
 
 
 def _computed(table: QuestionTable, answer: Answer, value: Any, read: Callable[..., Any]) -> Answered:
-    mistakes = []
+    mistakes: list[WrongAnswer] = []
     for one in table.tables("mistakes", "{ value = …, feedback = '''…''' }"):
         one.check_keys(("value", "feedback"), ("name",))
         wrong = one.exact("value", read)
@@ -125,11 +125,13 @@ def _digits(table: QuestionTable, value: Any) -> int:
         written = str(decimal) if type(decimal) in (int, float, str) else ""
         match = _DECIMAL.fullmatch(written)
         if match is None:
-            raise table.error("accept", expected("a decimal, such as 0.33 or \"0.30\"", shown(decimal)))
+            raise table.error("accept", expected('a decimal, such as 0.33 or "0.30"', shown(decimal)))
         places = len(match[2] or "")
         error = abs(sympy.sympify(exact).evalf(30) - sympy.Rational(Fraction(written))) * 10**places
         if error > sympy.Rational(500001, 1000000):
-            raise table.error("accept", f"{written} is not the answer rounded: {exact} is {float(exact):.{places + 2}f}")
+            raise table.error(
+                "accept", f"{written} is not the answer rounded: {exact} is {float(exact):.{places + 2}f}"
+            )
         if error and (digits := len((match[1] + (match[2] or "")).lstrip("0"))):
             found.append(digits)
     return min(found)
@@ -149,7 +151,7 @@ def _pairs(table: QuestionTable, exact: Any, decimal: Any) -> Iterator[tuple[Any
 
 
 def _choice(table: QuestionTable, step: str) -> Answered:
-    listed = table.list("options")
+    listed = table.items("options")
     if not 2 <= len(listed) <= len(LETTERS):
         raise table.error("options", expected(f"2 to {len(LETTERS)} options", len(listed)))
     options: dict[str, prose.Content] = {}

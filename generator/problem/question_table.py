@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,7 +29,7 @@ class QuestionTable:
     name: str
     table: Mapping[str, Any]
     lines: TableLines | None = None
-    placement: Placement = Placement()
+    placement: Placement = field(default_factory=Placement)
 
     def error(self, key: str, message: str, text: str = "") -> InputError:
         """Return the error about a key: file, line, table, key and what was expected."""
@@ -56,7 +56,9 @@ class QuestionTable:
                 raise self.error(key, f"there is no such key here{did_you_mean(key, known)}")
         for key in needed:
             if key not in self.table:
-                raise self.error(key, f"missing; a {self.name.partition(' ')[0]} of this kind needs {', '.join(needed)}")
+                raise self.error(
+                    key, f"missing; a {self.name.partition(' ')[0]} of this kind needs {', '.join(needed)}"
+                )
 
     def identity(self, key: str = "id") -> str:
         """Return an id."""
@@ -113,7 +115,9 @@ class QuestionTable:
     def texts(self, key: str, **slots: Any) -> tuple[prose.Say, ...]:
         """Return a text, or a list of texts, as a list."""
         value = self.table.get(key, [])
-        return tuple(self.checked_text(key, one, **slots) for one in ([value] if isinstance(value, str) else self.list(key)))
+        return tuple(
+            self.checked_text(key, one, **slots) for one in ([value] if isinstance(value, str) else self.items(key))
+        )
 
     def whole(self, key: str, default: int, least: int = 0) -> int:
         """Return a whole number."""
@@ -129,7 +133,7 @@ class QuestionTable:
             raise self.error(key, expected("true or false", shown(value)))
         return value
 
-    def list(self, key: str) -> list[Any]:
+    def items(self, key: str) -> list[Any]:
         """Return a list."""
         value = self.table.get(key, [])
         if not isinstance(value, list):
@@ -138,7 +142,7 @@ class QuestionTable:
 
     def tables(self, key: str, what: str) -> list[QuestionTable]:
         """Return the tables that are listed under a key."""
-        found = self.list(key)
+        found = self.items(key)
         for one in found:
             if not isinstance(one, dict):
                 raise self.error(key, expected(f"a list of {what}", shown(one)))
@@ -148,11 +152,11 @@ class QuestionTable:
     def rubric(self, key: str = "rubric") -> tuple[tuple[int, str], ...]:
         """Return points, and what earns them."""
         wanted = '[points, "what earns them"], with positive points'
-        for row in self.list(key):
+        for row in self.items(key):
             if not (isinstance(row, list) and len(row) == 2 and type(row[0]) is int and row[0] > 0):
                 raise self.error(key, expected(wanted, shown(row)))
             self._prose(key, row[1], prose.inline, {})
-        return tuple((points, text) for points, text in self.list(key))
+        return tuple((points, text) for points, text in self.items(key))
 
     def exact(self, key: str, read: Callable[..., T]) -> T:
         """Return an exact value, by one of the readers of parameters."""

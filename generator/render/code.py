@@ -32,7 +32,7 @@ def latex_code_lines(text: str) -> Markup:
 def _latex_line(line: str) -> str:
     blanks = len(line) - len(line.lstrip(" "))
     words = [_latex_word(word) for word in line[blanks:].split(" ")]
-    return rf"\ " * blanks + "\\ ".join(words)
+    return r"\ " * blanks + "\\ ".join(words)
 
 
 def _latex_word(word: str) -> str:

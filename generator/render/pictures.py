@@ -67,7 +67,9 @@ def picture_files(
     images: list[Image] = []
     for document in documents:
         _collect(document, images)
-    return {file_name(one, printed=printed): _content(_file(one, printed=printed)) for one in images for printed in kinds}
+    return {
+        file_name(one, printed=printed): _content(_file(one, printed=printed)) for one in images for printed in kinds
+    }
 
 
 def _collect(node: Any, found: list[Image]) -> None:

@@ -120,9 +120,7 @@ def compile_papers(
             stopped.set()
 
 
-def _compile_chunk(
-    texts: Sequence[str], files: Files, engine: Engine, timeout: float
-) -> list[Pdf | EngineError]:
+def _compile_chunk(texts: Sequence[str], files: Files, engine: Engine, timeout: float) -> list[Pdf | EngineError]:
     made: dict[int, Pdf | EngineError] = {}
     if engine.name == "lualatex":  # what follows is pdfTeX's
         return [_set_alone(text, files, engine, timeout) for text in texts]
@@ -174,9 +172,7 @@ def _set_alone(tex: str, files: Files, engine: Engine, timeout: float) -> Pdf | 
         return EngineError(str(error))  # one that can be sent between processes
 
 
-def _set_together(
-    papers: Sequence[_Paper], files: Files, engine: Engine, timeout: float
-) -> list[Pdf | EngineError]:
+def _set_together(papers: Sequence[_Paper], files: Files, engine: Engine, timeout: float) -> list[Pdf | EngineError]:
     """One run for all.  Raises :class:`_SuspectError`, or :class:`EngineError` where there is no suspect."""
     tex, firsts = _joined(papers)
     with work_folder() as folder:

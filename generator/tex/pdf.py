@@ -28,7 +28,7 @@ NO_PAGE = "TeX made no page: the document is empty"
 Files: TypeAlias = Mapping[str, str | bytes]
 """What a document reads beside it, by the names of the files: styles as text, and pictures."""
 
-NO_FILES: Files = MappingProxyType({})
+NO_FILES: Mapping[str, str] = MappingProxyType({})
 
 MOST_RUNS = 3
 """Documents with references settle in two runs; a third is for a page break that moved because of them."""

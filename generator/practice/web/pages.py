@@ -13,7 +13,7 @@ from generator.practice.engine import Hint, Practice
 from generator.practice.exam import Exam
 from generator.practice.store.records import drafts_of
 from generator.practice.store.state import AttemptState
-from generator.practice.web.fields import COLUMNS, LETTERS, ROWS, SELF_MARK, Draft, Kind, draft_from_text, field_name
+from generator.practice.web.fields import COLUMNS, LETTERS, ROWS, SELF_MARK, Draft, Kind, draft_from_text
 from generator.practice.web.form_fields import Option
 from generator.practice.web.part_form import Mode, PartForm
 
