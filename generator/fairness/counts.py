@@ -72,7 +72,7 @@ class ProblemTally:
 
     def result(self, number: int) -> ProblemFairness:
         """Return what was counted of the sheet's problem with this number."""
-        fixed = not self.is_drawn
+        fixed = not self.is_drawn and len(self.variants) == 1
         total = sum(cost * count for cost, count in self.costs.items())
         return ProblemFairness(
             number=number,
