@@ -145,6 +145,20 @@ def parse(text: str) -> Template:
     return Template(blocks, _has_slots(blocks))
 
 
+def pictures_in(text: str) -> list[str]:
+    """Return the files of the pictures that a text shows."""
+    found: list[str] = []
+
+    def collect(node: Any) -> None:
+        if isinstance(node, UnfilledImage):
+            found.append(node.file)
+        for child in node if isinstance(node, tuple) else children(node):
+            collect(child)
+
+    collect(parse(text).blocks if "](" in text else ())
+    return found
+
+
 def _block(node: SyntaxTreeNode) -> Any:
     match node.type:
         case "paragraph":

@@ -72,6 +72,7 @@ class PlainQuestions:
         self._path = path.resolve()
         self._written = path
         self._lines = lines_by_path(text)
+        self._pictures: list[str] = []
 
     def in_order(self, tables: Mapping[str, Any], names: Sequence[str]) -> list[tuple[str, int]]:
         """Return the names of arrays of tables and the places in them, as they follow each other in the file."""
@@ -81,13 +82,14 @@ class PlainQuestions:
 
     def question(self, raw: Any, place: int) -> Problem:
         """Return the problem of a ``[[question]]``, from 0 on."""
+        self._pictures = []
         table = self._table(raw, ("question", place), f"question {place + 1}")
         name = table.identity()
         table = replace(table, name=f"question {name!r}")
         title = table.line("title", _title(name))
         if "part" not in table.table:
             question = self._read(table, "answer", ("id", "title"))
-            return _problem(name, title, self._path, [question])
+            return self._problem(name, title, [question])
         table.check_keys(("id", "text", "part"), ("title",))
         inner = [
             self._table(one, ("question", place, "part", number), f"question {name!r}, part {number + 1}")
@@ -100,10 +102,12 @@ class PlainQuestions:
         read = [self._read(one, part, ("id",)) for one, part in zip(inner, ids, strict=True)]
         if not read:
             raise table.error("part", "expected at least one part")
-        return _problem(name, title, self._path, read, preamble=table.text("text"))
+        preamble = table.text("text")
+        return self._problem(name, title, read, preamble)
 
     def pool(self, raw: Any, place: int) -> Problem:
         """Return the problem of a ``[[pool]]``, from 0 on: as many of its questions as it picks."""
+        self._pictures = []
         table = self._table(raw, ("pool", place), f"pool {place + 1}")
         name = table.identity()
         table = replace(table, name=f"pool {name!r}")
@@ -125,13 +129,43 @@ class PlainQuestions:
                 "question", f"expected questions of equal points, since each student gets others; got {listed}"
             )
         text = table.text("text") if "text" in table.table else None
-        return _problem(name, table.line("title", _title(name)), self._path, read, preamble=text, pick=pick)
+        return self._problem(name, table.line("title", _title(name)), read, preamble=text, pick=pick)
 
     def _table(self, raw: Any, path: tuple[str | int, ...], name: str) -> QuestionTable:
-        table = QuestionTable(self._written, name, {}, self._lines.get(path), Placement(self._path.parent, {}, True))
+        table = QuestionTable(
+            self._written, name, {}, self._lines.get(path), self._pictures, Placement(self._path.parent, {}, True)
+        )
         if not isinstance(raw, dict):
             raise table.error("", expected("a table", shown(raw)))
         return replace(table, table=raw)
+
+    def _problem(
+        self, name: str, title: str, questions: Sequence[Question], preamble: prose.Content | None = None, pick: int = 0
+    ) -> Problem:
+        """Return the problem that asks all questions, or so many as it is to ``pick``."""
+        ids = [question.id for question in questions]
+        return Problem(
+            id=name,
+            title=title,
+            topic="plain question",
+            parameters={"questions": required(_picked(ids, pick))} if pick else {},
+            sample=partial(_sample, ids, pick),
+            original={"questions": ids[:pick]} if pick else {},
+            solution=[_constant(one.step, one.answered.value) for one in questions if one.answered.value is not None],
+            mistakes=[
+                _mistake(question, wrong, in_pool=bool(pick), alone=len(questions) == 1)
+                for question in questions
+                for wrong in question.answered.mistakes
+            ],
+            check=partial(_check, questions),
+            parts=partial(_parts, questions),
+            preamble=partial(_said, preamble) if preamble is not None else None,
+            variants=math.comb(len(ids), pick) if pick else 1,
+            counted=True,
+            possible={one.id: 1 for one in questions if not isinstance(one.answered.answer, Essay)},
+            source=str(self._path),
+            pictures=tuple(dict.fromkeys(self._pictures)),
+        )
 
     def _read(self, table: QuestionTable, part: str, also: tuple[str, ...]) -> Question:
         kind = table.table.get("kind")
@@ -164,40 +198,6 @@ def _check_twice(tables: Sequence[QuestionTable], ids: Sequence[str], what: str)
     for place, name in enumerate(ids):
         if name in ids[:place]:
             raise tables[place].error("id", f"two {what} have the id {name!r}")
-
-
-def _problem(
-    name: str,
-    title: str,
-    path: Path,
-    questions: Sequence[Question],
-    preamble: prose.Content | None = None,
-    pick: int = 0,
-) -> Problem:
-    """Return the problem that asks all questions, or so many as it is to ``pick``."""
-    ids = [question.id for question in questions]
-    variants = math.comb(len(ids), pick) if pick else 1
-    return Problem(
-        id=name,
-        title=title,
-        topic="plain question",
-        parameters={"questions": required(_picked(ids, pick))} if pick else {},
-        sample=partial(_sample, ids, pick),
-        original={"questions": ids[:pick]} if pick else {},
-        solution=[_constant(one.step, one.answered.value) for one in questions if one.answered.value is not None],
-        mistakes=[
-            _mistake(question, wrong, in_pool=bool(pick), alone=len(questions) == 1)
-            for question in questions
-            for wrong in question.answered.mistakes
-        ],
-        check=partial(_check, questions),
-        parts=partial(_parts, questions),
-        preamble=partial(_said, preamble) if preamble is not None else None,
-        variants=variants,
-        counted=True,
-        possible={question.id: 1 for question in questions if not isinstance(question.answered.answer, Essay)},
-        source=str(path),
-    )
 
 
 def _picked(ids: Sequence[str], pick: int) -> Callable[..., tuple[str, ...]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from generator.document import prose
-from generator.document.markup import check_characters, without_code
+from generator.document.markup import check_characters, pictures_in, without_code
 from generator.document.placement import Placement, placed
 from generator.errors import AuthoringError, InputError, did_you_mean, expected, shown
 from generator.problem.author_code import line_with
@@ -23,12 +23,16 @@ ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class QuestionTable:
-    """A table of a sheet's file: what messages call it, its contents, and where it and its keys stand."""
+    """A table of a sheet's file: what messages call it, its contents, and where it and its keys stand.
+
+    ``pictures`` gathers the files of the pictures in all texts that were read.
+    """
 
     path: Path
     name: str
     table: Mapping[str, Any]
     lines: TableLines | None = None
+    pictures: list[str] = field(default_factory=list)
     placement: Placement = field(default_factory=Placement)
 
     def error(self, key: str, message: str, text: str = "") -> InputError:
@@ -56,9 +60,7 @@ class QuestionTable:
                 raise self.error(key, f"there is no such key here{did_you_mean(key, known)}")
         for key in needed:
             if key not in self.table:
-                raise self.error(
-                    key, f"missing; a {self.name.partition(' ')[0]} of this kind needs {', '.join(needed)}"
-                )
+                raise self.error(key, f"missing; what is needed here is {', '.join(needed)}")
 
     def identity(self, key: str = "id") -> str:
         """Return an id."""
@@ -101,6 +103,7 @@ class QuestionTable:
             check_characters(without_code(text), "TOML", "write the text in single quotes, '''…'''")
             with placed(self.placement):
                 read(prose.Say(text, slots), {})
+            self.pictures.extend(pictures_in(text))
 
         self._checked(key, value, parsed)
         return prose.Say(value, slots)
@@ -115,9 +118,9 @@ class QuestionTable:
     def texts(self, key: str, **slots: Any) -> tuple[prose.Say, ...]:
         """Return a text, or a list of texts, as a list."""
         value = self.table.get(key, [])
-        return tuple(
-            self.checked_text(key, one, **slots) for one in ([value] if isinstance(value, str) else self.items(key))
-        )
+        if not isinstance(value, str | list):
+            raise self.error(key, expected("a text, or a list of texts", shown(value)))
+        return tuple(self.checked_text(key, one, **slots) for one in ([value] if isinstance(value, str) else value))
 
     def whole(self, key: str, default: int, least: int = 0) -> int:
         """Return a whole number."""
