@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -90,7 +90,7 @@ def _fields(table: QuestionTable, step: str) -> Answered:
     if len(labels) != len(value) or not all(isinstance(label, str) and label.strip() for label in labels):
         raise table.error("labels", expected(f"{len(value)} names, one for each number of the answer", shown(labels)))
     for label in labels:
-        QuestionTable(table.path, table.name, {"labels": label}, table.lines, table.placement).tex("labels")
+        replace(table, table={"labels": label}).tex("labels")
     answer = Fields(step, tuple(label.strip().strip("$") for label in labels), digits=_digits(table, value))
     return _computed(table, answer, value, read_vector)
 

@@ -165,7 +165,7 @@ def engine(request: pytest.FixtureRequest) -> pdf.Engine:
 def test_tex_sets_every_node_without_a_warning(engine: pdf.Engine) -> None:
     tex = renderer(FORMATS["tex"])
     texts = {"key": tex.document(SPECIMEN), "sheet": tex.document(without_key(SPECIMEN))}
-    files = {**tex.companions, **picture_files([SPECIMEN], texts, ["tex"])}
+    files: dict[str, str | bytes] = {**tex.companions, **picture_files([SPECIMEN], texts, ["tex"])}
     made = compile_papers(texts, engine, files=files)
     assert {name: one.warnings for name, one in made.items()} == {"key": (), "sheet": ()}
 
