@@ -37,7 +37,7 @@ class QuestionTable:
 
     def error(self, key: str, message: str, text: str = "") -> InputError:
         """Return the error about a key: file, line, table, key and what was expected."""
-        line = self.lines.keys.get(key, self.lines.line) if self.lines is not None else 0
+        line = self.lines.keys.get(key.partition("[")[0], self.lines.line) if self.lines is not None else 0
         where = f"{self.path}, line {line}" if line else str(self.path)
         at_text = line_with(str(self.path), text, f"{self.path.name}, line {line or 1}") if text else ""
         if at_text:
@@ -166,4 +166,5 @@ class QuestionTable:
         try:
             return read(self.table.get(key), field="")
         except InputError as error:
-            raise self.error(key, error.message.removeprefix(": ")) from error
+            place, _, message = error.message.rpartition("]: ")
+            raise self.error(f"{key}{place}]" if place else key, message.removeprefix(": ")) from error

@@ -158,7 +158,7 @@ class Essay:
         return ModelAnswer(prose.nodes(self.model, values))
 
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
-        return _rubric(self.criteria, values)
+        return _rubric(tuple((points, text) for points, text in self.criteria), values)
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         raise AuthoringError("no step computes an essay")

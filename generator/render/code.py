@@ -1,7 +1,7 @@
 r"""Code as it was typed: every sign prints as itself, and every line is a line.
 
 LaTeX joins ``--`` and ``''`` to other signs in a typewriter font too, and ends no line that is too long; ``verbatim`` cannot
-stand where the text of a part does.  So lines are words of ``\codeline``, with their blanks kept and places to break them.
+stand where the text of a part does.  So lines are words of ``\codeline``, each with the number of blanks before it, and places to break it.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ def latex_code(text: str) -> Markup:
 
 def latex_code_lines(text: str) -> Markup:
     """The lines of a program for LaTeX, one command each."""
-    return safe("\n".join(rf"  \codeline{{{_latex_line(line)}}}" for line in text.split("\n")))
+    return safe("\n".join(_latex_line(line) for line in text.split("\n")))
 
 
 def _latex_line(line: str) -> str:
     blanks = len(line) - len(line.lstrip(" "))
-    words = [_latex_word(word) for word in line[blanks:].split(" ")]
-    return r"\ " * blanks + "\\ ".join(words)
+    words = "\\ ".join(_latex_word(word) for word in line[blanks:].split(" "))
+    return rf"  \codeline{{{blanks}}}{{{words}}}"
 
 
 def _latex_word(word: str) -> str:
