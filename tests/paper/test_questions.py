@@ -477,6 +477,18 @@ def test_the_start_that_new_writes_passes_its_check_and_is_generated(tmp_path: P
     assert (tmp_path / "out" / "worksheet.pdf").is_file()
 
 
+def test_what_the_docs_show_can_be_asked(tmp_path: Path) -> None:
+    docs = (Path(__file__).parent.parent.parent / "docs" / "questions.md").read_text(encoding="utf-8")
+    shown = [text.partition("```")[0] for text in docs.split("```toml\n")[1:]]
+    assert len(shown) == 3
+    (tmp_path / "quiz.toml").write_text("".join(shown[:2]), encoding="utf-8")
+    assert [entry.problem.id for entry in find_sheet(str(tmp_path / "quiz.toml")).entries] == [
+        "mean",
+        "layer-norm",
+        "linear",
+    ]
+
+
 def test_a_question_is_shown_solved_and_marked_by_file_and_id(tmp_path: Path) -> None:
     sheet_in(tmp_path, KINDS["number"][0])
     name = f"{tmp_path / 'quiz.toml'}:q1"
