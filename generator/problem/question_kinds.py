@@ -159,7 +159,8 @@ def _choice(table: QuestionTable, step: str) -> Answered:
     for place, raw in enumerate(listed, start=1):
         one = table.within(f"option {place}", raw if isinstance(raw, dict) else {"text": raw}, "options")
         one.check_keys(("text",), ("right", "feedback"))
-        key, text = f"option-{place}", one.text("text").text
+        one.text("text")
+        key, text = f"option-{place}", str(one.table["text"])
         if text.strip() in (str(other).strip() for other in options.values()):
             raise one.error("text", f"two options have the text {text.strip()!r}")
         options[key] = text
@@ -189,7 +190,7 @@ def _claims(table: QuestionTable, _: str) -> Answered:
         raise table.error("claims", "expected at least one claim; got none")
     twice = [one.text for place, one in enumerate(claims) if one.text in [other.text for other in claims[:place]]]
     if twice:
-        raise table.error("claims", f"two claims have the text {twice[0].strip()!r}")
+        raise table.error("claims", f"two claims have the text {str(twice[0]).strip()!r}")
     each, rest = divmod(table.whole("points", 2 * len(claims)), len(claims))
     if rest or each < 2:
         raise table.error(

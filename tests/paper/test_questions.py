@@ -508,3 +508,12 @@ def test_the_second_opinion_of_a_question_is_its_own_exact_answer(tmp_path: Path
         assert not audit.disagreements(variant), kind
         made: Any = exercise(variant, 1, entry)
         assert made.points == sum(part.points for part in made.parts)
+
+
+def test_the_key_ticks_all_right_options(tmp_path: Path) -> None:
+    document = make_paper(sheet_in(tmp_path, KINDS["several"][0]), 1).document
+    key, student = (str(renderer(FORMATS["md"]).node(one.exercises)) for one in (document, without_key(document)))
+    assert "Tick every right option" in student
+    assert key.count("[x]") == 2
+    assert r"\text{(A), (C)}" in key
+    assert "[x]" not in student
