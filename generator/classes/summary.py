@@ -36,6 +36,7 @@ class Summary:
     files: tuple[str, ...] = ()
     failed: str | None = None
     replaced: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def summary(record: Record) -> Summary:
         tuple(record.files),
         record.failed or None,
         tuple(msgspec.json.encode(one).decode() for one in record.replaced),
+        student.needs,
     )
 
 
