@@ -11,7 +11,7 @@ from dataclasses import replace
 from generator.errors import InputError
 from generator.paper.sheet import Entry
 from generator.problem import drawing
-from generator.problem.parts import Part, walk
+from generator.problem.parts import Part, walk, without_extended
 from generator.problem.problem import Variant
 
 
@@ -22,6 +22,8 @@ def asked_parts(variant: Variant, entry: Entry) -> tuple[Part, ...]:
     :class:`InputError` for one that no variant has, or that cannot be asked so.
     """
     parts = variant.all_parts if entry.guided else variant.parts
+    if not entry.extended:
+        parts = tuple(without_extended(parts))
     if entry.only:
         parts = tuple(_only(parts, entry.only))
     if not (entry.points or entry.choices or entry.without):

@@ -33,6 +33,7 @@ from generator.problem.answers import DECIMALS, Answer, takes_decimals
 from generator.problem.author_code import AuthorCode, line_of_part
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import Draw
+from generator.problem.giveaways import without_giveaways
 from generator.problem.mistake import Mistake
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Variant
@@ -72,13 +73,27 @@ def label_of(seed: Seed, student: str) -> str:
 def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), label: str = "") -> tuple[Variant, ...]:
     """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers."""
     again = dict(redraws)
-    return tuple(
-        draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)
+    return settled(
+        sheet,
+        [draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)],
     )
 
 
+def settled(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    """The variants of a paper, drawn each for itself, with those of their words exchanged that would give away what the paper asks."""
+    return without_giveaways(variants, lambda place, variant: asked_parts(variant, sheet.entries[place]))
+
+
+def settled_alone(variant: Variant, entry: Entry) -> Variant:
+    """The variant as a paper asks it that has no other problem; see :func:`settled`."""
+    return without_giveaways([variant], lambda _, other: asked_parts(other, entry))[0]
+
+
 def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, label: str = "") -> Variant:
-    """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often."""
+    """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often.
+
+    What the other problems of the paper say is not looked at.
+    """
     entry = sheet.entries[place - 1]
     copy = sum(other.problem.id == entry.problem.id for other in sheet.entries[:place])
     return drawing.draw_from(entry.problem, source, copy, entry.level, label, again)
@@ -138,18 +153,15 @@ class _Writer:
         self._values = variant.values
         self._known = variant.values.known
         self._entry = entry
-        self._notes = Notes(variant, guided=entry.guided)
+        self._parts = asked_parts(variant, entry)
+        self._notes = Notes(variant, self._parts)
 
     def exercise(self) -> Exercise:
         problem = self._variant.problem
-        parts = self._questions(asked_parts(self._variant, self._entry), depth=0)
+        parts = self._questions(self._parts, depth=0)
         points = sum(part.points for part in parts)
-        before: tuple[Block, ...] = ()
-        if problem.preamble is not None:
-            with AuthorCode(problem.home, "preamble()", problem.preamble):
-                content = problem.preamble(self._values)
-                prose.check_content(content, "its text")
-                before = self._nodes(content)
+        with AuthorCode(problem.home, "preamble()", problem.preamble):
+            before = self._nodes(self._variant.preamble)
         return Exercise(problem.id, self._number, problem.title, points, before, parts)
 
     def _nodes(self, content: prose.Content) -> tuple[Block, ...]:

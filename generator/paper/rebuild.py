@@ -142,6 +142,7 @@ def _entry(problem: ProblemRecord, known: Sheet | None) -> Entry:
         tuple(problem.choices),
         problem.level,
         tuple(problem.without),
+        extended=problem.extended,
     )
 
 

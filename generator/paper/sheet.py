@@ -8,6 +8,7 @@
     instructions = "Leave square roots in your answers."
     templates = "my-templates"            # optional: a folder beside the sheet
     level = "hard"                        # optional: easy, standard or hard
+    extended = true                       # optional: ask the follow-ups too
 
     [[problem]]
     id = "layer-norm"                     # or: file = "my_problem.py"
@@ -16,6 +17,7 @@
     choices = ["output"]                  # optional: ask these as multiple choice
     level = "easy"                        # optional: another difficulty than the sheet's
     without = ["claims"]                  # optional: parts to leave out
+    extended = false                      # optional: other than the sheet
 """
 
 from __future__ import annotations
@@ -43,7 +45,10 @@ _NAME = re.compile(rf"\w[\w.-]{{0,{_LONGEST_NAME - 1}}}")
 
 @dataclass(frozen=True)
 class Entry:
-    """One problem as a sheet asks for it; where there are parts that it asks ``only``, it asks no others."""
+    """One problem as a sheet asks for it; where there are parts that it asks ``only``, it asks no others.
+
+    Follow-ups are asked where it is ``extended``, which sheets have to say.
+    """
 
     problem: Problem
     guided: bool = False
@@ -52,6 +57,7 @@ class Entry:
     level: str = "standard"
     without: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    extended: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,9 +78,11 @@ class Sheet:
     text: str = field(default="", repr=False)
 
     @property
-    def asked(self) -> list[tuple[str, str, bool, list[str], list[str]]]:
+    def asked(self) -> list[tuple[str, str, bool, bool, list[str], list[str]]]:
         """What it asks of which problems, as far as the ids of its papers depend on it."""
-        return [(e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without)) for e in self.entries]
+        return [
+            (e.problem.id, e.level, e.guided, e.extended, sorted(e.choices), sorted(e.without)) for e in self.entries
+        ]
 
     @property
     def code(self) -> str:
@@ -140,7 +148,7 @@ class _Reader:
         self._text_of_file = text
 
     def sheet(self, table: Mapping[str, Any]) -> Sheet:
-        self._only(table, {"title", "name", "course", "instructions", "templates", "level", "problem"}, "")
+        self._only(table, {"title", "name", "course", "instructions", "templates", "level", "extended", "problem"}, "")
         entries = table.get("problem")
         if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
             raise self._error("problem", "expected at least one [[problem]] table")
@@ -152,9 +160,9 @@ class _Reader:
             raise InputError(
                 f"the sheet's file name {self._path.name!a} is not UTF-8, and papers name it: rename the file"
             )
-        level = self._text(table, "level", "standard")
+        common = {"level": self._text(table, "level", "standard"), "extended": self._flag(table, "extended", "")}
         asked = tuple(
-            self._entry({"level": level, **entry}, f"problem {place}") for place, entry in enumerate(entries, start=1)
+            self._entry({**common, **entry}, f"problem {place}") for place, entry in enumerate(entries, start=1)
         )
         self._check_ids(asked)
         return Sheet(
@@ -204,7 +212,7 @@ class _Reader:
         return text
 
     def _entry(self, table: Mapping[str, Any], where: str) -> Entry:
-        self._only(table, {"id", "file", "guided", "points", "choices", "level", "without"}, where)
+        self._only(table, {"id", "file", "guided", "points", "choices", "level", "without", "extended"}, where)
         if ("id" in table) == ("file" in table):
             raise self._error(where, 'expected either id = "…" or file = "….py"')
         name = self._text(table, "id" if "id" in table else "file")
@@ -212,9 +220,7 @@ class _Reader:
             name = str(self._path.parent / name)
             if not name.endswith(".py"):
                 raise self._error(where, expected("a Python file", name))
-        guided = table.get("guided", False)
-        if not isinstance(guided, bool):
-            raise self._error(f"{where}, guided", expected("true or false", repr(guided)))
+        guided, extended = (self._flag(table, key, f"{where}, ") for key in ("guided", "extended"))
         try:
             problem = find_problem(name)
         except InputError as error:
@@ -224,7 +230,13 @@ class _Reader:
             known = ", ".join(problem.levels)
             raise self._error(f"{where}, level", f"{problem.id} has no level {level!r}; it has {known}")
         choices, without = (self._parts(table, key, where) for key in ("choices", "without"))
-        return Entry(problem, guided, self._points(table, where), choices, level, without)
+        return Entry(problem, guided, self._points(table, where), choices, level, without, extended=extended)
+
+    def _flag(self, table: Mapping[str, Any], key: str, where: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            raise self._error(f"{where}{key}", expected("true or false", repr(value)))
+        return value
 
     def _points(self, table: Mapping[str, Any], where: str) -> Mapping[str, int]:
         points = table.get("points", {})

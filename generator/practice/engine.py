@@ -117,6 +117,7 @@ class Practice:
         else:
             source = stream(seed)
             variant = drawing.draw_from(problem, source, level=level, label=f"seed {seed}")
+        variant = settled_alone(variant, entry)
         attempt = Attempt(secrets.token_urlsafe(16), variant, entry, self.now(), source, exam, place)
         if not attempt.parts:
             raise InputError(f"this variant of {problem.id} has no part {', '.join(entry.only)}", field="part")

@@ -78,13 +78,15 @@ class Bank(BankTexts):
             raise AuthoringError(f"{self.path.name} has no question {group}.{name}{did_you_mean(str(name), entries)}")
         model = entry.essay.model
         assert isinstance(model, str)
-        return self.filled(entry.question, values), replace(entry.essay, model=self.filled(model, values))
+        essay = replace(entry.essay, model=self.filled(model, values), insights=(entry.insights,))
+        return self.filled(entry.question, values), essay
 
     def claims(self, group: str, values: Values) -> Claims:
         """The claims that a variant's parameter names."""
         known = self[group]
         entries = [known[name] for name in values[group]]
-        return Claims(tuple(entry.claim for entry in entries if entry.claim is not None))
+        claims = tuple(entry.claim for entry in entries if entry.claim is not None)
+        return Claims(claims, insights=tuple(entry.insights for entry in entries))
 
     # ------------------------------------------------------------------------------------------ drawing
 

@@ -15,7 +15,7 @@ other text, or table of texts, by a name.  The code gives a part its answer, and
     [texts]                                            BANK.text("preamble", v, count=len(v.x))
     preamble = '''A network computes $y$ from the <count> units of a hidden layer.'''
 
-``points``, ``room``, ``guided``, ``hint``, ``needs``, ``needed``, ``tells`` and ``asks`` mean what they do for a :class:`Part`, and may be left out.  Slots are filled with values of the
+``points``, ``room``, ``guided``, ``extended``, ``hint``, ``needs``, ``needed``, ``tells`` and ``asks`` mean what they do for a :class:`Part`, and may be left out.  Slots are filled with values of the
 problem, with those that the code names, and by functions of the bank.  A step ``for_each`` is written once for each of the rows of
 slots that the code gives::
 
@@ -30,6 +30,7 @@ steps that no part asks for under a symbol: ``Problem(symbols=BANK.symbols)``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -97,6 +98,7 @@ class BankTexts:
             points=found.points if points is None else points,
             room=found.room,
             guided=found.guided,
+            extended=found.extended,
             steps=(*worked, *steps),
             parts=parts,
             needed=needed or found.needed,
@@ -109,7 +111,9 @@ class BankTexts:
     def text(self, name: str, v: Values, /, **slots: Any) -> Say:
         """The text of this name in ``[texts]``; ``"options.first"`` is the text ``first`` of the table ``[texts.options]``."""
         key = f"texts.{name}"
-        return self._said(key, self._find(key, self.contents.texts, name), v, slots)
+        said = self._said(key, self._find(key, self.contents.texts, name), v, slots)
+        told = self.contents.told.get(name)
+        return replace(said, tells=(*told, *said.tells)) if told else said
 
     def texts(self, name: str, v: Values, /, **slots: Any) -> dict[str, Say]:
         """All texts of the table ``[texts.name]``: the options of a choice, say."""
@@ -134,10 +138,12 @@ class BankTexts:
     def _said(self, key: str, text: str, v: Values, slots: Mapping[str, Any]) -> Say:
         """The text with those of its slots filled that are not values of the problem; a slot may be a text itself."""
         own: dict[str, Any] = {}
+        tells: tuple[str, ...] = ()
         for name in _slots(text) & slots.keys():
             if isinstance(slots[name], Say):
                 text = text.replace(f"<{name}>", slots[name].text)
                 own |= slots[name].slots
+                tells += slots[name].tells
             else:
                 own[name] = slots[name]
         missing = set() if self.names is None else _slots(text) - self.names - own.keys() - self.functions.keys()
@@ -145,7 +151,8 @@ class BankTexts:
             with bank_lines(self.path):
                 slot = f"<{min(missing)}"
                 raise AuthoringError(f"{self.path.name}, {key}: no value fills the slot {slot}>", text=slot)
-        return self.filled(text, v, own)
+        said = self.filled(text, v, own)
+        return replace(said, tells=tells) if tells else said
 
     def filled(self, text: str, values: Values, slots: Mapping[str, Any] | None = None) -> Say:
         """The text, with its own slots and those that functions of the bank fill."""

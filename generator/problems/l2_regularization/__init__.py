@@ -581,7 +581,7 @@ def _sweep(v: Values) -> Part:
             BANK.part("best_lambda", v, Number("best_lambda", r"\lambda_{\text{best}}"), steps=_picture(v)),
         ]
     case = "with_test_data" if "test_sse" in v else "without_test_data"
-    return BANK.part("sweep", v, case=case, strengths=", ".join(labels), parts=parts, needed=True)
+    return BANK.part("sweep", v, case=case, strengths=", ".join(labels), parts=parts)
 
 
 def _picture(v: Values) -> list[Content]:

@@ -1,0 +1,39 @@
+"""What the texts of a paper tell and ask, by the names of insights.
+
+An *insight* is what one has to know for an answer.  A question, a claim or a preamble ``tells`` those that its printed words
+give away, and ``asks`` those that decide its answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.document.prose import Content, Fill, Say
+
+
+@dataclass(frozen=True)
+class Insights:
+    """The insights that a text tells and asks; ``entry`` is the key of the bank's entry that the text is, if it is one."""
+
+    tells: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
+    entry: str = ""
+
+    def spoils(self, other: Insights) -> frozenset[str]:
+        """The insights that one of both tells and the other asks."""
+        return (self.tells & other.asks) | (self.asks & other.tells)
+
+    def clashes(self, other: Insights) -> frozenset[str]:
+        """The insights for which both cannot be on one paper: one of them tells what the other asks, or both ask it."""
+        return self.spoils(other) | (self.asks & other.asks)
+
+
+def told_by(content: Content) -> frozenset[str]:
+    """The insights that a text tells, as its bank says."""
+    if isinstance(content, Say):
+        return frozenset(content.tells)
+    if isinstance(content, Fill):
+        return told_by(content.blank)
+    if isinstance(content, list | tuple):
+        return frozenset().union(*map(told_by, content))
+    return frozenset()
