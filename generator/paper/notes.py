@@ -53,10 +53,13 @@ class Notes:
                 yield excerpt, mistake
 
     def _excerpts(self, answer: Answer, wrong: Values) -> Iterator[str]:
-        """The excerpts of a wrong answer that a reader would recognize, those with the roots of large numbers left out."""
-        for excerpt in answer.excerpts(self._values, wrong):
-            if all(int(number) <= LARGEST_ROOT for number in _ROOT.findall(excerpt)):
-                yield excerpt
+        """The excerpts of a wrong answer that a reader would recognize, without roots first and those of large numbers left out."""
+        fitting = [
+            excerpt
+            for excerpt in answer.excerpts(self._values, wrong)
+            if all(int(number) <= LARGEST_ROOT for number in _ROOT.findall(excerpt))
+        ]
+        yield from sorted(fitting, key=lambda excerpt: bool(_ROOT.search(excerpt)))
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
         """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""
