@@ -52,7 +52,7 @@ class Entry:
     @cached_property
     def insights(self) -> Insights:
         """What it tells and asks."""
-        return Insights(frozenset(self.tells), frozenset(self.asks), self.key)
+        return Insights(frozenset(self.tells), frozenset(self.asks), self.key, is_claim=self.claim is not None)
 
     def is_drawn_at(self, level: str) -> bool:
         """Return whether samplers of this level may draw it."""

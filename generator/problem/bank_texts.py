@@ -29,7 +29,7 @@ steps that no part asks for under a symbol: ``Problem(symbols=BANK.symbols)``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
@@ -121,6 +121,12 @@ class BankTexts:
         if not keys:
             raise AuthoringError(f"{self.path.name}, texts.{name}: there is no such table of texts")
         return {key.removeprefix(f"{name}."): self.text(key, v, **slots) for key in keys}
+
+    def joined(self, texts: Iterable[Say]) -> Say:
+        """The texts as one paragraph."""
+        texts = tuple(texts)
+        slots = {name: value for one in texts for name, value in one.slots.items()}
+        return Say(" ".join(one.text for one in texts), slots, tuple(name for one in texts for name in one.tells))
 
     def mistake(self, name: str, *, applies: Callable[..., bool] | None = None, **replaced: Step) -> Mistake:
         """The :class:`Mistake` whose feedback is in ``[mistakes]``."""

@@ -18,14 +18,19 @@ class Insights:
     tells: frozenset[str] = frozenset()
     asks: frozenset[str] = frozenset()
     entry: str = ""
+    is_claim: bool = False
 
     def spoils(self, other: Insights) -> frozenset[str]:
         """The insights that one of both tells and the other asks."""
         return (self.tells & other.asks) | (self.asks & other.tells)
 
     def clashes(self, other: Insights) -> frozenset[str]:
-        """The insights for which both cannot be on one paper: one of them tells what the other asks, or both ask it."""
-        return self.spoils(other) | (self.asks & other.asks)
+        """The insights for which both cannot be on one paper: one of them tells what the other asks, or both ask it.
+
+        An essay may explain what a part lets compute, but a claim is decided by the result.
+        """
+        both_ask = (self.entry and other.entry) or self.is_claim or other.is_claim
+        return self.spoils(other) | (self.asks & other.asks if both_ask else frozenset())
 
 
 def told_by(content: Content) -> frozenset[str]:
