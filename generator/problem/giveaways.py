@@ -26,11 +26,11 @@ Asked: TypeAlias = Callable[[int, Variant], Sequence[Part]]
 
 def fixed_insights(variant: Variant, parts: Iterable[Part]) -> Iterator[Insights]:
     """What the preamble and the parts of a variant tell and ask, whichever entries are drawn."""
-    yield Insights(told_by(variant.preamble))
+    yield Insights(told_by(variant.preamble), where="the preamble")
     for part in walk(parts):
         told = frozenset(part.tells) | told_by(part.question)
         if told or part.asks:
-            yield Insights(told, frozenset(part.asks))
+            yield Insights(told, frozenset(part.asks), f"part {part.id}")
 
 
 def drawn_insights(parts: Iterable[Part]) -> Iterator[Insights]:
@@ -79,7 +79,7 @@ def _clashes(drawn: Sequence[Insights], taken: Iterable[Insights]) -> bool:
 def _exchanged(variant: Variant, drawn: Sequence[Insights], place: int) -> Iterator[Variant]:
     """The variant with each of the other entries that may stand in place of the one drawn, claims of the same verdict first."""
     bank, params = variant.problem.bank, variant.params
-    group, _, name = drawn[place].entry.partition(".")
+    group, _, name = drawn[place].where.partition(".")
     chosen = params.get(group)
     if bank is None or chosen is None:
         return
@@ -87,7 +87,7 @@ def _exchanged(variant: Variant, drawn: Sequence[Insights], place: int) -> Itera
     before = entries[name]
     others = [
         bank.contents.groups[one][rest]
-        for one, _, rest in (other.entry.partition(".") for other in drawn if other.entry != drawn[place].entry)
+        for one, _, rest in (other.where.partition(".") for other in drawn if other.where != drawn[place].where)
         if one in bank.contents.groups
     ]
     names = (chosen,) if isinstance(chosen, str) else tuple(chosen)

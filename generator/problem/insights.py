@@ -13,11 +13,15 @@ from generator.document.prose import Content, Fill, Say
 
 @dataclass(frozen=True)
 class Insights:
-    """The insights that a text tells and asks; ``entry`` is the key of the bank's entry that the text is, if it is one."""
+    """The insights that a text tells and asks.
+
+    ``where`` is what the text is called: a part's id, or the key of the bank's entry that ``is_drawn``.
+    """
 
     tells: frozenset[str] = frozenset()
     asks: frozenset[str] = frozenset()
-    entry: str = ""
+    where: str = ""
+    is_drawn: bool = False
     is_claim: bool = False
 
     def spoils(self, other: Insights) -> frozenset[str]:
@@ -29,7 +33,7 @@ class Insights:
 
         An essay may explain what a part lets compute, but a claim is decided by the result.
         """
-        both_ask = (self.entry and other.entry) or self.is_claim or other.is_claim
+        both_ask = (self.is_drawn and other.is_drawn) or self.is_claim or other.is_claim
         return self.spoils(other) | (self.asks & other.asks if both_ask else frozenset())
 
 
