@@ -16,6 +16,7 @@ from generator.document.nodes import Question
 from generator.errors import InputError, WorksheetError, expected
 from generator.grading.worked_steps import Blocks, with_blanks
 from generator.grading.wrong_step import WrongStep, find_wrong_step
+from generator.paper.paper import settled_alone
 from generator.paper.sheet import Entry, Sheet
 from generator.practice import progress
 from generator.practice.attempts import Attempt, AttemptPart, attempt_from_row, draw_unseen

@@ -191,7 +191,10 @@ class Variant:
         problem = self.problem
         if problem.preamble is None:
             return ()
-        with AuthorCode(problem.home, "preamble()", problem.preamble):
+        with (
+            error_context(problem.id, f"problem {problem.id}", problem.home),
+            AuthorCode(problem.home, "preamble()", problem.preamble),
+        ):
             content = problem.preamble(self.values)
             check_content(content, "its text")
             return content
