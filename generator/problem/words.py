@@ -104,11 +104,13 @@ def _shared_space(claim: Claim) -> ClaimSpace:
     return _space(claim, {})
 
 
-Criteria: TypeAlias = tuple[tuple[int, str], ...]
+Criteria: TypeAlias = tuple[tuple[int, str | prose.Say], ...]
 """Points, and what earns them."""
 
 
 def _rubric(criteria: Criteria, values: Mapping[str, Any]) -> tuple[Criterion, ...]:
+    if any(isinstance(text, prose.Say) for _, text in criteria):
+        return _filled_rubric(criteria, values)
     return _shared_rubric(criteria) or _filled_rubric(criteria, values)
 
 
@@ -119,7 +121,7 @@ def _filled_rubric(criteria: Criteria, values: Mapping[str, Any]) -> tuple[Crite
 @lru_cache(maxsize=1 << 10)
 def _shared_rubric(criteria: Criteria) -> tuple[Criterion, ...] | None:
     """A rubric that is the same in all variants; None if it has slots."""
-    if any(prose.has_slots(text) for _, text in criteria):
+    if any(isinstance(text, str) and prose.has_slots(text) for _, text in criteria):
         return None
     return _filled_rubric(criteria, {})
 
@@ -141,7 +143,10 @@ class Essay:
             raise AuthoringError(wanted)
         for one in self.criteria:
             if not (
-                isinstance(one, list | tuple) and len(one) == 2 and type(one[0]) is int and isinstance(one[1], str)
+                isinstance(one, list | tuple)
+                and len(one) == 2
+                and type(one[0]) is int
+                and isinstance(one[1], str | prose.Say)
             ):
                 raise AuthoringError(wanted)
         if type(self.lines) is not int or self.lines < 1:
