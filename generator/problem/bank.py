@@ -35,7 +35,7 @@ from generator.numbers.arrays import array
 from generator.numbers.reals import exact
 from generator.problem.author_code import bank_lines
 from generator.problem.bank_file import Entry
-from generator.problem.bank_texts import BankTexts
+from generator.problem.bank_texts import BankTexts, slots_of
 from generator.problem.draw import Draw
 from generator.problem.solution import arguments_of, call_by_name, can_call_by_name
 from generator.problem.values import Values
@@ -78,15 +78,30 @@ class Bank(BankTexts):
             raise AuthoringError(f"{self.path.name} has no question {group}.{name}{did_you_mean(str(name), entries)}")
         model = entry.essay.model
         assert isinstance(model, str)
-        essay = replace(entry.essay, model=self.filled(model, values), insights=(entry.insights,))
+        criteria = tuple(
+            (points, self.filled(text, values) if self._fills(text) else text)
+            for points, text in entry.essay.criteria
+            if isinstance(text, str)
+        )
+        essay = replace(entry.essay, model=self.filled(model, values), criteria=criteria, insights=(entry.insights,))
         return self.filled(entry.question, values), essay
 
     def claims(self, group: str, values: Values) -> Claims:
         """The claims that a variant's parameter names."""
         known = self[group]
         entries = [known[name] for name in values[group]]
-        claims = tuple(entry.claim for entry in entries if entry.claim is not None)
+        claims = tuple(self._claim(entry.claim, values) for entry in entries if entry.claim is not None)
         return Claims(claims, insights=tuple(entry.insights for entry in entries))
+
+    def _claim(self, claim: Claim, values: Values) -> Claim:
+        """The claim with those slots filled that functions of the bank fill."""
+        if not self._fills(f"{claim.text} {claim.reason}"):
+            return claim
+        return Claim(self.filled(str(claim.text), values), claim.verdict, self.filled(str(claim.reason), values))
+
+    def _fills(self, text: str) -> bool:
+        """Return whether functions of the bank fill a slot of the text."""
+        return bool(slots_of(text) & self.functions.keys())
 
     # ------------------------------------------------------------------------------------------ drawing
 

@@ -26,7 +26,7 @@ _PART = (
     "steps", "for_each", "hint", "points", "guided_points", "rubric", "rubric_each", "room", "guided", "extended", "needs",
     "needed", "tells", "asks",
 )  # fmt: skip
-_FILLED = ("question", "answer")
+_FILLED = ("question", "answer", "rubric", "claim", "reason")
 """Texts of an entry whose slots the bank's functions may fill."""
 
 
