@@ -15,8 +15,9 @@ import pytest
 
 import generator.problems
 from generator.document.keyless import without_key
+from generator.document.nodes import Exercise, every_question
 from generator.paper.paper import make_paper
-from generator.paper.sheet import Sheet, find_sheet, read_sheet
+from generator.paper.sheet import Sheet, find_sheet
 from generator.render.renderer import FORMATS, renderer
 
 FOLDER = Path(generator.problems.__file__).parent
@@ -32,10 +33,10 @@ LEVELS = ("easy", "standard", "hard")
 
 @dataclass(frozen=True)
 class Text:
-    """One text of a bank: where it stands, some words that nobody else has, and what it tells and asks."""
+    """One text of a bank: where it stands, its words, and what it tells and asks."""
 
     key: str
-    words: str
+    words: tuple[str, ...]
     tells: frozenset[str]
     asks: frozenset[str]
 
@@ -55,7 +56,7 @@ def texts_of(problem: str) -> tuple[Text, ...]:
         for name in ("text", "question", "claim"):
             if isinstance(table.get(name), str):
                 found.append(
-                    Text(key, longest_words(table[name]), frozenset(common.get("tells", ())), frozenset(common.get("asks", ())))
+                    Text(key, words_of(table[name]), frozenset(common.get("tells", ())), frozenset(common.get("asks", ())))
                 )
         for name, inner in table.items():
             if isinstance(inner, dict):
@@ -65,15 +66,25 @@ def texts_of(problem: str) -> tuple[Text, ...]:
     return tuple(one for one in found if one.tells or one.asks)
 
 
-def longest_words(text: str) -> str:
-    """The longest stretch of a text without formulas, slots and markup, which is printed as it stands."""
-    return max(re.split(r"\$[^$]*\$|<[^>]*>|[*`_\"]", " ".join(text.split())), key=len).strip()
+def words_of(text: str) -> tuple[str, ...]:
+    """A text without its formulas and slots: what is printed as it stands."""
+    return tuple(words for piece in re.split(r"\$[^$]*\$|<[^>]*>", text) if (words := plain(piece)))
 
 
-def printed(problem: str, markdown: str) -> list[Text]:
-    """The texts of the bank that a problem prints."""
-    shown = " ".join(markdown.replace("*", "").replace("`", "").split())
-    return [one for one in texts_of(problem) if one.words in shown]
+def printed(exercise: Exercise) -> list[Text]:
+    """The texts of the bank that a problem prints: parts are known by their ids, all others by their words."""
+    there = {question.id for question in every_question(exercise)}
+    shown = plain(str(renderer(FORMATS["md"]).node(exercise)))
+    return [
+        one
+        for one in texts_of(exercise.id)
+        if (one.key.split(".")[2] in there if one.kind == "parts" else all(words in shown for words in one.words))
+    ]
+
+
+def plain(text: str) -> str:
+    """A text without markup, in one line."""
+    return " ".join(re.sub(r"[*`_\"]", "", text).split())
 
 
 def clashes(one: Text, other: Text) -> frozenset[str]:
@@ -85,9 +96,7 @@ def clashes(one: Text, other: Text) -> frozenset[str]:
 
 def giveaways(sheet: Sheet, seed: int) -> list[str]:
     """What the paper of a seed gives away."""
-    document = without_key(make_paper(sheet, seed).document)
-    writer = renderer(FORMATS["md"])
-    texts = [one for exercise in document.exercises for one in printed(exercise.id, str(writer.node(exercise)))]
+    texts = [one for exercise in without_key(make_paper(sheet, seed).document).exercises for one in printed(exercise)]
     return [
         f"{one.key} and {other.key}: {', '.join(sorted(found))}"
         for one, other in combinations(texts, 2)
@@ -106,8 +115,8 @@ def measured(name: str, level: str, seeds: range, *, guided: bool = False) -> Co
 
 def test_the_texts_of_a_bank_are_told_apart_by_their_words():
     for problem in BANKS:
-        words = Counter(one.words for one in texts_of(problem) if ".parts." not in one.key)
-        assert [text for text, count in words.items() if count > 1 or len(text) < 12] == []
+        words = Counter(one.words for one in texts_of(problem) if one.kind != "parts")
+        assert [one for one, count in words.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("level", LEVELS)
