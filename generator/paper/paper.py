@@ -14,6 +14,7 @@ from generator.document.nodes import (
     Figure,
     Inline,
     Key,
+    LinesSpace,
     MistakeNote,
     Question,
     Space,
@@ -115,6 +116,7 @@ def assemble(sheet: Sheet, origin: Origin, variants: Sequence[Variant], student:
         exercises=tuple(exercises),
         has_key=True,
         is_public=not origin.secret,
+        style=sheet.style,
     )
     return Paper(document, tuple(variants), sheet.entries, origin)
 
@@ -133,8 +135,10 @@ def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...
 
 def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
     """The exercise with a number, from 1 on, of a paper."""
+    entry = sheet.entries[number - 1]
     try:
-        return exercise(variant, number, sheet.entries[number - 1])
+        made = exercise(variant, number, entry)
+        return replace(made, starts_page=True) if entry.style.starts_page(sheet.style) else made
     except InputError as error:
         raise InputError(f"{sheet.name}, problem {number}, {error}") from error
 
@@ -161,9 +165,11 @@ class _Writer:
         problem = self._variant.problem
         parts = self._questions(self._parts, depth=0)
         points = sum(part.points for part in parts)
+        look = self._entry.style
+        before: tuple[Block, ...] = prose.nodes(look.intro, {}) if look.intro else ()
         with AuthorCode(problem.home, "preamble()", problem.preamble):
-            before = self._nodes(self._variant.preamble)
-        return Exercise(problem.id, self._number, problem.title, points, before, parts)
+            before += self._nodes(self._variant.preamble)
+        return Exercise(problem.id, self._number, look.title or problem.title, points, before, parts)
 
     def _nodes(self, content: prose.Content) -> tuple[Block, ...]:
         return prose.nodes(self._numbered(content), self._known)
@@ -204,8 +210,16 @@ class _Writer:
         inner = self._questions(part.parts, depth + 1) if part.parts else ()
         points = self._entry.points.get(part.id, part.own_worth) + sum(question.points for question in inner)
         spaces = _room(part.room) + (answer.spaces(self._values) if answer is not None else ())
+        if self._entry.style.room != 1:
+            spaces = tuple(self._scaled(space) for space in spaces)
         key = self._key(part, answer) if answer is not None else None
         return Question(part.id, name, points, self._nodes(part.question), spaces, inner, key)
+
+    def _scaled(self, space: Space) -> Space:
+        lines = self._entry.style.lines
+        if isinstance(space, WorkSpace):
+            return WorkSpace(lines(space.lines))
+        return LinesSpace(lines(space.count)) if isinstance(space, LinesSpace) else space
 
     def _key(self, part: Part, answer: Answer) -> Key:
         return Key(

@@ -84,6 +84,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     stream came from; records from before there were secrets have neither.  ``engine`` is the one that was asked for to make
     the PDFs of a class's paper.  The record of such a paper has a ``student``;
     ``again`` is the number of problems' redraws, or in records of version 0.1 how often the whole paper was drawn again.
+    ``options`` are those of the command that said how the paper looks, ``places`` the heights that its fixed layout reserves.
     ``replaced`` are the records of the papers that the student was given before this one.  A paper that could not be made
     has ``failed``, the reason; such a record stays among the files of an unfinished run.
     """
@@ -96,6 +97,8 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     secret: str = ""
     sources: dict[str, str] = {}
     engine: str = ""
+    options: dict[str, str | int | bool] = {}
+    places: dict[str, Count] = {}
     student: Recipient | None = None
     form: str | None = None
     again: Count | None = None
@@ -112,7 +115,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     @property
     def sheet_file(self) -> str:
         """The name of the sheet's file, as far as it is on record."""
-        return next(iter(self.sources), f"{self.sheet}.toml")
+        return next((name for name in self.sources if name.endswith((".toml", ".py"))), f"{self.sheet}.toml")
 
     @property
     def origin(self) -> Origin:
@@ -160,6 +163,7 @@ def paper_record(
         stream=origin.stream,
         secret=origin.secret,
         sources=dict(sources or {}),
+        places=dict(paper.document.style.places),
         files=hashes(files),
         problems=[
             problem_record(variant, entry, exercise, again.get(exercise.number, 0))
