@@ -120,8 +120,10 @@ class Sheet:
         """Return the sheet with options of the command in place of keys of its file."""
         if not options:
             return self
-        style = override(tomllib.loads(self.text), options, self.path.parent)
-        return replace(self, style=style, overrides=options)
+        look = {key: value for key, value in options.items() if key != "extended"}
+        style = override(tomllib.loads(self.text), look, self.path.parent) if look else self.style
+        entries = tuple(replace(one, extended=options.get("extended", one.extended)) for one in self.entries)
+        return replace(self, style=style, overrides=options, entries=entries)
 
     def with_places(self, places: Mapping[str, int]) -> Sheet:
         """Return the sheet with the heights that a fixed layout reserves for the parts."""
