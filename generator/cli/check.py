@@ -117,13 +117,15 @@ def _warn_of_giveaways(subjects: Sequence[Subject], reports: Sequence[Report], s
     """Warn of what the papers of a sheet tell and ask; a problem that is checked alone is taken for a sheet, without and with follow-ups."""
     if all(subject.is_on_sheet for subject in subjects):
         faults = giveaway_faults([subject.entry for subject in subjects], seeds)
-        for subject, report in zip(subjects, reports, strict=True):
-            report.warnings += faults[subject.problem.id]
+        for problem, found in faults.items():
+            report = next(one for subject, one in zip(subjects, reports, strict=True) if subject.problem.id == problem)
+            report.warnings += [f"{problem}: {fault}" for fault in found]
         return
     for subject, report in zip(subjects, reports, strict=True):
         sheets = [[replace(subject.entry, extended=extended, guided=False)] for extended in (False, True)]
         plain, extended = (giveaway_faults(entries, seeds)[subject.problem.id] for entries in sheets)
-        report.warnings += [fault for fault in extended if fault in plain or "never drawn" not in fault]
+        found = [fault for fault in extended if fault in plain or "never drawn" not in fault]
+        report.warnings += [f"{subject.name}: {fault}" for fault in found]
 
 
 def _note_unused(subjects: Sequence[Subject], reports: Sequence[Report]) -> None:
