@@ -11,7 +11,7 @@ from dataclasses import replace
 from generator.errors import InputError
 from generator.paper.sheet import Entry
 from generator.problem import drawing
-from generator.problem.parts import Part, walk
+from generator.problem.parts import Part, walk, with_guided_points
 from generator.problem.problem import Variant
 
 
@@ -21,6 +21,14 @@ def asked_parts(variant: Variant, entry: Entry) -> tuple[Part, ...]:
     A part that only some variants have may be named by the sheet, and is passed over in the others.  Raises
     :class:`InputError` for one that no variant has, or that cannot be asked so.
     """
+    parts = _asked(variant, entry)
+    there = {part.id for part in walk(parts)}
+    if entry.guided and all(part.id in there for part in walk(variant.all_parts) if part.guided):
+        return tuple(with_guided_points(parts))
+    return parts
+
+
+def _asked(variant: Variant, entry: Entry) -> tuple[Part, ...]:
     parts = variant.all_parts if entry.guided else variant.parts
     if entry.only:
         parts = tuple(_only(parts, entry.only))

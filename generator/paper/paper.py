@@ -9,6 +9,7 @@ from functools import lru_cache
 from generator.document import prose
 from generator.document.nodes import (
     Block,
+    Criterion,
     Exercise,
     Figure,
     Inline,
@@ -198,9 +199,15 @@ class _Writer:
         return Key(
             answer.shown(self._values),
             tuple(self._nodes(step) for step in part.steps),
-            answer.rubric(self._values),
+            self._rubric(part, answer),
             tuple(MistakeNote(wrong, self._feedback(mistake)) for wrong, mistake in self._notes.of(answer)),
         )
+
+    def _rubric(self, part: Part, answer: Answer) -> tuple[Criterion, ...]:
+        """The rubric, unless the sheet gives other points or offers options to choose from."""
+        if part.id in self._entry.points or part.id in self._entry.choices or not part.rubric:
+            return answer.rubric(self._values)
+        return tuple(Criterion(points, prose.inline(text, self._known)) for points, text, *_ in part.rubric)
 
     def _feedback(self, mistake: Mistake) -> tuple[Inline, ...]:
         home = self._variant.problem.home

@@ -164,11 +164,17 @@ class Bank(BankTexts):
                 raise AuthoringError(
                     f"{self.path.name}: {name} takes {', '.join(strange)}, neither a parameter nor a step"
                 )
+        self._check_rubrics(steps)
         for group, entries in self.contents.groups.items():
             if group not in parameters:
                 raise AuthoringError(f"{self.path.name}: expected a parameter {group!r} to choose among [{group}.…]")
             for entry in entries.values():
                 entry.check_names(self.path.name, values, self.functions, parameters)
+
+    def _check_rubrics(self, steps: tuple[str, ...]) -> None:
+        for key, part in self.contents.parts.items():
+            for name in (name for line in part.rubric for name in line[2:] if name not in steps):
+                raise AuthoringError(f"{self.path.name}, parts.{key}, rubric: no step has the name {name!r}", text=name)
 
     def all_texts(self) -> Iterator[tuple[str, str]]:
         """Every text of the file, with its key."""
@@ -177,7 +183,9 @@ class Bank(BankTexts):
             for entry in entries.values():
                 yield from ((f"{entry.key}, {key}", text) for key, text in entry.texts.items())
         for name, part in contents.parts.items():
-            for text in filter(None, (part.text, part.for_each, part.hint, *part.steps)):
+            for text in filter(
+                None, (part.text, part.for_each, part.hint, *part.steps, *(line[1] for line in part.rubric))
+            ):
                 yield f"parts.{name}", text
         for table, texts in (("mistakes", contents.mistakes), ("texts", contents.texts)):
             yield from ((f"{table}.{name}", text) for name, text in texts.items())

@@ -20,7 +20,10 @@ LEVELS = ("easy", "standard", "hard")
 _COMMON = ("level", "requires", "not_with", "tells", "asks")
 _ESSAY = ("kind", "question", "answer", "rubric")
 _CLAIM = ("claim", "true", "reason")
-_PART = ("steps", "for_each", "hint", "points", "room", "guided", "needs", "needed", "tells", "asks")
+_PART = (
+    "steps", "for_each", "hint", "points", "guided_points", "rubric", "rubric_each", "room", "guided", "needs", "needed", "tells",
+    "asks",
+)  # fmt: skip
 _FILLED = ("question", "answer")
 """Texts of an entry whose slots the bank's functions may fill."""
 
@@ -82,6 +85,9 @@ class PartText:
     needed: bool = False
     tells: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    guided_points: int = 0
+    rubric: tuple[tuple[Any, ...], ...] = ()
+    rubric_each: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,11 @@ def _cases(file: str, name: str, raw: Any) -> Iterator[tuple[str, PartText]]:
 
 def _part(table: Table) -> PartText:
     table.check_keys(("text",), _PART)
-    for_each, hint = (table.text(key) if key in table.table else "" for key in ("for_each", "hint"))
+    for_each, hint, rubric_each = (
+        table.text(key) if key in table.table else "" for key in ("for_each", "hint", "rubric_each")
+    )
+    if rubric_each and "rubric" not in table.table:
+        raise table.error("rubric_each", "expected a rubric whose points it multiplies")
     return PartText(
         table.text("text"),
         table.texts("steps"),
@@ -151,6 +161,9 @@ def _part(table: Table) -> PartText:
         table.flag("needed"),
         table.names("tells"),
         table.names("asks"),
+        table.whole("guided_points", 0),
+        table.split(),
+        rubric_each,
     )
 
 

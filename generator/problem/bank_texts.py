@@ -15,7 +15,8 @@ other text, or table of texts, by a name.  The code gives a part its answer, and
     [texts]                                            BANK.text("preamble", v, count=len(v.x))
     preamble = '''A network computes $y$ from the <count> units of a hidden layer.'''
 
-``points``, ``room``, ``guided``, ``hint``, ``needs``, ``needed``, ``tells`` and ``asks`` mean what they do for a :class:`Part`, and may be left out.  Slots are filled with values of the
+``points``, ``guided_points``, ``rubric``, ``room``, ``guided``, ``hint``, ``needs``, ``needed``, ``tells`` and ``asks`` mean what they do for a
+:class:`Part`, and may be left out; with ``rubric_each = "row"`` the points of the rubric are for each row of the answer.  Slots are filled with values of the
 problem, with those that the code names, and by functions of the bank.  A step ``for_each`` is written once for each of the rows of
 slots that the code gives::
 
@@ -40,9 +41,9 @@ from generator.document.slots import SLOT
 from generator.errors import AuthoringError
 from generator.problem.answers import Answer
 from generator.problem.author_code import bank_lines
-from generator.problem.bank_file import read_bank
+from generator.problem.bank_file import PartText, read_bank
 from generator.problem.mistake import Mistake
-from generator.problem.parts import Part
+from generator.problem.parts import Part, Rubric
 from generator.problem.solution import Step, call_by_name, can_call_by_name
 from generator.problem.values import Values
 
@@ -90,11 +91,12 @@ class BankTexts:
             raise AuthoringError(f"{self.path.name}, {key}, for_each: missing; the code gives rows for it")
         worked = [self._said(key, step, v, slots) for step in found.steps]
         worked += [self._said(key, found.for_each, v, {**slots, **row}) for row in for_each or ()]
+        rubric = _multiplied(found, v, answer) if found.rubric_each else found.rubric
         return Part(
             name,
             self._said(key, found.text, v, slots),
             answer,
-            points=found.points if points is None else points,
+            points=points if points is not None else found.points or sum(line[0] for line in rubric),
             room=found.room,
             guided=found.guided,
             steps=(*worked, *steps),
@@ -103,6 +105,8 @@ class BankTexts:
             needs=found.needs,
             tells=found.tells,
             asks=found.asks,
+            guided_points=found.guided_points,
+            rubric=rubric,
             hint=self._said(key, found.hint, v, slots) if found.hint else None,
         )
 
@@ -159,6 +163,16 @@ class BankTexts:
         used = {tuple(key.split(".")[:2]) for key in self._used}
         kept = {(table, name.partition(".")[0]) for table in tables for name in getattr(self.contents, table)}
         return [f"{self.path.name}, {table}.{name}" for table, name in sorted(kept - used)]
+
+
+def _multiplied(found: PartText, v: Values, answer: Answer | None) -> Rubric:
+    """Return the rubric of a part whose points are for each row, column or entry of its answer."""
+    value = v.get(answer.step) if answer is not None and answer.step is not None else None
+    count = 1 if value is None else len(value[0]) if found.rubric_each == "column" else len(value)
+    return tuple(
+        (count * points, f"{text}, {points} {'pt' if points == 1 else 'pts'} per {found.rubric_each}", *steps)
+        for points, text, *steps in found.rubric
+    )
 
 
 @cache

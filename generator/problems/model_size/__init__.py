@@ -567,7 +567,7 @@ def _dimensions(v: Values) -> Part:
         kind = "inputs" if end == 0 else "classes" if linear == len(v.linear_sizes) - 1 else "outputs"
         numbers = {"size": v.linear_sizes[linear, end], "linear": linear + 1, "before": linear, "after": linear + 2}
         steps.append(BANK.text(f"worked_blank.{kind}", v, **numbers))
-    return BANK.part("dimensions", v, Fields("dimensions", tuple(labels)), points=len(blanks), steps=steps)
+    return BANK.part("dimensions", v, Fields("dimensions", tuple(labels)), steps=steps)
 
 
 def _shapes(v: Values) -> Part:
