@@ -88,7 +88,7 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A part that is not answered in words: how many answers occur, and on how many papers the commonest.
+    """A part: how many answers (in words: model answers) occur, and on how many papers the commonest.
 
     ``space`` is how many answers there can be: options or patterns of verdicts to choose from, or as many as the
     problem's author states; 0 where nothing is known.

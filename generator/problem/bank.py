@@ -35,7 +35,7 @@ from generator.numbers.arrays import array
 from generator.numbers.reals import exact
 from generator.problem.author_code import bank_lines
 from generator.problem.bank_file import Entry
-from generator.problem.bank_texts import BankTexts
+from generator.problem.bank_texts import BankTexts, slots_of
 from generator.problem.draw import Draw
 from generator.problem.solution import arguments_of, call_by_name, can_call_by_name
 from generator.problem.values import Values
@@ -83,8 +83,14 @@ class Bank(BankTexts):
     def claims(self, group: str, values: Values) -> Claims:
         """The claims that a variant's parameter names."""
         known = self[group]
-        entries = [known[name] for name in values[group]]
-        return Claims(tuple(entry.claim for entry in entries if entry.claim is not None))
+        claims = [known[name].claim for name in values[group]]
+        return Claims(tuple(self._claim(claim, values) for claim in claims if claim is not None))
+
+    def _claim(self, claim: Claim, values: Values) -> Claim:
+        """The claim with those slots filled that functions of the bank fill."""
+        if not slots_of(f"{claim.text} {claim.reason}") & self.functions.keys():
+            return claim
+        return Claim(self.filled(str(claim.text), values), claim.verdict, self.filled(str(claim.reason), values))
 
     # ------------------------------------------------------------------------------------------ drawing
 

@@ -24,7 +24,7 @@ _PART = (
     "steps", "for_each", "hint", "points", "guided_points", "rubric", "rubric_each", "room", "guided", "needs", "needed", "tells",
     "asks",
 )  # fmt: skip
-_FILLED = ("question", "answer")
+_FILLED = ("question", "answer", "claim", "reason")
 """Texts of an entry whose slots the bank's functions may fill."""
 
 

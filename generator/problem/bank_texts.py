@@ -138,13 +138,13 @@ class BankTexts:
     def _said(self, key: str, text: str, v: Values, slots: Mapping[str, Any]) -> Say:
         """The text with those of its slots filled that are not values of the problem; a slot may be a text itself."""
         own: dict[str, Any] = {}
-        for name in _slots(text) & slots.keys():
+        for name in slots_of(text) & slots.keys():
             if isinstance(slots[name], Say):
                 text = text.replace(f"<{name}>", slots[name].text)
                 own |= slots[name].slots
             else:
                 own[name] = slots[name]
-        missing = set() if self.names is None else _slots(text) - self.names - own.keys() - self.functions.keys()
+        missing = set() if self.names is None else slots_of(text) - self.names - own.keys() - self.functions.keys()
         if missing:
             with bank_lines(self.path):
                 slot = f"<{min(missing)}"
@@ -153,7 +153,7 @@ class BankTexts:
 
     def filled(self, text: str, values: Values, slots: Mapping[str, Any] | None = None) -> Say:
         """The text, with its own slots and those that functions of the bank fill."""
-        named = {name: self.functions[name] for name in _slots(text) & self.functions.keys()}
+        named = {name: self.functions[name] for name in slots_of(text) & self.functions.keys()}
         known = values.known
         found = {name: call_by_name(one, known) for name, one in named.items() if can_call_by_name(one, known)}
         return Say(text, {**found, **(slots or {})})
@@ -176,6 +176,6 @@ def _multiplied(found: PartText, v: Values, answer: Answer | None) -> Rubric:
 
 
 @cache
-def _slots(text: str) -> frozenset[str]:
+def slots_of(text: str) -> frozenset[str]:
     """The names in the slots of a text."""
     return frozenset(match[1] for match in SLOT.finditer(text))

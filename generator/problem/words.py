@@ -18,9 +18,9 @@ from generator.problem.solution import Values
 class Claim:
     """A sentence that is true or false of this variant, and why."""
 
-    text: str
+    text: prose.Content
     verdict: bool
-    reason: str
+    reason: prose.Content
 
 
 def draw_claims(draw: Draw, claims: Mapping[str, Claim], without: Container[str] = ()) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ class Claims:
         return tuple(claim.verdict for claim in self.claims)
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
-        return tuple([_shared_space(claim) or _space(claim, values) for claim in self.claims])
+        return tuple([_claim_space(claim, values) for claim in self.claims])
 
     def shown(self, values: Values) -> None:
         return None  # each claim carries its own verdict and reason
@@ -92,10 +92,16 @@ def _space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:
     return ClaimSpace(prose.nodes(claim.text, values), claim.verdict, prose.nodes(claim.reason, values))
 
 
+def _claim_space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:
+    if any(not isinstance(text, str) or prose.has_slots(text) for text in (claim.text, claim.reason)):
+        return _space(claim, values)
+    return _shared_space(claim)
+
+
 @lru_cache(maxsize=1 << 10)
-def _shared_space(claim: Claim) -> ClaimSpace | None:
-    """The space of a claim that is the same in all variants; None if it has slots."""
-    return None if prose.has_slots(claim.text) or prose.has_slots(claim.reason) else _space(claim, {})
+def _shared_space(claim: Claim) -> ClaimSpace:
+    """The space of a claim that is the same in all variants."""
+    return _space(claim, {})
 
 
 Criteria: TypeAlias = tuple[tuple[int, str], ...]
