@@ -26,10 +26,16 @@ def drops_units(p: Any) -> bool:
     return bool(p != 0)
 
 
+def is_lopsided(p: Any) -> bool:
+    """p is not one half."""
+    return bool(2 * p != 1)
+
+
 # Conditions and numbers of the questions in words.
 BANK = Bank.beside(
     __file__,
     drops_units,
+    is_lopsided,
     units=lambda x: len(x),
     masks=lambda x: 2 ** len(x),
     many=lambda p: 100 * denom(p),
