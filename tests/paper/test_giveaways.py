@@ -35,12 +35,22 @@ LEVELS = ("easy", "standard", "hard")
 
 @dataclass(frozen=True)
 class Text:
-    """One text of a bank: where it stands, its words, and what it tells and asks."""
+    """One text of a bank: where it stands, its words between formulas, and what it tells and asks."""
 
     key: str
-    words: tuple[str, ...]
+    pieces: tuple[str, ...]
     tells: frozenset[str]
     asks: frozenset[str]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is printed as it stands."""
+        return tuple(filter(None, self.pieces))
+
+    @property
+    def pattern(self) -> str:
+        """What its line matches: a formula is printed as one, a slot as one or as words."""
+        return r"(?:\s*\$[^$]*\$\s*|[^$]*)".join(map(re.escape, self.pieces))
 
     @property
     def kind(self) -> str:
@@ -58,7 +68,7 @@ def texts_of(problem: str) -> tuple[Text, ...]:
         for name in ("text", "question", "claim"):
             if isinstance(table.get(name), str):
                 found.append(
-                    Text(key, words_of(table[name]), frozenset(common.get("tells", ())), frozenset(common.get("asks", ())))
+                    Text(key, pieces_of(table[name]), frozenset(common.get("tells", ())), frozenset(common.get("asks", ())))
                 )
         for name, inner in table.items():
             if isinstance(inner, dict):
@@ -68,20 +78,23 @@ def texts_of(problem: str) -> tuple[Text, ...]:
     return tuple(one for one in found if one.tells or one.asks)
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """A text without its formulas and slots: what is printed as it stands."""
-    return tuple(words for piece in re.split(r"\$[^$]*\$|<[^>]*>", text) if (words := plain(piece)))
+def pieces_of(text: str) -> tuple[str, ...]:
+    """A text without its formulas and slots: what is printed as it stands before, between and after them."""
+    return tuple(plain(piece) for piece in re.split(r"\$[^$]*\$|<[^>]*>", text))
 
 
 def printed(exercise: Exercise) -> list[Text]:
     """The texts of the bank that a problem prints: parts are known by their ids, all others by their words."""
     there = {question.id for question in every_question(exercise)}
-    shown = plain(str(renderer(FORMATS["md"]).node(exercise)))
-    return [
-        one
-        for one in texts_of(exercise.id)
-        if (one.key.split(".")[2] in there if one.kind == "parts" else all(words in shown for words in one.words))
-    ]
+    markdown = str(renderer(FORMATS["md"]).node(exercise))
+    lines = [plain(line[1:]) for line in markdown.splitlines() if line.startswith(">")]
+    shown, known = plain(markdown), texts_of(exercise.id)
+    found = [one for one in known if one.kind == "parts" and one.key.split(".")[2] in there]
+    found += [one for one in known if one.kind not in ("parts", "claims") and all(words in shown for words in one.words)]
+    for line in lines:  # of claims that differ in numbers only, any one
+        fitting = [one for one in known if one.kind == "claims" and re.fullmatch(one.pattern, line)]
+        found += sorted(fitting, key=lambda one: -len(one.key))[:1]
+    return found
 
 
 def plain(text: str) -> str:
@@ -117,7 +130,7 @@ def measured(name: str, level: str, seeds: range, *, guided: bool = False) -> Co
 
 def test_the_texts_of_a_bank_are_told_apart_by_their_words():
     for problem in BANKS:
-        words = Counter(one.words for one in texts_of(problem) if one.kind != "parts")
+        words = Counter(one.words for one in texts_of(problem) if one.kind not in ("parts", "claims"))
         assert [one for one, count in words.items() if count > 1] == []
 
 
