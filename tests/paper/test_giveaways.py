@@ -35,7 +35,7 @@ LEVELS = ("easy", "standard", "hard")
 
 @dataclass(frozen=True)
 class Text:
-    """One text of a bank: where it stands, its words between formulas, and what it tells and asks."""
+    """One text of a bank: where it stands, its words and formulas, and what it tells and asks."""
 
     key: str
     pieces: tuple[str, ...]
@@ -45,12 +45,13 @@ class Text:
     @property
     def words(self) -> tuple[str, ...]:
         """What is printed as it stands."""
-        return tuple(filter(None, self.pieces))
+        return tuple(words for piece in self.pieces if piece[:1] not in ("$", "<") and (words := plain(piece)))
 
     @property
     def pattern(self) -> str:
         """What its line matches: a formula is printed as one, a slot as one or as words."""
-        return r"(?:\s*\$[^$]*\$\s*|[^$]*)".join(map(re.escape, self.pieces))
+        printed = {"$": r"\s*\$[^$]*\$\s*", "<": r"(?:\s*\$[^$]*\$\s*|[^$]*)"}
+        return "".join(printed.get(piece[:1], re.escape(plain(piece))) for piece in self.pieces)
 
     @property
     def kind(self) -> str:
@@ -79,8 +80,8 @@ def texts_of(problem: str) -> tuple[Text, ...]:
 
 
 def pieces_of(text: str) -> tuple[str, ...]:
-    """A text without its formulas and slots: what is printed as it stands before, between and after them."""
-    return tuple(plain(piece) for piece in re.split(r"\$[^$]*\$|<[^>]*>", text))
+    """The formulas and slots of a text, and the words between them."""
+    return tuple(filter(None, re.split(r"(\$[^$]*\$|<[^>]*>)", text)))
 
 
 def printed(exercise: Exercise) -> list[Text]:
