@@ -79,14 +79,14 @@ def _sample(
         "running_variance": [deviation**2 - epsilon for deviation in deviations],
         **({} if level == "easy" else {"momentum": draw.choice(("1/5", "1/4", "1/3"))}),
     }
-    return {
+    known = {
         "X": list(zip(*columns, strict=True)),
         **norms.draw_affine(draw, draw.shuffled(sizes), negative),
         "epsilon": epsilon,
         **estimates,
         "example": _example(draw, running_mean, deviations),
-        **BANK.draw(draw.fork("concepts"), estimates, claims=claims, level=level),
     }
+    return {**known, **BANK.draw(draw.fork("concepts"), known, claims=claims, level=level)}
 
 
 def _example(draw: Draw, means: Sequence[int], deviations: Sequence[int]) -> list[int]:

@@ -215,13 +215,13 @@ def test_no_two_mistakes_are_noted_alike(drawn: Draws) -> None:
                 assert len(set(notes)) == len(notes), f"part {question.id} of {variant.params}"
 
 
-def test_every_question_and_claim_comes_up(drawn: Draws) -> None:
-    for variants in drawn.values():
-        assert {variant.params["question"] for variant in variants} == set(QUESTIONS)
-        assert {name for variant in variants for name in variant.params["claims"]} == set(CLAIMS) - {
-            "learned_statistics",
-            "last_batch",
-        }  # which the running estimates give away
+def test_every_question_and_claim_of_a_level_comes_up(drawn: Draws) -> None:
+    given_away = {"learned_statistics", "order_of_batch", "last_batch"}  # by the running estimates
+    for level, variants in drawn.items():
+        questions = {name for name, entry in QUESTIONS.items() if entry.is_drawn_at(level)}
+        assert {variant.params["question"] for variant in variants} == questions
+    claims = {name for name, entry in CLAIMS.items() if entry.levels} - given_away
+    assert {name for variants in drawn.values() for one in variants for name in one.params["claims"]} == claims
 
 
 def test_the_same_exercise_in_other_clothes() -> None:
