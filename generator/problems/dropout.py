@@ -110,7 +110,7 @@ def _sample(
         "seen_drop": times * (found.denominator - found.numerator),
         "seen_corr": times * found.denominator,
         "follow_ups": FOLLOW_UPS,
-        **BANK.draw(draw.fork("concepts"), {"follow_ups": FOLLOW_UPS}, level=level),
+        **BANK.draw(draw.fork("concepts"), {"p": chance, "follow_ups": FOLLOW_UPS}, level=level),
     }
 
 

@@ -44,7 +44,7 @@ CURVATURES = {"1/2": (1, 2, 3, 4), "1": (1, 2, 4, 6, 8), "2": (1, 2, 4, 8, 12), 
 
 PAIRS = [
     (a, b)
-    for a, b in product(range(-6, 7), repeat=2)
+    for a, b in product(range(-12, 13), repeat=2)
     if a * b and (a + b) % 3 == 0 and (abs(5 * a - b) < 3 * abs(a) or abs(5 * b - a) < 3 * abs(b))
 ]
 """Minimizers of PAIR_X at λ = 1.  That at λ = 0 is (5a - b, 5b - a) / 3: whole, and smaller in one coefficient."""
