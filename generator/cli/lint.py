@@ -57,6 +57,7 @@ class Subject:
     templates: Path | None = None
     notes: list[str] = field(default_factory=list)
     seeds: Sequence[int] = range(1, FEW + 1)
+    is_on_sheet: bool = False
 
     @property
     def problem(self) -> Problem:

@@ -83,14 +83,15 @@ class Bank(BankTexts):
             for points, text in entry.essay.criteria
             if isinstance(text, str)
         )
-        essay = replace(entry.essay, model=self.filled(model, values), criteria=criteria)
+        essay = replace(entry.essay, model=self.filled(model, values), criteria=criteria, insights=(entry.insights,))
         return self.filled(entry.question, values), essay
 
     def claims(self, group: str, values: Values) -> Claims:
         """The claims that a variant's parameter names."""
         known = self[group]
-        claims = [known[name].claim for name in values[group]]
-        return Claims(tuple(self._claim(claim, values) for claim in claims if claim is not None))
+        entries = [known[name] for name in values[group]]
+        claims = tuple(self._claim(entry.claim, values) for entry in entries if entry.claim is not None)
+        return Claims(claims, insights=tuple(entry.insights for entry in entries))
 
     def _claim(self, claim: Claim, values: Values) -> Claim:
         """The claim with those slots filled that functions of the bank fill."""

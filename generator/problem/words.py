@@ -11,6 +11,7 @@ from generator.document import prose
 from generator.document.nodes import ClaimSpace, Criterion, LinesSpace, ModelAnswer, Space
 from generator.errors import AuthoringError, expected, shown
 from generator.problem.draw import Draw
+from generator.problem.insights import Insights
 from generator.problem.solution import Values
 
 
@@ -41,11 +42,15 @@ def draw_claims(draw: Draw, claims: Mapping[str, Claim], without: Container[str]
 
 @dataclass(frozen=True)
 class Claims:
-    """Claims to judge, each with a reason: the verdict and the reason earn their points separately."""
+    """Claims to judge, each with a reason: the verdict and the reason earn their points separately.
+
+    ``insights`` are those of the bank's entries that the claims are.
+    """
 
     claims: tuple[Claim, ...]
     verdict_points: int = 1
     reason_points: int = 1
+    insights: tuple[Insights, ...] = ()
 
     step: None = field(default=None, init=False)
 
@@ -128,11 +133,15 @@ def _shared_rubric(criteria: Criteria) -> tuple[Criterion, ...] | None:
 
 @dataclass(frozen=True)
 class Essay:
-    """An answer in words: a model answer, and a rubric whose points are the part's points."""
+    """An answer in words: a model answer, and a rubric whose points are the part's points.
+
+    ``insights`` are those of the bank's entry that the question is.
+    """
 
     model: prose.Content
     criteria: Criteria
     lines: int = 3
+    insights: tuple[Insights, ...] = ()
 
     step: None = field(default=None, init=False)
 
