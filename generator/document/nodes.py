@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
 from generator.document.figures.scene import Scene
+from generator.document.page_style import PLAIN_STYLE, PageStyle
 
 KEY = {"key": True}
 """Field metadata: only the key shows this; its empty value is the field's default."""
@@ -197,13 +198,14 @@ class ChoiceSpace:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSpace:
-    """One claim to call true or false, with a line for the reason."""
+    """One claim to call true or false, with a line for the reason where it ``has_room``."""
 
     in_key: ClassVar[bool] = True
 
     text: tuple[Block, ...]
     verdict: bool | None = field(default=None, metadata=KEY)
     reason: tuple[Block, ...] = field(default=(), metadata=KEY)
+    has_room: bool = True
 
 
 Space: TypeAlias = NumberSpace | GridSpace | FieldsSpace | LinesSpace | WorkSpace | ChoiceSpace | ClaimSpace
@@ -255,10 +257,19 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Reserved:
+    """A place of the same height on every student's paper; a height of 0 is not known yet."""
+
+    place: str
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A part of a problem: what is asked, where to answer, and perhaps parts of its own.
 
-    ``label`` is "a", "b" … at the first level, "i", "ii" … below it.
+    ``label`` is "a", "b" … at the first level, "i", "ii" … below it.  In a fixed layout there are places ``reserved`` for
+    what is asked and for the answer.
     """
 
     id: str
@@ -268,11 +279,14 @@ class Question:
     spaces: tuple[Space, ...] = ()
     parts: tuple[Question, ...] = ()
     key: Key | None = field(default=None, metadata=KEY)
+    shows_points: bool = True
+    reserved: Reserved | None = None
+    reserved_answer: Reserved | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """A whole problem on a sheet."""
+    """A whole problem on a sheet; one that ``starts_page`` begins a page of the student's copy."""
 
     id: str
     number: int
@@ -280,6 +294,9 @@ class Exercise:
     points: int
     preamble: tuple[Block, ...]
     parts: tuple[Question, ...]
+    shows_points: bool = True
+    starts_page: bool = False
+    reserved: Reserved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +318,7 @@ class Worksheet:
     student_id: str = ""
     form: str = ""
     is_public: bool = False
+    style: PageStyle = PLAIN_STYLE
 
     def __post_init__(self) -> None:
         for name in ("student", "student_id"):

@@ -61,6 +61,7 @@ class ProblemTally:
             tally = self.answers.setdefault(part, _AnswerTally())
             if part in choices:
                 tally.add(answer, space=choices[part].of)
+                tally.is_option = True
             else:
                 tally.add(answer, space=_patterns(answer), possible=possible.get(part, 0))
 
@@ -106,6 +107,7 @@ class _AnswerTally:
     count: int = 0
     space: int = 0
     possible: int = 0
+    is_option: bool = False
 
     def add(self, answer: Any, space: int, possible: int = 0) -> None:
         """Of ``space`` answers to choose from, or of so many ``possible`` ones as the author says; 0 where that is unknown."""
@@ -124,7 +126,7 @@ class _AnswerTally:
     def result(self, part: str) -> Answers:
         distinct = len(self.counts)
         space = max(self.possible, distinct) if self.possible else self.space  # an author may have counted too few
-        return Answers(part, self.papers, distinct, answer_text(self.commonest), self.count, space)
+        return Answers(part, self.papers, distinct, answer_text(self.commonest), self.count, space, self.is_option)
 
 
 def _patterns(answer: Any) -> int:

@@ -78,19 +78,30 @@ class Bank(BankTexts):
             raise AuthoringError(f"{self.path.name} has no question {group}.{name}{did_you_mean(str(name), entries)}")
         model = entry.essay.model
         assert isinstance(model, str)
-        return self.filled(entry.question, values), replace(entry.essay, model=self.filled(model, values))
+        criteria = tuple(
+            (points, self.filled(text, values) if self._fills(text) else text)
+            for points, text in entry.essay.criteria
+            if isinstance(text, str)
+        )
+        essay = replace(entry.essay, model=self.filled(model, values), criteria=criteria, insights=(entry.insights,))
+        return self.filled(entry.question, values), essay
 
     def claims(self, group: str, values: Values) -> Claims:
         """The claims that a variant's parameter names."""
         known = self[group]
-        claims = [known[name].claim for name in values[group]]
-        return Claims(tuple(self._claim(claim, values) for claim in claims if claim is not None))
+        entries = [known[name] for name in values[group]]
+        claims = tuple(self._claim(entry.claim, values) for entry in entries if entry.claim is not None)
+        return Claims(claims, insights=tuple(entry.insights for entry in entries))
 
     def _claim(self, claim: Claim, values: Values) -> Claim:
         """The claim with those slots filled that functions of the bank fill."""
-        if not slots_of(f"{claim.text} {claim.reason}") & self.functions.keys():
+        if not self._fills(f"{claim.text} {claim.reason}"):
             return claim
         return Claim(self.filled(str(claim.text), values), claim.verdict, self.filled(str(claim.reason), values))
+
+    def _fills(self, text: str) -> bool:
+        """Return whether functions of the bank fill a slot of the text."""
+        return bool(slots_of(text) & self.functions.keys())
 
     # ------------------------------------------------------------------------------------------ drawing
 

@@ -15,7 +15,7 @@ other text, or table of texts, by a name.  The code gives a part its answer, and
     [texts]                                            BANK.text("preamble", v, count=len(v.x))
     preamble = '''A network computes $y$ from the <count> units of a hidden layer.'''
 
-``points``, ``guided_points``, ``rubric``, ``room``, ``guided``, ``hint``, ``needs``, ``needed``, ``tells`` and ``asks`` mean what they do for a
+``points``, ``guided_points``, ``rubric``, ``room``, ``guided``, ``extended``, ``hint``, ``needs``, ``needed``, ``tells`` and ``asks`` mean what they do for a
 :class:`Part`, and may be left out; with ``rubric_each = "row"`` the points of the rubric are for each row of the answer.  Slots are filled with values of the
 problem, with those that the code names, and by functions of the bank.  A step ``for_each`` is written once for each of the rows of
 slots that the code gives::
@@ -30,7 +30,8 @@ steps that no part asks for under a symbol: ``Problem(symbols=BANK.symbols)``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -99,6 +100,7 @@ class BankTexts:
             points=points if points is not None else found.points or sum(line[0] for line in rubric),
             room=found.room,
             guided=found.guided,
+            extended=found.extended,
             steps=(*worked, *steps),
             parts=parts,
             needed=needed or found.needed,
@@ -113,7 +115,9 @@ class BankTexts:
     def text(self, name: str, v: Values, /, **slots: Any) -> Say:
         """The text of this name in ``[texts]``; ``"options.first"`` is the text ``first`` of the table ``[texts.options]``."""
         key = f"texts.{name}"
-        return self._said(key, self._find(key, self.contents.texts, name), v, slots)
+        said = self._said(key, self._find(key, self.contents.texts, name), v, slots)
+        told = self.contents.told.get(name)
+        return replace(said, tells=(*told, *said.tells)) if told else said
 
     def texts(self, name: str, v: Values, /, **slots: Any) -> dict[str, Say]:
         """All texts of the table ``[texts.name]``: the options of a choice, say."""
@@ -121,6 +125,12 @@ class BankTexts:
         if not keys:
             raise AuthoringError(f"{self.path.name}, texts.{name}: there is no such table of texts")
         return {key.removeprefix(f"{name}."): self.text(key, v, **slots) for key in keys}
+
+    def joined(self, texts: Iterable[Say]) -> Say:
+        """The texts as one paragraph."""
+        texts = tuple(texts)
+        slots = {name: value for one in texts for name, value in one.slots.items()}
+        return Say(" ".join(one.text for one in texts), slots, tuple(name for one in texts for name in one.tells))
 
     def mistake(self, name: str, *, applies: Callable[..., bool] | None = None, **replaced: Step) -> Mistake:
         """The :class:`Mistake` whose feedback is in ``[mistakes]``."""
@@ -138,10 +148,12 @@ class BankTexts:
     def _said(self, key: str, text: str, v: Values, slots: Mapping[str, Any]) -> Say:
         """The text with those of its slots filled that are not values of the problem; a slot may be a text itself."""
         own: dict[str, Any] = {}
+        tells: tuple[str, ...] = ()
         for name in slots_of(text) & slots.keys():
             if isinstance(slots[name], Say):
                 text = text.replace(f"<{name}>", slots[name].text)
                 own |= slots[name].slots
+                tells += slots[name].tells
             else:
                 own[name] = slots[name]
         missing = set() if self.names is None else slots_of(text) - self.names - own.keys() - self.functions.keys()
@@ -149,7 +161,8 @@ class BankTexts:
             with bank_lines(self.path):
                 slot = f"<{min(missing)}"
                 raise AuthoringError(f"{self.path.name}, {key}: no value fills the slot {slot}>", text=slot)
-        return self.filled(text, v, own)
+        said = self.filled(text, v, own)
+        return replace(said, tells=tells) if tells else said
 
     def filled(self, text: str, values: Values, slots: Mapping[str, Any] | None = None) -> Say:
         """The text, with its own slots and those that functions of the bank fill."""

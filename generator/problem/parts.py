@@ -27,11 +27,12 @@ class Part:
 
     ``id`` names the part for ever: in JSON, in the manifest, when marking.  ``points`` may be left out where
     the answer brings its own (a rubric).  ``steps`` are the worked solution, line by line.  A part that is
-    ``guided`` only appears on sheets that ask for the problem guided.  ``room`` is the space to work in,
+    ``guided`` only appears on sheets that ask for the problem guided, and a follow-up that is ``extended`` only on sheets that ask for
+    the problem extended.  ``room`` is the space to work in,
     in lines.  ``needs`` are the ids of other parts that the question refers to: a sheet that leaves one of them out has to
     leave this one out too.  A part that all others refer to is ``needed``: no sheet can leave it out.
     ``hint`` says what to compute and by which formula, without the answer: the first hint in practice; else it is made from the steps.
-    ``asks`` names what one has to know for the answer, ``tells`` what the question gives away.
+    ``asks`` names the insights that decide the answer, ``tells`` those that the question gives away.
     ``rubric`` says how the points of a computed answer are divided: ``(points, "what earns them", steps …)``, where a mistake
     in one of the steps costs these points.  ``guided_points`` are what it is worth on a guided sheet, which asks the guided parts before.
     """
@@ -49,6 +50,7 @@ class Part:
     needs: Sequence[str] = ()
     tells: Sequence[str] = ()
     asks: Sequence[str] = ()
+    extended: bool = False
     rubric: Rubric = ()
     guided_points: int = 0
 
@@ -119,6 +121,16 @@ def without_guided(parts: Iterable[Part]) -> Iterator[Part]:
     for part in parts:
         if not part.guided:
             yield with_parts(part, tuple(without_guided(part.parts))) if part.parts else part
+
+
+def without_extended(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts but for follow-ups; one all of whose parts are follow-ups, and that asks nothing itself, goes too."""
+    for part in parts:
+        if part.extended:
+            continue
+        inner = tuple(without_extended(part.parts))
+        if inner or not part.parts or part.answer is not None:
+            yield with_parts(part, inner) if part.parts else part
 
 
 def with_parts(part: Part, inner: tuple[Part, ...]) -> Part:

@@ -296,22 +296,18 @@ def test_levels_differ_in_what_makes_them_hard() -> None:
 
 def test_every_probability_question_and_claim_comes_up(drawn: list[Variant]) -> None:
     assert {str(variant.params["p"]) for variant in drawn} == {*SURVIVORS[drawn[0].level]}
-    assert {variant.params["closeness"] for variant in drawn} == set(CLOSENESS)
-    assert {variant.params["train_test"] for variant in drawn} == set(TRAIN_TEST)
+    for group, entries in (("closeness", CLOSENESS), ("train_test", TRAIN_TEST)):
+        of_level = {name for name, entry in entries.items() if entry.is_drawn_at(drawn[0].level)}
+        assert {variant.params[group] for variant in drawn} == of_level
     given_away = {"unbiased", "mean_only", "fixed_mask"}  # by the preamble, or by the moments of the follow-up
     assert {name for variant in drawn for name in variant.params["claims"]} == set(CLAIMS) - given_away
 
 
-def test_no_claim_is_decided_by_a_question(drawn: list[Variant]) -> None:
-    asked = [({v.params["closeness"], v.params["train_test"]}, {*v.params["claims"]}) for v in drawn]
-    for claim, tellers in {
-        "less_noise": ["high_p"],
-        "two_passes": ["other_mask", "forgotten_switch", "two_sources", "on_purpose"],
-    }.items():
-        for question in tellers:
-            beside = [claims for questions, claims in asked if question in questions]
-            assert beside
-            assert not any(claim in claims for claims in beside)
+@pytest.mark.parametrize(("claim", "p"), [("relu", 0), ("all_dropped", 0), ("twice_p", 0), ("mean_of_the_mask", "1/2")])
+def test_a_claim_whose_verdict_hangs_on_p_is_refused_where_it_would_be_another(claim: str, p: Any) -> None:
+    PROBLEM.read({**SMALL, "claims": [claim]})
+    with pytest.raises(InputError, match=claim):
+        PROBLEM.read({**SMALL, "p": p, "claims": [claim]})
 
 
 def test_the_order_of_the_units_does_not_make_another_variant() -> None:

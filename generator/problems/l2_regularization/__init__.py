@@ -44,7 +44,7 @@ CURVATURES = {"1/2": (1, 2, 3, 4), "1": (1, 2, 4, 6, 8), "2": (1, 2, 4, 8, 12), 
 
 PAIRS = [
     (a, b)
-    for a, b in product(range(-6, 7), repeat=2)
+    for a, b in product(range(-12, 13), repeat=2)
     if a * b and (a + b) % 3 == 0 and (abs(5 * a - b) < 3 * abs(a) or abs(5 * b - a) < 3 * abs(b))
 ]
 """Minimizers of PAIR_X at λ = 1.  That at λ = 0 is (5a - b, 5b - a) / 3: whole, and smaller in one coefficient."""
@@ -58,13 +58,20 @@ LABELS = ((9, 3, 2), (8, 2, 2), (8, 2, 3), (10, 2, 3), (12, 2, 5), (12, 3, 2), (
 # Two choices about extreme strengths: which minimizer an extreme strength gives, or which strength gives an extreme minimizer.
 OBJECTIVES = ("plain", "half", "mean", "inverse", "towards_one")  # in "inverse" the strength multiplies the loss
 FORMS = ("limit", "setting")
+
+QUESTIONS = {
+    ("plain", "limit"): 12, ("half", "limit"): 1, ("mean", "limit"): 1, ("towards_one", "limit"): 1, ("inverse", "limit"): 2,
+    ("plain", "setting"): 1, ("towards_one", "setting"): 1, ("inverse", "setting"): 1,
+}  # fmt: skip
+"""How often the two choices are asked of an objective and in a form: in most variants as on the printed sheet."""
+
 ANCHORS = {"towards_one": "1"}
 """Where the penalty vanishes, if not at 0."""
 
 OPTIMUM, TINY, HUGE = "theta*", "1/1000000", "1000000"
 
 
-def _sample(draw: Draw, paths: Sequence[str], training: int, test: int) -> Mapping[str, Any]:
+def _sample(draw: Draw, level: str, paths: Sequence[str], training: int, test: int) -> Mapping[str, Any]:
     """A sweep whose test error falls and then rises, a gradient step, a quadratic loss, and questions in words."""
     path = tuple(map(Fraction, draw.choice(paths).split()))
     best = draw.choice([theta for theta in path[1:-1] if theta.denominator == 1])
@@ -81,13 +88,13 @@ def _sample(draw: Draw, paths: Sequence[str], training: int, test: int) -> Mappi
         "ask_sweep": "yes",
         **_gradient_step(draw.fork("gradient step")),
         **_curvature(draw.fork("curvature")),
-        **_concepts(draw.fork("concepts")),
+        **_concepts(draw.fork("concepts"), level),
     }
 
 
-sample_easy = partial(_sample, paths=EASY, training=3, test=2)
-sample = partial(_sample, paths=STANDARD, training=3, test=2)
-sample_hard = partial(_sample, paths=HARD, training=4, test=3)
+sample_easy = partial(_sample, level="easy", paths=EASY, training=3, test=2)
+sample = partial(_sample, level="standard", paths=STANDARD, training=3, test=2)
+sample_hard = partial(_sample, level="hard", paths=HARD, training=4, test=3)
 
 
 def _strengths(path: Sequence[Fraction], x: Sequence[int]) -> list[Fraction]:
@@ -148,17 +155,18 @@ def _curvature(draw: Draw) -> Mapping[str, Any]:
     return {"curvature": curvature, "bottom": bottom, "strength": strength}
 
 
-def _concepts(draw: Draw) -> Mapping[str, Any]:
+def _concepts(draw: Draw, level: str) -> Mapping[str, Any]:
     """The questions in words, with numbers for those that need some."""
     (a, b), middle = draw.choice(PAIRS), draw.integer(-6, 9)
     positive, negative, odds = draw.choice(LABELS)
     numbers = {"pair_y": [3 * a + b - middle, middle, a + 3 * b - middle], "labels": [positive, negative], "odds": odds}
+    objective, form = draw.weighted(QUESTIONS)
     return {
-        "objective": draw.choice((*OBJECTIVES, "inverse")),  # twice, so that no option is right too often
-        "form": draw.choice(FORMS),
+        "objective": objective,
+        "form": form,
         "order": draw.shuffled((1, 2, 3, 4)),
         **numbers,
-        **BANK.draw(draw, numbers),
+        **BANK.draw(draw, numbers, level=level),
     }
 
 
@@ -295,12 +303,57 @@ def grown(pair_before: Array, pair_after: Array) -> Array:
     return array([place + 1, before[place], after[place]])
 
 
+def run_order(order: Array) -> tuple[int, ...]:
+    """The places, from 0 on, of the smallest, the middle and the largest of three runs' numbers."""
+    return tuple(place - 1 for place in map(int, order) if place < 4)
+
+
+def runs(labels: Array, odds: Any, order: Array) -> Array:
+    """A number for each of the runs A, B and C."""
+    sizes = dict(zip(run_order(order), (odds, labels[0], labels.sum()), strict=True))
+    return array([sizes[place] for place in range(3)])
+
+
+def run_letters(order: Array) -> tuple[str, ...]:
+    """The letters of the runs with the smallest, the middle and the largest number."""
+    return tuple("ABC"[place] for place in run_order(order))
+
+
 BANK = Bank.beside(
     __file__,
     candidates,
     roles,
     grown,
+    runs,
+    run_letters,
     candidate_norms=lambda pair_before, pair_after: (candidates(pair_before, pair_after) ** 2).sum(axis=1),
+    pair_errors=lambda pair_before, pair_after, pair_y: ((pair_y - candidates(pair_before, pair_after) @ PAIR_X.T) ** 2).sum(axis=1),
+    pair_squares=lambda pair_y: (pair_y**2).sum(),
+    pair_mean=lambda pair_y: pair_y.mean(),
+    pair_gain=lambda pair_y: 3 * pair_y.mean() ** 2,
+    better_run=lambda labels, odds, order: "A" if runs(labels, odds, order)[:2].argmin() == 0 else "B",
+    chosen_strength=lambda order: (0, 1, 10)[run_order(order)[0]],
+    total=lambda labels: labels.sum(),
+    loss_gap=lambda labels, odds: odds * (labels[1] - 1),
+    norm_bound=lambda labels: labels[0] - labels[1] + 1,
+    loss_bound=lambda labels, odds: labels[1] + odds * labels[0],
+    between=lambda labels, odds: (labels[0] + odds) / 2,
+    orthonormal_share=lambda odds: 1 / (1 + odds),
+    lost_share=lambda odds: odds / (1 + odds),
+    lost_square=lambda odds: (odds / (1 + odds)) ** 2,
+    mean_strength=lambda labels, odds: labels.sum() / odds,
+    tenth=lambda odds: odds / 10,
+    tenth_error=lambda labels: labels[1] / 10,
+    fifth_error=lambda labels: labels[1] / 5,
+    half_error=lambda labels: labels[1] / 2,
+    slightly_more=lambda labels: labels[0] + 1,
+    alpha=lambda labels: 1 / (2 * labels[0]),
+    plateau_factor=lambda labels, odds: 1 - odds / (10 * labels[0]),
+    best_ratio=lambda labels, odds: labels[0] / odds - 1,
+    worse_by=lambda labels: labels[0] - labels[1],
+    units_factor=lambda labels: labels[0] ** 2,
+    true_square=lambda labels: labels[1] ** 2,
+    best_shrinkage=lambda labels, odds: labels[1] ** 2 / (labels[1] ** 2 + odds),
     x=lambda X: X[:, 0],  # the first feature
     x_test=lambda X_test: X_test[:, 0],
     products=lambda X, y: notation.linear_combination(X[:, 0], y),
@@ -516,14 +569,13 @@ def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
 
 def parts(v: Values) -> Iterator[Part]:
     yield from _extreme_parts(v)
-    shown = _summary(v) if v.ask_sweep == "yes" else _illustration(v)
     yield BANK.part(
         "moderate_lambda",
         v,
         parts=(
             Part("norm", *BANK.essay("norm_question", v)),
             Part("training", *BANK.essay("training_question", v)),
-            Part("test", *BANK.essay("test_question", v), steps=shown),
+            Part("test", *BANK.essay("test_question", v), steps=_illustration(v)),
         ),
     )
     if v.ask_sweep == "yes":
@@ -536,7 +588,7 @@ def parts(v: Values) -> Iterator[Part]:
 
 def _extreme_parts(v: Values) -> Iterator[Part]:
     """The two choices, with the options in the order drawn."""
-    symbol = "c" if v.objective == "inverse" else r"\lambda"
+    symbol = r"\kappa" if v.objective == "inverse" else r"\lambda"
     options = [*BANK.texts("minimizers" if v.form == "limit" else "strengths", v, symbol=symbol).items()]
     in_order = dict([options[place - 1] for place in v.order])
     anchor = r"\mathbf{1}" if v.objective in ANCHORS else "0"
@@ -578,21 +630,10 @@ def _sweep(v: Values) -> Part:
         test_error = fields("test_sse", "T_{%s}")
         parts += [
             BANK.part("test_error", v, test_error, for_each=rows(v.test_sse, v.test_residuals)),
-            BANK.part("best_lambda", v, Number("best_lambda", r"\lambda_{\text{best}}"), steps=_picture(v)),
+            BANK.part("best_lambda", v, Number("best_lambda", r"\lambda_{\text{best}}")),
         ]
     case = "with_test_data" if "test_sse" in v else "without_test_data"
-    return BANK.part("sweep", v, case=case, strengths=", ".join(labels), parts=parts, needed=True)
-
-
-def _picture(v: Values) -> list[Content]:
-    return [BANK.text("picture", v), sweep_figure(v)]
-
-
-def _summary(v: Values) -> list[Content]:
-    """What the sweep asked for later says about the test error."""
-    if "test_sse" not in v:
-        return []
-    return [BANK.text("summary", v, best=v.test_sse.min(), last=v.test_sse[-1], largest=v.lambdas[-1])]
+    return BANK.part("sweep", v, case=case, strengths=", ".join(labels), parts=parts)
 
 
 def _illustration(v: Values) -> list[Content]:
@@ -609,7 +650,8 @@ def _illustration(v: Values) -> list[Content]:
     return [
         BANK.text(f"illustration.{case}", v, test=test),
         "\n".join(f"| {' | '.join(row)} |" for row in rows),
-        *_picture(v),
+        BANK.text("picture", v),
+        sweep_figure(v),
     ]
 
 

@@ -574,7 +574,7 @@ def preamble(v: Values) -> Content:
             say("$$<listing>$$", listing=net.listing(boxes, filled=False)),
             say("$$<listing>$$", listing=net.listing(boxes, filled=True)),
         ),
-        " ".join(text.text for kind, text in conventions.items() if net.positions(kind, v.operations)),
+        BANK.joined(text for kind, text in conventions.items() if net.positions(kind, v.operations)),
     ]
 
 
