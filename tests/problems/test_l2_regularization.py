@@ -27,6 +27,7 @@ TEST_DATA = {"X_test": [[1], [1]], "y_test": [2, 3]}
 PLANE = {"X": [[1, 0], [1, 1], [0, 1]], "y": [8, 8, 0], "lambdas": [0, 1]}
 FOR_QUESTIONS = {"pair_y": [8, 8, 0], "labels": [9, 3], "odds": 2}
 STEP = {"weights": [5, -10], "gradient": [10, 20], "rate": "1/10", "decay": 1}
+ESSAYS = ("norm_question", "training_question", "test_question")
 BOWL = {"curvature": [2, 8], "bottom": [4, 5], "strength": 1}
 
 
@@ -373,21 +374,36 @@ def test_sweeps_are_minimal_by_another_way() -> None:
             assert all(objective(t, s) < objective(t + step, s) for step in (Fraction(1, 100), Fraction(-1, 100)))
 
 
-def test_the_drawn_questions_vary_and_do_not_answer_each_other() -> None:
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_drawn_questions_vary_and_do_not_answer_each_other(level: str) -> None:
     seen: dict[str, set[Any]] = {}
     for seed in range(300):
-        params = drawing.draw_variant(PROBLEM, seed, level=LEVELS[seed % 3]).params
-        for name in ("objective", "form", "order", "norm_question", "training_question", "test_question", "claims"):
+        params = PROBLEM.levels[level].sample(Draw("words", level, seed))
+        for name in ("objective", "form", "order", *ESSAYS, "claims"):
             seen.setdefault(name, set()).add(params[name])
-        asked = {f"{name}.{params[name]}" for name in ("norm_question", "training_question", "test_question")}
+        asked = {f"{name}.{params[name]}" for name in ESSAYS}
         assert not any(asked & {*BANK["claims"][claim].not_with} for claim in params["claims"])
     assert seen["objective"] == set(OBJECTIVES)
     assert seen["form"] == set(FORMS)
-    assert seen["norm_question"] == set(BANK["norm_question"])
-    assert seen["training_question"] == set(BANK["training_question"])
-    assert seen["test_question"] == set(BANK["test_question"])
+    for group in ESSAYS:
+        assert seen[group] == {name for name, entry in BANK[group].items() if entry.is_drawn_at(level)}
     assert {claim for pair in seen["claims"] for claim in pair} == set(BANK["claims"]) - {"curvature"}
     assert len(seen["order"]) == 24
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(
+    ("group", "points", "lines"),
+    [("norm_question", 3, (4, 5, 6)), ("training_question", 2, (3, 3, 4)), ("test_question", 2, (3, 3, 4))],
+)
+def test_questions_of_a_level_are_of_one_kind_and_effort(
+    group: str, points: int, lines: tuple[int, ...], level: str
+) -> None:
+    entries = [one for one in BANK[group].values() if one.is_drawn_at(level)]
+    assert len(entries) >= 6
+    assert len(BANK[group]) >= 15
+    assert len({one.kind for one in entries}) == 1
+    assert {(one.essay.points, one.essay.lines) for one in entries if one.essay} == {(points, lines[LEVELS.index(level)])}
 
 
 def test_most_variants_ask_for_the_minimizer_of_the_printed_objective() -> None:
@@ -430,7 +446,7 @@ def test_three_runs_are_told_by_their_numbers() -> None:
 @pytest.mark.parametrize(
     ("group", "question", "shown"),
     [
-        ("norm_question", "norm_from_losses", r"= 9 - \frac{4}{2} = 7"),
+        ("norm_question", "norm_from_losses", r"= 9 + \frac{4}{2} = 11"),
         ("norm_question", "other_centre", r"\frac{2 + 9}{2} = \frac{11}{2}"),
         ("training_question", "between", r"= 3 + 2 \cdot 9 = 21"),
         ("training_question", "parabola", r"\frac{4}{9}\, S\, (\theta^\star)^2"),

@@ -335,6 +335,7 @@ BANK = Bank.beside(
     chosen_strength=lambda order: (0, 1, 10)[run_order(order)[0]],
     total=lambda labels: labels.sum(),
     loss_gap=lambda labels, odds: odds * (labels[1] - 1),
+    upper_norm_bound=lambda labels: labels[0] + labels[1] - 1,
     norm_bound=lambda labels: labels[0] - labels[1] + 1,
     loss_bound=lambda labels, odds: labels[1] + odds * labels[0],
     between=lambda labels, odds: (labels[0] + odds) / 2,
