@@ -327,7 +327,9 @@ BANK = Bank.beside(
     runs,
     run_letters,
     candidate_norms=lambda pair_before, pair_after: (candidates(pair_before, pair_after) ** 2).sum(axis=1),
-    pair_errors=lambda pair_before, pair_after, pair_y: ((pair_y - candidates(pair_before, pair_after) @ PAIR_X.T) ** 2).sum(axis=1),
+    pair_errors=lambda pair_before, pair_after, pair_y: (
+        (pair_y - candidates(pair_before, pair_after) @ PAIR_X.T) ** 2
+    ).sum(axis=1),
     pair_squares=lambda pair_y: (pair_y**2).sum(),
     pair_mean=lambda pair_y: pair_y.mean(),
     pair_gain=lambda pair_y: 3 * pair_y.mean() ** 2,
