@@ -273,7 +273,6 @@ class _Reader:
             problem, guided, self._points(table, where), choices, level, without, extended=extended, style=look
         )
 
-
     def _flag(self, table: Mapping[str, Any], key: str, where: str) -> bool:
         value = table.get(key, False)
         if not isinstance(value, bool):

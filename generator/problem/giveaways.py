@@ -106,7 +106,9 @@ def _exchanged(variant: Variant, drawn: Sequence[Insights], place: int) -> Itera
     draw = Draw(variant.problem.id, group, repr(encode(dict(params))), "other words")
     for entry in sorted(draw.shuffled(tuple(entries.values())), key=lambda one: _verdict(one) != _verdict(before)):
         if entry.name not in names and entry.is_drawn_at(variant.level) and bank.fits(entry, params, others):
-            value: Any = entry.name if isinstance(chosen, str) else tuple(entry.name if one == name else one for one in names)
+            value: Any = (
+                entry.name if isinstance(chosen, str) else tuple(entry.name if one == name else one for one in names)
+            )
             yield with_params(variant, {**params, group: value})
 
 

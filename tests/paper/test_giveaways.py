@@ -69,7 +69,12 @@ def texts_of(problem: str) -> tuple[Text, ...]:
         for name in ("text", "question", "claim"):
             if isinstance(table.get(name), str):
                 found.append(
-                    Text(key, pieces_of(table[name]), frozenset(common.get("tells", ())), frozenset(common.get("asks", ())))
+                    Text(
+                        key,
+                        pieces_of(table[name]),
+                        frozenset(common.get("tells", ())),
+                        frozenset(common.get("asks", ())),
+                    )
                 )
         for name, inner in table.items():
             if isinstance(inner, dict):
@@ -255,8 +260,8 @@ def test_no_two_entries_of_a_paper_ask_the_same_thing(tmp_path):
 
 def test_a_claim_asks_nothing_that_a_part_asks_but_a_question_may(tmp_path):
     found = drawn(small_sheet(tmp_path, {"alpha": ""}, "asks = ['of-the-part', 'shared']"), range(40))
-    assert {claim for (_, claim), in found} == {"own", "wrong"}
-    assert {question for (question, _), in found} == {"plain", "shared"}
+    assert {claim for ((_, claim),) in found} == {"own", "wrong"}
+    assert {question for ((question, _),) in found} == {"plain", "shared"}
 
 
 def test_another_problem_changes_words_only_where_they_clash_and_never_numbers(tmp_path):
@@ -302,7 +307,9 @@ def test_check_warns_of_what_no_draw_can_mend(tmp_path):
     small_sheet(tmp_path, {"alpha": "", "beta": "sum"}, "asks = ['sum']")
     assert "warning: alpha: part y asks what the preamble of beta tells: sum" in checked(tmp_path)
     small_sheet(tmp_path, {"alpha": "", "beta": "alpha-plain"}, "tells = ['shared']")
-    assert "warning: alpha: question.plain and the preamble of beta are on one paper (alpha-plain): too few" in checked(tmp_path)
+    assert "warning: alpha: question.plain and the preamble of beta are on one paper (alpha-plain): too few" in checked(
+        tmp_path
+    )
     small_sheet(tmp_path, {"alpha": "", "beta": ""})
     assert "on one paper" not in checked(tmp_path)
 
@@ -316,6 +323,8 @@ def test_check_finds_nothing_that_words_have_to_mend_in_the_built_in_sheets():
 
 
 def test_the_names_of_insights_are_listed():
-    listed = set(re.findall(r"`([a-z0-9-]+)`", (Path(__file__).parents[2] / "docs" / "insights.md").read_text(encoding="utf-8")))
+    listed = set(
+        re.findall(r"`([a-z0-9-]+)`", (Path(__file__).parents[2] / "docs" / "insights.md").read_text(encoding="utf-8"))
+    )
     used = {name for problem in BANKS for one in texts_of(problem) for name in one.tells | one.asks}
     assert sorted(used - listed) == []

@@ -327,7 +327,9 @@ BANK = Bank.beside(
     runs,
     run_letters,
     candidate_norms=lambda pair_before, pair_after: (candidates(pair_before, pair_after) ** 2).sum(axis=1),
-    pair_errors=lambda pair_before, pair_after, pair_y: ((pair_y - candidates(pair_before, pair_after) @ PAIR_X.T) ** 2).sum(axis=1),
+    pair_errors=lambda pair_before, pair_after, pair_y: (
+        (pair_y - candidates(pair_before, pair_after) @ PAIR_X.T) ** 2
+    ).sum(axis=1),
     pair_squares=lambda pair_y: (pair_y**2).sum(),
     pair_mean=lambda pair_y: pair_y.mean(),
     pair_gain=lambda pair_y: 3 * pair_y.mean() ** 2,
@@ -335,6 +337,7 @@ BANK = Bank.beside(
     chosen_strength=lambda order: (0, 1, 10)[run_order(order)[0]],
     total=lambda labels: labels.sum(),
     loss_gap=lambda labels, odds: odds * (labels[1] - 1),
+    upper_norm_bound=lambda labels: labels[0] + labels[1] - 1,
     norm_bound=lambda labels: labels[0] - labels[1] + 1,
     loss_bound=lambda labels, odds: labels[1] + odds * labels[0],
     between=lambda labels, odds: (labels[0] + odds) / 2,
