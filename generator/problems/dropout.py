@@ -21,6 +21,7 @@ from generator import (
 )  # fmt: skip
 from generator.numbers.encoding import encode
 
+
 def drops_units(p: Any) -> bool:
     """p is not 0."""
     return bool(p != 0)
@@ -272,7 +273,9 @@ def _moments(terms: np.ndarray, p: float) -> np.ndarray:
 
 def preamble(v: Values) -> Content:
     return [
-        BANK.text("preamble", v, count=len(v.x), dropped_units=_units(v.dropped), are="is" if len(v.dropped) < 2 else "are"),
+        BANK.text(
+            "preamble", v, count=len(v.x), dropped_units=_units(v.dropped), are="is" if len(v.dropped) < 2 else "are"
+        ),
         say(_table(len(v.x)), printed_mask=v.mask),
     ]
 

@@ -19,7 +19,7 @@ from generator.problem.choices import Choice
 from generator.problem.draw import Draw
 from generator.problem.parts import walk
 from generator.problem.problem import LEVELS, Variant
-from generator.problems.l2_regularization import BANK, FORMS, LABELS, OBJECTIVES, PAIRS, PROBLEM
+from generator.problems.l2_regularization import BANK, FORMS, LABELS, OBJECTIVES, PAIRS, PROBLEM, _concepts
 from generator.render.renderer import FORMATS, figures_in, renderer
 
 SMALL = {"X": [[1], [1], [2]], "y": [2, 6, 8], "lambdas": [0, 2, 6, 18]}
@@ -378,7 +378,7 @@ def test_sweeps_are_minimal_by_another_way() -> None:
 def test_the_drawn_questions_vary_and_do_not_answer_each_other(level: str) -> None:
     seen: dict[str, set[Any]] = {}
     for seed in range(300):
-        params = PROBLEM.levels[level].sample(Draw("words", level, seed))
+        params = _concepts(Draw("words", level, seed), level)
         for name in ("objective", "form", "order", *ESSAYS, "claims"):
             seen.setdefault(name, set()).add(params[name])
         asked = {f"{name}.{params[name]}" for name in ESSAYS}
@@ -403,11 +403,15 @@ def test_questions_of_a_level_are_of_one_kind_and_effort(
     assert len(entries) >= 6
     assert len(BANK[group]) >= 15
     assert len({one.kind for one in entries}) == 1
-    assert {(one.essay.points, one.essay.lines) for one in entries if one.essay} == {(points, lines[LEVELS.index(level)])}
+    assert {(one.essay.points, one.essay.lines) for one in entries if one.essay} == {
+        (points, lines[LEVELS.index(level)])
+    }
 
 
 def test_most_variants_ask_for_the_minimizer_of_the_printed_objective() -> None:
-    asked = Counter((v.params["objective"], v.params["form"]) for v in (drawing.draw_variant(PROBLEM, s) for s in range(200)))
+    asked = Counter(
+        (v.params["objective"], v.params["form"]) for v in (drawing.draw_variant(PROBLEM, s) for s in range(200))
+    )
     assert asked["plain", "limit"] > 100
     assert asked["inverse", "limit"] + asked["inverse", "setting"] < 50
 
@@ -419,7 +423,9 @@ def test_exactly_one_option_is_right_for_every_optimum_that_the_question_allows(
     of = variant({**SMALL, "objective": objective, "form": form})
 
     def minimizer(strength: float, optimum: float) -> float:
-        loss, penalty = (strength, 1.0) if objective == "inverse" else (1.0, strength / (2 if objective == "half" else 1))
+        loss, penalty = (
+            (strength, 1.0) if objective == "inverse" else (1.0, strength / (2 if objective == "half" else 1))
+        )
         centre = 1.0 if objective == "towards_one" else 0.0
         return (loss * optimum + 2 * penalty * centre) / (loss + 2 * penalty)
 
