@@ -19,7 +19,7 @@ from generator.problem.choices import Choice
 from generator.problem.draw import Draw
 from generator.problem.parts import walk
 from generator.problem.problem import LEVELS, Variant
-from generator.problems.l2_regularization import BANK, FORMS, LABELS, OBJECTIVES, PAIRS, PROBLEM
+from generator.problems.l2_regularization import BANK, FORMS, LABELS, OBJECTIVES, PAIRS, PROBLEM, _concepts
 from generator.render.renderer import FORMATS, figures_in, renderer
 
 SMALL = {"X": [[1], [1], [2]], "y": [2, 6, 8], "lambdas": [0, 2, 6, 18]}
@@ -378,7 +378,7 @@ def test_sweeps_are_minimal_by_another_way() -> None:
 def test_the_drawn_questions_vary_and_do_not_answer_each_other(level: str) -> None:
     seen: dict[str, set[Any]] = {}
     for seed in range(300):
-        params = PROBLEM.levels[level].sample(Draw("words", level, seed))
+        params = _concepts(Draw("words", level, seed), level)
         for name in ("objective", "form", "order", *ESSAYS, "claims"):
             seen.setdefault(name, set()).add(params[name])
         asked = {f"{name}.{params[name]}" for name in ESSAYS}
