@@ -290,7 +290,7 @@ def test_points_of_a_part_with_parts(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["# heading", "Use <x> here.", "costs $5"])
 def test_instructions_that_cannot_be_set(tmp_path: Path, text: str) -> None:
     path = sheet_file(tmp_path, f"instructions = '{text}'\n{PLAIN}")
-    with pytest.raises(InputError, match=r"quiz\.toml: instructions: "):
+    with pytest.raises(InputError, match=r"quiz\.toml, line 1: instructions: "):
         find_sheet(path)
 
 
