@@ -149,7 +149,9 @@ def make_chunk(job: Job, assignments: Sequence[Assignment]) -> Made:
         if draft.failed:
             made.add(_failure(sheet, job, draft))
             continue
-        named = {f"{student.file_stem}/{name}": content for name, content in (draft.files(job.formats) | pictures).items()}
+        named = {
+            f"{student.file_stem}/{name}": content for name, content in (draft.files(job.formats) | pictures).items()
+        }
         assert draft.record is not None
         draft.record.files = hashes(named)
         draft.record.engine = job.engine or ""

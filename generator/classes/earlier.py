@@ -78,7 +78,7 @@ def read_earlier(manifest: Path) -> Earlier:
 def formats_of(files: Iterable[str]) -> set[str]:
     """The formats of worksheets and keys among the files of papers."""
     named = [name.rpartition("/")[2].partition(".") for name in files if "figures/" not in name]
-    return {ending for stem, _, ending in named if stem in STEMS}
+    return {ending for stem, _, ending in named if stem in STEMS and ending != "sty"}
 
 
 def ours(names: Iterable[Any]) -> Iterator[str]:

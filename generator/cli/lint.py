@@ -368,36 +368,6 @@ def needs_that_exist(subject: Subject) -> Iterator[WorksheetError]:
                 yield subject.fault(f"needs {name!r}, which is no part", part=part.id)
 
 
-def templates_in_use(subject: Subject) -> Iterator[WorksheetError]:
-    """Every file and macro of a sheet's templates is one that a format looks for."""
-    folder = subject.templates
-    if folder is None:
-        return
-    forms = {form.folder: form for form in (*FORMATS.values(), SVG)}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        form = forms.get(path.parent.name)
-        wanted = (
-            [f"{name}.{form.extension}.j2" for name in ("nodes", "scene", "worksheet", "style.css")] if form else []
-        )
-        if form is not None and path.name in (*wanted, *form.companions, "style.css.j2", "index.tex.j2"):
-            for macro in re.findall(r"\bmacro ([A-Z]\w*)\(", path.read_text(encoding="utf-8", errors="replace")):
-                if macro not in _NODES:
-                    yield AuthoringError(f"the macro {macro} is used by nothing: no node is called so").locate(
-                        line=path.name
-                    )
-        else:
-            yield AuthoringError(f"{path.relative_to(folder)} is used by nothing").locate(line=path.name)
-
-
-def _nodes() -> frozenset[str]:
-    from generator.document import nodes
-    from generator.document.figures import scene
-
-    return frozenset(name for module in (nodes, scene) for name, kind in vars(module).items() if isinstance(kind, type))
-
-
-_NODES = _nodes()
-
 WARNINGS: tuple[Check, ...] = (
     raw_texts,
     hints_before_the_answer,
@@ -405,7 +375,6 @@ WARNINGS: tuple[Check, ...] = (
     needs_that_exist,
     mistakes_that_apply,
     possible_parts,
-    templates_in_use,
 )
 
 

@@ -12,7 +12,9 @@ from generator.document.page_style import LARGEST_TYPE, LAYOUTS, PAPERS, SMALLES
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS = (
-    click.option("--extended/--no-extended", default=None, help="Ask the follow-ups too, in place of what the sheet says."),
+    click.option(
+        "--extended/--no-extended", default=None, help="Ask the follow-ups too, in place of what the sheet says."
+    ),
     click.option("--paper", type=click.Choice(PAPERS), help="The size of the paper, in place of the sheet's."),
     click.option("--layout", type=click.Choice(LAYOUTS), help="With room to answer, as an exam, or questions alone."),
     click.option("--fixed/--no-fixed", default=None, help="Of an exam: every answer in the same place on all papers."),
@@ -25,7 +27,19 @@ _OPTIONS = (
     click.option("--footer", help="Words in the foot of the pages."),
 )
 
-NAMES = ("extended", "paper", "layout", "fixed", "font_size", "show_points", "department", "logo", "date", "header", "footer")
+NAMES = (
+    "extended",
+    "paper",
+    "layout",
+    "fixed",
+    "font_size",
+    "show_points",
+    "department",
+    "logo",
+    "date",
+    "header",
+    "footer",
+)
 
 
 def style_options(command: Command) -> Command:

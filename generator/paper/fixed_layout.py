@@ -28,7 +28,7 @@ MEASURED = 60
 RESERVE = 1.2
 """A part's height beyond the highest that was seen, in sizes of type: another variant may need a line more."""
 
-_SECONDS = 120.0
+_SECONDS = 300.0
 
 _PLACE = re.compile(r"^worksheet place (?P<place>[\w-]+): (?P<height>[\d.]+)pt$", re.MULTILINE)
 
@@ -61,6 +61,7 @@ def _log(sheet: Sheet, copies: Collection[Worksheet]) -> str:
     writer = renderer(FORMATS["tex"], sheet.templates)
     first = next(iter(copies))
     tex = writer.document(replace(first, exercises=tuple(one for copy in copies for one in copy.exercises)))
+    tex = tex.replace("\\begin{document}", "\\nofiles\\pdfcompresslevel=0\n\\begin{document}", 1)  # one run is enough
     with work_folder() as folder:
         try:
             return pdf.typeset(tex, tex_files(sheet), pdf.find_engine(), Limits.of(_SECONDS), folder).log

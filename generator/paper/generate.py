@@ -36,7 +36,9 @@ from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, render
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
 
-_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|html|pdf)|worksheet\.sty|logo\.(?:png|jpe?g|pdf)|(?:key-)?figures/[\w-]+\.svg")
+_OUR_FILE = re.compile(
+    r"(?:worksheet|key)\.(?:tex|md|html|pdf)|worksheet\.sty|logo\.(?:png|jpe?g|pdf)|(?:key-)?figures/[\w-]+\.svg"
+)
 _OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
 
 

@@ -88,7 +88,8 @@ def _never_drawn(entries: Sequence[Entry], papers: Sequence[_Paper]) -> Iterator
         for group in asked & bank.contents.groups.keys():
             for one in bank[group].values():
                 spoilt = [
-                    next(((home, other) for home, other in paper.fixed if one.insights.clashes(other)), None) for paper in papers
+                    next(((home, other) for home, other in paper.fixed if one.insights.clashes(other)), None)
+                    for paper in papers
                 ]
                 if one.is_drawn_at(entry.level) and spoilt and None not in spoilt:
                     home, other = spoilt[0] or ("", one.insights)

@@ -15,7 +15,7 @@ from generator.paper.record import ProblemRecord, Record, read_record
 from generator.paper.recorded import as_recorded, check_answers, check_sources
 from generator.paper.secret import Secret
 from generator.paper.sheet import Entry, Sheet, built_in_sheets, find_sheet
-from generator.paper.sheet_options import ProblemStyle
+from generator.paper.sheet_options import PLAIN_PROBLEM
 from generator.problem.catalogue import find_problem
 from generator.problem.draw import stream
 from generator.problem.problem import Problem, Variant
@@ -146,7 +146,7 @@ def _entry(problem: ProblemRecord, known: Sheet | None, place: int) -> Entry:
         problem.level,
         tuple(problem.without),
         extended=problem.extended,
-        style=same[0].style if same else ProblemStyle(),
+        style=same[0].style if same else PLAIN_PROBLEM,
     )
 
 

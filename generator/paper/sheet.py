@@ -37,6 +37,7 @@ from generator.document.prose import nodes
 from generator.errors import AuthoringError, InputError, expected
 from generator.paper.ids import sheet_code
 from generator.paper.sheet_options import (
+    PLAIN_PROBLEM,
     PROBLEM_KEYS,
     STYLE_KEYS,
     ProblemStyle,
@@ -76,7 +77,7 @@ class Entry:
     without: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     extended: bool = True
-    style: ProblemStyle = ProblemStyle()
+    style: ProblemStyle = PLAIN_PROBLEM
 
 
 @dataclass(frozen=True)
@@ -272,7 +273,6 @@ class _Reader:
         return Entry(
             problem, guided, self._points(table, where), choices, level, without, extended=extended, style=look
         )
-
 
     def _flag(self, table: Mapping[str, Any], key: str, where: str) -> bool:
         value = table.get(key, False)

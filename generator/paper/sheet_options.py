@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -51,6 +52,9 @@ class ProblemStyle:
         return max(1, round(count * self.room)) if count else 0
 
 
+PLAIN_PROBLEM = ProblemStyle()
+
+
 def check_known(key: str, known: Collection[str], fault: InputError) -> None:
     """Raise an error about an unknown key, with the key that may be meant."""
     if key not in known:
@@ -61,11 +65,11 @@ def read_style(table: Mapping[str, Any], folder: Path, fault: Fault) -> PageStyl
     """Return the style that the keys of ``table`` ask for; a logo is looked for in ``folder``."""
     options = {key: table[key] for key in STYLE_KEYS if key in table}
     for key, value in options.items():
-        options[key] = _READERS.get(key, _words)(value, lambda message, key=key: fault(key, message))
+        options[key] = _READERS.get(key, _words)(value, partial(fault, key))
     if options.get("fixed") and options.get("layout") != "exam":
         raise fault("fixed", 'only an exam has a fixed layout: say layout = "exam" too, or leave out fixed')
     if options.get("logo"):
-        options["logo"] = _logo(folder / options["logo"], lambda message: fault("logo", message))
+        options["logo"] = _logo(folder / options["logo"], partial(fault, "logo"))
     return PageStyle(**{key: value for key, value in options.items() if value != ""})
 
 
@@ -85,7 +89,7 @@ def _of_option(key: str, message: str) -> InputError:
 
 def read_problem_style(table: Mapping[str, Any], style: PageStyle, fault: Fault) -> ProblemStyle:
     """Return how one of the sheet's problems looks."""
-    title = _words(table.get("title", ""), lambda message: fault("title", message))
+    title = _words(table.get("title", ""), partial(fault, "title"))
     if "title" in table and not title.strip():
         raise fault("title", expected("a text", repr(table["title"])))
     intro = table.get("intro", "")
@@ -121,8 +125,8 @@ def _words(value: object, fault: _OneFault) -> str:
 
 
 def _date(value: object, fault: _OneFault) -> str:
-    if isinstance(value, datetime.date):  # TOML's own dates stand without quotes
-        return value.isoformat() if type(value) is datetime.date else str(value)
+    if isinstance(value, dt.date):  # TOML's own dates stand without quotes
+        return value.isoformat() if type(value) is dt.date else str(value)
     return _words(value, fault)
 
 

@@ -14,12 +14,11 @@ def line_of_key(text: str, place: str) -> int:
     wanted = _PLACE.match(place)
     if wanted is None:
         return 0
-    table, key = wanted["table"] or "", wanted["key"]
-    number = int(wanted["number"] or 0)
-    header, seen, within, line_of_table = "", 0, "", 0
+    table, key, number = wanted["table"] or "", wanted["key"], int(wanted["number"] or 0)
+    header, seen, quotes, line_of_table = "", 0, "", 0
     for count, line in enumerate(text.splitlines(), start=1):
-        if within:
-            within = "" if within in line else within
+        if quotes:
+            quotes = "" if quotes in line else quotes
             continue
         if found := _TABLE.match(line):
             header = found[1].strip("\"'")
@@ -28,10 +27,10 @@ def line_of_key(text: str, place: str) -> int:
                 line_of_table = count
             if not table and header == key:
                 return count
-        elif (found := _KEY.match(line)) and found[1] == key and (not header if not table else line_of_table):
-            if not table or (seen == number and header.partition(".")[0] == table):
-                return count
-        within = _opens(line)
+        is_within = header.partition(".")[0] == table and (not table or seen == number)
+        if is_within and (found := _KEY.match(line)) and found[1] == key:
+            return count
+        quotes = _opens(line)
     return line_of_table
 
 

@@ -55,7 +55,9 @@ class Entry:
     @cached_property
     def insights(self) -> Insights:
         """What it tells and asks."""
-        return Insights(frozenset(self.tells), frozenset(self.asks), self.key, is_drawn=True, is_claim=self.claim is not None)
+        return Insights(
+            frozenset(self.tells), frozenset(self.asks), self.key, is_drawn=True, is_claim=self.claim is not None
+        )
 
     def is_drawn_at(self, level: str) -> bool:
         """Return whether samplers of this level may draw it."""

@@ -58,22 +58,34 @@ def alone(variant: Variant) -> Variant:
 
 
 def _settled(variant: Variant, taken: Sequence[Insights], asked: Callable[[Variant], Sequence[Part]]) -> Variant:
-    """The variant without clashes, if the bank has enough entries: one entry after the other is looked at."""
-    count = 0
-    while count < len(drawn := [*drawn_insights(asked(variant))]):
-        if _clashes(drawn[: count + 1], taken):
-            for other in _exchanged(variant, drawn, count):
-                if not _clashes([*drawn_insights(asked(other))][: count + 1], taken):
-                    variant = other
-                    break
-        count += 1
+    """The variant without clashes, if the bank has enough entries: one entry after the other is looked at.
+
+    Where no other can stand in its place, one before it that it clashes with is exchanged.
+    """
+
+    def first(variant: Variant, count: int) -> list[Insights]:
+        return [*drawn_insights(asked(variant))][:count]
+
+    for count in range(1, len(first(variant, MOST_DRAWN)) + 1):
+        drawn = first(variant, count)
+        if not _clash(drawn, taken):
+            continue
+        places = [count - 1, *(place for place in range(count - 1) if drawn[-1].clashes(drawn[place]))]
+        others = (other for place in places for other in _exchanged(variant, drawn, place))
+        variant = next((other for other in others if not _clash(first(other, count), taken)), variant)
     return variant
 
 
-def _clashes(drawn: Sequence[Insights], taken: Iterable[Insights]) -> bool:
-    """Return whether the last of the entries drawn clashes with one before it, or with what the paper has already."""
-    last = drawn[-1]
-    return any(last.clashes(other) for other in (*drawn[:-1], *taken))
+MOST_DRAWN = 100
+"""Entries of one problem on one paper."""
+
+
+def _clash(drawn: Sequence[Insights], taken: Iterable[Insights]) -> bool:
+    """Return whether any of the entries drawn clashes with another, or with what the paper has already."""
+    taken = tuple(taken)
+    return any(
+        one.clashes(other) for place, one in enumerate(drawn) for other in (*drawn[:place], *taken)
+    )
 
 
 def _exchanged(variant: Variant, drawn: Sequence[Insights], place: int) -> Iterator[Variant]:
@@ -94,7 +106,9 @@ def _exchanged(variant: Variant, drawn: Sequence[Insights], place: int) -> Itera
     draw = Draw(variant.problem.id, group, repr(encode(dict(params))), "other words")
     for entry in sorted(draw.shuffled(tuple(entries.values())), key=lambda one: _verdict(one) != _verdict(before)):
         if entry.name not in names and entry.is_drawn_at(variant.level) and bank.fits(entry, params, others):
-            value: Any = entry.name if isinstance(chosen, str) else tuple(entry.name if one == name else one for one in names)
+            value: Any = (
+                entry.name if isinstance(chosen, str) else tuple(entry.name if one == name else one for one in names)
+            )
             yield with_params(variant, {**params, group: value})
 
 

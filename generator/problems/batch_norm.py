@@ -43,6 +43,9 @@ BANK = Bank.beside(
     gamma_size=lambda gamma: abs(gamma[0]),
     gamma_square=lambda gamma: gamma[0] ** 2,
     beta_sum=lambda beta: beta.sum(),
+    plus_one=lambda gamma, beta: beta[0] + gamma[0],
+    minus_one=lambda gamma, beta: beta[0] - gamma[0],
+    largest_output=lambda X, gamma, beta: abs(gamma[0]) * sqrt(len(X) - 1) + beta[0],
     replaced=lambda X: X[0][0] + 10,
     kept=lambda momentum: 1 - momentum,
     output_variance=lambda gamma, variance, epsilon: gamma[0] ** 2 * variance[0] / (variance[0] + epsilon),
@@ -79,14 +82,14 @@ def _sample(
         "running_variance": [deviation**2 - epsilon for deviation in deviations],
         **({} if level == "easy" else {"momentum": draw.choice(("1/5", "1/4", "1/3"))}),
     }
-    return {
+    known = {
         "X": list(zip(*columns, strict=True)),
         **norms.draw_affine(draw, draw.shuffled(sizes), negative),
         "epsilon": epsilon,
         **estimates,
         "example": _example(draw, running_mean, deviations),
-        **BANK.draw(draw.fork("concepts"), estimates, claims=claims, level=level),
     }
+    return {**known, **BANK.draw(draw.fork("concepts"), known, claims=claims, level=level)}
 
 
 def _example(draw: Draw, means: Sequence[int], deviations: Sequence[int]) -> list[int]:

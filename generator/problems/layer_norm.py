@@ -69,15 +69,15 @@ def _sample(
     variances, epsilon = draw.choice(cases)
     rows = draw.shuffled(range(len(variances)))
     concepts = draw.fork("concepts")
-    return {
+    known = {
         "X": norms.draw_lines(draw, len(sizes), [variances[row] for row in rows]),
         **norms.draw_affine(draw, draw.shuffled(sizes), negative=2),
         "epsilon": epsilon,
         "row": 1 + rows.index(draw.choice(changed)),
         "scale": -1 if epsilon else draw.choice((-3, -2, 2, 3)),
         "shift": draw.choice((-4, -3, 2, 5, 7)),
-        **BANK.draw(concepts, claims=claims, level=level),
     }
+    return {**known, **BANK.draw(concepts, known, claims=claims, level=level)}
 
 
 sample_easy = partial(_sample, level="easy", cases=EASY, sizes=(1, 2, 2, 2, 3, 4), changed=(0,), claims=1)

@@ -81,7 +81,11 @@ class _Paper:
 
 
 def compile_class(
-    documents: Iterable[tuple[str, str]], engine: Engine, *, files: Mapping[str, str | bytes] = NO_FILES, timeout: float = 60
+    documents: Iterable[tuple[str, str]],
+    engine: Engine,
+    *,
+    files: Mapping[str, str | bytes] = NO_FILES,
+    timeout: float = 60,
 ) -> Iterator[tuple[str, Pdf | EngineError]]:
     """The PDF of each of the (name, TeX) pairs, or why there is none; in order.
 

@@ -52,7 +52,9 @@ def _names(node: Any) -> Iterator[tuple[str, Any]]:
         yield from zip(map(str, names[::2]), names[1::2], strict=True)
 
 
-def describe(pdf: pikepdf.Pdf, title: str, language: str, headings: Sequence[Heading], pages: Sequence[tuple[int, int]]) -> None:
+def describe(
+    pdf: pikepdf.Pdf, title: str, language: str, headings: Sequence[Heading], pages: Sequence[tuple[int, int]]
+) -> None:
     """Write into a PDF its title, language and outline; ``pages`` are the pages' numbers in the file of the ``headings``."""
     pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
     pdf.Root.Lang = pikepdf.String(language)

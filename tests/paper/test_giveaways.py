@@ -35,12 +35,23 @@ LEVELS = ("easy", "standard", "hard")
 
 @dataclass(frozen=True)
 class Text:
-    """One text of a bank: where it stands, its words, and what it tells and asks."""
+    """One text of a bank: where it stands, its words and formulas, and what it tells and asks."""
 
     key: str
-    words: tuple[str, ...]
+    pieces: tuple[str, ...]
     tells: frozenset[str]
     asks: frozenset[str]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is printed as it stands."""
+        return tuple(words for piece in self.pieces if piece[:1] not in ("$", "<") and (words := plain(piece)))
+
+    @property
+    def pattern(self) -> str:
+        """What its line matches: a formula is printed as one, a slot as one or as words."""
+        printed = {"$": r"\s*\$[^$]*\$\s*", "<": r"(?:\s*\$[^$]*\$\s*|[^$]*)"}
+        return "".join(printed.get(piece[:1], re.escape(plain(piece))) for piece in self.pieces)
 
     @property
     def kind(self) -> str:
@@ -58,7 +69,12 @@ def texts_of(problem: str) -> tuple[Text, ...]:
         for name in ("text", "question", "claim"):
             if isinstance(table.get(name), str):
                 found.append(
-                    Text(key, words_of(table[name]), frozenset(common.get("tells", ())), frozenset(common.get("asks", ())))
+                    Text(
+                        key,
+                        pieces_of(table[name]),
+                        frozenset(common.get("tells", ())),
+                        frozenset(common.get("asks", ())),
+                    )
                 )
         for name, inner in table.items():
             if isinstance(inner, dict):
@@ -68,20 +84,23 @@ def texts_of(problem: str) -> tuple[Text, ...]:
     return tuple(one for one in found if one.tells or one.asks)
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """A text without its formulas and slots: what is printed as it stands."""
-    return tuple(words for piece in re.split(r"\$[^$]*\$|<[^>]*>", text) if (words := plain(piece)))
+def pieces_of(text: str) -> tuple[str, ...]:
+    """The formulas and slots of a text, and the words between them."""
+    return tuple(filter(None, re.split(r"(\$[^$]*\$|<[^>]*>)", text)))
 
 
 def printed(exercise: Exercise) -> list[Text]:
     """The texts of the bank that a problem prints: parts are known by their ids, all others by their words."""
     there = {question.id for question in every_question(exercise)}
-    shown = plain(str(renderer(FORMATS["md"]).node(exercise)))
-    return [
-        one
-        for one in texts_of(exercise.id)
-        if (one.key.split(".")[2] in there if one.kind == "parts" else all(words in shown for words in one.words))
-    ]
+    markdown = str(renderer(FORMATS["md"]).node(exercise))
+    lines = [plain(line[1:]) for line in markdown.splitlines() if line.startswith(">")]
+    shown, known = plain(markdown), texts_of(exercise.id)
+    found = [one for one in known if one.kind == "parts" and one.key.split(".")[2] in there]
+    found += [one for one in known if one.kind not in ("parts", "claims") and all(words in shown for words in one.words)]
+    for line in lines:  # of claims that differ in numbers only, any one
+        fitting = [one for one in known if one.kind == "claims" and re.fullmatch(one.pattern, line)]
+        found += sorted(fitting, key=lambda one: -len(one.key))[:1]
+    return found
 
 
 def plain(text: str) -> str:
@@ -117,7 +136,7 @@ def measured(name: str, level: str, seeds: range, *, guided: bool = False) -> Co
 
 def test_the_texts_of_a_bank_are_told_apart_by_their_words():
     for problem in BANKS:
-        words = Counter(one.words for one in texts_of(problem) if one.kind != "parts")
+        words = Counter(one.words for one in texts_of(problem) if one.kind not in ("parts", "claims"))
         assert [one for one, count in words.items() if count > 1] == []
 
 
@@ -241,8 +260,8 @@ def test_no_two_entries_of_a_paper_ask_the_same_thing(tmp_path):
 
 def test_a_claim_asks_nothing_that_a_part_asks_but_a_question_may(tmp_path):
     found = drawn(small_sheet(tmp_path, {"alpha": ""}, "asks = ['of-the-part', 'shared']"), range(40))
-    assert {claim for (_, claim), in found} == {"own", "wrong"}
-    assert {question for (question, _), in found} == {"plain", "shared"}
+    assert {claim for ((_, claim),) in found} == {"own", "wrong"}
+    assert {question for ((question, _),) in found} == {"plain", "shared"}
 
 
 def test_another_problem_changes_words_only_where_they_clash_and_never_numbers(tmp_path):
@@ -288,7 +307,9 @@ def test_check_warns_of_what_no_draw_can_mend(tmp_path):
     small_sheet(tmp_path, {"alpha": "", "beta": "sum"}, "asks = ['sum']")
     assert "warning: alpha: part y asks what the preamble of beta tells: sum" in checked(tmp_path)
     small_sheet(tmp_path, {"alpha": "", "beta": "alpha-plain"}, "tells = ['shared']")
-    assert "warning: alpha: question.plain and the preamble of beta are on one paper (alpha-plain): too few" in checked(tmp_path)
+    assert "warning: alpha: question.plain and the preamble of beta are on one paper (alpha-plain): too few" in checked(
+        tmp_path
+    )
     small_sheet(tmp_path, {"alpha": "", "beta": ""})
     assert "on one paper" not in checked(tmp_path)
 
@@ -302,6 +323,8 @@ def test_check_finds_nothing_that_words_have_to_mend_in_the_built_in_sheets():
 
 
 def test_the_names_of_insights_are_listed():
-    listed = set(re.findall(r"`([a-z0-9-]+)`", (Path(__file__).parents[2] / "docs" / "insights.md").read_text(encoding="utf-8")))
+    listed = set(
+        re.findall(r"`([a-z0-9-]+)`", (Path(__file__).parents[2] / "docs" / "insights.md").read_text(encoding="utf-8"))
+    )
     used = {name for problem in BANKS for one in texts_of(problem) for name in one.tells | one.asks}
     assert sorted(used - listed) == []

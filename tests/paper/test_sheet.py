@@ -132,7 +132,9 @@ def test_the_sheet_asks_what_the_printed_one_asks_and_follow_ups_only_where_it_i
     printed = asked(make_paper(plain, ORIGINAL))
     for seed in range(1, 6):
         papers = [
-            make_paper(replace(sheet, name="one", entries=tuple(replace(one, level=level) for one in sheet.entries)), seed)
+            make_paper(
+                replace(sheet, name="one", entries=tuple(replace(one, level=level) for one in sheet.entries)), seed
+            )
             for sheet in (plain, extended)
         ]
         assert asked(papers[0]) == printed
@@ -278,7 +280,9 @@ def test_the_students_copy_is_the_key_without_its_answers() -> None:
 
 
 def test_points_of_a_part_with_parts(tmp_path: Path) -> None:
-    path = sheet_file(tmp_path, 'title = "Quiz"\nextended = true\n[[problem]]\nid = "dropout"\npoints = { expectation = 6 }\n')
+    path = sheet_file(
+        tmp_path, 'title = "Quiz"\nextended = true\n[[problem]]\nid = "dropout"\npoints = { expectation = 6 }\n'
+    )
     with pytest.raises(InputError, match="are those of its parts: give expected_drop"):
         make_paper(find_sheet(path), 1)
 
@@ -286,7 +290,7 @@ def test_points_of_a_part_with_parts(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["# heading", "Use <x> here.", "costs $5"])
 def test_instructions_that_cannot_be_set(tmp_path: Path, text: str) -> None:
     path = sheet_file(tmp_path, f"instructions = '{text}'\n{PLAIN}")
-    with pytest.raises(InputError, match=r"quiz\.toml: instructions: "):
+    with pytest.raises(InputError, match=r"quiz\.toml, line 1: instructions: "):
         find_sheet(path)
 
 

@@ -493,13 +493,14 @@ def _logistic(labels: np.ndarray, odds: float) -> Mapping[str, Any]:
 
 def parts(v: Values) -> Iterator[Part]:
     yield from _extreme_parts(v)
+    shown = _summary(v) if v.ask_sweep == "yes" else _illustration(v)
     yield BANK.part(
         "moderate_lambda",
         v,
         parts=(
             Part("norm", *BANK.essay("norm_question", v)),
             Part("training", *BANK.essay("training_question", v)),
-            Part("test", *BANK.essay("test_question", v), steps=_illustration(v)),
+            Part("test", *BANK.essay("test_question", v), steps=shown),
         ),
     )
     if v.ask_sweep == "yes":
@@ -554,10 +555,21 @@ def _sweep(v: Values) -> Part:
         test_error = fields("test_sse", "T_{%s}")
         parts += [
             BANK.part("test_error", v, test_error, for_each=rows(v.test_sse, v.test_residuals)),
-            BANK.part("best_lambda", v, Number("best_lambda", r"\lambda_{\text{best}}")),
+            BANK.part("best_lambda", v, Number("best_lambda", r"\lambda_{\text{best}}"), steps=_picture(v)),
         ]
     case = "with_test_data" if "test_sse" in v else "without_test_data"
     return BANK.part("sweep", v, case=case, strengths=", ".join(labels), parts=parts)
+
+
+def _picture(v: Values) -> list[Content]:
+    return [BANK.text("picture", v), sweep_figure(v)]
+
+
+def _summary(v: Values) -> list[Content]:
+    """What the sweep asked for later says about the test error."""
+    if "test_sse" not in v:
+        return []
+    return [BANK.text("summary", v, best=v.test_sse.min(), last=v.test_sse[-1], largest=v.lambdas[-1])]
 
 
 def _illustration(v: Values) -> list[Content]:
@@ -574,8 +586,7 @@ def _illustration(v: Values) -> list[Content]:
     return [
         BANK.text(f"illustration.{case}", v, test=test),
         "\n".join(f"| {' | '.join(row)} |" for row in rows),
-        BANK.text("picture", v),
-        sweep_figure(v),
+        *_picture(v),
     ]
 
 
