@@ -37,7 +37,7 @@ class Binding:
     All worksheets in one PDF in the order of some columns, if there are any, or a PDF for each section or form (``by``),
     and archives of them (``zipped``); all keys, if ``keys``.  With ``duplex`` every worksheet begins on a right-hand page;
     ``cover`` puts a list of the students in front.  ``mail`` is the table of who gets which file.  ``assigned`` says which
-    form each student of a class list has, ``seats`` where she sits.
+    form each student of a class list has, ``seats`` where she sits.  ``paper`` is the size of an index.
     """
 
     keys: bool = False
@@ -49,6 +49,7 @@ class Binding:
     mail: bool = False
     assigned: tuple[Assigned, ...] = ()
     seats: Mapping[str, str] = field(default_factory=dict)
+    paper: str = "letter"
 
     @property
     def prints(self) -> bool:
@@ -166,13 +167,14 @@ def _bind(
     from generator.tex.binding import one_pdf
 
     words = [title, *([stack.title] if stack.title else []), *(["keys"] if stem == "key" else [])]
-    index = ": ".join(words) if stem == "key" or binding.cover else ""
     one_pdf(
         _bound(stack.copies, stem, folder, partial(progress, target.name)),
         target,
         engine,
         duplex=binding.duplex and stem == "worksheet",
-        index=index,
+        title=": ".join(words),
+        index=stem == "key" or binding.cover,
+        paper=binding.paper,
     )
 
 

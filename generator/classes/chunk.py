@@ -14,10 +14,11 @@ from generator.classes.gc_pause import gc_paused
 from generator.classes.plan import HIDDEN, Assignment, Job
 from generator.classes.summary import Summary, summary
 from generator.errors import EngineError, InputError, WorksheetError, describe_error
+from generator.paper.companions import images, tex_files
 from generator.paper.files import Writer
-from generator.paper.generate import STEMS, both_documents, exercise_context, style, writings
+from generator.paper.generate import STEMS, both_documents, exercise_context, writings
 from generator.paper.origin import Origin
-from generator.paper.paper import Paper, assemble, draw_entry, label_of
+from generator.paper.paper import Paper, assemble, draw_entry, label_of, settled
 from generator.paper.record import (
     ProblemRecord,
     Recipient,
@@ -71,6 +72,7 @@ def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> li
     with gc_paused(), time_limit() as limit:
         for step in (
             *draws,
+            partial(_settle, sheet),
             partial(_assemble, sheet),
             partial(_render, sheet, job),
             partial(_record, sheet, job),
@@ -91,6 +93,10 @@ def _draw(sheet: Sheet, job: Job, place: int, draft: Draft) -> None:
     draft.variants.append(draw_entry(sheet, place, origin.stream, again, label_of(job.seed, student)))
 
 
+def _settle(sheet: Sheet, draft: Draft) -> None:
+    draft.variants[:] = settled(sheet, draft.variants)
+
+
 def _assemble(sheet: Sheet, draft: Draft) -> None:
     draft.paper = assemble(sheet, draft.assignment.origin, draft.variants, draft.assignment.student)
 
@@ -108,6 +114,7 @@ def _render(sheet: Sheet, job: Job, draft: Draft) -> None:
 def _record(sheet: Sheet, job: Job, draft: Draft) -> None:
     assert draft.paper is not None
     draft.record = paper_record(draft.paper, sheet.name, job.seed, {}, draft.assignment.student, job.sources)
+    draft.record.options = dict(sheet.overrides)
     draft.record.replaced = [read_record(one.encode()) for one in draft.assignment.replaced]
     draft.variants, draft.paper = [], None
 
@@ -142,14 +149,17 @@ def make_chunk(job: Job, assignments: Sequence[Assignment]) -> Made:
     made = Made()
     drafts = make_drafts(sheet, job, assignments)
     if "pdf" in job.formats:
-        _set([draft for draft in drafts if not draft.failed], job, style(sheet), made)
+        _set([draft for draft in drafts if not draft.failed], job, tex_files(sheet), made)
     files: dict[str, bytes] = {}
+    pictures = images(sheet, job.formats)
     for draft in drafts:
         student = draft.assignment.student
         if draft.failed:
             made.add(_failure(sheet, job, draft))
             continue
-        named = {f"{student.file_stem}/{name}": content for name, content in draft.files(job.formats).items()}
+        named = {
+            f"{student.file_stem}/{name}": content for name, content in (draft.files(job.formats) | pictures).items()
+        }
         assert draft.record is not None
         draft.record.files = hashes(named)
         draft.record.engine = job.engine or ""
@@ -171,7 +181,7 @@ def _write(job: Job, files: Mapping[str, bytes]) -> None:
         writer.place()
 
 
-def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str], made: Made) -> None:
+def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str | bytes], made: Made) -> None:
     """Have TeX set the drafts: all worksheets in one run, all keys in another; where the one fails, the other would too."""
     engine = pdf.find_engine(job.engine)
     warnings: dict[str, list[str]] = {}
@@ -249,7 +259,7 @@ def _sheet_of(job: Job) -> Sheet:
             f"a worker has version {__version__}, and the run is of version {job.version}: install the same on both",
             field="--cluster",
         )
-    sheet = _sheet(*job.sheet, job.token)
+    sheet = _sheet(*job.sheet, job.token).overridden(job.options).with_places(job.places)
     changed = changed_sources(job.sources, sheet.sources)
     if changed:
         raise InputError(

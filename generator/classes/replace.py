@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -171,6 +171,8 @@ class _Replacement:
             folder=str(self._folder.resolve()),
             token="",  # so that the files are handed back
             sources=old.sources,
+            options=old.options,
+            places=old.places,
         )
         made = make_chunk(job, [assignment])
         (summary,) = made.summaries
@@ -246,7 +248,7 @@ def _checked_sheet(record: Record, name: str | None) -> Sheet:
     known = find_sheet(name or record.sheet)
     sheet = sheet_of(record, known)
     check_sources(record, sheet)
-    return replace(known, entries=sheet.entries)
+    return sheet
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

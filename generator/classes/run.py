@@ -9,7 +9,7 @@ workers nor an interruption can be seen in the files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -26,6 +26,7 @@ from generator.classes.summary import Summary, read_part, summary
 from generator.classes.warm_up import warm_up_task
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
+from generator.paper.fixed_layout import reserved_places
 from generator.paper.manifest import RECORDS
 from generator.paper.origin import Origin, Redraws, secret_origin
 from generator.paper.students import Student
@@ -61,9 +62,12 @@ def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = N
     Goes on where an earlier run of the same order stopped.  Raises :class:`InputError` when the folder holds another
     run, cannot be written to or is full, and :class:`WorkerError` when worker after worker dies.
     """
-    sheet = order.sheet
     if "pdf" in order.formats:
         pdf.find_engine(order.engine)
+    sheet = order.sheet
+    if sheet.style.fixed:
+        sheet = sheet.with_places(_places_before(order) or reserved_places(sheet, order.formats))
+        order = replace(order, sheet=sheet)
     try:
         plan = Plan(
             sheet.name,
@@ -74,6 +78,7 @@ def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = N
             sheet.sources,
             order.replaces,
             order.secret.fingerprint,
+            sheet.overrides,
         )
         with run_in(order.folder, plan) as folder, pool.started(warm_up_task(sheet, order.formats)):
             return _Run(order, plan, folder, pool, progress or _nobody_watches).make()
@@ -82,6 +87,13 @@ def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = N
         raise InputError(
             f"cannot go on in {order.folder} ({what}): mend it, and give the same command again to go on", field="--out"
         ) from error
+
+
+def _places_before(order: Order) -> Mapping[str, int]:
+    """Return the places that the papers in the folder have, if they are made from the same."""
+    earlier = read_earlier(order.folder / RECORDS)
+    is_same = earlier.sources == order.sheet.sources and earlier.options == order.sheet.overrides
+    return earlier.places if is_same else {}
 
 
 def _nobody_watches(count: int, out_of: int, what: str) -> None:
@@ -105,6 +117,8 @@ class _Run:
             folder=str(order.folder.resolve()),
             token=plan.token,
             sources=plan.sources,
+            options=order.sheet.overrides,
+            places=dict(order.sheet.style.places),
         )
         self._before = folder.earlier_papers()
         self._unchanged = folder.unchanged_papers(order)

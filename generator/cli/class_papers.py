@@ -53,7 +53,7 @@ def generate_for_class(
     _check_bound(formats, bound, roster, forms)
     binding = _binding(**bound)
     people = _people(roster, columns, forms, {} if replace else assigned_before(folder))
-    binding = dataclasses.replace(binding, assigned=people.assigned, seats=people.seats)
+    binding = dataclasses.replace(binding, assigned=people.assigned, seats=people.seats, paper=sheet.style.paper)
     order = Order(sheet, seed, people.papers, formats, folder, _secret(secret, folder), engine, binding, replace)
     note = disk_note(order)
     if note:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
 from generator.document.figures.scene import Scene
+from generator.document.page_style import PLAIN_STYLE, PageStyle, Reserved
 
 KEY = {"key": True}
 """Field metadata: only the key shows this; its empty value is the field's default."""
@@ -226,13 +227,14 @@ class ChoiceSpace:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSpace:
-    """One claim to call true or false, with a line for the reason."""
+    """One claim to call true or false, with a line for the reason where it ``has_room``."""
 
     in_key: ClassVar[bool] = True
 
     text: tuple[Block, ...]
     verdict: bool | None = field(default=None, metadata=KEY)
     reason: tuple[Block, ...] = field(default=(), metadata=KEY)
+    has_room: bool = True
 
 
 Space: TypeAlias = NumberSpace | GridSpace | FieldsSpace | LinesSpace | WorkSpace | ChoiceSpace | ClaimSpace
@@ -287,7 +289,8 @@ class Key:
 class Question:
     """A part of a problem: what is asked, where to answer, and perhaps parts of its own.
 
-    ``label`` is "a", "b" … at the first level, "i", "ii" … below it.
+    ``label`` is "a", "b" … at the first level, "i", "ii" … below it.  In a fixed layout there are places ``reserved`` for
+    what is asked and for the answer.
     """
 
     id: str
@@ -297,11 +300,14 @@ class Question:
     spaces: tuple[Space, ...] = ()
     parts: tuple[Question, ...] = ()
     key: Key | None = field(default=None, metadata=KEY)
+    shows_points: bool = True
+    reserved: Reserved | None = None
+    reserved_answer: Reserved | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """A whole problem on a sheet."""
+    """A whole problem on a sheet; one that ``starts_page`` begins a page of the student's copy."""
 
     id: str
     number: int
@@ -309,6 +315,9 @@ class Exercise:
     points: int
     preamble: tuple[Block, ...]
     parts: tuple[Question, ...]
+    shows_points: bool = True
+    starts_page: bool = False
+    reserved: Reserved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +339,7 @@ class Worksheet:
     student_id: str = ""
     form: str = ""
     is_public: bool = False
+    style: PageStyle = PLAIN_STYLE
 
     def __post_init__(self) -> None:
         for name in ("student", "student_id"):

@@ -15,11 +15,13 @@ from typing import Any, TypeAlias
 import msgspec
 from jinja2 import TemplateError as JinjaError
 
-from generator.document.keyless import without_key
 from generator.document.nodes import Exercise, Question, Text, Worksheet
 from generator.document.prose import nodes
+from generator.document.student_copy import student_copy
 from generator.errors import AuthoringError, InputError, TemplateError, WorksheetError, authoring_error
+from generator.paper.companions import images, style_files, tex_files
 from generator.paper.files import prepare_folder, write_files
+from generator.paper.fixed_layout import reserved_places
 from generator.paper.json_text import to_json
 from generator.paper.manifest import RECORDS, SINGLE
 from generator.paper.origin import Origin, Seed
@@ -36,7 +38,7 @@ from generator.tex import pdf
 from generator.tex.chunk import compile_papers
 
 _OUR_FILE = re.compile(
-    r"(?:worksheet|key)\.(?:tex|md|html|pdf)|worksheet\.sty|(?:key-)?figures/[\w-]+\.svg"
+    r"(?:worksheet|key)\.(?:tex|md|html|pdf)|worksheet\.sty|logo\.(?:png|jpe?g|pdf)|(?:key-)?figures/[\w-]+\.svg"
     r"|(?:key-)?images/[\w-]+\.(?:png|jpe?g|pdf)"
 )
 _OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
@@ -67,6 +69,7 @@ def generate_sheet(
         pdf.find_engine(engine)
     if {*formats} & {"tex", "pdf"}:
         check_words(sheet)
+    sheet = sheet.with_places(reserved_places(sheet, formats))
     with time_limit() as limit, limit:
         paper = make_paper(sheet, seed, origin=origin)
         for variant in paper.variants:
@@ -76,6 +79,7 @@ def generate_sheet(
         raise InputError(f"{folder} holds the papers of a class; give the single paper another folder", field="--out")
     files, warnings = _files_of(paper, sheet, formats, engine)
     record = paper_record(paper, sheet.name, seed, files, sources=sheet.sources)
+    record.options = dict(sheet.overrides)
     files[SINGLE] = to_json(msgspec.to_builtins(record)).encode()
     outdated = _files_of_last_run(folder) - files.keys()
     return Written(write_files(folder, files, outdated), warnings)
@@ -100,11 +104,11 @@ def _files_of(
         with exercise_context(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
             by_stem = {stem: latex[f"{stem}.tex"] for stem in STEMS} if latex else {}
-            read: dict[str, str | bytes] = {**style(sheet), **picture_files(documents.values(), latex, ["tex"])}
+            read = {**tex_files(sheet), **picture_files(documents.values(), latex, ["tex"])}
             making = beside.submit(compile_papers, by_stem, tex, files=read) if tex is not None else None
             texts = (latex if "tex" in formats else {}) | _texts(documents, sheet, {*formats} - {"tex", "pdf"})
         made = making.result() if making is not None else {}
-    files = {name: text.encode() for name, text in texts.items()}
+    files = {name: text.encode() for name, text in texts.items()} | images(sheet, formats)
     files |= picture_files(documents.values(), texts, formats)
     files |= {f"{stem}.pdf": one.content for stem, one in made.items()}
     return files, tuple(f"{stem}.pdf: {warning}" for stem, one in made.items() for warning in one.warnings)
@@ -116,7 +120,7 @@ STEMS = ("worksheet", "key")
 
 def both_documents(paper: Paper) -> dict[str, Worksheet]:
     """The student's copy and the key, by the stems of their files."""
-    return dict(zip(STEMS, (without_key(paper.document), paper.document), strict=True))
+    return dict(zip(STEMS, (student_copy(paper.document), paper.document), strict=True))
 
 
 Writing: TypeAlias = Callable[[Mapping[str, Worksheet]], dict[str, str]]
@@ -135,13 +139,8 @@ def writings(sheet: Sheet, formats: Collection[str]) -> list[Writing]:
     return found
 
 
-def style(sheet: Sheet) -> dict[str, str]:
-    """The files that the LaTeX of a sheet's papers needs beside it: a copy goes with each paper, so that it compiles where it lies."""
-    return renderer(FORMATS["tex"], sheet.templates).companions
-
-
 def _style(sheet: Sheet, _: Mapping[str, Worksheet]) -> dict[str, str]:
-    return style(sheet)
+    return style_files(sheet)
 
 
 def _document(sheet: Sheet, form: str, stem: str, documents: Mapping[str, Worksheet]) -> dict[str, str]:
@@ -164,7 +163,8 @@ def _texts(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection
 def text_files(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection[str]) -> dict[str, bytes]:
     """The files of the ``formats``, but for PDF, by their paths, and the pictures that they show."""
     texts = _texts(documents, sheet, formats)
-    return {name: text.encode() for name, text in texts.items()} | picture_files(documents.values(), texts, formats)
+    pictures = images(sheet, formats) | picture_files(documents.values(), texts, formats)
+    return {name: text.encode() for name, text in texts.items()} | pictures
 
 
 @contextmanager
@@ -216,9 +216,14 @@ def _fails(writer: Renderer, node: Any) -> bool:
 def check_words(sheet: Sheet) -> None:
     """Raise :class:`InputError` for words of the sheet's own that LaTeX cannot print."""
     writer = renderer(FORMATS["tex"], sheet.templates)
-    for key, content in (("title", sheet.title), ("course", sheet.course), ("instructions", sheet.instructions)):
+    page = sheet.style
+    words = {"title": sheet.title, "course": sheet.course, "instructions": sheet.instructions}
+    words |= {"department": page.department, "date": page.date, "header": page.header, "footer": page.footer}
+    for place, entry in enumerate(sheet.entries, start=1):
+        words |= {f"problem {place}, title": entry.style.title, f"problem {place}, intro": entry.style.intro}
+    for key, content in words.items():
         try:
-            writer.node(nodes(content, {}) if key == "instructions" else Text(content))
+            writer.node(nodes(content, {}) if key.endswith(("instructions", "intro")) else Text(content))
         except AuthoringError as error:
             line = line_with(str(sheet.path), error.text)
             raise InputError(": ".join(filter(None, (line or str(sheet.path), key, error.message)))) from error

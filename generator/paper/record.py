@@ -63,6 +63,7 @@ class ProblemRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     answers: dict[str, Any]
     level: str = ""
     guided: bool = False
+    extended: bool = True  # as all were that do not say
     points: dict[str, Count] = {}
     choices: list[str] = []
     without: list[str] = []
@@ -83,6 +84,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     stream came from; records from before there were secrets have neither.  ``engine`` is the one that was asked for to make
     the PDFs of a class's paper.  The record of such a paper has a ``student``;
     ``again`` is the number of problems' redraws, or in records of version 0.1 how often the whole paper was drawn again.
+    ``options`` are those of the command that said how the paper looks, ``places`` the heights that its fixed layout reserves.
     ``replaced`` are the records of the papers that the student was given before this one.  A paper that could not be made
     has ``failed``, the reason; such a record stays among the files of an unfinished run.
     """
@@ -95,6 +97,8 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     secret: str = ""
     sources: dict[str, str] = {}
     engine: str = ""
+    options: dict[str, str | int | bool] = {}
+    places: dict[str, Count] = {}
     student: Recipient | None = None
     form: str | None = None
     again: Count | None = None
@@ -111,7 +115,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     @property
     def sheet_file(self) -> str:
         """The name of the sheet's file, as far as it is on record."""
-        return next(iter(self.sources), f"{self.sheet}.toml")
+        return next((name for name in self.sources if name.endswith((".toml", ".py"))), f"{self.sheet}.toml")
 
     @property
     def origin(self) -> Origin:
@@ -159,6 +163,7 @@ def paper_record(
         stream=origin.stream,
         secret=origin.secret,
         sources=dict(sources or {}),
+        places=dict(paper.document.style.places),
         files=hashes(files),
         problems=[
             problem_record(variant, entry, exercise, again.get(exercise.number, 0))
@@ -188,6 +193,7 @@ def problem_record(variant: Variant, entry: Entry, exercise: Exercise, again: in
         answers=answers,
         level=entry.level,
         guided=entry.guided,
+        extended=entry.extended,
         points=dict(entry.points),
         choices=list(entry.choices),
         without=list(entry.without),

@@ -159,7 +159,8 @@ def _choice(table: QuestionTable, step: str) -> Answered:
     for place, raw in enumerate(listed, start=1):
         one = table.within(f"option {place}", raw if isinstance(raw, dict) else {"text": raw}, "options")
         one.check_keys(("text",), ("right", "feedback"))
-        key, text = f"option-{place}", one.text("text").text
+        one.text("text")
+        key, text = f"option-{place}", str(one.table["text"])
         if text.strip() in (str(other).strip() for other in options.values()):
             raise one.error("text", f"two options have the text {text.strip()!r}")
         options[key] = text

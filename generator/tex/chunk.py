@@ -22,7 +22,7 @@ from generator.errors import EngineError
 from generator.tex import log as tex_log
 from generator.tex import preamble
 from generator.tex.cutting import cut
-from generator.tex.pdf import NO_FILES, NO_PAGE, Engine, Files, Pdf, Typeset, compile_pdf, compile_within, typeset
+from generator.tex.pdf import NO_FILES, NO_PAGE, Engine, Pdf, Typeset, compile_pdf, compile_within, typeset
 from generator.tex.run import Limits, StoppedError
 from generator.tex.scratch import work_folder
 
@@ -40,7 +40,7 @@ _HEAD = "".join(
 \nofiles\makeatletter\pdfobjcompresslevel=0\relax\pdfcompresslevel=6\relax
 \newwrite\started
 \def\papers{}
-\def\beginningofpaper#1{\clearpage\begingroup\countersreset\wlog{paper #1 begins}
+\def\beginningofpaper#1{\clearpage\begingroup\countersreset\def\outlineprefix{#1.}\wlog{paper #1 begins}
   \immediate\openout\started=paper-#1.started \immediate\closeout\started
   \edef\pagesbefore{\the\ReadonlyShipoutCounter}\global\let\@pdftitle\@empty
   \pdfobj reserveobjnum\edef\total{\the\pdflastobj}\edef\resources{\pdfpageresources{/XObject<</Total \total\space 0 R>>}}\resources}
@@ -81,7 +81,11 @@ class _Paper:
 
 
 def compile_class(
-    documents: Iterable[tuple[str, str]], engine: Engine, *, files: Files = NO_FILES, timeout: float = 60
+    documents: Iterable[tuple[str, str]],
+    engine: Engine,
+    *,
+    files: Mapping[str, str | bytes] = NO_FILES,
+    timeout: float = 60,
 ) -> Iterator[tuple[str, Pdf | EngineError]]:
     """The PDF of each of the (name, TeX) pairs, or why there is none; in order.
 
@@ -96,7 +100,7 @@ def compile_class(
 
 
 def compile_papers(
-    documents: Mapping[str, str], engine: Engine, *, files: Files = NO_FILES, timeout: float = 60
+    documents: Mapping[str, str], engine: Engine, *, files: Mapping[str, str | bytes] = NO_FILES, timeout: float = 60
 ) -> dict[str, Pdf]:
     """Papers side by side, by name, each in a run of its own.
 
@@ -120,7 +124,9 @@ def compile_papers(
             stopped.set()
 
 
-def _compile_chunk(texts: Sequence[str], files: Files, engine: Engine, timeout: float) -> list[Pdf | EngineError]:
+def _compile_chunk(
+    texts: Sequence[str], files: Mapping[str, str | bytes], engine: Engine, timeout: float
+) -> list[Pdf | EngineError]:
     made: dict[int, Pdf | EngineError] = {}
     if engine.name == "lualatex":  # what follows is pdfTeX's
         return [_set_alone(text, files, engine, timeout) for text in texts]
@@ -163,7 +169,7 @@ def _opened(tex: str) -> _Paper | None:
     return _Paper(tex, "\n".join(lines[mark + 1 : end]), mark + 1)
 
 
-def _set_alone(tex: str, files: Files, engine: Engine, timeout: float) -> Pdf | EngineError:
+def _set_alone(tex: str, files: Mapping[str, str | bytes], engine: Engine, timeout: float) -> Pdf | EngineError:
     try:
         return compile_pdf(tex, engine, files=files, timeout=timeout)
     except StoppedError:
@@ -172,7 +178,9 @@ def _set_alone(tex: str, files: Files, engine: Engine, timeout: float) -> Pdf | 
         return EngineError(str(error))  # one that can be sent between processes
 
 
-def _set_together(papers: Sequence[_Paper], files: Files, engine: Engine, timeout: float) -> list[Pdf | EngineError]:
+def _set_together(
+    papers: Sequence[_Paper], files: Mapping[str, str | bytes], engine: Engine, timeout: float
+) -> list[Pdf | EngineError]:
     """One run for all.  Raises :class:`_SuspectError`, or :class:`EngineError` where there is no suspect."""
     tex, firsts = _joined(papers)
     with work_folder() as folder:
