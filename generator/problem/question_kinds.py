@@ -190,7 +190,7 @@ def _claims(table: QuestionTable, _: str) -> Answered:
         raise table.error("claims", "expected at least one claim; got none")
     twice = [one.text for place, one in enumerate(claims) if one.text in [other.text for other in claims[:place]]]
     if twice:
-        raise table.error("claims", f"two claims have the text {twice[0].strip()!r}")
+        raise table.error("claims", f"two claims have the text {str(twice[0]).strip()!r}")
     each, rest = divmod(table.whole("points", 2 * len(claims)), len(claims))
     if rest or each < 2:
         raise table.error(

@@ -508,3 +508,24 @@ def test_the_second_opinion_of_a_question_is_its_own_exact_answer(tmp_path: Path
         assert not audit.disagreements(variant), kind
         made: Any = exercise(variant, 1, entry)
         assert made.points == sum(part.points for part in made.parts)
+
+
+def test_a_rubric_says_how_the_points_of_a_number_are_divided(tmp_path: Path) -> None:
+    text = KINDS["number"][0] + 'rubric = [[1, "the sum"], [1, "divided by 3"]]\n'
+    (made,) = make_paper(sheet_in(tmp_path, text), 1).document.exercises
+    assert made.parts[0].key is not None
+    assert [criterion.points for criterion in made.parts[0].key.rubric] == [1, 1]
+    key = str(renderer(FORMATS["md"]).node(made))
+    assert "- **1 pt** divided by 3" in key
+    assert "divided by 3" not in str(renderer(FORMATS["md"]).node(without_key(made)))
+
+
+@pytest.mark.parametrize("layout", ["worksheet", "exam", "handout"])
+def test_questions_have_the_sheet_s_layout(layout: str, tmp_path: Path) -> None:
+    sheet_in(tmp_path, *(f"page_break = true\nintro = 'Read this.'\n{text}" for text, *_ in KINDS.values()), POOL)
+    path = tmp_path / "quiz.toml"
+    path.write_text(f'layout = "{layout}"\nfont_size = 14\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+    out = tmp_path / "out"
+    made = worksheet("generate", path, "--seed", "1", "--formats", "tex,md,html", "--out", out)
+    assert made.exit_code == 0, made.output
+    assert (out / "worksheet.md").read_text(encoding="utf-8").count("Read this.") == len(KINDS)
