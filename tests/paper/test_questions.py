@@ -529,3 +529,13 @@ def test_questions_have_the_sheet_s_layout(layout: str, tmp_path: Path) -> None:
     made = worksheet("generate", path, "--seed", "1", "--formats", "tex,md,html", "--out", out)
     assert made.exit_code == 0, made.output
     assert (out / "worksheet.md").read_text(encoding="utf-8").count("Read this.") == len(KINDS)
+
+
+@pytest.mark.slow
+def test_a_fixed_layout_is_measured_with_its_pictures(tmp_path: Path) -> None:
+    shutil.copy(PICTURE, tmp_path / "one.png")
+    sheet_in(tmp_path, KINDS["number"][0].replace('"What is', '"![One](one.png)\\n\\nWhat is'))
+    path = tmp_path / "quiz.toml"
+    path.write_text('layout = "exam"\nfixed = true\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+    made = worksheet("generate", path, "--seed", "1", "--formats", "pdf", "--out", tmp_path / "out")
+    assert made.exit_code == 0, made.output
