@@ -539,3 +539,12 @@ def test_a_fixed_layout_is_measured_with_its_pictures(tmp_path: Path) -> None:
     path.write_text('layout = "exam"\nfixed = true\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
     made = worksheet("generate", path, "--seed", "1", "--formats", "pdf", "--out", tmp_path / "out")
     assert made.exit_code == 0, made.output
+
+
+def test_the_key_ticks_all_right_options(tmp_path: Path) -> None:
+    document = make_paper(sheet_in(tmp_path, KINDS["several"][0]), 1).document
+    key, student = (str(renderer(FORMATS["md"]).node(one.exercises)) for one in (document, without_key(document)))
+    assert "Tick every right option" in student
+    assert key.count("[x]") == 2
+    assert r"\text{(A), (C)}" in key
+    assert "[x]" not in student
