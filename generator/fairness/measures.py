@@ -90,10 +90,11 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A part that is not answered in words: how many answers occur, and on how many papers the commonest.
+    """A part: how many answers (in words: model answers) occur, and on how many papers the commonest.
 
     ``space`` is how many answers there can be: options or patterns of verdicts to choose from, or as many as the
-    problem's author states; 0 where nothing is known.  ``fixed`` is as for :class:`Letters`.
+    problem's author states; 0 where nothing is known.  Of options to choose from the letters are judged, which students could guess or
+    copy, and not the options.  ``fixed`` is as for :class:`Letters`.
     """
 
     part: str
@@ -102,6 +103,7 @@ class Answers:
     commonest: str
     count: int
     space: int
+    is_option: bool = False
     fixed: bool = False
 
     @property
@@ -115,7 +117,7 @@ class Answers:
 
     @property
     def judged(self) -> bool:
-        return self.papers >= FEWEST and not self.fixed
+        return self.papers >= FEWEST and not self.is_option and not self.fixed
 
     @property
     def missed(self) -> bool:

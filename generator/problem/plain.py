@@ -62,6 +62,7 @@ class Question:
             steps=[[step] for step in self.steps],
             hint=self.hint,
             room=self.room,
+            rubric=self.rubric,
         )
 
 

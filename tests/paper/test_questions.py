@@ -510,13 +510,14 @@ def test_the_second_opinion_of_a_question_is_its_own_exact_answer(tmp_path: Path
         assert made.points == sum(part.points for part in made.parts)
 
 
-def test_the_key_ticks_all_right_options(tmp_path: Path) -> None:
-    document = make_paper(sheet_in(tmp_path, KINDS["several"][0]), 1).document
-    key, student = (str(renderer(FORMATS["md"]).node(one.exercises)) for one in (document, without_key(document)))
-    assert "Tick every right option" in student
-    assert key.count("[x]") == 2
-    assert r"\text{(A), (C)}" in key
-    assert "[x]" not in student
+def test_a_rubric_says_how_the_points_of_a_number_are_divided(tmp_path: Path) -> None:
+    text = KINDS["number"][0] + 'rubric = [[1, "the sum"], [1, "divided by 3"]]\n'
+    (made,) = make_paper(sheet_in(tmp_path, text), 1).document.exercises
+    assert made.parts[0].key is not None
+    assert [criterion.points for criterion in made.parts[0].key.rubric] == [1, 1]
+    key = str(renderer(FORMATS["md"]).node(made))
+    assert "- **1 pt** divided by 3" in key
+    assert "divided by 3" not in str(renderer(FORMATS["md"]).node(without_key(made)))
 
 
 @pytest.mark.parametrize("layout", ["worksheet", "exam", "handout"])
@@ -538,3 +539,12 @@ def test_a_fixed_layout_is_measured_with_its_pictures(tmp_path: Path) -> None:
     path.write_text('layout = "exam"\nfixed = true\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
     made = worksheet("generate", path, "--seed", "1", "--formats", "pdf", "--out", tmp_path / "out")
     assert made.exit_code == 0, made.output
+
+
+def test_the_key_ticks_all_right_options(tmp_path: Path) -> None:
+    document = make_paper(sheet_in(tmp_path, KINDS["several"][0]), 1).document
+    key, student = (str(renderer(FORMATS["md"]).node(one.exercises)) for one in (document, without_key(document)))
+    assert "Tick every right option" in student
+    assert key.count("[x]") == 2
+    assert r"\text{(A), (C)}" in key
+    assert "[x]" not in student
