@@ -215,7 +215,7 @@ LAYER_NORM = find_problem("layer-norm")
         (ENTRY.replace("So.", "$<y>$"), False, "small.toml, question.why, answer: no value fills the slot <y>"),
         (
             ENTRY.replace("'so'", "'$<largest_of_X>$'"),
-            True,
+            False,
             "question.why, rubric: no value fills the slot <largest_of_X>",
         ),
         (ENTRY.replace("So.", "$<of_z>$"), True, "small.toml: of_z takes z, neither a parameter nor a step"),
