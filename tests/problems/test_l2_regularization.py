@@ -391,23 +391,6 @@ def test_the_drawn_questions_vary_and_do_not_answer_each_other(level: str) -> No
     assert len(seen["order"]) == 24
 
 
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize(
-    ("group", "points", "lines"),
-    [("norm_question", 3, (4, 5, 6)), ("training_question", 2, (3, 3, 4)), ("test_question", 2, (3, 3, 4))],
-)
-def test_questions_of_a_level_are_of_one_kind_and_effort(
-    group: str, points: int, lines: tuple[int, ...], level: str
-) -> None:
-    entries = [one for one in BANK[group].values() if one.is_drawn_at(level)]
-    assert len(entries) >= 6
-    assert len(BANK[group]) >= 15
-    assert len({one.kind for one in entries}) == 1
-    assert {(one.essay.points, one.essay.lines) for one in entries if one.essay} == {
-        (points, lines[LEVELS.index(level)])
-    }
-
-
 def test_most_variants_ask_for_the_minimizer_of_the_printed_objective() -> None:
     asked = Counter(
         (v.params["objective"], v.params["form"]) for v in (drawing.draw_variant(PROBLEM, s) for s in range(200))
