@@ -220,6 +220,8 @@ def check_words(sheet: Sheet) -> None:
         try:
             writer.node(nodes(content, {}) if key.endswith(("instructions", "intro")) else Text(content))
         except AuthoringError as error:
+            if key in sheet.overrides:
+                raise InputError(error.message, field=f"--{key}") from error
             line = line_with(str(sheet.path), error.text)
             raise InputError(": ".join(filter(None, (line or str(sheet.path), key, error.message)))) from error
 
