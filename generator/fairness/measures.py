@@ -10,6 +10,9 @@ from dataclasses import dataclass
 COST_AIM = 1.4
 """The largest hand-work cost of a problem over its smallest."""
 
+SMALL_COST = 12
+"""A difference of so many marks of the pen, a minute's work, is small whatever the ratio is."""
+
 ANSWER_AIM = 0.20
 """The share of papers on which one answer of a part is right, where it has that many answers at all."""
 
@@ -44,7 +47,7 @@ class Cost:
 
     @property
     def missed(self) -> bool:
-        return self.ratio > COST_AIM + _EPSILON
+        return self.ratio > COST_AIM + _EPSILON and self.largest - self.smallest > SMALL_COST
 
 
 @dataclass(frozen=True, slots=True)

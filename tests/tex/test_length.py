@@ -26,7 +26,7 @@ def fullness(page: np.ndarray) -> float:
     """How far down the text of a page goes, as a share of its height without head and foot."""
     top, bottom = int(0.9 * POINTS), page.shape[0] - POINTS
     rows = np.flatnonzero(page[top : bottom - 2].any(axis=1))
-    return float(rows.max() + 1) / (bottom - top)
+    return float((rows.max() + 1) / (bottom - top))
 
 
 def at(level: str, *, guided: bool = False, name: str = "discussion04") -> Sheet:
