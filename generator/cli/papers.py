@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 @click.option(
     "--forms", type=int, help="So many forms of the sheet: A, B, C …; with --roster, neighbours get different ones."
 )
-@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
+@click.option(
+    "--formats", default="tex,md,html,pdf", show_default=True, help="What to write, of tex, md, html, pdf and docx."
+)
 @click.option(
     "--out", type=click.Path(), callback=out_folder, help="The folder to write to.  [default: output/SHEET/SEED]"
 )

@@ -297,6 +297,7 @@ class Worksheet:
 
     ``student`` and ``student_id`` are the printed name and id; empty, the worksheet leaves room to write them.
     ``form`` is the letter of a form, which stands beside the title.  Of a paper that ``is_public`` anyone can make the key.
+    ``accessible_copy`` names the file with the document as a page for the browser, if there is one.
     """
 
     title: str
@@ -311,6 +312,7 @@ class Worksheet:
     form: str = ""
     is_public: bool = False
     style: PageStyle = PLAIN_STYLE
+    accessible_copy: str = ""
 
     def __post_init__(self) -> None:
         for name in ("student", "student_id"):

@@ -24,6 +24,7 @@ from generator.document.nodes import (
 from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error, error_context
 from generator.numbers.exact import same
 from generator.paper.asked import asked_parts
+from generator.paper.needs import style_for
 from generator.paper.notes import Notes
 from generator.paper.origin import ORIGINAL as ORIGINAL
 from generator.paper.origin import Origin, Redraws, public_origin
@@ -52,6 +53,7 @@ class Paper:
     variants: tuple[Variant, ...]
     entries: tuple[Entry, ...]
     origin: Origin
+    student: Student = NOBODY
 
 
 def make_paper(sheet: Sheet, seed: Seed, student: Student = NOBODY, origin: Origin | None = None) -> Paper:
@@ -116,9 +118,9 @@ def assemble(sheet: Sheet, origin: Origin, variants: Sequence[Variant], student:
         exercises=tuple(exercises),
         has_key=True,
         is_public=not origin.secret,
-        style=sheet.style,
+        style=style_for(sheet.style, student.needs),
     )
-    return Paper(document, tuple(variants), sheet.entries, origin)
+    return Paper(document, tuple(variants), sheet.entries, origin, student)
 
 
 def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...]:
