@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from typing import Any
+
 import pytest
 
 from generator.errors import AuthoringError
@@ -45,7 +47,8 @@ def test_one_mistake_never_earns_all_of_a_rubric_and_leaves_something(variant: V
 
 
 def a_mistake(*steps: str) -> Mistake:
-    return Mistake("any", "did it otherwise", **dict.fromkeys(steps, lambda: 0))
+    replaced: dict[str, Any] = dict.fromkeys(steps, lambda: 0)
+    return Mistake("any", "did it otherwise", **replaced)
 
 
 def test_the_points_that_mistakes_leave() -> None:
