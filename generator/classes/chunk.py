@@ -18,7 +18,7 @@ from generator.paper.files import Writer
 from generator.paper.generate import STEMS, both_documents, exercise_context, writings
 from generator.paper.needs import DOCX, formats_for
 from generator.paper.origin import Origin
-from generator.paper.paper import Paper, assemble, draw_entry, label_of
+from generator.paper.paper import Paper, assemble, draw_entry, label_of, settled
 from generator.paper.record import (
     ProblemRecord,
     Recipient,
@@ -34,6 +34,7 @@ from generator.paper.sources import changed_sources
 from generator.paper.timeout import time_limit
 from generator.paper.word import WordFile, word_files
 from generator.problem.problem import Variant
+from generator.render.pictures import picture_files
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
 from generator.tex.pdf import Pdf
@@ -41,7 +42,10 @@ from generator.tex.pdf import Pdf
 
 @dataclass
 class Draft:
-    """A paper on its way; in the end its record but for its files, and its texts, PDFs and files for Word by their paths; or why it failed."""
+    """A paper on its way; in the end its record but for its files, and its texts, PDFs and files for Word by their paths; or why it failed.
+
+    ``pictures`` are those beside the texts, ``printed`` those that TeX needs.
+    """
 
     assignment: Assignment
     failed: str = ""
@@ -49,6 +53,8 @@ class Draft:
     paper: Paper | None = None
     formats: tuple[str, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    printed: dict[str, bytes] = field(default_factory=dict)
     record: Record | None = None
     converted: dict[str, bytes] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
@@ -57,7 +63,7 @@ class Draft:
         """The contents of the files by their paths; drawings belong to the Markdown."""
         left_out = () if "tex" in self.formats else (".tex", ".sty")
         texts = {name: text.encode() for name, text in self.texts.items() if not name.endswith(left_out)}
-        return texts | self.converted
+        return texts | self.pictures | self.converted
 
     def keep(self, files: Mapping[str, Pdf | WordFile]) -> None:
         """Keep files that another program made from the texts, and what it warned of."""
@@ -76,6 +82,7 @@ def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> li
     with gc_paused(), time_limit() as limit:
         for step in (
             *draws,
+            partial(_settle, sheet),
             partial(_assemble, sheet),
             partial(_render, sheet, job),
             partial(_record, sheet, job),
@@ -96,6 +103,10 @@ def _draw(sheet: Sheet, job: Job, place: int, draft: Draft) -> None:
     draft.variants.append(draw_entry(sheet, place, origin.stream, again, label_of(job.seed, student)))
 
 
+def _settle(sheet: Sheet, draft: Draft) -> None:
+    draft.variants[:] = settled(sheet, draft.variants)
+
+
 def _assemble(sheet: Sheet, draft: Draft) -> None:
     draft.paper = assemble(sheet, draft.assignment.origin, draft.variants, draft.assignment.student)
 
@@ -106,6 +117,8 @@ def _render(sheet: Sheet, job: Job, draft: Draft) -> None:
     with exercise_context(draft.paper, sheet, draft.formats):
         for write in writings(sheet, draft.formats):
             draft.texts |= write(documents)
+        draft.pictures = picture_files(documents.values(), draft.texts, draft.formats)
+        draft.printed = picture_files(documents.values(), draft.texts, ["tex"] if "pdf" in draft.formats else [])
         if DOCX in draft.formats:
             draft.keep(word_files(documents, sheet, job.engine))
 
@@ -185,8 +198,12 @@ def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str | bytes]) ->
     engine = pdf.find_engine(job.engine)
     for stem in STEMS:
         left = [draft for draft in drafts if not draft.failed]
+        read: dict[str, str | bytes] = {
+            **files,
+            **{name: content for draft in left for name, content in draft.printed.items()},
+        }
         documents = [(draft.assignment.student.id, draft.texts[f"{stem}.tex"]) for draft in left]
-        for draft, (_, done) in zip(left, compile_class(documents, engine, files=files), strict=True):
+        for draft, (_, done) in zip(left, compile_class(documents, engine, files=read), strict=True):
             if isinstance(done, EngineError):
                 draft.failed = f"{stem}: {done}"
                 continue

@@ -8,6 +8,7 @@
     instructions = "Leave square roots in your answers."
     templates = "my-templates"            # optional: a folder beside the sheet
     level = "hard"                        # optional: easy, standard or hard
+    extended = true                       # optional: ask the follow-ups too
     paper = "a4"                          # optional, as all keys of generator.paper.sheet_options
 
     [[problem]]
@@ -17,6 +18,9 @@
     choices = ["output"]                  # optional: ask these as multiple choice
     level = "easy"                        # optional: another difficulty than the sheet's
     without = ["claims"]                  # optional: parts to leave out
+    extended = false                      # optional: other than the sheet
+
+A ``[[question]]`` is asked as it stands there, and a ``[[pool]]`` has questions to draw from: see :mod:`generator.problem.plain`.
 """
 
 from __future__ import annotations
@@ -47,22 +51,29 @@ from generator.paper.sheet_options import (
 from generator.paper.sources import sources_of
 from generator.paper.toml_lines import line_of_key
 from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
+from generator.problem.plain import PlainQuestions
 from generator.problem.problem import Problem
 from generator.render.own_templates import template_fault
 from generator.render.paths import templates_folder
+
+_ASKED = ("problem", "question", "pool")
+"""The arrays of tables that say what is asked, in the order of the file."""
 
 _LONGEST_NAME = 60
 _NAME = re.compile(rf"\w[\w.-]{{0,{_LONGEST_NAME - 1}}}")
 
 
-SHEET_KEYS = ("title", "name", "course", "instructions", "templates", "level", *STYLE_KEYS)
-ENTRY_KEYS = ("id", "file", "guided", "points", "choices", "level", "without", *PROBLEM_KEYS)
+SHEET_KEYS = ("title", "name", "course", "instructions", "templates", "level", "extended", *STYLE_KEYS)
+ENTRY_KEYS = ("id", "file", "guided", "points", "choices", "level", "without", "extended", *PROBLEM_KEYS)
 """The keys of a sheet, and those of a ``[[problem]]``."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One problem as a sheet asks for it; where there are parts that it asks ``only``, it asks no others."""
+    """One problem as a sheet asks for it; where there are parts that it asks ``only``, it asks no others.
+
+    Follow-ups are asked where it is ``extended``, which sheets have to say.
+    """
 
     problem: Problem
     guided: bool = False
@@ -71,6 +82,7 @@ class Entry:
     level: str = "standard"
     without: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    extended: bool = True
     style: ProblemStyle = PLAIN_PROBLEM
 
 
@@ -94,9 +106,11 @@ class Sheet:
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def asked(self) -> list[tuple[str, str, bool, list[str], list[str]]]:
+    def asked(self) -> list[tuple[str, str, bool, bool, list[str], list[str]]]:
         """What it asks of which problems, as far as the ids of its papers depend on it."""
-        return [(e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without)) for e in self.entries]
+        return [
+            (e.problem.id, e.level, e.guided, e.extended, sorted(e.choices), sorted(e.without)) for e in self.entries
+        ]
 
     @property
     def code(self) -> str:
@@ -113,8 +127,10 @@ class Sheet:
         """Return the sheet with options of the command in place of keys of its file."""
         if not options:
             return self
-        style = override(tomllib.loads(self.text), options, self.path.parent)
-        return replace(self, style=style, overrides=options)
+        look = {key: value for key, value in options.items() if key != "extended"}
+        style = override(tomllib.loads(self.text), look, self.path.parent) if look else self.style
+        entries = tuple(replace(one, extended=options.get("extended", one.extended)) for one in self.entries)
+        return replace(self, style=style, overrides=options, entries=entries)
 
     def with_places(self, places: Mapping[str, int]) -> Sheet:
         """Return the sheet with the heights that a fixed layout reserves for the parts."""
@@ -147,6 +163,17 @@ def find_sheet(name: str) -> Sheet:
         raise InputError(f"{path} is not valid TOML: {error}") from error
 
 
+def find_asked(name: str) -> Problem:
+    """The problem of this id or Python file; ``quiz.toml:mean`` is that of the id on the sheet in a file, a plain question's too."""
+    sheet, is_on_sheet, wanted = name.rpartition(":")
+    if not is_on_sheet or not sheet.endswith(".toml"):
+        return find_problem(name)
+    problems = {entry.problem.id: entry.problem for entry in find_sheet(sheet).entries}
+    if wanted not in problems:
+        raise InputError(f"{sheet} asks no problem {wanted!r}; it asks {', '.join(problems)}")
+    return problems[wanted]
+
+
 def sheet_of_problem(path: Path) -> Sheet:
     """The sheet that asks the problem of a Python file, and nothing else."""
     title = json.dumps(problem_in_file(path).title, ensure_ascii=False)
@@ -174,10 +201,12 @@ class _Reader:
         self._text_of_file = text
 
     def sheet(self, table: Mapping[str, Any]) -> Sheet:
-        self._only(table, {*SHEET_KEYS, "problem"}, "")
-        entries = table.get("problem")
-        if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
-            raise self._error("problem", "expected at least one [[problem]] table")
+        self._only(table, {*SHEET_KEYS, *_ASKED}, "")
+        for key in _ASKED:
+            if not isinstance(table.get(key, []), list) or not all(isinstance(one, dict) for one in table.get(key, [])):
+                raise self._error(key, f"expected [[{key}]] tables")
+        if not any(table.get(key) for key in _ASKED):
+            raise self._error("problem", "expected at least one [[problem]], [[question]] or [[pool]] table")
         templates = self._text(table, "templates", "") or None
         folder = self._path.parent / templates if templates else None
         if folder is not None and (wrong := template_fault(folder)):
@@ -186,11 +215,14 @@ class _Reader:
             raise InputError(
                 f"the sheet's file name {self._path.name!a} is not UTF-8, and papers name it: rename the file"
             )
-        level = self._text(table, "level", "standard")
+        common = {"level": self._text(table, "level", "standard"), "extended": self._flag(table, "extended", "")}
         style = read_style(table, self._path.parent, self._error)
+        plain = PlainQuestions(self._path, self._text_of_file)
         asked = tuple(
-            self._entry({"level": level, **entry}, f"problem {place}", style)
-            for place, entry in enumerate(entries, start=1)
+            self._entry({**common, **table[kind][place]}, f"problem {place + 1}", style)
+            if kind == "problem"
+            else self._plain_entry(plain, kind, table[kind][place], place, style)
+            for kind, place in plain.in_order(table, _ASKED)
         )
         self._check_ids(asked)
         return Sheet(
@@ -240,6 +272,19 @@ class _Reader:
             raise self._error(where or key, str(error)) from error
         return text
 
+    def _plain_entry(
+        self, plain: PlainQuestions, kind: str, table: Mapping[str, Any], place: int, style: PageStyle
+    ) -> Entry:
+        """The entry of a plain question or of a pool, which are problems too."""
+        where = f"{kind} {place + 1}"
+        look = {key: table[key] for key in ("intro", "page_break") if key in table}
+        asked = {key: value for key, value in table.items() if key not in look}
+        problem = plain.question(asked, place) if kind == "question" else plain.pool(asked, place)
+        self._prose(table, "intro", f"{where}, intro")
+        return Entry(
+            problem, style=read_problem_style(look, style, lambda key, message: self._error(f"{where}, {key}", message))
+        )
+
     def _entry(self, table: Mapping[str, Any], where: str, style: PageStyle) -> Entry:
         self._only(table, {*ENTRY_KEYS}, where)
         if ("id" in table) == ("file" in table):
@@ -249,9 +294,7 @@ class _Reader:
             name = str(self._path.parent / name)
             if not name.endswith(".py"):
                 raise self._error(where, expected("a Python file", name))
-        guided = table.get("guided", False)
-        if not isinstance(guided, bool):
-            raise self._error(f"{where}, guided", expected("true or false", repr(guided)))
+        guided, extended = (self._flag(table, key, f"{where}, ") for key in ("guided", "extended"))
         try:
             problem = find_problem(name)
         except InputError as error:
@@ -263,7 +306,15 @@ class _Reader:
         choices, without = (self._parts(table, key, where) for key in ("choices", "without"))
         look = read_problem_style(table, style, lambda key, message: self._error(f"{where}, {key}", message))
         self._prose(table, "intro", f"{where}, intro")
-        return Entry(problem, guided, self._points(table, where), choices, level, without, style=look)
+        return Entry(
+            problem, guided, self._points(table, where), choices, level, without, extended=extended, style=look
+        )
+
+    def _flag(self, table: Mapping[str, Any], key: str, where: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            raise self._error(f"{where}{key}", expected("true or false", repr(value)))
+        return value
 
     def _points(self, table: Mapping[str, Any], where: str) -> Mapping[str, int]:
         points = table.get("points", {})

@@ -10,6 +10,7 @@ from generator.document.keyless import without_key
 from generator.errors import InputError
 from generator.render.author_signs import formula as latex_formula
 from generator.render.author_signs import latex
+from generator.render.code import fenced_lines, html_lines, latex_code, latex_code_lines, latex_url
 from generator.render.escaping import (
     blanks,
     by_row,
@@ -30,6 +31,7 @@ from generator.render.escaping import (
 )
 from generator.render.letters import greek
 from generator.render.page_labels import labelled
+from generator.render.pictures import data_uri, latex_file, latex_width, page_file
 from generator.render.qr import page_codes
 
 
@@ -94,6 +96,11 @@ FORMATS = {
             "fitting": lambda tex: fitting(latex_formula(tex)),
             "most_columns": most_columns,
             "page_codes": page_codes,
+            "code": latex_code,
+            "code_lines": latex_code_lines,
+            "url": latex_url,
+            "picture_file": latex_file,
+            "picture_width": latex_width,
         },
         companions=("worksheet.sty",),
     ),
@@ -111,6 +118,8 @@ FORMATS = {
             "words": markdown_words,
             "paragraph": markdown_paragraph,
             "file_name": file_name,
+            "code_lines": fenced_lines,
+            "picture_file": page_file,
         },
     ),
     "html": Format(
@@ -126,6 +135,8 @@ FORMATS = {
             "without_key": without_key,
             "beyond": _beyond,
             "css_string": css_string,
+            "code_lines": html_lines,
+            "data_uri": data_uri,
             "labelled": labelled,
         },
         drawings=True,
