@@ -26,12 +26,15 @@ def check(what: str | None, variants: int, first_seed: int) -> None:
       worksheet check
       worksheet check discussion04 --variants 1000
     """
-    from generator.cli.check import check_problems, chosen, print_report
+    from generator.cli.check import check_problems, chosen, print_report, warnings_of_size
 
-    reports = check_problems(chosen(what), range(first_seed, first_seed + variants))
+    seeds = range(first_seed, first_seed + variants)
+    reports = check_problems(chosen(what), seeds)
     print_report(reports)
     if any(report.failures for report in reports):
         sys.exit(1)
+    for warning in warnings_of_size(what, seeds):
+        click.echo(f"warning: {warning}")
 
 
 @click.command()

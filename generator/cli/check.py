@@ -21,6 +21,7 @@ from generator.paper.giveaway_faults import giveaway_faults
 from generator.paper.paper import exercise
 from generator.paper.record import problem_record
 from generator.paper.sheet import Entry, built_in_sheets, find_sheet
+from generator.paper.sheet_size import size_faults
 from generator.paper.timeout import TimeLimit, time_limit
 from generator.problem import drawing
 from generator.problem.author_code import line_with
@@ -82,6 +83,14 @@ def chosen(what: str | None) -> tuple[Subject, ...]:
             sheet = find_sheet(what)
             return tuple(Subject(entry, sheet.templates, is_on_sheet=True) for entry in sheet.entries)
         return _all_levels(find_problem(what))
+
+
+def warnings_of_size(what: str | None, seeds: Sequence[int]) -> list[str]:
+    """Return where a sheet is not of the size that its file says; nothing for a problem."""
+    if what is None or not (what in built_in_sheets() or what.endswith(".toml")):
+        return []
+    with time_limit(SECONDS) as limit, limit:
+        return [f"{what}: {fault}" for fault in size_faults(find_sheet(what), seeds)]
 
 
 def _all_levels(problem: Problem) -> tuple[Subject, ...]:

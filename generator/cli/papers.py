@@ -121,15 +121,17 @@ def generate(
 
 @click.command("list")
 def list_() -> None:
-    """List the problems and the sheets.
+    """List the problems by topic, and the sheets.
 
-    With each problem stands how many distinct variants it has, at each of its levels.
+    With each problem stands how many distinct variants it has, at each of its levels; with each sheet its problems, what they
+    are worth and how long they take.
 
     \b
     Example:
       worksheet list
     """
     import tomllib
+    from itertools import groupby
 
     from generator.problem.listing import listed_problems
     from generator.render.paths import templates_folder
@@ -140,19 +142,25 @@ def list_() -> None:
 
         problems = listed_catalogue()
     sheets = {
-        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["title"]
+        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
         for path in sorted((templates_folder() / "sheets").glob("*.toml"))
     }
     width = max(map(len, (*(problem.id for problem in problems), *sheets)))
     click.echo("Problems")
-    for problem in problems:
-        others = "".join(
-            f"; {name} {size.removesuffix(' variants')}" for name, size in problem.sizes.items() if name != "standard"
-        )
-        click.echo(f"  {problem.id:<{width}}  {problem.title} ({problem.sizes['standard']}{others})")
+    for topic, group in groupby(sorted(problems, key=lambda one: one.topic), key=lambda one: one.topic):
+        click.echo(f"  {topic}")
+        for problem in group:
+            others = "".join(
+                f"; {name} {size.removesuffix(' variants')}"
+                for name, size in problem.sizes.items()
+                if name != "standard"
+            )
+            click.echo(f"    {problem.id:<{width}}  {problem.title} ({problem.sizes['standard']}{others})")
     click.echo("Sheets")
-    for name, title in sheets.items():
-        click.echo(f"  {name:<{width}}  {title}")
+    for name, sheet in sheets.items():
+        asked = ", ".join(entry["id"] for entry in sheet["problem"])
+        size = f"{sheet['total_points']} points, about {sheet['minutes']} minutes"
+        click.echo(f"  {name:<{width}}    {sheet['title']} ({size})\n  {'':<{width}}    {asked}")
 
 
 @click.command()

@@ -9,6 +9,8 @@
     templates = "my-templates"            # optional: a folder beside the sheet
     level = "hard"                        # optional: easy, standard or hard
     extended = true                       # optional: ask the follow-ups too
+    minutes = 45                          # optional: how long it takes
+    total_points = 40                     # optional: what its problems add up to
     paper = "a4"                          # optional, as all keys of generator.paper.sheet_options
 
     [[problem]]
@@ -59,11 +61,16 @@ from generator.render.paths import templates_folder
 _ASKED = ("problem", "question", "pool")
 """The arrays of tables that say what is asked, in the order of the file."""
 
+_LARGEST = 1000
+"""Minutes or points of a sheet."""
+
 _LONGEST_NAME = 60
 _NAME = re.compile(rf"\w[\w.-]{{0,{_LONGEST_NAME - 1}}}")
 
 
-SHEET_KEYS = ("title", "name", "course", "instructions", "templates", "level", "extended", *STYLE_KEYS)
+SHEET_KEYS = (
+    "title", "name", "course", "instructions", "templates", "level", "extended", "minutes", "total_points", *STYLE_KEYS,
+)  # fmt: skip
 ENTRY_KEYS = ("id", "file", "guided", "points", "choices", "level", "without", "extended", *PROBLEM_KEYS)
 """The keys of a sheet, and those of a ``[[problem]]``."""
 
@@ -92,6 +99,7 @@ class Sheet:
 
     ``name`` is what its numbers depend on: that in the file, or else the file's stem.  ``path`` and ``text`` are the file
     itself: from them another process makes it again.  ``overrides`` are options of the command in place of keys of the file.
+    ``minutes`` and ``total_points`` are what the file says of itself, for ``worksheet list`` to show and ``worksheet check`` to confirm.
     """
 
     name: str
@@ -104,6 +112,8 @@ class Sheet:
     text: str = field(default="", repr=False)
     style: PageStyle = PLAIN_STYLE
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    minutes: int | None = None
+    total_points: int | None = None
 
     @property
     def asked(self) -> list[tuple[str, str, bool, bool, list[str], list[str]]]:
@@ -235,7 +245,15 @@ class _Reader:
             text=self._text_of_file,
             entries=asked,
             style=style,
+            minutes=self._whole_number(table, "minutes"),
+            total_points=self._whole_number(table, "total_points"),
         )
+
+    def _whole_number(self, table: Mapping[str, Any], key: str) -> int | None:
+        value = table.get(key)
+        if value is not None and (type(value) is not int or not 1 <= value <= _LARGEST):
+            raise self._error(key, expected(f"a whole number from 1 to {_LARGEST}", repr(value)))
+        return value
 
     def _name(self, table: Mapping[str, Any]) -> str:
         """The name that tells the sheet from others; a folder may be called so."""

@@ -48,7 +48,7 @@ def catalogue() -> Mapping[str, Problem]:
 def listed_catalogue() -> list[Listed]:
     """The problems of the catalogue as they are listed."""
     return [
-        Listed(problem.id, problem.title, {name: level.size for name, level in problem.levels.items()})
+        Listed(problem.id, problem.title, problem.topic, {name: level.size for name, level in problem.levels.items()})
         for problem in catalogue().values()
     ]
 

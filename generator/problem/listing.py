@@ -19,10 +19,11 @@ _PROBLEMS = Path(__file__).parents[1] / "problems"
 
 @dataclass(frozen=True)
 class Listed:
-    """A problem's id, its title, and how many variants it has at each of its levels."""
+    """A problem's id, its title and topic, and how many variants it has at each of its levels."""
 
     id: str
     title: str
+    topic: str
     sizes: Mapping[str, str]
 
 
@@ -57,7 +58,7 @@ def _listed(problem: ast.Call) -> Listed:
     given = _named(problem)
     levels = {"easy": given.get("easy"), "standard": problem, "hard": given.get("hard")}
     sizes = {name: _size(call) for name, call in levels.items() if isinstance(call, ast.Call)}
-    return Listed(ast.literal_eval(given["id"]), ast.literal_eval(given["title"]), sizes)
+    return Listed(*(ast.literal_eval(given[name]) for name in ("id", "title", "topic")), sizes)
 
 
 def _size(call: ast.Call) -> str:

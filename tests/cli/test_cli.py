@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 
 from generator import __version__
 from generator.cli import main
+from generator.paper.sheet import built_in_sheets, find_sheet
+from generator.problem.catalogue import catalogue
 
 
 def worksheet(*arguments: str, stdin: str | None = None) -> Result:
@@ -76,12 +78,20 @@ def test_the_module_is_the_command() -> None:
 # ------------------------------------------------------------------------------------------------ list
 
 
-def test_list_has_a_line_for_each_problem_and_sheet() -> None:
+def test_list_has_each_problem_below_its_topic_and_each_sheet_with_its_problems() -> None:
     lines = worksheet("list").output.splitlines()
-    for name in ("model-size", "layer-norm", "batch-norm", "dropout", "l2-regularization"):
-        (line,) = [line for line in lines if line.split()[0] == name]
-        assert "variants" in line
-    assert any(line.split()[0] == "discussion04" for line in lines)
+    problems, sheets = lines[1 : lines.index("Sheets")], lines[lines.index("Sheets") + 1 :]
+    topics = {line.strip(): place for place, line in enumerate(problems) if not line.startswith("    ")}
+    assert list(topics) == sorted({problem.topic for problem in catalogue().values()})
+    for name, problem in catalogue().items():
+        (place,) = [place for place, line in enumerate(problems) if line.split()[0] == name]
+        assert "variants" in problems[place]
+        assert max(topics, key=lambda topic: (topics[topic] < place, topics[topic])) == problem.topic
+    for name in built_in_sheets():
+        sheet = find_sheet(name)
+        (place,) = [place for place, line in enumerate(sheets) if line.split()[0] == name]
+        assert f"({sheet.total_points} points, about {sheet.minutes} minutes)" in sheets[place]
+        assert sheets[place + 1].strip() == ", ".join(entry.problem.id for entry in sheet.entries)
 
 
 # ------------------------------------------------------------------------------------------------ show

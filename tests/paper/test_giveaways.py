@@ -20,18 +20,17 @@ from generator.cli import main
 from generator.document.keyless import without_key
 from generator.document.nodes import Exercise, every_question
 from generator.paper.paper import make_paper
-from generator.paper.sheet import Sheet, find_sheet
+from generator.paper.sheet import Sheet, built_in_sheets, find_sheet
+from generator.problem.catalogue import catalogue
 from generator.render.renderer import FORMATS, renderer
 
 FOLDER = Path(generator.problems.__file__).parent
-BANKS = {
-    "model-size": "model_size/model_size.toml",
-    "layer-norm": "layer_norm.toml",
-    "batch-norm": "batch_norm.toml",
-    "dropout": "dropout.toml",
-    "l2-regularization": "l2_regularization/l2_regularization.toml",
-}
+BANKS = {path.stem.replace("_", "-"): path for path in sorted(FOLDER.rglob("[!_]*.toml"))}
 LEVELS = ("easy", "standard", "hard")
+QUICK = ("discussion04-extended", "normalization")
+"""Of these sheets some papers are looked at in quick tests; the others share problems with them, or have less to tell."""
+
+SHEETS = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in built_in_sheets()]
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def texts_of(problem: str) -> tuple[Text, ...]:
             if isinstance(inner, dict):
                 look(f"{key}.{name}", inner, common)
 
-    look(problem, tomllib.loads((FOLDER / BANKS[problem]).read_text(encoding="utf-8")), {})
+    look(problem, tomllib.loads(BANKS[problem].read_text(encoding="utf-8")), {})
     return tuple(one for one in found if one.tells or one.asks)
 
 
@@ -130,6 +129,10 @@ def measured(name: str, level: str, seeds: range, *, guided: bool = False) -> Co
     return Counter(found for seed in seeds for found in giveaways(sheet, seed))
 
 
+def test_every_problem_has_a_bank_here() -> None:
+    assert sorted(BANKS) == sorted(catalogue())
+
+
 def test_the_texts_of_a_bank_are_told_apart_by_their_words() -> None:
     for problem in BANKS:
         words = Counter(one.words for one in texts_of(problem) if one.kind not in ("parts", "claims"))
@@ -137,14 +140,14 @@ def test_the_texts_of_a_bank_are_told_apart_by_their_words() -> None:
 
 
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", ["discussion04", "discussion04-extended"])
+@pytest.mark.parametrize("name", SHEETS)
 def test_no_sheet_answers_its_own_question(name: str, level: str) -> None:
     assert measured(name, level, range(1, 21)) == {}
 
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", ["discussion04", "discussion04-extended"])
+@pytest.mark.parametrize("name", built_in_sheets())
 def test_no_sheet_of_two_thousand_answers_its_own_question(name: str, level: str) -> None:
     assert measured(name, level, range(1, 2001)) == {}
     assert measured(name, level, range(1, 201), guided=True) == {}
@@ -313,7 +316,8 @@ def test_check_warns_of_what_no_draw_can_mend(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_check_finds_nothing_that_words_have_to_mend_in_the_built_in_sheets() -> None:
-    for name, allowed in (("discussion04", ()), ("discussion04-extended", ("never drawn",))):
+    for name in built_in_sheets():
+        allowed = ("never drawn",) if name in ("discussion04-extended", "normalization") else ()
         found = CliRunner().invoke(main, ["check", name, "--variants", "6"]).output.splitlines()
         about = [line for line in found if re.search(r" (tells|asks) |on one paper", line)]
         assert [line for line in about if not any(words in line for words in allowed)] == []

@@ -25,17 +25,18 @@ def test_what_is_read_is_what_the_problems_say(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     "problem",
     [
-        "Problem(id=NAME, title='T', variants=3)",
-        "Problem(id='x', title='T', variants=3 * 4)",
+        "Problem(id=NAME, title='T', topic='sums', variants=3)",
+        "Problem(id='x', title='T', topic='sums', variants=3 * 4)",
+        "Problem(id='x', title='T')",
         "made('x')",
         "Problem()",
-        "Problem(id='x', title='T', **MORE)",
+        "Problem(id='x', title='T', topic='sums', **MORE)",
     ],
 )
 def test_what_is_not_literal_is_not_guessed(problem: str) -> None:
     assert listing._read(f"PROBLEM = {problem}") is None
-    assert listing._read("PROBLEM = Problem(id='x', title='T', variants=3, counted=True)") == Listed(
-        "x", "T", {"standard": "3 variants"}
+    assert listing._read("PROBLEM = Problem(id='x', title='T', topic='sums', variants=3, counted=True)") == Listed(
+        "x", "T", "sums", {"standard": "3 variants"}
     )
 
 
