@@ -1,36 +1,15 @@
-"""PyTorch as an oracle: what the layers of a real library compute from the same numbers."""
+"""PyTorch as an oracle: what the layers of a real library compute from the same numbers.  The problems of Discussion 04."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
-from generator.problem import drawing
-from generator.problem.audit import agrees, as_floats
-from generator.problem.catalogue import find_problem
-from generator.problem.problem import Variant
+from generator.problem.audit import agrees
+from tests.catalogue.oracle import TINY, VARIANTS, tensors, torch, variants
 
-torch = pytest.importorskip("torch", reason="the oracle extra is not installed")
 pytestmark = pytest.mark.heavy
-
-VARIANTS = 200
-
-
-def variants(problem: str) -> Iterator[Variant]:
-    found = find_problem(problem)
-    yield found.printed()
-    for seed in range(1, VARIANTS + 1):
-        yield drawing.draw_variant(found, seed)
-
-
-def tensors(params: Mapping[str, Any]) -> dict[str, Any]:
-    floats = {name: as_floats(value) for name, value in params.items()}
-    return {
-        name: torch.tensor(value, dtype=torch.float64) if not isinstance(value, str | tuple) else value
-        for name, value in floats.items()
-    }
 
 
 def test_layer_norm() -> None:
@@ -51,7 +30,7 @@ def test_batch_norm() -> None:
         given = tensors(variant.params)
         layer = torch.nn.BatchNorm1d(
             len(given["gamma"]),
-            eps=max(float(given["epsilon"]), 1e-300),  # in training the library refuses 0
+            eps=max(float(given["epsilon"]), TINY),
             momentum=float(given.get("momentum", 0.1)),
             dtype=torch.float64,
         )

@@ -84,7 +84,7 @@ def test_list_has_each_problem_below_its_topic_and_each_sheet_with_its_problems(
     topics = {line.strip(): place for place, line in enumerate(problems) if not line.startswith("    ")}
     assert list(topics) == sorted({problem.topic for problem in catalogue().values()})
     for name, problem in catalogue().items():
-        (place,) = [place for place, line in enumerate(problems) if line.split()[0] == name]
+        (place,) = [place for place, line in enumerate(problems) if line.startswith(f"    {name} ")]
         assert "variants" in problems[place]
         assert max(topics, key=lambda topic: (topics[topic] < place, topics[topic])) == problem.topic
     for name in built_in_sheets():

@@ -58,7 +58,9 @@ def test_other_points_and_minutes_are_found(tmp_path: Path) -> None:
     assert f"minutes: the sheet says {round(2 * size.minutes)}, its papers take about" in found.output
 
 
-@pytest.mark.parametrize("said", ["minutes = 0", "minutes = true", 'minutes = "long"', "total_points = 1.5", "total_points = 1001"])
+@pytest.mark.parametrize(
+    "said", ["minutes = 0", "minutes = true", 'minutes = "long"', "total_points = 1.5", "total_points = 1001"]
+)
 def test_what_is_no_whole_number_is_refused(said: str, tmp_path: Path) -> None:
     result = worksheet("check", quiz(tmp_path, said), "--variants", "1")
     assert result.exit_code != 0
