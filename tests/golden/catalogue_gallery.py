@@ -25,6 +25,7 @@ HEAD = """# Gallery
 Of every problem that comes with the generator, the printed numbers: one question with its key, the drawing, how many variants each
 level has, and the papers that its formulas come from. `worksheet show ID --original --key` shows the rest, `worksheet list` all problems by topic,
 and `worksheet generate SHEET` a sheet of them. (This page is made by `python -m pytest tests/golden/test_catalogue_gallery.py --renew`.)
+
 """
 
 SAMPLES = {"dropout": "y_corr", "l2-regularization": "norm"}
@@ -39,7 +40,8 @@ DRAWN = 400
 def gallery() -> Mapping[str, str]:
     """Return the page and its drawings, by their paths below docs/."""
     by_topic = sorted(catalogue().values(), key=lambda one: (one.topic, one.id))
-    text, files = [HEAD], {}
+    text = [HEAD]
+    files: dict[str, str] = {}
     for topic, group in groupby(by_topic, key=lambda one: one.topic):
         problems = [*group]
         text.append(f"- {topic}: " + ", ".join(f"[{one.title}](#{_anchor(one.title)})" for one in problems) + "\n")
@@ -74,9 +76,18 @@ def _levels(problem: Problem) -> str:
     drawn = json.loads(SIZES.read_text(encoding="utf-8")).get(problem.id, {})
     lines = []
     for name, level in problem.levels.items():
-        size = level.size if level.variants is not None else estimated_size(*drawn[name])
+        size = level.size.removesuffix(" variants") if level.variants is not None else _estimated(*drawn[name])
         lines.append(f"| {name} | {size} |\n")
     return "| level | variants |\n| --- | --- |\n" + "".join(lines)
+
+
+def _estimated(drawn: int, distinct: int) -> str:
+    """How many variants there are, roughly, as ``worksheet check`` estimates it."""
+    if drawn == distinct:
+        return f"many: no two of {drawn} are equal"
+    number = int(re.findall(r"[\d,]+", estimated_size(drawn, distinct))[0].replace(",", ""))
+    digits = len(str(number)) - 2
+    return f"about {round(number, -digits):,}"
 
 
 def _section(problem: Problem) -> tuple[str, dict[str, str]]:

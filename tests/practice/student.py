@@ -13,7 +13,7 @@ from generator.numbers.encoding import encode
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.store.database import Store
-from generator.problem.catalogue import find_problem
+from generator.problem.catalogue import catalogue, find_problem
 from generator.problem.choices import Choice
 from generator.problem.solution import Values
 from generator.problem.words import Claims, Essay
@@ -22,10 +22,14 @@ DAY = 86_400.0
 START = 1_800_000_000.0
 
 NAMES = ("layer-norm", "batch-norm", "dropout", "l2-regularization", "model-size")
+"""What a practice of the tests has, if they do not say otherwise."""
 
 QUICK = ("layer-norm", "dropout")
-EACH = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
-"""Each problem, two of them in the quick tests."""
+EACH = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in catalogue()]
+"""Each problem of the catalogue, two of them in the quick tests."""
+
+EACH_MORE = [name if name in NAMES else pytest.param(name, marks=pytest.mark.slow) for name in catalogue()]
+"""Each problem of the catalogue, those of ``NAMES`` in the quick tests."""
 
 
 class Clock:

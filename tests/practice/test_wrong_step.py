@@ -18,13 +18,14 @@ from generator.grading.wrong_step import SolutionLine, WrongStep
 from generator.numbers import notation
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
+from generator.problem.catalogue import catalogue
 from generator.render.renderer import FORMATS, renderer
 from tests.practice.student import NAMES, answer_text, practice_in, typed
 
 
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[Practice]:
-    made = practice_in(tmp_path)
+    made = practice_in(tmp_path, problems=[*catalogue()])
     yield made
     made.store.close()
 
@@ -138,7 +139,7 @@ def test_of_an_unknown_mistake_only_the_answer_is_pointed_at(practice: Practice)
 
 
 @pytest.mark.parametrize(
-    "name", [name if name == "layer-norm" else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
+    "name", [name if name == "layer-norm" else pytest.param(name, marks=pytest.mark.slow) for name in catalogue()]
 )
 def test_every_mistake_is_pointed_at(practice: Practice, name: str) -> None:
     """Where the worked steps show a number that the mistake changes, a line is pointed at, and none before it is wrong."""
