@@ -13,6 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
+from generator.paper.sheet import built_in_sheets
+from generator.problem.catalogue import catalogue
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,7 +59,7 @@ def test_the_sheet_and_the_style_work_together(folder: Path) -> None:
 
 
 def test_every_command_of_the_tour_works(folder: Path) -> None:
-    for line in block("sh", "# the problems and sheets").splitlines():
+    for line in block("sh", "# the problems by topic").splitlines():
         command = shlex.split(line, comments=True)[1:]
         if "check" in command:
             command[command.index("--variants") + 1] = "2"
@@ -116,3 +118,13 @@ def test_the_examples_of_the_problems_page_work(line: str) -> None:
     result = CliRunner().invoke(main, shlex.split(command)[1:], input=shlex.split(given)[1])
     assert result.exit_code == 0, result.output
     assert json.loads(result.output)["mistakes"]
+
+
+def test_the_table_of_problems_is_the_catalogue() -> None:
+    rows = re.findall(
+        r"^\| ([^|`]+) \| (.*`.*) \|$", README.partition("## The problems")[2].partition("\n## ")[0], re.MULTILINE
+    )
+    found = {name: topic for topic, problems in rows for name in re.findall(r"\(`([^`]*)`\)", problems)}
+    assert found == {name: problem.topic for name, problem in catalogue().items()}
+    assert "Seven sheets" in README
+    assert len(built_in_sheets()) == 7
