@@ -70,7 +70,7 @@ def generate_sheet(
     prepare_folder(folder)
     if (folder / RECORDS).exists():
         raise InputError(f"{folder} holds the papers of a class; give the single paper another folder", field="--out")
-    files, warnings = _files_of(paper, sheet, formats, engine)
+    files, warnings = files_of(paper, sheet, formats, engine)
     record = paper_record(paper, sheet.name, seed, files, sources=sheet.sources)
     files[SINGLE] = to_json(msgspec.to_builtins(record)).encode()
     outdated = _files_of_last_run(folder) - files.keys()
@@ -82,11 +82,11 @@ def write_paper(
 ) -> Written:
     """Write worksheet, key and figures of a paper that has a manifest elsewhere, or none: the bytes it had there."""
     prepare_folder(folder)
-    files, warnings = _files_of(paper, sheet, formats, engine)
+    files, warnings = files_of(paper, sheet, formats, engine)
     return Written(write_files(folder, files), warnings)
 
 
-def _files_of(
+def files_of(
     paper: Paper, sheet: Sheet, formats: tuple[str, ...], engine: pdf.EngineName | None
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return all files of a paper by their paths, and TeX's warnings."""

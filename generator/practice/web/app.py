@@ -6,7 +6,7 @@ from collections.abc import Collection
 from hashlib import blake2b
 from typing import Any
 
-from flask import Flask, Response, abort, render_template, request, session, url_for
+from flask import Flask, Response, render_template, request, session, url_for
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
@@ -17,30 +17,11 @@ from generator.practice.engine import Practice
 from generator.practice.store.schema import StoreError
 from generator.practice.web import attempt_views, exam_views, overview_views, rendering
 from generator.practice.web.current import set_practice
+from generator.practice.web.guards import HEADERS as HEADERS
+from generator.practice.web.guards import guard
 
 MAX_REQUEST = 256 * 1024
 """Bytes of a form: room for every field of the largest part, as long as the reader allows, and the essays with it."""
-
-_POLICY = {
-    "default-src": "'none'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    "img-src": "'self' data:",
-    "connect-src": "'self'",
-    "form-action": "'self'",
-    "base-uri": "'none'",
-    "frame-ancestors": "'none'",
-}
-
-HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in _POLICY.items()),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-"""Sent with every response."""
 
 _YEAR = 365 * 24 * 3600
 
@@ -85,8 +66,7 @@ def _add_file(app: Flask, name: str, path: str, content_type: str, text: str) ->
 def _protect(app: Flask, secret_key: bytes, hosts: Collection[str]) -> None:
     """Refuse what does not come from the page itself, and tell the browser to do the same.
 
-    A page elsewhere whose name was made to point here sends its own name as the host.  Every form that changes something
-    carries a token, which has to match the cookie signed with ``secret_key``.
+    Every form that changes something carries a token, which has to match the cookie signed with ``secret_key``.
     """
     app.config.update(
         SECRET_KEY=secret_key,
@@ -99,17 +79,11 @@ def _protect(app: Flask, secret_key: bytes, hosts: Collection[str]) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a page left open overnight can still be sent
     )
 
-    @app.before_request
-    def check_host() -> None:
-        if request.host not in hosts:
-            abort(400, "This page is only available at the address that the command printed.")
-        session.permanent = True  # so that a form can be sent after the browser was closed and restored
+    guard(app, hosts)
 
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        response.headers.update(HEADERS)
-        response.headers.setdefault("Cache-Control", "no-store")  # going back shows the present state, not the past
-        return response
+    @app.before_request
+    def keep_session() -> None:
+        session.permanent = True  # so that a form can be sent after the browser was closed and restored
 
     CSRFProtect(app)  # after the check of the host
 
