@@ -22,9 +22,7 @@ def failure(error: BaseException, path: Path | None = None) -> Failure:
     about = ", ".join(filter(None, (ours.context, ours.item)))
     place, lines = _place(str(ours), path)
     message = ours.message.strip()
-    if place and message.startswith(f"{place}: "):
-        message = message.removeprefix(f"{place}: ")
-    return Failure(message, about, place, lines)
+    return Failure(message.replace(f"{place}: ", "") if place else message, about, place, lines)
 
 
 def _place(text: str, path: Path | None) -> tuple[str, tuple[Line, ...]]:
@@ -35,9 +33,14 @@ def _place(text: str, path: Path | None) -> tuple[str, tuple[Line, ...]]:
         name, number = path.name, int(found[1])
     else:
         return "", ()
-    files = [one for one in map(Path, reversed(opened_files())) if one.name == name]
-    beside = [one for one in files if path is not None and one.parent == path.resolve().parent]
-    return f"{name}, line {number}", _lines((beside or files or [Path(name)])[0], number)
+    return f"{name}, line {number}", _lines(_file(name, path), number)
+
+
+def _file(name: str, path: Path | None) -> Path:
+    """Return the file that a message means: the one beside the file that is shown, or else the last one of that name that was read."""
+    beside = (path or Path()).resolve().parent / name
+    opened = [one for one in map(Path, opened_files()) if one.name == name]
+    return beside if beside.is_file() or not opened else opened[-1]
 
 
 def _lines(file: Path, number: int) -> tuple[Line, ...]:
