@@ -230,7 +230,7 @@ def test_pair_by_hand() -> None:
     assert values.pair_before == (8, 0)
     assert values.pair_after == (5, 1)
     assert values.pair_norms_squared == (64, 26)
-    assert "targets $(8, 8, 0)$" in BANK.all_claims("claims")["every_coordinate"].reason
+    assert "targets $(8, 8, 0)$" in str(BANK.all_claims("claims")["every_coordinate"].reason)
 
 
 # -------------------------------------------------------------------------------------------- the mistakes
