@@ -11,6 +11,7 @@ from generator import __version__
 from generator.classes.summary import EarlierPaper, earlier_paper, summary
 from generator.errors import InputError
 from generator.paper.generate import STEMS, is_ours
+from generator.paper.needs import LARGE, added_formats, formats_for, style_for
 from generator.paper.record import Record, read_record
 from generator.paper.sources import changed_sources
 from generator.paper.students import Student
@@ -25,7 +26,8 @@ MOST_NAMED = 8
 class Earlier:
     """The papers by student, their files, and the digests of what they were made from.
 
-    ``offsets`` say where in the manifest each student's record begins; ``options`` and ``places`` are those of the last one.
+    ``offsets`` say where in the manifest each student's record begins; ``options`` and ``places`` are those of the last one that has
+    any; ``formats`` are those of the class, without what only some students need.
     """
 
     papers: dict[str, EarlierPaper] = field(default_factory=dict)
@@ -34,11 +36,7 @@ class Earlier:
     offsets: Mapping[str, int] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def formats(self) -> set[str]:
-        """The formats of the papers."""
-        return formats_of(self.files)
+    formats: frozenset[str] = frozenset()
 
 
 def read_earlier(manifest: Path) -> Earlier:
@@ -50,6 +48,7 @@ def read_earlier(manifest: Path) -> Earlier:
     files: set[str] = set()
     sources: dict[str, str] = {}
     offsets: dict[str, int] = {}
+    formats: set[str] = set()
     options: Mapping[str, Any] = {}
     places: Mapping[str, int] = {}
     number = offset = 0
@@ -63,8 +62,9 @@ def read_earlier(manifest: Path) -> Earlier:
                 offsets[student] = offset
                 offset += len(line)
                 files.update(ours(record.files))
+                formats |= formats_of(record.files).difference(_needed(record))
                 sources.update(record.sources)
-                options, places = record.options, record.places
+                options, places = record.options, record.places or places
     except FileNotFoundError:
         pass
     except (OSError, InputError) as error:
@@ -72,7 +72,12 @@ def read_earlier(manifest: Path) -> Earlier:
             f"{manifest}, line {number or 1}, is not what a run writes; give the class another folder, or remove that file",
             field="--out",
         ) from error
-    return Earlier(papers, frozenset(files), sources, offsets, options, places)
+    return Earlier(papers, frozenset(files), sources, offsets, options, places, frozenset(formats))
+
+
+def _needed(record: Record) -> tuple[str, ...]:
+    """The formats of a paper that were made for the student's needs."""
+    return added_formats(record.recipient.needs, [form for form in formats_of(record.files) if form == "tex"])
 
 
 def formats_of(files: Iterable[str]) -> set[str]:
@@ -109,19 +114,24 @@ def line_left(
 def is_unchanged(record: Record, student: Student, order: Order) -> bool:
     """Return whether an order would make the student's files as they are on record.
 
-    What no file shows, her section and her address, may be another.
+    What no file shows, her section, her address and the time that she needs, may be another.
     """
-    printed = (record.recipient.id, record.recipient.name, record.recipient.form)
+    formats = formats_for(student.needs, order.formats)
     return (
-        printed == (student.id, student.name, student.form)
+        _printed(record.recipient) == _printed(student)
         and record.version == __version__
         and record.secret == order.secret.fingerprint
         and record.sources == order.sheet.sources
-        and formats_of(record.files) == {*order.formats}
+        and formats_of(record.files) == {*formats}
         and record.options == order.sheet.overrides
-        and record.places == dict(order.sheet.style.places)
-        and ("pdf" not in order.formats or record.engine == (order.engine or ""))
+        and record.places == dict(style_for(order.sheet.style, student.needs).places)
+        and (not {"pdf", "docx"} & {*formats} or record.engine == (order.engine or ""))
     )
+
+
+def _printed(student: Student) -> tuple[object, ...]:
+    """What of a student the files show."""
+    return student.id, student.name, student.form, LARGE in student.needs
 
 
 def losses(

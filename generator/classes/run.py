@@ -27,7 +27,9 @@ from generator.classes.warm_up import warm_up_task
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
 from generator.paper.fixed_layout import reserved_places
-from generator.paper.manifest import RECORDS
+from generator.paper.generate import check_programs
+from generator.paper.manifest import INDEX, RECORDS
+from generator.paper.needs import formats_for
 from generator.paper.origin import Origin, Redraws, secret_origin
 from generator.paper.students import Student
 from generator.render.letters import prints_as_written
@@ -62,8 +64,7 @@ def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = N
     Goes on where an earlier run of the same order stopped.  Raises :class:`InputError` when the folder holds another
     run, cannot be written to or is full, and :class:`WorkerError` when worker after worker dies.
     """
-    if "pdf" in order.formats:
-        pdf.find_engine(order.engine)
+    check_programs({form for one in order.students for form in formats_for(one.needs, order.formats)}, order.engine)
     sheet = order.sheet
     if sheet.style.fixed:
         sheet = sheet.with_places(_places_before(order) or reserved_places(sheet, order.formats))
@@ -129,7 +130,7 @@ class _Run:
 
     def make(self) -> ClassWritten:
         self._show(len(self._unchanged), "papers")
-        self._notices += self._in_latin_letters()
+        self._notices += [*self._in_latin_letters(), *self._needs()]
         left = [self._assignment(student) for student in self._order.students if student.id not in self._unchanged]
         first = self._parts("first", left)
         again = self._parts("again", self._yielding(first))
@@ -183,6 +184,12 @@ class _Run:
                 f"{listed(names)}: in PDFs in Latin letters, or without some accents; "
                 "--engine lualatex and HTML print names as they are written"
             )
+
+    def _needs(self) -> Iterator[str]:
+        """Yield a notice about what students need of their papers, and of the room."""
+        needing = [f"{student.id} ({', '.join(student.needs)})" for student in self._order.students if student.needs]
+        if needing:
+            yield f"needs, as in {INDEX}: {listed(needing)}"
 
     # Chunks and their parts
 

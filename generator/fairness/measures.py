@@ -54,13 +54,15 @@ class Cost:
 class Letters:
     """A multiple-choice part: on how many of ``papers`` each letter, from A, is right.
 
-    ``chance`` is how often a letter would be right if all were right equally often.
+    ``chance`` is how often a letter would be right if all were right equally often.  One that is ``fixed`` is the same on all
+    papers, as its author wrote it, and is not judged.
     """
 
     part: str
     papers: int
     counts: tuple[int, ...]
     chance: float
+    fixed: bool = False
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -82,7 +84,7 @@ class Letters:
 
     @property
     def judged(self) -> bool:
-        return self.papers >= FEWEST
+        return self.papers >= FEWEST and not self.fixed
 
     @property
     def missed(self) -> bool:
@@ -95,7 +97,7 @@ class Answers:
 
     ``space`` is how many answers there can be: options or patterns of verdicts to choose from, or as many as the
     problem's author states; 0 where nothing is known.  Of options to choose from the letters are judged, which students could guess or
-    copy, and not the options.
+    copy, and not the options.  ``fixed`` is as for :class:`Letters`.
     """
 
     part: str
@@ -105,6 +107,7 @@ class Answers:
     count: int
     space: int
     is_option: bool = False
+    fixed: bool = False
 
     @property
     def share(self) -> float:
@@ -117,7 +120,7 @@ class Answers:
 
     @property
     def judged(self) -> bool:
-        return self.papers >= FEWEST and not self.is_option
+        return self.papers >= FEWEST and not self.is_option and not self.fixed
 
     @property
     def missed(self) -> bool:

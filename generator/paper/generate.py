@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -24,20 +24,26 @@ from generator.paper.files import prepare_folder, write_files
 from generator.paper.fixed_layout import reserved_places
 from generator.paper.json_text import to_json
 from generator.paper.manifest import RECORDS, SINGLE
+from generator.paper.needs import DOCX
 from generator.paper.origin import Origin, Seed
 from generator.paper.paper import Paper, make_paper
 from generator.paper.record import paper_record
 from generator.paper.sheet import Sheet
 from generator.paper.timeout import time_limit
+from generator.paper.word import find_pandoc, word_files
 from generator.problem import audit
 from generator.problem.author_code import line_of_function, line_of_part, line_with
 from generator.problem.problem import Problem
+from generator.render.formats import text_format
+from generator.render.pictures import picture_files
 from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
+from generator.tex.pictures import check_libraries
 
 _OUR_FILE = re.compile(
-    r"(?:worksheet|key)\.(?:tex|md|html|pdf)|worksheet\.sty|logo\.(?:png|jpe?g|pdf)|(?:key-)?figures/[\w-]+\.svg"
+    r"(?:worksheet|key)\.(?:tex|md|html|pdf|docx)|worksheet\.sty|logo\.(?:png|jpe?g|pdf)|(?:key-)?figures/[\w-]+\.svg"
+    r"|(?:key-)?images/[\w-]+\.(?:png|jpe?g|pdf)"
 )
 _OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
 
@@ -60,11 +66,10 @@ def generate_sheet(
 ) -> Written:
     """Write worksheet, key, figures and manifest of a sheet into ``folder``.
 
-    ``formats`` are among ``tex``, ``md``, ``html`` and ``pdf``; ``engine`` is ``embedded``, ``system``, ``lualatex`` or
+    ``formats`` are among ``tex``, ``md``, ``html``, ``pdf`` and ``docx``; ``engine`` is ``embedded``, ``system``, ``lualatex`` or
     None.  Without an ``origin`` the numbers are public.  Raises :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
     """
-    if "pdf" in formats:
-        pdf.find_engine(engine)
+    check_programs(formats, engine)
     if {*formats} & {"tex", "pdf"}:
         check_words(sheet)
     sheet = sheet.with_places(reserved_places(sheet, formats))
@@ -97,26 +102,43 @@ def _files_of(
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return all files of a paper by their paths, and TeX's warnings."""
     tex = pdf.find_engine(engine) if "pdf" in formats else None
-    documents = both_documents(paper)
+    documents = both_documents(paper, formats)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
         with exercise_context(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
             by_stem = {stem: latex[f"{stem}.tex"] for stem in STEMS} if latex else {}
-            making = beside.submit(compile_papers, by_stem, tex, files=tex_files(sheet)) if tex is not None else None
+            read = {**tex_files(sheet), **picture_files(documents.values(), latex, ["tex"])}
+            making = beside.submit(compile_papers, by_stem, tex, files=read) if tex is not None else None
             texts = (latex if "tex" in formats else {}) | _texts(documents, sheet, {*formats} - {"tex", "pdf"})
+            for_word = word_files(documents, sheet, engine) if DOCX in formats else {}
         made = making.result() if making is not None else {}
     files = {name: text.encode() for name, text in texts.items()} | images(sheet, formats)
-    files |= {f"{stem}.pdf": one.content for stem, one in made.items()}
-    return files, tuple(f"{stem}.pdf: {warning}" for stem, one in made.items() for warning in one.warnings)
+    files |= picture_files(documents.values(), texts, formats)
+    converted = {f"{stem}.pdf": one for stem, one in made.items()} | for_word
+    files |= {name: one.content for name, one in converted.items()}
+    return files, tuple(f"{name}: {warning}" for name, one in converted.items() for warning in one.warnings)
 
 
 STEMS = ("worksheet", "key")
 """Of a paper's files: those of the student's copy, and those of the key."""
 
 
-def both_documents(paper: Paper) -> dict[str, Worksheet]:
-    """The student's copy and the key, by the stems of their files."""
-    return dict(zip(STEMS, (student_copy(paper.document), paper.document), strict=True))
+def both_documents(paper: Paper, formats: Collection[str]) -> dict[str, Worksheet]:
+    """The student's copy and the key, by the stems of their files; where there is HTML too, each says so."""
+    documents = dict(zip(STEMS, (student_copy(paper.document), paper.document), strict=True))
+    if "html" not in formats:
+        return documents
+    folder = f"{paper.student.file_stem}/" if paper.student.id else ""
+    return {stem: replace(one, accessible_copy=f"{folder}{stem}.html") for stem, one in documents.items()}
+
+
+def check_programs(formats: Collection[str], engine: pdf.EngineName | None) -> None:
+    """Raise :class:`EngineError` if there is no TeX for PDFs, or no pandoc for Word's files."""
+    if "pdf" in formats:
+        pdf.find_engine(engine)
+    if DOCX in formats:
+        find_pandoc()
+        check_libraries()
 
 
 Writing: TypeAlias = Callable[[Mapping[str, Worksheet]], dict[str, str]]
@@ -157,9 +179,10 @@ def _texts(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection
 
 
 def text_files(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection[str]) -> dict[str, bytes]:
-    """The files of the ``formats``, but for PDF, by their paths."""
-    texts = {name: text.encode() for name, text in _texts(documents, sheet, formats).items()}
-    return texts | images(sheet, formats)
+    """The files of the ``formats``, but for PDF, by their paths, and the pictures that they show."""
+    texts = _texts(documents, sheet, formats)
+    pictures = images(sheet, formats) | picture_files(documents.values(), texts, formats)
+    return {name: text.encode() for name, text in texts.items()} | pictures
 
 
 @contextmanager
@@ -168,7 +191,7 @@ def exercise_context(paper: Paper, sheet: Sheet, formats: Iterable[str]) -> Iter
     try:
         yield
     except (Exception, SystemExit) as error:
-        writers = [renderer(FORMATS["tex" if form == "pdf" else form], sheet.templates) for form in formats]
+        writers = [renderer(text_format(form), sheet.templates) for form in formats]
         for exercise, variant in zip(paper.document.exercises, paper.variants, strict=True):
             if any(_fails(writer, exercise) for writer in writers):
                 raise unrendered(error, exercise, variant.problem, writers) from error

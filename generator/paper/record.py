@@ -29,13 +29,14 @@ from generator.problem.problem import Variant
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
 
 
-class Recipient(msgspec.Struct, forbid_unknown_fields=True):
+class Recipient(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """The student that a paper is for."""
 
     id: str
     name: str
     section: str
     email: str
+    needs: list[str] = []
 
 
 class Letters(msgspec.Struct):
@@ -134,7 +135,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
         if self.student is None:
             return NOBODY
         one = self.student
-        return Student(one.id, one.name, one.section, one.email, self.form or "")
+        return Student(one.id, one.name, one.section, one.email, self.form or "", tuple(one.needs))
 
 
 # ------------------------------------------------------------------------------------------- making one
@@ -178,7 +179,7 @@ def paper_record(
 
 def recipient(student: Student) -> Recipient:
     """Return what a record says of the student."""
-    return Recipient(student.id, student.name, student.section, student.email)
+    return Recipient(student.id, student.name, student.section, student.email, [*student.needs])
 
 
 def problem_record(variant: Variant, entry: Entry, exercise: Exercise, again: int = 0) -> ProblemRecord:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import islice
 from threading import Event
 
 from generator.errors import EngineError
@@ -130,8 +130,10 @@ def _compile_chunk(
     made: dict[int, Pdf | EngineError] = {}
     if engine.name == "lualatex":  # what follows is pdfTeX's
         return [_set_alone(text, files, engine, timeout) for text in texts]
-    for _, group in groupby(range(len(texts)), lambda place: preamble.parts(texts[place])[0]):
-        left = list(group)
+    groups: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        groups.setdefault(preamble.parts(text)[0], []).append(place)
+    for left in groups.values():
         for _ in range(MOST_FAILURES):
             together = [paper for place in left if (paper := _opened(texts[place])) is not None]
             if len(together) != len(left) or not left:
