@@ -135,9 +135,10 @@ SEAT = (
     "seat", "seat number", "seat no", "Sitzplatz", "Sitzplatznummer", "Platz", "Platznummer", "place", "numéro de place",
     "siège", "asiento", "puesto", "posto",
 )  # fmt: skip
+NEEDS = ("needs",)
 ROLE = ("role", "roles", "Rolle", "rôle", "rol", "ruolo")
 
-_SIMPLE = {"section": SECTION, "email": EMAIL, "seat": SEAT, "role": ROLE}
+_SIMPLE = {"section": SECTION, "email": EMAIL, "seat": SEAT, "needs": NEEDS, "role": ROLE}
 
 _BOTH_GENDERS = re.compile(r"(?<=[^\W\d_]{5})(?:[*:/·.•_](?:innen|in|r|e|es|a|as|o|os|s|trice|euse)\b)+")
 """The end of ``Studierende*r``, ``Teilnehmer:in``, ``étudiant·e``, ``alumno/a``."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli.options import SEED, engine_option, out_folder, secret_option
+from generator.cli.style_options import style_options, take_overrides
 
 if TYPE_CHECKING:
     from generator.tex.pdf import EngineName
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 @click.option(
     "--forms", type=int, help="So many forms of the sheet: A, B, C …; with --roster, neighbours get different ones."
 )
-@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
+@click.option(
+    "--formats", default="tex,md,html,pdf", show_default=True, help="What to write, of tex, md, html, pdf and docx."
+)
 @click.option(
     "--out", type=click.Path(), callback=out_folder, help="The folder to write to.  [default: output/SHEET/SEED]"
 )
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
 @click.option(
     "--zip", "zip_", is_flag=True, help="Of a class: the worksheets' files in an archive, or one for each of --by."
 )
+@style_options
 @click.option("--mail", is_flag=True, help="Of a class: mail.csv, which says whose file goes to which e-mail address.")
 def generate(
     sheet: str,
@@ -77,6 +81,7 @@ def generate(
       worksheet generate discussion04 --roster class.csv --out class/
       worksheet generate discussion04 --roster class.csv --by section --cover --mail --out class/
       worksheet generate discussion04 --forms 4 --out forms/
+      worksheet generate discussion04 --layout exam --paper a4 --out exam/
     """
     from generator.classes.gc_pause import collect_seldom
     from generator.paper.generate import check_words, generate_sheet
@@ -87,7 +92,7 @@ def generate(
 
     collect_seldom()
     names = parse_formats(formats)
-    chosen = find_sheet(sheet)
+    chosen = find_sheet(sheet).overridden(take_overrides(of_class))
     name = ORIGINAL if original else seed
     folder = out or Path("output") / chosen.name / str(name)
     if of_class["roster"] is not None or of_class["forms"] is not None:
@@ -160,7 +165,8 @@ def list_() -> None:
 def show(problem: str, seed: int, original: bool, level: str, guided: bool, key: bool) -> None:
     """Print one problem as Markdown.
 
-    PROBLEM is a problem's id or the path of a problem file.
+    PROBLEM is a problem's id or the path of a problem file, or `quiz.toml:loss`: the problem or plain question of
+    that id on a sheet.
 
     \b
     Examples:
@@ -169,14 +175,13 @@ def show(problem: str, seed: int, original: bool, level: str, guided: bool, key:
     """
     from generator.document.keyless import without_key
     from generator.paper.paper import exercise
-    from generator.paper.sheet import Entry
+    from generator.paper.sheet import Entry, find_asked
     from generator.paper.timeout import time_limit
-    from generator.problem.catalogue import find_problem
     from generator.problem.drawing import draw_variant
     from generator.render.renderer import FORMATS, renderer
 
     with time_limit() as limit, limit:
-        found = find_problem(problem)
+        found = find_asked(problem)
         variant = found.printed() if original else draw_variant(found, seed, level=level)
         node = exercise(variant, 1, Entry(found, guided=guided))
     click.echo(str(renderer(FORMATS["md"]).node(node if key else without_key(node))).rstrip())
@@ -195,8 +200,8 @@ def solve(problem: str, params: Any) -> None:
     Example:
       echo '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [2]}' | worksheet solve dropout -
     """
+    from generator.paper.sheet import find_asked
     from generator.paper.solve import solve_json
-    from generator.problem.catalogue import find_problem
 
-    found = find_problem(problem)
+    found = find_asked(problem)
     click.echo(solve_json(found, params.read(), getattr(params, "name", "standard input")))

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
 from generator.document.figures.scene import Scene
+from generator.document.page_style import PLAIN_STYLE, PageStyle, Reserved
 
 KEY = {"key": True}
 """Field metadata: only the key shows this; its empty value is the field's default."""
@@ -61,7 +62,15 @@ class Code:
     text: str
 
 
-Inline: TypeAlias = Text | Math | Strong | Emphasis | Code
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to a page of the web, or to an address of mail."""
+
+    url: str
+    children: tuple[Inline, ...]
+
+
+Inline: TypeAlias = Text | Math | Strong | Emphasis | Code | Link
 
 # ----------------------------------------------------------------------------------------------- block
 
@@ -103,6 +112,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Lines of a program, as they were typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture from a file, with the words that stand for it where it cannot be seen.
+
+    ``width`` is in hundredths of the line's; 0 is that of the picture, or the line's if it is wider.  Documents find a copy
+    of the file in ``folder``; without one, nobody knows where the picture is, and the words stand for it.
+    """
+
+    source: str
+    alt: str
+    width: int = 0
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A drawing: as the student gets it, and as the key completes it.
 
@@ -132,7 +162,7 @@ class Fillable:
     filled: tuple[Block, ...] = field(default=(), metadata=KEY)
 
 
-Block: TypeAlias = Paragraph | Display | Bullets | Numbered | Table | Figure | Fillable
+Block: TypeAlias = Paragraph | Display | Bullets | Numbered | Table | CodeBlock | Image | Figure | Fillable
 
 # --------------------------------------------------------------------------- where the answer is written
 # ``in_key`` says whether the key shows it too: what is ticked there, unlike what is left empty.
@@ -197,13 +227,14 @@ class ChoiceSpace:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSpace:
-    """One claim to call true or false, with a line for the reason."""
+    """One claim to call true or false, with a line for the reason where it ``has_room``."""
 
     in_key: ClassVar[bool] = True
 
     text: tuple[Block, ...]
     verdict: bool | None = field(default=None, metadata=KEY)
     reason: tuple[Block, ...] = field(default=(), metadata=KEY)
+    has_room: bool = True
 
 
 Space: TypeAlias = NumberSpace | GridSpace | FieldsSpace | LinesSpace | WorkSpace | ChoiceSpace | ClaimSpace
@@ -258,7 +289,8 @@ class Key:
 class Question:
     """A part of a problem: what is asked, where to answer, and perhaps parts of its own.
 
-    ``label`` is "a", "b" … at the first level, "i", "ii" … below it.
+    ``label`` is "a", "b" … at the first level, "i", "ii" … below it.  In a fixed layout there are places ``reserved`` for
+    what is asked and for the answer.
     """
 
     id: str
@@ -268,11 +300,14 @@ class Question:
     spaces: tuple[Space, ...] = ()
     parts: tuple[Question, ...] = ()
     key: Key | None = field(default=None, metadata=KEY)
+    shows_points: bool = True
+    reserved: Reserved | None = None
+    reserved_answer: Reserved | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """A whole problem on a sheet."""
+    """A whole problem on a sheet; one that ``starts_page`` begins a page of the student's copy."""
 
     id: str
     number: int
@@ -280,6 +315,9 @@ class Exercise:
     points: int
     preamble: tuple[Block, ...]
     parts: tuple[Question, ...]
+    shows_points: bool = True
+    starts_page: bool = False
+    reserved: Reserved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +326,7 @@ class Worksheet:
 
     ``student`` and ``student_id`` are the printed name and id; empty, the worksheet leaves room to write them.
     ``form`` is the letter of a form, which stands beside the title.  Of a paper that ``is_public`` anyone can make the key.
+    ``accessible_copy`` names the file with the document as a page for the browser, if there is one.
     """
 
     title: str
@@ -301,6 +340,8 @@ class Worksheet:
     student_id: str = ""
     form: str = ""
     is_public: bool = False
+    style: PageStyle = PLAIN_STYLE
+    accessible_copy: str = ""
 
     def __post_init__(self) -> None:
         for name in ("student", "student_id"):

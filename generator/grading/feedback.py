@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from generator.document.keyless import without_key
-from generator.document.nodes import Block, Emphasis, Exercise, Figure, Paragraph, Question, Text
+from generator.document.nodes import Block, Emphasis, Exercise, Figure, Image, Paragraph, Question, Text
 from generator.grading import messages
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
 from generator.grading.given_points import points_text
@@ -203,6 +203,8 @@ def _without_drawings(node: Any) -> Any:
         return node
     if isinstance(node, Figure):
         return Paragraph((Emphasis((Text(f"Figure: {node.scene.title}, as on the worksheet."),)),))
+    if isinstance(node, Image):
+        return Paragraph((Emphasis((Text(f"Picture: {node.alt}, as on the worksheet."),)),))
     if isinstance(node, tuple | list):
         return tuple(_without_drawings(child) for child in node)
     if is_dataclass(node) and not isinstance(node, type | PartMarks | ProblemMarks):

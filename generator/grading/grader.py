@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from generator.document.placement import Placement, placed
 from generator.errors import InputError, expected
 from generator.grading import messages
 from generator.grading.answered_parts import AnsweredParts
 from generator.grading.compare import Comparison, compare
 from generator.grading.diagnose import Diagnoser, Diagnosis
 from generator.grading.follow import Followed, FollowMarker, follow
-from generator.grading.marks import Marked, Status, points_for_entries, points_for_mistakes
+from generator.grading.marks import Marked, Status, points_for_entries
 from generator.grading.nesting import TypedValue, depth_of, indices_text, reshaped_like, shape_of
 from generator.grading.reading.answers import entry_depth
 from generator.grading.reading.choices import read_truths
@@ -22,7 +23,7 @@ from generator.numbers.tokens import UnreadableError
 from generator.paper.labels import PrintedProblem, find_part, part_labels
 from generator.paper.sheet import Entry
 from generator.paper.solve import arithmetic_limit, parsed
-from generator.problem.answers import Answer
+from generator.problem.answers import LEAST_DIGITS, Answer
 from generator.problem.choices import Choice, Offered
 from generator.problem.parts import Part
 from generator.problem.problem import Problem, Variant
@@ -60,7 +61,7 @@ def mark_json(
     """
     with arithmetic_limit():
         variant = problem.variant(problem.read(parsed(params, name)))
-        grader = Grader(variant, decimals=decimals)
+        grader = Grader(variant, Entry(problem, guided=True) if guided else None, decimals=decimals)
         return grader.mark(_part_id(grader, part, guided=guided), answer, _by_name(working))
 
 
@@ -122,6 +123,11 @@ class Grader:
         """The parts that are answered, by id."""
         return self._answered.parts
 
+    @property
+    def placement(self) -> Placement:
+        """Where the texts of the parts stand."""
+        return self._answered.placement
+
     def max_points(self, part_id: str) -> int:
         """Return the points of a part; of claims those for the verdicts alone, since a person marks the reasons."""
         return self._answered.max_points(part_id)
@@ -165,6 +171,12 @@ class Grader:
         ``working`` are typed values of steps by their names; ``earlier`` are typed answers to earlier parts by their ids.
         Raise :class:`InputError` for an unknown part or step, and for a value of the working that cannot be read.
         """
+        with placed(self.placement):
+            return self._mark(part_id, text, working, earlier)
+
+    def _mark(
+        self, part_id: str, text: str, working: Mapping[str, str] | None, earlier: Mapping[str, str] | None
+    ) -> Marked:
         answer = self._answered.answer(part_id)
         worth = self.max_points(part_id)
         given = self._answered.working(working or {})
@@ -178,18 +190,25 @@ class Grader:
             typed = self._answered.read(part_id, text)
         except UnreadableError as error:
             return Marked("invalid", 0, worth, message=messages.invalid(text, error.position, str(error)))
-        return self._marked(answer, worth, typed, given, earlier or {})
+        return self._marked(part_id, answer, worth, typed, given, earlier or {})
 
     # -------------------------------------------------------------------------------------------- marking
 
     def _marked(
-        self, answer: Answer, worth: int, typed: TypedValue, given: dict[str, TypedValue], earlier: Mapping[str, str]
+        self,
+        part_id: str,
+        answer: Answer,
+        worth: int,
+        typed: TypedValue,
+        given: dict[str, TypedValue],
+        earlier: Mapping[str, str],
     ) -> Marked:
         assert answer.step is not None
         values = self.variant.values
         right, depth = answer.value(values), entry_depth(answer, values)
         typed = reshaped_like(typed, right) if depth == depth_of(right) else typed
-        compared = compare(typed, right, depth, decimals=self._decimals)
+        digits = getattr(answer, "digits", LEAST_DIGITS)
+        compared = compare(typed, right, depth, decimals=self._decimals, digits=digits)
         if compared is None or not compared.all_right:  # else it does not matter what follows from earlier parts
             given = {**self._answered.earlier(answer, earlier), **given}
         followed = follow(self.variant, answer.step, given, self.names) if given else Followed()
@@ -204,10 +223,11 @@ class Grader:
             if compared.only_rounding:
                 message = messages.rounding(self._decimals)
                 return _with_points(blank, _entry_points(worth, compared), (), message)
-        return self._not_right(answer, typed, compared, followed, given, blank)
+        return self._not_right(part_id, answer, typed, compared, followed, given, blank)
 
     def _not_right(
         self,
+        part_id: str,
         answer: Answer,
         typed: TypedValue,
         compared: Comparison | None,
@@ -222,7 +242,7 @@ class Grader:
         sentences: list[str] = []
         diagnosis = Diagnosis() if self.key_only else self._diagnoser.diagnose(answer.step, typed, depth)
         if diagnosis.causes and not isinstance(answer, Choice | Offered):
-            earned = max(earned, points_for_mistakes(worth, min(map(len, diagnosis.causes))))
+            earned = max(earned, *(self._answered.points_left(part_id, cause) for cause in diagnosis.causes))
         names, first = [mistake.name for mistake in diagnosis.mistakes], ""
         follows = self._follow_marker.mark(answer, typed, followed, given, worth)
         if follows is not None:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 from generator.document import prose
 from generator.document.nodes import (
     Block,
+    Criterion,
     Exercise,
     Figure,
     Inline,
     Key,
+    LinesSpace,
     MistakeNote,
     Question,
     Space,
     Worksheet,
     WorkSpace,
 )
+from generator.document.placement import Placement, in_key, placed
 from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error, error_context
 from generator.numbers.exact import same
 from generator.paper.asked import asked_parts
+from generator.paper.needs import style_for
 from generator.paper.notes import Notes
 from generator.paper.origin import ORIGINAL as ORIGINAL
 from generator.paper.origin import Origin, Redraws, public_origin
@@ -33,9 +38,10 @@ from generator.problem.answers import DECIMALS, Answer, takes_decimals
 from generator.problem.author_code import AuthorCode, line_of_part
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import Draw
+from generator.problem.giveaways import without_giveaways
 from generator.problem.mistake import Mistake
 from generator.problem.parts import Part, walk
-from generator.problem.problem import Variant
+from generator.problem.problem import Problem, Variant
 
 LEAST_OPTIONS, MOST_OPTIONS = 2, 5
 """Of a computed answer that a sheet asks as multiple choice."""
@@ -49,6 +55,7 @@ class Paper:
     variants: tuple[Variant, ...]
     entries: tuple[Entry, ...]
     origin: Origin
+    student: Student = NOBODY
 
 
 def make_paper(sheet: Sheet, seed: Seed, student: Student = NOBODY, origin: Origin | None = None) -> Paper:
@@ -72,13 +79,27 @@ def label_of(seed: Seed, student: str) -> str:
 def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), label: str = "") -> tuple[Variant, ...]:
     """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers."""
     again = dict(redraws)
-    return tuple(
-        draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)
+    return settled(
+        sheet,
+        [draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)],
     )
 
 
+def settled(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    """The variants of a paper, drawn each for itself, with those of their words exchanged that would give away what the paper asks."""
+    return without_giveaways(variants, lambda place, variant: asked_parts(variant, sheet.entries[place]))
+
+
+def settled_alone(variant: Variant, entry: Entry) -> Variant:
+    """The variant as a paper asks it that has no other problem; see :func:`settled`."""
+    return without_giveaways([variant], lambda _, other: asked_parts(other, entry))[0]
+
+
 def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, label: str = "") -> Variant:
-    """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often."""
+    """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often.
+
+    What the other problems of the paper say is not looked at.
+    """
     entry = sheet.entries[place - 1]
     copy = sum(other.problem.id == entry.problem.id for other in sheet.entries[:place])
     return drawing.draw_from(entry.problem, source, copy, entry.level, label, again)
@@ -99,8 +120,9 @@ def assemble(sheet: Sheet, origin: Origin, variants: Sequence[Variant], student:
         exercises=tuple(exercises),
         has_key=True,
         is_public=not origin.secret,
+        style=style_for(sheet.style, student.needs),
     )
-    return Paper(document, tuple(variants), sheet.entries, origin)
+    return Paper(document, tuple(variants), sheet.entries, origin, student)
 
 
 def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...]:
@@ -117,8 +139,10 @@ def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...
 
 def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
     """The exercise with a number, from 1 on, of a paper."""
+    entry = sheet.entries[number - 1]
     try:
-        return exercise(variant, number, sheet.entries[number - 1])
+        made = exercise(variant, number, entry)
+        return replace(made, starts_page=True) if entry.style.starts_page(sheet.style) else made
     except InputError as error:
         raise InputError(f"{sheet.name}, problem {number}, {error}") from error
 
@@ -138,19 +162,22 @@ class _Writer:
         self._values = variant.values
         self._known = variant.values.known
         self._entry = entry
-        self._notes = Notes(variant, guided=entry.guided)
+        self._parts = asked_parts(variant, entry)
+        self._notes = Notes(variant, self._parts)
 
     def exercise(self) -> Exercise:
         problem = self._variant.problem
-        parts = self._questions(asked_parts(self._variant, self._entry), depth=0)
+        with placed(placement_of(problem, self._parts, complete=not self._entry.only)):
+            return self._exercise(problem)
+
+    def _exercise(self, problem: Problem) -> Exercise:
+        parts = self._questions(self._parts, depth=0)
         points = sum(part.points for part in parts)
-        before: tuple[Block, ...] = ()
-        if problem.preamble is not None:
-            with AuthorCode(problem.home, "preamble()", problem.preamble):
-                content = problem.preamble(self._values)
-                prose.check_content(content, "its text")
-                before = self._nodes(content)
-        return Exercise(problem.id, self._number, problem.title, points, before, parts)
+        look = self._entry.style
+        before: tuple[Block, ...] = prose.nodes(look.intro, {}) if look.intro else ()
+        with AuthorCode(problem.home, "preamble()", problem.preamble):
+            before += self._nodes(self._variant.preamble)
+        return Exercise(problem.id, self._number, look.title or problem.title, points, before, parts)
 
     def _nodes(self, content: prose.Content) -> tuple[Block, ...]:
         return prose.nodes(self._numbered(content), self._known)
@@ -191,21 +218,51 @@ class _Writer:
         inner = self._questions(part.parts, depth + 1) if part.parts else ()
         points = self._entry.points.get(part.id, part.own_worth) + sum(question.points for question in inner)
         spaces = _room(part.room) + (answer.spaces(self._values) if answer is not None else ())
+        if self._entry.style.room != 1:
+            spaces = tuple(self._scaled(space) for space in spaces)
         key = self._key(part, answer) if answer is not None else None
         return Question(part.id, name, points, self._nodes(part.question), spaces, inner, key)
 
+    def _scaled(self, space: Space) -> Space:
+        lines = self._entry.style.lines
+        if isinstance(space, WorkSpace):
+            return WorkSpace(lines(space.lines))
+        return LinesSpace(lines(space.count)) if isinstance(space, LinesSpace) else space
+
     def _key(self, part: Part, answer: Answer) -> Key:
+        with in_key():
+            return self._in_key(part, answer)
+
+    def _in_key(self, part: Part, answer: Answer) -> Key:
         return Key(
             answer.shown(self._values),
             tuple(self._nodes(step) for step in part.steps),
-            answer.rubric(self._values),
+            self._rubric(part, answer),
             tuple(MistakeNote(wrong, self._feedback(mistake)) for wrong, mistake in self._notes.of(answer)),
         )
+
+    def _rubric(self, part: Part, answer: Answer) -> tuple[Criterion, ...]:
+        """The rubric, unless the sheet gives other points or offers options to choose from."""
+        if part.id in self._entry.points or part.id in self._entry.choices or not part.rubric:
+            return answer.rubric(self._values)
+        return tuple(Criterion(points, prose.inline(text, self._known)) for points, text, *_ in part.rubric)
 
     def _feedback(self, mistake: Mistake) -> tuple[Inline, ...]:
         home = self._variant.problem.home
         with AuthorCode(home, f"mistake {mistake.name!r}", mistake.functions[0]):
             return prose.inline(mistake.feedback, self._known)
+
+
+def placement_of(problem: Problem, asked: Iterable[Part], *, complete: bool = True) -> Placement:
+    """Where the texts of a problem stand: the folder of their pictures, and the labels of the parts that are asked."""
+    return Placement(Path(problem.home).parent, dict(_labels(asked)), complete)
+
+
+def _labels(parts: Iterable[Part], before: str = "") -> Iterator[tuple[str, str]]:
+    for place, part in enumerate(parts):
+        name = f"{before}({label(place, 1 if before else 0)})"
+        yield part.id, name
+        yield from _labels(part.parts, name)
 
 
 @lru_cache(maxsize=1 << 8)

@@ -15,6 +15,7 @@ from generator.paper.record import ProblemRecord, Record, read_record
 from generator.paper.recorded import as_recorded, check_answers, check_sources
 from generator.paper.secret import Secret
 from generator.paper.sheet import Entry, Sheet, built_in_sheets, find_sheet
+from generator.paper.sheet_options import PLAIN_PROBLEM
 from generator.problem.catalogue import find_problem
 from generator.problem.draw import stream
 from generator.problem.problem import Problem, Variant
@@ -55,6 +56,7 @@ def find_paper(
                 "the manifest changed?"
             ) from error
     known = [sheet] if sheet is not None else [find_sheet(name) for name in built_in_sheets()]
+    known += [one.overridden({"extended": True}) for one in known]
     which = f"the sheet {sheet.name}" if sheet is not None else f"a built-in sheet ({', '.join(built_in_sheets())})"
     nowhere = f"no manifest in {folder} has the paper {identity}"
     if identity.is_secret:
@@ -101,10 +103,10 @@ def sheet_of(record: Record, known: Sheet | None = None) -> Sheet:
         known = find_sheet(name)
     if known is not None and known.name != name:
         raise InputError(f"the paper is of the sheet {name}; got {known.name}", field="--sheet")
-    entries = tuple(_entry(problem, known) for problem in record.problems)
-    if known is None:
-        return Sheet(name=name, title=name, entries=entries)
-    return replace(known, entries=entries)
+    entries = tuple(_entry(problem, known, place) for place, problem in enumerate(record.problems))
+    sheet = replace(known, entries=entries) if known is not None else Sheet(name=name, title=name, entries=entries)
+    options = {key: value for key, value in record.options.items() if key != "logo" or Path(str(value)).is_file()}
+    return sheet.overridden(options).with_places(record.places)
 
 
 def paper_of(record: Record, sheet: Sheet, *, recorded: bool = False) -> Paper:
@@ -134,7 +136,8 @@ def variants_of(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
     )
 
 
-def _entry(problem: ProblemRecord, known: Sheet | None) -> Entry:
+def _entry(problem: ProblemRecord, known: Sheet | None, place: int) -> Entry:
+    same = [one for one in (known.entries[place : place + 1] if known else ()) if one.problem.id == problem.id]
     return Entry(
         _problem(problem.id, known),
         problem.guided,
@@ -142,6 +145,8 @@ def _entry(problem: ProblemRecord, known: Sheet | None) -> Entry:
         tuple(problem.choices),
         problem.level,
         tuple(problem.without),
+        extended=problem.extended,
+        style=same[0].style if same else PLAIN_PROBLEM,
     )
 
 

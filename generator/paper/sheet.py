@@ -8,6 +8,8 @@
     instructions = "Leave square roots in your answers."
     templates = "my-templates"            # optional: a folder beside the sheet
     level = "hard"                        # optional: easy, standard or hard
+    extended = true                       # optional: ask the follow-ups too
+    paper = "a4"                          # optional, as all keys of generator.paper.sheet_options
 
     [[problem]]
     id = "layer-norm"                     # or: file = "my_problem.py"
@@ -16,6 +18,9 @@
     choices = ["output"]                  # optional: ask these as multiple choice
     level = "easy"                        # optional: another difficulty than the sheet's
     without = ["claims"]                  # optional: parts to leave out
+    extended = false                      # optional: other than the sheet
+
+A ``[[question]]`` is asked as it stands there, and a ``[[pool]]`` has questions to draw from: see :mod:`generator.problem.plain`.
 """
 
 from __future__ import annotations
@@ -24,26 +29,51 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from generator.document.page_style import PLAIN_STYLE, PageStyle
 from generator.document.prose import nodes
 from generator.errors import AuthoringError, InputError, expected
 from generator.paper.ids import sheet_code
+from generator.paper.sheet_options import (
+    PLAIN_PROBLEM,
+    PROBLEM_KEYS,
+    STYLE_KEYS,
+    ProblemStyle,
+    check_known,
+    override,
+    read_problem_style,
+    read_style,
+)
 from generator.paper.sources import sources_of
+from generator.paper.toml_lines import line_of_key
 from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
+from generator.problem.plain import PlainQuestions
 from generator.problem.problem import Problem
+from generator.render.own_templates import template_fault
 from generator.render.paths import templates_folder
+
+_ASKED = ("problem", "question", "pool")
+"""The arrays of tables that say what is asked, in the order of the file."""
 
 _LONGEST_NAME = 60
 _NAME = re.compile(rf"\w[\w.-]{{0,{_LONGEST_NAME - 1}}}")
 
 
+SHEET_KEYS = ("title", "name", "course", "instructions", "templates", "level", "extended", *STYLE_KEYS)
+ENTRY_KEYS = ("id", "file", "guided", "points", "choices", "level", "without", "extended", *PROBLEM_KEYS)
+"""The keys of a sheet, and those of a ``[[problem]]``."""
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One problem as a sheet asks for it; where there are parts that it asks ``only``, it asks no others."""
+    """One problem as a sheet asks for it; where there are parts that it asks ``only``, it asks no others.
+
+    Follow-ups are asked where it is ``extended``, which sheets have to say.
+    """
 
     problem: Problem
     guided: bool = False
@@ -52,6 +82,8 @@ class Entry:
     level: str = "standard"
     without: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    extended: bool = True
+    style: ProblemStyle = PLAIN_PROBLEM
 
 
 @dataclass(frozen=True)
@@ -59,7 +91,7 @@ class Sheet:
     """A sheet, ready to be drawn from.
 
     ``name`` is what its numbers depend on: that in the file, or else the file's stem.  ``path`` and ``text`` are the file
-    itself: from them another process makes it again.
+    itself: from them another process makes it again.  ``overrides`` are options of the command in place of keys of the file.
     """
 
     name: str
@@ -70,11 +102,16 @@ class Sheet:
     templates: Path | None = None
     path: Path = Path()
     text: str = field(default="", repr=False)
+    style: PageStyle = PLAIN_STYLE
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def asked(self) -> list[tuple[str, str, bool, list[str], list[str]]]:
+    def asked(self) -> list[tuple[object, ...]]:
         """What it asks of which problems, as far as the ids of its papers depend on it."""
-        return [(e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without)) for e in self.entries]
+        return [
+            (e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without), *([] if e.extended else ["plain"]))
+            for e in self.entries
+        ]
 
     @property
     def code(self) -> str:
@@ -84,7 +121,21 @@ class Sheet:
     @cached_property
     def sources(self) -> Mapping[str, str]:
         """The author's own files that its papers come from: see :func:`generator.paper.sources.sources_of`."""
-        return sources_of(self.path, self.text, [entry.problem for entry in self.entries], self.templates)
+        problems = [entry.problem for entry in self.entries]
+        return sources_of(self.path, self.text, problems, self.templates, self.style.logo)
+
+    def overridden(self, options: Mapping[str, Any]) -> Sheet:
+        """Return the sheet with options of the command in place of keys of its file."""
+        if not options:
+            return self
+        look = {key: value for key, value in options.items() if key != "extended"}
+        style = override(tomllib.loads(self.text), look, self.path.parent) if look else self.style
+        entries = tuple(replace(one, extended=options.get("extended", one.extended)) for one in self.entries)
+        return replace(self, style=style, overrides=options, entries=entries)
+
+    def with_places(self, places: Mapping[str, int]) -> Sheet:
+        """Return the sheet with the heights that a fixed layout reserves for the parts."""
+        return replace(self, style=replace(self.style, places=tuple(places.items()))) if places else self
 
 
 def built_in_sheets() -> Mapping[str, Path]:
@@ -111,6 +162,17 @@ def find_sheet(name: str) -> Sheet:
         raise InputError(f"the sheet {name[:80]!r} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not valid TOML: {error}") from error
+
+
+def find_asked(name: str) -> Problem:
+    """The problem of this id or Python file; ``quiz.toml:mean`` is that of the id on the sheet in a file, a plain question's too."""
+    sheet, is_on_sheet, wanted = name.rpartition(":")
+    if not is_on_sheet or not sheet.endswith(".toml"):
+        return find_problem(name)
+    problems = {entry.problem.id: entry.problem for entry in find_sheet(sheet).entries}
+    if wanted not in problems:
+        raise InputError(f"{sheet} asks no problem {wanted!r}; it asks {', '.join(problems)}")
+    return problems[wanted]
 
 
 def sheet_of_problem(path: Path) -> Sheet:
@@ -140,21 +202,28 @@ class _Reader:
         self._text_of_file = text
 
     def sheet(self, table: Mapping[str, Any]) -> Sheet:
-        self._only(table, {"title", "name", "course", "instructions", "templates", "level", "problem"}, "")
-        entries = table.get("problem")
-        if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
-            raise self._error("problem", "expected at least one [[problem]] table")
+        self._only(table, {*SHEET_KEYS, *_ASKED}, "")
+        for key in _ASKED:
+            if not isinstance(table.get(key, []), list) or not all(isinstance(one, dict) for one in table.get(key, [])):
+                raise self._error(key, f"expected [[{key}]] tables")
+        if not any(table.get(key) for key in _ASKED):
+            raise self._error("problem", "expected at least one [[problem]], [[question]] or [[pool]] table")
         templates = self._text(table, "templates", "") or None
         folder = self._path.parent / templates if templates else None
-        if folder is not None and not folder.is_dir():
-            raise self._error("templates", f"there is no folder {folder}")
+        if folder is not None and (wrong := template_fault(folder)):
+            raise self._error("templates", wrong)
         if any("\ud800" <= letter <= "\udfff" for letter in self._path.stem):
             raise InputError(
                 f"the sheet's file name {self._path.name!a} is not UTF-8, and papers name it: rename the file"
             )
-        level = self._text(table, "level", "standard")
+        common = {"level": self._text(table, "level", "standard"), "extended": self._flag(table, "extended", "")}
+        style = read_style(table, self._path.parent, self._error)
+        plain = PlainQuestions(self._path, self._text_of_file)
         asked = tuple(
-            self._entry({"level": level, **entry}, f"problem {place}") for place, entry in enumerate(entries, start=1)
+            self._entry({**common, **table[kind][place]}, f"problem {place + 1}", style)
+            if kind == "problem"
+            else self._plain_entry(plain, kind, table[kind][place], place, style)
+            for kind, place in plain.in_order(table, _ASKED)
         )
         self._check_ids(asked)
         return Sheet(
@@ -166,6 +235,7 @@ class _Reader:
             path=self._path.resolve(),
             text=self._text_of_file,
             entries=asked,
+            style=style,
         )
 
     def _name(self, table: Mapping[str, Any]) -> str:
@@ -195,16 +265,29 @@ class _Reader:
                     f"{_origin(problem)} has the id {problem.id!r}, which a problem of the catalogue has: give it another id",
                 )
 
-    def _prose(self, table: Mapping[str, Any], key: str) -> str:
+    def _prose(self, table: Mapping[str, Any], key: str, where: str = "") -> str:
         text = self._text(table, key, "")
         try:
             nodes(text, {})
         except AuthoringError as error:
-            raise self._error(key, str(error)) from error
+            raise self._error(where or key, str(error)) from error
         return text
 
-    def _entry(self, table: Mapping[str, Any], where: str) -> Entry:
-        self._only(table, {"id", "file", "guided", "points", "choices", "level", "without"}, where)
+    def _plain_entry(
+        self, plain: PlainQuestions, kind: str, table: Mapping[str, Any], place: int, style: PageStyle
+    ) -> Entry:
+        """The entry of a plain question or of a pool, which are problems too."""
+        where = f"{kind} {place + 1}"
+        look = {key: table[key] for key in ("intro", "page_break") if key in table}
+        asked = {key: value for key, value in table.items() if key not in look}
+        problem = plain.question(asked, place) if kind == "question" else plain.pool(asked, place)
+        self._prose(table, "intro", f"{where}, intro")
+        return Entry(
+            problem, style=read_problem_style(look, style, lambda key, message: self._error(f"{where}, {key}", message))
+        )
+
+    def _entry(self, table: Mapping[str, Any], where: str, style: PageStyle) -> Entry:
+        self._only(table, {*ENTRY_KEYS}, where)
         if ("id" in table) == ("file" in table):
             raise self._error(where, 'expected either id = "…" or file = "….py"')
         name = self._text(table, "id" if "id" in table else "file")
@@ -212,9 +295,7 @@ class _Reader:
             name = str(self._path.parent / name)
             if not name.endswith(".py"):
                 raise self._error(where, expected("a Python file", name))
-        guided = table.get("guided", False)
-        if not isinstance(guided, bool):
-            raise self._error(f"{where}, guided", expected("true or false", repr(guided)))
+        guided, extended = (self._flag(table, key, f"{where}, ") for key in ("guided", "extended"))
         try:
             problem = find_problem(name)
         except InputError as error:
@@ -224,7 +305,17 @@ class _Reader:
             known = ", ".join(problem.levels)
             raise self._error(f"{where}, level", f"{problem.id} has no level {level!r}; it has {known}")
         choices, without = (self._parts(table, key, where) for key in ("choices", "without"))
-        return Entry(problem, guided, self._points(table, where), choices, level, without)
+        look = read_problem_style(table, style, lambda key, message: self._error(f"{where}, {key}", message))
+        self._prose(table, "intro", f"{where}, intro")
+        return Entry(
+            problem, guided, self._points(table, where), choices, level, without, extended=extended, style=look
+        )
+
+    def _flag(self, table: Mapping[str, Any], key: str, where: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            raise self._error(f"{where}{key}", expected("true or false", repr(value)))
+        return value
 
     def _points(self, table: Mapping[str, Any], where: str) -> Mapping[str, int]:
         points = table.get("points", {})
@@ -253,7 +344,8 @@ class _Reader:
         for key in table:
             if key not in known:
                 place = f"{where}, {key}" if where else key
-                raise self._error(place, f"there is no such key; known are {', '.join(sorted(known))}")
+                check_known(key, known, self._error(place, "there is no such key"))
 
     def _error(self, key: str, message: str) -> InputError:
-        return InputError(f"{self._path}: {key}: {message}")
+        line = line_of_key(self._text_of_file, key)
+        return InputError(f"{self._path}{f', line {line}' if line else ''}: {key}: {message}")

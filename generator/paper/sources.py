@@ -8,12 +8,16 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
+from generator.document.markup import pictures_in
+from generator.document.page_style import Logo
 from generator.problem.problem import Problem
 from generator.render.paths import templates_folder
 
 
-def sources_of(sheet: Path, text: str, problems: Iterable[Problem], templates: Path | None = None) -> dict[str, str]:
-    """Return the digests of the sheet's file with this text, of each problem's file and bank, and of its templates.
+def sources_of(
+    sheet: Path, text: str, problems: Iterable[Problem], templates: Path | None = None, logo: Logo | None = None
+) -> dict[str, str]:
+    """Return the digests of the sheet's file with this text, of each problem's file and bank, of its templates and its logo.
 
     The keys are what messages call them.  What comes with the generator is left out, for the version stands for it; so
     are modules that a problem imports.
@@ -25,17 +29,24 @@ def sources_of(sheet: Path, text: str, problems: Iterable[Problem], templates: P
         found |= problem_sources(sheet, problem)
     if templates is not None:
         found[_name(templates.resolve(), sheet.parent)] = _digest(_contents(templates))
+    if logo is not None:
+        found[logo.name] = _digest([logo.content])
     return found
 
 
 def problem_sources(sheet: Path, problem: Problem) -> dict[str, str]:
-    """Return the digests of a problem's file and of its bank; none if it comes with the generator."""
+    """Return the digests of a problem's file, its bank and its pictures; none if it comes with the generator."""
     path = _file_of(problem)
     if path is None:
         return {}
     found = {_name(path, sheet.parent): _digest([path.read_bytes()])}
+    pictures = [*problem.pictures]
     if problem.bank is not None:
+        pictures += [file for _, text in problem.bank.all_texts() for file in pictures_in(text)]
         found[_name(problem.bank.path.resolve(), sheet.parent)] = _digest([problem.bank.path.read_bytes()])
+    for picture in (path.parent / file for file in pictures):
+        if picture.is_file():  # else whatever shows it says so
+            found[_name(picture.resolve(), sheet.parent)] = _digest([picture.read_bytes()])
     return found
 
 

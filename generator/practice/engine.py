@@ -13,9 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from generator.document.nodes import Question
+from generator.document.placement import placed
 from generator.errors import InputError, WorksheetError, expected
 from generator.grading.worked_steps import Blocks, with_blanks
 from generator.grading.wrong_step import WrongStep, find_wrong_step
+from generator.paper.paper import settled_alone
 from generator.paper.sheet import Entry, Sheet
 from generator.practice import progress
 from generator.practice.attempts import Attempt, AttemptPart, attempt_from_row, draw_unseen
@@ -117,6 +119,7 @@ class Practice:
         else:
             source = stream(seed)
             variant = drawing.draw_from(problem, source, level=level, label=f"seed {seed}")
+        variant = settled_alone(variant, entry)
         attempt = Attempt(secrets.token_urlsafe(16), variant, entry, self.now(), source, exam, place)
         if not attempt.parts:
             raise InputError(f"this variant of {problem.id} has no part {', '.join(entry.only)}", field="part")
@@ -220,7 +223,8 @@ class Practice:
         key = attempt.part(part_id).question.key
         if not hidden or key is None or attempt.part(part_id).kind == "essay":
             return key.steps if key is not None else ()
-        return with_blanks(attempt.variant, part_id, attempt.variant.values, hidden)
+        with placed(attempt.grader.placement):
+            return with_blanks(attempt.variant, part_id, attempt.variant.values, hidden)
 
     def wrong_step(self, attempt: Attempt, part_id: str) -> WrongStep | None:
         """Return where the part's last answer went wrong; None if it did not, or no step computes it.

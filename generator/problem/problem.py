@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from generator.document.prose import Content
+from generator.document.prose import Content, check_content
 from generator.errors import AuthoringError, InputError, error_context
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
@@ -63,7 +63,8 @@ class Problem:
     ``accept`` takes values by name, solved ones too, and says whether a draw is used; the first line of its docstring
     is the reason why one is not.  ``variants`` is a sound lower bound of how many distinct variants of the standard
     difficulty there are, or their number if they were ``counted``; without it ``worksheet check`` estimates it.
-    ``possible`` is that of its :class:`Level`.
+    ``possible`` is that of its :class:`Level`.  ``pictures`` are files beside its own that its texts show, apart from those of its bank:
+    where one is changed, so are the papers.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Problem:
     bank: Bank | None = None
     symbols: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    pictures: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         check_definition(self)
@@ -184,6 +186,20 @@ class Variant:
             AuthorCode(problem.home, "", problem.parts),
         ):
             return tuple(self._known(checked_parts(problem.parts(self.values), self.values, problem)))
+
+    @cached_property
+    def preamble(self) -> Content:
+        """The text before the parts, which may be empty."""
+        problem = self.problem
+        if problem.preamble is None:
+            return ()
+        with (
+            error_context(problem.id, f"problem {problem.id}", problem.home),
+            AuthorCode(problem.home, "preamble()", problem.preamble),
+        ):
+            content = problem.preamble(self.values)
+            check_content(content, "its text")
+            return content
 
     def _known(self, parts: Iterable[Part]) -> Iterator[Part]:
         known = self.values.known

@@ -10,10 +10,13 @@ from generator.document.keyless import without_key
 from generator.errors import InputError
 from generator.render.author_signs import formula as latex_formula
 from generator.render.author_signs import latex
+from generator.render.code import fenced_lines, html_lines, latex_code, latex_code_lines, latex_url
 from generator.render.escaping import (
+    blanks,
     by_row,
     by_sentence,
     css_string,
+    deeper,
     escape_markdown,
     escape_xml,
     file_name,
@@ -27,6 +30,8 @@ from generator.render.escaping import (
     quoted,
 )
 from generator.render.letters import greek
+from generator.render.page_labels import labelled
+from generator.render.pictures import data_uri, latex_file, latex_width, page_file
 from generator.render.qr import page_codes
 
 
@@ -36,7 +41,7 @@ class Format:
 
     ``delimiters`` are those of Jinja's blocks, variables and comments.  A format with ``drawings`` shows figures
     in its own text, by the templates of SVG, which find ``in_page`` defined there.  ``companions`` are files of the folder
-    that a document needs beside it, copied as they are.
+    that a document needs beside it, copied as they are.  Macros that the folder lacks are those of the ``base``, another folder.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Format:
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     drawings: bool = False
     companions: tuple[str, ...] = ()
+    base: str = ""
 
 
 def _formula(tex: str) -> Any:
@@ -90,6 +96,11 @@ FORMATS = {
             "fitting": lambda tex: fitting(latex_formula(tex)),
             "most_columns": most_columns,
             "page_codes": page_codes,
+            "code": latex_code,
+            "code_lines": latex_code_lines,
+            "url": latex_url,
+            "picture_file": latex_file,
+            "picture_width": latex_width,
         },
         companions=("worksheet.sty",),
     ),
@@ -107,6 +118,8 @@ FORMATS = {
             "words": markdown_words,
             "paragraph": markdown_paragraph,
             "file_name": file_name,
+            "code_lines": fenced_lines,
+            "picture_file": page_file,
         },
     ),
     "html": Format(
@@ -122,6 +135,9 @@ FORMATS = {
             "without_key": without_key,
             "beyond": _beyond,
             "css_string": css_string,
+            "code_lines": html_lines,
+            "data_uri": data_uri,
+            "labelled": labelled,
         },
         drawings=True,
     ),
@@ -132,14 +148,34 @@ SVG = Format("svg", "svg", "svg", escape_xml, _JINJA)
 """Figures, for the formats that show pictures in files."""
 
 
+DOCX = Format(
+    "docx",
+    "docx",
+    "md",
+    escape_markdown,
+    _JINJA,
+    {**FORMATS["md"].filters, "deeper": deeper, "blanks": blanks},
+    base="markdown",
+)
+"""Word: what is rendered is Markdown, which pandoc converts."""
+
+WRITTEN = (*FORMATS, "pdf", "docx")
+"""The formats of a worksheet's files."""
+
+
+def text_format(name: str) -> Format:
+    """Return the format of the text that a file of this format is made from."""
+    return {"pdf": FORMATS["tex"], "docx": DOCX}.get(name) or FORMATS[name]
+
+
 def count_of(number: int, noun: str) -> str:
     """``1 point``, ``2 points``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
-    """``"tex,md,html,pdf"`` as names, each known."""
-    known = (*FORMATS, "pdf")
+    """``"tex,md,html,pdf,docx"`` as names, each known."""
+    known = WRITTEN
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     for name in names:
         if name not in known:

@@ -349,7 +349,7 @@ def test_a_name_that_a_sheet_cannot_have(own: Path, name: str) -> None:
     (own / "quiz.toml").write_text(f"name = {name}\n" + (own / "quiz.toml").read_text())
     found = generate(own, out="more")
     assert found.exit_code == 2
-    assert "quiz.toml: name: expected " in found.stderr
+    assert "quiz.toml, line 1: name: expected " in found.stderr
 
 
 # ------------------------------------------------------------------------------------ a single paper

@@ -19,6 +19,7 @@ from generator.document.nodes import (
     ChoiceSpace,
     ClaimSpace,
     Code,
+    CodeBlock,
     Criterion,
     Display,
     Emphasis,
@@ -27,8 +28,10 @@ from generator.document.nodes import (
     Figure,
     Fillable,
     GridSpace,
+    Image,
     Key,
     LinesSpace,
+    Link,
     Math,
     MistakeNote,
     ModelAnswer,
@@ -42,6 +45,7 @@ from generator.document.nodes import (
     Worksheet,
     WorkSpace,
 )
+from generator.document.page_style import PageStyle
 
 EMPTY = Scene(10, 10, (), "a drawing", "with a blank")
 FILLED = Scene(10, 10, (Label(1, 1, ("SECRET",)),), "a drawing", "SECRET")
@@ -79,6 +83,9 @@ def question(label: str, *parts: Question) -> Question:
         points=2,
         body=(
             Paragraph((Text("words"), Math("x"), Strong((Text("so"),)), Emphasis((Text("term"),)), Code("name"))),
+            Paragraph((Link("https://example.org", (Text("words"),)),)),
+            CodeBlock("code"),
+            Image("a.png", "words"),
             Bullets(((text("item"), figure(f"bullet {label}")),)),
             Numbered(((Numbered(((figure(f"deep {label}"),),)),),)),
             Table(((Text("head"),),), (((Math("cell"),),),)),
@@ -134,7 +141,7 @@ def test_the_sheet_here_holds_key_material_in_every_field_that_can_hold_some(wor
         if "key" in f.metadata and getattr(node, f.name) != f.default
     }
     assert met == KEY_FIELDS
-    assert {type(node) for node in walk(worksheet)} == set(NODES) - {BoxedAnswer}
+    assert {type(node) for node in walk(worksheet)} == {*NODES, PageStyle} - {BoxedAnswer}
 
 
 def test_without_key_empties_every_key_field_anywhere(worksheet: Worksheet) -> None:

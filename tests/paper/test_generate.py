@@ -37,11 +37,9 @@ def test_all_files_are_there_and_the_same_twice(tmp_path: Path) -> None:
     assert run("discussion04", "--seed", "5", "--out", str(tmp_path / "two")).exit_code == 0
     one, two = files(tmp_path / "one"), files(tmp_path / "two")
     assert one == two
-    assert {*TEXTS, "worksheet.pdf", "key.pdf", "manifest.json"} < set(one)
-    assert all(
-        name.startswith(("figures/", "key-figures/"))
-        for name in set(one) - {*TEXTS, "worksheet.pdf", "key.pdf", "manifest.json"}
-    )
+    others = {"worksheet.html", "key.html", "worksheet.pdf", "key.pdf", "manifest.json"}
+    assert {*TEXTS, *others} < set(one)
+    assert all(name.startswith(("figures/", "key-figures/")) for name in set(one) - {*TEXTS, *others})
     assert first.output.split() == [str(tmp_path / "one" / name) for name in _written_order(one, first.output)]
     assert one["worksheet.pdf"].startswith(b"%PDF-")
 
@@ -87,9 +85,10 @@ def test_the_default_folder_names_sheet_and_seed(tmp_path: Path, monkeypatch: py
 
 @pytest.mark.parametrize("choice", [["--seed", "3"], ["--original"]])
 def test_the_manifest_is_complete_and_solves_to_itself(tmp_path: Path, choice: list[str]) -> None:
-    run("discussion04", *choice, "--formats", "tex", "--out", str(tmp_path))
+    sheet = "discussion04" if choice == ["--original"] else "discussion04-extended"
+    run(sheet, *choice, "--formats", "tex", "--out", str(tmp_path))
     manifest = json.loads((tmp_path / "manifest.json").read_text())
-    assert manifest["sheet"] == "discussion04"
+    assert manifest["sheet"] == sheet
     assert manifest["seed"] == (3 if choice[0] == "--seed" else "original")
     assert manifest["version"] == __version__
     assert [problem["id"] for problem in manifest["problems"]] == PROBLEMS
@@ -175,7 +174,7 @@ def test_a_folder_that_is_not_writable(tmp_path: Path) -> None:
     assert "not writable" in result.stderr
 
 
-@pytest.mark.parametrize("formats", ["docx", "", "tex,,docx"])
+@pytest.mark.parametrize("formats", ["odt", "", "tex,,odt"])
 def test_unknown_formats(formats: str, tmp_path: Path) -> None:
     result = run("discussion04", "--formats", formats, "--out", str(tmp_path))
     assert result.exit_code == 2

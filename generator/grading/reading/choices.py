@@ -35,6 +35,27 @@ _LETTER = re.compile(
 def read_choice(text: str, options: int) -> TypedValue:
     """Read the letter of one of so many options, as its position from 0."""
     wanted = f"one letter from A to {LETTERS[options - 1]}"
+    places = _letters(text, options, wanted)
+    if len(places) > 1:
+        raise UnreadableError(expected(wanted, len(places)), max(places.values()))
+    (position,) = places
+    return TypedValue(position, {}, rf"\text{{({LETTERS[position]})}}")
+
+
+def read_choices(text: str, options: int) -> TypedValue:
+    """Read the letters of some of so many options, as their positions from 0, in order: ``A, C``, ``ac``."""
+    wanted = f"letters from A to {LETTERS[options - 1]}"
+    letters = set(LETTERS[:options].casefold())
+    apart = _RUN.sub(lambda run: " ".join(run[0]) if {*run[0].casefold()} <= letters else run[0], text)
+    found = tuple(sorted(_letters(apart, options, wanted)))
+    return TypedValue(found, {}, r"\text{" + ", ".join(f"({LETTERS[place]})" for place in found) + "}")
+
+
+_RUN = re.compile(r"[A-Za-z]{2,8}")
+
+
+def _letters(text: str, options: int, wanted: str) -> dict[int, int]:
+    """The letters of options by their positions, with the places where they first stand; at least one."""
     places: dict[int, int] = {}
     for piece in _LETTER.finditer(plain_letters(text, MAX_NUMBER_CHARACTERS)):
         word, place = piece[0], piece.start()
@@ -51,10 +72,7 @@ def read_choice(text: str, options: int) -> TypedValue:
         places.setdefault(found, place)
     if not places:
         raise UnreadableError(f"expected {wanted}")
-    if len(places) > 1:
-        raise UnreadableError(expected(wanted, len(places)), max(places.values()))
-    (position,) = places
-    return TypedValue(position, {}, rf"\text{{({LETTERS[position]})}}")
+    return places
 
 
 _NOT_IN_NAME = re.compile(r"[\s_{}$\\()*`'\".]|\\text|\\mathrm")

@@ -172,6 +172,7 @@ _PROMPTS = {
     "matrix": "rows separated by ; or one per line, then an empty line",
     "fields": "one after the other, separated by ;",
     "choice": "a letter",
+    "choices": "letters: A, C",
     "claims": "T or F for each, in order: T F",
     "essay": "your answer, then an empty line",
 }
