@@ -11,8 +11,10 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from flask.testing import FlaskClient
 
@@ -22,7 +24,7 @@ from generator.cli.preview.pages import Pages
 from generator.cli.preview.request import Failure, Kind, Made, Request, Result
 from generator.cli.preview.target import find_target
 from generator.cli.preview.watch import Watch
-from generator.cli.scaffold import write_minimal, write_problem
+from generator.cli.scaffold import write_minimal, write_problem, write_sheet
 from generator.errors import InputError
 from generator.paper.origin import ORIGINAL
 from generator.problem.catalogue import catalogue
@@ -124,6 +126,28 @@ def test_pdfs_of_worksheet_and_key(problem: Path) -> None:
     assert all(file.startswith(b"%PDF") for file in files.values())
 
 
+def test_plain_questions_are_shown_like_all_others(tmp_path: Path) -> None:
+    [sheet] = write_sheet("quiz.toml", tmp_path)
+    assert "What is" in content(made(sheet), "worksheet.html")
+    assert "did not divide by the number of entries" in content(made(sheet, "mistakes"))
+    replaced(sheet, 'answer = "5/3"', 'answer = "5/0"')
+    failure = failed(sheet)
+    assert failure.place == f"quiz.toml, line {line_of(sheet, '5/0')}"
+
+
+def test_layout_paper_and_follow_ups_are_those_of_the_page(tmp_path: Path) -> None:
+    sheet = tmp_path / "quiz.toml"
+    sheet.write_text('title = "Quiz"\n[[problem]]\nid = "dropout"\n')
+    as_it_is = content(made(sheet), "worksheet.html")
+    assert content(made(sheet, layout="handout"), "worksheet.html") != as_it_is
+    assert content(made(sheet, extended="yes"), "worksheet.html").count("data-part=") > as_it_is.count("data-part=")
+    pages = {}
+    for paper in ("letter", "a4"):
+        with pikepdf.open(BytesIO(made(sheet, "pdf", paper=paper).files["worksheet.pdf"])) as pdf:
+            pages[paper] = round(float(pdf.pages[0].mediabox[3]))
+    assert pages == {"letter": 792, "a4": 842}
+
+
 # ------------------------------------------------------------------------------------------------- mistakes
 
 
@@ -209,9 +233,21 @@ def test_an_error_of_a_bank_has_its_line(tmp_path: Path) -> None:
 def test_an_error_of_a_sheet_names_the_key(tmp_path: Path) -> None:
     sheet = tmp_path / "quiz.toml"
     sheet.write_text('title = "Quiz"\n[[problem]]\nid = "dropout"\nlevl = "easy"\n')
-    assert "levl" in failed(sheet).message
+    failure = failed(sheet)
+    assert failure.message.startswith("problem 1, levl: there is no such key")
+    assert failure.place == "quiz.toml, line 4"
     sheet.write_text('title = "Quiz"\n[[problem]\n')
     assert failed(sheet).place == "quiz.toml, line 2"
+
+
+def test_an_error_of_a_template_has_its_line(tmp_path: Path) -> None:
+    sheet, templates = tmp_path / "quiz.toml", tmp_path / "look" / "html"
+    templates.mkdir(parents=True)
+    sheet.write_text('title = "Quiz"\ntemplates = "look"\n[[problem]]\nid = "dropout"\n')
+    (templates / "nodes.html.j2").write_text("{% macro Math(node) %}\n{{ node.nothing }}\n{% endmacro %}\n")
+    failure = failed(sheet)
+    assert failure.place == "nodes.html.j2, line 2"
+    assert [line.text for line in failure.lines if line.is_meant] == ["{{ node.nothing }}"]
 
 
 # --------------------------------------------------------------------------------------------------- watching
@@ -458,6 +494,42 @@ def test_whatever_it_is_made_from_is_made_again_when_it_is_saved(tmp_path: Path)
                 assert new in shown(client)
     assert not [*tmp_path.rglob("__pycache__")]
     assert "words" not in sys.modules
+
+
+def test_a_file_or_folder_may_go_and_come_back(problem: Path) -> None:
+    with Pages(find_target(str(problem))) as pages:
+        client = create_app(pages, Request("documents"), ("localhost",)).test_client()
+        good, text, other = shown(client), problem.read_text(), problem.parent.with_name("elsewhere")
+        problem.unlink()
+        assert "there is no problem file" in client.get("/question").text
+        problem.write_text(text)
+        assert shown(client) == good
+        problem.parent.rename(other)
+        assert "there is no problem file" in client.get("/question").text
+        other.rename(problem.parent)
+        assert shown(client) == good
+
+
+def test_a_picture_that_is_missing_or_changed_is_seen(tmp_path: Path) -> None:
+    square = Path(__file__).parent.parent / "render" / "square.png"
+    sheet = tmp_path / "quiz.toml"
+    sheet.write_text(
+        'title = "Quiz"\n[[question]]\nid = "net"\nkind = "number"\nanswer = 1\npoints = 1\nsolution = "One."\n'
+        "text = '''How many?\n\n![A net of one unit](figures/net.png)'''\n"
+    )
+    (tmp_path / "figures").mkdir()
+    with Pages(find_target(str(sheet))) as pages:
+        client = create_app(pages, Request("documents"), ("localhost",)).test_client()
+        assert "net.png" in client.get("/question").text
+        assert 'class="failure"' in client.get("/question").text
+        before = version(client)
+        picture = tmp_path / "figures" / "net.png"
+        picture.write_bytes(square.read_bytes())
+        assert version(client) != before
+        assert "data:image/png" in shown(client)
+        before = version(client)
+        picture.write_bytes(square.read_bytes())
+        assert version(client) != before
 
 
 def test_an_error_is_a_page_with_its_line_until_it_is_mended(problem: Path) -> None:

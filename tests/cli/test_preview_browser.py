@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def test_the_page_renews_itself_and_stays_where_it_was(page: Any, server: Server
     ):
         replaced(saved, old, new)
         words = new.rpartition('="')[2].strip('"')
-        wait_until(page, lambda words=words: shows(page, words))
+        wait_until(page, partial(shows, page, words))
         assert page.evaluate(PLACE) == 700
     assert page.url == address
     assert page.locator('[name="seed"]').input_value() == "5"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -14,10 +15,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from generator.cli.preview.build import CONTENT
 from generator.cli.preview.pages import Page, Pages
 from generator.cli.preview.pieces import TEMPLATES, page_renderer
-from generator.cli.preview.request import Kind, Made, Request
+from generator.cli.preview.request import CHOICES, Facts, Kind, Made, Request
 from generator.paper.origin import ORIGINAL, Seed
 from generator.practice.web.guards import guard, headers_with, policy
-from generator.problem.bank_file import LEVELS
 from generator.render.renderer import count_of
 
 TABS: Mapping[str, Kind] = {
@@ -114,10 +114,11 @@ def _add_text(app: Flask, name: str, path: str, content_type: str, text: str) ->
 
 def asked_in(arguments: Mapping[str, str], kind: Kind) -> Request:
     """Return what an address asks for; answer the request with 400 if it cannot be understood."""
-    seed, level, guided = (arguments.get(name, "") for name in ("seed", "level", "guided"))
-    if level not in ("", *LEVELS) or guided not in ("", "yes", "no"):
-        abort(400, f"A level is one of {', '.join(LEVELS)}, and guided is yes or no.")
-    return Request(kind, _seed(seed), level, guided)  # type: ignore[arg-type]
+    chosen = {name: arguments.get(name, "") for name in CHOICES}
+    for name, value in chosen.items():
+        if value not in ("", *CHOICES[name]):
+            abort(400, f"{name}: expected {' or '.join(CHOICES[name])}.")
+    return Request(kind, _seed(arguments.get("seed", "")), **chosen)
 
 
 def _seed(text: str) -> Seed:
@@ -130,8 +131,7 @@ def _seed(text: str) -> Seed:
 
 def address(tab: str, asked: Request, **changed: Any) -> str:
     """Return the address of a tab, with the choices made and those that are ``changed``."""
-    chosen = {"seed": asked.seed, "level": asked.level, "guided": asked.guided, **changed}
-    return url_for("show", tab=tab, **{name: value for name, value in chosen.items() if value != ""})
+    return url_for("show", tab=tab, **{**asked.chosen, **changed})
 
 
 def _page(pages: Pages, tab: str, asked: Request, *, is_last: bool, copy: str) -> str:
@@ -154,6 +154,7 @@ def _page(pages: Pages, tab: str, asked: Request, *, is_last: bool, copy: str) -
         frame=_frame(tab, shown, copy),
         copy=copy if copy == "key" else "worksheet",
         address=address,
+        switches=_switches(tab, asked, pages.facts),
         neighbours=_neighbours(asked),
         original=ORIGINAL,
     )
@@ -168,11 +169,40 @@ def _frame(tab: str, shown: Page | None, copy: str) -> str:
     """Return the address of the document that the page frames, if there is one: of the version that is shown."""
     if shown is None or tab not in (*_FILES, "pdf"):
         return ""
-    asked = shown.request
-    named: dict[str, Any] = {"seed": asked.seed, "level": asked.level, "guided": asked.guided, "version": shown.version}
+    named: dict[str, Any] = {**shown.request.chosen, "version": shown.version}
     if tab == "pdf":
         return url_for("pdf", stem="key" if copy == "key" else "worksheet", **named)
     return url_for("document", tab=tab, **named)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A choice on the page: its options are values and names; one that the tab does not show keeps its value."""
+
+    name: str
+    label: str
+    value: str
+    options: tuple[tuple[str, str], ...]
+    is_shown: bool
+
+
+_LABELS = {"level": "Level", "guided": "Guided", "extended": "Follow-ups", "layout": "Layout", "paper": "Paper"}
+_OF_A_PROBLEM = {"level": "standard", "guided": "no", "extended": "yes", "layout": "worksheet", "paper": "letter"}
+"""What is shown of a problem that stands on no sheet, where nothing is chosen."""
+
+_TABS_WITH = {"layout": ("question", "key", "pdf"), "paper": ("pdf",)}
+
+
+def _switches(tab: str, asked: Request, facts: Facts | None) -> list[Switch]:
+    """Return what can be chosen; the first option of each leaves it to the sheet."""
+    found = []
+    for name, values in CHOICES.items():
+        usual = "as set" if facts is None or facts.is_sheet else _OF_A_PROBLEM[name]
+        known = facts.levels if name == "level" and facts is not None else values
+        options = [("", usual), *((value, value) for value in known if value != usual)]
+        is_shown = tab in _TABS_WITH.get(name, tuple(TABS))
+        found.append(Switch(name, _LABELS[name], asked.chosen.get(name, ""), tuple(options), is_shown))
+    return found
 
 
 def _neighbours(asked: Request) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from generator.cli.preview.opened_files import opened_files
 from generator.cli.preview.request import Failure, Line
 from generator.errors import WorksheetError, authoring_error
 
-_PLACE = re.compile(r"([^\s:/\\]+\.(?:py|toml|j2)), line (\d+)")
+_PLACE = re.compile(r"(?P<path>(?:\S*[/\\])?(?P<name>[^\s:/\\]+\.(?:py|toml|j2))), line (?P<line>\d+)(?:: )?")
 _LINE_OF_TOML = re.compile(r"\bat line (\d+)")
 
 _AROUND = 2
@@ -20,27 +20,23 @@ def failure(error: BaseException, path: Path | None = None) -> Failure:
     """Return the error that stopped the work on the file ``path``."""
     ours = error if isinstance(error, WorksheetError) else authoring_error(error, str((path or Path()).resolve()))
     about = ", ".join(filter(None, (ours.context, ours.item)))
-    place, lines = _place(str(ours), path)
-    message = ours.message.strip()
-    return Failure(message.replace(f"{place}: ", "") if place else message, about, place, lines)
-
-
-def _place(text: str, path: Path | None) -> tuple[str, tuple[Line, ...]]:
-    """Return the place that a message names, ``sums.py, line 12``, and what stands there."""
+    text, message = str(ours), ours.message.strip()
     if found := _PLACE.search(text):
-        name, number = found[1], int(found[2])
+        file, number = _file(found["path"], path), int(found["line"])
+        message = message.replace(found[0], "", 1)
     elif path is not None and (found := _LINE_OF_TOML.search(text)):
-        name, number = path.name, int(found[1])
+        file, number = path, int(found[1])
     else:
-        return "", ()
-    return f"{name}, line {number}", _lines(_file(name, path), number)
+        return Failure(message, about)
+    return Failure(message, about, f"{file.name}, line {number}", _lines(file, number))
 
 
-def _file(name: str, path: Path | None) -> Path:
-    """Return the file that a message means: the one beside the file that is shown, or else the last one of that name that was read."""
-    beside = (path or Path()).resolve().parent / name
+def _file(named: str, path: Path | None) -> Path:
+    """Return the file that a message names: one beside the file that is shown, or else the last one of that name that was read."""
+    name = Path(named).name
     opened = [one for one in map(Path, opened_files()) if one.name == name]
-    return beside if beside.is_file() or not opened else opened[-1]
+    likely = [Path(named).absolute(), (path or Path()).resolve().parent / name, *reversed(opened)]
+    return next(filter(Path.is_file, likely), Path(name))
 
 
 def _lines(file: Path, number: int) -> tuple[Line, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
@@ -104,7 +105,10 @@ class Pages:
         if path is None:
             return []
         folder = path.resolve().parent
-        return [folder, *(one for one in folder.iterdir() if one.is_dir() and not one.name.startswith((".", "__")))]
+        inner: list[Path] = []
+        with suppress(OSError):  # it may be gone itself
+            inner = [one for one in folder.iterdir() if one.is_dir() and not one.name.startswith((".", "__"))]
+        return [folder, *inner]
 
     def last_good(self, kind: Kind) -> Page | None:
         """Return the last page of the kind that could be made."""

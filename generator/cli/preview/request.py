@@ -6,20 +6,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from generator.document.page_style import LAYOUTS, PAPERS
 from generator.paper.origin import Seed
+from generator.problem.bank_file import LEVELS
 
 Kind: TypeAlias = Literal["documents", "mistakes", "lint", "pdf"]
 """What is made at a time: worksheet and key as HTML; the list of mistakes; what the checks find; both as PDF."""
 
 
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "level": LEVELS,
+    "guided": ("yes", "no"),
+    "extended": ("yes", "no"),
+    "layout": LAYOUTS,
+    "paper": PAPERS,
+}
+"""What can be chosen on the page, beside the seed."""
+
+
 @dataclass(frozen=True)
 class Request:
-    """What is to be made, and of which variant; the empty level, and the empty ``guided``, are those that the sheet asks for."""
+    """What is to be made, and of which variant.  A choice that is empty is left to the sheet."""
 
     kind: Kind
     seed: Seed = 1
     level: str = ""
-    guided: Literal["", "yes", "no"] = ""
+    guided: str = ""
+    extended: str = ""
+    layout: str = ""
+    paper: str = ""
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What has been chosen, by its name in addresses."""
+        named = {"seed": str(self.seed)} | {name: getattr(self, name) for name in CHOICES}
+        return {name: value for name, value in named.items() if value}
 
 
 @dataclass(frozen=True)

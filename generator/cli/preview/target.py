@@ -93,13 +93,17 @@ def facts_of(target: Target, sheet: Sheet) -> Facts:
     )
 
 
-def as_asked(sheet: Sheet, request: Request) -> Sheet:
-    """Return the sheet with the level and the guided version that the page asks for, where its problems have them."""
+def as_asked(target: Target, sheet: Sheet, request: Request) -> Sheet:
+    """Return the sheet with what has been chosen on the page in place of what it says; of a problem all parts are shown."""
+    look = {name: chosen for name in ("layout", "paper") if (chosen := getattr(request, name))}
+    if look:
+        sheet = sheet.overridden(look)
     entries = [
         replace(
             entry,
             level=request.level if request.level in entry.problem.levels else entry.level,
             guided=entry.guided if not request.guided else request.guided == "yes",
+            extended=request.extended == "yes" if request.extended else target.is_problem or entry.extended,
         )
         for entry in sheet.entries
     ]
