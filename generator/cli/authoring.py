@@ -90,13 +90,13 @@ def preview(file: str, port: int, no_browser: bool, seed: int, level: str | None
       worksheet preview quiz.toml --seed 7
     """
     from generator.cli.preview.app import create_app
-    from generator.cli.preview.pages import Pages
+    from generator.cli.preview.pages import Pages, closed_by_ctrl_c
     from generator.cli.preview.request import Request
     from generator.cli.preview.target import find_target
     from generator.practice.web.server import serve_app
 
     target = find_target(file)
-    with Pages(target) as pages:
+    with Pages(target) as pages, closed_by_ctrl_c(pages):
         first = Request("documents", seed, level or "")
         serve_app(
             lambda hosts: create_app(pages, first, hosts),

@@ -7,9 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -496,6 +498,18 @@ def test_whatever_it_is_made_from_is_made_again_when_it_is_saved(tmp_path: Path)
     assert "words" not in sys.modules
 
 
+def test_a_problem_that_a_sheet_names_is_seen_when_it_is_written(tmp_path: Path) -> None:
+    sheet = tmp_path / "quiz.toml"
+    sheet.write_text('title = "Quiz"\n[[problem]]\nfile = "own_layer.py"\n')
+    with Pages(find_target(str(sheet))) as pages:
+        client = create_app(pages, Request("documents"), ("localhost",)).test_client()
+        assert "there is no problem file" in client.get("/question").text
+        before = version(client)
+        write_minimal("own-layer", tmp_path)
+        assert version(client) != before
+        assert "Own layer" in shown(client)
+
+
 def test_a_file_or_folder_may_go_and_come_back(problem: Path) -> None:
     with Pages(find_target(str(problem))) as pages:
         client = create_app(pages, Request("documents"), ("localhost",)).test_client()
@@ -595,8 +609,6 @@ def test_whatever_a_file_does_the_page_survives_it(problem: Path, code: str, sai
 def test_what_is_outdated_is_given_up_at_once(problem: Path) -> None:
     text = problem.read_text()
     replaced(problem, "\n\ndef sample", "\nwhile True:\n    pass\n\ndef sample")
-    from threading import Timer
-
     with Pages(find_target(str(problem)), seconds=60) as pages:
         client = create_app(pages, Request("documents"), ("localhost",)).test_client()
 
@@ -604,7 +616,7 @@ def test_what_is_outdated_is_given_up_at_once(problem: Path) -> None:
             problem.write_text(text)
             pages.version()
 
-        mending = Timer(3, mend)
+        mending = threading.Timer(3, mend)
         mending.start()
         start = time.monotonic()
         assert 'class="failure"' not in client.get("/question").text
@@ -635,6 +647,34 @@ def test_the_command_serves_this_machine_alone_and_ends_quietly(problem: Path) -
         assert server.wait(20) == 0
         assert server.stdout is not None
         assert server.stdout.read() == ""
+    finally:
+        server.kill()
+        server.wait()
+        assert server.stdout is not None
+        server.stdout.close()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a signal")
+def test_ctrl_c_does_not_wait_for_an_endless_loop(problem: Path) -> None:
+    problem.write_text("while True: pass\n")
+    server, address = started(problem.name, cwd=problem.parent)
+    try:
+
+        def ask() -> None:
+            with suppress(OSError):
+                urllib.request.urlopen(address).close()  # noqa: S310
+
+        asked = threading.Thread(target=ask, daemon=True)
+        asked.start()
+        time.sleep(4)
+        start = time.monotonic()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(20) == 0
+        assert time.monotonic() - start < 4
+        assert server.stdout is not None
+        assert server.stdout.read() == ""
+        asked.join(20)
     finally:
         server.kill()
         server.wait()

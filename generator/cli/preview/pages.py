@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 from collections import OrderedDict
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
+from types import FrameType
 from typing import Self
 
-from generator.classes.processes import end
-from generator.cli.preview.request import Facts, Kind, Made, Request, Result
+from generator.cli.preview.request import Facts, Failure, Kind, Made, Request, Result
 from generator.cli.preview.target import Target
 from generator.cli.preview.watch import Watch
 from generator.cli.preview.worker import SECONDS, Work, start, start_method
@@ -41,14 +43,19 @@ class Pages:
         self._good: dict[Kind, Page] = {}
         self._working: dict[tuple[str, Request], Work] = {}
         self._changed = Condition()
+        self._is_closed = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End what is still being made."""
-        with self._changed:
-            end([work.process for work in self._working.values()])
+        self.close()
+
+    def close(self) -> None:
+        """End what is still being made, and make nothing more."""
+        self._is_closed = True
+        for work in tuple(self._working.values()):
+            work.stop()
 
     @property
     def facts(self) -> Facts | None:
@@ -67,7 +74,7 @@ class Pages:
 
     def page(self, request: Request) -> Page:
         """Return what is asked for, as the files are now."""
-        while True:
+        while not self._is_closed:
             version = self.version()
             key = version, request
             with self._changed:
@@ -86,6 +93,7 @@ class Pages:
                     self._changed.notify_all()
             if found is not None:
                 return self._keep(Page(request, version, found[0]), found[1], work.began)
+        return Page(request, "", Failure("the preview has been stopped"))
 
     def _keep(self, page: Page, files: tuple[str, ...], began: int) -> Page:
         is_good = isinstance(page.result, Made)
@@ -120,3 +128,18 @@ class Pages:
         if good is not None and (good.version, good.request) == (version, request):
             return good
         return self._kept.get((version, request))
+
+
+@contextmanager
+def closed_by_ctrl_c(pages: Pages) -> Iterator[None]:
+    """Have Ctrl-C end what is being made before it ends the server, which would wait for it."""
+
+    def close(number: int, frame: FrameType | None) -> None:
+        pages.close()
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, close)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
