@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
 from generator.document.figures.scene import Scene
+from generator.errors.language import ENGLISH
 
 KEY = {"key": True}
 """Field metadata: only the key shows this; its empty value is the field's default."""
@@ -288,6 +289,7 @@ class Worksheet:
 
     ``student`` and ``student_id`` are the printed name and id; empty, the worksheet leaves room to write them.
     ``form`` is the letter of a form, which stands beside the title.  Of a paper that ``is_public`` anyone can make the key.
+    ``language`` is the code of the language of all that is not an author's text.
     """
 
     title: str
@@ -301,6 +303,7 @@ class Worksheet:
     student_id: str = ""
     form: str = ""
     is_public: bool = False
+    language: str = ENGLISH
 
     def __post_init__(self) -> None:
         for name in ("student", "student_id"):

@@ -20,6 +20,7 @@ from generator.document.nodes import (
     WorkSpace,
 )
 from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error, error_context
+from generator.errors.language import using
 from generator.numbers.exact import same
 from generator.paper.asked import asked_parts
 from generator.paper.notes import Notes
@@ -29,7 +30,7 @@ from generator.paper.origin import Seed as Seed
 from generator.paper.sheet import Entry, Sheet
 from generator.paper.students import NOBODY, Student
 from generator.problem import drawing
-from generator.problem.answers import DECIMALS, Answer, takes_decimals
+from generator.problem.answers import Answer, decimals, takes_decimals
 from generator.problem.author_code import AuthorCode, line_of_part
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import Draw
@@ -86,11 +87,13 @@ def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, label: str
 
 def assemble(sheet: Sheet, origin: Origin, variants: Sequence[Variant], student: Student = NOBODY) -> Paper:
     """The paper of this origin from its variants, one for each of the sheet's entries."""
-    exercises = [numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1)]
+    with using(sheet.language):
+        exercises = [numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1)]
+        instructions = _instructions(sheet, variants)
     document = Worksheet(
         title=sheet.title,
         course=sheet.course,
-        instructions=_instructions(sheet, variants),
+        instructions=instructions,
         variant=str(origin.id),
         student=student.name,
         student_id=student.id if student.name else "",
@@ -99,6 +102,7 @@ def assemble(sheet: Sheet, origin: Origin, variants: Sequence[Variant], student:
         exercises=tuple(exercises),
         has_key=True,
         is_public=not origin.secret,
+        language=sheet.language,
     )
     return Paper(document, tuple(variants), sheet.entries, origin)
 
@@ -112,7 +116,7 @@ def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...
         for variant, entry in zip(variants, sheet.entries, strict=True)
         for part in walk(asked_parts(variant, entry))
     )
-    return prose.nodes(DECIMALS, {}) if asks_for_numbers else ()
+    return prose.nodes(decimals(), {}) if asks_for_numbers else ()
 
 
 def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:

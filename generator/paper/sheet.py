@@ -6,6 +6,7 @@
     name = "discussion04"                 # optional: tells it from other sheets, in place of the file's name
     course = "Introduction to Deep Learning"
     instructions = "Leave square roots in your answers."
+    language = "de"                       # optional: the language of labels and messages
     templates = "my-templates"            # optional: a folder beside the sheet
     level = "hard"                        # optional: easy, standard or hard
 
@@ -31,6 +32,7 @@ from typing import Any
 
 from generator.document.prose import nodes
 from generator.errors import AuthoringError, InputError, expected
+from generator.errors.language import ENGLISH, find_language
 from generator.paper.ids import sheet_code
 from generator.paper.sources import sources_of
 from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
@@ -67,6 +69,7 @@ class Sheet:
     entries: tuple[Entry, ...]
     course: str = ""
     instructions: str = ""
+    language: str = ENGLISH
     templates: Path | None = None
     path: Path = Path()
     text: str = field(default="", repr=False)
@@ -140,7 +143,7 @@ class _Reader:
         self._text_of_file = text
 
     def sheet(self, table: Mapping[str, Any]) -> Sheet:
-        self._only(table, {"title", "name", "course", "instructions", "templates", "level", "problem"}, "")
+        self._only(table, {"title", "name", "course", "instructions", "language", "templates", "level", "problem"}, "")
         entries = table.get("problem")
         if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
             raise self._error("problem", "expected at least one [[problem]] table")
@@ -162,6 +165,7 @@ class _Reader:
             title=self._text(table, "title"),
             course=self._text(table, "course", ""),
             instructions=self._prose(table, "instructions"),
+            language=self._language(table),
             templates=folder,
             path=self._path.resolve(),
             text=self._text_of_file,
@@ -202,6 +206,12 @@ class _Reader:
         except AuthoringError as error:
             raise self._error(key, str(error)) from error
         return text
+
+    def _language(self, table: Mapping[str, Any]) -> str:
+        try:
+            return find_language(self._text(table, "language", ENGLISH)).code
+        except InputError as error:
+            raise self._error("language", str(error)) from error
 
     def _entry(self, table: Mapping[str, Any], where: str) -> Entry:
         self._only(table, {"id", "file", "guided", "points", "choices", "level", "without"}, where)

@@ -20,6 +20,7 @@ from generator.errors import TemplateError
 from generator.render.escaping import safe
 from generator.render.formats import SVG, Format, count_of
 from generator.render.paths import templates_folder
+from generator.render.phrases import phrases_for
 
 
 class Templates:
@@ -59,6 +60,7 @@ class Templates:
         environment.filters.update({"tex": safe, "count_of": count_of, **self.format.filters})
         environment.tests["paragraph"] = lambda node: isinstance(node, Paragraph)
         environment.globals["render"] = render
+        environment.globals["phrase"] = phrases_for(self.format.filters.get("words", escape))
         if self.format.drawings:
             environment.globals["in_page"] = True
         return environment

@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.document.keyless import without_key
 from generator.errors import InputError
+from generator.errors.language import phrase
 from generator.render.author_signs import formula as latex_formula
 from generator.render.author_signs import latex
 from generator.render.escaping import (
@@ -133,8 +134,8 @@ SVG = Format("svg", "svg", "svg", escape_xml, _JINJA)
 
 
 def count_of(number: int, noun: str) -> str:
-    """``1 point``, ``2 points``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """``1 point``, ``2 points``, in the current language."""
+    return phrase(f"count.{noun.replace(' ', '_')}", count=number)
 
 
 def parse_formats(text: str) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from generator.document.nodes import (
     children,
 )
 from generator.errors import AuthoringError, TemplateError
+from generator.errors.language import current, using
 from generator.render.environment import Macros, Templates
 from generator.render.escaping import safe
 from generator.render.formats import FORMATS, SVG, Format, count_of, parse_formats
@@ -64,11 +65,12 @@ class Renderer:
         self._templates = Templates(form, own_templates)
         self._environment = self._templates.environment(self.node)
         self._macros = Macros(self._templates, self._environment)
-        self._remembered = lru_cache(maxsize=1 << 13)(self._written)
+        self._remembered = lru_cache(maxsize=1 << 13)(lambda node, _: self._written(node))
 
     def document(self, worksheet: Worksheet) -> str:
-        """The whole worksheet as the text of one file."""
-        return self.text(f"worksheet.{self._templates.format.extension}.j2", worksheet=worksheet)
+        """The whole worksheet, in its language, as the text of one file."""
+        with using(worksheet.language):
+            return self.text(f"worksheet.{self._templates.format.extension}.j2", worksheet=worksheet)
 
     def text(self, template: str, **context: object) -> str:
         """Render a template of the format with ``context``."""
@@ -98,7 +100,7 @@ class Renderer:
         return safe("".join(map(self._one, node)) if type(node) is tuple else self._one(node))
 
     def _one(self, node: Any) -> str:
-        return self._remembered(node) if type(node) in _REPEATED else self._written(node)
+        return self._remembered(node, current()) if type(node) in _REPEATED else self._written(node)
 
     def _written(self, node: Any) -> str:
         return str(self._macros[type(node)](node))
