@@ -114,7 +114,7 @@ def find_language(code: str) -> Language:
     """Return a language by its code; raise :class:`InputError` where there is none, or its file is at fault."""
     if code not in languages():
         known = ", ".join(languages())
-        raise InputError(f"there is no language {code!r}{near(code, languages())}; there are {known}", field="language")
+        raise InputError(f"there is no language {code!r}{near(code, languages())}; there are {known}")
     path = _folder() / f"{code}.toml"
     return read_language(path.read_text(encoding="utf-8"), path, None if code == ENGLISH else english())
 

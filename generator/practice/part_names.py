@@ -7,6 +7,7 @@ from functools import cache
 
 from generator.document import prose
 from generator.document.nodes import Inline, Math, Paragraph, Text
+from generator.errors.language import Language, current
 from generator.problem import drawing
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Problem, Variant
@@ -16,9 +17,13 @@ _SEEDS = 8
 """So many variants of a level have, among them, every part that comes often."""
 
 
-@cache
 def part_names(problem: Problem) -> Mapping[str, tuple[Inline, ...]]:
     """Return the names of a problem's parts by id, those of intermediate values too, in the order of the printed sheet."""
+    return _part_names(problem, current())
+
+
+@cache
+def _part_names(problem: Problem, _: Language) -> Mapping[str, tuple[Inline, ...]]:
     found: dict[str, tuple[Inline, ...]] = {}
     drawn = (drawing.draw_variant(problem, seed, level=level) for level in problem.levels for seed in range(_SEEDS))
     for variant in (problem.printed(), *drawn):
