@@ -149,6 +149,13 @@ def points_of(points: float, most: int) -> str:
     return phrase("count.points_of", points=points_text(points), most=count_of(most, "point"))
 
 
+def given_points(points: float) -> str:
+    """Return ``1 point``, ``2.5 points``."""
+    return phrase(
+        "count.given_points", count=int(points) if points == int(points) else points, points=points_text(points)
+    )
+
+
 def feedback_files(feedback: PaperFeedback) -> dict[str, bytes]:
     """Return a student's page and her Markdown file by their paths."""
     paper = feedback.paper
@@ -166,7 +173,8 @@ def _text(form: str, paper: PaperMarks, problems: tuple[ProblemView, ...]) -> st
         problems=problems,
         name=paper.student.name or paper.student.id,
         message_html=message_html,
-        points_text=points_text,
+        points_of=points_of,
+        points=given_points,
         fenced=fenced,
     )
 

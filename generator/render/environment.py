@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from generator.document.nodes import Paragraph
 from generator.errors import TemplateError
+from generator.errors.language import current, phrase
 from generator.render.escaping import safe
 from generator.render.formats import SVG, Format, count_of
 from generator.render.paths import templates_folder
@@ -61,6 +62,8 @@ class Templates:
         environment.tests["paragraph"] = lambda node: isinstance(node, Paragraph)
         environment.globals["render"] = render
         environment.globals["phrase"] = phrases_for(self.format.filters.get("words", escape))
+        environment.globals["phrase_text"] = phrase
+        environment.globals["language"] = lambda: current().code
         if self.format.drawings:
             environment.globals["in_page"] = True
         return environment
