@@ -96,7 +96,7 @@ class _PaperMarker:
         self._graders = graders
         self._labels = [part_labels(asked_parts(one.variant, one.entry)) for one in graders]
         self._printed = [
-            PrintedProblem(one.variant.problem.id, one.variant.problem.title, labels, tuple(one.parts))
+            PrintedProblem(one.variant.problem.id, one.variant.problem.heading, labels, tuple(one.parts))
             for one, labels in zip(graders, self._labels, strict=True)
         ]
         self._kept = {(problem.place, part.id): part for problem, part in kept.parts} if kept is not None else {}
@@ -195,7 +195,7 @@ class _PaperMarker:
                 earlier[name] = marks.answer
             parts.append(replace(marks, given=given.get(part)))
         problem = grader.variant.problem
-        return ProblemMarks(place, problem.id, problem.title, tuple(parts))
+        return ProblemMarks(place, problem.id, problem.heading, tuple(parts))
 
     def _part(self, part: PartOfPaper, rows: Sequence[Submitted], earlier: Mapping[str, str]) -> PartMarks:
         place, name = part

@@ -154,7 +154,7 @@ class _Writer:
                 content = problem.preamble(self._values)
                 prose.check_content(content, "its text")
                 before = self._nodes(content)
-        return Exercise(problem.id, self._number, problem.title, points, before, parts)
+        return Exercise(problem.id, self._number, problem.heading, points, before, parts)
 
     def _nodes(self, content: prose.Content) -> tuple[Block, ...]:
         return prose.nodes(self._numbered(content), self._known)

@@ -32,7 +32,7 @@ class ProblemReport:
     @property
     def title(self) -> str:
         """The problem's title."""
-        return self.state.attempt.problem.title
+        return self.state.attempt.problem.heading
 
 
 @dataclass(frozen=True)

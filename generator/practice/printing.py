@@ -89,7 +89,7 @@ def _papers(practice: Practice, source: str) -> Iterator[tuple[Paper, Sheet, boo
             is_finished = exams.load(attempt.exam).is_over
         else:
             is_finished = practice.state(attempt).may_see_key
-        yield *paper_of([attempt], attempt.problem.title), is_finished
+        yield *paper_of([attempt], attempt.problem.heading), is_finished
     for row in practice.store.all("SELECT id FROM exams ORDER BY started DESC, rowid DESC"):
         if stream(row["id"]) == source:
             exam = exams.load(row["id"])

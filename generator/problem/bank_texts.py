@@ -38,9 +38,10 @@ from typing import Any, TypeVar
 from generator.document.prose import Content, Say
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError
+from generator.errors.language import ENGLISH, current
 from generator.problem.answers import Answer
 from generator.problem.author_code import bank_lines
-from generator.problem.bank_file import read_bank
+from generator.problem.bank_file import BankFile, read_bank
 from generator.problem.mistake import Mistake
 from generator.problem.parts import Part
 from generator.problem.solution import Step, call_by_name, can_call_by_name
@@ -56,9 +57,17 @@ class BankTexts:
         self.path = path = Path(path)
         self.functions = {function.__name__: function for function in functions} | named
         with bank_lines(path):
-            self.contents = read_bank(path)
+            self._contents = {ENGLISH: read_bank(path)}
         self.names: frozenset[str] | None = None  # of the problem's parameters and steps, once they are known
         self._used: set[str] = set()
+
+    @property
+    def contents(self) -> BankFile:
+        """What the file says, in the current language where there is a translation."""
+        code = current().code
+        if code not in self._contents:
+            self._contents[code] = read_bank(self.path, code)
+        return self._contents[code]
 
     @property
     def symbols(self) -> Mapping[str, str]:
@@ -121,7 +130,8 @@ class BankTexts:
     def mistake(self, name: str, *, applies: Callable[..., bool] | None = None, **replaced: Step) -> Mistake:
         """The :class:`Mistake` whose feedback is in ``[mistakes]``."""
         feedback = self._find(f"mistakes.{name}", self.contents.mistakes, name)
-        return Mistake(name, feedback, applies=applies, **replaced)
+        mistake = Mistake(name, feedback, applies=applies, **replaced)
+        return mistake.with_texts(lambda: self.contents.mistakes[name])
 
     def _find(self, key: str, texts: Mapping[str, T], name: str) -> T:
         self._used.add(key)

@@ -59,7 +59,7 @@ class Printer:
     def heading(self, attempt: Attempt) -> None:
         """Print the title of a problem and the preamble of its parts."""
         level = "" if attempt.level == "standard" else f" ({level_word(attempt.level)})"
-        title = f"{attempt.problem.title}{level}"
+        title = f"{attempt.problem.heading}{level}"
         self.say(f"\n{title}\n{'═' * len(title)}", style="bold")
         self._lines(self._writer.blocks(attempt.exercise.preamble))
 

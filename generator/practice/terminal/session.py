@@ -111,11 +111,11 @@ class PracticeSession(Session):
             points = phrase("count.points_of", points=unfinished.points, most=count_of(unfinished.worth, "point"))
             so_far = phrase("practice.so_far", points=points)
             level = level_word(attempt.level)
-            words = phrase("terminal.continue", title=attempt.problem.title, level=level, so_far=so_far)
+            words = phrase("terminal.continue", title=attempt.problem.heading, level=level, so_far=so_far)
             self._printer.say(f"u  {words}")
         worst = self._practice.worst()
         while True:
-            typed = self._prompt.line(phrase("terminal.which", title=self._practice.problems[worst].title))
+            typed = self._prompt.line(phrase("terminal.which", title=self._practice.problems[worst].heading))
             if typed == "u" and unfinished is not None:
                 return unfinished.attempt
             if typed.isdecimal() and 1 <= int(typed) <= len(names):
@@ -132,7 +132,7 @@ class PracticeSession(Session):
         for number, (name, problem) in enumerate(self._practice.problems.items(), start=1):
             one = mastery[name]
             mistakes = ", ".join(mistake.name for mistake in one.open_mistakes[:3])
-            title = problem.title + (f" ({phrase('practice.due')})" if name in due else "")
+            title = problem.heading + (f" ({phrase('practice.due')})" if name in due else "")
             table.add_row(str(number), title, percent(one.mastery) if one.parts else "–", mistakes)
         return table
 

@@ -100,7 +100,7 @@ def pdf(attempt_id: str, what: str) -> Response:
         is_finished = current_exams().load(attempt.exam).is_over
     else:
         is_finished = current_practice().state(attempt).may_see_key
-    return pdf_response([attempt], attempt.problem.title, attempt.problem.id, what, is_finished=is_finished)
+    return pdf_response([attempt], attempt.problem.heading, attempt.problem.id, what, is_finished=is_finished)
 
 
 @views.post("/<attempt_id>/parts/<part_id>/<any(preview, grid, saved):piece>")
