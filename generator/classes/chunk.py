@@ -14,6 +14,7 @@ from generator.classes.gc_pause import gc_paused
 from generator.classes.plan import HIDDEN, Assignment, Job
 from generator.classes.summary import Summary, summary
 from generator.errors import EngineError, InputError, WorksheetError, describe_error
+from generator.errors.language import using
 from generator.paper.files import Writer
 from generator.paper.generate import STEMS, both_documents, exercise_context, style, writings
 from generator.paper.origin import Origin
@@ -62,7 +63,7 @@ def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> li
     """
     drafts = [Draft(assignment) for assignment in assignments]
     draws = [partial(_draw, sheet, job, place) for place in range(1, len(sheet.entries) + 1)]
-    with gc_paused(), time_limit() as limit:
+    with gc_paused(), using(sheet.language), time_limit() as limit:
         for step in (
             *draws,
             partial(_assemble, sheet),

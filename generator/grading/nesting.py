@@ -128,19 +128,19 @@ def shape_text(shape: tuple[int, ...]) -> str:
 def indices_text(indices: Sequence[Index], shape: tuple[int, ...]) -> str:
     """Return ``row 3``, ``columns 1 and 2`` where all of these entries are meant, else ``entries (1, 2) and (2, 1)``."""
     if len(shape) == 1:
-        return _named("entries.entry", [str(i + 1) for (i,) in indices])
-    for axis, key in enumerate(("entries.row", "entries.column")):
+        return _named("entries.entry", "entries.entries", [str(i + 1) for (i,) in indices])
+    for axis, keys in enumerate((("entries.row", "entries.rows"), ("entries.column", "entries.columns"))):
         lines = sorted({index[axis] for index in indices})
         if len(indices) == len(lines) * shape[1 - axis]:
-            return _named(key, [str(line + 1) for line in lines])
-    return _named("entries.entry", [f"({row + 1}, {column + 1})" for row, column in indices])
+            return _named(*keys, [str(line + 1) for line in lines])
+    return _named("entries.entry", "entries.entries", [f"({row + 1}, {column + 1})" for row, column in indices])
 
 
 _MOST_NAMED = 6
 
 
-def _named(key: str, names: Sequence[str]) -> str:
+def _named(key: str, of_many: str, names: Sequence[str]) -> str:
     """Return ``row 3``, ``rows 1 and 2``, or of many only how many they are."""
     if len(names) > _MOST_NAMED:
-        return phrase(f"{key}s", count=len(names))
+        return phrase(of_many, count=len(names))
     return phrase(key, count=len(names), names=listed(names))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
 from generator.errors import InputError, WorksheetError, describe_error, expected
+from generator.errors.language import using
 from generator.grading.answer_file import AboutPart, Given, Submitted
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
 from generator.grading.feedback import PaperFeedback, feedback_files
@@ -73,13 +74,13 @@ def mark_paper(
     if kept is not None and not answers and not points:
         return Outcome(replace(kept, student=student), kept)
     sheet = sheet_of(record, find_sheet(marking.sheet) if marking.sheet is not None else None)
-    try:
-        graders = graders_of(record, sheet, decimals=marking.decimals, recorded=marking.recorded)
-    except InputError as error:
-        raise InputError(f"{student.id or 'the paper'} ({record.id}): {error}") from error
-    return _PaperMarker(marking, graders, kept, printed_letters(record, graders)).mark(
-        record, sheet, student, answers, points
-    )
+    with using(sheet.language):
+        try:
+            graders = graders_of(record, sheet, decimals=marking.decimals, recorded=marking.recorded)
+        except InputError as error:
+            raise InputError(f"{student.id or 'the paper'} ({record.id}): {error}") from error
+        marker = _PaperMarker(marking, graders, kept, printed_letters(record, graders))
+        return marker.mark(record, sheet, student, answers, points)
 
 
 _Row = TypeVar("_Row", bound=AboutPart)

@@ -19,6 +19,7 @@ from generator.document.keyless import without_key
 from generator.document.nodes import Exercise, Question, Text, Worksheet
 from generator.document.prose import nodes
 from generator.errors import AuthoringError, InputError, TemplateError, WorksheetError, authoring_error
+from generator.errors.language import using
 from generator.paper.files import prepare_folder, write_files
 from generator.paper.json_text import to_json
 from generator.paper.manifest import RECORDS, SINGLE
@@ -63,7 +64,7 @@ def generate_sheet(
         pdf.find_engine(engine)
     if {*formats} & {"tex", "pdf"}:
         check_words(sheet)
-    with time_limit() as limit, limit:
+    with using(sheet.language), time_limit() as limit, limit:
         paper = make_paper(sheet, seed, origin=origin)
         for variant in paper.variants:
             audit.confirm(variant)
@@ -71,7 +72,8 @@ def generate_sheet(
     if (folder / RECORDS).exists():
         raise InputError(f"{folder} holds the papers of a class; give the single paper another folder", field="--out")
     files, warnings = _files_of(paper, sheet, formats, engine)
-    record = paper_record(paper, sheet.name, seed, files, sources=sheet.sources)
+    with using(sheet.language):
+        record = paper_record(paper, sheet.name, seed, files, sources=sheet.sources)
     files[SINGLE] = to_json(msgspec.to_builtins(record)).encode()
     outdated = _files_of_last_run(folder) - files.keys()
     return Written(write_files(folder, files, outdated), warnings)

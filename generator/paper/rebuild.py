@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.errors import InputError, WorksheetError, expected
+from generator.errors.language import using
 from generator.paper.ids import PaperId
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
 from generator.paper.origin import ORIGINAL, Origin, origin_of
@@ -103,8 +104,8 @@ def sheet_of(record: Record, known: Sheet | None = None) -> Sheet:
         raise InputError(f"the paper is of the sheet {name}; got {known.name}", field="--sheet")
     entries = tuple(_entry(problem, known) for problem in record.problems)
     if known is None:
-        return Sheet(name=name, title=name, entries=entries)
-    return replace(known, entries=entries)
+        return Sheet(name=name, title=name, entries=entries, language=record.language)
+    return replace(known, entries=entries, language=record.language)
 
 
 def paper_of(record: Record, sheet: Sheet, *, recorded: bool = False) -> Paper:
@@ -116,14 +117,16 @@ def paper_of(record: Record, sheet: Sheet, *, recorded: bool = False) -> Paper:
 def checked_variants(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
     """Return the variants of a record, solved anew; raise :class:`InputError` where they are not the printed ones."""
     check_sources(record, sheet)
-    variants = variants_of(record, sheet)
-    check_answers(record, sheet, variants)
+    with using(sheet.language):  # model answers are in it
+        variants = variants_of(record, sheet)
+        check_answers(record, sheet, variants)
     return variants
 
 
 def recorded_variants(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
     """Return the variants of a record with the values that it holds."""
-    return tuple(one.variant for one in as_recorded(record, sheet))
+    with using(sheet.language):
+        return tuple(one.variant for one in as_recorded(record, sheet))
 
 
 def variants_of(record: Record, sheet: Sheet) -> tuple[Variant, ...]:

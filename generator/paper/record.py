@@ -16,6 +16,7 @@ import msgspec
 from generator import __version__
 from generator.document.nodes import ChoiceSpace, Exercise, Question, every_question
 from generator.errors import InputError, expected
+from generator.errors.language import ENGLISH
 from generator.numbers.encoding import encode
 from generator.paper.asked import asked_parts
 from generator.paper.hand_work import hand_work
@@ -94,6 +95,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     stream: str = ""
     secret: str = ""
     sources: dict[str, str] = {}
+    language: str = ENGLISH
     engine: str = ""
     student: Recipient | None = None
     form: str | None = None
@@ -159,6 +161,7 @@ def paper_record(
         stream=origin.stream,
         secret=origin.secret,
         sources=dict(sources or {}),
+        language=paper.document.language,
         files=hashes(files),
         problems=[
             problem_record(variant, entry, exercise, again.get(exercise.number, 0))

@@ -61,7 +61,7 @@ class Templates:
         environment.filters.update({"tex": safe, "count_of": count_of, **self.format.filters})
         environment.tests["paragraph"] = lambda node: isinstance(node, Paragraph)
         environment.globals["render"] = render
-        environment.globals["phrase"] = phrases_for(self.format.filters.get("words", escape))
+        environment.globals["phrase"] = phrases_for(escape, self.format.filters.get("words"))
         environment.globals["phrase_text"] = phrase
         environment.globals["language"] = lambda: current().code
         if self.format.drawings:

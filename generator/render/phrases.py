@@ -11,12 +11,18 @@ from generator.errors.language import Language, current
 from generator.render.escaping import safe
 
 
-def phrases_for(escape: Callable[[str], str]) -> Callable[..., Markup]:
-    """Return the function ``phrase`` of a format's templates; a value that is :class:`Markup` stays as it is."""
+def phrases_for(
+    escape: Callable[[str], str], within_words: Callable[[str], str] | None = None
+) -> Callable[..., Markup]:
+    """Return the function ``phrase`` of a format's templates.
+
+    ``escape`` is for values, but for those that are :class:`Markup`, ``within_words`` for the words around them.
+    """
+    escape_words = within_words or escape
 
     @lru_cache(maxsize=1 << 10)
     def pieces(language: Language, key: str, form: str) -> tuple[tuple[str, str], ...]:
-        return tuple((escape(words), name) for words, name in language.pieces(key, form))
+        return tuple((escape_words(words), name) for words, name in language.pieces(key, form))
 
     def written(value: object) -> str:
         return value if type(value) is Markup else escape(value if isinstance(value, str) else str(value))
