@@ -37,7 +37,9 @@ def pseudo() -> Language:
         if key in LISTS:
             texts[key] = text
         else:
-            texts[key] = bracketed(text) if isinstance(text, str) else {form: bracketed(one) for form, one in text.items()}
+            texts[key] = (
+                bracketed(text) if isinstance(text, str) else {form: bracketed(one) for form, one in text.items()}
+            )
     return Language(CODE, texts)
 
 

@@ -14,7 +14,15 @@ from jinja2 import nodes
 
 from generator.errors import InputError
 from generator.errors.language import (
-    Language, begin_sentence, english, find_language, languages, listed, phrase, read_language, using,
+    Language,
+    begin_sentence,
+    english,
+    find_language,
+    languages,
+    listed,
+    phrase,
+    read_language,
+    using,
 )  # fmt: skip
 from generator.render.formats import FORMATS
 
@@ -27,7 +35,9 @@ _DELIMITERS = ("block_start", "block_end", "variable_start", "variable_end", "co
 def placeholders(key: str) -> set[str]:
     table = english().texts[key]
     texts = [table] if isinstance(table, str) else list(table.values())
-    return {name for text in texts for name in re.findall(r"(?<!\{)\{(\w+)\}", text.replace("{{", "").replace("}}", ""))}
+    return {
+        name for text in texts for name in re.findall(r"(?<!\{)\{(\w+)\}", text.replace("{{", "").replace("}}", ""))
+    }
 
 
 def python_calls() -> Iterator[tuple[str, str, set[str] | None]]:
@@ -36,7 +46,9 @@ def python_calls() -> Iterator[tuple[str, str, set[str] | None]]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "phrase" and node.args):
                 continue
-            keys = [node.args[0]] if not isinstance(node.args[0], ast.IfExp) else [node.args[0].body, node.args[0].orelse]
+            keys = (
+                [node.args[0]] if not isinstance(node.args[0], ast.IfExp) else [node.args[0].body, node.args[0].orelse]
+            )
             given = {word.arg for word in node.keywords if word.arg}
             for key in keys:
                 if isinstance(key, ast.Constant):
@@ -75,7 +87,9 @@ class TestTables:
     def test_each_stands_in_the_order_of_the_english_one(self, code: str) -> None:
         table, first = (tomllib.loads((TABLES / f"{one}.toml").read_text("utf-8")) for one in (code, "en"))
         table.pop("plural", None)
-        assert [(page, [*texts]) for page, texts in table.items()] == [(page, [*texts]) for page, texts in first.items()]
+        assert [(page, [*texts]) for page, texts in table.items()] == [
+            (page, [*texts]) for page, texts in first.items()
+        ]
 
     @pytest.mark.parametrize(("where", "key", "given"), CALLS, ids=lambda one: one if isinstance(one, str) else "")
     def test_what_is_asked_for_is_there_with_its_values(self, where: str, key: str, given: set[str] | None) -> None:
@@ -85,9 +99,14 @@ class TestTables:
     def test_every_text_is_used(self) -> None:
         files = [*(ROOT / "generator").rglob("*.py"), *(ROOT / "templates").rglob("*.j2")]
         source = "\n".join(path.read_text("utf-8") for path in files)
-        nouns = {f"count.{noun.replace(' ', '_')}" for noun in re.findall(r"count_of\([^()]*(?:\([^()]*\))?[^()]*?[\"']([a-z ]+)[\"']\)", source)}
+        nouns = {
+            f"count.{noun.replace(' ', '_')}"
+            for noun in re.findall(r"count_of\([^()]*(?:\([^()]*\))?[^()]*?[\"']([a-z ]+)[\"']\)", source)
+        }
         nouns |= {f"count.{noun.replace(' ', '_')}" for noun in re.findall(r"count_of\(\"([a-z ]+)\"\)", source)}
-        unused = [key for key in english().texts if f'"{key}"' not in source and f"'{key}'" not in source and key not in nouns]
+        unused = [
+            key for key in english().texts if f'"{key}"' not in source and f"'{key}'" not in source and key not in nouns
+        ]
         assert unused == []
 
 
@@ -102,7 +121,12 @@ class TestPhrases:
         assert phrase("count.point", count=1) == "1 point"
 
     def test_lists(self) -> None:
-        assert [listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+        assert [listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == [
+            "",
+            "a",
+            "a and b",
+            "a, b and c",
+        ]
         with using("de"):
             assert listed(["a", "b", "c"]) == "a, b und c"
 

@@ -33,6 +33,7 @@ from generator.paper.sheet import Sheet, read_sheet
 from generator.paper.sources import changed_sources
 from generator.paper.timeout import time_limit
 from generator.problem.problem import Variant
+from generator.render.author_signs import for_engine
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
 
@@ -63,7 +64,7 @@ def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> li
     """
     drafts = [Draft(assignment) for assignment in assignments]
     draws = [partial(_draw, sheet, job, place) for place in range(1, len(sheet.entries) + 1)]
-    with gc_paused(), using(sheet.language), time_limit() as limit:
+    with gc_paused(), using(sheet.language), for_engine(job.engine), time_limit() as limit:
         for step in (
             *draws,
             partial(_assemble, sheet),

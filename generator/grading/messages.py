@@ -137,7 +137,7 @@ def _joined_mistakes(cause: Sequence[Mistake], values: Values) -> str:
 
 def feedback(mistake: Mistake, values: Values) -> str:
     """Return what continues "you …"."""
-    return str(renderer(FORMATS["md"]).node(prose.inline(mistake.feedback, values)))
+    return str(renderer(FORMATS["md"]).node(prose.inline(mistake.said, values)))
 
 
 def first_wrong(name: str, cause: Diagnosis, values: Values) -> str:

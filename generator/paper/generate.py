@@ -31,6 +31,7 @@ from generator.paper.timeout import time_limit
 from generator.problem import audit
 from generator.problem.author_code import line_of_function, line_of_part, line_with
 from generator.problem.problem import Problem
+from generator.render.author_signs import for_engine
 from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
@@ -63,7 +64,8 @@ def generate_sheet(
     if "pdf" in formats:
         pdf.find_engine(engine)
     if {*formats} & {"tex", "pdf"}:
-        check_words(sheet)
+        with for_engine(engine):
+            check_words(sheet)
     with using(sheet.language), time_limit() as limit, limit:
         paper = make_paper(sheet, seed, origin=origin)
         for variant in paper.variants:
@@ -95,7 +97,7 @@ def _files_of(
     tex = pdf.find_engine(engine) if "pdf" in formats else None
     documents = both_documents(paper)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
-        with exercise_context(paper, sheet, formats):
+        with for_engine(engine), exercise_context(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
             by_stem = {stem: latex[f"{stem}.tex"] for stem in STEMS} if latex else {}
             making = beside.submit(compile_papers, by_stem, tex, files=style(sheet)) if tex is not None else None

@@ -209,7 +209,7 @@ class _Writer:
     def _feedback(self, mistake: Mistake) -> tuple[Inline, ...]:
         home = self._variant.problem.home
         with AuthorCode(home, f"mistake {mistake.name!r}", mistake.functions[0]):
-            return prose.inline(mistake.feedback, self._known)
+            return prose.inline(mistake.said, self._known)
 
 
 @lru_cache(maxsize=1 << 8)

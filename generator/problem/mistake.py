@@ -20,7 +20,7 @@ class Mistake:
     """
 
     name: str
-    own_feedback: str
+    feedback: str
     replaced: Mapping[str, Step]
     applies: Callable[..., bool] | None = None
     translated: Callable[[], str] | None = field(default=None, repr=False, compare=False)
@@ -41,15 +41,15 @@ class Mistake:
             if not callable(function):
                 raise AuthoringError(f"{step}=: {expected('a function', shown(function))}").locate(item=item)
         object.__setattr__(self, "name", name)
-        object.__setattr__(self, "own_feedback", feedback)
+        object.__setattr__(self, "feedback", feedback)
         object.__setattr__(self, "replaced", replaced)
         object.__setattr__(self, "applies", applies)
         object.__setattr__(self, "translated", None)
 
     @property
-    def feedback(self) -> str:
-        """The feedback, in the current language where the bank has it."""
-        return self.own_feedback if self.translated is None else self.translated()
+    def said(self) -> str:
+        """The feedback in the current language, where the bank has it."""
+        return self.feedback if self.translated is None else self.translated()
 
     def with_texts(self, translated: Callable[[], str]) -> Mistake:
         """Return the mistake with its feedback in the current language."""

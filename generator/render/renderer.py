@@ -37,6 +37,7 @@ from generator.document.nodes import (
 )
 from generator.errors import AuthoringError, TemplateError
 from generator.errors.language import current, using
+from generator.render.author_signs import prints_any_script
 from generator.render.environment import Macros, Templates
 from generator.render.escaping import safe
 from generator.render.formats import FORMATS, SVG, Format, count_of, parse_formats
@@ -65,7 +66,7 @@ class Renderer:
         self._templates = Templates(form, own_templates)
         self._environment = self._templates.environment(self.node)
         self._macros = Macros(self._templates, self._environment)
-        self._remembered = lru_cache(maxsize=1 << 13)(lambda node, _: self._written(node))
+        self._remembered = lru_cache(maxsize=1 << 13)(lambda node, *_: self._written(node))
 
     def document(self, worksheet: Worksheet) -> str:
         """The whole worksheet, in its language, as the text of one file."""
@@ -100,7 +101,9 @@ class Renderer:
         return safe("".join(map(self._one, node)) if type(node) is tuple else self._one(node))
 
     def _one(self, node: Any) -> str:
-        return self._remembered(node, current()) if type(node) in _REPEATED else self._written(node)
+        return (
+            self._remembered(node, current(), prints_any_script()) if type(node) in _REPEATED else self._written(node)
+        )
 
     def _written(self, node: Any) -> str:
         return str(self._macros[type(node)](node))

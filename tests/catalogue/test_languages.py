@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,12 @@ from generator.problem import drawing
 from generator.problem.catalogue import catalogue, find_problem
 from generator.render.renderer import FORMATS, renderer
 from tests.pseudo_language import (
-    CODE, install, said_by_markdown, said_by_page, without_prose, words_outside,
+    CODE,
+    install,
+    said_by_markdown,
+    said_by_page,
+    without_prose,
+    words_outside,
 )  # fmt: skip
 
 LEVELS = ("easy", "standard", "hard")
@@ -34,10 +38,7 @@ def sheet_of(name: str, level: str, *, guided: bool) -> Sheet:
 
 
 PAPERS = [
-    (name, level, guided)
-    for name in catalogue()
-    for level in find_problem(name).levels
-    for guided in (False, True)
+    (name, level, guided) for name in catalogue() for level in find_problem(name).levels for guided in (False, True)
 ]
 
 
@@ -67,7 +68,23 @@ def _asked(document):  # type: ignore[no-untyped-def]
 # -------------------------------------------------------------------------------------------- messages
 
 
-ANSWERS = ("", "7", "1/0", "1, 2; 3", "[[1, 2], [3", "x", "2√3 4", "T F", "b", "1,5; 2", "ln", "3^1/2", "[4, 128]", "∞", "0 0 0")
+ANSWERS = (
+    "",
+    "7",
+    "1/0",
+    "1, 2; 3",
+    "[[1, 2], [3",
+    "x",
+    "2√3 4",
+    "T F",
+    "b",
+    "1,5; 2",
+    "ln",
+    "3^1/2",
+    "[4, 128]",
+    "∞",
+    "0 0 0",
+)
 
 
 @pytest.mark.usefixtures("language")
@@ -103,7 +120,9 @@ def _typed(value) -> str:  # type: ignore[no-untyped-def]
     return str(value)
 
 
-def test_the_english_papers_have_no_trace_of_another_language_that_was_used_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_english_papers_have_no_trace_of_another_language_that_was_used_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     sheet = find_sheet("discussion04")
     before = {form: renderer(FORMATS[form]).document(make_paper(sheet, 5, NOBODY).document) for form in FORMATS}
     install(monkeypatch)
