@@ -26,7 +26,8 @@ def part_names(problem: Problem) -> Mapping[str, tuple[Inline, ...]]:
 def _part_names(problem: Problem, _: Language) -> Mapping[str, tuple[Inline, ...]]:
     found: dict[str, tuple[Inline, ...]] = {}
     drawn = (drawing.draw_variant(problem, seed, level=level) for level in problem.levels for seed in range(_SEEDS))
-    for variant in (problem.printed(), *drawn):
+    printed = () if problem.original is None else (problem.printed(),)
+    for variant in (*printed, *drawn):
         for part in walk(variant.all_parts):
             if part.answer is not None and part.id not in found:
                 found[part.id] = _name(part, variant)
