@@ -65,7 +65,7 @@ def paper_tex(variants: Iterable[Variant]) -> str:
 def paper_files(paper: Paper, sheet: Sheet) -> dict[str, bytes]:
     """The files of a paper, by templates loaded for it alone; its document is at hand, which flatters this way."""
     renderer.cache_clear()
-    documents = both_documents(paper)
+    documents = both_documents(paper, ("tex", "md"))
     return text_files(documents, sheet, ("tex", "md"))
 
 

@@ -17,5 +17,7 @@ def zip_worksheets(files: Iterable[str], folder: Path, target: Path) -> None:
         for name in wanted:
             entry = zipfile.ZipInfo(name, LONG_AGO)
             entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_STORED if name.endswith((".pdf", ".png")) else zipfile.ZIP_DEFLATED
+            entry.compress_type = (
+                zipfile.ZIP_STORED if name.endswith((".pdf", ".png", ".docx")) else zipfile.ZIP_DEFLATED
+            )
             archive.writestr(entry, (folder / name).read_bytes())

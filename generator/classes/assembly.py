@@ -6,12 +6,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from generator.classes.class_faults import COLUMNS, manifest_hash
+from generator.classes.class_faults import index_table, manifest_hash
 from generator.classes.folder import ClassFolder
 from generator.classes.plan import Order
 from generator.classes.summary import Summary, summary
 from generator.paper.csv_files import csv_bytes
 from generator.paper.manifest import INDEX, MANIFEST_HASH
+from generator.paper.needs import formats_for
 from generator.paper.record import read_record
 
 Record: TypeAlias = tuple[Summary, bytes]
@@ -46,7 +47,7 @@ def assemble_class(
     failures: dict[str, str] = {}
     wanted: set[str] = set()
     given_up: set[str] = set()
-    index: list[tuple[str, ...]] = [COLUMNS]
+    index: list[tuple[str, ...]] = []
     with folder.manifest() as file:
         made = _last_of(first, again)
         for student in order.students:
@@ -59,7 +60,7 @@ def assemble_class(
             reason = undrawn.get(one.student) or one.failed
             if reason is not None:
                 failures[one.student] = reason
-                left = folder.line_before(one.student, order.formats, order.sheet.sources)
+                left = folder.line_before(one.student, formats_for(student.needs, order.formats), order.sheet.sources)
                 if left is None:
                     failures[one.student] += _REMOVED if one.student in before else ""
                     continue
@@ -68,8 +69,9 @@ def assemble_class(
             file.write(line)
             wanted.update(one.files)
             papers += 1
-            index.append((one.student, one.name, one.section, one.form, one.paper, folders[one.student]))
-    folder.write(INDEX, csv_bytes(index))
+            row = (one.student, one.name, one.section, one.form, one.paper, folders[one.student], " ".join(one.needs))
+            index.append(row)
+    folder.write(INDEX, csv_bytes(index_table(index)))
     folder.write(MANIFEST_HASH, manifest_hash(order.folder))
     folder.remove_outdated(wanted, given_up)
     return Assembled(papers, failures)

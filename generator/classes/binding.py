@@ -18,6 +18,7 @@ from generator.classes.forms_by_seat import FORMS, Assigned, forms_table
 from generator.classes.summary import Summary
 from generator.errors import InputError, expected
 from generator.paper.csv_files import csv_bytes
+from generator.paper.needs import DOCX, HTML, LARGE
 from generator.tex.pdf import Engine
 
 if TYPE_CHECKING:  # it reads PDFs with a library that is slow to import, and few classes are bound
@@ -37,7 +38,7 @@ class Binding:
     All worksheets in one PDF in the order of some columns, if there are any, or a PDF for each section or form (``by``),
     and archives of them (``zipped``); all keys, if ``keys``.  With ``duplex`` every worksheet begins on a right-hand page;
     ``cover`` puts a list of the students in front.  ``mail`` is the table of who gets which file.  ``assigned`` says which
-    form each student of a class list has, ``seats`` where she sits.
+    form each student of a class list has, ``seats`` where she sits.  ``paper`` is the size of an index.
     """
 
     keys: bool = False
@@ -49,6 +50,7 @@ class Binding:
     mail: bool = False
     assigned: tuple[Assigned, ...] = ()
     seats: Mapping[str, str] = field(default_factory=dict)
+    paper: str = "letter"
 
     @property
     def prints(self) -> bool:
@@ -133,7 +135,7 @@ def _wanted(
 
     order = binding.print_order or (("seat",) if binding.seats and binding.by else ()) or ("name",)
     for stack in stacks(in_order(copies, order), binding.by):
-        if binding.prints and any(file.endswith("/worksheet.pdf") for file in papers[0].files):
+        if binding.prints and all(any(file.endswith("/worksheet.pdf") for file in one.files) for one in stack.copies):
             yield f"worksheets{stack.suffix}.pdf", bound(stack, "worksheet")
         if binding.zipped:
             yield f"worksheets{stack.suffix}.zip", partial(zip_worksheets, _files(stack), folder)
@@ -173,6 +175,7 @@ def _bind(
         engine,
         duplex=binding.duplex and stem == "worksheet",
         index=index,
+        paper=binding.paper,
     )
 
 
@@ -185,17 +188,20 @@ def _bound(copies: Sequence[Copy], stem: str, folder: Path, progress: Callable[[
 
 
 def _mail(copies: Sequence[Copy]) -> list[tuple[str, ...]]:
-    """The rows of :data:`MAIL`; a file is a PDF where there is one."""
+    """The rows of :data:`MAIL`; a file is a PDF where there is one, and what a student needs is a file in each such format."""
     rows: list[tuple[str, ...]] = [("student", "name", "email", "file")]
     for copy in copies:
         sheets = {
             file.rpartition(".")[2]: file for file in copy.files if file.rpartition("/")[2].startswith("worksheet.")
         }
-        rows.append((copy.id, copy.name, copy.email, next(sheets[kind] for kind in _FOR_MAIL if kind in sheets)))
+        needed = [kind for need, kind in _FOR_NEEDS.items() if need in copy.needs and kind in sheets]
+        kinds = needed or [kind for kind in _FOR_MAIL if kind in sheets][:1]
+        rows.append((copy.id, copy.name, copy.email, "; ".join(sheets[kind] for kind in kinds)))
     return rows
 
 
-_FOR_MAIL = ("pdf", "html", "md", "tex")
+_FOR_MAIL = ("pdf", "html", "docx", "md", "tex")
+_FOR_NEEDS = {LARGE: "pdf", HTML: "html", DOCX: "docx"}
 
 
 def _without_address(copies: Sequence[Copy]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from generator.paper.csv_tables import listed, shown
 Chosen: TypeAlias = Mapping[str, str]
 """Our column → the file's, or several joined by ``+``."""
 
-CAN_BE_CHOSEN = ("id", "name", "section", "email", "seat")
+CAN_BE_CHOSEN = ("id", "name", "section", "email", "seat", "needs")
 
 _BEGINNING = re.compile(rf"(?:^|,)\s*({'|'.join(CAN_BE_CHOSEN)})\s*=", re.IGNORECASE)
 

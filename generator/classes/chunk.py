@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from itertools import chain
 from pathlib import Path
 
 from generator import __version__
@@ -15,8 +14,10 @@ from generator.classes.plan import HIDDEN, Assignment, Job
 from generator.classes.summary import Summary, summary
 from generator.errors import EngineError, InputError, WorksheetError, describe_error
 from generator.errors.language import using
+from generator.paper.companions import images, tex_files
 from generator.paper.files import Writer
-from generator.paper.generate import STEMS, both_documents, exercise_context, style, writings
+from generator.paper.generate import STEMS, both_documents, exercise_context, writings
+from generator.paper.needs import DOCX, formats_for
 from generator.paper.origin import Origin
 from generator.paper.paper import Paper, assemble, draw_entry, label_of
 from generator.paper.record import (
@@ -32,29 +33,39 @@ from generator.paper.record import (
 from generator.paper.sheet import Sheet, read_sheet
 from generator.paper.sources import changed_sources
 from generator.paper.timeout import time_limit
+from generator.paper.word import WordFile, word_files
 from generator.problem.problem import Variant
 from generator.render.author_signs import for_engine
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
+from generator.tex.pdf import Pdf
 
 
 @dataclass
 class Draft:
-    """A paper on its way; in the end its record but for its files, and its texts and PDFs by their paths; or why it failed."""
+    """A paper on its way; in the end its record but for its files, and its texts, PDFs and files for Word by their paths; or why it failed."""
 
     assignment: Assignment
     failed: str = ""
     variants: list[Variant] = field(default_factory=list)
     paper: Paper | None = None
+    formats: tuple[str, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     record: Record | None = None
-    pdfs: dict[str, bytes] = field(default_factory=dict)
+    converted: dict[str, bytes] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
-    def files(self, formats: Collection[str]) -> dict[str, bytes]:
-        """The contents of the files of these formats by their paths; drawings belong to the Markdown."""
-        left_out = () if "tex" in formats else (".tex", ".sty")
+    def files(self) -> dict[str, bytes]:
+        """The contents of the files by their paths; drawings belong to the Markdown."""
+        left_out = () if "tex" in self.formats else (".tex", ".sty")
         texts = {name: text.encode() for name, text in self.texts.items() if not name.endswith(left_out)}
-        return texts | self.pdfs
+        return texts | self.converted
+
+    def keep(self, files: Mapping[str, Pdf | WordFile]) -> None:
+        """Keep files that another program made from the texts, and what it warned of."""
+        place = self.assignment.student.file_stem
+        self.converted |= {name: one.content for name, one in files.items()}
+        self.warnings += (f"{place}/{name}: {warning}" for name, one in files.items() for warning in one.warnings)
 
 
 def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> list[Draft]:
@@ -62,7 +73,7 @@ def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> li
 
     Each step is taken for all of them in turn: a processor does the like again quicker than something else.
     """
-    drafts = [Draft(assignment) for assignment in assignments]
+    drafts = [Draft(one, formats=formats_for(one.student.needs, job.formats)) for one in assignments]
     draws = [partial(_draw, sheet, job, place) for place in range(1, len(sheet.entries) + 1)]
     with gc_paused(), using(sheet.language), for_engine(job.engine), time_limit() as limit:
         for step in (
@@ -93,15 +104,18 @@ def _assemble(sheet: Sheet, draft: Draft) -> None:
 
 def _render(sheet: Sheet, job: Job, draft: Draft) -> None:
     assert draft.paper is not None
-    documents = both_documents(draft.paper)
-    with exercise_context(draft.paper, sheet, job.formats):
-        for write in writings(sheet, job.formats):
+    documents = both_documents(draft.paper, draft.formats)
+    with exercise_context(draft.paper, sheet, draft.formats):
+        for write in writings(sheet, draft.formats):
             draft.texts |= write(documents)
+        if DOCX in draft.formats:
+            draft.keep(word_files(documents, sheet, job.engine))
 
 
 def _record(sheet: Sheet, job: Job, draft: Draft) -> None:
     assert draft.paper is not None
     draft.record = paper_record(draft.paper, sheet.name, job.seed, {}, draft.assignment.student, job.sources)
+    draft.record.options = dict(sheet.overrides)
     draft.record.replaced = [read_record(one.encode()) for one in draft.assignment.replaced]
     draft.variants, draft.paper = [], None
 
@@ -135,15 +149,18 @@ def make_chunk(job: Job, assignments: Sequence[Assignment]) -> Made:
     sheet = _sheet_of(job)
     made = Made()
     drafts = make_drafts(sheet, job, assignments)
-    if "pdf" in job.formats:
-        _set([draft for draft in drafts if not draft.failed], job, style(sheet), made)
+    with_pdf = [draft for draft in drafts if not draft.failed and "pdf" in draft.formats]
+    if with_pdf:
+        _set(with_pdf, job, tex_files(sheet))
     files: dict[str, bytes] = {}
     for draft in drafts:
         student = draft.assignment.student
         if draft.failed:
             made.add(_failure(sheet, job, draft))
             continue
-        named = {f"{student.file_stem}/{name}": content for name, content in draft.files(job.formats).items()}
+        contents = draft.files() | images(sheet, draft.formats)
+        named = {f"{student.file_stem}/{name}": content for name, content in contents.items()}
+        made.warnings += draft.warnings
         assert draft.record is not None
         draft.record.files = hashes(named)
         draft.record.engine = job.engine or ""
@@ -165,10 +182,9 @@ def _write(job: Job, files: Mapping[str, bytes]) -> None:
         writer.place()
 
 
-def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str], made: Made) -> None:
+def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str | bytes]) -> None:
     """Have TeX set the drafts: all worksheets in one run, all keys in another; where the one fails, the other would too."""
     engine = pdf.find_engine(job.engine)
-    warnings: dict[str, list[str]] = {}
     for stem in STEMS:
         left = [draft for draft in drafts if not draft.failed]
         documents = [(draft.assignment.student.id, draft.texts[f"{stem}.tex"]) for draft in left]
@@ -176,10 +192,7 @@ def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str], made: Made
             if isinstance(done, EngineError):
                 draft.failed = f"{stem}: {done}"
                 continue
-            place = draft.assignment.student.file_stem
-            draft.pdfs[f"{stem}.pdf"] = done.content
-            warnings.setdefault(place, []).extend(f"{place}/{stem}.pdf: {warning}" for warning in done.warnings)
-    made.warnings += chain.from_iterable(warnings.values())
+            draft.keep({f"{stem}.pdf": done})
 
 
 def _failure(sheet: Sheet, job: Job, draft: Draft) -> Record:
@@ -239,7 +252,7 @@ def _sheet_of(job: Job) -> Sheet:
             f"a worker has version {__version__}, and the run is of version {job.version}: install the same on both",
             field="--cluster",
         )
-    sheet = _sheet(*job.sheet, job.token)
+    sheet = _sheet(*job.sheet, job.token).overridden(job.options).with_places(job.places)
     changed = changed_sources(job.sources, sheet.sources)
     if changed:
         raise InputError(

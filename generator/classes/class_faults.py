@@ -7,17 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from generator import __version__
 from generator.classes.binding import bound_faults
 from generator.classes.bound import digest_of
 from generator.paper.csv_tables import spreadsheet_safe
-from generator.paper.generate import is_ours
+from generator.paper.generate import STEMS, is_ours
 from generator.paper.manifest import INDEX, MANIFEST_HASH, RECORDS
+from generator.paper.needs import added_formats
 from generator.paper.record import Record
 
-COLUMNS = ("id", "name", "section", "form", "paper", "folder")
-"""The columns of the index."""
+COLUMNS = ("id", "name", "section", "form", "paper", "folder", "needs")
+"""The columns of the index; there is one of ``needs`` where somebody has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,12 @@ class Line:
     row: tuple[str, ...]
     version: str
     formats: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> set[str]:
+        """The files that the student's needs may add."""
+        return {f"{stem}.{form}" for form in added_formats(self.needs, ()) for stem in STEMS}
 
     @property
     def owner(self) -> str:
@@ -38,8 +46,22 @@ def line_of(record: Record) -> Line:
     """The line of a record that is one of a class."""
     student = record.recipient
     named = {name.rpartition("/")[2] for name in record.files if "figures/" not in name}
-    row = (student.id, student.name, student.section, student.form, record.id, student.file_stem)
-    return Line(row, record.version, tuple(sorted(named)))
+    row = (
+        student.id,
+        student.name,
+        student.section,
+        student.form,
+        record.id,
+        student.file_stem,
+        " ".join(student.needs),
+    )
+    return Line(row, record.version, tuple(sorted(named)), student.needs)
+
+
+def index_table(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the index of a class from its papers' rows."""
+    table = [COLUMNS, *rows]
+    return table if any(row[-1] for row in rows) else [row[:-1] for row in table]
 
 
 def index_row(row: Sequence[str]) -> list[str]:
@@ -70,22 +92,31 @@ def _repeated(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _other_than_most(lines: Sequence[Line]) -> Iterator[str]:
-    """A run writes the same formats for all, and is of one version: another one would be looked at less closely."""
-    for what, values in (
-        ("is of the version", [line.version for line in lines]),
-        ("has the files", [" ".join(line.formats) for line in lines]),
-    ):
-        usual = Counter(values).most_common(1)[0][0]
-        for line, value in zip(lines, values, strict=True):
-            if value != usual:
-                yield f"{line.owner} {what} {value or 'none'}; the others: {usual or 'none'}"
+    """A run is of one version, and writes the same formats for all but for what some need: another paper would be looked at less closely."""
+    version = _usual([line.version for line in lines])
+    formats = _usual([line.formats for line in lines if not line.needed] or [line.formats for line in lines])
+    for line in lines:
+        if line.version != version:
+            yield f"{line.owner} is of the version {line.version or 'none'}; the others: {version or 'none'}"
+        if ({*line.formats} ^ {*formats}) - line.needed:
+            yield f"{line.owner} has the files {' '.join(line.formats) or 'none'}; the others: {' '.join(formats) or 'none'}"
+        endings = [name.rpartition(".")[2] for name in line.formats]
+        if missing := added_formats(line.needs, endings):
+            yield f"{line.owner} needs {', '.join(line.needs)} and has no {' and no '.join(missing)}"
+
+
+Value = TypeVar("Value")
+
+
+def _usual(values: Sequence[Value]) -> Value:
+    return Counter(values).most_common(1)[0][0]
 
 
 def _index_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
     try:
         with (folder / INDEX).open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
-            listed = [tuple(row[column] or "" for column in COLUMNS) for row in reader]
+            listed = [(*(row[column] or "" for column in COLUMNS[:-1]), row.get("needs") or "") for row in reader]
     except KeyError as error:
         yield f"{INDEX} has no column {error}"
         return

@@ -26,12 +26,14 @@ class Copy:
     seat: str
     paper: str
     files: tuple[str, ...]
+    needs: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
-        """The name in an index."""
+        """The name in an index, with what the student needs."""
         form = f"Form {self.form}" if self.form else ""
-        return f"{self.name} ({form})" if self.name and form else self.name or form
+        beside = "; ".join(filter(None, (form if self.name else "", ", ".join(self.needs))))
+        return f"{self.name or form} ({beside})" if beside else self.name or form
 
     def file(self, stem: str, suffix: str) -> str:
         """Return the paper's file of a name and a format, relative to the class's folder."""
@@ -44,7 +46,7 @@ def copies_of(papers: Sequence[Summary], assigned: Sequence[Assigned], seats: Ma
         return [
             Copy(
                 "" if one.form else one.student, one.name, one.section, one.email, one.form,
-                seats.get(one.student, ""), one.paper, one.files,
+                seats.get(one.student, ""), one.paper, one.files, one.needs,
             )
             for one in papers
         ]  # fmt: skip
@@ -52,7 +54,7 @@ def copies_of(papers: Sequence[Summary], assigned: Sequence[Assigned], seats: Ma
     return [
         Copy(
             one.student.id, one.student.name, one.student.section, one.student.email, one.form, one.seat,
-            forms[one.form].paper, forms[one.form].files,
+            forms[one.form].paper, forms[one.form].files, one.student.needs,
         )
         for one in assigned
         if one.form in forms

@@ -8,7 +8,7 @@ from pathlib import Path
 from generator.classes.plan import Order
 from generator.paper.manifest import RECORDS
 
-_BYTES = {"tex": 24_000, "md": 19_000, "html": 55_000, "pdf": 160_000}
+_BYTES = {"tex": 24_000, "md": 19_000, "html": 55_000, "pdf": 160_000, "docx": 30_000}
 """Of a problem, worksheet and key together, as those of Discussion 04 are on average."""
 
 _BOUND_KEY, _BOUND_WORKSHEET = 50_000, 27_000

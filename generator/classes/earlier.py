@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from generator import __version__
 from generator.classes.summary import EarlierPaper, earlier_paper, summary
 from generator.errors import InputError
-from generator.paper.generate import is_ours
+from generator.paper.generate import STEMS, is_ours
+from generator.paper.needs import LARGE, added_formats, formats_for, style_for
 from generator.paper.record import Record, read_record
 from generator.paper.sources import changed_sources
 from generator.paper.students import Student
@@ -25,18 +26,17 @@ MOST_NAMED = 8
 class Earlier:
     """The papers by student, their files, and the digests of what they were made from.
 
-    ``offsets`` say where in the manifest each student's record begins.
+    ``offsets`` say where in the manifest each student's record begins; ``options`` and ``places`` are those of the last one that has
+    any; ``formats`` are those of the class, without what only some students need.
     """
 
     papers: dict[str, EarlierPaper] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
     offsets: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def formats(self) -> set[str]:
-        """The formats of the papers."""
-        return formats_of(self.files)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
+    formats: frozenset[str] = frozenset()
 
 
 def read_earlier(manifest: Path) -> Earlier:
@@ -48,6 +48,9 @@ def read_earlier(manifest: Path) -> Earlier:
     files: set[str] = set()
     sources: dict[str, str] = {}
     offsets: dict[str, int] = {}
+    formats: set[str] = set()
+    options: Mapping[str, Any] = {}
+    places: Mapping[str, int] = {}
     number = offset = 0
     try:
         with manifest.open("rb") as lines:
@@ -59,7 +62,9 @@ def read_earlier(manifest: Path) -> Earlier:
                 offsets[student] = offset
                 offset += len(line)
                 files.update(ours(record.files))
+                formats |= formats_of(record.files).difference(_needed(record))
                 sources.update(record.sources)
+                options, places = record.options, record.places or places
     except FileNotFoundError:
         pass
     except (OSError, InputError) as error:
@@ -67,12 +72,18 @@ def read_earlier(manifest: Path) -> Earlier:
             f"{manifest}, line {number or 1}, is not what a run writes; give the class another folder, or remove that file",
             field="--out",
         ) from error
-    return Earlier(papers, frozenset(files), sources, offsets)
+    return Earlier(papers, frozenset(files), sources, offsets, options, places, frozenset(formats))
+
+
+def _needed(record: Record) -> tuple[str, ...]:
+    """The formats of a paper that were made for the student's needs."""
+    return added_formats(record.recipient.needs, [form for form in formats_of(record.files) if form == "tex"])
 
 
 def formats_of(files: Iterable[str]) -> set[str]:
     """The formats of worksheets and keys among the files of papers."""
-    return {name.rpartition(".")[2] for name in files if "figures/" not in name and not name.endswith(".sty")}
+    named = [name.rpartition("/")[2].partition(".") for name in files if "figures/" not in name]
+    return {ending for stem, _, ending in named if stem in STEMS and ending != "sty"}
 
 
 def ours(names: Iterable[Any]) -> Iterator[str]:
@@ -103,21 +114,34 @@ def line_left(
 def is_unchanged(record: Record, student: Student, order: Order) -> bool:
     """Return whether an order would make the student's files as they are on record.
 
-    What no file shows, her section and her address, may be another.
+    What no file shows, her section, her address and the time that she needs, may be another.
     """
-    printed = (record.recipient.id, record.recipient.name, record.recipient.form)
+    formats = formats_for(student.needs, order.formats)
     return (
-        printed == (student.id, student.name, student.form)
+        _printed(record.recipient) == _printed(student)
         and record.version == __version__
         and record.secret == order.secret.fingerprint
         and record.sources == order.sheet.sources
-        and formats_of(record.files) == {*order.formats}
-        and ("pdf" not in order.formats or record.engine == (order.engine or ""))
+        and formats_of(record.files) == {*formats}
+        and record.options == order.sheet.overrides
+        and record.places == dict(style_for(order.sheet.style, student.needs).places)
+        and (not {"pdf", "docx"} & {*formats} or record.engine == (order.engine or ""))
     )
 
 
-def losses(earlier: Earlier, students: Iterable[str], formats: Iterable[str], sources: Mapping[str, str]) -> list[str]:
-    """Return what a run for these students, in these formats and from these sources, would remove or change."""
+def _printed(student: Student) -> tuple[object, ...]:
+    """What of a student the files show."""
+    return student.id, student.name, student.form, LARGE in student.needs
+
+
+def losses(
+    earlier: Earlier,
+    students: Iterable[str],
+    formats: Iterable[str],
+    sources: Mapping[str, str],
+    options: Mapping[str, Any],
+) -> list[str]:
+    """Return what a run for these students, in these formats, from these sources and with these options, would remove or change."""
     if not earlier.papers:
         return []
     found = []
@@ -133,10 +157,24 @@ def losses(earlier: Earlier, students: Iterable[str], formats: Iterable[str], so
             f"{listed(changed)} {what} changed since the papers were made: "
             "under the same ids they could have other numbers, texts or keys"
         )
+    if options != earlier.options:
+        before, now_given = (_as_given(one) or "no option for their look" for one in (earlier.options, options))
+        found.append(f"the papers were made with {before}, and would be made anew with {now_given}")
     without = sorted(earlier.formats - {*formats})
     if without:
         found.append(f"the papers' files in {' and '.join(without)} would be removed, for --formats does not name it")
     return found
+
+
+def _as_given(options: Mapping[str, Any]) -> str:
+    """Return options as they are given to the command."""
+    return " ".join(_option(key.replace("_", "-"), value) for key, value in options.items())
+
+
+def _option(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return f"--{name}" if value else f"--no-{name}"
+    return f"--{name} {value}"
 
 
 def refuse_losses(folder: Path, found: Sequence[str]) -> None:

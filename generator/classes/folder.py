@@ -60,7 +60,7 @@ def run_in(folder: Path, plan: Plan) -> Iterator[ClassFolder]:
             check_owner(folder, plan)
             earlier = read_earlier(folder / RECORDS)
             if not plan.replaces:
-                refuse_losses(folder, losses(earlier, plan.folders, plan.formats, plan.sources))
+                refuse_losses(folder, losses(earlier, plan.folders, plan.formats, plan.sources, plan.options))
             found = ClassFolder(folder, earlier, is_locked=is_locked)
             found.begin(plan)
             yield found

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from generator import __version__
 from generator.classes.binding import NOT_BOUND, Binding, is_bound
@@ -56,6 +57,8 @@ class Order:
             self.students,
             self.formats,
             self.engine,
+            sorted(sheet.overrides.items()),
+            sheet.style.places,
         )
         return blake2b(repr(what).encode(), digest_size=16).hexdigest()
 
@@ -85,7 +88,8 @@ TOKEN = f"{HIDDEN}/token"
 class Job:
     """The job of a worker: what is made for every student of a run, and where.
 
-    ``sheet`` is the TOML file's path and text, ``sources`` what its papers come from.  A worker that finds ``token`` in the folder shares it, and writes
+    ``sheet`` is the TOML file's path and text, ``options`` and ``places`` what a command says of its style in place of the file,
+    ``sources`` what its papers come from.  A worker that finds ``token`` in the folder shares it, and writes
     there; any other sends the files back.
     """
 
@@ -96,6 +100,8 @@ class Job:
     folder: str
     token: str
     sources: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
     version: str = __version__
 
     @property
@@ -130,7 +136,7 @@ class Plan:
     """The plan of a run in a folder: its sheet, its seed, its secret's fingerprint; ``token`` stands for all of it.
 
     ``folders`` are the students' by their ids.  Papers of an earlier run are removed, or made anew from other
-    ``sources``, only by one that ``replaces`` them.
+    ``sources`` or with other ``options`` of their style, only by one that ``replaces`` them.
     """
 
     sheet: str
@@ -141,6 +147,7 @@ class Plan:
     sources: Mapping[str, str] = field(default_factory=dict)
     replaces: bool = False
     secret: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check_owner(folder: Path, plan: Plan) -> None:

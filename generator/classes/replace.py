@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -18,7 +18,7 @@ from generator import __version__
 from generator.classes.binding import bound_names
 from generator.classes.bound import HASHES
 from generator.classes.chunk import make_chunk
-from generator.classes.class_faults import COLUMNS, line_of, manifest_hash
+from generator.classes.class_faults import index_table, line_of, manifest_hash
 from generator.classes.distinct import PATIENCE
 from generator.classes.earlier import formats_of, ours
 from generator.classes.folder import REPLACEMENT, finish_replacement, folder_locked
@@ -37,7 +37,7 @@ from generator.paper.recorded import check_sources
 from generator.paper.secret import Secret
 from generator.paper.sheet import Sheet, built_in_sheets, find_sheet
 from generator.paper.students import look
-from generator.render.renderer import FORMATS
+from generator.render.formats import WRITTEN
 from generator.tex import pdf
 
 
@@ -119,7 +119,7 @@ class _Replacement:
         self._old = records[place]
         self._secret = _checked_secret(self._old, folder, secret)
         self._sheet = _checked_sheet(self._old, sheet)
-        self._formats = tuple(form for form in (*FORMATS, "pdf") if form in formats_of(self._old.files))
+        self._formats = tuple(form for form in WRITTEN if form in formats_of(self._old.files))
         self._engine = engine
         self._notices: list[str] = []
 
@@ -142,7 +142,7 @@ class _Replacement:
         staging = self._folder / f"{REPLACEMENT}.new"
         staging.mkdir()
         try:
-            index = csv_bytes([COLUMNS, *(line_of(record).row for record in records)])
+            index = csv_bytes(index_table([line_of(record).row for record in records]))
             _write(staging, files | {RECORDS: b"".join(map(record_line, records)), INDEX: index})
             _write(staging, {MANIFEST_HASH: manifest_hash(staging)})
             _write(staging, {"replaced.json": msgspec.json.encode({**vars(replaced), "outdated": sorted(outdated)})})
@@ -166,6 +166,8 @@ class _Replacement:
             folder=str(self._folder.resolve()),
             token="",  # so that the files are handed back
             sources=old.sources,
+            options=old.options,
+            places=old.places,
         )
         made = make_chunk(job, [assignment])
         (summary,) = made.summaries
@@ -241,7 +243,7 @@ def _checked_sheet(record: Record, name: str | None) -> Sheet:
     known = find_sheet(name or record.sheet)
     sheet = sheet_of(record, known)
     check_sources(record, sheet)
-    return replace(known, entries=sheet.entries)
+    return sheet
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

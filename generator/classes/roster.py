@@ -2,9 +2,9 @@
 
 .. code-block:: text
 
-    id,name,section,email
-    a1729,Ada Lovelace,Mon 10,ada@example.org
-    b6174,"Noether, Emmy",Tue 14,
+    id,name,section,email,needs
+    a1729,Ada Lovelace,Mon 10,ada@example.org,large time+50
+    b6174,"Noether, Emmy",Tue 14,,
 
 Exports of learning platforms are read as they are (:mod:`generator.classes.roster_columns`).  Names are printed and never
 make file names; ids make file names and are told apart as people tell them apart.
@@ -22,7 +22,9 @@ from generator.classes.chosen_columns import Chosen, chosen_places
 from generator.classes.garbled import garbled
 from generator.classes.roster_columns import ID, SECTION, WHOLE, find_columns, half_of_a_name, same_columns
 from generator.classes.roster_rows import not_a_student, rounded_number
+from generator.errors import expected
 from generator.paper.csv_tables import LONGEST_TEXT, Row, column_name, listed, shown
+from generator.paper.needs import KNOWN, parse_needs
 from generator.paper.students import Student, look
 from generator.paper.table_reader import Places, TableReader
 from generator.render.escaping import one_line
@@ -97,7 +99,7 @@ class _RosterReader(TableReader):
         if all(self._label(name) == name for name in self._names):
             return ""
         noun = "student" if len(students) == 1 else "students"
-        parts = [f"{name} from {self._names[name]}" for name in (*self.columns, "seat") if name in self._names]
+        parts = [f"{name} from {self._names[name]}" for name in (*self.columns, "seat", "needs") if name in self._names]
         none = [name for name in self.columns if name not in self._names]
         return f"{len(students)} {noun}; {', '.join(parts)}" + (f"; no {' or '.join(none)}" if none else "")
 
@@ -117,7 +119,7 @@ class _RosterReader(TableReader):
         if addresses is not None:
             places.setdefault("email", (addresses,))
         faults = []
-        for name in self.columns:
+        for name in (*self.columns, "needs"):
             for place in places.get(name, ()):
                 same = same_columns(fields, place)
                 if len(same) > 1 and name not in self._chosen:
@@ -165,7 +167,12 @@ class _RosterReader(TableReader):
             return None
         kept = {name: text for name, text in texts.items() if text is not None}
         seats |= {kept["id"]: seat} if (seat := kept.pop("seat", "")) else {}
-        return Student(**kept)
+        try:
+            needs = parse_needs(kept.pop("needs", ""))
+        except ValueError as error:
+            self._note(f"row {row}, column {self._label('needs')}: {expected(f'some of {KNOWN}', error)}")
+            return None
+        return Student(**kept, needs=needs)
 
     def _text(self, row: int, column: str, field: str) -> str | None:
         """The field as it is kept, or None after noting what is wrong with it."""

@@ -97,9 +97,10 @@ SEAT = (
     "seat", "seat number", "seat no", "Sitzplatz", "Sitzplatznummer", "Platz", "Platznummer", "place", "numéro de place",
     "siège", "asiento", "puesto", "posto",
 )  # fmt: skip
+NEEDS = ("needs",)
 ROLE = ("role", "roles", "Rolle", "rôle", "rol", "ruolo")
 
-_SIMPLE = {"id": ID, "section": SECTION, "email": EMAIL, "seat": SEAT, "role": ROLE}
+_SIMPLE = {"id": ID, "section": SECTION, "email": EMAIL, "seat": SEAT, "needs": NEEDS, "role": ROLE}
 
 
 @lru_cache(maxsize=4096)

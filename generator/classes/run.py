@@ -9,7 +9,7 @@ workers nor an interruption can be seen in the files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -26,7 +26,10 @@ from generator.classes.summary import Summary, read_part, summary
 from generator.classes.warm_up import warm_up_task
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
-from generator.paper.manifest import RECORDS
+from generator.paper.fixed_layout import reserved_places
+from generator.paper.generate import check_programs
+from generator.paper.manifest import INDEX, RECORDS
+from generator.paper.needs import formats_for
 from generator.paper.origin import Origin, Redraws, secret_origin
 from generator.paper.students import Student
 from generator.render.letters import prints_as_written
@@ -61,9 +64,11 @@ def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = N
     Goes on where an earlier run of the same order stopped.  Raises :class:`InputError` when the folder holds another
     run, cannot be written to or is full, and :class:`WorkerError` when worker after worker dies.
     """
+    check_programs({form for one in order.students for form in formats_for(one.needs, order.formats)}, order.engine)
     sheet = order.sheet
-    if "pdf" in order.formats:
-        pdf.find_engine(order.engine)
+    if sheet.style.fixed:
+        sheet = sheet.with_places(_places_before(order) or reserved_places(sheet, order.formats))
+        order = replace(order, sheet=sheet)
     try:
         plan = Plan(
             sheet.name,
@@ -74,6 +79,7 @@ def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = N
             sheet.sources,
             order.replaces,
             order.secret.fingerprint,
+            sheet.overrides,
         )
         with run_in(order.folder, plan) as folder, pool.started(warm_up_task(sheet, order.formats)):
             return _Run(order, plan, folder, pool, progress or _nobody_watches).make()
@@ -82,6 +88,13 @@ def generate_class(order: Order, pool: WorkerPool, progress: Progress | None = N
         raise InputError(
             f"cannot go on in {order.folder} ({what}): mend it, and give the same command again to go on", field="--out"
         ) from error
+
+
+def _places_before(order: Order) -> Mapping[str, int]:
+    """Return the places that the papers in the folder have, if they are made from the same."""
+    earlier = read_earlier(order.folder / RECORDS)
+    is_same = earlier.sources == order.sheet.sources and earlier.options == order.sheet.overrides
+    return earlier.places if is_same else {}
 
 
 def _nobody_watches(count: int, out_of: int, what: str) -> None:
@@ -105,6 +118,8 @@ class _Run:
             folder=str(order.folder.resolve()),
             token=plan.token,
             sources=plan.sources,
+            options=order.sheet.overrides,
+            places=dict(order.sheet.style.places),
         )
         self._before = folder.earlier_papers()
         self._unchanged = folder.unchanged_papers(order)
@@ -115,7 +130,7 @@ class _Run:
 
     def make(self) -> ClassWritten:
         self._show(len(self._unchanged), "papers")
-        self._notices += self._in_latin_letters()
+        self._notices += [*self._in_latin_letters(), *self._needs()]
         left = [self._assignment(student) for student in self._order.students if student.id not in self._unchanged]
         first = self._parts("first", left)
         again = self._parts("again", self._yielding(first))
@@ -169,6 +184,12 @@ class _Run:
                 f"{listed(names)}: in PDFs in Latin letters, or without some accents; "
                 "--engine lualatex and HTML print names as they are written"
             )
+
+    def _needs(self) -> Iterator[str]:
+        """Yield a notice about what students need of their papers, and of the room."""
+        needing = [f"{student.id} ({', '.join(student.needs)})" for student in self._order.students if student.needs]
+        if needing:
+            yield f"needs, as in {INDEX}: {listed(needing)}"
 
     # Chunks and their parts
 

@@ -35,6 +35,7 @@ class Summary:
     files: tuple[str, ...] = ()
     failed: str | None = None
     replaced: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def summary(record: Record) -> Summary:
         tuple(record.files),
         record.failed or None,
         tuple(msgspec.json.encode(one).decode() for one in record.replaced),
+        student.needs,
     )
 
 

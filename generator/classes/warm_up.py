@@ -45,7 +45,7 @@ def _make(path: str, text: str, *formats: str) -> None:
     sheet = read_sheet(Path(path), text)
     student = Student("warm-up", "A student")
     paper = make_paper(sheet, 1, student)
-    documents = both_documents(paper)
+    documents = both_documents(paper, formats)
     paper_record(paper, sheet.name, 1, text_files(documents, sheet, formats), student)
 
 

@@ -14,6 +14,7 @@ import click
 from generator.classes.binding import Binding, parse_print_order
 from generator.classes.chosen_columns import parse_columns
 from generator.classes.disk import disk_note
+from generator.classes.earlier import listed
 from generator.classes.forms_by_seat import Assigned, assign_forms, assigned_before
 from generator.classes.roster import read_class_list
 from generator.classes.run import ClassWritten, Order, generate_class
@@ -22,6 +23,7 @@ from generator.cli.options import course_secret
 from generator.cli.progress import progress_bar
 from generator.errors import InputError
 from generator.paper.manifest import RECORDS
+from generator.paper.needs import DOCX, HTML, LARGE
 from generator.paper.secret import Secret, default_path, new_secret
 from generator.paper.sheet import Sheet
 from generator.paper.students import Student, forms
@@ -53,7 +55,7 @@ def generate_for_class(
     _check_bound(formats, bound, roster, forms)
     binding = _binding(**bound)
     people = _people(roster, columns, forms, {} if replace else assigned_before(folder))
-    binding = dataclasses.replace(binding, assigned=people.assigned, seats=people.seats)
+    binding = dataclasses.replace(binding, assigned=people.assigned, seats=people.seats, paper=sheet.style.paper)
     order = Order(sheet, seed, people.papers, formats, folder, _secret(secret, folder), engine, binding, replace)
     note = disk_note(order)
     if note:
@@ -110,6 +112,13 @@ def _people(roster: Path | None, columns: str | None, count: int | None, before:
     _tell("note: ", read.notes)
     if not letters:
         return _People(read.students, (), read.seats)
+    needing = [one.id for one in read.students if {LARGE, HTML, DOCX} & {*one.needs}]
+    if needing:
+        click.echo(
+            f"note: forms are printed alike for all, and {listed(needing)} need others: make their papers from a list of these "
+            "students alone, without --forms",
+            err=True,
+        )
     assigned = assign_forms(read.students, [one.form for one in letters], read.seats, before)
     return _People(letters, assigned, read.seats)
 

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=click.Path(), callback=out_folder, help="Write worksheet and key there instead of printing the key."
 )
-@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
+@click.option(
+    "--formats", default="tex,md,html,pdf", show_default=True, help="What to write, of tex, md, html, pdf and docx."
+)
 @engine_option
 @secret_option
 @recorded_option

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli.options import SEED, engine_option, out_folder, secret_option
+from generator.cli.style_options import style_options, take_overrides
 
 if TYPE_CHECKING:
     from generator.tex.pdf import EngineName
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 @click.option(
     "--forms", type=int, help="So many forms of the sheet: A, B, C …; with --roster, neighbours get different ones."
 )
-@click.option("--formats", default="tex,md,pdf", show_default=True, help="What to write, of tex, md, html and pdf.")
+@click.option(
+    "--formats", default="tex,md,html,pdf", show_default=True, help="What to write, of tex, md, html, pdf and docx."
+)
 @click.option(
     "--out", type=click.Path(), callback=out_folder, help="The folder to write to.  [default: output/SHEET/SEED]"
 )
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
 @click.option(
     "--zip", "zip_", is_flag=True, help="Of a class: the worksheets' files in an archive, or one for each of --by."
 )
+@style_options
 @click.option("--mail", is_flag=True, help="Of a class: mail.csv, which says whose file goes to which e-mail address.")
 def generate(
     sheet: str,
@@ -77,6 +81,7 @@ def generate(
       worksheet generate discussion04 --roster class.csv --out class/
       worksheet generate discussion04 --roster class.csv --by section --cover --mail --out class/
       worksheet generate discussion04 --forms 4 --out forms/
+      worksheet generate discussion04 --layout exam --paper a4 --out exam/
     """
     from generator.classes.gc_pause import collect_seldom
     from generator.paper.generate import check_words, generate_sheet
@@ -88,7 +93,7 @@ def generate(
 
     collect_seldom()
     names = parse_formats(formats)
-    chosen = find_sheet(sheet)
+    chosen = find_sheet(sheet).overridden(take_overrides(of_class))
     name = ORIGINAL if original else seed
     folder = out or Path("output") / chosen.name / str(name)
     if of_class["roster"] is not None or of_class["forms"] is not None:

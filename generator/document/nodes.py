@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
 from generator.document.figures.scene import Scene
-from generator.errors.language import ENGLISH
+from generator.document.page_style import PLAIN_STYLE, PageStyle
 
 KEY = {"key": True}
 """Field metadata: only the key shows this; its empty value is the field's default."""
@@ -198,13 +198,14 @@ class ChoiceSpace:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSpace:
-    """One claim to call true or false, with a line for the reason."""
+    """One claim to call true or false, with a line for the reason where it ``has_room``."""
 
     in_key: ClassVar[bool] = True
 
     text: tuple[Block, ...]
     verdict: bool | None = field(default=None, metadata=KEY)
     reason: tuple[Block, ...] = field(default=(), metadata=KEY)
+    has_room: bool = True
 
 
 Space: TypeAlias = NumberSpace | GridSpace | FieldsSpace | LinesSpace | WorkSpace | ChoiceSpace | ClaimSpace
@@ -256,10 +257,19 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Reserved:
+    """A place of the same height on every student's paper; a height of 0 is not known yet."""
+
+    place: str
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A part of a problem: what is asked, where to answer, and perhaps parts of its own.
 
-    ``label`` is "a", "b" … at the first level, "i", "ii" … below it.
+    ``label`` is "a", "b" … at the first level, "i", "ii" … below it.  In a fixed layout there are places ``reserved`` for
+    what is asked and for the answer.
     """
 
     id: str
@@ -269,11 +279,14 @@ class Question:
     spaces: tuple[Space, ...] = ()
     parts: tuple[Question, ...] = ()
     key: Key | None = field(default=None, metadata=KEY)
+    shows_points: bool = True
+    reserved: Reserved | None = None
+    reserved_answer: Reserved | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """A whole problem on a sheet."""
+    """A whole problem on a sheet; one that ``starts_page`` begins a page of the student's copy."""
 
     id: str
     number: int
@@ -281,6 +294,9 @@ class Exercise:
     points: int
     preamble: tuple[Block, ...]
     parts: tuple[Question, ...]
+    shows_points: bool = True
+    starts_page: bool = False
+    reserved: Reserved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +305,7 @@ class Worksheet:
 
     ``student`` and ``student_id`` are the printed name and id; empty, the worksheet leaves room to write them.
     ``form`` is the letter of a form, which stands beside the title.  Of a paper that ``is_public`` anyone can make the key.
-    ``language`` is the code of the language of all that is not an author's text.
+    ``accessible_copy`` names the file with the document as a page for the browser, if there is one.
     """
 
     title: str
@@ -303,7 +319,13 @@ class Worksheet:
     student_id: str = ""
     form: str = ""
     is_public: bool = False
-    language: str = ENGLISH
+    style: PageStyle = PLAIN_STYLE
+    accessible_copy: str = ""
+
+    @property
+    def language(self) -> str:
+        """The code of the language of all that is not an author's text."""
+        return self.style.language
 
     def __post_init__(self) -> None:
         for name in ("student", "student_id"):

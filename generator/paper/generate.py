@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,28 +15,35 @@ from typing import Any, TypeAlias
 import msgspec
 from jinja2 import TemplateError as JinjaError
 
-from generator.document.keyless import without_key
 from generator.document.nodes import Exercise, Question, Text, Worksheet
 from generator.document.prose import nodes
+from generator.document.student_copy import student_copy
 from generator.errors import AuthoringError, InputError, TemplateError, WorksheetError, authoring_error
 from generator.errors.language import using
+from generator.paper.companions import images, style_files, tex_files
 from generator.paper.files import prepare_folder, write_files
+from generator.paper.fixed_layout import reserved_places
 from generator.paper.json_text import to_json
 from generator.paper.manifest import RECORDS, SINGLE
+from generator.paper.needs import DOCX
 from generator.paper.origin import Origin, Seed
 from generator.paper.paper import Paper, make_paper
 from generator.paper.record import paper_record
 from generator.paper.sheet import Sheet
 from generator.paper.timeout import time_limit
+from generator.paper.word import find_pandoc, word_files
 from generator.problem import audit
 from generator.problem.author_code import line_of_function, line_of_part, line_with
 from generator.problem.problem import Problem
 from generator.render.author_signs import for_engine
+from generator.render.formats import text_format
 from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
 
-_OUR_FILE = re.compile(r"(?:worksheet|key)\.(?:tex|md|html|pdf)|worksheet\.sty|(?:key-)?figures/[\w-]+\.svg")
+_OUR_FILE = re.compile(
+    r"(?:worksheet|key)\.(?:tex|md|html|pdf|docx)|worksheet\.sty|logo\.(?:png|jpe?g|pdf)|(?:key-)?figures/[\w-]+\.svg"
+)
 _OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
 
 
@@ -58,14 +65,14 @@ def generate_sheet(
 ) -> Written:
     """Write worksheet, key, figures and manifest of a sheet into ``folder``.
 
-    ``formats`` are among ``tex``, ``md``, ``html`` and ``pdf``; ``engine`` is ``embedded``, ``system``, ``lualatex`` or
+    ``formats`` are among ``tex``, ``md``, ``html``, ``pdf`` and ``docx``; ``engine`` is ``embedded``, ``system``, ``lualatex`` or
     None.  Without an ``origin`` the numbers are public.  Raises :class:`EngineError` before any work if PDFs are wanted and there is no TeX.
     """
-    if "pdf" in formats:
-        pdf.find_engine(engine)
+    check_programs(formats, engine)
     if {*formats} & {"tex", "pdf"}:
         with for_engine(engine):
             check_words(sheet)
+    sheet = sheet.with_places(reserved_places(sheet, formats))
     with using(sheet.language), time_limit() as limit, limit:
         paper = make_paper(sheet, seed, origin=origin)
         for variant in paper.variants:
@@ -76,6 +83,7 @@ def generate_sheet(
     files, warnings = _files_of(paper, sheet, formats, engine)
     with using(sheet.language):
         record = paper_record(paper, sheet.name, seed, files, sources=sheet.sources)
+    record.options = dict(sheet.overrides)
     files[SINGLE] = to_json(msgspec.to_builtins(record)).encode()
     outdated = _files_of_last_run(folder) - files.keys()
     return Written(write_files(folder, files, outdated), warnings)
@@ -95,26 +103,40 @@ def _files_of(
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return all files of a paper by their paths, and TeX's warnings."""
     tex = pdf.find_engine(engine) if "pdf" in formats else None
-    documents = both_documents(paper)
+    documents = both_documents(paper, formats)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
         with for_engine(engine), exercise_context(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
             by_stem = {stem: latex[f"{stem}.tex"] for stem in STEMS} if latex else {}
-            making = beside.submit(compile_papers, by_stem, tex, files=style(sheet)) if tex is not None else None
+            making = beside.submit(compile_papers, by_stem, tex, files=tex_files(sheet)) if tex is not None else None
             texts = (latex if "tex" in formats else {}) | _texts(documents, sheet, {*formats} - {"tex", "pdf"})
+            for_word = word_files(documents, sheet, engine) if DOCX in formats else {}
         made = making.result() if making is not None else {}
-    files = {name: text.encode() for name, text in texts.items()}
-    files |= {f"{stem}.pdf": one.content for stem, one in made.items()}
-    return files, tuple(f"{stem}.pdf: {warning}" for stem, one in made.items() for warning in one.warnings)
+    files = {name: text.encode() for name, text in texts.items()} | images(sheet, formats)
+    converted = {f"{stem}.pdf": one for stem, one in made.items()} | for_word
+    files |= {name: one.content for name, one in converted.items()}
+    return files, tuple(f"{name}: {warning}" for name, one in converted.items() for warning in one.warnings)
 
 
 STEMS = ("worksheet", "key")
 """Of a paper's files: those of the student's copy, and those of the key."""
 
 
-def both_documents(paper: Paper) -> dict[str, Worksheet]:
-    """The student's copy and the key, by the stems of their files."""
-    return dict(zip(STEMS, (without_key(paper.document), paper.document), strict=True))
+def both_documents(paper: Paper, formats: Collection[str]) -> dict[str, Worksheet]:
+    """The student's copy and the key, by the stems of their files; where there is HTML too, each says so."""
+    documents = dict(zip(STEMS, (student_copy(paper.document), paper.document), strict=True))
+    if "html" not in formats:
+        return documents
+    folder = f"{paper.student.file_stem}/" if paper.student.id else ""
+    return {stem: replace(one, accessible_copy=f"{folder}{stem}.html") for stem, one in documents.items()}
+
+
+def check_programs(formats: Collection[str], engine: pdf.EngineName | None) -> None:
+    """Raise :class:`EngineError` if there is no TeX for PDFs, or no pandoc for Word's files."""
+    if "pdf" in formats:
+        pdf.find_engine(engine)
+    if DOCX in formats:
+        find_pandoc()
 
 
 Writing: TypeAlias = Callable[[Mapping[str, Worksheet]], dict[str, str]]
@@ -133,13 +155,8 @@ def writings(sheet: Sheet, formats: Collection[str]) -> list[Writing]:
     return found
 
 
-def style(sheet: Sheet) -> dict[str, str]:
-    """The files that the LaTeX of a sheet's papers needs beside it: a copy goes with each paper, so that it compiles where it lies."""
-    return renderer(FORMATS["tex"], sheet.templates).companions
-
-
 def _style(sheet: Sheet, _: Mapping[str, Worksheet]) -> dict[str, str]:
-    return style(sheet)
+    return style_files(sheet)
 
 
 def _document(sheet: Sheet, form: str, stem: str, documents: Mapping[str, Worksheet]) -> dict[str, str]:
@@ -161,7 +178,8 @@ def _texts(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection
 
 def text_files(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection[str]) -> dict[str, bytes]:
     """The files of the ``formats``, but for PDF, by their paths."""
-    return {name: text.encode() for name, text in _texts(documents, sheet, formats).items()}
+    texts = {name: text.encode() for name, text in _texts(documents, sheet, formats).items()}
+    return texts | images(sheet, formats)
 
 
 @contextmanager
@@ -170,7 +188,7 @@ def exercise_context(paper: Paper, sheet: Sheet, formats: Iterable[str]) -> Iter
     try:
         yield
     except (Exception, SystemExit) as error:
-        writers = [renderer(FORMATS["tex" if form == "pdf" else form], sheet.templates) for form in formats]
+        writers = [renderer(text_format(form), sheet.templates) for form in formats]
         for exercise, variant in zip(paper.document.exercises, paper.variants, strict=True):
             if any(_fails(writer, exercise) for writer in writers):
                 raise unrendered(error, exercise, variant.problem, writers) from error
@@ -213,9 +231,14 @@ def _fails(writer: Renderer, node: Any) -> bool:
 def check_words(sheet: Sheet) -> None:
     """Raise :class:`InputError` for words of the sheet's own that LaTeX cannot print."""
     writer = renderer(FORMATS["tex"], sheet.templates)
-    for key, content in (("title", sheet.title), ("course", sheet.course), ("instructions", sheet.instructions)):
+    page = sheet.style
+    words = {"title": sheet.title, "course": sheet.course, "instructions": sheet.instructions}
+    words |= {"department": page.department, "date": page.date, "header": page.header, "footer": page.footer}
+    for place, entry in enumerate(sheet.entries, start=1):
+        words |= {f"problem {place}, title": entry.style.title, f"problem {place}, intro": entry.style.intro}
+    for key, content in words.items():
         try:
-            writer.node(nodes(content, {}) if key == "instructions" else Text(content))
+            writer.node(nodes(content, {}) if key.endswith(("instructions", "intro")) else Text(content))
         except AuthoringError as error:
             line = line_with(str(sheet.path), error.text)
             raise InputError(": ".join(filter(None, (line or str(sheet.path), key, error.message)))) from error

@@ -13,6 +13,7 @@ from generator.document.nodes import (
     Figure,
     Inline,
     Key,
+    LinesSpace,
     MistakeNote,
     Question,
     Space,
@@ -23,6 +24,7 @@ from generator.errors import AuthoringError, InputError, WorksheetError, authori
 from generator.errors.language import using
 from generator.numbers.exact import same
 from generator.paper.asked import asked_parts
+from generator.paper.needs import style_for
 from generator.paper.notes import Notes
 from generator.paper.origin import ORIGINAL as ORIGINAL
 from generator.paper.origin import Origin, Redraws, public_origin
@@ -50,6 +52,7 @@ class Paper:
     variants: tuple[Variant, ...]
     entries: tuple[Entry, ...]
     origin: Origin
+    student: Student = NOBODY
 
 
 def make_paper(sheet: Sheet, seed: Seed, student: Student = NOBODY, origin: Origin | None = None) -> Paper:
@@ -102,9 +105,9 @@ def assemble(sheet: Sheet, origin: Origin, variants: Sequence[Variant], student:
         exercises=tuple(exercises),
         has_key=True,
         is_public=not origin.secret,
-        language=sheet.language,
+        style=style_for(sheet.style, student.needs),
     )
-    return Paper(document, tuple(variants), sheet.entries, origin)
+    return Paper(document, tuple(variants), sheet.entries, origin, student)
 
 
 def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...]:
@@ -121,8 +124,10 @@ def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...
 
 def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
     """The exercise with a number, from 1 on, of a paper."""
+    entry = sheet.entries[number - 1]
     try:
-        return exercise(variant, number, sheet.entries[number - 1])
+        made = exercise(variant, number, entry)
+        return replace(made, starts_page=True) if entry.style.starts_page(sheet.style) else made
     except InputError as error:
         raise InputError(f"{sheet.name}, problem {number}, {error}") from error
 
@@ -148,13 +153,14 @@ class _Writer:
         problem = self._variant.problem
         parts = self._questions(asked_parts(self._variant, self._entry), depth=0)
         points = sum(part.points for part in parts)
-        before: tuple[Block, ...] = ()
+        look = self._entry.style
+        before: tuple[Block, ...] = prose.nodes(look.intro, {}) if look.intro else ()
         if problem.preamble is not None:
             with AuthorCode(problem.home, "preamble()", problem.preamble):
                 content = problem.preamble(self._values)
                 prose.check_content(content, "its text")
-                before = self._nodes(content)
-        return Exercise(problem.id, self._number, problem.heading, points, before, parts)
+                before += self._nodes(content)
+        return Exercise(problem.id, self._number, look.title or problem.heading, points, before, parts)
 
     def _nodes(self, content: prose.Content) -> tuple[Block, ...]:
         return prose.nodes(self._numbered(content), self._known)
@@ -195,8 +201,16 @@ class _Writer:
         inner = self._questions(part.parts, depth + 1) if part.parts else ()
         points = self._entry.points.get(part.id, part.own_worth) + sum(question.points for question in inner)
         spaces = _room(part.room) + (answer.spaces(self._values) if answer is not None else ())
+        if self._entry.style.room != 1:
+            spaces = tuple(self._scaled(space) for space in spaces)
         key = self._key(part, answer) if answer is not None else None
         return Question(part.id, name, points, self._nodes(part.question), spaces, inner, key)
+
+    def _scaled(self, space: Space) -> Space:
+        lines = self._entry.style.lines
+        if isinstance(space, WorkSpace):
+            return WorkSpace(lines(space.lines))
+        return LinesSpace(lines(space.count)) if isinstance(space, LinesSpace) else space
 
     def _key(self, part: Part, answer: Answer) -> Key:
         return Key(

@@ -16,6 +16,7 @@ from generator.paper.record import ProblemRecord, Record, read_record
 from generator.paper.recorded import as_recorded, check_answers, check_sources
 from generator.paper.secret import Secret
 from generator.paper.sheet import Entry, Sheet, built_in_sheets, find_sheet
+from generator.paper.sheet_options import PLAIN_PROBLEM
 from generator.problem.catalogue import find_problem
 from generator.problem.draw import stream
 from generator.problem.problem import Problem, Variant
@@ -102,10 +103,10 @@ def sheet_of(record: Record, known: Sheet | None = None) -> Sheet:
         known = find_sheet(name)
     if known is not None and known.name != name:
         raise InputError(f"the paper is of the sheet {name}; got {known.name}", field="--sheet")
-    entries = tuple(_entry(problem, known) for problem in record.problems)
-    if known is None:
-        return Sheet(name=name, title=name, entries=entries, language=record.language)
-    return replace(known, entries=entries, language=record.language)
+    entries = tuple(_entry(problem, known, place) for place, problem in enumerate(record.problems))
+    sheet = replace(known, entries=entries) if known is not None else Sheet(name=name, title=name, entries=entries)
+    options = {key: value for key, value in record.options.items() if key != "logo" or Path(str(value)).is_file()}
+    return sheet.overridden(options).with_places(record.places).in_language(record.language)
 
 
 def paper_of(record: Record, sheet: Sheet, *, recorded: bool = False) -> Paper:
@@ -137,7 +138,8 @@ def variants_of(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
     )
 
 
-def _entry(problem: ProblemRecord, known: Sheet | None) -> Entry:
+def _entry(problem: ProblemRecord, known: Sheet | None, place: int) -> Entry:
+    same = [one for one in (known.entries[place : place + 1] if known else ()) if one.problem.id == problem.id]
     return Entry(
         _problem(problem.id, known),
         problem.guided,
@@ -145,6 +147,7 @@ def _entry(problem: ProblemRecord, known: Sheet | None) -> Entry:
         tuple(problem.choices),
         problem.level,
         tuple(problem.without),
+        style=same[0].style if same else PLAIN_PROBLEM,
     )
 
 

@@ -30,13 +30,14 @@ from generator.problem.problem import Variant
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
 
 
-class Recipient(msgspec.Struct, forbid_unknown_fields=True):
+class Recipient(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """The student that a paper is for."""
 
     id: str
     name: str
     section: str
     email: str
+    needs: list[str] = []
 
 
 class Letters(msgspec.Struct):
@@ -84,6 +85,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     stream came from; records from before there were secrets have neither.  ``engine`` is the one that was asked for to make
     the PDFs of a class's paper.  The record of such a paper has a ``student``;
     ``again`` is the number of problems' redraws, or in records of version 0.1 how often the whole paper was drawn again.
+    ``options`` are those of the command that said how the paper looks, ``places`` the heights that its fixed layout reserves.
     ``replaced`` are the records of the papers that the student was given before this one.  A paper that could not be made
     has ``failed``, the reason; such a record stays among the files of an unfinished run.
     """
@@ -97,6 +99,8 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     sources: dict[str, str] = {}
     language: str = ENGLISH
     engine: str = ""
+    options: dict[str, str | int | bool] = {}
+    places: dict[str, Count] = {}
     student: Recipient | None = None
     form: str | None = None
     again: Count | None = None
@@ -113,7 +117,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     @property
     def sheet_file(self) -> str:
         """The name of the sheet's file, as far as it is on record."""
-        return next(iter(self.sources), f"{self.sheet}.toml")
+        return next((name for name in self.sources if name.endswith((".toml", ".py"))), f"{self.sheet}.toml")
 
     @property
     def origin(self) -> Origin:
@@ -132,7 +136,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
         if self.student is None:
             return NOBODY
         one = self.student
-        return Student(one.id, one.name, one.section, one.email, self.form or "")
+        return Student(one.id, one.name, one.section, one.email, self.form or "", tuple(one.needs))
 
 
 # ------------------------------------------------------------------------------------------- making one
@@ -161,6 +165,7 @@ def paper_record(
         stream=origin.stream,
         secret=origin.secret,
         sources=dict(sources or {}),
+        places=dict(paper.document.style.places),
         language=paper.document.language,
         files=hashes(files),
         problems=[
@@ -176,7 +181,7 @@ def paper_record(
 
 def recipient(student: Student) -> Recipient:
     """Return what a record says of the student."""
-    return Recipient(student.id, student.name, student.section, student.email)
+    return Recipient(student.id, student.name, student.section, student.email, [*student.needs])
 
 
 def problem_record(variant: Variant, entry: Entry, exercise: Exercise, again: int = 0) -> ProblemRecord:

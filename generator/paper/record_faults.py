@@ -20,7 +20,7 @@ from generator.paper.sheet import Sheet
 from generator.paper.sources import changed_sources
 from generator.problem import audit
 from generator.problem.problem import Variant
-from generator.render.renderer import FORMATS
+from generator.render.formats import FORMATS, WRITTEN
 
 
 def faults_of(record: Record, folder: Path, known: Sheet | None, *, recorded: bool = False) -> Iterator[str]:
@@ -125,7 +125,7 @@ def _not_as_made(record: Record, sheet: Sheet, variants: tuple[Variant, ...]) ->
 def _other_texts(files: Mapping[str, str], folder: str, paper: Paper, sheet: Sheet) -> Iterator[str]:
     """Files in the paper's folder whose text is not the paper's, such as another student's, and those that are missing."""
     formats = tuple(form for form in FORMATS if f"{folder}worksheet.{form}" in files)
-    documents = both_documents(paper)
+    documents = both_documents(paper, formats)
     expected = text_files(documents, sheet, formats)
     for name, content in expected.items():
         stored = files.get(folder + name)
@@ -133,7 +133,7 @@ def _other_texts(files: Mapping[str, str], folder: str, paper: Paper, sheet: She
             yield f"{folder + name} is missing in the manifest"
         elif stored != sha256(content).hexdigest():
             yield f"{folder + name} is not this paper's: the student, the parts or the sheet have changed"
-    pairs = {(stem, form) for form in (*FORMATS, "pdf") for stem in documents if f"{folder}{stem}.{form}" in files}
+    pairs = {(stem, form) for form in WRITTEN for stem in documents if f"{folder}{stem}.{form}" in files}
     if not pairs or len(pairs) % 2:
         yield "the manifest does not name a worksheet and a key of each format"
 

@@ -9,6 +9,7 @@
     language = "de"                       # optional: the language of labels and messages
     templates = "my-templates"            # optional: a folder beside the sheet
     level = "hard"                        # optional: easy, standard or hard
+    paper = "a4"                          # optional, as all keys of generator.paper.sheet_options
 
     [[problem]]
     id = "layer-norm"                     # or: file = "my_problem.py"
@@ -25,22 +26,39 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from generator.document.page_style import PLAIN_STYLE, PageStyle
 from generator.document.prose import nodes
 from generator.errors import AuthoringError, InputError, expected
-from generator.errors.language import ENGLISH, find_language
 from generator.paper.ids import sheet_code
+from generator.paper.sheet_options import (
+    PLAIN_PROBLEM,
+    PROBLEM_KEYS,
+    STYLE_KEYS,
+    ProblemStyle,
+    check_known,
+    override,
+    read_problem_style,
+    read_style,
+)
 from generator.paper.sources import sources_of
+from generator.paper.toml_lines import line_of_key
 from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
 from generator.problem.problem import Problem
+from generator.render.own_templates import template_fault
 from generator.render.paths import templates_folder
 
 _LONGEST_NAME = 60
 _NAME = re.compile(rf"\w[\w.-]{{0,{_LONGEST_NAME - 1}}}")
+
+
+SHEET_KEYS = ("title", "name", "course", "instructions", "templates", "level", *STYLE_KEYS)
+ENTRY_KEYS = ("id", "file", "guided", "points", "choices", "level", "without", *PROBLEM_KEYS)
+"""The keys of a sheet, and those of a ``[[problem]]``."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,7 @@ class Entry:
     level: str = "standard"
     without: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    style: ProblemStyle = PLAIN_PROBLEM
 
 
 @dataclass(frozen=True)
@@ -61,7 +80,7 @@ class Sheet:
     """A sheet, ready to be drawn from.
 
     ``name`` is what its numbers depend on: that in the file, or else the file's stem.  ``path`` and ``text`` are the file
-    itself: from them another process makes it again.
+    itself: from them another process makes it again.  ``overrides`` are options of the command in place of keys of the file.
     """
 
     name: str
@@ -69,10 +88,11 @@ class Sheet:
     entries: tuple[Entry, ...]
     course: str = ""
     instructions: str = ""
-    language: str = ENGLISH
     templates: Path | None = None
     path: Path = Path()
     text: str = field(default="", repr=False)
+    style: PageStyle = PLAIN_STYLE
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def asked(self) -> list[tuple[str, str, bool, list[str], list[str]]]:
@@ -87,7 +107,28 @@ class Sheet:
     @cached_property
     def sources(self) -> Mapping[str, str]:
         """The author's own files that its papers come from: see :func:`generator.paper.sources.sources_of`."""
-        return sources_of(self.path, self.text, [entry.problem for entry in self.entries], self.templates)
+        problems = [entry.problem for entry in self.entries]
+        return sources_of(self.path, self.text, problems, self.templates, self.style.logo)
+
+    @property
+    def language(self) -> str:
+        """The code of the language of labels and messages."""
+        return self.style.language
+
+    def in_language(self, language: str) -> Sheet:
+        """Return the sheet with its labels and messages in a language."""
+        return self if language == self.language else replace(self, style=replace(self.style, language=language))
+
+    def overridden(self, options: Mapping[str, Any]) -> Sheet:
+        """Return the sheet with options of the command in place of keys of its file."""
+        if not options:
+            return self
+        style = override(tomllib.loads(self.text), options, self.path.parent)
+        return replace(self, style=style, overrides=options)
+
+    def with_places(self, places: Mapping[str, int]) -> Sheet:
+        """Return the sheet with the heights that a fixed layout reserves for the parts."""
+        return replace(self, style=replace(self.style, places=tuple(places.items()))) if places else self
 
 
 def built_in_sheets() -> Mapping[str, Path]:
@@ -143,21 +184,23 @@ class _Reader:
         self._text_of_file = text
 
     def sheet(self, table: Mapping[str, Any]) -> Sheet:
-        self._only(table, {"title", "name", "course", "instructions", "language", "templates", "level", "problem"}, "")
+        self._only(table, {*SHEET_KEYS, "problem"}, "")
         entries = table.get("problem")
         if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
             raise self._error("problem", "expected at least one [[problem]] table")
         templates = self._text(table, "templates", "") or None
         folder = self._path.parent / templates if templates else None
-        if folder is not None and not folder.is_dir():
-            raise self._error("templates", f"there is no folder {folder}")
+        if folder is not None and (wrong := template_fault(folder)):
+            raise self._error("templates", wrong)
         if any("\ud800" <= letter <= "\udfff" for letter in self._path.stem):
             raise InputError(
                 f"the sheet's file name {self._path.name!a} is not UTF-8, and papers name it: rename the file"
             )
         level = self._text(table, "level", "standard")
+        style = read_style(table, self._path.parent, self._error)
         asked = tuple(
-            self._entry({"level": level, **entry}, f"problem {place}") for place, entry in enumerate(entries, start=1)
+            self._entry({"level": level, **entry}, f"problem {place}", style)
+            for place, entry in enumerate(entries, start=1)
         )
         self._check_ids(asked)
         return Sheet(
@@ -165,11 +208,11 @@ class _Reader:
             title=self._text(table, "title"),
             course=self._text(table, "course", ""),
             instructions=self._prose(table, "instructions"),
-            language=self._language(table),
             templates=folder,
             path=self._path.resolve(),
             text=self._text_of_file,
             entries=asked,
+            style=style,
         )
 
     def _name(self, table: Mapping[str, Any]) -> str:
@@ -199,22 +242,16 @@ class _Reader:
                     f"{_origin(problem)} has the id {problem.id!r}, which a problem of the catalogue has: give it another id",
                 )
 
-    def _prose(self, table: Mapping[str, Any], key: str) -> str:
+    def _prose(self, table: Mapping[str, Any], key: str, where: str = "") -> str:
         text = self._text(table, key, "")
         try:
             nodes(text, {})
         except AuthoringError as error:
-            raise self._error(key, str(error)) from error
+            raise self._error(where or key, str(error)) from error
         return text
 
-    def _language(self, table: Mapping[str, Any]) -> str:
-        try:
-            return find_language(self._text(table, "language", ENGLISH)).code
-        except InputError as error:
-            raise self._error("language", str(error)) from error
-
-    def _entry(self, table: Mapping[str, Any], where: str) -> Entry:
-        self._only(table, {"id", "file", "guided", "points", "choices", "level", "without"}, where)
+    def _entry(self, table: Mapping[str, Any], where: str, style: PageStyle) -> Entry:
+        self._only(table, {*ENTRY_KEYS}, where)
         if ("id" in table) == ("file" in table):
             raise self._error(where, 'expected either id = "…" or file = "….py"')
         name = self._text(table, "id" if "id" in table else "file")
@@ -234,7 +271,9 @@ class _Reader:
             known = ", ".join(problem.levels)
             raise self._error(f"{where}, level", f"{problem.id} has no level {level!r}; it has {known}")
         choices, without = (self._parts(table, key, where) for key in ("choices", "without"))
-        return Entry(problem, guided, self._points(table, where), choices, level, without)
+        look = read_problem_style(table, style, lambda key, message: self._error(f"{where}, {key}", message))
+        self._prose(table, "intro", f"{where}, intro")
+        return Entry(problem, guided, self._points(table, where), choices, level, without, style=look)
 
     def _points(self, table: Mapping[str, Any], where: str) -> Mapping[str, int]:
         points = table.get("points", {})
@@ -263,7 +302,8 @@ class _Reader:
         for key in table:
             if key not in known:
                 place = f"{where}, {key}" if where else key
-                raise self._error(place, f"there is no such key; known are {', '.join(sorted(known))}")
+                check_known(key, known, self._error(place, "there is no such key"))
 
     def _error(self, key: str, message: str) -> InputError:
-        return InputError(f"{self._path}: {key}: {message}")
+        line = line_of_key(self._text_of_file, key)
+        return InputError(f"{self._path}{f', line {line}' if line else ''}: {key}: {message}")

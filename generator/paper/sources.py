@@ -8,12 +8,15 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
+from generator.document.page_style import Logo
 from generator.problem.problem import Problem
 from generator.render.paths import templates_folder
 
 
-def sources_of(sheet: Path, text: str, problems: Iterable[Problem], templates: Path | None = None) -> dict[str, str]:
-    """Return the digests of the sheet's file with this text, of each problem's file and bank, and of its templates.
+def sources_of(
+    sheet: Path, text: str, problems: Iterable[Problem], templates: Path | None = None, logo: Logo | None = None
+) -> dict[str, str]:
+    """Return the digests of the sheet's file with this text, of each problem's file and bank, of its templates and its logo.
 
     The keys are what messages call them.  What comes with the generator is left out, for the version stands for it; so
     are modules that a problem imports.
@@ -25,6 +28,8 @@ def sources_of(sheet: Path, text: str, problems: Iterable[Problem], templates: P
         found |= problem_sources(sheet, problem)
     if templates is not None:
         found[_name(templates.resolve(), sheet.parent)] = _digest(_contents(templates))
+    if logo is not None:
+        found[logo.name] = _digest([logo.content])
     return found
 
 

@@ -20,7 +20,7 @@ class Student:
     """The student or form that a paper is for: one line of a class list, or a form of the sheet.
 
     ``form`` is the letter of a form, which stands beside the title; its ``name`` is empty, for whoever gets the
-    paper writes it.  A student of a class list has a name and no ``form``.
+    paper writes it.  A student of a class list has a name and no ``form``.  ``needs`` are those of :mod:`generator.paper.needs`.
     """
 
     id: str
@@ -28,6 +28,7 @@ class Student:
     section: str = ""
     email: str = ""
     form: str = ""
+    needs: tuple[str, ...] = ()
 
     @property
     def file_stem(self) -> str:

@@ -252,8 +252,8 @@ def entry_json(entry: Entry) -> str:
 def entry_from_json(problem: Problem, guided: bool, level: str, text: str) -> Entry:
     """Return the entry that :func:`entry_json` stored."""
     asked = json.loads(text)
-    parts = {name: tuple(asked.get(name, ())) for name in ("choices", "without", "only")}
-    return Entry(problem, guided=guided, level=level, points=asked.get("points", {}), **parts)
+    choices, without, only = (tuple(asked.get(name, ())) for name in ("choices", "without", "only"))
+    return Entry(problem, guided, asked.get("points", {}), choices, level, without, only)
 
 
 def params_json(variant: Variant) -> str:

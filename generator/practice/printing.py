@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generator.document.keyless import without_key
 from generator.document.nodes import Worksheet
+from generator.document.page_style import PageStyle
 from generator.errors import InputError
 from generator.errors.language import current, phrase
 from generator.paper.ids import PaperId
@@ -43,7 +44,7 @@ def key_pdf(attempts: Sequence[Attempt], title: str) -> bytes:
 
 def paper_of(attempts: Sequence[Attempt], title: str) -> tuple[Paper, Sheet]:
     """Return the paper of one attempt or of an exam, and its sheet."""
-    sheet = Sheet(SHEET, title, tuple(attempt.entry for attempt in attempts), language=current().code)
+    sheet = Sheet(SHEET, title, tuple(attempt.entry for attempt in attempts), style=PageStyle(language=current().code))
     source = attempts[0].stream if len(attempts) == 1 else stream(attempts[0].exam or attempts[0].id)
     origin = Origin(PaperId(sheet.code, source), source)
     return assemble(sheet, origin, tuple(attempt.variant for attempt in attempts)), sheet

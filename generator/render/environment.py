@@ -37,6 +37,8 @@ class Templates:
         escape = self.format.escape
         block_start, block_end, variable_start, variable_end, comment_start, comment_end = self.format.delimiters
         loader = _loader(self.format.folder, self._own)
+        if self.format.base:
+            loader = ChoiceLoader([loader, PrefixLoader({"base": _loader(self.format.base, None)})])
         if self.format.drawings:
             loader = ChoiceLoader([loader, PrefixLoader({"svg": _loader(SVG.folder, self._own_drawings)})])
         environment = Environment(
@@ -80,6 +82,8 @@ class Templates:
         files = [f"{folder}{file}.{extension}.j2" for folder in ("", "shipped/") for file in ("nodes", "scene")]
         if self.format.drawings:
             files += [f"svg/{folder}scene.svg.j2" for folder in ("", "shipped/")]
+        if self.format.base:
+            files.append(f"base/nodes.{extension}.j2")
         for file in files if self._own or self._own_drawings else [one for one in files if "shipped/" not in one]:
             try:
                 yield environment.get_template(file).module

@@ -156,6 +156,21 @@ def quoted(text: str) -> Markup:
     return safe(str(text).strip().replace("\n", "\n> "))
 
 
+def deeper(markdown: str) -> Markup:
+    """Parts one heading deeper, as they stand within another part."""
+    return safe(_PART_HEADING.sub("#", str(markdown)))
+
+
+_PART_HEADING = re.compile(r"^(?=#{2,4} Part )", re.MULTILINE)
+
+
+def blanks(tex: str) -> Markup:
+    """A formula whose blanks are boxes: in Word they are replaced by what is typed."""
+    return safe(_BLANK.sub(r"\\Box ", tex))
+
+
+_BLANK = re.compile(r"\\underline\{\\hspace\{[^{}]*\}\}")
+
 _LINE_START = re.compile(r"\n(?=[^\n])")
 
 # -------------------------------------------------------------------------------------------------- XML

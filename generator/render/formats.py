@@ -12,9 +12,11 @@ from generator.errors.language import phrase
 from generator.render.author_signs import formula as latex_formula
 from generator.render.author_signs import latex
 from generator.render.escaping import (
+    blanks,
     by_row,
     by_sentence,
     css_string,
+    deeper,
     escape_markdown,
     escape_xml,
     file_name,
@@ -28,6 +30,7 @@ from generator.render.escaping import (
     quoted,
 )
 from generator.render.letters import greek
+from generator.render.page_labels import labelled
 from generator.render.qr import page_codes
 
 
@@ -37,7 +40,7 @@ class Format:
 
     ``delimiters`` are those of Jinja's blocks, variables and comments.  A format with ``drawings`` shows figures
     in its own text, by the templates of SVG, which find ``in_page`` defined there.  ``companions`` are files of the folder
-    that a document needs beside it, copied as they are.
+    that a document needs beside it, copied as they are.  Macros that the folder lacks are those of the ``base``, another folder.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Format:
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     drawings: bool = False
     companions: tuple[str, ...] = ()
+    base: str = ""
 
 
 def _formula(tex: str) -> Any:
@@ -123,6 +127,7 @@ FORMATS = {
             "without_key": without_key,
             "beyond": _beyond,
             "css_string": css_string,
+            "labelled": labelled,
         },
         drawings=True,
     ),
@@ -133,14 +138,34 @@ SVG = Format("svg", "svg", "svg", escape_xml, _JINJA)
 """Figures, for the formats that show pictures in files."""
 
 
+DOCX = Format(
+    "docx",
+    "docx",
+    "md",
+    escape_markdown,
+    _JINJA,
+    {**FORMATS["md"].filters, "deeper": deeper, "blanks": blanks},
+    base="markdown",
+)
+"""Word: what is rendered is Markdown, which pandoc converts."""
+
+WRITTEN = (*FORMATS, "pdf", "docx")
+"""The formats of a worksheet's files."""
+
+
+def text_format(name: str) -> Format:
+    """Return the format of the text that a file of this format is made from."""
+    return {"pdf": FORMATS["tex"], "docx": DOCX}.get(name) or FORMATS[name]
+
+
 def count_of(number: int, noun: str) -> str:
     """``1 point``, ``2 points``, in the current language."""
     return phrase(f"count.{noun.replace(' ', '_')}", count=number)
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
-    """``"tex,md,html,pdf"`` as names, each known."""
-    known = (*FORMATS, "pdf")
+    """``"tex,md,html,pdf,docx"`` as names, each known."""
+    known = WRITTEN
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     for name in names:
         if name not in known:

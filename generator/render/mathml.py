@@ -16,6 +16,10 @@ from markupsafe import Markup
 from math_core import LatexError, LatexToMathML
 
 from generator.errors import AuthoringError
+from generator.render.speech import has_signs_to_name, name_signs
+
+BLANK = "blank"
+"""What is said, and copied, where there is room to write."""
 
 PHONE_WIDTH = 12.0
 """Ems: what fits into a line of a solution on a phone 360 pixels wide."""
@@ -44,6 +48,8 @@ def formula(tex: str, *, display: bool = False) -> Formula:
         mathml = _CONVERTER.convert_with_local_state(_prepared(tex), displaystyle=display)
         root = fromstring(mathml.replace("&ApplyFunction;", "\u2061"))  # noqa: S314 - the converter's own
         _mend(root)
+        if has_signs_to_name(mathml):
+            name_signs(root)
     except (LatexError, ValueError) as error:
         raise AuthoringError(f"the formula {tex!r} cannot be shown in HTML: {error}") from error
     written = tostring(root, encoding="unicode", short_empty_elements=False)
@@ -127,10 +133,10 @@ def _mend(element: Element) -> None:
 
 
 def _become_blank(element: Element, width: str) -> None:
-    """Make it a rule to write on: a text of blanks that CSS underlines."""
+    """Make it a rule to write on: a word that is spoken, and that CSS underlines and makes invisible."""
     element.tag, element.attrib, element[:] = "mtext", {"class": "blank"}, []
     ems = float(width.removesuffix("em")) if width.endswith("em") else 0
-    element.text = "\u2003" * max(round(ems), 2)
+    element.text = BLANK.center(max(round(ems) - 2, 0) + len(BLANK), "\u2003")
 
 
 def _without_marker(element: Element) -> Element:

@@ -40,10 +40,12 @@ class Entry:
     page: int
 
 
-def one_pdf(papers: Iterable[Bound], target: Path, engine: Engine, *, duplex: bool, index: str = "") -> tuple[str, ...]:
+def one_pdf(
+    papers: Iterable[Bound], target: Path, engine: Engine, *, duplex: bool, index: str = "", paper: str = "letter"
+) -> tuple[str, ...]:
     """Write all papers into one PDF, in their order; return what TeX warned of in the index.
 
-    ``index`` is the title of an index in front, if there is to be one; each paper has a bookmark.  With ``duplex``, every paper begins on a
+    ``index`` is the title of an index in front, on ``paper`` of this size, if there is to be one; each paper has a bookmark.  With ``duplex``, every paper begins on a
     right-hand page, after an empty one if need be.  Papers are taken one by one and written at once; what remains of them
     in memory are numbers.  Fonts that are the same are kept once.  Raises :class:`InputError` if there is no paper.
     """
@@ -54,15 +56,15 @@ def one_pdf(papers: Iterable[Bound], target: Path, engine: Engine, *, duplex: bo
     with target.open("wb") as file:
         binder = _Binder(Writer(file))
         entries = []
-        for paper in chain((first,), rest):
+        for one in chain((first,), rest):
             if duplex:
                 binder.fill_sheet()
-            entries.append(Entry(paper.student, paper.student_id, paper.variant, len(binder.pages) + 1))
-            binder.add(paper.content)
+            entries.append(Entry(one.student, one.student_id, one.variant, len(binder.pages) + 1))
+            binder.add(one.content)
         first_pages = [binder.pages[one.page - 1] for one in entries]
         warnings: tuple[str, ...] = ()
         if index:
-            warnings = _put_index(binder, index, entries, first_pages, engine, duplex=duplex)
+            warnings = _put_index(binder, index, entries, first_pages, engine, duplex=duplex, paper=paper)
         binder.outline = [
             (f"{one.student} ({one.student_id})" if one.student_id else one.student, page)
             for one, page in zip(entries, first_pages, strict=True)
@@ -72,7 +74,14 @@ def one_pdf(papers: Iterable[Bound], target: Path, engine: Engine, *, duplex: bo
 
 
 def _put_index(
-    binder: _Binder, title: str, entries: Sequence[Entry], first_pages: Sequence[int], engine: Engine, *, duplex: bool
+    binder: _Binder,
+    title: str,
+    entries: Sequence[Entry],
+    first_pages: Sequence[int],
+    engine: Engine,
+    *,
+    duplex: bool,
+    paper: str,
 ) -> tuple[str, ...]:
     """The index in front, its lines linked to the papers; what TeX warned of."""
     before = 0
@@ -81,7 +90,8 @@ def _put_index(
             Entry(PersonName(one.student), PersonName(one.student_id), one.variant, one.page + before)
             for one in entries
         ]
-        made = compile_pdf(renderer(FORMATS["tex"]).text("index.tex.j2", title=title, entries=told), engine)
+        text = renderer(FORMATS["tex"]).text("index.tex.j2", title=title, entries=told, paper=paper)
+        made = compile_pdf(text, engine)
         with pikepdf.open(io.BytesIO(made.content)) as pages:
             count = len(pages.pages)
         count += count % 2 if duplex else 0

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import islice
 from threading import Event
 
 from generator.errors import EngineError
@@ -40,7 +40,7 @@ _HEAD = "".join(
 \nofiles\makeatletter\pdfobjcompresslevel=0\relax\pdfcompresslevel=6\relax
 \newwrite\started
 \def\papers{}
-\def\beginningofpaper#1{\clearpage\begingroup\countersreset\wlog{paper #1 begins}
+\def\beginningofpaper#1{\clearpage\begingroup\countersreset\def\outlineprefix{#1.}\wlog{paper #1 begins}
   \immediate\openout\started=paper-#1.started \immediate\closeout\started
   \edef\pagesbefore{\the\ReadonlyShipoutCounter}\global\let\@pdftitle\@empty
   \pdfobj reserveobjnum\edef\total{\the\pdflastobj}\edef\resources{\pdfpageresources{/XObject<</Total \total\space 0 R>>}}\resources}
@@ -81,7 +81,11 @@ class _Paper:
 
 
 def compile_class(
-    documents: Iterable[tuple[str, str]], engine: Engine, *, files: Mapping[str, str] = NO_FILES, timeout: float = 60
+    documents: Iterable[tuple[str, str]],
+    engine: Engine,
+    *,
+    files: Mapping[str, str | bytes] = NO_FILES,
+    timeout: float = 60,
 ) -> Iterator[tuple[str, Pdf | EngineError]]:
     """The PDF of each of the (name, TeX) pairs, or why there is none; in order.
 
@@ -96,7 +100,7 @@ def compile_class(
 
 
 def compile_papers(
-    documents: Mapping[str, str], engine: Engine, *, files: Mapping[str, str] = NO_FILES, timeout: float = 60
+    documents: Mapping[str, str], engine: Engine, *, files: Mapping[str, str | bytes] = NO_FILES, timeout: float = 60
 ) -> dict[str, Pdf]:
     """Papers side by side, by name, each in a run of its own.
 
@@ -121,13 +125,15 @@ def compile_papers(
 
 
 def _compile_chunk(
-    texts: Sequence[str], files: Mapping[str, str], engine: Engine, timeout: float
+    texts: Sequence[str], files: Mapping[str, str | bytes], engine: Engine, timeout: float
 ) -> list[Pdf | EngineError]:
     made: dict[int, Pdf | EngineError] = {}
     if engine.name == "lualatex":  # what follows is pdfTeX's
         return [_set_alone(text, files, engine, timeout) for text in texts]
-    for _, group in groupby(range(len(texts)), lambda place: preamble.parts(texts[place])[0]):
-        left = list(group)
+    groups: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        groups.setdefault(preamble.parts(text)[0], []).append(place)
+    for left in groups.values():
         for _ in range(MOST_FAILURES):
             together = [paper for place in left if (paper := _opened(texts[place])) is not None]
             if len(together) != len(left) or not left:
@@ -165,7 +171,7 @@ def _opened(tex: str) -> _Paper | None:
     return _Paper(tex, "\n".join(lines[mark + 1 : end]), mark + 1)
 
 
-def _set_alone(tex: str, files: Mapping[str, str], engine: Engine, timeout: float) -> Pdf | EngineError:
+def _set_alone(tex: str, files: Mapping[str, str | bytes], engine: Engine, timeout: float) -> Pdf | EngineError:
     try:
         return compile_pdf(tex, engine, files=files, timeout=timeout)
     except StoppedError:
@@ -175,7 +181,7 @@ def _set_alone(tex: str, files: Mapping[str, str], engine: Engine, timeout: floa
 
 
 def _set_together(
-    papers: Sequence[_Paper], files: Mapping[str, str], engine: Engine, timeout: float
+    papers: Sequence[_Paper], files: Mapping[str, str | bytes], engine: Engine, timeout: float
 ) -> list[Pdf | EngineError]:
     """One run for all.  Raises :class:`_SuspectError`, or :class:`EngineError` where there is no suspect."""
     tex, firsts = _joined(papers)

@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 
 from generator.errors import EngineError
+from generator.tex.described import Heading, describe, headings_of, saved
 
 
 def cut(content: bytes) -> Iterator[bytes]:
@@ -19,33 +20,22 @@ def cut(content: bytes) -> Iterator[bytes]:
     """
     with pikepdf.open(io.BytesIO(content)) as whole:
         root = whole.Root
+        headings = headings_of(whole)
         pages, first = list(whole.pages), 0
         if any("/Annots" in page for page in pages):
             raise EngineError("papers with links are set alone")
         for paper in root.Papers.as_list():
             last = first + int(paper.Pages)
-            yield _one(pages[first:last], paper.Info, root.get("/Lang")) if first < last else b""
+            yield _one(pages[first:last], paper.Info, root.get("/Lang"), headings) if first < last else b""
             first = last
 
 
-def _one(pages: list[pikepdf.Page], info: Any, language: Any) -> bytes:
+def _one(pages: list[pikepdf.Page], info: Any, language: Any, headings: list[Heading]) -> bytes:
     with pikepdf.new() as one:
         one.pages.extend(pages)
-        if str(info.Title):
+        title = str(info.Title)
+        if title:
             one.docinfo["/Title"] = pikepdf.String(bytes(info.Title))
-        if language is not None:
-            one.Root.Lang = pikepdf.String(bytes(language))
+        numbers = [page.obj.objgen for page in pages]
+        describe(one, title, str(language) if language is not None else "en", headings, numbers)
         return saved(one)
-
-
-def saved(pdf: pikepdf.Pdf) -> bytes:
-    """The file, the same bytes each time: streams stay as TeX has packed them, and the other objects are packed together."""
-    file = io.BytesIO()
-    pdf.save(
-        file,
-        deterministic_id=True,
-        compress_streams=True,
-        recompress_flate=False,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-    )
-    return file.getvalue()

@@ -27,6 +27,7 @@ _WARNING = re.compile(
     r"(?:LaTeX Warning: (?:(?:Reference|Citation|Hyper reference) .*undefined.*|Label .* multiply defined.*)"
     r"|LaTeX Font Warning: .*"
     r"|Missing character: .*"
+    r"|Package worksheet Warning: .*"
     r"|pdfTeX warning.*)"
 )
 _CONTINUATION = re.compile(r"\n\(Font\)\s*")

@@ -24,7 +24,7 @@ from generator.tex.scratch import work_folder
 
 NO_PAGE = "TeX made no page: the document is empty"
 
-NO_FILES: Mapping[str, str] = MappingProxyType({})
+NO_FILES: Mapping[str, str | bytes] = MappingProxyType({})
 
 MOST_RUNS = 3
 """Documents with references settle in two runs; a third is for a page break that moved because of them."""
@@ -90,7 +90,7 @@ def _starts(program: Path) -> bool:
     return tried.returncode == 0
 
 
-def compile_pdf(tex: str, engine: Engine, *, files: Mapping[str, str] = NO_FILES, timeout: float = 60) -> Pdf:
+def compile_pdf(tex: str, engine: Engine, *, files: Mapping[str, str | bytes] = NO_FILES, timeout: float = 60) -> Pdf:
     """One document; the same text gives the same bytes.
 
     ``files`` are those that it reads beside it, such as its style, by their names.  ``timeout`` is in seconds and covers all the runs.  Raises :class:`EngineError` with TeX's first error, its
@@ -99,14 +99,16 @@ def compile_pdf(tex: str, engine: Engine, *, files: Mapping[str, str] = NO_FILES
     return compile_within(tex, files, engine, Limits.of(timeout))
 
 
-def compile_within(tex: str, files: Mapping[str, str], engine: Engine, limits: Limits) -> Pdf:
+def compile_within(tex: str, files: Mapping[str, str | bytes], engine: Engine, limits: Limits) -> Pdf:
     """:func:`compile_pdf` for whoever has limits of his own."""
+    from generator.tex.described import described  # it reads PDFs with a library that is slow to import
+
     with work_folder() as folder:
         made = typeset(tex, files, engine, limits, folder)
     warnings = tex_log.warnings(made.log, tex)
     if not made.settled:
         warnings = (*warnings, f"page references had not settled after {MOST_RUNS} runs")
-    return Pdf(made.content, warnings)
+    return Pdf(described(made.content), warnings)
 
 
 @dataclass(frozen=True)
@@ -118,14 +120,14 @@ class Typeset:
     settled: bool
 
 
-def typeset(tex: str, files: Mapping[str, str], engine: Engine, limits: Limits, folder: Path) -> Typeset:
+def typeset(tex: str, files: Mapping[str, str | bytes], engine: Engine, limits: Limits, folder: Path) -> Typeset:
     """Run TeX over a document, from a dump of its preamble where there is one, until its references settle.
 
     All that TeX writes is in ``folder``, which is the caller's to make and to remove.
     """
     shared, own = preamble.parts(tex)
-    for name, text in files.items():
-        (folder / name).write_bytes(text.encode())
+    for name, content in files.items():
+        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     dump = preamble.dumped(shared, files, engine, limits)
     if dump is not None:
         try:

@@ -47,7 +47,7 @@ def folder() -> Path:
     return platformdirs.user_cache_path("keyright") / "preambles"
 
 
-def dumped(preamble: str, files: Mapping[str, str], engine: Engine, limits: Limits) -> Path | None:
+def dumped(preamble: str, files: Mapping[str, str | bytes], engine: Engine, limits: Limits) -> Path | None:
     """The dump of a preamble, made if need be; None where none can be made or kept.
 
     ``files`` are those that it reads beside it, by their names.
@@ -82,16 +82,16 @@ def forget(dump: Path) -> None:
     shutil.rmtree(dump.parent, ignore_errors=True)
 
 
-def _key(preamble: str, files: Mapping[str, str], engine: Engine) -> str:
+def _key(preamble: str, files: Mapping[str, str | bytes], engine: Engine) -> str:
     program = engine.program.resolve()
     status = program.stat()
     known = (_VERSION, str(program), status.st_size, status.st_mtime_ns, preamble, sorted(files.items()))
     return blake2b(repr(known).encode(), digest_size=16).hexdigest()
 
 
-def _dump(preamble: str, files: Mapping[str, str], engine: Engine, made: Path, limits: Limits) -> None:
-    for name, text in files.items():
-        (made / name).write_bytes(text.encode())
+def _dump(preamble: str, files: Mapping[str, str | bytes], engine: Engine, made: Path, limits: Limits) -> None:
+    for name, content in files.items():
+        (made / name).write_bytes(content.encode() if isinstance(content, str) else content)
     (made / "preamble.tex").write_bytes(f"{preamble}\\dump\n".encode())
     run(engine, made, ("-ini", "-recorder", "-jobname=preamble", "&pdflatex", "preamble.tex"), limits)
     _unpack(made / _DUMP)

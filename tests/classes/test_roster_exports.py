@@ -44,8 +44,11 @@ class Export:
     notes: tuple[str, ...] = ()
 
 
+COLUMNS = ("id", "name", "section", "email")
+
+
 def of(*rows: tuple[str, ...]) -> tuple[Student, ...]:
-    return tuple(Student(*row) for row in rows)
+    return tuple(Student(**dict(zip(COLUMNS, row, strict=False)), needs=()) for row in rows)
 
 
 EXPORTS = {

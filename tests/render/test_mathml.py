@@ -39,18 +39,22 @@ def mathml(tex: str) -> str:
     ("tex", "expected"),
     [
         (r"\mathrm{BN}", "<mi>BN</mi>"),
-        (r"\mathrm{E}", '<mi mathvariant="normal">E</mi>'),
-        (r"18\,044", "<mn>18\u2009044</mn>"),
-        (r"1\,000\,000", "<mn>1\u2009000\u2009000</mn>"),
-        ("18{,}044", "<mn>18,044</mn>"),
+        (r"\mathrm{E}", '<mi aria-label="expected value" intent="expected-value" mathvariant="normal">E</mi>'),
+        (r"18\,044", '<mn aria-label="18044" intent="18044">18\u2009044</mn>'),
+        (r"1\,000\,000", '<mn aria-label="1000000" intent="1000000">1\u2009000\u2009000</mn>'),
+        ("18{,}044", '<mn aria-label="18044" intent="18044">18,044</mn>'),
         ("4, 128", "<mn>4</mn><mo>,</mo><mn>128</mn>"),
         (r"\sqrt{\frac{3}{4}}", "<msqrt><mfrac><mn>3</mn><mn>4</mn></mfrac></msqrt>"),
         (r"z_1, \dots", "<msub><mi>z</mi><mn>1</mn></msub><mo>,</mo><mi>…</mi>"),
-        (r"\hat x", '<mover accent="true"><mi>x</mi><mo stretchy="false">ˆ</mo></mover>'),
+        (r"\hat x", '<mover accent="true" aria-label="x hat"><mi>x</mi><mo stretchy="false">ˆ</mo></mover>'),
         (r"\boxed{x}", '<mrow class="boxed"><mi>x</mi></mrow>'),
-        (r"\underline{\hspace{3em}}", '<mtext class="blank">\u2003\u2003\u2003</mtext>'),
+        (r"\underline{\hspace{3em}}", '<mtext class="blank">blank\u2003</mtext>'),
         (r"\underline{x}", '<munder accentunder="true"><mi>x</mi><mo stretchy="true">\u0332</mo></munder>'),
-        (r"\lVert\theta\rVert^2", "<msup><mrow><mo>‖</mo><mi>θ</mi><mo>‖</mo></mrow><mn>2</mn></msup>"),
+        (
+            r"\lVert\theta\rVert^2",
+            '<msup><mrow aria-label="the norm of theta" intent="norm($x)"><mo>‖</mo><mrow arg="x"><mi>θ</mi></mrow><mo>‖</mo></mrow>'
+            "<mn>2</mn></msup>",
+        ),
         (
             r"\begin{aligned} a &= b \end{aligned}",
             '<mtable class="aligned" displaystyle="true" scriptlevel="0"><mtr><mtd class="right"><mi>a</mi></mtd>'

@@ -373,8 +373,8 @@ def test_figures_by_their_files() -> None:
 
 def test_formats_are_read_in_order_and_once() -> None:
     assert parse_formats("pdf, tex,pdf") == ("pdf", "tex")
-    with pytest.raises(InputError, match="there is no format 'docx'"):
-        parse_formats("tex,docx")
+    with pytest.raises(InputError, match="there is no format 'odt'"):
+        parse_formats("tex,odt")
     with pytest.raises(InputError, match="name at least one"):
         parse_formats(" , ")
 

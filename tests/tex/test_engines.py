@@ -41,7 +41,7 @@ def written(folder: Path, level: str, seed: Seed) -> dict[str, Worksheet]:
     toml = folder / "sheet.toml"
     toml.write_text(f'level = "{level}"\n{text}' if "level" not in text else text, encoding="utf-8")
     sheet = find_sheet(str(toml))
-    documents = both_documents(make_paper(sheet, seed))
+    documents = both_documents(make_paper(sheet, seed), ("tex",))
     for name, content in text_files(documents, sheet, ("tex",)).items():
         (folder / name).write_bytes(content)
     return documents

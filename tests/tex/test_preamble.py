@@ -34,7 +34,7 @@ def dumps(kept: Path) -> list[Path]:
     return list(kept.glob("*/preamble.fmt"))
 
 
-def plain(tex: str, engine: Engine, files: Mapping[str, str] = pdf.NO_FILES) -> bytes:
+def plain(tex: str, engine: Engine, files: Mapping[str, str | bytes] = pdf.NO_FILES) -> bytes:
     """Without a dump."""
     return pdf.compile_pdf(tex.replace(preamble.MARK, preamble.CLEARED), engine, files=files).content
 
