@@ -168,13 +168,13 @@ def _bind(
     from generator.tex.binding import one_pdf
 
     words = [title, *([stack.title] if stack.title else []), *(["keys"] if stem == "key" else [])]
-    index = ": ".join(words) if stem == "key" or binding.cover else ""
     one_pdf(
         _bound(stack.copies, stem, folder, partial(progress, target.name)),
         target,
         engine,
         duplex=binding.duplex and stem == "worksheet",
-        index=index,
+        title=": ".join(words),
+        index=stem == "key" or binding.cover,
         paper=binding.paper,
     )
 

@@ -19,7 +19,7 @@ from generator.paper.files import Writer
 from generator.paper.generate import STEMS, both_documents, exercise_context, writings
 from generator.paper.needs import DOCX, formats_for
 from generator.paper.origin import Origin
-from generator.paper.paper import Paper, assemble, draw_entry, label_of
+from generator.paper.paper import Paper, assemble, draw_entry, label_of, settled
 from generator.paper.record import (
     ProblemRecord,
     Recipient,
@@ -78,6 +78,7 @@ def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> li
     with gc_paused(), using(sheet.language), for_engine(job.engine), time_limit() as limit:
         for step in (
             *draws,
+            partial(_settle, sheet),
             partial(_assemble, sheet),
             partial(_render, sheet, job),
             partial(_record, sheet, job),
@@ -96,6 +97,10 @@ def _draw(sheet: Sheet, job: Job, place: int, draft: Draft) -> None:
     student, origin = draft.assignment.student.id, draft.assignment.origin
     again = dict(origin.redraws).get(place, 0)
     draft.variants.append(draw_entry(sheet, place, origin.stream, again, label_of(job.seed, student)))
+
+
+def _settle(sheet: Sheet, draft: Draft) -> None:
+    draft.variants[:] = settled(sheet, draft.variants)
 
 
 def _assemble(sheet: Sheet, draft: Draft) -> None:

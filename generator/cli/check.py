@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 from rich.table import Table
@@ -17,6 +17,7 @@ from generator.cli.progress import progress_bar
 from generator.errors import AuthoringError, WorksheetError, authoring_error, error_context, said_by
 from generator.fairness.counts import ProblemTally
 from generator.fairness.measures import percent
+from generator.paper.giveaway_faults import giveaway_faults
 from generator.paper.paper import exercise
 from generator.paper.record import problem_record
 from generator.paper.sheet import Entry, built_in_sheets, find_sheet
@@ -79,7 +80,7 @@ def chosen(what: str | None) -> tuple[Subject, ...]:
     with time_limit(SECONDS) as limit, limit:
         if what in built_in_sheets() or what.endswith(".toml"):
             sheet = find_sheet(what)
-            return tuple(Subject(entry, sheet.templates) for entry in sheet.entries)
+            return tuple(Subject(entry, sheet.templates, is_on_sheet=True) for entry in sheet.entries)
         return _all_levels(find_problem(what))
 
 
@@ -107,7 +108,24 @@ def check_problems(subjects: Iterable[Subject], seeds: Sequence[int]) -> list[Re
                 _check_distinctness(subject, report)
             report.notes += subject.notes
     _note_unused(every, reports)
+    if not any(report.failures for report in reports):
+        _warn_of_giveaways(every, reports, seeds)
     return reports
+
+
+def _warn_of_giveaways(subjects: Sequence[Subject], reports: Sequence[Report], seeds: Sequence[int]) -> None:
+    """Warn of what the papers of a sheet tell and ask; a problem that is checked alone is taken for a sheet, without and with follow-ups."""
+    if all(subject.is_on_sheet for subject in subjects):
+        faults = giveaway_faults([subject.entry for subject in subjects], seeds)
+        for problem, found in faults.items():
+            report = next(one for subject, one in zip(subjects, reports, strict=True) if subject.problem.id == problem)
+            report.warnings += [f"{problem}: {fault}" for fault in found]
+        return
+    for subject, report in zip(subjects, reports, strict=True):
+        sheets = [[replace(subject.entry, extended=extended, guided=False)] for extended in (False, True)]
+        plain, extended = (giveaway_faults(entries, seeds)[subject.problem.id] for entries in sheets)
+        found = [fault for fault in extended if fault in plain or "never drawn" not in fault]
+        report.warnings += [f"{subject.name}: {fault}" for fault in found]
 
 
 def _note_unused(subjects: Sequence[Subject], reports: Sequence[Report]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -40,6 +42,9 @@ DRAWS = 10
 FEW = 6
 """So many variants are looked at closely."""
 
+MANY = 60
+"""So many are drawn to find a mistake that is made seldom."""
+
 MUCH_WORK = 4
 """From so many points on a computed part is expected to have room to work."""
 
@@ -52,6 +57,7 @@ class Subject:
     templates: Path | None = None
     notes: list[str] = field(default_factory=list)
     seeds: Sequence[int] = range(1, FEW + 1)
+    is_on_sheet: bool = False
 
     @property
     def problem(self) -> Problem:
@@ -324,11 +330,24 @@ def room_to_work(subject: Subject) -> Iterator[WorksheetError]:
 
 
 def mistakes_that_apply(subject: Subject) -> Iterator[WorksheetError]:
-    """Each mistake can be made in some variant."""
-    made = {mistake.name for variant in subject.variants for mistake, _ in variant.wrong}
+    """Each mistake can be made in some variant; for one that is made seldom, more of them are drawn."""
+    missing = {mistake.name for mistake in subject.problem.mistakes}
+    count = 0
+    for variant in chain(subject.variants, _more_variants(subject)):
+        count += 1
+        missing -= {mistake.name for mistake, _ in variant.wrong}
+        if not missing:
+            return
     for mistake in subject.problem.mistakes:
-        if mistake.name not in made:
-            yield subject.fault(f"it can be made in none of {len(subject.variants)} variants", mistake=mistake.name)
+        if mistake.name in missing:
+            yield subject.fault(f"it can be made in none of {count} variants", mistake=mistake.name)
+
+
+def _more_variants(subject: Subject) -> Iterator[Variant]:
+    """Those of the next seeds, up to one that cannot be drawn, which is reported by itself."""
+    with suppress(WorksheetError):
+        for seed in subject.seeds[FEW:MANY]:
+            yield drawing.draw_variant(subject.problem, seed, level=subject.entry.level)
 
 
 def possible_parts(subject: Subject) -> Iterator[WorksheetError]:
@@ -349,36 +368,6 @@ def needs_that_exist(subject: Subject) -> Iterator[WorksheetError]:
                 yield subject.fault(f"needs {name!r}, which is no part", part=part.id)
 
 
-def templates_in_use(subject: Subject) -> Iterator[WorksheetError]:
-    """Every file and macro of a sheet's templates is one that a format looks for."""
-    folder = subject.templates
-    if folder is None:
-        return
-    forms = {form.folder: form for form in (*FORMATS.values(), SVG)}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        form = forms.get(path.parent.name)
-        wanted = (
-            [f"{name}.{form.extension}.j2" for name in ("nodes", "scene", "worksheet", "style.css")] if form else []
-        )
-        if form is not None and path.name in (*wanted, *form.companions, "style.css.j2", "index.tex.j2"):
-            for macro in re.findall(r"\bmacro ([A-Z]\w*)\(", path.read_text(encoding="utf-8", errors="replace")):
-                if macro not in _NODES:
-                    yield AuthoringError(f"the macro {macro} is used by nothing: no node is called so").locate(
-                        line=path.name
-                    )
-        else:
-            yield AuthoringError(f"{path.relative_to(folder)} is used by nothing").locate(line=path.name)
-
-
-def _nodes() -> frozenset[str]:
-    from generator.document import nodes
-    from generator.document.figures import scene
-
-    return frozenset(name for module in (nodes, scene) for name, kind in vars(module).items() if isinstance(kind, type))
-
-
-_NODES = _nodes()
-
 WARNINGS: tuple[Check, ...] = (
     raw_texts,
     hints_before_the_answer,
@@ -386,7 +375,6 @@ WARNINGS: tuple[Check, ...] = (
     needs_that_exist,
     mistakes_that_apply,
     possible_parts,
-    templates_in_use,
 )
 
 

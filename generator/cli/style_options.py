@@ -1,4 +1,4 @@
-"""The options of ``worksheet generate`` that override what a sheet says of its papers' look."""
+"""The options of ``worksheet generate`` that override what a sheet says of its papers' look, and of follow-ups."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from generator.document.page_style import LARGEST_TYPE, LAYOUTS, PAPERS, SMALLES
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS = (
+    click.option(
+        "--extended/--no-extended", default=None, help="Ask the follow-ups too, in place of what the sheet says."
+    ),
     click.option("--paper", type=click.Choice(PAPERS), help="The size of the paper, in place of the sheet's."),
     click.option("--language", metavar="CODE", help="The language of labels, messages and feedback, such as de."),
     click.option("--layout", type=click.Choice(LAYOUTS), help="With room to answer, as an exam, or questions alone."),
@@ -25,7 +28,20 @@ _OPTIONS = (
     click.option("--footer", help="Words in the foot of the pages."),
 )
 
-NAMES = ("paper", "language", "layout", "fixed", "font_size", "show_points", "department", "logo", "date", "header", "footer")
+NAMES = (
+    "extended",
+    "paper",
+    "language",
+    "layout",
+    "fixed",
+    "font_size",
+    "show_points",
+    "department",
+    "logo",
+    "date",
+    "header",
+    "footer",
+)
 
 
 def style_options(command: Command) -> Command:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
 from generator.document.figures.scene import Scene
-from generator.document.page_style import PLAIN_STYLE, PageStyle
+from generator.document.page_style import PLAIN_STYLE, PageStyle, Reserved
 
 KEY = {"key": True}
 """Field metadata: only the key shows this; its empty value is the field's default."""
@@ -254,14 +254,6 @@ class Key:
 
 
 # ------------------------------------------------------------------------------------------ the whole
-
-
-@dataclass(frozen=True, slots=True)
-class Reserved:
-    """A place of the same height on every student's paper; a height of 0 is not known yet."""
-
-    place: str
-    height: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
 SMALLEST_TYPE, LARGEST_TYPE = 10, 18
 """The sizes of type that a sheet may ask for, in points."""
 
-_USUAL_TYPE = {"worksheet": 11, "exam": 11, "handout": 10}
+USUAL_TYPE, _TYPE_OF_HANDOUTS = 11, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class PageStyle:
 
     def type_size(self, *, key: bool) -> int:
         """The size of type in points; a key's is one point less than its worksheet's."""
-        size = self.font_size or _USUAL_TYPE[self.layout]
+        size = self.font_size or (_TYPE_OF_HANDOUTS if self.is_handout else USUAL_TYPE)
         return max(size - 1, SMALLEST_TYPE) if key else size
 
     def latex_options(self, *, key: bool) -> tuple[str, ...]:
@@ -87,3 +87,11 @@ class PageStyle:
 
 
 PLAIN_STYLE = PageStyle()
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A place of the same height on every student's paper; a height of 0 is not known yet."""
+
+    place: str
+    height: int

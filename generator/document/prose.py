@@ -25,10 +25,11 @@ from generator.numbers import notation
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A text together with values that only it uses (those of a loop, say)."""
+    """A text together with values that only it uses (those of a loop, say), and the insights that it tells."""
 
     text: str
     slots: Mapping[str, Any] = field(default_factory=dict)
+    tells: tuple[str, ...] = ()
 
 
 def say(text: str, **slots: Any) -> Say:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from generator.document.keyless import without_key
-from generator.document.nodes import ClaimSpace, Exercise, Question, Reserved, Space, Worksheet
-from generator.document.page_style import PageStyle
+from generator.document.nodes import ClaimSpace, Exercise, Question, Space, Worksheet
+from generator.document.page_style import PageStyle, Reserved
 
 
 def student_copy(document: Worksheet) -> Worksheet:

@@ -15,7 +15,6 @@ from typing import Any
 from generator.errors import InputError
 from generator.fairness.findings import Fairness, ProblemFairness
 from generator.fairness.measures import Answers, Cost, Letters
-from generator.numbers.encoding import read_number
 from generator.paper.record import ProblemRecord, Record
 from generator.render.escaping import one_line, shortened
 
@@ -48,7 +47,7 @@ class ProblemTally:
     variants: Counter[str] = field(default_factory=Counter)
     costs: Counter[int] = field(default_factory=Counter)
     letters: dict[str, _LetterTally] = field(default_factory=dict)
-    answers: dict[str, _AnswerTally | None] = field(default_factory=dict)  # None: answered in words
+    answers: dict[str, _AnswerTally] = field(default_factory=dict)
 
     def add(self, problem: ProblemRecord) -> None:
         """Count the problem of one more paper."""
@@ -59,14 +58,12 @@ class ProblemTally:
         for part, choice in choices.items():
             self.letters.setdefault(part, _LetterTally()).add(choice.right, choice.of)
         for part, answer in problem.answers.items():
-            if part not in self.answers:
-                self.answers[part] = None if part not in choices and _in_words(answer) else _AnswerTally()
-            tally = self.answers[part]
-            if tally is not None:
-                if part in choices:
-                    tally.add(answer, space=choices[part].of)
-                else:
-                    tally.add(answer, space=_patterns(answer), possible=possible.get(part, 0))
+            tally = self.answers.setdefault(part, _AnswerTally())
+            if part in choices:
+                tally.add(answer, space=choices[part].of)
+                tally.is_option = True
+            else:
+                tally.add(answer, space=_patterns(answer), possible=possible.get(part, 0))
 
     def result(self, number: int) -> ProblemFairness:
         """Return what was counted of the sheet's problem with this number."""
@@ -79,7 +76,7 @@ class ProblemTally:
             most_sharing=max(self.variants.values()),
             cost=Cost(total / self.papers, tuple(sorted(self.costs.items()))),
             letters=tuple(tally.result(part) for part, tally in self.letters.items() if tally.counts),
-            answers=tuple(tally.result(part) for part, tally in self.answers.items() if tally is not None),
+            answers=tuple(tally.result(part) for part, tally in self.answers.items()),
         )
 
 
@@ -110,6 +107,7 @@ class _AnswerTally:
     count: int = 0
     space: int = 0
     possible: int = 0
+    is_option: bool = False
 
     def add(self, answer: Any, space: int, possible: int = 0) -> None:
         """Of ``space`` answers to choose from, or of so many ``possible`` ones as the author says; 0 where that is unknown."""
@@ -128,21 +126,7 @@ class _AnswerTally:
     def result(self, part: str) -> Answers:
         distinct = len(self.counts)
         space = max(self.possible, distinct) if self.possible else self.space  # an author may have counted too few
-        return Answers(part, self.papers, distinct, answer_text(self.commonest), self.count, space)
-
-
-def _in_words(answer: Any) -> bool:
-    """Return whether an answer that is not one of several options is prose, not a number.
-
-    The record alone decides, so that a report needs neither the problem's file nor the version that made it.
-    """
-    if not isinstance(answer, str):
-        return False
-    try:
-        read_number(answer, field="answer")
-    except InputError:
-        return True
-    return False
+        return Answers(part, self.papers, distinct, answer_text(self.commonest), self.count, space, self.is_option)
 
 
 def _patterns(answer: Any) -> int:

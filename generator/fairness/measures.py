@@ -88,10 +88,11 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A part that is not answered in words: how many answers occur, and on how many papers the commonest.
+    """A part: how many answers (in words: model answers) occur, and on how many papers the commonest.
 
     ``space`` is how many answers there can be: options or patterns of verdicts to choose from, or as many as the
-    problem's author states; 0 where nothing is known.
+    problem's author states; 0 where nothing is known.  Of options to choose from the letters are judged, which students could guess or
+    copy, and not the options.
     """
 
     part: str
@@ -100,6 +101,7 @@ class Answers:
     commonest: str
     count: int
     space: int
+    is_option: bool = False
 
     @property
     def share(self) -> float:
@@ -112,7 +114,7 @@ class Answers:
 
     @property
     def judged(self) -> bool:
-        return self.papers >= FEWEST
+        return self.papers >= FEWEST and not self.is_option
 
     @property
     def missed(self) -> bool:

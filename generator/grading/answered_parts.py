@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from generator.errors import InputError
+from generator.grading.marks import points_by_rubric, points_for_mistakes
 from generator.grading.nesting import TypedValue
 from generator.grading.reading.answers import read_answer, read_like
 from generator.grading.reading.choices import read_text, read_truths
@@ -15,6 +16,7 @@ from generator.paper.asked import asked_parts
 from generator.paper.paper import offered
 from generator.paper.sheet import Entry
 from generator.problem.answers import Answer
+from generator.problem.mistake import Mistake
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Variant
 from generator.problem.words import Claims, Essay
@@ -60,6 +62,13 @@ class AnsweredParts:
                 field="PART",
             )
         return self.parts[part_id]
+
+    def points_left(self, part_id: str, mistakes: Sequence[Mistake]) -> int:
+        """Return the points of an answer that these mistakes lead to, everything else being right."""
+        rubric = self.part(part_id).rubric
+        if not rubric or part_id in self._entry.points:
+            return points_for_mistakes(self.max_points(part_id), len(mistakes))
+        return points_by_rubric(rubric, mistakes)
 
     def answer(self, part_id: str) -> Answer:
         known = self._answers.get(part_id)

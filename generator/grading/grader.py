@@ -12,7 +12,7 @@ from generator.grading.answered_parts import AnsweredParts
 from generator.grading.compare import Comparison, compare
 from generator.grading.diagnose import Diagnoser, Diagnosis
 from generator.grading.follow import Followed, FollowMarker, follow
-from generator.grading.marks import Marked, Status, points_for_entries, points_for_mistakes
+from generator.grading.marks import Marked, Status, points_for_entries
 from generator.grading.nesting import TypedValue, depth_of, indices_text, reshaped_like, shape_of
 from generator.grading.reading.answers import entry_depth
 from generator.grading.reading.choices import read_truths
@@ -60,7 +60,7 @@ def mark_json(
     """
     with arithmetic_limit():
         variant = problem.variant(problem.read(parsed(params, name)))
-        grader = Grader(variant, decimals=decimals)
+        grader = Grader(variant, Entry(problem, guided=True) if guided else None, decimals=decimals)
         return grader.mark(_part_id(grader, part, guided=guided), answer, _by_name(working))
 
 
@@ -178,12 +178,18 @@ class Grader:
             typed = self._answered.read(part_id, text)
         except UnreadableError as error:
             return Marked("invalid", 0, worth, message=messages.invalid(text, error.position, str(error)))
-        return self._marked(answer, worth, typed, given, earlier or {})
+        return self._marked(part_id, answer, worth, typed, given, earlier or {})
 
     # -------------------------------------------------------------------------------------------- marking
 
     def _marked(
-        self, answer: Answer, worth: int, typed: TypedValue, given: dict[str, TypedValue], earlier: Mapping[str, str]
+        self,
+        part_id: str,
+        answer: Answer,
+        worth: int,
+        typed: TypedValue,
+        given: dict[str, TypedValue],
+        earlier: Mapping[str, str],
     ) -> Marked:
         assert answer.step is not None
         values = self.variant.values
@@ -204,10 +210,11 @@ class Grader:
             if compared.only_rounding:
                 message = messages.rounding(self._decimals)
                 return _with_points(blank, _entry_points(worth, compared), (), message)
-        return self._not_right(answer, typed, compared, followed, given, blank)
+        return self._not_right(part_id, answer, typed, compared, followed, given, blank)
 
     def _not_right(
         self,
+        part_id: str,
         answer: Answer,
         typed: TypedValue,
         compared: Comparison | None,
@@ -222,7 +229,7 @@ class Grader:
         sentences: list[str] = []
         diagnosis = Diagnosis() if self.key_only else self._diagnoser.diagnose(answer.step, typed, depth)
         if diagnosis.causes and not isinstance(answer, Choice | Offered):
-            earned = max(earned, points_for_mistakes(worth, min(map(len, diagnosis.causes))))
+            earned = max(earned, *(self._answered.points_left(part_id, cause) for cause in diagnosis.causes))
         names, first = [mistake.name for mistake in diagnosis.mistakes], ""
         follows = self._follow_marker.mark(answer, typed, followed, given, worth)
         if follows is not None:

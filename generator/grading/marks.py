@@ -5,14 +5,18 @@ An answer that is right earns all points of its part.  Any other earns the best 
 - its right entries: their share of the points (except for a number, a choice and verdicts on claims);
 - what follows from the student's own earlier values: all points but one of a part worth two or more, the one point of a
   part worth one; of a matrix or a vector the share of its entries that follow;
-- a recognised mistake: half of the points, a quarter for two mistakes made together.
+- a recognised mistake: what it leaves of the part's rubric; without a rubric half of the points, a quarter for two mistakes made
+  together.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from generator.problem.mistake import Mistake
+from generator.problem.parts import Rubric
 from generator.render.renderer import count_of
 
 Status = Literal["correct", "partial", "wrong", "invalid", "human"]
@@ -73,6 +77,21 @@ def points_for_entries(points: int, right: int, total: int) -> int:
 def points_for_following(points: int, right: int = 1, total: int = 1) -> int:
     """Return the points of an answer that follows from wrong earlier values in ``right`` of ``total`` entries."""
     return points_for_entries(max(points - 1, min(points, 1)), right, total)
+
+
+def points_by_rubric(rubric: Rubric, mistakes: Sequence[Mistake]) -> int:
+    """Return the points of the lines of a rubric whose steps these mistakes leave alone.
+
+    One that touches them all costs the first alone, since the others follow from it; one that touches none costs half.
+    """
+    lost: set[int] = set()
+    halves = 0
+    for mistake in mistakes:
+        touched = [place for place, (_, _, *steps) in enumerate(rubric) if mistake.replaced.keys() & {*steps}]
+        lost.update(touched[:1] if len(touched) == len(rubric) else touched)
+        halves += not touched
+    left = sum(int(line[0]) for place, line in enumerate(rubric) if place not in lost)
+    return left >> halves
 
 
 def points_for_mistakes(points: int, count: int) -> int:

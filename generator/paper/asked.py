@@ -11,7 +11,7 @@ from dataclasses import replace
 from generator.errors import InputError
 from generator.paper.sheet import Entry
 from generator.problem import drawing
-from generator.problem.parts import Part, walk
+from generator.problem.parts import Part, walk, with_guided_points, without_extended
 from generator.problem.problem import Variant
 
 
@@ -21,20 +21,40 @@ def asked_parts(variant: Variant, entry: Entry) -> tuple[Part, ...]:
     A part that only some variants have may be named by the sheet, and is passed over in the others.  Raises
     :class:`InputError` for one that no variant has, or that cannot be asked so.
     """
+    parts = _asked(variant, entry)
+    there = {part.id for part in walk(parts)}
+    if entry.guided and all(part.id in there for part in walk(variant.all_parts) if part.guided):
+        return tuple(with_guided_points(parts))
+    return parts
+
+
+def _asked(variant: Variant, entry: Entry) -> tuple[Part, ...]:
     parts = variant.all_parts if entry.guided else variant.parts
+    if not entry.extended:
+        parts = tuple(without_extended(parts))
     if entry.only:
         parts = tuple(_only(parts, entry.only))
     if not (entry.points or entry.choices or entry.without):
         return parts
     named = {"points": entry.points, "choices": entry.choices, "without": entry.without}
     there = [part.id for part in walk(parts)]
+    follow_ups = () if entry.extended else _follow_ups(variant.all_parts)
     for key, names in named.items():
         _check_names(names, there, variant, key)
+        for name in names if key != "without" else ():
+            if name not in there and name in follow_ups:
+                raise InputError(f"{name!r} is a follow-up: it is asked where extended = true", field=key)
     if entry.without:
         _check_left_out(parts, entry)
         parts = tuple(_left(parts, entry.without))
     _check_points(entry, parts)
     return parts
+
+
+def _follow_ups(parts: Sequence[Part]) -> list[str]:
+    """The ids of the parts that only an extended sheet asks."""
+    asked = {part.id for part in walk(without_extended(parts))}
+    return [part.id for part in walk(parts) if part.id not in asked]
 
 
 def _left(parts: Iterable[Part], without: Collection[str]) -> Iterator[Part]:

@@ -20,7 +20,7 @@ from functools import lru_cache
 from string import digits
 from typing import Any
 
-from generator.document.nodes import Display, Fillable, Math, Question, Text
+from generator.document.nodes import BoxedAnswer, Display, Fillable, Key, Math, Question, Text
 
 _ANY_DIGIT = str.maketrans(digits, "0" * len(digits))
 _NO_SEPARATOR = re.compile(r"\\\\(?=\s*\\end\{)")
@@ -69,16 +69,20 @@ SECONDS_PER_POINT_IN_WORDS = 60.0
 def estimated_minutes(questions: Iterable[Question]) -> float:
     """Estimate how many minutes the questions take that still have their key.
 
-    Each part takes half a minute to read, each mark of the pen five seconds, each point of an answer in words (what has a
-    rubric) a minute.
+    Each part takes half a minute to read, each mark of the pen five seconds, each point of an answer in words a minute.
     """
     seconds = 0.0
     for question in questions:
         if question.key is not None:
-            in_words = sum(criterion.points for criterion in question.key.rubric)
+            in_words = sum(criterion.points for criterion in question.key.rubric if not _is_computed(question.key))
             seconds += SECONDS_PER_PART + SECONDS_PER_POINT_IN_WORDS * in_words
             seconds += 0 if in_words else SECONDS_PER_MARK * hand_work([question])
     return seconds / 60
+
+
+def _is_computed(key: Key) -> bool:
+    """Whether the answer is computed or chosen: claims and answers in words have no box."""
+    return isinstance(key.answer, BoxedAnswer)
 
 
 def cost_of_formula(tex: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from generator.numbers.exact import same
 from generator.problem.answers import Answer
 from generator.problem.mistake import Mistake
+from generator.problem.parts import Part, computed_among
 from generator.problem.problem import Variant
 from generator.problem.solution import Values
 
@@ -20,10 +21,10 @@ _ROOT = re.compile(r"\\sqrt\{(\d+)\}")
 class Notes:
     """The notes of one variant, given out part by part: a mistake is explained once, where it gives something recognizable."""
 
-    def __init__(self, variant: Variant, *, guided: bool) -> None:
+    def __init__(self, variant: Variant, parts: Iterable[Part]) -> None:
+        """The ``parts`` are those that the paper asks."""
         self._values = variant.values
-        self._variant = variant
-        self._guided = guided
+        self._parts = computed_among(parts)
         self._unexplained: list[tuple[Mistake, Values]] = list(variant.wrong)
 
     def of(self, answer: Answer) -> Iterator[tuple[str, Mistake]]:
@@ -52,15 +53,18 @@ class Notes:
                 yield excerpt, mistake
 
     def _excerpts(self, answer: Answer, wrong: Values) -> Iterator[str]:
-        """The excerpts of a wrong answer that a reader would recognize, those with the roots of large numbers left out."""
-        for excerpt in answer.excerpts(self._values, wrong):
-            if all(int(number) <= LARGEST_ROOT for number in _ROOT.findall(excerpt)):
-                yield excerpt
+        """The excerpts of a wrong answer that a reader would recognize, without roots first and those of large numbers left out."""
+        fitting = [
+            excerpt
+            for excerpt in answer.excerpts(self._values, wrong)
+            if all(int(number) <= LARGEST_ROOT for number in _ROOT.findall(excerpt))
+        ]
+        yield from sorted(fitting, key=lambda excerpt: bool(_ROOT.search(excerpt)))
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
         """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""
         elsewhere: list[str] = []
-        for part in self._variant.computed_parts(guided=self._guided):
+        for part in self._parts:
             other = part.answer
             if other is None or other.step == answer.step or other.step not in wrong:
                 continue

@@ -9,6 +9,7 @@ from functools import lru_cache
 from generator.document import prose
 from generator.document.nodes import (
     Block,
+    Criterion,
     Exercise,
     Figure,
     Inline,
@@ -36,6 +37,7 @@ from generator.problem.answers import Answer, decimals, takes_decimals
 from generator.problem.author_code import AuthorCode, line_of_part
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import Draw
+from generator.problem.giveaways import without_giveaways
 from generator.problem.mistake import Mistake
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Variant
@@ -76,13 +78,27 @@ def label_of(seed: Seed, student: str) -> str:
 def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), label: str = "") -> tuple[Variant, ...]:
     """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers."""
     again = dict(redraws)
-    return tuple(
-        draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)
+    return settled(
+        sheet,
+        [draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)],
     )
 
 
+def settled(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    """The variants of a paper, drawn each for itself, with those of their words exchanged that would give away what the paper asks."""
+    return without_giveaways(variants, lambda place, variant: asked_parts(variant, sheet.entries[place]))
+
+
+def settled_alone(variant: Variant, entry: Entry) -> Variant:
+    """The variant as a paper asks it that has no other problem; see :func:`settled`."""
+    return without_giveaways([variant], lambda _, other: asked_parts(other, entry))[0]
+
+
 def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, label: str = "") -> Variant:
-    """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often."""
+    """The variant for the entry at a place, from 1 on: the first, or the one after it was drawn ``again`` so often.
+
+    What the other problems of the paper say is not looked at.
+    """
     entry = sheet.entries[place - 1]
     copy = sum(other.problem.id == entry.problem.id for other in sheet.entries[:place])
     return drawing.draw_from(entry.problem, source, copy, entry.level, label, again)
@@ -147,19 +163,17 @@ class _Writer:
         self._values = variant.values
         self._known = variant.values.known
         self._entry = entry
-        self._notes = Notes(variant, guided=entry.guided)
+        self._parts = asked_parts(variant, entry)
+        self._notes = Notes(variant, self._parts)
 
     def exercise(self) -> Exercise:
         problem = self._variant.problem
-        parts = self._questions(asked_parts(self._variant, self._entry), depth=0)
+        parts = self._questions(self._parts, depth=0)
         points = sum(part.points for part in parts)
         look = self._entry.style
         before: tuple[Block, ...] = prose.nodes(look.intro, {}) if look.intro else ()
-        if problem.preamble is not None:
-            with AuthorCode(problem.home, "preamble()", problem.preamble):
-                content = problem.preamble(self._values)
-                prose.check_content(content, "its text")
-                before += self._nodes(content)
+        with AuthorCode(problem.home, "preamble()", problem.preamble):
+            before += self._nodes(self._variant.preamble)
         return Exercise(problem.id, self._number, look.title or problem.heading, points, before, parts)
 
     def _nodes(self, content: prose.Content) -> tuple[Block, ...]:
@@ -216,9 +230,15 @@ class _Writer:
         return Key(
             answer.shown(self._values),
             tuple(self._nodes(step) for step in part.steps),
-            answer.rubric(self._values),
+            self._rubric(part, answer),
             tuple(MistakeNote(wrong, self._feedback(mistake)) for wrong, mistake in self._notes.of(answer)),
         )
+
+    def _rubric(self, part: Part, answer: Answer) -> tuple[Criterion, ...]:
+        """The rubric, unless the sheet gives other points or offers options to choose from."""
+        if part.id in self._entry.points or part.id in self._entry.choices or not part.rubric:
+            return answer.rubric(self._values)
+        return tuple(Criterion(points, prose.inline(text, self._known)) for points, text, *_ in part.rubric)
 
     def _feedback(self, mistake: Mistake) -> tuple[Inline, ...]:
         home = self._variant.problem.home

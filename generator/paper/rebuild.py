@@ -57,6 +57,7 @@ def find_paper(
                 "the manifest changed?"
             ) from error
     known = [sheet] if sheet is not None else [find_sheet(name) for name in built_in_sheets()]
+    known += [one.overridden({"extended": True}) for one in known]
     which = f"the sheet {sheet.name}" if sheet is not None else f"a built-in sheet ({', '.join(built_in_sheets())})"
     nowhere = f"no manifest in {folder} has the paper {identity}"
     if identity.is_secret:
@@ -147,6 +148,7 @@ def _entry(problem: ProblemRecord, known: Sheet | None, place: int) -> Entry:
         tuple(problem.choices),
         problem.level,
         tuple(problem.without),
+        extended=problem.extended,
         style=same[0].style if same else PLAIN_PROBLEM,
     )
 

@@ -65,6 +65,7 @@ class ProblemRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     answers: dict[str, Any]
     level: str = ""
     guided: bool = False
+    extended: bool = True  # as all were that do not say
     points: dict[str, Count] = {}
     choices: list[str] = []
     without: list[str] = []
@@ -196,6 +197,7 @@ def problem_record(variant: Variant, entry: Entry, exercise: Exercise, again: in
         answers=answers,
         level=entry.level,
         guided=entry.guided,
+        extended=entry.extended,
         points=dict(entry.points),
         choices=list(entry.choices),
         without=list(entry.without),

@@ -9,6 +9,7 @@
     language = "de"                       # optional: the language of labels and messages
     templates = "my-templates"            # optional: a folder beside the sheet
     level = "hard"                        # optional: easy, standard or hard
+    extended = true                       # optional: ask the follow-ups too
     paper = "a4"                          # optional, as all keys of generator.paper.sheet_options
 
     [[problem]]
@@ -18,6 +19,7 @@
     choices = ["output"]                  # optional: ask these as multiple choice
     level = "easy"                        # optional: another difficulty than the sheet's
     without = ["claims"]                  # optional: parts to leave out
+    extended = false                      # optional: other than the sheet
 """
 
 from __future__ import annotations
@@ -56,14 +58,17 @@ _LONGEST_NAME = 60
 _NAME = re.compile(rf"\w[\w.-]{{0,{_LONGEST_NAME - 1}}}")
 
 
-SHEET_KEYS = ("title", "name", "course", "instructions", "templates", "level", *STYLE_KEYS)
-ENTRY_KEYS = ("id", "file", "guided", "points", "choices", "level", "without", *PROBLEM_KEYS)
+SHEET_KEYS = ("title", "name", "course", "instructions", "templates", "level", "extended", *STYLE_KEYS)
+ENTRY_KEYS = ("id", "file", "guided", "points", "choices", "level", "without", "extended", *PROBLEM_KEYS)
 """The keys of a sheet, and those of a ``[[problem]]``."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One problem as a sheet asks for it; where there are parts that it asks ``only``, it asks no others."""
+    """One problem as a sheet asks for it; where there are parts that it asks ``only``, it asks no others.
+
+    Follow-ups are asked where it is ``extended``, which sheets have to say.
+    """
 
     problem: Problem
     guided: bool = False
@@ -72,6 +77,7 @@ class Entry:
     level: str = "standard"
     without: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    extended: bool = True
     style: ProblemStyle = PLAIN_PROBLEM
 
 
@@ -95,9 +101,11 @@ class Sheet:
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def asked(self) -> list[tuple[str, str, bool, list[str], list[str]]]:
+    def asked(self) -> list[tuple[str, str, bool, bool, list[str], list[str]]]:
         """What it asks of which problems, as far as the ids of its papers depend on it."""
-        return [(e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without)) for e in self.entries]
+        return [
+            (e.problem.id, e.level, e.guided, e.extended, sorted(e.choices), sorted(e.without)) for e in self.entries
+        ]
 
     @property
     def code(self) -> str:
@@ -123,8 +131,10 @@ class Sheet:
         """Return the sheet with options of the command in place of keys of its file."""
         if not options:
             return self
-        style = override(tomllib.loads(self.text), options, self.path.parent)
-        return replace(self, style=style, overrides=options)
+        look = {key: value for key, value in options.items() if key != "extended"}
+        style = override(tomllib.loads(self.text), look, self.path.parent) if look else self.style
+        entries = tuple(replace(one, extended=options.get("extended", one.extended)) for one in self.entries)
+        return replace(self, style=style, overrides=options, entries=entries)
 
     def with_places(self, places: Mapping[str, int]) -> Sheet:
         """Return the sheet with the heights that a fixed layout reserves for the parts."""
@@ -196,11 +206,10 @@ class _Reader:
             raise InputError(
                 f"the sheet's file name {self._path.name!a} is not UTF-8, and papers name it: rename the file"
             )
-        level = self._text(table, "level", "standard")
+        common = {"level": self._text(table, "level", "standard"), "extended": self._flag(table, "extended", "")}
         style = read_style(table, self._path.parent, self._error)
         asked = tuple(
-            self._entry({"level": level, **entry}, f"problem {place}", style)
-            for place, entry in enumerate(entries, start=1)
+            self._entry({**common, **entry}, f"problem {place}", style) for place, entry in enumerate(entries, start=1)
         )
         self._check_ids(asked)
         return Sheet(
@@ -259,9 +268,7 @@ class _Reader:
             name = str(self._path.parent / name)
             if not name.endswith(".py"):
                 raise self._error(where, expected("a Python file", name))
-        guided = table.get("guided", False)
-        if not isinstance(guided, bool):
-            raise self._error(f"{where}, guided", expected("true or false", repr(guided)))
+        guided, extended = (self._flag(table, key, f"{where}, ") for key in ("guided", "extended"))
         try:
             problem = find_problem(name)
         except InputError as error:
@@ -273,7 +280,15 @@ class _Reader:
         choices, without = (self._parts(table, key, where) for key in ("choices", "without"))
         look = read_problem_style(table, style, lambda key, message: self._error(f"{where}, {key}", message))
         self._prose(table, "intro", f"{where}, intro")
-        return Entry(problem, guided, self._points(table, where), choices, level, without, style=look)
+        return Entry(
+            problem, guided, self._points(table, where), choices, level, without, extended=extended, style=look
+        )
+
+    def _flag(self, table: Mapping[str, Any], key: str, where: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            raise self._error(f"{where}{key}", expected("true or false", repr(value)))
+        return value
 
     def _points(self, table: Mapping[str, Any], where: str) -> Mapping[str, int]:
         points = table.get("points", {})

@@ -63,7 +63,7 @@ class AttemptPart:
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         """What the student marks: an essay's rubric, or the reasons for claims."""
-        rubric = self.question.key.rubric if self.question.key else ()
+        rubric = self.question.key.rubric if self.question.key and self.manual_points else ()
         return rubric[1:] if self.kind == "claims" else rubric
 
 

@@ -17,6 +17,7 @@ from generator.errors import InputError, WorksheetError
 from generator.errors.language import ENGLISH, phrase
 from generator.grading.worked_steps import Blocks, with_blanks
 from generator.grading.wrong_step import WrongStep, find_wrong_step
+from generator.paper.paper import settled_alone
 from generator.paper.sheet import Entry, Sheet
 from generator.practice import progress
 from generator.practice.attempts import Attempt, AttemptPart, attempt_from_row, draw_unseen
@@ -121,6 +122,7 @@ class Practice:
         else:
             source = stream(seed)
             variant = drawing.draw_from(problem, source, level=level, label=f"seed {seed}")
+        variant = settled_alone(variant, entry)
         attempt = Attempt(secrets.token_urlsafe(16), variant, entry, self.now(), source, exam, place)
         if not attempt.parts:
             raise InputError(

@@ -35,7 +35,7 @@ from generator.numbers.arrays import array
 from generator.numbers.reals import exact
 from generator.problem.author_code import bank_lines
 from generator.problem.bank_file import Entry
-from generator.problem.bank_texts import BankTexts
+from generator.problem.bank_texts import BankTexts, slots_of
 from generator.problem.draw import Draw
 from generator.problem.solution import arguments_of, call_by_name, can_call_by_name
 from generator.problem.values import Values
@@ -78,13 +78,30 @@ class Bank(BankTexts):
             raise AuthoringError(f"{self.path.name} has no question {group}.{name}{did_you_mean(str(name), entries)}")
         model = entry.essay.model
         assert isinstance(model, str)
-        return self.filled(entry.question, values), replace(entry.essay, model=self.filled(model, values))
+        criteria = tuple(
+            (points, self.filled(text, values) if self._fills(text) else text)
+            for points, text in entry.essay.criteria
+            if isinstance(text, str)
+        )
+        essay = replace(entry.essay, model=self.filled(model, values), criteria=criteria, insights=(entry.insights,))
+        return self.filled(entry.question, values), essay
 
     def claims(self, group: str, values: Values) -> Claims:
         """The claims that a variant's parameter names."""
         known = self[group]
         entries = [known[name] for name in values[group]]
-        return Claims(tuple(entry.claim for entry in entries if entry.claim is not None))
+        claims = tuple(self._claim(entry.claim, values) for entry in entries if entry.claim is not None)
+        return Claims(claims, insights=tuple(entry.insights for entry in entries))
+
+    def _claim(self, claim: Claim, values: Values) -> Claim:
+        """The claim with those slots filled that functions of the bank fill."""
+        if not self._fills(f"{claim.text} {claim.reason}"):
+            return claim
+        return Claim(self.filled(str(claim.text), values), claim.verdict, self.filled(str(claim.reason), values))
+
+    def _fills(self, text: str) -> bool:
+        """Return whether functions of the bank fill a slot of the text."""
+        return bool(slots_of(text) & self.functions.keys())
 
     # ------------------------------------------------------------------------------------------ drawing
 
@@ -164,11 +181,17 @@ class Bank(BankTexts):
                 raise AuthoringError(
                     f"{self.path.name}: {name} takes {', '.join(strange)}, neither a parameter nor a step"
                 )
+        self._check_rubrics(steps)
         for group, entries in self.contents.groups.items():
             if group not in parameters:
                 raise AuthoringError(f"{self.path.name}: expected a parameter {group!r} to choose among [{group}.…]")
             for entry in entries.values():
                 entry.check_names(self.path.name, values, self.functions, parameters)
+
+    def _check_rubrics(self, steps: tuple[str, ...]) -> None:
+        for key, part in self.contents.parts.items():
+            for name in (name for line in part.rubric for name in line[2:] if name not in steps):
+                raise AuthoringError(f"{self.path.name}, parts.{key}, rubric: no step has the name {name!r}", text=name)
 
     def all_texts(self) -> Iterator[tuple[str, str]]:
         """Every text of the file, with its key."""
@@ -177,7 +200,9 @@ class Bank(BankTexts):
             for entry in entries.values():
                 yield from ((f"{entry.key}, {key}", text) for key, text in entry.texts.items())
         for name, part in contents.parts.items():
-            for text in filter(None, (part.text, part.for_each, part.hint, *part.steps)):
+            for text in filter(
+                None, (part.text, part.for_each, part.hint, *part.steps, *(line[1] for line in part.rubric))
+            ):
                 yield f"parts.{name}", text
         for table, texts in (("mistakes", contents.mistakes), ("texts", contents.texts)):
             yield from ((f"{table}.{name}", text) for name, text in texts.items())

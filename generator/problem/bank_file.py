@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from generator.errors import AuthoringError, expected
 from generator.errors.language import ENGLISH
 from generator.problem.bank_table import Table
 from generator.problem.bank_translation import TITLE, translated, translation_of
+from generator.problem.insights import Insights
 from generator.problem.words import Claim, Essay
 
 KINDS = ("recall", "explain", "prove")
@@ -22,8 +24,11 @@ LEVELS = ("easy", "standard", "hard")
 _COMMON = ("level", "requires", "not_with", "tells", "asks")
 _ESSAY = ("kind", "question", "answer", "rubric")
 _CLAIM = ("claim", "true", "reason")
-_PART = ("steps", "for_each", "hint", "points", "room", "guided", "needs", "needed", "tells", "asks")
-_FILLED = ("question", "answer")
+_PART = (
+    "steps", "for_each", "hint", "points", "guided_points", "rubric", "rubric_each", "room", "guided", "extended", "needs",
+    "needed", "tells", "asks",
+)  # fmt: skip
+_FILLED = ("question", "answer", "rubric", "claim", "reason")
 """Texts of an entry whose slots the bank's functions may fill."""
 
 
@@ -48,6 +53,13 @@ class Entry:
     def key(self) -> str:
         """Its name within the bank: ``question.single_example``."""
         return f"{self.group}.{self.name}"
+
+    @cached_property
+    def insights(self) -> Insights:
+        """What it tells and asks."""
+        return Insights(
+            frozenset(self.tells), frozenset(self.asks), self.key, is_drawn=True, is_claim=self.claim is not None
+        )
 
     def is_drawn_at(self, level: str) -> bool:
         """Return whether samplers of this level may draw it."""
@@ -84,17 +96,24 @@ class PartText:
     needed: bool = False
     tells: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    guided_points: int = 0
+    rubric: tuple[tuple[Any, ...], ...] = ()
+    rubric_each: str = ""
+    extended: bool = False
 
 
 @dataclass(frozen=True)
 class BankFile:
-    """The contents of a bank's file: entries to draw from by group and id, texts by their names, and a translation's title."""
+    """The contents of a bank's file: entries to draw from by group and id, texts by their names, what some of these tell, and a
+    translation's title.
+    """
 
     groups: Mapping[str, Mapping[str, Entry]]
     parts: Mapping[str, PartText]
     mistakes: Mapping[str, str]
     texts: Mapping[str, str]
     symbols: Mapping[str, str]
+    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
 
 
@@ -116,20 +135,28 @@ def read_bank(path: Path, language: str = ENGLISH) -> BankFile:
         _groups(file, tables),
         {key: part for name, table in parts.table.items() for key, part in _cases(file, name, table)},
         {name: mistakes.text(name) for name in mistakes.table},
-        dict(_flat(texts)),
+        {name: table.text(key) for name, key, table in _flat(texts)},
         {name: symbols.text(name) for name in symbols.table},
-        title=title,
+        {name: table.names("tells") for name, key, table in _flat(texts) if key == "text"},
+        title,
     )
 
 
-def _flat(texts: Table) -> Iterator[tuple[str, str]]:
-    """All texts; one in a table has its name before its own: ``options.first``."""
+def _flat(texts: Table, before: str = "") -> Iterator[tuple[str, str, Table]]:
+    """All texts, each with its key and the table that has it; one in a table has that table's name before its own: ``options.first``.
+
+    A table with ``text`` is one text, with what it ``tells``.
+    """
     for name, value in texts.table.items():
-        if isinstance(value, dict):
-            inner = Table(texts.file, f"{texts.key}.{name}", value)
-            yield from ((f"{name}.{key}", inner.text(key)) for key in value)
+        if not isinstance(value, dict):
+            yield f"{before}{name}", name, texts
+            continue
+        inner = Table(texts.file, f"{texts.key}.{name}", value)
+        if "text" in value:
+            inner.check_keys(("text",), ("tells",))
+            yield f"{before}{name}", "text", inner
         else:
-            yield name, texts.text(name)
+            yield from _flat(inner, f"{before}{name}.")
 
 
 def _cases(file: str, name: str, raw: Any) -> Iterator[tuple[str, PartText]]:
@@ -145,7 +172,11 @@ def _cases(file: str, name: str, raw: Any) -> Iterator[tuple[str, PartText]]:
 
 def _part(table: Table) -> PartText:
     table.check_keys(("text",), _PART)
-    for_each, hint = (table.text(key) if key in table.table else "" for key in ("for_each", "hint"))
+    for_each, hint, rubric_each = (
+        table.text(key) if key in table.table else "" for key in ("for_each", "hint", "rubric_each")
+    )
+    if rubric_each and "rubric" not in table.table:
+        raise table.error("rubric_each", "expected a rubric whose points it multiplies")
     return PartText(
         table.text("text"),
         table.texts("steps"),
@@ -158,6 +189,10 @@ def _part(table: Table) -> PartText:
         table.flag("needed"),
         table.names("tells"),
         table.names("asks"),
+        table.whole("guided_points", 0),
+        table.split(),
+        rubric_each,
+        table.flag("extended"),
     )
 
 

@@ -70,6 +70,20 @@ class Table:
                 raise self.error("rubric", expected("[points, what earns them] with positive points", repr(row)))
         return tuple((points, self.checked_text("rubric", text)) for points, text in rows)
 
+    def split(self) -> tuple[tuple[Any, ...], ...]:
+        """The rubric of a part that is computed: lists of points, what earns them, and the steps that belong to it."""
+        rows = self.table.get("rubric", [])
+        if not isinstance(rows, list):
+            raise self.error("rubric", expected("a list of [points, what earns them, steps …]", repr(rows)))
+        for row in rows:
+            if not (isinstance(row, list) and len(row) >= 2 and type(row[0]) is int and row[0] > 0):
+                raise self.error(
+                    "rubric", expected("[points, what earns them, steps …] with positive points", repr(row))
+                )
+            if not all(isinstance(step, str) for step in row[2:]):
+                raise self.error("rubric", expected("names of steps after the text", repr(row)))
+        return tuple((row[0], self.checked_text("rubric", row[1]), *row[2:]) for row in rows)
+
     def texts(self, key: str) -> tuple[str, ...]:
         value = self.table.get(key, [])
         if not isinstance(value, list):

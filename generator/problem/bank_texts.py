@@ -15,7 +15,8 @@ other text, or table of texts, by a name.  The code gives a part its answer, and
     [texts]                                            BANK.text("preamble", v, count=len(v.x))
     preamble = '''A network computes $y$ from the <count> units of a hidden layer.'''
 
-``points``, ``room``, ``guided``, ``hint``, ``needs``, ``needed``, ``tells`` and ``asks`` mean what they do for a :class:`Part`, and may be left out.  Slots are filled with values of the
+``points``, ``guided_points``, ``rubric``, ``room``, ``guided``, ``extended``, ``hint``, ``needs``, ``needed``, ``tells`` and ``asks`` mean what they do for a
+:class:`Part`, and may be left out; with ``rubric_each = "row"`` the points of the rubric are for each row of the answer.  Slots are filled with values of the
 problem, with those that the code names, and by functions of the bank.  A step ``for_each`` is written once for each of the rows of
 slots that the code gives::
 
@@ -29,7 +30,8 @@ steps that no part asks for under a symbol: ``Problem(symbols=BANK.symbols)``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -41,9 +43,9 @@ from generator.errors import AuthoringError
 from generator.errors.language import ENGLISH, current
 from generator.problem.answers import Answer
 from generator.problem.author_code import bank_lines
-from generator.problem.bank_file import BankFile, read_bank
+from generator.problem.bank_file import BankFile, PartText, read_bank
 from generator.problem.mistake import Mistake
-from generator.problem.parts import Part
+from generator.problem.parts import Part, Rubric
 from generator.problem.solution import Step, call_by_name, can_call_by_name
 from generator.problem.values import Values
 
@@ -99,26 +101,32 @@ class BankTexts:
             raise AuthoringError(f"{self.path.name}, {key}, for_each: missing; the code gives rows for it")
         worked = [self._said(key, step, v, slots) for step in found.steps]
         worked += [self._said(key, found.for_each, v, {**slots, **row}) for row in for_each or ()]
+        rubric = _multiplied(found, v, answer) if found.rubric_each else found.rubric
         return Part(
             name,
             self._said(key, found.text, v, slots),
             answer,
-            points=found.points if points is None else points,
+            points=points if points is not None else found.points or sum(line[0] for line in rubric),
             room=found.room,
             guided=found.guided,
+            extended=found.extended,
             steps=(*worked, *steps),
             parts=parts,
             needed=needed or found.needed,
             needs=found.needs,
             tells=found.tells,
             asks=found.asks,
+            guided_points=found.guided_points,
+            rubric=rubric,
             hint=self._said(key, found.hint, v, slots) if found.hint else None,
         )
 
     def text(self, name: str, v: Values, /, **slots: Any) -> Say:
         """The text of this name in ``[texts]``; ``"options.first"`` is the text ``first`` of the table ``[texts.options]``."""
         key = f"texts.{name}"
-        return self._said(key, self._find(key, self.contents.texts, name), v, slots)
+        said = self._said(key, self._find(key, self.contents.texts, name), v, slots)
+        told = self.contents.told.get(name)
+        return replace(said, tells=(*told, *said.tells)) if told else said
 
     def texts(self, name: str, v: Values, /, **slots: Any) -> dict[str, Say]:
         """All texts of the table ``[texts.name]``: the options of a choice, say."""
@@ -126,6 +134,12 @@ class BankTexts:
         if not keys:
             raise AuthoringError(f"{self.path.name}, texts.{name}: there is no such table of texts")
         return {key.removeprefix(f"{name}."): self.text(key, v, **slots) for key in keys}
+
+    def joined(self, texts: Iterable[Say]) -> Say:
+        """The texts as one paragraph."""
+        texts = tuple(texts)
+        slots = {name: value for one in texts for name, value in one.slots.items()}
+        return Say(" ".join(one.text for one in texts), slots, tuple(name for one in texts for name in one.tells))
 
     def mistake(self, name: str, *, applies: Callable[..., bool] | None = None, **replaced: Step) -> Mistake:
         """The :class:`Mistake` whose feedback is in ``[mistakes]``."""
@@ -144,22 +158,25 @@ class BankTexts:
     def _said(self, key: str, text: str, v: Values, slots: Mapping[str, Any]) -> Say:
         """The text with those of its slots filled that are not values of the problem; a slot may be a text itself."""
         own: dict[str, Any] = {}
-        for name in _slots(text) & slots.keys():
+        tells: tuple[str, ...] = ()
+        for name in slots_of(text) & slots.keys():
             if isinstance(slots[name], Say):
                 text = text.replace(f"<{name}>", slots[name].text)
                 own |= slots[name].slots
+                tells += slots[name].tells
             else:
                 own[name] = slots[name]
-        missing = set() if self.names is None else _slots(text) - self.names - own.keys() - self.functions.keys()
+        missing = set() if self.names is None else slots_of(text) - self.names - own.keys() - self.functions.keys()
         if missing:
             with bank_lines(self.path):
                 slot = f"<{min(missing)}"
                 raise AuthoringError(f"{self.path.name}, {key}: no value fills the slot {slot}>", text=slot)
-        return self.filled(text, v, own)
+        said = self.filled(text, v, own)
+        return replace(said, tells=tells) if tells else said
 
     def filled(self, text: str, values: Values, slots: Mapping[str, Any] | None = None) -> Say:
         """The text, with its own slots and those that functions of the bank fill."""
-        named = {name: self.functions[name] for name in _slots(text) & self.functions.keys()}
+        named = {name: self.functions[name] for name in slots_of(text) & self.functions.keys()}
         known = values.known
         found = {name: call_by_name(one, known) for name, one in named.items() if can_call_by_name(one, known)}
         return Say(text, {**found, **(slots or {})})
@@ -171,7 +188,17 @@ class BankTexts:
         return [f"{self.path.name}, {table}.{name}" for table, name in sorted(kept - used)]
 
 
+def _multiplied(found: PartText, v: Values, answer: Answer | None) -> Rubric:
+    """Return the rubric of a part whose points are for each row, column or entry of its answer."""
+    value = v.get(answer.step) if answer is not None and answer.step is not None else None
+    count = 1 if value is None else len(value[0]) if found.rubric_each == "column" else len(value)
+    return tuple(
+        (count * points, f"{text}, {points} {'pt' if points == 1 else 'pts'} per {found.rubric_each}", *steps)
+        for points, text, *steps in found.rubric
+    )
+
+
 @cache
-def _slots(text: str) -> frozenset[str]:
+def slots_of(text: str) -> frozenset[str]:
     """The names in the slots of a text."""
     return frozenset(match[1] for match in SLOT.finditer(text))

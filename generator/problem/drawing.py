@@ -11,6 +11,7 @@ from generator.errors import AuditError, AuthoringError, InputError, Rejected, e
 from generator.problem import audit
 from generator.problem.author_code import AuthorCode, line_of_function
 from generator.problem.draw import Draw, stream
+from generator.problem.giveaways import alone
 from generator.problem.parts import walk
 from generator.problem.problem import Problem, Variant
 from generator.problem.solution import call_by_name, can_call_by_name
@@ -22,9 +23,9 @@ MAX_ATTEMPTS = 200
 def draw_variant(
     problem: Problem, seed: int | str, student: str = "", copy: int = 1, level: str = "standard"
 ) -> Variant:
-    """Return the variant of a seed and a student, of no sheet.  See :func:`draw_from`."""
+    """Return the variant of a seed and a student, of no sheet and alone on its paper.  See :func:`draw_from`."""
     label = f"seed {seed}" + (f", student {student!r}" if student else "")
-    return draw_from(problem, stream(seed, student), copy, level, label)
+    return alone(draw_from(problem, stream(seed, student), copy, level, label))
 
 
 def draw_from(

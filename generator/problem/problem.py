@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from generator.document.prose import Content
+from generator.document.prose import Content, check_content
 from generator.errors import AuthoringError, InputError, error_context
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
@@ -189,6 +189,20 @@ class Variant:
             AuthorCode(problem.home, "", problem.parts),
         ):
             return tuple(self._known(checked_parts(problem.parts(self.values), self.values, problem)))
+
+    @cached_property
+    def preamble(self) -> Content:
+        """The text before the parts, which may be empty."""
+        problem = self.problem
+        if problem.preamble is None:
+            return ()
+        with (
+            error_context(problem.id, f"problem {problem.id}", problem.home),
+            AuthorCode(problem.home, "preamble()", problem.preamble),
+        ):
+            content = problem.preamble(self.values)
+            check_content(content, "its text")
+            return content
 
     def _known(self, parts: Iterable[Part]) -> Iterator[Part]:
         known = self.values.known

@@ -12,6 +12,7 @@ from generator.document.nodes import ClaimSpace, Criterion, LinesSpace, ModelAns
 from generator.errors import AuthoringError, expected, shown
 from generator.errors.language import phrase
 from generator.problem.draw import Draw
+from generator.problem.insights import Insights
 from generator.problem.solution import Values
 
 
@@ -19,9 +20,9 @@ from generator.problem.solution import Values
 class Claim:
     """A sentence that is true or false of this variant, and why."""
 
-    text: str
+    text: prose.Content
     verdict: bool
-    reason: str
+    reason: prose.Content
 
 
 def draw_claims(draw: Draw, claims: Mapping[str, Claim], without: Container[str] = ()) -> tuple[str, ...]:
@@ -42,11 +43,15 @@ def draw_claims(draw: Draw, claims: Mapping[str, Claim], without: Container[str]
 
 @dataclass(frozen=True)
 class Claims:
-    """Claims to judge, each with a reason: the verdict and the reason earn their points separately."""
+    """Claims to judge, each with a reason: the verdict and the reason earn their points separately.
+
+    ``insights`` are those of the bank's entries that the claims are.
+    """
 
     claims: tuple[Claim, ...]
     verdict_points: int = 1
     reason_points: int = 1
+    insights: tuple[Insights, ...] = ()
 
     step: None = field(default=None, init=False)
 
@@ -65,7 +70,7 @@ class Claims:
         return tuple(claim.verdict for claim in self.claims)
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
-        return tuple([_shared_space(claim) or _space(claim, values) for claim in self.claims])
+        return tuple([_claim_space(claim, values) for claim in self.claims])
 
     def shown(self, values: Values) -> None:
         return None  # each claim carries its own verdict and reason
@@ -96,17 +101,25 @@ def _space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:
     return ClaimSpace(prose.nodes(claim.text, values), claim.verdict, prose.nodes(claim.reason, values))
 
 
+def _claim_space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:
+    if any(not isinstance(text, str) or prose.has_slots(text) for text in (claim.text, claim.reason)):
+        return _space(claim, values)
+    return _shared_space(claim)
+
+
 @lru_cache(maxsize=1 << 10)
-def _shared_space(claim: Claim) -> ClaimSpace | None:
-    """The space of a claim that is the same in all variants; None if it has slots."""
-    return None if prose.has_slots(claim.text) or prose.has_slots(claim.reason) else _space(claim, {})
+def _shared_space(claim: Claim) -> ClaimSpace:
+    """The space of a claim that is the same in all variants."""
+    return _space(claim, {})
 
 
-Criteria: TypeAlias = tuple[tuple[int, str], ...]
+Criteria: TypeAlias = tuple[tuple[int, str | prose.Say], ...]
 """Points, and what earns them."""
 
 
 def _rubric(criteria: Criteria, values: Mapping[str, Any]) -> tuple[Criterion, ...]:
+    if any(isinstance(text, prose.Say) for _, text in criteria):
+        return _filled_rubric(criteria, values)
     return _shared_rubric(criteria) or _filled_rubric(criteria, values)
 
 
@@ -117,18 +130,22 @@ def _filled_rubric(criteria: Criteria, values: Mapping[str, Any]) -> tuple[Crite
 @lru_cache(maxsize=1 << 10)
 def _shared_rubric(criteria: Criteria) -> tuple[Criterion, ...] | None:
     """A rubric that is the same in all variants; None if it has slots."""
-    if any(prose.has_slots(text) for _, text in criteria):
+    if any(isinstance(text, str) and prose.has_slots(text) for _, text in criteria):
         return None
     return _filled_rubric(criteria, {})
 
 
 @dataclass(frozen=True)
 class Essay:
-    """An answer in words: a model answer, and a rubric whose points are the part's points."""
+    """An answer in words: a model answer, and a rubric whose points are the part's points.
+
+    ``insights`` are those of the bank's entry that the question is.
+    """
 
     model: prose.Content
     criteria: Criteria
     lines: int = 3
+    insights: tuple[Insights, ...] = ()
 
     step: None = field(default=None, init=False)
 
@@ -139,7 +156,10 @@ class Essay:
             raise AuthoringError(wanted)
         for one in self.criteria:
             if not (
-                isinstance(one, list | tuple) and len(one) == 2 and type(one[0]) is int and isinstance(one[1], str)
+                isinstance(one, list | tuple)
+                and len(one) == 2
+                and type(one[0]) is int
+                and isinstance(one[1], str | prose.Say)
             ):
                 raise AuthoringError(wanted)
         if type(self.lines) is not int or self.lines < 1:

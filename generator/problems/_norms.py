@@ -12,7 +12,7 @@ from itertools import combinations_with_replacement, permutations
 from typing import Any
 
 from generator import (
-    Array, Bank, Draw, InputError, Matrix, Part, Values, Vector,
+    Array, Bank, Content, Draw, InputError, Matrix, Part, Values, Vector,
     expected, optional, read_matrix, read_number, read_vector, require_length, required, sqrt, zeros,
 )  # fmt: skip
 from generator.numbers.encoding import encode
@@ -34,6 +34,16 @@ def require_features(X: Array, epsilon: Any, **vectors: Array) -> None:
         require_length(name, vector, len(X[0]), "feature of X")
     if epsilon < 0:
         raise InputError(expected("a number that is not negative", epsilon), field="epsilon")
+
+
+def two_features_or_more(X: Array) -> bool:
+    """Each example has at least two features."""
+    return len(X[0]) > 1
+
+
+def two_examples_or_more(X: Array) -> bool:
+    """The batch has at least two examples."""
+    return len(X) > 1
 
 
 # ------------------------------------------------------------------------------------------ the sampler
@@ -106,6 +116,11 @@ MISTAKES = [
 
 
 # ------------------------------------------------------------------------------------------- the prose
+
+
+def epsilon_text(v: Values) -> Content:
+    """The words that end a preamble: which ε is used."""
+    return BANK.text("epsilon.zero" if v.epsilon == 0 else "epsilon.positive", v)
 
 
 def worked_lines(v: Values, line: str) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+from sympy import floor
 
 from generator import (
     Array, Bank, Draw, InputError, Level, Matrix, Part, Problem, Values, Vector,
@@ -20,7 +21,38 @@ from generator import (
 )  # fmt: skip
 from generator.problems import _norms as norms
 
-BANK = Bank.beside(__file__)
+
+def channels(X: Array) -> Any:
+    return 16 * (1 + floor(abs(X[0][0])))
+
+
+BANK = Bank.beside(
+    __file__,
+    channels,
+    norms.two_features_or_more,
+    norms.two_examples_or_more,
+    n=lambda X: len(X),
+    d=lambda X: len(X[0]),
+    twice_n=lambda X: 2 * len(X),
+    more_n=lambda X: len(X) + 1,
+    others=lambda X: len(X) - 1,
+    twice_d=lambda X: 2 * len(X[0]),
+    # Another layer, whose size differs between variants.
+    channel_parameters=lambda X: 2 * channels(X),
+    pixels=lambda X: 64 * len(X),
+    gamma_size=lambda gamma: abs(gamma[0]),
+    gamma_square=lambda gamma: gamma[0] ** 2,
+    beta_sum=lambda beta: beta.sum(),
+    plus_one=lambda gamma, beta: beta[0] + gamma[0],
+    minus_one=lambda gamma, beta: beta[0] - gamma[0],
+    largest_output=lambda X, gamma, beta: abs(gamma[0]) * sqrt(len(X) - 1) + beta[0],
+    replaced=lambda X: X[0][0] + 10,
+    kept=lambda momentum: 1 - momentum,
+    output_variance=lambda gamma, variance, epsilon: gamma[0] ** 2 * variance[0] / (variance[0] + epsilon),
+    folded_scale=lambda gamma, running_std: gamma[0] / running_std[0],
+    folded_shift=lambda gamma, beta, running_mean, running_std: beta[0] - gamma[0] * running_mean[0] / running_std[0],
+    after_two=lambda mean, running_mean, momentum: mean[0] + (1 - momentum) ** 2 * (running_mean[0] - mean[0]),
+)
 
 # ------------------------------------------------------------------------------------------ the sampler
 
@@ -50,14 +82,14 @@ def _sample(
         "running_variance": [deviation**2 - epsilon for deviation in deviations],
         **({} if level == "easy" else {"momentum": draw.choice(("1/5", "1/4", "1/3"))}),
     }
-    return {
+    known = {
         "X": list(zip(*columns, strict=True)),
         **norms.draw_affine(draw, draw.shuffled(sizes), negative),
         "epsilon": epsilon,
         **estimates,
         "example": _example(draw, running_mean, deviations),
-        **BANK.draw(draw.fork("concepts"), estimates, claims=claims, level=level),
     }
+    return {**known, **BANK.draw(draw.fork("concepts"), known, claims=claims, level=level)}
 
 
 def _example(draw: Draw, means: Sequence[int], deviations: Sequence[int]) -> list[int]:
@@ -363,7 +395,7 @@ PROBLEM = Problem(
     solution=SOLUTION,
     mistakes=MISTAKES,
     check=check,
-    preamble=lambda v: BANK.text("preamble", v, n=len(v.X)),
+    preamble=lambda v: BANK.text("preamble", v, here=norms.epsilon_text(v)),
     parts=parts,
     original={
         "X": [[2, 2, 1, 1], [2, 5, 4, 1], [5, 5, 10, 10]],

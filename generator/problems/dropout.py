@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from sympy import Rational
+from sympy import Rational, denom
 
 from generator import (
     Array, Bank, Content, Draw, InputError, Level, Number, Part, Problem, Values, Vector,
@@ -21,7 +21,40 @@ from generator import (
 )  # fmt: skip
 from generator.numbers.encoding import encode
 
-BANK = Bank.beside(__file__)
+
+def drops_units(p: Any) -> bool:
+    """p is not 0."""
+    return bool(p != 0)
+
+
+def is_lopsided(p: Any) -> bool:
+    """p is not one half."""
+    return bool(2 * p != 1)
+
+
+# Conditions and numbers of the questions in words.
+BANK = Bank.beside(
+    __file__,
+    drops_units,
+    is_lopsided,
+    units=lambda x: len(x),
+    masks=lambda x: 2 ** len(x),
+    many=lambda p: 100 * denom(p),
+    many_kept=lambda p: 100 * denom(p) * (1 - p),
+    keep_squared=lambda keep: keep**2,
+    odds=lambda p: p / (1 - p),
+    inverse_odds=lambda p: (1 - p) / p,
+    larger_p=lambda p: (1 + p) / 2,
+    larger_odds=lambda p: (1 + p) / (1 - p),
+    all_dropped=lambda p, x: p ** len(x),
+    shared_variance=lambda p, y_orig: p / (1 - p) * y_orig**2,
+    first_doubled=lambda x: 2 * x[0],
+    first_noise=lambda p, x: p / (1 - p) * x[0] ** 2,
+    fold=lambda x: x[1] + 1,
+    fold_squared=lambda x: (x[1] + 1) ** 2,
+    batch=lambda x: 4 * x[0] + 4,
+    batch_entries=lambda x: (4 * x[0] + 4) * len(x),
+)
 FOLLOW_UPS = ("expectation",)
 
 # ------------------------------------------------------------------------------------------ the sampler
@@ -78,7 +111,7 @@ def _sample(
         "seen_drop": times * (found.denominator - found.numerator),
         "seen_corr": times * found.denominator,
         "follow_ups": FOLLOW_UPS,
-        **BANK.draw(draw.fork("concepts"), {"follow_ups": FOLLOW_UPS}, level=level),
+        **BANK.draw(draw.fork("concepts"), {"p": chance, "follow_ups": FOLLOW_UPS}, level=level),
     }
 
 
@@ -240,7 +273,9 @@ def _moments(terms: np.ndarray, p: float) -> np.ndarray:
 
 def preamble(v: Values) -> Content:
     return [
-        BANK.text("preamble", v, count=len(v.x), units=_units(v.dropped), are="is" if len(v.dropped) < 2 else "are"),
+        BANK.text(
+            "preamble", v, count=len(v.x), dropped_units=_units(v.dropped), are="is" if len(v.dropped) < 2 else "are"
+        ),
         say(_table(len(v.x)), printed_mask=v.mask),
     ]
 

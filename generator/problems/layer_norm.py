@@ -20,7 +20,32 @@ from generator import (
 )  # fmt: skip
 from generator.problems import _norms as norms
 
-BANK = Bank.beside(__file__)
+
+def beta_without_zero(beta: Array) -> bool:
+    """No entry of β is 0."""
+    return 0 not in beta
+
+
+def scales_differ(gamma: Array) -> bool:
+    """Not all entries of γ are equal."""
+    return len({*gamma}) > 1
+
+
+BANK = Bank.beside(
+    __file__,
+    beta_without_zero,
+    scales_differ,
+    norms.two_features_or_more,
+    n=lambda X: len(X),
+    d=lambda X: len(X[0]),
+    others=lambda X: len(X[0]) - 1,
+    tokens=lambda X: 7 * len(X),
+    gamma_size=lambda gamma: abs(gamma[0]),
+    beta_sum=lambda beta: beta.sum(),
+    rms=lambda X: sqrt((X[0] ** 2).mean()),
+    squares=lambda X, variance, epsilon: len(X[0]) * variance[0] / (variance[0] + epsilon),
+    replaced=lambda X: X[0][0] + 10,
+)
 
 # ------------------------------------------------------------------------------------------ the sampler
 
@@ -44,15 +69,15 @@ def _sample(
     variances, epsilon = draw.choice(cases)
     rows = draw.shuffled(range(len(variances)))
     concepts = draw.fork("concepts")
-    return {
+    known = {
         "X": norms.draw_lines(draw, len(sizes), [variances[row] for row in rows]),
         **norms.draw_affine(draw, draw.shuffled(sizes), negative=2),
         "epsilon": epsilon,
         "row": 1 + rows.index(draw.choice(changed)),
         "scale": -1 if epsilon else draw.choice((-3, -2, 2, 3)),
         "shift": draw.choice((-4, -3, 2, 5, 7)),
-        **BANK.draw(concepts, claims=claims, level=level),
     }
+    return {**known, **BANK.draw(concepts, known, claims=claims, level=level)}
 
 
 sample_easy = partial(_sample, level="easy", cases=EASY, sizes=(1, 2, 2, 2, 3, 4), changed=(0,), claims=1)
@@ -252,7 +277,7 @@ PROBLEM = Problem(
     solution=SOLUTION,
     mistakes=MISTAKES,
     check=check,
-    preamble=lambda v: BANK.text("preamble", v, d=len(v.gamma)),
+    preamble=lambda v: BANK.text("preamble", v, here=norms.epsilon_text(v)),
     parts=parts,
     original={
         "X": [[4, 4, 8, 8], [0, 2, 2, 8], [1, 1, 1, 5]],

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import ceil
 
 import segno
 from segno.consts import ALPHANUMERIC_CHARS
 
 from generator.document.nodes import Worksheet, every_question
+from generator.document.page_style import USUAL_TYPE
 
 _MASK = 3
 """Every reader knows all eight masks; trying them out for the best takes six times as long as drawing the code."""
@@ -52,9 +54,18 @@ _TEXT = re.compile(r"(?:(?P<kind>[SK])(?P<page>[0-9]{2})/)?(?P<paper>[0-9A-Z]{4,
 
 def page_codes(worksheet: Worksheet) -> Iterator[tuple[int, str]]:
     r"""Yield the numbers of the pages that there may be and their codes, for the macro ``\pagecode``; page 0 is any other page."""
-    parts = sum(1 for exercise in worksheet.exercises for _ in every_question(exercise))
-    for page in range(min(parts // 2 + 4, MOST_PAGES) + 1):
+    for page in range(min(_most_pages(worksheet), MOST_PAGES) + 1):
         yield page, qr(PageCode(worksheet.variant, worksheet.has_key, page))
+
+
+def _most_pages(worksheet: Worksheet) -> int:
+    """Return a number of pages that is enough for a document, by its parts, its layout and its size of type."""
+    style = worksheet.style
+    parts = sum(1 for exercise in worksheet.exercises for _ in every_question(exercise))
+    pages = parts // 2 + 4
+    if style.is_exam:
+        pages += 1 + len(worksheet.exercises) + (parts // 2 if style.fixed else 0)
+    return ceil(pages * max(1, style.font_size / USUAL_TYPE) ** 2)
 
 
 def qr(code: PageCode) -> str:

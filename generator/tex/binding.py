@@ -41,11 +41,18 @@ class Entry:
 
 
 def one_pdf(
-    papers: Iterable[Bound], target: Path, engine: Engine, *, duplex: bool, index: str = "", paper: str = "letter"
+    papers: Iterable[Bound],
+    target: Path,
+    engine: Engine,
+    *,
+    duplex: bool,
+    title: str = "",
+    index: bool = False,
+    paper: str = "letter",
 ) -> tuple[str, ...]:
     """Write all papers into one PDF, in their order; return what TeX warned of in the index.
 
-    ``index`` is the title of an index in front, on ``paper`` of this size, if there is to be one; each paper has a bookmark.  With ``duplex``, every paper begins on a
+    With ``index`` there is one in front, on ``paper`` of this size, under the PDF's ``title``; each paper has a bookmark.  With ``duplex``, every paper begins on a
     right-hand page, after an empty one if need be.  Papers are taken one by one and written at once; what remains of them
     in memory are numbers.  Fonts that are the same are kept once.  Raises :class:`InputError` if there is no paper.
     """
@@ -64,12 +71,12 @@ def one_pdf(
         first_pages = [binder.pages[one.page - 1] for one in entries]
         warnings: tuple[str, ...] = ()
         if index:
-            warnings = _put_index(binder, index, entries, first_pages, engine, duplex=duplex, paper=paper)
+            warnings = _put_index(binder, title, entries, first_pages, engine, duplex=duplex, paper=paper)
         binder.outline = [
             (f"{one.student} ({one.student_id})" if one.student_id else one.student, page)
             for one, page in zip(entries, first_pages, strict=True)
         ]
-        binder.finish()
+        binder.finish(title)
         return warnings
 
 
@@ -147,13 +154,18 @@ class _Binder:
             self._writer.put(page, text)
             self.pages.append(page)
 
-    def finish(self) -> None:
-        """Write what holds the pages together."""
+    def finish(self, title: str) -> None:
+        """Write what holds the pages together, with a title that readers show."""
         kids = b" ".join([b"%d 0 R" % page for page in self.pages])
         self._writer.put(self._tree, b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(self.pages), kids))
         outline = b"/Outlines %d 0 R" % self._put_outline() if self.outline else b""
-        self._writer.put(self._root, b"<</Type/Catalog/Pages %d 0 R%b>>" % (self._tree, outline))
-        self._writer.finish(self._root, None, self._identity.digest())
+        said, information = b"/Lang(en)", None
+        if title:
+            said += b"/ViewerPreferences<</DisplayDocTitle true>>"
+            information = self._writer.reserve()
+            self._writer.put(information, b"<</Title %b>>" % pikepdf.String(title).unparse())
+        self._writer.put(self._root, b"<</Type/Catalog/Pages %d 0 R%b%b>>" % (self._tree, said, outline))
+        self._writer.finish(self._root, information, self._identity.digest())
 
     def _put_outline(self) -> int:
         head, *lines = (self._writer.reserve() for _ in range(len(self.outline) + 1))

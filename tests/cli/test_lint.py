@@ -52,18 +52,6 @@ def test_an_escape_that_python_does_not_know(tmp_path: Path) -> None:
     assert r"tiny.py, line 33: invalid escape sequence '\s': make the text raw, r'…'" in output
 
 
-def test_templates_that_nothing_uses(tmp_path: Path) -> None:
-    (tmp_path / "tiny.py").write_text(SOUND, encoding="utf-8")
-    (tmp_path / "quiz.toml").write_text('title = "Quiz"\ntemplates = "style"\n[[problem]]\nfile = "tiny.py"\n')
-    (tmp_path / "style" / "latex").mkdir(parents=True)
-    (tmp_path / "style" / "latex" / "nodes.tex.j2").write_text("<% macro BoxedAnwser(node) %><% endmacro %>")
-    (tmp_path / "style" / "latex" / "node.tex.j2").write_text("")
-    result = worksheet("check", tmp_path / "quiz.toml", "--variants", 2)
-    assert result.exit_code == 0, result.output
-    assert "nodes.tex.j2: the macro BoxedAnwser is used by nothing" in result.output
-    assert "latex/node.tex.j2 is used by nothing" in result.output
-
-
 # ------------------------------------------------------------------------------------------ the sample
 
 

@@ -42,6 +42,7 @@ from generator.document.nodes import (
     Worksheet,
     WorkSpace,
 )
+from generator.document.page_style import PageStyle
 
 EMPTY = Scene(10, 10, (), "a drawing", "with a blank")
 FILLED = Scene(10, 10, (Label(1, 1, ("SECRET",)),), "a drawing", "SECRET")
@@ -134,7 +135,7 @@ def test_the_sheet_here_holds_key_material_in_every_field_that_can_hold_some(wor
         if "key" in f.metadata and getattr(node, f.name) != f.default
     }
     assert met == KEY_FIELDS
-    assert {type(node) for node in walk(worksheet)} == set(NODES) - {BoxedAnswer}
+    assert {type(node) for node in walk(worksheet)} == {*NODES, PageStyle} - {BoxedAnswer}
 
 
 def test_without_key_empties_every_key_field_anywhere(worksheet: Worksheet) -> None:

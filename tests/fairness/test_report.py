@@ -135,7 +135,7 @@ def test_few_papers_are_not_judged_by_shares() -> None:
     assert found.aims == 4
 
 
-def test_answers_in_words_are_left_out_and_patterns_of_claims_are_not() -> None:
+def test_answers_in_words_count_by_their_model_answers_and_claims_by_their_patterns() -> None:
     answers = {
         "number": "-1 - 2*sqrt(3)/3",
         "matrix": [["1", "0"], ["sqrt(2)", "log(6)"]],
@@ -148,9 +148,17 @@ def test_answers_in_words_are_left_out_and_patterns_of_claims_are_not() -> None:
         ("number", "-1 - 2*sqrt(3)/3", 0),
         ("matrix", "[[1, 0], [sqrt(2), log(6)]]", 0),
         ("claims", "true, false", 4),
+        ("essay", "The activations double; the parameters stay.", 0),
         ("option", "theta star", 5),
     ]
-    assert [one.aim for one in found.problems[0].answers] == pytest.approx([0.2, 0.2, 0.4, 0.32])
+    assert [one.aim for one in found.problems[0].answers] == pytest.approx([0.2, 0.2, 0.4, 0.2, 0.32])
+
+
+def test_one_question_in_words_for_everybody_is_found() -> None:
+    same = [record(answers={"essay": "Yes, always."}, canonical=str(place)) for place in range(100)]
+    assert [one.part for one in fairness(same).findings if one.measure == "answers"] == ["essay"]
+    others = [record(answers={"essay": f"Yes, {place % 6}."}, canonical=str(place)) for place in range(100)]
+    assert not [one for one in fairness(others).findings if one.measure == "answers"]
 
 
 def stated(possible: Mapping[str, int], answers: list[dict[str, Any]]) -> Fairness:
@@ -230,8 +238,8 @@ def test_the_printed_sheet() -> None:
     parts = {problem.id: [one.part for one in problem.answers] for problem in found.problems}
     assert "claims" in parts["layer-norm"]
     assert "output" in parts["layer-norm"]
-    assert "single_example" not in parts["layer-norm"]
-    assert {"closeness", "train_test"}.isdisjoint(parts["dropout"])
+    assert "single_example" in parts["layer-norm"]
+    assert {"closeness", "train_test"} <= {*parts["dropout"]}
     assert [one.part for one in found.problems[4].letters] == ["large_lambda", "small_lambda"]
     assert all(problem.papers == sum(count for _, count in problem.cost.histogram) == 6 for problem in found.problems)
 

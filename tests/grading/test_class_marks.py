@@ -300,7 +300,7 @@ def test_entries_that_are_empty_or_cannot_be_read_are_wrong_and_shown(papers: Pa
     assert grade(papers, tmp_path, [["s1", "1", "output", text]]).exit_code == 0
     most = sum(map(len, output))
     feedback = (tmp_path / "feedback" / "s1.md").read_text()
-    assert f"**{6 * (most - 2) // most} of " in feedback
+    assert f"**{2 * (most - 2) // most} of " in feedback
     assert text.strip() in feedback
     assert "Entry (1, 1) is empty." in feedback
     assert "Entry (2, 3) cannot be read, `4*`: something is missing at the end" in feedback

@@ -85,9 +85,10 @@ def test_the_default_folder_names_sheet_and_seed(tmp_path: Path, monkeypatch: py
 
 @pytest.mark.parametrize("choice", [["--seed", "3"], ["--original"]])
 def test_the_manifest_is_complete_and_solves_to_itself(tmp_path: Path, choice: list[str]) -> None:
-    run("discussion04", *choice, "--formats", "tex", "--out", str(tmp_path))
+    sheet = "discussion04" if choice == ["--original"] else "discussion04-extended"
+    run(sheet, *choice, "--formats", "tex", "--out", str(tmp_path))
     manifest = json.loads((tmp_path / "manifest.json").read_text())
-    assert manifest["sheet"] == "discussion04"
+    assert manifest["sheet"] == sheet
     assert manifest["seed"] == (3 if choice[0] == "--seed" else "original")
     assert manifest["version"] == __version__
     assert [problem["id"] for problem in manifest["problems"]] == PROBLEMS

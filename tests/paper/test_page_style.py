@@ -379,8 +379,17 @@ def test_all_papers_of_a_class_have_their_answers_in_the_same_places(tmp_path: P
     assert frames(tmp_path / "out" / "s7" / "worksheet.pdf") == places[0]
     after = tree(tmp_path / "out")
     assert all(after[name] == content for name, content in before.items() if "/" in name)
-    verified = worksheet("verify", tmp_path / "out", "--sheet", tmp_path / "quiz.toml", "--workers", "1")
+    sheet = ("--sheet", tmp_path / "quiz.toml")
+    verified = worksheet("verify", tmp_path / "out", *sheet, "--workers", "1")
     assert verified.exit_code == 0, verified.output
+    found = worksheet(
+        "key", records(tmp_path / "out")["s2"]["id"], "--in", tmp_path / "out", *sheet, "--out", tmp_path / "found", "--formats", "tex"
+    )  # fmt: skip
+    assert found.exit_code == 0, found.output
+    assert (tmp_path / "found" / "worksheet.tex").read_bytes() == after["s2/worksheet.tex"]
+    replaced = worksheet("replace", "s3", "--in", tmp_path / "out", *sheet)
+    assert replaced.exit_code == 0, replaced.output
+    assert frames(tmp_path / "out" / "s3" / "worksheet.pdf") == places[0]
 
 
 def test_what_does_not_fit_its_place_is_made_smaller_and_named(tmp_path: Path) -> None:

@@ -341,7 +341,7 @@ def edit_index(folder: Path, old: str, new: str) -> None:
     ("old", "new", "message"),
     [
         ("Name of s3", "Mallory", "name is 'Mallory' in index.csv and 'Name of s3' in manifest.jsonl"),
-        ('"","NE5D-', '"Mon","NE5D-', "form is 'Mon' in index.csv and '' in manifest.jsonl"),
+        ('"Name of s3","",""', '"Name of s3","","Mon"', "form is 'Mon' in index.csv and '' in manifest.jsonl"),
         ('"s3"\n', '"s4"\n', "folder is 's4' in index.csv and 's3' in manifest.jsonl"),
         ('"folder"', '"place"', "index.csv has no column 'folder'"),
         ('"s3","', '"s3"x,"', "index.csv cannot be read"),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator.document.keyless import without_key
-from generator.document.nodes import ChoiceSpace
+from generator.document.nodes import ChoiceSpace, every_question
 from generator.errors import InputError, WorksheetError
 from generator.paper.generate import generate_sheet
-from generator.paper.paper import ORIGINAL, make_paper
+from generator.paper.paper import ORIGINAL, Paper, make_paper
 from generator.paper.sheet import find_sheet
 from generator.problem import drawing
+from generator.problem.problem import Variant
 from generator.render.renderer import FORMATS, figures_in, renderer
 
 PLAIN = 'title = "Quiz"\n[[problem]]\nid = "layer-norm"\n'
@@ -100,7 +102,7 @@ def test_a_computed_part_as_multiple_choice(tmp_path: Path) -> None:
 
 
 def test_follow_ups_can_be_left_out(tmp_path: Path) -> None:
-    text = 'title = "Quiz"\n[[problem]]\nid = "dropout"\nwithout = ["expectation", "claims"]\n'
+    text = 'title = "Quiz"\nextended = true\n[[problem]]\nid = "dropout"\nwithout = ["expectation", "claims"]\n'
     sheet = find_sheet(sheet_file(tmp_path, text))
     for seed in range(1, 6):
         (exercise,) = make_paper(sheet, seed).document.exercises
@@ -110,8 +112,61 @@ def test_follow_ups_can_be_left_out(tmp_path: Path) -> None:
         assert [part.label for part in exercise.parts] == list("abcdef")
 
 
+FOLLOW_UPS = {
+    "model-size": {"probabilities", "break_even", "break_even_adam", "claims"},
+    "layer-norm": {"transformed", "claims"},
+    "batch-norm": {"running_mean", "running_variance", "inference", "claims"},
+    "dropout": {"expected_drop", "variance_drop", "expected_corr", "variance_corr", "find_p", "claims"},
+    "l2-regularization": {"theta", "train_error", "test_error", "best_lambda", "gradient_step", "curvature", "claims"},
+}
+
+
+def asked(paper: Paper) -> list[list[str]]:
+    """The ids of the parts of each problem that are answered."""
+    return [[one.id for one in every_question(exercise) if one.key] for exercise in paper.document.exercises]
+
+
+@pytest.mark.parametrize("level", ["easy", "standard", "hard"])
+def test_the_sheet_asks_what_the_printed_one_asks_and_follow_ups_only_where_it_is_extended(level: str) -> None:
+    plain, extended = find_sheet("discussion04"), find_sheet("discussion04-extended")
+    printed = asked(make_paper(plain, ORIGINAL))
+    for seed in range(1, 6):
+        papers = [
+            make_paper(
+                replace(sheet, name="one", entries=tuple(replace(one, level=level) for one in sheet.entries)), seed
+            )
+            for sheet in (plain, extended)
+        ]
+        assert asked(papers[0]) == printed
+        for exercise, few, many in zip(papers[1].document.exercises, printed, asked(papers[1]), strict=True):
+            left_out = {"break_even_adam"} if "largest_batch" in many else set()
+            absent = {"running_mean", "running_variance"} if level == "easy" else set()
+            assert {*many} - {"largest_batch"} == {*few} | FOLLOW_UPS[exercise.id] - left_out - absent
+        numbers = [[{**one.params, **words(one)} for one in paper.variants] for paper in papers]
+        assert numbers[0] == numbers[1], "the follow-ups change no numbers"
+
+
+def words(variant: Variant) -> dict[str, None]:
+    """The parameters that choose among texts, all of them empty."""
+    assert variant.problem.bank is not None
+    return dict.fromkeys(variant.problem.bank.contents.groups)
+
+
+def test_one_problem_of_a_sheet_may_be_extended(tmp_path: Path) -> None:
+    text = 'title = "Quiz"\n[[problem]]\nid = "dropout"\nextended = true\n[[problem]]\nid = "layer-norm"\n'
+    assert asked(make_paper(find_sheet(sheet_file(tmp_path, text)), 1))[1] == ["output", "single_example"]
+    text = 'title = "Quiz"\nextended = true\n[[problem]]\nid = "layer-norm"\nextended = false\n'
+    assert asked(make_paper(find_sheet(sheet_file(tmp_path, text)), 1)) == [["output", "single_example"]]
+
+
+def test_a_follow_up_of_a_sheet_that_is_not_extended_has_no_points(tmp_path: Path) -> None:
+    text = 'title = "Quiz"\n[[problem]]\nid = "dropout"\npoints = { find_p = 3 }\n'
+    with pytest.raises(InputError, match="'find_p' is a follow-up: it is asked where extended = true"):
+        make_paper(find_sheet(sheet_file(tmp_path, text)), 1)
+
+
 def test_a_group_goes_with_its_last_part(tmp_path: Path) -> None:
-    text = 'title = "Quiz"\n[[problem]]\nid = "batch-norm"\nwithout = ["running_mean", "running_variance"]\n'
+    text = 'title = "Quiz"\nextended = true\n[[problem]]\nid = "batch-norm"\nwithout = ["running_mean", "running_variance"]\n'
     (exercise,) = make_paper(find_sheet(sheet_file(tmp_path, text)), 1).document.exercises
     assert [part.id for part in exercise.parts] == ["output", "single_example", "inference", "claims"]
 
@@ -120,19 +175,19 @@ def test_a_group_goes_with_its_last_part(tmp_path: Path) -> None:
     ("problem", "without", "message"),
     [
         ("layer-norm", "output", "'output' of layer-norm cannot be left out, since other parts refer to it"),
-        ("l2-regularization", "sweep", "'sweep' of l2-regularization cannot be left out"),
+        ("l2-regularization", "moderate_lambda", "'moderate_lambda' of l2-regularization cannot be left out"),
         ("l2-regularization", "train_error", "without 'train_error', leave out test_error, best_lambda too"),
         ("dropout", "nope", "has no part 'nope' here; it has y_drop, y_corr, y_orig"),
     ],
 )
 def test_what_cannot_be_left_out(tmp_path: Path, problem: str, without: str, message: str) -> None:
-    text = f'title = "Quiz"\n[[problem]]\nid = "{problem}"\nwithout = ["{without}"]\n'
+    text = f'title = "Quiz"\nextended = true\n[[problem]]\nid = "{problem}"\nwithout = ["{without}"]\n'
     with pytest.raises(InputError, match=f"without: .*{message}|without: {message}"):
         make_paper(find_sheet(sheet_file(tmp_path, text)), 1)
 
 
 def test_a_part_that_only_some_variants_have_may_be_named(tmp_path: Path) -> None:
-    text = 'title = "Quiz"\n[[problem]]\nid = "model-size"\npoints = { largest_batch = 9 }\nchoices = ["break_even"]\n'
+    text = 'title = "Quiz"\nextended = true\n[[problem]]\nid = "model-size"\npoints = { largest_batch = 9 }\nchoices = ["break_even"]\n'
     sheet = find_sheet(sheet_file(tmp_path, text))
     worth = []
     for seed in range(1, 12):
@@ -225,7 +280,9 @@ def test_the_students_copy_is_the_key_without_its_answers() -> None:
 
 
 def test_points_of_a_part_with_parts(tmp_path: Path) -> None:
-    path = sheet_file(tmp_path, 'title = "Quiz"\n[[problem]]\nid = "dropout"\npoints = { expectation = 6 }\n')
+    path = sheet_file(
+        tmp_path, 'title = "Quiz"\nextended = true\n[[problem]]\nid = "dropout"\npoints = { expectation = 6 }\n'
+    )
     with pytest.raises(InputError, match="are those of its parts: give expected_drop"):
         make_paper(find_sheet(path), 1)
 
@@ -233,7 +290,7 @@ def test_points_of_a_part_with_parts(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["# heading", "Use <x> here.", "costs $5"])
 def test_instructions_that_cannot_be_set(tmp_path: Path, text: str) -> None:
     path = sheet_file(tmp_path, f"instructions = '{text}'\n{PLAIN}")
-    with pytest.raises(InputError, match=r"quiz\.toml: instructions: "):
+    with pytest.raises(InputError, match=r"quiz\.toml, line 1: instructions: "):
         find_sheet(path)
 
 
@@ -256,7 +313,7 @@ def test_a_name_too_long_for_any_file() -> None:
 def test_a_printed_part_may_be_left_out_if_no_other_needs_it(
     problem: str, without: str, left: list[str], tmp_path: Path
 ) -> None:
-    text = f'title = "Quiz"\n[[problem]]\nid = "{problem}"\nwithout = [{without}]\n'
+    text = f'title = "Quiz"\nextended = true\n[[problem]]\nid = "{problem}"\nwithout = [{without}]\n'
     (exercise,) = make_paper(find_sheet(sheet_file(tmp_path, text)), 1).document.exercises
     assert [part.id for part in exercise.parts] == left
 
@@ -270,13 +327,13 @@ def test_a_printed_part_may_be_left_out_if_no_other_needs_it(
     ],
 )  # fmt: skip
 def test_a_part_that_others_need_takes_them_along(problem: str, without: str, message: str, tmp_path: Path) -> None:
-    text = f'title = "Quiz"\n[[problem]]\nid = "{problem}"\nwithout = [{without}]\n'
+    text = f'title = "Quiz"\nextended = true\n[[problem]]\nid = "{problem}"\nwithout = [{without}]\n'
     with pytest.raises(InputError, match=message):
         make_paper(find_sheet(sheet_file(tmp_path, text)), 1)
 
 
 def test_all_that_need_a_part_may_go_with_it(tmp_path: Path) -> None:
-    text = 'title = "Quiz"\n[[problem]]\nid = "dropout"\nwithout = ["y_drop", "closeness", "expectation", "claims", "y_orig"]\n'
+    text = 'title = "Quiz"\nextended = true\n[[problem]]\nid = "dropout"\nwithout = ["y_drop", "closeness", "expectation", "claims", "y_orig"]\n'
     (exercise,) = make_paper(find_sheet(sheet_file(tmp_path, text)), 1).document.exercises
     assert [part.id for part in exercise.parts] == ["y_corr", "train_test", "find_p"]
 

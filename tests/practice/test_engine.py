@@ -157,7 +157,7 @@ def test_earlier_answers_are_followed_through(practice: Practice) -> None:
     assert practice.check(attempt, "variance", typed(wrong)).marked.diagnosis == ("sample variance",)
     from_wrong = attempt.problem.graph.with_values(values, {"variance": wrong})
     given = practice.check(attempt, "output", typed(from_wrong.output))
-    assert (given.marked.status, given.marked.points) == ("partial", 5)
+    assert (given.marked.status, given.marked.points) == ("partial", 1)  # of 2 on a guided sheet
     assert "The first step that went wrong is your $\\sigma^2$ (part (b))" in given.marked.message
     assert given.earlier == {"mean": typed(values.mean), "variance": typed(wrong)}
 

@@ -19,6 +19,7 @@ from generator.paper.paper import exercise
 from generator.paper.solve import solution
 from generator.problem import drawing
 from generator.problem.catalogue import find_problem
+from generator.problem.draw import Draw
 from generator.problem.problem import LEVELS, Variant
 from generator.problems.dropout import BANK, EASY, HARD, MISTAKES, STANDARD
 from generator.render.renderer import FORMATS, renderer
@@ -294,24 +295,33 @@ def test_levels_differ_in_what_makes_them_hard() -> None:
     assert len(hard.x) > len(easy.x)
 
 
-def test_every_probability_question_and_claim_comes_up(drawn: list[Variant]) -> None:
+def test_every_probability_comes_up(drawn: list[Variant]) -> None:
     assert {str(variant.params["p"]) for variant in drawn} == {*SURVIVORS[drawn[0].level]}
-    assert {variant.params["closeness"] for variant in drawn} == set(CLOSENESS)
-    assert {variant.params["train_test"] for variant in drawn} == set(TRAIN_TEST)
-    given_away = {"unbiased", "mean_only", "fixed_mask"}  # by the preamble, or by the moments of the follow-up
-    assert {name for variant in drawn for name in variant.params["claims"]} == set(CLAIMS) - given_away
 
 
-def test_no_claim_is_decided_by_a_question(drawn: list[Variant]) -> None:
-    asked = [({v.params["closeness"], v.params["train_test"]}, {*v.params["claims"]}) for v in drawn]
-    for claim, tellers in {
-        "less_noise": ["high_p"],
-        "two_passes": ["other_mask", "forgotten_switch", "two_sources", "on_purpose"],
-    }.items():
-        for question in tellers:
-            beside = [claims for questions, claims in asked if question in questions]
-            assert beside
-            assert not any(claim in claims for claims in beside)
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_question_and_claim_comes_up(level: str) -> None:
+    drawn = [BANK.draw(Draw("dropout", level, seed), {"p": Fraction(1, 3)}, level=level) for seed in range(300)]
+    for group, entries in (("closeness", CLOSENESS), ("train_test", TRAIN_TEST)):
+        assert {one[group] for one in drawn} == {name for name, one in entries.items() if one.is_drawn_at(level)}
+    assert {name for one in drawn for name in one["claims"]} == set(CLAIMS) - {"fixed_mask"}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("group", ["closeness", "train_test"])
+def test_questions_of_a_level_are_of_one_kind_and_effort(group: str, level: str) -> None:
+    entries = [one for one in BANK[group].values() if one.is_drawn_at(level)]
+    assert len(entries) >= 6
+    assert len(BANK[group]) >= 15
+    assert len({one.kind for one in entries}) == 1
+    assert {(one.essay.points, one.essay.lines) for one in entries if one.essay} == {(2, 4 if level == "hard" else 3)}
+
+
+@pytest.mark.parametrize(("claim", "p"), [("relu", 0), ("all_dropped", 0), ("twice_p", 0), ("mean_of_the_mask", "1/2")])
+def test_a_claim_whose_verdict_hangs_on_p_is_refused_where_it_would_be_another(claim: str, p: Any) -> None:
+    PROBLEM.read({**SMALL, "claims": [claim]})
+    with pytest.raises(InputError, match=claim):
+        PROBLEM.read({**SMALL, "p": p, "claims": [claim]})
 
 
 def test_the_order_of_the_units_does_not_make_another_variant() -> None:

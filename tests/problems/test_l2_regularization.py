@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import Any
 
@@ -17,8 +18,8 @@ from generator.problem import audit, drawing
 from generator.problem.choices import Choice
 from generator.problem.draw import Draw
 from generator.problem.parts import walk
-from generator.problem.problem import Variant
-from generator.problems.l2_regularization import BANK, FORMS, LABELS, OBJECTIVES, PAIRS, PROBLEM
+from generator.problem.problem import LEVELS, Variant
+from generator.problems.l2_regularization import BANK, FORMS, LABELS, OBJECTIVES, PAIRS, PROBLEM, _concepts
 from generator.render.renderer import FORMATS, figures_in, renderer
 
 SMALL = {"X": [[1], [1], [2]], "y": [2, 6, 8], "lambdas": [0, 2, 6, 18]}
@@ -26,6 +27,7 @@ TEST_DATA = {"X_test": [[1], [1]], "y_test": [2, 3]}
 PLANE = {"X": [[1, 0], [1, 1], [0, 1]], "y": [8, 8, 0], "lambdas": [0, 1]}
 FOR_QUESTIONS = {"pair_y": [8, 8, 0], "labels": [9, 3], "odds": 2}
 STEP = {"weights": [5, -10], "gradient": [10, 20], "rate": "1/10", "decay": 1}
+ESSAYS = ("norm_question", "training_question", "test_question")
 BOWL = {"curvature": [2, 8], "bottom": [4, 5], "strength": 1}
 
 
@@ -372,26 +374,102 @@ def test_sweeps_are_minimal_by_another_way() -> None:
             assert all(objective(t, s) < objective(t + step, s) for step in (Fraction(1, 100), Fraction(-1, 100)))
 
 
-def test_the_drawn_questions_vary_and_do_not_answer_each_other() -> None:
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_drawn_questions_vary_and_do_not_answer_each_other(level: str) -> None:
     seen: dict[str, set[Any]] = {}
-    for seed in range(250):
-        params = drawing.draw_variant(PROBLEM, seed).params
-        for name in ("objective", "form", "order", "norm_question", "training_question", "test_question", "claims"):
+    for seed in range(300):
+        params = _concepts(Draw("words", level, seed), level)
+        for name in ("objective", "form", "order", *ESSAYS, "claims"):
             seen.setdefault(name, set()).add(params[name])
-        asked = {f"{name}.{params[name]}" for name in ("norm_question", "training_question", "test_question")}
+        asked = {f"{name}.{params[name]}" for name in ESSAYS}
         assert not any(asked & {*BANK["claims"][claim].not_with} for claim in params["claims"])
     assert seen["objective"] == set(OBJECTIVES)
     assert seen["form"] == set(FORMS)
-    assert seen["norm_question"] == set(BANK["norm_question"])
-    assert seen["training_question"] == set(BANK["training_question"])
-    assert seen["test_question"] == set(BANK["test_question"])
-    assert {claim for pair in seen["claims"] for claim in pair} == set(BANK["claims"])
+    for group in ESSAYS:
+        assert seen[group] == {name for name, entry in BANK[group].items() if entry.is_drawn_at(level)}
+    assert {claim for pair in seen["claims"] for claim in pair} == set(BANK["claims"]) - {"curvature"}
     assert len(seen["order"]) == 24
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(
+    ("group", "points", "lines"),
+    [("norm_question", 3, (4, 5, 6)), ("training_question", 2, (3, 3, 4)), ("test_question", 2, (3, 3, 4))],
+)
+def test_questions_of_a_level_are_of_one_kind_and_effort(
+    group: str, points: int, lines: tuple[int, ...], level: str
+) -> None:
+    entries = [one for one in BANK[group].values() if one.is_drawn_at(level)]
+    assert len(entries) >= 6
+    assert len(BANK[group]) >= 15
+    assert len({one.kind for one in entries}) == 1
+    assert {(one.essay.points, one.essay.lines) for one in entries if one.essay} == {
+        (points, lines[LEVELS.index(level)])
+    }
+
+
+def test_most_variants_ask_for_the_minimizer_of_the_printed_objective() -> None:
+    asked = Counter(
+        (v.params["objective"], v.params["form"]) for v in (drawing.draw_variant(PROBLEM, s) for s in range(200))
+    )
+    assert asked["plain", "limit"] > 100
+    assert asked["inverse", "limit"] + asked["inverse", "setting"] < 50
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+@pytest.mark.parametrize("form", FORMS)
+def test_exactly_one_option_is_right_for_every_optimum_that_the_question_allows(objective: str, form: str) -> None:
+    """Each coordinate of the optimum is between 2 and 10; the loss is half its squared distance."""
+    of = variant({**SMALL, "objective": objective, "form": form})
+
+    def minimizer(strength: float, optimum: float) -> float:
+        loss, penalty = (
+            (strength, 1.0) if objective == "inverse" else (1.0, strength / (2 if objective == "half" else 1))
+        )
+        centre = 1.0 if objective == "towards_one" else 0.0
+        return (loss * optimum + 2 * penalty * centre) / (loss + 2 * penalty)
+
+    for optimum in (2.0, 3.7, 10.0):
+        for step, strength in (("large_lambda", 1e7), ("small_lambda", 1e-7)):
+            if form == "limit":
+                options = {"0": 0.0, "1": 1.0, "1000000": 1e6, "theta*": optimum}
+                near = [name for name, at in options.items() if abs(at - minimizer(strength, optimum)) < 0.5]
+            else:
+                goal = minimizer(1e-9 if (strength < 1) != (objective == "inverse") else 1e9, optimum)
+                goal = optimum if step == "small_lambda" else (1.0 if objective == "towards_one" else 0.0)
+                options = {"1/1000000": 1e-6, "1": 1.0, "1000000": 1e6}
+                near = [name for name, at in options.items() if abs(goal - minimizer(at, optimum)) < 0.1]
+            assert near == [of.values[step]]
+
+
+def test_three_runs_are_told_by_their_numbers() -> None:
+    """12 labels in all and odds 2: the numbers 2, 9 and 12, in the order drawn."""
+    text = key_of(variant({**SMALL, **FOR_QUESTIONS, "norm_question": "three_runs", "order": [3, 4, 1, 2]}))
+    assert "$9$ (run A), $12$ (run B) and $2$ (run C)" in text
+    assert "Run $B$ had $\\lambda = 0$, run $A$ had $\\lambda = 1$ and run $C$ had" in text
+
+
+@pytest.mark.parametrize(
+    ("group", "question", "shown"),
+    [
+        ("norm_question", "norm_from_losses", r"= 9 + \frac{4}{2} = 11"),
+        ("norm_question", "other_centre", r"\frac{2 + 9}{2} = \frac{11}{2}"),
+        ("training_question", "between", r"= 3 + 2 \cdot 9 = 21"),
+        ("training_question", "parabola", r"\frac{4}{9}\, S\, (\theta^\star)^2"),
+        ("training_question", "pair_errors", "is $14$ with $\\theta_A = (5, 1)$ and $0$ with"),
+        ("test_question", "best_strength", r"\lambda = \frac{7}{2}"),
+        ("test_question", "shrunk_estimate", r"s = \frac{9}{9 + 2} = \frac{9}{11}"),
+        ("test_question", "intercept", r"b = \bar y = \frac{8+8+0}{3} = \frac{16}{3}"),
+    ],
+)
+def test_numbers_in_answers_by_hand(group: str, question: str, shown: str) -> None:
+    """With 9 positive and 3 negative labels, odds of 2 and the targets (8, 8, 0)."""
+    assert shown in key_of(variant({**SMALL, **FOR_QUESTIONS, group: question}))
 
 
 def test_concepts_do_not_shift_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = PROBLEM.sample(Draw(PROBLEM.id, 12))
-    monkeypatch.setattr("generator.problems.l2_regularization._concepts", lambda draw: {})
+    monkeypatch.setattr("generator.problems.l2_regularization._concepts", lambda draw, level: {})
     numbers = PROBLEM.sample(Draw(PROBLEM.id, 12))
     assert {name: whole[name] for name in numbers} == numbers
     assert "norm_question" not in numbers
@@ -425,7 +503,7 @@ def test_roles_of_the_pair_are_told_by_the_norm(targets: list[int], a: str, b: s
 
 @pytest.mark.parametrize("claim", BANK["claims"])
 def test_every_claim_renders(claim: str) -> None:
-    of = variant({**SMALL, "claims": [claim]})
+    of = variant({**SMALL, **FOR_QUESTIONS, "claims": [claim]})
     for form in FORMATS.values():
         assert renderer(form).node(exercise(of, 1))
     verdict = "☒ True" if BANK.all_claims("claims")[claim].verdict else "☒ False"

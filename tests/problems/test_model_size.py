@@ -447,7 +447,11 @@ def test_options_stand_in_the_order_drawn() -> None:
     "asked",
     [
         *({"softmax_question": name} for name in BANK["softmax_question"]),
-        *({"memory_question": name} for name in BANK["memory_question"] if not name.startswith("reason_")),
+        *(
+            {"memory_question": name, "compare_at": [1, 500]}
+            for name in BANK["memory_question"]
+            if not name.startswith("reason_")
+        ),
         *({"memory_question": "reason", "compare_at": size} for size in ("large", 1, 500, [1, 500])),
         *({"claims": [name]} for name in CLAIMS),
         *({"follow_ups": [name], "budget": 200000} for name in FOLLOW_UPS),

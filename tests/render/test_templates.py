@@ -43,6 +43,7 @@ from generator.document.nodes import (
     Worksheet,
     WorkSpace,
 )
+from generator.document.page_style import PageStyle
 from generator.errors import EngineError
 from generator.paper.paper import ORIGINAL, Seed, exercise, make_paper
 from generator.paper.sheet import find_sheet
@@ -126,7 +127,7 @@ def test_the_specimen_has_every_node() -> None:
 @pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 def test_every_node_renders_alone(form: Any) -> None:
     for node in inside(SPECIMEN):
-        if not isinstance(node, Worksheet | Scene | Box):
+        if not isinstance(node, Worksheet | Scene | Box | PageStyle):
             assert isinstance(str(renderer(form).node(node)), str)
 
 

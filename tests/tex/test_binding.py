@@ -58,7 +58,7 @@ def test_papers_begin_on_right_hand_pages(
 def test_the_index_leads_to_every_paper(
     engine: Engine, papers: list[Bound], target: Path, duplex: bool, first_pages: list[int]
 ) -> None:
-    assert one_pdf(papers, target, engine, duplex=duplex, index="Keys & more") == ()
+    assert one_pdf(papers, target, engine, duplex=duplex, title="Keys & more", index=True) == ()
     with pikepdf.open(target) as whole:
         places = {page.obj.objgen: place for place, page in enumerate(whole.pages, start=1)}
         links = list(whole.pages[0].Annots)
@@ -68,7 +68,7 @@ def test_the_index_leads_to_every_paper(
 
 
 def test_an_index_of_many_pages_tells_the_right_ones(engine: Engine, papers: list[Bound], target: Path) -> None:
-    one_pdf([papers[0]] * 120, target, engine, duplex=False, index="Keys")
+    one_pdf([papers[0]] * 120, target, engine, duplex=False, title="Keys", index=True)
     with pikepdf.open(target) as whole:
         places = {page.obj.objgen: place for place, page in enumerate(whole.pages, start=1)}
         index_pages = [page for page in whole.pages if "/Annots" in page]

@@ -23,6 +23,7 @@ from generator import (
 )  # fmt: skip
 from generator.numbers import notation
 from generator.problems.l2_regularization.figure import sweep_figure
+from generator.problems.l2_regularization.words import NUMBERS, PAIR_X
 
 # -------------------------------------------------------------------------------------------- the sampler
 
@@ -44,13 +45,10 @@ CURVATURES = {"1/2": (1, 2, 3, 4), "1": (1, 2, 4, 6, 8), "2": (1, 2, 4, 8, 12), 
 
 PAIRS = [
     (a, b)
-    for a, b in product(range(-6, 7), repeat=2)
+    for a, b in product(range(-12, 13), repeat=2)
     if a * b and (a + b) % 3 == 0 and (abs(5 * a - b) < 3 * abs(a) or abs(5 * b - a) < 3 * abs(b))
 ]
 """Minimizers of PAIR_X at λ = 1.  That at λ = 0 is (5a - b, 5b - a) / 3: whole, and smaller in one coefficient."""
-
-PAIR_X = array([[1, 0], [1, 1], [0, 1]])
-"""Three examples of two features on which one coefficient can grow while the norm shrinks (at λ = 1)."""
 
 LABELS = ((9, 3, 2), (8, 2, 2), (8, 2, 3), (10, 2, 3), (12, 2, 5), (12, 3, 2), (12, 3, 3), (12, 4, 2), (15, 3, 2))
 """Positive and negative labels, and the odds that a penalty leaves."""
@@ -58,13 +56,20 @@ LABELS = ((9, 3, 2), (8, 2, 2), (8, 2, 3), (10, 2, 3), (12, 2, 5), (12, 3, 2), (
 # Two choices about extreme strengths: which minimizer an extreme strength gives, or which strength gives an extreme minimizer.
 OBJECTIVES = ("plain", "half", "mean", "inverse", "towards_one")  # in "inverse" the strength multiplies the loss
 FORMS = ("limit", "setting")
+
+QUESTIONS = {
+    ("plain", "limit"): 12, ("half", "limit"): 1, ("mean", "limit"): 1, ("towards_one", "limit"): 1, ("inverse", "limit"): 2,
+    ("plain", "setting"): 1, ("towards_one", "setting"): 1, ("inverse", "setting"): 1,
+}  # fmt: skip
+"""How often the two choices are asked of an objective and in a form: in most variants as on the printed sheet."""
+
 ANCHORS = {"towards_one": "1"}
 """Where the penalty vanishes, if not at 0."""
 
 OPTIMUM, TINY, HUGE = "theta*", "1/1000000", "1000000"
 
 
-def _sample(draw: Draw, paths: Sequence[str], training: int, test: int) -> Mapping[str, Any]:
+def _sample(draw: Draw, level: str, paths: Sequence[str], training: int, test: int) -> Mapping[str, Any]:
     """A sweep whose test error falls and then rises, a gradient step, a quadratic loss, and questions in words."""
     path = tuple(map(Fraction, draw.choice(paths).split()))
     best = draw.choice([theta for theta in path[1:-1] if theta.denominator == 1])
@@ -81,13 +86,13 @@ def _sample(draw: Draw, paths: Sequence[str], training: int, test: int) -> Mappi
         "ask_sweep": "yes",
         **_gradient_step(draw.fork("gradient step")),
         **_curvature(draw.fork("curvature")),
-        **_concepts(draw.fork("concepts")),
+        **_concepts(draw.fork("concepts"), level),
     }
 
 
-sample_easy = partial(_sample, paths=EASY, training=3, test=2)
-sample = partial(_sample, paths=STANDARD, training=3, test=2)
-sample_hard = partial(_sample, paths=HARD, training=4, test=3)
+sample_easy = partial(_sample, level="easy", paths=EASY, training=3, test=2)
+sample = partial(_sample, level="standard", paths=STANDARD, training=3, test=2)
+sample_hard = partial(_sample, level="hard", paths=HARD, training=4, test=3)
 
 
 def _strengths(path: Sequence[Fraction], x: Sequence[int]) -> list[Fraction]:
@@ -148,17 +153,18 @@ def _curvature(draw: Draw) -> Mapping[str, Any]:
     return {"curvature": curvature, "bottom": bottom, "strength": strength}
 
 
-def _concepts(draw: Draw) -> Mapping[str, Any]:
+def _concepts(draw: Draw, level: str) -> Mapping[str, Any]:
     """The questions in words, with numbers for those that need some."""
     (a, b), middle = draw.choice(PAIRS), draw.integer(-6, 9)
     positive, negative, odds = draw.choice(LABELS)
     numbers = {"pair_y": [3 * a + b - middle, middle, a + 3 * b - middle], "labels": [positive, negative], "odds": odds}
+    objective, form = draw.weighted(QUESTIONS)
     return {
-        "objective": draw.choice((*OBJECTIVES, "inverse")),  # twice, so that no option is right too often
-        "form": draw.choice(FORMS),
+        "objective": objective,
+        "form": form,
         "order": draw.shuffled((1, 2, 3, 4)),
         **numbers,
-        **BANK.draw(draw, numbers),
+        **BANK.draw(draw, numbers, level=level),
     }
 
 
@@ -275,36 +281,7 @@ SOLUTION = steps(
     logistic_probabilities=lambda labels, odds: array([labels[0] / labels.sum(), odds / (odds + 1)]),
 )
 
-# What texts of the bank show beside the steps.
-
-
-def candidates(pair_before: Array, pair_after: Array) -> Array:
-    """Both minimizers of the pair in an order that does not give the penalized one away."""
-    return array(sorted((pair_before, pair_after), key=tuple))
-
-
-def roles(pair_before: Array, pair_after: Array) -> tuple[str, str]:
-    """The letters of the penalized minimizer and of the other."""
-    return ("A", "B") if candidates(pair_before, pair_after)[0] == pair_after else ("B", "A")
-
-
-def grown(pair_before: Array, pair_after: Array) -> Array:
-    """Which coefficient of the pair has grown, from what, and to what."""
-    before, after = abs(pair_before), abs(pair_after)
-    place = (after - before).argmax()
-    return array([place + 1, before[place], after[place]])
-
-
-BANK = Bank.beside(
-    __file__,
-    candidates,
-    roles,
-    grown,
-    candidate_norms=lambda pair_before, pair_after: (candidates(pair_before, pair_after) ** 2).sum(axis=1),
-    x=lambda X: X[:, 0],  # the first feature
-    x_test=lambda X_test: X_test[:, 0],
-    products=lambda X, y: notation.linear_combination(X[:, 0], y),
-)
+BANK = Bank.beside(__file__, **NUMBERS)
 
 # -------------------------------------------------------------------------------- what students do instead
 
@@ -536,7 +513,7 @@ def parts(v: Values) -> Iterator[Part]:
 
 def _extreme_parts(v: Values) -> Iterator[Part]:
     """The two choices, with the options in the order drawn."""
-    symbol = "c" if v.objective == "inverse" else r"\lambda"
+    symbol = r"\kappa" if v.objective == "inverse" else r"\lambda"
     options = [*BANK.texts("minimizers" if v.form == "limit" else "strengths", v, symbol=symbol).items()]
     in_order = dict([options[place - 1] for place in v.order])
     anchor = r"\mathbf{1}" if v.objective in ANCHORS else "0"
@@ -581,7 +558,7 @@ def _sweep(v: Values) -> Part:
             BANK.part("best_lambda", v, Number("best_lambda", r"\lambda_{\text{best}}"), steps=_picture(v)),
         ]
     case = "with_test_data" if "test_sse" in v else "without_test_data"
-    return BANK.part("sweep", v, case=case, strengths=", ".join(labels), parts=parts, needed=True)
+    return BANK.part("sweep", v, case=case, strengths=", ".join(labels), parts=parts)
 
 
 def _picture(v: Values) -> list[Content]:

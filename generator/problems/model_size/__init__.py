@@ -287,11 +287,45 @@ def without_adam(follow_ups: tuple[str, ...]) -> bool:
     return "break_even_adam" not in follow_ups
 
 
+def without_softmax(operations: Operations) -> bool:
+    """The network itself does not end in a softmax."""
+    return net.logits_place(operations) == len(operations)
+
+
+def last_inputs(linear_sizes: Array) -> Any:
+    return linear_sizes[-1, 0]
+
+
 BANK = Bank.beside(
     __file__,
     large_batches,
     one_batch,
+    two_batches,
     without_adam,
+    without_softmax,
+    last_inputs,
+    more=lambda batch: batch + 1,
+    twice_batch=lambda batch: 2 * batch,
+    four_batch=lambda batch: 4 * batch,
+    batch_square=lambda batch: batch**2,
+    batch_cube=lambda batch: batch**3,
+    others=lambda classes: classes - 1,
+    more_classes=lambda classes: classes + 1,
+    more_features=lambda features: features + 1,
+    first_outputs=lambda linear_outputs: linear_outputs[0],
+    first_more=lambda linear_outputs: linear_outputs[0] + 1,
+    first_entries=lambda batch, output_widths: batch * output_widths[0],
+    last_more=lambda linear_sizes: last_inputs(linear_sizes) + 1,
+    last_least=lambda linear_sizes: last_inputs(linear_sizes) + 2,
+    last_held=lambda batch, linear_sizes: batch * last_inputs(linear_sizes),
+    last_doubled=lambda linear_sizes: 4 * last_inputs(linear_sizes) * linear_sizes[-1, 1] + 2 * linear_sizes[-1, 1],
+    widest=lambda output_widths: output_widths[:-1].max(),
+    parameter_bytes=lambda parameters: 4 * parameters,
+    activation_bytes=lambda activations_per_example: 4 * activations_per_example,
+    half_bytes=lambda parameters: 2 * parameters,
+    two_times=lambda parameters: 2 * parameters,
+    three_times=lambda parameters: 3 * parameters,
+    batch_ratio=lambda compare_at: compare_at[1] / compare_at[0],
     held=lambda compare_at, activations_per_example: compare_at * activations_per_example,
     leader=lambda activations, parameters: "parameters" if activations < parameters else "activations",
 )
@@ -540,7 +574,7 @@ def preamble(v: Values) -> Content:
             say("$$<listing>$$", listing=net.listing(boxes, filled=False)),
             say("$$<listing>$$", listing=net.listing(boxes, filled=True)),
         ),
-        " ".join(text.text for kind, text in conventions.items() if net.positions(kind, v.operations)),
+        BANK.joined(text for kind, text in conventions.items() if net.positions(kind, v.operations)),
     ]
 
 
@@ -567,7 +601,7 @@ def _dimensions(v: Values) -> Part:
         kind = "inputs" if end == 0 else "classes" if linear == len(v.linear_sizes) - 1 else "outputs"
         numbers = {"size": v.linear_sizes[linear, end], "linear": linear + 1, "before": linear, "after": linear + 2}
         steps.append(BANK.text(f"worked_blank.{kind}", v, **numbers))
-    return BANK.part("dimensions", v, Fields("dimensions", tuple(labels)), points=len(blanks), steps=steps)
+    return BANK.part("dimensions", v, Fields("dimensions", tuple(labels)), steps=steps)
 
 
 def _shapes(v: Values) -> Part:
@@ -622,8 +656,8 @@ def _counting(v: Values) -> Iterator[Part]:
     yield BANK.part("weights", v, Number("weights", r"\text{weights}"), steps=[weights])
     yield BANK.part("biases", v, Number("biases", r"\text{biases}"), steps=[biases])
     yield BANK.part("norm_parameters", v, Number("norm_parameters", r"\text{norms}"), steps=[norms])
-    steps = [weights, biases, norms, together] if v.norm_sizes else [weights, biases, together]
-    yield BANK.part("parameters", v, Number("parameters", "C"), steps=steps)
+    whole = BANK.text({"norms": "counted.whole"}.get(case, f"counted.whole_{case}"), v, products=products)
+    yield BANK.part("parameters", v, Number("parameters", "C"), steps=[whole, together])
 
 
 def _comparison(v: Values) -> Iterator[Part]:

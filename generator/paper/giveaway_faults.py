@@ -1,0 +1,105 @@
+"""What the draw cannot keep off a sheet's papers: parts that tell what others ask, and entries that are never drawn because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from generator.paper.asked import asked_parts
+from generator.paper.sheet import Entry
+from generator.problem import drawing
+from generator.problem.draw import stream
+from generator.problem.giveaways import drawn_insights, fixed_insights, without_giveaways
+from generator.problem.insights import Insights
+from generator.problem.problem import Variant
+
+PAPERS = 12
+"""So many papers are looked at: what a preamble tells may hang on the variant."""
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """A paper's variants, and what the parts and preambles of each tell and ask."""
+
+    variants: Sequence[Variant]
+    fixed: Sequence[tuple[str, Insights]]
+
+
+def giveaway_faults(entries: Sequence[Entry], seeds: Sequence[int]) -> dict[str, list[str]]:
+    """Return what is wrong with a sheet of these entries, by the ids of their problems."""
+    found: dict[str, list[str]] = {entry.problem.id: [] for entry in entries}
+    papers = [_paper(entries, seed) for seed in seeds[:PAPERS]]
+    for problem, fault in (*_told_and_asked(papers), *_left(entries, papers), *_never_drawn(entries, papers)):
+        if fault not in found[problem]:
+            found[problem].append(fault)
+    return found
+
+
+def _paper(entries: Sequence[Entry], seed: int) -> _Paper:
+    drawn = [drawing.draw_from(entry.problem, stream(seed), level=entry.level) for entry in entries]
+    variants = without_giveaways(drawn, lambda place, variant: asked_parts(variant, entries[place]))
+    fixed = [
+        (variant.problem.id, one)
+        for variant, entry in zip(variants, entries, strict=True)
+        for one in fixed_insights(variant, asked_parts(variant, entry))
+    ]
+    return _Paper(variants, fixed)
+
+
+def _told_and_asked(papers: Sequence[_Paper]) -> Iterator[tuple[str, str]]:
+    """What is asked and told whichever entries are drawn: only other words help."""
+    for paper in papers:
+        for (problem, one), (other_problem, other) in combinations(paper.fixed, 2):
+            for first, second, home, away in (
+                (one, other, problem, other_problem),
+                (other, one, other_problem, problem),
+            ):
+                if names := first.asks & second.tells:
+                    yield home, f"{first.where} asks what {_of(second, away, home)} tells: {', '.join(sorted(names))}"
+
+
+def _left(entries: Sequence[Entry], papers: Sequence[_Paper]) -> Iterator[tuple[str, str]]:
+    """What the draw had to leave, since the bank has no other entry."""
+    for paper in papers:
+        drawn = [
+            (variant.problem.id, one)
+            for variant, entry in zip(paper.variants, entries, strict=True)
+            for one in drawn_insights(asked_parts(variant, entry))
+        ]
+        for place, (problem, one) in enumerate(drawn):
+            for other_problem, other in (*paper.fixed, *drawn[:place]):
+                if names := one.clashes(other):
+                    where = f"{one.where} and {_of(other, other_problem, problem)}"
+                    yield problem, f"{where} are on one paper ({', '.join(sorted(names))}): too few other entries fit"
+
+
+def _never_drawn(entries: Sequence[Entry], papers: Sequence[_Paper]) -> Iterator[tuple[str, str]]:
+    """The entries of groups that the sheet asks, for this level, with which every paper would give something away."""
+    for place, entry in enumerate(entries):
+        bank = entry.problem.bank
+        if bank is None:
+            continue
+        asked = {
+            one.where.partition(".")[0]
+            for paper in papers
+            for one in drawn_insights(asked_parts(paper.variants[place], entry))
+        }
+        for group in asked & bank.contents.groups.keys():
+            for one in bank[group].values():
+                spoilt = [
+                    next(((home, other) for home, other in paper.fixed if one.insights.clashes(other)), None)
+                    for paper in papers
+                ]
+                if one.is_drawn_at(entry.level) and spoilt and None not in spoilt:
+                    home, other = spoilt[0] or ("", one.insights)
+                    names = ", ".join(sorted(one.insights.clashes(other)))
+                    does = "tells or asks" if one.insights.asks & other.asks else "tells" if other.tells else "asks"
+                    yield (
+                        entry.problem.id,
+                        f"{one.key} is never drawn here: {_of(other, home, entry.problem.id)} {does} {names}",
+                    )
+
+
+def _of(one: Insights, home: str, problem: str) -> str:
+    return one.where if home == problem else f"{one.where} of {home}"
