@@ -83,9 +83,7 @@ MOST_DRAWN = 100
 def _clash(drawn: Sequence[Insights], taken: Iterable[Insights]) -> bool:
     """Return whether any of the entries drawn clashes with another, or with what the paper has already."""
     taken = tuple(taken)
-    return any(
-        one.clashes(other) for place, one in enumerate(drawn) for other in (*drawn[:place], *taken)
-    )
+    return any(one.clashes(other) for place, one in enumerate(drawn) for other in (*drawn[:place], *taken))
 
 
 def _exchanged(variant: Variant, drawn: Sequence[Insights], place: int) -> Iterator[Variant]:

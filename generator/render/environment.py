@@ -70,11 +70,10 @@ class Templates:
             environment.globals["in_page"] = True
         return environment
 
-    def companions(self) -> dict[str, str]:
-        """The files that stand beside a document of the format, by their names."""
-        folders = [folder for folder in (self._own, templates_folder() / self.format.folder) if folder is not None]
-        places = {name: [folder / name for folder in folders] for name in self.format.companions}
-        return {name: next(filter(Path.is_file, found)).read_text("utf-8") for name, found in places.items()}
+    def own_companion(self, name: str) -> str | None:
+        """A sheet's own file that stands beside a document as it is, in place of what the template of that name makes."""
+        path = self._own / name if self._own is not None else None
+        return path.read_text("utf-8") if path is not None and path.is_file() else None
 
     def modules(self, environment: Environment) -> Iterator[Any]:
         """The files with macros, the sheet's own first."""

@@ -11,6 +11,7 @@ from generator.errors import InputError
 from generator.errors.language import phrase
 from generator.render.author_signs import formula as latex_formula
 from generator.render.author_signs import latex
+from generator.render.counted import counted, either
 from generator.render.escaping import (
     blanks,
     by_row,
@@ -95,6 +96,8 @@ FORMATS = {
             "fitting": lambda tex: fitting(latex_formula(tex)),
             "most_columns": most_columns,
             "page_codes": page_codes,
+            "either": either,
+            "counted": counted,
         },
         companions=("worksheet.sty",),
     ),

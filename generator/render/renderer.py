@@ -8,7 +8,7 @@ overriding one macro restyles one thing; what it replaces is at hand as ``shippe
 
 from __future__ import annotations
 
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ from generator.document.nodes import (
     children,
 )
 from generator.errors import AuthoringError, TemplateError
-from generator.errors.language import current, using
+from generator.errors.language import Language, current, using
 from generator.render.author_signs import prints_any_script
 from generator.render.environment import Macros, Templates
 from generator.render.escaping import safe
@@ -66,6 +66,7 @@ class Renderer:
         self._templates = Templates(form, own_templates)
         self._environment = self._templates.environment(self.node)
         self._macros = Macros(self._templates, self._environment)
+        self._companions: dict[Language, dict[str, str]] = {}
         self._remembered = lru_cache(maxsize=1 << 13)(lambda node, *_: self._written(node))
 
     def document(self, worksheet: Worksheet) -> str:
@@ -80,10 +81,18 @@ class Renderer:
         except JinjaError as error:
             raise self._templates.broken(error) from error
 
-    @cached_property
+    @property
     def companions(self) -> dict[str, str]:
-        """The files that a document needs beside it, by their names: the style of LaTeX."""
-        return self._templates.companions()
+        """The files that a document in the current language needs beside it, by their names: the style of LaTeX."""
+        language = current()
+        if language not in self._companions:
+            names = self._templates.format.companions
+            self._companions[language] = {name: self._companion(name) for name in names}
+        return self._companions[language]
+
+    def _companion(self, name: str) -> str:
+        own = self._templates.own_companion(name)
+        return self.text(f"{name}.j2") if own is None else own
 
     def figure(self, scene: Scene) -> str:
         """A drawing as the text of one file (for a format of pictures)."""
