@@ -95,20 +95,20 @@ def without_prose(node: Any) -> Any:
     if isinstance(node, tuple):
         return tuple(map(without_prose, node))
     if isinstance(node, Text):
-        return Text(ours(node.text) or "·")
+        return Text(ours(node.text) or ".")
     if isinstance(node, Code):
-        return Code("·")
+        return Code(".")
     if isinstance(node, Label):
-        return replace(node, words=tuple("·" if isinstance(one, str) else one for one in node.words))
+        return replace(node, words=tuple("." if isinstance(one, str) else one for one in node.words))
     if not is_dataclass(node) or isinstance(node, type):
         return node
     found = replace(node, **{one.name: without_prose(getattr(node, one.name)) for one in fields(node) if one.init})
     if isinstance(found, Exercise):
-        return replace(found, title="·", id="·")
+        return replace(found, title=".", id=".")
     if isinstance(found, Scene):
-        return replace(found, title=ours(found.title) or "·", description=ours(found.description) or "·")
+        return replace(found, title=ours(found.title) or ".", description=ours(found.description) or ".")
     if isinstance(found, Worksheet):
-        return replace(found, title="·", course="·")
+        return replace(found, title=".", course=".")
     return found
 
 
@@ -138,7 +138,8 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_style:
-            self.said += [one.encode().decode("unicode_escape") for one in re.findall(r'content:[^;}]*"([^"]*)"', data)]
+            strings = [one for rule in re.findall(r"content:([^;}]*)", data) for one in re.findall(r'"([^"]*)"', rule)]
+            self.said += [re.sub(r"\\([0-9a-f]{6})", lambda sign: chr(int(sign[1], 16)), one) for one in strings]
         elif not self._silent:
             self.said.append(data)
 
@@ -167,3 +168,15 @@ def texts_in(node: Any) -> Iterator[str]:
     elif is_dataclass(node) and not isinstance(node, type):
         for one in fields(node):
             yield from texts_in(getattr(node, one.name))
+
+
+def said_by_latex(text: str) -> str:
+    """Return the words of a document in LaTeX: what stands outside commands, formulas and drawings, whose descriptions stay."""
+    preamble, body = text.split(r"\begin{document}")
+    said = re.findall(r"\\(?:title|form|course|student|header|footer|date|department)\{(.*)\}", preamble)
+    body = re.sub(r"(?m)(?<!\\)%.*$", "", body)
+    body = re.sub(r"\\begin\{drawing\}\[\{(.*?)\}\]\n.*?\\end\{drawing\}", r" \1 ", body, flags=re.DOTALL)
+    body = re.sub(r"\$[^$]*\$|\\\[.*?\\\]", " ", body, flags=re.DOTALL)
+    body = re.sub(r"(?m)^\\answerbox\{.*(?:\n    .*)*|\\field\{.*\}$", " ", body)
+    body = re.sub(r"\\(?:begin|end)\{[^}]*\}(?:\[[^\]]*\])?(?:\{[*clr{}0-9]*\})?|\\[A-Za-z]+\*?|\[[0-9a-z]*\]", " ", body)
+    return "\n".join([*said, body])

@@ -17,11 +17,12 @@ from generator.render.renderer import FORMATS, renderer
 from tests.pseudo_language import (
     CODE,
     install,
+    said_by_latex,
     said_by_markdown,
     said_by_page,
     without_prose,
     words_outside,
-)  # fmt: skip
+)
 
 LEVELS = ("easy", "standard", "hard")
 
@@ -34,7 +35,7 @@ def language(monkeypatch: pytest.MonkeyPatch) -> Iterator[Language]:
 
 
 def sheet_of(name: str, level: str, *, guided: bool) -> Sheet:
-    return Sheet("quiz", "·", (Entry(find_problem(name), guided=guided, level=level),), language=CODE)
+    return Sheet("quiz", "·", (Entry(find_problem(name), guided=guided, level=level),)).in_language(CODE)
 
 
 PAPERS = [
@@ -57,6 +58,12 @@ class TestPapers:
         for worksheet in (document, _asked(document)):
             text = renderer(FORMATS["md"]).document(worksheet)
             assert words_outside(said_by_markdown(text)) == []
+
+    def test_latex(self, name: str, level: str, guided: bool) -> None:
+        document = without_prose(make_paper(sheet_of(name, level, guided=guided), 1).document)
+        for worksheet in (document, _asked(document)):
+            text = renderer(FORMATS["tex"]).document(worksheet)
+            assert words_outside(said_by_latex(text)) == []
 
 
 def _asked(document):  # type: ignore[no-untyped-def]
@@ -126,14 +133,9 @@ def test_the_english_papers_have_no_trace_of_another_language_that_was_used_befo
     sheet = find_sheet("discussion04")
     before = {form: renderer(FORMATS[form]).document(make_paper(sheet, 5, NOBODY).document) for form in FORMATS}
     install(monkeypatch)
-    other = make_paper(Sheet(**{**_fields(sheet), "language": CODE}), 5, NOBODY).document
+    other = make_paper(sheet.in_language(CODE), 5, NOBODY).document
     texts = {form: renderer(FORMATS[form]).document(other) for form in FORMATS}
     assert all("«" in text for text in texts.values())
     after = {form: renderer(FORMATS[form]).document(make_paper(sheet, 5, NOBODY).document) for form in FORMATS}
     assert after == before
 
-
-def _fields(sheet: Sheet) -> dict[str, object]:
-    from dataclasses import fields
-
-    return {one.name: getattr(sheet, one.name) for one in fields(sheet) if one.init}
