@@ -176,7 +176,7 @@ def _csrf_error(_: CSRFError) -> tuple[str, int]:
 
 def _worksheet_error(error: WorksheetError) -> tuple[str, int]:
     if isinstance(error, InputError):
-        return _error_page(400, _title(400), str(error))
+        return _error_page(400, _title(400), str(error).removeprefix(f"{error.field}: "))
     if isinstance(error, StoreError):
         return _error_page(503, phrase("practice.progress_not_saved"), str(error))
     title = phrase("practice.no_pdf") if isinstance(error, EngineError) else phrase("practice.went_wrong")
