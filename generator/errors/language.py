@@ -16,6 +16,7 @@ from functools import cache
 from gettext import c2py
 from pathlib import Path
 from string import Formatter
+from sys import intern
 from typing import Any, TypeAlias
 
 from generator.errors import InputError, expected, near
@@ -132,7 +133,7 @@ def read_language(text: str, path: Path, like: Language | None) -> Language:
             raise InputError(f"{path}: {page}: {expected('a table of texts, [' + page + ']', repr(entries))}")
         for name, entry in entries.items():
             texts[f"{page}.{name}"] = _checked(path, f"{page}.{name}", entry, forms)
-    language = Language(path.stem, texts, forms, form_of)
+    language = Language(intern(path.stem), texts, forms, form_of)  # so that records leave out the usual one
     if like is not None:
         _compare(path, language, like)
     return language

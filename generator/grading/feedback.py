@@ -146,7 +146,7 @@ class ProblemView:
 
 def points_of(points: float, most: int) -> str:
     """Return ``2 of 3 points``."""
-    return phrase("count.points_of", points=points_text(points), most=count_of(most, "point"))
+    return phrase("count.points_of", points=points_text(points), count=most)
 
 
 def given_points(points: float) -> str:

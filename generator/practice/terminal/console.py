@@ -86,8 +86,7 @@ class Printer:
         sign, key, style = _STATUS[marked.status]
         status = f"{sign} {phrase(key)}".strip()
         if marked.points is not None and submission.is_readable:
-            most = count_of(marked.max_points, "point")
-            status += f": {phrase('count.points_of', points=submission.earned, most=most)}"
+            status += f": {phrase('count.points_of', points=submission.earned, count=marked.max_points)}"
             if submission.earned < marked.points:
                 key = "terminal.without_solution" if submission.after_solution else "terminal.without_hints"
                 status += f" ({phrase(key, points=marked.points)})"

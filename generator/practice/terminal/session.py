@@ -108,7 +108,7 @@ class PracticeSession(Session):
         unfinished = self._unfinished()
         if unfinished is not None:
             attempt = unfinished.attempt
-            points = phrase("count.points_of", points=unfinished.points, most=count_of(unfinished.worth, "point"))
+            points = phrase("count.points_of", points=unfinished.points, count=unfinished.worth)
             so_far = phrase("practice.so_far", points=points)
             level = level_word(attempt.level)
             words = phrase("terminal.continue", title=attempt.problem.heading, level=level, so_far=so_far)
@@ -158,7 +158,7 @@ class PracticeSession(Session):
                 self._printer.part(attempt, name)
                 self._part(attempt, part)
         state = self._practice.finish(attempt)
-        points = phrase("count.points_of", points=state.points, most=count_of(state.worth, "point"))
+        points = phrase("count.points_of", points=state.points, count=state.worth)
         self._printer.say(f"\n{points}.", style="bold")
 
     def _part(self, attempt: Attempt, part: AttemptPart) -> None:
@@ -294,7 +294,7 @@ class ExamSession(Session):
     def _report(self, report: ExamReport) -> None:
         assert report.exam.finished is not None
         spent = clock(report.exam.finished - report.exam.started)
-        points = phrase("count.points_of", points=report.points, most=count_of(report.worth, "point"))
+        points = phrase("count.points_of", points=report.points, count=report.worth)
         self._printer.say(f"\n{phrase('terminal.points_in', points=points, time=spent)}", style="bold")
         if report.to_mark:
             self._printer.say(phrase("terminal.yours_to_award", points=count_of(report.to_mark, "more point")))
