@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from generator import __version__
 from generator.classes.archives import zip_worksheets
-from generator.classes.bound import HASHES, BoundFiles, digest_of
+from generator.classes.bound import HASHES, BoundFiles, current_names, digest_of
 from generator.classes.copies import COLUMNS, Copy, Stack, copies_of, in_order, stacks
 from generator.classes.forms_by_seat import FORMS, Assigned, forms_table
 from generator.classes.summary import Summary
@@ -221,6 +221,22 @@ def bound_names(folder: Path) -> list[str]:
     except (OSError, ValueError, TypeError):
         hashed = []
     return [name for name in sorted({*hashed, WORKSHEETS, KEYS}) if (folder / name).is_file()]
+
+
+def names_without(folder: Path, papers: Sequence[Summary], student: str) -> set[str]:
+    """Return the files made of the whole class in which a student's paper does not stand: those of other sections or forms."""
+    copies = copies_of(papers, (), {})
+    (own,) = (paper for paper in papers if paper.student == student)
+    others = [
+        stack
+        for stack in stacks(copies, "form" if own.form else "section")
+        if all(copy.paper != own.paper for copy in stack.copies)
+    ]
+    names = {f"{kind}{stack.suffix}.{ending}" for stack in others for kind, ending in _STACKED}
+    return current_names(folder) & {*names, MAIL}
+
+
+_STACKED = (("worksheets", "pdf"), ("worksheets", "zip"), ("keys", "pdf"))
 
 
 def bound_faults(folder: Path) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,25 @@ class BoundFiles:
     def _is_whole(self, name: str) -> bool:
         path = self._folder / name
         return path.is_file() and digest_of(path) == self._noted.get(name)
+
+
+def current_names(folder: Path) -> set[str]:
+    """Return the files that are as they were made of the papers that are in the folder."""
+    noted, manifest = _read(folder / HASHES), digest_of(folder / RECORDS)
+    return {
+        name
+        for name, origin in noted.get(_ORIGINS, {}).items()
+        if str(origin).startswith(manifest)
+        and (folder / name).is_file()
+        and digest_of(folder / name) == noted.get(name)
+    }
+
+
+def hashes_under(folder: Path, names: Iterable[str], manifest: str) -> bytes:
+    """Return :data:`HASHES` with these files alone, which stay as they are under a manifest with another digest."""
+    noted = _read(folder / HASHES)
+    origins = {name: f"{manifest} {noted[_ORIGINS][name].partition(' ')[2]}" for name in sorted(names)}
+    return msgspec.json.encode({_ORIGINS: origins} | {name: noted[name] for name in origins}) + b"\n"
 
 
 def _read(path: Path) -> dict[str, Any]:

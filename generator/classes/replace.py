@@ -10,21 +10,22 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from generator import __version__
-from generator.classes.binding import bound_names
-from generator.classes.bound import HASHES
+from generator.classes.binding import bound_names, names_without
+from generator.classes.bound import HASHES, hashes_under
 from generator.classes.chunk import make_chunk
 from generator.classes.class_faults import index_table, line_of, manifest_hash
 from generator.classes.distinct import PATIENCE
-from generator.classes.earlier import formats_of, ours
+from generator.classes.earlier import formats_of, listed, ours
 from generator.classes.folder import REPLACEMENT, finish_replacement, folder_locked
 from generator.classes.forms_by_seat import FORMS
 from generator.classes.plan import PLAN, Assignment, Job
-from generator.classes.summary import Kind, kind_of
+from generator.classes.summary import Kind, kind_of, summary
 from generator.errors import EngineError, InputError, expected
 from generator.paper.csv_files import csv_bytes
 from generator.paper.csv_tables import shown
@@ -59,7 +60,7 @@ def replace_paper(
     If the same was stopped halfway, go on with that.  Raises :class:`InputError` where the folder, the sheet or the secret are
     not those of the class or the student is not in it, and :class:`EngineError` for a paper that TeX cannot set.
     """
-    if not (folder / RECORDS).is_file():
+    if not (folder / RECORDS).is_file() and not (folder / PLAN).exists():
         what = "a single paper: make it again with another --seed" if (folder / SINGLE).is_file() else f"no {RECORDS}"
         raise InputError(expected("the folder of a class", f"{folder}, which holds {what}"), field="--in")
     try:
@@ -128,22 +129,26 @@ class _Replacement:
         new, files = self._made()
         records = [*self._records]
         records[self._place] = new
-        bound = bound_names(self._folder)
+        manifest = b"".join(map(record_line, records))
+        kept = names_without(self._folder, [*map(summary, self._records)], self._old.recipient.id)
+        bound = [name for name in bound_names(self._folder) if name not in kept]
         if bound:
             self._notices.append(
-                f"{' and '.join(bound)} had the old paper and {'was' if len(bound) == 1 else 'were'} removed: give the class's "
+                f"{listed(bound)} had the old paper and {'was' if len(bound) == 1 else 'were'} removed: give the class's "
                 "command again to make them anew"
             )
+        if kept:
+            files[HASHES] = hashes_under(self._folder, kept, sha256(manifest).hexdigest())
         table = self._folder / FORMS
         if table.is_file():
             files[FORMS] = table.read_bytes().replace(self._old.id.encode(), new.id.encode())
-        outdated = [*(set(ours(self._old.files)) - files.keys()), *bound, HASHES, REPORT]
+        outdated = [*({*ours(self._old.files), HASHES} - files.keys()), *bound, REPORT]
         replaced = Replaced(self._old.recipient.id, self._old.id, new.id, tuple(self._notices))
         staging = self._folder / f"{REPLACEMENT}.new"
         staging.mkdir()
         try:
             index = csv_bytes(index_table([line_of(record).row for record in records]))
-            _write(staging, files | {RECORDS: b"".join(map(record_line, records)), INDEX: index})
+            _write(staging, files | {RECORDS: manifest, INDEX: index})
             _write(staging, {MANIFEST_HASH: manifest_hash(staging)})
             _write(staging, {"replaced.json": msgspec.json.encode({**vars(replaced), "outdated": sorted(outdated)})})
             staging.rename(self._folder / REPLACEMENT)

@@ -21,7 +21,7 @@ from pathlib import Path
 from generator.classes.chosen_columns import Chosen, chosen_places
 from generator.classes.garbled import garbled
 from generator.classes.roster_columns import ID, SECTION, WHOLE, find_columns, half_of_a_name, same_columns
-from generator.classes.roster_rows import not_a_student, rounded_number
+from generator.classes.roster_rows import changed_id, failed_formula, not_a_student, rounded_number
 from generator.errors import expected
 from generator.paper.csv_tables import LONGEST_TEXT, Row, column_name, listed, shown
 from generator.paper.needs import KNOWN, parse_needs
@@ -38,7 +38,7 @@ MOST_NOTES = 10
 class ClassList:
     """A class list as it was read.
 
-    ``columns`` is a sentence on which column of the file became which of ours, and empty where they are called the same;
+    ``columns`` is a sentence on which column of the file became which of ours;
     ``notes`` are on what was skipped, or may be damaged; ``seats`` are by student's id, where the file has them.
     """
 
@@ -78,6 +78,7 @@ class _RosterReader(TableReader):
         self._names: dict[str, str] = {}
         self._numbers_marked = False
         self._apostrophes: list[str] = []
+        self._changed: dict[str, list[str]] = {}
         self._skipped: dict[str, list[str]] = {}
 
     def class_list(self) -> ClassList:
@@ -93,13 +94,17 @@ class _RosterReader(TableReader):
             notes.append(
                 f"ids such as {self._apostrophes[0]} were read without the apostrophe, a spreadsheet's mark of text"
             )
+        notes += [
+            f"ids such as {shown(ids[0])} look like {what}: they are used as they stand; is it what the answers have?"
+            for what, ids in self._changed.items()
+        ]
         return ClassList(students, self._read_columns(students), (*notes, *self._skip_notes()), seats)
 
     def _read_columns(self, students: Sequence[Student]) -> str:
-        if all(self._label(name) == name for name in self._names):
-            return ""
         noun = "student" if len(students) == 1 else "students"
-        parts = [f"{name} from {self._names[name]}" for name in (*self.columns, "seat", "needs") if name in self._names]
+        found = [name for name in (*self.columns, "seat", "needs") if name in self._names]
+        is_ours = all(self._label(name) == name for name in found)
+        parts = found if is_ours else [f"{name} from {self._names[name]}" for name in found]
         none = [name for name in self.columns if name not in self._names]
         return f"{len(students)} {noun}; {', '.join(parts)}" + (f"; no {' or '.join(none)}" if none else "")
 
@@ -117,7 +122,10 @@ class _RosterReader(TableReader):
             (place for place in range(len(fields)) if place in filled and _are_addresses(rows, place)), None
         )
         if addresses is not None:
-            places.setdefault("email", (addresses,))
+            for name in ("email", "id"):
+                places.setdefault(name, (addresses,))
+        if "name" not in self._chosen and len(places.get("name", ())) == 2:
+            places["name"] = _without_repetition(rows, *places["name"])
         faults = []
         for name in (*self.columns, "needs"):
             for place in places.get(name, ()):
@@ -136,7 +144,9 @@ class _RosterReader(TableReader):
             name: " and ".join(shown(fields[place] or f"column {place + 1}") for place in of)
             for name, of in places.items()
         }
-        self._numbers_marked = any(column_name(field) in ("orgdefinedid", "end-of-line indicator") for field in fields)
+        self._numbers_marked = any(column_name(field) == "orgdefinedid" for field in fields) or any(
+            _are_marks(rows, place) for place in range(len(fields))
+        )
         return places
 
     def _missing(self, name: str, header: Row, likeliest: str) -> str:
@@ -199,9 +209,16 @@ class _RosterReader(TableReader):
                 f"expected the student's id; got {shown(text)}, a number whose last digits a spreadsheet has left out: format "
                 "that column as text where the digits still are, and export the list again"
             )
+        elif failed_formula(field.strip()):
+            fault = (
+                f"expected the student's {column}; got {shown(field)}, by which a spreadsheet says that it has no value to show: "
+                "type it again"
+            )
         if fault:
             self._note(f"row {row}, column {self._label(column)}: {fault}")
             return None
+        if column == "id" and (what := changed_id(text)):
+            self._changed.setdefault(what, []).append(text)
         if likely:
             self.notes.append(
                 f"row {row}, column {self._label(column)}: {shown(text)} looks like {shown(likely)} read in a wrong "
@@ -248,6 +265,23 @@ def _are_addresses(rows: Iterable[Row], place: int) -> bool:
     """Return whether all that stands in a column are e-mail addresses, whatever it is called."""
     cells = (row.fields[place].strip() for row in rows if place < len(row.fields))
     return all(_ADDRESS.fullmatch(cell) for cell in cells if cell)
+
+
+def _without_repetition(rows: Iterable[Row], first: int, last: int) -> tuple[int, ...]:
+    """Return the columns of a name but for one whose words stand in the other one in all rows: that has the whole name."""
+    words = [
+        tuple({*row.fields[place].casefold().replace(",", " ").split()} for place in (first, last))
+        for row in rows
+        if max(first, last) < len(row.fields) and row.fields[first].strip() and row.fields[last].strip()
+    ]
+    if words and all(one > other for one, other in words):
+        return (first,)
+    return (last,) if words and all(other > one for one, other in words) else (first, last)
+
+
+def _are_marks(rows: Sequence[Row], place: int) -> bool:
+    """Return whether # stands in every row of a column, as in Brightspace's last one, whatever it is called."""
+    return bool(rows) and all(row.fields[place : place + 1] == ("#",) for row in rows)
 
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

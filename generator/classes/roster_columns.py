@@ -22,25 +22,52 @@ EMAIL = (
 )  # fmt: skip
 
 # The university's number before a login, and both before what only the platform knows: several programs share the first.
-ID = (
+_NUMBERS = (
     "SIS User ID", "SIS ID", "SIS Login ID", "id",
     "student id", "student number", "student no", "student nr", "student id number", "SID", "UIN", "university id",
     "campus id", "matriculation number", "matriculation no", "registration number", "roll number", "roll no",
-    "ID number", "OrgDefinedId", "external id",
+    "ID number", "OrgDefinedId", "external id", "EMPLID", "PUID", "CWID", "Banner ID", "perm", "candidate number",
     "Matrikelnummer", "Matrikelnr", "Matrikel", "Matr-Nr", "MatNr", "Mtknr", "Studierendennummer", "ID-Nummer",
     "numéro d'étudiant", "numéro étudiant", "numéro de l'étudiant", "numéro d'étudiante", "N° étudiant", "N° d'étudiant",
     "no étudiant", "num étudiant", "code étudiant", "identifiant étudiant", "matricule", "numéro d'identification",
+    "code permanent", "code Apogée", "Apogée", "N° INE", "INE", "DNI", "DNI/NIE", "NIE", "RUT", "cédula", "carnet",
+    "número de cuenta", "número de control", "número de identificação", "codice identificativo", "numer indeksu",
+    "numer ID", "opiskelijanumero", "öğrenci no", "öğrenci numarası", "employee id", "sourced id",
     "número de estudiante", "número de alumno", "número de matrícula", "nº de matrícula", "matrícula", "expediente",
     "número de expediente", "código de estudiante", "código de alumno", "boleta", "número de ID", "número de identificación", "NIA", "legajo", "carné",
     "matricola", "numero di matricola", "número de aluno", "studentnummer", "studienummer",
-    "UID", "NetID", "username", "user name", "login", "login id", "login name", "user id", "Anmeldename", "Benutzername", "Nutzername",
-    "Benutzerkennung", "Nutzerkennung", "Kennung", "nom d'utilisateur", "identifiant", "nombre de usuario", "usuario",
-    "nome utente", "gebruikersnaam", *EMAIL,
 )  # fmt: skip
+_LOGINS = (
+    "UID", "NetID", "username", "user name", "login", "login id", "login name", "user id", "CRSid", "Anmeldename", "Anmelde-ID",
+    "Benutzername", "Benutzer-ID", "Nutzername", "Nutzer-ID", "Kennung", "nom d'utilisateur", "ID d'utilisateur", "identifiant",
+    "ID de usuario", "nombre de usuario", "usuario",
+    "nome utente", "gebruikersnaam",
+)  # fmt: skip
+ID = (*_NUMBERS, *_LOGINS, *EMAIL)
+
+# Columns with an id that are called otherwise: by the words in their names.
+_PERSON = (
+    "student|studieren|etudiant|estudiant|alumn|eleve|kursteilnehmer|matrik|matric|immatr|registration|enrol|inscri|"
+    "candidat|kandidat|learner|universit"
+)
+_NUMBER = (
+    "ids?|no|nr|num|number|nummer|numero|code|codigo|kennziffer|identifier|identifiant|identificador|identificacion"
+)
+_STUDENT_NUMBER = re.compile(
+    rf"^(?:.*(?:{_PERSON}).*(?:{_NUMBER})|n?(?:{_NUMBER})(?:de|d|l|del|der|des|of|the)*(?:{_PERSON})[a-z]*|iddefini.*)$"
+)
+_LOGIN = re.compile(r"(?:kennung|login|benutzername|nutzername|username)$")
+_SIS = re.compile(r"^(?:sis.*id|.*student.*sisid|id.*sis)$")
+_AT_LOGIN = re.compile(r"login|anmelde|connexion|sesion")
+_OF_NO_STUDENT = re.compile(
+    r"section|abschnitt|seccion|course|kurs(?!teilnehmer)|curso|cours|account|integration|group|grupp|grupo|assignment|"
+    r"submission|exam|quiz"
+)
 
 FIRST = (
-    "first name", "first names", "given name", "given names", "forename", "forenames", "first", "Vorname", "Vornamen",
-    "Rufname", "prénom", "prénoms", "nombre de pila", "nombre", "nombres", "nome", "voornaam", "förnamn", "fornavn",
+    "first name", "first names", "first and middle name", "first middle", "student first", "student first middle",
+    "given name", "given names", "forename", "forenames", "first", "Vorname", "Vornamen", "Rufname", "prénom", "prénoms", "nombre de pila", "nombre", "nombres", "nome", "voornaam", "förnamn", "fornavn",
+    "imię", "jméno", "etunimi", "ad", "adı",
 )  # fmt: skip
 MIDDLE = (
     "middle name",
@@ -53,10 +80,11 @@ MIDDLE = (
     "infix",
 )
 LAST = (
-    "last name", "last names", "surname", "surnames", "family name", "last", "Nachname", "Nachnamen", "Familienname",
-    "Zuname", "nom de famille", "nom d'usage", "nom patronymique", "apellido", "apellidos", "primer apellido", "apellido paterno",
+    "last name", "last names", "student last", "surname", "surnames", "family name", "last", "Nachname", "Nachnamen",
+    "Familienname", "Zuname", "nom de famille", "nom d'usage", "nom patronymique", "apellido", "apellidos", "primer apellido", "apellido paterno",
     "apellido 1", "1º apellido", "1er apellido", "cognome", "apelido",
     "sobrenome", "achternaam", "efternamn", "efternavn", "etternavn",
+    "cognoms", "nazwisko", "příjmení", "sukunimi", "soyad", "soyadı",
 )  # fmt: skip
 SECOND_LAST = (
     "segundo apellido",
@@ -71,9 +99,11 @@ SECOND_LAST = (
 WHOLE = (
     "name", "full name", "student name", "name of student", "names", "display name", "complete name", "sortable name",
     "student", "learner", "participant",
-    "first and last name", "first name last name", "last name first name", "surname first name",
+    "legal name", "first last", "last first", "last first middle", "first and last name", "first name last name",
+    "last name first name", "surname first name",
     "vollständiger Name", "Vor- und Nachname", "Vorname Nachname", "Nachname, Vorname", "Name, Vorname", "Teilnehmer",
-    "Studierende",
+    "Teilnehmende", "Kursteilnehmer", "Studierende", "Studierender", "Studenten", "Schüler", "élève", "imię i nazwisko",
+    "ad soyad", "adı soyadı",
     "nom complet", "nom et prénom", "nom prénom", "prénom nom", "prénom et nom", "nom de l'étudiant", "étudiant",
     "nombre completo", "nombre y apellidos", "nombre y apellido", "apellidos y nombre", "apellidos, nombre", "alumno",
     "estudiante", "nome completo", "nome e cognome", "cognome e nome", "nom", "nombre", "nome", "naam",
@@ -82,16 +112,24 @@ WHOLE = (
 LAST_BESIDE = {"name": "vorname|rufname|voornaam", "nom": "prenom", "naam": "voornaam", "namn": "fornamn"}
 """Columns with the last name where another, in whose name such a word stands, has the first."""
 
+FIRST_BESIDE = ("name", "nom", "nombre", "nome", "naam")
+"""Columns with the first name where another has the last one alone, as in ``Name, Surname``."""
+_WHOLE_ALONE = tuple(name for name in WHOLE if name not in FIRST_BESIDE)
+
 _FIRST_WORD = re.compile(r"firstname|givenname|forename|vorname|prenom|voornaam|fornavn|fornamn|nombredepila")
 _LAST_WORD = re.compile(
-    r"lastname|surname|familyname|nachname|familienname|nomdefamille|apellido|cognome|apelido|achternaam|efternavn|efternamn"
+    r"lastname|surname|familyname|nachname|familienname|nomdefamille|apellido|cognom|apelido|achternaam|efternavn|efternamn"
 )
 """Words in the names of other columns with half a name: ``Vorname 1``, ``Surname of the student``."""
 
 SECTION = (
     "section", "sections", "section name", "lab", "lab section", "tutorial", "tutorial group", "group", "groups",
-    "group name", "Gruppe", "Gruppen", "Übungsgruppe", "Übung", "Tutorium", "Sektion", "groupe", "groupes",
-    "groupe de TD", "grupo", "grupos", "sección", "secciones", "gruppo", "groep",
+    "group name", "group number", "group1", "section number", "section code", "class section", "discussion",
+    "discussion section", "recitation", "recitation section", "seminar", "seminar group",
+    "Gruppe", "Gruppen", "Gruppe/Funktion", "Gruppenname", "Gruppennummer", "Übungsgruppe", "Übung", "Tutorium",
+    "Tutoriumsgruppe", "Seminargruppe", "Sektion", "Abschnitt", "groupe", "groupes", "groupe de TD", "groupe TD", "TD",
+    "groupe de TP", "groupe TP", "TP", "grupo", "grupos", "grupo de prácticas", "grupo de teoría", "grupo de laboratorio",
+    "sección", "secciones", "gruppo", "turno", "turma", "groep",
 )  # fmt: skip
 SEAT = (
     "seat", "seat number", "seat no", "Sitzplatz", "Sitzplatznummer", "Platz", "Platznummer", "place", "numéro de place",
@@ -100,13 +138,16 @@ SEAT = (
 NEEDS = ("needs",)
 ROLE = ("role", "roles", "Rolle", "rôle", "rol", "ruolo")
 
-_SIMPLE = {"id": ID, "section": SECTION, "email": EMAIL, "seat": SEAT, "needs": NEEDS, "role": ROLE}
+_SIMPLE = {"section": SECTION, "email": EMAIL, "seat": SEAT, "needs": NEEDS, "role": ROLE}
+
+_BOTH_GENDERS = re.compile(r"(?<=[^\W\d_]{5})(?:[*:/·.•_](?:innen|in|r|e|es|a|as|o|os|s|trice|euse)\b)+")
+"""The end of ``Studierende*r``, ``Teilnehmer:in``, ``étudiant·e``, ``alumno/a``."""
 
 
 @lru_cache(maxsize=4096)
 def heading(text: str) -> str:
     """Return a column's name as it is compared: its letters and digits alone, without accents."""
-    text = one_line(garbled(text[:1000]) or text[:1000])
+    text = _BOTH_GENDERS.sub("", one_line(garbled(text[:1000]) or text[:1000]))
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(letter for letter in plain if letter.isalnum())
 
@@ -123,7 +164,8 @@ def find_columns(
         for key in dict.fromkeys((heading(field), heading(field.partition("(")[0]))):
             places.setdefault(key, []).append(number)
     find = _Finder(places, is_filled)
-    found: dict[str, tuple[int, ...]] = {"name": _name(find)}
+    identifier = _id(find)
+    found: dict[str, tuple[int, ...]] = {"id": () if identifier is None else (identifier,), "name": _name(find)}
     for name, names in _SIMPLE.items():
         place = find.first(names)
         found[name] = () if place is None else (place,)
@@ -142,12 +184,30 @@ def same_columns(fields: Sequence[str], place: int) -> list[int]:
     return [other for other, field in enumerate(fields) if heading(field) == heading(fields[place])]
 
 
+def _id(find: _Finder) -> int | None:
+    """The place of the id: that of the university's records, a number, a login, or an address."""
+    of_records = find.containing(_SIS, _OF_NO_STUDENT)
+    return find.first(
+        [
+            *(name for name in of_records if not _AT_LOGIN.search(name)),
+            *of_records,
+            *_NUMBERS,
+            *find.containing(_STUDENT_NUMBER, _OF_NO_STUDENT),
+            *_LOGINS,
+            *find.containing(_LOGIN, _OF_NO_STUDENT),
+            *EMAIL,
+        ]
+    )
+
+
 def _name(find: _Finder) -> tuple[int, ...]:
     """The places of the parts of a name, the first name first; or of the whole one."""
     first, last = _halves(find)
     if first is not None and last is None:
         beside = [name for name, word in LAST_BESIDE.items() if find.containing(re.compile(word), _LAST_WORD)]
         last = find.first(beside)
+    if first is None and last is not None and find.first(_WHOLE_ALONE) is None:
+        first = find.first([name for name in FIRST_BESIDE if find.first([name]) != last])
     if first is not None and last is not None:
         parts = (first, find.first(MIDDLE), last, find.first(SECOND_LAST))
         return tuple(part for part in parts if part is not None)

@@ -107,8 +107,7 @@ def _people(roster: Path | None, columns: str | None, count: int | None, before:
         return _People(forms(count or 0))
     letters = forms(count) if count is not None else ()
     read = read_class_list(roster, parse_columns(columns) if columns is not None else None)
-    if read.columns:
-        click.echo(f"{roster}: {read.columns}", err=True)
+    click.echo(f"{roster}: {read.columns}", err=True)
     _tell("note: ", read.notes)
     if not letters:
         return _People(read.students, (), read.seats)

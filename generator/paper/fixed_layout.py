@@ -17,6 +17,7 @@ from generator.errors import EngineError, InputError
 from generator.paper.companions import tex_files
 from generator.paper.paper import make_paper
 from generator.paper.sheet import Sheet
+from generator.paper.timeout import time_limit
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf
 from generator.tex.run import Limits
@@ -41,7 +42,11 @@ def reserved_places(sheet: Sheet, formats: Collection[str]) -> Mapping[str, int]
     if not sheet.style.fixed or not {*formats} & {"tex", "pdf"}:
         return {}
     unmeasured = replace(sheet, style=replace(sheet.style, places=()))
-    copies = [student_copy(make_paper(unmeasured, seed).document) for seed in range(1, MEASURED + 1)]
+    copies = []
+    with time_limit() as limit:
+        for seed in range(1, MEASURED + 1):
+            with limit:
+                copies.append(student_copy(make_paper(unmeasured, seed).document))
     found: dict[str, list[float]] = {}
     for place, height in _PLACE.findall(_log(unmeasured, copies)):
         found.setdefault(place, []).append(float(height))

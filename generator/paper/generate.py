@@ -40,6 +40,7 @@ from generator.render.formats import text_format
 from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
+from generator.tex.pictures import check_libraries
 
 _OUR_FILE = re.compile(
     r"(?:worksheet|key)\.(?:tex|md|html|pdf|docx)|worksheet\.sty|logo\.(?:png|jpe?g|pdf)|(?:key-)?figures/[\w-]+\.svg"
@@ -137,6 +138,7 @@ def check_programs(formats: Collection[str], engine: pdf.EngineName | None) -> N
         pdf.find_engine(engine)
     if DOCX in formats:
         find_pandoc()
+        check_libraries()
 
 
 Writing: TypeAlias = Callable[[Mapping[str, Worksheet]], dict[str, str]]
@@ -240,6 +242,8 @@ def check_words(sheet: Sheet) -> None:
         try:
             writer.node(nodes(content, {}) if key.endswith(("instructions", "intro")) else Text(content))
         except AuthoringError as error:
+            if key in sheet.overrides:
+                raise InputError(error.message, field=f"--{key}") from error
             line = line_with(str(sheet.path), error.text)
             raise InputError(": ".join(filter(None, (line or str(sheet.path), key, error.message)))) from error
 

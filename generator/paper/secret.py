@@ -100,7 +100,7 @@ def new_secret(path: Path) -> Secret:
     """
     key = secrets.token_bytes(_BYTES)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(key.hex().encode() + b"\n")
             file.flush()

@@ -27,7 +27,8 @@ LARGEST_LOGO = 2 * 2**20
 """Bytes: each student's paper has a copy of it."""
 
 LONGEST_WORDS = 200
-"""Characters of a text in the head or foot of a page."""
+_LONGEST = {"header": 60, "footer": 120}
+"""Characters of a text: those in the head and foot of pages must fit in a line."""
 
 _SIGNATURES = {"png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", "pdf": b"%PDF-"}
 
@@ -66,7 +67,9 @@ def read_style(table: Mapping[str, Any], folder: Path, fault: Fault) -> PageStyl
     """Return the style that the keys of ``table`` ask for; a logo is looked for in ``folder``."""
     options = {key: table[key] for key in STYLE_KEYS if key in table}
     for key, value in options.items():
-        options[key] = _READERS.get(key, _words)(value, partial(fault, key))
+        options[key] = _READERS.get(key, partial(_words, most=_LONGEST.get(key, LONGEST_WORDS)))(
+            value, partial(fault, key)
+        )
     if options.get("fixed") and options.get("layout") != "exam":
         raise fault("fixed", 'only an exam has a fixed layout: say layout = "exam" too, or leave out fixed')
     if options.get("logo"):
@@ -117,11 +120,11 @@ def _room(value: object, style: PageStyle, fault: Fault) -> float:
 _OneFault: TypeAlias = Callable[[str], InputError]
 
 
-def _words(value: object, fault: _OneFault) -> str:
+def _words(value: object, fault: _OneFault, most: int = LONGEST_WORDS) -> str:
     if not isinstance(value, str):
         raise fault(expected("a text", repr(value)))
-    if len(value) > LONGEST_WORDS:
-        raise fault(expected(f"a text of at most {LONGEST_WORDS} characters", f"{len(value)} characters"))
+    if len(value) > most:
+        raise fault(expected(f"a text of at most {most} characters", f"{len(value)} characters"))
     return value
 
 

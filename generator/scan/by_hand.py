@@ -55,19 +55,19 @@ def read_said(text: str, papers: Papers, field: str) -> Said:
 
 
 _PAGE = re.compile(r"(?P<key>[kK])?(?P<page>[1-9][0-9]?)(?P<back>[bB])?")
+_OPTION = re.compile(r"(?P<file>.+?):(?P<page>[0-9]{1,6})=(?P<what>.*)", re.DOTALL)
 
 
 def read_options(options: Iterable[str], counts: Mapping[str, int], papers: Papers) -> dict[Place, Said]:
     """Return what ``--page`` says of each page; ``counts`` are the numbers of pages of the scans."""
     said = {}
     for option in options:
-        where, equals, what = option.partition("=")
-        name, _, page = where.rpartition(":")
-        if not equals or not name or not page.isascii() or not page.isdigit():
+        found = _OPTION.fullmatch(option)
+        if found is None:
             raise InputError(expected("FILE:PAGE=WHAT, as in scan.pdf:7=ID/3", repr(option)), field="--page")
-        place = Place(Path(name).name, int(page))
+        place = Place(Path(found["file"]).name, int(found["page"]))
         _check_place(place, counts, "--page")
-        said[place] = read_said(what, papers, "--page")
+        said[place] = read_said(found["what"], papers, "--page")
     return said
 
 

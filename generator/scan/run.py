@@ -17,6 +17,7 @@ from generator.classes.workers import WorkerPool
 from generator.errors import InputError
 from generator.paper.files import Writer, prepare_folder, write_files
 from generator.paper.json_text import to_json
+from generator.paper.locks import locked
 from generator.scan.by_hand import PAGES, Said, read_options, read_table, table_bytes
 from generator.scan.page import scan_page
 from generator.scan.papers import Papers, read_papers
@@ -26,6 +27,8 @@ from generator.scan.sorting import Sorted, sort_pages, to_look_at
 from generator.scan.sources import check_libraries, check_names, digest, is_pdf, opened, page_count
 
 By = Literal["student", "question"]
+
+_LOCK = ".scan.lock"
 
 PAGE, STATE = "scan.html", "scans.json"
 """The page for a person, and the note of what was scanned and written, by which the next run goes."""
@@ -64,24 +67,25 @@ def scan(
     papers = read_papers(folder)
     digests = {path.name: digest(path) for path in scans}
     counts = {path.name: page_count(path) for path in scans}
-    if out.resolve() in {(folder / paper.stem).resolve() for paper in papers.papers}:
-        raise InputError(f"{out} is the folder of a paper; give another one", field="--out")
-    earlier = _earlier(out / STATE)
-    if not replace:
-        _refuse_losses(earlier, digests, out)
-    by_hand: dict[Place, Said] = {}
-    notes: list[str] = []
-    if (out / PAGES).is_file():
-        by_hand, notes = read_table(out / PAGES, counts, digests, papers)
-    by_hand |= read_options(said, counts, papers)
-    seen = _read(scans, counts, pool, progress)
-    found = sort_pages(seen, papers, by_hand)
-    if any(paper.pages is None for paper in papers.papers):
-        notes.append(
-            f"there are papers in {folder} without a PDF: of them only gaps between pages are known to be missing"
-        )
+    if out.resolve() in {folder.resolve(), *((folder / paper.stem).resolve() for paper in papers.papers)}:
+        raise InputError(f"{out} is the folder of the papers themselves; give another one", field="--out")
+    named = read_options(said, counts, papers)
     prepare_folder(out)
-    names = _write(found, papers, scans, digests, out, by, earlier.files)
+    with locked(out / _LOCK, f"another scan is sorted into {out} at this moment; wait until that is done"):
+        earlier = _earlier(out / STATE)
+        if not replace:
+            _refuse_losses(earlier, digests, out)
+        by_hand: dict[Place, Said] = {}
+        notes: list[str] = []
+        if (out / PAGES).is_file():
+            by_hand, notes = read_table(out / PAGES, counts, digests, papers)
+        seen = _read(scans, counts, pool, progress)
+        found = sort_pages(seen, papers, by_hand | named)
+        if any(paper.pages is None for paper in papers.papers):
+            notes.append(
+                f"there are papers in {folder} without a PDF: of them only gaps between pages are known to be missing"
+            )
+        names = _write(found, papers, scans, digests, out, by, earlier.files)
     return Scanned(len(seen), found, tuple(out / name for name in names), tuple(notes))
 
 
@@ -134,6 +138,17 @@ def _refuse_losses(earlier: _Earlier, digests: Mapping[str, str], out: Path) -> 
         )
 
 
+def _refuse_others(out: Path, names: Iterable[str]) -> None:
+    """Raise :class:`InputError` where a file is to be written that is there and is not of an earlier run."""
+    there = sorted(name for name in names if (out / name).exists())
+    if there:
+        raise InputError(
+            f"{out} has {', '.join(there[:8])}, which no scan wrote: move {'it' if len(there) == 1 else 'them'} away, or give "
+            "another folder",
+            field="--out",
+        )
+
+
 # ------------------------------------------------------------------------------------------------------ writing
 
 
@@ -160,6 +175,7 @@ def _write(
             names.append(PAGES)
             writer.stage({PAGES: table_bytes(rows, digests)})
         names.append(PAGE)
+        _refuse_others(out, {*names} - before - {PAGES})
         writer.stage({PAGE: scan_page(found, paths, names).encode()})
         # A run that is killed while files are moved must know the next time which are whose.
         write_files(out, {STATE: _state(digests, before.union(names))})

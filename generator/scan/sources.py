@@ -138,8 +138,8 @@ def _add(pdf: pikepdf.Pdf, image: Image.Image, path: Path) -> None:
         packed.Filter = pikepdf.Name.DCTDecode
         mode = image.mode
     else:
-        upright = ImageOps.exif_transpose(image)
-        mode, turn, (width, height) = ("L" if upright.mode in ("1", "L", "I;16") else "RGB"), 0, upright.size
+        upright = _with_eight_bits(ImageOps.exif_transpose(image))
+        mode, turn, (width, height) = ("L" if upright.mode in ("1", "L") else "RGB"), 0, upright.size
         packed = pikepdf.Stream(pdf, zlib.compress(_flat(upright, mode).tobytes()))
         packed.Filter = pikepdf.Name.FlateDecode
     packed.Type, packed.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
@@ -149,6 +149,17 @@ def _add(pdf: pikepdf.Pdf, image: Image.Image, path: Path) -> None:
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Scan=packed))
     page.Contents = pikepdf.Stream(pdf, b"%.4f 0 0 %.4f 0 0 cm /Scan Do" % (width * scale, height * scale))
     page.rotate(turn, relative=False)
+
+
+def _with_eight_bits(image: Image.Image) -> Image.Image:
+    """Return the image with grey levels up to 255: one with more would be cut off there, and nearly all of it white."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    import numpy as np
+
+    levels = np.asarray(image, float)
+    most = next((top for top in (1, 255, 2**16 - 1) if levels.max() <= top), float(levels.max()))
+    return Image.fromarray((levels.clip(0) * (255 / most)).astype(np.uint8))
 
 
 def _flat(image: Image.Image, mode: str) -> Image.Image:

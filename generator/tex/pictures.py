@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 
 from generator.errors import EngineError
 from generator.tex.pdf import Engine, compile_pdf
@@ -20,18 +21,24 @@ _END = "\n\\end{document}\n"
 _NEXT_PAGE = "\n\\clearpage\n"
 
 
+def check_libraries() -> None:
+    """Raise :class:`EngineError` if the libraries that read TeX's pages are not installed."""
+    missing = [name for module, name in (("PIL", "pillow"), ("pypdfium2", "pypdfium2")) if find_spec(module) is None]
+    if missing:
+        raise EngineError(
+            f"pictures for Word need {' and '.join(missing)}, not installed here: pip install 'problemwright[docx]'"
+        )
+
+
 def pictures(drawings: Sequence[str], engine: Engine, style: Mapping[str, str]) -> list[bytes]:
     """Return each drawing, the LaTeX of a figure, as a PNG; ``style`` has the files that LaTeX reads beside it.
 
     Raises :class:`EngineError` where TeX fails, or the libraries that read its pages are not installed.
     """
-    try:
-        from PIL import Image, ImageChops
-        from pypdfium2 import PdfDocument
-    except ImportError as error:
-        raise EngineError(
-            f"pictures for Word need {error.name}, which is not installed: pip install 'problemwright[docx]'"
-        ) from error
+    check_libraries()
+    from PIL import Image, ImageChops
+    from pypdfium2 import PdfDocument
+
     if not drawings:
         return []
     pages = compile_pdf(_BEGIN + _NEXT_PAGE.join(drawings) + _END, engine, files=style).content

@@ -235,3 +235,19 @@ def test_the_papers_of_a_class_of_discussion04_in_word(tmp_path: Path) -> None:
     assert "worksheet.docx" in names(tmp_path / "o" / "x1")
     assert "worksheet.pdf" in names(tmp_path / "o" / "x2")
     assert find_sheet("discussion04").title in (tmp_path / "o" / "x1" / "worksheet.md").read_text()
+
+
+@pytest.mark.slow
+def test_large_print_does_not_keep_a_fixed_layout_and_is_left_alone_by_the_next_run(tmp_path: Path) -> None:
+    write_sheet(tmp_path, head='layout = "exam"\nfixed = true\n')
+    (tmp_path / "class.csv").write_text(LIST.replace("html, docx", "html"))
+    assert generate(tmp_path, formats="pdf").exit_code == 0
+    out = tmp_path / "out"
+    kept = records(out)
+    assert kept["s1"]["places"]
+    assert "places" not in kept["s2"]
+    assert worksheet("verify", out, "--sheet", tmp_path / "quiz.toml").exit_code == 0
+    before = dates(out)
+    result = generate(tmp_path, formats="pdf")
+    assert result.exit_code == 0, result.output
+    assert dates(out) == before

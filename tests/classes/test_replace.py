@@ -175,8 +175,49 @@ def test_bound_pdfs_have_the_old_paper(own: Path) -> None:
     for name in ("worksheets.pdf", "keys.pdf", "bound.json", "report.html"):
         (own / "out" / name).write_text("{}")
     done = replaced(own)
-    assert "keys.pdf and worksheets.pdf had the old paper and were removed" in done.stderr
+    assert "keys.pdf, worksheets.pdf had the old paper and were removed" in done.stderr
     assert not {"worksheets.pdf", "keys.pdf", "bound.json", "report.html"} & tree(own / "out").keys()
+
+
+def test_what_is_made_of_other_sections_stays(own: Path) -> None:
+    (own / "class.csv").write_text(
+        "id,name,section,email\n" + "".join(f"s{n},N{n},Lab {n},n{n}@x\n" for n in range(1, 6))
+    )
+    options = ("--by", "section", "--zip", "--mail")
+    assert generate(own, *options, formats="tex,md").exit_code == 0
+    out = own / "out"
+    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in out.glob("*.zip")}
+    done = replaced(own)
+    assert "note: worksheets-Lab-3.zip had the old paper and was removed" in done.stderr
+    assert {path.name for path in out.glob("*.zip")} == {f"worksheets-Lab-{n}.zip" for n in (1, 2, 4, 5)}
+    assert (out / "mail.csv").is_file()
+    assert verified(own).exit_code == 0
+    assert generate(own, *options, formats="tex,md").exit_code == 0
+    after = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in out.glob("*.zip")}
+    assert {path.name for path in after if after[path] != before[path]} == {"worksheets-Lab-3.zip"}
+    assert verified(own).exit_code == 0
+
+
+def test_what_is_made_of_other_forms_stays(own: Path) -> None:
+    (own / "class.csv").write_text("id,name\n" + "".join(f"s{n},N{n}\n" for n in range(1, 6)))
+    options = ("--forms", "3", "--by", "form", "--zip", "--mail")
+    assert generate(own, *options, out="forms").exit_code == 0
+    done = replaced(own, "form-B", out="forms")
+    assert "note: worksheets-form-B.zip had the old paper and was removed" in done.stderr
+    assert {path.name for path in (own / "forms").glob("*.zip")} == {"worksheets-form-A.zip", "worksheets-form-C.zip"}
+    assert records(own / "forms")["form-B"]["id"] in (own / "forms" / "forms.csv").read_text()
+    assert generate(own, *options, out="forms").exit_code == 0
+    assert (own / "forms" / "worksheets-form-B.zip").is_file()
+
+
+def test_a_class_that_was_never_finished(own: Path) -> None:
+    out = own / "new"
+    (out / ".run").mkdir(parents=True)
+    (out / ".run" / "plan.json").write_text("{}")
+    done = replaced(own, out="new")
+    assert done.exit_code == 2
+    assert "a run in" in done.stderr
+    assert "did not finish: give its command again first" in done.stderr
 
 
 @pytest.mark.slow

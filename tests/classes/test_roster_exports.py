@@ -192,6 +192,74 @@ EXPORTS = {
 }  # fmt: skip
 
 
+# The columns of the same programs in other languages, with one student each whose id is 00123.
+HEADINGS = [
+    "Studierende*r,SIS-Benutzer-ID,ID,SIS-Anmelde-ID,Abschnitt|Noa Ibarra,00123,7,ni,Lab 2",
+    "Étudiant·e,ID,Identifiant utilisateur SIS,Identifiant de connexion SIS,Section|Noa Ibarra,7,00123,ni,Lab 2",
+    "Estudiante,ID,ID de usuario del SIS,ID de inicio de sesión del SIS,Sección|Noa Ibarra,7,00123,ni,Lab 2",
+    "Student Name,Student ID,Student SIS ID,Section Name|Noa Ibarra,7,00123,Lab 2",
+    "name,id,sis_id,section,section_id,section_sis_id|Noa Ibarra,7,00123,Lab 2,5,S5",
+    "username,firstname,lastname,idnumber,group1|ni,Noa,Ibarra,00123,Lab 2",
+    "Nachname,Vorname,Benutzername,Kursteilnehmer-ID,Gruppe/Funktion|Ibarra,Noa,ni,00123,Lab 2",
+    "Nom,Prénom,Nom d'utilisateur,ID étudiant,Groupe TD|Ibarra,Noa,ni,00123,Lab 2",
+    "Apellidos,Nombre,Nombre de usuario,ID de estudiante,Grupo de prácticas|Ibarra,Noa,ni,00123,Lab 2",
+    "Apellidos,Nombre,DNI,Grupo de teoría,e-mail|Ibarra,Noa,00123,Lab 2,n@example.org",
+    "IDDéfiniOrg,Nom d'utilisateur,Nom de famille,Prénom,Groupe,Indicateur de fin de ligne|#00123,#ni,Ibarra,Noa,Lab 2,#",
+    "Teilnehmer:in,Matr.-Nr.,Seminargruppe|Noa Ibarra,00123,Lab 2",
+    "Alumno/a,Nº alumno/a,Grupo|Noa Ibarra,00123,Lab 2",
+    "Perm #,Student Last,Student First Middle,Section|00123,Ibarra,Noa,Lab 2",
+    "REGISTRATION_NUMBER,FAMILY_NAME_OF_STUDENT,FIRST_NAME_OF_STUDENT,SECTION|00123,Ibarra,Noa,Lab 2",
+    "Studenten,ID,SIS-Nutzer-ID,SIS-Anmelde-ID,Sektion|Noa Ibarra,7,00123,ni,Lab 2",
+    "ID,Name,Surname,Section|00123,Noa,Ibarra,Lab 2",
+    "ID,Name,Last Name,Section|00123,Noa Ibarra,Ibarra,Lab 2",
+    "ID,Vorname,Name,Gruppe|00123,Noa,Noa Ibarra,Lab 2",
+    "ID,Full Name,Surname,Section|00123,Noa Ibarra,Ibarra,Lab 2",
+    "Nom,Cognoms,Número de ID,Section|Noa,Ibarra,00123,Lab 2",
+    "S.N.,Name,Roll No,Section|1,Noa Ibarra,00123,Lab 2",
+    "Imię,Nazwisko,Numer indeksu,Section|Noa,Ibarra,00123,Lab 2",
+    "XY-Kennung,Name,Vorname,Tutoriumsgruppe,Kursgruppen-ID|00123,Ibarra,Noa,Lab 2,4",
+]
+
+
+@pytest.mark.parametrize("export", HEADINGS)
+def test_columns_are_known_in_other_languages(tmp_path: Path, export: str) -> None:
+    (student,) = read(tmp_path, export.replace("|", "\n") + "\n").students
+    assert (student.id, student.name, student.section) == ("00123", "Noa Ibarra", "Lab 2")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "9,Test Student", '9,"Student, Test"', "9,Teststudent", "9,Demo Student", "9,Étudiant Test", "9,Estudiante de prueba",
+        '9,"de prueba, Estudiante"', ",Mögliche Punkte", ",Class Average", ",Maximum", ",Std Dev", "Mean,", ",Points", "Date,",
+        "Total students: 1,", "Generated on 2026-11-30,",
+    ],
+)  # fmt: skip
+def test_rows_of_nobody_are_skipped_with_a_note(tmp_path: Path, row: str) -> None:
+    found = read(tmp_path, f"id,name\n1,Noa Ibarra\n{row}\n")
+    assert [student.id for student in found.students] == ["1"]
+    assert len(found.notes) == 1
+    assert "row 3" in found.notes[0]
+
+
+@pytest.mark.parametrize("row", [",Max,", ",Noa Ibarra,", "9,,", ",Media,m@example.org", ",Total,t@example.org"])
+def test_a_student_without_id_or_name_is_not_skipped(tmp_path: Path, row: str) -> None:
+    assert "row 3, column" in refusal(tmp_path, f"id,name,email\n1,Noa Ibarra,\n{row}\n")
+
+
+@pytest.mark.parametrize("cell", ["#NAME?", "#REF!", "########", "#N/A"])
+@pytest.mark.parametrize("row", ["{},Noa", "1,{}"])
+def test_what_a_spreadsheet_could_not_show_is_refused(tmp_path: Path, cell: str, row: str) -> None:
+    assert "a spreadsheet says that it has no value" in refusal(tmp_path, f"id,name\n{row.format(cell)}\n")
+
+
+@pytest.mark.parametrize(("id_", "what"), [("12-Mar", "a date"), ("Sep-12", "a date"), ("1230.0", "a decimal point")])
+def test_ids_that_a_program_changed_are_noted(tmp_path: Path, id_: str, what: str) -> None:
+    found = read(tmp_path, f"id,name\n{id_},Noa\n")
+    assert found.students[0].id == id_
+    assert what in found.notes[0]
+
+
 @pytest.mark.parametrize("kind", EXPORTS)
 def test_an_export_is_read_as_it_is(tmp_path: Path, kind: str) -> None:
     export = EXPORTS[kind]
@@ -365,6 +433,9 @@ def test_thousands_of_students_are_read(tmp_path: Path, count: int) -> None:
     assert found.columns.startswith("5000 students")
 
 
-def test_columns_that_are_called_like_ours_need_no_word(tmp_path: Path) -> None:
-    assert read(tmp_path, "Email,Name,ID\nn@example.org,Noa I,1\n").columns == ""
-    assert "id from 'SID'" in read(tmp_path, "SID,Name\n1,Noa I\n").columns
+def test_columns_that_are_called_like_ours_are_printed_once(tmp_path: Path) -> None:
+    assert read(tmp_path, "Email,Name,ID\nn@example.org,Noa I,1\n").columns == "1 student; id, name, email; no section"
+    assert (
+        read(tmp_path, "SID,Name\n1,Noa I\n").columns
+        == "1 student; id from 'SID', name from 'Name'; no section or email"
+    )

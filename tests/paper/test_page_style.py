@@ -61,7 +61,8 @@ def png(width: int = 40, height: int = 20) -> bytes:
         ("fixed = true\n" + PLAIN, 'line 1: fixed: only an exam has a fixed layout: say layout = "exam" too'),
         ('layout = "handout"\nfixed = true\n' + PLAIN, "line 2: fixed: only an exam"),
         ("department = 7\n" + PLAIN, "department: expected a text; got 7"),
-        (f'header = "{"x" * 201}"\n' + PLAIN, "header: expected a text of at most 200 characters; got 201"),
+        (f'header = "{"x" * 61}"\n' + PLAIN, "header: expected a text of at most 60 characters; got 61"),
+        (f'date = "{"x" * 201}"\n' + PLAIN, "date: expected a text of at most 200 characters; got 201"),
         ('logo = "crest.gif"\n' + PLAIN, "logo: expected a PNG, JPEG or PDF file; got 'crest.gif'"),
         ('logo = "crest.png"\n' + PLAIN, "logo: there is no image .*crest.png"),
         ('logo = "quiz.pdf"\n' + PLAIN, "logo: quiz.pdf is not what its ending says"),
@@ -124,7 +125,7 @@ def test_macros_and_files_that_templates_use_themselves_are_fine(tmp_path: Path)
         (["--fixed"], "--fixed: only an exam has a fixed layout: say --layout exam too"),
         (["--logo", "nowhere.png"], "--logo: there is no image nowhere.png"),
         (["--font-siez", "12"], "--font-size"),
-        (["--header", "Контрольная"], "header: 'Контрольная' is not in the PDF's fonts"),
+        (["--header", "Контрольная"], "--header: 'Контрольная' is not in the PDF's fonts"),
     ],
 )
 def test_an_option_that_cannot_be_used_is_named(tmp_path: Path, options: list[str], message: str) -> None:
@@ -487,3 +488,34 @@ def test_no_box_sticks_out(tmp_path: Path, combination: tuple[str, str, int, boo
     text += "".join(f'[[problem]]\nid = "{problem}"\n{guided}' for problem in problems)
     for seed in (1, 2):
         assert overfull(tmp_path, sheet_file(tmp_path, text), combination, seed) == ()
+
+
+LONG_WORDS = r'''
+title = "An extraordinarily long title of a worksheet: Normalization, regularization, generalization, and much more"
+course = "Introduction to Deep Learning and Representation Learning for Students of Statistics and Engineering"
+instructions = """
+Work alone. The table counts:
+
+| a long heading of a column | another quite long heading | a third heading that is long | a fourth |
+| --- | --- | --- | --- |
+| $\\frac{1}{2}$ | $x_1 + x_2 + x_3 + x_4$ | words words words words | words words words |
+
+Also use
+$$ a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} + a_{12} + a_{13} = b $$
+and `a_long_name_of_a_function(with, several, arguments)` as well as `another_long_name_of_a_function`.
+"""
+[[problem]]
+id = "layer-norm"
+title = "Layer normalization with an extraordinarily long title that goes on over more than a line of the page"
+intro = """
+Recall $\\begin{bmatrix} 1 & 2 & 3 & 4 & 5 & 6 & 7 & 8 & 9 & 10 & 11 & 12 & 13 & 14 & 15 & 16 \\end{bmatrix}$, then go on.
+"""
+'''
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "combination", [("letter", layout, size, True) for layout in ("worksheet", "exam", "handout") for size in (0, 18)], ids=str
+)  # fmt: skip
+def test_long_words_fit(tmp_path: Path, combination: tuple[str, str, int, bool]) -> None:
+    assert overfull(tmp_path, sheet_file(tmp_path, LONG_WORDS), combination, 7) == ()

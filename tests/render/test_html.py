@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,35 @@ def test_the_page_about_html_is_right() -> None:
     macro = re.findall(r"```html\n(.*?)```", text, re.DOTALL)[0]
     assert macro.startswith("{% macro NumberSpace(node) %}")
     assert f"first {FULLY_RENDERED}\nvariants" in text
+
+
+@pytest.mark.parametrize("with_key", [False, True])
+def test_names_in_a_page_are_unique_and_say_of_which_part_they_are(with_key: bool) -> None:
+    document = make_paper(find_sheet("discussion04"), 1).document
+    text = re.sub(r"<math\b.*?</math>", "", page(document if with_key else without_key(document)), flags=re.DOTALL)
+    names = re.findall(r' aria-label="([^"]*)"', text)
+    assert len(names) > 20
+    assert [name for name, count in Counter(names).items() if count > 1 and "." not in name] == []
+    assert any(re.fullmatch(r"Space for the reason 2, problem \d, part \(\w\)", name) for name in names) or with_key
+    summaries = re.findall(r"<summary>(.*?)</summary>", text)
+    assert len(set(summaries)) >= len(summaries) - 1
+
+
+def test_each_problem_and_part_is_a_heading_one_below_the_other() -> None:
+    text = page(without_key(make_paper(find_sheet("discussion04"), 1).document))
+    found = [
+        (int(level), re.sub("<.*?>", "", words)) for level, words in re.findall(r"<h(\d)\b[^>]*>(.*?)</h\1>", text)
+    ]
+    assert found[0][0] == 1
+    assert [level for level, _ in found].count(2) == 5
+    assert all(after - before <= 1 for (before, _), (after, _) in pairwise(found))
+    assert next(words for level, words in found if level == 3) == "Problem 1, part (a)"
+    assert next(words for level, words in found if level == 4) == "Problem 1, part (a) (i)"
+    assert sum(level > 2 for level, _ in found) == text.count('data-part="')
+
+
+def test_a_drawing_is_named_by_what_it_shows() -> None:
+    text = page(without_key(make_paper(find_sheet("discussion04"), 1).document))
+    (name,) = re.findall(r'<svg[^>]* role="img" aria-label="([^"]*)"', text)
+    assert name.startswith("The network. An input of shape [")
+    assert "blank" in name

@@ -75,12 +75,11 @@ VIEWS = [
 
 
 @pytest.mark.parametrize("opened", VIEWS, indirect=True, ids=str)
-def test_axe_finds_nothing_serious(opened: Any) -> None:
+def test_axe_finds_nothing(opened: Any) -> None:
     opened.evaluate(UNFOLD)
     found = axe.Axe().run(opened).response
     assert len(found["passes"]) > 30
-    serious = [one for one in found["violations"] if one["impact"] in {"serious", "critical"}]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
 
 @pytest.mark.parametrize("opened", VIEWS, indirect=True, ids=str)

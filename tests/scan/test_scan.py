@@ -14,6 +14,7 @@ import pytest
 import segno
 from PIL import Image
 
+from generator.paper.locks import locked
 from generator.render.qr import read_code
 from generator.scan.sources import page_image, shown
 from tests.scan.scanner import CLEAN, Flaws, jpeg, printed, scan_of, scan_pdf
@@ -208,6 +209,16 @@ def test_images_are_read_too(
     assert codes_in(tmp_path / "to" / "students" / "s1.pdf") == whole(folder, "s1")
 
 
+@pytest.mark.parametrize(("kind", "most"), [("uint8", 1), ("uint16", 257), ("int32", 257), ("float32", 1 / 255)])
+def test_an_image_with_other_grey_levels_is_not_taken_for_blank(
+    tmp_path: Path, folder: Path, sheets: Paper, random: np.random.Generator, kind: str, most: float
+) -> None:
+    grey = np.asarray(scan_of(sheets["s1"][0], CLEAN, random), float)
+    Image.fromarray((grey * most).astype(kind)).save(tmp_path / "page.tiff", dpi=(150, 150))
+    scanned(folder, tmp_path / "to", tmp_path / "page.tiff")
+    assert codes_in(tmp_path / "to" / "students" / "s1.pdf") == whole(folder, "s1")[:1]
+
+
 def test_pages_keep_the_bytes_that_the_scanner_made(
     tmp_path: Path, folder: Path, sheets: Paper, random: np.random.Generator
 ) -> None:
@@ -295,6 +306,12 @@ def test_a_person_says_what_pages_are(tmp_path: Path, folder: Path, sheets: Pape
     scanned(folder, out, scan)  # what was said once is remembered
     assert tree(out) == before
     assert {place: row["is"] for place, row in table(out).items()}["scan.pdf:3"] == "s1/2b"
+
+
+def test_a_scan_may_have_any_name(tmp_path: Path, folder: Path) -> None:
+    scan = scan_pdf(tmp_path / "a=1:b.pdf", [jpeg(scribbled())])
+    scanned(folder, tmp_path / "to", scan, "--page", "a=1:b.pdf:1=s1/2b")
+    assert table(tmp_path / "to")["a=1:b.pdf:1"]["is"] == "s1/2b"
 
 
 def test_of_two_scans_of_a_page_the_one_that_is_named_is_taken(
@@ -423,6 +440,39 @@ def test_the_folder_of_the_class_is_still_verified(tmp_path: Path, folder: Path)
     assert (folder / "scanned" / "unknown.pdf").is_file()
     verified = worksheet("verify", folder, "--sheet", folder.parent / "quiz.toml", "--workers", 1)
     assert verified.exit_code == 0, verified.output
+
+
+def test_no_file_of_somebody_else_is_written_over(tmp_path: Path, folder: Path) -> None:
+    scan = scan_pdf(tmp_path / "scan.pdf", [jpeg(scribbled()), jpeg(BLANK)])
+    before = tree(folder)
+    code, output = scanned(folder, folder, scan)
+    assert code == 2
+    assert "is the folder of the papers themselves" in output
+    assert tree(folder) == before
+    out = tmp_path / "to"
+    out.mkdir()
+    (out / "blank.pdf").write_text("mine")
+    code, output = scanned(folder, out, scan)
+    assert code == 2
+    assert "has blank.pdf, which no scan wrote: move it away" in output
+    assert {path.name for path in out.glob("*.*")} <= {"blank.pdf", ".scan.lock"}
+    assert (out / "blank.pdf").read_text() == "mine"
+    (out / "blank.pdf").unlink()
+    assert scanned(folder, out, scan)[0] == 1
+    assert scanned(folder, out, scan)[0] == 1  # its own it does
+
+
+def test_two_scans_into_one_folder_at_once_are_refused(tmp_path: Path, folder: Path) -> None:
+    scan = scan_pdf(tmp_path / "scan.pdf", [jpeg(scribbled())])
+    out = tmp_path / "to"
+    assert scanned(folder, out, scan)[0] == 1
+    before = tree(out)
+    with locked(out / ".scan.lock", ""):
+        code, output = scanned(folder, out, scan, "--page", "scan.pdf:1=blank")
+    assert code == 2
+    assert "another scan is sorted into" in output
+    assert tree(out) == before
+    assert scanned(folder, out, scan, "--page", "scan.pdf:1=blank")[0] == 1
 
 
 def test_copies_of_a_form_are_told_apart_by_their_order(tmp_path: Path, random: np.random.Generator) -> None:
