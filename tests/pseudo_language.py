@@ -178,5 +178,7 @@ def said_by_latex(text: str) -> str:
     body = re.sub(r"\\begin\{drawing\}\[\{(.*?)\}\]\n.*?\\end\{drawing\}", r" \1 ", body, flags=re.DOTALL)
     body = re.sub(r"\$[^$]*\$|\\\[.*?\\\]", " ", body, flags=re.DOTALL)
     body = re.sub(r"(?m)^\\answerbox\{.*(?:\n    .*)*|\\field\{.*\}$", " ", body)
-    body = re.sub(r"\\(?:begin|end)\{[^}]*\}(?:\[[^\]]*\])?(?:\{[*clr{}0-9]*\})?|\\[A-Za-z]+\*?|\[[0-9a-z]*\]", " ", body)
+    body = re.sub(
+        r"\\(?:begin|end)\{[^}]*\}(?:\[[^\]]*\])?(?:\{[*clr{}0-9]*\})?|\\[A-Za-z]+\*?|\[[0-9a-z]*\]", " ", body
+    )
     return "\n".join([*said, body])

@@ -8,8 +8,24 @@ from typing import Any
 
 import numpy as np
 
-from generator import Claim, Claims, Draw, Essay, Fields, Mistake, Number, Part, Problem, Values, Vector, Choice, Matrix, array
-from generator import read_matrix, required
+from generator import (
+    Choice,
+    Claim,
+    Claims,
+    Draw,
+    Essay,
+    Fields,
+    Matrix,
+    Mistake,
+    Number,
+    Part,
+    Problem,
+    Values,
+    Vector,
+    array,
+    read_matrix,
+    required,
+)
 from generator.problem.solution import steps
 
 
@@ -33,7 +49,15 @@ def check(A: np.ndarray) -> dict[str, Any]:
 
 def parts(v: Values) -> Iterator[Part]:
     yield Part("s", "$A = <A>$?", Vector("s", "s"), points=2, steps=["$s = <s>$."], guided=True, hint="$s$: $\\sum$.")
-    yield Part("t", "$A = <A>$!", Number("t", "t"), points=3, room=2, steps=["$t = <s[0]> + <s[1]> = <t>$."], hint="$\\sum\\sum$.")
+    yield Part(
+        "t",
+        "$A = <A>$!",
+        Number("t", "t"),
+        points=3,
+        room=2,
+        steps=["$t = <s[0]> + <s[1]> = <t>$."],
+        hint="$\\sum\\sum$.",
+    )
     yield Part("D", "$2A$?", Matrix("D", "D", like="A"), points=4, steps=["$D = <D>$."])
     yield Part(
         "g", "…", parts=[

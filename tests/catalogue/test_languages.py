@@ -138,4 +138,3 @@ def test_the_english_papers_have_no_trace_of_another_language_that_was_used_befo
     assert all("«" in text for text in texts.values())
     after = {form: renderer(FORMATS[form]).document(make_paper(sheet, 5, NOBODY).document) for form in FORMATS}
     assert after == before
-

@@ -73,7 +73,9 @@ def test_a_class_is_made_verified_and_graded_in_german(sheet: Path, tmp_path: Pa
     assert b"L\xc3\xb6sung f\xc3\xbcr Ada" in before
     done("verify", out)
     answers = tmp_path / "answers.csv"
-    part = next(part for part in json.loads((out / "manifest.jsonl").read_text().splitlines()[0])["problems"][0]["answers"])
+    part = next(
+        part for part in json.loads((out / "manifest.jsonl").read_text().splitlines()[0])["problems"][0]["answers"]
+    )
     answers.write_text(f"student,problem,part,answer\ns1,Aufgabe 1,{part},2√\ns2,1,Teil (a),7\n", encoding="utf-8")
     done("grade", out, answers, "--out", tmp_path / "marks")
     feedback = (tmp_path / "marks" / "feedback" / "s1.md").read_text("utf-8")

@@ -67,7 +67,10 @@ def test_no_page_has_a_word_that_is_not_in_the_table(practice: Practice) -> None
         right = typed_fields(attempt, part, attempt.variant.values)
         post(url, {"do": f"check:{part}"})
         post(url, {"do": f"check:{part}", **dict.fromkeys(right, "2√")})
-        wrong = {name: "F" if text == "T" else "B" if text == "A" else "A" if text == "B" else "977" for name, text in right.items()}
+        wrong = {
+            name: "F" if text == "T" else "B" if text == "A" else "A" if text == "B" else "977"
+            for name, text in right.items()
+        }
         post(url, {"do": f"check:{part}", **wrong})
         post(url, {"do": f"preview:{part}", **wrong, f"{part}/working.s": "1 2"})
         for _ in range(2):
@@ -97,12 +100,49 @@ def test_the_script_has_its_texts_from_the_table(practice: Practice) -> None:
     texts = json.loads(script.split("const texts = ", 1)[1].split(";\n", 1)[0])
     assert all(words_outside(text) == [] and text for text in texts.values())
     rest = script.split(";\n", 2)[2]
-    assert {name for name in re.findall(r"\btexts\.(\w+)", rest)} == texts.keys()
-    sentences = [found for found in re.findall(r'"([^"\n]*)"|`([^`\n]*)`', re.sub(r"//[^\n]*", "", rest)) if re.search(r"[a-z]{2,} [a-z]{2,}", found[0] + found[1])]
+    assert set(re.findall(r"\btexts\.(\w+)", rest)) == texts.keys()
+    sentences = [
+        found
+        for found in re.findall(r'"([^"\n]*)"|`([^`\n]*)`', re.sub(r"//[^\n]*", "", rest))
+        if re.search(r"[a-z]{2,} [a-z]{2,}", found[0] + found[1])
+    ]
     assert [one for one in sentences if not re.search(r"[\[\].#=:,]", one[0] + one[1])] == []
 
 
-LINES = "\n".join(["?", "w", "1", "w 1 = 2 3", "7", "2√", "?", "!", "1, 2", "?", "!", "1 2; 3", "!", "1;2;3", "!", "C", "B", "!", "f f", "·", "w x", "1", "1", "0", "·", "", "1", "1", "q"] * 3)
+LINES = "\n".join(
+    [
+        "?",
+        "w",
+        "1",
+        "w 1 = 2 3",
+        "7",
+        "2√",
+        "?",
+        "!",
+        "1, 2",
+        "?",
+        "!",
+        "1 2; 3",
+        "!",
+        "1;2;3",
+        "!",
+        "C",
+        "B",
+        "!",
+        "f f",
+        "·",
+        "w x",
+        "1",
+        "1",
+        "0",
+        "·",
+        "",
+        "1",
+        "1",
+        "q",
+    ]
+    * 3
+)
 
 
 @pytest.mark.parametrize("session", [PracticeSession, ExamSession])

@@ -14,7 +14,7 @@ from generator.problem.bank_file import read_bank
 from generator.problem.catalogue import catalogue
 from generator.problem.values import Values
 
-BANK = '''
+BANK = """
 [texts]
 preamble = 'A sum of <a> and <b>.'
 
@@ -36,8 +36,8 @@ rubric = [[1, 'it is so'], [2, 'it must be']]
 claim = '<a> is even.'
 true = true
 reason = 'It is twice something.'
-'''
-GERMAN = '''
+"""
+GERMAN = """
 title = "Die Summe"
 
 [parts.total]
@@ -53,7 +53,7 @@ rubric = ['es ist so', 'es muss so sein']
 
 [claims.even]
 claim = '<a> ist gerade.'
-'''
+"""
 
 
 @pytest.fixture

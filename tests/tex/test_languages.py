@@ -61,14 +61,18 @@ RULE = "n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2"
 
 
 def test_tex_counts_as_the_language_does() -> None:
-    polish = read_language(f'plural = {{ forms = ["one", "few", "many"], rule = "{RULE}" }}\n{PLAIN}', Path("pl.toml"), None)
+    polish = read_language(
+        f'plural = {{ forms = ["one", "few", "many"], rule = "{RULE}" }}\n{PLAIN}', Path("pl.toml"), None
+    )
     with using(polish):
         points = counted("count.point", "#1")
     tex = (
         "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{lmodern}\\usepackage{etoolbox}\\pagestyle{empty}\n"
         f"\\newcommand{{\\points}}[1]{{{points}}}\n\\begin{{document}}\\points{{1}}, \\points{{3}}, \\points{{5}}, \\points{{13}}, \\points{{22}}\n\\end{{document}}\n"
     )
-    assert "1 punkt, 3 punkty, 5 punktów, 13 punktów, 22 punkty" in printed(pdf.compile_pdf(tex, pdf.find_engine()).content)
+    assert "1 punkt, 3 punkty, 5 punktów, 13 punktów, 22 punkty" in printed(
+        pdf.compile_pdf(tex, pdf.find_engine()).content
+    )
 
 
 @pytest.mark.parametrize(
