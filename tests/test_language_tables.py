@@ -29,7 +29,6 @@ from generator.render.formats import FORMATS
 ROOT = Path(__file__).parents[1]
 TABLES = ROOT / "templates" / "languages"
 LATEX = {"latex"}
-_DELIMITERS = ("block_start", "block_end", "variable_start", "variable_end", "comment_start", "comment_end")
 
 
 def placeholders(key: str) -> set[str]:
@@ -61,10 +60,8 @@ def template_calls() -> Iterator[tuple[str, str, set[str] | None]]:
         folder = path.relative_to(ROOT / "templates").parts[0]
         if folder == "author":
             continue
-        delimiters = FORMATS["tex" if folder in LATEX else "html"].delimiters
-        environment = jinja2.Environment(
-            autoescape=True, **{f"{name}_string": one for name, one in zip(_DELIMITERS, delimiters, strict=True)}
-        )
+        form = FORMATS["tex" if folder in LATEX else "html"]
+        environment = jinja2.Environment(*form.delimiters, autoescape=True)
         for call in environment.parse(path.read_text("utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in ("phrase", "phrase_text"):
                 key = call.args[0]
@@ -99,15 +96,10 @@ class TestTables:
     def test_every_text_is_used(self) -> None:
         files = [*(ROOT / "generator").rglob("*.py"), *(ROOT / "templates").rglob("*.j2")]
         source = "\n".join(path.read_text("utf-8") for path in files)
-        nouns = {
-            f"count.{noun.replace(' ', '_')}"
-            for noun in re.findall(r"count_of\([^()]*(?:\([^()]*\))?[^()]*?[\"']([a-z ]+)[\"']\)", source)
-        }
-        nouns |= {f"count.{noun.replace(' ', '_')}" for noun in re.findall(r"count_of\(\"([a-z ]+)\"\)", source)}
-        unused = [
-            key for key in english().texts if f'"{key}"' not in source and f"'{key}'" not in source and key not in nouns
-        ]
-        assert unused == []
+        nouns = set(re.findall(r"""count_of\(.*?["']([a-z ]+)["']\)""", source))
+        printed = re.findall(r"""["'](\w+\.\w+)["']""", source)
+        unused = english().texts.keys() - {*printed} - {f"count.{noun.replace(' ', '_')}" for noun in nouns}
+        assert unused == set()
 
 
 class TestPhrases:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from generator.document.keyless import without_key
 from generator.errors.language import Language, using
 from generator.grading import messages
 from generator.grading.grader import Grader
-from generator.paper.paper import NOBODY, make_paper
+from generator.paper.paper import make_paper
 from generator.paper.sheet import Entry, Sheet, find_sheet
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue, find_problem
@@ -48,28 +50,22 @@ PAPERS = [
 class TestPapers:
     def test_html(self, name: str, level: str, guided: bool) -> None:
         document = without_prose(make_paper(sheet_of(name, level, guided=guided), 1).document)
-        for worksheet in (document, _asked(document)):
+        for worksheet in (document, without_key(document)):
             page = renderer(FORMATS["html"]).document(worksheet)
             assert words_outside(said_by_page(page)) == []
             assert f'<html lang="{CODE}">' in page
 
     def test_markdown(self, name: str, level: str, guided: bool) -> None:
         document = without_prose(make_paper(sheet_of(name, level, guided=guided), 1).document)
-        for worksheet in (document, _asked(document)):
+        for worksheet in (document, without_key(document)):
             text = renderer(FORMATS["md"]).document(worksheet)
             assert words_outside(said_by_markdown(text)) == []
 
     def test_latex(self, name: str, level: str, guided: bool) -> None:
         document = without_prose(make_paper(sheet_of(name, level, guided=guided), 1).document)
-        for worksheet in (document, _asked(document)):
+        for worksheet in (document, without_key(document)):
             text = renderer(FORMATS["tex"]).document(worksheet)
             assert words_outside(said_by_latex(text)) == []
-
-
-def _asked(document):  # type: ignore[no-untyped-def]
-    from generator.document.keyless import without_key
-
-    return without_key(document)
 
 
 # -------------------------------------------------------------------------------------------- messages
@@ -120,7 +116,7 @@ def test_messages_about_answers(name: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert len(said) > 10
 
 
-def _typed(value) -> str:  # type: ignore[no-untyped-def]
+def _typed(value: Any) -> str:
     if isinstance(value, tuple):
         separator = "; " if value and isinstance(value[0], tuple) else ", "
         return separator.join(map(_typed, value))
@@ -131,10 +127,10 @@ def test_the_english_papers_have_no_trace_of_another_language_that_was_used_befo
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sheet = find_sheet("discussion04")
-    before = {form: renderer(FORMATS[form]).document(make_paper(sheet, 5, NOBODY).document) for form in FORMATS}
+    before = {form: renderer(FORMATS[form]).document(make_paper(sheet, 5).document) for form in FORMATS}
     install(monkeypatch)
-    other = make_paper(sheet.in_language(CODE), 5, NOBODY).document
+    other = make_paper(sheet.in_language(CODE), 5).document
     texts = {form: renderer(FORMATS[form]).document(other) for form in FORMATS}
     assert all("«" in text for text in texts.values())
-    after = {form: renderer(FORMATS[form]).document(make_paper(sheet, 5, NOBODY).document) for form in FORMATS}
+    after = {form: renderer(FORMATS[form]).document(make_paper(sheet, 5).document) for form in FORMATS}
     assert after == before

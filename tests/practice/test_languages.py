@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -145,8 +146,10 @@ LINES = "\n".join(
 )
 
 
-@pytest.mark.parametrize("session", [PracticeSession, ExamSession])
-def test_the_terminal_says_nothing_that_is_not_in_the_table(practice: Practice, session: type[PracticeSession]) -> None:
+@pytest.mark.parametrize(("session", "size"), [(PracticeSession, {}), (ExamSession, {"minutes": 5})])
+def test_the_terminal_says_nothing_that_is_not_in_the_table(
+    practice: Practice, session: Any, size: dict[str, int]
+) -> None:
     lines = iter([*LINES.split("\n")])
 
     def read() -> str:
@@ -158,7 +161,7 @@ def test_the_terminal_says_nothing_that_is_not_in_the_table(practice: Practice, 
     output = io.StringIO()
     console = Console(file=output, width=2000)
     with using(CODE):
-        session(practice, console, read).run(Options("wordless"), **({"minutes": 5} if session is ExamSession else {}))
+        session(practice, console, read).run(Options("wordless"), **size)
     said = re.sub(r"\b\w+ > $|\x1b\[[\d;]*m", "", output.getvalue())
     assert words_outside(said) == []
     assert said.count("«") > 20
