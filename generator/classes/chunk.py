@@ -36,6 +36,7 @@ from generator.paper.timeout import time_limit
 from generator.paper.word import WordFile, word_files
 from generator.problem.problem import Variant
 from generator.render.author_signs import for_engine
+from generator.render.pictures import picture_files
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
 from generator.tex.pdf import Pdf
@@ -43,7 +44,10 @@ from generator.tex.pdf import Pdf
 
 @dataclass
 class Draft:
-    """A paper on its way; in the end its record but for its files, and its texts, PDFs and files for Word by their paths; or why it failed."""
+    """A paper on its way; in the end its record but for its files, and its texts, PDFs and files for Word by their paths; or why it failed.
+
+    ``pictures`` are those beside the texts, ``printed`` those that TeX needs.
+    """
 
     assignment: Assignment
     failed: str = ""
@@ -51,6 +55,8 @@ class Draft:
     paper: Paper | None = None
     formats: tuple[str, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    printed: dict[str, bytes] = field(default_factory=dict)
     record: Record | None = None
     converted: dict[str, bytes] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
@@ -59,7 +65,7 @@ class Draft:
         """The contents of the files by their paths; drawings belong to the Markdown."""
         left_out = () if "tex" in self.formats else (".tex", ".sty")
         texts = {name: text.encode() for name, text in self.texts.items() if not name.endswith(left_out)}
-        return texts | self.converted
+        return texts | self.pictures | self.converted
 
     def keep(self, files: Mapping[str, Pdf | WordFile]) -> None:
         """Keep files that another program made from the texts, and what it warned of."""
@@ -113,6 +119,8 @@ def _render(sheet: Sheet, job: Job, draft: Draft) -> None:
     with exercise_context(draft.paper, sheet, draft.formats):
         for write in writings(sheet, draft.formats):
             draft.texts |= write(documents)
+        draft.pictures = picture_files(documents.values(), draft.texts, draft.formats)
+        draft.printed = picture_files(documents.values(), draft.texts, ["tex"] if "pdf" in draft.formats else [])
         if DOCX in draft.formats:
             draft.keep(word_files(documents, sheet, job.engine))
 
@@ -192,8 +200,12 @@ def _set(drafts: Sequence[Draft], job: Job, files: Mapping[str, str | bytes]) ->
     engine = pdf.find_engine(job.engine)
     for stem in STEMS:
         left = [draft for draft in drafts if not draft.failed]
+        read: dict[str, str | bytes] = {
+            **files,
+            **{name: content for draft in left for name, content in draft.printed.items()},
+        }
         documents = [(draft.assignment.student.id, draft.texts[f"{stem}.tex"]) for draft in left]
-        for draft, (_, done) in zip(left, compile_class(documents, engine, files=files), strict=True):
+        for draft, (_, done) in zip(left, compile_class(documents, engine, files=read), strict=True):
             if isinstance(done, EngineError):
                 draft.failed = f"{stem}: {done}"
                 continue

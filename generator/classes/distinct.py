@@ -182,7 +182,7 @@ def settle_class(
 
 
 def _problems(papers: Iterable[Summary]) -> Iterator[Drawn]:
-    """The problems of the papers that could be drawn, whether or not they could be printed."""
+    """The problems of the papers that were drawn, whether or not they could be printed."""
     for paper in papers:
         copies: Counter[Kind] = Counter()
         again = dict(paper.redraws)

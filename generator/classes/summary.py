@@ -20,7 +20,8 @@ Kind: TypeAlias = str
 class Summary:
     """The student, the redraws, the id and the files of a paper, and (kind, digest) of its variants.
 
-    A paper that ``failed`` has a reason, and no id and no files; a variant of it that could not be drawn has no digest.
+    A paper that ``failed`` has a reason, and no id and no files.  A variant has no digest if it could not be drawn, and if
+    nothing was: a problem without parameters is the same for everybody.
     ``replaced`` are the records, as JSON, of the papers that the student had before.
     """
 
@@ -66,7 +67,10 @@ def earlier_paper(paper: Summary) -> EarlierPaper:
 def summary(record: Record) -> Summary:
     """Return the summary of a record."""
     student = record.recipient
-    variants = tuple((kind_of(problem.id, problem.level), problem.canonical) for problem in record.problems)
+    variants = tuple(
+        (kind_of(problem.id, problem.level), problem.canonical if problem.params or record.failed else "")
+        for problem in record.problems
+    )
     return Summary(
         student.id,
         record.redraws,

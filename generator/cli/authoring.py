@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from generator.cli.options import SEED
+from generator.errors import InputError
 
 
 @click.command()
@@ -40,17 +41,22 @@ def check(what: str | None, variants: int, first_seed: int) -> None:
 )
 @click.option("--minimal", is_flag=True, help="The shortest file that runs, and no bank.")
 def new(name: str, folder: Path, minimal: bool) -> None:
-    """Write a problem file, its bank of questions and its test for an author to start from.
+    """Write a problem file, its bank of questions and its test, or a sheet, for an author to start from.
 
     NAME is the new problem's id, such as `softmax-gradient`.  The files work at once and show every feature; with
-    `--minimal` there is one file that shows what no problem can do without.
+    `--minimal` there is one file that shows what no problem can do without.  If NAME ends in `.toml`, it is a sheet of
+    plain questions, which need no Python.
 
     \b
-    Example:
+    Examples:
+      worksheet new quiz.toml
       worksheet new softmax-gradient
       worksheet show softmax_gradient.py --key
     """
-    from generator.cli.scaffold import write_minimal, write_problem
+    from generator.cli.scaffold import write_minimal, write_problem, write_sheet
 
-    for path in (write_minimal if minimal else write_problem)(name, folder):
+    if name.endswith(".toml") and minimal:
+        raise InputError("is for problem files: a sheet has no shorter form", field="--minimal")
+    write = write_sheet if name.endswith(".toml") else write_minimal if minimal else write_problem
+    for path in write(name, folder):
         click.echo(path)

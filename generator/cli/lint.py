@@ -30,6 +30,7 @@ from generator.problem.choices import Choice
 from generator.problem.draw import Draw
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Problem, Variant
+from generator.render.pictures import picture_files
 from generator.render.renderer import FORMATS, SVG, Format, figures_in, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
@@ -265,7 +266,7 @@ def prints_as_pdf(subject: Subject) -> Iterator[WorksheetError]:
     documents = dict(zip(STEMS, (without_key(document), document), strict=True))
     texts = {stem: writer.document(one) for stem, one in documents.items()}
     try:
-        compile_papers(texts, engine, files=writer.companions)
+        compile_papers(texts, engine, files={**writer.companions, **picture_files(documents.values(), texts, ["tex"])})
     except EngineError as error:
         part = re.search(r"\bpart ([\w.-]+)", str(error))
         yield EngineError(str(error)).locate(line=line_of_part(subject.problem.home, part[1]) if part else "")
@@ -315,8 +316,13 @@ def hints_before_the_answer(subject: Subject) -> Iterator[WorksheetError]:
         if part.answer is None or part.answer.step is None or part.guided or isinstance(part.answer, Choice):
             continue
         if not part.steps:
-            yield subject.fault("no worked solution: give steps=", part=part.id)
-        elif len(part.steps) == 1 and part.hint is None and part.own_worth > 1:
+            yield subject.fault("no worked solution: give steps= (in a sheet's file, solution)", part=part.id)
+        elif (
+            len(part.steps) == 1
+            and isinstance(part.steps[0], str | prose.Say)
+            and part.hint is None
+            and part.own_worth > 1
+        ):
             yield subject.fault("the worked solution is one line, so that the only hint is the answer", part=part.id)
 
 

@@ -54,11 +54,11 @@ def mark(
     """
     from generator.grading.grader import mark_json
     from generator.paper.json_text import to_json
-    from generator.problem.catalogue import find_problem
+    from generator.paper.sheet import find_asked
 
     name = getattr(params, "name", "standard input")
     found = mark_json(
-        find_problem(problem), params.read(), part, answer, working, decimals=not exact, guided=guided, name=name
+        find_asked(problem), params.read(), part, answer, working, decimals=not exact, guided=guided, name=name
     )
     if as_json:
         click.echo(to_json(found.to_dict()), nl=False)

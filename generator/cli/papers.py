@@ -167,7 +167,8 @@ def list_() -> None:
 def show(problem: str, seed: int, original: bool, level: str, guided: bool, key: bool) -> None:
     """Print one problem as Markdown.
 
-    PROBLEM is a problem's id or the path of a problem file.
+    PROBLEM is a problem's id or the path of a problem file, or `quiz.toml:loss`: the problem or plain question of
+    that id on a sheet.
 
     \b
     Examples:
@@ -176,14 +177,13 @@ def show(problem: str, seed: int, original: bool, level: str, guided: bool, key:
     """
     from generator.document.keyless import without_key
     from generator.paper.paper import exercise
-    from generator.paper.sheet import Entry
+    from generator.paper.sheet import Entry, find_asked
     from generator.paper.timeout import time_limit
-    from generator.problem.catalogue import find_problem
     from generator.problem.drawing import draw_variant
     from generator.render.renderer import FORMATS, renderer
 
     with time_limit() as limit, limit:
-        found = find_problem(problem)
+        found = find_asked(problem)
         variant = found.printed() if original else draw_variant(found, seed, level=level)
         node = exercise(variant, 1, Entry(found, guided=guided))
     click.echo(str(renderer(FORMATS["md"]).node(node if key else without_key(node))).rstrip())
@@ -202,8 +202,8 @@ def solve(problem: str, params: Any) -> None:
     Example:
       echo '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [2]}' | worksheet solve dropout -
     """
+    from generator.paper.sheet import find_asked
     from generator.paper.solve import solve_json
-    from generator.problem.catalogue import find_problem
 
-    found = find_problem(problem)
+    found = find_asked(problem)
     click.echo(solve_json(found, params.read(), getattr(params, "name", "standard input")))

@@ -1,7 +1,8 @@
-"""Writes a new problem's file, its bank and its test, for an author to edit."""
+"""Writes a new problem's file, its bank and its test, or a sheet of plain questions, for an author to edit."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,6 +29,15 @@ def write_minimal(name: str, folder: Path) -> tuple[Path, ...]:
     return _write(name, folder, {f"{_stem(name)}.py": "minimal.py.j2"})
 
 
+def write_sheet(name: str, folder: Path) -> tuple[Path, ...]:
+    """Write a sheet of plain questions, ``quiz.toml``; an existing file is never touched."""
+    stem = name.removesuffix(".toml")
+    if not re.fullmatch(r"\w[\w-]*", stem):
+        raise InputError(f"{name!r} cannot be a sheet's file: use letters, digits, hyphens and .toml", field="NAME")
+    title = re.sub("[-_]+", " ", stem).capitalize()
+    return _write_files(folder, {name: "quiz.toml.j2"}, title=title, file=name)
+
+
 def _stem(name: str) -> str:
     if not PROBLEM_ID.fullmatch(name):
         raise InputError(f"{name!r} cannot be a problem's id: use lower-case words joined by hyphens", field="NAME")
@@ -41,6 +51,11 @@ def _stem(name: str) -> str:
 
 
 def _write(name: str, folder: Path, templates: Mapping[str, str]) -> tuple[Path, ...]:
+    stem, title = _stem(name), name.replace("-", " ").capitalize()
+    return _write_files(folder, templates, id=name, title=title, file=f"{stem}.py", bank=f"{stem}.toml")
+
+
+def _write_files(folder: Path, templates: Mapping[str, str], **values: str) -> tuple[Path, ...]:
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}", field="--dir")
     paths = tuple(folder / file for file in templates)
@@ -53,9 +68,8 @@ def _write(name: str, folder: Path, templates: Mapping[str, str]) -> tuple[Path,
         autoescape=False,  # noqa: S701 - Python source, and the name is checked above
         keep_trailing_newline=True,
     )
-    stem, title = _stem(name), name.replace("-", " ").capitalize()
     for path, template in zip(paths, templates.values(), strict=True):
-        text = environment.get_template(template).render(id=name, title=title, file=f"{stem}.py", bank=f"{stem}.toml")
+        text = environment.get_template(template).render(values)
         try:
             path.write_text(text, encoding="utf-8")
         except OSError as error:

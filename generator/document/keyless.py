@@ -8,11 +8,11 @@ from functools import cache, partial
 from typing import Any, TypeVar
 
 from generator.document.figures.scene import Scene
-from generator.document.nodes import Display, Paragraph, Table
+from generator.document.nodes import CodeBlock, Display, Image, Paragraph, Table
 
 Node = TypeVar("Node")
 
-_WITHOUT_KEYS: tuple[Any, ...] = (Paragraph, Display, Table, Scene)
+_WITHOUT_KEYS: tuple[Any, ...] = (Paragraph, Display, Table, CodeBlock, Image, Scene)
 """Nodes that hold words, formulas or marks alone: nothing that only the key may show is inside."""
 
 

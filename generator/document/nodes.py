@@ -62,7 +62,15 @@ class Code:
     text: str
 
 
-Inline: TypeAlias = Text | Math | Strong | Emphasis | Code
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to a page of the web, or to an address of mail."""
+
+    url: str
+    children: tuple[Inline, ...]
+
+
+Inline: TypeAlias = Text | Math | Strong | Emphasis | Code | Link
 
 # ----------------------------------------------------------------------------------------------- block
 
@@ -104,6 +112,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Lines of a program, as they were typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture from a file, with the words that stand for it where it cannot be seen.
+
+    ``width`` is in hundredths of the line's; 0 is that of the picture, or the line's if it is wider.  Documents find a copy
+    of the file in ``folder``; without one, nobody knows where the picture is, and the words stand for it.
+    """
+
+    source: str
+    alt: str
+    width: int = 0
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A drawing: as the student gets it, and as the key completes it.
 
@@ -133,7 +162,7 @@ class Fillable:
     filled: tuple[Block, ...] = field(default=(), metadata=KEY)
 
 
-Block: TypeAlias = Paragraph | Display | Bullets | Numbered | Table | Figure | Fillable
+Block: TypeAlias = Paragraph | Display | Bullets | Numbered | Table | CodeBlock | Image | Figure | Fillable
 
 # --------------------------------------------------------------------------- where the answer is written
 # ``in_key`` says whether the key shows it too: what is ticked there, unlike what is left empty.

@@ -3,7 +3,8 @@ r"""Prose: Markdown with mathematics and slots, turned into document nodes.
 An author writes ``"The mean of row 1 is $\mu_1 = <mean[0]>$."``.  The text is parsed once for all variants; a
 slot is filled with the value of its name.  Inside a formula a value is bracketed where it stands as an
 operand: after ``-``, the value -3/2 becomes ``\left(-\frac{3}{2}\right)``.  ``<X[0]|sum>`` prints a value in
-another way; the ways are :data:`generator.document.slots.FORMATS`.
+another way; the ways are :data:`generator.document.slots.FORMATS`.  Code stands in fences, ``![what it shows](file.png)`` is a
+picture, and ``[](#mean)`` the label of the part ``mean``: see :mod:`generator.document.placement`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from functools import cache, partial
 from typing import Any, TypeAlias
 
 from generator.document.figures.scene import Scene
-from generator.document.markup import parse
+from generator.document.markup import parse, without_code
 from generator.document.nodes import Block, Figure, Fillable, Inline, Paragraph
+from generator.document.placement import in_key, placement
 from generator.document.slots import SLOT, Slot, fill, math_pieces, slot_of
 from generator.errors import AuthoringError, expected, shown
 from generator.numbers import notation
@@ -99,7 +101,9 @@ def nodes(content: Content, values: Mapping[str, Any]) -> tuple[Block, ...]:
     if isinstance(content, Figure):
         return (content,)
     if isinstance(content, Fill):
-        return (Fillable(nodes(content.blank, values), nodes(content.filled, values)),)
+        with in_key():
+            filled = nodes(content.filled, values)
+        return (Fillable(nodes(content.blank, values), filled),)
     return tuple(block for piece in content for block in nodes(piece, values))
 
 
@@ -130,6 +134,17 @@ def inline(content: str | Say, values: Mapping[str, Any]) -> tuple[Inline, ...]:
     return paragraph(content, values).children
 
 
+def references(content: Content) -> frozenset[str]:
+    """Return the ids of the parts that a content refers to."""
+    if isinstance(content, Figure):
+        return frozenset()
+    if isinstance(content, Fill):
+        return references(content.blank)
+    if isinstance(content, str | Say):
+        return frozenset(_REFERENCE.findall(without_code(content if isinstance(content, str) else content.text)))
+    return frozenset().union(*map(references, content))
+
+
 def source(content: Content, values: Mapping[str, Any]) -> str:
     """The content as Markdown text with its slots filled, for JSON and the like."""
     if isinstance(content, Figure):
@@ -152,7 +167,9 @@ def _source(text: str) -> tuple[str | Callable[[Mapping[str, Any]], str], ...]:
     """The text as Markdown: what stands in it as it is, and what writes the rest for some values."""
     pieces: list[str | Callable[[Mapping[str, Any]], str]] = []
     for piece in _FORMULA_OR_CODE.split(inspect.cleandoc(text)):
-        if not SLOT.search(piece) or piece.startswith("`"):
+        if reference := _REFERENCE.fullmatch(piece):
+            pieces.append(partial(_label, reference[1]))
+        elif not SLOT.search(piece) or piece.startswith("`"):
             pieces.append(piece)
         elif piece.startswith("$"):
             pieces += ["$", partial(fill, math_pieces(piece[1:-1])), "$"]
@@ -165,7 +182,12 @@ def _source(text: str) -> tuple[str | Callable[[Mapping[str, Any]], str], ...]:
     return tuple(pieces)
 
 
-_FORMULA_OR_CODE = re.compile(r"(\$[^$]+\$|`[^`]*`)")
+_FORMULA_OR_CODE = re.compile(r"(```.*?```|\$[^$]+\$|`[^`]*`|\[\]\(#[^()]+\))", re.DOTALL)
+_REFERENCE = re.compile(r"\[\]\(#([^()]+)\)")
+
+
+def _label(part: str, _: Mapping[str, Any]) -> str:
+    return placement().label(part)
 
 
 def _among_words(slot: Slot, values: Mapping[str, Any]) -> str:

@@ -48,10 +48,12 @@ class ProblemTally:
     costs: Counter[int] = field(default_factory=Counter)
     letters: dict[str, _LetterTally] = field(default_factory=dict)
     answers: dict[str, _AnswerTally] = field(default_factory=dict)
+    is_drawn: bool = False
 
     def add(self, problem: ProblemRecord) -> None:
         """Count the problem of one more paper."""
         self.papers += 1
+        self.is_drawn |= bool(problem.params)
         self.variants[problem.canonical] += 1
         self.costs[problem.cost or 0] += 1
         choices, possible = problem.letters or {}, problem.possible
@@ -60,13 +62,14 @@ class ProblemTally:
         for part, answer in problem.answers.items():
             tally = self.answers.setdefault(part, _AnswerTally())
             if part in choices:
-                tally.add(answer, space=choices[part].of)
+                tally.add(answer, space=choices[part].of, possible=int(possible.get(part) == 1))
                 tally.is_option = True
             else:
                 tally.add(answer, space=_patterns(answer), possible=possible.get(part, 0))
 
     def result(self, number: int) -> ProblemFairness:
         """Return what was counted of the sheet's problem with this number."""
+        fixed = not self.is_drawn and len(self.variants) == 1
         total = sum(cost * count for cost, count in self.costs.items())
         return ProblemFairness(
             number=number,
@@ -75,8 +78,9 @@ class ProblemTally:
             distinct=len(self.variants),
             most_sharing=max(self.variants.values()),
             cost=Cost(total / self.papers, tuple(sorted(self.costs.items()))),
-            letters=tuple(tally.result(part) for part, tally in self.letters.items() if tally.counts),
-            answers=tuple(tally.result(part) for part, tally in self.answers.items()),
+            letters=tuple(tally.result(part, fixed) for part, tally in self.letters.items() if tally.counts),
+            answers=tuple(tally.result(part, fixed) for part, tally in self.answers.items()),
+            fixed=fixed,
         )
 
 
@@ -93,8 +97,8 @@ class _LetterTally:
             self.counts[place] += 1
             self.chances += 1 / options
 
-    def result(self, part: str) -> Letters:
-        return Letters(part, self.papers, tuple(self.counts), self.chances / self.papers)
+    def result(self, part: str, fixed: bool) -> Letters:
+        return Letters(part, self.papers, tuple(self.counts), self.chances / self.papers, fixed)
 
 
 @dataclass(slots=True)
@@ -123,10 +127,12 @@ class _AnswerTally:
         if self.counts[digest] > self.count:
             self.count, self.commonest = self.counts[digest], answer
 
-    def result(self, part: str) -> Answers:
+    def result(self, part: str, fixed: bool) -> Answers:
         distinct = len(self.counts)
         space = max(self.possible, distinct) if self.possible else self.space  # an author may have counted too few
-        return Answers(part, self.papers, distinct, answer_text(self.commonest), self.count, space, self.is_option)
+        return Answers(
+            part, self.papers, distinct, answer_text(self.commonest), self.count, space, self.is_option, fixed
+        )
 
 
 def _patterns(answer: Any) -> int:

@@ -23,7 +23,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ProblemFairness:
-    """One problem of the sheet; ``most_sharing`` papers have its commonest variant."""
+    """One problem of the sheet; ``most_sharing`` papers have its commonest variant.
+
+    A ``fixed`` one has nothing that is drawn: it is the same on every paper, and its variants and answers are not judged.
+    """
 
     number: int
     id: str
@@ -33,6 +36,7 @@ class ProblemFairness:
     cost: Cost
     letters: tuple[Letters, ...]
     answers: tuple[Answers, ...]
+    fixed: bool = False
 
     @property
     def name(self) -> str:
@@ -41,7 +45,7 @@ class ProblemFairness:
 
     @property
     def shared(self) -> bool:
-        return self.distinct < self.papers
+        return self.distinct < self.papers and not self.fixed
 
     def findings(self) -> Iterator[Finding]:
         """The aims that are missed."""

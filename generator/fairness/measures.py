@@ -10,6 +10,9 @@ from dataclasses import dataclass
 COST_AIM = 1.4
 """The largest hand-work cost of a problem over its smallest."""
 
+SMALL_COST = 12
+"""A difference of so many marks of the pen, a minute's work, is small whatever the ratio is."""
+
 ANSWER_AIM = 0.20
 """The share of papers on which one answer of a part is right, where it has that many answers at all."""
 
@@ -44,20 +47,22 @@ class Cost:
 
     @property
     def missed(self) -> bool:
-        return self.ratio > COST_AIM + _EPSILON
+        return self.ratio > COST_AIM + _EPSILON and self.largest - self.smallest > SMALL_COST
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
     """A multiple-choice part: on how many of ``papers`` each letter, from A, is right.
 
-    ``chance`` is how often a letter would be right if all were right equally often.
+    ``chance`` is how often a letter would be right if all were right equally often.  One that is ``fixed`` is the same on all
+    papers, as its author wrote it, and is not judged.
     """
 
     part: str
     papers: int
     counts: tuple[int, ...]
     chance: float
+    fixed: bool = False
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -79,7 +84,7 @@ class Letters:
 
     @property
     def judged(self) -> bool:
-        return self.papers >= FEWEST
+        return self.papers >= FEWEST and not self.fixed
 
     @property
     def missed(self) -> bool:
@@ -92,7 +97,7 @@ class Answers:
 
     ``space`` is how many answers there can be: options or patterns of verdicts to choose from, or as many as the
     problem's author states; 0 where nothing is known.  Of options to choose from the letters are judged, which students could guess or
-    copy, and not the options.
+    copy, and not the options.  ``fixed`` is as for :class:`Letters`.
     """
 
     part: str
@@ -102,6 +107,7 @@ class Answers:
     count: int
     space: int
     is_option: bool = False
+    fixed: bool = False
 
     @property
     def share(self) -> float:
@@ -114,7 +120,7 @@ class Answers:
 
     @property
     def judged(self) -> bool:
-        return self.papers >= FEWEST and not self.is_option
+        return self.papers >= FEWEST and not self.is_option and not self.fixed
 
     @property
     def missed(self) -> bool:

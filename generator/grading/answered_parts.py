@@ -13,7 +13,7 @@ from generator.grading.reading.choices import read_text, read_truths
 from generator.numbers.evaluation import Evaluator
 from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError
 from generator.paper.asked import asked_parts
-from generator.paper.paper import offered
+from generator.paper.paper import offered, placement_of
 from generator.paper.sheet import Entry
 from generator.problem.answers import Answer
 from generator.problem.mistake import Mistake
@@ -32,6 +32,7 @@ class AnsweredParts:
         self.variant = variant
         self._entry = entry or Entry(variant.problem, guided=True)
         asked = asked_parts(variant, self._entry) if entry else variant.all_parts
+        self.placement = placement_of(variant.problem, asked, complete=False)
         self.parts: dict[str, Part] = {part.id: part for part in walk(asked) if part.answer is not None}
         self._answers: dict[str, Answer] = {}
         self._reads: dict[tuple[str, str], TypedValue] = {}

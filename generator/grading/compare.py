@@ -67,10 +67,13 @@ class Comparison:
         return not self.all_right and all(agreement != "none" for agreement in self.agreements.values())
 
 
-def compare(typed: TypedValue, expected: Any, depth: int, *, decimals: bool) -> Comparison | None:
+def compare(
+    typed: TypedValue, expected: Any, depth: int, *, decimals: bool, digits: int = LEAST_DIGITS
+) -> Comparison | None:
     """Compare the typed value with the expected one; return None where their shapes differ.
 
-    ``depth`` is how deep the entries are: 0 for a number, 1 in a vector or in fields, 2 in a matrix.
+    ``depth`` is how deep the entries are: 0 for a number, 1 in a vector or in fields, 2 in a matrix.  ``digits`` are the
+    significant digits that a decimal needs.
     """
     if not same_shape(typed.value, expected, depth):
         return None
@@ -79,7 +82,7 @@ def compare(typed: TypedValue, expected: Any, depth: int, *, decimals: bool) -> 
     typed_entries = [(entry, theirs[index]) for index, entry in ours.items() if not isinstance(entry, Unread)]
     if any(isinstance(entry, tuple) != isinstance(right, tuple) for entry, right in typed_entries):
         return None  # a matrix where a vector is asked for
-    agreements = {index: _agreement(entry, theirs[index], index, typed.places) for index, entry in ours.items()}
+    agreements = {index: _agreement(entry, theirs[index], index, typed.places, digits) for index, entry in ours.items()}
     return Comparison(agreements, decimals)
 
 
@@ -120,7 +123,9 @@ def _is_near(decimal: Scalar, x: Scalar) -> bool:
     return bool(abs(approximate(decimal) - near) * 100 <= abs(near))
 
 
-def _agreement(entry: Any, expected: Any, index: Index, places: Mapping[Index, int]) -> Agreement:
+def _agreement(
+    entry: Any, expected: Any, index: Index, places: Mapping[Index, int], least: int = LEAST_DIGITS
+) -> Agreement:
     if same(entry, expected):
         return "exact"
     digits = places.get(index)
@@ -131,7 +136,7 @@ def _agreement(entry: Any, expected: Any, index: Index, places: Mapping[Index, i
         return "rounded"
     if not _rounds_to(x, decimal, digits):
         return "none"
-    enough = abs(approximate(sympy.sympify(entry))) * sympy.Integer(10) ** digits >= 10 ** (LEAST_DIGITS - 1)
+    enough = abs(approximate(sympy.sympify(entry))) * sympy.Integer(10) ** digits >= 10 ** (least - 1)
     return "rounded" if enough else "coarse"
 
 

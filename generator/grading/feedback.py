@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from generator.document.keyless import without_key
-from generator.document.nodes import Block, Emphasis, Exercise, Figure, Paragraph, Question, Text
+from generator.document.nodes import Block, Emphasis, Exercise, Figure, Image, Paragraph, Question, Text
 from generator.errors.language import phrase
 from generator.grading import messages
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
@@ -219,6 +219,8 @@ def _without_drawings(node: Any) -> Any:
         return node
     if isinstance(node, Figure):
         return Paragraph((Emphasis((Text(phrase("feedback.figure", title=node.scene.title)),)),))
+    if isinstance(node, Image):
+        return Paragraph((Emphasis((Text(phrase("feedback.picture", description=node.alt)),)),))
     if isinstance(node, tuple | list):
         return tuple(_without_drawings(child) for child in node)
     if is_dataclass(node) and not isinstance(node, type | PartMarks | ProblemMarks):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from generator.document.placement import Placement, placed
 from generator.errors import InputError, expected
 from generator.grading import messages
 from generator.grading.answered_parts import AnsweredParts
@@ -22,7 +23,7 @@ from generator.numbers.tokens import UnreadableError
 from generator.paper.labels import PrintedProblem, find_part, part_labels
 from generator.paper.sheet import Entry
 from generator.paper.solve import arithmetic_limit, parsed
-from generator.problem.answers import Answer
+from generator.problem.answers import LEAST_DIGITS, Answer
 from generator.problem.choices import Choice, Offered
 from generator.problem.parts import Part
 from generator.problem.problem import Problem, Variant
@@ -122,6 +123,11 @@ class Grader:
         """The parts that are answered, by id."""
         return self._answered.parts
 
+    @property
+    def placement(self) -> Placement:
+        """Where the texts of the parts stand."""
+        return self._answered.placement
+
     def max_points(self, part_id: str) -> int:
         """Return the points of a part; of claims those for the verdicts alone, since a person marks the reasons."""
         return self._answered.max_points(part_id)
@@ -165,6 +171,12 @@ class Grader:
         ``working`` are typed values of steps by their names; ``earlier`` are typed answers to earlier parts by their ids.
         Raise :class:`InputError` for an unknown part or step, and for a value of the working that cannot be read.
         """
+        with placed(self.placement):
+            return self._mark(part_id, text, working, earlier)
+
+    def _mark(
+        self, part_id: str, text: str, working: Mapping[str, str] | None, earlier: Mapping[str, str] | None
+    ) -> Marked:
         answer = self._answered.answer(part_id)
         worth = self.max_points(part_id)
         given = self._answered.working(working or {})
@@ -195,7 +207,8 @@ class Grader:
         values = self.variant.values
         right, depth = answer.value(values), entry_depth(answer, values)
         typed = reshaped_like(typed, right) if depth == depth_of(right) else typed
-        compared = compare(typed, right, depth, decimals=self._decimals)
+        digits = getattr(answer, "digits", LEAST_DIGITS)
+        compared = compare(typed, right, depth, decimals=self._decimals, digits=digits)
         if compared is None or not compared.all_right:  # else it does not matter what follows from earlier parts
             given = {**self._answered.earlier(answer, earlier), **given}
         followed = follow(self.variant, answer.step, given, self.names) if given else Followed()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.document.nodes import BoxedAnswer, Display, Math
+from generator.document.placement import placed
 from generator.errors.language import phrase
 from generator.grading import messages
 from generator.grading.compare import compare
@@ -105,6 +106,18 @@ def find_wrong_step(
     ``working`` and ``earlier`` are as for :meth:`Grader.mark`.  ``hidden`` are steps whose right values must not be
     shown, since other parts ask for them.
     """
+    with placed(grader.placement):
+        return _find_wrong_step(grader, part_id, text, working, earlier, hidden)
+
+
+def _find_wrong_step(
+    grader: Grader,
+    part_id: str,
+    text: str,
+    working: Mapping[str, str] | None,
+    earlier: Mapping[str, str] | None,
+    hidden: Collection[str],
+) -> WrongStep | None:
     answer = grader.answer(part_id)
     marked = grader.mark(part_id, text, working, earlier)
     if answer.step is None or marked.status not in ("wrong", "partial"):

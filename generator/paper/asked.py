@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from generator.document.prose import references
 from generator.errors import InputError
 from generator.paper.sheet import Entry
 from generator.problem import drawing
@@ -95,8 +96,13 @@ def _needy(every: Mapping[str, Part], name: str) -> list[str]:
     """The parts that need a part, and those that need them in turn."""
     found = [name]
     for other in found:
-        found += [one for one, part in every.items() if other in part.needs and one not in found]
+        found += [one for one, part in every.items() if other in _needed(part) and one not in found]
     return found[1:]
+
+
+def _needed(part: Part) -> set[str]:
+    """The parts that a part says it needs, and those that its question refers to."""
+    return {*part.needs, *references(part.question)}
 
 
 def _check_names(names: Iterable[str], there: Collection[str], variant: Variant, key: str) -> None:

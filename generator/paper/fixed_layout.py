@@ -18,6 +18,7 @@ from generator.paper.companions import tex_files
 from generator.paper.paper import make_paper
 from generator.paper.sheet import Sheet
 from generator.paper.timeout import time_limit
+from generator.render.pictures import picture_files
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf
 from generator.tex.run import Limits
@@ -67,8 +68,9 @@ def _log(sheet: Sheet, copies: Collection[Worksheet]) -> str:
     first = next(iter(copies))
     tex = writer.document(replace(first, exercises=tuple(one for copy in copies for one in copy.exercises)))
     tex = tex.replace("\\begin{document}", "\\nofiles\\pdfcompresslevel=0\n\\begin{document}", 1)  # one run is enough
+    files = tex_files(sheet) | picture_files(copies, {"tex": tex}, ["tex"])
     with work_folder() as folder:
         try:
-            return pdf.typeset(tex, tex_files(sheet), pdf.find_engine(), Limits.of(_SECONDS), folder).log
+            return pdf.typeset(tex, files, pdf.find_engine(), Limits.of(_SECONDS), folder).log
         except EngineError as error:
             raise EngineError(f"the places of the fixed layout cannot be measured: {error}") from error

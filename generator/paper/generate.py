@@ -37,6 +37,7 @@ from generator.problem.author_code import line_of_function, line_of_part, line_w
 from generator.problem.problem import Problem
 from generator.render.author_signs import for_engine
 from generator.render.formats import text_format
+from generator.render.pictures import picture_files
 from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
@@ -44,6 +45,7 @@ from generator.tex.pictures import check_libraries
 
 _OUR_FILE = re.compile(
     r"(?:worksheet|key)\.(?:tex|md|html|pdf|docx)|worksheet\.sty|logo\.(?:png|jpe?g|pdf)|(?:key-)?figures/[\w-]+\.svg"
+    r"|(?:key-)?images/[\w-]+\.(?:png|jpe?g|pdf)"
 )
 _OUR_FOLDER = re.compile(r"(?!\.)[\w.-]+/")
 
@@ -109,11 +111,13 @@ def _files_of(
         with for_engine(engine), exercise_context(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
             by_stem = {stem: latex[f"{stem}.tex"] for stem in STEMS} if latex else {}
-            making = beside.submit(compile_papers, by_stem, tex, files=tex_files(sheet)) if tex is not None else None
+            read = {**tex_files(sheet), **picture_files(documents.values(), latex, ["tex"])}
+            making = beside.submit(compile_papers, by_stem, tex, files=read) if tex is not None else None
             texts = (latex if "tex" in formats else {}) | _texts(documents, sheet, {*formats} - {"tex", "pdf"})
             for_word = word_files(documents, sheet, engine) if DOCX in formats else {}
         made = making.result() if making is not None else {}
     files = {name: text.encode() for name, text in texts.items()} | images(sheet, formats)
+    files |= picture_files(documents.values(), texts, formats)
     converted = {f"{stem}.pdf": one for stem, one in made.items()} | for_word
     files |= {name: one.content for name, one in converted.items()}
     return files, tuple(f"{name}: {warning}" for name, one in converted.items() for warning in one.warnings)
@@ -179,9 +183,10 @@ def _texts(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection
 
 
 def text_files(documents: Mapping[str, Worksheet], sheet: Sheet, formats: Collection[str]) -> dict[str, bytes]:
-    """The files of the ``formats``, but for PDF, by their paths."""
-    texts = {name: text.encode() for name, text in _texts(documents, sheet, formats).items()}
-    return texts | images(sheet, formats)
+    """The files of the ``formats``, but for PDF, by their paths, and the pictures that they show."""
+    texts = _texts(documents, sheet, formats)
+    pictures = images(sheet, formats) | picture_files(documents.values(), texts, formats)
+    return {name: text.encode() for name, text in texts.items()} | pictures
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 from generator.document import prose
 from generator.document.nodes import (
@@ -21,6 +22,7 @@ from generator.document.nodes import (
     Worksheet,
     WorkSpace,
 )
+from generator.document.placement import Placement, in_key, placed
 from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error, error_context
 from generator.errors.language import using
 from generator.numbers.exact import same
@@ -40,7 +42,7 @@ from generator.problem.draw import Draw
 from generator.problem.giveaways import without_giveaways
 from generator.problem.mistake import Mistake
 from generator.problem.parts import Part, walk
-from generator.problem.problem import Variant
+from generator.problem.problem import Problem, Variant
 
 LEAST_OPTIONS, MOST_OPTIONS = 2, 5
 """Of a computed answer that a sheet asks as multiple choice."""
@@ -168,6 +170,10 @@ class _Writer:
 
     def exercise(self) -> Exercise:
         problem = self._variant.problem
+        with placed(placement_of(problem, self._parts, complete=not self._entry.only)):
+            return self._exercise(problem)
+
+    def _exercise(self, problem: Problem) -> Exercise:
         parts = self._questions(self._parts, depth=0)
         points = sum(part.points for part in parts)
         look = self._entry.style
@@ -227,6 +233,10 @@ class _Writer:
         return LinesSpace(lines(space.count)) if isinstance(space, LinesSpace) else space
 
     def _key(self, part: Part, answer: Answer) -> Key:
+        with in_key():
+            return self._in_key(part, answer)
+
+    def _in_key(self, part: Part, answer: Answer) -> Key:
         return Key(
             answer.shown(self._values),
             tuple(self._nodes(step) for step in part.steps),
@@ -244,6 +254,18 @@ class _Writer:
         home = self._variant.problem.home
         with AuthorCode(home, f"mistake {mistake.name!r}", mistake.functions[0]):
             return prose.inline(mistake.said, self._known)
+
+
+def placement_of(problem: Problem, asked: Iterable[Part], *, complete: bool = True) -> Placement:
+    """Where the texts of a problem stand: the folder of their pictures, and the labels of the parts that are asked."""
+    return Placement(Path(problem.home).parent, dict(_labels(asked)), complete)
+
+
+def _labels(parts: Iterable[Part], before: str = "") -> Iterator[tuple[str, str]]:
+    for place, part in enumerate(parts):
+        name = f"{before}({label(place, 1 if before else 0)})"
+        yield part.id, name
+        yield from _labels(part.parts, name)
 
 
 @lru_cache(maxsize=1 << 8)

@@ -20,6 +20,8 @@
     level = "easy"                        # optional: another difficulty than the sheet's
     without = ["claims"]                  # optional: parts to leave out
     extended = false                      # optional: other than the sheet
+
+A ``[[question]]`` is asked as it stands there, and a ``[[pool]]`` has questions to draw from: see :mod:`generator.problem.plain`.
 """
 
 from __future__ import annotations
@@ -50,9 +52,13 @@ from generator.paper.sheet_options import (
 from generator.paper.sources import sources_of
 from generator.paper.toml_lines import line_of_key
 from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
+from generator.problem.plain import PlainQuestions
 from generator.problem.problem import Problem
 from generator.render.own_templates import template_fault
 from generator.render.paths import templates_folder
+
+_ASKED = ("problem", "question", "pool")
+"""The arrays of tables that say what is asked, in the order of the file."""
 
 _LONGEST_NAME = 60
 _NAME = re.compile(rf"\w[\w.-]{{0,{_LONGEST_NAME - 1}}}")
@@ -167,6 +173,17 @@ def find_sheet(name: str) -> Sheet:
         raise InputError(f"{path} is not valid TOML: {error}") from error
 
 
+def find_asked(name: str) -> Problem:
+    """The problem of this id or Python file; ``quiz.toml:mean`` is that of the id on the sheet in a file, a plain question's too."""
+    sheet, is_on_sheet, wanted = name.rpartition(":")
+    if not is_on_sheet or not sheet.endswith(".toml"):
+        return find_problem(name)
+    problems = {entry.problem.id: entry.problem for entry in find_sheet(sheet).entries}
+    if wanted not in problems:
+        raise InputError(f"{sheet} asks no problem {wanted!r}; it asks {', '.join(problems)}")
+    return problems[wanted]
+
+
 def sheet_of_problem(path: Path) -> Sheet:
     """The sheet that asks the problem of a Python file, and nothing else."""
     title = json.dumps(problem_in_file(path).title, ensure_ascii=False)
@@ -194,10 +211,12 @@ class _Reader:
         self._text_of_file = text
 
     def sheet(self, table: Mapping[str, Any]) -> Sheet:
-        self._only(table, {*SHEET_KEYS, "problem"}, "")
-        entries = table.get("problem")
-        if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
-            raise self._error("problem", "expected at least one [[problem]] table")
+        self._only(table, {*SHEET_KEYS, *_ASKED}, "")
+        for key in _ASKED:
+            if not isinstance(table.get(key, []), list) or not all(isinstance(one, dict) for one in table.get(key, [])):
+                raise self._error(key, f"expected [[{key}]] tables")
+        if not any(table.get(key) for key in _ASKED):
+            raise self._error("problem", "expected at least one [[problem]], [[question]] or [[pool]] table")
         templates = self._text(table, "templates", "") or None
         folder = self._path.parent / templates if templates else None
         if folder is not None and (wrong := template_fault(folder)):
@@ -208,8 +227,12 @@ class _Reader:
             )
         common = {"level": self._text(table, "level", "standard"), "extended": self._flag(table, "extended", "")}
         style = read_style(table, self._path.parent, self._error)
+        plain = PlainQuestions(self._path, self._text_of_file)
         asked = tuple(
-            self._entry({**common, **entry}, f"problem {place}", style) for place, entry in enumerate(entries, start=1)
+            self._entry({**common, **table[kind][place]}, f"problem {place + 1}", style)
+            if kind == "problem"
+            else self._plain_entry(plain, kind, table[kind][place], place, style)
+            for kind, place in plain.in_order(table, _ASKED)
         )
         self._check_ids(asked)
         return Sheet(
@@ -258,6 +281,19 @@ class _Reader:
         except AuthoringError as error:
             raise self._error(where or key, str(error)) from error
         return text
+
+    def _plain_entry(
+        self, plain: PlainQuestions, kind: str, table: Mapping[str, Any], place: int, style: PageStyle
+    ) -> Entry:
+        """The entry of a plain question or of a pool, which are problems too."""
+        where = f"{kind} {place + 1}"
+        look = {key: table[key] for key in ("intro", "page_break") if key in table}
+        asked = {key: value for key, value in table.items() if key not in look}
+        problem = plain.question(asked, place) if kind == "question" else plain.pool(asked, place)
+        self._prose(table, "intro", f"{where}, intro")
+        return Entry(
+            problem, style=read_problem_style(look, style, lambda key, message: self._error(f"{where}, {key}", message))
+        )
 
     def _entry(self, table: Mapping[str, Any], where: str, style: PageStyle) -> Entry:
         self._only(table, {*ENTRY_KEYS}, where)

@@ -8,6 +8,7 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
+from generator.document.markup import pictures_in
 from generator.document.page_style import Logo
 from generator.problem.problem import Problem
 from generator.render.paths import templates_folder
@@ -34,13 +35,18 @@ def sources_of(
 
 
 def problem_sources(sheet: Path, problem: Problem) -> dict[str, str]:
-    """Return the digests of a problem's file and of its bank; none if it comes with the generator."""
+    """Return the digests of a problem's file, its bank and its pictures; none if it comes with the generator."""
     path = _file_of(problem)
     if path is None:
         return {}
     found = {_name(path, sheet.parent): _digest([path.read_bytes()])}
+    pictures = [*problem.pictures]
     if problem.bank is not None:
+        pictures += [file for _, text in problem.bank.all_texts() for file in pictures_in(text)]
         found[_name(problem.bank.path.resolve(), sheet.parent)] = _digest([problem.bank.path.read_bytes()])
+    for picture in (path.parent / file for file in pictures):
+        if picture.is_file():  # else whatever shows it says so
+            found[_name(picture.resolve(), sheet.parent)] = _digest([picture.read_bytes()])
     return found
 
 

@@ -18,6 +18,7 @@ from generator.paper.companions import images, style_files
 from generator.paper.sheet import Sheet
 from generator.render.escaping import one_line
 from generator.render.formats import DOCX, FORMATS
+from generator.render.pictures import picture_files
 from generator.render.renderer import figures_in, renderer
 from generator.tex.pdf import EngineName, find_engine
 from generator.tex.pictures import pictures
@@ -53,10 +54,9 @@ def word_files(documents: Mapping[str, Worksheet], sheet: Sheet, engine: EngineN
     """
     found = {stem: scene for document in documents.values() for stem, scene in figures_in(document).items()}
     pictures_beside = images(sheet, ("md",)) | (_drawn(found, sheet, engine) if found else {})
-    return {
-        f"{stem}.docx": _converted(renderer(DOCX, sheet.templates).document(one), _title(one), pictures_beside)
-        for stem, one in documents.items()
-    }
+    texts = {stem: renderer(DOCX, sheet.templates).document(one) for stem, one in documents.items()}
+    pictures_beside |= picture_files(documents.values(), texts, ["md"])
+    return {f"{stem}.docx": _converted(texts[stem], _title(one), pictures_beside) for stem, one in documents.items()}
 
 
 def _title(document: Worksheet) -> str:

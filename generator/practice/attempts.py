@@ -13,11 +13,12 @@ from pathlib import Path
 from generator.document import prose
 from generator.document.keyless import without_key
 from generator.document.nodes import Criterion, Exercise, Question
+from generator.document.placement import placed
 from generator.errors import InputError, WorksheetError
 from generator.grading.grader import Grader
 from generator.numbers.encoding import encode
 from generator.paper.paper import exercise
-from generator.paper.sheet import Entry
+from generator.paper.sheet import Entry, find_asked
 from generator.practice.hints import Step, hints_for
 from generator.problem import drawing
 from generator.problem.answers import Answer, Fields, Matrix, Number, Vector, decimals, takes_decimals
@@ -138,7 +139,8 @@ class Attempt:
         """Return the hints for a part, in which the values of ``open_steps`` are not shown."""
         known = self._hints.get((part_id, open_steps))
         if known is None:
-            known = hints_for(self.variant, self.grader.parts[part_id], tuple(self.parts), open_steps)
+            with placed(self.grader.placement):
+                known = hints_for(self.variant, self.grader.parts[part_id], tuple(self.parts), open_steps)
             self._hints[part_id, open_steps] = known
         return known
 
@@ -165,6 +167,8 @@ class Attempt:
         answer = self.grader.parts[question.id].answer
         assert answer is not None
         kind = KINDS[type(answer)] if question.id not in self.entry.choices else "choice"
+        if isinstance(answer, Choice) and answer.several:
+            kind = "choices"
         max_points, manual_points = self.grader.max_points(question.id), self.grader.manual_points(question.id)
         return AttemptPart(question.id, answer, label, kind, question, max_points, manual_points)
 
@@ -223,10 +227,7 @@ def attempt_from_row(row: sqlite3.Row, problems: Mapping[str, Problem]) -> Attem
 
     Raise :class:`InputError` if its problem is gone or no longer accepts its parameters.
     """
-    if row["problem"] in problems:
-        problem = problems[row["problem"]]
-    else:
-        problem = problem_in_file(Path(row["source"])) if row["source"] else find_problem(row["problem"])
+    problem = problems.get(row["problem"]) or _stored_problem(row["problem"], row["source"])
     try:
         variant = problem.variant(problem.read(json.loads(row["params"])))
     except WorksheetError as error:
@@ -236,6 +237,13 @@ def attempt_from_row(row: sqlite3.Row, problems: Mapping[str, Problem]) -> Attem
     variant = replace(variant, level=row["level"])
     entry = entry_from_json(problem, bool(row["guided"]), row["level"], row["entry"])
     return Attempt(row["id"], variant, entry, row["started"], row["stream"], row["exam"], row["place"])
+
+
+def _stored_problem(name: str, source: str) -> Problem:
+    """The problem of an id, by the file that it was in: its own, or that of the sheet on which it is a plain question."""
+    if source.endswith(".toml"):
+        return find_asked(f"{source}:{name}")
+    return problem_in_file(Path(source)) if source else find_problem(name)
 
 
 def entry_json(entry: Entry) -> str:

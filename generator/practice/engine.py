@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from generator.document.nodes import Question
+from generator.document.placement import placed
 from generator.errors import InputError, WorksheetError
 from generator.errors.language import ENGLISH, phrase
 from generator.grading.worked_steps import Blocks, with_blanks
@@ -228,7 +229,8 @@ class Practice:
         key = attempt.part(part_id).question.key
         if not hidden or key is None or attempt.part(part_id).kind == "essay":
             return key.steps if key is not None else ()
-        return with_blanks(attempt.variant, part_id, attempt.variant.values, hidden)
+        with placed(attempt.grader.placement):
+            return with_blanks(attempt.variant, part_id, attempt.variant.values, hidden)
 
     def wrong_step(self, attempt: Attempt, part_id: str) -> WrongStep | None:
         """Return where the part's last answer went wrong; None if it did not, or no step computes it.

@@ -51,11 +51,14 @@ def paper_of(attempts: Sequence[Attempt], title: str) -> tuple[Paper, Sheet]:
 
 
 def _pdf(document: Worksheet) -> bytes:
+    from generator.render.pictures import picture_files
     from generator.render.renderer import FORMATS, renderer
     from generator.tex.pdf import compile_pdf, find_engine
 
     latex = renderer(FORMATS["tex"])
-    return compile_pdf(latex.document(document), find_engine(), files=latex.companions).content
+    text = latex.document(document)
+    files: dict[str, str | bytes] = {**latex.companions, **picture_files([document], {"tex": text}, ["tex"])}
+    return compile_pdf(text, find_engine(), files=files).content
 
 
 # ------------------------------------------------------------------------------------- finding a paper

@@ -58,9 +58,13 @@ class Answer(Protocol):
 
 
 class Computed:
-    """The base of all answers that a step computes."""
+    """The base of all answers that a step computes.
+
+    ``digits`` is how many significant digits a decimal needs to count as the exact value rounded.
+    """
 
     step: str
+    digits: int = LEAST_DIGITS
 
     def __post_init__(self) -> None:
         if not isinstance(self.step, str):
@@ -108,10 +112,11 @@ def _equation(symbol: str, tex: str) -> str:
 
 @dataclass(frozen=True)
 class Number(Computed):
-    """One exact number; ``symbol`` is the TeX it is asked for under."""
+    """One exact number; ``symbol`` is the TeX it is asked for under, ``digits`` as in :class:`Computed`."""
 
     step: str
     symbol: str = ""
+    digits: int = LEAST_DIGITS
 
     def unfit(self, value: Any) -> str:
         return "" if _is_number(value) else f"a number is asked for; the step gives {kind_of(value)}"
@@ -137,6 +142,7 @@ class Vector(Computed):
     step: str
     symbol: str = ""
     like: str = ""
+    digits: int = LEAST_DIGITS
 
     def unfit(self, value: Any) -> str:
         return "" if _is_vector(value) else f"a vector is asked for; the step gives {kind_of(value)}"
@@ -162,6 +168,7 @@ class Matrix(Computed):
     symbol: str = ""
     by_column: bool = False
     like: str = ""
+    digits: int = LEAST_DIGITS
 
     def unfit(self, value: Any) -> str:
         return "" if _is_matrix(value) else f"a matrix is asked for; the step gives {kind_of(value)}"
@@ -202,6 +209,7 @@ class Fields(Computed):
 
     step: str
     labels: tuple[str, ...]
+    digits: int = LEAST_DIGITS
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -6,9 +6,10 @@ import inspect
 import re
 from collections.abc import Container
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
-from generator.document.markup import check_characters
+from generator.document.markup import check_characters, outside_code, without_code
 from generator.errors import AuthoringError, expected
 
 # A line break within a paragraph, but not before an item of a list or a row of a table, nor around a displayed formula.
@@ -44,13 +45,13 @@ class Table:
     def checked_text(self, key: str, value: Any) -> str:
         if not isinstance(value, str) or not value.strip():
             raise self.error(key, expected("a text", repr(value)))
-        if value.replace(r"\$", "").count("$") % 2:
+        if without_code(value).replace(r"\$", "").count("$") % 2:
             raise self.error(key, r"a dollar sign has no partner; write \$ for one that opens no formula")
         try:
-            check_characters(value, "TOML", "write the text in single quotes, '''…'''")
+            check_characters(without_code(value), "TOML", "write the text in single quotes, '''…'''")
         except AuthoringError as error:
             raise self.error(key, error.message) from error
-        return _WRAPPED.sub(" ", inspect.cleandoc(value))
+        return outside_code(partial(_WRAPPED.sub, " "), inspect.cleandoc(value))
 
     def names(self, key: str, known: Container[str] | None = None) -> tuple[str, ...]:
         value = self.table.get(key, [])

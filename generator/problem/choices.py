@@ -17,17 +17,29 @@ LETTERS = "ABCDEFGH"
 """The letters of options, in the order of printing."""
 
 
+def joined_keys(keys: Iterable[str]) -> str:
+    """Return the keys of several options as one text, so that answers that are chosen are texts."""
+    return ", ".join(keys)
+
+
+def keys_in(joined: str) -> tuple[str, ...]:
+    """Return the keys that :func:`joined_keys` joined."""
+    return tuple(joined.split(", "))
+
+
 @dataclass(frozen=True)
 class Choice(Computed):
     """One of several options; the step computes the *key* of the right one.
 
     ``options`` maps a key to the option's prose.  Each variant prints them in an order of its own, unless they are to
-    stay ``in_order``.
+    stay ``in_order``.  Where ``several`` may be right, the step computes the keys of all that are, in one text:
+    :func:`joined_keys`.
     """
 
     step: str
     options: Mapping[str, prose.Content]
     in_order: bool = False
+    several: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -47,6 +59,9 @@ class Choice(Computed):
         return replace(self, options={key: self.options[key] for key in keys}, in_order=True)
 
     def unfit(self, value: Any) -> str:
+        if self.several:
+            fits = isinstance(value, str) and {*keys_in(value)} <= self.options.keys()
+            return "" if fits else f"several options are asked for; the step gives {value!r}"
         if isinstance(value, Hashable) and value in self.options:
             return ""
         return f"the step gives {value!r}, which is none of the options {', '.join(map(str, self.options))}"
@@ -55,23 +70,29 @@ class Choice(Computed):
         return (self._space(values),)
 
     def _space(self, values: Values) -> ChoiceSpace:
-        right = self.value(values)
-        if right not in self.options:
-            raise AuthoringError(f"{self.step} = {right!r} is none of the options {', '.join(self.options)}")
         return ChoiceSpace(
             options=tuple(prose.nodes(text, values) for text in self.options.values()),
-            correct=(list(self.options).index(right),),
+            correct=self._places(values),
         )
+
+    def _places(self, values: Values) -> tuple[int, ...]:
+        """The places of the right options, in the order of printing."""
+        right = self.value(values)
+        keys = keys_in(right) if self.several else (right,)
+        for key in keys:
+            if key not in self.options:
+                raise AuthoringError(f"{self.step} = {key!r} is none of the options {', '.join(self.options)}")
+        return tuple(place for place, key in enumerate(self.options) if key in keys)
 
     def shown(self, values: Values) -> BoxedAnswer:
         return BoxedAnswer(rf"\text{{({self.letter(values)})}}")
 
     def letter(self, values: Values) -> str:
-        """The printed letter of the right option."""
-        return LETTERS[list(self.options).index(self.value(values))]
+        """The printed letter of the right option, or the letters of all that are right."""
+        return "), (".join(LETTERS[place] for place in self._places(values))
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
-        if self.value(wrong) in self.options:
+        if not self.unfit(self.value(wrong)):
             yield rf"\text{{({self.letter(wrong)})}}"
 
 

@@ -143,7 +143,7 @@ class _Definition:
 
     def solution(self) -> None:
         problem = self._problem
-        if not isinstance(problem.solution, list | tuple) or not problem.solution:
+        if not isinstance(problem.solution, list | tuple):
             raise self._error(f"solution=: {expected('a list of functions', shown(problem.solution))}")
         for step in problem.solution:
             if not callable(step):

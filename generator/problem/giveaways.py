@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from generator.numbers.encoding import encode
@@ -46,7 +47,7 @@ def without_giveaways(variants: Sequence[Variant], asked: Asked) -> tuple[Varian
     found = []
     taken = fixed  # and the entries of the problems before
     for place, variant in enumerate(variants):
-        settled = _settled(variant, taken, lambda other, place=place: asked(place, other))
+        settled = _settled(variant, taken, partial(asked, place))
         taken = [*taken, *drawn_insights(asked(place, settled))]
         found.append(settled)
     return tuple(found)
@@ -71,7 +72,7 @@ def _settled(variant: Variant, taken: Sequence[Insights], asked: Callable[[Varia
         if not _clash(drawn, taken):
             continue
         places = [count - 1, *(place for place in range(count - 1) if drawn[-1].clashes(drawn[place]))]
-        others = (other for place in places for other in _exchanged(variant, drawn, place))
+        others = (other for place in places for other in _exchanged(variant, drawn, place, taken))
         variant = next((other for other in others if not _clash(first(other, count), taken)), variant)
     return variant
 
@@ -86,7 +87,9 @@ def _clash(drawn: Sequence[Insights], taken: Iterable[Insights]) -> bool:
     return any(one.clashes(other) for place, one in enumerate(drawn) for other in (*drawn[:place], *taken))
 
 
-def _exchanged(variant: Variant, drawn: Sequence[Insights], place: int) -> Iterator[Variant]:
+def _exchanged(
+    variant: Variant, drawn: Sequence[Insights], place: int, taken: Sequence[Insights]
+) -> Iterator[Variant]:
     """The variant with each of the other entries that may stand in place of the one drawn, claims of the same verdict first."""
     bank, params = variant.problem.bank, variant.params
     group, _, name = drawn[place].where.partition(".")
@@ -101,9 +104,16 @@ def _exchanged(variant: Variant, drawn: Sequence[Insights], place: int) -> Itera
         if one in bank.contents.groups
     ]
     names = (chosen,) if isinstance(chosen, str) else tuple(chosen)
-    draw = Draw(variant.problem.id, group, repr(encode(dict(params))), "other words")
+    beside = [*drawn[:place], *drawn[place + 1 :], *taken]
+    numbers = {name: value for name, value in params.items() if name not in bank.contents.groups}
+    draw = Draw(variant.problem.id, group, repr(encode(numbers)), "other words")
     for entry in sorted(draw.shuffled(tuple(entries.values())), key=lambda one: _verdict(one) != _verdict(before)):
-        if entry.name not in names and entry.is_drawn_at(variant.level) and bank.fits(entry, params, others):
+        if (
+            entry.name not in names
+            and entry.is_drawn_at(variant.level)
+            and not any(entry.insights.clashes(other) for other in beside)
+            and bank.fits(entry, params, others)
+        ):
             value: Any = (
                 entry.name if isinstance(chosen, str) else tuple(entry.name if one == name else one for one in names)
             )

@@ -63,7 +63,8 @@ class Problem:
     ``accept`` takes values by name, solved ones too, and says whether a draw is used; the first line of its docstring
     is the reason why one is not.  ``variants`` is a sound lower bound of how many distinct variants of the standard
     difficulty there are, or their number if they were ``counted``; without it ``worksheet check`` estimates it.
-    ``possible`` is that of its :class:`Level`.
+    ``possible`` is that of its :class:`Level`.  ``pictures`` are files beside its own that its texts show, apart from those of its bank:
+    where one is changed, so are the papers.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Problem:
     bank: Bank | None = None
     symbols: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    pictures: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         check_definition(self)

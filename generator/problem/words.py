@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from generator.document import prose
 from generator.document.nodes import ClaimSpace, Criterion, LinesSpace, ModelAnswer, Space
+from generator.document.placement import in_key
 from generator.errors import AuthoringError, expected, shown
 from generator.errors.language import phrase
 from generator.problem.draw import Draw
@@ -98,7 +99,9 @@ def _points(count: int) -> str:
 
 
 def _space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:
-    return ClaimSpace(prose.nodes(claim.text, values), claim.verdict, prose.nodes(claim.reason, values))
+    with in_key():
+        reason = prose.nodes(claim.reason, values)
+    return ClaimSpace(prose.nodes(claim.text, values), claim.verdict, reason)
 
 
 def _claim_space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:
@@ -179,7 +182,7 @@ class Essay:
         return ModelAnswer(prose.nodes(self.model, values))
 
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
-        return _rubric(self.criteria, values)
+        return _rubric(tuple((points, text) for points, text in self.criteria), values)
 
     def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
         raise AuthoringError("no step computes an essay")

@@ -11,6 +11,7 @@ from generator.errors import InputError
 from generator.errors.language import phrase
 from generator.render.author_signs import formula as latex_formula
 from generator.render.author_signs import latex
+from generator.render.code import fenced_lines, html_lines, latex_code, latex_code_lines, latex_url
 from generator.render.counted import counted, either
 from generator.render.escaping import (
     blanks,
@@ -32,6 +33,7 @@ from generator.render.escaping import (
 )
 from generator.render.letters import greek
 from generator.render.page_labels import labelled
+from generator.render.pictures import data_uri, latex_file, latex_width, page_file
 from generator.render.qr import page_codes
 
 
@@ -98,6 +100,11 @@ FORMATS = {
             "page_codes": page_codes,
             "either": either,
             "counted": counted,
+            "code": latex_code,
+            "code_lines": latex_code_lines,
+            "url": latex_url,
+            "picture_file": latex_file,
+            "picture_width": latex_width,
         },
         companions=("worksheet.sty",),
     ),
@@ -115,6 +122,8 @@ FORMATS = {
             "words": markdown_words,
             "paragraph": markdown_paragraph,
             "file_name": file_name,
+            "code_lines": fenced_lines,
+            "picture_file": page_file,
         },
     ),
     "html": Format(
@@ -130,6 +139,8 @@ FORMATS = {
             "without_key": without_key,
             "beyond": _beyond,
             "css_string": css_string,
+            "code_lines": html_lines,
+            "data_uri": data_uri,
             "labelled": labelled,
         },
         drawings=True,

@@ -127,8 +127,10 @@ def typeset(tex: str, files: Mapping[str, str | bytes], engine: Engine, limits: 
     """
     shared, own = preamble.parts(tex)
     for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    dump = preamble.dumped(shared, files, engine, limits)
+    of_preamble = {name: content for name, content in files.items() if "/" not in name}  # pictures are of the body
+    dump = preamble.dumped(shared, of_preamble, engine, limits)
     if dump is not None:
         try:
             written = "%\n" * shared.count("\n") + own  # every line keeps its number

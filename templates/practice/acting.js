@@ -9,7 +9,7 @@ const checked = new WeakMap(); // the fields of a part whose marks stand on the 
 function answerIn(box) {
   const fields = [...box.querySelectorAll("input, textarea, select")];
   const answer = fields.filter(({ name }) => !/\/(working|reason|own)\./.test(name));
-  return JSON.stringify(answer.map((field) => [field.name, field.matches("[type=radio]") ? field.checked : field.value]));
+  return JSON.stringify(answer.map((field) => [field.name, field.matches("[type=radio], [type=checkbox]") ? field.checked : field.value]));
 }
 
 // Marks stand only as long as the fields hold the answer that was checked.
@@ -60,9 +60,9 @@ function sameIn(piece, field) {
 function keepTyped(before, now) {
   for (const field of before.querySelectorAll("input, textarea, select")) {
     const same = [...now.querySelectorAll("input, textarea, select")].find(
-      (one) => one.name === field.name && (!one.matches("[type=radio]") || one.value === field.value));
+      (one) => one.name === field.name && (!one.matches("[type=radio], [type=checkbox]") || one.value === field.value));
     if (!same) continue;
-    if (same.matches("[type=radio]")) same.checked = field.checked;
+    if (same.matches("[type=radio], [type=checkbox]")) same.checked = field.checked;
     else same.value = field.value;
   }
   showMarks(now);

@@ -12,7 +12,7 @@ document.addEventListener("keydown", (event) => {
   const field = event.target;
   const box = closest(field, "[data-part]");
   if (!box || !field.matches("input, textarea")) return;
-  const sends = event.key === "Enter" && (field.matches("input:not([type=radio])") || event.ctrlKey || event.metaKey);
+  const sends = event.key === "Enter" && (field.matches("input:not([type=radio], [type=checkbox])") || event.ctrlKey || event.metaKey);
   if (sends) {
     event.preventDefault();
     box.querySelector(field.matches("[data-side]") ? "[data-shape]" : "[data-sends]")?.click();

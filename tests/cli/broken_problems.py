@@ -601,12 +601,12 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "a heading": (
         'r"The product is $<product>$."',
         '"# The product"',
-        "tiny, part square: @28: prose has no node for 'heading'; write paragraphs, lists, tables and formulas",
+        "tiny, part square: @28: prose has no node for 'heading'; write paragraphs, lists, tables, formulas, code and pictures",
     ),
-    "HTML's image": (
+    "a picture that is not there": (
         'r"The product is $<product>$."',
         '"![plot](plot.png)"',
-        "tiny, part square: @28: prose has no node for 'image' within a line",
+        "tiny, part square: @33: the picture plot.png cannot be read: No such file or directory; looked for in <folder>",
     ),
     "a command TeX does not know": (
         'r"The product is $<product>$."',

@@ -33,7 +33,13 @@ def messages(folder: Path, text: str) -> list[str]:
     assert result.exit_code in (1, 2), (text, result.output)
     assert isinstance(result.exception, SystemExit)
     lines = [line for line in result.output.splitlines() if line.startswith(("FAILED ", "Error: "))]
-    said = [line.partition(" ")[2].replace(str(path), "tiny.py").replace("problem tiny", "tiny") for line in lines]
+    said = [
+        line.partition(" ")[2]
+        .replace(str(path), "tiny.py")
+        .replace("problem tiny", "tiny")
+        .replace(str(folder), "<folder>")
+        for line in lines
+    ]
     return [re.sub(r"tiny\.py, line (\d+)", r"@\1", line) for line in said]
 
 

@@ -51,7 +51,7 @@ def record(
     """A record of one problem; each choice is (right positions, number of options)."""
     choices = {part: {"right": right, "of": options} for part, (right, options) in letters.items()}
     problem: dict[str, Any] = {"id": "any", "params": {}, "values": {}, "answers": answers or {}}
-    problem |= {"cost": cost, "canonical": canonical or "any", "letters": choices}
+    problem |= {"params": {"n": "1"}, "cost": cost, "canonical": canonical or "any", "letters": choices}
     return {"sheet": "mine", "seed": 1, "id": "X", "version": "1", "files": {}, "problems": [problem]}
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -64,18 +65,11 @@ def texts_of(problem: str) -> tuple[Text, ...]:
     """All texts of a problem's bank that tell or ask something."""
     found: list[Text] = []
 
-    def look(key, table, inherited):
-        common = {**inherited, **{name: table[name] for name in ("tells", "asks") if name in table}}
-        for name in ("text", "question", "claim"):
-            if isinstance(table.get(name), str):
-                found.append(
-                    Text(
-                        key,
-                        pieces_of(table[name]),
-                        frozenset(common.get("tells", ())),
-                        frozenset(common.get("asks", ())),
-                    )
-                )
+    def look(key: str, table: dict[str, Any], inherited: dict[str, Any]) -> None:
+        common: dict[str, Any] = {**inherited, **{name: table[name] for name in ("tells", "asks") if name in table}}
+        words = [table[name] for name in ("text", "question", "claim") if isinstance(table.get(name), str)]
+        tells, asks = (frozenset(common.get(name, ())) for name in ("tells", "asks"))
+        found.extend(Text(key, pieces_of(text), tells, asks) for text in words)
         for name, inner in table.items():
             if isinstance(inner, dict):
                 look(f"{key}.{name}", inner, common)
@@ -96,7 +90,9 @@ def printed(exercise: Exercise) -> list[Text]:
     lines = [plain(line[1:]) for line in markdown.splitlines() if line.startswith(">")]
     shown, known = plain(markdown), texts_of(exercise.id)
     found = [one for one in known if one.kind == "parts" and one.key.split(".")[2] in there]
-    found += [one for one in known if one.kind not in ("parts", "claims") and all(words in shown for words in one.words)]
+    found += [
+        one for one in known if one.kind not in ("parts", "claims") and all(words in shown for words in one.words)
+    ]
     for line in lines:  # of claims that differ in numbers only, any one
         fitting = [one for one in known if one.kind == "claims" and re.fullmatch(one.pattern, line)]
         found += sorted(fitting, key=lambda one: -len(one.key))[:1]
@@ -134,7 +130,7 @@ def measured(name: str, level: str, seeds: range, *, guided: bool = False) -> Co
     return Counter(found for seed in seeds for found in giveaways(sheet, seed))
 
 
-def test_the_texts_of_a_bank_are_told_apart_by_their_words():
+def test_the_texts_of_a_bank_are_told_apart_by_their_words() -> None:
     for problem in BANKS:
         words = Counter(one.words for one in texts_of(problem) if one.kind not in ("parts", "claims"))
         assert [one for one, count in words.items() if count > 1] == []
@@ -142,14 +138,14 @@ def test_the_texts_of_a_bank_are_told_apart_by_their_words():
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", ["discussion04", "discussion04-extended"])
-def test_no_sheet_answers_its_own_question(name, level):
+def test_no_sheet_answers_its_own_question(name: str, level: str) -> None:
     assert measured(name, level, range(1, 21)) == {}
 
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", ["discussion04", "discussion04-extended"])
-def test_no_sheet_of_two_thousand_answers_its_own_question(name, level):
+def test_no_sheet_of_two_thousand_answers_its_own_question(name: str, level: str) -> None:
     assert measured(name, level, range(1, 2001)) == {}
     assert measured(name, level, range(1, 201), guided=True) == {}
 
@@ -244,27 +240,27 @@ def drawn(sheet: Sheet, seeds: range) -> list[list[tuple[str, str]]]:
     return [[(one.params["question"], *one.params["claims"]) for one in paper.variants] for paper in papers]
 
 
-def test_what_one_problem_tells_no_other_asks_wherever_it_stands(tmp_path):
+def test_what_one_problem_tells_no_other_asks_wherever_it_stands(tmp_path: Path) -> None:
     for order in ({"alpha": "", "beta": "shared"}, {"beta": "shared", "alpha": ""}):
         found = drawn(small_sheet(tmp_path, order), range(40))
         assert {words for paper in found for words in paper if "shared" in words} == set()
         assert {claim for paper in found for _, claim in paper} >= {"part", "own", "wrong"}
 
 
-def test_no_two_entries_of_a_paper_ask_the_same_thing(tmp_path):
+def test_no_two_entries_of_a_paper_ask_the_same_thing(tmp_path: Path) -> None:
     found = drawn(small_sheet(tmp_path, {"alpha": "", "beta": ""}), range(60))
     counts = Counter(sum(words.count("shared") for words in paper) for paper in found)
     assert set(counts) == {0, 1}
     assert sum(words.count("part") for paper in found for words in paper) > 0
 
 
-def test_a_claim_asks_nothing_that_a_part_asks_but_a_question_may(tmp_path):
+def test_a_claim_asks_nothing_that_a_part_asks_but_a_question_may(tmp_path: Path) -> None:
     found = drawn(small_sheet(tmp_path, {"alpha": ""}, "asks = ['of-the-part', 'shared']"), range(40))
     assert {claim for ((_, claim),) in found} == {"own", "wrong"}
     assert {question for ((question, _),) in found} == {"plain", "shared"}
 
 
-def test_another_problem_changes_words_only_where_they_clash_and_never_numbers(tmp_path):
+def test_another_problem_changes_words_only_where_they_clash_and_never_numbers(tmp_path: Path) -> None:
     alone = [make_paper(small_sheet(tmp_path, {"alpha": ""}), seed) for seed in range(60)]
     both = [make_paper(small_sheet(tmp_path, {"beta": "", "alpha": ""}), seed) for seed in range(60)]
     kept = 0
@@ -277,7 +273,7 @@ def test_another_problem_changes_words_only_where_they_clash_and_never_numbers(t
     assert kept > 10
 
 
-def test_an_exchanged_claim_has_the_same_verdict(tmp_path):
+def test_an_exchanged_claim_has_the_same_verdict(tmp_path: Path) -> None:
     verdicts = []
     for told in ("", "shared"):
         sheet = small_sheet(tmp_path, {"alpha": told})
@@ -285,12 +281,13 @@ def test_an_exchanged_claim_has_the_same_verdict(tmp_path):
     assert verdicts[0] == verdicts[1]
 
 
-def test_the_numbers_of_the_built_in_problems_depend_on_no_other():
+def test_the_numbers_of_the_built_in_problems_depend_on_no_other() -> None:
     sheet = find_sheet("discussion04-extended")
     backwards = replace(sheet, entries=sheet.entries[::-1])
     for seed in range(1, 9):
         papers = [make_paper(sheet, seed).variants, make_paper(backwards, seed).variants[::-1]]
         for one, other in zip(*papers, strict=True):
+            assert one.problem.bank is not None
             groups = one.problem.bank.contents.groups
             assert {name: value for name, value in one.params.items() if name not in groups} == {
                 name: value for name, value in other.params.items() if name not in groups
@@ -301,7 +298,7 @@ def checked(folder: Path) -> str:
     return CliRunner().invoke(main, ["check", str(folder / "quiz.toml"), "--variants", "12"]).output
 
 
-def test_check_warns_of_what_no_draw_can_mend(tmp_path):
+def test_check_warns_of_what_no_draw_can_mend(tmp_path: Path) -> None:
     small_sheet(tmp_path, {"alpha": "", "beta": "shared"})
     assert "warning: alpha: question.shared is never drawn here: the preamble of beta tells shared" in checked(tmp_path)
     small_sheet(tmp_path, {"alpha": "", "beta": "sum"}, "asks = ['sum']")
@@ -315,14 +312,14 @@ def test_check_warns_of_what_no_draw_can_mend(tmp_path):
 
 
 @pytest.mark.slow
-def test_check_finds_nothing_that_words_have_to_mend_in_the_built_in_sheets():
+def test_check_finds_nothing_that_words_have_to_mend_in_the_built_in_sheets() -> None:
     for name, allowed in (("discussion04", ()), ("discussion04-extended", ("never drawn",))):
         found = CliRunner().invoke(main, ["check", name, "--variants", "6"]).output.splitlines()
         about = [line for line in found if re.search(r" (tells|asks) |on one paper", line)]
         assert [line for line in about if not any(words in line for words in allowed)] == []
 
 
-def test_the_names_of_insights_are_listed():
+def test_the_names_of_insights_are_listed() -> None:
     listed = set(
         re.findall(r"`([a-z0-9-]+)`", (Path(__file__).parents[2] / "docs" / "insights.md").read_text(encoding="utf-8"))
     )

@@ -95,6 +95,6 @@ def test_the_cost_of_an_exercise_is_that_of_all_worked_steps() -> None:
 
 
 def test_every_problem_of_the_printed_sheet_costs_something() -> None:
-    paper = make_paper(find_sheet("discussion04"), 7)
+    paper = make_paper(find_sheet("discussion04-extended"), 7)
     costs = {exercise.id: hand_work(every_question(exercise)) for exercise in paper.document.exercises}
     assert min(costs.values()) > 20, costs

@@ -122,9 +122,9 @@ def test_a_sum_that_lacks_a_term_is_found_at_the_term(practice: Practice) -> Non
     attempt = practice.start("model-size", seed=3)
     found = wrong_step_of(practice, attempt, "parameters", mistaken(attempt, "no biases", "parameters"))
     assert (found.step, found.lead) == ("biases", "That mistake gives $0$ here.")
-    assert [line.status for line in found.lines] == ["right", "here", "right", "after"]
-    assert pointed(found.lines[1])[0].startswith("$")
-    assert "+ 0 +" in markdown(found.lines[3].yours)
+    assert [line.status for line in found.lines] == ["right", "right", "here", "right", "after"]
+    assert pointed(found.lines[2])[0].startswith("$")
+    assert "+ 0 +" in markdown(found.lines[4].yours)
 
 
 def test_of_an_unknown_mistake_only_the_answer_is_pointed_at(practice: Practice) -> None:

@@ -29,7 +29,7 @@ first entry?
 - a point
 '''
 answer = '''It is the first of $<x>$, and the largest is $<largest>$.'''
-rubric = [[1, 'it is'], [2, 'because of $<x>$']]
+rubric = [[1, 'it is'], [2, 'because of $<x[1]>$, which is $<largest>$']]
 lines = 5
 
 [question.prove]
@@ -98,6 +98,7 @@ def test_an_essay_is_asked_with_its_slots_filled(tmp_path: Path) -> None:
     assert prose.source(essay.model, VALUES).endswith(r"& 4 \end{bmatrix}$, and the largest is $4$.")
     assert essay.points == 3
     assert essay.lines == 5
+    assert essay.rubric(VALUES)[1].text == prose.inline("because of $4$, which is $4$", {})
 
 
 def test_lines_are_joined_but_a_displayed_formula_stands_alone(tmp_path: Path) -> None:
@@ -215,7 +216,7 @@ LAYER_NORM = find_problem("layer-norm")
         (ENTRY.replace("So.", "$<y>$"), False, "small.toml, question.why, answer: no value fills the slot <y>"),
         (
             ENTRY.replace("'so'", "'$<largest_of_X>$'"),
-            True,
+            False,
             "question.why, rubric: no value fills the slot <largest_of_X>",
         ),
         (ENTRY.replace("So.", "$<of_z>$"), True, "small.toml: of_z takes z, neither a parameter nor a step"),

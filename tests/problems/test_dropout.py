@@ -307,16 +307,6 @@ def test_every_question_and_claim_comes_up(level: str) -> None:
     assert {name for one in drawn for name in one["claims"]} == set(CLAIMS) - {"fixed_mask"}
 
 
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("group", ["closeness", "train_test"])
-def test_questions_of_a_level_are_of_one_kind_and_effort(group: str, level: str) -> None:
-    entries = [one for one in BANK[group].values() if one.is_drawn_at(level)]
-    assert len(entries) >= 6
-    assert len(BANK[group]) >= 15
-    assert len({one.kind for one in entries}) == 1
-    assert {(one.essay.points, one.essay.lines) for one in entries if one.essay} == {(2, 4 if level == "hard" else 3)}
-
-
 @pytest.mark.parametrize(("claim", "p"), [("relu", 0), ("all_dropped", 0), ("twice_p", 0), ("mean_of_the_mask", "1/2")])
 def test_a_claim_whose_verdict_hangs_on_p_is_refused_where_it_would_be_another(claim: str, p: Any) -> None:
     PROBLEM.read({**SMALL, "claims": [claim]})

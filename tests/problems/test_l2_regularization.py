@@ -230,7 +230,7 @@ def test_pair_by_hand() -> None:
     assert values.pair_before == (8, 0)
     assert values.pair_after == (5, 1)
     assert values.pair_norms_squared == (64, 26)
-    assert "targets $(8, 8, 0)$" in BANK.all_claims("claims")["every_coordinate"].reason
+    assert "targets $(8, 8, 0)$" in str(BANK.all_claims("claims")["every_coordinate"].reason)
 
 
 # -------------------------------------------------------------------------------------------- the mistakes
@@ -389,23 +389,6 @@ def test_the_drawn_questions_vary_and_do_not_answer_each_other(level: str) -> No
         assert seen[group] == {name for name, entry in BANK[group].items() if entry.is_drawn_at(level)}
     assert {claim for pair in seen["claims"] for claim in pair} == set(BANK["claims"]) - {"curvature"}
     assert len(seen["order"]) == 24
-
-
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize(
-    ("group", "points", "lines"),
-    [("norm_question", 3, (4, 5, 6)), ("training_question", 2, (3, 3, 4)), ("test_question", 2, (3, 3, 4))],
-)
-def test_questions_of_a_level_are_of_one_kind_and_effort(
-    group: str, points: int, lines: tuple[int, ...], level: str
-) -> None:
-    entries = [one for one in BANK[group].values() if one.is_drawn_at(level)]
-    assert len(entries) >= 6
-    assert len(BANK[group]) >= 15
-    assert len({one.kind for one in entries}) == 1
-    assert {(one.essay.points, one.essay.lines) for one in entries if one.essay} == {
-        (points, lines[LEVELS.index(level)])
-    }
 
 
 def test_most_variants_ask_for_the_minimizer_of_the_printed_objective() -> None:

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from generator.document.nodes import (
     ChoiceSpace,
     ClaimSpace,
     Code,
+    CodeBlock,
     Criterion,
     Display,
     Emphasis,
@@ -28,8 +30,10 @@ from generator.document.nodes import (
     Figure,
     Fillable,
     GridSpace,
+    Image,
     Key,
     LinesSpace,
+    Link,
     Math,
     MistakeNote,
     ModelAnswer,
@@ -49,6 +53,7 @@ from generator.paper.paper import ORIGINAL, Seed, exercise, make_paper
 from generator.paper.sheet import find_sheet
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue
+from generator.render.pictures import picture_files
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
@@ -61,7 +66,14 @@ def words(text: str) -> tuple[Paragraph, ...]:
     return (Paragraph((Text(text),)),)
 
 
+PICTURE = str(Path(__file__).parent / "square.png")
+CODE = "def f(x):\n    return \"a\" -- 'b'  # 100 % of #&_{}$^~\\ `signs` <<x>>\n\n" + "long " * 40 + "x" * 200
+
 BLOCKS: tuple[Any, ...] = (
+    CodeBlock(CODE),
+    Paragraph((Link("https://example.org/a_b?c=1&d=%20#e~f", (Text("a link"),)), Code("x['--'] `<<` \""))),
+    Image(PICTURE, WORDS + "a, b]", 40, "images"),
+    Image(PICTURE, "its own width", 0, "key-images"),
     Paragraph(
         (Text(WORDS), Strong((Text("strong"),)), Emphasis((Text("stressed"),)), Code("model.eval()"), Math("x_1^2"))
     ),
@@ -154,7 +166,8 @@ def engine(request: pytest.FixtureRequest) -> pdf.Engine:
 def test_tex_sets_every_node_without_a_warning(engine: pdf.Engine) -> None:
     tex = renderer(FORMATS["tex"])
     texts = {"key": tex.document(SPECIMEN), "sheet": tex.document(without_key(SPECIMEN))}
-    made = compile_papers(texts, engine, files=tex.companions)
+    files: dict[str, str | bytes] = {**tex.companions, **picture_files([SPECIMEN], texts, ["tex"])}
+    made = compile_papers(texts, engine, files=files)
     assert {name: one.warnings for name, one in made.items()} == {"key": (), "sheet": ()}
 
 

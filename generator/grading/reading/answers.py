@@ -24,7 +24,7 @@ from generator.grading.nesting import (
     same_shape,
     shape_of,
 )
-from generator.grading.reading.choices import read_choice, read_option
+from generator.grading.reading.choices import read_choice, read_choices, read_option
 from generator.grading.reading.entries import Entry, number_of, rows_of
 from generator.grading.reading.loose import loose_rows
 from generator.grading.reading.prints import without_list_numbers
@@ -35,7 +35,7 @@ from generator.numbers.exact import exact, multiply
 from generator.numbers.syntax_tree import decimal_places, tex
 from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError, check_length
 from generator.problem.answers import Answer, Fields
-from generator.problem.choices import Choice, Offered
+from generator.problem.choices import Choice, Offered, joined_keys, keys_in
 from generator.problem.solution import Values
 
 # An evaluator is given where several texts share the budget of one answer.
@@ -157,6 +157,11 @@ def read_answer(answer: Answer, values: Values, text: str) -> TypedValue:
     """Read the text as a value of the answer that it is for."""
     if isinstance(answer, Choice):
         keys = tuple(answer.options)
+        if answer.several:
+            letters = read_choices(text, len(keys))
+            chosen, right = [keys[place] for place in letters.value], keys_in(answer.value(values))
+            ordered = [key for key in right if key in chosen] + [key for key in chosen if key not in right]
+            return TypedValue(joined_keys(ordered), {}, letters.tex)
         named = read_option(text, keys)
         return _option(text, keys) if named is None else TypedValue(named)
     if isinstance(answer, Offered):

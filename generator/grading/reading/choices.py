@@ -35,6 +35,27 @@ _LETTER = re.compile(
 def read_choice(text: str, options: int) -> TypedValue:
     """Read the letter of one of so many options, as its position from 0."""
     wanted = phrase("reading.one_letter", last=LETTERS[options - 1])
+    places = _letters(text, options, wanted)
+    if len(places) > 1:
+        raise UnreadableError(phrase("reading.expected", what=wanted, got=len(places)), max(places.values()))
+    (position,) = places
+    return TypedValue(position, {}, rf"\text{{({LETTERS[position]})}}")
+
+
+def read_choices(text: str, options: int) -> TypedValue:
+    """Read the letters of some of so many options, as their positions from 0, in order: ``A, C``, ``ac``."""
+    wanted = phrase("reading.some_letters", last=LETTERS[options - 1])
+    letters = set(LETTERS[:options].casefold())
+    apart = _RUN.sub(lambda run: " ".join(run[0]) if {*run[0].casefold()} <= letters else run[0], text)
+    found = tuple(sorted(_letters(apart, options, wanted)))
+    return TypedValue(found, {}, r"\text{" + ", ".join(f"({LETTERS[place]})" for place in found) + "}")
+
+
+_RUN = re.compile(r"[A-Za-z]{2,8}")
+
+
+def _letters(text: str, options: int, wanted: str) -> dict[int, int]:
+    """The letters of options by their positions, with the places where they first stand; at least one."""
     beside = _words("reading.words_beside_letters")
     places: dict[int, int] = {}
     for piece in _LETTER.finditer(plain_letters(text, MAX_NUMBER_CHARACTERS)):
@@ -50,10 +71,7 @@ def read_choice(text: str, options: int) -> TypedValue:
         places.setdefault(found, place)
     if not places:
         raise UnreadableError(phrase("reading.letter_expected", wanted=wanted))
-    if len(places) > 1:
-        raise UnreadableError(phrase("reading.expected", what=wanted, got=len(places)), max(places.values()))
-    (position,) = places
-    return TypedValue(position, {}, rf"\text{{({LETTERS[position]})}}")
+    return places
 
 
 def _words(key: str) -> frozenset[str]:

@@ -175,6 +175,7 @@ _PROMPTS = {
     "matrix": "terminal.matrix",
     "fields": "terminal.fields",
     "choice": "terminal.choice",
+    "choices": "terminal.choices",
     "claims": "terminal.claims",
     "essay": "terminal.essay",
 }

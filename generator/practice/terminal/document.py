@@ -18,11 +18,14 @@ from generator.document.nodes import (
     ChoiceSpace,
     ClaimSpace,
     Code,
+    CodeBlock,
     Display,
     Emphasis,
     Figure,
     Fillable,
+    Image,
     Inline,
+    Link,
     Math,
     Numbered,
     Paragraph,
@@ -92,6 +95,10 @@ class Writer:
                 return self._bullets(block, margin)
             case Table():
                 return self._table(block, margin)
+            case CodeBlock(text):
+                return [Line(f"{margin}    {_plain(line)}", style="cyan") for line in text.split("\n")]
+            case Image():
+                return self._wrapped([Line("Picture: ", style="italic"), Line(_plain(block.alt))], margin)
             case Figure():
                 return self._drawing(block.shown, margin)
             case Fillable(blank, filled):
@@ -167,6 +174,10 @@ class Writer:
                     yield Line(self.strong[1], style="bold")
                 case Emphasis(inner):
                     yield from self._pieces(inner, f"{style} italic".strip())
+                case Link(url, inner):
+                    yield from self._pieces(inner, style)
+                    if _inline_text(inner) != url:
+                        yield Line(f" ({_plain(url)})", style=style)
 
     def _wrapped(self, pieces: Iterable[Line], margin: str) -> list[Line]:
         whole = Line("").join(pieces)
@@ -198,6 +209,6 @@ def _inline_text(children: Sequence[Inline]) -> str:
                 found.append(text)
             case Math(tex):
                 found.append(formula_line(tex))
-            case Strong(inner) | Emphasis(inner):
+            case Strong(inner) | Emphasis(inner) | Link(_, inner):
                 found.append(_inline_text(inner))
     return "".join(found)

@@ -6,6 +6,7 @@ Field names are those of :func:`field_name`; the number of rows and columns of a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -18,7 +19,7 @@ from generator.problem.choices import Choice, Offered
 from generator.problem.solution import Values
 from generator.problem.words import Claims, Essay
 
-Kind: TypeAlias = Literal["number", "vector", "matrix", "numbers", "shapes", "choice", "claims", "essay"]
+Kind: TypeAlias = Literal["number", "vector", "matrix", "numbers", "shapes", "choice", "choices", "claims", "essay"]
 Draft: TypeAlias = Mapping[str, str]
 
 MAX_SIDE = 12
@@ -43,6 +44,8 @@ _IF_EMPTY = {"claims": "?"}
 def kind_of(answer: Answer, values: Values) -> Kind:
     """Return what kind of fields an answer is typed into."""
     match answer:
+        case Choice(several=True):
+            return "choices"
         case Choice() | Offered():
             return "choice"
         case Number():
@@ -160,6 +163,8 @@ def answer_in(kind: Kind, count: int, draft: Draft) -> FormAnswer:
         return FormAnswer(draft.get(TEXT, "").strip())
     if kind == "choice":
         return FormAnswer(draft.get(field_name(1), "").strip())
+    if kind == "choices":
+        return FormAnswer(", ".join(letter for letter in LETTERS if draft.get(letter)))
     if is_as_text(kind, draft):
         return FormAnswer(draft.get(TEXT, "").strip("\r\n "))
     if kind in ("vector", "matrix"):
@@ -184,6 +189,9 @@ def draft_from_text(kind: Kind, count: int, text: str) -> dict[str, str]:
         return _grid_draft(kind, text) or {AS_TEXT: "yes", TEXT: text}
     if kind in ("number", "essay"):
         return {TEXT: text}
+    if kind == "choices":
+        words = re.findall("[A-Z]+", text.upper())
+        return {letter: letter for word in words if {*word} <= {*LETTERS} for letter in word}
     if kind == "choice":
         return {field_name(1): text.strip(" ().").upper()}
     cells = [piece.strip() for piece in text.split(_SEPARATORS[kind].strip() or " ")]

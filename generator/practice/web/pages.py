@@ -14,7 +14,7 @@ from generator.practice.engine import Hint, Practice
 from generator.practice.exam import Exam
 from generator.practice.store.records import drafts_of
 from generator.practice.store.state import AttemptState
-from generator.practice.web.fields import COLUMNS, LETTERS, ROWS, SELF_MARK, Draft, Kind, draft_from_text, field_name
+from generator.practice.web.fields import COLUMNS, LETTERS, ROWS, SELF_MARK, Draft, Kind, draft_from_text
 from generator.practice.web.form_fields import Option
 from generator.practice.web.part_form import Mode, PartForm
 
@@ -55,9 +55,10 @@ class PartPage(PartForm):
         if space is None:
             return ()
         answer = self.state.latest_readable
-        chosen = draft_from_text("choice", 1, answer.text)[field_name(1)] if answer is not None else ""
+        kind = self.kind if self.kind == "choices" else "choice"
+        chosen = draft_from_text(kind, 1, answer.text).values() if answer is not None else ()
         return tuple(
-            Option(letter, blocks, letter == chosen, place in space.correct or (False if letter == chosen else None))
+            Option(letter, blocks, letter in chosen, place in space.correct or (False if letter in chosen else None))
             for place, (letter, blocks) in enumerate(zip(LETTERS, space.options, strict=False))
         )
 

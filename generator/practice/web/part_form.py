@@ -216,12 +216,15 @@ class PartForm:
     def options(self) -> tuple[Option, ...]:
         """The options to choose from."""
         space = next(space for space in self.spaces if isinstance(space, ChoiceSpace))
-        chosen = self.draft.get(field_name(1), "")
+        names = LETTERS if self.kind == "choices" else (field_name(1),)
+        chosen = [self.draft.get(name, "") for name in names]
         right = None
         if self.latest is not None and self.is_unchanged and self.mode != "exam":
             right = self.latest.marked.status == "correct"
+        if self.kind == "choices" and not right:
+            right = None  # which of several are right is not said before the solution
         return tuple(
-            Option(letter, blocks, letter == chosen, right if letter == chosen else None)
+            Option(letter, blocks, letter in chosen, right if letter in chosen else None)
             for letter, blocks in zip(LETTERS, space.options, strict=False)
         )
 

@@ -45,11 +45,25 @@ def run_letters(order: Array) -> tuple[str, ...]:
     return tuple("ABC"[place] for place in run_order(order))
 
 
+def overfits(order: Array) -> str:
+    """The letter of the model that overfits."""
+    return "A" if order[0] < order[1] else "B"
+
+
+def model_errors(labels: Array, order: Array) -> Array:
+    """The training and the test error of models A and B: one overfits, the other underfits."""
+    pairs = (labels[1] / 10, labels[0]), (labels[0] + 1, labels[0] + 2)
+    return array([*pairs[0], *pairs[1]] if overfits(order) == "A" else [*pairs[1], *pairs[0]])
+
+
 NUMBERS: Mapping[str, Callable[..., Any]] = {
     "candidates": candidates,
     "roles": roles,
     "grown": grown,
     "runs": runs,
+    "model_errors": model_errors,
+    "overfitting": overfits,
+    "underfitting": lambda order: "B" if overfits(order) == "A" else "A",
     "run_letters": run_letters,
     "candidate_norms": lambda pair_before, pair_after: (candidates(pair_before, pair_after) ** 2).sum(axis=1),
     "pair_errors": lambda pair_before, pair_after, pair_y: (

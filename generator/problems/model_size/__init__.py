@@ -657,7 +657,8 @@ def _counting(v: Values) -> Iterator[Part]:
     yield BANK.part("biases", v, Number("biases", r"\text{biases}"), steps=[biases])
     yield BANK.part("norm_parameters", v, Number("norm_parameters", r"\text{norms}"), steps=[norms])
     whole = BANK.text({"norms": "counted.whole"}.get(case, f"counted.whole_{case}"), v, products=products)
-    yield BANK.part("parameters", v, Number("parameters", "C"), steps=[whole, together])
+    steps = [whole, weights, biases, norms, together] if v.norm_sizes else [whole, weights, biases, together]
+    yield BANK.part("parameters", v, Number("parameters", "C"), steps=steps)
 
 
 def _comparison(v: Values) -> Iterator[Part]:
