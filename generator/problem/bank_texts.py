@@ -40,7 +40,7 @@ from typing import Any, TypeVar
 from generator.document.prose import Content, Say
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError
-from generator.errors.language import ENGLISH, current
+from generator.errors.language import ENGLISH, current, phrase
 from generator.problem.answers import Answer
 from generator.problem.author_code import bank_lines
 from generator.problem.bank_file import BankFile, PartText, read_bank
@@ -188,12 +188,17 @@ class BankTexts:
         return [f"{self.path.name}, {table}.{name}" for table, name in sorted(kept - used)]
 
 
+_LINES = {"row": "rubric.row", "column": "rubric.column"}
+"""What these are called in other languages; any other word is the author's own."""
+
+
 def _multiplied(found: PartText, v: Values, answer: Answer | None) -> Rubric:
     """Return the rubric of a part whose points are for each row, column or entry of its answer."""
     value = v.get(answer.step) if answer is not None and answer.step is not None else None
     count = 1 if value is None else len(value[0]) if found.rubric_each == "column" else len(value)
+    what = phrase(_LINES[found.rubric_each]) if found.rubric_each in _LINES else found.rubric_each
     return tuple(
-        (count * points, f"{text}, {points} {'pt' if points == 1 else 'pts'} per {found.rubric_each}", *steps)
+        (count * points, phrase("rubric.each", text=text, points=phrase("count.pt", count=points), what=what), *steps)
         for points, text, *steps in found.rubric
     )
 
