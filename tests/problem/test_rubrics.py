@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,8 @@ def test_one_mistake_never_earns_all_of_a_rubric_and_leaves_something(variant: V
 
 
 def a_mistake(*steps: str) -> Mistake:
-    return Mistake("any", "did it otherwise", **dict.fromkeys(steps, lambda: 0))
+    replaced: dict[str, Any] = dict.fromkeys(steps, lambda: 0)
+    return Mistake("any", "did it otherwise", **replaced)
 
 
 def test_the_points_that_mistakes_leave() -> None:
