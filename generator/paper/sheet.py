@@ -107,10 +107,11 @@ class Sheet:
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def asked(self) -> list[tuple[str, str, bool, bool, list[str], list[str]]]:
+    def asked(self) -> list[tuple[object, ...]]:
         """What it asks of which problems, as far as the ids of its papers depend on it."""
         return [
-            (e.problem.id, e.level, e.guided, e.extended, sorted(e.choices), sorted(e.without)) for e in self.entries
+            (e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without), *([] if e.extended else ["plain"]))
+            for e in self.entries
         ]
 
     @property
