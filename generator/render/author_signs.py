@@ -48,6 +48,16 @@ def author_latex(text: str) -> str:
     return _author_latex(text, prints_any_script())
 
 
+def titled(text: str) -> Markup:
+    r"""An author's words for a title, with Latin letters for the title that the PDF has in its properties, where it needs them."""
+    tex = latex(text)
+    if r"\ensuremath" not in tex:
+        return safe(tex)
+    from anyascii import anyascii  # as for names
+
+    return safe(rf"\texorpdfstring{{{tex}}}{{{escape_latex(anyascii(one_line(text)))}}}")
+
+
 @lru_cache(maxsize=4096)
 def _author_latex(text: str, any_script: bool) -> str:
     text = unicodedata.normalize("NFC", one_line(text))

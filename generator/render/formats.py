@@ -10,7 +10,7 @@ from generator.document.keyless import without_key
 from generator.errors import InputError
 from generator.errors.language import phrase
 from generator.render.author_signs import formula as latex_formula
-from generator.render.author_signs import latex
+from generator.render.author_signs import latex, titled
 from generator.render.code import fenced_lines, html_lines, latex_code, latex_code_lines, latex_url
 from generator.render.counted import counted, either
 from generator.render.escaping import (
@@ -98,6 +98,7 @@ FORMATS = {
             "fitting": lambda tex: fitting(latex_formula(tex)),
             "most_columns": most_columns,
             "page_codes": page_codes,
+            "titled": titled,
             "either": either,
             "counted": counted,
             "code": latex_code,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,6 +105,14 @@ def test_lualatex_prints_words_in_any_script() -> None:
         assert r"\inscript{слой}" in writer.node(Text("слой"))
     with pytest.raises(AuthoringError, match="'слой' is not in the PDF's fonts: .* say --engine lualatex"):
         writer.node(Text("слой"))  # what was rendered for one engine is not for another
+
+
+def test_the_title_in_a_pdf_s_properties_has_latin_letters_for_those_that_print_as_formulas() -> None:
+    tex = renderer(FORMATS["tex"]).document(sheet(title="Δίκτυα ℝⁿ"))
+    made = pdf.compile_pdf(tex, pdf.find_engine(), files=renderer(FORMATS["tex"]).companions)
+    with pikepdf.open(BytesIO(made.content)) as document:
+        assert str(document.docinfo["/Title"]).startswith("Diktya R")
+    assert r"\title{Plain \& simple}" in renderer(FORMATS["tex"]).document(sheet(title="Plain & simple"))
 
 
 def test_a_name_prints_as_near_as_may_be() -> None:
