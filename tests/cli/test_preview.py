@@ -97,6 +97,7 @@ def test_a_built_in_problem_s_own_files_stand_for_it() -> None:
     folder = Path(sys.modules["generator"].__path__[0]) / "problems"
     assert find_target(str(folder / "layer_norm.py")) == find_target("layer-norm")
     assert find_target(str(folder / "layer_norm.toml")) == find_target("layer-norm")
+    assert find_target(str(folder / "layer_norm.de.toml")) == find_target("layer-norm")
     assert find_target(str(folder / "model_size" / "model_size.toml")) == find_target("model-size")
 
 
@@ -176,6 +177,17 @@ def test_each_mistake_stands_with_the_answers_that_it_changes(name: str, level: 
         if mistake.name in changed:
             assert article.count('<th scope="row">') == len(changed[mistake.name])
             assert all(f"<code>{part}</code>" in article for part in changed[mistake.name])
+
+
+def test_feedback_is_in_the_language_of_the_sheet(tmp_path: Path) -> None:
+    sheet = tmp_path / "quiz.toml"
+    pages = []
+    for language in ("en", "de"):
+        sheet.write_text(f'title = "Quiz"\nlanguage = "{language}"\n[[problem]]\nid = "layer-norm"\n')
+        pages.append(content(made(sheet, "mistakes")))
+    english, german = pages
+    assert english != german
+    assert '<html lang="de">' in content(made(sheet), "key.html")
 
 
 def test_why_a_mistake_is_not_made(problem: Path) -> None:

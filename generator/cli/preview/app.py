@@ -18,7 +18,6 @@ from generator.cli.preview.pieces import TEMPLATES, page_renderer
 from generator.cli.preview.request import CHOICES, Facts, Kind, Made, Request
 from generator.paper.origin import ORIGINAL, Seed
 from generator.practice.web.guards import guard, headers_with, policy
-from generator.render.renderer import count_of
 
 TABS: Mapping[str, Kind] = {
     "question": "documents",
@@ -61,7 +60,6 @@ def create_app(pages: Pages, first: Request, hosts: Collection[str]) -> Flask:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    app.jinja_env.filters["count_of"] = count_of
     app.jinja_env.globals["titles"] = TITLES
     guard(app, hosts, HEADERS)
     _add_text(app, "style", "/preview.css", "text/css", page_renderer().text("style.css.j2"))

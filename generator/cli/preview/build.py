@@ -7,6 +7,7 @@ from generator.cli.preview.findings import findings_page
 from generator.cli.preview.mistakes import mistakes_page
 from generator.cli.preview.request import Made, Request, Result
 from generator.cli.preview.target import Target, as_asked, facts_of
+from generator.errors.language import using
 from generator.paper.fixed_layout import reserved_places
 from generator.paper.generate import check_words, files_of
 from generator.paper.paper import make_paper
@@ -33,7 +34,9 @@ def build(target: Target, request: Request, seconds: float) -> Result:
             for variant in paper.variants:
                 audit.confirm(variant)
             if request.kind == "mistakes":
-                return Made(facts, {CONTENT: mistakes_page(paper).encode()})
+                with using(sheet.language):
+                    content = mistakes_page(paper).encode()
+                return Made(facts, {CONTENT: content})
             if request.kind == "documents":
                 return Made(facts, *files_of(paper, sheet, ("html",), None))
         return Made(facts, *files_of(paper, sheet, ("pdf",), None))  # TeX has a limit of its own

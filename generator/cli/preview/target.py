@@ -52,7 +52,7 @@ class Target:
 def find_target(what: str) -> Target:
     """Return what an author means by a path or an id; raise :class:`InputError` where there is no such thing.
 
-    A bank stands for its problem's file, and a built-in problem's file for its id.
+    A bank, or its translation, stands for its problem's file, and a built-in problem's file for its id.
     """
     path = Path(what)
     if path.suffix not in (".py", ".toml"):
@@ -62,8 +62,9 @@ def find_target(what: str) -> Target:
     if not path.is_file():
         raise InputError(f"there is no file {what}", field="FILE")
     if path.suffix == ".toml" and not _is_sheet(path):
-        package = [path.with_name("__init__.py")] if path.resolve().parent.name == path.stem else []
-        path = next(filter(Path.is_file, (path.with_suffix(".py"), *package)), path)
+        stem = path.name.partition(".")[0]  # layer_norm.de.toml is a translation of layer_norm.toml
+        package = [path.with_name("__init__.py")] if path.resolve().parent.name == stem else []
+        path = next(filter(Path.is_file, (path.with_name(f"{stem}.py"), *package)), path)
     if path.suffix == ".py":
         own = path.resolve().parent if path.name == "__init__.py" else path.resolve()
         if own.parent == _PROBLEMS.resolve() and not own.stem.startswith("_"):

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 
 from flask import Flask, Response, abort, request
 
+from generator.errors.language import phrase
+
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -48,7 +50,7 @@ def guard(app: Flask, hosts: Collection[str], headers: Mapping[str, str] = HEADE
     @app.before_request
     def check_host() -> None:
         if request.host not in hosts:
-            abort(400, "This page is only available at the address that the command printed.")
+            abort(400, phrase("practice.other_address"))
 
     @app.after_request
     def add_headers(response: Response) -> Response:
