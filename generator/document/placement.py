@@ -15,6 +15,7 @@ from pathlib import Path
 from generator.document.nodes import Image
 from generator.document.picture_files import FORMATS, is_damaged
 from generator.errors import AuthoringError, did_you_mean
+from generator.errors.language import phrase
 
 LARGEST = 5 * 2**20
 """Bytes of a picture, which every student's page holds."""
@@ -36,7 +37,7 @@ class Placement:
     def label(self, part: str) -> str:
         """Return the label of a part.  Raise :class:`AuthoringError` for one that is not asked."""
         if part in self.labels or not self.complete:
-            return self.labels.get(part, f"part {part}")
+            return self.labels.get(part, phrase("place.part_alone", part=part))
         raise AuthoringError(
             f"[](#{part}) refers to a part that is not asked here{did_you_mean(part, self.labels)}", text=f"](#{part})"
         )
