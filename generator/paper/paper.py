@@ -88,7 +88,15 @@ def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), label: str = 
 
 def settled(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Variant, ...]:
     """The variants of a paper, drawn each for itself, with those of their words exchanged that would give away what the paper asks."""
-    return without_giveaways(variants, lambda place, variant: asked_parts(variant, sheet.entries[place]))
+    return without_giveaways(variants, lambda place, variant: _asked(sheet, place + 1, variant))
+
+
+def _asked(sheet: Sheet, number: int, variant: Variant) -> tuple[Part, ...]:
+    """The parts that the sheet's problem with a number, from 1 on, asks; an error names the place in the sheet's file."""
+    try:
+        return asked_parts(variant, sheet.entries[number - 1])
+    except InputError as error:
+        raise InputError(f"{sheet.place_of(number, error.field or '')}{error}") from error
 
 
 def settled_alone(variant: Variant, entry: Entry) -> Variant:
@@ -147,7 +155,7 @@ def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
         made = exercise(variant, number, entry)
         return replace(made, starts_page=True) if entry.style.starts_page(sheet.style) else made
     except InputError as error:
-        raise InputError(f"{sheet.name}, problem {number}, {error}") from error
+        raise InputError(f"{sheet.place_of(number, error.field or '')}{error}") from error
 
 
 def exercise(variant: Variant, number: int, entry: Entry | None = None) -> Exercise:
@@ -177,7 +185,12 @@ class _Writer:
         parts = self._questions(self._parts, depth=0)
         points = sum(part.points for part in parts)
         look = self._entry.style
-        before: tuple[Block, ...] = prose.nodes(look.intro, {}) if look.intro else ()
+        before: tuple[Block, ...] = ()
+        if look.intro:
+            try:
+                before = prose.nodes(look.intro, {})
+            except AuthoringError as error:  # it refers to a part that is not asked
+                raise InputError(error.message, field="intro") from error
         with AuthorCode(problem.home, "preamble()", problem.preamble):
             before += self._nodes(self._variant.preamble)
         return Exercise(problem.id, self._number, look.title or problem.heading, points, before, parts)

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, fromstring, tostring
 from markupsafe import Markup
 from math_core import LatexError, LatexToMathML
 
+from generator.document.nodes import Display, Math, children
 from generator.errors import AuthoringError
 from generator.errors.language import Language, current, phrase
 from generator.render.speech import has_signs_to_name, name_signs
@@ -55,12 +56,20 @@ def _formula(tex: str, display: bool, _: Language) -> Formula:
         if has_signs_to_name(mathml):
             name_signs(root)
     except (LatexError, ValueError) as error:
-        raise AuthoringError(f"the formula {tex!r} cannot be shown in HTML: {error}") from error
+        raise AuthoringError(f"the formula {tex!r} cannot be shown in HTML: {error}", text=tex) from error
     written = tostring(root, encoding="unicode", short_empty_elements=False)
     return Formula(Markup(written), printed_width(root))  # noqa: S704 - escaped by tostring
 
 
 @lru_cache(maxsize=1 << 14)
+def check_formulas(content: object) -> None:
+    """Raise :class:`AuthoringError` for a formula among these nodes that pages could not show."""
+    if isinstance(content, Math | Display):
+        formula(content.tex, display=isinstance(content, Display))
+    for inner in content if isinstance(content, tuple | list) else children(content):
+        check_formulas(inner)
+
+
 def pieces(tex: str) -> tuple[str, ...]:
     r"""Return the TeX of a display cut where its line may be broken: at ``\quad`` and ``\qquad`` outside of all brackets."""
     found, depth, start = [], 0, 0

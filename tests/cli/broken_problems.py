@@ -611,7 +611,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "a command TeX does not know": (
         'r"The product is $<product>$."',
         'r"The product is $\\produkt$."',
-        "tiny, seed 1, part square: @28: the formula '\\\\produkt' cannot be shown in HTML: 0: Unknown command \"\\produkt\".",
+        "tiny, seed 1, part square: @33: the formula '\\\\produkt' cannot be shown in HTML: 0: Unknown command \"\\produkt\".",
     ),
     "a sign that no font has": (
         'r"The product is $<product>$."',
@@ -849,7 +849,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "an unknown environment of TeX": (
         'r"The product is $<product>$."',
         'r"$\\begin{bmatrixx} 1 \\end{bmatrixx}$"',
-        "tiny, seed 1, part square: @28: the formula '\\\\begin{bmatrixx} 1 \\\\end{bmatrixx}' cannot be shown in HTML: 6: Unknown environment \"bmatrixx\".",
+        "tiny, seed 1, part square: @33: the formula '\\\\begin{bmatrixx} 1 \\\\end{bmatrixx}' cannot be shown in HTML: 6: Unknown environment \"bmatrixx\".",
     ),
     "a parameter that is a keyword": (
         '"b": required(read_number)',
