@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jinja2 import pass_context
+
 from generator.document.keyless import without_key
 from generator.errors import InputError
 from generator.errors.language import phrase
@@ -100,7 +102,8 @@ FORMATS = {
             "page_codes": page_codes,
             "titled": titled,
             "either": either,
-            "counted": counted,
+            # With its context, or Jinja would compute it once, when it compiles the template, in the language of that moment.
+            "counted": pass_context(lambda _context, key, argument: counted(key, argument)),
             "code": latex_code,
             "code_lines": latex_code_lines,
             "url": latex_url,

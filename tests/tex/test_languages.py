@@ -11,7 +11,7 @@ import pytest
 
 from generator.document.page_style import PageStyle
 from generator.document.student_copy import student_copy
-from generator.errors.language import Language, read_language, using
+from generator.errors.language import Language, english, read_language, using
 from generator.paper.origin import public_origin
 from generator.paper.paper import assemble, draw_entries
 from generator.paper.sheet import Entry, Sheet
@@ -48,6 +48,8 @@ def test_no_word_of_the_style_is_outside_the_table(layout: str, student: Student
     origin = public_origin(sheet, 1, student.id)
     key = assemble(sheet, origin, draw_entries(sheet, origin.stream), student).document
     writer = renderer(FORMATS["tex"])
+    with using(english()):  # a language before this one leaves nothing behind
+        assert " points" in writer.companions["worksheet.sty"]
     for document in (key, student_copy(key)):
         tex = writer.document(replace(document, accessible_copy="1.2"))
         made = pdf.compile_pdf(tex, pdf.find_engine(), files=writer.companions)
