@@ -61,7 +61,7 @@ class Pools:
     def replace(self) -> None:
         """From now on another pool."""
         self._pools.append(
-            ProcessPoolExecutor(self._workers, mp_context=process_context(self._warm_up), initializer=_begin)
+            ProcessPoolExecutor(self._workers, mp_context=process_context(self._warm_up), initializer=begin)
         )
 
     def is_gone(self) -> bool:
@@ -71,23 +71,26 @@ class Pools:
     def close(self, *, at_once: bool) -> None:
         """Let all processes end; ``at_once`` without what they are doing."""
         if at_once:
-            _end([child for child in multiprocessing.active_children() if child.pid not in self._before])
+            end([child for child in multiprocessing.active_children() if child.pid not in self._before])
         for pool in self._pools:
             # Waiting for the pool's thread, which would race with the interpreter's end.
             pool.shutdown(cancel_futures=True)
 
 
-def process_context(warm_up: str = "") -> multiprocessing.context.BaseContext:
+PRELOADED = ("generator.classes.chunk", "generator.classes.warm_up")
+
+
+def process_context(warm_up: str = "", preloaded: Sequence[str] = PRELOADED) -> multiprocessing.context.BaseContext:
     """A server that has imported everything once and forks from there; forking ourselves is not safe beside threads.
 
-    ``warm_up`` is what it makes first: see :mod:`generator.classes.warm_up`.
+    ``warm_up`` is what it makes first: see :mod:`generator.classes.warm_up`; ``preloaded`` are the modules that it imports.
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver, resource_tracker
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["generator.classes.chunk", "generator.classes.warm_up"])
+    context.set_forkserver_preload([*preloaded])
     # A terminal sends Ctrl-C to every process of ours: those that begin with it blocked leave it to this one.
     resource_tracker.ensure_running()  # first: starting it unblocks Ctrl-C again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -123,7 +126,7 @@ _at_work = False
 _ending = False
 
 
-def _begin() -> None:
+def begin() -> None:
     """A worker leaves Ctrl-C to the process that gives out the work, and ends when that one does."""
     signal.signal(signal.SIGINT, _leave_it)  # not ignored: TeX would inherit that, and could not be asked to stop
     if sys.platform != "win32":
@@ -170,7 +173,8 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _end(children: Sequence[multiprocessing.process.BaseProcess]) -> None:
+def end(children: Sequence[multiprocessing.process.BaseProcess]) -> None:
+    """End processes: those that do not end when they are told to are killed."""
     for child in children:
         child.terminate()
     deadline = time.monotonic() + _SECONDS_TO_CLEAN_UP

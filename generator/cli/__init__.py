@@ -81,6 +81,7 @@ for _command in (
     keeping.report,
     authoring.check,
     authoring.new,
+    authoring.preview,
     marking.mark,
     marking.grade,
     scanning.scan,

@@ -1,4 +1,4 @@
-"""Commands for authors of problems: ``check``, ``new``."""
+"""Commands for authors of problems: ``check``, ``new``, ``preview``."""
 
 from __future__ import annotations
 
@@ -63,3 +63,48 @@ def new(name: str, folder: Path, minimal: bool) -> None:
     write = write_sheet if name.endswith(".toml") else write_minimal if minimal else write_problem
     for path in write(name, folder):
         click.echo(path)
+
+
+PREVIEW_PORT = 8401
+
+
+@click.command()
+@click.argument("file")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PREVIEW_PORT,
+    show_default=True,
+    help="Port of the page; 0 takes any free one.",
+)
+@click.option("--no-browser", is_flag=True, help="Do not open the page in the browser.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="The seed to begin with.")
+@click.option("--level", type=click.Choice(["easy", "standard", "hard"]), help="The level to begin with.")
+def preview(file: str, port: int, no_browser: bool, seed: int, level: str | None) -> None:
+    """Show a problem or a sheet on a page that renews itself when its file is saved.
+
+    FILE is a problem's Python file or its bank, a sheet (TOML), or the id of a built-in problem or sheet.  The page
+    shows the question, the key, what each mistake leads to, what `worksheet check` finds, and the PDF; an error in the file
+    is shown with its line.  The page is for this machine alone.
+
+    \b
+    Examples:
+      worksheet preview softmax_gradient.py
+      worksheet preview quiz.toml --seed 7
+    """
+    from generator.cli.preview.app import create_app
+    from generator.cli.preview.pages import Pages, closed_by_ctrl_c
+    from generator.cli.preview.request import Request
+    from generator.cli.preview.target import find_target
+    from generator.practice.web.server import serve_app
+
+    target = find_target(file)
+    with Pages(target) as pages, closed_by_ctrl_c(pages):
+        first = Request("documents", seed, level or "")
+        serve_app(
+            lambda hosts: create_app(pages, first, hosts),
+            port,
+            open_browser=not no_browser,
+            announce=lambda address: click.echo(f"{address}  (Ctrl-C stops)"),
+            threads=8,
+        )

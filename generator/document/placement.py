@@ -13,10 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.document.nodes import Image
+from generator.document.picture_files import FORMATS, is_damaged
 from generator.errors import AuthoringError, did_you_mean
-
-FORMATS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".pdf": b"%PDF"}
-"""The kinds of pictures by the endings of their files, each with the bytes that such a file begins with."""
+from generator.errors.language import phrase
 
 LARGEST = 5 * 2**20
 """Bytes of a picture, which every student's page holds."""
@@ -38,7 +37,7 @@ class Placement:
     def label(self, part: str) -> str:
         """Return the label of a part.  Raise :class:`AuthoringError` for one that is not asked."""
         if part in self.labels or not self.complete:
-            return self.labels.get(part, f"part {part}")
+            return self.labels.get(part, phrase("place.part_alone", part=part))
         raise AuthoringError(
             f"[](#{part}) refers to a part that is not asked here{did_you_mean(part, self.labels)}", text=f"](#{part})"
         )
@@ -96,3 +95,5 @@ def check_picture(path: Path, written: str) -> None:
             f"the picture {written} has more than {LARGEST // 2**20} MiB, and every page holds it: save it smaller",
             text=written,
         )
+    if is_damaged(content, path.suffix.lower()):
+        raise AuthoringError(f"the picture {written} is damaged: save it again", text=written)

@@ -24,6 +24,7 @@ from generator.document.nodes import (
 )
 from generator.document.placement import Placement, in_key, placed
 from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error, error_context
+from generator.errors.language import using
 from generator.numbers.exact import same
 from generator.paper.asked import asked_parts
 from generator.paper.needs import style_for
@@ -34,7 +35,7 @@ from generator.paper.origin import Seed as Seed
 from generator.paper.sheet import Entry, Sheet
 from generator.paper.students import NOBODY, Student
 from generator.problem import drawing
-from generator.problem.answers import DECIMALS, Answer, takes_decimals
+from generator.problem.answers import Answer, decimals, takes_decimals
 from generator.problem.author_code import AuthorCode, line_of_part
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import Draw
@@ -87,7 +88,15 @@ def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), label: str = 
 
 def settled(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Variant, ...]:
     """The variants of a paper, drawn each for itself, with those of their words exchanged that would give away what the paper asks."""
-    return without_giveaways(variants, lambda place, variant: asked_parts(variant, sheet.entries[place]))
+    return without_giveaways(variants, lambda place, variant: _asked(sheet, place + 1, variant))
+
+
+def _asked(sheet: Sheet, number: int, variant: Variant) -> tuple[Part, ...]:
+    """The parts that the sheet's problem with a number, from 1 on, asks; an error names the place in the sheet's file."""
+    try:
+        return asked_parts(variant, sheet.entries[number - 1])
+    except InputError as error:
+        raise InputError(f"{sheet.place_of(number, error.field or '')}{error}") from error
 
 
 def settled_alone(variant: Variant, entry: Entry) -> Variant:
@@ -107,11 +116,13 @@ def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, label: str
 
 def assemble(sheet: Sheet, origin: Origin, variants: Sequence[Variant], student: Student = NOBODY) -> Paper:
     """The paper of this origin from its variants, one for each of the sheet's entries."""
-    exercises = [numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1)]
+    with using(sheet.language):
+        exercises = [numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1)]
+        instructions = _instructions(sheet, variants)
     document = Worksheet(
         title=sheet.title,
         course=sheet.course,
-        instructions=_instructions(sheet, variants),
+        instructions=instructions,
         variant=str(origin.id),
         student=student.name,
         student_id=student.id if student.name else "",
@@ -134,7 +145,7 @@ def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...
         for variant, entry in zip(variants, sheet.entries, strict=True)
         for part in walk(asked_parts(variant, entry))
     )
-    return prose.nodes(DECIMALS, {}) if asks_for_numbers else ()
+    return prose.nodes(decimals(), {}) if asks_for_numbers else ()
 
 
 def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
@@ -144,7 +155,7 @@ def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
         made = exercise(variant, number, entry)
         return replace(made, starts_page=True) if entry.style.starts_page(sheet.style) else made
     except InputError as error:
-        raise InputError(f"{sheet.name}, problem {number}, {error}") from error
+        raise InputError(f"{sheet.place_of(number, error.field or '')}{error}") from error
 
 
 def exercise(variant: Variant, number: int, entry: Entry | None = None) -> Exercise:
@@ -174,10 +185,15 @@ class _Writer:
         parts = self._questions(self._parts, depth=0)
         points = sum(part.points for part in parts)
         look = self._entry.style
-        before: tuple[Block, ...] = prose.nodes(look.intro, {}) if look.intro else ()
+        before: tuple[Block, ...] = ()
+        if look.intro:
+            try:
+                before = prose.nodes(look.intro, {})
+            except AuthoringError as error:  # it refers to a part that is not asked
+                raise InputError(error.message, field="intro") from error
         with AuthorCode(problem.home, "preamble()", problem.preamble):
             before += self._nodes(self._variant.preamble)
-        return Exercise(problem.id, self._number, look.title or problem.title, points, before, parts)
+        return Exercise(problem.id, self._number, look.title or problem.heading, points, before, parts)
 
     def _nodes(self, content: prose.Content) -> tuple[Block, ...]:
         return prose.nodes(self._numbered(content), self._known)
@@ -250,7 +266,7 @@ class _Writer:
     def _feedback(self, mistake: Mistake) -> tuple[Inline, ...]:
         home = self._variant.problem.home
         with AuthorCode(home, f"mistake {mistake.name!r}", mistake.functions[0]):
-            return prose.inline(mistake.feedback, self._known)
+            return prose.inline(mistake.said, self._known)
 
 
 def placement_of(problem: Problem, asked: Iterable[Part], *, complete: bool = True) -> Placement:

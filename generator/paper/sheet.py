@@ -6,6 +6,7 @@
     name = "discussion04"                 # optional: tells it from other sheets, in place of the file's name
     course = "Introduction to Deep Learning"
     instructions = "Leave square roots in your answers."
+    language = "de"                       # optional: the language of labels and messages
     templates = "my-templates"            # optional: a folder beside the sheet
     level = "hard"                        # optional: easy, standard or hard
     extended = true                       # optional: ask the follow-ups too
@@ -55,6 +56,7 @@ from generator.paper.toml_lines import line_of_key
 from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
 from generator.problem.plain import PlainQuestions
 from generator.problem.problem import Problem
+from generator.render.mathml import check_formulas
 from generator.render.own_templates import template_fault
 from generator.render.paths import templates_folder
 
@@ -92,6 +94,11 @@ class Entry:
     extended: bool = True
     style: ProblemStyle = PLAIN_PROBLEM
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a plain question or a pool of the sheet's file."""
+        return Path(self.problem.source or "").suffix == ".toml"
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -116,10 +123,11 @@ class Sheet:
     total_points: int | None = None
 
     @property
-    def asked(self) -> list[tuple[str, str, bool, bool, list[str], list[str]]]:
+    def asked(self) -> list[tuple[object, ...]]:
         """What it asks of which problems, as far as the ids of its papers depend on it."""
         return [
-            (e.problem.id, e.level, e.guided, e.extended, sorted(e.choices), sorted(e.without)) for e in self.entries
+            (e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without), *([] if e.extended else ["plain"]))
+            for e in self.entries
         ]
 
     @property
@@ -133,6 +141,15 @@ class Sheet:
         problems = [entry.problem for entry in self.entries]
         return sources_of(self.path, self.text, problems, self.templates, self.style.logo)
 
+    @property
+    def language(self) -> str:
+        """The code of the language of labels and messages."""
+        return self.style.language
+
+    def in_language(self, language: str) -> Sheet:
+        """Return the sheet with its labels and messages in a language."""
+        return self if language == self.language else replace(self, style=replace(self.style, language=language))
+
     def overridden(self, options: Mapping[str, Any]) -> Sheet:
         """Return the sheet with options of the command in place of keys of its file."""
         if not options:
@@ -141,6 +158,16 @@ class Sheet:
         style = override(tomllib.loads(self.text), look, self.path.parent) if look else self.style
         entries = tuple(replace(one, extended=options.get("extended", one.extended)) for one in self.entries)
         return replace(self, style=style, overrides=options, entries=entries)
+
+    def place_of(self, number: int, key: str) -> str:
+        """Return where a problem, from 1 on, or one of its keys stands in the file, to begin a message with."""
+        if self.path.suffix != ".toml":
+            return ""
+        entry = self.entries[number - 1]
+        count = sum(not one.is_plain for one in self.entries[:number])
+        line = 0 if entry.is_plain else line_of_key(self.text, f"problem {count}, {key}")
+        place = f"{self.path.name}{f', line {line}' if line else ''}"
+        return f"{place}: {entry.problem.id}, " if entry.is_plain else f"{place}: problem {count}, "
 
     def with_places(self, places: Mapping[str, int]) -> Sheet:
         """Return the sheet with the heights that a fixed layout reserves for the parts."""
@@ -196,6 +223,10 @@ def read_sheet(path: Path, text: str) -> Sheet:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path} is not valid TOML: {error}") from error
+    except ValueError as error:
+        raise InputError(f"{path} cannot be read: a number has more digits than Python reads") from error
+    except RecursionError as error:
+        raise InputError(f"{path} cannot be read: lists or tables are nested too deeply") from error
     return _Reader(path, text).sheet(table)
 
 
@@ -227,17 +258,18 @@ class _Reader:
             )
         common = {"level": self._text(table, "level", "standard"), "extended": self._flag(table, "extended", "")}
         style = read_style(table, self._path.parent, self._error)
-        plain = PlainQuestions(self._path, self._text_of_file)
+        plain = PlainQuestions(self._path, self._text_of_file, check_formulas)
+        order = plain.in_order(table, _ASKED)
         asked = tuple(
-            self._entry({**common, **table[kind][place]}, f"problem {place + 1}", style)
+            self._entry({**common, **table[kind][place]}, f"problem {place + 1}", style, str(common["level"]))
             if kind == "problem"
             else self._plain_entry(plain, kind, table[kind][place], place, style)
-            for kind, place in plain.in_order(table, _ASKED)
+            for kind, place in order
         )
-        self._check_ids(asked)
+        self._check_ids(asked, [f"{kind} {place + 1}" for kind, place in order])
         return Sheet(
             name=self._name(table),
-            title=self._text(table, "title"),
+            title=self._title(table),
             course=self._text(table, "course", ""),
             instructions=self._prose(table, "instructions"),
             templates=folder,
@@ -255,6 +287,12 @@ class _Reader:
             raise self._error(key, expected(f"a whole number from 1 to {_LARGEST}", repr(value)))
         return value
 
+    def _title(self, table: Mapping[str, Any]) -> str:
+        title = self._text(table, "title")
+        if not title.strip():
+            raise self._error("title", expected("a text", repr(title)))
+        return title
+
     def _name(self, table: Mapping[str, Any]) -> str:
         """The name that tells the sheet from others; a folder may be called so."""
         name = self._text(table, "name", self._path.stem)
@@ -264,28 +302,28 @@ class _Reader:
             )
         return name
 
-    def _check_ids(self, entries: Sequence[Entry]) -> None:
+    def _check_ids(self, entries: Sequence[Entry], places: Sequence[str]) -> None:
         """Raise where one id stands for two problems: papers name problems by their ids, and are marked by them."""
-        first: dict[str, tuple[int, Problem]] = {}
-        for place, entry in enumerate(entries, start=1):
+        first: dict[str, tuple[str, Problem]] = {}
+        for place, entry in zip(places, entries, strict=True):
             problem = entry.problem
             before, known = first.setdefault(problem.id, (place, problem))
             if known is not problem:
                 raise self._error(
-                    f"problem {place}",
-                    f"{_origin(problem)} and {_origin(known)} of problem {before} are two problems with the id "
+                    place,
+                    f"{_origin(problem)} and {_origin(known)} of {before} are two problems with the id "
                     f"{problem.id!r}: give one of them another id",
                 )
             if problem.source and is_in_catalogue(problem.id):
                 raise self._error(
-                    f"problem {place}",
+                    place,
                     f"{_origin(problem)} has the id {problem.id!r}, which a problem of the catalogue has: give it another id",
                 )
 
     def _prose(self, table: Mapping[str, Any], key: str, where: str = "") -> str:
         text = self._text(table, key, "")
         try:
-            nodes(text, {})
+            check_formulas(nodes(text, {}))
         except AuthoringError as error:
             raise self._error(where or key, str(error)) from error
         return text
@@ -303,7 +341,7 @@ class _Reader:
             problem, style=read_problem_style(look, style, lambda key, message: self._error(f"{where}, {key}", message))
         )
 
-    def _entry(self, table: Mapping[str, Any], where: str, style: PageStyle) -> Entry:
+    def _entry(self, table: Mapping[str, Any], where: str, style: PageStyle, sheet_level: str) -> Entry:
         self._only(table, {*ENTRY_KEYS}, where)
         if ("id" in table) == ("file" in table):
             raise self._error(where, 'expected either id = "…" or file = "….py"')
@@ -320,7 +358,8 @@ class _Reader:
         level = self._text(table, "level")
         if level not in problem.levels:
             known = ", ".join(problem.levels)
-            raise self._error(f"{where}, level", f"{problem.id} has no level {level!r}; it has {known}")
+            place = f"{where}, level" if level != sheet_level else "level"
+            raise self._error(place, f"{problem.id} has no level {level!r}; it has {known}")
         choices, without = (self._parts(table, key, where) for key in ("choices", "without"))
         look = read_problem_style(table, style, lambda key, message: self._error(f"{where}, {key}", message))
         self._prose(table, "intro", f"{where}, intro")

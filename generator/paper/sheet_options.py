@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from generator.document.page_style import LARGEST_TYPE, LAYOUTS, PAPERS, SMALLEST_TYPE, Logo, PageStyle
+from generator.document.picture_files import FORMATS, is_damaged
 from generator.errors import InputError, expected, near
+from generator.errors.language import find_language
 
 STYLE_KEYS = tuple(one.name for one in fields(PageStyle) if one.name != "places")
 """The keys of a sheet that say how its papers look."""
@@ -28,8 +30,6 @@ LARGEST_LOGO = 2 * 2**20
 LONGEST_WORDS = 200
 _LONGEST = {"header": 60, "footer": 120}
 """Characters of a text: those in the head and foot of pages must fit in a line."""
-
-_SIGNATURES = {"png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", "pdf": b"%PDF-"}
 
 Fault: TypeAlias = Callable[[str, str], InputError]
 """Makes the error about a key from what is wrong with it."""
@@ -143,6 +143,13 @@ def _one_of(names: tuple[str, ...]) -> Callable[[object, _OneFault], str]:
     return read
 
 
+def _language(value: object, fault: _OneFault) -> str:
+    try:
+        return find_language(_words(value, fault)).code
+    except InputError as error:
+        raise fault(str(error)) from error
+
+
 def _yes_or_no(value: object, fault: _OneFault) -> bool:
     if not isinstance(value, bool):
         raise fault(expected("true or false", repr(value)))
@@ -157,6 +164,7 @@ def _font_size(value: object, fault: _OneFault) -> int:
 
 _READERS: Mapping[str, Callable[[Any, _OneFault], Any]] = {
     "paper": _one_of(PAPERS),
+    "language": _language,
     "layout": _one_of(LAYOUTS),
     "fixed": _yes_or_no,
     "font_size": _font_size,
@@ -166,15 +174,17 @@ _READERS: Mapping[str, Callable[[Any, _OneFault], Any]] = {
 
 
 def _logo(path: Path, fault: _OneFault) -> Logo:
-    ending = path.suffix[1:].lower()
-    if ending not in _SIGNATURES:
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
         raise fault(expected("a PNG, JPEG or PDF file", repr(path.name)))
     try:
         content = path.read_bytes()
     except OSError as error:
         raise fault(f"there is no image {path} ({error.strerror}); it must stand beside the sheet") from error
-    if not content.startswith(_SIGNATURES[ending]):
-        raise fault(f"{path.name} is not what its ending says: it does not begin like a {ending.upper()} file")
+    if not content.startswith(FORMATS[ending]):
+        raise fault(f"{path.name} is not what its ending says: it does not begin like a {ending[1:].upper()} file")
     if len(content) > LARGEST_LOGO:
         raise fault(expected(f"an image of at most {LARGEST_LOGO // 2**20} MiB", f"{len(content) / 2**20:.1f} MiB"))
+    if is_damaged(content, ending):
+        raise fault(f"{path.name} is damaged: save it again")
     return Logo(path.name, content)

@@ -67,13 +67,17 @@ class Question:
 
 
 class PlainQuestions:
-    """The plain questions of a sheet's file: :meth:`question` and :meth:`pool` give the problem of a table of it."""
+    """The plain questions of a sheet's file: :meth:`question` and :meth:`pool` give the problem of a table of it.
 
-    def __init__(self, path: Path, text: str) -> None:
+    ``check_nodes`` is called with what each text becomes, and raises where no page could show it.
+    """
+
+    def __init__(self, path: Path, text: str, check_nodes: Callable[[object], None] = lambda _: None) -> None:
         self._path = path.resolve()
         self._written = path
         self._lines = lines_by_path(text)
         self._pictures: list[str] = []
+        self._check_nodes = check_nodes
 
     def in_order(self, tables: Mapping[str, Any], names: Sequence[str]) -> list[tuple[str, int]]:
         """Return the names of arrays of tables and the places in them, as they follow each other in the file."""
@@ -134,7 +138,13 @@ class PlainQuestions:
 
     def _table(self, raw: Any, path: tuple[str | int, ...], name: str) -> QuestionTable:
         table = QuestionTable(
-            self._written, name, {}, self._lines.get(path), self._pictures, Placement(self._path.parent, {}, True)
+            self._written,
+            name,
+            {},
+            self._lines.get(path),
+            self._pictures,
+            Placement(self._path.parent, {}, True),
+            self._check_nodes,
         )
         if not isinstance(raw, dict):
             raise table.error("", expected("a table", shown(raw)))

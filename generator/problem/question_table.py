@@ -25,7 +25,7 @@ ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 class QuestionTable:
     """A table of a sheet's file: what messages call it, its contents, and where it and its keys stand.
 
-    ``pictures`` gathers the files of the pictures in all texts that were read.
+    ``pictures`` gathers the files of the pictures in all texts that were read; ``check_nodes`` is for what texts become.
     """
 
     path: Path
@@ -34,6 +34,7 @@ class QuestionTable:
     lines: TableLines | None = None
     pictures: list[str] = field(default_factory=list)
     placement: Placement = field(default_factory=Placement)
+    check_nodes: Callable[[object], None] = lambda _: None
 
     def error(self, key: str, message: str, text: str = "") -> InputError:
         """Return the error about a key: file, line, table, key and what was expected."""
@@ -81,7 +82,11 @@ class QuestionTable:
         value = self.table.get(key, "")
         if not isinstance(value, str):
             raise self.error(key, expected("a formula, as a text", shown(value)))
-        return self._checked(key, value.strip().strip("$"), lambda text: prose.nodes(f"${text}$", {}) if text else ())
+        return self._checked(key, value.strip().strip("$"), self._check_tex)
+
+    def _check_tex(self, tex: str) -> None:
+        if tex:
+            self.check_nodes(prose.nodes(f"${tex}$", {}))
 
     def text(self, key: str, **slots: Any) -> prose.Say:
         """Return a text in Markdown, its ``slots`` the values that it may show."""
@@ -102,7 +107,7 @@ class QuestionTable:
         def parsed(text: str) -> None:
             check_characters(without_code(text), "TOML", "write the text in single quotes, '''…'''")
             with placed(self.placement):
-                read(prose.Say(text, slots), {})
+                self.check_nodes(read(prose.Say(text, slots), {}))
             self.pictures.extend(pictures_in(text))
 
         self._checked(key, value, parsed)

@@ -21,7 +21,7 @@ LONGEST = 24
 @lru_cache(maxsize=1 << 10)
 def latex_code(text: str) -> Markup:
     """A name from a program, within a line of LaTeX."""
-    return safe("".join(map(_latex_sign, _JOINED.split(one_line(text)))))
+    return safe(" ".join(map(_latex_word, one_line(text).split(" "))))
 
 
 def latex_code_lines(text: str) -> Markup:
@@ -36,10 +36,13 @@ def _latex_line(line: str) -> str:
 
 
 def _latex_word(word: str) -> str:
-    pieces = [word[start : start + LONGEST] for start in range(0, len(word), LONGEST)]
-    return r"\allowbreak{}".join(str(latex_code(piece)) for piece in pieces)
+    """Return a word that may be broken, if it is long: after signs between names, and within names that are long themselves."""
+    names = _NAMES.findall(word) if len(word) > LONGEST else [word]
+    pieces = [name[start : start + LONGEST] for name in names for start in range(0, len(name), LONGEST)]
+    return r"\allowbreak{}".join("".join(map(_latex_sign, _JOINED.split(one_line(piece)))) for piece in pieces)
 
 
+_NAMES = re.compile(r"[^._(,/=:]*[._(,/=:]+|[^._(,/=:]+")
 _JOINED = re.compile(r"(['`\"-])")
 _SIGNS = {"'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": "-{}"}
 

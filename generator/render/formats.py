@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jinja2 import pass_context
+
 from generator.document.keyless import without_key
 from generator.errors import InputError
+from generator.errors.language import phrase
 from generator.render.author_signs import formula as latex_formula
-from generator.render.author_signs import latex
+from generator.render.author_signs import latex, titled
 from generator.render.code import fenced_lines, html_lines, latex_code, latex_code_lines, latex_url
+from generator.render.counted import counted, either
 from generator.render.escaping import (
     blanks,
     by_row,
@@ -96,6 +100,10 @@ FORMATS = {
             "fitting": lambda tex: fitting(latex_formula(tex)),
             "most_columns": most_columns,
             "page_codes": page_codes,
+            "titled": titled,
+            "either": either,
+            # With its context, or Jinja would compute it once, when it compiles the template, in the language of that moment.
+            "counted": pass_context(lambda _context, key, argument: counted(key, argument)),
             "code": latex_code,
             "code_lines": latex_code_lines,
             "url": latex_url,
@@ -169,8 +177,8 @@ def text_format(name: str) -> Format:
 
 
 def count_of(number: int, noun: str) -> str:
-    """``1 point``, ``2 points``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """``1 point``, ``2 points``, in the current language."""
+    return phrase(f"count.{noun.replace(' ', '_')}", count=number)
 
 
 def parse_formats(text: str) -> tuple[str, ...]:

@@ -65,13 +65,15 @@ def test_a_mended_comment_may_be_asked_for_and_changes_no_number(made: Path) -> 
 
 @pytest.mark.slow
 def test_a_sheet_and_templates_that_were_changed_are_refused(made: Path) -> None:
-    (made / "style").mkdir()
+    style = made / "style" / "latex"
+    style.mkdir(parents=True)
+    (style / "nodes.tex.j2").write_text(r"<% macro BoxedAnswer(node) %>\[<< node.tex|tex >>\]<% endmacro %>")
     write_sheet(made, head='templates = "style"\n')
     assert "quiz.toml, style have changed since" in refused(made)
     assert run(made, "--replace", formats="tex,md")[0] == 0
-    (made / "style" / "latex").mkdir()
+    (made / "style" / "markdown").mkdir()
     assert run(made, formats="tex,md")[0] == 0, "an empty folder is no change"
-    (made / "style" / "latex" / "nodes.tex.j2").write_text("% mine\n")
+    (style / "nodes.tex.j2").write_text(r"<% macro BoxedAnswer(node) %>\[\boxed{<< node.tex|tex >>}\]<% endmacro %>")
     assert "style has changed since" in refused(made)
 
 

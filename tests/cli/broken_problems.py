@@ -611,17 +611,17 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "a command TeX does not know": (
         'r"The product is $<product>$."',
         'r"The product is $\\produkt$."',
-        "tiny, seed 1, part square: @28: the formula '\\\\produkt' cannot be shown in HTML: 0: Unknown command \"\\produkt\".",
+        "tiny, seed 1, part square: @33: the formula '\\\\produkt' cannot be shown in HTML: 0: Unknown command \"\\produkt\".",
     ),
     "a sign that no font has": (
         'r"The product is $<product>$."',
         '"The product is ♞."',
-        "tiny, seed 1, part square: @33: the sign '♞' (black chess knight) is not in the PDF's fonts: write it in words or as a formula, or leave tex and pdf out of --formats: Markdown and HTML print it",
+        "tiny, seed 1, part square: @33: the sign '♞' (black chess knight) is not in the PDF's fonts: write it in words or as a formula, say --engine lualatex, or leave tex and pdf out of --formats: Markdown and HTML print it",
     ),
     "another script": (
         '"Two numbers."',
         '"Два числа."',
-        "tiny, seed 1, preamble(): @37: 'Два числа' is not in the PDF's fonts: write it in words or as a formula, or leave tex and pdf out of --formats: Markdown and HTML print it",
+        "tiny, seed 1, preamble(): @37: 'Два числа' is not in the PDF's fonts: write it in words or as a formula, say --engine lualatex, or leave tex and pdf out of --formats: Markdown and HTML print it",
     ),
     "a slot in the feedback": (
         '"forgot the square"',
@@ -844,12 +844,12 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "an emoji in the title": (
         'title="Tiny"',
         'title="Tiny 🙂"',
-        "tiny, seed 1: @47: the sign '🙂' (slightly smiling face) is not in the PDF's fonts: write it in words or as a formula, or leave tex and pdf out of --formats: Markdown and HTML print it",
+        "tiny, seed 1: @47: the sign '🙂' (slightly smiling face) is not in the PDF's fonts: write it in words or as a formula, say --engine lualatex, or leave tex and pdf out of --formats: Markdown and HTML print it",
     ),
     "an unknown environment of TeX": (
         'r"The product is $<product>$."',
         'r"$\\begin{bmatrixx} 1 \\end{bmatrixx}$"',
-        "tiny, seed 1, part square: @28: the formula '\\\\begin{bmatrixx} 1 \\\\end{bmatrixx}' cannot be shown in HTML: 6: Unknown environment \"bmatrixx\".",
+        "tiny, seed 1, part square: @33: the formula '\\\\begin{bmatrixx} 1 \\\\end{bmatrixx}' cannot be shown in HTML: 6: Unknown environment \"bmatrixx\".",
     ),
     "a parameter that is a keyword": (
         '"b": required(read_number)',

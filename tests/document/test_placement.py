@@ -92,6 +92,7 @@ def test_a_reference_is_the_label_of_its_part(here: Placement) -> None:
         ("![One](one.svg)", "is none of .png, .jpg, .jpeg, .pdf"),
         ("![One](text.png)", "is not what its ending says"),
         ("![One](large.png)", "has more than 5 MiB"),
+        ("![One](cut.png)", "the picture cut.png is damaged: save it again"),
         ("![One](/one.png)", "give the name of a file beside"),
         ("![One](https://a.org/one.png)", "give the name of a file beside"),
         ("![One](my picture.png)", "stands in <…>"),
@@ -110,6 +111,7 @@ def test_a_reference_is_the_label_of_its_part(here: Placement) -> None:
 def test_what_cannot_be_shown_is_told(text: str, told: str, here: Placement) -> None:
     assert here.folder is not None
     (here.folder / "text.png").write_text("no picture", encoding="utf-8")
+    (here.folder / "cut.png").write_bytes(PICTURE.read_bytes()[:-20])
     (here.folder / "large.png").write_bytes(PICTURE.read_bytes() + bytes(LARGEST))
     with placed(here), pytest.raises(AuthoringError) as error:
         prose.nodes(text, {})

@@ -66,6 +66,12 @@ def png(width: int = 40, height: int = 20) -> bytes:
         ('logo = "crest.gif"\n' + PLAIN, "logo: expected a PNG, JPEG or PDF file; got 'crest.gif'"),
         ('logo = "crest.png"\n' + PLAIN, "logo: there is no image .*crest.png"),
         ('logo = "quiz.pdf"\n' + PLAIN, "logo: quiz.pdf is not what its ending says"),
+        ('logo = "cut.png"\n' + PLAIN, "logo: cut.png is damaged: save it again"),
+        ("instructions = '$\\foo$'\n" + PLAIN, "line 1: instructions: the formula .* cannot be shown"),
+        ('title = " "\n[[problem]]\nid = "dropout"', "line 1: title: expected a text"),
+        ('level = "hrad"\n' + PLAIN, "line 1: level: dropout has no level 'hrad'"),
+        ("points = " + "9" * 5000 + "\n" + PLAIN, "cannot be read: a number has more digits"),
+        ("points = " + "[" * 5000 + "\n" + PLAIN, "cannot be read: lists or tables are nested too deeply"),
         (PLAIN + "room = 0", 'line 4: problem 1, room: expected "less", "more", or a number from 0.1 to 10'),
         (PLAIN + 'room = "lots"', "problem 1, room: expected"),
         ('layout = "handout"\n' + PLAIN + 'room = "more"', "line 5: problem 1, room: a handout has no room to write"),
@@ -78,8 +84,36 @@ def png(width: int = 40, height: int = 20) -> bytes:
 )  # fmt: skip
 def test_a_mistake_is_named_with_file_line_and_what_is_known(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "quiz.pdf").write_bytes(b"no PDF")
+    (tmp_path / "cut.png").write_bytes(png()[:-20])
     with pytest.raises(InputError, match=message):
         find_sheet(sheet_file(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('choices = ["nope"]', "quiz.toml, line 6: problem 2, choices: layer-norm has no part 'nope' here"),
+        ('without = ["nope"]', "quiz.toml, line 6: problem 2, without: layer-norm has no part 'nope' here"),
+        ("points = { nope = 2 }", "quiz.toml, line 6: problem 2, points: layer-norm has no part 'nope' here"),
+        ("intro = 'See [](#nope).'", "quiz.toml, line 6: problem 2, .*intro: .*refers to a part that is not asked"),
+    ],
+)
+def test_what_only_the_drawn_parts_can_show_to_be_wrong_is_named_with_its_line(
+    tmp_path: Path, line: str, message: str
+) -> None:
+    text = f'title = "Quiz"\n[[problem]]\nid = "dropout"\n[[problem]]\nid = "layer-norm"\n{line}\n'
+    with pytest.raises(InputError, match=message):
+        make_paper(find_sheet(sheet_file(tmp_path, text)), 1)
+
+
+@pytest.mark.slow
+def test_room_for_more_than_a_page_stays_on_its_page(tmp_path: Path) -> None:
+    text = (
+        "title = 'Quiz'\n[[question]]\nid = 'q'\nkind = 'number'\ntext = 'Why?'\nanswer = 1\npoints = 1\nroom = 1000\n"
+    )
+    result = worksheet("generate", sheet_file(tmp_path, text), "--formats", "pdf", "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "overfull" not in result.output
 
 
 @pytest.mark.parametrize(
@@ -432,7 +466,11 @@ def test_formats_without_pages_need_no_places(tmp_path: Path) -> None:
 @pytest.mark.heavy
 def test_sixty_papers_of_discussion_04_have_their_answers_in_the_same_places(tmp_path: Path) -> None:
     problems = ("layer-norm", "batch-norm", "dropout", "l2-regularization")
-    text = 'title = "Exam"\n' + FIXED + "".join(f'[[problem]]\nid = "{problem}"\n' for problem in problems)
+    text = (
+        'title = "Exam"\nextended = true\n'
+        + FIXED
+        + "".join(f'[[problem]]\nid = "{problem}"\n' for problem in problems)
+    )
     sheet_file(tmp_path, text)
     write_class(tmp_path, ids(60))
     result = generate(tmp_path, "--workers", "2", formats="pdf")

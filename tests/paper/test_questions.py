@@ -412,6 +412,7 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
     "two mistakes alike": ("vector", 'feedback = "lost a sign" }', 'feedback = "a" }, { value = [1, "2/4"], feedback = "b" }', "mistake 2, value: the mistake"),
     "a mistake of another shape": ("matrix", 'value = [[1, 0], ["1/2", "2*sqrt(3)"]]', "value = [1, 2]", "mistake 1, value[1]: expected a list of numbers; got 1"),
     "an unknown slot": ("number", "<answer>", "<answr>", "line 10: question 'q1' (number), solution: the slot <answr> has no value; did you mean answer?"),
+    "an unknown command of TeX": ("number", "$1, 2, 2$", "$\\\\foo$", "line 5: question 'q1' (number), text: the formula"),
     "half a formula": ("number", "$1, 2, 2$", "$1, 2, 2", "line 5: question 'q1' (number), text: a dollar sign opens no formula"),
     "no right option": ("choice", ", right = true", "", "options: expected at least one right option"),
     "two options alike": ("choice", '"Hinge"', '"Cross-entropy"', "option 2, text: two options have the text 'Cross-entropy'"),

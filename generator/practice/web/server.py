@@ -8,10 +8,11 @@ import secrets
 import socket
 import tempfile
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
+from flask import Flask
 from waitress import create_server
 
 from generator.errors import InputError
@@ -30,18 +31,30 @@ _KEY_BYTES = 32
 def serve(
     practice: Practice, port: int, *, open_browser: bool = False, announce: Callable[[str], object] = print
 ) -> None:
-    """Serve the page on a port of this machine until interrupted; port 0 is any free one.
-
-    ``announce`` is called with the address.  Raise :class:`InputError` if the port is taken.
-    """
+    """Serve the page of a student's practice: see :func:`serve_app`."""
     key = secret_key(practice.store.path.with_suffix(".key"))
+    serve_app(lambda hosts: create_app(practice, key=key, hosts=hosts), port, open_browser, announce)
+
+
+def serve_app(
+    make: Callable[[Collection[str]], Flask],
+    port: int,
+    open_browser: bool,
+    announce: Callable[[str], object],
+    threads: int = THREADS,
+) -> None:
+    """Serve an application on a port of this machine until interrupted; port 0 is any free one.
+
+    ``make`` returns it for the names under which it may be requested; ``announce`` is called with the address.  Raise
+    :class:`InputError` if the port is taken.
+    """
     listening = _listen(port)
     port = listening.getsockname()[1]
     hosts = (f"{ADDRESS}:{port}", f"localhost:{port}")
     server = create_server(
-        create_app(practice, key=key, hosts=hosts),
+        make(hosts),
         sockets=[listening],
-        threads=THREADS,
+        threads=threads,
         connection_limit=MAX_CONNECTIONS,
         asyncore_use_poll=True,  # select() takes no more than 1024 files
         ident=None,
