@@ -30,7 +30,8 @@ OPERATIONS = {"add": 2, "mul": 2, "max": 2, "square": 1, "exp": 1}
 """How many arguments each operation takes."""
 
 _SPELLINGS = {
-    "+": "add", "plus": "add", "*": "mul", "×": "mul", "times": "mul", "·": "mul", "^2": "square", "sq": "square",
+    "+": "add", "plus": "add", "*": "mul", "×": "mul", "times": "mul", "·": "mul", "^2": "square", "**2": "square", "²": "square", "sq": "square", "sqr": "square", "sum": "add", "product": "mul", "prod": "mul",
+    "multiply": "mul", "maximum": "max", "exponential": "exp",
 }  # fmt: skip
 LARGEST = 150
 HALF = Fraction(1, 2)
@@ -45,6 +46,8 @@ def read_nodes(raw: Any, *, field: str) -> tuple[Node, ...]:
     found: list[Node] = []
     for place, one in enumerate(raw, start=1):
         where = f"{field}[{place}]"
+        if isinstance(one, list | tuple) and len(one) > 2 and all(isinstance(name, str) for name in one):
+            one = [*one[:2], one[2:]]
         if not isinstance(one, list | tuple) or len(one) != 3 or not isinstance(one[2], list | tuple):
             raise InputError(expected('a node such as ["a", "mul", ["x", "y"]]', repr(one)[:80]), field=where)
         name, operation, arguments = str(one[0]), str(one[1]).lower(), tuple(map(str, one[2]))

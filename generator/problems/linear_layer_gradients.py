@@ -245,7 +245,8 @@ def parts(v: Values) -> Iterator[Part]:
         return rf"\frac{{\partial L}}{{\partial {symbol}}}"
 
     case = "one" if one else "two"
-    yield BANK.part("shapes", v, Fields("shapes", ("X", W, b, d(W), d(b), d("X"))), **names)
+    if len({*v.X.shape, *v.W1.shape}) > 1:
+        yield BANK.part("shapes", v, Fields("shapes", ("X", W, b, d(W), d(b), d("X"))), **names)
     if not one:
         yield BANK.part("H", v, Matrix("H", "H"))
     yield BANK.part("Y", v, Matrix("Y", "Y"), case=case)

@@ -17,7 +17,7 @@ import numpy as np
 from generator import (
     Array, Bank, Content, Draw, Figure, InputError, Level, Matrix, Number, Part, Problem, Values, Vector,
     exp, expected, eye, log, one_of, optional, read_matrix, read_number, read_vector, require_length, required, some_of,
-    steps,
+    steps, where,
 )  # fmt: skip
 from generator.document.figures.plot import Plot, Series, plot_scene
 from generator.numbers import notation
@@ -30,12 +30,20 @@ def runner_up(A: Array, labels: Array) -> int:
     return max((k for k in range(1, len(A[0]) + 1) if k != labels[0]), key=lambda k: A[0, k - 1])
 
 
+def label_to_runner_up(A: Array, labels: Array) -> Any:
+    """How many times as probable as the runner-up the label of the first example is."""
+    return A[0, labels[0] - 1] / A[0, runner_up(A, labels) - 1]
+
+
 BANK = Bank.beside(
     __file__,
     runner_up,
     K=lambda A: len(A[0]),
     predicted=lambda A: A[0].argmax() + 1,
     log_probs=lambda probs: log(probs),
+    label_prob=lambda probs, labels: probs[0, labels[0] - 1],
+    wrong_prob=lambda probs, labels: 1 - probs[0, labels[0] - 1],
+    ratio=label_to_runner_up,
     low=lambda targets: targets[0].min(),
     high=lambda targets: targets[0].max(),
 )
@@ -137,11 +145,17 @@ def label_term(exps: Array, totals: Array, onehot: Array) -> Array:
     return (exps / totals[:, None] - 1) * onehot / len(exps)
 
 
+def loss_without_zeros(targets: Array, probs: Array) -> Any:
+    """The smoothed loss without the classes of probability 0, which have no logarithm."""
+    return -(targets * log(where(probs > 0, probs, 1))).sum() / len(probs)
+
+
 MISTAKES = [
     BANK.mistake(
         "logits normalized",
         probs=lambda logits: logits / logits.sum(axis=1)[:, None],
-        applies=lambda logits: (logits > 0).all(),
+        loss_smooth=loss_without_zeros,
+        applies=lambda logits, onehot: all(logits.sum(axis=1)) and all((logits * onehot).sum(axis=1)),
     ),
     BANK.mistake("sign of the exponent", exps=lambda logits: exp(-logits)),
     BANK.mistake("loss without its minus", losses=lambda label_probs: log(label_probs)),
