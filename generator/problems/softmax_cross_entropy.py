@@ -17,7 +17,7 @@ import numpy as np
 from generator import (
     Array, Bank, Content, Draw, Figure, InputError, Level, Matrix, Number, Part, Problem, Values, Vector,
     exp, expected, eye, log, one_of, optional, read_matrix, read_number, read_vector, require_length, required, some_of,
-    steps, where,
+    steps,
 )  # fmt: skip
 from generator.document.figures.plot import Plot, Series, plot_scene
 from generator.numbers import notation
@@ -70,7 +70,7 @@ def _sample(
     labels = draw.sample(range(1, classes + 1), examples)
     for row, label in zip(rows, labels, strict=True):
         share = Fraction(row[label - 1], sum(row))
-        draw.require(10 <= sum(row) <= 30, "a total is not between 10 and 30")
+        draw.require(10 <= sum(row) <= (30 if examples == 1 else 22), "a total is below 10 or too large")
         draw.require(share != HALF, "the label has probability 1/2 already")
         draw.require(share != Fraction(1, classes), "the label has the probability of a uniform guess")
     draw.require(T > 1 or sum(a**2 for a in rows[0]) <= 100, "a total at the temperature is above 100")
@@ -145,16 +145,12 @@ def label_term(exps: Array, totals: Array, onehot: Array) -> Array:
     return (exps / totals[:, None] - 1) * onehot / len(exps)
 
 
-def loss_without_zeros(targets: Array, probs: Array) -> Any:
-    """The smoothed loss without the classes of probability 0, which have no logarithm."""
-    return -(targets * log(where(probs > 0, probs, 1))).sum() / len(probs)
-
-
 MISTAKES = [
     BANK.mistake(
         "logits normalized",
         probs=lambda logits: logits / logits.sum(axis=1)[:, None],
-        loss_smooth=loss_without_zeros,
+        # A class whose logit is 0 would get the probability 0, which has no logarithm: the smoothed loss stays as it is.
+        loss_smooth=lambda targets, exps, totals: -(targets * log(exps / totals[:, None])).sum() / len(exps),
         applies=lambda logits, onehot: all(logits.sum(axis=1)) and all((logits * onehot).sum(axis=1)),
     ),
     BANK.mistake("sign of the exponent", exps=lambda logits: exp(-logits)),
@@ -336,6 +332,7 @@ PROBLEM = Problem(
     signature=signature,
     standard={"shape": (1, 4), "claims": 2},
     possible=POSSIBLE,
-    easy=Level(sample_easy, {"shape": (1, 3), "claims": 2}, possible=POSSIBLE),
-    hard=Level(sample_hard, {"shape": (2, 3), "claims": 2}, possible=POSSIBLE),
+    variants=2_000,
+    easy=Level(sample_easy, {"shape": (1, 3), "claims": 2}, possible=POSSIBLE, variants=800),
+    hard=Level(sample_hard, {"shape": (2, 3), "claims": 2}, possible=POSSIBLE, variants=10_000),
 )
