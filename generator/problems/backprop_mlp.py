@@ -142,9 +142,9 @@ def squared_norm(dW1: Array, db1: Array, dW2: Array, db2: Array) -> Any:
 BANK = Bank.beside(
     __file__,
     squared_norm,
-    dead=lambda z: 1 + [value < 0 for value in z].index(True),
-    dead_bias=lambda z, b1: (b1 - z)[z < 0][0],
-    dead_da=lambda z, da: da[z < 0][0],
+    dead=lambda z: 1 + z.argmin(),  # the sampler sees to it that exactly one pre-activation is negative
+    dead_bias=lambda z, b1: (b1 - z)[z.argmin()],
+    dead_da=lambda z, da: da[z.argmin()],
     estimate=lambda dW1, db1, dW2, db2, rate: rate * squared_norm(dW1, db1, dW2, db2),
     frozen=lambda a, rate: 1 - rate * ((a**2).sum() + 1),
     hidden=lambda W1: len(W1),

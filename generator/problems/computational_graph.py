@@ -279,9 +279,16 @@ def margin(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> Any:
     return abs(known[first] - known[second])
 
 
+def value_is_not_one(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> bool:
+    """The value of the graph is not 1."""
+    return bool(values_of(nodes, inputs)[nodes[-1][0]] != 1)
+
+
 BANK = Bank.beside(
     __file__,
     margin,
+    value_is_not_one,
+    value=lambda forward: forward[-1],
     edge_count=lambda nodes: len(edges(nodes)),
     input_count=lambda nodes: len(inputs_of(nodes)),
 )
@@ -511,6 +518,7 @@ PROBLEM = Problem(
     signature=signature,
     standard={"nodes": 7, "claims": 2},
     possible={"reverse_count": 1, "forward_count": 1},
-    easy=Level(sample_easy, {"nodes": 6, "claims": 2}, possible={"reverse_count": 1, "forward_count": 1}),
-    hard=Level(sample_hard, {"nodes": 8, "claims": 2}, possible={"reverse_count": 1, "forward_count": 2}),
+    variants=1_500,
+    easy=Level(sample_easy, {"nodes": 6, "claims": 2}, possible={"reverse_count": 1, "forward_count": 1}, variants=1_000),
+    hard=Level(sample_hard, {"nodes": 8, "claims": 2}, possible={"reverse_count": 1, "forward_count": 2}, variants=2_000),
 )

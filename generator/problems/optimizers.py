@@ -201,6 +201,8 @@ BANK = Bank.beside(
     heavy_limit=lambda g2, rate, momentum: rate * g2[-1] / (1 - momentum),
     averaged_limit=lambda g2, rate: rate * g2[-1],
     adam_limit=lambda g2, rate: rate * (1 if g2[-1] > 0 else -1),
+    drift=lambda buf, rate, momentum: rate * momentum / (1 - momentum) * buf[1],
+    factor_squared=lambda beta1, beta2: (1 - beta1) ** 2 / (1 - beta2),
     newer=lambda beta1: 1 / (1 + beta1),
     older=lambda beta1: beta1 / (1 + beta1),
 )
@@ -422,6 +424,7 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard={"weights": 2, "claims": 2, "first beta": "simple"},
-    easy=Level(sample_easy, {"weights": 1, "claims": 2, "first beta": "simple"}),
-    hard=Level(sample_hard, {"weights": 2, "claims": 2, "first beta": "other"}),
+    variants=40_000,
+    easy=Level(sample_easy, {"weights": 1, "claims": 2, "first beta": "simple"}, variants=10_000),
+    hard=Level(sample_hard, {"weights": 2, "claims": 2, "first beta": "other"}, variants=40_000),
 )
