@@ -279,15 +279,9 @@ def margin(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> Any:
     return abs(known[first] - known[second])
 
 
-def value_is_not_one(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> bool:
-    """The value of the graph is not 1."""
-    return bool(values_of(nodes, inputs)[nodes[-1][0]] != 1)
-
-
 BANK = Bank.beside(
     __file__,
     margin,
-    value_is_not_one,
     value=lambda forward: forward[-1],
     edge_count=lambda nodes: len(edges(nodes)),
     input_count=lambda nodes: len(inputs_of(nodes)),
