@@ -451,7 +451,8 @@ def parts(v: Values) -> Iterator[Part]:
             if argument == name
         ]
         shares = array([known[consumer] * local for consumer, local in pairs])
-        rows.append({"shares": shares, "sum": v.gradient[place], "symbol": say(name)})
+        total = say(" = <sum>", sum=v.gradient[place]) if len(pairs) > 1 else say("")
+        rows.append({"shares": shares, "total": total, "symbol": say(name)})
     vector = ", ".join(inputs)
     yield BANK.part("forward", v, Fields("forward", names))
     yield BANK.part("locals", v, Fields("locals", arrows))
@@ -513,6 +514,10 @@ PROBLEM = Problem(
     standard={"nodes": 7, "claims": 2},
     possible={"reverse_count": 1, "forward_count": 1},
     variants=1_500,
-    easy=Level(sample_easy, {"nodes": 6, "claims": 2}, possible={"reverse_count": 1, "forward_count": 1}, variants=1_000),
-    hard=Level(sample_hard, {"nodes": 8, "claims": 2}, possible={"reverse_count": 1, "forward_count": 2}, variants=2_000),
+    easy=Level(
+        sample_easy, {"nodes": 6, "claims": 2}, possible={"reverse_count": 1, "forward_count": 1}, variants=1_000
+    ),
+    hard=Level(
+        sample_hard, {"nodes": 8, "claims": 2}, possible={"reverse_count": 1, "forward_count": 2}, variants=2_000
+    ),
 )

@@ -62,9 +62,7 @@ SIMPLE = (Fraction(1, 2), Fraction(1, 3))
 MOMENTA = ("1/2", "2/3", "3/4", "4/5")
 
 
-def _sample(
-    draw: Draw, level: str, weights: int, largest: tuple[int, int], beta1: Sequence[str]
-) -> Mapping[str, Any]:
+def _sample(draw: Draw, level: str, weights: int, largest: tuple[int, int], beta1: Sequence[str]) -> Mapping[str, Any]:
     """Gradients for both methods, and constants that hide no mistake."""
     rms = {alpha: [pair for pair in pairs if max(pair) <= largest[0]] for alpha, pairs in RMSPROP.items()}
     adam = {beta: [pair for pair in pairs if max(pair) <= largest[1]] for beta, pairs in ADAM.items()}

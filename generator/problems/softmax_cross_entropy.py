@@ -40,7 +40,7 @@ BANK = Bank.beside(
     runner_up,
     K=lambda A: len(A[0]),
     predicted=lambda A: A[0].argmax() + 1,
-    log_probs=lambda probs: log(probs),
+    log_probs=lambda exps, totals: log(exps / totals[:, None]),
     label_prob=lambda probs, labels: probs[0, labels[0] - 1],
     wrong_prob=lambda probs, labels: 1 - probs[0, labels[0] - 1],
     ratio=label_to_runner_up,
