@@ -47,6 +47,7 @@ def _sample(draw: Draw, level: str, shapes: Sequence[tuple[int, int]], largest: 
     given = {"x": x, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "t": [out - off for out, off in zip(y, dy, strict=True)]}
     rate = next((rate for rate in RATES if _is_good_step(rate, dy, **given)), None)
     draw.require(rate is not None, "no step lowers the loss and leaves each unit on its side")
+    draw.require(outputs == 1 or rate in RATES[2:5], "with two outputs the rate makes too little or too much work")
     return {**given, "rate": rate, **BANK.draw(draw.fork("concepts"), given, level=level)}
 
 
@@ -141,10 +142,13 @@ def squared_norm(dW1: Array, db1: Array, dW2: Array, db2: Array) -> Any:
 BANK = Bank.beside(
     __file__,
     squared_norm,
-    dead=lambda z: 1 + [value < 0 for value in z].index(True),
-    dead_bias=lambda z, b1: (b1 - z)[z < 0][0],
-    dead_da=lambda z, da: da[z < 0][0],
+    dead=lambda z: 1 + z.argmin(),  # the sampler sees to it that exactly one pre-activation is negative
+    dead_bias=lambda z, b1: (b1 - z)[z.argmin()],
+    dead_da=lambda z, da: da[z.argmin()],
     estimate=lambda dW1, db1, dW2, db2, rate: rate * squared_norm(dW1, db1, dW2, db2),
+    frozen=lambda a, rate: 1 - rate * ((a**2).sum() + 1),
+    hidden=lambda W1: len(W1),
+    inputs=lambda x: len(x),
     fall=lambda loss, loss_new: loss - loss_new,
 )
 
@@ -352,6 +356,7 @@ PROBLEM = Problem(
     signature=signature,
     standard=SIGNATURE,
     possible=POSSIBLE,
-    easy=Level(sample_easy, SIGNATURE | {"largest number": 2}, possible=POSSIBLE),
-    hard=Level(sample_hard, SIGNATURE | {"outputs": 2}, possible={"loss": 6}),
+    variants=40_000,
+    easy=Level(sample_easy, SIGNATURE | {"largest number": 2}, possible=POSSIBLE, variants=10_000),
+    hard=Level(sample_hard, SIGNATURE | {"outputs": 2}, possible={"loss": 6}, variants=40_000),
 )

@@ -30,7 +30,8 @@ OPERATIONS = {"add": 2, "mul": 2, "max": 2, "square": 1, "exp": 1}
 """How many arguments each operation takes."""
 
 _SPELLINGS = {
-    "+": "add", "plus": "add", "*": "mul", "×": "mul", "times": "mul", "·": "mul", "^2": "square", "sq": "square",
+    "+": "add", "plus": "add", "*": "mul", "×": "mul", "times": "mul", "·": "mul", "^2": "square", "**2": "square", "²": "square", "sq": "square", "sqr": "square", "sum": "add", "product": "mul", "prod": "mul",
+    "multiply": "mul", "maximum": "max", "exponential": "exp",
 }  # fmt: skip
 LARGEST = 150
 HALF = Fraction(1, 2)
@@ -45,6 +46,8 @@ def read_nodes(raw: Any, *, field: str) -> tuple[Node, ...]:
     found: list[Node] = []
     for place, one in enumerate(raw, start=1):
         where = f"{field}[{place}]"
+        if isinstance(one, list | tuple) and len(one) > 2 and all(isinstance(name, str) for name in one):
+            one = [*one[:2], one[2:]]
         if not isinstance(one, list | tuple) or len(one) != 3 or not isinstance(one[2], list | tuple):
             raise InputError(expected('a node such as ["a", "mul", ["x", "y"]]', repr(one)[:80]), field=where)
         name, operation, arguments = str(one[0]), str(one[1]).lower(), tuple(map(str, one[2]))
@@ -279,6 +282,7 @@ def margin(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> Any:
 BANK = Bank.beside(
     __file__,
     margin,
+    value=lambda forward: forward[-1],
     edge_count=lambda nodes: len(edges(nodes)),
     input_count=lambda nodes: len(inputs_of(nodes)),
 )
@@ -447,7 +451,8 @@ def parts(v: Values) -> Iterator[Part]:
             if argument == name
         ]
         shares = array([known[consumer] * local for consumer, local in pairs])
-        rows.append({"shares": shares, "sum": v.gradient[place], "symbol": say(name)})
+        total = say(" = <sum>", sum=v.gradient[place]) if len(pairs) > 1 else say("")
+        rows.append({"shares": shares, "total": total, "symbol": say(name)})
     vector = ", ".join(inputs)
     yield BANK.part("forward", v, Fields("forward", names))
     yield BANK.part("locals", v, Fields("locals", arrows))
@@ -508,6 +513,11 @@ PROBLEM = Problem(
     signature=signature,
     standard={"nodes": 7, "claims": 2},
     possible={"reverse_count": 1, "forward_count": 1},
-    easy=Level(sample_easy, {"nodes": 6, "claims": 2}, possible={"reverse_count": 1, "forward_count": 1}),
-    hard=Level(sample_hard, {"nodes": 8, "claims": 2}, possible={"reverse_count": 1, "forward_count": 2}),
+    variants=1_500,
+    easy=Level(
+        sample_easy, {"nodes": 6, "claims": 2}, possible={"reverse_count": 1, "forward_count": 1}, variants=1_000
+    ),
+    hard=Level(
+        sample_hard, {"nodes": 8, "claims": 2}, possible={"reverse_count": 1, "forward_count": 2}, variants=2_000
+    ),
 )

@@ -119,6 +119,8 @@ BANK = Bank.beside(
     two_layers=lambda W2: True,
     removed_W1=lambda X, dH: X[1:2].T @ dH[1:2],
     removed_b1=lambda dH: dH[1],
+    first_row=lambda G: G[0],
+    rows=lambda W1: len(W1),
 )
 
 # ------------------------------------------------------------------------------ what students do instead
@@ -245,7 +247,8 @@ def parts(v: Values) -> Iterator[Part]:
         return rf"\frac{{\partial L}}{{\partial {symbol}}}"
 
     case = "one" if one else "two"
-    yield BANK.part("shapes", v, Fields("shapes", ("X", W, b, d(W), d(b), d("X"))), **names)
+    if len({*v.X.shape, *v.W1.shape}) > 1:
+        yield BANK.part("shapes", v, Fields("shapes", ("X", W, b, d(W), d(b), d("X"))), **names)
     if not one:
         yield BANK.part("H", v, Matrix("H", "H"))
     yield BANK.part("Y", v, Matrix("Y", "Y"), case=case)
@@ -317,6 +320,7 @@ PROBLEM = Problem(
     signature=signature,
     standard={"layers": 2, "targets": False, "claims": 2},
     possible={"shapes": 1},
-    easy=Level(sample_easy, {"layers": 1, "targets": False, "claims": 2}, possible={"shapes": 1}),
-    hard=Level(sample_hard, {"layers": 2, "targets": True, "claims": 2}, possible={"shapes": 1}),
+    variants=40_000,
+    easy=Level(sample_easy, {"layers": 1, "targets": False, "claims": 2}, possible={"shapes": 1}, variants=40_000),
+    hard=Level(sample_hard, {"layers": 2, "targets": True, "claims": 2}, possible={"shapes": 1}, variants=40_000),
 )

@@ -62,14 +62,7 @@ SIMPLE = (Fraction(1, 2), Fraction(1, 3))
 MOMENTA = ("1/2", "2/3", "3/4", "4/5")
 
 
-def _sample(
-    draw: Draw,
-    level: str,
-    weights: int,
-    largest: tuple[int, int],
-    beta1: Sequence[str],
-    most: tuple[int, int] = (60, 100),
-) -> Mapping[str, Any]:
+def _sample(draw: Draw, level: str, weights: int, largest: tuple[int, int], beta1: Sequence[str]) -> Mapping[str, Any]:
     """Gradients for both methods, and constants that hide no mistake."""
     rms = {alpha: [pair for pair in pairs if max(pair) <= largest[0]] for alpha, pairs in RMSPROP.items()}
     adam = {beta: [pair for pair in pairs if max(pair) <= largest[1]] for beta, pairs in ADAM.items()}
@@ -82,6 +75,7 @@ def _sample(
     draw.require(not (b1 == b2 == Fraction(1, 2)), "both betas are 1/2")
     draw.require((1 + b1) ** 2 != 1 + b2 and (1 - b1) ** 2 != 1 - b2, "two ways to correct give the same steps")
     draw.require(alpha != beta2, "alpha equals beta2")
+    draw.require(Fraction(rate) + Fraction(momentum) != 1, "the rate of the averaged form is 1")
     whole = (1 - Fraction(rate) * Fraction(decay)).denominator
     given = {
         "theta0": [draw.sign() * whole * size for size in draw.sample(range(1, 12 // whole + 1), weights)],
@@ -103,7 +97,7 @@ def _gradients(draw: Draw, table: Pairs, weights: int) -> tuple[str, list[list[i
     """A constant of a table, and the gradients of both steps: one pair, scaled differently, for each weight."""
     constant = draw.choice([name for name, pairs in table.items() if pairs])
     columns = []
-    for scale in draw.sample((1, 2, 3) if weights > 1 else (2, 3, 4, 5), weights):
+    for scale in draw.sample((1, 2, 3) if weights > 1 else range(2, 8), weights):
         a, b = draw.choice(table[constant])
         columns.append([draw.sign() * scale * a, draw.sign() * scale * b])
     return constant, [list(row) for row in zip(*columns, strict=True)]
@@ -120,6 +114,10 @@ def digits(numbers: Array) -> int:
     return sum(len(f"{abs(x.p)}") + (len(f"{x.q}") if x.q > 1 else 0) for x in fractions)
 
 
+def largest_denominator(*values: Array) -> int:
+    return max(int(x.q) if x.is_Rational else 1 for numbers in values for x in numbers.flatten())
+
+
 def accept(
     buf: Array, ema: Array, m: Array, sq_avg: Array, mhat: Array, vhat: Array,
     sgd: Array, sgd_ema: Array, rms: Array, adam: Array, adamw: Array,
@@ -131,8 +129,10 @@ def accept(
     last = abs(adam[-1])
     if len(last) > 1 and last[0] == last[1]:
         return False
+    if largest_denominator(sgd, sgd_ema, rms, adam) > 60 or largest_denominator(adamw) > 100:
+        return False
     length = sum(map(digits, (buf, ema, m, sq_avg, mhat, vhat, *paths))) / len(last)
-    return 48 <= length <= 60 and max(x.q if x.is_Rational else 1 for x in adamw.flatten()) <= 100
+    return 48 <= length <= 60
 
 
 def require(
@@ -199,6 +199,8 @@ BANK = Bank.beside(
     heavy_limit=lambda g2, rate, momentum: rate * g2[-1] / (1 - momentum),
     averaged_limit=lambda g2, rate: rate * g2[-1],
     adam_limit=lambda g2, rate: rate * (1 if g2[-1] > 0 else -1),
+    drift=lambda buf, rate, momentum: rate * momentum / (1 - momentum) * buf[1],
+    factor_squared=lambda beta1, beta2: (1 - beta1) ** 2 / (1 - beta2),
     newer=lambda beta1: 1 / (1 + beta1),
     older=lambda beta1: beta1 / (1 + beta1),
 )
@@ -420,6 +422,7 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard={"weights": 2, "claims": 2, "first beta": "simple"},
-    easy=Level(sample_easy, {"weights": 1, "claims": 2, "first beta": "simple"}),
-    hard=Level(sample_hard, {"weights": 2, "claims": 2, "first beta": "other"}),
+    variants=40_000,
+    easy=Level(sample_easy, {"weights": 1, "claims": 2, "first beta": "simple"}, variants=10_000),
+    hard=Level(sample_hard, {"weights": 2, "claims": 2, "first beta": "other"}, variants=40_000),
 )

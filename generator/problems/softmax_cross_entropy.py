@@ -30,12 +30,20 @@ def runner_up(A: Array, labels: Array) -> int:
     return max((k for k in range(1, len(A[0]) + 1) if k != labels[0]), key=lambda k: A[0, k - 1])
 
 
+def label_to_runner_up(A: Array, labels: Array) -> Any:
+    """How many times as probable as the runner-up the label of the first example is."""
+    return A[0, labels[0] - 1] / A[0, runner_up(A, labels) - 1]
+
+
 BANK = Bank.beside(
     __file__,
     runner_up,
     K=lambda A: len(A[0]),
     predicted=lambda A: A[0].argmax() + 1,
-    log_probs=lambda probs: log(probs),
+    log_probs=lambda exps, totals: log(exps / totals[:, None]),
+    label_prob=lambda probs, labels: probs[0, labels[0] - 1],
+    wrong_prob=lambda probs, labels: 1 - probs[0, labels[0] - 1],
+    ratio=label_to_runner_up,
     low=lambda targets: targets[0].min(),
     high=lambda targets: targets[0].max(),
 )
@@ -62,7 +70,7 @@ def _sample(
     labels = draw.sample(range(1, classes + 1), examples)
     for row, label in zip(rows, labels, strict=True):
         share = Fraction(row[label - 1], sum(row))
-        draw.require(10 <= sum(row) <= 30, "a total is not between 10 and 30")
+        draw.require(10 <= sum(row) <= (30 if examples == 1 else 22), "a total is below 10 or too large")
         draw.require(share != HALF, "the label has probability 1/2 already")
         draw.require(share != Fraction(1, classes), "the label has the probability of a uniform guess")
     draw.require(T > 1 or sum(a**2 for a in rows[0]) <= 100, "a total at the temperature is above 100")
@@ -70,7 +78,7 @@ def _sample(
         "A": rows,
         "labels": labels,
         "T": T,
-        "smoothing": draw.choice(SMOOTHING[classes]),
+        "smoothing": draw.choice(SMOOTHING[classes][: 5 if examples == 1 else 4]),
         **BANK.draw(draw.fork("concepts"), level=level),
     }
 
@@ -141,7 +149,9 @@ MISTAKES = [
     BANK.mistake(
         "logits normalized",
         probs=lambda logits: logits / logits.sum(axis=1)[:, None],
-        applies=lambda logits: (logits > 0).all(),
+        # A class whose logit is 0 would get the probability 0, which has no logarithm: the smoothed loss stays as it is.
+        loss_smooth=lambda targets, exps, totals: -(targets * log(exps / totals[:, None])).sum() / len(exps),
+        applies=lambda logits, onehot: all(logits.sum(axis=1)) and all((logits * onehot).sum(axis=1)),
     ),
     BANK.mistake("sign of the exponent", exps=lambda logits: exp(-logits)),
     BANK.mistake("loss without its minus", losses=lambda label_probs: log(label_probs)),
@@ -322,6 +332,7 @@ PROBLEM = Problem(
     signature=signature,
     standard={"shape": (1, 4), "claims": 2},
     possible=POSSIBLE,
-    easy=Level(sample_easy, {"shape": (1, 3), "claims": 2}, possible=POSSIBLE),
-    hard=Level(sample_hard, {"shape": (2, 3), "claims": 2}, possible=POSSIBLE),
+    variants=2_000,
+    easy=Level(sample_easy, {"shape": (1, 3), "claims": 2}, possible=POSSIBLE, variants=800),
+    hard=Level(sample_hard, {"shape": (2, 3), "claims": 2}, possible={"gap": 4, "dlogits_sums": 1}, variants=10_000),
 )

@@ -23,13 +23,19 @@ class GraphNode:
     on_arrows: tuple[str, ...] = ()
 
 
+_ALONG = (0.6, 0.5, 0.7, 0.4, 0.3, 0.8, 0.2)
+"""Where on an arrow its number may stand, best first."""
+
+
 def graph_scene(title: str, nodes: Sequence[GraphNode], description: str, *, filled: bool) -> Scene:
     """The graph; without its numbers, blanks above and below the nodes that have some."""
     places = _places(nodes)
     drawn: list[Shape] = []
+    corners = [places[node.name] for node in nodes if node.above]
+    taken = [(x + _WIDTH / 2, below) for x, y in corners for below in (y - 4, y + _HEIGHT + 10)]
     for node in nodes:
         for name, number in zip(node.arguments, node.on_arrows or [""] * len(node.arguments), strict=True):
-            drawn += _arrow(places[name], places[node.name], number if filled else "")
+            drawn += _arrow(places[name], places[node.name], number if filled else "", taken)
     for node in nodes:
         x, y = places[node.name]
         drawn += [Box(x, y, _WIDTH, _HEIGHT, "linear" if node.arguments else "plain")]
@@ -59,12 +65,21 @@ def _places(nodes: Sequence[GraphNode]) -> dict[str, tuple[float, float]]:
     return places
 
 
-def _arrow(start: tuple[float, float], end: tuple[float, float], number: str) -> list[Shape]:
-    """An arrow from box to box, with its number nearer to where it ends."""
+def _arrow(
+    start: tuple[float, float], end: tuple[float, float], number: str, taken: list[tuple[float, float]]
+) -> list[Shape]:
+    """An arrow from box to box, with its number where it is clear of those that are ``taken``."""
     x, y = start[0] + _WIDTH, start[1] + _HEIGHT / 2
     to_x, to_y = end[0], end[1] + _HEIGHT / 2
     drawn: list[Shape] = [Line(((x, y), (to_x, to_y)), "flow", arrow=True)]
     if number:
-        at = 0.6
-        drawn.append(Label(round(x + at * (to_x - x), 2), round(y + at * (to_y - y) - 3, 2), (number,), "small"))
+        spots = [(round(x + at * (to_x - x), 2), round(y + at * (to_y - y) - 3, 2)) for at in _ALONG]
+        spot = max(spots, key=lambda spot: min((_apart(spot, other) for other in taken), default=1.0))
+        taken.append(spot)
+        drawn.append(Label(*spot, (number,), "small"))
     return drawn
+
+
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """How far apart two numbers are; from 1 on there is room enough, so that the first of such places is taken."""
+    return min(1.0, max(abs(one[0] - other[0]) / 22, abs(one[1] - other[1]) / 15))
