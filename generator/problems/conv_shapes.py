@@ -144,10 +144,14 @@ def require(input: Array, layers: Sequence[Layer]) -> None:
 # A step's name is what it computes, its arguments are what it needs.
 
 
+def reach_of(layer: Layer) -> Any:
+    """How many entries lie under a kernel, from its first to its last."""
+    return layer["dilation"] * (layer["kernel"] - 1) + 1
+
+
 def output_side(side: Any, layer: Layer) -> Any:
     """How many windows fit into one side, rounded down."""
-    reach = layer["dilation"] * (layer["kernel"] - 1) + 1
-    return (side + 2 * layer["padding"] - reach) // layer["stride"] + 1
+    return (side + 2 * layer["padding"] - reach_of(layer)) // layer["stride"] + 1
 
 
 def shapes_of(
@@ -212,27 +216,57 @@ SOLUTION = steps(
 
 def spatial(layer: Layer) -> str:
     """What a layer does to one side, in TeX: ``(L + 4 - 5) / 2 + 1``."""
-    reach = layer["dilation"] * (layer["kernel"] - 1) + 1
-    return rf"\left\lfloor \frac{{L + {2 * layer['padding']} - {reach}}}{{{layer['stride']}}} \right\rfloor + 1"
+    return rf"\left\lfloor \frac{{L + {2 * layer['padding']} - {reach_of(layer)}}}{{{layer['stride']}}} \right\rfloor + 1"
+
+
+def first_ungrouped(layers: Sequence[Layer]) -> bool:
+    """Layer 1 has one group."""
+    return bool(layers[0].get("groups", 1) == 1)
+
+
+def first_small(input: Array, layers: Sequence[Layer]) -> bool:
+    """Layer 1 is not dilated, and its kernel is smaller than its output is wide."""
+    one = layers[0]
+    return bool(one.get("dilation", 1) == 1 and one["kernel"] < output_side(input[2], one))
+
+
+def second_pools(layers: Sequence[Layer]) -> bool:
+    """Layer 2 is a pooling layer."""
+    return len(layers) > 1 and layers[1]["type"] == "maxpool"
 
 
 BANK = Bank.beside(
     __file__,
-    same_padding=lambda layers: layers[0]["kernel"] // 2,
+    first_ungrouped,
+    first_small,
+    second_pools,
     first_kernel=lambda layers: layers[0]["kernel"],
     first_out=lambda layers: layers[0]["out"],
-    remainder=lambda input, layers: (input[2] + 2 * layers[0]["padding"] - layers[0]["kernel"]) % layers[0]["stride"],
-    width=lambda input: input[2],
+    first_stride=lambda layers: layers[0]["stride"],
+    first_padding=lambda layers: layers[0]["padding"],
+    second_kernel=lambda layers: layers[1]["kernel"],
+    second_window=lambda layers: layers[1]["kernel"] ** 2,
+    padding_at_two=lambda layers: layers[0]["kernel"] - 1,
+    merged_kernel=lambda layers: 2 * layers[0]["kernel"] - 1,
+    taps=lambda input, layers: layers[0]["kernel"] ** 2 * input[0],
+    dense=lambda input, shapes: prod(input) * prod(shapes[0]),
+    pool_weights=lambda layers: layers[0]["out"] ** 2 * layers[1]["kernel"] ** 2,
+    pointwise_weights=lambda layers: 3 * layers[0]["out"],
+    depthwise_weights=lambda layers: layers[0]["out"] * layers[0]["kernel"] ** 2,
+    classifier=lambda flat: 10 * flat + 10,
+    threes_needed=lambda input: input[1] // 2,
+    remainder=lambda input, layers: (input[2] + 2 * layers[0]["padding"] - reach_of(layers[0])) % layers[0]["stride"],
+    old_width=lambda shapes: shapes[0][2],
+    narrower=lambda shapes: shapes[0][2] - 1,
+    wider=lambda shapes: shapes[0][2] + 1,
     new_width=lambda input, layers: output_side(input[2] + 1, layers[0]),
-    old_width=lambda input, layers: output_side(input[2], layers[0]),
 )
 
 # ------------------------------------------------------------------------------ what students do instead
 
 
 def rounded_up(side: Any, layer: Layer) -> Any:
-    reach = layer["dilation"] * (layer["kernel"] - 1) + 1
-    return -((reach - side - 2 * layer["padding"]) // layer["stride"]) + 1
+    return -((reach_of(layer) - side - 2 * layer["padding"]) // layer["stride"]) + 1
 
 
 def padded_once(side: Any, layer: Layer) -> Any:
