@@ -163,12 +163,48 @@ def runner_up(C: Array, size: Any, stride: Any) -> Any:
     return first - second
 
 
+def several_positions(X: Array, K: Array) -> bool:
+    """The kernel has more than one position."""
+    return bool(X.shape != K.shape)
+
+
+def several_weights(K: Array) -> bool:
+    """The kernel has more than one entry."""
+    return bool(K.size > 1)
+
+
+def real_windows(size: Any) -> bool:
+    """A pooling window has more than one entry."""
+    return bool(size > 1)
+
+
+def kernel_sum_differs(K: Array) -> bool:
+    """The entries of the kernel do not add up to their number."""
+    return bool(K.sum() != K.size)
+
+
 BANK = Bank.beside(
     __file__,
     runner_up,
+    several_positions,
+    several_weights,
+    real_windows,
+    kernel_sum_differs,
+    rows=lambda X: X.shape[0],
+    columns=lambda X: X.shape[1],
     positions=lambda C: C.size,
+    windows=lambda G: G.size,
+    weights=lambda K: K.size,
+    parameters=lambda K: K.size + 1,
+    dense=lambda X, C: X.size * C.size + C.size,
+    average_first=lambda C, size: C[: int(size), : int(size)].mean(),
+    share=lambda size: 1 / size**2,
+    first_raised=lambda P: P[0, 0] + 1,
+    pixel_change=lambda dX: dX[1, 1] / 100,
+    turned_kernel=lambda K: turned(K),
     kernel_sum=lambda K: K.sum(),
     image_sum=lambda dX: dX.sum(),
+    euler=lambda G, P: (G * P).sum(),
 )
 
 # ------------------------------------------------------------------------------ what students do instead
