@@ -20,6 +20,7 @@ from generator import (
     array, expected, list_of, one_of, optional, read_flag, read_vector, required, say, some_of, steps, table_of, whole,
 )  # fmt: skip
 from generator.document.figures.chain import Chain, chain_scene
+from generator.document.figures.grids import Grid, grids_scene
 from generator.document.figures.scene import Scene, Symbol
 
 Layer = Mapping[str, Any]
@@ -450,6 +451,22 @@ def stack_figure(v: Values) -> Figure:
     return Figure("conv-stack", scene(filled=False), scene(filled=True))
 
 
+def field_figure(v: Values) -> Figure:
+    """A row of input pixels, those shaded on which one entry of the last output can depend, were there no edge."""
+    seen = int(v.field[-1])
+    beyond = 2
+    line = Grid(
+        name=(f"receptive field of one entry of z{len(v.layers)}: {seen} pixels",),
+        cells=[[""] * (seen + 2 * beyond)],
+        shaded=[(0, place) for place in range(beyond, beyond + seen)],
+        windows=[((0, beyond), 1, seen)],
+    )
+    scene = grids_scene(
+        "Receptive field", [line], f"A row of pixels of the image; {seen} in a row are shaded.", cell=min(8.0, 380 / (seen + 2 * beyond))
+    )
+    return Figure("receptive-field", scene)
+
+
 def _arrow(layer: Layer) -> str:
     return f"{'conv' if layer['type'] == 'conv' else 'pool'} {layer['kernel']}/{layer['stride']}"
 
@@ -518,6 +535,7 @@ def parts(v: Values) -> Iterator[Part]:
             }
             for i, one in enumerate(v.layers)
         ],
+        steps=[field_figure(v)],
     )
     yield BANK.part("separable_ratio", v, Number("separable_ratio"), k=v.layers[0]["kernel"], out=v.layers[0]["out"])
     if v.claims:
