@@ -415,7 +415,7 @@ PROBLEM = Problem(
                 }
             )
         ),
-        "question": optional(one_of(BANK["question"]), "keep_the_variance"),
+        "question": optional(one_of(BANK["question"]), "all_zero"),
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
@@ -433,6 +433,7 @@ PROBLEM = Problem(
         "depth": 5,
         "width": 50,
         "depth_var": "1/50",
+        "question": "keep_the_variance",
         "fan": [72, 24],
         "conv": {"in": 8, "out": 16, "kernel": 3, "groups": 1},
         "claims": ["he_keeps", "xavier_halves"],

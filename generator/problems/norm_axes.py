@@ -568,7 +568,7 @@ PROBLEM = Problem(
         "groups": optional(whole(1), 2),
         "gamma": optional(read_number, 1),
         "beta": optional(read_number, 0),
-        "question": optional(one_of(BANK["question"]), "what_is_left"),
+        "question": optional(one_of(BANK["question"]), "small_batches"),
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
@@ -581,6 +581,7 @@ PROBLEM = Problem(
     parts=parts,
     original={
         "X": [[[[3, 1]], [[-1, 9]], [[2, 2]], [[6, 1]]], [[[3, 9]], [[-5, 1]], [[1, 5]], [[3, 7]]]],
+        "question": "what_is_left",
         "target": [2, 1, 1, 2],
         "claims": ["one_group", "batch_only"],
     },
