@@ -188,10 +188,10 @@ def strides_before(layers: Sequence[Layer]) -> list[Any]:
     return [prod(layer["stride"] for layer in layers[:place]) for place in range(len(layers))]
 
 
-def fields_of(layers: Sequence[Layer], jumps: Sequence[Any], *, less: int = 1, dilated: bool = True) -> Array:
+def fields_of(layers: Sequence[Layer], jumps: Sequence[Any], *, more: int = 0, dilated: bool = True) -> Array:
     """The receptive field after each layer: each adds d(k − 1) times the distance of two neighbouring entries of its input."""
     reach = [
-        (one["dilation"] if dilated else 1) * (one["kernel"] - less) * jump
+        ((one["dilation"] if dilated else 1) * (one["kernel"] - 1) + more) * jump
         for one, jump in zip(layers, jumps, strict=True)
     ]
     return array([1 + sum(reach[: place + 1]) for place in range(len(layers))])
@@ -361,7 +361,7 @@ MISTAKES = [
     ),
     BANK.mistake("strides ignored in the field", field=lambda layers: fields_of(layers, [1] * len(layers))),
     BANK.mistake("own stride counted", field=lambda layers, jump: fields_of(layers, jump)),
-    BANK.mistake("whole kernel added", field=lambda layers, jump: fields_of(layers, [1, *jump[:-1]], less=0)),
+    BANK.mistake("whole kernel added", field=lambda layers, jump: fields_of(layers, [1, *jump[:-1]], more=1)),
     BANK.mistake(
         "dilation ignored in the field",
         field=lambda layers, jump: fields_of(layers, [1, *jump[:-1]], dilated=False),
