@@ -13,6 +13,7 @@ from generator.classes.gc_pause import gc_paused
 from generator.classes.plan import HIDDEN, Assignment, Job
 from generator.classes.summary import Summary, summary
 from generator.errors import EngineError, InputError, WorksheetError, describe_error
+from generator.errors.language import using
 from generator.paper.companions import images, tex_files
 from generator.paper.files import Writer
 from generator.paper.generate import STEMS, both_documents, exercise_context, writings
@@ -34,6 +35,7 @@ from generator.paper.sources import changed_sources
 from generator.paper.timeout import time_limit
 from generator.paper.word import WordFile, word_files
 from generator.problem.problem import Variant
+from generator.render.author_signs import for_engine
 from generator.render.pictures import picture_files
 from generator.tex import pdf
 from generator.tex.chunk import compile_class
@@ -79,7 +81,7 @@ def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> li
     """
     drafts = [Draft(one, formats=formats_for(one.student.needs, job.formats)) for one in assignments]
     draws = [partial(_draw, sheet, job, place) for place in range(1, len(sheet.entries) + 1)]
-    with gc_paused(), time_limit() as limit:
+    with gc_paused(), using(sheet.language), for_engine(job.engine), time_limit() as limit:
         for step in (
             *draws,
             partial(_settle, sheet),

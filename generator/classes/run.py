@@ -26,6 +26,7 @@ from generator.classes.summary import Summary, read_part, summary
 from generator.classes.warm_up import warm_up_task
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
+from generator.errors.language import using
 from generator.paper.fixed_layout import reserved_places
 from generator.paper.generate import check_programs
 from generator.paper.manifest import INDEX, RECORDS
@@ -278,16 +279,17 @@ class _Run:
         # The index is written for pdfTeX.
         find_engine = partial(pdf.find_engine, None if order.engine == "lualatex" else order.engine)
         if papers:
-            self._notices += bind_class(
-                papers,
-                order.sheet.title,
-                folder,
-                order.binding,
-                find_engine,
-                folder / HIDDEN,
-                lambda name: self._show(1, f"binding {name}"),
-                replaces=order.replaces,
-            )
+            with using(order.sheet.language):  # the index is printed too
+                self._notices += bind_class(
+                    papers,
+                    order.sheet.title,
+                    folder,
+                    order.binding,
+                    find_engine,
+                    folder / HIDDEN,
+                    lambda name: self._show(1, f"binding {name}"),
+                    replaces=order.replaces,
+                )
 
 
 def _lines_of(parts: Iterable[Path]) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from generator.classes.folder import REPLACEMENT
 from generator.classes.plan import PLAN
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError, describe_error
+from generator.errors.language import using
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
 from generator.paper.rebuild import sheet_of
 from generator.paper.record import Record, read_class_record, read_record
@@ -190,7 +191,8 @@ def _verify(manifest: Path, sheet: str | None, recorded: bool, chunk: _Chunk) ->
                 found_all.lines.append((number, line_of(record)))
             found_all.files += len(record.files)
             found_all.notes.update(notes_of(record, known, recorded=recorded))
-            found = list(faults_of(record, manifest.parent, known, recorded=recorded))
+            with using(record.language):  # model answers are in it
+                found = list(faults_of(record, manifest.parent, known, recorded=recorded))
         except WorksheetError as error:
             found = [str(error)]
         except Exception as error:  # noqa: BLE001 - a problem file may raise anything; the others are looked at

@@ -54,6 +54,16 @@ def out_folder(_: click.Context, option: click.Parameter, value: str | None) -> 
     return None if value is None else Path(value)
 
 
+def check_language(code: str) -> None:
+    """Raise :class:`InputError` for a language that there is not, naming the option."""
+    from generator.errors.language import find_language
+
+    try:
+        find_language(code)
+    except InputError as error:
+        raise InputError(str(error), field="--language") from error
+
+
 @contextmanager
 def written_by(option: str) -> Iterator[None]:
     """Have errors of writing name this option, where it is not ``--out`` that says where to."""

@@ -88,6 +88,7 @@ def generate(
     from generator.paper.origin import ORIGINAL, secret_origin
     from generator.paper.secret import read_secret
     from generator.paper.sheet import find_sheet
+    from generator.render.author_signs import for_engine
     from generator.render.renderer import parse_formats
 
     collect_seldom()
@@ -101,7 +102,8 @@ def generate(
         from generator.cli.class_papers import generate_for_class
 
         if {*names} & {"tex", "pdf"}:
-            check_words(chosen)  # or each of the papers would say it
+            with for_engine(engine):
+                check_words(chosen)  # or each of the papers would say it
         generate_for_class(chosen, seed, names, folder, engine, secret, **of_class)
         return
     unused = [name for name, value in of_class.items() if value]

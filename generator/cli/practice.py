@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from generator.cli.options import check_language
+
 if TYPE_CHECKING:
     from generator.practice.engine import Practice
 
@@ -49,6 +51,9 @@ PORT = 8400
 @click.option("--points", type=int, help="The points of that exam.")
 @click.option("--by-part", is_flag=True, help="Draw single parts for that exam, not whole problems.")
 @click.option("--sheet", help="Practise this sheet as it is: its levels, points and parts.  [default: all problems]")
+@click.option(
+    "--language", help="The language of the page and its messages, such as de.  [default: the sheet's, or en]"
+)
 @click.option("--data", type=click.Path(path_type=Path), help="The file of your progress.")
 @click.option("--export", type=click.Path(), help="Write your progress to a JSON file (`-`: print it).")
 @click.option("--delete", is_flag=True, help="Delete your progress.")
@@ -68,6 +73,7 @@ def practice(
     points: int | None,
     by_part: bool,
     sheet: str | None,
+    language: str | None,
     data: Path | None,
     export: str | None,
     delete: bool,
@@ -113,7 +119,7 @@ def practice(
         from generator.problem.catalogue import problem_in_file
 
         sheet, problem = problem, problem_in_file(Path(problem)).id
-    with _open_practice(sheet, data) as opened:
+    with _open_practice(sheet, language, data) as opened:
         if terminal:
             options = (problem, level, guided, parts, count)
             size = {"count": exam, "minutes": minutes, "points": points, "by_part": by_part}
@@ -127,14 +133,19 @@ def practice(
 
 
 @contextmanager
-def _open_practice(sheet: str | None, data: Path | None) -> Iterator[Practice]:
+def _open_practice(sheet: str | None, language: str | None, data: Path | None) -> Iterator[Practice]:
+    from generator.errors.language import using
     from generator.paper.sheet import find_sheet
     from generator.practice.engine import Practice
     from generator.practice.store.database import Store, default_path
 
     found = find_sheet(sheet) if sheet is not None else None
+    if language is not None:
+        check_language(language)
     with Store(data or default_path()) as store:
-        yield Practice(store, sheet=found)
+        opened = Practice(store, sheet=found, language=language)
+        with using(opened.language):
+            yield opened
 
 
 def _run_in_terminal(opened: Practice, options: tuple[Any, ...], exam: Mapping[str, Any] | None) -> None:

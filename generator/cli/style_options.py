@@ -16,6 +16,7 @@ _OPTIONS = (
         "--extended/--no-extended", default=None, help="Ask the follow-ups too, in place of what the sheet says."
     ),
     click.option("--paper", type=click.Choice(PAPERS), help="The size of the paper, in place of the sheet's."),
+    click.option("--language", metavar="CODE", help="The language of labels, messages and feedback, such as de."),
     click.option("--layout", type=click.Choice(LAYOUTS), help="With room to answer, as an exam, or questions alone."),
     click.option("--fixed/--no-fixed", default=None, help="Of an exam: every answer in the same place on all papers."),
     click.option("--font-size", type=click.IntRange(SMALLEST_TYPE, LARGEST_TYPE), help="In points; 18 is large print."),
@@ -30,6 +31,7 @@ _OPTIONS = (
 NAMES = (
     "extended",
     "paper",
+    "language",
     "layout",
     "fixed",
     "font_size",

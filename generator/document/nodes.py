@@ -343,6 +343,11 @@ class Worksheet:
     style: PageStyle = PLAIN_STYLE
     accessible_copy: str = ""
 
+    @property
+    def language(self) -> str:
+        """The code of the language of all that is not an author's text."""
+        return self.style.language
+
     def __post_init__(self) -> None:
         for name in ("student", "student_id"):
             object.__setattr__(self, name, PersonName(getattr(self, name)))

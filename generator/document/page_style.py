@@ -6,6 +6,8 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
+from generator.errors.language import ENGLISH
+
 PaperSize: TypeAlias = Literal["letter", "a4"]
 LayoutName: TypeAlias = Literal["worksheet", "exam", "handout"]
 
@@ -44,13 +46,14 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class PageStyle:
-    """How the pages of a worksheet and its key look.
+    """How the pages of a worksheet and its key look; ``language`` is that of labels and messages.
 
     ``font_size`` is in points; 0 stands for the layout's own.  ``places`` are the heights reserved for the parts of a fixed
     layout, in points by the names of their places; without them a fixed layout has every part as high as it is.
     """
 
     paper: PaperSize = "letter"
+    language: str = ENGLISH
     layout: LayoutName = "worksheet"
     fixed: bool = False
     font_size: int = 0

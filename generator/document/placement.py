@@ -14,6 +14,7 @@ from pathlib import Path
 
 from generator.document.nodes import Image
 from generator.errors import AuthoringError, did_you_mean
+from generator.errors.language import phrase
 
 FORMATS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".pdf": b"%PDF"}
 """The kinds of pictures by the endings of their files, each with the bytes that such a file begins with."""
@@ -38,7 +39,7 @@ class Placement:
     def label(self, part: str) -> str:
         """Return the label of a part.  Raise :class:`AuthoringError` for one that is not asked."""
         if part in self.labels or not self.complete:
-            return self.labels.get(part, f"part {part}")
+            return self.labels.get(part, phrase("place.part_alone", part=part))
         raise AuthoringError(
             f"[](#{part}) refers to a part that is not asked here{did_you_mean(part, self.labels)}", text=f"](#{part})"
         )

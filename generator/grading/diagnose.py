@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice, product
 from typing import Any
 
+from generator.errors.language import phrase
 from generator.grading.chance import Explanations
 from generator.grading.compare import compare, matches
 from generator.grading.nesting import Index, TypedValue, depth_of, entries_of, indices_text, same_shape, shape_of
@@ -94,7 +95,7 @@ class Diagnoser:
             if depth_of(value) != depth_of(right) or isinstance(value, str) or same(value, right):
                 continue
             if same_shape(value, right, depth) and explained.admits(value) and matches(typed, value, depth):
-                return f"This is {self._names.the(name)}; what is asked for is {self._names.the(step)}."
+                return phrase("marking.other_quantity", given=self._names.the(name), asked=self._names.the(step))
         return ""
 
     def _mistaken(self, step: str) -> list[tuple[Mistake, Any]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from generator.document.keyless import without_key
 from generator.document.nodes import Block, Emphasis, Exercise, Figure, Image, Paragraph, Question, Text
+from generator.errors.language import phrase
 from generator.grading import messages
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
 from generator.grading.given_points import points_text
@@ -68,9 +69,9 @@ class PartView:
         if part is None:
             return ""
         if part.left == part.most:
-            return f"{count_of(part.most, 'point')}, for a person to mark"
-        rest = f"; {part.left} more for a person to mark" if part.left else ""
-        return f"{points_text(part.points)} of {count_of(part.most, 'point')}{rest}"
+            return phrase("feedback.points_left", points=count_of(part.most, "point"))
+        rest = phrase("feedback.more_left", count=part.left) if part.left else ""
+        return points_of(part.points, part.most) + rest
 
     @property
     def status(self) -> str:
@@ -88,10 +89,12 @@ class PartView:
         """The result in words."""
         part = self.marks
         if part is not None and part.marked is None and part.given is None:
-            return "No answer was handed in" if not part.manual_points or part.empty else "To be marked by a person"
+            if not part.manual_points or part.empty:
+                return phrase("feedback.no_answer")
+            return phrase("feedback.to_be_marked")
         if self.status == "partial" and part is not None and part.points == part.most:
-            return "It follows from your own values"
-        return _VERDICTS[self.status]
+            return phrase("feedback.it_follows")
+        return phrase(_VERDICTS[self.status])
 
     @property
     def message(self) -> str:
@@ -99,7 +102,7 @@ class PartView:
         marked = self.marks.marked if self.marks is not None else None
         if marked is None or (marked.status == "correct" and not marked.rounded) or marked.status == "human":
             return ""
-        return "" if marked.message == messages.NOT_RIGHT else marked.message
+        return "" if marked.message == messages.not_right() else marked.message
 
     @property
     def message_html(self) -> str:
@@ -111,18 +114,18 @@ class PartView:
         """What stands at the wrong step, in Markdown."""
         wrong = self.wrong
         if wrong is not None and wrong.elsewhere:
-            return f"Your {wrong.name} enters here"
+            return phrase("feedback.enters_here", name=wrong.name)
         certain = wrong is not None and wrong.certain
-        return "This is where you went wrong" if certain else "The first place where your answer must differ"
+        return phrase("feedback.went_wrong_here") if certain else phrase("feedback.must_differ_here")
 
 
 _VERDICTS = {
-    "correct": "Right",
-    "partial": "Partly right",
-    "wrong": "Not right",
-    "invalid": "Not readable",
-    "human": "To be marked by a person",
-    "blank": "Marked by a person",
+    "correct": "feedback.right",
+    "partial": "feedback.partly_right",
+    "wrong": "feedback.not_right",
+    "invalid": "feedback.not_readable",
+    "human": "feedback.to_be_marked",
+    "blank": "feedback.marked_by_a_person",
 }
 
 
@@ -138,7 +141,19 @@ class ProblemView:
     @property
     def head(self) -> str:
         """Return ``5 of 8 points``."""
-        return f"{points_text(self.marks.points)} of {count_of(self.marks.most, 'point')}"
+        return points_of(self.marks.points, self.marks.most)
+
+
+def points_of(points: float, most: int) -> str:
+    """Return ``2 of 3 points``."""
+    return phrase("count.points_of", points=points_text(points), count=most)
+
+
+def given_points(points: float) -> str:
+    """Return ``1 point``, ``2.5 points``."""
+    return phrase(
+        "count.given_points", count=int(points) if points == int(points) else points, points=points_text(points)
+    )
 
 
 def feedback_files(feedback: PaperFeedback) -> dict[str, bytes]:
@@ -158,7 +173,8 @@ def _text(form: str, paper: PaperMarks, problems: tuple[ProblemView, ...]) -> st
         problems=problems,
         name=paper.student.name or paper.student.id,
         message_html=message_html,
-        points_text=points_text,
+        points_of=points_of,
+        points=given_points,
         fenced=fenced,
     )
 
@@ -202,9 +218,9 @@ def _without_drawings(node: Any) -> Any:
     if type(node) in WITHOUT_FIGURES:
         return node
     if isinstance(node, Figure):
-        return Paragraph((Emphasis((Text(f"Figure: {node.scene.title}, as on the worksheet."),)),))
+        return Paragraph((Emphasis((Text(phrase("feedback.figure", title=node.scene.title)),)),))
     if isinstance(node, Image):
-        return Paragraph((Emphasis((Text(f"Picture: {node.alt}, as on the worksheet."),)),))
+        return Paragraph((Emphasis((Text(phrase("feedback.picture", description=node.alt)),)),))
     if isinstance(node, tuple | list):
         return tuple(_without_drawings(child) for child in node)
     if is_dataclass(node) and not isinstance(node, type | PartMarks | ProblemMarks):

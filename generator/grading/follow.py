@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.errors.language import phrase
 from generator.grading import messages
 from generator.grading.compare import compare, nearly_matches
 from generator.grading.diagnose import Diagnoser, Diagnosis
@@ -71,7 +72,7 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue], names: 
         if name not in given:
             continue
         if name == step:
-            notes.append(f"Your {names.of(name)} is the answer to this part itself: nothing follows from it here.")
+            notes.append(phrase("marking.own_answer", name=names.of(name)))
             continue
         right = variant.values[name]
         typed = reshaped_like(given[name], right)
@@ -89,10 +90,11 @@ def follow(variant: Variant, step: str, given: Mapping[str, TypedValue], names: 
         with limited(Budget()):
             values = solve_from(graph, step, variant.values, replaced)
     except TooInvolvedError:
-        refusal = f"With your {names.listed(wrong)}, the numbers become too long to continue."
+        refusal = phrase("marking.numbers_too_long", names=names.listed(wrong))
         return Followed(None, wrong, refusal, tuple(notes))
     except STEP_ERRORS:
-        return Followed(None, wrong, f"With your {names.listed(wrong)}, the rest cannot be computed.", tuple(notes))
+        refusal = phrase("marking.cannot_be_computed", names=names.listed(wrong))
+        return Followed(None, wrong, refusal, tuple(notes))
     refusal = next(shortcuts(variant, step, values, {**found, **replaced}, wrong, names), "")
     return Followed(values, wrong, refusal, tuple(notes))
 
@@ -101,15 +103,14 @@ def _problem_with(name: str, typed: TypedValue, right: Any) -> str:
     """Return why a given value is left out; empty if it is not."""
     depth = depth_of(right)
     if typed.unread:
-        return f"Your {name} was left out: not all of its entries can be read."
+        return phrase("marking.left_out_unreadable", name=name)
     if depth and not same_shape(typed.value, right, depth):
         theirs = shape_of(typed.value, depth)
-        given = shape_text(theirs) if theirs else "another shape"
-        return (
-            f"Your {name} was left out: it has {given}, the right one has {shape_text(shape_of(right, depth) or ())}."
-        )
+        given = shape_text(theirs) if theirs else phrase("entries.other_shape")
+        asked = shape_text(shape_of(right, depth) or ())
+        return phrase("marking.left_out_shape", name=name, given=given, asked=asked)
     if not is_short(typed.value, right, MAX_TERMS_TYPED):
-        return f"Your {name} was left out: its numbers are too long, or of another kind than the right ones."
+        return phrase("marking.left_out_numbers", name=name)
     return ""
 
 

@@ -72,7 +72,7 @@ def _part_id(grader: Grader, part: str, *, guided: bool) -> str:
     variant = grader.variant
     labels = part_labels(variant.all_parts if guided else variant.parts)
     answered = tuple(name for name in grader.parts if name in labels)
-    problem = PrintedProblem(variant.problem.id, variant.problem.title, labels, answered)
+    problem = PrintedProblem(variant.problem.id, variant.problem.heading, labels, answered)
     try:
         return find_part("", part, [problem])[1]
     except InputError:

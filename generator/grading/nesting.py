@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeAlias
 
-from generator.render.renderer import count_of
+from generator.errors.language import listed, phrase
 
 Index: TypeAlias = tuple[int, ...]
 """The place of an entry, counted from 0: () for a number, (i,) in a vector, (row, column) in a matrix."""
-
-
-EMPTY = "nothing is written here"
-"""The reason of an entry that is empty."""
 
 
 @dataclass(frozen=True)
@@ -125,24 +121,26 @@ def reshaped_like(typed: TypedValue, right: Any) -> TypedValue:
 def shape_text(shape: tuple[int, ...]) -> str:
     """Return ``shape 3×4``; ``5 entries`` for a vector."""
     if len(shape) == 1:
-        return count_of(shape[0], "entry").replace("entrys", "entries")
-    return f"shape {'×'.join(map(str, shape))}"
+        return phrase("entries.count", count=shape[0])
+    return phrase("entries.shape", shape="×".join(map(str, shape)))
 
 
 def indices_text(indices: Sequence[Index], shape: tuple[int, ...]) -> str:
     """Return ``row 3``, ``columns 1 and 2`` where all of these entries are meant, else ``entries (1, 2) and (2, 1)``."""
     if len(shape) == 1:
-        return _listed("entry", "entries", [str(i + 1) for (i,) in indices])
-    for axis, (one, several) in enumerate((("row", "rows"), ("column", "columns"))):
+        return _named("entries.entry", "entries.entries", [str(i + 1) for (i,) in indices])
+    for axis, keys in enumerate((("entries.row", "entries.rows"), ("entries.column", "entries.columns"))):
         lines = sorted({index[axis] for index in indices})
         if len(indices) == len(lines) * shape[1 - axis]:
-            return _listed(one, several, [str(line + 1) for line in lines])
-    return _listed("entry", "entries", [f"({row + 1}, {column + 1})" for row, column in indices])
+            return _named(*keys, [str(line + 1) for line in lines])
+    return _named("entries.entry", "entries.entries", [f"({row + 1}, {column + 1})" for row, column in indices])
 
 
-def _listed(one: str, several: str, names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return f"{one} {names[0]}"
-    if len(names) > 6:
-        return f"{len(names)} {several}"
-    return f"{several} {', '.join(names[:-1])} and {names[-1]}"
+_MOST_NAMED = 6
+
+
+def _named(key: str, of_many: str, names: Sequence[str]) -> str:
+    """Return ``row 3``, ``rows 1 and 2``, or of many only how many they are."""
+    if len(names) > _MOST_NAMED:
+        return phrase(of_many, count=len(names))
+    return phrase(key, count=len(names), names=listed(names))

@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy
 
+from generator.errors.language import listed, phrase
 from generator.grading.chance import Explanations
 from generator.grading.compare import compare
 from generator.grading.nesting import TypedValue, entries_of, indices_text, shape_of
@@ -15,16 +16,16 @@ from generator.numbers import notation
 from generator.numbers.equality import same
 
 _FACTORS = {
-    sympy.Integer(2): "twice",
-    sympy.Rational(1, 2): "half of",
-    sympy.Integer(10): "ten times",
-    sympy.Rational(1, 10): "a tenth of",
-    sympy.Integer(100): "a hundred times",
-    sympy.Rational(1, 100): "a hundredth of",
-    sympy.Integer(4): "four times",
-    sympy.Rational(1, 4): "a quarter of",
-    sympy.Integer(3): "three times",
-    sympy.Rational(1, 3): "a third of",
+    sympy.Integer(2): "marking.twice",
+    sympy.Rational(1, 2): "marking.half",
+    sympy.Integer(10): "marking.ten_times",
+    sympy.Rational(1, 10): "marking.a_tenth",
+    sympy.Integer(100): "marking.a_hundred_times",
+    sympy.Rational(1, 100): "marking.a_hundredth",
+    sympy.Integer(4): "marking.four_times",
+    sympy.Rational(1, 4): "marking.a_quarter",
+    sympy.Integer(3): "marking.three_times",
+    sympy.Rational(1, 3): "marking.a_third",
 }
 """Factors between a single number and the right one that are worth mentioning, in words: a number might be the answer."""
 
@@ -50,8 +51,7 @@ def observe(right: Any, typed: TypedValue, depth: int, explained: Explanations) 
         for place in places
     )
     if signs:
-        where = "" if len(places) == compared.total else f" in {indices_text(places, shape)}"
-        return f"The sign is wrong{where}; the absolute value is right."
+        return _wrong_sign("" if len(places) == compared.total else indices_text(places, shape))
     exchanged = _exchanged(right, typed.value, depth)
     if exchanged:
         return exchanged
@@ -61,18 +61,22 @@ def observe(right: Any, typed: TypedValue, depth: int, explained: Explanations) 
     factor = _factor([(ours[place], theirs[place]) for place in ours])
     if factor is not None:
         if any(same(abs(factor), abs(entry)) for entry in theirs.values()):
-            return "Every entry is off by the same factor."
-        return f"Every entry is ${notation.tex(factor)}$ times what it should be."
+            return phrase("marking.same_factor")
+        return phrase("marking.factor", factor=f"${notation.tex(factor)}$")
     if len(places) == 1 and compared.total > 2:
-        return f"Only {indices_text(places, shape)} is wrong: check the arithmetic there."
+        return phrase("marking.only_one_wrong", where=indices_text(places, shape))
     return ""
 
 
+def _wrong_sign(where: str) -> str:
+    return phrase("marking.sign_there", where=where) if where else phrase("marking.sign")
+
+
 def _multiple(right: Any, value: Any, explained: Explanations) -> str:
-    for times, words in _FACTORS.items():
+    for times, key in _FACTORS.items():
         multiple = ex.multiply(times, right)
         if explained.admits(multiple) and same(value, multiple):
-            return f"It is {words} what it should be."
+            return phrase(key)
     return ""
 
 
@@ -80,25 +84,25 @@ def _transposed(right: Any, value: Any, depth: int) -> str:
     if depth == 2 and all(map(isinstance, (right, value), (tuple, tuple))) and shape_of(value, 2):
         columns = tuple(zip(*value, strict=True))
         if same(columns, right):
-            return "Rows and columns are exchanged: this is the transpose of the answer."
+            return phrase("marking.transposed")
     if depth == 1 and isinstance(value, tuple):
         turned = tuple(tuple(reversed(entry)) if isinstance(entry, tuple) else entry for entry in value)
         if turned != value and same(turned, right):
-            return "The two sizes in every shape are swapped."
+            return phrase("marking.sizes_swapped")
     return ""
 
 
 def _exchanged(right: Any, value: Any, depth: int) -> str:
     """Return a sentence on right rows, columns or entries of a vector that are in the wrong order."""
     if depth == 1:
-        return _permuted(right, value, "Entries")
+        return _permuted(right, value, "marking.entries_permuted")
     if depth == 2:
         turned = tuple(zip(*right, strict=True)), tuple(zip(*value, strict=True))
-        return _permuted(right, value, "Rows") or _permuted(*turned, "Columns")
+        return _permuted(right, value, "marking.rows_permuted") or _permuted(*turned, "marking.columns_permuted")
     return ""
 
 
-def _permuted(right: Sequence[Any], value: Sequence[Any], name: str) -> str:
+def _permuted(right: Sequence[Any], value: Sequence[Any], key: str) -> str:
     moved = [place for place, (a, b) in enumerate(zip(right, value, strict=True)) if not same(a, b)]
     left = [right[place] for place in moved]
     for place in moved:
@@ -106,8 +110,7 @@ def _permuted(right: Sequence[Any], value: Sequence[Any], name: str) -> str:
         if found is None:
             return ""
         del left[found]
-    numbers = [str(place + 1) for place in moved]
-    return f"{name} {', '.join(numbers[:-1])} and {numbers[-1]} are in the wrong order."
+    return phrase(key, places=listed([str(place + 1) for place in moved]))
 
 
 def _factor(pairs: Sequence[tuple[Any, Any]]) -> Any:

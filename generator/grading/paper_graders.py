@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from generator.errors.language import phrase
 from generator.grading import messages
 from generator.grading.grader import Grader
 from generator.grading.marks import Marked
@@ -51,7 +52,7 @@ def by_printed_letter(text: str, right: str, worth: int) -> Marked:
     """Mark a choice by the letter that was right on the paper."""
     letter = text.strip(" ().:\n\t").upper()
     if len(letter) != 1 or letter not in LETTERS:
-        return Marked("invalid", 0, worth, message=f"Expected the letter of an option; got {shown(text)}.")
+        return Marked("invalid", 0, worth, message=phrase("marking.letter_expected", text=shown(text)))
     if letter == right:
         return Marked("correct", worth, worth, message=messages.right(rounded=False))
-    return Marked("wrong", 0, worth, message=f"On your paper the right option was ({right}).")
+    return Marked("wrong", 0, worth, message=phrase("marking.right_letter", letter=right))

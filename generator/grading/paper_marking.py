@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
 from generator.errors import InputError, WorksheetError, describe_error, expected
+from generator.errors.language import using
 from generator.grading.answer_file import AboutPart, Given, Submitted
 from generator.grading.class_marks import PaperMarks, PartMarks, ProblemMarks
 from generator.grading.feedback import PaperFeedback, feedback_files
@@ -73,13 +74,13 @@ def mark_paper(
     if kept is not None and not answers and not points:
         return Outcome(replace(kept, student=student), kept)
     sheet = sheet_of(record, find_sheet(marking.sheet) if marking.sheet is not None else None)
-    try:
-        graders = graders_of(record, sheet, decimals=marking.decimals, recorded=marking.recorded)
-    except InputError as error:
-        raise InputError(f"{student.id or 'the paper'} ({record.id}): {error}") from error
-    return _PaperMarker(marking, graders, kept, printed_letters(record, graders)).mark(
-        record, sheet, student, answers, points
-    )
+    with using(sheet.language):
+        try:
+            graders = graders_of(record, sheet, decimals=marking.decimals, recorded=marking.recorded)
+        except InputError as error:
+            raise InputError(f"{student.id or 'the paper'} ({record.id}): {error}") from error
+        marker = _PaperMarker(marking, graders, kept, printed_letters(record, graders))
+        return marker.mark(record, sheet, student, answers, points)
 
 
 _Row = TypeVar("_Row", bound=AboutPart)
@@ -96,7 +97,7 @@ class _PaperMarker:
         self._graders = graders
         self._labels = [part_labels(asked_parts(one.variant, one.entry)) for one in graders]
         self._printed = [
-            PrintedProblem(one.variant.problem.id, one.variant.problem.title, labels, tuple(one.parts))
+            PrintedProblem(one.variant.problem.id, one.variant.problem.heading, labels, tuple(one.parts))
             for one, labels in zip(graders, self._labels, strict=True)
         ]
         self._kept = {(problem.place, part.id): part for problem, part in kept.parts} if kept is not None else {}
@@ -195,7 +196,7 @@ class _PaperMarker:
                 earlier[name] = marks.answer
             parts.append(replace(marks, given=given.get(part)))
         problem = grader.variant.problem
-        return ProblemMarks(place, problem.id, problem.title, tuple(parts))
+        return ProblemMarks(place, problem.id, problem.heading, tuple(parts))
 
     def _part(self, part: PartOfPaper, rows: Sequence[Submitted], earlier: Mapping[str, str]) -> PartMarks:
         place, name = part

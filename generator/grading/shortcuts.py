@@ -11,6 +11,7 @@ from typing import Any
 
 import sympy
 
+from generator.errors.language import phrase
 from generator.grading.nesting import depth_of, entries_of, flatten, same_shape
 from generator.grading.step_names import StepNames
 from generator.numbers import exact as ex
@@ -38,14 +39,14 @@ def shortcuts(
     graph, key = variant.problem.graph, variant.values
     for name in wrong:
         if _is_zero(given[name]) and not _is_zero(key[name]):
-            zero = "0" if not isinstance(key[name], tuple) else "all zeros"
-            yield f"Your {names.of(name)} is {zero}, which leaves too little work to earn marks for what follows."
+            zero = "0" if not isinstance(key[name], tuple) else phrase("marking.all_zeros")
+            yield phrase("marking.value_is_zero", name=names.of(name), zero=zero)
         source = _copied_from(variant, name, followed, given[name]) if _saves_most(graph, step, name) else ""
         if source:
-            yield f"Your {names.of(name)} is a copy of {_named(variant, source, names)}, which skips at least as many steps as remain: what follows earns no marks for its method."
+            yield phrase("marking.value_is_copy", name=names.of(name), source=_named(variant, source, names))
     copied = tuple(entry for name in graph.names if name in wrong for entry in flatten(given[name]))
     if wrong and same(flatten(followed[step]), copied):
-        yield f"This is a copy of your {names.listed(wrong)}, which is no work of its own and earns no marks for its method."
+        yield phrase("marking.answer_is_copy", names=names.listed(wrong))
     for name in graph.names:
         if (
             (name == step or name in graph.upstream(step))
@@ -62,17 +63,18 @@ def _shortcuts_at(
     key = variant.values
     for line, right in _lines(followed[name], key[name]):
         if _is_zero(line) and not _is_zero(right):
-            yield f"With your {names.listed(wrong)}, your {names.of(name)} would have only zeros where it should not, which leaves too little work to earn marks for what follows."
+            yield phrase("marking.zeros_follow", names=names.listed(wrong), name=names.of(name))
     for need in variant.problem.graph.needs(name):
         if need in key and _leaves_unchanged(followed[name], followed[need], key[name], key[need]):
-            yield f"With your {names.listed(wrong)}, the step to {names.of(name)} leaves {_named(variant, need, names)} unchanged, which is too little work to earn marks for what follows."
+            source = _named(variant, need, names)
+            yield phrase("marking.unchanged", names=names.listed(wrong), name=names.of(name), source=source)
 
 
 def _named(variant: Variant, name: str, names: StepNames) -> str:
     """Return what a quantity is called: a step by its symbol, a parameter by what the paper prints for it."""
     if name in variant.problem.graph.names or variant.problem.symbols.get(name):
         return names.of(name)
-    return f"the given ${name}$" if len(name) == 1 else f"the given {name.replace('_', ' ')}"
+    return phrase("step.given", name=f"${name}$" if len(name) == 1 else name.replace("_", " "))
 
 
 def _saves_most(graph: Solution, step: str, name: str) -> bool:

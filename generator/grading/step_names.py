@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from generator.errors.language import listed, phrase
 from generator.paper.asked import asked_parts
 from generator.paper.labels import part_labels
 from generator.paper.sheet import Entry
@@ -33,13 +34,15 @@ class StepNames:
         """Return the name of a step."""
         symbol, part = self.symbol(step), self.label(step)
         if not symbol:
-            return f"answer to part {part}" if part else step.replace("_", " ")
-        return f"${symbol}$ (part {part})" if part else f"${symbol}$"
+            return phrase("step.answer", part=part) if part else step.replace("_", " ")
+        return phrase("step.symbol", symbol=f"${symbol}$", part=part) if part else f"${symbol}$"
 
     def the(self, step: str) -> str:
         """Return the name of a step as a subject: ``$\\mu$ (part (b))``, ``the answer to part (c)(i)``."""
-        name = self.of(step)
-        return name if name.startswith("$") else f"the {name}"
+        if self.symbol(step):
+            return self.of(step)
+        part = self.label(step)
+        return phrase("step.the_answer", part=part) if part else phrase("step.the", name=self.of(step))
 
     def is_asked_after(self, step: str, other: str) -> bool:
         """Return whether a part asks for a step after the part that asks for another."""
@@ -48,10 +51,7 @@ class StepNames:
 
     def listed(self, steps: Sequence[str]) -> str:
         """Return the names of several steps for a sentence."""
-        names = [self.of(step) for step in steps]
-        if len(names) < 2:
-            return names[0] if names else "values"
-        return f"{', '.join(names[:-1])} and {names[-1]}"
+        return listed([self.of(step) for step in steps]) or phrase("step.values")
 
 
 def _symbols(parts: Iterable[Part]) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from generator.document.nodes import BoxedAnswer, Display, Math
 from generator.document.placement import placed
+from generator.errors.language import phrase
 from generator.grading import messages
 from generator.grading.compare import compare
 from generator.grading.diagnose import Diagnoser
@@ -166,11 +167,11 @@ def _lead(cause: _Cause, entry: Index | None, depth: int, *, follows: bool) -> s
     """Return the sentence on the student's value at the marked line, which introduces what follows from it."""
     if entry is None or isinstance(cause.values[cause.step], str):
         return ""
-    then = "From there, with your value" if follows else "Your value there was"
     if cause.typed is not None:
-        return f"{then} ${entry_tex(cause.typed, entry, depth)}$" + (":" if follows else ".")
-    value = notation.tex(entries_of(cause.values[cause.step], len(entry))[entry])
-    return f"That mistake gives ${value}$ here" + ("; from there it leads to:" if follows else ".")
+        value = f"${entry_tex(cause.typed, entry, depth)}$"
+        return phrase("feedback.from_your_value" if follows else "feedback.your_value_was", value=value)
+    value = f"${notation.tex(entries_of(cause.values[cause.step], len(entry))[entry])}$"
+    return phrase("feedback.mistake_leads_to" if follows else "feedback.mistake_gives", value=value)
 
 
 def entry_tex(typed: TypedValue, entry: Index, depth: int) -> str:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from generator.errors import WorksheetError
+from generator.errors.language import phrase
 from generator.numbers.surds import Scalar, surds
 
 OPERATIONS = 5000
@@ -57,7 +58,7 @@ class Budget:
         self.left -= operations
         if self.left < 0:
             self.left = 0
-            raise TooInvolvedError("this takes too long to work out; simplify it")
+            raise TooInvolvedError(phrase("reading.takes_too_long"))
 
 
 _current: ContextVar[Budget | None] = ContextVar("current", default=None)
@@ -121,7 +122,7 @@ def reciprocal_cost(b: Scalar) -> int:
     """Return the cost of 1/b; raise :class:`TooInvolvedError` where ``b`` is too long a sum."""
     terms = surds(b)
     if (b.count_ops() > _MOST_OPERATIONS_BELOW) if terms is None else (len(terms) > _MOST_TERMS_BELOW):
-        raise TooInvolvedError("this denominator has too many roots")
+        raise TooInvolvedError(phrase("reading.denominator_too_involved"))
     return _EXPANDED_COST if terms is None else _COST_BELOW[len(terms)]
 
 
@@ -131,5 +132,5 @@ def root_cost(x: Scalar) -> int:
         return _EASY_ROOT_COST
     under = x.p * x.q
     if under > _LARGEST_UNDER_ROOT:
-        raise TooInvolvedError("this root is too involved")
+        raise TooInvolvedError(phrase("reading.root_too_involved"))
     return _EASY_ROOT_COST if under < _EASY_ROOT else FUNCTION_COST

@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 from mpmath.ctx_iv import MPIntervalContext
 
+from generator.errors.language import phrase
 from generator.numbers import exact as ex
 from generator.numbers.budget import TooInvolvedError
 from generator.numbers.surds import Terms
@@ -78,21 +79,21 @@ def surd_sum(number: ex.Scalar) -> Enclosed:
     if len(terms) > MAX_TERMS:
         raise _too_many_roots()
     if any(max(abs(p), q, radicand) >= MAX_SIZE for p, q, radicand in terms):
-        raise TooInvolvedError("this number is too large, or its denominator is")
+        raise TooInvolvedError(phrase("reading.number_or_denominator_too_large"))
     return Enclosed(number)
 
 
 def enclosed(number: ex.Scalar, interval: Any, terms: int = 1) -> Enclosed:
     """Return any other number, if it is neither; one that is zero, or a sum of square roots after all, as that."""
     if terms > MAX_TERMS:
-        raise TooInvolvedError(f"multiplied out, this sum has more than {MAX_TERMS} terms")
+        raise TooInvolvedError(phrase("reading.too_many_terms", most=MAX_TERMS))
     if ex.surds(number) is not None:
         return surd_sum(number)
     if interval.a > -(2**-_ZERO_BITS) and interval.b < 2**-_ZERO_BITS:
         return Enclosed(ex.ZERO)
     check_size(interval)
     if any(max(abs(part.p), part.q) >= MAX_SIZE for part in number.atoms(sympy.Rational)):
-        raise TooInvolvedError("this number is too large, or its denominator is")
+        raise TooInvolvedError(phrase("reading.number_or_denominator_too_large"))
     return Enclosed(number, interval, terms)
 
 
@@ -100,7 +101,7 @@ def check_size(interval: Any) -> None:
     """Refuse a number that is too large or too small."""
     size = abs(interval)
     if not (size.a * MAX_SIZE > 1 and size.b < MAX_SIZE):
-        raise TooInvolvedError("this number is too large or too small")
+        raise TooInvolvedError(phrase("reading.number_too_large_or_small"))
 
 
 def check_root(number: ex.Scalar, index: int) -> None:
@@ -108,7 +109,7 @@ def check_root(number: ex.Scalar, index: int) -> None:
     of_roots = [part.exp.q for part in sympy.Mul.make_args(number) if part.is_Pow and part.exp.is_Rational]
     large = any(max(abs(part.p), part.q) > _MAX_UNDER_ROOT for part in number.atoms(sympy.Rational))
     if large or index * max(of_roots, default=1) > _MAX_NESTED_ROOT:
-        raise TooInvolvedError("this root is too involved")
+        raise TooInvolvedError(phrase("reading.root_too_involved"))
 
 
 def check_roots_of_product(ours: Terms, theirs: Terms) -> None:
@@ -120,7 +121,7 @@ def check_roots_of_product(ours: Terms, theirs: Terms) -> None:
 
 
 def _too_many_roots() -> TooInvolvedError:
-    return TooInvolvedError(f"this sum has more than {MAX_TERMS} different roots")
+    return TooInvolvedError(phrase("reading.too_many_roots", most=MAX_TERMS))
 
 
 def terms_of_log(number: ex.Scalar) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 import sympy
 
 from generator.errors import InputError
+from generator.errors.language import phrase
 from generator.numbers import exact as ex
 from generator.numbers.budget import (
     FUNCTION_COST,
@@ -47,7 +48,7 @@ def read_plain(text: str) -> ex.Scalar:
     """Return the number that a text in the plain spelling says, in canonical form; raise :class:`UnreadableError`."""
     value = canonical(Evaluator().value(parse_plain(text)))
     if any(part.exp.is_Rational and part.exp.q > 2 for part in value.atoms(sympy.Pow)):
-        raise UnreadableError("this needs a root other than a square root")
+        raise UnreadableError(phrase("reading.other_root"))
     return value
 
 
@@ -132,7 +133,7 @@ class Evaluator:
 
     def _reciprocal(self, b: Enclosed) -> Enclosed:
         if b.sign == 0:
-            raise InputError("division by zero")
+            raise InputError(phrase("reading.division_by_zero"))
         if b.is_surd_sum:
             return surd_sum(ex.reciprocal(b.number))
         return self._once(("/", b.number), lambda: self._unexpanded(1 / b.number, 1 / b.interval, b.terms))
@@ -144,14 +145,11 @@ class Evaluator:
             return self.exp(exponent)
         power = exponent.number
         if not power.is_Rational or power.q > MAX_ROOT or abs(power) > MAX_EXPONENT:
-            raise InputError(
-                f"expected an exponent from -{MAX_EXPONENT} to {MAX_EXPONENT}, a whole number or a simple fraction"
-                " (any number if the base is e)"
-            )
+            raise InputError(phrase("reading.exponent_expected", most=MAX_EXPONENT))
         if base.sign == 0:
             if power > 0:
                 return base
-            raise InputError("0^0 is not a number" if power == 0 else "division by zero")
+            raise InputError(phrase("reading.zero_to_zero") if power == 0 else phrase("reading.division_by_zero"))
         root = self._root(base, power.q) if power.q > 1 else base
         result = self._whole_power(root, abs(power.p))
         return self._reciprocal(result) if power < 0 else result
@@ -182,7 +180,7 @@ class Evaluator:
         if sign == 0:
             return Enclosed(ex.ZERO)
         if sign < 0:
-            raise InputError("the root of a negative number is not real")
+            raise InputError(phrase("reading.root_not_real"))
         if index == 2 and a.is_surd_sum and (a.number.is_Rational or denested(a.number) is not None):
             return surd_sum(ex.root(a.number))
         self.budget.spend(FUNCTION_COST)
@@ -200,7 +198,7 @@ class Evaluator:
     def _new_exp(self, a: Enclosed) -> Enclosed:
         self.budget.spend(FUNCTION_COST)
         if not -MAX_EXP <= a.interval <= MAX_EXP:
-            raise InputError("this exponential is too large or too small")
+            raise InputError(phrase("reading.exponential_too_large"))
         return self._unexpanded(sympy.exp(a.number), INTERVALS.exp(a.interval))
 
     def log(self, a: Enclosed) -> Enclosed:
@@ -209,7 +207,7 @@ class Evaluator:
     def _new_log(self, a: Enclosed) -> Enclosed:
         self.budget.spend(FUNCTION_COST)
         if a.sign <= 0:
-            raise InputError("the logarithm of a number that is not positive")
+            raise InputError(phrase("reading.log_not_positive"))
         return self._unexpanded(sympy.log(a.number), INTERVALS.log(a.interval), terms_of_log(a.number))
 
 

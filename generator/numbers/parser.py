@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from generator.errors.language import phrase
 from generator.numbers import syntax_errors
 from generator.numbers.syntax_tree import Node
 from generator.numbers.tokens import MAX_NUMBER_CHARACTERS, Token, UnreadableError, check_length, tokenize
@@ -36,7 +37,7 @@ _PLAIN_FUNCTIONS, _PLAIN_CONSTANTS = ("sqrt", "log", "ln", "exp"), ("pi", "E", "
 def parse(tokens: Sequence[Token], *, start: int = 0) -> Node:
     """Return the tree of one number; raise :class:`UnreadableError`, at ``start`` if there are no tokens."""
     if not tokens:
-        raise UnreadableError(f"nothing is written here; expected {syntax_errors.EXPECTED}", start)
+        raise UnreadableError(phrase("reading.no_number_here", example=phrase("reading.number_example")), start)
     unknown = next((token for token in tokens if token.kind == "unknown"), None)
     if unknown is not None:
         raise UnreadableError(unknown.text, unknown.start)
@@ -63,14 +64,14 @@ def parse_plain(text: str) -> Node:
     It is that of Python and sympy: digits, ``+ - * / ^ **``, round brackets, ``sqrt(2)``, ``log(2)``, ``exp(2)``, ``pi``, ``E``.
     """
     if (other := _NOT_PLAIN.search(check_length(text, MAX_NUMBER_CHARACTERS))) is not None:
-        raise UnreadableError(f"{other[0]!r} cannot be used in a number; {_PLAIN_EXAMPLE}", other.start())
+        raise UnreadableError(phrase("reading.not_in_plain_number", sign=repr(other[0])), other.start())
     tokens = tokenize(text)
     if not tokens:
-        raise UnreadableError(f"expected a number; {_PLAIN_EXAMPLE}")
+        raise UnreadableError(phrase("reading.plain_number_expected"))
     for name in _NAME.finditer(text):
         if name[0] not in _PLAIN_FUNCTIONS + _PLAIN_CONSTANTS:
             known = ", ".join(_PLAIN_FUNCTIONS + _PLAIN_CONSTANTS)
-            raise UnreadableError(f"{name[0]!r} is not known here; known are {known}", name.start())
+            raise UnreadableError(phrase("reading.plain_name_unknown", name=repr(name[0]), known=known), name.start())
     tree = parse(tokens)  # which says best what is wrong with a number that is wrong in any spelling
     _check_plain(tokens)
     return tree
@@ -80,24 +81,25 @@ def _check_plain(tokens: Sequence[Token]) -> None:
     """Refuse what only people type, and what programs mean otherwise."""
     for token in tokens:
         if token.text == "//":
-            raise UnreadableError("a number is missing before '/'", token.start + 1)
+            raise UnreadableError(phrase("reading.number_missing_before", sign="'/'"), token.start + 1)
         if token.kind == "number" and not token.text.replace(".", "").isdigit():
             mantissa, _, exponent = token.text.lower().partition("e")
             raise UnreadableError(
-                f"{token.text!r} can be read in two ways; write {mantissa}*10^{exponent.lstrip('+')},"
-                " or put * before the e",
+                phrase(
+                    "reading.scientific_or_product",
+                    text=repr(token.text),
+                    mantissa=mantissa,
+                    exponent=exponent.lstrip("+"),
+                ),
                 token.start,
             )
     for before, token in pairwise(tokens):
         if before.text in _PLAIN_FUNCTIONS and token.kind != "(":
-            raise UnreadableError(f"write {before.text} with brackets, as in {before.text}(2)", before.start)
+            raise UnreadableError(phrase("reading.brackets_after_function", name=before.text), before.start)
         if token.kind in ("name", "(") and (before.kind in ("number", ")") or before.text in _PLAIN_CONSTANTS):
-            raise UnreadableError(f"write * before {token.text!r}", token.start)
+            raise UnreadableError(phrase("reading.times_before", text=repr(token.text)), token.start)
         if before.kind == token.kind == "number":
-            raise UnreadableError(f"write + before {token.text!r}", token.start)
-
-
-_PLAIN_EXAMPLE = 'write it like "1/3" or "-1 - 2*sqrt(3)/3"'
+            raise UnreadableError(phrase("reading.plus_before", text=repr(token.text)), token.start)
 
 
 class _Parser:
@@ -161,7 +163,7 @@ class _Parser:
         if (token := self._take("superscript")) is not None:
             text = token.text.translate(_PLAIN_DIGITS)
             if not text.lstrip("+-").isdigit() or len(text) - len(text.lstrip("+-")) > 1 or len(text) > 4:
-                raise UnreadableError(f"{token.text!r} is not an exponent", token.start)
+                raise UnreadableError(phrase("reading.no_exponent", text=repr(token.text)), token.start)
             exponent = self._node("number", token, text=text.lstrip("+-"))
             if text.startswith("-"):
                 exponent = self._node("minus", token, exponent)
@@ -252,7 +254,7 @@ class _Parser:
         first, rest = token.text[:1], token.text[1:]
         if rest:
             if not token.text.isdigit() or len(rest) > 1:
-                raise UnreadableError(rf"put braces around both parts of {command.text}", token.start)
+                raise UnreadableError(phrase("reading.braces_for_fraction", command=command.text), token.start)
             self._place -= 1
             self._tokens[self._place] = Token("number", rest, token.start + 1, token.end, spaced=False)
         return self._node("number", token, text=first)
@@ -284,11 +286,11 @@ class _Parser:
             self._next()
             number = self._next()
             if number.kind != "number" or not number.text.isdigit() or not 2 <= int(number.text) <= MAX_ROOT:
-                raise UnreadableError(f"expected a root from the 2nd to the {MAX_ROOT}th", number.start)
+                raise UnreadableError(phrase("reading.root_index", most=MAX_ROOT), number.start)
             index = int(number.text)
             self._expect("]", token)
         elif token.text == "\\sqrt" and self._ahead("number") and len(self._tokens[self._place].text) > 1:
-            raise UnreadableError(r"put braces around what \sqrt is taken of", token.end)
+            raise UnreadableError(phrase("reading.braces_for_root"), token.end)
         self._deeper()
         sign = self._take("+", "-")
         argument = self._atom()
@@ -318,7 +320,9 @@ class _Parser:
 
     def _expect(self, kind: str, opening: Token) -> None:
         if self._place >= len(self._tokens):
-            raise UnreadableError(f"{opening.text!r} is not closed by {kind!r}", opening.start)
+            raise UnreadableError(
+                phrase("reading.not_closed", opening=repr(opening.text), closing=repr(kind)), opening.start
+            )
         if self._take(kind) is None:
             raise syntax_errors.unexpected_token(self._tokens, self._place)
 
@@ -326,10 +330,10 @@ class _Parser:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             at = self._tokens[min(self._place, len(self._tokens) - 1)]
-            raise UnreadableError(f"brackets, signs and roots are nested more than {MAX_DEPTH} deep", at.start)
+            raise UnreadableError(phrase("reading.number_too_deep", most=MAX_DEPTH), at.start)
 
     def _node(self, kind: str, token: Token, *operands: Node, text: str = "") -> Node:
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise UnreadableError(f"this number has more than {MAX_NODES} parts", token.start)
+            raise UnreadableError(phrase("reading.too_many_parts", most=MAX_NODES), token.start)
         return Node(kind, operands, token.start, text)

@@ -14,6 +14,7 @@ import sympy
 from sympy import S
 
 from generator.errors import InputError
+from generator.errors.language import phrase
 from generator.numbers.budget import (
     Budget,
     TooInvolvedError,
@@ -167,7 +168,7 @@ def _limited_reciprocal(budget: Budget, b: Scalar) -> Scalar:
 @lru_cache(maxsize=REMEMBERED)
 def _reciprocal(b: Scalar) -> Scalar:
     if is_zero(b):
-        raise ZeroDivisionError("division by zero")
+        raise ZeroDivisionError(phrase("reading.division_by_zero"))
     terms = surds(b)
     found = None if terms is None else reciprocal_of_surds(terms)
     return sympy.expand(sympy.radsimp(1 / b)) if found is None else found
@@ -182,7 +183,7 @@ def _limited_root(budget: Budget, x: Scalar) -> Scalar:
     budget.spend(root_cost(x))
     with unlimited():
         if not x.is_Rational and sign(x) > 0 and denested(x) is None:
-            raise TooInvolvedError("this root is too involved")
+            raise TooInvolvedError(phrase("reading.root_too_involved"))
         return _root(x)
 
 
@@ -190,7 +191,7 @@ def _limited_root(budget: Budget, x: Scalar) -> Scalar:
 def _root(x: Scalar) -> Scalar:
     which = sign(x)
     if which < 0:
-        raise InputError(f"the square root of the negative number {x} is not real")
+        raise InputError(phrase("reading.root_of_negative", number=x))
     if which == 0:
         return ZERO
     if not x.is_Rational:

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from generator.errors import InputError, expected
+from generator.errors.language import phrase
 
 MAX_CHARACTERS = 2000
 """The longest vector or matrix."""
@@ -29,8 +30,9 @@ class UnreadableError(InputError):
         self.reason = reason
         self.position = position
         self.entry = entry
-        where = "" if entry is None else f"row {entry[0] + 1}, column {entry[1] + 1}, "
-        super().__init__(f"{where}character {position + 1}: {reason}")
+        where = [] if entry is None else [phrase("reading.row_and_column", row=entry[0] + 1, column=entry[1] + 1)]
+        where.append(phrase("reading.character", place=position + 1))
+        super().__init__(f"{', '.join(where)}: {reason}")
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def check_length(text: str, limit: int) -> str:
     if not isinstance(text, str):
         raise UnreadableError(expected("text", type(text).__name__))
     if len(text) > limit:
-        raise UnreadableError(f"the answer has {len(text)} characters; at most {limit} are read", limit)
+        raise UnreadableError(phrase("reading.too_long", length=len(text), most=limit), limit)
     return text
 
 
@@ -200,7 +202,7 @@ def _token(kind: str, word: str, start: int, end: int, spaced: bool, text: str) 
     if kind == "number":
         word = _NOT_DIGITS.sub("", word)
         if sum(map(str.isdigit, re.split("[eE]", word)[0])) > MAX_DIGITS:
-            kind, word = "unknown", f"a number of more than {MAX_DIGITS} digits"
+            kind, word = "unknown", phrase("reading.too_many_digits", most=MAX_DIGITS)
     elif kind == "frame":
         kind, word = word[1:].replace(" ", "").split("}")[0].split("{")
         word = word.removesuffix("*")
@@ -215,8 +217,9 @@ def _token(kind: str, word: str, start: int, end: int, spaced: bool, text: str) 
     elif kind == "sign":
         kind = {"**": "^", "//": "/", "==": "=", "=>": "=", "->": "=", ";": "row"}.get(word, word)
     elif kind == "other":
-        reason = "stands for no number" if word == "?" else "cannot be used in an answer"
-        kind, word = "unknown", f"{describe_character(text[start])} {reason}"
+        sign = describe_character(text[start])
+        kind = "unknown"
+        word = phrase("reading.no_number", sign=sign) if word == "?" else phrase("reading.not_in_answer", sign=sign)
     return Token(kind, word, start, end, spaced)
 
 
@@ -239,4 +242,4 @@ def describe_character(char: str) -> str:
         return repr(char)
     name = unicodedata.name(char, "")
     code = f"U+{ord(char):04X}" + (f" {name}" if name else "")
-    return f"{char!r} ({code})" if char.isprintable() else f"the invisible character {code}"
+    return f"{char!r} ({code})" if char.isprintable() else phrase("reading.invisible_character", code=code)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from generator.errors.language import using
 from generator.paper.sheet import Sheet
 from generator.render.renderer import FORMATS, renderer
 
 
 def style_files(sheet: Sheet) -> dict[str, str]:
     """Return the style of a sheet's LaTeX: a copy goes with each paper, so that it compiles where it lies."""
-    return renderer(FORMATS["tex"], sheet.templates).companions
+    with using(sheet.language):
+        return renderer(FORMATS["tex"], sheet.templates).companions
 
 
 def images(sheet: Sheet, formats: Collection[str]) -> dict[str, bytes]:

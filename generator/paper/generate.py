@@ -19,6 +19,7 @@ from generator.document.nodes import Exercise, Question, Text, Worksheet
 from generator.document.prose import nodes
 from generator.document.student_copy import student_copy
 from generator.errors import AuthoringError, InputError, TemplateError, WorksheetError, authoring_error
+from generator.errors.language import using
 from generator.paper.companions import images, style_files, tex_files
 from generator.paper.files import prepare_folder, write_files
 from generator.paper.fixed_layout import reserved_places
@@ -34,6 +35,7 @@ from generator.paper.word import find_pandoc, word_files
 from generator.problem import audit
 from generator.problem.author_code import line_of_function, line_of_part, line_with
 from generator.problem.problem import Problem
+from generator.render.author_signs import for_engine
 from generator.render.formats import text_format
 from generator.render.pictures import picture_files
 from generator.render.renderer import FORMATS, SVG, Renderer, figures_in, renderer
@@ -71,9 +73,10 @@ def generate_sheet(
     """
     check_programs(formats, engine)
     if {*formats} & {"tex", "pdf"}:
-        check_words(sheet)
+        with for_engine(engine):
+            check_words(sheet)
     sheet = sheet.with_places(reserved_places(sheet, formats))
-    with time_limit() as limit, limit:
+    with using(sheet.language), time_limit() as limit, limit:
         paper = make_paper(sheet, seed, origin=origin)
         for variant in paper.variants:
             audit.confirm(variant)
@@ -81,7 +84,8 @@ def generate_sheet(
     if (folder / RECORDS).exists():
         raise InputError(f"{folder} holds the papers of a class; give the single paper another folder", field="--out")
     files, warnings = _files_of(paper, sheet, formats, engine)
-    record = paper_record(paper, sheet.name, seed, files, sources=sheet.sources)
+    with using(sheet.language):
+        record = paper_record(paper, sheet.name, seed, files, sources=sheet.sources)
     record.options = dict(sheet.overrides)
     files[SINGLE] = to_json(msgspec.to_builtins(record)).encode()
     outdated = _files_of_last_run(folder) - files.keys()
@@ -104,7 +108,7 @@ def _files_of(
     tex = pdf.find_engine(engine) if "pdf" in formats else None
     documents = both_documents(paper, formats)
     with ThreadPoolExecutor(max_workers=1) as beside:  # TeX works while the rest is made
-        with exercise_context(paper, sheet, formats):
+        with for_engine(engine), exercise_context(paper, sheet, formats):
             latex = _texts(documents, sheet, {"tex", "pdf"} & {*formats})
             by_stem = {stem: latex[f"{stem}.tex"] for stem in STEMS} if latex else {}
             read = {**tex_files(sheet), **picture_files(documents.values(), latex, ["tex"])}

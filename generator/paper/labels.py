@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.errors import InputError
+from generator.errors.language import current, english
 from generator.paper.csv_tables import shown
 from generator.paper.paper import label
 from generator.problem.parts import Part
@@ -47,9 +48,8 @@ class _Reference:
     letters: str
 
 
-_WORDS = {"problem", "question", "exercise", "task", "part", "subpart", "item", "number"}
 _BEFORE_A_NUMBER = {"q", "p", "ex", "no", "nr"}
-_TOKENS = re.compile(r"[0-9]+|[a-z]+")
+_TOKENS = re.compile(r"[0-9]+|[^\W\d_]+")
 _BETWEEN = re.compile(r"[\s().,:;/_\-\[\]#]*")
 
 
@@ -144,7 +144,8 @@ def _reference(text: str) -> _Reference | None:
     plain = _plain(text)
     if _BETWEEN.fullmatch(_TOKENS.sub("", plain)) is None:
         return None
-    tokens = [token for token in _TOKENS.findall(plain) if token not in _WORDS]
+    words = _words()
+    tokens = [token for token in _TOKENS.findall(plain) if token not in words]
     if len(tokens) > 1 and tokens[0] in _BEFORE_A_NUMBER and tokens[1].isdigit():
         tokens.pop(0)
     place = None
@@ -153,6 +154,11 @@ def _reference(text: str) -> _Reference | None:
     if any(token.isdigit() for token in tokens):
         return None
     return _Reference(place, "".join(tokens)) if place is not None or tokens else None
+
+
+def _words() -> set[str]:
+    """Return the words that stand beside labels: ``problem 2``, and those of the current language."""
+    return {*english().text("labels.words").split(), *current().text("labels.words").split()}
 
 
 def _letters(printed: str) -> str:

@@ -24,6 +24,7 @@ from generator.document.nodes import (
 )
 from generator.document.placement import Placement, in_key, placed
 from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error, error_context
+from generator.errors.language import using
 from generator.numbers.exact import same
 from generator.paper.asked import asked_parts
 from generator.paper.needs import style_for
@@ -34,7 +35,7 @@ from generator.paper.origin import Seed as Seed
 from generator.paper.sheet import Entry, Sheet
 from generator.paper.students import NOBODY, Student
 from generator.problem import drawing
-from generator.problem.answers import DECIMALS, Answer, takes_decimals
+from generator.problem.answers import Answer, decimals, takes_decimals
 from generator.problem.author_code import AuthorCode, line_of_part
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import Draw
@@ -107,11 +108,13 @@ def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, label: str
 
 def assemble(sheet: Sheet, origin: Origin, variants: Sequence[Variant], student: Student = NOBODY) -> Paper:
     """The paper of this origin from its variants, one for each of the sheet's entries."""
-    exercises = [numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1)]
+    with using(sheet.language):
+        exercises = [numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1)]
+        instructions = _instructions(sheet, variants)
     document = Worksheet(
         title=sheet.title,
         course=sheet.course,
-        instructions=_instructions(sheet, variants),
+        instructions=instructions,
         variant=str(origin.id),
         student=student.name,
         student_id=student.id if student.name else "",
@@ -134,7 +137,7 @@ def _instructions(sheet: Sheet, variants: Sequence[Variant]) -> tuple[Block, ...
         for variant, entry in zip(variants, sheet.entries, strict=True)
         for part in walk(asked_parts(variant, entry))
     )
-    return prose.nodes(DECIMALS, {}) if asks_for_numbers else ()
+    return prose.nodes(decimals(), {}) if asks_for_numbers else ()
 
 
 def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
@@ -177,7 +180,7 @@ class _Writer:
         before: tuple[Block, ...] = prose.nodes(look.intro, {}) if look.intro else ()
         with AuthorCode(problem.home, "preamble()", problem.preamble):
             before += self._nodes(self._variant.preamble)
-        return Exercise(problem.id, self._number, look.title or problem.title, points, before, parts)
+        return Exercise(problem.id, self._number, look.title or problem.heading, points, before, parts)
 
     def _nodes(self, content: prose.Content) -> tuple[Block, ...]:
         return prose.nodes(self._numbered(content), self._known)
@@ -250,7 +253,7 @@ class _Writer:
     def _feedback(self, mistake: Mistake) -> tuple[Inline, ...]:
         home = self._variant.problem.home
         with AuthorCode(home, f"mistake {mistake.name!r}", mistake.functions[0]):
-            return prose.inline(mistake.feedback, self._known)
+            return prose.inline(mistake.said, self._known)
 
 
 def placement_of(problem: Problem, asked: Iterable[Part], *, complete: bool = True) -> Placement:

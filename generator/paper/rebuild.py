@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.errors import InputError, WorksheetError, expected
+from generator.errors.language import using
 from generator.paper.ids import PaperId
 from generator.paper.manifest import RECORDS, SINGLE, raw_records
 from generator.paper.origin import ORIGINAL, Origin, origin_of
@@ -106,7 +107,7 @@ def sheet_of(record: Record, known: Sheet | None = None) -> Sheet:
     entries = tuple(_entry(problem, known, place) for place, problem in enumerate(record.problems))
     sheet = replace(known, entries=entries) if known is not None else Sheet(name=name, title=name, entries=entries)
     options = {key: value for key, value in record.options.items() if key != "logo" or Path(str(value)).is_file()}
-    return sheet.overridden(options).with_places(record.places)
+    return sheet.overridden(options).with_places(record.places).in_language(record.language)
 
 
 def paper_of(record: Record, sheet: Sheet, *, recorded: bool = False) -> Paper:
@@ -118,14 +119,16 @@ def paper_of(record: Record, sheet: Sheet, *, recorded: bool = False) -> Paper:
 def checked_variants(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
     """Return the variants of a record, solved anew; raise :class:`InputError` where they are not the printed ones."""
     check_sources(record, sheet)
-    variants = variants_of(record, sheet)
-    check_answers(record, sheet, variants)
+    with using(sheet.language):  # model answers are in it
+        variants = variants_of(record, sheet)
+        check_answers(record, sheet, variants)
     return variants
 
 
 def recorded_variants(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
     """Return the variants of a record with the values that it holds."""
-    return tuple(one.variant for one in as_recorded(record, sheet))
+    with using(sheet.language):
+        return tuple(one.variant for one in as_recorded(record, sheet))
 
 
 def variants_of(record: Record, sheet: Sheet) -> tuple[Variant, ...]:

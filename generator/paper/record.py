@@ -16,6 +16,7 @@ import msgspec
 from generator import __version__
 from generator.document.nodes import ChoiceSpace, Exercise, Question, every_question
 from generator.errors import InputError, expected
+from generator.errors.language import ENGLISH
 from generator.numbers.encoding import encode
 from generator.paper.asked import asked_parts
 from generator.paper.hand_work import hand_work
@@ -97,6 +98,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     stream: str = ""
     secret: str = ""
     sources: dict[str, str] = {}
+    language: str = ENGLISH
     engine: str = ""
     options: dict[str, str | int | bool] = {}
     places: dict[str, Count] = {}
@@ -165,6 +167,7 @@ def paper_record(
         secret=origin.secret,
         sources=dict(sources or {}),
         places=dict(paper.document.style.places),
+        language=paper.document.language,
         files=hashes(files),
         problems=[
             problem_record(variant, entry, exercise, again.get(exercise.number, 0))

@@ -6,6 +6,7 @@
     name = "discussion04"                 # optional: tells it from other sheets, in place of the file's name
     course = "Introduction to Deep Learning"
     instructions = "Leave square roots in your answers."
+    language = "de"                       # optional: the language of labels and messages
     templates = "my-templates"            # optional: a folder beside the sheet
     level = "hard"                        # optional: easy, standard or hard
     extended = true                       # optional: ask the follow-ups too
@@ -106,10 +107,11 @@ class Sheet:
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def asked(self) -> list[tuple[str, str, bool, bool, list[str], list[str]]]:
+    def asked(self) -> list[tuple[object, ...]]:
         """What it asks of which problems, as far as the ids of its papers depend on it."""
         return [
-            (e.problem.id, e.level, e.guided, e.extended, sorted(e.choices), sorted(e.without)) for e in self.entries
+            (e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without), *([] if e.extended else ["plain"]))
+            for e in self.entries
         ]
 
     @property
@@ -122,6 +124,15 @@ class Sheet:
         """The author's own files that its papers come from: see :func:`generator.paper.sources.sources_of`."""
         problems = [entry.problem for entry in self.entries]
         return sources_of(self.path, self.text, problems, self.templates, self.style.logo)
+
+    @property
+    def language(self) -> str:
+        """The code of the language of labels and messages."""
+        return self.style.language
+
+    def in_language(self, language: str) -> Sheet:
+        """Return the sheet with its labels and messages in a language."""
+        return self if language == self.language else replace(self, style=replace(self.style, language=language))
 
     def overridden(self, options: Mapping[str, Any]) -> Sheet:
         """Return the sheet with options of the command in place of keys of its file."""

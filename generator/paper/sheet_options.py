@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from generator.document.page_style import LARGEST_TYPE, LAYOUTS, PAPERS, SMALLEST_TYPE, Logo, PageStyle
 from generator.errors import InputError, expected, near
+from generator.errors.language import find_language
 
 STYLE_KEYS = tuple(one.name for one in fields(PageStyle) if one.name != "places")
 """The keys of a sheet that say how its papers look."""
@@ -143,6 +144,13 @@ def _one_of(names: tuple[str, ...]) -> Callable[[object, _OneFault], str]:
     return read
 
 
+def _language(value: object, fault: _OneFault) -> str:
+    try:
+        return find_language(_words(value, fault)).code
+    except InputError as error:
+        raise fault(str(error)) from error
+
+
 def _yes_or_no(value: object, fault: _OneFault) -> bool:
     if not isinstance(value, bool):
         raise fault(expected("true or false", repr(value)))
@@ -157,6 +165,7 @@ def _font_size(value: object, fault: _OneFault) -> int:
 
 _READERS: Mapping[str, Callable[[Any, _OneFault], Any]] = {
     "paper": _one_of(PAPERS),
+    "language": _language,
     "layout": _one_of(LAYOUTS),
     "fixed": _yes_or_no,
     "font_size": _font_size,

@@ -14,6 +14,7 @@ from pathlib import Path
 from generator.document.figures.scene import Scene
 from generator.document.nodes import Figure, Worksheet
 from generator.errors import EngineError
+from generator.errors.language import current, phrase, using
 from generator.paper.companions import images, style_files
 from generator.paper.sheet import Sheet
 from generator.render.escaping import one_line
@@ -56,12 +57,16 @@ def word_files(documents: Mapping[str, Worksheet], sheet: Sheet, engine: EngineN
     pictures_beside = images(sheet, ("md",)) | (_drawn(found, sheet, engine) if found else {})
     texts = {stem: renderer(DOCX, sheet.templates).document(one) for stem, one in documents.items()}
     pictures_beside |= picture_files(documents.values(), texts, ["md"])
-    return {f"{stem}.docx": _converted(texts[stem], _title(one), pictures_beside) for stem, one in documents.items()}
+    with using(sheet.language):
+        return {
+            f"{stem}.docx": _converted(texts[stem], _title(one), pictures_beside) for stem, one in documents.items()
+        }
 
 
 def _title(document: Worksheet) -> str:
-    form = f", Form {document.form}" if document.form else ""
-    return f"{document.title}{form}{' (key)' if document.has_key else ''}"
+    form = f", {phrase('worksheet.form', letter=document.form)}" if document.form else ""
+    key = f" ({phrase('worksheet.key_within')})" if document.has_key else ""
+    return f"{document.title}{form}{key}"
 
 
 def _drawn(scenes: Mapping[str, Scene], sheet: Sheet, engine: EngineName | None) -> dict[str, bytes]:
@@ -76,7 +81,7 @@ def _converted(text: str, title: str, beside: Mapping[str, bytes]) -> WordFile:
     """Have pandoc convert a text in GitHub's Markdown; the same text gives the same bytes."""
     command = [
         str(find_pandoc()), "--from=gfm-raw_html-autolink_bare_uris", "--to=docx", "--output=document.docx", "--resource-path=.",
-        f"--metadata=title:{one_line(title)}", "--metadata=lang:en", "document.md",
+        f"--metadata=title:{one_line(title)}", f"--metadata=lang:{current().code}", "document.md",
     ]  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="worksheet-") as place:
         folder = Path(place)

@@ -21,7 +21,7 @@ from generator.paper.paper import exercise
 from generator.paper.sheet import Entry, find_asked
 from generator.practice.hints import Step, hints_for
 from generator.problem import drawing
-from generator.problem.answers import DECIMALS, Answer, Fields, Matrix, Number, Vector, takes_decimals
+from generator.problem.answers import Answer, Fields, Matrix, Number, Vector, decimals, takes_decimals
 from generator.problem.catalogue import find_problem, problem_in_file
 from generator.problem.choices import Choice, Offered
 from generator.problem.draw import stream
@@ -115,7 +115,7 @@ class Attempt:
         seen = without_key(self.key)
         if not any(takes_decimals(part.answer) for part in self.parts.values()):
             return seen
-        return replace(seen, preamble=(*seen.preamble, *prose.nodes(DECIMALS, {})))
+        return replace(seen, preamble=(*seen.preamble, *prose.nodes(decimals(), {})))
 
     @cached_property
     def parts(self) -> Mapping[str, AttemptPart]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from generator.document.nodes import Question
 from generator.document.placement import placed
-from generator.errors import InputError, WorksheetError, expected
+from generator.errors import InputError, WorksheetError
+from generator.errors.language import ENGLISH, phrase
 from generator.grading.worked_steps import Blocks, with_blanks
 from generator.grading.wrong_step import WrongStep, find_wrong_step
 from generator.paper.paper import settled_alone
@@ -47,7 +48,8 @@ class Practice:
 
     ``problems`` are those to choose from, by default the whole catalogue; with a ``sheet``, those that it asks for, as it asks
     for them.  ``now`` is the clock, in seconds since the epoch;
-    ``seed`` returns a number for each new variant.
+    ``seed`` returns a number for each new variant.  ``language`` is the code of the language of pages and messages, by default
+    the sheet's.
     """
 
     def __init__(
@@ -56,10 +58,12 @@ class Practice:
         problems: Sequence[Problem] | None = None,
         *,
         sheet: Sheet | None = None,
+        language: str | None = None,
         now: Callable[[], float] = time.time,
         seed: Callable[[], int] = lambda: secrets.randbits(53),
     ) -> None:
         self.sheet = sheet
+        self.language = language or (sheet.language if sheet is not None else ENGLISH)
         if sheet is not None:
             problems = [entry.problem for entry in sheet.entries]
         chosen = catalogue().values() if problems is None else problems
@@ -122,14 +126,16 @@ class Practice:
         variant = settled_alone(variant, entry)
         attempt = Attempt(secrets.token_urlsafe(16), variant, entry, self.now(), source, exam, place)
         if not attempt.parts:
-            raise InputError(f"this variant of {problem.id} has no part {', '.join(entry.only)}", field="part")
+            raise InputError(
+                phrase("practice.no_such_part", problem=problem.id, parts=", ".join(entry.only)), field="part"
+            )
         return attempt
 
     def load(self, attempt_id: str) -> Attempt:
         """Return an attempt, rebuilt from its parameters; raise :class:`NotFoundError` if there is none."""
         row = self.store.one("SELECT * FROM attempts WHERE id = ?", attempt_id)
         if row is None:
-            raise records.NotFoundError("there is no such attempt; it may have been deleted")
+            raise records.NotFoundError(phrase("practice.no_such_attempt"))
         return attempt_from_row(row, self.problems)
 
     def state(self, attempt: Attempt) -> AttemptState:
@@ -169,7 +175,7 @@ class Practice:
         working that cannot be read, and for an attempt that belongs to an exam.
         """
         if attempt.exam is not None:
-            raise InputError("this is part of an exam: answer it there")
+            raise InputError(phrase("practice.part_of_exam"))
         submission = self.submit(attempt, part_id, text, working, reasons)
         self._finish_if_done(attempt)
         return submission
@@ -234,7 +240,7 @@ class Practice:
         attempt.part(part_id)
         state = self.state(attempt).parts[part_id]
         if not state.solution_shown:
-            raise InputError("this is part of the solution: see that first")
+            raise InputError(phrase("practice.part_of_solution"))
         if state.latest_readable is None:
             return None
         latest = state.latest_readable
@@ -249,7 +255,7 @@ class Practice:
         self._check_help_allowed(attempt, part_id)
         _check_self_marks(attempt.part(part_id), points)
         if not self.state(attempt).parts[part_id].can_self_mark:
-            raise InputError("write your own answer before you see the solution, then mark it")
+            raise InputError(phrase("practice.write_first"))
         with self.store.change() as change:
             records.set_self_marks(change, attempt, part_id, points, self.now())
         self._finish_if_done(attempt)
@@ -285,7 +291,7 @@ class Practice:
         """Return a problem that is practised here; raise :class:`InputError` for any other."""
         if problem_id not in self.problems:
             known = ", ".join(self.problems)
-            raise InputError(f"no problem {problem_id!r} is practised here; there are {known}", field="problem")
+            raise InputError(phrase("practice.unknown_problem", problem=repr(problem_id), known=known), field="problem")
         return self.problems[problem_id]
 
     def _finish_if_done(self, attempt: Attempt) -> None:
@@ -300,13 +306,13 @@ class Practice:
             return
         row = self.store.one("SELECT finished FROM exams WHERE id = ?", attempt.exam)
         if row is None or row["finished"] is None:
-            raise InputError("no help before the exam is over")
+            raise InputError(phrase("practice.no_help"))
 
 
 def _checked_text(text: str) -> str:
     """Return a text that is not too long, with lone surrogates, which cannot be stored, replaced."""
     if len(text) > MAX_ANSWER:
-        raise InputError(f"an answer has at most {MAX_ANSWER} characters; got {len(text)}", field="answer")
+        raise InputError(phrase("practice.answer_too_long", most=MAX_ANSWER, length=len(text)), field="answer")
     return text.encode("utf-8", "replace").decode()
 
 
@@ -314,7 +320,8 @@ def _check_self_marks(part: AttemptPart, points: Sequence[int]) -> None:
     """Raise :class:`InputError` unless there is one number for each criterion of the part, and each fits."""
     most = [criterion.points for criterion in part.criteria] if part.manual_points else []
     if not most:
-        raise InputError("this part is marked by the program, not by you")
+        raise InputError(phrase("practice.not_yours_to_mark"))
     if len(points) != len(most) or not all(0 <= awarded <= top for awarded, top in zip(points, most, strict=True)):
-        shown = ", ".join(f"0 to {top}" for top in most)
-        raise InputError(expected(f"{shown} points", ", ".join(map(str, points)) or "nothing"), field="points")
+        comma = phrase("words.comma")
+        wanted = comma.join(phrase("practice.zero_to", most=top) for top in most)
+        raise InputError(phrase("practice.self_marks", wanted=wanted, got=comma.join(map(str, points))), field="points")

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from generator.errors import InputError, WorksheetError
+from generator.errors.language import phrase
 from generator.grading.marks import Marked
 from generator.paper.sheet import Entry
 from generator.practice.attempts import Attempt
@@ -58,7 +59,7 @@ class Exam:
         for attempt in self.attempts:
             if attempt.id == attempt_id:
                 return attempt
-        raise InputError("this exam has no such problem", field="attempt")
+        raise InputError(phrase("practice.exam_without_problem"), field="attempt")
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Exams:
         """
         _check(count, minutes, points, level)
         if by_part and count is not None:
-            raise InputError("an exam of single parts is sized by minutes or points", field="count")
+            raise InputError(phrase("practice.exam_by_part_size"), field="count")
         names = self._order(problems, worst=worst)
         entries = (self._entry(name, level, guided=guided) for name in names)
         goal = Goal(count, points, minutes if minutes is not None or count or points else DEFAULT_MINUTES)
@@ -110,7 +111,7 @@ class Exams:
         """Start an exam that is the practice's sheet: its problems in order, as it asks for them."""
         sheet = self._practice.sheet
         if sheet is None:
-            raise InputError("no sheet is practised here: name one with --sheet", field="sheet")
+            raise InputError(phrase("practice.no_sheet"), field="sheet")
         _check(None, minutes, None, "standard")
         return self._start(fill(self._practice, iter(sheet.entries), Goal(count=len(sheet.entries))), minutes)
 
@@ -118,7 +119,7 @@ class Exams:
         """Return an exam; it is closed first if its time is up.  Raise :class:`NotFoundError` if there is none."""
         row = self._store.one("SELECT * FROM exams WHERE id = ?", exam_id)
         if row is None:
-            raise records.NotFoundError("there is no such exam; it may have been deleted")
+            raise records.NotFoundError(phrase("practice.no_such_exam"))
         exam = self._from_row(row)
         if not exam.is_over and self.now(exam) >= exam.ends:
             return self._close(exam, exam.ends)
@@ -243,15 +244,16 @@ class Exams:
 
 def _check(count: int | None, minutes: float | None, points: int | None, level: str) -> None:
     if level not in LEVELS:
-        raise InputError(f"there is no level {level!r}; there are {', '.join(LEVELS)}", field="level")
+        raise InputError(phrase("practice.no_such_level", level=repr(level), known=", ".join(LEVELS)), field="level")
     if count is not None and not 1 <= count <= MAX_PROBLEMS:
-        raise InputError(f"an exam has 1 to {MAX_PROBLEMS} problems; got {count}", field="count")
+        raise InputError(phrase("practice.exam_problems", most=MAX_PROBLEMS, got=count), field="count")
     if points is not None and not 1 <= points <= MAX_POINTS:
-        raise InputError(f"an exam has 1 to {MAX_POINTS} points; got {points}", field="points")
+        raise InputError(phrase("practice.exam_points", most=MAX_POINTS, got=points), field="points")
     if count is not None and points is not None:
-        raise InputError("give the number of problems or of points, not both", field="points")
+        raise InputError(phrase("practice.exam_problems_or_points"), field="points")
     if minutes is not None and not MIN_MINUTES <= minutes <= MAX_MINUTES:
-        raise InputError(f"an exam takes {MIN_MINUTES:g} to {MAX_MINUTES:g} minutes; got {minutes:g}", field="minutes")
+        limits = {"least": f"{MIN_MINUTES:g}", "most": f"{MAX_MINUTES:g}", "got": f"{minutes:g}"}
+        raise InputError(phrase("practice.exam_minutes", **limits), field="minutes")
 
 
 def _rounded_up(minutes: float) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.errors import InputError
+from generator.errors.language import phrase
 from generator.practice.exam import Exam
 from generator.practice.store.database import Store
 from generator.practice.store.state import AttemptState, state_of
@@ -31,7 +32,7 @@ class ProblemReport:
     @property
     def title(self) -> str:
         """The problem's title."""
-        return self.state.attempt.problem.title
+        return self.state.attempt.problem.heading
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class ExamReport:
 def exam_report(exam: Exam, store: Store) -> ExamReport:
     """Return the report of an exam; raise :class:`InputError` while it runs."""
     if not exam.is_over:
-        raise InputError("the exam is still running: hand it in first", field="exam")
+        raise InputError(phrase("practice.exam_still_running"), field="exam")
     seconds = _seconds(exam, store)
     problems = (_problem_report(state_of(attempt, store), seconds.get(attempt.id, 0.0)) for attempt in exam.attempts)
     return ExamReport(exam, tuple(problems))

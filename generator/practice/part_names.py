@@ -7,6 +7,7 @@ from functools import cache
 
 from generator.document import prose
 from generator.document.nodes import Inline, Math, Paragraph, Text
+from generator.errors.language import Language, current
 from generator.problem import drawing
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Problem, Variant
@@ -16,12 +17,17 @@ _SEEDS = 8
 """So many variants of a level have, among them, every part that comes often."""
 
 
-@cache
 def part_names(problem: Problem) -> Mapping[str, tuple[Inline, ...]]:
     """Return the names of a problem's parts by id, those of intermediate values too, in the order of the printed sheet."""
+    return _part_names(problem, current())
+
+
+@cache
+def _part_names(problem: Problem, _: Language) -> Mapping[str, tuple[Inline, ...]]:
     found: dict[str, tuple[Inline, ...]] = {}
     drawn = (drawing.draw_variant(problem, seed, level=level) for level in problem.levels for seed in range(_SEEDS))
-    for variant in (problem.printed(), *drawn):
+    printed = () if problem.original is None else (problem.printed(),)
+    for variant in (*printed, *drawn):
         for part in walk(variant.all_parts):
             if part.answer is not None and part.id not in found:
                 found[part.id] = _name(part, variant)

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from generator.document.keyless import without_key
 from generator.document.nodes import Worksheet
+from generator.document.page_style import PageStyle
 from generator.errors import InputError
+from generator.errors.language import current, phrase
 from generator.paper.ids import PaperId
 from generator.paper.origin import Origin
 from generator.paper.paper import Paper, assemble, draw_entries
@@ -42,7 +44,7 @@ def key_pdf(attempts: Sequence[Attempt], title: str) -> bytes:
 
 def paper_of(attempts: Sequence[Attempt], title: str) -> tuple[Paper, Sheet]:
     """Return the paper of one attempt or of an exam, and its sheet."""
-    sheet = Sheet(SHEET, title, tuple(attempt.entry for attempt in attempts))
+    sheet = Sheet(SHEET, title, tuple(attempt.entry for attempt in attempts), style=PageStyle(language=current().code))
     source = attempts[0].stream if len(attempts) == 1 else stream(attempts[0].exam or attempts[0].id)
     origin = Origin(PaperId(sheet.code, source), source)
     return assemble(sheet, origin, tuple(attempt.variant for attempt in attempts)), sheet
@@ -75,8 +77,7 @@ def find_printed(paper_id: PaperId, progress: Path, *, now: Callable[[], float] 
             if sheet.code == paper_id.sheet:
                 if not is_finished:
                     raise InputError(
-                        f"the paper {paper_id} is from your practice and not finished: its key is available once you have seen "
-                        "the solutions or handed in the exam",
+                        phrase("practice.paper_not_finished", paper=paper_id),
                         field="ID",
                     )
                 return Found(paper, sheet, progress)
@@ -92,11 +93,11 @@ def _papers(practice: Practice, source: str) -> Iterator[tuple[Paper, Sheet, boo
             is_finished = exams.load(attempt.exam).is_over
         else:
             is_finished = practice.state(attempt).may_see_key
-        yield *paper_of([attempt], attempt.problem.title), is_finished
+        yield *paper_of([attempt], attempt.problem.heading), is_finished
     for row in practice.store.all("SELECT id FROM exams ORDER BY started DESC, rowid DESC"):
         if stream(row["id"]) == source:
             exam = exams.load(row["id"])
-            yield *paper_of(exam.attempts, "Exam"), exam.is_over
+            yield *paper_of(exam.attempts, phrase("practice.exam")), exam.is_over
 
 
 def draw_printed(paper_id: PaperId) -> Found:

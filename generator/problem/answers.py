@@ -17,13 +17,17 @@ import sympy
 from generator.document.markup import check_tex
 from generator.document.nodes import BoxedAnswer, Criterion, FieldsSpace, GridSpace, ModelAnswer, NumberSpace, Space
 from generator.errors import AuthoringError, expected, shown
+from generator.errors.language import phrase
 from generator.numbers import notation
 from generator.problem.solution import Values
 
 LEAST_DIGITS = 3
 """The significant digits that a decimal must have to count as an exact value rounded."""
-DECIMALS = "Give exact values, or decimals with at least three significant digits."
-"""What a page says once where decimals are accepted."""
+
+
+def decimals() -> str:
+    """Return what a page says once where decimals are accepted."""
+    return phrase("worksheet.decimals")
 
 
 class Answer(Protocol):
@@ -183,11 +187,12 @@ class Matrix(Computed):
         if len(true) != len(false) or len(true[0]) != len(false[0]):
             yield _equation(self.symbol, notation.matrix(self.value(wrong)))
             return
-        name = "column" if self.by_column else "row"
+        key = "entries.column" if self.by_column else "entries.row"
         turned = r"^{\top}" if self.by_column else ""  # a line of text, not a tower
         for place, (ours, theirs) in enumerate(zip(true, false, strict=True), start=1):
             if ours != theirs:
-                yield rf"\text{{{name} {place}}} = {notation.row(theirs)}{turned}"
+                name = phrase(key, count=1, names=place)
+                yield rf"\text{{{name}}} = {notation.row(theirs)}{turned}"
 
 
 def takes_decimals(answer: object) -> bool:

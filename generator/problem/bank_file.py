@@ -11,7 +11,9 @@ from typing import Any
 
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError, expected
+from generator.errors.language import ENGLISH
 from generator.problem.bank_table import Table
+from generator.problem.bank_translation import TITLE, translated, translation_of
 from generator.problem.insights import Insights
 from generator.problem.words import Claim, Essay
 
@@ -102,7 +104,9 @@ class PartText:
 
 @dataclass(frozen=True)
 class BankFile:
-    """The contents of a bank's file: entries to draw from by group and id, texts by their names, and what some of these tell."""
+    """The contents of a bank's file: entries to draw from by group and id, texts by their names, what some of these tell, and a
+    translation's title.
+    """
 
     groups: Mapping[str, Mapping[str, Entry]]
     parts: Mapping[str, PartText]
@@ -110,17 +114,21 @@ class BankFile:
     texts: Mapping[str, str]
     symbols: Mapping[str, str]
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    title: str = ""
 
 
-def read_bank(path: Path) -> BankFile:
-    """Read a bank's file.  Raises :class:`AuthoringError` naming file, entry and key."""
+def read_bank(path: Path, language: str = ENGLISH) -> BankFile:
+    """Read a bank's file, with its texts in a language if there are such.  Raises :class:`AuthoringError` naming file, entry and key."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise AuthoringError(f"there is no bank {path.name} beside the problem's file") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AuthoringError(f"{path.name} cannot be read: {error}") from error
-    file = path.name
+    file, title = path.name, ""
+    if (translation := translation_of(path, language)) is not None:
+        file, tables = translation.name, translated(tables, translation)
+        title = tables.pop(TITLE, "")
     names = ("parts", "mistakes", "texts", "symbols")
     parts, mistakes, texts, symbols = (Table(file, key, tables.pop(key, {})) for key in names)
     return BankFile(
@@ -130,6 +138,7 @@ def read_bank(path: Path) -> BankFile:
         {name: table.text(key) for name, key, table in _flat(texts)},
         {name: symbols.text(name) for name in symbols.table},
         {name: table.names("tells") for name, key, table in _flat(texts) if key == "text"},
+        title,
     )
 
 

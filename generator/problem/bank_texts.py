@@ -40,9 +40,10 @@ from typing import Any, TypeVar
 from generator.document.prose import Content, Say
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError
+from generator.errors.language import ENGLISH, current, phrase
 from generator.problem.answers import Answer
 from generator.problem.author_code import bank_lines
-from generator.problem.bank_file import PartText, read_bank
+from generator.problem.bank_file import BankFile, PartText, read_bank
 from generator.problem.mistake import Mistake
 from generator.problem.parts import Part, Rubric
 from generator.problem.solution import Step, call_by_name, can_call_by_name
@@ -58,9 +59,17 @@ class BankTexts:
         self.path = path = Path(path)
         self.functions = {function.__name__: function for function in functions} | named
         with bank_lines(path):
-            self.contents = read_bank(path)
+            self._contents = {ENGLISH: read_bank(path)}
         self.names: frozenset[str] | None = None  # of the problem's parameters and steps, once they are known
         self._used: set[str] = set()
+
+    @property
+    def contents(self) -> BankFile:
+        """What the file says, in the current language where there is a translation."""
+        code = current().code
+        if code not in self._contents:
+            self._contents[code] = read_bank(self.path, code)
+        return self._contents[code]
 
     @property
     def symbols(self) -> Mapping[str, str]:
@@ -135,7 +144,8 @@ class BankTexts:
     def mistake(self, name: str, *, applies: Callable[..., bool] | None = None, **replaced: Step) -> Mistake:
         """The :class:`Mistake` whose feedback is in ``[mistakes]``."""
         feedback = self._find(f"mistakes.{name}", self.contents.mistakes, name)
-        return Mistake(name, feedback, applies=applies, **replaced)
+        mistake = Mistake(name, feedback, applies=applies, **replaced)
+        return mistake.with_texts(lambda: self.contents.mistakes[name])
 
     def _find(self, key: str, texts: Mapping[str, T], name: str) -> T:
         self._used.add(key)
@@ -178,12 +188,17 @@ class BankTexts:
         return [f"{self.path.name}, {table}.{name}" for table, name in sorted(kept - used)]
 
 
+_LINES = {"row": "rubric.row", "column": "rubric.column"}
+"""What these are called in other languages; any other word is the author's own."""
+
+
 def _multiplied(found: PartText, v: Values, answer: Answer | None) -> Rubric:
     """Return the rubric of a part whose points are for each row, column or entry of its answer."""
     value = v.get(answer.step) if answer is not None and answer.step is not None else None
     count = 1 if value is None else len(value[0]) if found.rubric_each == "column" else len(value)
+    what = phrase(_LINES[found.rubric_each]) if found.rubric_each in _LINES else found.rubric_each
     return tuple(
-        (count * points, f"{text}, {points} {'pt' if points == 1 else 'pts'} per {found.rubric_each}", *steps)
+        (count * points, phrase("rubric.each", text=text, points=phrase("count.pt", count=points), what=what), *steps)
         for points, text, *steps in found.rubric
     )
 

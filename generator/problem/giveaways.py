@@ -87,9 +87,7 @@ def _clash(drawn: Sequence[Insights], taken: Iterable[Insights]) -> bool:
     return any(one.clashes(other) for place, one in enumerate(drawn) for other in (*drawn[:place], *taken))
 
 
-def _exchanged(
-    variant: Variant, drawn: Sequence[Insights], place: int, taken: Sequence[Insights]
-) -> Iterator[Variant]:
+def _exchanged(variant: Variant, drawn: Sequence[Insights], place: int, taken: Sequence[Insights]) -> Iterator[Variant]:
     """The variant with each of the other entries that may stand in place of the one drawn, claims of the same verdict first."""
     bank, params = variant.problem.bank, variant.params
     group, _, name = drawn[place].where.partition(".")

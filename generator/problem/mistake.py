@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from typing import Any
 
 from generator.errors import AuthoringError, expected, shown
@@ -22,6 +23,7 @@ class Mistake:
     feedback: str
     replaced: Mapping[str, Step]
     applies: Callable[..., bool] | None = None
+    translated: Callable[[], str] | None = field(default=None, repr=False, compare=False)
 
     def __init__(
         self, name: str, feedback: str, *, applies: Callable[..., bool] | None = None, **replaced: Step
@@ -42,6 +44,18 @@ class Mistake:
         object.__setattr__(self, "feedback", feedback)
         object.__setattr__(self, "replaced", replaced)
         object.__setattr__(self, "applies", applies)
+        object.__setattr__(self, "translated", None)
+
+    @property
+    def said(self) -> str:
+        """The feedback in the current language, where the bank has it."""
+        return self.feedback if self.translated is None else self.translated()
+
+    def with_texts(self, translated: Callable[[], str]) -> Mistake:
+        """Return the mistake with its feedback in the current language."""
+        found = copy(self)
+        object.__setattr__(found, "translated", translated)
+        return found
 
     @property
     def functions(self) -> tuple[Callable[..., Any], ...]:

@@ -106,6 +106,11 @@ class Problem:
         banks = [str(self.bank.path)] if self.bank is not None else []
         return next(filter(None, (line_with(file, text, after) for file in (self.home, *banks))), "")
 
+    @property
+    def heading(self) -> str:
+        """The title in the current language, where the bank has it."""
+        return (self.bank.contents.title if self.bank is not None else "") or self.title
+
     @cached_property
     def levels(self) -> Mapping[str, Level]:
         """The difficulties that there are, by name."""

@@ -11,6 +11,7 @@ from generator.document import prose
 from generator.document.nodes import ClaimSpace, Criterion, LinesSpace, ModelAnswer, Space
 from generator.document.placement import in_key
 from generator.errors import AuthoringError, expected, shown
+from generator.errors.language import phrase
 from generator.problem.draw import Draw
 from generator.problem.insights import Insights
 from generator.problem.solution import Values
@@ -78,11 +79,14 @@ class Claims:
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         count = len(self.claims)
         if count == 1:
-            criteria = (self.verdict_points, "the verdict"), (self.reason_points, "a reason that decides it")
+            criteria = (
+                (self.verdict_points, phrase("rubric.verdict")),
+                (self.reason_points, phrase("rubric.reason")),
+            )
         else:
             criteria = (
-                (self.verdict_points * count, f"the verdicts, {_points(self.verdict_points)} per claim"),
-                (self.reason_points * count, f"reasons that decide them, {_points(self.reason_points)} per claim"),
+                (self.verdict_points * count, phrase("rubric.verdicts", points=_points(self.verdict_points))),
+                (self.reason_points * count, phrase("rubric.reasons", points=_points(self.reason_points))),
             )
         return _rubric(criteria, values)
 
@@ -91,7 +95,7 @@ class Claims:
 
 
 def _points(count: int) -> str:
-    return f"{count} pt" if count == 1 else f"{count} pts"
+    return phrase("count.pt", count=count)
 
 
 def _space(claim: Claim, values: Mapping[str, Any]) -> ClaimSpace:

@@ -137,7 +137,11 @@ def worked_lines(v: Values, line: str) -> list[dict[str, Any]]:
 
 def guided_parts(v: Values, line: str) -> Iterator[Part]:
     """What a guided sheet asks for on the way to the output."""
-    slots: dict[str, Any] = {"line": line, "Line": line.capitalize(), "for_each": worked_lines(v, line)}
+    slots: dict[str, Any] = {
+        "line": BANK.text(f"line.{line}", v),
+        "Line": BANK.text(f"Line.{line}", v),
+        "for_each": worked_lines(v, line),
+    }
     like = f"{line}s of X"
     yield BANK.part("mean", v, Vector("mean", r"\mu", like=like), **slots)
     yield BANK.part("variance", v, Vector("variance", r"\sigma^2", like=like), **slots)

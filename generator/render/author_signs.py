@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -17,7 +20,7 @@ from generator.errors import AuthoringError
 from generator.render.escaping import one_line, safe
 from generator.render.letters import ABOVE, BELOW, GREEK, IN_T1, LATEX, SIGNS, escape_latex, name_latex
 
-REMEDY = "write it in words or as a formula, or leave tex and pdf out of --formats: Markdown and HTML print it"
+REMEDY = "write it in words or as a formula, say --engine lualatex, or leave tex and pdf out of --formats: Markdown and HTML print it"
 
 
 def latex(text: str) -> str:
@@ -25,17 +28,68 @@ def latex(text: str) -> str:
     return name_latex(str(text)) if isinstance(text, PersonName) else author_latex(text)
 
 
-@lru_cache(maxsize=4096)
+_any_script: ContextVar[bool] = ContextVar("any_script", default=False)
+prints_any_script = _any_script.get
+"""Whether LaTeX is written for an engine that finds fonts for other scripts."""
+
+
+@contextmanager
+def for_engine(name: str | None) -> Iterator[None]:
+    """Write LaTeX for an engine, until the end of the block: LuaLaTeX prints words in any script that it has a font for."""
+    before = _any_script.set(name == "lualatex")
+    try:
+        yield
+    finally:
+        _any_script.reset(before)
+
+
 def author_latex(text: str) -> str:
     """An author's words for LaTeX.  Raises :class:`AuthoringError` for signs that the PDF's fonts lack."""
+    return _author_latex(text, prints_any_script())
+
+
+def titled(text: str) -> Markup:
+    r"""An author's words for a title, with Latin letters for the title that the PDF has in its properties, where it needs them."""
+    tex = latex(text)
+    if r"\ensuremath" not in tex:
+        return safe(tex)
+    from anyascii import anyascii  # as for names
+
+    return safe(rf"\texorpdfstring{{{tex}}}{{{escape_latex(anyascii(one_line(text)))}}}")
+
+
+@lru_cache(maxsize=4096)
+def _author_latex(text: str, any_script: bool) -> str:
     text = unicodedata.normalize("NFC", one_line(text))
     lacking = [match for match in _CLUSTER.finditer(text) if _in_text(match[0]) is None]
-    if lacking:
+    if not lacking:
+        return _CLUSTER.sub(lambda match: _in_text(match[0]) or "", text)
+    if not any_script:
         raise AuthoringError(f"{_named(text, lacking)} not in the PDF's fonts: {REMEDY}", text=lacking[0][0])
-    return _CLUSTER.sub(lambda match: _in_text(match[0]) or "", text)
+    pieces, end = [], 0
+    for start, stop in _runs(text, lacking):
+        pieces += [_author_latex(text[end:start], any_script), _inscript(text[start:stop])]
+        end = stop
+    return "".join([*pieces, _author_latex(text[end:], any_script)])
 
 
-_IN_FORMULA = REMEDY.replace("in words or as a formula", "as a command of LaTeX")
+def _runs(text: str, lacking: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Yield the beginning and end of each run of signs that the fonts lack, with the blanks within it."""
+    first, end = lacking[0].span()
+    for match in lacking[1:]:
+        if text[end : match.start()].strip():
+            yield first, end
+            first = match.start()
+        end = match.end()
+    yield first, end
+
+
+def _inscript(run: str) -> str:
+    """Words in another script, which stop LuaLaTeX where it has no font for them."""
+    return rf"\inscript{{{run}}}{{\unprintable{{{' '.join(f'U+{ord(sign):04X}' for sign in run if sign != ' ')}}}}}"
+
+
+_IN_FORMULA = REMEDY.replace("in words or as a formula, say --engine lualatex", "as a command of LaTeX")
 
 _MARKS = r"[\u0300-\u036f\u20d7]"
 _CLUSTER = re.compile(rf"[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-]{_MARKS}*|[A-Za-z0-9]{_MARKS}+")
@@ -43,11 +97,7 @@ _CLUSTER = re.compile(rf"[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-]{_MARKS}*|[A-Za-z0-9]{
 
 def _named(text: str, lacking: list[re.Match[str]]) -> str:
     """``the sign '♞' (black chess knight) is``; of several that stand together, all of them."""
-    first, end = lacking[0].start(), lacking[0].end()
-    for match in lacking[1:]:
-        if text[end : match.start()].strip():
-            break
-        end = match.end()
+    first, end = next(_runs(text, lacking))
     signs = text[first:end]
     if len(lacking[0][0]) == len(signs) == 1:
         return f"the sign {signs!r} ({unicodedata.name(signs, 'without a name').lower()}) is"

@@ -17,9 +17,11 @@ from markupsafe import Markup
 
 from generator.document.nodes import Paragraph
 from generator.errors import TemplateError
+from generator.errors.language import current, phrase
 from generator.render.escaping import safe
 from generator.render.formats import SVG, Format, count_of
 from generator.render.paths import templates_folder
+from generator.render.phrases import phrases_for
 
 
 class Templates:
@@ -61,15 +63,17 @@ class Templates:
         environment.filters.update({"tex": safe, "count_of": count_of, **self.format.filters})
         environment.tests["paragraph"] = lambda node: isinstance(node, Paragraph)
         environment.globals["render"] = render
+        environment.globals["phrase"] = phrases_for(escape, self.format.filters.get("words"))
+        environment.globals["phrase_text"] = phrase
+        environment.globals["language"] = lambda: current().code
         if self.format.drawings:
             environment.globals["in_page"] = True
         return environment
 
-    def companions(self) -> dict[str, str]:
-        """The files that stand beside a document of the format, by their names."""
-        folders = [folder for folder in (self._own, templates_folder() / self.format.folder) if folder is not None]
-        places = {name: [folder / name for folder in folders] for name in self.format.companions}
-        return {name: next(filter(Path.is_file, found)).read_text("utf-8") for name, found in places.items()}
+    def own_companion(self, name: str) -> str | None:
+        """A sheet's own file that stands beside a document as it is, in place of what the template of that name makes."""
+        path = self._own / name if self._own is not None else None
+        return path.read_text("utf-8") if path is not None and path.is_file() else None
 
     def modules(self, environment: Environment) -> Iterator[Any]:
         """The files with macros, the sheet's own first."""

@@ -8,9 +8,11 @@ from typing import Any
 
 from generator.document.keyless import without_key
 from generator.errors import InputError
+from generator.errors.language import phrase
 from generator.render.author_signs import formula as latex_formula
-from generator.render.author_signs import latex
+from generator.render.author_signs import latex, titled
 from generator.render.code import fenced_lines, html_lines, latex_code, latex_code_lines, latex_url
+from generator.render.counted import counted, either
 from generator.render.escaping import (
     blanks,
     by_row,
@@ -96,6 +98,9 @@ FORMATS = {
             "fitting": lambda tex: fitting(latex_formula(tex)),
             "most_columns": most_columns,
             "page_codes": page_codes,
+            "titled": titled,
+            "either": either,
+            "counted": counted,
             "code": latex_code,
             "code_lines": latex_code_lines,
             "url": latex_url,
@@ -169,8 +174,8 @@ def text_format(name: str) -> Format:
 
 
 def count_of(number: int, noun: str) -> str:
-    """``1 point``, ``2 points``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """``1 point``, ``2 points``, in the current language."""
+    return phrase(f"count.{noun.replace(' ', '_')}", count=number)
 
 
 def parse_formats(text: str) -> tuple[str, ...]:

@@ -6,25 +6,24 @@ import unicodedata
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
+from generator.errors.language import phrase
+
 _OPERATORS = {
-    "+": "plus", "-": "minus", "−": "minus", "=": "equals", "*": "times", "·": "times", "⋅": "times", "×": "times",
-    "⊙": "times, entry by entry,", "/": "over", "∑": "sum", "∏": "product", "≤": "at most", "≥": "at least",
-    "<": "less than", ">": "greater than", "≈": "about", "∂": "partial", "∇": "gradient of", "∞": "infinity",
-    "′": "prime", "'": "prime", "†": "dagger", "⊤": "transpose", "∗": "star", "⋆": "star", "…": "and so on", "⋯": "and so on",
+    "+": "spoken.plus", "-": "spoken.minus", "−": "spoken.minus", "=": "spoken.equals", "*": "spoken.times", "·": "spoken.times",
+    "⋅": "spoken.times", "×": "spoken.times", "⊙": "spoken.entry_by_entry", "/": "spoken.over", "∑": "spoken.sum", "∏": "spoken.product",
+    "≤": "spoken.at_most", "≥": "spoken.at_least", "<": "spoken.less_than", ">": "spoken.greater_than", "≈": "spoken.about",
+    "∂": "spoken.partial", "∇": "spoken.gradient_of", "∞": "spoken.infinity", "′": "spoken.prime", "'": "spoken.prime",
+    "†": "spoken.dagger", "⊤": "spoken.transpose", "∗": "spoken.star", "⋆": "spoken.star", "…": "spoken.and_so_on", "⋯": "spoken.and_so_on",
 }  # fmt: skip
 _ACCENTS = {
-    "^": "hat", "ˆ": "hat", "\u0302": "hat", "¯": "bar", "‾": "bar", "_": "bar", "―": "bar", "\u0304": "bar",
-    "\u0305": "bar", "~": "tilde", "˜": "tilde", "\u0303": "tilde", "→": "vector", "⃗": "vector", "˙": "dot",
+    "^": "spoken.hat", "ˆ": "spoken.hat", "\u0302": "spoken.hat", "¯": "spoken.bar", "‾": "spoken.bar", "_": "spoken.bar",
+    "―": "spoken.bar", "\u0304": "spoken.bar", "\u0305": "spoken.bar", "~": "spoken.tilde", "˜": "spoken.tilde",
+    "\u0303": "spoken.tilde", "→": "spoken.vector", "⃗": "spoken.vector", "˙": "spoken.dot",
 }  # fmt: skip
-_POWERS = {
-    "2": "squared",
-    "3": "cubed",
-    "T": "transpose",
-    "transpose": "transpose",
-    "prime": "prime",
-    "dagger": "dagger",
-    "star": "star",
-}
+_POWERS = {"2": "spoken.squared", "3": "spoken.cubed", "T": "spoken.transpose"}
+"""What each sign is called: a key of the table of texts."""
+_NAMED_POWERS = ("spoken.transpose", "spoken.prime", "spoken.dagger", "spoken.star")
+"""Signs that stand as exponents and are none."""
 _FENCES = frozenset("‖∥|")
 _SUMS = frozenset("∑∏")
 
@@ -40,13 +39,13 @@ def words(element: Element) -> str:
         return _with_scripts(element.tag, *children)
     match element.tag, children:
         case "mfrac", [above, below]:
-            return f"fraction {words(above)} over {words(below)} end of fraction"
+            return phrase("spoken.fraction", above=words(above), below=words(below))
         case "msqrt", _:
-            return f"square root of {_row(children)}, end of root"
+            return phrase("spoken.square_root", inside=_row(children))
         case "mroot", [base, degree]:
-            return f"root {words(degree)} of {words(base)}, end of root"
+            return phrase("spoken.root", degree=words(degree), inside=words(base))
         case "mtable", rows:
-            return "matrix " + "; ".join(", ".join(map(words, row)) for row in rows)
+            return phrase("spoken.matrix", rows="; ".join(", ".join(map(words, row)) for row in rows))
     return _row(children)
 
 
@@ -54,14 +53,17 @@ def _with_scripts(tag: str, base: Element, first: Element, second: Element | Non
     """Return a base with what stands below, above or both."""
     if tag == "mover":
         accent = _ACCENTS.get((first.text or "").strip())
-        return f"{words(base)} {accent or 'with ' + words(first)}"
+        if accent is None:
+            return phrase("spoken.with", base=words(base), accent=words(first))
+        return phrase("spoken.accented", base=words(base), accent=phrase(accent))
     if tag == "msup":
         return f"{words(base)} {_power(words(first))}"
     if second is None:
-        return f"{words(base)} {'over' if _is_sum(base) else 'sub'} {words(first)}"
+        key = "spoken.sum_over" if _is_sum(base) else "spoken.index"
+        return phrase(key, base=words(base), index=words(first))
     if tag == "munderover" or _is_sum(base):
-        return f"{words(base)} from {words(first)} to {words(second)}"
-    return f"{words(base)} sub {words(first)} {_power(words(second))}"
+        return phrase("spoken.from_to", base=words(base), first=words(first), last=words(second))
+    return f"{phrase('spoken.index', base=words(base), index=words(first))} {_power(words(second))}"
 
 
 def _row(elements: Iterable[Element]) -> str:
@@ -77,11 +79,12 @@ def _row(elements: Iterable[Element]) -> str:
         text = (element.text or "").strip()
         if text == "[" and before is not None and before.tag == "mi":  # E[y]
             function = "]"
-            said.append("of")
+            said.append(phrase("spoken.of"))
         elif text and text == function:
             function = ""
         elif element.tag == "mo" and text in _FENCES:
-            said.append("" if is_open else "norm of" if text != "|" else "absolute value of")
+            key = "spoken.norm_of" if text != "|" else "spoken.absolute_value_of"
+            said.append("" if is_open else phrase(key))
             is_open = not is_open
         elif _closes_norm(element):
             said.append(_power(words(element[1])))
@@ -101,12 +104,17 @@ def _is_sum(element: Element) -> bool:
 
 
 def _power(words: str) -> str:
-    return _POWERS.get(words) or f"to the power {words}"
+    key = _POWERS.get(words)
+    if key is not None:
+        return phrase(key)
+    if words in [phrase(one) for one in _NAMED_POWERS]:
+        return words
+    return phrase("spoken.power", exponent=words)
 
 
 def _operator(text: str) -> str:
     text = text.strip("\u2061\u2062\u2063\u2064 ")
-    return _OPERATORS.get(text, text)
+    return phrase(_OPERATORS[text]) if text in _OPERATORS else text
 
 
 def _letters(text: str) -> str:
@@ -117,7 +125,7 @@ def _letters(text: str) -> str:
 def _letter(char: str) -> str:
     name = unicodedata.name(char, "")
     if not name.startswith("GREEK "):
-        return _OPERATORS.get(char, char) if char in "′…∂∇∞⊤" else char
+        return phrase(_OPERATORS[char]) if char in "′…∂∇∞⊤" else char
     word = name.split(" LETTER ")[-1].removesuffix(" SYMBOL").removeprefix("GREEK ").split()[-1].lower()
     word = {"lamda": "lambda", "lunate": "epsilon"}.get(word, word)
-    return f" {'capital ' if ' CAPITAL ' in name else ''}{word} "
+    return f" {phrase('spoken.capital', letter=word) if ' CAPITAL ' in name else word} "

@@ -16,9 +16,9 @@ from markupsafe import Markup
 from math_core import LatexError, LatexToMathML
 
 from generator.errors import AuthoringError
+from generator.errors.language import Language, current, phrase
 from generator.render.speech import has_signs_to_name, name_signs
 
-BLANK = "blank"
 """What is said, and copied, where there is room to write."""
 
 PHONE_WIDTH = 12.0
@@ -38,12 +38,16 @@ class Formula:
         return self.ems > PHONE_WIDTH
 
 
-@lru_cache(maxsize=1 << 14)
 def formula(tex: str, *, display: bool = False) -> Formula:
-    """Return the formula that this TeX prints, within a line or (``display``) on one of its own.
+    """Return the formula that this TeX prints, within a line or (``display``) on one of its own; what it says is in the current language.
 
     Raises :class:`AuthoringError` for TeX that is broken, or uses a command that has no MathML here.
     """
+    return _formula(tex, display, current())
+
+
+@lru_cache(maxsize=1 << 14)
+def _formula(tex: str, display: bool, _: Language) -> Formula:
     try:
         mathml = _CONVERTER.convert_with_local_state(_prepared(tex), displaystyle=display)
         root = fromstring(mathml.replace("&ApplyFunction;", "\u2061"))  # noqa: S314 - the converter's own
@@ -136,7 +140,7 @@ def _become_blank(element: Element, width: str) -> None:
     """Make it a rule to write on: a word that is spoken, and that CSS underlines and makes invisible."""
     element.tag, element.attrib, element[:] = "mtext", {"class": "blank"}, []
     ems = float(width.removesuffix("em")) if width.endswith("em") else 0
-    element.text = BLANK.center(max(round(ems) - 2, 0) + len(BLANK), "\u2003")
+    element.text = phrase("figure.blank").center(max(round(ems) - 2, 0) + len(phrase("figure.blank")), "\u2003")
 
 
 def _without_marker(element: Element) -> Element:

@@ -7,7 +7,8 @@ from collections import Counter
 
 from markupsafe import Markup
 
-from generator.render.escaping import safe
+from generator.errors.language import phrase
+from generator.render.escaping import escape_xml, safe
 
 _STEP = re.compile(
     r'<section class="problem" id="problem-(?P<problem>\d+)"'
@@ -53,7 +54,7 @@ class _Place:
         elif found["heading"] and self._parts:
             return self._heading(found["heading"])
         elif found["summary"] and self._problem:
-            return f'{found["summary"]}<span class="unseen"> of {self._where}</span></summary>'
+            return f'{found["summary"]}<span class="unseen"> {escape_xml(phrase("place.of", place=self._where))}</span></summary>'
         elif found["name"] and self._problem:
             return f' aria-label="{self._unique(found["name"])}"'
         return text
@@ -61,16 +62,22 @@ class _Place:
     @property
     def _where(self) -> str:
         part = " ".join(filter(None, self._parts))
-        return f"problem {self._problem}" + (f", part {part}" if part else "")
+        if part:
+            return phrase("place.part", problem=self._problem, part=part)
+        return phrase("place.problem", problem=self._problem)
 
     def _heading(self, label: str) -> str:
         self._parts[-1] = ""
-        before = self._where.capitalize() + (" " if len(self._parts) > 1 else ", part ")
+        outer = " ".join(filter(None, self._parts))
+        if outer:
+            before = phrase("place.heading_within", problem=self._problem, part=outer)
+        else:
+            before = phrase("place.heading", problem=self._problem)
         self._parts[-1] = label
         level = f"h{2 + len(self._parts)}"
-        return f'<{level} class="label"><span class="unseen">{before}</span>{label}</{level}>'
+        return f'<{level} class="label"><span class="unseen">{escape_xml(before)} </span>{label}</{level}>'
 
     def _unique(self, name: str) -> str:
         self._given[name, self._where] += 1
         count = self._given[name, self._where]
-        return f"{name}{f' {count}' if count > 1 else ''}, {self._where}"
+        return f"{name}{f' {count}' if count > 1 else ''}, {escape_xml(self._where)}"

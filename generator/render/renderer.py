@@ -8,7 +8,7 @@ overriding one macro restyles one thing; what it replaces is at hand as ``shippe
 
 from __future__ import annotations
 
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ from generator.document.nodes import (
     children,
 )
 from generator.errors import AuthoringError, TemplateError
+from generator.errors.language import Language, current, using
+from generator.render.author_signs import prints_any_script
 from generator.render.environment import Macros, Templates
 from generator.render.escaping import safe
 from generator.render.formats import FORMATS, SVG, Format, count_of, parse_formats
@@ -64,11 +66,13 @@ class Renderer:
         self._templates = Templates(form, own_templates)
         self._environment = self._templates.environment(self.node)
         self._macros = Macros(self._templates, self._environment)
-        self._remembered = lru_cache(maxsize=1 << 13)(self._written)
+        self._companions: dict[Language, dict[str, str]] = {}
+        self._remembered = lru_cache(maxsize=1 << 13)(lambda node, *_: self._written(node))
 
     def document(self, worksheet: Worksheet) -> str:
-        """The whole worksheet as the text of one file."""
-        return self.text(f"worksheet.{self._templates.format.extension}.j2", worksheet=worksheet)
+        """The whole worksheet, in its language, as the text of one file."""
+        with using(worksheet.language):
+            return self.text(f"worksheet.{self._templates.format.extension}.j2", worksheet=worksheet)
 
     def text(self, template: str, **context: object) -> str:
         """Render a template of the format with ``context``."""
@@ -77,10 +81,18 @@ class Renderer:
         except JinjaError as error:
             raise self._templates.broken(error) from error
 
-    @cached_property
+    @property
     def companions(self) -> dict[str, str]:
-        """The files that a document needs beside it, by their names: the style of LaTeX."""
-        return self._templates.companions()
+        """The files that a document in the current language needs beside it, by their names: the style of LaTeX."""
+        language = current()
+        if language not in self._companions:
+            names = self._templates.format.companions
+            self._companions[language] = {name: self._companion(name) for name in names}
+        return self._companions[language]
+
+    def _companion(self, name: str) -> str:
+        own = self._templates.own_companion(name)
+        return self.text(f"{name}.j2") if own is None else own
 
     def figure(self, scene: Scene) -> str:
         """A drawing as the text of one file (for a format of pictures)."""
@@ -98,7 +110,9 @@ class Renderer:
         return safe("".join(map(self._one, node)) if type(node) is tuple else self._one(node))
 
     def _one(self, node: Any) -> str:
-        return self._remembered(node) if type(node) in _REPEATED else self._written(node)
+        return (
+            self._remembered(node, current(), prints_any_script()) if type(node) in _REPEATED else self._written(node)
+        )
 
     def _written(self, node: Any) -> str:
         return str(self._macros[type(node)](node))

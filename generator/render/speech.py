@@ -10,21 +10,22 @@ import re
 from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element
 
+from generator.errors.language import phrase
 from generator.render.formula_words import words
 
 _NORM_SIGNS = frozenset("‖∥")
 _STARS = frozenset("⋆∗*★")
 _TRANSPOSES = frozenset("⊤T")
 _SIGNS: Mapping[str, tuple[str, str]] = {
-    "⊙": ("_times_entry_by_entry", "times, entry by entry,"),
-    "∇": ("_gradient_of", "the gradient of"),
-    "⊤": ("transpose", "transpose"),
+    "⊙": ("_times_entry_by_entry", "spoken.entry_by_entry"),
+    "∇": ("_gradient_of", "spoken.the_gradient_of"),
+    "⊤": ("transpose", "spoken.transpose"),
 }
-"""Each sign's intent and its words."""
+"""Each sign's intent, and the text of the table that says it."""
 _FUNCTIONS = {
-    "E": ("expected-value", "expected value"),
-    "Var": ("variance", "variance"),
-    "Cov": ("covariance", "covariance"),
+    "E": ("expected-value", "spoken.expected_value"),
+    "Var": ("variance", "spoken.variance"),
+    "Cov": ("covariance", "spoken.covariance"),
 }
 _APPLIED = "\u2061"
 
@@ -58,20 +59,25 @@ def say(element: Element, intent: str, label: str) -> None:
     element.set("aria-label", " ".join(label.split()))
 
 
+def _say_sign(element: Element, intent: str, key: str) -> None:
+    """Have a sign spoken by its intent and by a text of the table."""
+    say(element, intent, phrase(key))
+
+
 def _identifier(element: Element) -> None:
     """Name ∇ and upright functions; a word is a word, and is not spelled."""
     text = element.text or ""
     if text in _SIGNS:
-        say(element, *_SIGNS[text])
+        _say_sign(element, *_SIGNS[text])
     elif text in _FUNCTIONS and (len(text) > 1 or element.get("mathvariant") == "normal"):
-        say(element, *_FUNCTIONS[text])
+        _say_sign(element, *_FUNCTIONS[text])
     elif len(text) > 1 and not text.isupper() and text.isalpha():
         say(element, "", text)
 
 
 def _operator(element: Element) -> None:
     if (text := element.text or "") in _SIGNS:
-        say(element, *_SIGNS[text])
+        _say_sign(element, *_SIGNS[text])
 
 
 def _number(element: Element) -> None:
@@ -146,8 +152,8 @@ def _say_norm(norm: Element, parts: list[Element]) -> None:
     content = Element("mrow", {"arg": "x"})
     content[:] = within
     norm[:] = [opening, content, closing]
-    end = "" if len(within) == 1 else ", end of norm,"
-    say(norm, "norm($x)", f"the norm of {words(content)}{end}")
+    key = "spoken.the_norm_of" if len(within) == 1 else "spoken.the_norm_of_all"
+    say(norm, "norm($x)", phrase(key, inside=words(content)))
 
 
 def _is_bar(element: Element) -> bool:

@@ -21,7 +21,7 @@ function showMarks(box) {
     const { name, mark } = field.dataset;
     field.setAttribute("aria-label", holds ? `${name}, ${mark}` : name);
     if (!holds) field.removeAttribute("aria-invalid");
-    else if (mark.startsWith("wrong")) field.setAttribute("aria-invalid", "true");
+    else if ("wrong" in field.dataset) field.setAttribute("aria-invalid", "true");
   }
   for (const note of box.querySelectorAll("[data-changed]")) note.hidden = holds;
 }
@@ -123,7 +123,7 @@ async function act(action, part) {
     showTarget(target);
     announce(target);
   } catch {
-    complain(part, "No response from the program: is it still running? Press the button again once it is; nothing counts twice.");
+    complain(part, texts.noResponseActing);
   } finally {
     acting = false;
   }

@@ -1,5 +1,4 @@
-// Saves what is typed while it is typed, and shows how it is read.
-"use strict";
+// Saves what is typed while it is typed, and shows how it is read. The texts that it shows stand in `texts`.
 
 const TYPING_PAUSE = 250; // milliseconds after the last key
 const RETRY = 2000; // milliseconds until what could not be saved is sent again
@@ -40,10 +39,10 @@ function isSaved(sent) {
 }
 
 function reasonOf(status) {
-  if (status === 404) return "This attempt is gone: it was deleted.";
-  if (status === 413) return "This is too long to save: shorten it.";
-  if (status === 400) return "This page is out of date: reload it. What you typed is carried over.";
-  return "What you type cannot be saved now: the program cannot use its file.";
+  if (status === 404) return texts.attemptGone;
+  if (status === 413) return texts.tooLong;
+  if (status === 400) return texts.outOfDate;
+  return texts.cannotSave;
 }
 
 function addressOf(part, piece) {
@@ -72,7 +71,7 @@ async function save(part, piece, options = {}) {
     return await response.text();
   } catch (error) {
     if (error.name === "AbortError") return null;
-    complain(part, "No response from the program: is it still running? What you type is sent again until it is saved.");
+    complain(part, texts.noResponseSaving);
     retry(part);
     return null;
   }

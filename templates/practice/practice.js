@@ -44,7 +44,7 @@ async function paste(field, text, row, column) {
   markUnsaved(part);
   const body = fieldsToSend();
   for (const [name, value] of Object.entries({ pasted: text, row, column })) body.set(name, value);
-  let found = { cells: {}, message: "The program does not answer, so what you pasted could not be read." };
+  let found = { cells: {}, message: texts.cannotPaste };
   try {
     const answer = await fetch(addressOf(part, "pasted"), { method: "POST", body });
     found = answer.ok ? await answer.json() : { cells: {}, message: reasonOf(answer.status) };
@@ -102,7 +102,7 @@ function showEdges(box) {
   if (beyond <= 1 || box.hasAttribute("tabindex") || box.querySelector("input")) return;
   box.tabIndex = 0;
   box.setAttribute("role", "group");
-  box.setAttribute("aria-label", "Formula");
+  box.setAttribute("aria-label", texts.formula);
 }
 
 const widths = new ResizeObserver((entries) => entries.forEach(({ target }) => showEdges(target.closest(BOXES))));
@@ -135,7 +135,7 @@ if (timer) {
     const seconds = String(left % 60).padStart(2, "0");
     timer.textContent = `${Math.floor(left / 60)}:${seconds}`;
     timer.classList.toggle("short", left <= 60);
-    if (said && (left === 300 || left === 60)) said.textContent = `${left / 60} minutes left`.replace(/^1 minutes/, "1 minute");
+    if (said && (left === 300 || left === 60)) said.textContent = left === 60 ? texts.oneMinuteLeft : texts.fiveMinutesLeft;
     if (left <= LAST && attemptForm && !saved) {
       saved = true;
       saveAnswer();

@@ -616,12 +616,12 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "a sign that no font has": (
         'r"The product is $<product>$."',
         '"The product is ♞."',
-        "tiny, seed 1, part square: @33: the sign '♞' (black chess knight) is not in the PDF's fonts: write it in words or as a formula, or leave tex and pdf out of --formats: Markdown and HTML print it",
+        "tiny, seed 1, part square: @33: the sign '♞' (black chess knight) is not in the PDF's fonts: write it in words or as a formula, say --engine lualatex, or leave tex and pdf out of --formats: Markdown and HTML print it",
     ),
     "another script": (
         '"Two numbers."',
         '"Два числа."',
-        "tiny, seed 1, preamble(): @37: 'Два числа' is not in the PDF's fonts: write it in words or as a formula, or leave tex and pdf out of --formats: Markdown and HTML print it",
+        "tiny, seed 1, preamble(): @37: 'Два числа' is not in the PDF's fonts: write it in words or as a formula, say --engine lualatex, or leave tex and pdf out of --formats: Markdown and HTML print it",
     ),
     "a slot in the feedback": (
         '"forgot the square"',
@@ -844,7 +844,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "an emoji in the title": (
         'title="Tiny"',
         'title="Tiny 🙂"',
-        "tiny, seed 1: @47: the sign '🙂' (slightly smiling face) is not in the PDF's fonts: write it in words or as a formula, or leave tex and pdf out of --formats: Markdown and HTML print it",
+        "tiny, seed 1: @47: the sign '🙂' (slightly smiling face) is not in the PDF's fonts: write it in words or as a formula, say --engine lualatex, or leave tex and pdf out of --formats: Markdown and HTML print it",
     ),
     "an unknown environment of TeX": (
         'r"The product is $<product>$."',

@@ -34,7 +34,7 @@ from generator.paper.sheet import find_sheet
 @cache
 def class_of_papers(papers: int) -> tuple[Mapping[str, Any], ...]:
     """The records of a class with the printed sheet's problems, as a class's manifest holds them."""
-    sheet = find_sheet("discussion04")
+    sheet = find_sheet("discussion04-extended")
     papers_made = [make_paper(sheet, seed) for seed in range(papers)]
     made = [paper_record(paper, sheet.name, seed, {}) for seed, paper in enumerate(papers_made)]
     return tuple(msgspec.to_builtins(one) for one in made)

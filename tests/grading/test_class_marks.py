@@ -364,7 +364,9 @@ def test_the_examples_of_the_page_work(papers: Path, tmp_path: Path, monkeypatch
     (tmp_path / "points.csv").write_text(points)
     sheet = tmp_path / "sheet.toml"
     names = ("model-size", "layer-norm", "batch-norm", "dropout")
-    sheet.write_text('title = "Q"\n' + "".join(f'[[problem]]\nid = "{name}"\nguided = true\n' for name in names))
+    sheet.write_text(
+        'title = "Q"\nextended = true\n' + "".join(f'[[problem]]\nid = "{name}"\nguided = true\n' for name in names)
+    )
     (tmp_path / "class.csv").write_text("id,name\ns1,Ada\ns2,Emmy\n")
     made = worksheet("generate", sheet, "--roster", "class.csv", "--formats", "md", "--out", "class", "--workers", "1")
     assert made.exit_code == 0, made.output

@@ -25,7 +25,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class of three with a sheet of two problems, and nothing graded."""
     folder = tmp_path_factory.mktemp("class")
     (folder / "class.csv").write_text("id,name\ns1,Zoë Straße\ns2,Ada\n@mara,Mara\n", encoding="utf-8")
-    (folder / "quiz.toml").write_text(SHEET.replace('without = ["train_test"]\n', ""))
+    (folder / "quiz.toml").write_text("extended = true\n" + SHEET.replace('without = ["train_test"]\n', ""))
     result = worksheet(
         "generate", folder / "quiz.toml", "--roster", folder / "class.csv", "--formats", "md", "--out", folder / "out",
         "--workers", "1",

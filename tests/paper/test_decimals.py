@@ -9,9 +9,9 @@ import pytest
 from generator.document.nodes import Paragraph, Text
 from generator.paper.paper import make_paper
 from generator.paper.sheet import read_sheet
-from generator.problem.answers import DECIMALS, LEAST_DIGITS
+from generator.problem.answers import LEAST_DIGITS, decimals
 
-SAYS = (Paragraph((Text(DECIMALS),)),)
+SAYS = (Paragraph((Text(decimals()),)),)
 
 
 @pytest.mark.parametrize(
@@ -28,4 +28,4 @@ def test_a_sheet_without_instructions_says_it(lines: str, says: bool) -> None:
 
 
 def test_the_sentence_names_the_digits_that_are_wanted() -> None:
-    assert f"{['', 'one', 'two', 'three'][LEAST_DIGITS]} significant digits" in DECIMALS
+    assert f"{['', 'one', 'two', 'three'][LEAST_DIGITS]} significant digits" in decimals()

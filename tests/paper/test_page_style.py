@@ -432,7 +432,11 @@ def test_formats_without_pages_need_no_places(tmp_path: Path) -> None:
 @pytest.mark.heavy
 def test_sixty_papers_of_discussion_04_have_their_answers_in_the_same_places(tmp_path: Path) -> None:
     problems = ("layer-norm", "batch-norm", "dropout", "l2-regularization")
-    text = 'title = "Exam"\n' + FIXED + "".join(f'[[problem]]\nid = "{problem}"\n' for problem in problems)
+    text = (
+        'title = "Exam"\nextended = true\n'
+        + FIXED
+        + "".join(f'[[problem]]\nid = "{problem}"\n' for problem in problems)
+    )
     sheet_file(tmp_path, text)
     write_class(tmp_path, ids(60))
     result = generate(tmp_path, "--workers", "2", formats="pdf")

@@ -54,7 +54,7 @@ def test_an_exception_names_student_problem_and_line(tmp_path: Path, where: str)
     result = generate(tmp_path)
     assert result.exit_code == 1, result.output
     assert "8 papers with keys in" in result.stdout
-    first, last = result.stderr.splitlines()
+    _, first, last = result.stderr.splitlines()  # after what the class list is
     assert first.startswith("FAILED s3: ")
     assert "sums" in first.removesuffix("ValueError: broken").partition("sums.py")[0], "the problem, not its file alone"
     line = int(re.search(r"sums\.py, line (\d+): ValueError: broken$", first)[1])  # type: ignore[index]

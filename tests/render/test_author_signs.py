@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.document.nodes import Math, Text
 from generator.errors import AuthoringError
-from generator.render.author_signs import author_latex, formula, latex
+from generator.render.author_signs import author_latex, for_engine, formula, latex
 from generator.render.letters import escape_latex
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf
@@ -90,6 +93,26 @@ def test_tex_sets_the_signs_without_a_warning() -> None:
         .replace(r"\begin{parts}", formulas + r"\begin{parts}", 1)
     )
     assert pdf.compile_pdf(tex, pdf.find_engine(), files=writer.companions).warnings == ()
+
+
+def test_lualatex_prints_words_in_any_script() -> None:
+    with for_engine("lualatex"):
+        assert author_latex("Bild: 深度 学习, dann Привет!") == (
+            r"Bild: \inscript{深度 学习}{\unprintable{U+6DF1 U+5EA6 U+5B66 U+4E60}}, dann "
+            r"\inscript{Привет}{\unprintable{U+041F U+0440 U+0438 U+0432 U+0435 U+0442}}!"
+        )
+        writer = renderer(FORMATS["tex"])
+        assert r"\inscript{слой}" in writer.node(Text("слой"))
+    with pytest.raises(AuthoringError, match="'слой' is not in the PDF's fonts: .* say --engine lualatex"):
+        writer.node(Text("слой"))  # what was rendered for one engine is not for another
+
+
+def test_the_title_in_a_pdf_s_properties_has_latin_letters_for_those_that_print_as_formulas() -> None:
+    tex = renderer(FORMATS["tex"]).document(sheet(title="Δίκτυα ℝⁿ"))
+    made = pdf.compile_pdf(tex, pdf.find_engine(), files=renderer(FORMATS["tex"]).companions)
+    with pikepdf.open(BytesIO(made.content)) as document:
+        assert str(document.docinfo["/Title"]).startswith("Diktya R")
+    assert r"\title{Plain \& simple}" in renderer(FORMATS["tex"]).document(sheet(title="Plain & simple"))
 
 
 def test_a_name_prints_as_near_as_may_be() -> None:

@@ -230,7 +230,7 @@ def test_the_page_about_html_is_right() -> None:
 
 @pytest.mark.parametrize("with_key", [False, True])
 def test_names_in_a_page_are_unique_and_say_of_which_part_they_are(with_key: bool) -> None:
-    document = make_paper(find_sheet("discussion04"), 1).document
+    document = make_paper(find_sheet("discussion04-extended"), 1).document
     text = re.sub(r"<math\b.*?</math>", "", page(document if with_key else without_key(document)), flags=re.DOTALL)
     names = re.findall(r' aria-label="([^"]*)"', text)
     assert len(names) > 20

@@ -140,5 +140,5 @@ SCANS_OF_A_PAGE = 3
 
 
 def test_there_are_codes_for_more_pages_than_a_paper_has() -> None:
-    document = make_paper(find_sheet("discussion04"), 1).document
+    document = make_paper(find_sheet("discussion04-extended"), 1).document
     assert [page for page, _ in page_codes(document)][-1] > 25

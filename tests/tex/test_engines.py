@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from generator.document.nodes import Question, Text, Worksheet
-from generator.paper.generate import STEMS, both_documents, text_files
+from generator.errors import EngineError
+from generator.paper.generate import STEMS, both_documents, generate_sheet, text_files
 from generator.paper.paper import ORIGINAL, Seed, make_paper
 from generator.paper.sheet import find_sheet
 from generator.render.letters import name_latex
@@ -145,3 +146,16 @@ def texts(node: Any) -> Iterator[str]:
 def letters(text: str) -> str:
     """The words without blanks and signs, which pandoc writes its own way."""
     return re.sub(r"[^A-Za-z]", "", text)
+
+
+@pytest.mark.heavy
+@needs("lualatex", "pdftotext")
+def test_lualatex_prints_an_author_s_words_in_any_script_for_which_there_is_a_font(tmp_path: Path) -> None:
+    toml = tmp_path / "quiz.toml"
+    toml.write_text('title = "Глубокое обучение"\n[[problem]]\nid = "dropout"\n', encoding="utf-8")
+    generate_sheet(find_sheet(str(toml)), 1, ("pdf",), tmp_path / "out", engine="lualatex")
+    shown = subprocess.run(["pdftotext", tmp_path / "out" / "key.pdf", "-"], capture_output=True, check=True)
+    assert "Глубокое обучение" in shown.stdout.decode()
+    toml.write_text(toml.read_text("utf-8").replace("обучение", "\U00010900"), encoding="utf-8")
+    with pytest.raises(EngineError, match=r"No font here has the signs .*U\+10900"):
+        generate_sheet(find_sheet(str(toml)), 1, ("pdf",), tmp_path / "out", engine="lualatex")

@@ -24,6 +24,7 @@ from generator.document.figures.scene import (
     baseline,
     words_width,
 )
+from generator.errors.language import phrase
 
 _LOW = 28  # every operation but a linear layer and an addition
 _ENTRY = 8  # where a row's own arrow comes down
@@ -55,7 +56,7 @@ def network_scene(network: Network, filled: bool) -> Scene:
         layout.width,
         layout.height,
         (layout.input, shape, *between, layout.rest),
-        "The network",
+        phrase("figure.network"),
         _described(network, filled=filled),
     )
 
@@ -193,17 +194,17 @@ def _described(network: Network, *, filled: bool) -> str:
     """The drawing in words; what the student has to find is called blank."""
 
     def width(text: str, blank: bool) -> str:
-        return "blank" if blank and not filled else text
+        return phrase("figure.blank") if blank and not filled else text
 
     names = []
     for operation in network.operations:
         if operation.kind == "Linear":
             inputs = width(operation.inputs, operation.blank_inputs)
             outputs = width(operation.outputs, operation.blank_outputs)
-            names.append(f"Linear {operation.number} from {inputs} to {outputs}")
+            names.append(phrase("figure.linear", number=operation.number, inputs=inputs, outputs=outputs))
         elif operation.kind == "Add":
-            names.append(f"plus z{operation.adds}")
+            names.append(phrase("figure.plus", name=f"z{operation.adds}"))
         else:
             names.append(operation.kind)
     chain = ", ".join(f"z{place}: {name}" for place, name in enumerate(names, start=1))
-    return f"An input of shape {network.input_shape} goes through {len(names)} operations: {chain}."
+    return phrase("figure.network_described", shape=network.input_shape, count=len(names), chain=chain)

@@ -22,6 +22,7 @@ from generator.document.figures.scene import (
     words_width,
 )
 from generator.errors import AuthoringError
+from generator.errors.language import phrase
 
 _WIDTH, _HEIGHT = 240, 100  # of the axes
 _TOP = 8
@@ -192,7 +193,8 @@ def _described(plot: Plot) -> str:
         f"{_plain(series.name)}: {', '.join(f'{round(value, 3):g}' for value in series.values)}"
         for series in plot.series
     )
-    return f"At {_plain(plot.x_name)} = {', '.join(plot.positions)}, {'; '.join(values)}."
+    positions, series = ", ".join(plot.positions), "; ".join(values)
+    return phrase("figure.plot_described", name=_plain(plot.x_name), positions=positions, series=series)
 
 
 def _plain(words: Words) -> str:

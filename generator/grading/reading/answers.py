@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from generator.errors.language import phrase
 from generator.grading.compare import agree
 from generator.grading.nesting import (
-    EMPTY,
     TypedValue,
     Unread,
     depth_of,
@@ -57,12 +57,10 @@ def read_vector(text: str, evaluator: Evaluator | None = None) -> TypedValue:
     """Read a row or a column of numbers: ``[1, 2, 3]``, ``1 2 3``, ``1; 2; 3``."""
     rows = rows_of(text)
     if len(rows) > 1 and max(map(len, rows)) > 1:
-        point = "; for decimals write 1.5, not 1,5" if len(rows[0]) == 2 and "," in text and ";" in text else ""
-        raise UnreadableError(
-            f"expected one row or one column; this has {len(rows)} rows of {len(rows[0])} entries{point}",
-            rows[1][0].start,
-            (1, 0),
-        )
+        reasons = [phrase("reading.one_row_or_column", rows=len(rows), columns=len(rows[0]))]
+        if len(rows[0]) == 2 and "," in text and ";" in text:
+            reasons.append(phrase("reading.for_decimals"))
+        raise UnreadableError("; ".join(reasons), rows[1][0].start, (1, 0))
     return _strictly(_as_row(rows), (sum(map(len, rows)),), evaluator or Evaluator())
 
 
@@ -98,7 +96,7 @@ def _by_entry(rows: Rows, like: Any, evaluator: Evaluator) -> TypedValue:
             value = _value(evaluator, entry)
             _check_thousands(entry, value, right)
         except UnreadableError as error:
-            value = Unread(entry.typed, error.reason if entry.typed else EMPTY)
+            value = Unread(entry.typed, error.reason if entry.typed else phrase("reading.nothing_here"))
             errors.append(error)
         values.append(value)
     if len(errors) == len(values):
@@ -134,7 +132,7 @@ def _value(evaluator: Evaluator, entry: Entry) -> Any:
         raise UnreadableError(error.reason, error.position, entry.place) from error
     for other, tree in others:
         if not agree(value, other, decimal_places(tree)):
-            raise UnreadableError("the two sides of '=' are not equal; give one value", tree.position, entry.place)
+            raise UnreadableError(phrase("reading.sides_not_equal"), tree.position, entry.place)
     return value
 
 
@@ -149,12 +147,7 @@ def _check_thousands(entry: Entry, value: Any, right: Any) -> None:
     if _THOUSANDS.fullmatch(tree.text) is None or same(value, right):
         return
     if same(multiply(exact(1000), value), right):
-        raise UnreadableError(
-            "a point before three digits can be read in two ways: leave it out if it separates thousands; "
-            "for a decimal write another zero at its end",
-            entry.start,
-            entry.place,
-        )
+        raise UnreadableError(phrase("reading.point_between_thousands"), entry.start, entry.place)
 
 
 # ------------------------------------------------------------------------------------- kinds of answers
@@ -207,7 +200,7 @@ def read_like(text: str, like: Any, evaluator: Evaluator | None = None) -> Typed
         _check_thousands(entry, typed.value, like)
         return typed
     if depth not in _READERS:
-        raise UnreadableError("values of this kind cannot be typed")
+        raise UnreadableError(phrase("reading.cannot_be_typed"))
     for rows in _layouts(text, like):
         if _has_shape(rows, like):
             return _by_entry(rows, like, evaluator)
@@ -284,34 +277,34 @@ _OTHER_READINGS = (
     (
         re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))"),
         " ",
-        "a space before three digits may separate entries or thousands; separate all entries by commas",
+        "reading.space_before_digits",
     ),
     (
         re.compile(r"(?<=\d),(?=\d)"),
         ".",
-        "a comma between digits may be a decimal comma or separate entries; write 1.5, or a space after each comma",
+        "reading.comma_between_digits",
     ),
     (
         re.compile(r"(?<=[\d)}]) +(?=√|\\?sqrt|\\?pi|π|e\b|\\?ln|\\?log|\\?exp|\\[dt]?frac|\()"),
         "*",
-        "a space may separate entries or be part of one; write 2*√3, or separate all entries by commas",
+        "reading.space_in_entry",
     ),
     (
         re.compile(r"(?<=[^\s,;&\[(]) +(?=[-+−–]\S)"),
         "",
-        "a space before a sign may separate entries or be part of one; separate all entries by commas",
+        "reading.space_before_sign",
     ),
     (
         re.compile(r"(?<=[^\s,;&\[(]) +([-+−–]) +"),
         r" \1",
-        "a sign between spaces may begin an entry or be inside one; separate all entries by commas",
+        "reading.sign_between_spaces",
     ),
 )
 
 
 def _check_other_readings(text: str, right: Any, read: Callable[[str], TypedValue]) -> None:
     """Raise :class:`UnreadableError` if the text would have the right shape when commas or spaces are read otherwise."""
-    for pattern, replacement, reason in _OTHER_READINGS:
+    for pattern, replacement, key in _OTHER_READINGS:
         first = pattern.search(text)
         if first is None:
             continue
@@ -320,7 +313,7 @@ def _check_other_readings(text: str, right: Any, read: Callable[[str], TypedValu
         except UnreadableError:
             continue
         if _fits(other, right):
-            raise UnreadableError(reason, first.start())
+            raise UnreadableError(phrase(key), first.start())
 
 
 def _fits(typed: TypedValue, right: Any) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from generator.errors import expected
+from generator.errors.language import current, english, phrase
 from generator.grading.nesting import TypedValue, Unread
 from generator.numbers.tokens import (
     MAX_CHARACTERS,
@@ -34,17 +34,17 @@ _LETTER = re.compile(
 
 def read_choice(text: str, options: int) -> TypedValue:
     """Read the letter of one of so many options, as its position from 0."""
-    wanted = f"one letter from A to {LETTERS[options - 1]}"
+    wanted = phrase("reading.one_letter", last=LETTERS[options - 1])
     places = _letters(text, options, wanted)
     if len(places) > 1:
-        raise UnreadableError(expected(wanted, len(places)), max(places.values()))
+        raise UnreadableError(phrase("reading.expected", what=wanted, got=len(places)), max(places.values()))
     (position,) = places
     return TypedValue(position, {}, rf"\text{{({LETTERS[position]})}}")
 
 
 def read_choices(text: str, options: int) -> TypedValue:
     """Read the letters of some of so many options, as their positions from 0, in order: ``A, C``, ``ac``."""
-    wanted = f"letters from A to {LETTERS[options - 1]}"
+    wanted = phrase("reading.some_letters", last=LETTERS[options - 1])
     letters = set(LETTERS[:options].casefold())
     apart = _RUN.sub(lambda run: " ".join(run[0]) if {*run[0].casefold()} <= letters else run[0], text)
     found = tuple(sorted(_letters(apart, options, wanted)))
@@ -56,23 +56,27 @@ _RUN = re.compile(r"[A-Za-z]{2,8}")
 
 def _letters(text: str, options: int, wanted: str) -> dict[int, int]:
     """The letters of options by their positions, with the places where they first stand; at least one."""
+    beside = _words("reading.words_beside_letters")
     places: dict[int, int] = {}
     for piece in _LETTER.finditer(plain_letters(text, MAX_NUMBER_CHARACTERS)):
         word, place = piece[0], piece.start()
-        if piece.lastgroup == "skip" or (
-            piece.lastgroup == "run" and word.casefold() in ("and", "option", "answer", "text")
-        ):
+        if piece.lastgroup == "skip" or (piece.lastgroup == "run" and word.casefold() in beside):
             continue
         if piece.lastgroup != "letter":
             shown = describe_character(word) if len(word) == 1 else repr(word[:20])
-            raise UnreadableError(expected(wanted, shown), place)
+            raise UnreadableError(phrase("reading.expected", what=wanted, got=shown), place)
         found = LETTERS.index(word.upper())
         if found >= options:
-            raise UnreadableError(f"{word!r} is none of the options; expected {wanted}", place)
+            raise UnreadableError(phrase("reading.no_such_option", letter=repr(word), wanted=wanted), place)
         places.setdefault(found, place)
     if not places:
-        raise UnreadableError(f"expected {wanted}")
+        raise UnreadableError(phrase("reading.letter_expected", wanted=wanted))
     return places
+
+
+def _words(key: str) -> frozenset[str]:
+    """Return words that students type, those of the current language and the English ones."""
+    return frozenset(" ".join((current().text(key), english().text(key))).split())
 
 
 _NOT_IN_NAME = re.compile(r"[\s_{}$\\()*`'\".]|\\text|\\mathrm")
@@ -104,11 +108,10 @@ _TRUTH = re.compile(
     r"(?P<word>[^\W\d_]+)|(?P<sign>[01✓✔☑✅✗✘✕✖☒❌×])|(?P<skip>[\s,;.:()\[\]{}&/|\ufe0e\ufe0f]+)|(?P<other>.)",
     re.DOTALL,
 )
-_TRUE = frozenset(("t", "true", "y", "yes", "correct", "right", "1", *"✓✔☑✅"))
+_TRUE, _FALSE = frozenset("1✓✔☑✅"), frozenset("0✗✘✕✖☒❌×x")
 _PRINT = re.compile(r"\s*(?:np\.|torch\.)?(?:array|tensor)\((?P<value>[^()]*)\)\s*")
 _OPEN = frozenset("?-–—_")
 """Signs for a claim that is left open, which counts as a wrong verdict."""
-_FALSE = frozenset(("f", "false", "n", "no", "incorrect", "wrong", "0", *"✗✘✕✖☒❌×x"))
 
 
 def read_truths(text: str, count: int) -> TypedValue:
@@ -116,27 +119,33 @@ def read_truths(text: str, count: int) -> TypedValue:
     found: list[Any] = []
     digits: list[int] = []
     last = 0
+    beside = _words("reading.words_beside_verdicts")
+    true, false = _TRUE | _words("reading.true_words"), _FALSE | _words("reading.false_words")
+    letters = {phrase("reading.true_words")[:1], phrase("reading.false_words")[:1], "t", "f"}
     for piece in _TRUTH.finditer(_without_labels(_plain_truths(text), count)):
-        if piece.lastgroup == "skip" or piece[0].casefold() in ("and", "claim", "claims", "statement"):
+        if piece.lastgroup == "skip" or piece[0].casefold() in beside:
             continue
         word = piece[0].casefold()
         if piece[0] in _OPEN:
-            found.append(Unread(piece[0], "not decided"))
-        elif word in _TRUE or word in _FALSE:
-            found.append(word in _TRUE)
+            found.append(Unread(piece[0], phrase("reading.not_decided")))
+        elif word in true or word in false:
+            found.append(word in true)
             digits += [piece.start()] if word in ("0", "1") else []
-        elif piece.lastgroup == "word" and set(word) <= {"t", "f"} and len(word) <= count:
-            found += [letter == "t" for letter in word]
+        elif piece.lastgroup == "word" and set(word) <= letters and len(word) <= count:
+            found += [letter in true for letter in word]
         else:
             shown = describe_character(word) if len(word) == 1 else repr(word[:20])
-            raise UnreadableError(expected("true or false (T or F)", shown), piece.start())
+            raise UnreadableError(
+                phrase("reading.expected", what=phrase("reading.true_or_false"), got=shown), piece.start()
+            )
         last = piece.start()
     if all(isinstance(one, Unread) for one in found):
         found = []
     if digits and len(digits) < len(found):
-        raise UnreadableError("a number beside true or false can be read in two ways; leave out the numbers", digits[0])
+        raise UnreadableError(phrase("reading.number_beside_verdict"), digits[0])
     if len(found) != count:
-        raise UnreadableError(expected(f"{count} times true or false", len(found)), last)
+        what = phrase("reading.times_true_or_false", number=count)
+        raise UnreadableError(phrase("reading.expected", what=what, got=len(found)), last)
     return TypedValue(tuple(found), {}, r"\text{" + ", ".join(map(_shown, found)) + "}")
 
 
@@ -154,7 +163,7 @@ def _plain_truths(text: str) -> str:
 
 
 def _shown(truth: bool | Unread) -> str:
-    return "?" if isinstance(truth, Unread) else "true" if truth else "false"
+    return "?" if isinstance(truth, Unread) else phrase("reading.true") if truth else phrase("reading.false")
 
 
 def _without_labels(text: str, count: int) -> str:
@@ -180,13 +189,13 @@ def read_text(text: str) -> TypedValue:
     check_length(text, MAX_TEXT)
     for place, char in enumerate(text):
         if unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co") and char not in "\t\n\r\x85":
-            raise UnreadableError(f"{describe_character(char)} cannot be used in a text", place)
+            raise UnreadableError(phrase("reading.not_in_text", sign=describe_character(char)), place)
     if (marks := _too_many_accents(text)) is not None:
-        raise UnreadableError(f"more than {MAX_ACCENTS} accents on one letter", marks)
+        raise UnreadableError(phrase("reading.too_many_accents", most=MAX_ACCENTS), marks)
     composed = unicodedata.normalize("NFC", _LINE_END.sub("\n", text))
     lines = "\n".join(map(str.rstrip, composed.split("\n"))).strip()
     if not lines:
-        raise UnreadableError("nothing is written here")
+        raise UnreadableError(phrase("reading.nothing_here"))
     return TypedValue(_EMPTY_LINES.sub("\n\n", lines))
 
 

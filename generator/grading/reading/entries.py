@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from generator.errors.language import phrase
 from generator.grading.reading.layout import (
     CLOSING,
     OPENING,
@@ -46,9 +47,6 @@ from generator.numbers.tokens import (
     tokenize,
 )
 
-_BLANKS_SEPARATE = (
-    "entries are separated by spaces here; within an entry write 2*√3, not 2 √3, or separate all entries by commas"
-)
 _MOST_SIDES = 4
 
 
@@ -90,7 +88,7 @@ def rows_of(text: str, *, last_may_be_empty: bool = False) -> tuple[tuple[Entry,
     check_names_rise(tokens)
     tokens = list(strip_array_call(strip(without_words(strip(strip_name(strip(tokens)))))))
     if not tokens:
-        raise UnreadableError("nothing is written here; expected numbers such as [1, 2; 3, 4]")
+        raise UnreadableError(phrase("reading.no_entries"))
     if tokens[-1].kind == "," and _is_array(tokens[:-1]):
         tokens.pop()
     sides = sides_of(tokens)
@@ -111,7 +109,7 @@ def _with_sides(
 ) -> tuple[tuple[Entry, ...], ...]:
     """Return the entries of two equal arrays as entries with both sides."""
     if [len(row) for row in rows] != [len(row) for row in others]:
-        raise UnreadableError("the two sides of '=' have different shapes; give one value", others[0][0].start)
+        raise UnreadableError(phrase("reading.sides_of_other_shape"), others[0][0].start)
     return tuple(
         tuple(
             replace(entry, trees=entry.trees + other.trees, error=entry.error or other.error)
@@ -154,18 +152,18 @@ def _trees(tokens: Tokens, start: int) -> tuple[Node, ...]:
     """Return the tree of one number, or of each side of a chain of equalities."""
     tokens = _without_tuple(strip_array_call(strip(strip_name(tokens))))
     if tokens and tokens[-1].end - tokens[0].start > MAX_NUMBER_CHARACTERS:
-        raise UnreadableError(f"an entry of more than {MAX_NUMBER_CHARACTERS} characters", tokens[0].start)
+        raise UnreadableError(phrase("reading.entry_too_long", most=MAX_NUMBER_CHARACTERS), tokens[0].start)
     sides = sides_of(tokens)
     if len(sides) > _MOST_SIDES:
         raise UnreadableError(
-            f"more than {_MOST_SIDES} sides of '='; give one value",
+            phrase("reading.too_many_sides", most=_MOST_SIDES),
             sides[_MOST_SIDES][0].start if sides[_MOST_SIDES] else start,
         )
     try:
         return tuple(_tree(side, start) for side in sides)
     except UnreadableError as error:
         if len(sides) > 1 and sides[0] and sides[0][0].kind == "name" and error.position < sides[0][-1].end:
-            raise UnreadableError("only a name may come before '=', as in x = 3", sides[0][0].start) from error
+            raise UnreadableError(phrase("reading.only_name_before_equals"), sides[0][0].start) from error
         raise
 
 
@@ -183,20 +181,19 @@ def _tree(tokens: Tokens, start: int) -> Node:
     outside = top_level(tokens)
     comma = next((token for token in tokens if token.kind == "," and token not in outside), None)
     if comma is not None:  # 2*[1,5] would be 2*1.5
-        raise UnreadableError("a comma cannot be used inside an entry; write '.' for a decimal point", comma.start)
+        raise UnreadableError(phrase("reading.comma_in_entry"), comma.start)
     return parse(join_thousands(join_decimal_commas(tokens)), start=start)
 
 
 def _check_even(rows: tuple[tuple[Entry, ...], ...], separator: str) -> None:
-    hint = f" ({_BLANKS_SEPARATE})" if separator == "blank" else ""
+    hint = f" ({phrase('reading.blanks_separate')})" if separator == "blank" else ""
     for i, row in enumerate(rows):
         if len(row) != len(rows[0]):
             unread = next((entry.error for line in rows for entry in line if entry.error is not None), None)
             if unread is not None:
                 raise unread
-            raise UnreadableError(
-                f"row {i + 1} has {len(row)} entries, row 1 has {len(rows[0])}{hint}", row[-1].start, (i, len(row) - 1)
-            )
+            reason = phrase("reading.uneven_rows", row=i + 1, length=len(row), first=len(rows[0]))
+            raise UnreadableError(reason + hint, row[-1].start, (i, len(row) - 1))
 
 
 # ------------------------------------------------------------------------------------------------ rows
@@ -209,7 +206,7 @@ def _rows(tokens: Tokens) -> tuple[list[Tokens], str]:
     while is_group(tokens):
         inner = strip(inside(tokens))
         if not inner:
-            raise UnreadableError("there is nothing inside these brackets", tokens[0].start)
+            raise UnreadableError(phrase("reading.empty_brackets"), tokens[0].start)
         tokens = inner
         if tokens[0].kind == "begin":
             return _latex_rows(tokens)
@@ -222,14 +219,12 @@ def _rows(tokens: Tokens) -> tuple[list[Tokens], str]:
 def _latex_rows(tokens: Tokens) -> tuple[list[Tokens], str]:
     kind = tokens[0].text
     if "matrix" not in kind.casefold() and kind not in ("array", "tabular"):
-        raise UnreadableError(f"{kind!r} is not read; write a bmatrix", tokens[0].start)
+        raise UnreadableError(phrase("reading.other_environment", kind=repr(kind)), tokens[0].start)
     if tokens[-1].kind != "end" or tokens[-1].text != kind or sum(token.kind == "begin" for token in tokens) > 1:
-        raise UnreadableError(
-            rf"expected one \begin{{{kind}}} and its \end{{{kind}}}, and nothing after it", tokens[0].start
-        )
+        raise UnreadableError(phrase("reading.one_environment", kind=kind), tokens[0].start)
     rows = _lines(strip(tokens[1:-1]))
     if not rows:
-        raise UnreadableError("this matrix is empty", tokens[0].start)
+        raise UnreadableError(phrase("reading.empty_matrix"), tokens[0].start)
     return rows, "&"
 
 
@@ -242,9 +237,7 @@ def _check_ends(tokens: Tokens) -> None:
     ]
     semicolon = next((token for token in within if token.text == ";"), None)
     if semicolon is not None and any(token.text[:1] in "\r\n" for token in within):
-        raise UnreadableError(
-            "rows may end with ';' or with the line here; use one of the two, and commas within a row", semicolon.start
-        )
+        raise UnreadableError(phrase("reading.row_ends"), semicolon.start)
 
 
 def _lines(tokens: Tokens) -> list[Tokens]:
@@ -302,7 +295,7 @@ def _split_at_blanks(row: Tokens) -> list[tuple[Tokens, int]]:
     for (before, token), after in zip(pairwise(row), [*row[2:], None], strict=False):
         depth -= token.kind in CLOSING
         if token.kind == "|" and token.spaced and (after is None or after.spaced):
-            raise UnreadableError("'|' with spaces on both sides; separate entries by spaces or commas", token.start)
+            raise UnreadableError(phrase("reading.bar_between_spaces"), token.start)
         if token.spaced and depth <= 0 and bars % 2 == 0 and _separates(before, token, after):
             entries.append([])
         entries[-1].append(token)

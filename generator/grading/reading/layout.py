@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
+from generator.errors.language import phrase
 from generator.numbers.parser import MAX_DEPTH
 from generator.numbers.tokens import Token, UnreadableError
 
@@ -30,11 +31,13 @@ def check_brackets(tokens: Tokens) -> None:
         if token.kind in OPENING:
             opened.append(token)
             if len(opened) > MAX_DEPTH:
-                raise UnreadableError(f"brackets are nested more than {MAX_DEPTH} deep", token.start)
+                raise UnreadableError(phrase("reading.brackets_too_deep", most=MAX_DEPTH), token.start)
         elif token.kind in CLOSING and (not opened or OPENING[opened.pop().kind] != token.kind):
-            raise UnreadableError(f"no bracket was opened that {token.kind!r} closes", token.start)
+            raise UnreadableError(phrase("reading.not_opened", closing=repr(token.kind)), token.start)
     if opened:
-        raise UnreadableError(f"{opened[-1].kind!r} is not closed by {OPENING[opened[-1].kind]!r}", opened[-1].start)
+        last = opened[-1]
+        reason = phrase("reading.not_closed", opening=repr(last.kind), closing=repr(OPENING[last.kind]))
+        raise UnreadableError(reason, last.start)
 
 
 def is_group(tokens: Tokens) -> bool:
@@ -215,7 +218,7 @@ def check_names_rise(tokens: Iterable[Token]) -> None:
     found = list(_numbered_names(list(tokens)))
     for (stem, number, _), (other, following, place) in pairwise(found):
         if stem == other and following <= number:
-            raise UnreadableError("give the entries in the order of their names, each name once", place)
+            raise UnreadableError(phrase("reading.names_out_of_order"), place)
 
 
 def _numbered_names(tokens: list[Token]) -> Iterable[tuple[str, int, int]]:
@@ -295,12 +298,12 @@ def _joined(parts: Tokens) -> Token:
         return Token("number", f"{''.join(whole)}.{last}", start, end, parts[0].spaced)
     texts = groups if not places else texts
     if len(texts) > 2 or not "".join(texts).isdigit():
-        raise UnreadableError("expected one number; leave out commas between thousands", parts[1].start)
+        raise UnreadableError(phrase("reading.one_number_no_commas"), parts[1].start)
     if grouped and texts[0] != "0":
-        text = ",".join(texts)
-        raise UnreadableError(
-            f"{text} can be read in two ways; write {texts[0]}{texts[1]} or {texts[0]}.{texts[1]}", parts[0].start
+        reason = phrase(
+            "reading.comma_in_two_ways", text=",".join(texts), whole="".join(texts[:2]), decimal=".".join(texts[:2])
         )
+        raise UnreadableError(reason, parts[0].start)
     return Token("number", f"{texts[0]}.{texts[1]}", start, end, parts[0].spaced)
 
 

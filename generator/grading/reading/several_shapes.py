@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.grading.nesting import EMPTY, TypedValue, Unread
+from generator.errors.language import phrase
+from generator.grading.nesting import TypedValue, Unread
 from generator.grading.reading.layout import CLOSING, OPENING, Tokens, is_group, strip, strip_name, top_level
 from generator.grading.reading.prints import without_list_numbers
 from generator.grading.reading.shapes import CALLS, after_space, is_by, sizes_of
@@ -45,7 +46,7 @@ def _shapes_by_entry(text: str, count: int | None) -> tuple[Any, ...] | None:
                 found.append(sizes_of(tokens))
             except UnreadableError as error:
                 typed = cell[tokens[0].start :].strip() if tokens else ""
-                found.append(Unread(typed, error.reason if typed else EMPTY))
+                found.append(Unread(typed, error.reason if typed else phrase("reading.nothing_here")))
         if not all(isinstance(one, Unread) for one in found):
             return tuple(found)
     return None
@@ -137,18 +138,18 @@ class _ShapesReader:
     def shapes(self, end: int) -> tuple[Any, ...]:
         """Return all of them, once the text is at its end."""
         if self._names:
-            raise UnreadableError("a shape is missing after these names", end)
+            raise UnreadableError(phrase("reading.shape_missing_after_names"), end)
         if not self._shapes:
-            raise UnreadableError("expected shapes such as [4, 128]; [4, 256]")
+            raise UnreadableError(phrase("reading.shapes_expected"))
         return tuple(self._shapes)
 
     def _name(self, tokens: Tokens, place: int) -> int:
         end, number = _numbered_name(tokens, place)
         if number is not None and number <= self._last:
-            raise UnreadableError("give the shapes in the order of the names, each name once", tokens[place].start)
+            raise UnreadableError(phrase("reading.shape_names_out_of_order"), tokens[place].start)
         if self._ranging:
             if number is None or self._names[-1] is None or number - self._last > _MOST:
-                raise UnreadableError("a range needs two numbered names, as in z_1-z_3", tokens[place].start)
+                raise UnreadableError(phrase("reading.range_of_names"), tokens[place].start)
             self._names += range(self._last + 1, number)
         self._names.append(number)
         self._last = self._last if number is None else number
@@ -165,7 +166,7 @@ class _ShapesReader:
 
 
 def _no_shape(position: int) -> UnreadableError:
-    return UnreadableError("expected a shape such as [4, 128]", position)
+    return UnreadableError(phrase("reading.one_of_several_shapes"), position)
 
 
 def _shape_end(tokens: Tokens, place: int) -> int | None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sympy
 
+from generator.errors.language import phrase
 from generator.grading.nesting import TypedValue
 from generator.grading.reading.layout import CLOSING, OPENING, Tokens, strip, strip_name
+from generator.numbers.syntax_errors import not_expected
 from generator.numbers.tokens import MAX_NUMBER_CHARACTERS, Token, UnreadableError, tokenize
 
 MAX_DIMENSIONS = 8
 _MAX_SIZE_DIGITS = 12
-_EXAMPLE = "a shape such as [4, 128] or 4x128"
 CALLS = frozenset(("size", "tensorshape", "shape", "tuple", "list"))
 _BY = frozenset(("x", "by"))
 _SIDES = {"row": 0, "rows": 0, "column": 1, "columns": 1, "col": 1, "cols": 1}
@@ -64,48 +65,54 @@ class _ShapeReader:
         elif token.kind == "-":  # 4-by-128
             self._separators.append(token)
         elif token.kind != "name" or word not in _NOUNS:
-            reason = token.text if token.kind == "unknown" else f"{token.text[:20]!r} is not expected here"
-            raise UnreadableError(f"{reason}; expected {_EXAMPLE}", token.start)
+            if token.kind != "unknown":
+                raise _not_expected(token)
+            example = phrase("reading.shape_example")
+            raise UnreadableError(phrase("reading.reason_expected", reason=token.text, example=example), token.start)
 
     def _separator(self, token: Token) -> None:
         if not self._sizes or self._by is not None:
             if token.text.casefold() == "and" or token.text in ("\n", "\r", "\r\n"):
                 return
-            raise UnreadableError(f"a size is missing before {token.text!r}", token.start)
+            raise UnreadableError(phrase("reading.size_missing_before", text=repr(token.text)), token.start)
         self._by = token
         self._separators.append(token)
 
     def _size(self, token: Token) -> None:
         if self._sizes and self._by is None:
-            raise UnreadableError("write a comma or x between two sizes", token.start)
+            raise UnreadableError(phrase("reading.between_sizes"), token.start)
         digits = token.text.translate(_SUPERSCRIPTS).removesuffix(".")
         if not digits.isdigit():
-            raise UnreadableError(f"{token.text[:20]!r} is not expected here; expected {_EXAMPLE}", token.start)
+            raise _not_expected(token)
         if len(digits) > _MAX_SIZE_DIGITS or digits[0] == "0":
-            raise UnreadableError(f"{digits[:20]} is not a size; sizes are whole numbers from 1 up", token.start)
+            raise UnreadableError(phrase("reading.no_size", text=digits[:20]), token.start)
         self._sizes.append(sympy.Integer(digits))
         self._by = None
 
     def sizes(self, end: int) -> tuple[sympy.Integer, ...]:
         """Return the sizes, once all tokens are taken."""
         if not self._sizes:
-            raise UnreadableError(f"expected {_EXAMPLE}", end)
+            raise UnreadableError(phrase("reading.shape_expected", example=phrase("reading.shape_example")), end)
         self._check_separators()
         if self._by is not None and self._by.kind != ",":  # (4,) is one dimension
-            raise UnreadableError("a size is missing at the end", end)
+            raise UnreadableError(phrase("reading.size_missing_at_end"), end)
         if len(self._sizes) > MAX_DIMENSIONS:
-            raise UnreadableError(f"this has more than {MAX_DIMENSIONS} dimensions")
+            raise UnreadableError(phrase("reading.too_many_dimensions", most=MAX_DIMENSIONS))
         return tuple(reversed(self._sizes)) if self._sides == [1, 0] else tuple(self._sizes)
 
     def _check_separators(self) -> None:
         """Refuse ``4 x 1,024``, whose comma may be one between thousands, and a minus that is no hyphen."""
         hyphen = next((token for token in self._separators if token.kind == "-"), None)
         if hyphen is not None and not any(token.text.casefold() == "by" for token in self._separators):
-            raise UnreadableError(f"'-' is not expected here; expected {_EXAMPLE}", hyphen.start)
+            raise _not_expected(hyphen)
         between = [token for token in self._separators if token.kind != "-"]
         for token in between:
             if _is_comma(token) != _is_comma(between[0]):
-                raise UnreadableError("write a comma between all sizes, or x between all", token.start)
+                raise UnreadableError(phrase("reading.mixed_separators"), token.start)
+
+
+def _not_expected(token: Token) -> UnreadableError:
+    return UnreadableError(not_expected(token, phrase("reading.shape_example")), token.start)
 
 
 def _is_comma(token: Token) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from generator.errors.language import phrase
 from generator.numbers.tokens import Token, UnreadableError
 
 _LEADING = frozenset((
@@ -104,6 +105,4 @@ _DATE = re.compile(
 def check_date(text: str, position: int) -> None:
     """Refuse what a spreadsheet makes of ``3/4``: a date, from which it cannot be known what was typed."""
     if len(text) < 40 and _DATE.fullmatch(text.strip(" \t'\"=")) is not None:
-        raise UnreadableError(
-            "a spreadsheet made a date of a fraction, or so it seems; type the number again", position
-        )
+        raise UnreadableError(phrase("reading.spreadsheet_date"), position)

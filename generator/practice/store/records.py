@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from generator.errors import InputError
+from generator.errors.language import phrase
 from generator.grading.marks import Marked
 from generator.practice.attempts import Attempt, entry_json, mistakes_json, params_json, variant_digest
 from generator.practice.hints import next_hint
@@ -76,7 +77,7 @@ def add_answer(
         now = exam_time(change, attempt.exam, now)
         exam = change.one("SELECT started + seconds AS ends, finished FROM exams WHERE id = ?", attempt.exam)
         if exam is None or exam["finished"] is not None or now >= exam["ends"]:
-            raise ExamOverError("the time is up: this answer came too late and was not saved")
+            raise ExamOverError(phrase("practice.too_late"))
     stored = (text, json.dumps(dict(working)), reasons, json.dumps(dict(earlier)))
     latest = change.one(
         "SELECT * FROM answers WHERE attempt = ? AND part = ? ORDER BY id DESC LIMIT 1", attempt.id, part_id
@@ -148,7 +149,7 @@ def show_hint(change: Change, attempt: Attempt, part_id: str, entries: Any, now:
     shown = hints_shown(change, attempt.id).get(part_id, ())
     number = next_hint(hints, shown, entries)
     if number is None:
-        raise InputError("no hint is left for this part" if hints else "this part has no hints")
+        raise InputError(phrase("practice.no_hint_left") if hints else phrase("practice.no_hints"))
     change.run(
         "INSERT INTO hints VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT DO UPDATE SET shown = excluded.shown, at = excluded.at, numbers = excluded.numbers",

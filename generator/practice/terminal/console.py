@@ -12,11 +12,14 @@ from rich.text import Text
 
 from generator.document.nodes import BoxedAnswer, ClaimSpace, Criterion, ModelAnswer, Paragraph, Question
 from generator.document.prose import nodes
+from generator.errors.language import phrase
+from generator.grading.messages import not_right, right
 from generator.grading.worked_steps import Blocks
 from generator.grading.wrong_step import WrongStep
 from generator.paper.sheet import Sheet
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.engine import Hint
+from generator.practice.level_names import level_word
 from generator.practice.store.state import Submission
 from generator.practice.terminal.document import Writer
 from generator.render.renderer import count_of
@@ -24,11 +27,11 @@ from generator.render.renderer import count_of
 MAX_WIDTH = 96
 
 _STATUS = {
-    "correct": ("✓ Right", "bold green"),
-    "partial": ("≈ Partly right", "bold yellow"),
-    "wrong": ("✗ Not right", "bold red"),
-    "invalid": ("? Not readable", "bold yellow"),
-    "human": ("Mark it yourself", "bold"),
+    "correct": ("✓", "feedback.right", "bold green"),
+    "partial": ("≈", "feedback.partly_right", "bold yellow"),
+    "wrong": ("✗", "feedback.not_right", "bold red"),
+    "invalid": ("?", "feedback.not_readable", "bold yellow"),
+    "human": ("", "terminal.mark_it_yourself", "bold"),
 }
 
 
@@ -55,8 +58,8 @@ class Printer:
 
     def heading(self, attempt: Attempt) -> None:
         """Print the title of a problem and the preamble of its parts."""
-        level = "" if attempt.level == "standard" else f" ({attempt.level})"
-        title = f"{attempt.problem.title}{level}"
+        level = "" if attempt.level == "standard" else f" ({level_word(attempt.level)})"
+        title = f"{attempt.problem.heading}{level}"
         self.say(f"\n{title}\n{'═' * len(title)}", style="bold")
         self._lines(self._writer.blocks(attempt.exercise.preamble))
 
@@ -78,15 +81,17 @@ class Printer:
         if marked.tex:
             lines = self._writer.tex(marked.tex, "  ")
             lines[len(lines) // 2].stylize("dim")
-            self.say("read as", style="dim")
+            self.say(phrase("terminal.read_as"), style="dim")
             self._lines(lines)
-        status, style = _STATUS[marked.status]
+        sign, key, style = _STATUS[marked.status]
+        status = f"{sign} {phrase(key)}".strip()
         if marked.points is not None and submission.is_readable:
-            status += f": {submission.earned} of {count_of(marked.max_points, 'point')}"
+            status += f": {phrase('count.points_of', points=submission.earned, count=marked.max_points)}"
             if submission.earned < marked.points:
-                status += f" ({marked.points} without the {'solution' if submission.after_solution else 'hints'})"
+                key = "terminal.without_solution" if submission.after_solution else "terminal.without_hints"
+                status += f" ({phrase(key, points=marked.points)})"
         self.say(status, style=style)
-        if marked.message not in ("Right.", "That is not right.") and marked.status != "human":
+        if marked.message not in (right(rounded=False), not_right()) and marked.status != "human":
             self.message(marked.message)
 
     def message(self, text: str) -> None:
@@ -95,16 +100,18 @@ class Printer:
 
     def hint(self, hint: Hint) -> None:
         """Print a hint."""
-        self.say(f"Hint {hint.number} of {hint.total}", style="bold cyan")
+        self.say(phrase("practice.hint_of", number=hint.number, total=hint.total), style="bold cyan")
         self._lines(self._writer.blocks(hint.blocks, "  "))
 
     def working(self, steps: Sequence[tuple[str, str]]) -> None:
         """Print which values of the working can be given, with their numbers."""
         if not steps:
-            self.say("No values of your working are asked for here.", style="dim")
+            self.say(phrase("terminal.no_working"), style="dim")
         for number, (step, symbol) in enumerate(steps, start=1):
             name = f"${symbol}$" if symbol else step.replace("_", " ")
-            self._lines(self._writer.markdown(f"w {number} = … gives {name}", "  "))
+            self._lines(
+                self._writer.markdown(phrase("terminal.working_gives", command=f"w {number} = …", name=name), "  ")
+            )
 
     def criterion(self, criterion: Criterion) -> None:
         """Print a line of the rubric."""
@@ -112,18 +119,19 @@ class Printer:
 
     def solution(self, question: Question, steps: Sequence[Blocks], wrong_step: WrongStep | None) -> None:
         """Print the worked solution, ``steps``, with the place where the answer went wrong if that is known."""
-        self.say("Solution", style="bold cyan")
+        self.say(phrase("practice.solution"), style="bold cyan")
         if wrong_step is not None:
             self._wrong_step(wrong_step)
         else:
             for step in steps:
                 self._lines(self._writer.blocks(step, "  "))
         for number, space in enumerate((s for s in question.spaces if isinstance(s, ClaimSpace)), start=1):
-            self.say(f"  {number}. {'true' if space.verdict else 'false'}", style="bold")
+            verdict = phrase("reading.true") if space.verdict else phrase("reading.false")
+            self.say(f"  {number}. {verdict}", style="bold")
             self._lines(self._writer.blocks(space.reason, "     "))
         match question.key.answer if question.key else None:
             case BoxedAnswer(tex):
-                self.say("  Answer", style="bold")
+                self.say(f"  {phrase('worksheet.answer')}", style="bold")
                 self._lines(self._writer.tex(tex, "  "))
             case ModelAnswer(blocks):
                 self._lines(self._writer.blocks(blocks, "  "))
@@ -131,7 +139,7 @@ class Printer:
     def _wrong_step(self, found: WrongStep) -> None:
         writer = Writer(self._width, strong=("▶ ", " ◀"))
         has_place = any(line.status == "here" for line in found.lines)
-        message = found.message or ("Your answer differs where the arrows point." if has_place else "")
+        message = found.message or (phrase("terminal.differs_at_arrows") if has_place else "")
         self._lines(writer.markdown(message, "  "))
         for line in found.lines:
             mark = {"right": "  ", "here": "✗ ", "after": "↳ "}[line.status]
@@ -142,10 +150,10 @@ class Printer:
             if line.status == "here" and found.lead:
                 self._lines(writer.markdown(found.lead, "    "))
             elif line.yours:
-                self.say("    With your value:", style="dim")
+                self.say(f"    {phrase('feedback.with_your_value')}", style="dim")
             self._lines(writer.blocks(line.yours, "    "))
         if found.follows:
-            self.say("  What follows from your own values:", style="dim")
+            self.say(f"  {phrase('feedback.what_follows')}", style="dim")
             self._lines(writer.tex(found.follows, "    "))
 
     def _lines(self, lines: list[Text]) -> None:
@@ -161,20 +169,15 @@ def _walk(questions: tuple[Question, ...]) -> Iterator[Question]:
 
 # --------------------------------------------------------------------------------------------- reading
 
-HELP = (
-    "Instead of an answer: ? for a hint, ! for the solution, s to skip the part, q to stop; "
-    "w lists the values of your working that you can give before it, as in w 1 = 3 1 2."
-)
-
 _PROMPTS = {
-    "number": "a number",
-    "vector": "a row of numbers: 1, 2, 3",
-    "matrix": "rows separated by ; or one per line, then an empty line",
-    "fields": "one after the other, separated by ;",
-    "choice": "a letter",
-    "choices": "letters: A, C",
-    "claims": "T or F for each, in order: T F",
-    "essay": "your answer, then an empty line",
+    "number": "terminal.number",
+    "vector": "terminal.vector",
+    "matrix": "terminal.matrix",
+    "fields": "terminal.fields",
+    "choice": "terminal.choice",
+    "choices": "terminal.choices",
+    "claims": "terminal.claims",
+    "essay": "terminal.essay",
 }
 
 _WORKING = re.compile(r"w\s+(\w+)\s*=\s*(\S.*)")
@@ -220,7 +223,7 @@ class Prompt:
 
     def answer(self, part: AttemptPart, *, again: bool) -> str | Command | Working:
         """Return an answer to a part, or what was typed instead; ask again for an empty line."""
-        prompt = "again, or ? ! s q" if again else _PROMPTS[part.kind]
+        prompt = phrase("terminal.again") if again else phrase(_PROMPTS[part.kind])
         while True:
             first = self.line(prompt)
             if first in [command.value for command in Command]:
@@ -234,12 +237,12 @@ class Prompt:
         """Return the reasons for verdicts on claims; empty where there are no claims."""
         if part.kind != "claims" or not part.manual_points:
             return ""
-        return self.line("your reasons, in one line")
+        return self.line(phrase("terminal.reasons"))
 
     def number(self, most: int) -> int:
         """Return a whole number from 0 to ``most``."""
         while True:
-            typed = self.line(f"0 to {most}")
+            typed = self.line(phrase("practice.zero_to", most=most))
             if typed.isdecimal() and len(typed) < 4 and int(typed) <= most:
                 return int(typed)
 

@@ -35,6 +35,7 @@ from generator.document.nodes import (
     Text,
 )
 from generator.errors import AuthoringError, TemplateError
+from generator.errors.language import phrase
 from generator.practice.terminal.formulas import Box, fitted_box, formula_line
 from generator.render.escaping import plain_math
 
@@ -107,7 +108,11 @@ class Writer:
     def _drawing(self, scene: Scene, margin: str) -> list[Line]:
         """Write a drawing as its alternative text, which says all that it shows."""
         return self._wrapped(
-            [Line(f"Drawing: {scene.title}. ", style="italic"), Line(_plain(scene.description))], margin
+            [
+                Line(phrase("terminal.drawing", title=scene.title) + " ", style="italic"),
+                Line(_plain(scene.description)),
+            ],
+            margin,
         )
 
     def _bullets(self, block: Bullets | Numbered, margin: str) -> list[Line]:

@@ -9,15 +9,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from generator.errors import InputError, expected
+from generator.errors import InputError
+from generator.errors.language import phrase
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
 from generator.practice.exam_report import ExamReport, clock, exam_report
+from generator.practice.level_names import level_word
 from generator.practice.progress import percent
 from generator.practice.store.records import ExamOverError
 from generator.practice.store.state import AttemptState
-from generator.practice.terminal.console import HELP, Command, Printer, Prompt, QuitError, Working
+from generator.practice.terminal.console import Command, Printer, Prompt, QuitError, Working
 from generator.render.renderer import count_of
 
 WORST = "worst"
@@ -54,7 +56,7 @@ class Session:
         )
         if not self._practice.state(attempt).parts[part.id].can_self_mark:
             return
-        self._printer.say("Mark your own answer:", style="bold")
+        self._printer.say(phrase("terminal.mark_your_answer"), style="bold")
         points = []
         for criterion in part.criteria:
             self._printer.criterion(criterion)
@@ -62,7 +64,7 @@ class Session:
         self._practice.self_mark(attempt, part.id, points)
 
     def _say_goodbye(self) -> None:
-        self._printer.say("\nYour progress is saved.")
+        self._printer.say(f"\n{phrase('terminal.progress_saved')}")
 
 
 class PracticeSession(Session):
@@ -71,7 +73,7 @@ class PracticeSession(Session):
     def run(self, options: Options) -> None:
         """Practise until the student stops: by ``q``, the end of the input, or Ctrl-C."""
         try:
-            self._printer.say(HELP, style="dim")
+            self._printer.say(phrase("terminal.help"), style="dim")
             problem, rounds = options.problem, 0
             while True:
                 attempt = self._start(problem, options) if problem else self._choose(options)
@@ -83,7 +85,8 @@ class PracticeSession(Session):
                     return self._say_goodbye()
                 else:
                     problem = problem or attempt.problem.id
-                    self._printer.say(f"\n{rounds} of {options.rounds} done", style="dim")
+                    done = phrase("terminal.rounds_done", done=rounds, total=options.rounds)
+                    self._printer.say(f"\n{done}", style="dim")
         except (QuitError, EOFError, KeyboardInterrupt):
             self._say_goodbye()
 
@@ -105,26 +108,31 @@ class PracticeSession(Session):
         unfinished = self._unfinished()
         if unfinished is not None:
             attempt = unfinished.attempt
-            so_far = f"{unfinished.points} of {count_of(unfinished.worth, 'point')} so far"
-            self._printer.say(f"u  continue {attempt.problem.title} ({attempt.level}, {so_far})")
+            points = phrase("count.points_of", points=unfinished.points, count=unfinished.worth)
+            so_far = phrase("practice.so_far", points=points)
+            level = level_word(attempt.level)
+            words = phrase("terminal.continue", title=attempt.problem.heading, level=level, so_far=so_far)
+            self._printer.say(f"u  {words}")
         worst = self._practice.worst()
         while True:
-            typed = self._prompt.line(f"Which? [Enter: {self._practice.problems[worst].title}, your weakest]")
+            typed = self._prompt.line(phrase("terminal.which", title=self._practice.problems[worst].heading))
             if typed == "u" and unfinished is not None:
                 return unfinished.attempt
             if typed.isdecimal() and 1 <= int(typed) <= len(names):
                 typed = names[int(typed) - 1]
             if not typed or typed in names:
                 return self._start(typed or worst, options)
-            self._printer.say(f"Expected a number from 1 to {len(names)}, or q to stop.", style="yellow")
+            self._printer.say(phrase("terminal.number_of_problem", most=len(names)), style="yellow")
 
     def _problem_table(self) -> Table:
         mastery, due = self._practice.mastery(), {review.problem for review in self._practice.due()}
-        table = _table("", "problem", "mastered", "open mistakes", right=("", "mastered"))
+        mastered = phrase("terminal.mastered")
+        titles = ("", phrase("terminal.problem"), mastered, phrase("terminal.open_mistakes"))
+        table = _table(*titles, right=("", mastered))
         for number, (name, problem) in enumerate(self._practice.problems.items(), start=1):
             one = mastery[name]
             mistakes = ", ".join(mistake.name for mistake in one.open_mistakes[:3])
-            title = problem.title + (" (due)" if name in due else "")
+            title = problem.heading + (f" ({phrase('practice.due')})" if name in due else "")
             table.add_row(str(number), title, percent(one.mastery) if one.parts else "–", mistakes)
         return table
 
@@ -137,7 +145,7 @@ class PracticeSession(Session):
         """Ask what comes after an attempt: the same problem, the weakest, or one to choose (None)."""
         following = {"": problem, "w": WORST, "c": None}
         while True:
-            typed = self._prompt.line("Enter: another variant; w: your weakest problem; c: choose; q: stop")
+            typed = self._prompt.line(phrase("terminal.what_next"))
             if typed in following:
                 return following[typed]
 
@@ -150,7 +158,8 @@ class PracticeSession(Session):
                 self._printer.part(attempt, name)
                 self._part(attempt, part)
         state = self._practice.finish(attempt)
-        self._printer.say(f"\n{state.points} of {count_of(state.worth, 'point')}.", style="bold")
+        points = phrase("count.points_of", points=state.points, count=state.worth)
+        self._printer.say(f"\n{points}.", style="bold")
 
     def _part(self, attempt: Attempt, part: AttemptPart) -> None:
         """Ask until the answer is right, the solution was shown, or the part is left."""
@@ -176,7 +185,7 @@ class PracticeSession(Session):
                 self._printer.say(_without_field(error), style="yellow")
                 if working and error.field is not None and error.field.startswith("--working"):
                     working.clear()
-                    self._printer.say("Your working was discarded: type it again.", style="yellow")
+                    self._printer.say(phrase("terminal.working_discarded"), style="yellow")
 
     def _help(self, attempt: Attempt, part: AttemptPart, command: Command) -> None:
         """Show the next hint, or which values of the working can be given."""
@@ -210,8 +219,7 @@ class ExamSession(Session):
         """
         exam = self._start(options, size)
         self._printer.say(
-            f"{count_of(len(exam.attempts), 'problem')} in {clock(exam.seconds)}. The last answer to a part counts; s skips a part, "
-            "q hands in."
+            phrase("terminal.exam_rules", problems=count_of(len(exam.attempts), "problem"), time=clock(exam.seconds))
         )
         try:
             for attempt in exam.attempts:
@@ -223,7 +231,7 @@ class ExamSession(Session):
         exam = self._exams.hand_in(exam)
         self._report(exam_report(exam, self._practice.store))
         try:
-            if self._prompt.line("Enter: go through the solutions; q: stop") == "":
+            if self._prompt.line(phrase("terminal.go_through")) == "":
                 self._solutions(exam)
                 self._report(exam_report(exam, self._practice.store))
         except (QuitError, EOFError, KeyboardInterrupt):
@@ -239,11 +247,13 @@ class ExamSession(Session):
         return self._exams.start(problems=problems, level=level, guided=options.guided, worst=worst, **of_size)
 
     def _problem(self, exam: Exam, attempt: Attempt) -> None:
-        self._printer.say(f"\nProblem {attempt.place} of {len(exam.attempts)}", style="dim")
+        place = phrase("terminal.problem_of", place=attempt.place, total=len(exam.attempts))
+        self._printer.say(f"\n{place}", style="dim")
         self._printer.heading(attempt)
         for name, part in attempt.parts.items():
             self._printer.part(attempt, name)
-            self._printer.say(f"{clock(exam.left(self._practice.now()))} left", style="dim")
+            left = clock(exam.left(self._practice.now()))
+            self._printer.say(phrase("terminal.time_left", time=left), style="dim")
             self._part(exam, attempt, part)
 
     def _part(self, exam: Exam, attempt: Attempt, part: AttemptPart) -> None:
@@ -254,7 +264,7 @@ class ExamSession(Session):
             if typed is Command.SKIP:
                 return
             if not isinstance(typed, str):
-                self._printer.say("No help, and no working, before the exam is over.", style="yellow")
+                self._printer.say(phrase("terminal.no_help"), style="yellow")
                 continue
             try:
                 message = self._exams.answer(exam, attempt, part.id, typed, self._prompt.reasons(part))
@@ -276,20 +286,20 @@ class ExamSession(Session):
                 if submission is None or submission.marked.status != "correct" or state.part.manual_points:
                     self._printer.part(attempt, name)
                     if submission is not None:
-                        self._printer.say(f"Your answer: {submission.text}")
+                        self._printer.say(phrase("terminal.your_answer", answer=submission.text))
                         self._printer.result(submission)
                     self._show_solution(attempt, state.part)
-                    self._prompt.line("Enter: continue")
+                    self._prompt.line(phrase("terminal.enter_continues"))
 
     def _report(self, report: ExamReport) -> None:
         assert report.exam.finished is not None
         spent = clock(report.exam.finished - report.exam.started)
-        self._printer.say(f"\n{report.points} of {count_of(report.worth, 'point')} in {spent}", style="bold")
+        points = phrase("count.points_of", points=report.points, count=report.worth)
+        self._printer.say(f"\n{phrase('terminal.points_in', points=points, time=spent)}", style="bold")
         if report.to_mark:
-            self._printer.say(
-                f"Up to {count_of(report.to_mark, 'more point')} are yours to award, once you see the solutions."
-            )
-        table = _table("", "problem", "points", "of", "time", "mistakes", right=("", "points", "of", "time"))
+            self._printer.say(phrase("terminal.yours_to_award", points=count_of(report.to_mark, "more point")))
+        numbers = tuple(phrase(key) for key in ("terminal.points", "terminal.of", "terminal.time"))
+        table = _table("", phrase("terminal.problem"), *numbers, phrase("terminal.mistakes"), right=("", *numbers))
         for one in report.problems:
             cells = (one.place, one.title, one.points, one.worth, clock(one.seconds), ", ".join(one.mistakes))
             table.add_row(*map(str, cells))
@@ -308,9 +318,8 @@ def _step(attempt: Attempt, part: AttemptPart, name: str) -> str:
     steps = [step for step, _ in attempt.working_steps(part.id)]
     if name.isdecimal():
         if not 1 <= int(name) <= len(steps):
-            raise InputError(
-                expected(f"a number from 1 to {len(steps)}" if steps else "no working here", name), field="w"
-            )
+            key = "terminal.working_number" if steps else "terminal.no_working_here"
+            raise InputError(phrase(key, most=len(steps), got=name), field="w")
         return steps[int(name) - 1]
     return name
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from hashlib import blake2b
 from typing import Any
 
@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from generator.errors import EngineError, InputError, WorksheetError
+from generator.errors.language import phrase, using
 from generator.practice.engine import Practice
 from generator.practice.store.schema import StoreError
 from generator.practice.web import attempt_views, exam_views, overview_views, rendering
@@ -63,12 +64,24 @@ def create_app(practice: Practice, *, key: bytes, hosts: Collection[str] = ("loc
     for views in (overview_views.home, attempt_views.views, exam_views.views, overview_views.progress):
         app.register_blueprint(views)
     _add_file(app, "style", "/practice.css", "text/css", rendering.stylesheet())
-    _add_file(app, "script", "/practice.js", "text/javascript", rendering.script())
+    with using(practice.language):
+        _add_file(app, "script", "/practice.js", "text/javascript", rendering.script())
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(WorksheetError, _worksheet_error)
     app.register_error_handler(500, _fault)
+    app.wsgi_app = _in_language(app.wsgi_app, practice.language)  # type: ignore[method-assign]
     return app
+
+
+def _in_language(serve: Callable[..., Any], language: str) -> Callable[..., Any]:
+    """Return the application with every request answered in a language."""
+
+    def in_language(environ: Any, start_response: Any) -> Any:
+        with using(language):
+            return serve(environ, start_response)
+
+    return in_language
 
 
 def _add_file(app: Flask, name: str, path: str, content_type: str, text: str) -> None:
@@ -102,7 +115,7 @@ def _protect(app: Flask, secret_key: bytes, hosts: Collection[str]) -> None:
     @app.before_request
     def check_host() -> None:
         if request.host not in hosts:
-            abort(400, "This page is only available at the address that the command printed.")
+            abort(400, phrase("practice.other_address"))
         session.permanent = True  # so that a form can be sent after the browser was closed and restored
 
     @app.after_request
@@ -117,11 +130,15 @@ def _protect(app: Flask, secret_key: bytes, hosts: Collection[str]) -> None:
 # ---------------------------------------------------------------------------------------------- errors
 
 _TITLES = {
-    400: "That could not be understood",
-    404: "There is no such page",
-    405: "That cannot be done here",
-    413: "That is too much at once",
+    400: "practice.not_understood",
+    404: "practice.no_such_page",
+    405: "practice.cannot_be_done",
+    413: "practice.too_much",
 }
+
+
+def _title(code: int) -> str:
+    return phrase(_TITLES.get(code, "practice.went_wrong"))
 
 
 def _error_page(code: int, title: str, message: str) -> tuple[str, int]:
@@ -143,28 +160,28 @@ def _http_error(error: HTTPException) -> Any:
         return error  # a redirect
     message = error.description or error.name
     if code == 413:
-        message = f"A form may hold {MAX_REQUEST // 1024} kB; what you sent is longer. Go back and shorten it."
-    return _error_page(code, _TITLES.get(code, error.name), message)
+        message = phrase("practice.form_too_long", size=f"{MAX_REQUEST // 1024} kB")
+    elif message == getattr(type(error), "description", None):
+        message = phrase("practice.no_such_page_here") if code == 404 else phrase("practice.nothing_changed")
+    return _error_page(code, _title(code), message)
 
 
 def _csrf_error(_: CSRFError) -> tuple[str, int]:
     return _error_page(
         400,
-        "This form is out of date",
-        "It was not sent from a page of this server, or your browser no longer has that page's cookie. Go back, reload the "
-        "page and send it again; nothing was changed.",
+        phrase("practice.form_out_of_date"),
+        phrase("practice.form_out_of_date_why"),
     )
 
 
 def _worksheet_error(error: WorksheetError) -> tuple[str, int]:
     if isinstance(error, InputError):
-        return _error_page(400, _TITLES[400], str(error))
+        return _error_page(400, _title(400), str(error).removeprefix(f"{error.field}: "))
     if isinstance(error, StoreError):
-        return _error_page(503, "Your progress cannot be saved", str(error))
-    title = "No PDF could be made" if isinstance(error, EngineError) else "Something went wrong"
+        return _error_page(503, phrase("practice.progress_not_saved"), str(error))
+    title = phrase("practice.no_pdf") if isinstance(error, EngineError) else phrase("practice.went_wrong")
     return _error_page(500, title, str(error))
 
 
 def _fault(_: Exception) -> tuple[str, int]:
-    message = "This is an error in the program; what you sent changed nothing."
-    return _error_page(500, "Something went wrong", message)
+    return _error_page(500, phrase("practice.went_wrong"), phrase("practice.fault"))

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from generator.errors import InputError
+from generator.errors.language import phrase
 from generator.paper.sheet import Entry
 from generator.practice.attempts import Attempt
 from generator.practice.exam import Exam
@@ -59,7 +60,7 @@ def _entry(place: str) -> Entry:
     sheet = current_practice().sheet
     entries = {str(number): entry for number, entry in enumerate(sheet.entries if sheet else (), start=1)}
     if place not in entries:
-        raise InputError("the sheet that is practised has no such problem; reload the page", field="entry")
+        raise InputError(phrase("practice.not_on_sheet"), field="entry")
     return entries[place]
 
 
@@ -99,7 +100,7 @@ def pdf(attempt_id: str, what: str) -> Response:
         is_finished = current_exams().load(attempt.exam).is_over
     else:
         is_finished = current_practice().state(attempt).may_see_key
-    return pdf_response([attempt], attempt.problem.title, attempt.problem.id, what, is_finished=is_finished)
+    return pdf_response([attempt], attempt.problem.heading, attempt.problem.id, what, is_finished=is_finished)
 
 
 @views.post("/<attempt_id>/parts/<part_id>/<any(preview, grid, saved):piece>")
@@ -121,7 +122,7 @@ def paste(attempt_id: str, part_id: str) -> Response:
     _save_fields(attempt)
     part = _page(attempt).parts[part_id]
     if part.grid is None or part.as_text:
-        raise InputError("this part has no grid to paste into; reload the page", field="pasted")
+        raise InputError(phrase("practice.no_grid"), field="pasted")
     row, column = (place_in(request.form.get(name, "")) for name in ("row", "column"))
     pasted = read_pasted(request.form.get("pasted", ""), part.kind, part.grid, (row, column))
     cells = {f"{part_id}/{field_name(*place)}": text for place, text in pasted.cells.items()}
@@ -140,7 +141,7 @@ def act(attempt_id: str) -> BaseResponse:
     if action == "save":
         return _to(attempt)
     if action not in _ACTIONS or part_id not in attempt.parts:
-        raise InputError("this page has no such button; reload it", field="do")
+        raise InputError(phrase("practice.no_such_button"), field="do")
     part = page.parts[part_id]
     anchor = _ACTIONS[action](part, detail)
     return _to(attempt, anchor, unanswered=part_id if action == "check" and not part.answer.text else None)
@@ -243,7 +244,7 @@ def _keep_fields(part: PartPage) -> None:
 
 def _replace_fields(part: PartPage, draft: Draft) -> str:
     if part.kind not in ("vector", "matrix"):
-        raise InputError("only vectors and matrices can be typed either way", field="do")
+        raise InputError(phrase("practice.only_arrays_as_text"), field="do")
     _save(part.attempt, {part.id: draft})
     return f"answer-{part.id}"
 

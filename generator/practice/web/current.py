@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, current_app, jsonify, redirect, reques
 from werkzeug.wrappers import Response as BaseResponse
 
 from generator.errors import InputError
+from generator.errors.language import begin_sentence, phrase
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
@@ -39,7 +40,7 @@ def find_attempt(attempt_id: str) -> Attempt:
     try:
         return current_practice().load(attempt_id)
     except NotFoundError:
-        abort(404, "There is no such attempt; it may have been deleted.")
+        abort(404, begin_sentence(phrase("practice.no_such_attempt")) + ".")
 
 
 def find_exam(exam_id: str) -> Exam:
@@ -47,7 +48,7 @@ def find_exam(exam_id: str) -> Exam:
     try:
         return current_exams().load(exam_id)
     except NotFoundError:
-        abort(404, "There is no such exam; it may have been deleted.")
+        abort(404, begin_sentence(phrase("practice.no_such_exam")) + ".")
 
 
 def see_other(endpoint: str, **arguments: Any) -> BaseResponse:
@@ -64,7 +65,7 @@ def see_other(endpoint: str, **arguments: Any) -> BaseResponse:
 def pdf_response(attempts: Sequence[Attempt], title: str, name: str, what: str, *, is_finished: bool) -> Response:
     """Return the ``worksheet`` or the ``key`` of an attempt or exam as a PDF to save."""
     if what == "key" and not is_finished:
-        raise InputError("the key is available once this is finished: see the solutions first")
+        raise InputError(phrase("practice.key_later"))
     pdf = key_pdf(attempts, title) if what == "key" else worksheet_pdf(attempts, title)
     # An attachment: shown in the page's place, the browser's viewer would fall under the page's own policy.
     headers = {"Content-Disposition": f'attachment; filename="{name}-{what}.pdf"'}

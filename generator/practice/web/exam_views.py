@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from generator.errors import InputError, expected
+from generator.errors import InputError
+from generator.errors.language import phrase
 from generator.practice.exam_report import clock, exam_report
 from generator.practice.web.current import current_exams, current_practice, find_exam, pdf_response, see_other
 
@@ -59,7 +60,7 @@ def hand_in(exam_id: str) -> BaseResponse:
 def pdf(exam_id: str, what: str) -> Response:
     """Return the whole exam on paper."""
     exam = find_exam(exam_id)
-    return pdf_response(exam.attempts, "Exam", "exam", what, is_finished=exam.is_over)
+    return pdf_response(exam.attempts, phrase("practice.exam"), "exam", what, is_finished=exam.is_over)
 
 
 def _number(name: str) -> int | None:
@@ -68,5 +69,5 @@ def _number(name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 5):
-        raise InputError(expected("a whole number", f"{text[:20]!r}"), field=name)
+        raise InputError(phrase("practice.whole_number", text=repr(text[:20])), field=name)
     return int(text)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from generator.errors import AuthoringError
+from generator.errors.language import phrase
 from generator.grading.nesting import depth_of
 from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
 from generator.problem.choices import Choice, Offered
@@ -35,7 +36,7 @@ WORKING, REASON, SELF_MARK = "working.", "reason.", "own."
 """What the names of these fields start with."""
 
 _SEPARATORS = {"shapes": "; ", "numbers": " & ", "claims": " "}
-_NOUNS = {"claims": "claim", "vector": "entry"}
+_NOUNS = {"claims": "practice.claim_field", "vector": "practice.entry_field"}
 _IF_EMPTY = {"claims": "?"}
 """What stands in the text for an empty field, where not nothing."""
 
@@ -73,8 +74,10 @@ def spoken_name(kind: Kind, *place: int, of: str = "") -> str:
     *row 2, column 3 of X hat*; *sigma squared, entry 2*.  A vector's place has a row too, which is left out.
     """
     if kind != "vector" and len(place) == 2:
-        return f"row {place[0]}, column {place[1]}" + (f" of {of}" if of else "")
-    return (f"{of}, " if of else "") + f"{_NOUNS.get(kind, 'field')} {place[-1]}"
+        where = phrase("reading.row_and_column", row=place[0], column=place[1])
+        return phrase("practice.place_of", place=where, name=of) if of else where
+    where = phrase(_NOUNS.get(kind, "practice.field"), place=place[-1])
+    return phrase("practice.name_and_place", name=of, place=where) if of else where
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.document.nodes import Block
+from generator.errors.language import phrase
 from generator.practice.web.previews import Preview
 
 
@@ -13,7 +14,7 @@ class InputField:
     """One field: its name in the form, its value, its accessible name and its label (TeX, may be empty).
 
     ``right`` says whether the marked answer is right there; None where that is not known, or the answer was changed since.
-    ``unread`` says of a wrong entry that it is ``empty`` or ``cannot be read``.
+    ``unread`` says of a wrong entry, in words, that it is empty or cannot be read.
     """
 
     name: str
@@ -28,7 +29,8 @@ class InputField:
         """The mark in words; empty where there is none."""
         if self.right is None:
             return ""
-        return ", ".join(word for word in ("right" if self.right else "wrong", self.unread) if word)
+        mark = phrase("practice.right") if self.right else phrase("practice.wrong")
+        return phrase("words.comma").join(word for word in (mark, self.unread) if word)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from generator.document.nodes import Inline
 from generator.document.prose import nodes
 from generator.errors import InputError
+from generator.errors.language import phrase
 from generator.paper.json_text import to_json
 from generator.practice.exam_report import clock
 from generator.practice.part_names import part_names
@@ -56,7 +57,7 @@ def parts(problem_id: str) -> str:
     """Show the parts of a problem, to practise some of them."""
     problem = current_practice().problems.get(problem_id)
     if problem is None:
-        abort(404, "This problem is not practised here.")
+        abort(404, phrase("practice.problem_not_here"))
     return render_template("choose.html.j2", problem=problem, names=_names_of, levels=problem.levels)
 
 
@@ -113,7 +114,7 @@ def export() -> Response:
 def delete() -> BaseResponse:
     """Delete all that is stored, if the box to confirm it is ticked."""
     if request.form.get("sure") != "yes":
-        raise InputError("nothing was deleted: tick that you are sure, and press the button again")
+        raise InputError(phrase("practice.not_deleted"))
     delete_progress(current_practice().store)
     return see_other("progress.overview", _anchor="data")
 
@@ -121,4 +122,5 @@ def delete() -> BaseResponse:
 def day(seconds: float) -> str:
     """Return the local date of a time in seconds since the epoch: ``24 November 2026``."""
     then = datetime.fromtimestamp(seconds).astimezone()
-    return f"{then.day} {then:%B %Y}"
+    month = phrase("words.months").split()[then.month - 1]
+    return phrase("words.date", day=then.day, month=month, year=then.year)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.document.nodes import ChoiceSpace, Exercise, Inline, Question
+from generator.errors.language import phrase
 from generator.grading.worked_steps import Blocks
 from generator.grading.wrong_step import WrongStep
 from generator.practice.attempts import Attempt
@@ -71,19 +72,20 @@ class PartPage(PartForm):
     def standing(self) -> str:
         """How far the part is, in words for the list of parts."""
         latest = self.state.latest_readable
-        how = {"correct": "right", "partial": "partly right", "wrong": "not right", "human": "handed in"}
-        answered = how[latest.marked.status] if latest is not None else ""
+        status = latest.marked.status if latest is not None else ""
         if self.mode == "exam":
-            return "not answered" if latest is None else "saved" if self.is_saved else "changed since it was saved"
+            if latest is None:
+                return phrase("standing.not_answered")
+            return phrase("standing.saved") if self.is_saved else phrase("standing.changed")
         if self.state.part.manual_points and self.state.can_self_mark and self.state.self_marks is None:
-            return "open: yours to mark"
+            return phrase("standing.yours_to_mark")
         if self.mode == "over":
-            return answered or "not answered"
-        if self.state.solution_shown and answered not in ("right", "handed in"):
-            return "done: solution shown"
+            return phrase(_STANDING[status]) if status else phrase("standing.not_answered")
+        if self.state.solution_shown and status not in ("correct", "human"):
+            return phrase("standing.solution_shown")
         if self.state.is_done:
-            return "done: marked by you" if answered == "handed in" else "done: right"
-        return f"open: {answered}" if answered else "open"
+            return phrase("standing.marked_by_you") if status == "human" else phrase("standing.done")
+        return phrase(_OPEN[status])
 
     @property
     def is_closed_essay(self) -> bool:
@@ -109,6 +111,22 @@ class PartPage(PartForm):
             SelfMarkField(f"{self.id}/{SELF_MARK}{place}", criterion.points, criterion.text, points)
             for place, (criterion, points) in enumerate(zip(self.part.criteria, awarded, strict=True), start=1)
         )
+
+
+_STANDING = {
+    "correct": "standing.right",
+    "partial": "standing.partly_right",
+    "wrong": "standing.not_right",
+    "human": "standing.handed_in",
+}
+_OPEN = {
+    "": "standing.open",
+    "correct": "standing.open_right",
+    "partial": "standing.open_partly_right",
+    "wrong": "standing.open_not_right",
+    "human": "standing.open_handed_in",
+}
+"""What is said of a part by the status of its last answer: where the attempt is over, and where the part is open."""
 
 
 @dataclass(frozen=True)

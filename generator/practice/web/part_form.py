@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from generator.document.keyless import without_key
 from generator.document.nodes import ChoiceSpace, ClaimSpace, FieldsSpace, Question, Space
+from generator.errors.language import phrase
 from generator.grading.nesting import entries_of
 from generator.practice.attempts import Attempt, AttemptPart
 from generator.practice.store.state import PartState, Submission
@@ -182,7 +183,7 @@ class PartForm:
     @property
     def number_field(self) -> InputField:
         """The field of a single number."""
-        return self._field(TEXT, self.spoken_symbol or "your answer", self.symbol, ())
+        return self._field(TEXT, self.spoken_symbol or phrase("practice.your_answer_field"), self.symbol, ())
 
     @property
     def rows(self) -> tuple[tuple[InputField, ...], ...]:
@@ -200,7 +201,8 @@ class PartForm:
     @property
     def shape_fields(self) -> tuple[InputField, InputField]:
         """The fields for the numbers of rows and columns; a vector has the second alone."""
-        return self._field(ROWS, "rows"), self._field(COLUMNS, "entries" if self.kind == "vector" else "columns")
+        columns = phrase("practice.entries_field") if self.kind == "vector" else phrase("practice.columns")
+        return self._field(ROWS, phrase("practice.rows_field")), self._field(COLUMNS, columns)
 
     @property
     def labelled_fields(self) -> tuple[InputField, ...]:
@@ -233,8 +235,8 @@ class PartForm:
         return tuple(
             ClaimField(
                 space.text,
-                self._field(field_name(place), f"claim {place}", place=(place,)),
-                self._field(f"{REASON}{place}", f"reason for the verdict on claim {place}"),
+                self._field(field_name(place), phrase("practice.claim_field", place=place), place=(place,)),
+                self._field(f"{REASON}{place}", phrase("practice.reason_field", place=place)),
             )
             for place, space in enumerate(spaces, start=1)
         )
@@ -291,7 +293,8 @@ class PartForm:
         marked = self.latest.marked if self.latest is not None else None
         listed = marked.unread if marked is not None and marked.unread is not None else ()
         is_typed = self.kind != "claims"  # whose verdicts are buttons
-        return {tuple(one["entry"]): "cannot be read" if one["typed"] and is_typed else "empty" for one in listed}
+        unreadable, empty = phrase("practice.field_unreadable"), phrase("practice.field_empty")
+        return {tuple(one["entry"]): unreadable if one["typed"] and is_typed else empty for one in listed}
 
     @property
     def wrong_entries(self) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from generator.errors.language import phrase
 from generator.grading.reading.answers import typed_entries
 from generator.numbers.tokens import UnreadableError
 from generator.practice.web.fields import MAX_SIDE, Grid, Kind
 from generator.practice.web.previews import reason
-from generator.render.renderer import count_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def read_pasted(text: str, kind: Kind, grid: Grid, place: tuple[int, int]) -> Pa
     try:
         rows = typed_entries(text, shape)
     except UnreadableError as error:
-        return Pasted(message=f"What you pasted cannot be read: {reason(text, error)}.")
+        return Pasted(message=phrase("practice.pasted_unreadable", reason=reason(text, error)))
     if kind == "vector" and {len(row) for row in rows} == {1}:
         rows = (tuple(entry for (entry,) in rows),)
     found = Grid(len(rows), len(rows[0]))
@@ -37,8 +37,9 @@ def read_pasted(text: str, kind: Kind, grid: Grid, place: tuple[int, int]) -> Pa
         place = (1, 1)
     first_row, first_column = place
     if first_row + found.rows - 1 > grid.rows or first_column + found.columns - 1 > grid.columns:
-        where = "" if place == (1, 1) or _is_larger(found, grid) else ", and does not fit at this place"
-        return Pasted(message=f"What you pasted has {_size(found, kind)}; the grid has {_size(grid, kind)}{where}.")
+        fits_elsewhere = place != (1, 1) and not _is_larger(found, grid)
+        key = "practice.pasted_does_not_fit_here" if fits_elsewhere else "practice.pasted_does_not_fit"
+        return Pasted(message=phrase(key, pasted=_size(found, kind), grid=_size(grid, kind)))
     cells = {
         (first_row + down, first_column + right): entry
         for down, row in enumerate(rows)
@@ -48,7 +49,7 @@ def read_pasted(text: str, kind: Kind, grid: Grid, place: tuple[int, int]) -> Pa
         return Pasted(cells)
     return Pasted(
         cells,
-        f"What you pasted has {_size(found, kind)}, the grid has {_size(grid, kind)}: the other fields are as they were.",
+        phrase("practice.pasted_partly", pasted=_size(found, kind), grid=_size(grid, kind)),
     )
 
 
@@ -57,8 +58,10 @@ def _is_larger(found: Grid, grid: Grid) -> bool:
 
 
 def _size(grid: Grid, kind: Kind) -> str:
-    entries = "1 entry" if grid.columns == 1 else f"{grid.columns} entries"
-    return entries if kind == "vector" and grid.rows == 1 else f"{count_of(grid.rows, 'row')} of {entries}"
+    entries = phrase("entries.count", count=grid.columns)
+    if kind == "vector" and grid.rows == 1:
+        return entries
+    return phrase("entries.rows_of", count=grid.rows, entries=entries)
 
 
 def place_in(text: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from generator.errors.language import phrase
 from generator.grading.nesting import TypedValue
 from generator.grading.reading.answers import read_answer, read_like, read_number
 from generator.grading.reading.shapes import read_shape
@@ -75,14 +76,20 @@ def _of_text(read: Callable[[str], str], text: str) -> Preview:
     try:
         return Preview(read(text))
     except UnreadableError as error:
-        where = "" if error.entry is None else f"row {error.entry[0] + 1}, column {error.entry[1] + 1}"
+        where = (
+            ""
+            if error.entry is None
+            else phrase("reading.row_and_column", row=error.entry[0] + 1, column=error.entry[1] + 1)
+        )
         return Preview("", (Complaint(where, reason(text, error)),))
 
 
 def reason(text: str, error: UnreadableError) -> str:
     """Return why a text cannot be read, with what stands at the place that this is about."""
     there = text[error.position : error.position + 20].split("\n")[0].strip()
-    return f"{error.reason} (at “{there}”)" if there and there != text.strip() else error.reason
+    if not there or there == text.strip():
+        return error.reason
+    return phrase("practice.reason_there", reason=error.reason, text=there)
 
 
 def _of_grid(kind: Kind, draft: Draft) -> Preview:

@@ -194,7 +194,7 @@ def line_of_error(error: BaseException, source: str) -> str:
     return lines[-1] if lines else ""
 
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parent.parent
 
 
 def _is_beside(file: str, source: str) -> bool:
