@@ -402,6 +402,7 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard={"features": (4, 4), "pooled": (2, 2), "claims": 2},
-    easy=Level(sample_easy, {"features": (2, 4), "pooled": (1, 2), "claims": 2}),
-    hard=Level(sample_hard, {"features": (3, 4), "pooled": (2, 3), "claims": 2}),
+    variants=1_000_000,
+    easy=Level(sample_easy, {"features": (2, 4), "pooled": (1, 2), "claims": 2}, variants=1_000_000),
+    hard=Level(sample_hard, {"features": (3, 4), "pooled": (2, 3), "claims": 2}, variants=1_000_000),
 )

@@ -217,7 +217,9 @@ SOLUTION = steps(
 
 def spatial(layer: Layer) -> str:
     """What a layer does to one side, in TeX: ``(L + 4 - 5) / 2 + 1``."""
-    return rf"\left\lfloor \frac{{L + {2 * layer['padding']} - {reach_of(layer)}}}{{{layer['stride']}}} \right\rfloor + 1"
+    return (
+        rf"\left\lfloor \frac{{L + {2 * layer['padding']} - {reach_of(layer)}}}{{{layer['stride']}}} \right\rfloor + 1"
+    )
 
 
 def first_ungrouped(layers: Sequence[Layer]) -> bool:
@@ -462,7 +464,10 @@ def field_figure(v: Values) -> Figure:
         windows=[((0, beyond), 1, seen)],
     )
     scene = grids_scene(
-        "Receptive field", [line], f"A row of pixels of the image; {seen} in a row are shaded.", cell=min(8.0, 380 / (seen + 2 * beyond))
+        "Receptive field",
+        [line],
+        f"A row of pixels of the image; {seen} in a row are shaded.",
+        cell=min(8.0, 380 / (seen + 2 * beyond)),
     )
     return Figure("receptive-field", scene)
 
@@ -590,6 +595,17 @@ PROBLEM = Problem(
     signature=signature,
     standard={"layers": ("conv", "maxpool", "conv", "conv"), "claims": 2},
     possible={"jump": 4},
-    easy=Level(sample_easy, {"layers": ("conv", "maxpool", "conv"), "claims": 2}, possible={"jump": 2, "field": 2}),
-    hard=Level(sample_hard, {"layers": ("conv", "conv", "conv", "maxpool", "conv"), "claims": 2}, possible={"jump": 1}),
+    variants=10_000_000,
+    easy=Level(
+        sample_easy,
+        {"layers": ("conv", "maxpool", "conv"), "claims": 2},
+        possible={"jump": 2, "field": 2},
+        variants=40_000,
+    ),
+    hard=Level(
+        sample_hard,
+        {"layers": ("conv", "conv", "conv", "maxpool", "conv"), "claims": 2},
+        possible={"jump": 1},
+        variants=300_000,
+    ),
 )

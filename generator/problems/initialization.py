@@ -36,7 +36,7 @@ FACTORS = (
     3,
     4,
 )
-DEEP = (Fraction(1, 2), Fraction(1, 3), Fraction(2, 3), 1, Fraction(3, 2), 2, 3)
+DEEP = (Fraction(1, 2), Fraction(1, 3), Fraction(2, 3), Fraction(3, 2), 2, 3)
 FANS = [
     (fan_in, 6 * m**2 - fan_in)
     for m in range(2, 8)
@@ -442,6 +442,7 @@ PROBLEM = Problem(
     signature=signature,
     standard={"layers": 3, "claims": 2},
     possible=POSSIBLE,
-    easy=Level(sample_easy, {"layers": 2, "claims": 2}, possible=POSSIBLE),
-    hard=Level(sample_hard, {"layers": 4, "claims": 2}, possible=POSSIBLE),
+    variants=10_000_000,
+    easy=Level(sample_easy, {"layers": 2, "claims": 2}, possible=POSSIBLE, variants=10_000_000),
+    hard=Level(sample_hard, {"layers": 4, "claims": 2}, possible=POSSIBLE, variants=10_000_000),
 )

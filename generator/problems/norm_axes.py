@@ -84,7 +84,9 @@ def _sample(
     X[n - 1][c - 1] = [list(pair)]
     partner = c + 1 if c % 2 else c - 1
     beside_it = draw.shuffled(beside)
-    if channels == 2:  # of two entries only the order survives: the channels must order them otherwise than the positions
+    if (
+        channels == 2
+    ):  # of two entries only the order survives: the channels must order them otherwise than the positions
         draw.require((entry - other) * (entry - beside_it[w - 1]) < 0, "channels and positions order the entry alike")
     X[n - 1][partner - 1] = [list(beside_it)]
     others = [place for place in range(1, channels + 1) if place not in (c, partner)]
@@ -317,6 +319,7 @@ def of_example(X: Any, target: Array) -> Array:
 def signs_of(pair: Array) -> Array:
     """1 for the larger of two entries and -1 for the smaller."""
     return array([1, -1] if pair[0] > pair[1] else [-1, 1])
+
 
 # ------------------------------------------------------------------------------ what students do instead
 
@@ -589,6 +592,7 @@ PROBLEM = Problem(
     signature=signature,
     standard={"shape": (2, 4, 1, 2), "norms": 5, "claims": 2},
     possible=POSSIBLE,
-    easy=Level(sample_easy, {"shape": (2, 2, 1, 2), "norms": 3, "claims": 2}, possible=POSSIBLE),
-    hard=Level(sample_hard, {"shape": (3, 4, 1, 2), "norms": 5, "claims": 2}, possible=POSSIBLE),
+    variants=1_000_000,
+    easy=Level(sample_easy, {"shape": (2, 2, 1, 2), "norms": 3, "claims": 2}, possible=POSSIBLE, variants=10_000),
+    hard=Level(sample_hard, {"shape": (3, 4, 1, 2), "norms": 5, "claims": 2}, possible=POSSIBLE, variants=1_000_000),
 )

@@ -125,6 +125,7 @@ SOLUTION = steps(
     sums=lambda dX, xhat, axis: array([dX.sum(axis=int(axis))[0], (dX * xhat).sum(axis=int(axis))[0]]),
 )
 
+
 def is_layer(mode: str) -> bool:
     """The layer is a layer normalization."""
     return mode == "layer"
@@ -350,6 +351,9 @@ PROBLEM = Problem(
     signature=signature,
     standard={"groups": 2, "given": "words", "claims": 2},
     possible={"sums": 1, "std": 3},
-    easy=Level(sample_easy, {"groups": 1, "given": "formula", "claims": 2}, possible={"sums": 1, "std": 2}),
-    hard=Level(sample_hard, {"groups": 2, "given": "nothing", "claims": 2}, possible={"sums": 1}),
+    variants=1_000_000,
+    easy=Level(
+        sample_easy, {"groups": 1, "given": "formula", "claims": 2}, possible={"sums": 1, "std": 2}, variants=100_000
+    ),
+    hard=Level(sample_hard, {"groups": 2, "given": "nothing", "claims": 2}, possible={"sums": 1}, variants=1_000_000),
 )

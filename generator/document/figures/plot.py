@@ -82,7 +82,12 @@ def plot_scene(plot: Plot) -> Scene:
     ticks = powers_of_ten(min(values), max(values)) if plot.logarithmic else nice_ticks(max(values, default=0))
     axes = _axes(ticks, plot.y_name, plot.positions, plot.x_name, plot.logarithmic)
     points = [
-        tuple([(x, _height(value, ticks, axes.bottom, plot.logarithmic)) for x, value in zip(axes.places, series.values, strict=True)])
+        tuple(
+            [
+                (x, _height(value, ticks, axes.bottom, plot.logarithmic))
+                for x, value in zip(axes.places, series.values, strict=True)
+            ]
+        )
         for series in plot.series
     ]
     drawn = _bars(points, axes) if plot.bars else _lines(points)
