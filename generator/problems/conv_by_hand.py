@@ -163,12 +163,48 @@ def runner_up(C: Array, size: Any, stride: Any) -> Any:
     return first - second
 
 
+def several_positions(X: Array, K: Array) -> bool:
+    """The kernel has more than one position."""
+    return bool(X.shape != K.shape)
+
+
+def several_weights(K: Array) -> bool:
+    """The kernel has more than one entry."""
+    return bool(K.size > 1)
+
+
+def real_windows(size: Any) -> bool:
+    """A pooling window has more than one entry."""
+    return bool(size > 1)
+
+
+def kernel_sum_differs(K: Array) -> bool:
+    """The entries of the kernel do not add up to their number."""
+    return bool(K.sum() != K.size)
+
+
 BANK = Bank.beside(
     __file__,
     runner_up,
+    several_positions,
+    several_weights,
+    real_windows,
+    kernel_sum_differs,
+    rows=lambda X: X.shape[0],
+    columns=lambda X: X.shape[1],
     positions=lambda C: C.size,
+    windows=lambda G: G.size,
+    weights=lambda K: K.size,
+    parameters=lambda K: K.size + 1,
+    dense=lambda X, C: X.size * C.size + C.size,
+    average_first=lambda C, size: C[: int(size), : int(size)].mean(),
+    share=lambda size: 1 / size**2,
+    first_raised=lambda P: P[0, 0] + 1,
+    pixel_change=lambda dX: dX[1, 1] / 100,
+    turned_kernel=lambda K: turned(K),
     kernel_sum=lambda K: K.sum(),
     image_sum=lambda dX: dX.sum(),
+    euler=lambda G, P: (G * P).sum(),
 )
 
 # ------------------------------------------------------------------------------ what students do instead
@@ -342,7 +378,7 @@ PROBLEM = Problem(
         "size": required(whole(1, 9)),
         "stride": required(whole(1, 9)),
         "G": required(read_matrix),
-        "question": optional(one_of(BANK["question"]), "runner_up"),
+        "question": optional(one_of(BANK["question"]), "why_shared"),
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
@@ -358,6 +394,7 @@ PROBLEM = Problem(
         "K": [[1, 2], [-1, 1]],
         "b": -1,
         "size": 2,
+        "question": "runner_up",
         "stride": 2,
         "G": [[1, -2], [3, 2]],
         "claims": ["unused_pixels", "places_stay"],
@@ -365,6 +402,7 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard={"features": (4, 4), "pooled": (2, 2), "claims": 2},
-    easy=Level(sample_easy, {"features": (2, 4), "pooled": (1, 2), "claims": 2}),
-    hard=Level(sample_hard, {"features": (3, 4), "pooled": (2, 3), "claims": 2}),
+    variants=1_000_000,
+    easy=Level(sample_easy, {"features": (2, 4), "pooled": (1, 2), "claims": 2}, variants=1_000_000),
+    hard=Level(sample_hard, {"features": (3, 4), "pooled": (2, 3), "claims": 2}, variants=1_000_000),
 )

@@ -20,6 +20,7 @@ from generator import (
     array, expected, list_of, one_of, optional, read_flag, read_vector, required, say, some_of, steps, table_of, whole,
 )  # fmt: skip
 from generator.document.figures.chain import Chain, chain_scene
+from generator.document.figures.grids import Grid, grids_scene
 from generator.document.figures.scene import Scene, Symbol
 
 Layer = Mapping[str, Any]
@@ -144,10 +145,14 @@ def require(input: Array, layers: Sequence[Layer]) -> None:
 # A step's name is what it computes, its arguments are what it needs.
 
 
+def reach_of(layer: Layer) -> Any:
+    """How many entries lie under a kernel, from its first to its last."""
+    return layer["dilation"] * (layer["kernel"] - 1) + 1
+
+
 def output_side(side: Any, layer: Layer) -> Any:
     """How many windows fit into one side, rounded down."""
-    reach = layer["dilation"] * (layer["kernel"] - 1) + 1
-    return (side + 2 * layer["padding"] - reach) // layer["stride"] + 1
+    return (side + 2 * layer["padding"] - reach_of(layer)) // layer["stride"] + 1
 
 
 def shapes_of(
@@ -183,10 +188,10 @@ def strides_before(layers: Sequence[Layer]) -> list[Any]:
     return [prod(layer["stride"] for layer in layers[:place]) for place in range(len(layers))]
 
 
-def fields_of(layers: Sequence[Layer], jumps: Sequence[Any], *, less: int = 1, dilated: bool = True) -> Array:
+def fields_of(layers: Sequence[Layer], jumps: Sequence[Any], *, more: int = 0, dilated: bool = True) -> Array:
     """The receptive field after each layer: each adds d(k − 1) times the distance of two neighbouring entries of its input."""
     reach = [
-        (one["dilation"] if dilated else 1) * (one["kernel"] - less) * jump
+        ((one["dilation"] if dilated else 1) * (one["kernel"] - 1) + more) * jump
         for one, jump in zip(layers, jumps, strict=True)
     ]
     return array([1 + sum(reach[: place + 1]) for place in range(len(layers))])
@@ -212,27 +217,59 @@ SOLUTION = steps(
 
 def spatial(layer: Layer) -> str:
     """What a layer does to one side, in TeX: ``(L + 4 - 5) / 2 + 1``."""
-    reach = layer["dilation"] * (layer["kernel"] - 1) + 1
-    return rf"\left\lfloor \frac{{L + {2 * layer['padding']} - {reach}}}{{{layer['stride']}}} \right\rfloor + 1"
+    return (
+        rf"\left\lfloor \frac{{L + {2 * layer['padding']} - {reach_of(layer)}}}{{{layer['stride']}}} \right\rfloor + 1"
+    )
+
+
+def first_ungrouped(layers: Sequence[Layer]) -> bool:
+    """Layer 1 has one group."""
+    return bool(layers[0].get("groups", 1) == 1)
+
+
+def first_small(input: Array, layers: Sequence[Layer]) -> bool:
+    """Layer 1 is not dilated, and its kernel is smaller than its output is wide."""
+    one = layers[0]
+    return bool(one.get("dilation", 1) == 1 and one["kernel"] < output_side(input[2], one))
+
+
+def second_pools(layers: Sequence[Layer]) -> bool:
+    """Layer 2 is a pooling layer."""
+    return len(layers) > 1 and layers[1]["type"] == "maxpool"
 
 
 BANK = Bank.beside(
     __file__,
-    same_padding=lambda layers: layers[0]["kernel"] // 2,
+    first_ungrouped,
+    first_small,
+    second_pools,
     first_kernel=lambda layers: layers[0]["kernel"],
     first_out=lambda layers: layers[0]["out"],
-    remainder=lambda input, layers: (input[2] + 2 * layers[0]["padding"] - layers[0]["kernel"]) % layers[0]["stride"],
-    width=lambda input: input[2],
+    first_stride=lambda layers: layers[0]["stride"],
+    first_padding=lambda layers: layers[0]["padding"],
+    second_kernel=lambda layers: layers[1]["kernel"],
+    second_window=lambda layers: layers[1]["kernel"] ** 2,
+    padding_at_two=lambda layers: layers[0]["kernel"] - 1,
+    merged_kernel=lambda layers: 2 * layers[0]["kernel"] - 1,
+    taps=lambda input, layers: layers[0]["kernel"] ** 2 * input[0],
+    dense=lambda input, shapes: prod(input) * prod(shapes[0]),
+    pool_weights=lambda layers: layers[0]["out"] ** 2 * layers[1]["kernel"] ** 2,
+    pointwise_weights=lambda layers: 3 * layers[0]["out"],
+    depthwise_weights=lambda layers: layers[0]["out"] * layers[0]["kernel"] ** 2,
+    classifier=lambda flat: 10 * flat + 10,
+    threes_needed=lambda input: input[1] // 2,
+    remainder=lambda input, layers: (input[2] + 2 * layers[0]["padding"] - reach_of(layers[0])) % layers[0]["stride"],
+    old_width=lambda shapes: shapes[0][2],
+    narrower=lambda shapes: shapes[0][2] - 1,
+    wider=lambda shapes: shapes[0][2] + 1,
     new_width=lambda input, layers: output_side(input[2] + 1, layers[0]),
-    old_width=lambda input, layers: output_side(input[2], layers[0]),
 )
 
 # ------------------------------------------------------------------------------ what students do instead
 
 
 def rounded_up(side: Any, layer: Layer) -> Any:
-    reach = layer["dilation"] * (layer["kernel"] - 1) + 1
-    return -((reach - side - 2 * layer["padding"]) // layer["stride"]) + 1
+    return -((reach_of(layer) - side - 2 * layer["padding"]) // layer["stride"]) + 1
 
 
 def padded_once(side: Any, layer: Layer) -> Any:
@@ -326,7 +363,7 @@ MISTAKES = [
     ),
     BANK.mistake("strides ignored in the field", field=lambda layers: fields_of(layers, [1] * len(layers))),
     BANK.mistake("own stride counted", field=lambda layers, jump: fields_of(layers, jump)),
-    BANK.mistake("whole kernel added", field=lambda layers, jump: fields_of(layers, [1, *jump[:-1]], less=0)),
+    BANK.mistake("whole kernel added", field=lambda layers, jump: fields_of(layers, [1, *jump[:-1]], more=1)),
     BANK.mistake(
         "dilation ignored in the field",
         field=lambda layers, jump: fields_of(layers, [1, *jump[:-1]], dilated=False),
@@ -416,6 +453,25 @@ def stack_figure(v: Values) -> Figure:
     return Figure("conv-stack", scene(filled=False), scene(filled=True))
 
 
+def field_figure(v: Values) -> Figure:
+    """A row of input pixels, those shaded on which one entry of the last output can depend, were there no edge."""
+    seen = int(v.field[-1])
+    beyond = 2
+    line = Grid(
+        name=(f"receptive field of one entry of z{len(v.layers)}: {seen} pixels",),
+        cells=[[""] * (seen + 2 * beyond)],
+        shaded=[(0, place) for place in range(beyond, beyond + seen)],
+        windows=[((0, beyond), 1, seen)],
+    )
+    scene = grids_scene(
+        "Receptive field",
+        [line],
+        f"A row of pixels of the image; {seen} in a row are shaded.",
+        cell=min(8.0, 380 / (seen + 2 * beyond)),
+    )
+    return Figure("receptive-field", scene)
+
+
 def _arrow(layer: Layer) -> str:
     return f"{'conv' if layer['type'] == 'conv' else 'pool'} {layer['kernel']}/{layer['stride']}"
 
@@ -484,6 +540,7 @@ def parts(v: Values) -> Iterator[Part]:
             }
             for i, one in enumerate(v.layers)
         ],
+        steps=[field_figure(v)],
     )
     yield BANK.part("separable_ratio", v, Number("separable_ratio"), k=v.layers[0]["kernel"], out=v.layers[0]["out"])
     if v.claims:
@@ -538,6 +595,17 @@ PROBLEM = Problem(
     signature=signature,
     standard={"layers": ("conv", "maxpool", "conv", "conv"), "claims": 2},
     possible={"jump": 4},
-    easy=Level(sample_easy, {"layers": ("conv", "maxpool", "conv"), "claims": 2}, possible={"jump": 2, "field": 2}),
-    hard=Level(sample_hard, {"layers": ("conv", "conv", "conv", "maxpool", "conv"), "claims": 2}, possible={"jump": 1}),
+    variants=10_000_000,
+    easy=Level(
+        sample_easy,
+        {"layers": ("conv", "maxpool", "conv"), "claims": 2},
+        possible={"jump": 2, "field": 2},
+        variants=40_000,
+    ),
+    hard=Level(
+        sample_hard,
+        {"layers": ("conv", "conv", "conv", "maxpool", "conv"), "claims": 2},
+        possible={"jump": 1},
+        variants=300_000,
+    ),
 )

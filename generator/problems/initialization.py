@@ -160,16 +160,47 @@ def layers_beyond(layer_factor: Any) -> Any:
     return count
 
 
+def deep(widths: Array) -> bool:
+    """There are two layers or more."""
+    return len(widths) > 2
+
+
+def has_relu(relu: bool) -> bool:
+    """The activations are ReLU."""
+    return relu
+
+
+def steep(relu: bool, width: Any, depth_var: Any) -> bool:
+    """Each of the further layers at least doubles the variance or at least halves it."""
+    factor = width * depth_var * (Fraction(1, 2) if relu else 1)
+    return bool(factor >= 2 or factor <= Fraction(1, 2))
+
+
 BANK = Bank.beside(
     __file__,
     layers_beyond,
-    keeping=lambda widths, kept: 1 / (kept * widths[1]),
-    gradient_factor=lambda widths: widths[2] / widths[1],
-    beyond=lambda layer_factor: "above 1000" if layer_factor > 1 else "below 1/1000",
+    deep,
+    has_relu,
+    steep,
+    layers=lambda varw: len(varw),
+    relus=lambda varw: len(varw) - 1,
     n1=lambda widths: widths[1],
     n2=lambda widths: widths[2],
-    changes=lambda layer_factor: layer_factor != 1,
-    deep=lambda widths: len(widths) > 2,
+    last=lambda widths: widths[-1],
+    twice_n0=lambda widths: 2 * widths[0],
+    three_v1=lambda varw: 3 * varw[0],
+    nine_v1=lambda varw: 9 * varw[0],
+    he_first=lambda widths: 2 / widths[0],
+    xavier_first=lambda widths: 2 / (widths[0] + widths[1]),
+    default_var=lambda fan: 1 / (3 * fan[0]),
+    he_bound=lambda he_var: sqrt(3 * he_var),
+    keeping=lambda widths, kept: 1 / (kept * widths[1]),
+    gradient_factor=lambda widths: widths[2] / widths[1],
+    fan_out_factor=lambda widths: widths[1] / widths[2],
+    telescoped=lambda widths: widths[-1] / widths[1],
+    raw_first=lambda widths, varw: 100 * widths[0] * varw[0],
+    without_relu=lambda q0, widths, varw: through(q0, widths[:-1], varw, 1)[-1],
+    beyond=lambda layer_factor: "above 1000" if layer_factor > 1 else "below 1/1000",
 )
 
 # ------------------------------------------------------------------------------ what students do instead
@@ -330,6 +361,7 @@ def variance_figure(v: Values) -> Figure:
     scene = plot_scene(
         Plot(
             title="Var z by layer",
+            logarithmic=True,
             x_name=("layer",),
             positions=tuple(str(layer) for layer in range(1, len(v.varw) + 1)),
             series=(
@@ -383,7 +415,7 @@ PROBLEM = Problem(
                 }
             )
         ),
-        "question": optional(one_of(BANK["question"]), "keep_the_variance"),
+        "question": optional(one_of(BANK["question"]), "all_zero"),
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
@@ -401,6 +433,7 @@ PROBLEM = Problem(
         "depth": 5,
         "width": 50,
         "depth_var": "1/50",
+        "question": "keep_the_variance",
         "fan": [72, 24],
         "conv": {"in": 8, "out": 16, "kernel": 3, "groups": 1},
         "claims": ["he_keeps", "xavier_halves"],
@@ -409,6 +442,7 @@ PROBLEM = Problem(
     signature=signature,
     standard={"layers": 3, "claims": 2},
     possible=POSSIBLE,
-    easy=Level(sample_easy, {"layers": 2, "claims": 2}, possible=POSSIBLE),
-    hard=Level(sample_hard, {"layers": 4, "claims": 2}, possible=POSSIBLE),
+    variants=10_000_000,
+    easy=Level(sample_easy, {"layers": 2, "claims": 2}, possible=POSSIBLE, variants=10_000_000),
+    hard=Level(sample_hard, {"layers": 4, "claims": 2}, possible=POSSIBLE, variants=10_000_000),
 )

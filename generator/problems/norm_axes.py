@@ -77,11 +77,18 @@ def _sample(
     pair, beside = (mean + four[0], mean + four[1]), (mean + four[2], mean + four[3])
     draw.require(sum(pair) % 2 == 0 and sum(pair), "the mean of the target channel is 0 or not whole")
     draw.require(pair[0] != pair[1], "the target channel has no spread")
-    n, c = draw.integer(1, examples), draw.integer(1, channels)
+    n, c, w = draw.integer(1, examples), draw.integer(1, channels), draw.integer(1, 2)
+    entry, other = pair[w - 1], pair[2 - w]
+    draw.require(entry not in (0, mean), "the entry is 0 or a mean")
     X = [[[[draw.integer(-3, 9) for _ in range(2)]] for _ in range(channels)] for _ in range(examples)]
     X[n - 1][c - 1] = [list(pair)]
     partner = c + 1 if c % 2 else c - 1
-    X[n - 1][partner - 1] = [list(draw.shuffled(beside))]
+    beside_it = draw.shuffled(beside)
+    if (
+        channels == 2
+    ):  # of two entries only the order survives: the channels must order them otherwise than the positions
+        draw.require((entry - other) * (entry - beside_it[w - 1]) < 0, "channels and positions order the entry alike")
+    X[n - 1][partner - 1] = [list(beside_it)]
     others = [place for place in range(1, channels + 1) if place not in (c, partner)]
     if others:
         rest = _completion(draw, [*pair, *beside], [(mean, sigma) for size, sigma in EIGHTS for mean in (size, -size)])
@@ -99,7 +106,7 @@ def _sample(
             X[place][c - 1] = [list(two)]
     given = {
         "X": X,
-        "target": [n, c, 1, draw.integer(1, 2)],
+        "target": [n, c, 1, w],
         "norms": list(norms),
         "groups": 2,
         "gamma": draw.choice((2, 3, -2)) if scaled else 1,
@@ -218,13 +225,101 @@ SOLUTION = steps(
 )
 
 
+def shape_of(X: Any) -> tuple[int, ...]:
+    return tuple(array(X).shape)
+
+
+def five(norms: Sequence[str]) -> bool:
+    """All five layers are there."""
+    return len(norms) == len(NORMS)
+
+
+def with_groups(norms: Sequence[str]) -> bool:
+    """GroupNorm is among the layers."""
+    return "GroupNorm" in norms
+
+
+def with_rms(norms: Sequence[str]) -> bool:
+    """RMSNorm is among the layers."""
+    return "RMSNorm" in norms
+
+
+def several_examples(X: Any) -> bool:
+    """There are two examples or more."""
+    return shape_of(X)[0] > 1
+
+
+def several_channels(X: Any) -> bool:
+    """There are two channels or more."""
+    return shape_of(X)[1] > 1
+
+
+def two_positions(X: Any) -> bool:
+    """A channel has two positions."""
+    return prod(shape_of(X)[2:]) == 2
+
+
+def beside(X: Any, target: Array) -> Array:
+    """The first position of the next channel, or of the one before, in the example of the target."""
+    n, c = target[0], target[1]
+    return array([n, c + 1 if c < shape_of(X)[1] else c - 1, 1, 1])
+
+
+def names_beside(X: Any, target: Array, norms: Sequence[str], groups: Any, *, changed: bool) -> str:
+    """The layers whose statistics at the target contain, or do not contain, the entry in the channel beside it."""
+    group = shape_of(X)[1] // groups
+    same_group = (target[1] - 1) // group == (beside(X, target)[1] - 1) // group
+    shared = {"LayerNorm", "RMSNorm"} | ({"GroupNorm"} if same_group else set())
+    return ", ".join(name for name in norms if (name in shared) == changed)
+
+
 BANK = Bank.beside(
     __file__,
+    five,
+    with_groups,
+    with_rms,
+    several_examples,
+    several_channels,
+    two_positions,
+    beside,
     entry=lambda X, target: at(X, target),
-    larger=lambda X, target: "2" if array(X)[int(target[0]) - 1, int(target[1]) - 1].flatten().argmax() else "1",
-    with_groups=lambda norms: "GroupNorm" in norms,
-    five=lambda norms: len(norms) == 5,
+    example=lambda target: target[0],
+    channel=lambda X, target: array(X)[int(target[0]) - 1, int(target[1]) - 1].flatten(),
+    signs=lambda X, target: signs_of(array(X)[int(target[0]) - 1, int(target[1]) - 1].flatten()),
+    larger=lambda X, target: array(X)[int(target[0]) - 1, int(target[1]) - 1].flatten().argmax() + 1,
+    across=lambda X, target: array([target[0] - 1 if target[0] > 1 else 2, target[1], 1, 1]),
+    changed_beside=lambda X, target, norms, groups: names_beside(X, target, norms, groups, changed=True),
+    kept_beside=lambda X, target, norms, groups: names_beside(X, target, norms, groups, changed=False),
+    ten_times=lambda X, target: 10 * at(X, target),
+    five_more=lambda X, target: at(X, target) + 5,
+    n=lambda shape: shape[0],
+    c=lambda shape: shape[1],
+    h=lambda shape: shape[2],
+    w=lambda shape: shape[3],
+    twice_n=lambda shape: 2 * shape[0],
+    twice_c=lambda shape: 2 * shape[1],
+    twice_w=lambda shape: 2 * shape[3],
+    wide_size=lambda shape: 2 * shape[2] * shape[3],
+    instance_means=lambda shape: shape[0] * shape[1],
+    in_example=lambda shape: prod(shape[1:]),
+    bound=lambda shape: sqrt(prod(shape[1:])),
+    mean=lambda X, target: of_example(X, target).mean(),
+    variance=lambda X, target: of_example(X, target).var(),
+    square_mean=lambda X, target: (of_example(X, target) ** 2).mean(),
+    rms=lambda X, target: sqrt((of_example(X, target) ** 2).mean()),
+    rms_three=lambda X, target: 3 * sqrt((of_example(X, target) ** 2).mean()),
 )
+
+
+def of_example(X: Any, target: Array) -> Array:
+    """All entries of the target's example."""
+    return array(X)[int(target[0]) - 1].flatten()
+
+
+def signs_of(pair: Array) -> Array:
+    """1 for the larger of two entries and -1 for the smaller."""
+    return array([1, -1] if pair[0] > pair[1] else [-1, 1])
+
 
 # ------------------------------------------------------------------------------ what students do instead
 
@@ -275,7 +370,7 @@ def has(name: str) -> Any:
 
 MISTAKES = [
     BANK.mistake(
-        "counted by the wrong axes",
+        "one mean for each entry of the other axes",
         number=lambda shape, norms, groups: array(
             [
                 {"BatchNorm": prod(shape[1:]), "GroupNorm": groups}.get(name, shape[0] * shape[2] * shape[3])
@@ -476,7 +571,7 @@ PROBLEM = Problem(
         "groups": optional(whole(1), 2),
         "gamma": optional(read_number, 1),
         "beta": optional(read_number, 0),
-        "question": optional(one_of(BANK["question"]), "what_is_left"),
+        "question": optional(one_of(BANK["question"]), "small_batches"),
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
@@ -489,6 +584,7 @@ PROBLEM = Problem(
     parts=parts,
     original={
         "X": [[[[3, 1]], [[-1, 9]], [[2, 2]], [[6, 1]]], [[[3, 9]], [[-5, 1]], [[1, 5]], [[3, 7]]]],
+        "question": "what_is_left",
         "target": [2, 1, 1, 2],
         "claims": ["one_group", "batch_only"],
     },
@@ -496,6 +592,7 @@ PROBLEM = Problem(
     signature=signature,
     standard={"shape": (2, 4, 1, 2), "norms": 5, "claims": 2},
     possible=POSSIBLE,
-    easy=Level(sample_easy, {"shape": (2, 2, 1, 2), "norms": 3, "claims": 2}, possible=POSSIBLE),
-    hard=Level(sample_hard, {"shape": (3, 4, 1, 2), "norms": 5, "claims": 2}, possible=POSSIBLE),
+    variants=1_000_000,
+    easy=Level(sample_easy, {"shape": (2, 2, 1, 2), "norms": 3, "claims": 2}, possible=POSSIBLE, variants=10_000),
+    hard=Level(sample_hard, {"shape": (3, 4, 1, 2), "norms": 5, "claims": 2}, possible=POSSIBLE, variants=1_000_000),
 )

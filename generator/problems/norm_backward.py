@@ -86,10 +86,10 @@ def _pairs(*tables: Mapping[int, Sequence[int]]) -> list[list[tuple[int, Sequenc
 
 
 sample_easy = partial(
-    _sample, level="easy", pairs=_pairs({**BALANCED, **UNBALANCED}), given="formula", s2=3, dx=3, modes=["layer"]
+    _sample, level="easy", pairs=_pairs({**BALANCED, **UNBALANCED}), given="formula", s2=2, dx=3, modes=["layer"]
 )
 sample = partial(_sample, level="standard", pairs=_pairs(UNBALANCED, BALANCED), given="words", s2=3, dx=3)
-sample_hard = partial(_sample, level="hard", pairs=_pairs(LARGE, LARGE), given="nothing", s2=5, dx=10)
+sample_hard = partial(_sample, level="hard", pairs=_pairs(LARGE, LARGE), given="nothing", s2=5, dx=6)
 
 
 def require(mode: str, X: Array, gamma: Array, G: Array) -> None:
@@ -125,13 +125,44 @@ SOLUTION = steps(
     sums=lambda dX, xhat, axis: array([dX.sum(axis=int(axis))[0], (dX * xhat).sum(axis=int(axis))[0]]),
 )
 
+
+def is_layer(mode: str) -> bool:
+    """The layer is a layer normalization."""
+    return mode == "layer"
+
+
+def is_batch(mode: str) -> bool:
+    """The layer is a batch normalization."""
+    return mode == "batch"
+
+
+def several_examples(X: Array) -> bool:
+    """There are two examples or more."""
+    return len(X) > 1
+
+
+def first_not_zero(G: Array) -> bool:
+    """The first entry of G is not 0."""
+    return bool(G[0][0] != 0)
+
+
 BANK = Bank.beside(
     __file__,
-    group=lambda mode: 1,
+    is_layer,
+    is_batch,
+    several_examples,
+    first_not_zero,
+    group=lambda mode: "row" if mode == "layer" else "column",
+    group_size=lambda X, axis: X.shape[int(axis)],
+    entries=lambda X: X.size,
+    features=lambda gamma: len(gamma),
     first_xhat=lambda xhat, mode: xhat[0] if mode == "layer" else xhat[:, 0],
     column_sums=lambda dX: dX.sum(axis=0),
-    is_batch=lambda mode: mode == "batch",
-    is_layer=lambda mode: mode == "layer",
+    fixed_first=lambda dxhat, std: dxhat[0, 0] / std[0],
+    third_first=lambda dX: dX[0, 0] / 3,
+    half_first=lambda dX: dX[0, 0] / 2,
+    unmasked=lambda X, axis, s2, std: X.shape[int(axis)] * s2[0] / std[0],
+    gamma_products=lambda gamma, dgamma: (gamma * dgamma).sum(),
 )
 
 # ------------------------------------------------------------------------------ what students do instead
@@ -320,6 +351,9 @@ PROBLEM = Problem(
     signature=signature,
     standard={"groups": 2, "given": "words", "claims": 2},
     possible={"sums": 1, "std": 3},
-    easy=Level(sample_easy, {"groups": 1, "given": "formula", "claims": 2}, possible={"sums": 1, "std": 2}),
-    hard=Level(sample_hard, {"groups": 2, "given": "nothing", "claims": 2}, possible={"sums": 1}),
+    variants=1_000_000,
+    easy=Level(
+        sample_easy, {"groups": 1, "given": "formula", "claims": 2}, possible={"sums": 1, "std": 2}, variants=100_000
+    ),
+    hard=Level(sample_hard, {"groups": 2, "given": "nothing", "claims": 2}, possible={"sums": 1}, variants=1_000_000),
 )

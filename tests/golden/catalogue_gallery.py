@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import inspect
-import json
 import re
 from collections.abc import Mapping
 from importlib import import_module
 from itertools import groupby
-from pathlib import Path
 
-from generator.cli.check import estimated_size
 from generator.document.keyless import without_key
 from generator.document.nodes import BoxedAnswer, Exercise, every_question
 from generator.paper.paper import exercise
 from generator.paper.sheet import Entry
-from generator.problem import drawing
 from generator.problem.catalogue import catalogue
 from generator.problem.problem import Problem
 from generator.render.renderer import FORMATS, SVG, figures_in, renderer
@@ -30,11 +26,6 @@ and `worksheet generate SHEET` a sheet of them. (This page is made by `python -m
 
 SAMPLES = {"dropout": "y_corr", "l2-regularization": "norm"}
 """The question shown, where it is not the first computed one that is worth most."""
-
-SIZES = Path(__file__).parent / "variants.json"
-"""Of levels whose variants nobody has counted, how many were drawn and how many of them differed."""
-
-DRAWN = 400
 
 
 def gallery() -> Mapping[str, str]:
@@ -59,35 +50,9 @@ def sources(problem: Problem) -> str:
     return re.sub(r":math:`([^`]*)`", r"$\1$", found).replace("``", "`")
 
 
-def measured_sizes() -> dict[str, dict[str, list[int]]]:
-    """Draw from every level whose variants nobody has counted."""
-    return {
-        name: {
-            level: [DRAWN, len({drawing.draw_variant(problem, seed, level=level).canonical for seed in range(DRAWN)})]
-            for level, one in problem.levels.items()
-            if one.variants is None
-        }
-        for name, problem in catalogue().items()
-        if any(one.variants is None for one in problem.levels.values())
-    }
-
-
 def _levels(problem: Problem) -> str:
-    drawn = json.loads(SIZES.read_text(encoding="utf-8")).get(problem.id, {})
-    lines = []
-    for name, level in problem.levels.items():
-        size = level.size.removesuffix(" variants") if level.variants is not None else _estimated(*drawn[name])
-        lines.append(f"| {name} | {size} |\n")
+    lines = [f"| {name} | {level.size.removesuffix(' variants')} |\n" for name, level in problem.levels.items()]
     return "| level | variants |\n| --- | --- |\n" + "".join(lines)
-
-
-def _estimated(drawn: int, distinct: int) -> str:
-    """How many variants there are, roughly, as ``worksheet check`` estimates it."""
-    if drawn == distinct:
-        return f"many: no two of {drawn} are equal"
-    number = int(re.findall(r"[\d,]+", estimated_size(drawn, distinct))[0].replace(",", ""))
-    digits = len(str(number)) - 2
-    return f"about {round(number, -digits):,}"
 
 
 def _section(problem: Problem) -> tuple[str, dict[str, str]]:

@@ -205,9 +205,87 @@ WRONG: dict[str, dict[str, dict[str, Nested]]] = {
         "decay without the rate": {"adamw": [["5/2", "-3/2"], ["5/12", "-5/12"]]},
         "decay after the step": {"adamw": [["17/3", "-11/3"], ["7/2", "-43/18"]]},
     },
-    "conv-shapes": {"dilation ignored in the field": {"field": [5, 9, 17, 25]}, "own stride counted": {"field": [9, 17, 33, 49]}},
-    "norm-backward": {"mean held fixed": {"dX": [["9/2", "1/2"], ["15/2", "7/6"], ["-3/2", "-5/6"], ["3/2", "-1/6"]]}},
-    "initialization": {"fan-in backward": {"backward": ["3/4", "3/2", 1]}, "factors added": {"deep_factor": "5/2"}},
+    "conv-shapes": {
+        "rounded up": {"shapes": [[8, 17, 15], [8, 8, 7], [12, 8, 7], [20, 5, 4]]},
+        "padding on one side": {"shapes": [[8, 15, 13], [8, 7, 6], [12, 5, 4], [20, 2, 2]]},
+        "without the one": {"shapes": [[8, 15, 13], [8, 6, 5], [12, 5, 4], [20, 2, 1]]},
+        "dilation ignored in the shape": {"shapes": [[8, 16, 14], [8, 7, 6], [12, 9, 8], [20, 5, 4]]},
+        "biases left out": {"parameters": [600, 0, 864, 2160]},
+        "kernel not squared": {"parameters": [128, 0, 300, 740]},
+        "parameters in the pool": {"parameters": [608, 72, 876, 2180]},
+        "macs at the input": {"macs": [537600, 0, 36288, 90720]},
+        "macs for one channel": {"macs": [44800, 0, 4536, 2160]},
+        "biases among the macs": {"macs": [136192, 0, 36792, 26160]},
+        "strides ignored in the field": {"field": [5, 7, 11, 13]},
+        "own stride counted": {"field": [9, 17, 33, 49]},
+        "whole kernel added": {"field": [6, 12, 32, 44]},
+        "dilation ignored in the field": {"field": [5, 9, 17, 25]},
+        "pointwise layer left out": {"separable_ratio": "1/8"},
+        "depthwise layer left out": {"separable_ratio": "1/25"},
+    },
+    "conv-by-hand": {
+        "kernel flipped": {"C": [[2, 2, 2, -2], [-2, -2, 3, 3], [5, -1, -1, 3], [0, 0, 1, -2]]},
+        "bias forgotten": {"C": [[3, 3, 0, -1], [2, 5, 1, -2], [-3, 0, 3, 7], [4, 1, 2, 5]]},
+        "largest in size": {"P": [[4, -3], [-4, 6]]},
+        "spread evenly": {
+            "dC": [
+                ["1/4", "1/4", "-1/2", "-1/2"],
+                ["1/4", "1/4", "-1/2", "-1/2"],
+                ["3/4", "3/4", "1/2", "1/2"],
+                ["3/4", "3/4", "1/2", "1/2"],
+            ]
+        },
+        "copied to the window": {"dC": [[1, 1, -2, -2], [1, 1, -2, -2], [3, 3, 2, 2], [3, 3, 2, 2]]},
+        "placed at the corner": {"dC": [[1, 0, -2, 0], [0, 0, 0, 0], [3, 0, 2, 0], [0, 0, 0, 0]]},
+        "times the maximum": {"dC": [[0, 0, 0, 0], [0, 4, 0, 0], [0, 0, 0, 12], [9, 0, 0, 0]]},
+        "kernel gradient flipped": {"dK": [[5, -4], [5, 10]]},
+        "bias gradient of one": {"db": 1},
+        "input gradient flipped": {
+            "dX": [[0, 0, 0, 0, 0], [0, 1, -3, 2, 0], [0, 2, -3, 0, -2], [3, -3, 0, 4, 2], [6, 3, 0, 0, 0]]
+        },
+    },
+    "norm-backward": {
+        "statistics held fixed": {"dX": [[9, "4/3"], [3, "2/3"], [-6, -1], [6, "-1/3"]]},
+        "deviation held fixed": {"dX": [[6, "7/6"], [0, "1/2"], [-9, "-7/6"], [3, "-1/2"]]},
+        "mean held fixed": {"dX": [["9/2", "1/2"], ["15/2", "7/6"], ["-3/2", "-5/6"], ["3/2", "-1/6"]]},
+        "not divided by the deviation": {"dX": [[3, 1], [9, 3], [-9, -3], [-3, -1]]},
+        "sign of the second term": {"dX": [["21/2", 2], ["-9/2", 0], ["-27/2", "-4/3"], ["15/2", "-2/3"]]},
+        "gamma left out": {"dxhat": [[6, -4], [2, -2], [-4, 3], [4, 1]]},
+        "sums for means": {"s1": [24, 2], "s2": [36, 6]},
+        "x for x-hat": {"dgamma": [64, -10]},
+        "gamma in its own gradient": {"dgamma": [36, 6]},
+        "averaged parameter gradients": {"dgamma": [3, "-3/2"], "dbeta": [2, "-1/2"]},
+        "sample variance": {"std": ["4*sqrt(3)/3", "2*sqrt(3)"]},
+    },
+    "norm-axes": {
+        "batch and layer exchanged": {"centre": [3, 4, 6, 2, 0]},
+        "batch norm by position": {"centre": [5, 3, 6, 2, 0]},
+        "layer norm over the channels only": {"centre": [4, "11/2", 6, 2, 0]},
+        "instance norm over the channels": {"centre": [4, 3, "11/2", 2, 0]},
+        "groups strided": {"centre": [4, 3, 6, "9/2", 0]},
+        "group norm across the batch": {"centre": [4, 3, 6, "5/2", 0]},
+        "RMS norm centred": {"output": ["5/3", "3/2", 1, "7/5", "3/2"]},
+        "RMS norm without the mean": {"scale": [3, 4, 3, 5, "10*sqrt(2)"]},
+        "sample variance": {"scale": ["2*sqrt(3)", "8*sqrt(14)/7", "3*sqrt(2)", "10*sqrt(3)/3", 5]},
+        "one mean for each entry of the other axes": {"number": [8, 4, 4, 2, 4]},
+        "affine of the channels everywhere": {"affine": [8, 8, 0, 8, 4]},
+    },
+    "initialization": {
+        "half forgotten": {"forward": [2, 2, 6]},
+        "half in the first layer too": {"forward": [1, "1/2", "3/4"]},
+        "fan-out forward": {"forward": ["25/8", "5/8", "3/4"]},
+        "deviation for the variance": {"forward": [8, "20*sqrt(2)", "20*sqrt(30)"]},
+        "fan-in backward": {"backward": ["3/4", "3/2", 1]},
+        "factors added": {"deep_factor": "5/2"},
+        "one layer too few": {"deep_factor": "1/16"},
+        "He without its 2": {"he_var": "1/72", "conv_std": "sqrt(2)/12"},
+        "He with fan-out": {"he_var": "1/12"},
+        "Xavier with one fan": {"xavier_var": "1/72"},
+        "Xavier without its 2": {"xavier_var": "1/96"},
+        "bound equal to the deviation": {"xavier_bound": "sqrt(3)/12"},
+        "kernel not counted": {"conv_fan": [8, 16]},
+        "kernel counted once": {"conv_fan": [24, 48]},
+    },
 }
 
 
@@ -263,7 +341,8 @@ def test_numbers_that_do_not_fit(name: str, changed: dict[str, Any], message: st
 def test_names_of_norms_and_operations_are_read_as_people_write_them() -> None:
     problem = find_problem("norm-axes")
     assert problem.original is not None
-    read = problem.read({**problem.original, "norms": ["batch", "layer_norm", "RMSNorm"]})
+    given = {name: problem.original[name] for name in ("X", "target")}
+    read = problem.read({**given, "norms": ["batch", "layer_norm", "RMSNorm"]})
     assert read["norms"] == ("BatchNorm", "LayerNorm", "RMSNorm")
     graph = find_problem("computational-graph")
     assert graph.original is not None

@@ -29,31 +29,31 @@ class Grid:
     windows: Sequence[tuple[Cell, int, int]] = ()
 
 
-def grids_scene(title: str, grids: Sequence[Grid], description: str) -> Scene:
-    """Grids from left to right, centred on one line; a cell is as wide as the widest text."""
+def grids_scene(title: str, grids: Sequence[Grid], description: str, *, cell: float = _CELL) -> Scene:
+    """Grids from left to right, centred on one line; a cell is as wide as the widest text, and at least ``cell``."""
     tallest = max(len(grid.cells) for grid in grids)
-    width = max([_CELL, *(words_width((text,)) + 6 for grid in grids for row in grid.cells for text in row)])
+    width = max([cell, *(words_width((text,)) + 6 for grid in grids for row in grid.cells for text in row if text)])
     drawn: list[Shape] = []
     left = 0.0
     for grid in grids:
-        top = _NAME + (tallest - len(grid.cells)) * _CELL / 2
-        drawn += _drawn(grid, left, top, width)
+        top = _NAME + (tallest - len(grid.cells)) * cell / 2
+        drawn += _drawn(grid, left, top, width, cell)
         left += width * len(grid.cells[0]) + _GAP
-    return Scene(left - _GAP, _NAME + tallest * _CELL, tuple(drawn), title, description)
+    return Scene(left - _GAP, _NAME + tallest * cell, tuple(drawn), title, description)
 
 
-def _drawn(grid: Grid, left: float, top: float, width: float) -> list[Shape]:
+def _drawn(grid: Grid, left: float, top: float, width: float, cell: float) -> list[Shape]:
     columns = len(grid.cells[0])
     found: list[Shape] = [Label(left + columns * width / 2, top - 5, grid.name)]
     for i, row in enumerate(grid.cells):
         for j, text in enumerate(row):
-            x, y = left + j * width, top + i * _CELL
-            found.append(Box(x, y, width, _CELL, "linear" if (i, j) in grid.shaded else "plain"))
+            x, y = left + j * width, top + i * cell
+            found.append(Box(x, y, width, cell, "linear" if (i, j) in grid.shaded else "plain"))
             if text:
                 style = "answer" if (i, j) in grid.marked else "label"
-                found.append(Label(x + width / 2, baseline(y + _CELL / 2), (text,), style))
+                found.append(Label(x + width / 2, baseline(y + cell / 2), (text,), style))
     for (i, j), rows, high in ((corner, rows, columns) for corner, rows, columns in grid.windows):
-        x, y = left + j * width, top + i * _CELL
-        across, down = high * width, rows * _CELL
+        x, y = left + j * width, top + i * cell
+        across, down = high * width, rows * cell
         found.append(Line(((x, y), (x + across, y), (x + across, y + down), (x, y + down), (x, y)), "first"))
     return found

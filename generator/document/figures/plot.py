@@ -57,6 +57,8 @@ class Plot:
     description: str = ""
     y_name: Words = ()
     bars: bool = False
+    logarithmic: bool = False
+    """The axis goes from a power of ten to another; only for values above 0."""
 
     def __post_init__(self) -> None:
         most = len(_BAR_STYLES if self.bars else _STYLES)
@@ -69,16 +71,23 @@ class Plot:
                     f"{self.title}: {name} has {len(series.values)} values for {len(self.positions)} positions"
                 )
             for value in series.values:
-                if not (isfinite(value) and value >= 0):
-                    raise AuthoringError(f"{self.title}: {name} has the value {value}; expected 0 or more")
+                if not (isfinite(value) and value >= 0) or (self.logarithmic and value == 0):
+                    least = "more than 0" if self.logarithmic else "0 or more"
+                    raise AuthoringError(f"{self.title}: {name} has the value {value}; expected {least}")
 
 
 def plot_scene(plot: Plot) -> Scene:
-    """The plot with axes from zero, pleasant ticks and a legend at its right."""
-    ticks = nice_ticks(max((value for series in plot.series for value in series.values), default=0))
-    axes = _axes(ticks, plot.y_name, plot.positions, plot.x_name)
+    """The plot with axes from zero, or between powers of ten, pleasant ticks and a legend at its right."""
+    values = [value for series in plot.series for value in series.values]
+    ticks = powers_of_ten(min(values), max(values)) if plot.logarithmic else nice_ticks(max(values, default=0))
+    axes = _axes(ticks, plot.y_name, plot.positions, plot.x_name, plot.logarithmic)
     points = [
-        tuple([(x, _height(value, ticks, axes.bottom)) for x, value in zip(axes.places, series.values, strict=True)])
+        tuple(
+            [
+                (x, _height(value, ticks, axes.bottom, plot.logarithmic))
+                for x, value in zip(axes.places, series.values, strict=True)
+            ]
+        )
         for series in plot.series
     ]
     drawn = _bars(points, axes) if plot.bars else _lines(points)
@@ -108,8 +117,9 @@ def _bars(series: Sequence[tuple[Point, ...]], axes: _Axes) -> list[Shape]:
     ]
 
 
-def _height(value: float, ticks: Sequence[float], bottom: float) -> float:
-    return round(bottom - value * _HEIGHT / ticks[-1], 2)
+def _height(value: float, ticks: Sequence[float], bottom: float, logarithmic: bool) -> float:
+    share = log10(value / ticks[0]) / log10(ticks[-1] / ticks[0]) if logarithmic else value / ticks[-1]
+    return round(bottom - share * _HEIGHT, 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,15 +134,17 @@ class _Axes:
 
 
 @lru_cache(maxsize=64)
-def _axes(ticks: tuple[float, ...], y_name: Words, positions: tuple[str, ...], x_name: Words) -> _Axes:
+def _axes(
+    ticks: tuple[float, ...], y_name: Words, positions: tuple[str, ...], x_name: Words, logarithmic: bool
+) -> _Axes:
     numbers = [f"{tick:g}" for tick in ticks]
     left = ceil(max(words_width((number,), "small") for number in numbers)) + _TICK + 1
     top = _TOP + (14 if y_name else 0)
     right, bottom = left + _WIDTH, top + _HEIGHT
     shapes: list[Shape] = [Label(left, top - 10, y_name, anchor="start")] if y_name else []
     for tick, number in zip(ticks, numbers, strict=True):
-        y = _height(tick, ticks, bottom)
-        shapes.append(Line(((left, y), (right, y)), "axis" if tick == 0 else "grid"))
+        y = _height(tick, ticks, bottom, logarithmic)
+        shapes.append(Line(((left, y), (right, y)), "axis" if tick == ticks[0] else "grid"))
         shapes.append(Label(left - _TICK, baseline(y, "small"), (number,), "small", "end"))
     places = [round(left + _WIDTH * (place + 0.5) / len(positions), 2) for place in range(len(positions))]
     for x, position in zip(places, positions, strict=True):
@@ -173,6 +185,12 @@ def nice_ticks(largest: float, most: int = 6, *, whole: bool = False) -> tuple[f
         if count <= most - 1:
             return tuple(float(f"{place * factor}e{power}") for place in range(max(count, 1) + 1))
     raise AssertionError("20 times the power of ten below a step is more than the step")
+
+
+def powers_of_ten(least: float, largest: float) -> tuple[float, ...]:
+    """Return the powers of ten from at most ``least`` to at least ``largest``, two of them or more."""
+    first, last = floor(log10(least) + 1e-9), ceil(log10(largest) - 1e-9)
+    return tuple(float(f"1e{power}") for power in range(first, max(last, first + 1) + 1))
 
 
 def _described(plot: Plot) -> str:
