@@ -58,7 +58,8 @@ def _listed(problem: ast.Call) -> Listed:
     given = _named(problem)
     levels = {"easy": given.get("easy"), "standard": problem, "hard": given.get("hard")}
     sizes = {name: _size(call) for name, call in levels.items() if isinstance(call, ast.Call)}
-    return Listed(*(ast.literal_eval(given[name]) for name in ("id", "title", "topic")), sizes)
+    name, title, topic = (ast.literal_eval(given[field]) for field in ("id", "title", "topic"))
+    return Listed(name, title, topic, sizes)
 
 
 def _size(call: ast.Call) -> str:

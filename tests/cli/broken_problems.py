@@ -149,8 +149,8 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     ),
     "a step that is a parameter": (
         '"b": required(read_number)',
-        '"b": required(read_number), "square": optional(read_number)',
-        "tiny: @45: square is both a parameter and a step",
+        '"b": required(read_number), "square": optional(read_number, 1)',
+        "tiny: @45: square is both a parameter and a step: that can be only a parameter that may be left out, without a default",
     ),
     "a step without a name": (
         "[product, square]",

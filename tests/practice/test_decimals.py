@@ -14,7 +14,7 @@ from tests.practice.student import practice_in
 
 @pytest.mark.parametrize("name", sorted(catalogue()))
 def test_an_exercise_that_asks_for_numbers_says_it_once(name: str, tmp_path: Path) -> None:
-    practice = practice_in(tmp_path)
+    practice = practice_in(tmp_path, problems=[name])
     attempt = practice.start(name)
     asks = any(takes_decimals(part.answer) for part in attempt.parts.values())
     assert attempt.exercise.preamble.count(Paragraph((Text(decimals()),))) == int(asks)

@@ -57,7 +57,8 @@ def test_points_and_mastery_are_as_they_were(practice: Practice) -> None:
     }
     assert points == POINTS
     mastery = {name: round(one.mastery, 4) for name, one in practice.mastery().items()}
-    assert mastery == MASTERY
+    assert {name: mastery[name] for name in MASTERY} == MASTERY
+    assert {*mastery.values()} == {0, *MASTERY.values()}
 
 
 def test_the_exam_has_its_report(practice: Practice) -> None:

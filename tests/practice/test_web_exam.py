@@ -15,8 +15,9 @@ from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams
 from generator.practice.store.database import Store
 from generator.practice.web.app import create_app
+from generator.problem.catalogue import find_problem
 from tests.practice.forms import Browser, typed_fields
-from tests.practice.student import Clock
+from tests.practice.student import NAMES, Clock
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def clock() -> Clock:
 def practice(tmp_path: Path, clock: Clock) -> Iterator[Practice]:
     seeds = iter(range(100, 1000))
     with Store(tmp_path / "practice.sqlite3") as store:
-        yield Practice(store, now=clock, seed=lambda: next(seeds))
+        yield Practice(store, [find_problem(name) for name in sorted(NAMES)], now=clock, seed=lambda: next(seeds))
 
 
 @pytest.fixture
