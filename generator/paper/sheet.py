@@ -50,10 +50,10 @@ from generator.paper.sheet_options import (
     read_style,
 )
 from generator.paper.sources import sources_of
-from generator.paper.toml_lines import line_of_key
 from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
 from generator.problem.plain import PlainQuestions
 from generator.problem.problem import Problem
+from generator.problem.toml_lines import line_of_key
 from generator.render.mathml import check_formulas
 from generator.render.own_templates import template_fault
 from generator.render.paths import templates_folder
