@@ -291,10 +291,10 @@ class _Reader:
             problem = entry.problem
             before, known = first.setdefault(problem.id, (place, problem))
             if known is not problem:
+                of_this, of_other = _origin(problem), _origin(known)
+                both = f"{of_this} and {of_other} of {before}" if of_this != of_other else f"it and {before}"
                 raise self._error(
-                    place,
-                    f"{_origin(problem)} and {_origin(known)} of {before} are two problems with the id "
-                    f"{problem.id!r}: give one of them another id",
+                    place, f"{both} are two problems with the id {problem.id!r}: give one of them another id"
                 )
             if problem.source and is_in_catalogue(problem.id):
                 raise self._error(
