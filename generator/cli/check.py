@@ -18,7 +18,6 @@ from generator.errors import AuthoringError, WorksheetError, authoring_error, er
 from generator.fairness.counts import ProblemTally
 from generator.fairness.measures import percent
 from generator.paper.giveaway_faults import giveaway_faults
-from generator.paper.paper import exercise
 from generator.paper.record import problem_record
 from generator.paper.sheet import Entry, built_in_sheets, find_sheet
 from generator.paper.sheet_size import size_faults
@@ -81,7 +80,8 @@ def chosen(what: str | None) -> tuple[Subject, ...]:
     with time_limit(SECONDS) as limit, limit:
         if what in built_in_sheets() or what.endswith(".toml"):
             sheet = find_sheet(what)
-            return tuple(Subject(entry, sheet.templates, is_on_sheet=True) for entry in sheet.entries)
+            entries = enumerate(sheet.entries, start=1)
+            return tuple(Subject(entry, sheet.templates, sheet=sheet, number=number) for number, entry in entries)
         return _all_levels(find_problem(what))
 
 
@@ -124,7 +124,7 @@ def check_problems(subjects: Iterable[Subject], seeds: Sequence[int]) -> list[Re
 
 def _warn_of_giveaways(subjects: Sequence[Subject], reports: Sequence[Report], seeds: Sequence[int]) -> None:
     """Warn of what the papers of a sheet tell and ask; a problem that is checked alone is taken for a sheet, without and with follow-ups."""
-    if all(subject.is_on_sheet for subject in subjects):
+    if all(subject.sheet is not None for subject in subjects):
         faults = giveaway_faults([subject.entry for subject in subjects], seeds)
         for problem, found in faults.items():
             report = next(one for subject, one in zip(subjects, reports, strict=True) if subject.problem.id == problem)
@@ -235,7 +235,7 @@ def _check_variant(subject: Subject, seed: int, report: Report, limit: TimeLimit
             report.redraws.append(sum(variant.redraws.values()))
             report.reasons.update(variant.redraws)
             report.seen.setdefault(variant.canonical, seed)
-            with_key = exercise(variant, 1, subject.entry)
+            with_key = subject.exercise(variant)
             report.tally.add(problem_record(variant, subject.entry, with_key))
             render(subject, with_key, QUICK if report.variants > FULLY_RENDERED else FORMATS.values())
     except WorksheetError as error:
@@ -260,7 +260,7 @@ def _check_bank(subject: Subject, report: Report) -> None:
     for variant in (*printed, *sampled):
         for name, params in problem.bank.trials(variant.params):
             try:
-                render(subject, exercise(problem.variant(params), 1, subject.entry), QUICK)
+                render(subject, subject.exercise(problem.variant(params)), QUICK)
             except WorksheetError as error:
                 text = error.text if isinstance(error, AuthoringError) else ""
                 line = line_with(str(problem.bank.path), text) if text else ""

@@ -19,8 +19,8 @@ from generator.document.markup import parse
 from generator.document.nodes import Exercise, Worksheet
 from generator.errors import AuthoringError, EngineError, Rejected, WorksheetError, did_you_mean
 from generator.paper.generate import STEMS, unrendered
-from generator.paper.paper import exercise
-from generator.paper.sheet import Entry
+from generator.paper.paper import exercise, numbered
+from generator.paper.sheet import Entry, Sheet
 from generator.practice.web.fields import grid_in_question
 from generator.problem import audit, drawing
 from generator.problem.answers import Fields
@@ -52,13 +52,14 @@ MUCH_WORK = 4
 
 @dataclass
 class Subject:
-    """A problem at a level, as it is asked, with a sheet's templates."""
+    """A problem at a level, as it is asked, with a sheet's templates; ``number`` is its place on the ``sheet``, if it is on one."""
 
     entry: Entry
     templates: Path | None = None
     notes: list[str] = field(default_factory=list)
     seeds: Sequence[int] = range(1, FEW + 1)
-    is_on_sheet: bool = False
+    sheet: Sheet | None = None
+    number: int = 1
 
     @property
     def problem(self) -> Problem:
@@ -79,6 +80,10 @@ class Subject:
     def few_seeds(self) -> Sequence[int]:
         """The seeds of those variants."""
         return self.seeds[:FEW]
+
+    def exercise(self, variant: Variant) -> Exercise:
+        """A variant as it is asked; what a sheet asks in vain is told with its line of the sheet's file."""
+        return exercise(variant, 1, self.entry) if self.sheet is None else numbered(self.sheet, self.number, variant)
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -152,7 +157,7 @@ def steady(subject: Subject) -> Iterator[WorksheetError]:
     problem = subject.problem
     for variant in subject.variants[:2]:
         again = problem.variant(variant.params)
-        if exercise(variant, 1, subject.entry) != exercise(again, 1, subject.entry):
+        if subject.exercise(variant) != subject.exercise(again):
             yield subject.fault("parts() gives another text for the same numbers", function=problem.parts)
             return
 
@@ -196,7 +201,7 @@ def feedback_prints(subject: Subject) -> Iterator[WorksheetError]:
 def figures_in_style(subject: Subject) -> Iterator[WorksheetError]:
     """Each mark of a figure has a style that the formats know."""
     for variant in subject.variants[:2]:
-        for scene in figures_in(exercise(variant, 1, subject.entry)).values():
+        for scene in figures_in(subject.exercise(variant)).values():
             for shape in scene.shapes:
                 if shape.style not in STYLES[type(shape)]:
                     kind = type(shape).__name__
@@ -232,7 +237,7 @@ def rendered(subject: Subject) -> Iterator[WorksheetError]:
     """A few variants render in every format."""
     for seed, variant in zip(subject.few_seeds, subject.variants, strict=True):
         try:
-            render(subject, exercise(variant, 1, subject.entry), context=f"{subject.name}, seed {seed}")
+            render(subject, subject.exercise(variant), context=f"{subject.name}, seed {seed}")
         except WorksheetError as error:
             yield error.locate(context=f"{subject.name}, seed {seed}")
             return
@@ -257,7 +262,7 @@ def prints_as_pdf(subject: Subject) -> Iterator[WorksheetError]:
     except EngineError as error:
         subject.notes.append(f"no PDF was tried: {error}")
         return
-    with_key = exercise(subject.variants[0], 1, subject.entry)
+    with_key = subject.exercise(subject.variants[0])
     document = Worksheet(
         title=subject.problem.title, course="", instructions=(), variant="", student="", student_id="", form="",
         points=with_key.points, exercises=(with_key,), has_key=True,

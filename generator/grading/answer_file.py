@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,7 +95,7 @@ def _read(path: Path, kind: type[_PartRows[RowOf]]) -> RowsRead[RowOf]:
     return RowsRead(tuple(rows), tuple(reader.refused))
 
 
-class _PartRows(TableReader, Generic[RowOf]):
+class _PartRows(TableReader, ABC, Generic[RowOf]):
     """The reader of one kind of file: its columns, and what a row becomes."""
 
     value: ClassVar[str]
@@ -111,9 +112,9 @@ class _PartRows(TableReader, Generic[RowOf]):
         """Note what is wrong with a row."""
         self._note(f"row {number}, {fault}")
 
+    @abstractmethod
     def row(self, number: int, fields: Mapping[str, str]) -> RowOf | None:
         """Return the row; None where it says nothing.  Raise :class:`InputError` for one that cannot be used."""
-        raise NotImplementedError
 
     def from_csv(self) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Yield the rows of a CSV."""

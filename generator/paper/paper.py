@@ -155,6 +155,7 @@ def numbered(sheet: Sheet, number: int, variant: Variant) -> Exercise:
         made = exercise(variant, number, entry)
         return replace(made, starts_page=True) if entry.style.starts_page(sheet.style) else made
     except InputError as error:
+        error.context = ""  # the place names the problem
         raise InputError(f"{sheet.place_of(number, error.field or '')}{error}") from error
 
 

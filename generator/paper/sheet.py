@@ -52,10 +52,10 @@ from generator.paper.sheet_options import (
     read_style,
 )
 from generator.paper.sources import sources_of
-from generator.paper.toml_lines import line_of_key
 from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
 from generator.problem.plain import PlainQuestions
 from generator.problem.problem import Problem
+from generator.problem.toml_lines import line_of_key
 from generator.render.mathml import check_formulas
 from generator.render.own_templates import template_fault
 from generator.render.paths import templates_folder
@@ -309,10 +309,10 @@ class _Reader:
             problem = entry.problem
             before, known = first.setdefault(problem.id, (place, problem))
             if known is not problem:
+                of_this, of_other = _origin(problem), _origin(known)
+                both = f"{of_this} and {of_other} of {before}" if of_this != of_other else f"it and {before}"
                 raise self._error(
-                    place,
-                    f"{_origin(problem)} and {_origin(known)} of {before} are two problems with the id "
-                    f"{problem.id!r}: give one of them another id",
+                    place, f"{both} are two problems with the id {problem.id!r}: give one of them another id"
                 )
             if problem.source and is_in_catalogue(problem.id):
                 raise self._error(

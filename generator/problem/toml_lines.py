@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.\s-]+?)\s*\]\]?")
 _KEY = re.compile(r"""\s*(?:"([^"\n]+)"|'([^'\n]+)'|([A-Za-z0-9_-]+))\s*[.=]""")
+_PLACE = re.compile(r"(?:(?P<table>\w+) (?P<number>\d+))?(?:, )?(?P<key>[\w-]*)")
 _STRING = re.compile(r"""\"{3}|'{3}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#""")
 
 
@@ -80,3 +81,14 @@ def lines_by_path(text: str) -> dict[tuple[str | int, ...], TableLines]:
             found[path].keys.setdefault(last, table.line)
         found[(*path, last, place) if last else ()] = table
     return found
+
+
+def line_of_key(text: str, place: str) -> int:
+    """Return the line of a place such as ``title``, ``problem 2`` or ``problem 2, points.output``; 0 if there is none."""
+    wanted = _PLACE.match(place)
+    assert wanted is not None  # it matches the empty text
+    path = (wanted["table"], int(wanted["number"]) - 1) if wanted["table"] else ()
+    table = lines_by_path(text).get(path)
+    if table is None:
+        return 0
+    return table.keys.get(wanted["key"], table.line if path else 0)

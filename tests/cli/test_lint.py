@@ -27,6 +27,14 @@ def checked(folder: Path, *changes: tuple[str, str], variants: int = 40) -> str:
     return result.output
 
 
+def test_what_a_sheet_asks_in_vain_is_told_with_its_line(tmp_path: Path) -> None:
+    sheet = tmp_path / "quiz.toml"
+    sheet.write_text('title = "Quiz"\n[[problem]]\nid = "dropout"\nchoices = ["y_cor"]\n')
+    result = worksheet("check", sheet, "--variants", 3)
+    assert result.exit_code == 1
+    assert "quiz.toml, line 4: problem 1, choices: dropout has no part 'y_cor' here" in " ".join(result.output.split())
+
+
 # ------------------------------------------------------------------------------------------ warnings
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
@@ -14,12 +13,12 @@ from typing import Any
 import pytest
 
 from generator.cli.scaffold import write_problem
+from tests.browser import IN_A_BROWSER, launched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-playwright-python")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.heavy, pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH")]
+pytestmark = IN_A_BROWSER
 
 TABS = ("question", "key", "mistakes", "lint", "pdf")
 SHEET = """
@@ -52,10 +51,8 @@ class Server:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

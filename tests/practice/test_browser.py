@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,13 +21,13 @@ from generator.practice.engine import Practice
 from generator.practice.store.database import Store
 from generator.problem.catalogue import catalogue, problem_in_file
 from generator.problem.solution import Values
+from tests.browser import IN_A_BROWSER, launched
 from tests.practice.forms import first_changed, kind_of_part, typed_fields
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-playwright-python")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.heavy, pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH")]
+pytestmark = IN_A_BROWSER
 
 PROBLEMS = tuple(catalogue())
 
@@ -96,10 +95,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from generator.grading.paper_marking import Marking
 from generator.paper.generate import generate_sheet
 from generator.paper.paper import ORIGINAL
 from generator.paper.sheet import find_sheet
+from tests.browser import IN_A_BROWSER, launched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-playwright-python")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.heavy, pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH")]
+pytestmark = IN_A_BROWSER
 PAGES = ("worksheet", "key", "feedback")
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
@@ -51,10 +51,8 @@ def _grade(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ from generator.paper.paper import ORIGINAL, Seed, exercise, make_paper
 from generator.paper.sheet import find_sheet
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue
+from generator.render.formats import DOCX
 from generator.render.pictures import picture_files
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf
@@ -240,3 +241,23 @@ def test_formulas_survive_within_tables_and_lists() -> None:
 def test_displays_begin_their_own_lines() -> None:
     markdown = str(renderer(FORMATS["md"]).document(SPECIMEN))
     assert all(re.match(r"^(?:> | *)?```", line) for line in markdown.splitlines() if "```" in line)
+
+
+TICKED = {
+    "tex": {True: r"\claimtrue", False: r"\claimfalse"},
+    "md": {True: "**☒ True  ☐ False**", False: "**☐ True  ☒ False**"},
+    "html": {True: "<strong>True,</strong>", False: "<strong>False,</strong>"},
+    "docx": {True: "**☒ True  ☐ False**", False: "**☐ True  ☒ False**"},
+}
+
+
+@pytest.mark.parametrize("form", [*FORMATS, "docx"])
+@pytest.mark.parametrize("verdict", [True, False])
+def test_the_key_ticks_the_verdict_of_a_claim(form: str, verdict: bool) -> None:
+    claim = ClaimSpace((Paragraph((Text("Up."),)),), verdict, (Paragraph((Text("So."),)),))
+    writer = renderer(DOCX if form == "docx" else FORMATS[form])
+    key, sheet = (str(writer.node(one)) for one in (claim, without_key(claim)))
+    assert TICKED[form][verdict] in key
+    assert TICKED[form][not verdict] not in key
+    assert not any(mark in sheet for mark in TICKED[form].values())
+    assert "So." not in sheet
