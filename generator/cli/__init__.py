@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.cli import authoring, keeping, marking, papers, scanning
+from generator.cli import authoring, exporting, keeping, marking, papers, scanning
 from generator.cli.practice import practice
 from generator.cli.secret import secret
 from generator.errors import NO_ROOM, WorksheetError
@@ -79,6 +79,7 @@ for _command in (
     keeping.verify,
     keeping.replace,
     keeping.report,
+    exporting.export,
     authoring.check,
     authoring.new,
     authoring.preview,

@@ -11,7 +11,7 @@ import click
 from generator.cli.options import out_folder
 
 if TYPE_CHECKING:
-    from generator.scan.run import By
+    from generator.classes.scan.run import By
 
 
 @click.command()
@@ -46,11 +46,11 @@ def scan(
       worksheet scan monday.pdf tuesday.pdf --in class/
       worksheet scan monday.pdf tuesday.pdf --in class/ --page monday.pdf:7=a1729/3
     """
+    from generator.classes.scan.run import PAGE
+    from generator.classes.scan.run import scan as scan_files
     from generator.classes.workers import WorkerPool
     from generator.cli.progress import progress_bar
     from generator.render.renderer import count_of
-    from generator.scan.run import PAGE
-    from generator.scan.run import scan as scan_files
 
     target = out or folder / "scanned"
     with progress_bar(what="pages") as advance:

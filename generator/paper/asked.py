@@ -96,12 +96,12 @@ def _needy(every: Mapping[str, Part], name: str) -> list[str]:
     """The parts that need a part, and those that need them in turn."""
     found = [name]
     for other in found:
-        found += [one for one, part in every.items() if other in _needed(part) and one not in found]
+        found += [one for one, part in every.items() if other in needed_by(part) and one not in found]
     return found[1:]
 
 
-def _needed(part: Part) -> set[str]:
-    """The parts that a part says it needs, and those that its question refers to."""
+def needed_by(part: Part) -> set[str]:
+    """The ids of the parts that a part says it needs, and of those that its question refers to."""
     return {*part.needs, *references(part.question)}
 
 

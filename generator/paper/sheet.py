@@ -159,6 +159,14 @@ class Sheet:
         entries = tuple(replace(one, extended=options.get("extended", one.extended)) for one in self.entries)
         return replace(self, style=style, overrides=options, entries=entries)
 
+    def at_level(self, level: str) -> Sheet:
+        """Return the sheet with all its problems at a level; plain questions have none.  Raises :class:`InputError` for an unknown one."""
+        for entry in self.entries:
+            if not entry.is_plain and level not in entry.problem.levels:
+                known = ", ".join(entry.problem.levels)
+                raise InputError(f"{entry.problem.id} has no level {level!r}; it has {known}", field="--level")
+        return replace(self, entries=tuple(one if one.is_plain else replace(one, level=level) for one in self.entries))
+
     def place_of(self, number: int, key: str) -> str:
         """Return where a problem, from 1 on, or one of its keys stands in the file, to begin a message with."""
         if self.path.suffix != ".toml":

@@ -201,6 +201,12 @@ class PlainQuestions:
         return Question(part, text, answered, points, steps, hint, table.whole("room", 0), rubric)
 
 
+def question_ids(problem: Problem) -> list[str]:
+    """Return the ids of all questions of a pool, or of a plain question, in the order of the file."""
+    assert isinstance(problem.parts, partial)
+    return [question.id for question in problem.parts.args[0]]
+
+
 def _title(name: str) -> str:
     return name.replace("-", " ").capitalize()
 

@@ -28,6 +28,11 @@ def one_line(text: str) -> str:
     return _UNSEEN.sub("", _BLANKS.sub(" ", text))
 
 
+def printable(text: str) -> str:
+    """The text with its lines and blanks, without characters that cannot be seen."""
+    return "\n".join([_UNSEEN.sub("", line) for line in text.expandtabs(4).split("\n")])
+
+
 def shortened(text: str, most: int) -> str:
     """The text, cut where it is longer than ``most`` characters; an ellipsis says so, and is one of them."""
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -54,6 +54,11 @@ def _uri(path: Path, *_: int) -> str:
     return f"data:{_MEDIA[path.suffix.lower()]};base64,{b64encode(path.read_bytes()).decode()}"
 
 
+def page_content(image: Image) -> bytes:
+    """The content of a picture as a page shows it, a PNG or JPEG."""
+    return _content(_file(image, printed=False))
+
+
 def picture_files(
     documents: Iterable[Worksheet], texts: Mapping[str, str], formats: Collection[str]
 ) -> dict[str, bytes]:

@@ -14,9 +14,9 @@ import pytest
 import segno
 from PIL import Image
 
+from generator.classes.scan.sources import page_image, shown
 from generator.paper.locks import locked
 from generator.render.qr import read_code
-from generator.scan.sources import page_image, shown
 from tests.scan.scanner import CLEAN, Flaws, jpeg, printed, scan_of, scan_pdf
 from tests.tiny_class import generate, ids, tree, worksheet, write_class, write_sheet
 
@@ -416,7 +416,7 @@ def test_a_page_that_cannot_be_shown_is_kept_apart(
     scan = scan_pdf(tmp_path / "scan.pdf", [jpeg(scribbled())])
     with shown(scan) as document:
         assert page_image(document, 2, 500) is None
-    monkeypatch.setattr("generator.scan.reading.page_image", lambda *_: None)
+    monkeypatch.setattr("generator.classes.scan.reading.page_image", lambda *_: None)
     code, output = scanned(folder, tmp_path / "to", scan)
     assert code == 1, output
     assert len(pikepdf.open(tmp_path / "to" / "unknown.pdf").pages) == 1
@@ -493,7 +493,7 @@ def test_copies_of_a_form_are_told_apart_by_their_order(tmp_path: Path, random: 
 def test_without_its_libraries_the_command_says_what_to_install(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.scan.sources.find_spec", lambda name: None)
+    monkeypatch.setattr("generator.classes.scan.sources.find_spec", lambda name: None)
     code, output = scanned(folder, tmp_path / "to", tmp_path / "none.pdf")
     assert code == 2
     assert "pip install 'problemwright[scan]'" in output

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from generator.scan.by_hand import BLANK, SPARE, Said
-from generator.scan.papers import Paper, Papers
-from generator.scan.reading import Place, Seen
+from generator.classes.scan.by_hand import BLANK, SPARE, Said
+from generator.classes.scan.papers import Paper, Papers
+from generator.classes.scan.reading import Place, Seen
 
 
 @dataclass(frozen=True)

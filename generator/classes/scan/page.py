@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.classes.scan.by_hand import FORMS
+from generator.classes.scan.reading import Seen, thumbnail
+from generator.classes.scan.sorting import Apart, Sorted
 from generator.fairness.page import render_report
-from generator.scan.by_hand import FORMS
-from generator.scan.reading import Seen, thumbnail
-from generator.scan.sorting import Apart, Sorted
 
 MOST_PICTURES = 400
 """Pages beyond it are listed without a picture; they are in the PDFs all the same."""

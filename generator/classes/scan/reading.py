@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from generator.classes.scan.sources import page_image, shown
 from generator.render.qr import PageCode, read_code
-from generator.scan.sources import page_image, shown
 
 SIZES = (2200, 3300, 1650)
 """Pixels of a page's longer side at which its code is looked for: 200, 300 and 150 in an inch of letter paper."""

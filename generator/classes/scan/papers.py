@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pikepdf
 
+from generator.classes.scan.sources import page_count
 from generator.classes.verify import manifest_in
 from generator.errors import InputError, near
 from generator.paper.manifest import raw_records
 from generator.paper.record import Record, read_record
 from generator.paper.students import file_stem
-from generator.scan.sources import page_count
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.classes.scan.papers import Paper, Papers
+from generator.classes.scan.reading import Place
 from generator.errors import InputError, expected
 from generator.paper.csv_files import csv_bytes
 from generator.paper.table_reader import TableReader
-from generator.scan.papers import Paper, Papers
-from generator.scan.reading import Place
 
 PAGES = "pages.csv"
 COLUMNS = ("scan", "page", "digest", "found", "is")

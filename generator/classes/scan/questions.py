@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.classes.scan.papers import Paper
+from generator.classes.scan.sources import shown
 from generator.errors import InputError
-from generator.scan.papers import Paper
-from generator.scan.sources import shown
 
 _HEADING = re.compile(r"(?P<number>\d+)\s.*?\b\d+ ?points?\s*")
 

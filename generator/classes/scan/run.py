@@ -13,18 +13,18 @@ from typing import Literal
 
 import pikepdf
 
+from generator.classes.scan.by_hand import PAGES, Said, read_options, read_table, table_bytes
+from generator.classes.scan.page import scan_page
+from generator.classes.scan.papers import Papers, read_papers
+from generator.classes.scan.questions import question_pages
+from generator.classes.scan.reading import CHUNK, Place, Seen, Task, read_pages
+from generator.classes.scan.sorting import Sorted, sort_pages, to_look_at
+from generator.classes.scan.sources import check_libraries, check_names, digest, is_pdf, opened, page_count
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
 from generator.paper.files import Writer, prepare_folder, write_files
 from generator.paper.json_text import to_json
 from generator.paper.locks import locked
-from generator.scan.by_hand import PAGES, Said, read_options, read_table, table_bytes
-from generator.scan.page import scan_page
-from generator.scan.papers import Papers, read_papers
-from generator.scan.questions import question_pages
-from generator.scan.reading import CHUNK, Place, Seen, Task, read_pages
-from generator.scan.sorting import Sorted, sort_pages, to_look_at
-from generator.scan.sources import check_libraries, check_names, digest, is_pdf, opened, page_count
 
 By = Literal["student", "question"]
 

@@ -1,0 +1,87 @@
+"""The variants that an export draws: those of a problem are pairwise different, and more of them begin with the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TypeAlias
+
+from generator.errors import InputError
+from generator.paper.origin import ORIGINAL, Origin, Seed, public_origin, secret_origin
+from generator.paper.paper import draw_entry, settled
+from generator.paper.record import variant_digest
+from generator.paper.secret import Secret
+from generator.paper.sheet import Entry, Sheet
+from generator.problem import audit
+from generator.problem.draw import hash_letters
+from generator.problem.problem import Variant
+
+Exercise: TypeAlias = tuple[str, str]
+"""An exercise by its problem and its digest, as manifests record it."""
+
+MOST_REDRAWS = 1000
+ID_LETTERS = 5
+
+
+def variant_id(variant: Variant) -> str:
+    """Return five letters for the numbers of a variant, the same in every export."""
+    return hash_letters(f"{variant.problem.id} {variant.canonical}", ID_LETTERS)
+
+
+def draw_pool(
+    sheet: Sheet, seed: Seed, count: int, secret: Secret | None = None, avoid: Collection[Exercise] = ()
+) -> Iterator[tuple[Variant, ...]]:
+    """Yield ``count`` times a variant for each entry of the sheet, all audited; no two of an entry are the same exercise.
+
+    With a ``secret`` nobody else can draw them.  ``avoid`` are exercises that must not be among them.  The seed
+    ``original`` has the printed numbers, once.  Raises :class:`InputError` where a problem has fewer variants.
+    """
+    if seed == ORIGINAL:
+        yield _audited(sheet, [entry.problem.printed() for entry in sheet.entries])
+        return
+    pools = [_Pool(sheet, place, avoid) for place in range(1, len(sheet.entries) + 1)]
+    for number in range(1, count + 1):
+        origin = _origin(sheet, seed, number, secret)
+        yield _audited(sheet, [pool.draw(origin, f"seed {seed}, variant {number}") for pool in pools])
+
+
+def _audited(sheet: Sheet, variants: list[Variant]) -> tuple[Variant, ...]:
+    chosen = settled(sheet, variants)
+    for one in chosen:
+        audit.confirm(one)
+    return chosen
+
+
+def _origin(sheet: Sheet, seed: Seed, number: int, secret: Secret | None) -> Origin:
+    """Return the origin of the variants with a number; no student of a class list can have such an id."""
+    name = f"\N{NO-BREAK SPACE}variant {number}"
+    return public_origin(sheet, seed, name) if secret is None else secret_origin(secret, sheet, seed, name)
+
+
+class _Pool:
+    """The variants of one entry that were drawn."""
+
+    def __init__(self, sheet: Sheet, place: int, avoid: Collection[Exercise]) -> None:
+        self._sheet = sheet
+        self._place = place
+        self._entry: Entry = sheet.entries[place - 1]
+        self._avoid = avoid
+        self._taken: set[str] = set()
+
+    def draw(self, origin: Origin, label: str) -> Variant:
+        """Return a variant that was not drawn before; a plain question is always the same."""
+        if self._entry.is_plain:
+            return draw_entry(self._sheet, self._place, origin.stream, 0, label)
+        avoided = False
+        for again in range(MOST_REDRAWS):
+            drawn = draw_entry(self._sheet, self._place, origin.stream, again, label)
+            if (drawn.problem.id, variant_digest(drawn)) in self._avoid:
+                avoided = True
+            elif (name := variant_id(drawn)) not in self._taken:
+                self._taken.add(name)
+                return drawn
+        found, name = len(self._taken), self._entry.problem.id
+        others = " that no paper of these classes has" if avoided else ""
+        raise InputError(
+            f"{name} has only {found} different variants{others}; ask for {found or 1}, or leave {name} out",
+            field="--variants",
+        )

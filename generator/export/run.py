@@ -1,0 +1,83 @@
+"""An export from beginning to end: the sheet's tree, the target's files, and what the teacher is told."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from generator.classes.verify import manifest_in
+from generator.errors import InputError
+from generator.export.build import Wanted, build
+from generator.export.pool import Exercise
+from generator.export.target import Options, Target, Written
+from generator.paper.files import write_files
+from generator.paper.manifest import raw_records
+from generator.paper.record import Record, read_record
+from generator.paper.sheet import Sheet
+
+LARGE = 8 * 2**20
+"""The bytes from which many sites refuse a file."""
+
+
+def export_sheet(sheet: Sheet, target: Target, wanted: Wanted, options: Options) -> Written:
+    """Return what a target makes of a sheet, with everything that is lost, of the sheet and on the platform."""
+    tree = build(sheet, wanted)
+    written = target.write(tree, options)
+    size = sum(map(len, written.files.values()))
+    large = (
+        (f"a file of {size / 2**20:.0f} MB: many sites take no more than 8",) if target.ending and size > LARGE else ()
+    )
+    return Written(written.files, (*tree.omitted, *written.losses, *large), written.next_step)
+
+
+def place(target: Target, sheet: Sheet, out: Path | None) -> Path:
+    """Return where the export goes: the file or folder named, or one in the current folder."""
+    ending = f".{target.ending}" if target.ending else ""
+    return out if out is not None else Path(f"{sheet.name}-{target.name}{ending}")
+
+
+def check_place(path: Path, target: Target, *, force: bool) -> None:
+    """Raise :class:`InputError` where something stands in the way, or would be overwritten."""
+    if path.is_dir() and target.ending:
+        raise InputError(f"{path} is a folder; name a file, such as {path / 'export'}.{target.ending}", field="--out")
+    if path.exists() and not target.ending and not path.is_dir():
+        raise InputError(f"{path} is a file; {target.title} is a folder of several: name a folder", field="--out")
+    taken = path.exists() and (bool(target.ending) or any(path.iterdir()))
+    if taken and not force:
+        raise InputError(
+            f"{path} is there already; say --force to replace it, or name another with --out", field="--out"
+        )
+
+
+def write(path: Path, target: Target, written: Written) -> None:
+    """Write the export whole or not at all; a folder that is there is replaced by the new one."""
+    if target.ending:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_files(path.parent, {path.name: next(iter(written.files.values()))})
+        return
+    path.mkdir(parents=True, exist_ok=True)
+    outdated = {str(one.relative_to(path)) for one in path.rglob("*") if one.is_file()} - written.files.keys()
+    write_files(path, written.files, outdated)
+    for folder in sorted((one for one in path.rglob("*") if one.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            shutil.rmtree(folder)
+
+
+def exercises_of(folders: Iterable[Path]) -> frozenset[Exercise]:
+    """Return the exercises on the papers of classes, by their manifests.
+
+    Raises :class:`InputError` where a folder has none.
+    """
+    found: set[Exercise] = set()
+    for folder in folders:
+        for record in _records(folder):
+            papers = [record, *record.replaced]
+            found |= {(problem.id, problem.canonical) for paper in papers for problem in paper.problems}
+    return frozenset(found)
+
+
+def _records(folder: Path) -> Iterator[Record]:
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {folder}", field="--avoid")
+    yield from map(read_record, raw_records(manifest_in(folder)))

@@ -1,0 +1,87 @@
+"""What a target is: a module that writes the tree for one platform."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.errors import InputError, expected
+from generator.export.tree import Export
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a target writes, as far as it can: see ``worksheet export --help``.
+
+    ``solutions`` and ``hints`` (feedback on mistakes) are None where the target's own default holds.
+    """
+
+    hints: bool | None = None
+    solutions: bool | None = None
+    as_choice: bool = False
+    together: bool = False
+    decimals: bool = False
+    mathml: bool = False
+    revision: int = 0
+
+
+class Losses:
+    """What a platform cannot say, counted: ``3 × essays are to be marked by hand``."""
+
+    def __init__(self) -> None:
+        self._counted: Counter[str] = Counter()
+
+    def add(self, what: str, count: int = 1) -> None:
+        """Count a loss; ``what`` continues its number, such as ``essays: to be marked by hand``."""
+        self._counted[what] += count
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The losses in the order in which they came, each with its number."""
+        return tuple(f"{count} {what}" for what, count in self._counted.items())
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a target made: the files by their paths, of which there is one where the export is a single file.
+
+    ``losses`` are what the platform cannot say, and ``next_step`` what to click there.
+    """
+
+    files: Mapping[str, bytes]
+    losses: tuple[str, ...] = ()
+    next_step: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A platform: ``ending`` is that of the export's file, empty for a folder of several.
+
+    ``check`` is given a file of it, or a folder, and yields what is against the platform's rules.
+    ``takes`` names the options that it heeds; ``count`` is how many variants there are by default.  ``shows_answers`` where
+    whoever has the file can read them.
+    """
+
+    name: str
+    title: str
+    ending: str
+    write: Callable[[Export, Options], Written]
+    check: Callable[[Path], Iterable[str]]
+    takes: frozenset[str] = field(default_factory=frozenset)
+    count: int = 10
+    needs_png: bool = True
+    shows_answers: bool = False
+
+    def faults(self, path: Path) -> list[str]:
+        """Return what is against the platform's rules in a file, or a folder; raises :class:`InputError` where there is none."""
+        if not path.exists():
+            raise InputError(f"there is no {path}", field="--check")
+        if path.is_dir() == bool(self.ending):
+            kind = "a file" if self.ending else "a folder"
+            raise InputError(expected(f"{kind} of {self.title}", path), field="--check")
+        try:
+            return list(self.check(path))
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror}", field="--check") from error
