@@ -15,7 +15,7 @@ from generator.errors.language import phrase, using
 from generator.export import text
 from generator.export.answers import answer_of, kind_of, known_mistakes
 from generator.export.figures import Pictures
-from generator.export.pool import Exercise, draw_pool, variant_id
+from generator.export.pool import Drawn, Exercise, draw_pool, variant_id
 from generator.export.tree import Block, Blocks, Computed, Criterion, Export, Kind, Part, Problem, Variant
 from generator.grading.answered_parts import AnsweredParts
 from generator.paper.asked import asked_parts, needed_by
@@ -48,13 +48,18 @@ class Wanted:
     engine: EngineName | None = None
 
 
-def build(sheet: Sheet, wanted: Wanted) -> Export:
-    """Return the sheet as a tree.
+def drawn_for(sheet: Sheet, wanted: Wanted) -> list[Drawn]:
+    """Return the variants of an export; raises :class:`InputError` where a problem has too few."""
+    return list(draw_pool(sheet, wanted.seed, wanted.count, wanted.secret, wanted.avoid))
+
+
+def build(sheet: Sheet, wanted: Wanted, drawn: Sequence[Drawn] | None = None) -> Export:
+    """Return the sheet as a tree of the variants that are ``drawn``, or of those that are ``wanted``.
 
     Raises :class:`InputError` where a problem has too few variants, or a part that is named is not asked.
     """
     with using(sheet.language):
-        return _Builder(sheet, wanted).export()
+        return _Builder(sheet, wanted).export(drawn_for(sheet, wanted) if drawn is None else drawn)
 
 
 @dataclass(frozen=True)
@@ -75,10 +80,9 @@ class _Builder:
         self._omitted: list[str] = []
         self._ids = _problem_ids(sheet.entries)
 
-    def export(self) -> Export:
+    def export(self, drawn: Sequence[Drawn]) -> Export:
         wanted = self._wanted
-        drawn = list(draw_pool(self._sheet, wanted.seed, wanted.count, wanted.secret, wanted.avoid))
-        found = [self._problem(place, [variants[place] for variants in drawn]) for place in range(len(self._ids))]
+        found = [self._problem(place, [one.variants[place] for one in drawn]) for place in range(len(self._ids))]
         self._check_names(found)
         chosen = tuple(problem for one in found if (problem := self._chosen(one)).parts)
         if not chosen:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from generator.classes.verify import manifest_in
 from generator.errors import InputError
-from generator.export.build import Wanted, build
+from generator.export.build import Wanted, build, drawn_for
 from generator.export.pool import Exercise
-from generator.export.target import Options, Target, Written
+from generator.export.target import Options, Source, Target, Written
 from generator.paper.files import write_files
 from generator.paper.manifest import raw_records
 from generator.paper.record import Record, read_record
@@ -22,8 +22,9 @@ LARGE = 8 * 2**20
 
 def export_sheet(sheet: Sheet, target: Target, wanted: Wanted, options: Options) -> Written:
     """Return what a target makes of a sheet, with everything that is lost, of the sheet and on the platform."""
-    tree = build(sheet, wanted)
-    written = target.write(tree, options)
+    drawn = drawn_for(sheet, wanted)
+    tree = build(sheet, wanted, drawn)
+    written = target.written(tree, options, Source(sheet, drawn, wanted.engine))
     size = sum(map(len, written.files.values()))
     large = (
         (f"a file of {size / 2**20:.0f} MB: many sites take no more than 8",) if target.ending and size > LARGE else ()

@@ -272,9 +272,9 @@ def test_no_exercise_of_a_class_is_exported(tmp_path: Path) -> None:
     taken = exercises_of([folder])
     sheet = find_sheet("optimization")
     assert len(taken) == 6 * len(sheet.entries)
-    for variants in draw_pool(sheet, 1, 3, avoid=taken):
-        assert not {(one.problem.id, variant_digest(one)) for one in variants} & taken
-    first = next(draw_pool(sheet, 1, 1))
-    again = next(draw_pool(sheet, 1, 1, avoid={(first[0].problem.id, variant_digest(first[0]))}))
+    for drawn in draw_pool(sheet, 1, 3, avoid=taken):
+        assert not {(one.problem.id, variant_digest(one)) for one in drawn.variants} & taken
+    first = next(draw_pool(sheet, 1, 1)).variants
+    again = next(draw_pool(sheet, 1, 1, avoid={(first[0].problem.id, variant_digest(first[0]))})).variants
     assert variant_digest(again[0]) != variant_digest(first[0])
     assert variant_digest(again[1]) == variant_digest(first[1])
