@@ -24,6 +24,7 @@ from generator.paper.origin import Seed
 from generator.paper.paper import numbered
 from generator.paper.secret import Secret
 from generator.paper.sheet import Entry, Sheet
+from generator.paper.students import NOBODY, Student
 from generator.problem import parts as problem_parts
 from generator.problem import problem as problems
 from generator.problem.plain import question_ids
@@ -35,7 +36,7 @@ class Wanted:
     """What is to be exported: ``count`` variants of each problem, of these parts ``only`` or of all but those ``without``.
 
     With a ``secret`` nobody else can draw the variants; ``avoid`` are exercises that must not be among them.  ``with_png``
-    has the drawings made as PNG, by this ``engine`` of TeX.
+    has the drawings made as PNG, by this ``engine`` of TeX.  A ``student`` has variants of her own.
     """
 
     seed: Seed = 1
@@ -46,6 +47,7 @@ class Wanted:
     avoid: frozenset[Exercise] = frozenset()
     with_png: bool = False
     engine: EngineName | None = None
+    student: Student = NOBODY
 
 
 def build(sheet: Sheet, wanted: Wanted) -> Export:
@@ -53,8 +55,16 @@ def build(sheet: Sheet, wanted: Wanted) -> Export:
 
     Raises :class:`InputError` where a problem has too few variants, or a part that is named is not asked.
     """
+    return next(build_each(sheet, wanted, [wanted.student]))
+
+
+def build_each(sheet: Sheet, wanted: Wanted, students: Iterable[Student]) -> Iterator[Export]:
+    """Yield the sheet as a tree for each student; the pictures of all are made at once."""
+    pictures = Pictures()
     with using(sheet.language):
-        return _Builder(sheet, wanted).export()
+        made = [_Builder(sheet, replace(wanted, student=one), pictures).export() for one in students]
+    figures = pictures.made(sheet, wanted.engine, with_png=wanted.with_png)
+    yield from (replace(one, figures={name: figures[name] for name in _all_figures(one)}) for one in made)
 
 
 @dataclass(frozen=True)
@@ -68,16 +78,16 @@ class _Written:
 
 
 class _Builder:
-    def __init__(self, sheet: Sheet, wanted: Wanted) -> None:
+    def __init__(self, sheet: Sheet, wanted: Wanted, pictures: Pictures) -> None:
         self._sheet = sheet
         self._wanted = wanted
-        self._pictures = Pictures()
+        self._pictures = pictures
         self._omitted: list[str] = []
         self._ids = _problem_ids(sheet.entries)
 
     def export(self) -> Export:
         wanted = self._wanted
-        drawn = list(draw_pool(self._sheet, wanted.seed, wanted.count, wanted.secret, wanted.avoid))
+        drawn = list(draw_pool(self._sheet, wanted.seed, wanted.count, wanted.secret, wanted.avoid, wanted.student.id))
         found = [self._problem(place, [variants[place] for variants in drawn]) for place in range(len(self._ids))]
         self._check_names(found)
         chosen = tuple(problem for one in found if (problem := self._chosen(one)).parts)
@@ -90,8 +100,8 @@ class _Builder:
             language=self._sheet.language,
             instructions=text.blocks(instructions, self._pictures.name),
             problems=chosen,
-            figures=self._pictures.made(self._sheet, wanted.engine, with_png=wanted.with_png),
             omitted=tuple(self._omitted),
+            student=wanted.student,
         )
 
     def _check_names(self, found: Sequence[Problem]) -> None:
@@ -257,6 +267,14 @@ def _with_figures(variant: Variant) -> Variant:
     for content in (variant.prompt, variant.solution, *_texts(answer)):
         found |= dict.fromkeys(_figures(content))
     return replace(variant, figures=tuple(found))
+
+
+def _all_figures(export: Export) -> Iterator[str]:
+    """Yield the ids of all pictures of an export."""
+    yield from _figures(export.instructions)
+    for part in export.parts:
+        for variant in part.variants:
+            yield from variant.figures
 
 
 def _texts(answer: object) -> Iterator[Blocks]:

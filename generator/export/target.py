@@ -61,7 +61,7 @@ class Target:
 
     ``check`` is given a file of it, or a folder, and yields what is against the platform's rules.
     ``takes`` names the options that it heeds; ``count`` is how many variants there are by default.  ``shows_answers`` where
-    whoever has the file can read them.
+    whoever has the file can read them.  ``by_student`` where each student of a class list can have a file of her own.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Target:
     count: int = 10
     needs_png: bool = True
     shows_answers: bool = False
+    by_student: bool = False
 
     def faults(self, path: Path) -> list[str]:
         """Return what is against the platform's rules in a file, or a folder; raises :class:`InputError` where there is none."""
