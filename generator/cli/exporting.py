@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from generator.errors import InputError
 
 if TYPE_CHECKING:
     from generator.export.target import Options, Target
+    from generator.paper.students import Student
 
 
 def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -36,6 +38,11 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     help="Other seed, other numbers; more variants of a seed begin with the same.",
 )
 @click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    help="A class list (CSV): a file for every student, where the target has one a student.",
+)
 @click.option("--level", help="easy, standard or hard, for all problems.  [default: the sheet's]")
 @click.option(
     "--parts", "only", metavar="PARTS", callback=_names, help="Only these parts, such as dropout.y_corr,layer-norm."
@@ -88,6 +95,7 @@ def export(target: str, sheet: str | None, **given: Any) -> None:
       worksheet export canvas discussion04 --variants 20
       worksheet export moodle quiz.toml --variants 30 --avoid class/ --out quiz.xml
       worksheet export prairielearn losses --out course/
+      worksheet export jupyter losses --roster class.csv --avoid class/ --out notebooks/
       worksheet export moodle quiz.xml --check
     """
     from generator.export.targets import find_target
@@ -112,8 +120,10 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
     sheet = find_sheet(name)
     if given["level"] is not None:
         sheet = sheet.at_level(given["level"])
-    path = run.place(target, sheet, given["out"])
-    run.check_place(path, target, force=given["force"])
+    students = _students(given)
+    place = target if students is None else run.folder_by_student(target)
+    path = run.place(place, sheet, given["out"])
+    run.check_place(path, place, force=given["force"])
     if target.shows_answers and not (given["avoid"] or given["is_open"]):
         raise InputError(
             f"whoever has a file of {target.title} can read its answers: say --avoid with the folder of each class that this sheet "
@@ -131,15 +141,32 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
         engine=given["engine"],
     )
     with time_limit() as limit, limit:
-        written = run.export_sheet(sheet, target, wanted, options)
+        if students is None:
+            written = run.export_sheet(sheet, target, wanted, options)
+        else:
+            written = run.export_for_students(sheet, target, wanted, options, students)
     if written.losses and given["strict"]:
         raise InputError("; ".join(written.losses), field="--strict")
-    run.write(path, target, written)
-    click.echo(f"wrote {path}{'' if target.ending else '/'}")
+    run.write(path, place, written)
+    click.echo(f"wrote {path}{'' if place.ending else '/'}")
     for loss in written.losses:
         click.echo(f"note: {loss}", err=True)
     if written.next_step:
         click.echo(f"next: {written.next_step}")
+
+
+def _students(given: dict[str, Any]) -> Sequence[Student] | None:
+    """Return the students of a class list, if one is named."""
+    from generator.classes.roster import read_class_list
+
+    if given["roster"] is None:
+        return None
+    if given["original"]:
+        raise click.UsageError("--original is the same for everybody: leave out --roster.")
+    read = read_class_list(given["roster"])
+    for note in (f"{given['roster']}: {read.columns}", *(f"note: {one}" for one in read.notes)):
+        click.echo(note, err=True)
+    return read.students
 
 
 def _secret(option: Path | None) -> Any:

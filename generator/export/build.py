@@ -24,6 +24,7 @@ from generator.paper.origin import Seed
 from generator.paper.paper import numbered
 from generator.paper.secret import Secret
 from generator.paper.sheet import Entry, Sheet
+from generator.paper.students import NOBODY, Student
 from generator.problem import parts as problem_parts
 from generator.problem import problem as problems
 from generator.problem.plain import question_ids
@@ -35,7 +36,7 @@ class Wanted:
     """What is to be exported: ``count`` variants of each problem, of these parts ``only`` or of all but those ``without``.
 
     With a ``secret`` nobody else can draw the variants; ``avoid`` are exercises that must not be among them.  ``with_png``
-    has the drawings made as PNG, by this ``engine`` of TeX.
+    has the drawings made as PNG, by this ``engine`` of TeX.  A ``student`` has variants of her own.
     """
 
     seed: Seed = 1
@@ -46,11 +47,12 @@ class Wanted:
     avoid: frozenset[Exercise] = frozenset()
     with_png: bool = False
     engine: EngineName | None = None
+    student: Student = NOBODY
 
 
 def drawn_for(sheet: Sheet, wanted: Wanted) -> list[Drawn]:
     """Return the variants of an export; raises :class:`InputError` where a problem has too few."""
-    return list(draw_pool(sheet, wanted.seed, wanted.count, wanted.secret, wanted.avoid))
+    return list(draw_pool(sheet, wanted.seed, wanted.count, wanted.secret, wanted.avoid, wanted.student.id))
 
 
 def build(sheet: Sheet, wanted: Wanted, drawn: Sequence[Drawn] | None = None) -> Export:
@@ -58,8 +60,22 @@ def build(sheet: Sheet, wanted: Wanted, drawn: Sequence[Drawn] | None = None) ->
 
     Raises :class:`InputError` where a problem has too few variants, or a part that is named is not asked.
     """
+    pictures = Pictures()
     with using(sheet.language):
-        return _Builder(sheet, wanted).export(drawn_for(sheet, wanted) if drawn is None else drawn)
+        made = _Builder(sheet, wanted, pictures).export(drawn_for(sheet, wanted) if drawn is None else drawn)
+    return replace(made, figures=pictures.made(sheet, wanted.engine, with_png=wanted.with_png))
+
+
+def build_each(sheet: Sheet, wanted: Wanted, students: Iterable[Student]) -> Iterator[Export]:
+    """Yield the sheet as a tree for each student; the pictures of all are made at once."""
+    pictures = Pictures()
+    with using(sheet.language):
+        made = [
+            _Builder(sheet, one, pictures).export(drawn_for(sheet, one))
+            for one in (replace(wanted, student=student) for student in students)
+        ]
+    figures = pictures.made(sheet, wanted.engine, with_png=wanted.with_png)
+    yield from (replace(one, figures={name: figures[name] for name in _all_figures(one)}) for one in made)
 
 
 @dataclass(frozen=True)
@@ -73,10 +89,10 @@ class _Written:
 
 
 class _Builder:
-    def __init__(self, sheet: Sheet, wanted: Wanted) -> None:
+    def __init__(self, sheet: Sheet, wanted: Wanted, pictures: Pictures) -> None:
         self._sheet = sheet
         self._wanted = wanted
-        self._pictures = Pictures()
+        self._pictures = pictures
         self._omitted: list[str] = []
         self._ids = _problem_ids(sheet.entries)
 
@@ -94,8 +110,8 @@ class _Builder:
             language=self._sheet.language,
             instructions=text.blocks(instructions, self._pictures.name),
             problems=chosen,
-            figures=self._pictures.made(self._sheet, wanted.engine, with_png=wanted.with_png),
             omitted=tuple(self._omitted),
+            student=wanted.student,
         )
 
     def _check_names(self, found: Sequence[Problem]) -> None:
@@ -261,6 +277,14 @@ def _with_figures(variant: Variant) -> Variant:
     for content in (variant.prompt, variant.solution, *_texts(answer)):
         found |= dict.fromkeys(_figures(content))
     return replace(variant, figures=tuple(found))
+
+
+def _all_figures(export: Export) -> Iterator[str]:
+    """Yield the ids of all pictures of an export."""
+    yield from _figures(export.instructions)
+    for part in export.parts:
+        for variant in part.variants:
+            yield from variant.figures
 
 
 def _texts(answer: object) -> Iterator[Blocks]:

@@ -74,7 +74,7 @@ class Target:
     ``write`` of one that ``prints_papers`` is also given what the tree was made from, and such a target asks all parts.
     ``check`` is given a file of it, or a folder, and yields what is against the platform's rules.
     ``takes`` names the options that it heeds; ``count`` is how many variants there are by default.  ``shows_answers`` where
-    whoever has the file can read them.
+    whoever has the file can read them.  ``by_student`` where each student of a class list can have a file of her own.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Target:
     count: int = 10
     needs_png: bool = True
     shows_answers: bool = False
+    by_student: bool = False
     prints_papers: bool = False
 
     def written(self, tree: Export, options: Options, source: Source) -> Written:
