@@ -151,8 +151,11 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
             written = run.export_for_students(sheet, target, wanted, options, students)
     if written.losses and given["strict"]:
         raise InputError("; ".join(written.losses), field="--strict")
+    run.check_beside(path, written, force=given["force"])
     run.write(path, place, written)
     click.echo(f"wrote {path}{'' if place.ending else '/'}")
+    for name in run.beside(path, written):
+        click.echo(f"wrote {path.parent / name}")
     for loss in written.losses:
         click.echo(f"note: {loss}", err=True)
     if written.next_step:

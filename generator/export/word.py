@@ -18,22 +18,23 @@ from generator.paper.word import find_pandoc, word_files
 def write(_: Export, __: Options, source: Source) -> Written:
     """Write the paper of each form, and its key beside it."""
     find_pandoc()
-    files: dict[str, bytes] = {}
+    made: dict[str, bytes] = {}
     losses = Losses()
     several = len(source.drawn) > 1
     for drawn, student in zip(source.drawn, forms(len(source.drawn)), strict=True):
         form = student.form if several else ""
         document = assemble(source.sheet, drawn.origin, drawn.variants, replace(student, form=form)).document
-        made = word_files({"paper": student_copy(document), "key": document}, source.sheet, source.engine)
-        for name, one in made.items():
-            key = "key" if name == "key.docx" else ""
-            files["-".join(filter(None, (form, key))) + ".docx"] = one.content
+        both = word_files({"paper": student_copy(document), "key": document}, source.sheet, source.engine)
+        for name, one in both.items():
+            made[f"{f'-{form}' if form else ''}{'-key' if name == 'key.docx' else ''}.docx"] = one.content
             for warning in one.warnings:
                 losses.add(f"warning of pandoc: {warning}")
+    first = next(iter(made))
     return Written(
-        files,
+        {first: made.pop(first)},
         losses.lines,
-        "open it in Word; formulas are equations that can be edited, and the key is the file beside it",
+        "open it in Word: formulas are equations that can be edited, and the key is the file beside it",
+        made,
     )
 
 
