@@ -12,6 +12,8 @@ from generator.export.target import Target
 _MODULES = {
     "moodle": "moodle",
     "stack": "stack",
+    "gradescope": "gradescope",
+    "docx": "word",
     "json": "json_tree",
 }
 """The modules of the targets, in the order of listing; each has its target as TARGET."""

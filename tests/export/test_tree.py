@@ -1,0 +1,290 @@
+"""The tree that all platforms get: exact, complete in itself, and the same for the same sheet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sympy
+from click.testing import CliRunner, Result
+
+from generator.cli import main
+from generator.export.build import Wanted, build
+from generator.export.exact_numbers import apart_from, number, spellings
+from generator.export.json_tree import tree_of as as_json
+from generator.export.pool import draw_pool
+from generator.export.run import exercises_of
+from generator.export.text import portable
+from generator.export.tree import Choice, Claims, Computed, Essay
+from generator.numbers.evaluation import read_plain
+from generator.paper.record import variant_digest
+from generator.paper.sheet import find_sheet
+from tests.export.trees import CASES, computed, sheet_of, tree_of
+from tests.tiny_class import SECRET, write_sheet
+
+every_case = pytest.mark.parametrize(("problem", "level"), CASES)
+
+# ----------------------------------------------------------------------------------------- every problem
+
+
+@every_case
+def test_decimals_are_those_of_the_exact_numbers(problem: str, level: str) -> None:
+    for _, variant in computed(tree_of(problem, level)):
+        assert isinstance(variant.answer, Computed)
+        numbers = [one.number for one in variant.answer.entries]
+        for one in [*numbers, *(theirs for mistake in variant.mistakes for theirs in mistake.numbers)]:
+            exact = sympy.sympify(one.exact, rational=True)
+            assert abs(Decimal(one.decimal) - Decimal(str(exact.evalf(40)))) <= abs(Decimal(one.decimal)) * Decimal(
+                "1e-14"
+            )
+            assert "e" not in one.decimal.lower()
+
+
+@every_case
+def test_no_wrong_answer_is_within_the_tolerance_of_the_key(problem: str, level: str) -> None:
+    for part, variant in computed(tree_of(problem, level, guided=True)):
+        assert isinstance(variant.answer, Computed)
+        for mistake in variant.mistakes:
+            assert 0 <= mistake.share < 1, (part.id, mistake.id)
+            assert len(mistake.numbers) == len(variant.answer.entries)
+            differing = 0
+            for entry, theirs in zip(variant.answer.entries, mistake.numbers, strict=True):
+                way = abs(Decimal(entry.number.decimal) - Decimal(theirs.decimal))
+                if entry.number.exact != theirs.exact:
+                    differing += 1
+                    assert Decimal(entry.number.tolerance) * 2 < way, (part.id, mistake.id)
+            assert differing, (part.id, mistake.id)
+        seen = [tuple(one.exact for one in mistake.numbers) for mistake in variant.mistakes]
+        assert len({*seen}) == len(seen), part.id
+
+
+@every_case
+def test_every_picture_is_there_and_has_words(problem: str, level: str) -> None:
+    tree = tree_of(problem, level)
+    named = {name for part in tree.parts for variant in part.variants for name in variant.figures}
+    assert named <= tree.figures.keys()
+    for name in named:
+        assert tree.figures[name].alt.strip()
+        assert tree.figures[name].svg.startswith("<svg")
+    for part in tree.parts:
+        for variant in part.variants:
+            used = {
+                block["figure"]
+                for content in (variant.prompt, variant.solution)
+                for block in walk(content)
+                if "figure" in block
+            }
+            assert used <= {*variant.figures}, part.id
+
+
+@every_case
+def test_the_prompt_does_not_hold_what_only_the_key_has(problem: str, level: str) -> None:
+    tree = tree_of(problem, level)
+    for part in tree.parts:
+        for variant in part.variants:
+            prompt = json.dumps(variant.prompt)
+            assert variant.prompt, part.id
+            if isinstance(variant.answer, Essay):
+                assert json.dumps(variant.answer.sample)[1:-1] not in prompt
+            if isinstance(variant.answer, Claims):
+                assert not any(json.dumps(one.reason)[1:-1] in prompt for one in variant.answer.statements)
+            if isinstance(variant.answer, Choice):
+                assert any(one.right for one in variant.answer.options)
+                assert not all(one.right for one in variant.answer.options)
+                assert len({one.id for one in variant.answer.options}) == len(variant.answer.options)
+
+
+@every_case
+def test_formulas_have_no_square_brackets(problem: str, level: str) -> None:
+    text = json.dumps(as_json(tree_of(problem, level)))
+    for tex in formulas(json.loads(text)):
+        assert "[" not in tex, tex
+        assert "$" not in tex, tex
+
+
+def walk(content: Any) -> Iterator[dict[str, Any]]:
+    """Yield all tables within JSON."""
+    if isinstance(content, dict):
+        yield content
+        content = list(content.values())
+    if isinstance(content, list | tuple):
+        for one in content:
+            yield from walk(one)
+
+
+def formulas(content: Any) -> Iterator[str]:
+    """Yield the TeX within JSON, but for that of vectors of numbers in whole answers."""
+    for table in walk(content):
+        yield from (table[key] for key in ("tex", "display") if key in table)
+
+
+# ------------------------------------------------------------------------------------------------ pools
+
+
+def test_more_variants_begin_with_the_same() -> None:
+    sheet = find_sheet("losses")
+    few, many = (as_json(build(sheet, Wanted(count=count))) for count in (2, 4))
+    for ours, theirs in zip(few["problems"], many["problems"], strict=True):
+        for part, more in zip(ours["parts"], theirs["parts"], strict=True):
+            assert part["variants"] == more["variants"][: len(part["variants"])]
+
+
+def test_the_variants_of_a_problem_are_different_exercises() -> None:
+    tree = build(sheet_of("dropout"), Wanted(count=25))
+    assert len({*tree.problems[0].variants}) == 25
+
+
+def test_a_part_does_not_change_when_another_is_left_out() -> None:
+    sheet = find_sheet("discussion04")
+    whole = {part.id: part for part in build(sheet, Wanted(count=2)).parts}
+    some = build(sheet, Wanted(count=2, without=("dropout.y_drop", "model-size")))
+    assert {part.id for part in some.parts} == {name for name in whole if not name.startswith("model-size.")} - {
+        "dropout.y_drop"
+    }
+    for part in some.parts:
+        assert part == whole[part.id]
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("layer-norm.transformed", "for the batch"),  # its X is printed in the part before
+        ("batch-norm.single_example", "with the statistics of the batch itself"),
+        ("dropout.closeness", "of the same pass with the correction"),
+        ("l2-regularization.small_lambda", "If "),
+    ],
+)
+def test_a_prompt_has_what_the_part_needs_of_others(part: str, words: str) -> None:
+    (found,) = (one for one in tree_of(part.partition(".")[0]).parts if one.id == part)
+    for variant in found.variants:
+        said = json.dumps(variant.prompt)
+        assert words in said
+        assert json.dumps(found.label)[1:-1] in said
+
+
+def test_a_secret_gives_other_variants_than_the_public_ones() -> None:
+    sheet = sheet_of("dropout")
+    public, secret = (build(sheet, Wanted(count=5, secret=one)).problems[0].variants for one in (None, SECRET))
+    assert not {*public} & {*secret}
+
+
+# ---------------------------------------------------------------------------------------------- numbers
+
+
+@pytest.mark.parametrize(
+    ("exact", "decimal", "tolerance"),
+    [
+        ("28/3", "9.33333333333333", "0.005"),
+        ("12", "12", "0"),
+        ("1234", "1234", "5"),
+        ("1/2", "0.5", "0"),
+        ("1/8", "0.125", "0"),
+        ("1/16", "0.0625", "0"),
+        ("1/32", "0.03125", "0.00005"),
+        ("-6*sqrt(5)/5", "-2.68328157299975", "0.005"),
+        ("log(7) - log(2)", "1.25276296849537", "0.005"),
+        ("1/30000", "0.0000333333333333333", "0.00000005"),
+        ("0", "0", "0"),
+        ("10000000000000000000000", "10000000000000000000000", "0"),
+    ],
+)
+def test_decimals_and_tolerances(exact: str, decimal: str, tolerance: str) -> None:
+    found = number(read_plain(exact))
+    assert (found.decimal, found.tolerance) == (decimal, tolerance)
+
+
+def test_a_tolerance_shrinks_until_a_mistake_is_outside() -> None:
+    key, near = number(read_plain("28/3")), number(read_plain("9332/1000"))
+    assert Decimal(apart_from(key, [near]).tolerance) * 2 < abs(Decimal(key.decimal) - Decimal(near.decimal))
+
+
+def test_spellings_end_in_the_plain_decimal() -> None:
+    found = spellings(number(read_plain("-1/2")))
+    assert found[-1] == "-0.500"
+    assert {"-1/2", "-0.5", "-.5", "\N{MINUS SIGN}1/2"} <= {*found}
+
+
+def test_brackets_in_formulas() -> None:
+    assert portable(r"[4, 128]") == r"\lbrack 4, 128\rbrack "
+    assert portable(r"\left[1\right]") == r"\left\lbrack 1\right\rbrack "
+    assert "[" not in portable(r"\sqrt[3]{x} \\[2pt] y")
+
+
+# ------------------------------------------------------------------------------------------- the command
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["export", *arguments])
+
+
+def test_the_same_command_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        assert run("json", "losses", "--variants", "2", "--out", str(tmp_path / name)).exit_code == 0
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert run("json", str(tmp_path / "a"), "--check").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["jason", "losses"], "did you mean json"),
+        (["json"], "name a sheet"),
+        (["json", "loses"], "losses"),
+        (["json", "losses", "--parts", "initialization.he_vra"], "did you mean initialization.he_var"),
+        (["json", "losses", "--without", "initialization,softmax-cross-entropy"], "no part is left"),
+        (["json", "losses", "--level", "difficult"], "has no level"),
+        (["json", "losses", "--together"], "leave it out"),
+        (["json", "losses", "--variants", "0"], "0"),
+        (["json", "losses", "--avoid", "nowhere"], "there is no folder nowhere"),
+    ],
+)
+def test_what_cannot_be_exported_is_told_and_nothing_written(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "Traceback" not in result.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_more_variants_than_there_are(tmp_path: Path) -> None:
+    sheet = write_sheet(tmp_path, most_a=3, most_b=1)
+    out = tmp_path / "out.json"
+    result = run("json", str(sheet), "--variants", "4", "--out", str(out))
+    assert (result.exit_code, out.exists()) == (2, False)
+    assert "only 3 different variants; ask for 3" in result.output
+    assert run("json", str(sheet), "--variants", "3", "--out", str(out)).exit_code == 0
+
+
+def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    out.write_text("mine")
+    assert run("json", "losses", "--variants", "1", "--out", str(out)).exit_code == 2
+    assert out.read_text() == "mine"
+    assert run("json", "losses", "--variants", "1", "--out", str(out), "--force").exit_code == 0
+    assert out.read_text() != "mine"
+
+
+def test_no_exercise_of_a_class_is_exported(tmp_path: Path) -> None:
+    roster = tmp_path / "class.csv"
+    roster.write_text("id,name\n" + "".join(f"s{number},N{number}\n" for number in range(6)))
+    folder = tmp_path / "class"
+    made = CliRunner().invoke(
+        main, ["generate", "optimization", "--roster", str(roster), "--formats", "md", "--out", str(folder)]
+    )
+    assert made.exit_code == 0, made.output
+    taken = exercises_of([folder])
+    sheet = find_sheet("optimization")
+    assert len(taken) == 6 * len(sheet.entries)
+    for drawn in draw_pool(sheet, 1, 3, avoid=taken):
+        assert not {(one.problem.id, variant_digest(one)) for one in drawn.variants} & taken
+    first = next(draw_pool(sheet, 1, 1)).variants
+    again = next(draw_pool(sheet, 1, 1, avoid={(first[0].problem.id, variant_digest(first[0]))})).variants
+    assert variant_digest(again[0]) != variant_digest(first[0])
+    assert variant_digest(again[1]) == variant_digest(first[1])
