@@ -12,7 +12,7 @@ from math import gcd, lcm
 
 from generator.errors.language import phrase
 from generator.export.gaps import SIZES, laid_out
-from generator.export.known_entries import wrong_numbers
+from generator.export.known_entries import digits_needed, wrong_numbers
 from generator.export.moodle_xml import MoodleHtml
 from generator.export.tree import Blocks, Choice, Claims, Computed, Part, Variant
 
@@ -78,7 +78,7 @@ def _numbers(
     part: Part, variant: Variant, answer: Computed, *, hints: bool
 ) -> Callable[[MoodleHtml, Sequence[int]], str]:
     def written(html: MoodleHtml, weights: Sequence[int]) -> str:
-        note = "" if part.kind in SIZES else f"<p>{html.words(phrase('export.decimals_only'))}</p>"
+        note = "" if part.kind in SIZES else f"<p>{html.words(phrase('export.decimals_only', count=digits_needed(answer)))}</p>"
         found = [_numeric(html, answer, variant, at, weight, hints=hints) for at, weight in enumerate(weights)]
         return note + laid_out(html, part.kind, answer, found.__getitem__)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from generator.errors.language import phrase
-from generator.export.exact_numbers import apart_from
+from generator.export.exact_numbers import LEAST_DIGITS, apart_from
 from generator.export.tree import Block, Blocks, Computed, Mistake, Number
 
 
@@ -20,6 +20,15 @@ class Wrong:
     number: Number
     share: Fraction
     feedback: Blocks
+
+
+def digits_needed(answer: Computed) -> int:
+    """Return how many significant digits of each number count as right: more than usual where a mistake's is near."""
+    found = [LEAST_DIGITS]
+    for number in (entry.number for entry in answer.entries):
+        if Decimal(number.tolerance):
+            found.append(Decimal(number.decimal).adjusted() - Decimal(number.tolerance).adjusted())
+    return max(found)
 
 
 def is_within(key: Number, other: Number) -> bool:

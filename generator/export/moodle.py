@@ -65,7 +65,9 @@ class _Writer:
 
     def _category(self, title: str, identity: str) -> str:
         """Return a category of its own, whatever the titles of others."""
-        name = title if title not in self._categories else f"{title} ({identity})"
+        name = moodle_xml.name(title)
+        if name in self._categories:
+            name = moodle_xml.name(title, f" ({identity})")
         self._categories.add(name)
         return moodle_xml.category(self._export.title, name)
 

@@ -10,7 +10,7 @@ from generator.export import moodle_xml
 from generator.export.cloze import Gaps, weights
 from generator.export.gaps import tex_of
 from generator.export.identities import tag
-from generator.export.known_entries import wrong_numbers
+from generator.export.known_entries import digits_needed, wrong_numbers
 from generator.export.moodle_xml import MoodleHtml, Texts
 from generator.export.rules.moodle import FRACTIONS
 from generator.export.tree import Blocks, Choice, Claims, Computed, Criterion, Essay, Export, Part, Variant
@@ -35,10 +35,11 @@ class Questions:
         """Return the question for a number; a mistake's number earns its share."""
         assert isinstance(variant.answer, Computed)
         key, symbol = variant.answer.entries[0].number, variant.answer.symbol
+        note = phrase("export.decimals_only", count=digits_needed(variant.answer))
 
         def asked(html: MoodleHtml) -> str:
             named = f"{html.line([{'tex': symbol}])} = ? " if symbol else ""
-            return html.blocks(variant.prompt) + f"<p>{named}{html.words(phrase('export.decimals_only'))}</p>"
+            return html.blocks(variant.prompt) + f"<p>{named}{html.words(note)}</p>"
 
         answers = [self._number("100", key.decimal, key.tolerance, ())]
         for one in wrong_numbers(variant.answer, variant.mistakes, 0):

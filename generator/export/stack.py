@@ -14,12 +14,13 @@ from generator.errors.language import phrase, using
 from generator.export import moodle_xml, together
 from generator.export.cloze import weights
 from generator.export.gaps import SIZES
+from generator.export.known_entries import digits_needed
 from generator.export.moodle_xml import MoodleHtml, Texts, empty, simple, text
 from generator.export.rules.stack import check
 from generator.export.stack_inputs import Input, can_ask, inputs
 from generator.export.stack_trees import PENALTY, Tree, tests
 from generator.export.target import Losses, Options, Target, Written
-from generator.export.tree import Blocks, Export, Part, Problem
+from generator.export.tree import Blocks, Computed, Export, Part, Problem
 
 VERSION = "2026010500"
 """The version of STACK that the questions are written for; newer ones read them too."""
@@ -119,7 +120,7 @@ class _Writer:
                 found += (self._input_text(html, tree) for tree in part_trees)
             notes = [f"<p><small>{html.words(f'(id {identity} {one.id})')}</small></p>" for one in variants]
             if any(part.kind not in SIZES for part in parts):
-                found.append(f"<p>{html.words(self._exactly())}</p>")
+                found.append(_varied([f"<p>{html.words(self._exactly(one))}</p>" for one in variants]))
             return "".join([*found, _varied(notes)])
 
         def solution(html: MoodleHtml) -> str:
@@ -164,8 +165,11 @@ class _Writer:
         self._names.add(name)
         return name
 
-    def _exactly(self) -> str:
-        return phrase("worksheet.decimals" if self._options.decimals else "export.exact_only")
+    def _exactly(self, one: together.Together) -> str:
+        if not self._options.decimals:
+            return phrase("export.exact_only")
+        answers = [asked.variant.answer for asked in one.parts]
+        return phrase("export.exact_or_decimals", count=max(digits_needed(a) for a in answers if isinstance(a, Computed)))
 
     def _solution(self, one: together.Together) -> Blocks:
         if len(one.parts) == 1:
