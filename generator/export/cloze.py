@@ -78,7 +78,11 @@ def _numbers(
     part: Part, variant: Variant, answer: Computed, *, hints: bool
 ) -> Callable[[MoodleHtml, Sequence[int]], str]:
     def written(html: MoodleHtml, weights: Sequence[int]) -> str:
-        note = "" if part.kind in SIZES else f"<p>{html.words(phrase('export.decimals_only', count=digits_needed(answer)))}</p>"
+        note = (
+            ""
+            if part.kind in SIZES
+            else f"<p>{html.words(phrase('export.decimals_only', count=digits_needed(answer)))}</p>"
+        )
         found = [_numeric(html, answer, variant, at, weight, hints=hints) for at, weight in enumerate(weights)]
         return note + laid_out(html, part.kind, answer, found.__getitem__)
 

@@ -24,11 +24,12 @@ class Wrong:
 
 def digits_needed(answer: Computed) -> int:
     """Return how many significant digits of each number count as right: more than usual where a mistake's is near."""
-    found = [LEAST_DIGITS]
-    for number in (entry.number for entry in answer.entries):
-        if Decimal(number.tolerance):
-            found.append(Decimal(number.decimal).adjusted() - Decimal(number.tolerance).adjusted())
-    return max(found)
+    found = (
+        Decimal(number.decimal).adjusted() - Decimal(number.tolerance).adjusted()
+        for number in (entry.number for entry in answer.entries)
+        if Decimal(number.tolerance)
+    )
+    return max((LEAST_DIGITS, *found))
 
 
 def is_within(key: Number, other: Number) -> bool:
@@ -55,7 +56,7 @@ def wrong_numbers(answer: Computed, mistakes: Sequence[Mistake], place: int) -> 
             share = share_of_wrong(mistake.share, len(answer.entries), right)
             found.append(Wrong(mistake.id, number, share, mistake.feedback))
         else:
-            found[known] = replace(found[known], feedback=_joined(found[known].feedback, mistake.feedback))
+            found[known] = replace(found[known], feedback=joined(found[known].feedback, mistake.feedback))
     numbers = [key, *(one.number for one in found)]
     return [replace(one, number=apart_from(one.number, numbers)) for one in found]
 
@@ -65,7 +66,7 @@ def share_of_wrong(share: Fraction, count: int, right: int) -> Fraction:
     return max(Fraction(0), (share * count - right) / (count - right))
 
 
-def _joined(first: Blocks, second: Blocks) -> Blocks:
+def joined(first: Blocks, second: Blocks) -> Blocks:
     """Return the feedback of two mistakes that lead to the same number."""
     before, after = phrase("export.or_else", mistake="\0").split("\0")
     if len(first) == len(second) == 1 and "p" in first[0] and "p" in second[0]:

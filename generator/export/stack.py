@@ -169,7 +169,9 @@ class _Writer:
         if not self._options.decimals:
             return phrase("export.exact_only")
         answers = [asked.variant.answer for asked in one.parts]
-        return phrase("export.exact_or_decimals", count=max(digits_needed(a) for a in answers if isinstance(a, Computed)))
+        return phrase(
+            "export.exact_or_decimals", count=max(digits_needed(a) for a in answers if isinstance(a, Computed))
+        )
 
     def _solution(self, one: together.Together) -> Blocks:
         if len(one.parts) == 1:

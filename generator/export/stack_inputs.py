@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from generator.export import maxima
 from generator.export.exact_numbers import apart_from
-from generator.export.known_entries import share_of_wrong, wrong_numbers
+from generator.export.known_entries import joined, share_of_wrong, wrong_numbers
 from generator.export.tree import Blocks, Computed, Entry, Mistake, Number, Part, Variant
 
 MOST_ENTRIES = 60
@@ -118,9 +118,14 @@ def _shape(entries: Sequence[Entry], mistakes: Sequence[Mistake], groups: Sequen
     found: list[Known] = []
     for one in mistakes:
         theirs = given(one, groups[at])
-        if not any(_same(theirs, other) for other in (key, *(known.numbers for known in found))):
+        if _same(theirs, key):
+            continue
+        known = next((place for place, other in enumerate(found) if _same(theirs, other.numbers)), None)
+        if known is None:
             count = sum(_same(given(one, places), right(places)) for places in groups)
             found.append(Known(one.id, share_of_wrong(one.share, len(groups), count), one.feedback, theirs))
+        else:
+            found[known] = replace(found[known], feedback=joined(found[known].feedback, one.feedback))
     return Asked(entries[groups[at][0]].label, key, len(key), tuple(found))
 
 

@@ -33,4 +33,11 @@ def read(html: str) -> str:
 
 def squeezed(text: str) -> str:
     """Return a text without blanks, signs that are not seen, and the groups that part braces in formulas."""
-    return re.sub(r"[\s\u2060]", "", text).replace("{{}", "{").replace("\\(", "").replace("\\)", "").replace("\\[", "").replace("\\]", "")
+    return (
+        re.sub(r"[\s\u2060]", "", text)
+        .replace("{{}", "{")
+        .replace("\\(", "")
+        .replace("\\)", "")
+        .replace("\\[", "")
+        .replace("\\]", "")
+    )

@@ -22,7 +22,7 @@ from generator.export.rules.moodle import FRACTIONS, check
 from generator.export.target import Options
 from generator.export.tree import Choice, Claims, Computed, Essay, Export, Number, Part, Variant
 from generator.paper.sheet import find_sheet
-from tests.export.moodle_reader import Gap, Question, read_quiz
+from tests.export.moodle_reader import Question, read_quiz
 from tests.export.pictures import with_pictures
 from tests.export.said import read, said, squeezed
 from tests.export.sheets import CODE, HOSTILE, hostile_sheet
@@ -34,7 +34,9 @@ every_case = pytest.mark.parametrize(
 )
 
 NUMBERS = ("number", "fields", "vector", "matrix")
-OWN_SIGNS = r"{1:NUMERICAL:=3:0} {:SA:x} {#1} @@PLUGINFILE@@/x.png costs $5 and $6, $$x$$ and \(x\) or \[y\] \} \# &lt; &#65;"
+OWN_SIGNS = (
+    r"{1:NUMERICAL:=3:0} {:SA:x} {#1} @@PLUGINFILE@@/x.png costs $5 and $6, $$x$$ and \(x\) or \[y\] \} \# &lt; &#65;"
+)
 """What Moodle would take for something of its own."""
 
 
@@ -82,7 +84,7 @@ def _compare(found: dict[str, Question], part: Part, variant: Variant) -> None:
             assert [read(one.text) for one in gap.answers] == [said(one.text) for one in choice.options]
             assert [one.fraction > 0 for one in gap.answers] == [one.right for one in choice.options]
             assert [read(one.feedback) for one in gap.answers] == [said(one.feedback) for one in choice.options]
-            assert abs(sum(one.fraction for one in gap.answers if one.fraction > 0) - 1) < Decimal("0.01")
+            assert abs(sum((one.fraction for one in gap.answers if one.fraction > 0), Decimal(0)) - 1) < Decimal("0.01")
         case Claims() as claims:
             verdicts = [[one.fraction for one in gap.answers] for gap in found[name].gaps]
             assert verdicts == [[1, 0] if one.verdict else [0, 1] for one in claims.statements]
@@ -164,11 +166,13 @@ def test_parts_together_are_one_question_with_one_draw(problem: str, tmp_path: P
                 for entry in one.answer.entries:
                     gap = next(gaps)
                     assert gap.marked(entry.number.decimal)[0] == 1
-                    assert Fraction(gap.weight, question.points) == Fraction(part.points, len(one.answer.entries)) / _points(
-                        whole.parts
-                    )
+                    assert Fraction(gap.weight, question.points) == Fraction(
+                        part.points, len(one.answer.entries)
+                    ) / _points(whole.parts)
             elif isinstance(one.answer, Choice):
-                assert [read(option.text) for option in next(gaps).answers] == [said(o.text) for o in one.answer.options]
+                assert [read(option.text) for option in next(gaps).answers] == [
+                    said(o.text) for o in one.answer.options
+                ]
             elif isinstance(one.answer, Claims):
                 assert [[a.fraction for a in next(gaps).answers] for _ in one.answer.statements]
             if not isinstance(one.answer, Essay):
@@ -213,7 +217,7 @@ def test_all_shares_add_up_as_moodle_adds() -> None:
         shares = even_shares(count)
         assert len(shares) == count
         assert {*shares} <= FRACTIONS.keys()
-        assert abs(sum(map(Decimal, shares)) - 100) < Decimal("0.001")
+        assert abs(sum(map(Decimal, shares), Decimal(0)) - 100) < Decimal("0.001")
 
 
 def _edit(old: str, new: str, count: int = 1) -> Callable[[str], str]:
@@ -242,9 +246,18 @@ MUTANTS = {
     "the end of CDATA": (_edit("]]></text>", "]]> ]]></text>"), "no XML"),
     "a picture without its file": (_matched(r"<file .*?</file>", ""), "whose file is not in it"),
     "a formula in single dollars": (_edit("<p>", "<p>$x^2$ "), "single dollars"),
-    "an answer that is never reached": (_matched(r"<tolerance>[\d.]+</tolerance>", "<tolerance>1000</tolerance>"), "never reached"),
-    "no answer for all points": (_matched(r'<answer fraction="100" format="moodle', '<answer fraction="50" format="moodle'), "all points"),
-    "one option": (_matched(r'<answer fraction="0" format="html">.*(?=<tags>.*?model-size)', ""), "fewer than two options"),
+    "an answer that is never reached": (
+        _matched(r"<tolerance>[\d.]+</tolerance>", "<tolerance>1000</tolerance>"),
+        "never reached",
+    ),
+    "no answer for all points": (
+        _matched(r'<answer fraction="100" format="moodle', '<answer fraction="50" format="moodle'),
+        "all points",
+    ),
+    "one option": (
+        _matched(r'<answer fraction="0" format="html">.*(?=<tags>.*?model-size)', ""),
+        "fewer than two options",
+    ),
     "a byte order mark": (lambda text: "\N{ZERO WIDTH NO-BREAK SPACE}" + text, "first byte"),
     "bad base64": (_matched(r'(encoding="base64">)', r"\1!"), "no base64"),
     "no description": (_matched(r' alt="[^"]*"', ' alt=""'), "no description"),
@@ -273,7 +286,10 @@ def test_each_broken_file_is_seen(name: str, sound: str, tmp_path: Path) -> None
 
 
 def test_what_is_no_quiz_is_said(tmp_path: Path) -> None:
-    for content, message in ((b"<?xml version='1.0'?><a/>", "not quiz"), (b"<?xml version='1.0'?><quiz/>", "no question")):
+    for content, message in (
+        (b"<?xml version='1.0'?><a/>", "not quiz"),
+        (b"<?xml version='1.0'?><quiz/>", "no question"),
+    ):
         (fault, *_) = checked(content, tmp_path)
         assert message in fault
 
@@ -321,7 +337,9 @@ def test_titles_are_cut_where_moodle_cuts_them(tmp_path: Path) -> None:
 
 
 def test_more_variants_and_more_parts_keep_the_rest() -> None:
-    few, many = (read_quiz(write(with_pictures(tree_of("dropout", "standard", k)), Options()).files[""]) for k in (2, 4))
+    few, many = (
+        read_quiz(write(with_pictures(tree_of("dropout", "standard", k)), Options()).files[""]) for k in (2, 4)
+    )
     assert few.keys() < many.keys()
     assert all(few[name].text == many[name].text for name in few)
     sheet = sheet_of("dropout")
@@ -346,9 +364,19 @@ def test_bytes_are_the_same_elsewhere_and_later(module: str, tmp_path: Path) -> 
     root = Path(__file__).parents[2]
     found = set()
     for zone, locale in (("UTC", "C"), ("Asia/Kolkata", "C.UTF-8")):
-        environment = {**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONPATH": str(root), "PYTHONHASHSEED": zone[:1] and "0" if zone == "UTC" else "1"}
+        environment = {
+            **os.environ,
+            "TZ": zone,
+            "LC_ALL": locale,
+            "PYTHONPATH": str(root),
+            "PYTHONHASHSEED": zone[:1] and "0" if zone == "UTC" else "1",
+        }
         run = subprocess.run(
-            [sys.executable, "-c", SCRIPT.format(module=module)], cwd=tmp_path, env=environment, check=True, capture_output=True
+            [sys.executable, "-c", SCRIPT.format(module=module)],
+            cwd=tmp_path,
+            env=environment,
+            check=True,
+            capture_output=True,
         )
         found.add(run.stdout)
     assert len(found) == 1

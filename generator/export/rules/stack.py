@@ -11,6 +11,9 @@ from xml.etree.ElementTree import Element, fromstring
 from generator.errors import shown
 from generator.export.rules import moodle
 
+_PLAIN = ("name", "tag", "stackversion", "questionvariables", "feedbackvariables")
+"""Elements whose text STACK does not read, or reads as Maxima's."""
+
 ANSWER_TESTS = {"AlgEquiv": False, "NumAbsolute": True}
 """The tests that are used here, and whether they need an option."""
 
@@ -18,6 +21,7 @@ INPUT_TYPES = ("algebraic", "matrix", "numerical")
 
 _PLACEHOLDER = re.compile(r"\[\[(input|validation|feedback):(\w+)\]\]")
 _COMMAND = re.compile(r"\[\[\s*(/?\w+)")
+_VALUE = re.compile(r"\{@[^{}@]*@\}")
 _BLOCKS = {"if", "elif", "else", "/if", "input", "validation", "feedback"}
 _DEFINED = re.compile(r"^\s*([A-Za-z]\w*)\s*:", re.MULTILINE)
 _VARIABLE = re.compile(r"%?[A-Za-z]\w*")
@@ -48,7 +52,7 @@ def faults_of(question: Element) -> Iterator[str]:
         if not moodle.text_of(question.find(tag)):
             yield f"it has no {tag}"
     for element in question.iter():
-        if element.find("text") is not None and element.tag != "questionvariables":
+        if element.find("text") is not None and element.tag not in _PLAIN:
             yield from _faults_of_castext(element.tag, element.findtext("text") or "")
     yield from _faults_of_inputs(question)
     yield from _faults_of_variables(question)
@@ -76,7 +80,7 @@ def _faults_of_castext(tag: str, content: str) -> Iterator[str]:
             return
     if open_blocks:
         yield f"{tag}: [[if]] does not end"
-    if content.count("{@") != content.count("@}") or "{#" in content:
+    if "{#" in _VALUE.sub("", content) or "{@" in _VALUE.sub("", content):
         yield f"{tag}: a value between {{@ and @}} does not end"
 
 
