@@ -112,7 +112,17 @@ def same(ours: Value, theirs: Value) -> bool:
     """Return whether two answers are equal."""
     if [len(row) for row in ours] != [len(row) for row in theirs]:
         return False
-    return all(abs(sympy.N(a - b, 40)) < sympy.Float("1e-25") for a, b in zip(_flat(ours), _flat(theirs), strict=True))
+    pairs = zip(_flat(ours), _flat(theirs), strict=True)
+    return all(a == b or abs(digits(a) - digits(b)) < _EQUAL for a, b in pairs)
+
+
+@cache
+def digits(number: Any) -> Any:
+    """Return forty digits of a number."""
+    return sympy.N(number, 40)
+
+
+_EQUAL = sympy.Float("1e-25")
 
 
 @cache

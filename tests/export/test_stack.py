@@ -35,6 +35,17 @@ every_case = pytest.mark.parametrize(
     [case if case[1] == "standard" else pytest.param(*case, marks=pytest.mark.slow) for case in CASES],
 )
 
+QUICK = ("dropout", "initialization", "softmax-cross-entropy")
+"""Problems with numbers of all kinds, and few of them."""
+
+each_or_quick = pytest.mark.parametrize(
+    ("problem", "level"),
+    [
+        case if case[0] in QUICK and case[1] == "standard" else pytest.param(*case, marks=pytest.mark.slow)
+        for case in CASES
+    ],
+)
+
 
 def asked_of(tree: Export) -> list[Part]:
     """Return the parts that STACK can ask."""
@@ -55,6 +66,7 @@ def checked(content: bytes, folder: Path) -> list[str]:
     return TARGET.faults(path)
 
 
+@cache
 def exact(number: Number) -> sympy.Expr:
     return sympy.sympify(number.exact)
 
@@ -85,7 +97,7 @@ def total(question: Question, found: list[tuple[Decimal, str, str]]) -> Decimal:
 # ---------------------------------------------------------------------------------- the truth comes back
 
 
-@every_case
+@each_or_quick
 def test_keys_and_mistakes_of_every_part_come_back(problem: str, level: str) -> None:
     tree, found = questions(problem, level)
     assert len(found) == len(asked_of(tree))
@@ -321,7 +333,7 @@ EQUAL = (
 
 
 @maxima
-@every_case
+@each_or_quick
 def test_maxima_finds_the_key_and_all_mistakes_apart_for_every_seed(problem: str, level: str) -> None:
     _, found = questions(problem, level)
     if not found:
