@@ -82,7 +82,7 @@ class Texts:
     def _file(self, name: str) -> str:
         figure = self._export.figures[name]
         if not figure.content:
-            raise InputError(f"the picture {name} was not made; say what is missing with `worksheet check`")
+            raise InputError(f"the picture {name} has no PNG; a file for Moodle holds its pictures")
         if name not in self._encoded:
             self._encoded[name] = b64encode(figure.content).decode()
         address = escape(file_name(name, figure.ending))

@@ -12,7 +12,7 @@ from fractions import Fraction
 from generator.export import maxima
 from generator.export.moodle_xml import MoodleHtml, Texts, decimal, empty, simple, text
 from generator.export.stack_inputs import Asked, Input, Known
-from generator.export.tree import Blocks
+from generator.export.tree import Blocks, Number
 
 PENALTY = "0.1"
 DIGITS = 7
@@ -77,11 +77,11 @@ class Tree:
                 values = [self._tolerances(one, known.numbers if known else one.numbers) for one, known in answers]
                 yield maxima.by_variant(f"t{branch.variable}", values)
 
-    def _value(self, asked: Asked, numbers: Sequence[object]) -> str:
-        return self._laid_out(asked, [maxima.expression(one) for one in numbers])  # type: ignore[arg-type]
+    def _value(self, asked: Asked, numbers: Sequence[Number]) -> str:
+        return self._laid_out(asked, [maxima.expression(one) for one in numbers])
 
-    def _tolerances(self, asked: Asked, numbers: Sequence[object]) -> str:
-        return self._laid_out(asked, [maxima.tolerance(one) for one in numbers])  # type: ignore[arg-type]
+    def _tolerances(self, asked: Asked, numbers: Sequence[Number]) -> str:
+        return self._laid_out(asked, [maxima.tolerance(one) for one in numbers])
 
     def _far(self, asked: Asked) -> str:
         numbers = [*asked.numbers, *(number for known in asked.mistakes for number in known.numbers)]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.errors import InputError
 from generator.export.build import Wanted, build
 from generator.export.moodle import TARGET, write
 from generator.export.moodle_questions import even_shares
@@ -331,6 +333,12 @@ def test_titles_are_cut_where_moodle_cuts_them(tmp_path: Path) -> None:
     assert all(len(one.name) <= 250 and one.name.split()[-1] in one.identity for one in found.values())
     assert len({one.category for one in found.values()}) == len(found)
     assert all(one.category[:3] == ("$course$", "top", "plain") for one in found.values())
+
+
+def test_a_sign_that_no_file_can_hold_is_refused(tmp_path: Path) -> None:
+    tree = build(hostile_sheet(tmp_path, "plain"), Wanted())
+    with pytest.raises(InputError, match=r"'\\x07'"):
+        write(replace(tree, title="a\x07b"), Options())
 
 
 # -------------------------------------------------------------------------------------- stable and the same
