@@ -117,7 +117,8 @@ def _compare_numbers(question: Question, part: Part, variant: Variant, answer: C
         assert gap.marked(entry.number.decimal)[0] == 1
         digits = int(re.search(r"atleast(\d+)significant", read(question.text))[1]) if part.kind in NUMBERS else 15  # type: ignore[index]
         assert gap.marked(rounded(entry.number, digits))[0] == 1
-        assert gap.marked(Decimal(entry.number.decimal) + Decimal("1e6"))[0] == 0
+        known = [entry.number, *(mistake.numbers[place] for mistake in variant.mistakes)]
+        assert gap.marked(2 * max(abs(Decimal(one.decimal)) for one in known) + 1) == (0, "")
         apart = Decimal(entry.number.tolerance) * 2 or abs(Decimal(entry.number.decimal)) / 1000 or Decimal("0.001")
         assert gap.marked(Decimal(entry.number.decimal) + apart)[0] < 1
         for mistake in variant.mistakes:
