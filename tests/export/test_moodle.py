@@ -118,7 +118,7 @@ def _compare_numbers(question: Question, part: Part, variant: Variant, answer: C
         digits = int(re.search(r"atleast(\d+)significant", read(question.text))[1]) if part.kind in NUMBERS else 15  # type: ignore[index]
         assert gap.marked(rounded(entry.number, digits))[0] == 1
         known = [entry.number, *(mistake.numbers[place] for mistake in variant.mistakes)]
-        assert gap.marked(2 * max(abs(Decimal(one.decimal)) for one in known) + 1) == (0, "")
+        assert gap.marked(2 * max(abs(Decimal(one.decimal)) for one in known) + 1) == (Decimal(0), "")
         apart = Decimal(entry.number.tolerance) * 2 or abs(Decimal(entry.number.decimal)) / 1000 or Decimal("0.001")
         assert gap.marked(Decimal(entry.number.decimal) + apart)[0] < 1
         for mistake in variant.mistakes:
