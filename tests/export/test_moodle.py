@@ -317,6 +317,32 @@ def test_every_sign_comes_out_as_itself(text: str, together: bool, tmp_path: Pat
     assert all("\\(" not in re.sub(r"\\\(x?\\mu|\\\(.*?\\\)", "", one.text) for one in found.values())
 
 
+@pytest.mark.parametrize("text", [HOSTILE, OWN_SIGNS, "=50% of it", "%50%half", "ends in \\", "~a#b}c{d"])
+def test_every_sign_comes_out_of_gaps_as_itself(text: str, tmp_path: Path) -> None:
+    """What stands in gaps, options and feedback, goes through more hands: all parts as if they were of one problem."""
+    tree = build(hostile_sheet(tmp_path, text), Wanted())
+    feedback = [{"p": [text, " ", {"tex": r"a_{1} < \frac{1}{2} & \{b\} \\ \#"}]}]
+    parts = []
+    for part in tree.parts:
+        variant = replace(part.variants[0], id="SAME1")
+        if isinstance(variant.answer, Choice):
+            options = tuple(replace(one, feedback=() if one.right else feedback) for one in variant.answer.options)
+            variant = replace(variant, answer=replace(variant.answer, options=options, in_order=False))
+        parts.append(replace(part, variants=(variant,)))
+    whole = replace(tree.problems[0], parts=tuple(parts), variants=("SAME1",), pick=0)
+    content = write(replace(tree, problems=(whole,)), Options(together=True)).files[""]
+    assert checked(content, tmp_path) == []
+    question = read_quiz(content)[f"{whole.id}-SAME1"]
+    choices = [one.variants[0].answer for one in parts if one.kind == "choice"]
+    gaps = [gap for gap in question.gaps if gap.kind in ("MULTICHOICE_VS", "MULTIRESPONSE_S")]
+    assert len(gaps) == len(choices) == 2
+    for gap, choice in zip(gaps, choices, strict=True):
+        assert isinstance(choice, Choice)
+        assert [read(one.text) for one in gap.answers] == [said(one.text) for one in choice.options]
+        assert [read(one.feedback) for one in gap.answers] == [said(one.feedback) for one in choice.options]
+        assert [one.fraction for one in gap.answers] == [int(one.right) for one in choice.options]
+
+
 def _count(variant: Variant) -> int:
     match variant.answer:
         case Computed(entries=entries):
