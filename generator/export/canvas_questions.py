@@ -11,7 +11,21 @@ from html import escape
 from generator.errors.language import phrase
 from generator.export import canvas_items as items
 from generator.export.accepted_texts import accepted, digits_of, is_exact, places_of
+from generator.export.canvas_html import BlankHtml
 from generator.export.canvas_items import GENERAL, WRONG, Answer, Item, ident
+from generator.export.canvas_losses import (
+    BLANKS,
+    CHOSEN,
+    DECIMALS,
+    ESSAYS,
+    LARGE,
+    LISTED,
+    LOSSES,
+    MISTAKES,
+    POOLED,
+    REASONS,
+    SMALL,
+)  # fmt: skip
 from generator.export.gaps import SIZES, laid_out, tex_of
 from generator.export.html import Html, Source
 from generator.export.identities import tag
@@ -19,14 +33,12 @@ from generator.export.rubrics import ByHand
 from generator.export.target import Losses, Options
 from generator.export.tree import (
     COMPUTED,
-    Block,
     Blocks,
     Choice,
     Claims,
     Computed,
     Essay,
     Export,
-    Inline,
     Part,
     Statement,
     Variant,
@@ -41,48 +53,6 @@ MOST_WRONG = 5
 LEAST = Decimal("0.0001")
 """Below this, Canvas shows a student's number as 0."""
 
-ESSAYS = ("essay is to be marked by hand in Canvas", "essays are to be marked by hand in Canvas")
-REASONS = (
-    "question asks for the reasons of claims, to be marked by hand; the claims are drawn on their own",
-    "questions ask for the reasons of claims, to be marked by hand; the claims are drawn on their own",
-)
-POOLED = (
-    "question of a pool has claims: it is an essay, to be marked by hand",
-    "questions of pools have claims: they are essays, to be marked by hand",
-)
-LARGE = (
-    "matrix is too large for blanks, and has too few known mistakes for a choice: it is an essay, to be marked by hand",
-    "matrices are too large for blanks, and have too few known mistakes for a choice: they are essays, to be marked by hand",
-)
-CHOSEN = (
-    "vector or matrix is chosen among what mistakes make of it",
-    "vectors or matrices are chosen among what mistakes make of them",
-)
-SMALL = (
-    "number is too small for Canvas's numbers: it is typed into a blank, to so many places",
-    "numbers are too small for Canvas's numbers: they are typed into blanks, to so many places",
-)
-BLANKS = (
-    "question has blanks, whose texts are compared: a decimal must have exactly the places that it asks for",
-    "questions have blanks, whose texts are compared: a decimal must have exactly the places that they ask for",
-)
-DECIMALS = (
-    "question is answered in decimals, where the sheet wants fractions, roots or logarithms",
-    "questions are answered in decimals, where the sheet wants fractions, roots or logarithms",
-)
-MISTAKES = (
-    "question has known mistakes: Canvas gives no points for them, and says nothing without --hints",
-    "questions have known mistakes: Canvas gives no points for them, and says nothing without --hints",
-)
-LISTED = (
-    "question has known mistakes: Canvas gives no points for them, and lists them all beside a wrong answer",
-    "questions have known mistakes: Canvas gives no points for them, and lists them all beside a wrong answer",
-)
-
-
-LOSSES = (ESSAYS, REASONS, POOLED, LARGE, CHOSEN, BLANKS, SMALL, DECIMALS, MISTAKES, LISTED)
-"""What Canvas cannot say of one question, and of several, in the order of listing."""
-
 
 @dataclass(frozen=True)
 class Group:
@@ -93,38 +63,6 @@ class Group:
     points: int
     items: Sequence[str]
     pick: int = 1
-
-
-class BlankHtml(Html):
-    """HTML of a question with blanks: Canvas takes every word in square brackets for one."""
-
-    def words(self, text: str) -> str:
-        return super().words(text).replace("[", r"\(\lbrack\)").replace("]", r"\(\rbrack\)")
-
-    def tex(self, tex: str) -> str:
-        return super().tex(tex).replace("[", r"\lbrack ").replace("]", r"\rbrack ")
-
-    def _inline(self, node: Inline) -> str:
-        match node:
-            case {"code": code}:
-                return f"<code>{escape(_wide(code), quote=False)}</code>"
-            case {"link": inner, "url": url}:
-                address = escape(url.replace("[", "%5B").replace("]", "%5D"))
-                return f'<a href="{address}">{self.line(inner)}</a>'
-        return super()._inline(node)
-
-    def _block(self, block: Block) -> str:
-        if "code" in block:
-            return super()._block({"code": _wide(block["code"])})
-        return super()._block(block)
-
-    def picture(self, name: str) -> str:
-        return _wide(super().picture(name))
-
-
-def _wide(text: str) -> str:
-    """Return a text whose brackets look like square ones and are none, for places where no formula can stand."""
-    return text.replace("[", "［").replace("]", "］")
 
 
 class Questions:
@@ -250,12 +188,15 @@ class Questions:
 
     def _essay(self, part: Part, variant: Variant, role: str, points: int, text: str, model: Blocks) -> str:
         rubric = variant.answer.rubric if isinstance(variant.answer, Essay) else variant.rubric
+        if role == "reasons":
+            rubric = ()  # it is about the verdicts too, which have been marked
         feedback = {}
         if self._options.solutions:
             lines = "".join(f"<li>{one.points}: {self._html.line(one.text)}</li>" for one in rubric)
             solution = self._html.blocks(variant.solution or model)
             feedback[GENERAL] = solution + (f"<ul>{lines}</ul>" if lines else "")
-        self.by_hand.append(ByHand(part, variant.id, points, model, rubric))
+        else:
+            self.by_hand.append(ByHand(part, variant.id, points, model, rubric))
         return items.essay(Item((self.sheet, part.id, variant.id, role), part.title, points, text, feedback))
 
     def _new(self, part: Part, variant: Variant, role: str, text: str, *, wrong: bool = True) -> Item:
