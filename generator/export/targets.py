@@ -11,6 +11,7 @@ from generator.export.target import Target
 
 _MODULES = {
     "canvas": "canvas",
+    "qti21": "qti21",
     "json": "json_tree",
 }
 """The modules of the targets, in the order of listing; each has its target as TARGET."""
