@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from generator.export.html import Html
+from generator.export.page_html import PageHtml
 from generator.export.tree import Block, Inline
 
 
-class BlankHtml(Html):
+class BlankHtml(PageHtml):
     """HTML without square brackets: they are formulas in words, and wide ones in code and descriptions, where no formula can stand."""
 
     def words(self, text: str) -> str:
@@ -16,6 +16,9 @@ class BlankHtml(Html):
 
     def tex(self, tex: str) -> str:
         return super().tex(tex).replace("[", r"\lbrack ").replace("]", r"\rbrack ")
+
+    def _formula(self, tex: str, *, display: bool) -> str:
+        return super()._formula(rf"\displaystyle {tex}" if display else tex, display=False)
 
     def _inline(self, node: Inline) -> str:
         match node:

@@ -29,6 +29,7 @@ from generator.export.canvas_losses import (
 from generator.export.gaps import SIZES, laid_out, tex_of
 from generator.export.html import Html, Source
 from generator.export.identities import tag
+from generator.export.page_html import PageHtml
 from generator.export.rubrics import ByHand
 from generator.export.target import Losses, Options
 from generator.export.tree import (
@@ -74,7 +75,7 @@ class Questions:
         self._options = options
         self._losses = losses
         self._lost: Counter[tuple[str, str]] = Counter()
-        self._html = Html(export.figures, source)
+        self._html = PageHtml(export.figures, source)
         self._with_blanks = BlankHtml(export.figures, source)
         self._comma = not export.language.startswith("en")
 

@@ -11,7 +11,7 @@ from generator.errors import InputError
 from generator.errors.language import using
 from generator.export.accepted_texts import is_exact
 from generator.export.archive import zipped
-from generator.export.html import Html
+from generator.export.page_html import PageHtml
 from generator.export.qti21_items import MOST_ENTRIES, SCHEMA, Items
 from generator.export.rubrics import ByHand, rubrics
 from generator.export.rules.package import MANIFEST
@@ -35,7 +35,7 @@ _ATTRIBUTES = {
 }  # fmt: skip
 
 
-class MathHtml(Html):
+class MathHtml(PageHtml):
     """HTML whose formulas are MathML."""
 
     def _formula(self, tex: str, *, display: bool) -> str:
@@ -64,7 +64,7 @@ def write(export: Export, options: Options) -> Written:
         shown.setdefault(current, {})[name] = None
         return f"../{_image(export, name)}"
 
-    html = (MathHtml if options.mathml else Html)(export.figures, source)
+    html = (MathHtml if options.mathml else PageHtml)(export.figures, source)
     items = Items(html, hints=options.hints is not False, solutions=options.solutions is not False)
     with using(export.language):
         for part in export.parts:

@@ -18,7 +18,7 @@ LEAST = Decimal("0.0001")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _NUMBER = re.compile(r"[1-9]\d{0,8}")
-_BLANK = re.compile(r"\[([^\[\]\s]+)\]")
+_BLANK = re.compile(r"\[([^\[\]]*)\]")
 _FEEDBACK = re.compile(r"general_fb|correct_fb|general_incorrect_fb|\d+_fb")
 
 
@@ -84,13 +84,13 @@ class _Quiz:
             self._fault(f"the title differs from that in {name}")
         total = Decimal(0)
         for section in assessment.iter("section"):
-            number = section.findtext(".//selection_number")
-            items = section.findall("item")
-            points = section.findtext(".//points_per_item") if number is not None and items else None
-            if points is not None and number is not None:
-                total += _number(number) * _number(points)
-            elif section.find("selection_ordering") is None:
-                total += sum((_number(_field(one, "points_possible")) for one in items), Decimal(0))
+            selection = section.find("selection_ordering/selection")
+            if selection is None:
+                points = [_number(_field(one, "points_possible")) for one in section.findall("item")]
+                total += sum(points, Decimal(0))
+            else:
+                drawn = _number(selection.findtext("selection_number") or "")
+                total += drawn * _number(selection.findtext("selection_extension/points_per_item") or "")
         if _number(root.findtext("points_possible") or "") != total:
             self._fault(f"the questions are worth {total} points, in {name} {root.findtext('points_possible')}")
 
@@ -237,6 +237,8 @@ def _blanks(item: Element) -> Iterator[str]:
     given = [one.get("ident", "").removeprefix("response_") for one in responses]
     if sorted(asked) != sorted(given):
         yield f"the text has the blanks {', '.join(asked)}, the answers are for {', '.join(given)}"
+    if len(re.findall(r"[\[\]]", text)) != 2 * len(asked):
+        yield "a square bracket that belongs to no blank"
     for response in responses:
         yield from _blank(response)
     ids = [one.get("ident", "") for one in item.iter("response_label")]
