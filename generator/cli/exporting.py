@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator.cli.options import SEED, course_secret, engine_option, out_folder, secret_option
+from generator.cli.style_options import style_options, take_overrides
 from generator.errors import InputError
 
 if TYPE_CHECKING:
     from generator.export.target import Options, Target
+    from generator.paper.students import Student
 
 
 def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -36,6 +39,11 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     help="Other seed, other numbers; more variants of a seed begin with the same.",
 )
 @click.option("--original", is_flag=True, help="The numbers of the printed sheet instead of a seed's.")
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    help="A class list (CSV): a file for every student, where the target has one a student.",
+)
 @click.option("--level", help="easy, standard or hard, for all problems.  [default: the sheet's]")
 @click.option(
     "--parts", "only", metavar="PARTS", callback=_names, help="Only these parts, such as dropout.y_corr,layer-norm."
@@ -74,6 +82,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     help="Of anki: a newer deck replaces the notes of an older one.",
 )
 @engine_option
+@style_options
 def export(target: str, sheet: str | None, **given: Any) -> None:
     """Write a sheet for a platform, or check such a file.
 
@@ -88,6 +97,7 @@ def export(target: str, sheet: str | None, **given: Any) -> None:
       worksheet export canvas discussion04 --variants 20
       worksheet export moodle quiz.toml --variants 30 --avoid class/ --out quiz.xml
       worksheet export prairielearn losses --out course/
+      worksheet export jupyter losses --roster class.csv --avoid class/ --out notebooks/
       worksheet export moodle quiz.xml --check
     """
     from generator.export.targets import find_target
@@ -108,12 +118,16 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
     from generator.paper.sheet import find_sheet
     from generator.paper.timeout import time_limit
 
+    overrides = take_overrides(given)
     options = _options(target, given)
-    sheet = find_sheet(name)
+    _check_paper(target, overrides, given)
+    sheet = find_sheet(name).overridden(overrides)
     if given["level"] is not None:
         sheet = sheet.at_level(given["level"])
-    path = run.place(target, sheet, given["out"])
-    run.check_place(path, target, force=given["force"])
+    students = _students(given)
+    place = target if students is None else run.folder_by_student(target)
+    path = run.place(place, sheet, given["out"])
+    run.check_place(path, place, force=given["force"])
     if target.shows_answers and not (given["avoid"] or given["is_open"]):
         raise InputError(
             f"whoever has a file of {target.title} can read its answers: say --avoid with the folder of each class that this sheet "
@@ -131,18 +145,35 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
         engine=given["engine"],
     )
     with time_limit() as limit, limit:
-        written = run.export_sheet(sheet, target, wanted, options)
+        if students is None:
+            written = run.export_sheet(sheet, target, wanted, options)
+        else:
+            written = run.export_for_students(sheet, target, wanted, options, students)
     if written.losses and given["strict"]:
         raise InputError("; ".join(written.losses), field="--strict")
     run.check_beside(path, written, force=given["force"])
-    run.write(path, target, written)
-    click.echo(f"wrote {path}{'' if target.ending else '/'}")
+    run.write(path, place, written)
+    click.echo(f"wrote {path}{'' if place.ending else '/'}")
     for name in run.beside(path, written):
         click.echo(f"wrote {path.parent / name}")
     for loss in written.losses:
         click.echo(f"note: {loss}", err=True)
     if written.next_step:
         click.echo(f"next: {written.next_step}")
+
+
+def _students(given: dict[str, Any]) -> Sequence[Student] | None:
+    """Return the students of a class list, if one is named."""
+    from generator.classes.roster import read_class_list
+
+    if given["roster"] is None:
+        return None
+    if given["original"]:
+        raise click.UsageError("--original is the same for everybody: leave out --roster.")
+    read = read_class_list(given["roster"])
+    for note in (f"{given['roster']}: {read.columns}", *(f"note: {one}" for one in read.notes)):
+        click.echo(note, err=True)
+    return read.students
 
 
 def _secret(option: Path | None) -> Any:
@@ -176,6 +207,18 @@ def _options(target: Target, given: dict[str, Any]) -> Options:
         mathml=asked["mathml"],
         revision=given["revision"],
     )
+
+
+def _check_paper(target: Target, overrides: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """Refuse options about pages where none are printed, and those about parts where all are."""
+    about_pages = [name for name in overrides if name not in ("extended", "language")]
+    if about_pages and not target.prints_papers:
+        raise InputError(f"{target.title} has no pages; leave it out", field=f"--{about_pages[0].replace('_', '-')}")
+    if target.prints_papers and (given["only"] or given["without"]):
+        raise InputError(
+            f"{target.title} has whole papers: say in the sheet's file which parts to leave out (without = [...])",
+            field="--parts" if given["only"] else "--without",
+        )
 
 
 def _check(target: Target, path: Path) -> None:

@@ -15,7 +15,7 @@ from generator.errors.language import phrase, using
 from generator.export import text
 from generator.export.answers import answer_of, kind_of, known_mistakes
 from generator.export.figures import Pictures
-from generator.export.pool import Exercise, draw_pool, variant_id
+from generator.export.pool import Drawn, Exercise, draw_pool, variant_id
 from generator.export.tree import Block, Blocks, Computed, Criterion, Export, Kind, Part, Problem, Variant
 from generator.grading.answered_parts import AnsweredParts
 from generator.paper.asked import asked_parts, needed_by
@@ -24,6 +24,7 @@ from generator.paper.origin import Seed
 from generator.paper.paper import numbered
 from generator.paper.secret import Secret
 from generator.paper.sheet import Entry, Sheet
+from generator.paper.students import NOBODY, Student
 from generator.problem import parts as problem_parts
 from generator.problem import problem as problems
 from generator.problem.plain import question_ids
@@ -35,7 +36,7 @@ class Wanted:
     """What is to be exported: ``count`` variants of each problem, of these parts ``only`` or of all but those ``without``.
 
     With a ``secret`` nobody else can draw the variants; ``avoid`` are exercises that must not be among them.  ``with_png``
-    has the drawings made as PNG, by this ``engine`` of TeX.
+    has the drawings made as PNG, by this ``engine`` of TeX.  A ``student`` has variants of her own.
     """
 
     seed: Seed = 1
@@ -46,15 +47,35 @@ class Wanted:
     avoid: frozenset[Exercise] = frozenset()
     with_png: bool = False
     engine: EngineName | None = None
+    student: Student = NOBODY
 
 
-def build(sheet: Sheet, wanted: Wanted) -> Export:
-    """Return the sheet as a tree.
+def drawn_for(sheet: Sheet, wanted: Wanted) -> list[Drawn]:
+    """Return the variants of an export; raises :class:`InputError` where a problem has too few."""
+    return list(draw_pool(sheet, wanted.seed, wanted.count, wanted.secret, wanted.avoid, wanted.student.id))
+
+
+def build(sheet: Sheet, wanted: Wanted, drawn: Sequence[Drawn] | None = None) -> Export:
+    """Return the sheet as a tree of the variants that are ``drawn``, or of those that are ``wanted``.
 
     Raises :class:`InputError` where a problem has too few variants, or a part that is named is not asked.
     """
+    pictures = Pictures()
     with using(sheet.language):
-        return _Builder(sheet, wanted).export()
+        made = _Builder(sheet, wanted, pictures).export(drawn_for(sheet, wanted) if drawn is None else drawn)
+    return replace(made, figures=pictures.made(sheet, wanted.engine, with_png=wanted.with_png))
+
+
+def build_each(sheet: Sheet, wanted: Wanted, students: Iterable[Student]) -> Iterator[Export]:
+    """Yield the sheet as a tree for each student; the pictures of all are made at once."""
+    pictures = Pictures()
+    with using(sheet.language):
+        made = [
+            _Builder(sheet, one, pictures).export(drawn_for(sheet, one))
+            for one in (replace(wanted, student=student) for student in students)
+        ]
+    figures = pictures.made(sheet, wanted.engine, with_png=wanted.with_png)
+    yield from (replace(one, figures={name: figures[name] for name in _all_figures(one)}) for one in made)
 
 
 @dataclass(frozen=True)
@@ -68,17 +89,16 @@ class _Written:
 
 
 class _Builder:
-    def __init__(self, sheet: Sheet, wanted: Wanted) -> None:
+    def __init__(self, sheet: Sheet, wanted: Wanted, pictures: Pictures) -> None:
         self._sheet = sheet
         self._wanted = wanted
-        self._pictures = Pictures()
+        self._pictures = pictures
         self._omitted: list[str] = []
         self._ids = _problem_ids(sheet.entries)
 
-    def export(self) -> Export:
+    def export(self, drawn: Sequence[Drawn]) -> Export:
         wanted = self._wanted
-        drawn = list(draw_pool(self._sheet, wanted.seed, wanted.count, wanted.secret, wanted.avoid))
-        found = [self._problem(place, [variants[place] for variants in drawn]) for place in range(len(self._ids))]
+        found = [self._problem(place, [one.variants[place] for one in drawn]) for place in range(len(self._ids))]
         self._check_names(found)
         chosen = tuple(problem for one in found if (problem := self._chosen(one)).parts)
         if not chosen:
@@ -90,8 +110,8 @@ class _Builder:
             language=self._sheet.language,
             instructions=text.blocks(instructions, self._pictures.name),
             problems=chosen,
-            figures=self._pictures.made(self._sheet, wanted.engine, with_png=wanted.with_png),
             omitted=tuple(self._omitted),
+            student=wanted.student,
         )
 
     def _check_names(self, found: Sequence[Problem]) -> None:
@@ -211,7 +231,9 @@ class _Prompts:
         self._labels = labels
         self._pictures = pictures
         self._questions = {one.id: one for one in nodes.every_question(exercise)}
-        self._needs = {part.id: needed_by(part) for part in problem_parts.walk(asked)}
+        parts = list(problem_parts.walk(asked))
+        by_all = {part.id for part in parts if part.needed}
+        self._needs = {part.id: needed_by(part) | by_all - {part.id} for part in parts}
         self._above = dict(_above(exercise))
 
     def of(self, part: str) -> Blocks:
@@ -257,6 +279,14 @@ def _with_figures(variant: Variant) -> Variant:
     for content in (variant.prompt, variant.solution, *_texts(answer)):
         found |= dict.fromkeys(_figures(content))
     return replace(variant, figures=tuple(found))
+
+
+def _all_figures(export: Export) -> Iterator[str]:
+    """Yield the ids of all pictures of an export."""
+    yield from _figures(export.instructions)
+    for part in export.parts:
+        for variant in part.variants:
+            yield from variant.figures
 
 
 def _texts(answer: object) -> Iterator[Blocks]:

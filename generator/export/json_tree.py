@@ -137,4 +137,4 @@ def check(path: Path) -> Iterator[str]:
                     yield f"{part['id']} {variant['id']}: the picture {name} has no description"
 
 
-TARGET = Target("json", "JSON", "json", write, check, needs_png=False)
+TARGET = Target("json", "JSON", "json", write, check, needs_png=False, by_student=True)

@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from generator.export.html import Html
-from generator.export.tree import Inline
+from generator.export.tree import Block, Inline
 
 _SIGNS = re.compile(r"\\(?=[()\[\]])|\$(?=\$)")
 _JOINER = "\N{WORD JOINER}"
@@ -24,3 +24,9 @@ class PageHtml(Html):
             case {"code": code}:
                 return f"<code>{escape(code, quote=False)}</code>"
         return super()._inline(node)
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case {"code": code}:
+                return f"<pre><code>{escape(code, quote=False)}</code></pre>"
+        return super()._block(block)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from generator.errors import InputError
@@ -18,6 +19,15 @@ from generator.problem.problem import Variant
 Exercise: TypeAlias = tuple[str, str]
 """An exercise by its problem and its digest, as manifests record it."""
 
+
+@dataclass(frozen=True)
+class Drawn:
+    """A variant for each entry of a sheet, and the origin of their numbers."""
+
+    origin: Origin
+    variants: tuple[Variant, ...]
+
+
 MOST_REDRAWS = 1000
 ID_LETTERS = 5
 
@@ -28,20 +38,27 @@ def variant_id(variant: Variant) -> str:
 
 
 def draw_pool(
-    sheet: Sheet, seed: Seed, count: int, secret: Secret | None = None, avoid: Collection[Exercise] = ()
-) -> Iterator[tuple[Variant, ...]]:
+    sheet: Sheet,
+    seed: Seed,
+    count: int,
+    secret: Secret | None = None,
+    avoid: Collection[Exercise] = (),
+    student: str = "",
+) -> Iterator[Drawn]:
     """Yield ``count`` times a variant for each entry of the sheet, all audited; no two of an entry are the same exercise.
 
-    With a ``secret`` nobody else can draw them.  ``avoid`` are exercises that must not be among them.  The seed
-    ``original`` has the printed numbers, once.  Raises :class:`InputError` where a problem has fewer variants.
+    With a ``secret`` nobody else can draw them.  ``avoid`` are exercises that must not be among them.  A ``student`` (an
+    id of a class list) has variants of her own, which are not those of her paper.  The seed ``original`` has the printed numbers, once.  Raises :class:`InputError` where a problem has fewer variants.
     """
     if seed == ORIGINAL:
-        yield _audited(sheet, [entry.problem.printed() for entry in sheet.entries])
+        printed = [entry.problem.printed() for entry in sheet.entries]
+        yield Drawn(public_origin(sheet, ORIGINAL), _audited(sheet, printed))
         return
     pools = [_Pool(sheet, place, avoid) for place in range(1, len(sheet.entries) + 1)]
     for number in range(1, count + 1):
-        origin = _origin(sheet, seed, number, secret)
-        yield _audited(sheet, [pool.draw(origin, f"seed {seed}, variant {number}") for pool in pools])
+        origin = _origin(sheet, seed, f"{student}\N{NO-BREAK SPACE}variant {number}", secret)
+        label = f"seed {seed}, variant {number}"
+        yield Drawn(origin, _audited(sheet, [pool.draw(origin, label) for pool in pools]))
 
 
 def _audited(sheet: Sheet, variants: list[Variant]) -> tuple[Variant, ...]:
@@ -51,9 +68,8 @@ def _audited(sheet: Sheet, variants: list[Variant]) -> tuple[Variant, ...]:
     return chosen
 
 
-def _origin(sheet: Sheet, seed: Seed, number: int, secret: Secret | None) -> Origin:
-    """Return the origin of the variants with a number; no student of a class list can have such an id."""
-    name = f"\N{NO-BREAK SPACE}variant {number}"
+def _origin(sheet: Sheet, seed: Seed, name: str, secret: Secret | None) -> Origin:
+    """Return the origin of variants with a name, which no student of a class list can have as her id."""
     return public_origin(sheet, seed, name) if secret is None else secret_origin(secret, sheet, seed, name)
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from generator.classes.verify import manifest_in
 from generator.errors import InputError
-from generator.export.build import Wanted, build
+from generator.export.build import Wanted, build, build_each, drawn_for
 from generator.export.pool import Exercise
-from generator.export.target import Options, Target, Written
+from generator.export.target import Options, Source, Target, Written
 from generator.paper.files import write_files
 from generator.paper.manifest import raw_records
 from generator.paper.record import Record, read_record
 from generator.paper.sheet import Sheet
+from generator.paper.students import Student, file_stems
 
 LARGE = 8 * 2**20
 """The bytes from which many sites refuse a file."""
@@ -23,13 +25,55 @@ LARGE = 8 * 2**20
 
 def export_sheet(sheet: Sheet, target: Target, wanted: Wanted, options: Options) -> Written:
     """Return what a target makes of a sheet, with everything that is lost, of the sheet and on the platform."""
-    tree = build(sheet, wanted)
-    written = target.write(tree, options)
+    drawn = drawn_for(sheet, wanted)
+    tree = build(sheet, wanted, drawn)
+    written = target.written(tree, options, Source(sheet, drawn, wanted.engine))
     size = sum(map(len, written.files.values()))
     large = (
         (f"a file of {size / 2**20:.0f} MB: many sites take no more than 8",) if target.ending and size > LARGE else ()
     )
     return replace(written, losses=(*tree.omitted, *written.losses, *large))
+
+
+def export_for_students(
+    sheet: Sheet, target: Target, wanted: Wanted, options: Options, students: Iterable[Student]
+) -> Written:
+    """Return a file, or a folder, of the target for each student, named by her id."""
+    people = list(students)
+    stems = file_stems(people)
+    files: dict[str, bytes] = {}
+    losses: list[tuple[str, ...]] = []
+    written = Written({})
+    for one, tree in zip(people, build_each(sheet, wanted, people), strict=True):
+        written = target.write(tree, options)
+        for name, content in written.files.items():
+            files[f"{stems[one.id]}.{target.ending}" if target.ending else f"{stems[one.id]}/{name}"] = content
+        losses.append((*tree.omitted, *written.losses))
+    return Written(files, _in_each(losses), written.next_step)
+
+
+def folder_by_student(target: Target) -> Target:
+    """Return a target as it is when each student has a file of her own: a folder."""
+    if not target.by_student:
+        raise InputError(f"{target.title} has no file a student; leave the class list out", field="--roster")
+    return replace(target, ending="", title=f"{target.title} by student")
+
+
+_NUMBERED = re.compile(r"(\d+) (.*)", re.DOTALL)
+
+
+def _in_each(losses: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """Return the losses of several files once each: ``2 to 3 essays … (in each file)``."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for line in (line for one in losses for line in one):
+        match = _NUMBERED.fullmatch(line)
+        numbers[match[2] if match else line] += [int(match[1])] if match else []
+    found = []
+    for what, counts in numbers.items():
+        few, many = min(counts, default=0), max(counts, default=0)
+        count = f"{few} to {many} " if few < many else f"{many} " if many else ""
+        found.append(f"in each file: {count}{what}")
+    return tuple(found)
 
 
 def place(target: Target, sheet: Sheet, out: Path | None) -> Path:
@@ -67,7 +111,7 @@ def check_beside(path: Path, written: Written, *, force: bool) -> None:
 
 
 def write(path: Path, target: Target, written: Written) -> None:
-    """Write the export whole or not at all; a folder that is there is replaced by the new one."""
+    """Write the export whole or not at all; what else is in a folder that is there stays."""
     next_to_it = beside(path, written)
     if target.ending:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -77,11 +121,7 @@ def write(path: Path, target: Target, written: Written) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_files(path.parent, next_to_it)
     path.mkdir(parents=True, exist_ok=True)
-    outdated = {str(one.relative_to(path)) for one in path.rglob("*") if one.is_file()} - written.files.keys()
-    write_files(path, written.files, outdated)
-    for folder in sorted((one for one in path.rglob("*") if one.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            shutil.rmtree(folder)
+    write_files(path, written.files)
 
 
 def exercises_of(folders: Iterable[Path]) -> frozenset[Exercise]:

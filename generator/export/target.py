@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.errors import InputError, expected
+from generator.export.pool import Drawn
 from generator.export.tree import Export
+from generator.paper.sheet import Sheet
+from generator.tex.pdf import EngineName
 
 
 @dataclass(frozen=True)
@@ -58,23 +61,39 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Source:
+    """What a tree was made from, for a target that prints papers."""
+
+    sheet: Sheet
+    drawn: Sequence[Drawn]
+    engine: EngineName | None = None
+
+
+@dataclass(frozen=True)
 class Target:
     """A platform: ``ending`` is that of the export's file, empty for a folder of several.
 
+    ``write`` of one that ``prints_papers`` is also given what the tree was made from, and such a target asks all parts.
     ``check`` is given a file of it, or a folder, and yields what is against the platform's rules.
     ``takes`` names the options that it heeds; ``count`` is how many variants there are by default.  ``shows_answers`` where
-    whoever has the file can read them.
+    whoever has the file can read them.  ``by_student`` where each student of a class list can have a file of her own.
     """
 
     name: str
     title: str
     ending: str
-    write: Callable[[Export, Options], Written]
+    write: Callable[..., Written]
     check: Callable[[Path], Iterable[str]]
     takes: frozenset[str] = field(default_factory=frozenset)
     count: int = 10
     needs_png: bool = True
     shows_answers: bool = False
+    by_student: bool = False
+    prints_papers: bool = False
+
+    def written(self, tree: Export, options: Options, source: Source) -> Written:
+        """Return what the target makes of a tree."""
+        return self.write(tree, options, source) if self.prints_papers else self.write(tree, options)
 
     def faults(self, path: Path) -> list[str]:
         """Return what is against the platform's rules in a file, or a folder; raises :class:`InputError` where there is none."""

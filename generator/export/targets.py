@@ -11,7 +11,9 @@ from generator.export.target import Target
 
 _MODULES = {
     "canvas": "canvas",
+    "gradescope": "gradescope",
     "qti21": "qti21",
+    "docx": "word",
     "json": "json_tree",
 }
 """The modules of the targets, in the order of listing; each has its target as TARGET."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
+from generator.paper.students import NOBODY, Student
+
 Inline: TypeAlias = str | Mapping[str, Any]
 Line: TypeAlias = Sequence[Inline]
 Block: TypeAlias = Mapping[str, Any]
@@ -190,7 +192,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Export:
-    """A sheet for platforms, with its pictures by their ids; ``omitted`` says what of the sheet is not in it."""
+    """A sheet for platforms, with its pictures by their ids; ``omitted`` says what of the sheet is not in it.
+
+    ``student`` is whose file it is, where each has one of her own.
+    """
 
     sheet: str
     title: str
@@ -199,6 +204,7 @@ class Export:
     problems: tuple[Problem, ...]
     figures: Mapping[str, Figure] = field(default_factory=dict)
     omitted: tuple[str, ...] = ()
+    student: Student = NOBODY
 
     @property
     def parts(self) -> Iterator[Part]:

@@ -6,10 +6,13 @@ line more.  A class keeps them in its records, so that whoever joins it, or has 
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import pikepdf
 
 from generator.document.nodes import Worksheet
 from generator.document.student_copy import student_copy
@@ -21,6 +24,7 @@ from generator.paper.timeout import time_limit
 from generator.render.pictures import picture_files
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf
+from generator.tex.described import described
 from generator.tex.run import Limits
 from generator.tex.scratch import work_folder
 
@@ -32,6 +36,12 @@ RESERVE = 1.2
 
 _SECONDS = 300.0
 
+_AT = re.compile(
+    r"^worksheet at (?P<place>[\w-]+): page (?P<page>\d+), (?P<x>\d+), (?P<y>\d+), (?P<width>\d+), (?P<height>\d+), (?P<depth>\d+)$",
+    re.MULTILINE,
+)
+_SCALED_POINTS = 65536 * 72.27 / 72
+"""TeX's unit in a point of PDF."""
 _PLACE = re.compile(r"^worksheet place (?P<place>[\w-]+): (?P<height>[\d.]+)pt$", re.MULTILINE)
 
 
@@ -60,6 +70,46 @@ def reserved_places(sheet: Sheet, formats: Collection[str]) -> Mapping[str, int]
             )
     reserve = RESERVE * sheet.style.type_size(key=False)
     return {place: math.ceil(max(heights) + reserve) for place, heights in found.items()}
+
+
+@dataclass(frozen=True)
+class Region:
+    """A place on a page, from 1 on: its left, right, top and bottom edges in points of PDF, from the left and the top of the page."""
+
+    page: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class FixedPaper:
+    """A student's copy in a fixed layout as PDF, the size of its pages in points, and where its places are, by their names."""
+
+    pdf: bytes
+    width: float
+    height: float
+    regions: Mapping[str, Region]
+
+
+def fixed_paper(document: Worksheet, sheet: Sheet, engine: pdf.Engine) -> FixedPaper:
+    """Return the student's copy of a paper whose sheet has its places: ``name`` and ``id`` on the cover, ``1a-answer`` and so on.
+
+    Raises :class:`EngineError` where TeX fails.
+    """
+    copy = student_copy(document)
+    tex = renderer(FORMATS["tex"], sheet.templates).document(copy)
+    files = tex_files(sheet) | picture_files([copy], {"tex": tex}, ["tex"])
+    with work_folder() as folder:
+        made = pdf.typeset(tex, files, engine, Limits.of(_SECONDS), folder)
+    with pikepdf.open(io.BytesIO(made.content)) as read:
+        left, bottom, right, top = map(float, read.pages[0].mediabox)
+    found = {}
+    for at in _AT.finditer(made.log):
+        x, y, width, above, below = (int(at[name]) / _SCALED_POINTS for name in ("x", "y", "width", "height", "depth"))
+        found[at["place"]] = Region(int(at["page"]), x, x + width, top - y - above, top - y + below)
+    return FixedPaper(described(made.content), right - left, top - bottom, found)
 
 
 def _log(sheet: Sheet, copies: Collection[Worksheet]) -> str:

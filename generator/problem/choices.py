@@ -33,13 +33,14 @@ class Choice(Computed):
 
     ``options`` maps a key to the option's prose.  Each variant prints them in an order of its own, unless they are to
     stay ``in_order``.  Where ``several`` may be right, the step computes the keys of all that are, in one text:
-    :func:`joined_keys`.
+    :func:`joined_keys`.  One whose options ``was_shuffled`` has the order of its variant.
     """
 
     step: str
     options: Mapping[str, prose.Content]
     in_order: bool = False
     several: bool = False
+    was_shuffled: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -56,7 +57,7 @@ class Choice(Computed):
 
     def ordered(self, keys: Iterable[str]) -> Choice:
         """The same choice, its options in the order of their keys."""
-        return replace(self, options={key: self.options[key] for key in keys}, in_order=True)
+        return replace(self, options={key: self.options[key] for key in keys}, in_order=True, was_shuffled=True)
 
     def unfit(self, value: Any) -> str:
         if self.several:

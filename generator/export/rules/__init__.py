@@ -1,1 +1,1 @@
-"""The platforms' rules, as far as they can be checked without them: ``worksheet export TARGET FILE --check``."""
+"""The rules of platforms that can be checked without them."""
