@@ -96,7 +96,7 @@ def check_numbers(part: Part, variant: Variant, answer: Computed, item: ET.Eleme
     ):  # fmt: skip
         score, said = play(item, dict(zip(names, typed, strict=True)))
         assert score == part.points, (part.id, typed)
-            assert len(said) == solution
+        assert len(said) == solution
     for mistake in variant.mistakes:
         score, said = play(item, dict(zip(names, (one.decimal for one in mistake.numbers), strict=True)))
         assert score == Decimal(share_of(part.points, mistake.share)), (part.id, mistake.id)
