@@ -52,7 +52,7 @@ def write(export: Export, options: Options) -> Written:
     files = {
         "imsmanifest.xml": document(_manifest(export, name, sorted(pictures))),
         f"{name}/{name}.xml": document(_assessment(export, name, groups)),
-        f"{name}/assessment_meta.xml": document(_settings(export, name, groups)),
+        f"{name}/assessment_meta.xml": document(_settings(export, name, groups, solutions=bool(options.solutions))),
         "non_cc_assessments/": b"",
         **pictures,
     }
@@ -119,8 +119,11 @@ def _section(group: Group) -> str:
     )
 
 
-def _settings(export: Export, name: str, groups: Sequence[Group]) -> str:
-    """Return the settings of the quiz; options may be shuffled where none of them stand in an order."""
+def _settings(export: Export, name: str, groups: Sequence[Group], *, solutions: bool) -> str:
+    """Return the settings of the quiz; options may be shuffled where none of them stand in an order.
+
+    Right answers are not shown, unless solutions are: those who are through would know them while others still sit.
+    """
     in_order = any(getattr(variant.answer, "in_order", False) for part in export.parts for variant in part.variants)
     settings = {
         "title": title(export.title),
@@ -130,7 +133,7 @@ def _settings(export: Export, name: str, groups: Sequence[Group]) -> str:
         "hide_results": "",
         "quiz_type": "assignment",
         "points_possible": f"{sum(group.points * group.pick for group in groups)}.0",
-        "show_correct_answers": "true",
+        "show_correct_answers": "true" if solutions else "false",
         "allowed_attempts": "1",
         "one_question_at_a_time": "false",
         "available": "false",

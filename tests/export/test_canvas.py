@@ -368,7 +368,9 @@ def test_a_picture_of_the_solution_alone_is_not_exported_without_it() -> None:
 
 def test_solutions_and_hints_are_off_unless_they_are_asked_for() -> None:
     tree = quick()
-    assert all(not question.feedback for question in quiz_of(tree, Options()).questions)
+    plain_quiz = quiz_of(tree, Options())
+    assert all(not question.feedback for question in plain_quiz.questions)
+    assert plain_quiz.settings["show_correct_answers"] == "false"
     assert any("general_fb" in question.feedback for question in quiz_of(tree, Options(solutions=True)).questions)
     hinted = quiz_of(tree, Options(hints=True)).questions
     assert any("general_incorrect_fb" in question.feedback for question in hinted)

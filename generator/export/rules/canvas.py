@@ -16,6 +16,7 @@ FOLDER = "web_resources/"
 LONGEST_TITLE = 255
 LEAST = Decimal("0.0001")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _NUMBER = re.compile(r"[1-9]\d{0,8}")
 _BLANK = re.compile(r"\[([^\[\]]*)\]")
@@ -110,8 +111,8 @@ class _Quiz:
     def _item(self, item: Element) -> None:
         kind = _field(item, "question_type")
         name = item.get("ident", "")
-        if not _IDENTIFIER.fullmatch(name):
-            self._fault(f"{name}: other signs than letters, digits and _")
+        if not _NAME.fullmatch(name):
+            self._fault(f"{name!r}: other signs than letters, digits, _, - and .")
         title = item.get("title", "")
         if not 0 < len(title) <= LONGEST_TITLE:
             self._fault(f"{name}: a title of {len(title)} letters")
