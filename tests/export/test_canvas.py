@@ -21,6 +21,7 @@ from generator.errors import InputError
 from generator.export.accepted_texts import accepted, places_of
 from generator.export.build import Wanted, build
 from generator.export.canvas import TARGET, write
+from generator.export.canvas_questions import _share_out
 from generator.export.exact_numbers import number
 from generator.export.target import Options, Written
 from generator.export.tree import Choice, Claims, Computed, Essay, Export, Mistake, Part, Variant
@@ -270,6 +271,13 @@ def test_nobody_meets_a_claim_twice() -> None:
     ]
     assert seen[0] | seen[1] == statements
     assert not seen[0] & seen[1]
+
+
+def test_the_claims_of_a_paper_are_shared_out_over_the_groups() -> None:
+    places: dict[str, int] = {}
+    for claims in (["a", "b"], ["c", "a"], ["d", "c"], ["a", "c"]):
+        _share_out(claims, places, 2)
+    assert places == {"a": 0, "b": 1, "c": 1, "d": 0}
 
 
 # ------------------------------------------------------------------------------------------- the traps
