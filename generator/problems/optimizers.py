@@ -45,11 +45,13 @@ ADAM: Pairs = {
 }  # fmt: skip
 """For each β₂ the gradients for which both roots of Adam's corrected average are rational."""
 
-RATES = (
-    (F(1, 2), F(1, 2)), (F(1, 2), F(2, 5)), (F(1, 2), F(2, 3)), (F(1, 2), F(1)), (F(1, 3), F(1, 2)), (F(1, 3), F(3, 4)),
-    (F(1, 4), F(4, 5)), (F(1, 4), F(1)), (F(2, 3), F(1, 2)),
-)  # fmt: skip
-"""Learning rates with weight decays for which 1 − ηλ is simple."""
+DECAYS = {
+    F(1, 2): (F(1, 2), F(2, 5), F(2, 3), F(1)),
+    F(1, 3): (F(1, 2), F(3, 4)),
+    F(1, 4): (F(4, 5), F(1)),
+    F(2, 3): (F(1, 2),),
+}
+"""For each learning rate the weight decays for which 1 − ηλ is simple."""
 
 MOMENTA = (F(1, 2), F(2, 3), F(3, 4), F(4, 5))
 SIMPLE_BETA1 = (F(1, 2), F(1, 3))
@@ -60,7 +62,8 @@ def _sample(
     draw: Draw, level: str, weights: int, first_betas: Sequence[Fraction], largest: int = 12
 ) -> Mapping[str, Any]:
     """Constants that hide no mistake, and gradients, of at most the ``largest`` before they are scaled, for both methods."""
-    rate, decay = draw.choice(RATES)
+    rate = draw.choice(list(DECAYS))
+    decay = draw.choice(DECAYS[rate])
     beta1 = draw.choice(first_betas)
     momentum = draw.choice([one for one in MOMENTA if one != beta1 and rate + one != 1])
     alpha, g1, g2 = _gradients(draw, RMSPROP, weights, largest)

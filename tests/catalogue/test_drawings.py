@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from generator.document.figures.scene import Label, Scene, in_plain_text
+from generator.document.figures.scene import CAP_HEIGHT, SIZES, Label, Scene, in_plain_text
 from generator.document.keyless import without_key
 from generator.paper.paper import exercise
 from generator.paper.sheet import Entry
@@ -37,3 +37,13 @@ def test_a_description_has_every_number_of_the_drawing(name: str) -> None:
             if isinstance(label, Label):
                 words = in_plain_text(label.words)
                 assert not set(NUMBER.findall(words)) - {*said}, (place, words, scene.title)
+
+
+@pytest.mark.parametrize("name", sorted(catalogue()))
+def test_words_stand_within_the_drawing(name: str) -> None:
+    for place, scene in drawn(catalogue()[name]):
+        for shape in scene.shapes:
+            if isinstance(shape, Label):
+                top = shape.y - CAP_HEIGHT * SIZES[shape.style]
+                assert round(top, 2) >= 0, (place, shape, scene.title)
+                assert shape.y <= scene.height, (place, shape, scene.title)
