@@ -53,7 +53,14 @@ DECAYS = {
 }
 """For each learning rate the weight decays for which 1 − ηλ is simple."""
 
-MOMENTA = (F(1, 2), F(2, 3), F(3, 4), F(4, 5))
+MOMENTA = {
+    F(1, 2): (F(1, 2), F(2, 3), F(3, 4), F(4, 5)),
+    F(1, 3): (F(1, 2), F(3, 4), F(4, 5)),
+    F(1, 4): (F(1, 2), F(2, 3), F(4, 5)),
+    F(2, 3): (F(3, 4), F(4, 5)),
+}
+"""For each learning rate the momenta, so that no two pairs have the same quotient η / (1 − μ)."""
+
 SIMPLE_BETA1 = (F(1, 2), F(1, 3))
 OTHER_BETA1 = (F(2, 3), F(3, 5))
 
@@ -62,10 +69,9 @@ def _sample(
     draw: Draw, level: str, weights: int, first_betas: Sequence[Fraction], largest: int = 12
 ) -> Mapping[str, Any]:
     """Constants that hide no mistake, and gradients, of at most the ``largest`` before they are scaled, for both methods."""
-    rate = draw.choice(list(DECAYS))
-    decay = draw.choice(DECAYS[rate])
     beta1 = draw.choice(first_betas)
-    momentum = draw.choice([one for one in MOMENTA if one != beta1 and rate + one != 1])
+    rate, momentum = draw.choice([(rate, mu) for rate, momenta in MOMENTA.items() for mu in momenta if mu != beta1])
+    decay = draw.choice(DECAYS[rate])
     alpha, g1, g2 = _gradients(draw, RMSPROP, weights, largest)
     other = {beta2: pairs for beta2, pairs in ADAM.items() if beta2 != alpha and shows_corrections(beta1, beta2)}
     beta2, h1, h2 = _gradients(draw, other, weights, largest)
@@ -84,7 +90,7 @@ def _gradients(draw: Draw, table: Pairs, weights: int, largest: int) -> tuple[Fr
     small = {constant: [pair for pair in pairs if max(pair) <= largest] for constant, pairs in table.items()}
     constant = draw.choice([constant for constant, pairs in small.items() if pairs])
     first, second = [], []
-    for scale in draw.sample((1, 2, 3) if weights > 1 else range(2, 8), weights):
+    for scale in draw.sample((1, 2, 3) if weights > 1 else range(2, 10), weights):
         a, b = draw.choice(small[constant])
         first.append(draw.sign() * scale * a)
         second.append(draw.sign() * scale * b)
