@@ -29,6 +29,7 @@ Layer = Mapping[str, Any]
 """One layer: its ``type``, ``conv`` or ``maxpool``, and its numbers."""
 
 MOST_WORK = 10**6
+MOST_PIXELS = 200  # in a drawing
 FEWEST_DIGITS, MOST_DIGITS = (
     9.75,
     12.75,
@@ -456,7 +457,8 @@ def parts(v: Values) -> Iterator[Part]:
     yield BANK.part("macs", v, Fields("macs", layers), for_each=convolutions)
     yield BANK.part("total_macs", v, Number("total_macs", r"\text{multiply-adds}"))
     yield BANK.part("jump", v, Fields("jump", layers))
-    yield BANK.part("field", v, Fields("field", layers), for_each=rows, steps=[field_figure(v)])
+    figures = [field_figure(v)] if v.field[-1] <= MOST_PIXELS else []
+    yield BANK.part("field", v, Fields("field", layers), for_each=rows, steps=figures)
     yield BANK.part("separable_ratio", v, Number("separable_ratio"), k=first["kernel"], out=first["out"])
     if v.claims:
         yield BANK.part("claims", v, BANK.claims("claims", v))
