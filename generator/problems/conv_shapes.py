@@ -457,9 +457,12 @@ def parts(v: Values) -> Iterator[Part]:
     yield BANK.part("macs", v, Fields("macs", layers), for_each=convolutions)
     yield BANK.part("total_macs", v, Number("total_macs", r"\text{multiply-adds}"))
     yield BANK.part("jump", v, Fields("jump", layers))
+    original = say("the original" if first_ungrouped(v.layers) else "the original without groups")
     figures = [field_figure(v)] if v.field[-1] <= MOST_PIXELS else []
     yield BANK.part("field", v, Fields("field", layers), for_each=rows, steps=figures)
-    yield BANK.part("separable_ratio", v, Number("separable_ratio"), k=first["kernel"], out=first["out"])
+    yield BANK.part(
+        "separable_ratio", v, Number("separable_ratio"), k=first["kernel"], out=first["out"], original=original
+    )
     if v.claims:
         yield BANK.part("claims", v, BANK.claims("claims", v))
     yield Part("question", *BANK.essay("question", v))
