@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from generator.document.figures.scene import Box, Label, Line, Mark, Scene, Shape, Words, baseline, words_width
+from generator.document.figures.scene import (
+    Box,
+    Label,
+    Line,
+    Mark,
+    Scene,
+    Shape,
+    Words,
+    baseline,
+    number_in_words,
+    words_width,
+)
 
 _WIDTH, _HEIGHT, _MARGIN = 220.0, 130.0, 14.0
 _STYLES = ("first", "second", "third", "fourth")
@@ -21,7 +32,10 @@ class Path:
 
 
 def paths_scene(title: str, paths: Sequence[Path], across: Words, up: Words, description: str) -> Scene:
-    """Up to four paths in one frame, each axis stretched to fit, with the names of the axes and a legend."""
+    """Up to four paths in one frame, each axis stretched to fit, with the names of the axes and a legend.
+
+    After the ``description`` the points of each path are said.
+    """
     points = [point for path in paths for point in path.points]
     spans = [(min(values), max(values)) for values in zip(*points, strict=True)]
 
@@ -46,4 +60,13 @@ def paths_scene(title: str, paths: Sequence[Path], across: Words, up: Words, des
             Label(_WIDTH + 46, baseline(below), (path.name,), anchor="start"),
         ]
     width = _WIDTH + 46 + ceil(max(words_width((path.name,)) for path in paths))
-    return Scene(width, _HEIGHT + 18, tuple(drawn), title, description)
+    return Scene(width, _HEIGHT + 18, tuple(drawn), title, f"{description} {_described(paths)}")
+
+
+def _described(paths: Sequence[Path]) -> str:
+    """The points that each path goes through."""
+    said = (
+        f"{path.name}: {', '.join(f'({number_in_words(x)}, {number_in_words(y)})' for x, y in path.points)}"
+        for path in paths
+    )
+    return "; ".join(said) + "."
