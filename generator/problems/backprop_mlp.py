@@ -241,8 +241,7 @@ def network_figure(v: Values) -> Figure:
         columns=tuple(map(tuple, columns)),
         weights=tuple(tuple(tuple(map(notation.plain, row)) for row in W) for W in (v.W1, v.W2)),
         description=(
-            f"{inputs} inputs, {hidden} hidden units and {outputs} linear {'output' if outputs == 1 else 'outputs'}, each joined to all units "
-            "of the column before it by the weights of W1 and W2."
+            f"{inputs} inputs, {hidden} hidden units and {outputs} linear {'output' if outputs == 1 else 'outputs'}."
         ),
     )
     return Figure("backprop-mlp", units_scene(network), units_scene(network, filled=True))
