@@ -121,6 +121,8 @@ BANK = Bank.beside(
     removed_W1=lambda X, dH: X[1:2].T @ dH[1:2],
     removed_b1=lambda dH: dH[1],
     first_row=lambda G: G[0],
+    first_W1=lambda X, dH: X[:1].T @ dH[:1],
+    first_b1=lambda dH: dH[0],
     rows=lambda W1: len(W1),
 )
 
@@ -139,7 +141,7 @@ MISTAKES = [
     ),
     BANK.mistake("bias missing in H", H=lambda X, W1: X @ W1),
     BANK.mistake("mean of the loss left out", G=lambda Y, T: Y - T, applies=lambda T=None: T is not None),
-    BANK.mistake("gradient reversed", G=lambda Y, T: (T - Y) / len(Y), applies=lambda T=None: T is not None),
+    BANK.mistake("G reversed", G=lambda Y, T: (T - Y) / len(Y), applies=lambda T=None: T is not None),
     BANK.mistake(
         "X for H", dW2=lambda X, G, W2: X.T @ G, applies=lambda X, W1, W2=None: is_square(W1) and W2 is not None
     ),
@@ -148,7 +150,7 @@ MISTAKES = [
         db2=lambda G, W2: G.mean(axis=0),
         db1=lambda dH: dH.mean(axis=0),
     ),
-    BANK.mistake("bias gradient over the features", db1=lambda dH: dH.sum(axis=1), applies=lambda dH: is_square(dH)),
+    BANK.mistake("bias gradient over features", db1=lambda dH: dH.sum(axis=1), applies=lambda dH: is_square(dH)),
     BANK.mistake("weight gradient transposed", dW1=lambda X, dH: dH.T @ X, applies=lambda W1: is_square(W1)),
     BANK.mistake("weight gradient averaged", dW1=lambda X, dH: X.T @ dH / len(X)),
     BANK.mistake("W2 not transposed", dH=lambda G, W2: G @ W2, applies=lambda W2=None: is_square(W2)),

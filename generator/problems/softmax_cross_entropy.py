@@ -147,7 +147,7 @@ def label_term(exps: Array, totals: Array, onehot: Array) -> Array:
 
 MISTAKES = [
     BANK.mistake(
-        "logits normalized",
+        "logits normalised",
         probs=lambda logits: logits / logits.sum(axis=1)[:, None],
         # A class whose logit is 0 would get the probability 0, which has no logarithm: the smoothed loss stays as it is.
         loss_smooth=lambda targets, exps, totals: -(targets * log(exps / totals[:, None])).sum() / len(exps),
