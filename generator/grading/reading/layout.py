@@ -159,7 +159,7 @@ def _is_list_of_names(tokens: Tokens) -> bool:
 
 def _is_name(tokens: Tokens) -> bool:
     """Return whether these may be a name and are no number: ``\\hat{\\mu}_{1}``, ``\\sqrt{v + \\epsilon}``; or nothing."""
-    if not tokens:
+    if not tokens or derivative_end(tokens, 0) == len(tokens):
         return True
     if len(tokens) > _MOST_IN_NAME or tokens[0].kind not in ("name", "(", "|", "{", "frac", "√"):
         return False
@@ -169,6 +169,42 @@ def _is_name(tokens: Tokens) -> bool:
     if len(tokens) == 1 or (tokens[1].kind == "_" and tokens[0].text in ("e", "E", "pi")):
         return tokens[0].kind == "name"
     return any(token.kind == "name" and token.text.casefold() not in _FUNCTIONS for token in tokens)
+
+
+def derivative_end(tokens: Tokens, place: int) -> int | None:
+    r"""Return where a derivative ends that begins here: ``\frac{\partial L}{\partial W_1}``, ``∂L/∂W_1`` or ``dL/dW1``; None if none does."""
+    if place < len(tokens) and tokens[place].kind == "frac":
+        middle = _group_end(tokens, place + 1) if tokens[place + 1 : place + 2] else None
+        if middle is None or differential_end(tokens, place + 2) != middle - 1:
+            return None
+        return _group_end(tokens, middle) if differential_end(tokens, middle + 1) is not None else None
+    middle = differential_end(tokens, place)
+    if middle is None or middle == len(tokens) or tokens[middle].kind != "/":
+        return None
+    return differential_end(tokens, middle + 1)
+
+
+def differential_end(tokens: Tokens, place: int) -> int | None:
+    """Return where ``∂W_1`` or ``dW1`` ends, if it begins here."""
+    if place >= len(tokens) or tokens[place].kind != "name":
+        return None
+    end = place + 1
+    if tokens[place].text in ("d", "∂", "\\partial"):
+        if end == len(tokens) or tokens[end].kind != "name":
+            return None
+        end += 1
+    elif not tokens[place].text.startswith("d"):
+        return None
+    return subscript_end(tokens, end)
+
+
+def subscript_end(tokens: Tokens, place: int) -> int:
+    """Return where ``_{11}``, ``_1`` or ``1`` after a name ends; ``place`` itself if there is none."""
+    if place < len(tokens) and tokens[place].kind in ("_", "number") and not tokens[place].spaced:
+        place += 1
+        if tokens[place - 1].kind == "_" and place < len(tokens):
+            return (_group_end(tokens, place) or place) if tokens[place].kind == "{" else place + 1
+    return place
 
 
 def _without_hyphens(tokens: Tokens) -> Tokens:
