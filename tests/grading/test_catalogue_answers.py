@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
@@ -14,26 +13,20 @@ from generator.grading.grader import Grader
 from generator.numbers import notation
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
-from generator.problem import drawing
 from generator.problem.answers import Answer, Fields
 from generator.problem.catalogue import catalogue
 from generator.problem.choices import Choice
 from generator.problem.parts import Part
 from generator.problem.problem import Variant
 from generator.problem.solution import Values
+from tests.drawn import of_all_levels
 from tests.practice.student import EACH
 
 PROBLEMS = sorted(catalogue())
-SEEDS = range(2)
 
 
-@cache
-def variants(name: str) -> tuple[Variant, ...]:
-    problem = catalogue()[name]
-    return (
-        problem.printed(),
-        *(drawing.draw_variant(problem, seed, level=level) for level in problem.levels for seed in SEEDS),
-    )
+def variants(name: str) -> list[Variant]:
+    return of_all_levels(name, range(1, 3))
 
 
 def computed(variant: Variant) -> Iterator[tuple[Part, Answer]]:
