@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 from math import prod
 from typing import Any
 
@@ -425,26 +425,38 @@ def groups_figure(v: Values) -> Figure:
     """A cell for each example and channel, and for each norm those shaded, in the key, that share statistics with the target."""
     examples, channels = v.X.shape[:2]
     n, c, _, _ = index(v.target)
-    group = range(*group_of(c, channels // int(v.groups))) if with_groups(v.norms) else ()
-    shaded = {
-        "BatchNorm": [(i, c) for i in range(examples)],
-        "InstanceNorm": [(n, c)],
-        "GroupNorm": [(n, k) for k in group],
+    first, after = group_of(c, channels // int(v.groups)) if with_groups(v.norms) else (0, channels)
+    ranges = {  # the examples and channels that are shaded
+        "BatchNorm": (range(examples), range(c, c + 1)),
+        "InstanceNorm": (range(n, n + 1), range(c, c + 1)),
+        "GroupNorm": (range(n, n + 1), range(first, after)),
     }
-    all_of_example = [(n, k) for k in range(channels)]
+    of_norm = {name: ranges.get(name, (range(n, n + 1), range(channels))) for name in v.norms}
     cells = [["x" if (i, k) == (n, c) else "" for k in range(channels)] for i in range(examples)]
 
     def scene(filled: bool) -> Scene:
-        return grids_scene(
-            "Examples (rows) and channels (columns)",
-            [
-                Grid(name=(name,), cells=cells, shaded=shaded.get(name, all_of_example) if filled else ())
-                for name in v.norms
-            ],
-            f"For each norm a grid of {examples} examples by {channels} channels; the target is in example {n + 1}, channel {c + 1}.",
-        )
+        grids = [
+            Grid(name=(name,), cells=cells, shaded=[*product(*of_norm[name])] if filled else ()) for name in v.norms
+        ]
+        words = [
+            f"For each norm a grid of {examples} examples by {channels} channels; "
+            f"an x marks the target, in example {n + 1}, channel {c + 1}."
+        ]
+        if filled:
+            words += [
+                f"{name}: shaded are {_counted('example', rows)}, {_counted('channel', columns)}."
+                for name, (rows, columns) in of_norm.items()
+            ]
+        return grids_scene("Examples (rows) and channels (columns)", grids, " ".join(words))
 
     return Figure("norm-groups", scene(filled=False), scene(filled=True))
+
+
+def _counted(noun: str, places: range) -> str:
+    """``channel 2`` or ``channels 1 to 4``, counted from 1."""
+    if len(places) == 1:
+        return f"{noun} {places[0] + 1}"
+    return f"{noun}s {places[0] + 1} to {places[-1] + 1}"
 
 
 def parts(v: Values) -> Iterator[Part]:
@@ -458,6 +470,7 @@ def parts(v: Values) -> Iterator[Part]:
         for name, axes, size, number, entries, mean, scale, out, learned in columns
     ]  # fmt: skip
     for row in rows:
+        row["within"] = " within a group of channels" if row["name"] == "GroupNorm" else ""
         row["centring"] = BANK.text("centring.none" if row["name"] == "RMSNorm" else "centring.mean", v, **row)
     scaled = "plain" if (v.gamma, v.beta) == (1, 0) else "scaled"
     yield BANK.part("axes", v, Subsets("axes", labels, "NCHW"), for_each=rows)

@@ -83,7 +83,7 @@ def test_each_label_is_marked_by_itself() -> None:
     assert 0 < marked.points < marked.max_points
     assert grader.mark("axes", "1 0 1 1").status == "invalid"
     exchanged = grader.mark("axes", "CHW; NHW; HW; CHW; CHW")
-    assert exchanged.mistakes == ("batch and layer exchanged",)
+    assert exchanged.diagnosis == ("batch and layer exchanged",)
 
 
 def test_fields_of_the_page() -> None:
