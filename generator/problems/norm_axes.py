@@ -7,9 +7,10 @@ Wu and He, *Group Normalization* (2018), section 3.1; Ulyanov, Vedaldi and Lempi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cache, partial
 from itertools import combinations_with_replacement, product
-from math import prod
+from math import isqrt, prod
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,7 @@ def read_norms(raw: Any, *, field: str) -> tuple[str, ...]:
 LOWEST, HIGHEST = -7, 13
 WHOLE_ROOTS = ((4, 3), (3, 4), (8, 6), (6, 8), (5, 12), (12, 5))
 """Means, in size, and deviations with a whole root mean square."""
+WHOLE_DEVIATIONS = tuple((mean, sigma) for mean in range(1, 8) for sigma in range(3, 8))
 
 
 @cache
@@ -61,22 +63,25 @@ def by_sums(count: int) -> dict[tuple[int, int], list[tuple[int, ...]]]:
     return found
 
 
-def completion(draw: Draw, count: int, known: Sequence[int], entry: int, roots: bool = False) -> tuple[int, ...]:
+def completion(
+    draw: Draw, count: int, known: Sequence[int], entry: int, taken: set[Fraction], roots: bool = False
+) -> tuple[int, ...]:
     """So many more numbers, with which the known ones have a whole mean and deviation, and ``roots``: a whole root mean square.
 
-    The ``entry`` among them is neither the mean nor one deviation away from it, as InstanceNorm makes it.
+    The entry gets outputs that are not ``taken``, and now are.
     """
     size, total, squares = len(known) + count, sum(known), sum(x * x for x in known)
-    statistics = WHOLE_ROOTS if roots else [(mean, sigma) for mean in range(1, 8) for sigma in range(3, 8)]
-    fitting = [
-        numbers
-        for absolute, sigma in statistics
-        for mean in (absolute, -absolute)
-        if abs(entry - mean) not in (0, sigma)
-        for numbers in by_sums(count).get((size * mean - total, size * (mean**2 + sigma**2) - squares), [])
-    ]
+    fitting = []
+    for absolute, sigma in WHOLE_ROOTS if roots else WHOLE_DEVIATIONS:
+        for mean in (absolute, -absolute):
+            outputs = [Fraction(entry - mean, sigma)] + [Fraction(entry, isqrt(mean**2 + sigma**2))] * roots
+            if len(taken.union(outputs)) == len(taken) + len(outputs):
+                sums = size * mean - total, size * (mean**2 + sigma**2) - squares
+                fitting += [(numbers, outputs) for numbers in by_sums(count).get(sums, ())]
     draw.require(fitting, "no other entries give a whole deviation")
-    return draw.shuffled(draw.choice(fitting))
+    numbers, outputs = draw.choice(fitting)
+    taken.update(outputs)
+    return draw.shuffled(numbers)
 
 
 def _sample(draw: Draw, level: str, examples: int, channels: int, norms: int, scaled: bool) -> Mapping[str, Any]:
@@ -84,17 +89,24 @@ def _sample(draw: Draw, level: str, examples: int, channels: int, norms: int, sc
     n, c, w = draw.integer(0, examples - 1), draw.integer(0, channels - 1), draw.integer(0, 1)
     middle, half = draw.choice([mean for mean in range(-2, 9) if mean]), draw.choice((3, 3, 4, 4, 8))
     pair = draw.shuffled((middle - half, middle + half))
+    entry = pair[w]
+    draw.require(entry, "the entry is 0")
+    taken = {Fraction(0), Fraction(1), Fraction(-1)}  # InstanceNorm gives 1 or -1
     cells: dict[tuple[int, int], tuple[int, ...]] = {
         (i, k): (draw.integer(-3, 9), draw.integer(-3, 9)) for i in range(examples) for k in range(channels)
     }
-    cells[n, c] = pair
+    group = completion(draw, 2, pair, entry, taken)
     beside = c + 1 if c % 2 == 0 else c - 1
-    cells[n, beside] = group = completion(draw, 2, pair, pair[w])
-    if channels == 4:
-        others = completion(draw, 4, (*pair, *group), pair[w], roots=True)
+    if channels == 2:  # they order the entry otherwise than the positions do
+        above = entry == max(pair)
+        group = group if (group[w] > entry) == above else group[::-1]
+        draw.require(group[w] != entry and (group[w] > entry) == above, "channels and positions order the entry alike")
+    else:
+        others = completion(draw, 4, (*pair, *group), entry, taken, roots=True)
         first, second = (k for k in range(channels) if k not in (c, beside))
         cells[n, first], cells[n, second] = others[:2], others[2:]
-    batch = completion(draw, 2 * (examples - 1), pair, pair[w])
+    cells[n, c], cells[n, beside] = pair, group
+    batch = completion(draw, 2 * (examples - 1), pair, entry, taken)
     for place, i in enumerate(i for i in range(examples) if i != n):
         cells[i, c] = batch[2 * place : 2 * place + 2]
     given = {
@@ -111,15 +123,6 @@ def _sample(draw: Draw, level: str, examples: int, channels: int, norms: int, sc
 sample_easy = partial(_sample, level="easy", examples=2, channels=2, norms=3, scaled=False)
 sample = partial(_sample, level="standard", examples=2, channels=4, norms=5, scaled=False)
 sample_hard = partial(_sample, level="hard", examples=3, channels=4, norms=5, scaled=True)
-
-
-def accept(X: Array, target: Array, norms: Sequence[str], centre: Array, scale: Array, output: Array) -> bool:
-    """two norms give the same, the entry is 0 or a mean, or a scale is 1 or irrational"""
-    entry = at(X, target)
-    means = [mean for mean, name in zip(centre, norms, strict=True) if name != "RMSNorm"]
-    if len(set(output)) < len(output) or entry == 0 or entry in means or 0 in means:
-        return False
-    return all(mean.is_Integer for mean in means) and all(one.is_Integer and one != 1 for one in scale)
 
 
 def require(X: Array, target: Array, norms: Sequence[str], groups: Any) -> None:
@@ -301,6 +304,8 @@ BANK = Bank.beside(
     wide_size=lambda shape: 2 * shape[2] * shape[3],
     instance_means=lambda shape: shape[0] * shape[1],
     in_example=lambda shape: prod(shape[1:]),
+    in_channel=lambda shape: prod(shape[2:]),
+    twice_batch=lambda shape: 2 * shape[0] * prod(shape[2:]),
     bound=lambda shape: sqrt(prod(shape[1:])),
     mean=lambda X, target: example_entries(X, target).mean(),
     variance=lambda X, target: example_entries(X, target).var(),
@@ -498,7 +503,7 @@ def signature(v: Values) -> Mapping[str, Any]:
     return {"shape": tuple(v.shape), "norms": len(v.norms), "claims": len(v.claims)}
 
 
-POSSIBLE = {"axes": 1, "size": 1, "number": 1, "affine": 1}
+POSSIBLE = {"axes": 20, "size": 30, "number": 30, "affine": 20}  # the norms stand in any order
 
 PROBLEM = Problem(
     id="norm-axes",
@@ -517,7 +522,6 @@ PROBLEM = Problem(
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
-    accept=accept,
     sample=sample,
     solution=SOLUTION,
     mistakes=MISTAKES,
@@ -535,6 +539,16 @@ PROBLEM = Problem(
     standard={"shape": (2, 4, 1, 2), "norms": 5, "claims": 2},
     possible=POSSIBLE,
     variants=1_000_000,
-    easy=Level(sample_easy, {"shape": (2, 2, 1, 2), "norms": 3, "claims": 2}, possible=POSSIBLE, variants=10_000),
-    hard=Level(sample_hard, {"shape": (3, 4, 1, 2), "norms": 5, "claims": 2}, possible=POSSIBLE, variants=1_000_000),
+    easy=Level(
+        sample_easy,
+        {"shape": (2, 2, 1, 2), "norms": 3, "claims": 2},
+        possible={"axes": 6, "size": 3, "number": 3, "affine": 6},
+        variants=10_000,
+    ),
+    hard=Level(
+        sample_hard,
+        {"shape": (3, 4, 1, 2), "norms": 5, "claims": 2},
+        possible={"axes": 20, "size": 60, "number": 60, "affine": 20},
+        variants=1_000_000,
+    ),
 )
