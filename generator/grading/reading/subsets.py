@@ -40,7 +40,7 @@ def read_subsets(text: str, letters: str, count: int) -> TypedValue:
     if all(isinstance(value, Unread) for value in values):
         raise UnreadableError(_wanted(letters, count))
     sets = [r"\text{?}" if isinstance(value, Unread) else set_tex(value) for value in values]
-    return TypedValue(tuple(values), {}, r",\; ".join(sets))
+    return TypedValue(tuple(values), {}, r"\begin{bmatrix} " + " & ".join(sets) + r" \end{bmatrix}")
 
 
 def read_subset(text: str, letters: str) -> TypedValue:
