@@ -170,6 +170,7 @@ BANK = Bank.beside(
     several_examples,
     first_not_zero,
     group=lambda mode: "row" if mode == "layer" else "column",
+    Group=lambda mode: "Row" if mode == "layer" else "Column",
     group_size=lambda X, axis: X.shape[int(axis)],
     entries=lambda X: X.size,
     features=lambda gamma: len(gamma),
@@ -303,8 +304,7 @@ def graph_figure() -> Figure:
 
 
 def parts(v: Values) -> Iterator[Part]:
-    names = {"group": "row", "Group": "Row"} if v.mode == "layer" else {"group": "column", "Group": "Column"}
-    of_groups = f"{names['group']}s of X"
+    of_groups = "rows of X" if v.mode == "layer" else "columns of X"
 
     def d(symbol: str) -> str:
         return rf"\frac{{\partial L}}{{\partial {symbol}}}"
@@ -319,8 +319,8 @@ def parts(v: Values) -> Iterator[Part]:
             zip(*in_rows, v.mean, v.std, v.s1, v.s2, strict=True), start=1
         )
     ]  # fmt: skip
-    yield BANK.part("mean", v, Vector("mean", r"\mu", like=of_groups), for_each=groups, **names)
-    yield BANK.part("std", v, Vector("std", r"\sigma", like=of_groups), for_each=groups, **names)
+    yield BANK.part("mean", v, Vector("mean", r"\mu", like=of_groups), for_each=groups)
+    yield BANK.part("std", v, Vector("std", r"\sigma", like=of_groups), for_each=groups)
     yield BANK.part("xhat", v, Matrix("xhat", r"\hat x", like="X"))
     yield BANK.part(
         "dgamma",
@@ -328,22 +328,20 @@ def parts(v: Values) -> Iterator[Part]:
         Vector("dgamma", d(r"\gamma"), like="gamma"),
         for_each=groups,
         steps=[BANK.text("worked.xhat", v), BANK.text("worked.dgamma", v, products=v.G * v.xhat)],
-        **names,
     )
     yield BANK.part("dbeta", v, Vector("dbeta", d(r"\beta"), like="gamma"))
     yield BANK.part("dxhat", v, Matrix("dxhat", d(r"\hat x"), like="X"))
-    yield BANK.part("s1", v, Vector("s1", "s_1", like=of_groups), for_each=groups, **names)
-    yield BANK.part("s2", v, Vector("s2", "s_2", like=of_groups), for_each=groups, **names)
+    yield BANK.part("s1", v, Vector("s1", "s_1", like=of_groups), for_each=groups)
+    yield BANK.part("s2", v, Vector("s2", "s_2", like=of_groups), for_each=groups)
     yield BANK.part(
         "dX",
         v,
         Matrix("dX", d("X"), like="X"),
         case=v.given,
         for_each=groups,
-        steps=[BANK.text("worked.dX", v, **names)],
-        **names,
+        steps=[BANK.text("worked.dX", v)],
     )
-    yield BANK.part("sums", v, Fields("sums", (r"\sum d", r"\sum d\,\hat x")), **names)
+    yield BANK.part("sums", v, Fields("sums", (r"\sum d", r"\sum d\,\hat x")))
     if v.claims:
         yield BANK.part("claims", v, BANK.claims("claims", v))
     yield Part("question", *BANK.essay("question", v))
