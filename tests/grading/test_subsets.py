@@ -80,7 +80,7 @@ def test_each_label_is_marked_by_itself() -> None:
     marked = grader.mark("axes", "NHW; CHW; CHW; CHW; ")
     assert marked.status == "partial"
     assert [*marked.entries] == [True, True, False, True, False]
-    assert marked.points == 2
+    assert marked.points == 1
     assert grader.mark("axes", "1 0 1 1").status == "invalid"
     exchanged = grader.mark("axes", "CHW; NHW; HW; CHW; CHW")
     assert exchanged.diagnosis == ("batch and layer exchanged",)
