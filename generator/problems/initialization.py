@@ -120,6 +120,9 @@ def require(
     ):
         if not all(number > 0 for number in numbers):
             raise InputError(expected("positive numbers", [*map(str, numbers)]), field=field)
+    for field, counts in (("widths", widths), ("fan", fan)):
+        if not all(count.is_Integer for count in counts):
+            raise InputError(expected("whole numbers", [*map(str, counts)]), field=field)
     if conv["in"] % conv["groups"] or conv["out"] % conv["groups"]:
         raise InputError("the groups do not divide the channels in and out", field="conv.groups")
 
