@@ -16,6 +16,7 @@ from generator.numbers import notation
 from generator.numbers.encoding import encode
 from generator.problem.answers import Answer, Fields
 from generator.problem.catalogue import catalogue
+from generator.problem.choices import Subsets
 from generator.problem.problem import Variant
 from generator.render.mathml import formula
 from generator.render.renderer import FORMATS, renderer
@@ -40,7 +41,7 @@ def printed(answer: Answer, variant: Variant) -> Iterator[tuple[str, str]]:
         return
     yield "text", plain(value)
     yield "json", re.sub(r'"', "", str(encode(value)))
-    if not (isinstance(answer, Fields) and depth_of(value) > 1):
+    if not isinstance(answer, Subsets) and not (isinstance(answer, Fields) and depth_of(value) > 1):
         yield "notation", notation.tex(value)
 
 
@@ -48,7 +49,7 @@ def plain(value: Any) -> str:
     if isinstance(value, tuple):
         separator = "; " if isinstance(value[0], tuple) else ", "
         return separator.join(("[" + plain(item) + "]") if isinstance(item, tuple) else plain(item) for item in value)
-    return notation.plain(value)
+    return value if isinstance(value, str) else notation.plain(value)
 
 
 def check(name: str, seeds: range) -> None:
