@@ -64,7 +64,7 @@ def answer_of(answer: Answer, values: Values, question: nodes.Question, name: te
                     for place, option in enumerate(options)
                 ),
                 several,
-                isinstance(answer, Choice) and answer.in_order,
+                isinstance(answer, Choice) and answer.in_order and not answer.was_shuffled,
             )
     if isinstance(answer, Claims):
         claims = [space for space in question.spaces if isinstance(space, nodes.ClaimSpace)]

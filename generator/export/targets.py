@@ -10,9 +10,11 @@ from generator.errors import InputError, near
 from generator.export.target import Target
 
 _MODULES = {
+    "canvas": "canvas",
     "moodle": "moodle",
     "stack": "stack",
     "gradescope": "gradescope",
+    "qti21": "qti21",
     "docx": "word",
     "json": "json_tree",
 }

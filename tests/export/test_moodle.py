@@ -22,7 +22,7 @@ from generator.export.moodle import TARGET, write
 from generator.export.moodle_questions import even_shares
 from generator.export.rules.moodle import FRACTIONS, check
 from generator.export.target import Options
-from generator.export.tree import Choice, Claims, Computed, Essay, Export, Number, Part, Variant
+from generator.export.tree import Choice, Claims, Computed, Essay, Export, Number, Option, Part, Variant
 from generator.paper.sheet import find_sheet
 from tests.export.moodle_reader import Question, read_quiz
 from tests.export.pictures import with_pictures
@@ -326,7 +326,10 @@ def test_every_sign_comes_out_of_gaps_as_itself(text: str, tmp_path: Path) -> No
     for part in tree.parts:
         variant = replace(part.variants[0], id="SAME1")
         if isinstance(variant.answer, Choice):
-            options = tuple(replace(one, feedback=() if one.right else feedback) for one in variant.answer.options)
+            wrong = Option("wrong", [{"p": [text]}], right=False)
+            options = tuple(
+                replace(one, feedback=() if one.right else feedback) for one in (*variant.answer.options, wrong)
+            )
             variant = replace(variant, answer=replace(variant.answer, options=options, in_order=False))
         parts.append(replace(part, variants=(variant,)))
     whole = replace(tree.problems[0], parts=tuple(parts), variants=("SAME1",), pick=0)

@@ -206,6 +206,7 @@ def test_spellings_end_in_the_plain_decimal() -> None:
     found = spellings(number(read_plain("-1/2")))
     assert found[-1] == "-0.500"
     assert {"-1/2", "-0.5", "-.5", "\N{MINUS SIGN}1/2"} <= {*found}
+    assert spellings(number(read_plain("1/8")))[-1] == "0.125"
 
 
 def test_brackets_in_formulas() -> None:
