@@ -289,3 +289,16 @@ def test_no_exercise_of_a_class_is_exported(tmp_path: Path) -> None:
     again = next(draw_pool(sheet, 1, 1, avoid={(first[0].problem.id, variant_digest(first[0]))})).variants
     assert variant_digest(again[0]) != variant_digest(first[0])
     assert variant_digest(again[1]) == variant_digest(first[1])
+
+
+@pytest.mark.parametrize("level", ["easy", "standard", "hard"])
+def test_letters_for_several_labels_are_options(level: str) -> None:
+    tree = tree_of("norm-axes", level)
+    (part,) = (one for one in tree.parts if one.id == "norm-axes.axes")
+    assert any("norm-axes.axes" in line for line in tree.omitted)
+    for variant in part.variants:
+        assert isinstance(variant.answer, Choice)
+        texts = [json.dumps(one.text) for one in variant.answer.options]
+        assert len({*texts}) == len(texts) >= 4
+        assert [one.right for one in variant.answer.options].count(True) == 1
+        assert any(one.feedback for one in variant.answer.options)
