@@ -16,6 +16,7 @@ from generator.grading.given_points import GivenPoints, TakenBack, points_text
 from generator.grading.grader import Grader
 from generator.grading.marks import Marked
 from generator.grading.paper_graders import PartOfPaper, by_printed_letter, graders_of, printed_letters
+from generator.grading.platforms.typed import as_typed
 from generator.paper.asked import asked_parts
 from generator.paper.csv_tables import shown
 from generator.paper.labels import PrintedProblem, find_part, part_labels
@@ -202,6 +203,7 @@ class _PaperMarker:
         place, name = part
         grader, kept = self._graders[place - 1], self._kept.get(part)
         answered = [row for row in rows if row.answer.strip()]
+        answered = [replace(row, answer=as_typed(row.answer, row.style, grader, name), style="") for row in answered]
         empty = not answered and (bool(rows) or (kept is not None and kept.empty))
         texts = self._candidates(part, answered, kept.answer if kept is not None else None)
         found: list[tuple[str, Marked]] = []
