@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.cli import authoring, keeping, marking, papers, scanning
+from generator.cli import authoring, gradebooks, keeping, marking, papers, scanning
 from generator.cli.practice import practice
 from generator.cli.secret import secret
 from generator.errors import NO_ROOM, WorksheetError
@@ -84,6 +84,7 @@ for _command in (
     authoring.preview,
     marking.mark,
     marking.grade,
+    gradebooks.gradebook,
     scanning.scan,
     practice,
     secret,

@@ -7,19 +7,21 @@ from pathlib import Path
 
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
-from generator.grading.answer_file import RowsRead, Submitted, read_answers, read_points
+from generator.grading.answer_file import Given, RowsRead, Submitted, read_answers, read_points
 from generator.grading.class_marking import ClassRows, Refusals, mark_class
 from generator.grading.class_marks import PaperMarks
 from generator.grading.class_tables import Change, changes, changes_table, grades_table, left_table
 from generator.grading.feedback import FOLDER
 from generator.grading.kept_marks import MARKS, kept_marks, marks_file, marks_locked
 from generator.grading.paper_marking import Marking
+from generator.grading.platforms.gradescope import fits_gradescope, read_scores
 from generator.grading.platforms.owners import ClassPapers
 from generator.grading.platforms.read import OWN_FORM, Export, read_export
 from generator.grading.report import summary_page
 from generator.grading.summary import Summary
 from generator.paper.csv_files import csv_bytes
 from generator.paper.files import Writer, prepare_folder
+from generator.paper.whole_tables import read_table
 
 GRADES, PAGE, LEFT, CHANGES = "grades.csv", "grading.html", "left.csv", "changes.csv"
 
@@ -52,7 +54,7 @@ def grade_folder(
     a file as a whole cannot be used; nothing is written then.
     """
     typed, marking = _typed(folder, answers, marking, export) if answers is not None else (RowsRead(), marking)
-    given = read_points(points) if points is not None else RowsRead()
+    given = _given(folder, points, marking) if points is not None else RowsRead()
     prepare_folder(out)
     changed: list[Change] = []
     refused_answers, refused_points = Refusals(), Refusals()
@@ -87,7 +89,7 @@ def grade_folder(
         f"{points.name}: {sentence}" for sentence in (*given.refused, *refused_points.sentences()) if points
     )
     paths = tuple(out / name for name in (*files, FOLDER))
-    return Graded(summary, tuple(changed), refused, paths, typed.notes)
+    return Graded(summary, tuple(changed), refused, paths, (*typed.notes, *given.notes))
 
 
 def _typed(folder: Path, answers: Path, marking: Marking, export: Export) -> tuple[RowsRead[Submitted], Marking]:
@@ -97,6 +99,15 @@ def _typed(folder: Path, answers: Path, marking: Marking, export: Export) -> tup
         if found is not None:
             return found, replace(marking, keep=marking.keep or "last")
     return read_answers(answers), marking
+
+
+def _given(folder: Path, points: Path, marking: Marking) -> RowsRead[Given]:
+    """Return the points that a person gives: in our own form, or as the scores of an assignment in Gradescope."""
+    if points.suffix.lower() != ".json" and fits_gradescope(
+        read_table(points, fits_gradescope, what="table of points").header
+    ):
+        return read_scores(points, ClassPapers(folder, marking.sheet))
+    return read_points(points)
 
 
 def _summary(papers: list[PaperMarks]) -> Summary:

@@ -130,7 +130,7 @@ class TableReader:
         return content
 
     def _decoded(self, content: bytes) -> str:
-        encoding = _encoding(content)
+        encoding = encoding_of(content)
         try:
             return content.decode(encoding)
         except UnicodeDecodeError as error:
@@ -280,8 +280,8 @@ class TableReader:
         return InputError("\n".join([f"{path}: {len(faults) + self._uncounted} errors", *lines]))
 
 
-def _encoding(content: bytes) -> str:
-    """UTF-16 where it has its mark, or every other byte of the first sign is zero; else UTF-8."""
+def encoding_of(content: bytes) -> str:
+    """Return UTF-16 where it has its mark, or every other byte of the first sign is zero; else UTF-8."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not content.startswith(codecs.BOM_UTF32_LE):
         return "utf-16"
     if content[:1] != b"\0" and content[1:2] == b"\0":

@@ -260,7 +260,7 @@ def _add_people(form: Format, found: Layout, fields: Sequence[str], taken: set[i
         places = tuple(known[heading(name)] for name in names if heading(name) in known)
         if places:
             found.roles[role] = places
-    answers = {*(question.place for question in found.questions), *found.untagged, *taken}
+    answers = {*(question.place for question in found.questions), *taken}
     named = ["" if place in answers else one for place, one in enumerate(fields)]
     people = find_columns(named)
     if form == "microsoft-forms":

@@ -12,6 +12,7 @@ from generator.classes.roster import read_roster
 from generator.classes.verify import manifest_in
 from generator.errors import InputError
 from generator.errors.language import using
+from generator.grading.answered_parts import AnsweredParts
 from generator.paper.asked import asked_parts
 from generator.paper.csv_tables import shown
 from generator.paper.ids import read_id
@@ -112,6 +113,15 @@ class ClassPapers:
                 answered = tuple(part.id for part in walk(parts) if part.answer is not None)
                 found.append(PrintedProblem(variant.problem.id, variant.problem.heading, part_labels(parts), answered))
         return found
+
+    def worth(self, place: int, part: str) -> int:
+        """Return the points of a part of the first paper; ``place`` is its problem's, from 1."""
+        record = self.records[0]
+        sheet = self.sheet_of(record)
+        with using(sheet.language):
+            entry = sheet.entries[place - 1]
+            parts = AnsweredParts(variants_of(record, sheet)[place - 1], entry)
+            return parts.automatic_points(part) + parts.manual_points(part)
 
     @cached_property
     def _variants(self) -> Mapping[str, frozenset[tuple[str, str]]]:

@@ -16,12 +16,12 @@ from generator.grading.answer_file import LONGEST_ANSWER, RowsRead, Style, Submi
 from generator.grading.platforms import prairielearn
 from generator.grading.platforms.layouts import PLATFORMS, Format, Question, layout_of
 from generator.grading.platforms.owners import VARIANT_LETTERS, ClassPapers
-from generator.grading.platforms.table import read_table
 from generator.grading.platforms.tags import Tag, read_tag
 from generator.grading.platforms.times import in_order
 from generator.grading.platforms.typed import FIELD
 from generator.paper.csv_tables import column_name, listed, shown
 from generator.paper.labels import find_part
+from generator.paper.whole_tables import read_table
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 
@@ -90,6 +90,10 @@ def _fits_wide(fields: Sequence[str], papers: ClassPapers) -> bool:
     return bool(people and parts)
 
 
+def _has_tags(fields: Sequence[str]) -> bool:
+    return any(read_tag(one) is not None for one in fields)
+
+
 def _label(text: str, papers: ClassPapers) -> Tag | None:
     """Return the part that a column is called after, as papers print it: ``2(b)``, ``dropout.y_corr``, ``y_corr``."""
     name = text.strip()
@@ -123,7 +127,7 @@ class _Reader:
         self._papers = papers
         self._form = form
         self._keep = export.keep or "last"
-        self._table = read_table(path, self._fits)
+        self._table = read_table(path, self._fits, _has_tags)
         self._layout = layout_of(form, self._table.header, export.columns, lambda one: _label(one, papers))
         self._refused: list[str] = [*self._table.faults]
         self._notes: list[str] = []
@@ -131,11 +135,7 @@ class _Reader:
 
     def _fits(self, fields: Sequence[str]) -> bool:
         fits = PLATFORMS.get(self._form)
-        if fits is not None and fits(fields):
-            return True
-        return any(read_tag(one) is not None for one in fields) or (
-            self._form == "wide" and _fits_wide(fields, self._papers)
-        )
+        return fits(fields) if fits is not None else _fits_wide(fields, self._papers)
 
     def rows(self) -> RowsRead[Submitted]:
         """Return the answers that count, and what could not be used."""

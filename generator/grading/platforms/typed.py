@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from generator.document import nodes
+from generator.errors import InputError
 from generator.grading.answer_file import Style
 from generator.grading.grader import Grader
 from generator.grading.nesting import depth_of
-from generator.problem.answers import Answer, Fields, Matrix, Vector
+from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
 from generator.problem.choices import LETTERS, Choice, Offered
 from generator.problem.words import Claims, Essay
 
@@ -27,12 +28,18 @@ _ESCAPED = re.compile(r"\\([,\\])")
 
 
 def as_typed(text: str, style: Style, grader: Grader, part: str) -> str:
-    """Return the answer to a part as a text that the grader reads."""
+    """Return the answer to a part as a text that the grader reads.
+
+    Raise :class:`InputError` where a part that has one value was given several, in columns of their own.
+    """
     if not style or not text.strip():
         return text
     answer = grader.answer(part)
     if isinstance(answer, Essay):
         return _ESCAPED.sub(r"\1", text) if style == "canvas" else text.replace(FIELD, "\n")
+    is_single = isinstance(answer, Number | Offered) or (isinstance(answer, Choice) and not answer.several)
+    if is_single and style == "fields" and len(set(text.split(FIELD))) > 1:
+        raise InputError(f"was answered in {text.count(FIELD) + 1} columns of one row, with different answers")
     if isinstance(answer, Choice | Offered):
         return _letters(text, style, answer, grader)
     fields = _fields(text, style)

@@ -1,4 +1,4 @@
-"""The table of an export, read whole: its header, and its rows by number."""
+"""The table of another program, read whole: its header, and its rows by number."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from generator.paper.csv_tables import Row
 from generator.paper.table_reader import LARGEST_FILE, Places, TableReader
@@ -13,33 +14,45 @@ from generator.paper.table_reader import LARGEST_FILE, Places, TableReader
 
 @dataclass(frozen=True)
 class Table:
-    """The fields of the header with its row, the rows by their numbers, and what is wrong with others."""
+    """The fields of the header with its row, the rows by their numbers, what is wrong with others, and the separator."""
 
     header: tuple[str, ...]
     header_row: int
     rows: Mapping[int, tuple[str, ...]]
     faults: tuple[str, ...]
+    delimiter: str
 
 
-def read_table(path: Path, fits: Callable[[Sequence[str]], bool]) -> Table:
-    """Read a CSV or a workbook whose header ``fits``; without such a row, the one with most fields is the header.
+Fits: TypeAlias = Callable[[Sequence[str]], bool]
+"""Tells whether a row is a header."""
 
-    Raises :class:`InputError` where the file cannot be read, is empty or has a header alone.
+
+def read_table(path: Path, fits: Fits, nearly: Fits = lambda _: False, what: str = "table of answers") -> Table:
+    """Read a CSV or a workbook whose header ``fits``.
+
+    Without such a row the header is one that fits ``nearly``, or else the row with most fields.  Raises :class:`InputError` where
+    the file cannot be read, is empty or has a header alone.
     """
-    return _Reader(path, fits).whole()
+    return _Reader(path, fits, nearly, what).whole()
+
+
+_MOST = 10**6
+"""More fields than a row has."""
 
 
 class _Reader(TableReader):
     columns = ()
     needed = ("student", "problem", "part", "answer")
-    what = "table of answers"
-    each = "student's answers"
+    each = "student"
     takes_workbooks = True
 
-    def __init__(self, path: Path, fits: Callable[[Sequence[str]], bool]) -> None:
+    def __init__(self, path: Path, fits: Fits, nearly: Fits, what: str) -> None:
         super().__init__(path)
+        self.what = what
         self._fits = fits
+        self._fits_nearly = nearly
         self._header_found = Row(1, 1, ())
+        self._delimiter = ","
 
     def whole(self) -> Table:
         before = csv.field_size_limit(LARGEST_FILE)  # an essay, or the parameters of a question, may be long
@@ -51,11 +64,16 @@ class _Reader(TableReader):
         finally:
             csv.field_size_limit(before)
         header = self._header_found
-        return Table(tuple(header.fields), header.number, rows, tuple(self._errors))
+        return Table(tuple(header.fields), header.number, rows, tuple(self._errors), self._delimiter)
+
+    def _header(self, text: str, first: int, delimiters: str) -> tuple[str, Row | None]:
+        self._delimiter, row = super()._header(text, first, delimiters)
+        return self._delimiter, row
 
     def _fitness(self, fields: Sequence[str]) -> tuple[bool, int, int]:
         filled = sum(bool(field.strip()) for field in fields)
-        return self._fits(fields), filled if filled > 1 else 0, len(fields)
+        likeness = (filled if filled > 1 else 0) + (_MOST if self._fits_nearly(fields) else 0)
+        return self._fits(fields), likeness, len(fields)
 
     def _places(self, header: Row, rows: Sequence[Row]) -> Places:
         self._header_found = header
