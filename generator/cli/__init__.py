@@ -85,6 +85,7 @@ for _command in (
     marking.mark,
     marking.grade,
     gradebooks.gradebook,
+    gradebooks.form,
     scanning.scan,
     practice,
     secret,

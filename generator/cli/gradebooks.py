@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.options import check_language, out_folder
+
 if TYPE_CHECKING:
     from generator.classes.gradebooks.points import ClassPoints
     from generator.classes.gradebooks.targets import Target, Written
+    from generator.grading.answer_forms.asked import AskedSheet
+    from generator.grading.answer_forms.questions import Maker
     from generator.grading.class_points import Pending
 
 TARGETS = ("canvas", "moodle", "brightspace", "blackboard", "gradescope")
@@ -105,6 +110,93 @@ def gradebook(
     click.echo(f"next: {_NEXT[target]}", err=True)
     if faults:
         sys.exit(1)
+
+
+@click.command()
+@click.argument("sheet", metavar="SHEET|DIR")
+@click.option(
+    "--in",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The class that the form is for, as `generate --roster` wrote it.",
+)
+@click.option(
+    "--formats",
+    metavar="LIST",
+    help="Some of csv, xlsx, html, with commas between.  [default: html, and csv for a class]",
+)
+@click.option(
+    "--for",
+    "maker",
+    type=click.Choice(["google", "microsoft"]),
+    help="Print the questions of a form to make there, to paste.",
+)
+@click.option("--language", help="The language of the form, such as de.  [default: the sheet's]")
+@click.option("--out", type=click.Path(), callback=out_folder, help="The folder to write to.  [default: DIR, or here]")
+def form(
+    sheet: str, folder: Path | None, formats: str | None, maker: Maker | None, language: str | None, out: Path | None
+) -> None:
+    """Write what collects typed answers for `grade` without a platform.
+
+    SHEET is a sheet's name or file; a class's folder may stand in its place. answers.csv and answers.xlsx have a row for each student
+    and part, to be filled in. answers.html is a page, without network, on which a student types her answers and saves them as a file; put the files
+    into a folder, which `grade` reads. With --for, nothing is written: the questions are printed, each with the tag by which
+    `grade` reads the form's answers.
+
+    \b
+    Examples:
+      worksheet form discussion04 --in class/ --formats csv,xlsx,html
+      worksheet form class/
+      worksheet form discussion04 --for google
+    """
+    from dataclasses import replace
+
+    from generator.errors.language import using
+    from generator.grading.answer_forms.asked import asked_in_class, asked_on_sheet
+    from generator.grading.answer_forms.page import answer_page
+    from generator.grading.answer_forms.questions import questions_text
+    from generator.grading.answer_forms.tables import answers_csv, answers_workbook
+    from generator.grading.platforms.owners import ClassPapers
+    from generator.paper.files import prepare_folder, write_files
+    from generator.paper.sheet import find_sheet
+
+    if language is not None:
+        check_language(language)
+    named = None if folder is None and Path(sheet).is_dir() else sheet
+    folder = folder or (Path(sheet) if named is None else None)
+    if folder is None:
+        asked = asked_on_sheet(find_sheet(sheet))
+    else:
+        title = find_sheet(named).title if named is not None else None
+        asked = asked_in_class(ClassPapers(folder, named), title)
+    asked = replace(asked, language=language or asked.language)
+    if maker is not None:
+        with using(asked.language):
+            click.echo(questions_text(asked, maker))
+        return
+    kinds = _kinds(formats) if formats else ["html", *(["csv"] if folder else [])]
+    with using(asked.language):
+        makers: dict[str, Callable[[AskedSheet], bytes]] = {
+            "csv": answers_csv,
+            "xlsx": answers_workbook,
+            "html": answer_page,
+        }
+        files = {f"answers.{kind}": makers[kind](asked) for kind in kinds}
+    target = out or folder or Path()
+    prepare_folder(target)
+    for path in write_files(target, files):
+        click.echo(path)
+
+
+def _kinds(formats: str) -> list[str]:
+    from generator.errors import InputError, expected
+    from generator.paper.csv_tables import shown
+
+    kinds = [one.strip().lower() for one in formats.split(",") if one.strip()]
+    if not kinds or {*kinds} - {"csv", "xlsx", "html"}:
+        raise InputError(expected("some of csv, xlsx, html", shown(formats)), field="--formats")
+    return list(dict.fromkeys(kinds))
 
 
 def _roster(folder: Path) -> ClassPoints:

@@ -107,7 +107,7 @@ def _read_folder(folder: Path) -> RowsRead[Submitted]:
         try:
             read = _read(path, _Answers)
         except InputError as error:
-            refused.append(str(error))
+            refused.append(str(error).replace(str(path), path.name).replace("\n  ", "; "))
             continue
         refused += [f"{path.name}: {sentence}" for sentence in read.refused]
         for row in read.rows:

@@ -450,7 +450,7 @@ def test_an_ambiguous_file_is_refused_with_the_candidates(graded: Graded) -> Non
 
 
 def test_a_date_that_a_spreadsheet_has_made_of_a_fraction_is_refused(graded: Graded) -> None:
-    result, found = graded.grade(table(["id", f"(id {CORR})"], ["u1001", "2026-02-01 00:00:00"], ["u1002", "2-Jan"]))
+    result, _ = graded.grade(table(["id", f"(id {CORR})"], ["u1001", "2026-02-01 00:00:00"], ["u1002", "2-Jan"]))
     assert result.exit_code == 1
     assert "REFUSED row 2, student 'u1001', dropout.y_corr: got '2026-02-01 00:00:00', a date" in result.stderr
     assert "REFUSED row 3" in result.stderr

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from generator.practice.web.spoken import spoken
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue
 from generator.problem.parts import walk
+from generator.render.spoken import spoken
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from generator.classes.forms_by_seat import FORMS
+from generator.classes.forms_by_seat import FORMS, assigned_before
 from generator.classes.roster import read_roster
 from generator.classes.verify import manifest_in
 from generator.errors import InputError
@@ -45,6 +45,7 @@ class ClassPapers:
     def __init__(self, folder: Path, sheet: str | None = None) -> None:
         manifest = manifest_in(folder)
         self._sheet = sheet
+        self.forms: Mapping[str, str] = assigned_before(folder)
         self.records = [read_record(line) for line in raw_records(manifest) if line.strip()]
         if not self.records:
             raise InputError(f"{manifest} has no records: run the same command again to continue", field="DIR")
