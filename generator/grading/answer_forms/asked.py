@@ -14,7 +14,6 @@ from generator.grading.platforms.owners import ClassPapers
 from generator.grading.platforms.tags import Tag
 from generator.paper.asked import asked_parts
 from generator.paper.labels import part_labels
-from generator.paper.origin import Seed
 from generator.paper.paper import make_paper
 from generator.paper.rebuild import variants_of
 from generator.paper.sheet import Entry, Sheet
@@ -57,8 +56,13 @@ class AskedPart:
         return LETTERS[: self.count]
 
     @property
+    def how_in_fields(self) -> str:
+        """Return how one of the labelled values is typed."""
+        return phrase("form.how_shape") if self.kind == "shapes" else phrase("form.how_number")
+
+    @property
     def how(self) -> str:
-        """Return how the answer is typed."""
+        """Return how the answer is typed as one text."""
         match self.kind:
             case "number":
                 return phrase("form.how_number")
@@ -112,11 +116,18 @@ class AskedSheet:
         return Tag(part.problem if len(places) == 1 else str(part.place), part.id)
 
 
-def asked_on_sheet(sheet: Sheet, seed: Seed = 1) -> AskedSheet:
-    """Return what a sheet asks, by the paper of a seed."""
-    paper = make_paper(sheet, seed)
-    with using(sheet.language):
-        parts = tuple(_parts(paper.variants, sheet.entries))
+SEEN = 8
+"""The papers of a sheet that are looked at where there is no class: what some have and others lack is asked too."""
+
+
+def asked_on_sheet(sheet: Sheet) -> AskedSheet:
+    """Return what a sheet asks, by some of its papers."""
+    found = []
+    for seed in range(1, SEEN + 1):
+        paper = make_paper(sheet, seed)
+        with using(sheet.language):
+            found.append(AskedPaper(NOBODY, "", tuple(_parts(paper.variants, sheet.entries))))
+    parts = AskedSheet(sheet.title, sheet.language, tuple(found)).parts
     return AskedSheet(sheet.title, sheet.language, (AskedPaper(NOBODY, "", parts),))
 
 

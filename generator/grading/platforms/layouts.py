@@ -81,7 +81,7 @@ _PRAIRIELEARN_BY_HAND = ("qid", "submittedanswer")
 
 def fits_google(fields: Sequence[str]) -> bool:
     """Return whether a header is that of answers to a Google form."""
-    return bool(fields) and heading(fields[0]) in _TIMESTAMP
+    return any(heading(one) in _TIMESTAMP for one in fields)
 
 
 def fits_microsoft(fields: Sequence[str]) -> bool:
