@@ -366,3 +366,31 @@ def test_scores_of_another_assignment_are_refused(marked: Path, tmp_path: Path, 
     assert result.exit_code == 2
     assert told in result.stderr
     assert not (marked / "gradebook-canvas.csv").exists()
+
+
+def test_a_student_who_answered_parts_of_several_forms_gets_each_part_once(made: Path, tmp_path: Path) -> None:
+    roster, forms = made / "class.csv", tmp_path / "forms"
+    result = worksheet(
+        "generate",
+        made / "quiz.toml",
+        "--roster",
+        roster,
+        "--forms",
+        "2",
+        "--formats",
+        "md",
+        "--out",
+        forms,
+        "--workers",
+        "1",
+    )
+    assert result.exit_code == 0, result.output
+    (tmp_path / "marks.csv").write_text(
+        "student,form,problem,part,points\nu1001,A,dropout,y_corr,1\nu1001,B,dropout,y_drop,1\nu1001,B,dropout,y_corr,0\n"
+        "u1001,A,dropout,train_test,1.5\nu1002,B,dropout,train_test,2\n"
+    )
+    result = worksheet("grade", forms, "--marks", tmp_path / "marks.csv", "--workers", "1")
+    assert result.exit_code == 0, result.output
+    assert gradebook("canvas", forms).exit_code == 0
+    found = {row[2]: row[5] for row in rows(forms / "gradebook-canvas.csv")[2:]}
+    assert found == {"u1001": "3.5", "u1002": "2"}
