@@ -21,7 +21,7 @@
     }
     if (part.fields) {
       const values = numbers.map((place) => typed(`${id}-${place}`));
-      return values.some(Boolean) ? values.join(part.kind === "shapes" ? "; " : " & ") : "";
+      return values.some(Boolean) ? values.join(part.kind === "fields" ? " & " : "; ") : "";
     }
     return typed(id);
   }

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -178,7 +179,7 @@ def test_a_template_changes_in_our_column_alone(marked: Path) -> None:
     assert result.exit_code == 0, result.output
 
 
-TWINS = {
+TWINS: dict[str, Callable[[str], bytes]] = {
     "semicolons": lambda text: re.sub(r',(?=(?:[^"]*"[^"]*")*[^"]*$)', ";", text).encode(),
     "tabs": lambda text: re.sub(r',(?=(?:[^"]*"[^"]*")*[^"]*$)', "\t", text).encode(),
     "mark": lambda text: text.encode("utf-8-sig"),
@@ -255,6 +256,15 @@ def test_a_student_is_found_by_a_login_an_address_or_a_name_that_nobody_else_has
     assert content.decode().splitlines()[1] == "A,1,U1002,,,3.5"
     assert content.decode().splitlines()[3] == "X,3,,MUELLER@example.edu,,1.25"
     assert "row 3" in result.stderr  # the name's owner has the row of the address
+
+
+def test_a_name_that_two_have_finds_nobody(marked: Path) -> None:
+    lines = (marked / "marks.jsonl").read_text().replace("Alan Turing", "Emmy Noether")
+    (marked / "marks.jsonl").write_text(lines)
+    template = 'Student,ID,Section,Discussion 04 (1)\n"Noether, Emmy",1,,\n"Lovelace, Ada",2,,\n'
+    result, content = filled(marked, template, "--column", "Discussion 04", "--pending", "zero")
+    assert content.decode() == template.replace("2,,", "2,,1")
+    assert "LEFT row 2, 'Noether, Emmy': is nobody of this class" in result.stderr
 
 
 def test_strict_writes_nothing(marked: Path) -> None:

@@ -135,7 +135,12 @@ def test_it_is_filled_by_keyboard_alone(page: Any, folder: Path) -> None:
 def test_leaving_with_unsaved_answers_asks_first(page: Any) -> None:
     page.get_by_label("Answer to 1(b)").fill("1")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.reload()
     assert asked == ["beforeunload"]
 

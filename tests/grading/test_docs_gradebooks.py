@@ -39,5 +39,5 @@ def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_every_format_and_target_is_on_the_page() -> None:
     for name in FORMATS:
         assert f"| `{name}` |" in PAGE, name
-    for name in TARGETS:
-        assert re.search(rf"^## {name}", PAGE, re.MULTILINE | re.IGNORECASE), name
+    for target in TARGETS:
+        assert re.search(rf"^## {target}", PAGE, re.MULTILINE | re.IGNORECASE), target

@@ -151,6 +151,19 @@ def matrix(entries: str) -> str:
     return "[" + "; ".join(", ".join(cells[start : start + 5]) for start in range(0, 15, 5)) + "]"
 
 
+def test_of_several_attempts_in_canvas_the_last_by_its_number_counts(graded: Graded) -> None:
+    header, ada, _ = canvas(graded)
+    second = [*ada[:6], "3. marraskuuta", "2", "17", *ada[9:]]
+    test_student = ["Student, Test", "8999", "", "DL-01", "", "", "", "1", "5", *ada[9:]]
+    result, found = graded.grade(table(header, second, ada, test_student))
+    assert result.exit_code == 0, result.output
+    assert found["u1001"]["2(b)"] == "0"
+    assert "note: row 3, student 'u1001': an earlier answer, in place of which that in row 2 counts" in result.stderr
+    assert "note: row 4: skipped, a test student" in result.stderr
+    _, first = graded.grade(table(header, second, ada), "--attempt", "first")
+    assert first["u1001"]["2(b)"] == "1"
+
+
 def google(graded: Graded) -> list[list[str]]:
     return [
         ["Timestamp", "Email Address", "Score", "Paper id", f"1(a) Layer normalization (id {OUTPUT})", f"2(a) Dropout (id {DROP})", f"2(b) Dropout (id {CORR})", f"Why (id {WHY})"],

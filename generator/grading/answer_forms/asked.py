@@ -18,14 +18,16 @@ from generator.paper.paper import make_paper
 from generator.paper.rebuild import variants_of
 from generator.paper.sheet import Entry, Sheet
 from generator.paper.students import NOBODY, Student
-from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
+from generator.problem.answers import Answer, Matrix, Number, Vector
 from generator.problem.choices import LETTERS, Choice, Offered
 from generator.problem.parts import walk
 from generator.problem.problem import Variant
 from generator.problem.solution import Values
 from generator.problem.words import Claims
 
-Kind: TypeAlias = Literal["number", "vector", "matrix", "fields", "shapes", "choice", "choices", "claims", "essay"]
+Kind: TypeAlias = Literal[
+    "number", "vector", "matrix", "fields", "shapes", "letters", "choice", "choices", "claims", "essay"
+]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class AskedPart:
     @property
     def how_in_fields(self) -> str:
         """Return how one of the labelled values is typed."""
+        if self.kind == "letters":
+            return phrase("form.how_letter_set")
         return phrase("form.how_shape") if self.kind == "shapes" else phrase("form.how_number")
 
     @property
@@ -74,6 +78,8 @@ class AskedPart:
                 return phrase("form.how_fields")
             case "shapes":
                 return phrase("form.how_shapes")
+            case "letters":
+                return phrase("form.how_letters")
             case "choice":
                 return phrase("form.how_choice")
             case "choices":
@@ -186,12 +192,17 @@ def _kind(answer: Answer, values: Values) -> tuple[Kind, int, tuple[str, ...]]:
             return "vector", 0, ()
         case Matrix():
             return "matrix", 0, ()
-        case Fields():
-            right: Any = answer.value(values)
-            return "shapes" if depth_of(right) > 1 else "fields", len(answer.labels), answer.labels
         case Claims():
             return "claims", len(answer.claims), ()
-    return "essay", 0, ()
+    labels: tuple[str, ...] = getattr(answer, "labels", ())
+    return (_labelled(answer.value(values)), len(labels), labels) if labels else ("essay", 0, ())
+
+
+def _labelled(right: Any) -> Kind:
+    """Return what kind of values stand under labels."""
+    if all(isinstance(value, str) for value in right):
+        return "letters"
+    return "shapes" if depth_of(right) > 1 else "fields"
 
 
 def _all_parts(papers: Sequence[AskedPaper]) -> tuple[AskedPart, ...]:

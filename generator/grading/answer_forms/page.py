@@ -53,7 +53,7 @@ def _part(part: AskedPart) -> dict[str, object]:
 
 def _fields(part: AskedPart) -> int:
     """Return the number of fields that are put together into the answer; 0 where there is one alone."""
-    if part.kind in ("fields", "shapes"):
+    if part.labels:
         return len(part.labels)
     return part.count if part.kind == "claims" else 0
 

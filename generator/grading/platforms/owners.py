@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from generator.classes.forms_by_seat import FORMS, assigned_before
-from generator.classes.roster import read_roster
+from generator.classes.roster import LONGEST_ID, read_roster
 from generator.classes.verify import manifest_in
 from generator.errors import InputError
 from generator.errors.language import using
@@ -37,6 +37,15 @@ def variant_letters(variant: Variant) -> str:
 def name_key(name: str) -> frozenset[str]:
     """Return the words of a name, equal for ``Lovelace, Ada`` and ``Ada Lovelace``."""
     return frozenset(look(name.replace(",", " ")).split())
+
+
+def _alone(given: Sequence[str]) -> str:
+    """Return the first of these ids, where nobody's ids are known."""
+    if not given:
+        raise InputError("nobody is named: the answers are anonymous")
+    if len(given[0]) > 2 * LONGEST_ID:
+        raise InputError(f"expected a student's id of at most {2 * LONGEST_ID} characters; got {len(given[0])}")
+    return given[0]
 
 
 class ClassPapers:
@@ -71,9 +80,7 @@ class ClassPapers:
         """
         given = [text.strip() for text in named if text.strip()]
         if not self.students:
-            if not given:
-                raise InputError("nobody is named: the answers are anonymous")
-            return given[0]
+            return _alone(given)
         for text in given:
             for kind in ("id", "email"):
                 found = self._by[kind].get(look(text), [])
@@ -126,13 +133,15 @@ class ClassPapers:
 
     @cached_property
     def _variants(self) -> Mapping[str, frozenset[tuple[str, str]]]:
-        """The variants of each paper, by its id: the problem with its letters."""
+        """The variants of each paper, by its id: the problem with its letters, and with the first of its digest in the manifest."""
         found = {}
         for record in self.records:
             sheet = self.sheet_of(record)
             with using(sheet.language):
                 variants = variants_of(record, sheet)
-            found[record.id] = frozenset((one.problem.id, variant_letters(one)) for one in variants)
+            letters = {(one.problem.id, variant_letters(one)) for one in variants}
+            digests = {(one.id, one.canonical[:VARIANT_LETTERS].upper()) for one in record.problems}
+            found[record.id] = frozenset(letters | digests)
         return found
 
     def form_with(self, problem: str, variant: str) -> str:

@@ -7,7 +7,7 @@ import binascii
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.errors import InputError
@@ -46,15 +46,21 @@ def answer_of(submitted: str, params: str) -> str:
         raise InputError(f"column Submitted answer: expected JSON; got {shown(submitted)}") from error
     if not isinstance(fields, Mapping):
         raise InputError(f"column Submitted answer: expected JSON with the fields' names; got {shown(submitted)}")
-    options = _object(params)
+    try:
+        texts = [*_texts(fields, _object(params))]
+    except RecursionError as error:
+        raise InputError("column Submitted answer: expected fields; got lists within lists within lists") from error
+    whole = FIELD.join(texts) if any(text.strip() for text in texts) else ""
+    return whole.encode("utf-8", "replace").decode()  # JSON can have halves of characters
+
+
+def _texts(fields: Mapping[str, Any], options: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in sorted(fields.items(), key=lambda item: _natural(item[0], fields)):
+        if not name.startswith("_"):
+            yield _option(value, options.get(name)) or _text(value)
     files = fields.get("_files")
-    texts = [
-        _option(value, options.get(name)) or _text(value)
-        for name, value in sorted(fields.items(), key=lambda item: _natural(item[0], fields))
-        if not name.startswith("_")
-    ]
-    texts += [_file(one) for one in files if isinstance(one, Mapping)] if isinstance(files, list) else []
-    return FIELD.join(texts) if any(text.strip() for text in texts) else ""
+    if isinstance(files, list):
+        yield from (_file(one) for one in files if isinstance(one, Mapping))
 
 
 def _object(text: str) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from generator.errors import InputError
 from generator.grading.answer_file import Style
 from generator.grading.grader import Grader
 from generator.grading.nesting import depth_of
-from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
+from generator.problem.answers import Answer, Matrix, Number, Vector
 from generator.problem.choices import LETTERS, Choice, Offered
 from generator.problem.words import Claims, Essay
 
@@ -81,12 +81,12 @@ def _joined(fields: Sequence[str], answer: Answer, grader: Grader) -> str:
     if isinstance(answer, Matrix) and len(right) * len(right[0]) == len(fields):
         width = len(right[0])
         return "\n".join(" & ".join(fields[start : start + width]) for start in range(0, len(fields), width))
-    if isinstance(answer, Fields):
-        return _labelled(fields, right)
-    return ""
+    return _labelled(fields, right) if getattr(answer, "labels", ()) else ""
 
 
 def _labelled(fields: Sequence[str], right: Any) -> str:
+    if all(isinstance(value, str) for value in right):  # letters for each label
+        return "; ".join(fields) if len(fields) == len(right) else ""
     if depth_of(right) < 2:
         return " & ".join(fields) if len(fields) == len(right) else ""
     sizes = [len(shape) for shape in right]
@@ -111,7 +111,7 @@ _SAME = str.maketrans({"−": "-", "–": "-", "\u2019": "'"})
 def _letters(text: str, style: Style, answer: Choice | Offered, grader: Grader) -> str:
     """Return the letters of the options that are chosen by their texts; the text itself where it names none."""
     options = _options(answer, grader)
-    whole = _letter(text, options)
+    whole = _letter(text, options) or (_letter(_ESCAPED.sub(r"\1", text), options) if style == "canvas" else "")
     if whole or not (isinstance(answer, Choice) and answer.several):
         return whole or text
     pieces = _pieces(text, style)
