@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from generator.errors import InputError
 from generator.grading.platforms.owners import ClassPapers, variant_letters
+from generator.grading.platforms.read import FORMATS, Export, read_export
 from generator.grading.platforms.tags import Tag, read_tag
 from generator.grading.platforms.times import in_order
 from generator.paper.rebuild import variants_of
@@ -503,6 +507,35 @@ def test_other_separators_encodings_and_orders_give_the_same_marks(
         result, found = graded.grade(content)
         assert result.exit_code == before.exit_code, f"{name}: {result.output}"
         assert points(found) == points(wanted), name
+
+
+PIECES = (
+    '"', ",", ";", "\n", "\r", "\t", "\0", "(id ", f"(id {CORR})", "=", "'", "\\,", "part 1: ", "Response 999", "Timestamp", "u1001", "[", "{",
+    "sep=;\n", "\ufeff", "é", "2026-01-01",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("export", [canvas, google, microsoft, moodle, prairielearn], ids=lambda one: one.__name__)
+def test_files_that_are_damaged_anywhere_are_read_or_refused(
+    graded: Graded, export: Callable[[Graded], list[list[str]]]
+) -> None:
+    whole, papers, chance = table(*export(graded)), ClassPapers(graded.folder), random.Random(export.__name__)
+    path = graded.folder.parent / "damaged.csv"
+    for _ in range(60):
+        text = whole
+        for _ in range(chance.randint(1, 8)):
+            place = chance.randrange(len(text))
+            text = text[:place] + chance.choice(PIECES) + text[place + chance.choice((0, 0, 1, 30)) :]
+        path.write_text(text)
+        for form in (None, chance.choice(FORMATS)):
+            with suppress(InputError):
+                read_export(path, papers, Export(form))
+
+
+def test_a_file_of_which_no_row_can_be_used_is_refused_by_its_rows(graded: Graded) -> None:
+    result, _ = graded.grade(f"Timestamp,Email Address,(id {CORR})\n1,ada@example.edu,2,3,4\n")
+    assert result.exit_code == 1
+    assert "REFUSED row 2: too many fields" in result.stderr
 
 
 # ------------------------------------------------------------------------------------ tags and times

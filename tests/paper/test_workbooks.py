@@ -35,7 +35,7 @@ def read(path: Path, content: bytes) -> list[tuple[int, tuple[str, ...]]]:
 
 
 def test_cells_are_what_was_typed(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["student", "answer"],
         ["s1", 12], ["s2", 12.0], ["s3", 0.1], ["s4", "=28/3"], ["s5", True], [None, None], ["s6", datetime(2026, 2, 1)],
         ["s7", "[1, 2\n3, 4]"], ['s"8', "a;b,\tc"],

@@ -140,7 +140,8 @@ class _Reader:
     def rows(self) -> RowsRead[Submitted]:
         """Return the answers that count, and what could not be used."""
         self._check()
-        attempts = [one for one in map(self._attempt, *zip(*self._table.rows.items(), strict=True)) if one is not None]
+        found_attempts = (self._attempt(row, cells) for row, cells in self._table.rows.items())
+        attempts = [one for one in found_attempts if one is not None]
         found = sorted(self._that_count(attempts), key=lambda row: row.row)
         handed_in = {attempt.student for attempt in attempts}
         for student, rows in self._unfinished.items():
