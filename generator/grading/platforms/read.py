@@ -64,30 +64,29 @@ def read_export(path: Path, papers: ClassPapers, export: Export) -> RowsRead[Sub
 
 
 def _guessed(path: Path, papers: ClassPapers, export: Export) -> Format:
-    table = read_table(path, lambda fields: bool(_fitting(fields, papers)))
-    found = _fitting(table.header, papers)
+    """Return the format that a file is of by its header; our own form where it is of none, whose reader says what is wrong."""
+    found = _fitting(read_table(path, lambda fields: bool(_fitting(fields))).header)
     if len(found) > 1:
         raise InputError(f"{path.name} could be {' or '.join(found)}: say which with --from", field="--from")
-    if not found and export.columns:
-        return "wide"
-    return found[0] if found else "worksheet"
+    if found:
+        return found[0]
+    # Only now, since the papers have to be made again for the labels of their parts.
+    header = read_table(path, lambda fields: _fits_wide(fields, papers), _has_tags).header
+    return "wide" if export.columns or _fits_wide(header, papers) else "worksheet"
 
 
-def _fitting(fields: Sequence[str], papers: ClassPapers) -> list[Format]:
-    """Return the formats that a header is of."""
+def _fitting(fields: Sequence[str]) -> list[Format]:
+    """Return the formats that a header is of, by names that each has for itself."""
     names = {column_name(one) for one in fields}
     found: list[Format] = [form for form, fits in PLATFORMS.items() if fits(fields)]
-    if "answer" in names and ({"problem", "part"} & names):
-        return [*found, "worksheet"]
-    if not found and _fits_wide(fields, papers):
-        found = ["wide"]
-    return found
+    return [*found, "worksheet"] if "answer" in names and ({"problem", "part"} & names) else found
 
 
 def _fits_wide(fields: Sequence[str], papers: ClassPapers) -> bool:
+    if not {*find_columns(fields)} & {"id", "email", "name"}:
+        return False
     parts = [one for one in fields if read_tag(one) or _label(one, papers)]
-    people = {*find_columns([one for one in fields if one not in parts])} & {"id", "email", "name"}
-    return bool(people and parts)
+    return bool(parts and {*find_columns([one for one in fields if one not in parts])} & {"id", "email", "name"})
 
 
 def _has_tags(fields: Sequence[str]) -> bool:
