@@ -94,6 +94,15 @@ def test_one_value_in_several_columns_is_refused_and_words_stay_as_they_are() ->
     assert as_typed("", "canvas", grader, "y_corr") == ""
 
 
+def test_verdicts_stand_among_reasons() -> None:
+    variant = find_problem("norm-backward").printed()
+    grader = Grader(variant)
+    right = ["True" if one else "False" for one in grader.answer("claims").value(variant.values)]
+    for texts in ([*right, "because of this", "and that"], [right[0], "since 1 = 1", *right[1:]], right):
+        assert grader.mark("claims", as_typed(FIELD.join(texts), "fields", grader, "claims")).status == "correct"
+    assert as_typed(FIELD.join([*right[:-1], ""]), "fields", grader, "claims").endswith("?")
+
+
 def test_several_options_of_which_some_have_commas() -> None:
     options = {"one": "a, b", "two": r"$x < y$", "three": "c"}
     answer = Choice("right", options, in_order=True, several=True)
@@ -158,6 +167,7 @@ def test_the_part_of_a_question_of_prairielearn(qid: str, params: str, tag: Tag)
         ('{"c": ["b", "a"]}', '{"c": [{"key": "a", "html": "no"}, {"key": "b", "html": "yes"}]}', f"yes{FIELD}no"),
         ('{"_files": [{"name": "a.txt", "contents": "PHA+YmVjYXVzZTwvcD4="}]}', "", "because"),
         ('{"_files": [{"name": "a.txt", "contents": "!"}, 3]}', "", ""),
+        ('{"y": {"_type": "ndarray", "_value": [[1.5, 2], [3, 4]]}, "y11": 1.5, "y12": 2}', "", "[1.5, 2; 3, 4]"),
         ('{"y": null}', "", ""),
         ('{"y": 1.5}', "", "1.5"),
         ("", "", ""),

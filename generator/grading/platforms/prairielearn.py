@@ -55,8 +55,14 @@ def answer_of(submitted: str, params: str) -> str:
 
 
 def _texts(fields: Mapping[str, Any], options: Mapping[str, Any]) -> Iterator[str]:
+    matrices = [
+        name for name, value in fields.items() if isinstance(value, Mapping) and isinstance(value.get("_value"), list)
+    ]
+    entries = {
+        one for one in fields for name in matrices if re.fullmatch(rf"{re.escape(name)}\d+", one)
+    }  # of a matrix that is there whole
     for name, value in sorted(fields.items(), key=lambda item: _natural(item[0], fields)):
-        if not name.startswith("_"):
+        if not name.startswith("_") and name not in entries:
             yield _option(value, options.get(name)) or _text(value)
     files = fields.get("_files")
     if isinstance(files, list):

@@ -16,6 +16,8 @@ from generator.errors import InputError
 from generator.grading.answer_file import Style
 from generator.grading.grader import Grader
 from generator.grading.nesting import depth_of
+from generator.grading.reading.choices import read_truths
+from generator.numbers.tokens import UnreadableError
 from generator.problem.answers import Answer, Matrix, Number, Vector
 from generator.problem.choices import LETTERS, Choice, Offered
 from generator.problem.words import Claims, Essay
@@ -44,7 +46,7 @@ def as_typed(text: str, style: Style, grader: Grader, part: str) -> str:
         return _letters(text, style, answer, grader)
     fields = _fields(text, style)
     if isinstance(answer, Claims):
-        return " ".join(one.strip() or "?" for one in fields) if len(fields) > 1 else text
+        return _verdicts(fields, len(answer.claims)) if len(fields) > 1 else text
     if len(fields) == 1:
         return fields[0]
     whole = _ESCAPED.sub(r"\1", text) if style == "canvas" else ", ".join(fields)
@@ -66,6 +68,21 @@ def _fields(text: str, style: Style) -> list[str]:
 
 def _split_blanks(text: str) -> list[str]:
     return [_ESCAPED.sub(r"\1", one).strip() for one in re.split(r"(?<!\\),", text)]
+
+
+def _verdicts(fields: Sequence[str], count: int) -> str:
+    """Return the verdicts on so many claims; of more fields the others have reasons, which a person marks."""
+    if len(fields) > count:
+        fields = [one for one in fields if _is_verdict(one)]
+    return " ".join(one.strip() or "?" for one in fields)
+
+
+def _is_verdict(text: str) -> bool:
+    try:
+        read_truths(text, 1)
+    except UnreadableError:
+        return False
+    return True
 
 
 def _is_balanced(text: str) -> bool:
