@@ -89,7 +89,9 @@ def mark(
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("answers", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--marks", type=click.Path(path_type=Path), help="Points that a person gives: student,problem,part,points,comment."
+    "--marks",
+    type=click.Path(path_type=Path),
+    help="Points that a person gives: student,problem,part,points,comment; or the scores of an assignment in Gradescope.",
 )
 @click.option(
     "--from",
@@ -148,8 +150,8 @@ def grade(
     from generator.classes.workers import WorkerPool
     from generator.grading.class_report import grade_folder
     from generator.grading.paper_marking import Marking
+    from generator.grading.platforms.formats import Export
     from generator.grading.platforms.layouts import parse_answer_columns
-    from generator.grading.platforms.read import Export
     from generator.grading.report import print_changes, print_summary
 
     if answers is None and marks is None:

@@ -14,9 +14,10 @@ from generator.grading.class_tables import Change, changes, changes_table, grade
 from generator.grading.feedback import FOLDER
 from generator.grading.kept_marks import MARKS, kept_marks, marks_file, marks_locked
 from generator.grading.paper_marking import Marking
+from generator.grading.platforms.formats import OWN_FORM, Export
 from generator.grading.platforms.gradescope import fits_gradescope, read_scores
 from generator.grading.platforms.owners import ClassPapers
-from generator.grading.platforms.read import OWN_FORM, Export, read_export
+from generator.grading.platforms.read import read_export
 from generator.grading.report import summary_page
 from generator.grading.summary import Summary
 from generator.paper.csv_files import csv_bytes

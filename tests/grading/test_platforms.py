@@ -15,8 +15,9 @@ import pytest
 from click.testing import Result
 
 from generator.errors import InputError
+from generator.grading.platforms.formats import Export
 from generator.grading.platforms.owners import ClassPapers, variant_letters
-from generator.grading.platforms.read import FORMATS, Export, read_export
+from generator.grading.platforms.read import FORMATS, read_export
 from generator.grading.platforms.tags import Tag, read_tag
 from generator.grading.platforms.times import in_order
 from generator.paper.rebuild import variants_of

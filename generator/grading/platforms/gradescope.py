@@ -45,8 +45,8 @@ def read_scores(path: Path, papers: ClassPapers) -> RowsRead[Given]:
         name = " ".join(cells[columns[one]] for one in ("first name", "last name", "name") if one in columns)
         status = cells[columns["status"]].strip().casefold()
         if status != "graded":
-            told = f"row {number}, {shown(name or named[0])}: is {status or 'not graded'} in Gradescope"
-            (notes if status == "missing" else refused).append(told)
+            sentence = f"row {number}, {shown(name or named[0])}: is {status or 'not graded'} in Gradescope"
+            (notes if status == "missing" else refused).append(sentence)
             continue
         try:
             student = papers.owner(named, [name])

@@ -92,11 +92,11 @@ class ClassPapers:
                 raise InputError(f"{len(found)} students are called {shown(text)}: the export needs their ids")
             if found:
                 return found[0].id
-        told = [shown(text) for text in (*given, *filter(str.strip, names))]
-        if not told:
+        given_names = [shown(text) for text in (*given, *filter(str.strip, names))]
+        if not given_names:
             raise InputError("nobody is named: the answers are anonymous")
         raise InputError(
-            f"no paper here is that of {' or '.join(dict.fromkeys(told))}: say which column names the student, as in "
+            f"no paper here is that of {' or '.join(dict.fromkeys(given_names))}: say which column names the student, as in "
             "--columns student=…, or write the class with a class list that has this id or e-mail address"
         )
 

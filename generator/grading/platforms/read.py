@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
-from generator.classes.roster_columns import find_columns
 from generator.classes.roster_rows import not_a_student
 from generator.errors import InputError
 from generator.grading.answer_file import LONGEST_ANSWER, RowsRead, Style, Submitted
 from generator.grading.platforms import prairielearn
+from generator.grading.platforms.attempts import Attempt, that_count
+from generator.grading.platforms.formats import Export, fits_wide, guessed_format, has_tags, part_called
 from generator.grading.platforms.layouts import PLATFORMS, Format, Question, layout_of
 from generator.grading.platforms.owners import VARIANT_LETTERS, ClassPapers
 from generator.grading.platforms.tags import Tag, read_tag
-from generator.grading.platforms.times import in_order
 from generator.grading.platforms.typed import FIELD
 from generator.paper.csv_tables import column_name, listed, shown
-from generator.paper.labels import find_part
 from generator.paper.whole_tables import read_table
 
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -35,19 +33,6 @@ _STYLES: Mapping[Format, Style] = {
 }
 
 
-@dataclass(frozen=True)
-class Export:
-    """How an export is to be read: its format, if it is not to be guessed, columns that are named, and which attempt counts."""
-
-    form: Format | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    keep: str | None = None
-
-
-OWN_FORM = Export("worksheet")
-"""A file with a row a part."""
-
-
 def read_export(path: Path, papers: ClassPapers, export: Export) -> RowsRead[Submitted] | None:
     """Read what a platform exported; None for a file in our own form, which has a row a part.
 
@@ -55,69 +40,12 @@ def read_export(path: Path, papers: ClassPapers, export: Export) -> RowsRead[Sub
     """
     form = export.form or ("worksheet" if path.suffix.lower() == ".json" or path.is_dir() else None)
     if form is None:
-        form = _guessed(path, papers, export)
+        form = guessed_format(path, papers, export)
     if form == "worksheet":
         if export.columns:
             raise InputError("names columns of a platform's export: say which with --from", field="--columns")
         return None
     return _Reader(path, papers, form, export).rows()
-
-
-def _guessed(path: Path, papers: ClassPapers, export: Export) -> Format:
-    """Return the format that a file is of by its header; our own form where it is of none, whose reader says what is wrong."""
-    found = _fitting(read_table(path, lambda fields: bool(_fitting(fields))).header)
-    if len(found) > 1:
-        raise InputError(f"{path.name} could be {' or '.join(found)}: say which with --from", field="--from")
-    if found:
-        return found[0]
-    # Only now, since the papers have to be made again for the labels of their parts.
-    header = read_table(path, lambda fields: _fits_wide(fields, papers), _has_tags).header
-    return "wide" if export.columns or _fits_wide(header, papers) else "worksheet"
-
-
-def _fitting(fields: Sequence[str]) -> list[Format]:
-    """Return the formats that a header is of, by names that each has for itself."""
-    names = {column_name(one) for one in fields}
-    found: list[Format] = [form for form, fits in PLATFORMS.items() if fits(fields)]
-    return [*found, "worksheet"] if "answer" in names and ({"problem", "part"} & names) else found
-
-
-def _fits_wide(fields: Sequence[str], papers: ClassPapers) -> bool:
-    if not {*find_columns(fields)} & {"id", "email", "name"}:
-        return False
-    parts = [one for one in fields if read_tag(one) or _label(one, papers)]
-    return bool(parts and {*find_columns([one for one in fields if one not in parts])} & {"id", "email", "name"})
-
-
-def _has_tags(fields: Sequence[str]) -> bool:
-    return any(read_tag(one) is not None for one in fields)
-
-
-def _label(text: str, papers: ClassPapers) -> Tag | None:
-    """Return the part that a column is called after, as papers print it: ``2(b)``, ``dropout.y_corr``, ``y_corr``."""
-    name = text.strip()
-    if not name or len(name) > 200 or name.isdecimal():
-        return None
-    problem, dot, part = name.partition(".")
-    for one in ((problem, part) if dot and not problem.isdecimal() else ("", name), ("", name)):
-        try:
-            place, found = find_part(*one, papers.printed)
-        except InputError:
-            continue
-        return Tag(str(place), found)
-    return None
-
-
-@dataclass
-class _Attempt:
-    """One row: whose it is, when, and what was given for each part, with the form that it was given on."""
-
-    row: int
-    student: str
-    time: str
-    number: int
-    answers: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    paper: str = ""
 
 
 class _Reader:
@@ -126,26 +54,28 @@ class _Reader:
         self._papers = papers
         self._form = form
         self._keep = export.keep or "last"
-        self._table = read_table(path, self._fits, _has_tags)
-        self._layout = layout_of(form, self._table.header, export.columns, lambda one: _label(one, papers))
+        self._table = read_table(path, self._fits, has_tags)
+        self._layout = layout_of(form, self._table.header, export.columns, lambda one: part_called(one, papers))
         self._refused: list[str] = [*self._table.faults]
         self._notes: list[str] = []
         self._unfinished: dict[str, list[tuple[int, str]]] = defaultdict(list)
 
     def _fits(self, fields: Sequence[str]) -> bool:
         fits = PLATFORMS.get(self._form)
-        return fits(fields) if fits is not None else _fits_wide(fields, self._papers)
+        return fits(fields) if fits is not None else fits_wide(fields, self._papers)
 
     def rows(self) -> RowsRead[Submitted]:
         """Return the answers that count, and what could not be used."""
         self._check()
         found_attempts = (self._attempt(row, cells) for row, cells in self._table.rows.items())
         attempts = [one for one in found_attempts if one is not None]
-        found = sorted(self._that_count(attempts), key=lambda row: row.row)
+        counting, notes = that_count(attempts, self._keep)
+        found = sorted((self._row(*one) for one in counting), key=lambda row: row.row)
+        self._notes += notes
         handed_in = {attempt.student for attempt in attempts}
         for student, rows in self._unfinished.items():
-            told = [f"row {row}, student {shown(student)}: {state}" for row, state in rows]
-            (self._notes if student in handed_in else self._refused).extend(told)
+            sentences = [f"row {row}, student {shown(student)}: {state}" for row, state in rows]
+            (self._notes if student in handed_in else self._refused).extend(sentences)
         return RowsRead(tuple(found), tuple(self._refused), tuple(self._notes))
 
     def _check(self) -> None:
@@ -180,7 +110,7 @@ class _Reader:
 
     # ------------------------------------------------------------------------------------ a row
 
-    def _attempt(self, row: int, cells: Sequence[str]) -> _Attempt | None:
+    def _attempt(self, row: int, cells: Sequence[str]) -> Attempt | None:
         people = {name: [cells[place] for place in self._layout.role(name)] for name in ("student", "email", "name")}
         reason = not_a_student(
             {"id": next(filter(None, people["student"]), ""), "name": " ".join(people["name"]), "email": "".join(people["email"]), "role": ""}
@@ -203,7 +133,7 @@ class _Reader:
         if state:
             self._unfinished[student].append((row, state))
             return None
-        attempt = _Attempt(row, student, self._cell(cells, "time"), self._number(cells))
+        attempt = Attempt(row, student, self._cell(cells, "time"), self._number(cells))
         try:
             form, attempt.paper = self._paper(student, self._cell(cells, "paper"))
         except InputError as error:
@@ -325,7 +255,7 @@ class _Reader:
         if text:
             yield tag, text
 
-    def _add(self, attempt: _Attempt, tag: Tag, text: str, form: str) -> None:
+    def _add(self, attempt: Attempt, tag: Tag, text: str, form: str) -> None:
         where = f"row {attempt.row}, student {shown(attempt.student)}, {tag.problem}.{tag.part}"
         if len(text) > LONGEST_ANSWER:
             self._refused.append(f"{where}: expected at most {LONGEST_ANSWER} characters; got {len(text)}")
@@ -349,34 +279,7 @@ class _Reader:
             return
         attempt.answers[part] = text
 
-    # ------------------------------------------------------------------------------------ which attempt counts
-
-    def _that_count(self, attempts: Sequence[_Attempt]) -> Iterator[Submitted]:
-        """Yield the answers of each student by the attempt that counts; name the others."""
-        theirs: dict[str, list[_Attempt]] = defaultdict(list)
-        for attempt in attempts:
-            theirs[attempt.student].append(attempt)
-        for several in theirs.values():
-            ordered = [several[place] for place in in_order([one.time for one in several])]
-            ordered.sort(key=lambda one: one.number)
-            if self._keep == "first":
-                ordered.reverse()
-            last: dict[tuple[str, str, str], _Attempt] = {}
-            for attempt in ordered:
-                for part in attempt.answers:
-                    before = last.get(part)
-                    if before is not None and self._keep != "best":
-                        which = "earlier" if self._keep == "last" else "later"
-                        self._notes_once(
-                            f"row {before.row}, student {shown(before.student)}: an {which} answer, in place of which that in row {attempt.row} counts"
-                        )
-                    last[part] = attempt
-            for attempt in ordered:
-                for part, text in attempt.answers.items():
-                    if last[part] is attempt or self._keep == "best":
-                        yield self._row(attempt, part, text)
-
-    def _row(self, attempt: _Attempt, part: tuple[str, str, str], text: str) -> Submitted:
+    def _row(self, attempt: Attempt, part: tuple[str, str, str], text: str) -> Submitted:
         problem, name, form = part
         style: Style = "fields" if FIELD in text else _STYLES[self._form]
         values: dict[str, Any] = {"problem": problem, "part": name, "form": form, "paper": attempt.paper}
