@@ -435,13 +435,23 @@ def test_two_students_of_one_name_are_not_guessed(made: Path, tmp_path: Path) ->
 
 
 def test_an_ambiguous_file_is_refused_with_the_candidates(graded: Graded) -> None:
-    content = table(["Timestamp", "student", "problem", "part", "answer"], ["", "u1001", "dropout", "y_corr", "1"])
+    header = ["Timestamp", "student", "problem", "part", "answer"]
+    content = table([*header, f"(id {CORR})"], ["", "u1001", "dropout", "y_corr", "1", "2"])
     result, _ = graded.grade(content)
     assert result.exit_code == 2
     assert "answers.csv could be google-forms or worksheet: say which with --from" in result.stderr
     result, found = graded.grade(content, "--from", "worksheet")
     assert result.exit_code == 0, result.output
     assert found["u1001"]["2(b)"] == "0"
+    both = table(["Timestamp", "Response 1", "Email"], ["", "1", "ada@example.edu"])
+    assert "could be google-forms or moodle-responses" in graded.grade(both)[0].stderr
+
+
+def test_other_columns_of_our_own_form_are_ignored(graded: Graded) -> None:
+    header = ["Timestamp", "student", "problem", "part", "answer", "Response 1"]
+    result, found = graded.grade(table(header, ["", "u1001", "dropout", "y_corr", graded.right(0, CORR), "x"]))
+    assert result.exit_code == 0, result.output
+    assert found["u1001"]["2(b)"] == "1"
 
 
 def test_a_date_that_a_spreadsheet_has_made_of_a_fraction_is_refused(graded: Graded) -> None:

@@ -45,7 +45,9 @@ def _fitting(fields: Sequence[str]) -> list[Format]:
     """Return the formats that a header is of, by names that each has for itself."""
     names = {column_name(one) for one in fields}
     found: list[Format] = [form for form, fits in PLATFORMS.items() if fits(fields)]
-    return [*found, "worksheet"] if "answer" in names and ({"problem", "part"} & names) else found
+    if "answer" not in names or not {"problem", "part"} & names:
+        return found
+    return [*found, "worksheet"] if has_tags(fields) else ["worksheet"]  # other columns of our own form are ignored
 
 
 def fits_wide(fields: Sequence[str], papers: ClassPapers) -> bool:
