@@ -215,7 +215,7 @@ def _points(
 ) -> tuple[ClassPoints, tuple[str, ...]]:
     from generator.classes.workers import WorkerPool
     from generator.errors import InputError
-    from generator.grading.class_points import class_points, marks_with_scores, points_in_table
+    from generator.grading.class_points import class_points, marks_with_scores, points_in_table, with_unmarked
     from generator.grading.paper_marking import Marking
 
     if grades.is_file():
@@ -226,12 +226,12 @@ def _points(
         kept = kept_marks(folder, MARKS)
         students = {paper.student.id: paper.student for paper in kept.values()}
         title = column or _title(next((paper.sheet for paper in kept.values()), folder.resolve().name), sheet)
-        return points_in_table(grades, title, pending, students), ()
+        return with_unmarked(points_in_table(grades, title, pending, students), folder), ()
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}; give one that grade has written into", field="DIR")
     papers, refused = marks_with_scores(folder, scores[1] if scores else None, WorkerPool(1), Marking(sheet))
     title = column or _title(next(iter(papers.values())).sheet, sheet)
-    return class_points(papers.values(), title, pending), refused
+    return with_unmarked(class_points(papers.values(), title, pending), folder), refused
 
 
 def _title(recorded: str, sheet: str | None) -> str:

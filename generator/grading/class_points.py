@@ -20,6 +20,7 @@ from generator.grading.paper_marking import Marking
 from generator.grading.platforms.gradescope import read_scores
 from generator.grading.platforms.owners import ClassPapers
 from generator.paper.csv_tables import column_name, listed, shown
+from generator.paper.manifest import RECORDS, SINGLE
 from generator.paper.students import Student
 from generator.paper.whole_tables import read_table
 
@@ -57,6 +58,15 @@ def class_points(papers: Iterable[PaperMarks], title: str, pending: Pending) -> 
     merged = [_merged(several) for several in theirs.values()]
     worth = Counter(paper.most for paper in merged)
     return ClassPoints(title, worth.most_common(1)[0][0], tuple(_points(paper, pending) for paper in merged))
+
+
+def with_unmarked(points: ClassPoints, folder: Path) -> ClassPoints:
+    """Return the points of a class with those students of its list, too, who have no marks."""
+    if not any((folder / name).is_file() for name in (RECORDS, SINGLE)):
+        return points  # the marks stand in a folder of their own
+    known = {one.student.id for one in points.students}
+    others = [StudentPoints(one, None) for one in ClassPapers(folder).students if one.id not in known]
+    return replace(points, students=(*points.students, *others))
 
 
 def _points(paper: PaperMarks, pending: Pending) -> StudentPoints:

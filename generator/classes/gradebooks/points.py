@@ -44,8 +44,11 @@ class ClassPoints:
     def without_points(self) -> Iterator[str]:
         """Yield a sentence for each student whose cell stays empty."""
         for one in self.students:
-            if one.points is None:
-                yield f"{one.name}: {count_of(one.left, 'point')} left to a person, so that the cell stays empty (--pending zero counts them as 0)"
+            if one.points is None and one.left:
+                left = count_of(one.left, "point")
+                yield f"{one.name}: {left} left to a person, so that the cell stays empty (--pending zero counts them as 0)"
+            elif one.points is None:
+                yield f"{one.name}: has no marks, so that the cell stays empty"
 
 
 def number_text(number: float) -> str:
