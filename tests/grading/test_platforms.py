@@ -16,11 +16,12 @@ from click.testing import Result
 
 from generator.errors import InputError
 from generator.grading.platforms.formats import Export
-from generator.grading.platforms.owners import ClassPapers, variant_letters
+from generator.grading.platforms.owners import ClassPapers
 from generator.grading.platforms.read import FORMATS, read_export
 from generator.grading.platforms.tags import Tag, read_tag
 from generator.grading.platforms.times import in_order
 from generator.paper.rebuild import variants_of
+from generator.paper.record import variant_letters
 from tests.tiny_class import worksheet
 
 SHEET = """title = "Discussion 04"

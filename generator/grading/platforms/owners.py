@@ -19,19 +19,10 @@ from generator.paper.ids import read_id
 from generator.paper.labels import PrintedProblem, part_labels
 from generator.paper.manifest import SINGLE, raw_records
 from generator.paper.rebuild import sheet_of, variants_of
-from generator.paper.record import Record, read_record
+from generator.paper.record import VARIANT_LETTERS, Record, read_record, variant_letters
 from generator.paper.sheet import Sheet, find_sheet
 from generator.paper.students import Student, look
-from generator.problem.draw import hash_letters
 from generator.problem.parts import walk
-from generator.problem.problem import Variant
-
-VARIANT_LETTERS = 5
-
-
-def variant_letters(variant: Variant) -> str:
-    """Return the five letters that stand for the numbers of a variant, as exports write them."""
-    return hash_letters(f"{variant.problem.id} {variant.canonical}", VARIANT_LETTERS)
 
 
 def name_key(name: str) -> frozenset[str]:

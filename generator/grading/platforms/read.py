@@ -15,10 +15,11 @@ from generator.grading.platforms import prairielearn
 from generator.grading.platforms.attempts import Attempt, that_count
 from generator.grading.platforms.formats import Export, fits_wide, guessed_format, has_tags, part_called
 from generator.grading.platforms.layouts import PLATFORMS, Format, Question, layout_of
-from generator.grading.platforms.owners import VARIANT_LETTERS, ClassPapers
+from generator.grading.platforms.owners import ClassPapers
 from generator.grading.platforms.tags import Tag, read_tag
 from generator.grading.platforms.typed import FIELD
 from generator.paper.csv_tables import column_name, listed, shown
+from generator.paper.record import VARIANT_LETTERS
 from generator.paper.whole_tables import read_table
 
 FORMATS: tuple[Format, ...] = get_args(Format)
