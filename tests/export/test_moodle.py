@@ -116,7 +116,8 @@ def _compare_numbers(question: Question, part: Part, variant: Variant, answer: C
     for place, (gap, entry) in enumerate(zip(question.gaps, answer.entries, strict=True)):
         assert gap.marked(entry.number.decimal)[0] == 1
         digits = int(re.search(r"atleast(\d+)significant", read(question.text))[1]) if part.kind in NUMBERS else 15  # type: ignore[index]
-        assert gap.marked(rounded(entry.number, digits))[0] == 1
+        is_whole = "." not in entry.number.decimal
+        assert gap.marked(rounded(entry.number, 15 if is_whole else digits))[0] == 1
         known = [entry.number, *(mistake.numbers[place] for mistake in variant.mistakes)]
         assert gap.marked(2 * max(abs(Decimal(one.decimal)) for one in known) + 1) == (Decimal(0), "")
         apart = Decimal(entry.number.tolerance) * 2 or abs(Decimal(entry.number.decimal)) / 1000 or Decimal("0.001")
