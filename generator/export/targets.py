@@ -10,6 +10,7 @@ from generator.errors import InputError, near
 from generator.export.target import Target
 
 _MODULES = {
+    "prairielearn": "prairielearn",
     "json": "json_tree",
 }
 """The modules of the targets, in the order of listing; each has its target as TARGET."""
