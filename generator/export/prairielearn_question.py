@@ -63,12 +63,12 @@ PAGES: Mapping[str, str] = {
 <pl-rich-text-editor file-name="{{reason}}" quill-theme="snow" allow-blank="true"></pl-rich-text-editor>
 {{/reason}}
 {{/statements}}
-<pl-manual-grading-only>{{{grading}}}</pl-manual-grading-only>
+{{#manual_grading}}<pl-question-panel>{{{grading}}}</pl-question-panel>{{/manual_grading}}
 """,
     "essay": """\
 <pl-question-panel>{{{prompt}}}</pl-question-panel>
 <pl-rich-text-editor file-name="{{file}}" quill-theme="snow"></pl-rich-text-editor>
-<pl-manual-grading-only>{{{grading}}}</pl-manual-grading-only>
+{{#manual_grading}}<pl-question-panel>{{{grading}}}</pl-question-panel>{{/manual_grading}}
 """,
 }
 """The page of each way to ask, as a template of Mustache; what is between its braces comes from variants.json."""

@@ -45,7 +45,7 @@ KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 
 _COLOR = re.compile(r"(red|pink|purple|blue|turquoise|green|yellow|orange|brown|gray)[123]")
 _ELEMENTS = frozenset({
-    "pl-question-panel", "pl-submission-panel", "pl-answer-panel", "pl-manual-grading-only", "pl-figure", "pl-symbolic-input",
+    "pl-question-panel", "pl-submission-panel", "pl-answer-panel", "pl-figure", "pl-symbolic-input",
     "pl-integer-input", "pl-matrix-component-input", "pl-multiple-choice", "pl-checkbox", "pl-answer", "pl-rich-text-editor",
 })  # fmt: skip
 _TAG = re.compile(r"\{\{\{?\s*([#/^]?)\s*([\w.]*)\s*\}?\}\}")
