@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator.cli.options import SEED, course_secret, engine_option, out_folder, secret_option
+from generator.cli.style_options import style_options, take_overrides
 from generator.errors import InputError
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     help="Of anki: a newer deck replaces the notes of an older one.",
 )
 @engine_option
+@style_options
 def export(target: str, sheet: str | None, **given: Any) -> None:
     """Write a sheet for a platform, or check such a file.
 
@@ -116,8 +118,10 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
     from generator.paper.sheet import find_sheet
     from generator.paper.timeout import time_limit
 
+    overrides = take_overrides(given)
     options = _options(target, given)
-    sheet = find_sheet(name)
+    _check_paper(target, overrides, given)
+    sheet = find_sheet(name).overridden(overrides)
     if given["level"] is not None:
         sheet = sheet.at_level(given["level"])
     students = _students(given)
@@ -147,8 +151,11 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
             written = run.export_for_students(sheet, target, wanted, options, students)
     if written.losses and given["strict"]:
         raise InputError("; ".join(written.losses), field="--strict")
+    run.check_beside(path, written, force=given["force"])
     run.write(path, place, written)
     click.echo(f"wrote {path}{'' if place.ending else '/'}")
+    for name in run.beside(path, written):
+        click.echo(f"wrote {path.parent / name}")
     for loss in written.losses:
         click.echo(f"note: {loss}", err=True)
     if written.next_step:
@@ -200,6 +207,18 @@ def _options(target: Target, given: dict[str, Any]) -> Options:
         mathml=asked["mathml"],
         revision=given["revision"],
     )
+
+
+def _check_paper(target: Target, overrides: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """Refuse options about pages where none are printed, and those about parts where all are."""
+    about_pages = [name for name in overrides if name not in ("extended", "language")]
+    if about_pages and not target.prints_papers:
+        raise InputError(f"{target.title} has no pages; leave it out", field=f"--{about_pages[0].replace('_', '-')}")
+    if target.prints_papers and (given["only"] or given["without"]):
+        raise InputError(
+            f"{target.title} has whole papers: say in the sheet's file which parts to leave out (without = [...])",
+            field="--parts" if given["only"] else "--without",
+        )
 
 
 def _check(target: Target, path: Path) -> None:

@@ -232,7 +232,9 @@ class _Prompts:
         self._labels = labels
         self._pictures = pictures
         self._questions = {one.id: one for one in nodes.every_question(exercise)}
-        self._needs = {part.id: needed_by(part) for part in problem_parts.walk(asked)}
+        parts = list(problem_parts.walk(asked))
+        by_all = {part.id for part in parts if part.needed}
+        self._needs = {part.id: needed_by(part) | by_all - {part.id} for part in parts}
         self._above = dict(_above(exercise))
 
     def of(self, part: str) -> Blocks:

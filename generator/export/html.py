@@ -36,7 +36,7 @@ class Html:
             case {"table": rows, "header": header}:
                 return self._table(rows, header)
             case {"code": code}:
-                return f"<pre><code>{escape(code)}</code></pre>"
+                return f"<pre><code>{self.words(code)}</code></pre>"
             case {"figure": name}:
                 return f"<p>{self.picture(name)}</p>"
         raise ValueError(f"no block: {block!r}")

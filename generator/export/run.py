@@ -32,7 +32,7 @@ def export_sheet(sheet: Sheet, target: Target, wanted: Wanted, options: Options)
     large = (
         (f"a file of {size / 2**20:.0f} MB: many sites take no more than 8",) if target.ending and size > LARGE else ()
     )
-    return Written(written.files, (*tree.omitted, *written.losses, *large), written.next_step)
+    return replace(written, losses=(*tree.omitted, *written.losses, *large))
 
 
 def export_for_students(
@@ -95,12 +95,31 @@ def check_place(path: Path, target: Target, *, force: bool) -> None:
         )
 
 
+def beside(path: Path, written: Written) -> dict[str, bytes]:
+    """Return the files next to the export by their names: ``losses-canvas-rubrics.md`` beside ``losses-canvas.zip``."""
+    return {f"{path.stem}{ending}": content for ending, content in written.beside.items()}
+
+
+def check_beside(path: Path, written: Written, *, force: bool) -> None:
+    """Raise :class:`InputError` where a file next to the export would overwrite another."""
+    for name in beside(path, written):
+        if (path.parent / name).exists() and not force:
+            raise InputError(
+                f"{path.parent / name} is there already; say --force to replace it, or name another export with --out",
+                field="--out",
+            )
+
+
 def write(path: Path, target: Target, written: Written) -> None:
     """Write the export whole or not at all; what else is in a folder that is there stays."""
+    next_to_it = beside(path, written)
     if target.ending:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_files(path.parent, {path.name: next(iter(written.files.values()))})
+        write_files(path.parent, {path.name: next(iter(written.files.values())), **next_to_it})
         return
+    if next_to_it:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_files(path.parent, next_to_it)
     path.mkdir(parents=True, exist_ok=True)
     write_files(path, written.files)
 

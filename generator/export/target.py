@@ -50,12 +50,14 @@ class Losses:
 class Written:
     """What a target made: the files by their paths, of which there is one where the export is a single file.
 
-    ``losses`` are what the platform cannot say, and ``next_step`` what to click there.
+    ``losses`` are what the platform cannot say, and ``next_step`` what to click there.  ``beside`` are files for the teacher
+    alone, next to the export, by what follows its name: ``-rubrics.md``.
     """
 
     files: Mapping[str, bytes]
     losses: tuple[str, ...] = ()
     next_step: str = ""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,10 @@ from generator.export.target import Target
 
 _MODULES = {
     "prairielearn": "prairielearn",
+    "jupyter": "jupyter",
+    "anki": "anki",
+    "gradescope": "gradescope",
+    "docx": "word",
     "json": "json_tree",
 }
 """The modules of the targets, in the order of listing; each has its target as TARGET."""

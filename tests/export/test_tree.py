@@ -149,11 +149,21 @@ def test_a_part_does_not_change_when_another_is_left_out() -> None:
         assert part == whole[part.id]
 
 
-def test_a_prompt_has_what_the_part_needs_of_others() -> None:
-    parts = {part.id: part for part in tree_of("dropout").parts}
-    for part in parts.values():
-        for variant in part.variants:
-            assert "w" in json.dumps(variant.prompt)
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("layer-norm.transformed", "for the batch"),  # its X is printed in the part before
+        ("batch-norm.single_example", "with the statistics of the batch itself"),
+        ("dropout.closeness", "of the same pass with the correction"),
+        ("l2-regularization.small_lambda", "If "),
+    ],
+)
+def test_a_prompt_has_what_the_part_needs_of_others(part: str, words: str) -> None:
+    (found,) = (one for one in tree_of(part.partition(".")[0]).parts if one.id == part)
+    for variant in found.variants:
+        said = json.dumps(variant.prompt)
+        assert words in said
+        assert json.dumps(found.label)[1:-1] in said
 
 
 def test_a_secret_gives_other_variants_than_the_public_ones() -> None:

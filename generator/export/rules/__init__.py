@@ -1,0 +1,1 @@
+"""The rules of platforms that can be checked without them."""
