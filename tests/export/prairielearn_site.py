@@ -45,12 +45,19 @@ class Site:
         harness._process("parse", self._source, data, self._server)
         if data["format_errors"]:
             return {"score": None, "feedback": "", "errors": data["format_errors"]}
-        kept = {name: data[name] for name in ("submitted_answers", "raw_submitted_answers", "format_errors", "feedback")}
+        kept = {
+            name: data[name] for name in ("submitted_answers", "raw_submitted_answers", "format_errors", "feedback")
+        }
         data = harness._phase_data("grade", {**self._base, **kept})
         harness._process("grade", self._source, data, self._server)
         _aggregate_score(data, True)
-        kept = {name: data[name] for name in ("submitted_answers", "raw_submitted_answers", "feedback", "partial_scores", "score")}
-        panel = harness._render(self._source, self._base, self._server, panel="submission", show_correct=True, submission=kept)
+        kept = {
+            name: data[name]
+            for name in ("submitted_answers", "raw_submitted_answers", "feedback", "partial_scores", "score")
+        }
+        panel = harness._render(
+            self._source, self._base, self._server, panel="submission", show_correct=True, submission=kept
+        )
         return {"score": data["score"], "feedback": panel, "errors": data["format_errors"]}
 
 
@@ -65,20 +72,19 @@ def tried(site: Site, variant: dict[str, Any]) -> int:
     decimals = bool(variant["near"])
     integers = "<pl-integer-input" in site.page
     where = variant["id"]
-    rest: dict[str, str] = {name: "0" for name in answers}
+    rest: dict[str, str] = dict.fromkeys(answers, "0")
     count = 0
 
     def expect(what: str, typed: dict[str, str], score: float | None, sentence: str = "") -> None:
         nonlocal count
         count += 1
-        # What a browser sends for the fields that are not numbers is left out: they must not be there.
         found = site.submit({**rest, **typed})
         if score is None:
             good = found["score"] is None or not found["score"]
         else:
             good = found["score"] is not None and found["score"] >= score - 1e-9
         if not good or (sentence and sentence not in found["feedback"]):
-            print(json.dumps([where, what, typed, found["score"], found["errors"]], default=str))
+            sys.stdout.write(json.dumps([where, what, typed, found["score"], found["errors"]], default=str) + "\n")
 
     def text(exact: str) -> str:
         import sympy
@@ -88,8 +94,8 @@ def tried(site: Site, variant: dict[str, Any]) -> int:
     expect("key", {name: text(exact) for name, exact in answers.items()}, 1)
     if not decimals and not integers:
         expect("unusual", {name: unusual(exact) for name, exact in answers.items()}, 1)
-        expect("float", {name: "0.123" for name in answers}, None)
-    expect("wrong", {name: "987654321" for name in answers}, None)
+        expect("float", dict.fromkeys(answers, "0.123"), None)
+    expect("wrong", dict.fromkeys(answers, "987654321"), None)
     for mistake in variant["mistakes"]:
         typed = {name: text(exact) for name, exact in mistake["answers"].items()}
         sentence = lxml.html.fromstring(mistake["feedback"]).text or ""
@@ -111,7 +117,7 @@ def main() -> None:
                 fields = lxml.html.fragment_fromstring(site.page, create_parent=True).xpath("//@answers-name")
                 if variant["answers"] and len(fields) == len(variant["correct"]):
                     count += tried(site, variant)
-    print(count)
+    sys.stdout.write(f"{count}\n")
 
 
 main()
