@@ -11,6 +11,7 @@ from pprint import pformat
 from typing import Any
 
 from generator.errors.language import phrase, using
+from generator.export.exact_numbers import LEAST_DIGITS
 from generator.export.html import Html
 from generator.export.identities import number_of
 from generator.export.jupyter_markdown import Markdown
@@ -101,7 +102,10 @@ class _Notebook:
         name = f"{part.id}-{variant.id}"
         heading = f"### {self._markdown.words(part.label)}" if part.label else ""
         prompt = self._markdown.blocks(variant.prompt)
-        yield self._text(name, "\n\n".join(filter(None, (heading, prompt))), variant.prompt)
+        note = ""
+        if isinstance(variant.answer, Computed):
+            note = self._markdown.words(phrase("export.numbers", count=_digits(variant.answer)))
+        yield self._text(name, "\n\n".join(filter(None, (heading, prompt, note))), variant.prompt)
         questions = list(self._quiz(part, variant))
         if questions:
             source = f"from jupyterquiz import display_quiz\n\ndisplay_quiz({pformat(questions, width=110, sort_dicts=False)})"
@@ -213,6 +217,15 @@ class _Notebook:
         if len(content) == 1 and "p" in content[0]:
             return self._html.line(content[0]["p"])
         return self._html.blocks(content)
+
+
+def _digits(answer: Computed) -> int:
+    """Return how many significant digits a decimal needs to be near enough."""
+    numbers = [entry.number for entry in answer.entries]
+    needed = [
+        Decimal(one.decimal).adjusted() - Decimal(one.tolerance).adjusted() for one in numbers if Decimal(one.tolerance)
+    ]
+    return max(needed, default=LEAST_DIGITS)
 
 
 def _range(number: Number, feedback: str, *, is_right: bool) -> dict[str, Any]:
