@@ -57,11 +57,11 @@ def answered(question: dict[str, Any], typed: str) -> tuple[bool, str]:
     return False, next(one["feedback"] for one in question["answers"] if one["type"] == "default")
 
 
-def forms(number: Any) -> Iterator[str]:
-    """Yield how a student may type a number: many digits, three, a fraction."""
+def forms(number: Any, digits: int) -> Iterator[str]:
+    """Yield how a student may type a number: many digits, few, a fraction."""
     yield number.decimal
     if Decimal(number.tolerance):
-        yield f"{float(number.decimal):.3g}"
+        yield f"{float(number.decimal):.{digits}g}"
     if sympy.sympify(number.exact).is_Rational:
         yield number.exact
 
@@ -69,13 +69,19 @@ def forms(number: Any) -> Iterator[str]:
 @every_case
 def test_key_and_mistakes_are_told_apart(problem: str, level: str) -> None:
     tree = tree_of(problem, level)
-    found = quizzes(notebook(tree))
+    book = notebook(tree)
+    found = quizzes(book)
+    prompts = {cell["id"]: "".join(cell["source"]) for cell in book["cells"]}
     for part in tree.parts:
         for variant in part.variants:
             questions = found.pop(f"{part.id}-{variant.id}-check".replace(".", "-"), [])
             match variant.answer:
                 case Computed():
-                    numbers_are_marked(part, variant, questions)
+                    prompt = prompts[f"{part.id}-{variant.id}".replace(".", "-")]
+                    digits = re.search(r"at least (\d+) significant digits or as a fraction", prompt)
+                    assert digits
+                    assert int(digits[1]) >= 3
+                    numbers_are_marked(part, variant, questions, int(digits[1]))
                 case Choice() as choice:
                     (question,) = questions
                     flags = [answer["correct"] for answer in question["answers"]]
@@ -89,14 +95,14 @@ def test_key_and_mistakes_are_told_apart(problem: str, level: str) -> None:
     assert not found
 
 
-def numbers_are_marked(part: Part, variant: Variant, questions: list[dict[str, Any]]) -> None:
+def numbers_are_marked(part: Part, variant: Variant, questions: list[dict[str, Any]], digits: int) -> None:
     answer = variant.answer
     assert isinstance(answer, Computed)
     count = len(answer.entries)
     assert len(questions) == (answer.columns if count > MOST_FIELDS and part.kind == "matrix" else count)
     for place, question in enumerate(questions):
         key = answer.entries[place].number
-        for typed in forms(key):
+        for typed in forms(key, digits):
             assert answered(question, typed)[0], (part.id, typed)
         assert not answered(question, "987654321.5")[0]
         for mistake in variant.mistakes:
