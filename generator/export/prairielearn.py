@@ -11,7 +11,8 @@ from typing import Any
 
 from generator.errors.language import using
 from generator.export.identities import uuid_of
-from generator.export.prairielearn_question import PAGES, PrairieLearnHtml, Shown, Writer, page_of
+from generator.export.prairielearn_page import PAGES, PrairieLearnHtml
+from generator.export.prairielearn_question import Shown, Writer, page_of
 from generator.export.rules.prairielearn import check
 from generator.export.target import Options, Target, Written
 from generator.export.together import Asked, parts_together, variants_together
