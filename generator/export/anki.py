@@ -104,7 +104,7 @@ class _Deck:
     def _fields(self, part: Part, variant: Variant) -> Iterator[str]:
         """Yield the fields of a note."""
         html = self._html
-        yield f"{escape(part.id)} {variant.id}"
+        yield f"{escape(part.id)}-{variant.id}"
         yield html.blocks([*variant.prompt, *self._offered(variant)])
         solution = variant.solution if self._options.solutions is not False else ()
         yield html.blocks([*self._answer(part, variant), *solution])

@@ -100,7 +100,8 @@ class _Notebook:
 
     def _question(self, part: Part, variant: Variant) -> Iterator[Cell]:
         name = f"{part.id}-{variant.id}"
-        heading = f"### {self._markdown.words(part.label)}" if part.label else ""
+        points = phrase("count.point", count=part.points)
+        heading = f"### {self._markdown.words(f'{part.label} ({points})'.strip())}"
         prompt = self._markdown.blocks(variant.prompt)
         note = ""
         if isinstance(variant.answer, Computed):

@@ -80,7 +80,7 @@ def test_cards_have_key_and_mistakes(problem: str, level: str, tmp_path: Path) -
     assert len(found) == sum(len(part.variants) for part in tree.parts)
     for part in tree.parts:
         for variant in part.variants:
-            _, question, answer, mistakes = found[f"{part.id} {variant.id}"]
+            _, question, answer, mistakes = found[f"{part.id}-{variant.id}"]
             assert question
             wrong = Words(mistakes).found
             match variant.answer:
