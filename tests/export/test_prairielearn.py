@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -230,6 +231,16 @@ def test_points_are_those_of_the_sheet(folder: Path) -> None:
             one.get("autoPoints", 0) + one.get("manualPoints", 0) for zone in zones for one in zone["questions"]
         )
         assert points == sum(part.points for part in tree.parts)
+
+
+def test_a_pool_of_plain_questions_is_chosen_from(folder: Path) -> None:
+    tree = tree_of("dropout", "standard")
+    pool = replace(tree, problems=(replace(tree.problems[0], pick=2),))
+    course(pool, folder, TOGETHER)
+    assert TARGET.faults(folder) == []
+    (zone,) = json.loads(next(folder.rglob("infoAssessment.json")).read_bytes())["zones"]
+    assert zone["numberChoose"] == 2
+    assert len(zone["questions"]) == len(tree.problems[0].parts)
 
 
 def test_same_bytes_and_stable_ids() -> None:
