@@ -58,6 +58,7 @@ def test_the_sheet_and_the_style_work_together(folder: Path) -> None:
     assert [problem["id"] for problem in manifest["problems"]] == ["batch-norm", "dropout", "softmax-gradient"]
 
 
+@pytest.mark.slow
 def test_every_command_of_the_tour_works(folder: Path) -> None:
     for line in block("sh", "# the problems by topic").splitlines():
         command = shlex.split(line, comments=True)[1:]

@@ -26,7 +26,7 @@ from generator.problem import audit, drawing
 from generator.problem.answers import Fields
 from generator.problem.author_code import AuthorCode, line_of_argument, line_of_function, line_of_mistake, line_of_part
 from generator.problem.catalogue import is_in_catalogue
-from generator.problem.choices import Choice
+from generator.problem.choices import Choice, Subsets
 from generator.problem.draw import Draw
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Problem, Variant
@@ -177,7 +177,12 @@ def mistakes_of_the_kind(subject: Subject) -> Iterator[WorksheetError]:
             for part in variant.computed_parts(guided=True):
                 unfit = getattr(part.answer, "unfit", None)
                 step = part.answer.step if part.answer is not None else None
-                if unfit is None or step is None or step not in values or isinstance(part.answer, Choice | Fields):
+                if (
+                    unfit is None
+                    or step is None
+                    or step not in values
+                    or isinstance(part.answer, Choice | Fields | Subsets)
+                ):
                     continue
                 message = unfit(values[step])
                 if message and mistake.name not in reported:
@@ -318,7 +323,7 @@ def raw_texts(subject: Subject) -> Iterator[WorksheetError]:
 def hints_before_the_answer(subject: Subject) -> Iterator[WorksheetError]:
     """A worked solution has more lines than the one with the answer, which else is the only hint."""
     for part in subject.parts.values():
-        if part.answer is None or part.answer.step is None or part.guided or isinstance(part.answer, Choice):
+        if part.answer is None or part.answer.step is None or part.guided or isinstance(part.answer, Choice | Subsets):
             continue
         if not part.steps:
             yield subject.fault("no worked solution: give steps= (in a sheet's file, solution)", part=part.id)
@@ -334,7 +339,7 @@ def hints_before_the_answer(subject: Subject) -> Iterator[WorksheetError]:
 def room_to_work(subject: Subject) -> Iterator[WorksheetError]:
     """A part of many points has room to work."""
     for part in subject.parts.values():
-        if part.answer is None or part.answer.step is None or isinstance(part.answer, Choice | Fields):
+        if part.answer is None or part.answer.step is None or isinstance(part.answer, Choice | Fields | Subsets):
             continue
         if part.own_worth >= MUCH_WORK and not part.room:
             yield subject.fault(f"{part.own_worth} points, and no room to work: give room=, in lines", part=part.id)

@@ -13,11 +13,12 @@ from generator.errors import AuthoringError
 from generator.errors.language import phrase
 from generator.export import text, tree
 from generator.export.exact_numbers import apart_from, number
+from generator.export.subset_options import chosen_options, option_text
 from generator.grading.answered_parts import AnsweredParts
 from generator.grading.marks import points_for_entries
 from generator.numbers.exact import same
 from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
-from generator.problem.choices import Choice, Offered
+from generator.problem.choices import Choice, Offered, Subsets
 from generator.problem.draw import hash_letters
 from generator.problem.mistake import Mistake
 from generator.problem.problem import Variant
@@ -41,7 +42,7 @@ def kind_of(answer: Answer, values: Values) -> tree.Kind:
             if all(isinstance(one, tuple) for one in found):
                 return "shape" if len(found) == 1 else "shapes"
             return "fields"
-        case Choice() | Offered():
+        case Choice() | Offered() | Subsets():
             return "choice"
         case Claims():
             return "claims"
@@ -50,8 +51,18 @@ def kind_of(answer: Answer, values: Values) -> tree.Kind:
     raise AuthoringError(f"{type(answer).__name__} is no kind of answer that platforms know")
 
 
-def answer_of(answer: Answer, values: Values, question: nodes.Question, name: text.Name) -> tree.Answer:
+def answer_of(answer: Answer, variant: Variant, question: nodes.Question, name: text.Name) -> tree.Answer:
     """Return the answer to a question; ``name`` gives the ids of pictures in options and claims."""
+    values = variant.values
+    if isinstance(answer, Subsets):
+        right = answer.value(values)
+        return tree.Choice(
+            tuple(
+                tree.Option(_identity(said), said, chosen == right)
+                for chosen in chosen_options(answer, variant)
+                for said in (option_text(answer.labels, chosen),)
+            )
+        )
     if isinstance(answer, Number | Vector | Matrix | Fields):
         return _computed(answer, answer.value(values))
     for space in question.spaces:
@@ -64,7 +75,7 @@ def answer_of(answer: Answer, values: Values, question: nodes.Question, name: te
                     for place, option in enumerate(options)
                 ),
                 several,
-                isinstance(answer, Choice) and answer.in_order,
+                isinstance(answer, Choice) and answer.in_order and not answer.was_shuffled,
             )
     if isinstance(answer, Claims):
         claims = [space for space in question.spaces if isinstance(space, nodes.ClaimSpace)]
@@ -218,6 +229,9 @@ def _with_feedback(choice: tree.Choice, answer: Answer, wrong: Iterable[_Wrong],
             place = next((place for place, value in enumerate(values) if same(value, one.value)), None)
         elif isinstance(answer, Choice) and not answer.several and one.value in answer.options:
             place = list(answer.options).index(one.value)
+        elif isinstance(answer, Subsets):
+            options = chosen_options(answer, variant)
+            place = options.index(one.value) if one.value in options else None
         if place is not None:
             said[place] = _said(one.mistakes, variant)
     options = tuple(

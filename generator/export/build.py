@@ -27,6 +27,7 @@ from generator.paper.sheet import Entry, Sheet
 from generator.paper.students import NOBODY, Student
 from generator.problem import parts as problem_parts
 from generator.problem import problem as problems
+from generator.problem.choices import Subsets
 from generator.problem.plain import question_ids
 from generator.tex.pdf import EngineName
 
@@ -179,7 +180,11 @@ class _Builder:
             if part is None or question.key is None:
                 continue
             answer = answered.answer(part.id)
-            made = answer_of(answer, variant.values, question, self._pictures.name)
+            if isinstance(answer, Subsets):
+                self._note(
+                    f"{self._ids[place]}.{part.id} asks for letters for each of several labels: here it is multiple choice"
+                )
+            made = answer_of(answer, variant, question, self._pictures.name)
             one = Variant(
                 id=variant_id(variant),
                 prompt=prompts.of(part.id),
@@ -194,6 +199,11 @@ class _Builder:
             one = known_mistakes(one, answer, variant, answered, part.id)
             points = question.points - sum(inner.points for inner in question.parts)
             yield part.id, _Written(kind_of(answer, variant.values), points, labels[part.id], _with_figures(one))
+
+    def _note(self, what: str) -> None:
+        """Note once what of the sheet is in the export in another form."""
+        if what not in self._omitted:
+            self._omitted.append(what)
 
     def _solution(self, question: nodes.Question, answer: object) -> Blocks:
         key = question.key

@@ -87,7 +87,7 @@ def spellings(key: Number, count: int = 3) -> list[str]:
         found.append(key.decimal)
     found += [text.replace("0.", ".", 1) for text in [*found] if text.lstrip("-").startswith("0.")]
     found += [text.replace("-", "\N{MINUS SIGN}") for text in [*found] if "-" in text]
-    return list(dict.fromkeys([*found[1:], rounded]))
+    return [*(text for text in dict.fromkeys(found) if text != rounded), rounded]
 
 
 def _is_fraction(exact: str) -> bool:

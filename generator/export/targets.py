@@ -10,11 +10,13 @@ from generator.errors import InputError, near
 from generator.export.target import Target
 
 _MODULES = {
+    "canvas": "canvas",
     "prairielearn": "prairielearn",
-    "jupyter": "jupyter",
-    "anki": "anki",
     "gradescope": "gradescope",
+    "qti21": "qti21",
+    "jupyter": "jupyter",
     "docx": "word",
+    "anki": "anki",
     "json": "json_tree",
 }
 """The modules of the targets, in the order of listing; each has its target as TARGET."""

@@ -195,7 +195,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Export:
-    """A sheet for platforms, with its pictures by their ids; ``omitted`` says what of the sheet is not in it.
+    """A sheet for platforms, with its pictures by their ids; ``omitted`` says what of the sheet is not in it, or in another form.
 
     ``student`` is whose file it is, where each has one of her own.
     """

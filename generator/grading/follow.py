@@ -115,9 +115,13 @@ def _problem_with(name: str, typed: TypedValue, right: Any) -> str:
 
 
 def _joined_steps(graph: Solution, key: Values, name: str) -> tuple[str, ...]:
-    """Return the steps that a step only joins, as (Σx², Σxy) does its two sums; none if it computes anything."""
+    """Return the steps that a step only joins, as (Σx², Σxy) does its two sums; none if it computes anything or copies a single one."""
     needs = graph.needs(name)
-    if not isinstance(key[name], tuple) or not all(need in graph.names and need in key for need in needs):
+    if (
+        len(needs) < 2
+        or not isinstance(key[name], tuple)
+        or not all(need in graph.names and need in key for need in needs)
+    ):
         return ()
     entries = tuple(entry for need in needs for entry in flatten(key[need]))
     return needs if same(flatten(key[name]), entries) else ()

@@ -57,7 +57,7 @@ def solve_from(graph: Solution, step: str, key: Values, given: Mapping[str, Any]
     check = length_check(key)
     path = graph.upstream(step) | {step}
     for name in graph.names:
-        if name in path and name not in given and changed & {*graph.needs(name)}:
+        if name in path and name not in given and name not in key.params and changed & {*graph.needs(name)}:
             known[name] = graph.compute(name, known)
             changed.add(name)
             check(name, known[name])

@@ -37,6 +37,7 @@ from generator.grading.worked_steps import (
 from generator.numbers import exact as ex
 from generator.numbers import notation
 from generator.problem.answers import Answer
+from generator.problem.choices import set_tex
 from generator.problem.solution import Values
 
 Status = Literal["right", "here", "after"]
@@ -170,7 +171,8 @@ def _lead(cause: _Cause, entry: Index | None, depth: int, *, follows: bool) -> s
     if cause.typed is not None:
         value = f"${entry_tex(cause.typed, entry, depth)}$"
         return phrase("feedback.from_your_value" if follows else "feedback.your_value_was", value=value)
-    value = f"${notation.tex(entries_of(cause.values[cause.step], len(entry))[entry])}$"
+    found = entries_of(cause.values[cause.step], len(entry))[entry]
+    value = f"${set_tex(found) if isinstance(found, str) else notation.tex(found)}$"
     return phrase("feedback.mistake_leads_to" if follows else "feedback.mistake_gives", value=value)
 
 
@@ -251,8 +253,14 @@ def _place(grader: Grader, part_id: str, cause: _Cause, where: set[int]) -> tupl
     """
     key = grader.variant.values
     right, wrong = key[cause.step], cause.values[cause.step]
-    if shape_of(right, depth_of(right)) != shape_of(wrong, depth_of(right)):
+    shape = shape_of(right, depth_of(right))
+    if shape != shape_of(wrong, depth_of(right)):
         return None, _last(grader, part_id)
+    whole = first_changed_step(
+        worked_steps(grader.variant, part_id, key), worked_steps(grader.variant, part_id, cause.values)
+    )
+    if shape is None:  # vectors of several lengths: what is wrong has no place among them
+        return None, whole or _last(grader, part_id)
     entries = {
         index: entry
         for index, entry in entries_of(wrong, depth_of(right)).items()
@@ -261,9 +269,6 @@ def _place(grader: Grader, part_id: str, cause: _Cause, where: set[int]) -> tupl
     found = [
         (place, index) for index in entries for place in _lines_of(grader, part_id, cause.step, {index: entries[index]})
     ]
-    whole = first_changed_step(
-        worked_steps(grader.variant, part_id, key), worked_steps(grader.variant, part_id, cause.values)
-    )
     inside = [one for one in found if one[0][0] in where] or found
     first = min(inside, default=None)
     if first is None:

@@ -94,7 +94,7 @@ _TOKEN = re.compile(
     r"|(?P<cast>(?:float|double|int|bfloat|mpf|Float|Integer|Decimal|S|sympify|tensor)(?:8|16|32|64|128)?(?=\())"
     r"|(?P<option>(?:,?[ \r\n\u2009]{0,40}(?:grad_fn|dtype|requires_grad|device)|,[ \r\n\u2009]{0,40}shape)[ ]?=[ ]?"
     r"(?:<[^<>]{0,60}>|'[^'\r\n]{0,30}'|\([^()]{0,40}\)|[A-Za-z][\w.]{0,30}))"
-    r"|(?P<name>[πᵀ∞±]|[^\W\d_πᵀ⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+    r"|(?P<name>[πᵀ∞±∂]|[^\W\d_πᵀ⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<tab>\t)"
     r"|(?P<blank>[ ~\u2009\"]+|`+(?:(?<=```)[a-z]{1,12}(?=\s))?)"
     r"|(?P<dollar>\$+)"

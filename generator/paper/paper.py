@@ -37,7 +37,7 @@ from generator.paper.students import NOBODY, Student
 from generator.problem import drawing
 from generator.problem.answers import Answer, decimals, takes_decimals
 from generator.problem.author_code import AuthorCode, line_of_part
-from generator.problem.choices import Choice, Offered
+from generator.problem.choices import Choice, Offered, Subsets
 from generator.problem.draw import Draw
 from generator.problem.giveaways import without_giveaways
 from generator.problem.mistake import Mistake
@@ -291,7 +291,7 @@ def _room(lines: int) -> tuple[Space, ...]:
 def offered(variant: Variant, part: Part) -> Answer:
     """The part's answer as multiple choice, its distractors what the mistakes of this variant lead to."""
     answer = part.answer
-    if answer is None or answer.step is None or isinstance(answer, Choice):
+    if answer is None or answer.step is None or isinstance(answer, Choice | Subsets):
         raise InputError(f"the part {part.id!r} cannot be asked as multiple choice", field="choices")
     solutions = [variant.values]
     for _, wrong in variant.wrong:

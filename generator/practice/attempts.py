@@ -23,7 +23,7 @@ from generator.practice.hints import Step, hints_for
 from generator.problem import drawing
 from generator.problem.answers import Answer, Fields, Matrix, Number, Vector, decimals, takes_decimals
 from generator.problem.catalogue import find_problem, problem_in_file
-from generator.problem.choices import Choice, Offered
+from generator.problem.choices import Choice, Offered, Subsets
 from generator.problem.draw import stream
 from generator.problem.parts import walk
 from generator.problem.problem import Problem, Variant
@@ -34,6 +34,7 @@ KINDS: Mapping[type, str] = {
     Vector: "vector",
     Matrix: "matrix",
     Fields: "fields",
+    Subsets: "subsets",
     Choice: "choice",
     Offered: "choice",
     Claims: "claims",

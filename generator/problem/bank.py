@@ -137,10 +137,13 @@ class Bank(BankTexts):
     def fits(self, entry: Entry, params: Mapping[str, Any], taken: list[Entry] | None = None) -> bool:
         """Return whether an entry may be drawn with these parameters and beside the entries ``taken``."""
         return (
-            all(self._holds(name, params) for name in entry.requires)
+            self._may_ask(entry, params)
             and not any(_is_given(params.get(name)) for name in entry.not_with)
             and not any(one.key in entry.not_with or entry.key in one.not_with for one in taken or ())
         )
+
+    def _may_ask(self, entry: Entry, params: Mapping[str, Any]) -> bool:
+        return all(self._holds(name, params) for name in entry.requires)
 
     def _holds(self, condition: str, params: Mapping[str, Any]) -> bool:
         function = self.functions.get(condition)
@@ -162,6 +165,15 @@ class Bank(BankTexts):
                         raise InputError(f"missing; {name!r} requires it", field=condition)
                     said = (self.functions[condition].__doc__ or "").strip().partition("\n")[0]
                     raise InputError(f"{name!r} requires {condition}" + (f": {said}" if said else ""), field=group)
+
+    def defaults_that_fit(self, params: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, str]:
+        """The first question whose conditions hold, of each group whose question is not ``given`` and whose default needs other numbers."""
+        found = {}
+        for group, entries in self.contents.groups.items():
+            default = params.get(group)
+            if given.get(group) is None and isinstance(default, str) and not self._may_ask(entries[default], params):
+                found[group] = next((name for name, one in entries.items() if self._may_ask(one, params)), default)
+        return found
 
     def check_names(self, parameters: Mapping[str, Any], steps: tuple[str, ...]) -> None:
         """Raise :class:`AuthoringError` for a group, a slot, an argument or a mistake that names nothing in the problem."""

@@ -1,13 +1,15 @@
-"""Answers that are chosen from options: those of the author, or a right value among what mistakes lead to."""
+"""Answers that are chosen: options of the author, a right value among what mistakes lead to, or letters for each of several labels."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from string import ascii_uppercase
 from typing import Any
 
 from generator.document import prose
-from generator.document.nodes import BoxedAnswer, ChoiceSpace, Criterion, Math, Paragraph, Space
+from generator.document.markup import check_tex
+from generator.document.nodes import BoxedAnswer, ChoiceSpace, Criterion, FieldsSpace, Math, Paragraph, Space
 from generator.errors import AuthoringError
 from generator.numbers.exact import same
 from generator.problem.answers import Answer, Computed
@@ -33,13 +35,14 @@ class Choice(Computed):
 
     ``options`` maps a key to the option's prose.  Each variant prints them in an order of its own, unless they are to
     stay ``in_order``.  Where ``several`` may be right, the step computes the keys of all that are, in one text:
-    :func:`joined_keys`.
+    :func:`joined_keys`.  One whose options ``was_shuffled`` has the order of its variant.
     """
 
     step: str
     options: Mapping[str, prose.Content]
     in_order: bool = False
     several: bool = False
+    was_shuffled: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -56,7 +59,7 @@ class Choice(Computed):
 
     def ordered(self, keys: Iterable[str]) -> Choice:
         """The same choice, its options in the order of their keys."""
-        return replace(self, options={key: self.options[key] for key in keys}, in_order=True)
+        return replace(self, options={key: self.options[key] for key in keys}, in_order=True, was_shuffled=True)
 
     def unfit(self, value: Any) -> str:
         if self.several:
@@ -141,3 +144,53 @@ class Offered:
         value = self.value(values)
         places = (i for i, solution in enumerate(self.solutions) if same(self.value(solution), value))
         return next(places, None)
+
+
+@dataclass(frozen=True)
+class Subsets(Computed):
+    """For each label some of the ``letters``: of ``NCHW`` the axes that a layer averages over, say.
+
+    The step gives a text for each label, its letters in the order of ``letters``: ``("NHW", "CHW", "HW")``.
+    """
+
+    step: str
+    labels: tuple[str, ...]
+    letters: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.labels, list | tuple) or not all(isinstance(label, str) for label in self.labels):
+            raise self._error("labels, a list of texts", self.labels)
+        for label in self.labels:
+            check_tex(label)
+        if not isinstance(self.letters, str) or not set(self.letters) <= set(ascii_uppercase) or len(self.letters) < 2:
+            raise self._error("letters, a text of two or more of A to Z", self.letters)
+
+    def unfit(self, value: Any) -> str:
+        if not isinstance(value, tuple) or not all(map(self._is_subset, value)):
+            return f"some of the letters {self.letters} are asked for under each label; the step gives {value!r}"
+        if len(value) != len(self.labels):
+            return f"{len(self.labels)} labels are given for {len(value)} values"
+        return ""
+
+    def _is_subset(self, value: Any) -> bool:
+        return isinstance(value, str) and value != "" and value == "".join(one for one in self.letters if one in value)
+
+    def spaces(self, values: Values) -> tuple[Space, ...]:
+        return (FieldsSpace(self.labels),)
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        pairs = zip(self.labels, self.value(values), strict=True)
+        lines = [rf"{label} &= {set_tex(chosen)}" for label, chosen in pairs]
+        return BoxedAnswer(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
+
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        triples = zip(self.labels, self.value(right), self.value(wrong), strict=True)
+        changed = [rf"{label} = {set_tex(theirs)}" for label, ours, theirs in triples if ours != theirs]
+        for count in (2, len(changed)):
+            yield r",\; ".join(changed[:count])
+
+
+def set_tex(letters: str) -> str:
+    """Return the TeX of a set of letters."""
+    return rf"\{{{', '.join(letters)}\}}"

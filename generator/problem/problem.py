@@ -148,6 +148,7 @@ class Problem:
         if verdict is not None and not verdict:
             raise AuthoringError(f"require() returned {verdict}: raise InputError where parameters do not fit")
         if self.bank is not None:
+            params |= self.bank.defaults_that_fit(params, given=raw)
             self.bank.require(params)
         return params
 

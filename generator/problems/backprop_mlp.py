@@ -22,7 +22,7 @@ from generator.document.figures.units import Unit, Units, indexed, units_scene
 from generator.document.figures.scene import Symbol, Words
 from generator.numbers import notation
 from generator.numbers.encoding import encode
-from generator.problems._numeric import slopes
+from generator.problems._numeric import complex_slopes
 
 RATES = [Fraction(1, below) for below in (4, 5, 10, 20, 40, 50)]
 LARGEST_OUTPUT = 15
@@ -186,23 +186,23 @@ MISTAKES = [
 def check(
     x: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray, t: np.ndarray, rate: float
 ) -> Mapping[str, Any]:
-    """numpy: the network run forward, and every gradient by central differences of the loss."""
+    """numpy: the network run forward in complex numbers, and every gradient by complex steps of the loss."""
     given = {"x": x, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
 
-    def error(y: np.ndarray) -> float:
-        return float(np.square(y - t).sum() / 2)
+    def error(y: np.ndarray) -> complex:
+        return complex(np.square(y - t).sum() / 2)
 
-    def after_z(z: np.ndarray) -> float:
-        return error(np.where(z > 0, z, 0) @ W2.T + b2)
+    def after_z(z: np.ndarray) -> complex:
+        return error(np.where(z.real > 0, z, 0) @ W2.T + b2)
 
     def run(**changed: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         p = given | changed
         z = np.einsum("hd,d->h", p["W1"], p["x"]) + p["b1"]
-        a = z * (z > 0)
+        a = z * (z.real > 0)
         return z, a, np.einsum("oh,h->o", p["W2"], a) + p["b2"]
 
     def gradient(name: str) -> np.ndarray:
-        return slopes(lambda value: error(run(**{name: value})[2]), given[name])
+        return complex_slopes(lambda value: error(run(**{name: value})[2]), given[name])
 
     z, a, y = run()
     gradients = {name: gradient(name) for name in given}
@@ -211,10 +211,10 @@ def check(
         "z": z,
         "a": a,
         "y": y,
-        "loss": error(y),
-        "dy": slopes(error, y),
-        "da": slopes(lambda a: error(W2 @ a + b2), a),
-        "dz": slopes(after_z, z),
+        "loss": error(y).real,
+        "dy": complex_slopes(error, y),
+        "da": complex_slopes(lambda a: error(W2 @ a + b2), a),
+        "dz": complex_slopes(after_z, z),
         **{f"d{name}": gradient for name, gradient in gradients.items()},
         **{f"{name}_new": value for name, value in new.items()},
         "y_new": run(**new)[2],
@@ -241,8 +241,7 @@ def network_figure(v: Values) -> Figure:
         columns=tuple(map(tuple, columns)),
         weights=tuple(tuple(tuple(map(notation.plain, row)) for row in W) for W in (v.W1, v.W2)),
         description=(
-            f"{inputs} inputs, {hidden} hidden units and {outputs} linear {'output' if outputs == 1 else 'outputs'}, each joined to all units "
-            "of the column before it by the weights of W1 and W2."
+            f"{inputs} inputs, {hidden} hidden units and {outputs} linear {'output' if outputs == 1 else 'outputs'}."
         ),
     )
     return Figure("backprop-mlp", units_scene(network), units_scene(network, filled=True))

@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from generator import (
     Array, Bank, Content, Draw, Fields, Figure, InputError, Level, Number, Part, Problem, Values, Vector,
-    array, exp, expected, one_of, optional, read_number, read_vector, require_length, required, say, some_of, steps,
+    array, equal, exp, expected, maximum, one_of, optional, read_number, read_vector, require_length, required, say, some_of,
+    steps,
 )  # fmt: skip
 from generator.document.figures.graph import GraphNode, graph_scene
 from generator.numbers import notation
-from generator.problems._numeric import slopes
 
 Node = tuple[str, str, tuple[str, ...]]
 """A name, an operation and the names of its arguments."""
@@ -29,35 +30,35 @@ Node = tuple[str, str, tuple[str, ...]]
 OPERATIONS = {"add": 2, "mul": 2, "max": 2, "square": 1, "exp": 1}
 """How many arguments each operation takes."""
 
-_SPELLINGS = {
-    "+": "add", "plus": "add", "*": "mul", "×": "mul", "times": "mul", "·": "mul", "^2": "square", "**2": "square", "²": "square", "sq": "square", "sqr": "square", "sum": "add", "product": "mul", "prod": "mul",
-    "multiply": "mul", "maximum": "max", "exponential": "exp",
+SPELLINGS = {
+    "+": "add", "plus": "add", "sum": "add", "*": "mul", "×": "mul", "·": "mul", "times": "mul", "multiply": "mul", "product": "mul",
+    "prod": "mul", "^2": "square", "**2": "square", "²": "square", "sq": "square", "sqr": "square", "maximum": "max",
+    "exponential": "exp",
 }  # fmt: skip
-LARGEST = 150
-HALF = Fraction(1, 2)
 
-# --------------------------------------------------------------------------------------------- reading
+# ------------------------------------------------------------------------------------------ reading it
 
 
 def read_nodes(raw: Any, *, field: str) -> tuple[Node, ...]:
-    """A list of ``[name, operation, [arguments]]``, each after what it needs."""
+    """A list of ``[name, operation, [arguments]]``, each after the nodes that it needs."""
+    example = 'such as ["a", "mul", ["x", "y"]]'
     if not isinstance(raw, list | tuple) or not raw:
-        raise InputError(expected('a list of nodes such as ["a", "mul", ["x", "y"]]', repr(raw)[:80]), field=field)
+        raise InputError(expected(f"a list of nodes {example}", repr(raw)[:80]), field=field)
     found: list[Node] = []
     for place, one in enumerate(raw, start=1):
         where = f"{field}[{place}]"
         if isinstance(one, list | tuple) and len(one) > 2 and all(isinstance(name, str) for name in one):
             one = [*one[:2], one[2:]]
         if not isinstance(one, list | tuple) or len(one) != 3 or not isinstance(one[2], list | tuple):
-            raise InputError(expected('a node such as ["a", "mul", ["x", "y"]]', repr(one)[:80]), field=where)
+            raise InputError(expected(f"a node {example}", repr(one)[:80]), field=where)
         name, operation, arguments = str(one[0]), str(one[1]).lower(), tuple(map(str, one[2]))
-        operation = _SPELLINGS.get(operation, operation)
+        operation = SPELLINGS.get(operation, operation)
         if operation not in OPERATIONS:
             raise InputError(f"unknown operation {one[1]!r}; there are {', '.join(OPERATIONS)}", field=where)
         if len(arguments) != OPERATIONS[operation]:
             raise InputError(f"{operation} takes {OPERATIONS[operation]} arguments; got {len(arguments)}", field=where)
-        if name in [node[0] for node in found]:
-            raise InputError(f"the name {name!r} is taken", field=where)
+        if any(name in (node[0], *node[2]) for node in found) or name in arguments:
+            raise InputError(f"the name {name!r} is taken, or used before it is computed", field=where)
         found.append((name, operation, arguments))
     return tuple(found)
 
@@ -67,6 +68,20 @@ def read_inputs(raw: Any, *, field: str) -> Mapping[str, Any]:
     if not isinstance(raw, Mapping) or not raw:
         raise InputError(expected("a table of inputs and their numbers", repr(raw)[:80]), field=field)
     return {str(name): read_number(value, field=f"{field}.{name}") for name, value in raw.items()}
+
+
+def require(nodes: Sequence[Node], inputs: Mapping[str, Any], seed: Array) -> None:
+    """Inputs that are all there, one entry of the direction for each, and no tie where max has no derivative."""
+    names = inputs_of(nodes)
+    for name in names:
+        if name not in inputs:
+            raise InputError(f"the nodes need the input {name!r}", field="inputs")
+    for name in inputs:
+        if name not in names:
+            raise InputError(f"no node uses {name!r}", field="inputs")
+    require_length("seed", seed, len(names), "input, in the order of first use")
+    if name := tied(nodes, inputs):
+        raise InputError(f"{name}: both arguments of max are equal, where it has no derivative", field="inputs")
 
 
 # ------------------------------------------------------------------------------------------ the sampler
@@ -94,18 +109,10 @@ TEMPLATES: Mapping[str, Sequence[Node]] = {
     ),
 }  # fmt: skip
 
-SEEDS = (
-    (1, -1, 0),
-    (1, 0, -1),
-    (0, 1, 1),
-    (1, 1, 0),
-    (2, -1, 0),
-    (1, 0, 2),
-    (0, 2, -1),
-    (1, 2, 0),
-    (0, 1, -2),
-    (-1, 0, 1),
-)
+SEEDS = [seed for seed in product(range(-2, 3), repeat=3) if seed.count(0) == 1]
+"""Directions along two of the three inputs."""
+
+LARGEST = 150
 
 
 def _sample(draw: Draw, level: str, templates: Sequence[str], numbers: Sequence[int]) -> Mapping[str, Any]:
@@ -119,7 +126,7 @@ def _sample(draw: Draw, level: str, templates: Sequence[str], numbers: Sequence[
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
 
 
-EASY = tuple(number for number in range(-5, 7) if number)
+EASY = tuple(number for number in range(-7, 9) if number)
 SMALL = tuple(number for number in range(-6, 7) if number)
 sample_easy = partial(_sample, level="easy", templates=["sum-product"], numbers=EASY)
 sample = partial(_sample, level="standard", templates=["shared-exp", "two-squares"], numbers=SMALL)
@@ -140,21 +147,7 @@ def accept(
         return False
     digits = sum(len(f"{abs(value)}") for value in (*values, *locals, *tangents))
     plain = [value for value, (_, operation, _) in zip(forward, nodes, strict=True) if operation != "max"]
-    return len(set(plain)) == len(plain) and 6 * len(nodes) <= digits <= 7.7 * len(nodes)
-
-
-def require(nodes: Sequence[Node], inputs: Mapping[str, Any], seed: Array) -> None:
-    """Inputs that are all there, one direction for each, and no tie where max has no derivative."""
-    names = inputs_of(nodes)
-    for name in names:
-        if name not in inputs:
-            raise InputError(f"the nodes need the input {name!r}", field="inputs")
-    for name in inputs:
-        if name not in names:
-            raise InputError(f"no node uses {name!r}", field="inputs")
-    require_length("seed", seed, len(names), "input, in the order of first use")
-    if name := tied(nodes, inputs):
-        raise InputError(f"{name}: both arguments of max are equal, where it has no derivative", field="inputs")
+    return len(set(plain)) == len(plain) and 6.1 * len(nodes) <= digits <= 7.6 * len(nodes)
 
 
 # ----------------------------------------------------------------------------------------- the solution
@@ -167,17 +160,15 @@ def inputs_of(nodes: Sequence[Node]) -> list[str]:
     return list(dict.fromkeys(name for _, _, arguments in nodes for name in arguments if name not in made))
 
 
-def tied(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> str:
-    """The first maximum whose arguments are equal; an empty text if there is none."""
-    known = values_of(nodes, inputs)
-    pairs = {name: arguments for name, operation, arguments in nodes if operation == "max"}
-    return next((name for name, (first, second) in pairs.items() if known[first] == known[second]), "")
+def edges(nodes: Sequence[Node]) -> list[tuple[str, str]]:
+    """All edges, from an argument to a node."""
+    return [(argument, name) for name, _, arguments in nodes for argument in arguments]
 
 
 COMPUTED: Mapping[str, Callable[..., Any]] = {
     "add": lambda u, v: u + v,
     "mul": lambda u, v: u * v,
-    "max": lambda u, v: max(v, u),
+    "max": maximum,
     "square": lambda u: u**2,
     "exp": exp,
 }
@@ -199,89 +190,104 @@ def values_of(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> dict[str, Any
     return known
 
 
-def local_derivatives(
-    nodes: Sequence[Node],
-    inputs: Mapping[str, Any],
-    changed: Mapping[str, Callable[..., tuple[Any, ...]]] | None = None,
-) -> Array:
-    """The derivative on each edge; mistakes have other rules for some operations."""
-    known, rules = values_of(nodes, inputs), {**DERIVATIVES, **(changed or {})}
+def maxima(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The two arguments of each maximum by its name."""
+    known = values_of(nodes, inputs)
+    return {name: (known[pair[0]], known[pair[1]]) for name, operation, pair in nodes if operation == "max"}
+
+
+def tied(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> str:
+    """The first maximum whose arguments are equal; an empty text if there is none."""
+    return next((name for name, pair in maxima(nodes, inputs).items() if equal(*pair)), "")
+
+
+def local_derivatives(nodes: Sequence[Node], inputs: Mapping[str, Any], **changed: Callable[..., Any]) -> Array:
+    """The derivative on each edge; in a mistake the rule of an operation is ``changed``."""
+    known, rules = values_of(nodes, inputs), {**DERIVATIVES, **changed}
     return array(
         [local for _, operation, arguments in nodes for local in rules[operation](*(known[one] for one in arguments))]
     )
 
 
-def edges(nodes: Sequence[Node]) -> list[tuple[str, str]]:
-    """All edges, from an argument to a node."""
-    return [(argument, name) for name, _, arguments in nodes for argument in arguments]
+def uses_of(nodes: Sequence[Node], locals: Array, adjoints: Mapping[str, Any], name: str) -> list[tuple[Any, Any]]:
+    """For each use of a value the local derivative, and the adjoint at the end of the edge."""
+    pairs = zip(edges(nodes), locals, strict=True)
+    return [(local, adjoints[consumer]) for (argument, consumer), local in pairs if argument == name]
 
 
-def backward(nodes: Sequence[Node], locals: Array, *, first_only: bool = False) -> dict[str, Any]:
-    """The adjoint of every node and input; with ``first_only`` what only the earliest consumer contributes."""
-    found: dict[str, Any] = {nodes[-1][0]: 1}
-    pairs = [*zip(edges(nodes), locals, strict=True)]
-    for name in reversed([*inputs_of(nodes), *(node[0] for node in nodes[:-1])]):
-        shares = [found[consumer] * local for (argument, consumer), local in pairs if argument == name]
-        found[name] = shares[0] if first_only else sum(shares)
-    return found
+def added(pairs: Sequence[tuple[Any, Any]]) -> Any:
+    """The products of the pairs, added up."""
+    return sum(first * second for first, second in pairs)
 
 
-def onward(nodes: Sequence[Node], locals: Array, seed: Array) -> Array:
-    """The derivative of each node in the direction of the seed."""
-    found: dict[str, Any] = dict(zip(inputs_of(nodes), seed, strict=True))
+def reverse_pass(nodes: Sequence[Node], locals: Array, kept: int | None = None) -> dict[str, Any]:
+    """The adjoints by name; in a mistake only the first use of each value is ``kept``."""
+    known: dict[str, Any] = {nodes[-1][0]: 1}
+    for name in [*reversed([node[0] for node in nodes[:-1]]), *inputs_of(nodes)]:
+        known[name] = added(uses_of(nodes, locals, known, name)[:kept])
+    return known
+
+
+def of_nodes(nodes: Sequence[Node], known: Mapping[str, Any]) -> Array:
+    """The entries of the nodes, in their order."""
+    return array([known[name] for name, _, _ in nodes])
+
+
+def of_inputs(nodes: Sequence[Node], known: Mapping[str, Any]) -> Array:
+    """The entries of the inputs, in the order of first use."""
+    return array([known[name] for name in inputs_of(nodes)])
+
+
+def by_name(nodes: Sequence[Node], entries: Array) -> dict[str, Any]:
+    """The entries of the nodes by name."""
+    return dict(zip((name for name, _, _ in nodes), entries, strict=True))
+
+
+def forward_mode(nodes: Sequence[Node], locals: Array, seed: Array) -> dict[str, Any]:
+    """The derivatives in the direction of the seed by name."""
+    known: dict[str, Any] = dict(zip(inputs_of(nodes), seed, strict=True))
     for (argument, name), local in zip(edges(nodes), locals, strict=True):
-        found[name] = found.get(name, 0) + local * found[argument]
-    return array([found[name] for name, _, _ in nodes])
+        known[name] = known.get(name, 0) + local * known[argument]
+    return known
 
 
 def edges_from(nodes: Sequence[Node], source: str) -> int:
     """How many edges leave an input or a node that depends on it."""
     reached = {source}
-    for name, _, arguments in nodes:
-        if reached & {*arguments}:
-            reached.add(name)
+    for argument, name in edges(nodes):
+        reached |= {name} if argument in reached else set()
     return sum(argument in reached for argument, _ in edges(nodes))
 
 
 SOLUTION = steps(
-    forward=lambda nodes, inputs: array([values_of(nodes, inputs)[name] for name, _, _ in nodes]),
+    point=lambda nodes, inputs: of_inputs(nodes, inputs),
+    forward=lambda nodes, inputs: of_nodes(nodes, values_of(nodes, inputs)),
     locals=lambda nodes, inputs: local_derivatives(nodes, inputs),
-    adjoints=lambda nodes, locals: array([backward(nodes, locals)[name] for name, _, _ in nodes]),
+    adjoints=lambda nodes, locals: of_nodes(nodes, reverse_pass(nodes, locals)),
     gradient=lambda nodes, locals, adjoints: array(
-        [
-            sum(
-                local * adjoint
-                for ((argument, _), local, adjoint) in zip(
-                    edges(nodes), locals, of_consumers(nodes, adjoints), strict=True
-                )
-                if argument == name
-            )
-            for name in inputs_of(nodes)
-        ]
+        [added(uses_of(nodes, locals, by_name(nodes, adjoints), name)) for name in inputs_of(nodes)]
     ),
-    tangents=lambda nodes, locals, seed: onward(nodes, locals, seed),
+    tangents=lambda nodes, locals, seed: of_nodes(nodes, forward_mode(nodes, locals, seed)),
     directional=lambda tangents: tangents[-1],
     reverse_count=lambda nodes: len(edges(nodes)),
     forward_count=lambda nodes: sum(edges_from(nodes, name) for name in inputs_of(nodes)),
 )
 
 
-def of_consumers(nodes: Sequence[Node], adjoints: Array) -> list[Any]:
-    """For each edge the adjoint of the node that it leads to."""
-    known = dict(zip((name for name, _, _ in nodes), adjoints, strict=True))
-    return [known[consumer] for _, consumer in edges(nodes)]
+def uses(operation: str) -> Callable[..., bool]:
+    return lambda nodes: any(one == operation for _, one, _ in nodes)
 
 
 def margin(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> Any:
-    """By how much the larger argument of max exceeds the other."""
-    known = values_of(nodes, inputs)
-    first, second = next(arguments for _, operation, arguments in nodes if operation == "max")
-    return abs(known[first] - known[second])
+    """By how much the larger argument of the first maximum exceeds the other."""
+    (first, second), *_ = maxima(nodes, inputs).values()
+    return abs(first - second)
 
 
 BANK = Bank.beside(
     __file__,
     margin,
+    has_maximum=uses("max"),
     value=lambda forward: forward[-1],
     edge_count=lambda nodes: len(edges(nodes)),
     input_count=lambda nodes: len(inputs_of(nodes)),
@@ -290,33 +296,30 @@ BANK = Bank.beside(
 # ------------------------------------------------------------------------------ what students do instead
 
 
-def other_rule(operation: str, rule: Callable[..., tuple[Any, ...]]) -> Callable[..., Array]:
-    """The local derivatives with another rule for one operation."""
-    return lambda nodes, inputs: local_derivatives(nodes, inputs, {operation: rule})
+HALF = Fraction(1, 2)
 
 
-def uses(operation: str) -> Callable[..., bool]:
-    return lambda nodes: any(one == operation for _, one, _ in nodes)
+def other_rule(name: str, operation: str, rule: Callable[..., Any]) -> Any:
+    """A mistake in the local derivatives of one operation."""
+    return BANK.mistake(
+        name,
+        locals=lambda nodes, inputs: local_derivatives(nodes, inputs, **{operation: rule}),
+        applies=uses(operation),
+    )
 
 
 MISTAKES = [
-    BANK.mistake("product rule swapped", locals=other_rule("mul", lambda u, v: (u, v)), applies=uses("mul")),
-    BANK.mistake("maximum passes both", locals=other_rule("max", lambda u, v: (1, 1)), applies=uses("max")),
-    BANK.mistake(
-        "maximum passes the smaller",
-        locals=other_rule("max", lambda u, v: (0, 1) if u > v else (1, 0)),
-        applies=uses("max"),
-    ),
-    BANK.mistake("maximum halved", locals=other_rule("max", lambda u, v: (HALF, HALF)), applies=uses("max")),
-    BANK.mistake("square without its 2", locals=other_rule("square", lambda u: (u,)), applies=uses("square")),
-    BANK.mistake("exp passes through", locals=other_rule("exp", lambda u: (1,)), applies=uses("exp")),
-    BANK.mistake("sum halved", locals=other_rule("add", lambda u, v: (HALF, HALF)), applies=uses("add")),
+    other_rule("product rule swapped", "mul", lambda u, v: (u, v)),
+    other_rule("maximum passes both", "max", lambda u, v: (1, 1)),
+    other_rule("maximum passes the smaller", "max", lambda u, v: (0, 1) if u > v else (1, 0)),
+    other_rule("maximum halved", "max", lambda u, v: (HALF, HALF)),
+    other_rule("square without its 2", "square", lambda u: (u,)),
+    other_rule("exp passes through", "exp", lambda u: (1,)),
+    other_rule("sum halved", "add", lambda u, v: (HALF, HALF)),
     BANK.mistake(
         "fan-out overwritten",
-        adjoints=lambda nodes, locals: array([backward(nodes, locals, first_only=True)[name] for name, _, _ in nodes]),
-        gradient=lambda nodes, locals: array(
-            [backward(nodes, locals, first_only=True)[name] for name in inputs_of(nodes)]
-        ),
+        adjoints=lambda nodes, locals: of_nodes(nodes, reverse_pass(nodes, locals, kept=1)),
+        gradient=lambda nodes, locals: of_inputs(nodes, reverse_pass(nodes, locals, kept=1)),
     ),
     BANK.mistake(
         "a reverse pass for each input", reverse_count=lambda nodes: len(inputs_of(nodes)) * len(edges(nodes))
@@ -330,60 +333,43 @@ MISTAKES = [
 # ------------------------------------------------------------------------------------ the second opinion
 
 
-def check(nodes: Sequence[Node], inputs: Mapping[str, float], seed: np.ndarray) -> Mapping[str, Any]:
-    """numpy: the function run in floats, every derivative by differences, and the counts by paths."""
-    names = inputs_of(nodes)
-    start = np.array([float(inputs[name]) for name in names])
-    floats: Mapping[str, Callable[..., float]] = {
-        "add": lambda u, v: u + v, "mul": lambda u, v: u * v, "max": max, "square": lambda u: u * u, "exp": np.exp,
+def check(nodes: Sequence[Node], inputs: Mapping[str, Any], seed: np.ndarray) -> Mapping[str, Any]:
+    """numpy: the function in complex numbers, where a step ih of anything shows its derivative; counts by powers of the adjacency matrix."""
+    names = [*inputs_of(nodes), *(name for name, _, _ in nodes)]
+    starts, made = names[: -len(nodes)], names[-len(nodes) :]
+    rules: Mapping[str, Callable[..., complex]] = {
+        "add": lambda u, v: u + v, "mul": lambda u, v: u * v, "max": lambda u, v: max(u, v, key=np.real),
+        "square": lambda u: u * u, "exp": np.exp,
     }  # fmt: skip
+    h = 1e-30
 
-    def run(values: np.ndarray, fixed: Mapping[str, float] | None = None) -> dict[str, float]:
-        known = dict(zip(names, map(float, values), strict=True))
+    def run(moved: Mapping[str, float]) -> dict[str, complex]:
+        """The values of everything, some of it moved by so many steps."""
+        known: dict[str, complex] = {name: float(inputs[name]) + 1j * h * moved.get(name, 0) for name in starts}
         for name, operation, arguments in nodes:
-            known[name] = float(floats[operation](*(known[one] for one in arguments)))
-            known |= {name: fixed[name]} if fixed and name in fixed else {}
+            known[name] = rules[operation](*(known[one] for one in arguments)) + 1j * h * moved.get(name, 0)
         return known
 
-    known = run(start)
-    last = nodes[-1][0]
-
-    def locals_of(operation: str, arguments: Sequence[str]) -> np.ndarray:
-        return slopes(lambda one: float(floats[operation](*one)), np.array([known[name] for name in arguments]))
-
-    def adjoint(name: str) -> float:
-        return float(slopes(lambda one: run(start, {name: float(one[0])})[last], np.array([known[name]]))[0])
-
-    def tangent(name: str) -> float:
-        return float(slopes(lambda one: run(start + one[0] * np.asarray(seed))[name], np.array([0.0]))[0])
-
-    gradient = slopes(lambda one: run(one)[last], start)
-    after = {source: _reached(nodes, source) for source in names}
+    known = run({})
+    locals_, adjacent = [], np.zeros((len(names), len(names)))
+    for name, operation, arguments in nodes:
+        values = np.array([known[one] for one in arguments])
+        locals_ += [rules[operation](*(values + 1j * h * move)).imag / h for move in np.eye(len(values))]
+        for argument in arguments:
+            adjacent[names.index(argument), names.index(name)] += 1
+    along = run(dict(zip(starts, seed, strict=True)))
+    slopes = {name: run({name: 1})[names[-1]].imag / h for name in names}
+    reaches = np.linalg.matrix_power(np.eye(len(names)) + adjacent, len(names)) > 0
     return {
-        "forward": [known[name] for name, _, _ in nodes],
-        "locals": [slope for _, operation, arguments in nodes for slope in locals_of(operation, arguments)],
-        "adjoints": [adjoint(name) for name, _, _ in nodes],
-        "gradient": gradient,
-        "tangents": [tangent(name) for name, _, _ in nodes],
-        "directional": float(gradient @ np.asarray(seed)),
-        "reverse_count": len({(argument, name) for name, _, arguments in nodes for argument in arguments}),
-        "forward_count": sum(
-            sum(argument in reached for _, _, arguments in nodes for argument in arguments)
-            for reached in after.values()
-        ),
+        "forward": [known[name].real for name in made],
+        "locals": locals_,
+        "adjoints": [slopes[name] for name in made],
+        "gradient": [slopes[name] for name in starts],
+        "tangents": [along[name].imag / h for name in made],
+        "directional": sum(slopes[name] * entry for name, entry in zip(starts, seed, strict=True)),
+        "reverse_count": adjacent.sum(),
+        "forward_count": (reaches[: len(starts)] @ adjacent.sum(axis=1)).sum(),
     }
-
-
-def _reached(nodes: Sequence[Node], source: str) -> set[str]:
-    """The source and what lies on a path from it."""
-    found, open_ = {source}, [source]
-    while open_:
-        one = open_.pop()
-        for name, _, arguments in nodes:
-            if one in arguments and name not in found:
-                found.add(name)
-                open_.append(name)
-    return found
 
 
 # -------------------------------------------------------------------------------------------- the prose
@@ -396,13 +382,10 @@ def preamble(v: Values) -> Content:
     formulas = r",\; ".join(
         f"{name} = {_SIGNS[operation].format(*arguments)}" for name, operation, arguments in v.nodes
     )
-    given = r",\; ".join(f"{name} = {notation.tex(value)}" for name, value in v.inputs.items())
-    text = "preamble.with_exp" if "w" in v.inputs else "preamble.without_exp"
     return [
-        BANK.text(text, v),
-        f"$${formulas}$$",
-        BANK.text("given", v),
-        f"$${given}.$$",
+        BANK.text("preamble.with_exp" if uses("exp")(v.nodes) else "preamble.without_exp", v),
+        f"$${formulas}.$$",
+        BANK.text("given", v, names=say(", ".join(inputs_of(v.nodes)))),
         BANK.text("rules", v),
         graph_figure(v),
     ]
@@ -410,10 +393,9 @@ def preamble(v: Values) -> Content:
 
 def graph_figure(v: Values) -> Figure:
     """The graph, with blanks for values above and adjoints below the nodes; the key has the local derivatives on the edges too."""
-    names = [name for name, _, _ in v.nodes]
-    values, adjoints = dict(zip(names, v.forward, strict=True)), dict(zip(names, v.adjoints, strict=True))
+    values, adjoints = by_name(v.nodes, v.forward), by_name(v.nodes, v.adjoints)
     locals_ = iter(v.locals)
-    nodes = [GraphNode(name, (name,)) for name in v.inputs]
+    nodes = [GraphNode(name, (name,)) for name in inputs_of(v.nodes)]
     nodes += [
         GraphNode(
             name,
@@ -425,15 +407,42 @@ def graph_figure(v: Values) -> Figure:
         )
         for name, operation, arguments in v.nodes
     ]
-    description = (
-        "Arrows lead " + "; ".join(f"from {' and '.join(arguments)} to {name}" for name, _, arguments in v.nodes) + "."
-    )
     title = "The graph: values above, adjoints below"
-    return Figure(
-        "graph",
-        graph_scene(title, nodes, description, filled=False),
-        graph_scene(title, nodes, description, filled=True),
-    )
+    return Figure("graph", graph_scene(title, nodes, filled=False), graph_scene(title, nodes, filled=True))
+
+
+def computed(v: Values) -> Iterator[Mapping[str, Any]]:
+    """For each node what it computes, with numbers."""
+    known = values_of(v.nodes, v.inputs)
+    for name, operation, arguments in v.nodes:
+        first, last = known[arguments[0]], known[arguments[-1]]
+        formula = say(_SIGNS[operation].format("<u>", "<v>"), u=first, v=last)
+        yield {"node": say(name), "formula": formula, "value": known[name]}
+
+
+def backward(v: Values, name: str) -> Mapping[str, Any]:
+    """How the adjoint of a node or an input is added up."""
+    return {"node": say(name), "sum": written_out(uses_of(v.nodes, v.locals, by_name(v.nodes, v.adjoints), name))}
+
+
+def onward(v: Values) -> Iterator[Mapping[str, Any]]:
+    """How the derivative of each node in the direction of the seed is added up."""
+    known = forward_mode(v.nodes, v.locals, v.seed)
+    along = [*zip(edges(v.nodes), v.locals, strict=True)]
+    for node, _, _ in v.nodes:
+        pairs = [(local, known[argument]) for (argument, name), local in along if name == node]
+        yield {"node": say(node), "sum": written_out(pairs)}
+
+
+def written_out(pairs: Sequence[tuple[Any, Any]]) -> Content:
+    """The products of the pairs, added up step by step."""
+    products = " + ".join(rf"<first{place}> \cdot <second{place}>" for place in range(len(pairs)))
+    numbers = {
+        f"{which}{place}": one
+        for place, pair in enumerate(pairs)
+        for which, one in zip(("first", "second"), pair, strict=True)
+    }
+    return say(f"{products} = <total>", total=added(pairs), **numbers)
 
 
 def parts(v: Values) -> Iterator[Part]:
@@ -442,23 +451,12 @@ def parts(v: Values) -> Iterator[Part]:
     bars = tuple(rf"\bar {name}" for name in names)
     dots = tuple(rf"\dot {name}" for name in names)
     inputs = inputs_of(v.nodes)
-    known = dict(zip(names, v.adjoints, strict=True))
-    rows = []
-    for place, name in enumerate(inputs):
-        pairs = [
-            (consumer, local)
-            for (argument, consumer), local in zip(edges(v.nodes), v.locals, strict=True)
-            if argument == name
-        ]
-        shares = array([known[consumer] * local for consumer, local in pairs])
-        total = say(" = <sum>", sum=v.gradient[place]) if len(pairs) > 1 else say("")
-        rows.append({"shares": shares, "total": total, "symbol": say(name)})
-    vector = ", ".join(inputs)
-    yield BANK.part("forward", v, Fields("forward", names))
+    yield BANK.part("forward", v, Fields("forward", names), for_each=[*computed(v)])
     yield BANK.part("locals", v, Fields("locals", arrows))
-    yield BANK.part("adjoints", v, Fields("adjoints", bars))
-    yield BANK.part("gradient", v, Vector("gradient", rf"\nabla f({vector})", like="seed"), for_each=rows)
-    yield BANK.part("tangents", v, Fields("tangents", dots))
+    yield BANK.part("adjoints", v, Fields("adjoints", bars), for_each=[backward(v, name) for name in names[-2::-1]])
+    gradient = Vector("gradient", rf"\nabla f({', '.join(inputs)})", like="point")
+    yield BANK.part("gradient", v, gradient, for_each=[backward(v, name) for name in inputs])
+    yield BANK.part("tangents", v, Fields("tangents", dots), for_each=[*onward(v)])
     yield BANK.part("directional", v, Number("directional", r"D_v f"))
     yield BANK.part("reverse_count", v, Number("reverse_count"))
     yield BANK.part(
@@ -513,11 +511,11 @@ PROBLEM = Problem(
     signature=signature,
     standard={"nodes": 7, "claims": 2},
     possible={"reverse_count": 1, "forward_count": 1},
-    variants=1_500,
+    variants=10_000,
     easy=Level(
-        sample_easy, {"nodes": 6, "claims": 2}, possible={"reverse_count": 1, "forward_count": 1}, variants=1_000
+        sample_easy, {"nodes": 6, "claims": 2}, possible={"reverse_count": 1, "forward_count": 1}, variants=5_000
     ),
     hard=Level(
-        sample_hard, {"nodes": 8, "claims": 2}, possible={"reverse_count": 1, "forward_count": 2}, variants=2_000
+        sample_hard, {"nodes": 8, "claims": 2}, possible={"reverse_count": 1, "forward_count": 2}, variants=10_000
     ),
 )

@@ -7,7 +7,7 @@ convolution is a cross-correlation: the kernel is not flipped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -56,23 +56,22 @@ sample_hard = partial(_sample, level="hard", sizes=[(4, 5)], stride=1)
 
 def accept(C: Array, places: Array, offsets: Array, dK: Array, db: Any, overlaps: bool) -> bool:
     """a feature above 12, a gradient of the bias that is 0 or 1, or maxima that all lie alike"""
-    if abs(C).max() > 12 or db in (0, 1) or equal(dK, 0).sum() > 1:
+    if abs(C).max() > 12 or db in (0, 1) or equal(dK, 0).sum() > 1 or len(set(offsets)) == 1:
         return False
-    shared = len(set(places)) < len(places)
-    return len(set(offsets)) > 1 and (shared and len(set(places)) > 1 if overlaps else True)
+    return not overlaps or 1 < len(set(places)) < len(places)
 
 
 def require(X: Array, K: Array, b: Any, size: Any, stride: Any, G: Array) -> None:
     """A kernel and pooling windows that fit into the image, and one entry of the gradient for each window."""
     if any(length > side for length, side in zip(K.shape, X.shape, strict=True)):
         raise InputError(expected(f"a kernel no larger than the image, {_by(X.shape)}", _by(K.shape)), field="K")
-    features = [side - length + 1 for side, length in zip(X.shape, K.shape, strict=True)]
-    if size > min(features):
-        raise InputError(expected(f"a pooling window that fits into {_by(features)}", size), field="size")
-    outputs = tuple((side - size) // stride + 1 for side in features)
+    C = correlated(X, K, b)
+    if size > min(C.shape):
+        raise InputError(expected(f"a pooling window that fits into {_by(C.shape)}", size), field="size")
+    outputs = pooled(C, size, stride).shape
     if G.shape != outputs:
         raise InputError(expected(f"the shape of the pooled output, {_by(outputs)}", _by(G.shape)), field="G")
-    if has_ties(correlated(X, K, b), size, stride):
+    if has_ties(C, size, stride):
         raise InputError("a pooling window has two largest entries, where max has no derivative", field="X")
 
 
@@ -84,8 +83,9 @@ def _by(shape: Sequence[Any]) -> str:
 # A step's name is what it computes, its arguments are what it needs.  Windows are known by their first entry, from 0.
 
 
-def patches(X: Array, rows: int, columns: int, stride: int = 1) -> list[tuple[int, int, Array]]:
+def windows(X: Array, rows: Any, columns: Any, stride: Any = 1) -> list[tuple[int, int, Array]]:
     """All windows of this size with the row and the column of their first entry, in the order of reading."""
+    rows, columns, stride = int(rows), int(columns), int(stride)
     down, across = X.shape
     return [
         (i, j, X[i : i + rows, j : j + columns])
@@ -94,28 +94,28 @@ def patches(X: Array, rows: int, columns: int, stride: int = 1) -> list[tuple[in
     ]
 
 
-def correlated(X: Array, K: Array, b: Any = 0) -> Array:
-    """The cross-correlation of an image with a kernel, plus a bias."""
-    rows, columns = K.shape
-    found = array([(patch * K).sum() + b for _, _, patch in patches(X, rows, columns)])
-    return found.reshape(X.shape[0] - rows + 1, -1)
-
-
-def pooled(C: Array, size: Any, stride: Any) -> Array:
-    found = array([patch.max() for _, _, patch in patches(C, int(size), int(size), int(stride))])
+def pooled(C: Array, size: Any, stride: Any, choose: Callable[[Array], Any] = Array.max) -> Array:
+    """One number of each pooling window, its largest."""
+    found = array([choose(window) for _, _, window in windows(C, size, size, stride)])
     return found.reshape((C.shape[0] - int(size)) // int(stride) + 1, -1)
 
 
+def correlated(X: Array, K: Array, b: Any = 0) -> Array:
+    """The cross-correlation of an image with a kernel, plus a bias."""
+    found = array([(patch * K).sum() + b for _, _, patch in windows(X, *K.shape)])
+    return found.reshape(X.shape[0] - K.shape[0] + 1, -1)
+
+
 def has_ties(C: Array, size: Any, stride: Any) -> bool:
-    return any(equal(patch, patch.max()).sum() > 1 for _, _, patch in patches(C, int(size), int(size), int(stride)))
+    return any(equal(window, window.max()).sum() > 1 for _, _, window in windows(C, size, size, stride))
 
 
-def offset(patch: Array) -> tuple[int, int]:
+def offset(window: Array) -> tuple[int, int]:
     """Row and column of the largest entry within a window, from 0."""
-    return divmod(int(patch.flatten().argmax()), patch.shape[1])
+    return divmod(int(window.flatten().argmax()), window.shape[1])
 
 
-def scattered(shape: tuple[int, ...], pieces: Sequence[tuple[int, int, Array]]) -> Array:
+def scattered(shape: tuple[int, ...], pieces: Iterable[tuple[int, int, Array]]) -> Array:
     """The sum of arrays, each placed with its first entry at a row and a column of zeros of this shape."""
     total = [[0] * shape[1] for _ in range(shape[0])]
     for i, j, piece in pieces:
@@ -125,30 +125,35 @@ def scattered(shape: tuple[int, ...], pieces: Sequence[tuple[int, int, Array]]) 
     return array(total)
 
 
-def windows_of(C: Array, G: Array, size: Any, stride: Any) -> list[tuple[int, int, Array, Any]]:
-    """Each pooling window with its entry of the upstream gradient."""
-    found = patches(C, int(size), int(size), int(stride))
-    return [(i, j, patch, g) for (i, j, patch), g in zip(found, G.flatten(), strict=True)]
+def of_windows(C: Array, G: Array, size: Any, stride: Any, share: Callable[[Array, Any], Array]) -> Array:
+    """The gradient of C, added up from the ``share`` that each window gets of its entry of G."""
+    found = zip(windows(C, size, size, stride), G.flatten(), strict=True)
+    return scattered(C.shape, [(i, j, share(window, g)) for (i, j, window), g in found])
 
 
-def routed(C: Array, G: Array, size: Any, stride: Any, weight: Any = lambda g, patch: g) -> Array:
-    """The gradient of each window at its largest entry."""
-    ends = [(i, j, *offset(patch), weight(g, patch)) for i, j, patch, g in windows_of(C, G, size, stride)]
-    return scattered(C.shape, [(i + u, j + v, array([[g]])) for i, j, u, v, g in ends])
+def alone(g: Any, place: tuple[int, int], window: Array) -> Array:
+    """A window of zeros but for one entry."""
+    rows, columns = window.shape
+    return array([[g if (i, j) == place else 0 for j in range(columns)] for i in range(rows)])
+
+
+def scattered_kernel(X: Array, K: Array, dC: Array) -> Array:
+    """The gradient of the image: each entry of dC times the kernel, on its patch."""
+    return scattered(X.shape, ((i, j, K * d) for i, row in enumerate(dC) for j, d in enumerate(row)))
 
 
 SOLUTION = steps(
     C=correlated,
-    P=pooled,
-    offsets=lambda C, size, stride: array([offset(p) for _, _, p in patches(C, int(size), int(size), int(stride))]),
-    places=lambda C, size, stride: array(
-        [(i + offset(p)[0] + 1, j + offset(p)[1] + 1) for i, j, p in patches(C, int(size), int(size), int(stride))]
+    P=lambda C, size, stride: pooled(C, size, stride),
+    offsets=lambda C, size, stride: array([offset(window) for _, _, window in windows(C, size, size, stride)]),
+    places=lambda C, size, stride, offsets: array(
+        [(i + u + 1, j + v + 1) for (i, j, _), (u, v) in zip(windows(C, size, size, stride), offsets, strict=True)]
     ),
     overlaps=lambda size, stride: bool(stride < size),
-    dC=lambda C, G, size, stride: routed(C, G, size, stride),
+    dC=lambda C, G, size, stride: of_windows(C, G, size, stride, lambda window, g: alone(g, offset(window), window)),
     dK=lambda X, dC: correlated(X, dC),
     db=lambda dC: dC.sum(),
-    dX=lambda X, K, dC: scattered(X.shape, [(i, j, K * d[0, 0]) for i, j, d in patches(dC, 1, 1)]),
+    dX=scattered_kernel,
 )
 
 
@@ -159,7 +164,7 @@ def turned(K: Array) -> Array:
 
 def runner_up(C: Array, size: Any, stride: Any) -> Any:
     """By how much the first window's second largest entry lies below its largest."""
-    first, second, *_ = sorted(patches(C, int(size), int(size), int(stride))[0][2].flatten(), reverse=True)
+    first, second, *_ = sorted(windows(C, size, size, stride)[0][2].flatten(), reverse=True)
     return first - second
 
 
@@ -212,18 +217,15 @@ BANK = Bank.beside(
 
 def overwritten(C: Array, G: Array, size: Any, stride: Any) -> Array:
     """The gradient where the share of a later window replaces that of an earlier one."""
-    last = {(i + offset(p)[0], j + offset(p)[1]): g for i, j, p, g in windows_of(C, G, size, stride)}
-    return scattered(C.shape, [(i, j, array([[g]])) for (i, j), g in last.items()])
-
-
-def spread(C: Array, G: Array, size: Any, stride: Any, share: Any) -> Array:
-    """The same gradient at every entry of a window."""
-    return scattered(C.shape, [(i, j, 0 * p + g * share) for i, j, p, g in windows_of(C, G, size, stride)])
+    total = [[0] * C.shape[1] for _ in range(C.shape[0])]
+    for (i, j, window), g in zip(windows(C, size, size, stride), G.flatten(), strict=True):
+        u, v = offset(window)
+        total[i + u][j + v] = g
+    return array(total)
 
 
 def largest_in_size(C: Array, size: Any, stride: Any) -> Array:
-    chosen = [max(p.flatten(), key=abs) for _, _, p in patches(C, int(size), int(size), int(stride))]
-    return array(chosen).reshape((C.shape[0] - int(size)) // int(stride) + 1, -1)
+    return pooled(C, size, stride, lambda window: max(window.flatten(), key=abs))
 
 
 MISTAKES = [
@@ -232,16 +234,23 @@ MISTAKES = [
     BANK.mistake(
         "largest in size", P=largest_in_size, applies=lambda C, P, size, stride: largest_in_size(C, size, stride) != P
     ),
-    BANK.mistake("spread evenly", dC=lambda C, G, size, stride: spread(C, G, size, stride, 1 / size**2)),
-    BANK.mistake("copied to the window", dC=lambda C, G, size, stride: spread(C, G, size, stride, 1)),
     BANK.mistake(
-        "placed at the corner",
-        dC=lambda C, G, size, stride: scattered(
-            C.shape, [(i, j, array([[g]])) for i, j, _, g in windows_of(C, G, size, stride)]
-        ),
+        "spread evenly",
+        dC=lambda C, G, size, stride: of_windows(C, G, size, stride, lambda window, g: 0 * window + g / size**2),
     ),
     BANK.mistake(
-        "times the maximum", dC=lambda C, G, size, stride: routed(C, G, size, stride, lambda g, patch: g * patch.max())
+        "copied to the window",
+        dC=lambda C, G, size, stride: of_windows(C, G, size, stride, lambda window, g: 0 * window + g),
+    ),
+    BANK.mistake(
+        "placed at the corner",
+        dC=lambda C, G, size, stride: of_windows(C, G, size, stride, lambda window, g: alone(g, (0, 0), window)),
+    ),
+    BANK.mistake(
+        "times the maximum",
+        dC=lambda C, G, size, stride: of_windows(
+            C, G, size, stride, lambda window, g: alone(g * window.max(), offset(window), window)
+        ),
     ),
     BANK.mistake(
         "overlap overwritten",
@@ -250,45 +259,41 @@ MISTAKES = [
     ),
     BANK.mistake("kernel gradient flipped", dK=lambda X, dC: turned(correlated(X, dC))),
     BANK.mistake("bias gradient of one", db=lambda: 1),
-    BANK.mistake(
-        "input gradient flipped",
-        dX=lambda X, K, dC: scattered(X.shape, [(i, j, turned(K) * d[0, 0]) for i, j, d in patches(dC, 1, 1)]),
-    ),
+    BANK.mistake("input gradient flipped", dX=lambda X, K, dC: scattered_kernel(X, turned(K), dC)),
 ]
 
 
 # ------------------------------------------------------------------------------------ the second opinion
 
 
-slopes = partial(slopes_of, step=0.01)  # exact up to rounding, since the loss is linear until a maximum moves
-
-
 def check(X: np.ndarray, K: np.ndarray, b: float, size: float, stride: float, G: np.ndarray) -> Mapping[str, Any]:
-    """numpy: sliding windows, and gradients by central differences of Σ G·P, which is linear near this image."""
+    """numpy: sliding windows, and gradients by central differences of Σ G·P, which is linear until a maximum moves."""
     q, r = int(size), int(stride)
 
     def features(X: np.ndarray = X, K: np.ndarray = K, b: float = b) -> np.ndarray:
         return np.einsum("ijuv,uv->ij", np.lib.stride_tricks.sliding_window_view(X, K.shape), K) + b
 
-    def windows(C: np.ndarray) -> np.ndarray:
-        return np.lib.stride_tricks.sliding_window_view(C, (q, q))[::r, ::r]
+    def pooling(C: np.ndarray) -> np.ndarray:
+        """The entries of each pooling window, in a row."""
+        return np.lib.stride_tricks.sliding_window_view(C, (q, q))[::r, ::r].reshape(*G.shape, -1)
 
     def loss(C: np.ndarray) -> float:
-        return float((windows(C).max(axis=(2, 3)) * G).sum())
+        return float((pooling(C).max(axis=2) * G).sum())
 
     C = features()
-    first = windows(C).reshape(*G.shape, -1).argmax(axis=2)
-    rows, columns = np.divmod(first, q)
+    ordered = np.sort(pooling(C), axis=2)
+    lead = (ordered[..., -1:] - ordered[..., :-1]).min(initial=1.0)  # of the maxima, so that no step moves one
+    slopes = partial(slopes_of, step=min(0.01, lead / (5 * max(1.0, abs(X).max(), abs(K).max()))))
+    rows, columns = np.divmod(pooling(C).argmax(axis=2), q)
     i, j = np.indices(G.shape) * r
-    bias = slopes(lambda one: loss(features(b=float(one[0]))), np.array([b]))
     return {
         "C": C,
-        "P": windows(C).max(axis=(2, 3)),
+        "P": pooling(C).max(axis=2),
         "places": np.stack([(i + rows).ravel() + 1, (j + columns).ravel() + 1], axis=1),
         "dC": slopes(loss, C),
-        "dK": slopes(lambda one: loss(features(K=one)), K),
-        "db": float(bias[0]),
-        "dX": slopes(lambda one: loss(features(X=one)), X),
+        "dK": slopes(lambda moved: loss(features(K=moved)), K),
+        "db": slopes(lambda moved: loss(features(b=moved.item())), np.array([b])).item(),
+        "dX": slopes(lambda moved: loss(features(X=moved)), X),
     }
 
 
@@ -303,7 +308,7 @@ def preamble(v: Values) -> Content:
 def grid_figure(v: Values) -> Figure:
     """The image with the kernel's first window, and the feature map with the pooling windows, filled in the key."""
     size = int(v.size)
-    corners = [(i, j) for i, j, _ in patches(v.C, size, size, int(v.stride))]
+    corners = [(i, j) for i, j, _ in windows(v.C, size, size, v.stride)]
     framed = corners if not v.overlaps else corners[:1]
     rows, columns = v.K.shape
     image = Grid(
@@ -323,8 +328,7 @@ def grid_figure(v: Values) -> Figure:
         return grids_scene(
             "The image under the kernel, and the feature map",
             [image, Grid(name=(Symbol("K"),), cells=_texts(v.K)), features],
-            f"The image X, the kernel K over its first {rows} by {columns} pixels, and the feature map C, "
-            f"{_by(v.C.shape)}, with pooling windows of {size} by {size}.",
+            "The image X, its first patch shaded; the kernel K; and the feature map C, pooling windows framed.",
         )
 
     return Figure("convolution", scene(filled=False), scene(filled=True))
@@ -336,11 +340,11 @@ def _texts(values: Array) -> list[list[str]]:
 
 def parts(v: Values) -> Iterator[Part]:
     down, across = v.P.shape
-    windows = tuple(f"P_{{{i}{j}}}" for i in range(1, down + 1) for j in range(1, across + 1))
+    names = tuple(f"P_{{{i}{j}}}" for i in range(1, down + 1) for j in range(1, across + 1))
     first = v.X[: v.K.shape[0], : v.K.shape[1]]
     yield BANK.part("C", v, Matrix("C", "C"), patch=first, products=(first * v.K).flatten(), c=v.C[0, 0])
     yield BANK.part("P", v, Matrix("P", "P", like="G"))
-    yield BANK.part("places", v, Fields("places", windows))
+    yield BANK.part("places", v, Fields("places", names))
     yield BANK.part(
         "dC", v, Matrix("dC", r"\frac{\partial L}{\partial C}"), case="overlapping" if v.overlaps else "apart"
     )

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import accumulate
 from math import prod
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -26,37 +28,40 @@ from generator.document.figures.scene import Scene, Symbol
 Layer = Mapping[str, Any]
 """One layer: its ``type``, ``conv`` or ``maxpool``, and its numbers."""
 
-LEAST_WORK, MOST_WORK = 20_000, 10**6
+MOST_WORK = 10**6
+MOST_PIXELS = 200  # in a drawing
+FEWEST_DIGITS, MOST_DIGITS = (
+    9.75,
+    12.75,
+)  # of the numbers of a layer, on average, so that all variants take equally long
 
 # --------------------------------------------------------------------------------------------- reading
 
-_WINDOW = {
+WINDOW = {
     "kernel": required(whole(1, 100)),
     "stride": optional(whole(1, 100), 1),
     "padding": optional(whole(0, 100), 0),
     "dilation": optional(whole(1, 100), 1),
 }
-_TYPES = {
-    "conv": table_of(
-        type=required(one_of(["conv"])),
-        out=required(whole(1, 10**6)),
-        **_WINDOW,
-        groups=optional(whole(1, 10**6), 1),
-        bias=optional(read_flag, True),
-    ),
-    "maxpool": table_of(type=required(one_of(["maxpool"])), **_WINDOW),
+FILTERS = {
+    "out": required(whole(1, 10**6)),
+    **WINDOW,
+    "groups": optional(whole(1, 10**6), 1),
+    "bias": optional(read_flag, True),
+}
+READERS = {
+    "conv": table_of(type=required(one_of(["conv"])), **FILTERS),
+    "maxpool": table_of(type=required(one_of(["maxpool"])), **WINDOW),
 }
 
 
 def read_layer(raw: Any, *, field: str) -> Layer:
     """One layer; the stride of a pool is its kernel where it is left out, as in PyTorch."""
     kind = raw.get("type") if isinstance(raw, Mapping) else None
-    if kind not in _TYPES:
-        raise InputError(expected(f"a table whose type is {' or '.join(_TYPES)}", repr(raw)), field=field)
-    given = dict(raw)
-    if kind == "maxpool" and "kernel" in given:
-        given.setdefault("stride", given["kernel"])
-    found: Layer = _TYPES[kind](given, field=field)
+    if kind not in READERS:
+        raise InputError(expected(f"a table whose type is {' or '.join(READERS)}", repr(raw)), field=field)
+    defaults = {"stride": raw["kernel"]} if kind == "maxpool" and "kernel" in raw else {}
+    found: Layer = READERS[kind]({**defaults, **raw}, field=field)
     return found
 
 
@@ -89,13 +94,8 @@ def hard_layers(draw: Draw) -> list[dict[str, Any]]:
     channels = first["out"]
     depthwise = conv(draw, (3,), out=channels, groups=channels, dilation=draw.choice((1, 2)))
     pointwise = conv(draw, (1,), padding=0, out=draw.choice((8, 12, 16, 20)))
-    return [
-        first,
-        depthwise,
-        pointwise,
-        pool(draw, (2,)),
-        conv(draw, (3,), groups=2, dilation=draw.choice((1, 2)), out=draw.choice((10, 14, 18))),
-    ]
+    grouped = conv(draw, (3,), groups=2, dilation=draw.choice((1, 2)), out=draw.choice((10, 14, 18)))
+    return [first, depthwise, pointwise, pool(draw, (2,)), grouped]
 
 
 def _sample(
@@ -118,16 +118,18 @@ sample = partial(_sample, level="standard", sides=range(24, 37), wider=(0, 4), s
 sample_hard = partial(_sample, level="hard", sides=range(24, 37), wider=(0, 4), stack=hard_layers)
 
 
-def accept(total_macs: Any) -> bool:
-    """fewer than 20 000 multiply-adds, or a million and more"""
-    return bool(LEAST_WORK <= total_macs < MOST_WORK)
+def accept(layers: Sequence[Layer], shapes: Sequence[Array], parameters: Array, macs: Array) -> bool:
+    """a million multiply-adds and more, or unusually few or many digits to write"""
+    numbers = [*parameters, *macs, *(side for shape in shapes for side in shape)]
+    digits = sum(len(str(number)) for number in numbers) / len(layers)
+    return bool(macs.sum() < MOST_WORK) and FEWEST_DIGITS <= digits <= MOST_DIGITS
 
 
 def require(input: Array, layers: Sequence[Layer]) -> None:
     """An image of channels, height and width, a convolution first, and layers that fit what they get."""
     if len(input) != 3 or not all(side.is_Integer and side > 0 for side in input):
         raise InputError(expected("channels, height and width", [*input]), field="input")
-    if not layers or layers[0]["type"] != "conv":
+    if not layers or not is_conv(layers[0]):
         raise InputError("expected a convolution as the first layer", field="layers")
     channels, *sides = input
     for place, layer in enumerate(layers, start=1):
@@ -167,59 +169,47 @@ def shapes_of(
     return tuple(found)
 
 
-def weights_of(input: Array, layers: Sequence[Layer], *, squared: bool = True, grouped: bool = True) -> list[Any]:
+def weights_of(input: Array, layers: Sequence[Layer], *, squared: bool = True, grouped: bool = True) -> Array:
     """The weights of each layer: out · (in / groups) · k²."""
     found = []
     channels = input[0]
     for layer in layers:
         kernel = layer["kernel"] ** 2 if squared else layer["kernel"]
         groups = layer.get("groups", 1) if grouped else 1
-        found.append(layer["out"] * channels / groups * kernel if layer["type"] == "conv" else 0 * channels)
+        found.append(layer["out"] * channels / groups * kernel if is_conv(layer) else 0)
         channels = layer.get("out", channels)
-    return found
+    return array(found)
 
 
-def biases_of(layers: Sequence[Layer]) -> list[Any]:
-    return [layer["out"] if layer.get("bias") else 0 for layer in layers]
+def is_conv(layer: Layer) -> bool:
+    return bool(layer["type"] == "conv")
 
 
-def strides_before(layers: Sequence[Layer]) -> list[Any]:
-    """For each layer the product of the strides of those before it."""
-    return [prod(layer["stride"] for layer in layers[:place]) for place in range(len(layers))]
+def fields_of(more: Array) -> Array:
+    """The receptive field after each layer, from how many pixels ``more`` each one sees."""
+    return array([*accumulate(more, initial=1)][1:])
 
 
-def fields_of(layers: Sequence[Layer], jumps: Sequence[Any], *, more: int = 0, dilated: bool = True) -> Array:
-    """The receptive field after each layer: each adds d(k − 1) times the distance of two neighbouring entries of its input."""
-    reach = [
-        ((one["dilation"] if dilated else 1) * (one["kernel"] - 1) + more) * jump
-        for one, jump in zip(layers, jumps, strict=True)
-    ]
-    return array([1 + sum(reach[: place + 1]) for place in range(len(layers))])
+def of_layers(layers: Sequence[Layer], number: Callable[[Layer], Any]) -> Array:
+    """One number of each layer."""
+    return array([number(layer) for layer in layers])
 
 
 SOLUTION = steps(
     shapes=lambda input, layers: shapes_of(input, layers),
     flat=lambda shapes: prod(shapes[-1]),
-    weights=lambda input, layers: array(weights_of(input, layers)),
-    parameters=lambda weights, layers: weights + array(biases_of(layers)),
+    weights=lambda input, layers: weights_of(input, layers),
+    biases=lambda layers: of_layers(layers, lambda one: one["out"] if one.get("bias") else 0),
+    parameters=lambda weights, biases: weights + biases,
     total=lambda parameters: parameters.sum(),
-    macs=lambda shapes, weights: array([shape[1] * shape[2] * w for shape, w in zip(shapes, weights, strict=True)]),
+    positions=lambda shapes: array([height * width for _, height, width in shapes]),
+    macs=lambda positions, weights: positions * weights,
     total_macs=lambda macs: macs.sum(),
-    jump=lambda layers: array(
-        [before * one["stride"] for before, one in zip(strides_before(layers), layers, strict=True)]
-    ),
-    field=lambda layers, jump: fields_of(layers, [1, *jump[:-1]]),
-    separable_ratio=lambda layers: (
-        (layers[0]["out"] + layers[0]["kernel"] ** 2) / (layers[0]["out"] * layers[0]["kernel"] ** 2)
-    ),
+    jump=lambda layers: array([*accumulate((one["stride"] for one in layers), mul)]),
+    apart=lambda jump: array([1, *jump[:-1]]),
+    field=lambda layers, apart: fields_of(of_layers(layers, reach_of) * apart - apart),
+    separable_ratio=lambda layers: 1 / layers[0]["out"] + 1 / layers[0]["kernel"] ** 2,
 )
-
-
-def spatial(layer: Layer) -> str:
-    """What a layer does to one side, in TeX: ``(L + 4 - 5) / 2 + 1``."""
-    return (
-        rf"\left\lfloor \frac{{L + {2 * layer['padding']} - {reach_of(layer)}}}{{{layer['stride']}}} \right\rfloor + 1"
-    )
 
 
 def first_ungrouped(layers: Sequence[Layer]) -> bool:
@@ -235,7 +225,7 @@ def first_small(input: Array, layers: Sequence[Layer]) -> bool:
 
 def second_pools(layers: Sequence[Layer]) -> bool:
     """Layer 2 is a pooling layer."""
-    return len(layers) > 1 and layers[1]["type"] == "maxpool"
+    return len(layers) > 1 and not is_conv(layers[1])
 
 
 BANK = Bank.beside(
@@ -245,6 +235,7 @@ BANK = Bank.beside(
     second_pools,
     first_kernel=lambda layers: layers[0]["kernel"],
     first_out=lambda layers: layers[0]["out"],
+    twice_first_out=lambda layers: 2 * layers[0]["out"],
     first_stride=lambda layers: layers[0]["stride"],
     first_padding=lambda layers: layers[0]["padding"],
     second_kernel=lambda layers: layers[1]["kernel"],
@@ -256,12 +247,14 @@ BANK = Bank.beside(
     pool_weights=lambda layers: layers[0]["out"] ** 2 * layers[1]["kernel"] ** 2,
     pointwise_weights=lambda layers: 3 * layers[0]["out"],
     depthwise_weights=lambda layers: layers[0]["out"] * layers[0]["kernel"] ** 2,
-    classifier=lambda flat: 10 * flat + 10,
+    busiest=lambda macs: macs.argmax() + 1,
+    most_macs=lambda macs: macs.max(),
+    largest=lambda parameters: parameters.argmax() + 1,
     threes_needed=lambda input: input[1] // 2,
     remainder=lambda input, layers: (input[2] + 2 * layers[0]["padding"] - reach_of(layers[0])) % layers[0]["stride"],
     old_width=lambda shapes: shapes[0][2],
-    narrower=lambda shapes: shapes[0][2] - 1,
-    wider=lambda shapes: shapes[0][2] + 1,
+    narrower=lambda input: input[2] - 1,
+    wider=lambda input: input[2] + 1,
     new_width=lambda input, layers: output_side(input[2] + 1, layers[0]),
 )
 
@@ -288,6 +281,10 @@ def some_division_rounds(input: Array, layers: Sequence[Layer]) -> bool:
     return shapes_of(input, layers) != shapes_of(input, layers, rounded_up)
 
 
+def is_padded(layers: Sequence[Layer]) -> bool:
+    return any(layer["padding"] for layer in layers)
+
+
 def is_grouped(layers: Sequence[Layer]) -> bool:
     return any(layer.get("groups", 1) > 1 for layer in layers)
 
@@ -296,17 +293,11 @@ def is_dilated(layers: Sequence[Layer]) -> bool:
     return any(layer["dilation"] > 1 for layer in layers)
 
 
-def input_sizes(input: Array, shapes: Sequence[Array]) -> list[Any]:
-    """Height times width of what each layer gets."""
-    return [shape[1] * shape[2] for shape in (input, *shapes[:-1])]
-
-
-def pool_sizes(shapes: Sequence[Array], layers: Sequence[Layer]) -> list[Any]:
-    """For each pool the entries of a kernel that it does not have."""
-    return [
-        shape[0] * one["kernel"] ** 2 if one["type"] == "maxpool" else 0
-        for shape, one in zip(shapes, layers, strict=True)
-    ]
+def kernels_in_pools(shapes: Sequence[Array], layers: Sequence[Layer]) -> Array:
+    """The entries of the kernels that pools do not have."""
+    return array(
+        [0 if is_conv(layer) else shape[0] * layer["kernel"] ** 2 for shape, layer in zip(shapes, layers, strict=True)]
+    )
 
 
 MISTAKES = [
@@ -314,9 +305,7 @@ MISTAKES = [
         "rounded up", shapes=lambda input, layers: shapes_of(input, layers, rounded_up), applies=some_division_rounds
     ),
     BANK.mistake(
-        "padding on one side",
-        shapes=lambda input, layers: shapes_of(input, layers, padded_once),
-        applies=lambda layers: any(one["padding"] for one in layers),
+        "padding on one side", shapes=lambda input, layers: shapes_of(input, layers, padded_once), applies=is_padded
     ),
     BANK.mistake("without the one", shapes=lambda input, layers: shapes_of(input, layers, without_one)),
     BANK.mistake(
@@ -325,48 +314,34 @@ MISTAKES = [
         applies=is_dilated,
     ),
     BANK.mistake(
-        "groups ignored",
-        weights=lambda input, layers: array(weights_of(input, layers, grouped=False)),
-        applies=is_grouped,
+        "groups ignored", weights=lambda input, layers: weights_of(input, layers, grouped=False), applies=is_grouped
     ),
     BANK.mistake("biases left out", parameters=lambda weights: weights),
     BANK.mistake(
         "kernel not squared",
-        parameters=lambda input, layers: array(weights_of(input, layers, squared=False)) + array(biases_of(layers)),
+        parameters=lambda input, layers, biases: weights_of(input, layers, squared=False) + biases,
     ),
     BANK.mistake(
         "parameters in the pool",
-        parameters=lambda weights, shapes, layers: (
-            weights + array(biases_of(layers)) + array(pool_sizes(shapes, layers))
-        ),
+        parameters=lambda weights, biases, shapes, layers: weights + biases + kernels_in_pools(shapes, layers),
     ),
     BANK.mistake(
         "macs at the input",
-        macs=lambda input, shapes, weights: array(
-            [size * w for size, w in zip(input_sizes(input, shapes), weights, strict=True)]
-        ),
+        macs=lambda input, positions, weights: array([input[1] * input[2], *positions[:-1]]) * weights,
     ),
     BANK.mistake(
         "macs for one channel",
-        macs=lambda shapes, layers: array(
-            [
-                s[0] * s[1] * s[2] * one["kernel"] ** 2 if one["type"] == "conv" else 0
-                for s, one in zip(shapes, layers, strict=True)
-            ]
+        macs=lambda positions, layers: (
+            positions * of_layers(layers, lambda one: one["out"] * one["kernel"] ** 2 if is_conv(one) else 0)
         ),
     ),
-    BANK.mistake(
-        "biases among the macs",
-        macs=lambda shapes, parameters: array(
-            [s[1] * s[2] * count for s, count in zip(shapes, parameters, strict=True)]
-        ),
-    ),
-    BANK.mistake("strides ignored in the field", field=lambda layers: fields_of(layers, [1] * len(layers))),
-    BANK.mistake("own stride counted", field=lambda layers, jump: fields_of(layers, jump)),
-    BANK.mistake("whole kernel added", field=lambda layers, jump: fields_of(layers, [1, *jump[:-1]], more=1)),
+    BANK.mistake("biases among the macs", macs=lambda positions, parameters: positions * parameters),
+    BANK.mistake("strides ignored in the field", apart=lambda layers: of_layers(layers, lambda one: 1)),
+    BANK.mistake("own stride counted", apart=lambda jump: jump),
+    BANK.mistake("whole kernel added", field=lambda layers, apart: fields_of(of_layers(layers, reach_of) * apart)),
     BANK.mistake(
         "dilation ignored in the field",
-        field=lambda layers, jump: fields_of(layers, [1, *jump[:-1]], dilated=False),
+        field=lambda layers, apart: fields_of(of_layers(layers, lambda one: one["kernel"] - 1) * apart),
         applies=is_dilated,
     ),
     BANK.mistake("pointwise layer left out", separable_ratio=lambda layers: 1 / layers[0]["out"]),
@@ -415,19 +390,19 @@ def check(input: np.ndarray, layers: Sequence[Layer]) -> Mapping[str, Any]:
 def preamble(v: Values) -> Content:
     return [
         BANK.text("preamble", v, count=len(v.layers)),
-        say(_table(v.layers)),
+        say(table(v.layers)),
         BANK.text("rules", v),
         stack_figure(v),
     ]
 
 
-def _table(layers: Sequence[Layer]) -> str:
+def table(layers: Sequence[Layer]) -> str:
     """The layers with all their numbers, one a row."""
     names = ("out", "kernel", "stride", "padding", "dilation", "groups")
     rows = [["layer", "type", "channels out", *names[1:], "bias"], ["---"] * 9]
     for place, layer in enumerate(layers, start=1):
-        kind = "convolution" if layer["type"] == "conv" else "max pooling"
-        bias = "" if layer["type"] != "conv" else "yes" if layer["bias"] else "no"
+        kind = "convolution" if is_conv(layer) else "max pooling"
+        bias = {None: "", True: "yes", False: "no"}[layer.get("bias")]
         rows.append([f"{place}", kind, *(str(layer.get(name, "")) for name in names), bias])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
@@ -436,116 +411,93 @@ def stack_figure(v: Values) -> Figure:
     """The layers as a chain of arrows between shapes, which the key fills in."""
 
     def scene(filled: bool) -> Scene:
-        shapes = [v.input, *v.shapes]
-        return chain_scene(
-            Chain(
-                title="The stack",
-                quantities=[
-                    (_plain(shape),) if filled or not place else (Symbol("z", str(place)),)
-                    for place, shape in enumerate(shapes)
-                ],
-                forward=[(_arrow(layer),) for layer in v.layers],
-                description=f"From the image through {len(v.layers)} layers, each with its kernel and stride.",
-                apart=58,
-            )
+        names = [(Symbol("z", str(place)),) for place in range(1, len(v.layers) + 1)]
+        shapes = [(str([*map(int, shape)]),) for shape in (v.input, *v.shapes)]
+        chain = Chain(
+            title="The stack",
+            quantities=shapes if filled else [shapes[0], *names],
+            forward=[(f"{'conv' if is_conv(one) else 'pool'} {one['kernel']}/{one['stride']}",) for one in v.layers],
+            description=f"From the image through {len(v.layers)} layers, each with its kernel and stride.",
+            apart=58,
         )
+        return chain_scene(chain)
 
     return Figure("conv-stack", scene(filled=False), scene(filled=True))
 
 
 def field_figure(v: Values) -> Figure:
     """A row of input pixels, those shaded on which one entry of the last output can depend, were there no edge."""
-    seen = int(v.field[-1])
-    beyond = 2
+    seen, beyond = int(v.field[-1]), 2
+    pixels = seen + 2 * beyond
     line = Grid(
-        name=(f"receptive field of one entry of z{len(v.layers)}: {seen} pixels",),
-        cells=[[""] * (seen + 2 * beyond)],
+        name=(f"{seen} pixels",),
+        cells=[[""] * pixels],
         shaded=[(0, place) for place in range(beyond, beyond + seen)],
         windows=[((0, beyond), 1, seen)],
     )
     scene = grids_scene(
         "Receptive field",
         [line],
-        f"A row of pixels of the image; {seen} in a row are shaded.",
-        cell=min(8.0, 380 / (seen + 2 * beyond)),
+        f"A row of pixels of the image, and those on which one entry of z{len(v.layers)} can depend.",
+        cell=min(8.0, 380 / pixels),
     )
     return Figure("receptive-field", scene)
-
-
-def _arrow(layer: Layer) -> str:
-    return f"{'conv' if layer['type'] == 'conv' else 'pool'} {layer['kernel']}/{layer['stride']}"
-
-
-def _plain(shape: Array) -> str:
-    return f"[{', '.join(map(str, shape))}]"
 
 
 def parts(v: Values) -> Iterator[Part]:
     z = tuple(f"z_{place}" for place in range(1, len(v.layers) + 1))
     layers = tuple(rf"\text{{layer {place}}}" for place in range(1, len(v.layers) + 1))
-    rows = [{"i": place, "layer": layer} for place, layer in enumerate(v.layers, start=1)]
-    before = [v.input, *v.shapes]
-    yield BANK.part(
-        "shapes",
-        v,
-        Fields("shapes", z),
-        for_each=[
-            {
-                "i": row["i"],
-                "before": before[row["i"] - 1],
-                "after": before[row["i"]],
-                "side": say(spatial(row["layer"])),
-            }
-            for row in rows
-        ],
-    )
+    rows = layer_rows(v)
+    convolutions = [row for row in rows if row["weights"]]
+    first = v.layers[0]
+    yield BANK.part("shapes", v, Fields("shapes", z), for_each=rows)
     yield BANK.part("flat", v, Number("flat"), last=v.shapes[-1])
-    yield BANK.part(
-        "parameters",
-        v,
-        Fields("parameters", layers),
-        for_each=[
-            {"i": i, "w": w, "b": count - w, "n": count}
-            for i, (w, count) in enumerate(zip(v.weights, v.parameters, strict=True), start=1)
-            if count
-        ],
-    )
+    yield BANK.part("parameters", v, Fields("parameters", layers), for_each=convolutions)
     yield BANK.part("total", v, Number("total", r"\text{parameters}"))
-    yield BANK.part(
-        "macs",
-        v,
-        Fields("macs", layers),
-        for_each=[
-            {"i": i, "h": shape[1], "w": shape[2], "k": weights, "n": count}
-            for i, (shape, weights, count) in enumerate(zip(v.shapes, v.weights, v.macs, strict=True), start=1)
-            if count
-        ],
-    )
+    yield BANK.part("macs", v, Fields("macs", layers), for_each=convolutions)
     yield BANK.part("total_macs", v, Number("total_macs", r"\text{multiply-adds}"))
     yield BANK.part("jump", v, Fields("jump", layers))
-    jumps = [1, *v.jump[:-1]]
-    fields = [1, *v.field]
+    original = say("the original" if first_ungrouped(v.layers) else "the original without groups")
+    figures = [field_figure(v)] if v.field[-1] <= MOST_PIXELS else []
+    yield BANK.part("field", v, Fields("field", layers), for_each=rows, steps=figures)
     yield BANK.part(
-        "field",
-        v,
-        Fields("field", layers),
-        for_each=[
-            {
-                "i": i + 1,
-                "r": fields[i],
-                "d": one["dilation"],
-                "k": one["kernel"] - 1,
-                "j": jumps[i],
-                "n": fields[i + 1],
-            }
-            for i, one in enumerate(v.layers)
-        ],
-        steps=[field_figure(v)],
+        "separable_ratio", v, Number("separable_ratio"), k=first["kernel"], out=first["out"], original=original
     )
-    yield BANK.part("separable_ratio", v, Number("separable_ratio"), k=v.layers[0]["kernel"], out=v.layers[0]["out"])
     if v.claims:
         yield BANK.part("claims", v, BANK.claims("claims", v))
     yield Part("question", *BANK.essay("question", v))
+
+
+def layer_rows(v: Values) -> list[dict[str, Any]]:
+    """What the worked solutions say of each layer."""
+    before, smaller_fields = [v.input, *v.shapes], [1, *v.field]
+    return [
+        {
+            "i": i + 1,
+            "before": before[i],
+            "after": v.shapes[i],
+            "side": say(side_formula(layer)),
+            "weights": v.weights[i],
+            "biases": v.biases[i],
+            "parameters": v.parameters[i],
+            "height": v.shapes[i][1],
+            "width": v.shapes[i][2],
+            "macs": v.macs[i],
+            "smaller": smaller_fields[i],
+            "dilation": layer["dilation"],
+            "gaps": layer["kernel"] - 1,
+            "apart": v.apart[i],
+            "field": v.field[i],
+        }
+        for i, layer in enumerate(v.layers)
+    ]
+
+
+def side_formula(layer: Layer) -> str:
+    """What a layer does to one side, in TeX: ``(L + 4 - 5) / 2 + 1``."""
+    return (
+        rf"\left\lfloor \frac{{L + {2 * layer['padding']} - {reach_of(layer)}}}{{{layer['stride']}}} \right\rfloor + 1"
+    )
 
 
 # ------------------------------------------------------------------------------------- what makes it fair

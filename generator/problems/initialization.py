@@ -24,29 +24,28 @@ from generator.numbers.exact import to_float
 
 WIDTHS = (8, 12, 16, 18, 20, 24, 32, 36, 40, 48, 50, 64, 72, 100)
 FIRST = (Fraction(1, 2), Fraction(1), Fraction(2), Fraction(3))
-FACTORS = (
-    Fraction(1, 4),
-    Fraction(1, 3),
-    Fraction(1, 2),
-    Fraction(2, 3),
-    Fraction(3, 4),
-    Fraction(3, 2),
-    2,
-    Fraction(5, 2),
-    3,
-    4,
-)
-DEEP = (Fraction(1, 2), Fraction(1, 3), Fraction(2, 3), Fraction(3, 2), 2, 3)
+FACTORS = tuple(map(Fraction, ("1/4", "1/3", "1/2", "2/3", "3/4", "3/2", "2", "5/2", "3", "4")))
+"""By which Var z changes from a layer to the next."""
+DEEP = [
+    (factor, depth)
+    for factor in map(Fraction, ("1/2", "1/3", "2/3", "3/2", "2", "3"))
+    for depth in range(3, 7)
+    if factor not in (2, Fraction(1, 2)) or depth != 4
+]
+"""The factor of one of the further layers, and how many there are: four times 2 would be 2 to the power of 3."""
 FANS = [
     (fan_in, 6 * m**2 - fan_in)
     for m in range(2, 8)
-    for fan_in in range(6, 6 * m**2 - 5, 2)
-    if fan_in not in (3 * m**2, 2 * m**2) and 1 <= 6 * m**2 / fan_in <= 6
+    for fan_in in range(10, 6 * m**2 - 9, 2)
+    if fan_in not in (3 * m**2, 2 * m**2, 4 * m**2) and min(fan_in, 6 * m**2 - fan_in) < 100
 ]
 """Numbers of inputs and outputs whose sum is 6m², so that Xavier's bound is 1/m."""
 KERNELS = ((3, 2), (3, 8), (3, 18), (3, 32), (3, 50), (5, 2), (5, 8), (5, 32))
 """Kernels with channels in, twice a square, so that He's deviation is a fraction, another one for each."""
-LARGEST = 2500
+LARGEST = 500
+"""Of the numerators and denominators of variances and second moments."""
+LENGTHS = {2: range(28, 42), 3: range(38, 53), 4: range(45, 71)}
+"""What the numbers of a network of so many layers may have to be written, so that no paper is much more work than another."""
 
 # ------------------------------------------------------------------------------------------ the sampler
 
@@ -60,8 +59,7 @@ def _sample(draw: Draw, level: str, layers: int, always_relu: bool, groups: Sequ
     varw = [Fraction(draw.choice(FIRST), widths[0])]
     varw += [factor / (kept * width) for factor, width in zip(factors, widths[1:-1], strict=True)]
     draw.require(len(set(varw)) == len(varw), "two layers have one variance")
-    width, factor, depth = draw.choice(WIDTHS), draw.choice(DEEP), draw.integer(3, 6)
-    draw.require((factor, depth) != (2, 4), "four times 2 is 2 to the power of 3")
+    width, (factor, depth) = draw.choice(WIDTHS), draw.choice(DEEP)
     kernel, channels = draw.choice(KERNELS)
     share, bound = draw.choice(groups), draw.integer(2, 7)
     given = {
@@ -88,9 +86,20 @@ sample = partial(_sample, level="standard", layers=3, always_relu=False, groups=
 sample_hard = partial(_sample, level="hard", layers=4, always_relu=True, groups=(2, 4))
 
 
-def accept(forward: Array, backward: Array, conv_fan: Array) -> bool:
-    """a numerator or denominator above 2500"""
-    return all(number.p <= LARGEST and number.q <= LARGEST for number in (*forward, *backward, *conv_fan))
+def accept(
+    relu: bool, varw: Array, forward: Array, backward: Array, deep_factor: Any, depth_var: Any, fan: Array, he_var: Any,
+    xavier_var: Any, widths: Array, conv_fan: Array,
+) -> bool:  # fmt: skip
+    """numbers above 500, or much more or less to write than on other papers"""
+    variances = [*varw, *forward, *backward]
+    single = [deep_factor, depth_var, *fan, he_var, xavier_var, *widths, *conv_fan, conv_fan[0]]
+    length = sum(map(_length, (*variances, *variances, *single))) + (4 if relu else 0)
+    return length in LENGTHS[len(varw)] and max(max(one.p, one.q) for one in (*forward, *backward)) <= LARGEST
+
+
+def _length(number: Any) -> int:
+    """How many digits and bars a number has beyond its first digit."""
+    return len(str(number.p)) - 1 + (len(str(number.q)) if number.q != 1 else 0)
 
 
 def require(
@@ -111,6 +120,9 @@ def require(
     ):
         if not all(number > 0 for number in numbers):
             raise InputError(expected("positive numbers", [*map(str, numbers)]), field=field)
+    for field, counts in (("widths", widths), ("fan", fan)):
+        if not all(count.is_Integer for count in counts):
+            raise InputError(expected("whole numbers", [*map(str, counts)]), field=field)
     if conv["in"] % conv["groups"] or conv["out"] % conv["groups"]:
         raise InputError("the groups do not divide the channels in and out", field="conv.groups")
 
@@ -189,11 +201,16 @@ BANK = Bank.beside(
     last=lambda widths: widths[-1],
     twice_n0=lambda widths: 2 * widths[0],
     three_v1=lambda varw: 3 * varw[0],
+    twice_n1=lambda widths: 2 * widths[1],
+    bound_v1=lambda varw: sqrt(3 * varw[0]),
     nine_v1=lambda varw: 9 * varw[0],
     he_first=lambda widths: 2 / widths[0],
     xavier_first=lambda widths: 2 / (widths[0] + widths[1]),
     default_var=lambda fan: 1 / (3 * fan[0]),
     he_bound=lambda he_var: sqrt(3 * he_var),
+    three_xavier=lambda xavier_var: 3 * xavier_var,
+    conv_var=lambda conv_fan: 2 / conv_fan[0],
+    last_layer=lambda varw: len(varw),
     keeping=lambda widths, kept: 1 / (kept * widths[1]),
     gradient_factor=lambda widths: widths[2] / widths[1],
     fan_out_factor=lambda widths: widths[1] / widths[2],
@@ -311,7 +328,16 @@ def parts(v: Values) -> Iterator[Part]:
     )
     if len(v.varw) > 1:
         names = tuple(rf"\text{{layer }}{layer}" for layer in layers[1:])
-        yield BANK.part("factors", v, Fields("factors", names), case=case)
+        yield BANK.part(
+            "factors",
+            v,
+            Fields("factors", names),
+            case=case,
+            for_each=[
+                {"l": layer, "n": n, "v": variance, "factor": factor}
+                for layer, n, variance, factor in zip(layers[1:], v.widths[1:-1], v.varw[1:], v.factors, strict=True)
+            ],
+        )
         yield BANK.part(
             "backward",
             v,

@@ -19,7 +19,7 @@ from generator import (
 )  # fmt: skip
 from generator.document.figures.chain import Chain, chain_scene
 from generator.document.figures.scene import Scene, Symbol
-from generator.problems._numeric import slopes as slopes_of
+from generator.problems._numeric import complex_slopes
 
 # ------------------------------------------------------------------------------------------ the sampler
 
@@ -117,9 +117,12 @@ BANK = Bank.beside(
     n=lambda X: len(X),
     hidden=lambda W1: W1.shape[1],
     two_layers=lambda W2: True,
+    several_examples=lambda X: len(X) > 1,
     removed_W1=lambda X, dH: X[1:2].T @ dH[1:2],
     removed_b1=lambda dH: dH[1],
     first_row=lambda G: G[0],
+    first_W1=lambda X, dH: X[:1].T @ dH[:1],
+    first_b1=lambda dH: dH[0],
     rows=lambda W1: len(W1),
 )
 
@@ -138,7 +141,7 @@ MISTAKES = [
     ),
     BANK.mistake("bias missing in H", H=lambda X, W1: X @ W1),
     BANK.mistake("mean of the loss left out", G=lambda Y, T: Y - T, applies=lambda T=None: T is not None),
-    BANK.mistake("gradient reversed", G=lambda Y, T: (T - Y) / len(Y), applies=lambda T=None: T is not None),
+    BANK.mistake("G reversed", G=lambda Y, T: (T - Y) / len(Y), applies=lambda T=None: T is not None),
     BANK.mistake(
         "X for H", dW2=lambda X, G, W2: X.T @ G, applies=lambda X, W1, W2=None: is_square(W1) and W2 is not None
     ),
@@ -147,7 +150,7 @@ MISTAKES = [
         db2=lambda G, W2: G.mean(axis=0),
         db1=lambda dH: dH.mean(axis=0),
     ),
-    BANK.mistake("bias gradient over the features", db1=lambda dH: dH.sum(axis=1), applies=lambda dH: is_square(dH)),
+    BANK.mistake("bias gradient over features", db1=lambda dH: dH.sum(axis=1), applies=lambda dH: is_square(dH)),
     BANK.mistake("weight gradient transposed", dW1=lambda X, dH: dH.T @ X, applies=lambda W1: is_square(W1)),
     BANK.mistake("weight gradient averaged", dW1=lambda X, dH: X.T @ dH / len(X)),
     BANK.mistake("W2 not transposed", dH=lambda G, W2: G @ W2, applies=lambda W2=None: is_square(W2)),
@@ -156,20 +159,21 @@ MISTAKES = [
     BANK.mistake("X not transposed", dW1=lambda X, dH: X @ dH, applies=lambda X: is_square(X)),
     BANK.mistake("bias in dX", dX=lambda dH, W1, b1: dH @ W1.T + b1, applies=lambda W1: is_square(W1)),
     BANK.mistake("biases added", b_eff=lambda b1, b2: b1 + b2, applies=lambda W2=None: is_square(W2)),
-    BANK.mistake("weights in the wrong order", W_eff=lambda W1, W2: W2 @ W1, applies=lambda W2=None: is_square(W2)),
+    BANK.mistake(
+        "weights in the wrong order",
+        W_eff=lambda W1, W2: W2 @ W1,
+        applies=lambda W1, W2=None: is_square(W1) and is_square(W2),
+    ),
 ]
 
 
 # ------------------------------------------------------------------------------------ the second opinion
 
 
-slopes = partial(slopes_of, step=0.5)  # exact up to rounding, since the loss is quadratic in each of its inputs
-
-
 def check(
     X: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: Any = None, b2: Any = None, G: Any = None, T: Any = None
 ) -> Mapping[str, Any]:
-    """numpy: the gradients of the loss by central differences, and the merged layer from what it does to unit vectors."""
+    """numpy: the gradients of the loss by complex steps, and the merged layer from what it does to unit vectors."""
     given = {"X": X, "W1": W1, "b1": b1} | ({} if W2 is None else {"W2": W2, "b2": b2})
 
     def output(H: np.ndarray, **p: np.ndarray) -> np.ndarray:
@@ -178,20 +182,20 @@ def check(
     def hidden(**p: np.ndarray) -> np.ndarray:
         return np.einsum("nd,dh->nh", p["X"], p["W1"]) + p["b1"]
 
-    def loss(Y: np.ndarray) -> float:
-        return float((G * Y).sum() if T is None else np.square(Y - T).sum() / (2 * len(Y)))
+    def loss(Y: np.ndarray) -> complex:
+        return complex((G * Y).sum() if T is None else np.square(Y - T).sum() / (2 * len(Y)))
 
-    def loss_with(name: str, value: np.ndarray) -> float:
+    def loss_with(name: str, value: np.ndarray) -> complex:
         changed = {**given, name: value}
         return loss(output(hidden(**changed), **changed))
 
     H = hidden(**given)
     Y = output(H, **given)
-    opinion: dict[str, Any] = {"H": H, "Y": Y, "dH": slopes(lambda one: loss(output(one, **given)), H)}
+    opinion: dict[str, Any] = {"H": H, "Y": Y, "dH": complex_slopes(lambda one: loss(output(one, **given)), H)}
     if T is not None:
-        opinion["G"] = slopes(loss, Y)
+        opinion["G"] = complex_slopes(loss, Y)
     for name, start in given.items():
-        opinion[f"d{name}"] = slopes(partial(loss_with, name), start)
+        opinion[f"d{name}"] = complex_slopes(partial(loss_with, name), start)
     if W2 is not None:
         zero = output(hidden(**given | {"X": np.zeros((1, len(W1)))}), **given)
         opinion["b_eff"] = zero[0]
@@ -255,7 +259,7 @@ def parts(v: Values) -> Iterator[Part]:
     if "T" in v:
         yield BANK.part("G", v, Matrix("G", d("Y")))
     if not one:
-        yield BANK.part("dW2", v, Matrix("dW2", d("W_2"), like="W2"))
+        yield BANK.part("dW2", v, Matrix("dW2", d("W_2"), like="W2"), case="targets" if "T" in v else "given")
         yield BANK.part("db2", v, Vector("db2", d("b_2"), like="b2"))
         yield BANK.part("dH", v, Matrix("dH", d("H")))
     yield BANK.part("dW1", v, Matrix("dW1", d(W), like="W1"), case=case)

@@ -8,8 +8,8 @@ normalization.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import partial
+from math import gcd, isqrt
 from typing import Any
 
 import numpy as np
@@ -25,71 +25,83 @@ MODES = ("layer", "batch")
 
 # ------------------------------------------------------------------------------------------ the sampler
 
-UNBALANCED = {3: (5, -3, -1, -1)}
-BALANCED = {2: (2, 2, -2, -2), 3: (3, 3, -3, -3)}
-LARGE = {3: (5, -3, -1, -1), 5: (7, -7, 1, -1), 6: (10, -6, -2, -2), 2: (2, 2, -2, -2)}
-"""Four numbers that add up to 0, by their standard deviation."""
+Pattern = tuple[int, int, int, int]
+"""Four numbers that add up to 0, of a whole deviation: what is added to a group's mean."""
+BALANCED: Pattern = (2, 2, -2, -2)
+ALSO_BALANCED: Pattern = (3, 3, -3, -3)
+THREE: Pattern = (5, -3, -1, -1)
+FIVE: Pattern = (7, -7, 1, -1)
+SIX: Pattern = (10, -6, -2, -2)
+HARD = [(BALANCED, THREE), (BALANCED, FIVE), (BALANCED, SIX), (THREE, FIVE), (THREE, SIX)]
 
 
 def _sample(
     draw: Draw,
     level: str,
-    pairs: Sequence[Sequence[tuple[int, Sequence[int]]]],
+    patterns: Sequence[Sequence[Pattern]],
     given: str,
-    s2: int,
-    dx: int,
+    largest: tuple[int, int],
+    fractions: range,
     modes: Sequence[str] = MODES,
 ) -> Mapping[str, Any]:
-    """Groups with whole deviations, and an upstream gradient for which means and result have small denominators."""
+    """Groups of whole deviations, and an upstream gradient for which means and result have small denominators."""
     mode = draw.choice(modes)
-    chosen = draw.shuffled(draw.choice(pairs))
+    chosen = draw.shuffled(draw.choice(patterns))
     means = draw.sample([mean for mean in range(-6, 7) if mean], len(chosen))
-    patterns = [
-        [draw_sign * entry for entry in draw.shuffled(pattern)] for _, pattern in chosen for draw_sign in [draw.sign()]
-    ]
-    groups = [[mean + entry for entry in pattern] for mean, pattern in zip(means, patterns, strict=True)]
-    features = 4 if mode == "layer" else len(groups)
-    gamma = [draw.sign() * draw.integer(1, 3) for _ in range(features)]
+    signs = [draw.sign() for _ in chosen]
+    around = [[sign * entry for entry in draw.shuffled(pattern)] for sign, pattern in zip(signs, chosen, strict=True)]
+    gamma = [draw.sign() * draw.integer(1, 3) for _ in range(4 if mode == "layer" else len(chosen))]
     draw.require(set(gamma) != {1}, "gamma is 1 throughout")
-    rows = []
-    for place, (sigma, _) in enumerate(chosen):
-        scales = gamma if mode == "layer" else [gamma[place]] * 4
+    upstream = []
+    for place, pattern in enumerate(around):
+        sigma = isqrt(sum(x * x for x in pattern) // 4)
         draw.require(mode == "layer" or abs(gamma[place]) != sigma, "gamma is as large as the deviation")
-        rows.append(_upstream(draw, scales, patterns[place], sigma, s2, dx))
-    X, G = (groups, rows) if mode == "layer" else ([*zip(*groups, strict=True)], [*zip(*rows, strict=True)])
+        scales = gamma if mode == "layer" else [gamma[place]] * 4
+        upstream.append(_upstream(draw, scales, pattern, sigma, largest, fractions))
+    groups = [[mean + entry for entry in pattern] for mean, pattern in zip(means, around, strict=True)]
+    X, G = (rows if mode == "layer" else [*zip(*rows, strict=True)] for rows in (groups, upstream))
     params = {"mode": mode, "X": X, "gamma": gamma, "G": G, "given": given}
     return {**params, **BANK.draw(draw.fork("concepts"), params, level=level)}
 
 
-def _upstream(draw: Draw, scales: Sequence[int], pattern: Sequence[int], sigma: int, s2: int, dx: int) -> list[int]:
-    """The upstream gradient of a group, found by trial: both means other than 0, and at most one 0 in the result."""
+def _upstream(
+    draw: Draw, scales: Sequence[int], pattern: Sequence[int], sigma: int, largest: tuple[int, int], fractions: range
+) -> list[int]:
+    """The upstream gradient of a group, found by trial: both means other than 0, and at most one 0 in the result.
+
+    ``largest`` are the largest denominators of s₂ and of the result; ``fractions`` how many of x̂ and the result together are fractions.
+    """
+    of_result, of_s2, in_xhat = 4 * sigma**3, 4 * sigma, sum(x % sigma != 0 for x in pattern)
     for _ in range(3000):
         g = [draw.integer(-4, 6) for _ in range(4)]
         dxhat = [a * b for a, b in zip(g, scales, strict=True)]
-        first = Fraction(sum(dxhat), 4)
-        second = Fraction(sum(a * b for a, b in zip(dxhat, pattern, strict=True)), 4 * sigma)
-        if not first or not second or first.denominator > 2 or second.denominator > s2:
+        total, cross = sum(dxhat), sum(a * x for a, x in zip(dxhat, pattern, strict=True))  # 4 s₁ and 4 σ s₂
+        if not total or total % 2 or not cross or of_s2 // gcd(cross, of_s2) > largest[0]:
             continue
-        result = [(a - first - Fraction(x, sigma) * second) / sigma for a, x in zip(dxhat, pattern, strict=True)]
-        if max(one.denominator for one in result) <= dx and sum(not one for one in result) <= 1:
+        result = [4 * sigma**2 * a - sigma**2 * total - x * cross for a, x in zip(dxhat, pattern, strict=True)]
+        denominators = [of_result // gcd(one, of_result) for one in result]
+        if (
+            max(denominators) <= largest[1]
+            and result.count(0) <= 1
+            and in_xhat + sum(one > 1 for one in denominators) in fractions
+        ):
             return g
     draw.require(False, "no upstream gradient has small denominators")
     return []
 
 
-def _pairs(*tables: Mapping[int, Sequence[int]]) -> list[list[tuple[int, Sequence[int]]]]:
-    """All ways to take one group out of each table, of different deviations."""
-    first, *others = ([*table.items()] for table in tables)
-    if not others:
-        return [[one] for one in first]
-    return [[one, other] for one in first for other in others[0] if one != other]
-
-
 sample_easy = partial(
-    _sample, level="easy", pairs=_pairs({**BALANCED, **UNBALANCED}), given="formula", s2=2, dx=3, modes=["layer"]
-)
-sample = partial(_sample, level="standard", pairs=_pairs(UNBALANCED, BALANCED), given="words", s2=3, dx=3)
-sample_hard = partial(_sample, level="hard", pairs=_pairs(LARGE, LARGE), given="nothing", s2=5, dx=6)
+    _sample, level="easy", patterns=[[BALANCED], [THREE]], given="formula", largest=(2, 3), fractions=range(2, 6),
+    modes=["layer"],
+)  # fmt: skip
+sample = partial(
+    _sample, level="standard", patterns=[[THREE, BALANCED], [THREE, ALSO_BALANCED]], given="words", largest=(3, 3),
+    fractions=range(9),
+)  # fmt: skip
+sample_hard = partial(
+    _sample, level="hard", patterns=HARD, given="nothing", largest=(5, 10),
+    fractions=range(4, 7),
+)  # fmt: skip
 
 
 def require(mode: str, X: Array, gamma: Array, G: Array) -> None:
@@ -97,7 +109,7 @@ def require(mode: str, X: Array, gamma: Array, G: Array) -> None:
     require_length("gamma", gamma, X.shape[1], "feature of X")
     if G.shape != X.shape:
         raise InputError(expected(f"the shape of X, {X.shape}", G.shape), field="G")
-    for place, group in enumerate(X if mode == "layer" else X.T, start=1):
+    for place, group in enumerate(in_groups(X, mode), start=1):
         if equal(group, group[0]).all():
             raise InputError(f"{'row' if mode == 'layer' else 'column'} {place} has zero variance", field="X")
 
@@ -109,6 +121,11 @@ def require(mode: str, X: Array, gamma: Array, G: Array) -> None:
 def spread(values: Array, mode: str) -> Array:
     """One value for each group, where every entry of the group can take it."""
     return values[:, None] if mode == "layer" else values[None, :]
+
+
+def in_groups(values: Array, mode: str) -> Array:
+    """A matrix with the groups as its rows."""
+    return values if mode == "layer" else values.T
 
 
 SOLUTION = steps(
@@ -153,15 +170,18 @@ BANK = Bank.beside(
     several_examples,
     first_not_zero,
     group=lambda mode: "row" if mode == "layer" else "column",
+    Group=lambda mode: "Row" if mode == "layer" else "Column",
     group_size=lambda X, axis: X.shape[int(axis)],
     entries=lambda X: X.size,
     features=lambda gamma: len(gamma),
-    first_xhat=lambda xhat, mode: xhat[0] if mode == "layer" else xhat[:, 0],
+    first_xhat=lambda xhat, mode: in_groups(xhat, mode)[0],
     column_sums=lambda dX: dX.sum(axis=0),
     fixed_first=lambda dxhat, std: dxhat[0, 0] / std[0],
+    ten_more=lambda X: X[0][0] + 10,
     third_first=lambda dX: dX[0, 0] / 3,
     half_first=lambda dX: dX[0, 0] / 2,
     unmasked=lambda X, axis, s2, std: X.shape[int(axis)] * s2[0] / std[0],
+    squares_first=lambda dX, mode: (in_groups(dX, mode)[0] ** 2).sum(),
     gamma_products=lambda gamma, dgamma: (gamma * dgamma).sum(),
 )
 
@@ -284,22 +304,44 @@ def graph_figure() -> Figure:
 
 
 def parts(v: Values) -> Iterator[Part]:
-    group = "row" if v.mode == "layer" else "column"
+    of_groups = "rows of X" if v.mode == "layer" else "columns of X"
 
     def d(symbol: str) -> str:
         return rf"\frac{{\partial L}}{{\partial {symbol}}}"
 
-    of_groups = "rows of X" if v.mode == "layer" else "columns of X"
-    yield BANK.part("mean", v, Vector("mean", r"\mu", like=of_groups), group=group)
-    yield BANK.part("std", v, Vector("std", r"\sigma", like=of_groups), group=group)
+    in_rows = [in_groups(values, v.mode) for values in (v.X, v.dxhat)]
+    groups = [
+        {
+            "k": place, "entries": x, "mu": mean, "differences": x - mean, "s": std,
+            "d": upstream, "s1": s1, "products": upstream * (x - mean), "s2": s2,
+        }
+        for place, (x, upstream, mean, std, s1, s2) in enumerate(
+            zip(*in_rows, v.mean, v.std, v.s1, v.s2, strict=True), start=1
+        )
+    ]  # fmt: skip
+    yield BANK.part("mean", v, Vector("mean", r"\mu", like=of_groups), for_each=groups)
+    yield BANK.part("std", v, Vector("std", r"\sigma", like=of_groups), for_each=groups)
     yield BANK.part("xhat", v, Matrix("xhat", r"\hat x", like="X"))
-    yield BANK.part("dgamma", v, Vector("dgamma", d(r"\gamma"), like="gamma"))
+    yield BANK.part(
+        "dgamma",
+        v,
+        Vector("dgamma", d(r"\gamma"), like="gamma"),
+        for_each=groups,
+        steps=[BANK.text("worked.xhat", v), BANK.text("worked.dgamma", v, products=v.G * v.xhat)],
+    )
     yield BANK.part("dbeta", v, Vector("dbeta", d(r"\beta"), like="gamma"))
     yield BANK.part("dxhat", v, Matrix("dxhat", d(r"\hat x"), like="X"))
-    yield BANK.part("s1", v, Vector("s1", "s_1", like=of_groups), group=group)
-    yield BANK.part("s2", v, Vector("s2", "s_2", like=of_groups), group=group)
-    yield BANK.part("dX", v, Matrix("dX", d("X"), like="X"), case=v.given, group=group)
-    yield BANK.part("sums", v, Fields("sums", (r"\sum d", r"\sum d\,\hat x")), group=group)
+    yield BANK.part("s1", v, Vector("s1", "s_1", like=of_groups), for_each=groups)
+    yield BANK.part("s2", v, Vector("s2", "s_2", like=of_groups), for_each=groups)
+    yield BANK.part(
+        "dX",
+        v,
+        Matrix("dX", d("X"), like="X"),
+        case=v.given,
+        for_each=groups,
+        steps=[BANK.text("worked.dX", v)],
+    )
+    yield BANK.part("sums", v, Fields("sums", (r"\sum d", r"\sum d\,\hat x")))
     if v.claims:
         yield BANK.part("claims", v, BANK.claims("claims", v))
     yield Part("question", *BANK.essay("question", v))

@@ -7,9 +7,9 @@ Sutskever, Martens, Dahl and Hinton, *On the importance of initialization and mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -25,87 +25,87 @@ from generator.numbers.exact import to_float
 
 # ------------------------------------------------------------------------------------------ the sampler
 
-Pairs = Mapping[str, Sequence[tuple[int, int]]]
+F = Fraction
+Pairs = Mapping[Fraction, Sequence[tuple[int, int]]]
 
 RMSPROP: Pairs = {
-    "3/4": ((2, 1), (8, 1), (8, 11), (10, 11)),
-    "8/9": ((3, 1), (6, 7), (9, 7)),
-    "15/16": ((4, 1), (4, 7), (12, 11)),
+    F(3, 4): ((2, 1), (8, 1), (8, 11), (10, 11)),
+    F(8, 9): ((3, 1), (6, 7), (9, 7)),
+    F(15, 16): ((4, 1), (4, 7), (12, 11)),
 }
 """For each α the gradients of two steps, up to a scale and signs, for which both roots of the running average are rational."""
 
 ADAM: Pairs = {
-    "1/2": ((5, 1), (1, 11)), "3/5": ((3, 1), (1, 5)), "2/3": ((7, 3), (1, 9), (11, 1)), "3/4": ((6, 1), (2, 5), (9, 5)),
-    "4/5": ((1, 3), (1, 8), (11, 3), (11, 7)), "5/7": ((2, 1), (2, 7), (2, 11), (5, 11), (10, 1)), "7/8": ((1, 4), (7, 2)),
-    "8/9": ((6, 11), (12, 5)), "1/3": ((1, 4), (11, 4), (11, 5)), "5/9": ((3, 11), (11, 3)),
-    "7/9": ((4, 1), (4, 9), (5, 3), (8, 3), (9, 1)), "7/20": ((2, 1), (1, 5), (7, 1), (11, 1)),
-    "11/25": ((8, 1), (9, 7), (12, 5), (12, 7)),
+    F(1, 2): ((5, 1), (1, 11)), F(3, 5): ((3, 1), (1, 5)), F(2, 3): ((7, 3), (1, 9), (11, 1)),
+    F(3, 4): ((6, 1), (2, 5), (9, 5)), F(4, 5): ((1, 3), (1, 8), (11, 3), (11, 7)),
+    F(5, 7): ((2, 1), (2, 7), (2, 11), (5, 11), (10, 1)), F(7, 8): ((1, 4), (7, 2)), F(8, 9): ((6, 11), (12, 5)),
+    F(1, 3): ((1, 4), (11, 4), (11, 5)), F(5, 9): ((3, 11), (11, 3)),
+    F(7, 9): ((4, 1), (4, 9), (5, 3), (8, 3), (9, 1)), F(7, 20): ((2, 1), (1, 5), (7, 1), (11, 1)),
+    F(11, 25): ((8, 1), (9, 7), (12, 5), (12, 7)),
 }  # fmt: skip
 """For each β₂ the gradients for which both roots of Adam's corrected average are rational."""
 
-RATES = (
-    ("1/2", "1/2"),
-    ("1/2", "2/5"),
-    ("1/2", "2/3"),
-    ("1/3", "1/2"),
-    ("1/4", "4/5"),
-    ("1/2", "1"),
-    ("1/3", "3/4"),
-    ("1/4", "1"),
-    ("2/3", "1/2"),
-)
-"""Learning rates with weight decays for which 1 − ηλ is simple."""
+DECAYS = {
+    F(1, 2): (F(1, 2), F(2, 5), F(2, 3), F(1)),
+    F(1, 3): (F(1, 2), F(3, 4)),
+    F(1, 4): (F(4, 5), F(1)),
+    F(2, 3): (F(1, 2),),
+}
+"""For each learning rate the weight decays for which 1 − ηλ is simple."""
 
-SIMPLE = (Fraction(1, 2), Fraction(1, 3))
-"""What beta1 is at the easier levels."""
+MOMENTA = {
+    F(1, 2): (F(1, 2), F(2, 3), F(3, 4), F(4, 5)),
+    F(1, 3): (F(1, 2), F(3, 4), F(4, 5)),
+    F(1, 4): (F(1, 2), F(2, 3), F(4, 5)),
+    F(2, 3): (F(3, 4), F(4, 5)),
+}
+"""For each learning rate the momenta, so that no two pairs have the same quotient η / (1 − μ)."""
 
-MOMENTA = ("1/2", "2/3", "3/4", "4/5")
+SIMPLE_BETA1 = (F(1, 2), F(1, 3))
+OTHER_BETA1 = (F(2, 3), F(3, 5))
 
 
-def _sample(draw: Draw, level: str, weights: int, largest: tuple[int, int], beta1: Sequence[str]) -> Mapping[str, Any]:
-    """Gradients for both methods, and constants that hide no mistake."""
-    rms = {alpha: [pair for pair in pairs if max(pair) <= largest[0]] for alpha, pairs in RMSPROP.items()}
-    adam = {beta: [pair for pair in pairs if max(pair) <= largest[1]] for beta, pairs in ADAM.items()}
-    alpha, g = _gradients(draw, rms, weights)
-    beta2, h = _gradients(draw, adam, weights)
-    momentum, first = draw.choice(MOMENTA), draw.choice(beta1)
-    rate, decay = draw.choice(RATES)
-    b1, b2 = Fraction(first), Fraction(beta2)
-    draw.require(momentum != first, "the momentum equals beta1")
-    draw.require(not (b1 == b2 == Fraction(1, 2)), "both betas are 1/2")
-    draw.require((1 + b1) ** 2 != 1 + b2 and (1 - b1) ** 2 != 1 - b2, "two ways to correct give the same steps")
-    draw.require(alpha != beta2, "alpha equals beta2")
-    draw.require(Fraction(rate) + Fraction(momentum) != 1, "the rate of the averaged form is 1")
-    whole = (1 - Fraction(rate) * Fraction(decay)).denominator
+def _sample(
+    draw: Draw, level: str, weights: int, first_betas: Sequence[Fraction], largest: int = 12
+) -> Mapping[str, Any]:
+    """Constants that hide no mistake, and gradients, of at most the ``largest`` before they are scaled, for both methods."""
+    beta1 = draw.choice(first_betas)
+    rate, momentum = draw.choice([(rate, mu) for rate, momenta in MOMENTA.items() for mu in momenta if mu != beta1])
+    decay = draw.choice(DECAYS[rate])
+    alpha, g1, g2 = _gradients(draw, RMSPROP, weights, largest)
+    other = {beta2: pairs for beta2, pairs in ADAM.items() if beta2 != alpha and shows_corrections(beta1, beta2)}
+    beta2, h1, h2 = _gradients(draw, other, weights, largest)
+    denominator = (1 - rate * decay).denominator
+    sizes = draw.sample(range(denominator, 13, denominator), weights)
     given = {
-        "theta0": [draw.sign() * whole * size for size in draw.sample(range(1, 12 // whole + 1), weights)],
-        "g1": g[0],
-        "g2": g[1],
-        "h1": h[0],
-        "h2": h[1],
-        "rate": rate,
-        "momentum": momentum,
-        "alpha": alpha,
-        "beta1": first,
-        "beta2": beta2,
-        "decay": decay,
-    }
+        "theta0": [draw.sign() * size for size in sizes],
+        "g1": g1, "g2": g2, "h1": h1, "h2": h2,
+        "rate": rate, "momentum": momentum, "alpha": alpha, "beta1": beta1, "beta2": beta2, "decay": decay,
+    }  # fmt: skip
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
 
 
-def _gradients(draw: Draw, table: Pairs, weights: int) -> tuple[str, list[list[int]]]:
-    """A constant of a table, and the gradients of both steps: one pair, scaled differently, for each weight."""
-    constant = draw.choice([name for name, pairs in table.items() if pairs])
-    columns = []
-    for scale in draw.sample((1, 2, 3) if weights > 1 else range(2, 8), weights):
-        a, b = draw.choice(table[constant])
-        columns.append([draw.sign() * scale * a, draw.sign() * scale * b])
-    return constant, [list(row) for row in zip(*columns, strict=True)]
+def _gradients(draw: Draw, table: Pairs, weights: int, largest: int) -> tuple[Fraction, list[int], list[int]]:
+    """A constant of a table, and the gradients of both steps: for each weight a pair, with signs and a scale of its own."""
+    small = {constant: [pair for pair in pairs if max(pair) <= largest] for constant, pairs in table.items()}
+    constant = draw.choice([constant for constant, pairs in small.items() if pairs])
+    first, second = [], []
+    for scale in draw.sample((1, 2, 3) if weights > 1 else range(2, 10), weights):
+        a, b = draw.choice(small[constant])
+        first.append(draw.sign() * scale * a)
+        second.append(draw.sign() * scale * b)
+    return constant, first, second
 
 
-sample_easy = partial(_sample, level="easy", weights=1, largest=(5, 5), beta1=("1/2", "1/3"))
-sample = partial(_sample, level="standard", weights=2, largest=(12, 12), beta1=("1/2", "1/3"))
-sample_hard = partial(_sample, level="hard", weights=2, largest=(12, 12), beta1=("2/3", "3/5"))
+@cache
+def shows_corrections(beta1: Fraction, beta2: Fraction) -> bool:
+    """Whether Adam's steps differ if weights of old and new are swapped, or if an average is corrected in another way."""
+    return not beta1 == beta2 == F(1, 2) and (1 + beta1) ** 2 != 1 + beta2 and (1 - beta1) ** 2 != 1 - beta2
+
+
+sample_easy = partial(_sample, level="easy", weights=1, first_betas=SIMPLE_BETA1, largest=5)
+sample = partial(_sample, level="standard", weights=2, first_betas=SIMPLE_BETA1)
+sample_hard = partial(_sample, level="hard", weights=2, first_betas=OTHER_BETA1)
 
 
 def digits(numbers: Array) -> int:
@@ -139,18 +139,20 @@ def require(
     theta0: Array, g1: Array, g2: Array, rate: Any, momentum: Any, alpha: Any, beta1: Any, beta2: Any, decay: Any,
     h1: Any = None, h2: Any = None,
 ) -> None:  # fmt: skip
-    """One gradient for each weight, none of them 0, and constants between 0 and 1."""
-    for field, gradient in (("g1", g1), ("g2", g2), ("h1", h1), ("h2", h2)):
-        if gradient is not None:
-            require_length(field, gradient, len(theta0), "weight of theta0")
-    for field, gradient in (("g1", g1), ("h1", g1 if h1 is None else h1)):
-        if not all(gradient):
-            raise InputError("a first gradient is 0, and the root that divides it too", field=field)
+    """One gradient for each weight, constants from 0 to below 1, and no average of squares that is 0."""
     for field, number in (("momentum", momentum), ("alpha", alpha), ("beta1", beta1), ("beta2", beta2)):
         if not 0 <= number < 1:
             raise InputError(expected("a number from 0 to below 1", number), field=field)
-    if rate <= 0 or decay < 0:
-        raise InputError("expected a positive learning rate and a weight decay that is not negative", field="rate")
+    if rate <= 0:
+        raise InputError(expected("a positive learning rate", rate), field="rate")
+    if decay < 0:
+        raise InputError(expected("a weight decay that is not negative", decay), field="decay")
+    gradients = {"g1": g1, "g2": g2, "h1": g1 if h1 is None else h1, "h2": g2 if h2 is None else h2}
+    for field, gradient in gradients.items():
+        require_length(field, gradient, len(theta0), "weight of theta0")
+        kept = {"g1": 0, "g2": alpha, "h1": 0, "h2": beta2}[field]
+        if kept == 0 and not all(gradient):
+            raise InputError("a gradient is 0, and so is the average of the squares whose root divides it", field=field)
 
 
 # ----------------------------------------------------------------------------------------- the solution
@@ -194,13 +196,16 @@ SOLUTION = steps(
 BANK = Bank.beside(
     __file__,
     shrink=lambda rate, decay: 1 - rate * decay,
-    weight=lambda theta0: len(theta0),
     last_gradient=lambda g2: g2[-1],
     heavy_limit=lambda g2, rate, momentum: rate * g2[-1] / (1 - momentum),
     averaged_limit=lambda g2, rate: rate * g2[-1],
     adam_limit=lambda g2, rate: rate * (1 if g2[-1] > 0 else -1),
     drift=lambda buf, rate, momentum: rate * momentum / (1 - momentum) * buf[1],
     factor_squared=lambda beta1, beta2: (1 - beta1) ** 2 / (1 - beta2),
+    rms_first=lambda rate, alpha: rate / sqrt(1 - alpha),
+    halfway=lambda theta0, sgd: (theta0 + sgd[1]) / 2,
+    after_two=lambda momentum: 1 + momentum,
+    in_the_end=lambda momentum: 1 / (1 - momentum),
     newer=lambda beta1: 1 / (1 + beta1),
     older=lambda beta1: beta1 / (1 + beta1),
 )
@@ -225,28 +230,28 @@ def shrunk_after(theta0: Array, mhat: Array, vhat: Array, rate: Any, decay: Any)
     return stack([first, (1 - rate * decay) * (first - rate * mhat[1] / sqrt(vhat[1]))])
 
 
+def has_momentum(momentum: Any) -> bool:
+    return bool(momentum != 0)
+
+
+def has_decay(decay: Any) -> bool:
+    return bool(decay != 0)
+
+
 MISTAKES = [
-    BANK.mistake("momentum forgotten", buf=lambda g1, g2: stack([g1, g2]), applies=lambda momentum: momentum != 0),
+    BANK.mistake("momentum forgotten", buf=lambda g1, g2: stack([g1, g2]), applies=has_momentum),
     BANK.mistake(
-        "damped buffer",
-        buf=lambda g1, g2, momentum: averages(g1, g2, momentum, 1 - momentum),
-        applies=lambda momentum: momentum != 0,
+        "damped buffer", buf=lambda g1, g2, momentum: averages(g1, g2, momentum, 1 - momentum), applies=has_momentum
     ),
     BANK.mistake(
-        "average not damped",
-        ema=lambda g1, g2, momentum: averages(g1, g2, momentum, 1),
-        applies=lambda momentum: momentum != 0,
+        "average not damped", ema=lambda g1, g2, momentum: averages(g1, g2, momentum, 1), applies=has_momentum
     ),
     BANK.mistake(
         "average started at the gradient",
         ema=lambda g1, g2, momentum: stack([g1, momentum * g1 + (1 - momentum) * g2]),
-        applies=lambda momentum: momentum != 0,
+        applies=has_momentum,
     ),
-    BANK.mistake(
-        "rate multiplied",
-        equal_rate=lambda rate, momentum: rate * (1 - momentum),
-        applies=lambda momentum: momentum != 0,
-    ),
+    BANK.mistake("rate multiplied", equal_rate=lambda rate, momentum: rate * (1 - momentum), applies=has_momentum),
     BANK.mistake("RMSProp weights swapped", sq_avg=lambda g1, g2, alpha: averages(g1**2, g2**2, 1 - alpha, alpha)),
     BANK.mistake(
         "RMSProp without root", rms=lambda theta0, g1, g2, sq_avg, rate: path(theta0, rate * stack([g1, g2]) / sq_avg)
@@ -265,13 +270,13 @@ MISTAKES = [
         adam=lambda theta0, h1, h2, vhat, rate: path(theta0, rate * stack([h1, h2]) / sqrt(vhat)),
     ),
     BANK.mistake("Adam without root", adam=lambda theta0, mhat, vhat, rate: path(theta0, rate * mhat / vhat)),
-    BANK.mistake("decay into the gradient", adamw=coupled, applies=lambda decay: decay != 0),
+    BANK.mistake("decay into the gradient", adamw=coupled, applies=has_decay),
     BANK.mistake(
         "decay without the rate",
         adamw=lambda theta0, mhat, vhat, rate, decay: path(theta0, rate * mhat / sqrt(vhat), 1 - decay),
-        applies=lambda decay: decay != 0,
+        applies=has_decay,
     ),
-    BANK.mistake("decay after the step", adamw=shrunk_after, applies=lambda decay: decay != 0),
+    BANK.mistake("decay after the step", adamw=shrunk_after, applies=has_decay),
 ]
 
 
@@ -282,38 +287,39 @@ def check(
     theta0: np.ndarray, g1: np.ndarray, g2: np.ndarray, rate: float, momentum: float, alpha: float, beta1: float,
     beta2: float, decay: float, h1: np.ndarray | None = None, h2: np.ndarray | None = None,
 ) -> Mapping[str, Any]:  # fmt: skip
-    """numpy: each average as a sum with powers for weights, and each path by running its update."""
+    """numpy: the updates of PyTorch's optimizers step by step, and Adam's averages as weighted means of both gradients."""
     g = np.array([g1, g2])
     h = np.array([g1 if h1 is None else h1, g2 if h2 is None else h2])
 
-    def averaged(values: np.ndarray, kept: float, new: float) -> np.ndarray:
-        weights = new * np.array([[1.0, 0.0], [kept, 1.0]])
-        return weights @ values
+    def kept(values: np.ndarray, share: float, new: float) -> np.ndarray:
+        return np.array([[new, 0], [share * new, new]]) @ values
 
-    def run(move: Callable[[int], np.ndarray], shrink: float = 0.0) -> np.ndarray:
-        theta, found = np.array(theta0, dtype=float), []
-        for count in (0, 1):
+    def weighted_mean(values: np.ndarray, beta: float) -> np.ndarray:
+        return np.array([[1, 0], [beta / (1 + beta), 1 / (1 + beta)]]) @ values
+
+    def run(directions: np.ndarray, shrink: float = 0.0) -> np.ndarray:
+        theta, found = theta0, []
+        for direction in directions:
             theta = theta - shrink * theta
-            theta = theta - rate * move(count)
+            theta = theta - rate * direction
             found.append(theta)
         return np.array(found)
 
-    buf, ema = averaged(g, momentum, 1), averaged(g, momentum, 1 - momentum)
-    squares = averaged(g**2, alpha, 1 - alpha)
-    mhat = np.array([h[0], (beta1 * h[0] + h[1]) / (1 + beta1)])
-    vhat = np.array([h[0] ** 2, (beta2 * h[0] ** 2 + h[1] ** 2) / (1 + beta2)])
+    buf, ema = kept(g, momentum, 1), kept(g, momentum, 1 - momentum)
+    sq_avg = kept(g**2, alpha, 1 - alpha)
+    mhat, vhat = weighted_mean(h, beta1), weighted_mean(h**2, beta2)
     return {
         "buf": buf,
-        "sgd": run(lambda count: buf[count]),
+        "sgd": run(buf),
         "ema": ema,
-        "sgd_ema": run(lambda count: ema[count]),
+        "sgd_ema": run(ema),
         "equal_rate": rate * float(buf[0] @ buf[0] / (buf[0] @ ema[0])),
-        "sq_avg": squares,
-        "rms": run(lambda count: g[count] / squares[count] ** 0.5),
+        "sq_avg": sq_avg,
+        "rms": run(g / sq_avg**0.5),
         "mhat": mhat,
         "vhat": vhat,
-        "adam": run(lambda count: mhat[count] / vhat[count] ** 0.5),
-        "adamw": run(lambda count: mhat[count] / vhat[count] ** 0.5, rate * decay),
+        "adam": run(mhat / vhat**0.5),
+        "adamw": run(mhat / vhat**0.5, rate * decay),
     }
 
 
@@ -322,48 +328,40 @@ def check(
 
 def parts(v: Values) -> Iterator[Part]:
     theta = r"\theta_1, \theta_2"
-
-    def rows(step: str, symbol: str) -> Matrix:
-        return Matrix(step, symbol)
-
-    yield BANK.part("buf", v, rows("buf", "b_1, b_2"))
-    yield BANK.part("sgd", v, rows("sgd", theta))
-    yield BANK.part("ema", v, rows("ema", "m_1, m_2"))
-    yield BANK.part("sgd_ema", v, rows("sgd_ema", theta))
+    yield BANK.part("buf", v, Matrix("buf", "b_1, b_2"))
+    yield BANK.part("sgd", v, Matrix("sgd", theta))
+    yield BANK.part("ema", v, Matrix("ema", "m_1, m_2"))
+    yield BANK.part("sgd_ema", v, Matrix("sgd_ema", theta))
     yield BANK.part("equal_rate", v, Number("equal_rate", r"\eta'"))
-    yield BANK.part("sq_avg", v, rows("sq_avg", "v_1, v_2"))
-    yield BANK.part("rms", v, rows("rms", theta), roots=sqrt(v.sq_avg))
-    yield BANK.part("mhat", v, rows("mhat", r"\hat m_1, \hat m_2"))
-    yield BANK.part("vhat", v, rows("vhat", r"\hat v_1, \hat v_2"))
-    yield BANK.part("adam", v, rows("adam", theta), roots=sqrt(v.vhat), steps=[paths_figure(v)])
-    yield BANK.part("adamw", v, rows("adamw", theta))
+    yield BANK.part("sq_avg", v, Matrix("sq_avg", "v_1, v_2"))
+    yield BANK.part("rms", v, Matrix("rms", theta), roots=sqrt(v.sq_avg))
+    yield BANK.part("mhat", v, Matrix("mhat", r"\hat m_1, \hat m_2"))
+    yield BANK.part("vhat", v, Matrix("vhat", r"\hat v_1, \hat v_2"))
+    yield BANK.part("adam", v, Matrix("adam", theta), roots=sqrt(v.vhat), steps=[paths_figure(v)])
+    yield BANK.part("adamw", v, Matrix("adamw", theta))
     if v.claims:
         yield BANK.part("claims", v, BANK.claims("claims", v))
     yield Part("question", *BANK.essay("question", v))
 
 
 def paths_figure(v: Values) -> Figure:
-    """The paths of four methods: in the plane of two weights, or of one weight against the steps."""
+    """The paths of four methods: in the plane of the first two weights, or of a single weight against the steps."""
     start = to_float(v.theta0)
+    is_single = len(start) == 1
 
     def path_of(name: str, thetas: Array) -> Path:
         points = [start, *to_float(thetas)]
-        if len(start) == 1:
-            return Path(name, tuple((float(count), point[0]) for count, point in enumerate(points)))
+        if is_single:
+            return Path(name, tuple((float(step), point[0]) for step, point in enumerate(points)))
         return Path(name, tuple((point[0], point[1]) for point in points))
 
-    single = len(start) == 1
+    paths = {"momentum": v.sgd, "averaged": v.sgd_ema, "RMSProp": v.rms, "Adam": v.adam}
     scene = paths_scene(
         "The paths of the methods",
-        [
-            path_of("momentum", v.sgd),
-            path_of("averaged", v.sgd_ema),
-            path_of("RMSProp", v.rms),
-            path_of("Adam", v.adam),
-        ],
-        ("step",) if single else ("first weight",),
-        (Symbol("θ"),) if single else ("second weight",),
-        "Two steps of each method from the same starting point; the values are those of the answers.",
+        [path_of(name, thetas) for name, thetas in paths.items()],
+        ("step",) if is_single else ("first weight",),
+        (Symbol("θ"),) if is_single else ("second weight",),
+        "Two steps of each method from the same starting point.",
     )
     return Figure("optimizer-paths", scene)
 
@@ -378,7 +376,11 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 def signature(v: Values) -> Mapping[str, Any]:
     """How many weights there are, how simple the first beta is, and how many claims to judge."""
-    return {"weights": len(v.theta0), "claims": len(v.claims), "first beta": "simple" if v.beta1 in SIMPLE else "other"}
+    return {
+        "weights": len(v.theta0),
+        "claims": len(v.claims),
+        "first beta": "simple" if v.beta1 in SIMPLE_BETA1 else "other",
+    }
 
 
 PROBLEM = Problem(

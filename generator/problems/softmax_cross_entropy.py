@@ -22,7 +22,7 @@ from generator import (
 from generator.document.figures.plot import Plot, Series, plot_scene
 from generator.numbers import notation
 from generator.numbers.exact import to_float
-from generator.problems._numeric import root, slopes
+from generator.problems._numeric import complex_slopes, root
 
 
 def runner_up(A: Array, labels: Array) -> int:
@@ -147,7 +147,7 @@ def label_term(exps: Array, totals: Array, onehot: Array) -> Array:
 
 MISTAKES = [
     BANK.mistake(
-        "logits normalized",
+        "logits normalised",
         probs=lambda logits: logits / logits.sum(axis=1)[:, None],
         # A class whose logit is 0 would get the probability 0, which has no logarithm: the smoothed loss stays as it is.
         loss_smooth=lambda targets, exps, totals: -(targets * log(exps / totals[:, None])).sum() / len(exps),
@@ -169,7 +169,7 @@ MISTAKES = [
     ),
     BANK.mistake("sum for the mean", loss=lambda losses: losses.sum(), applies=lambda A: len(A) > 1),
     BANK.mistake("old total kept", raise_half=lambda label_exp, totals: log(totals[0] / (2 * label_exp))),
-    BANK.mistake("temperature multiplied", exps_T=lambda logits, T: exp(logits[0] * T)),
+    BANK.mistake("temperature multiplied", exps_T=lambda logits, T: exp(logits[0] * T), applies=lambda T: T > 1),
     BANK.mistake("temperature outside", probs_T=lambda probs, T: probs[0] / T),
     BANK.mistake(
         "smoothed over the others",
@@ -187,7 +187,7 @@ MISTAKES = [
 
 
 def check(A: np.ndarray, labels: np.ndarray, T: float, smoothing: float) -> Mapping[str, Any]:
-    """numpy: log-sum-exp, gradients by central differences, and the two logits by bisection."""
+    """numpy: log-sum-exp, gradients by complex steps, and the two logits by bisection."""
     logits = np.log(A)
     examples, classes = A.shape
     chosen = np.arange(examples), np.asarray(labels, dtype=int) - 1
@@ -195,27 +195,27 @@ def check(A: np.ndarray, labels: np.ndarray, T: float, smoothing: float) -> Mapp
     targets[chosen] += 1 - smoothing
 
     def log_probs(z: np.ndarray) -> np.ndarray:
-        top = z.max(axis=-1, keepdims=True)
+        top = z.real.max(axis=-1, keepdims=True)
         return z - top - np.log(np.exp(z - top).sum(axis=-1, keepdims=True))
 
-    def loss(z: np.ndarray) -> float:
-        return float(-log_probs(z)[chosen].mean())
+    def loss(z: np.ndarray) -> complex:
+        return complex(-log_probs(z)[chosen].mean())
 
-    def smoothed(z: np.ndarray) -> float:
-        return float(-(targets * log_probs(z)).sum() / examples)
+    def smoothed(z: np.ndarray) -> complex:
+        return complex(-(targets * log_probs(z)).sum() / examples)
 
     first, label = logits[0], chosen[1][0]
     apart = np.eye(classes)[label]
     return {
         "probs": np.exp(log_probs(logits)),
-        "loss": loss(logits),
-        "dlogits": slopes(loss, logits),
+        "loss": loss(logits).real,
+        "dlogits": complex_slopes(loss, logits),
         "dlogits_sums": np.zeros(examples),
         "raise_half": root(lambda rise: np.exp(log_probs(first + rise * apart))[label] - 0.5),
         "probs_T": np.exp(log_probs(first / T)),
         "targets": targets,
-        "loss_smooth": smoothed(logits),
-        "dlogits_smooth": slopes(smoothed, logits),
+        "loss_smooth": smoothed(logits).real,
+        "dlogits_smooth": complex_slopes(smoothed, logits),
         "gap": root(lambda gap: np.exp(log_probs(gap * apart))[label] - targets[0, label]),
     }
 

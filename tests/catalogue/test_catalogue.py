@@ -7,9 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
 from html import unescape
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 import msgspec
@@ -26,17 +25,24 @@ from generator.paper.record import problem_record
 from generator.paper.sheet import Entry
 from generator.paper.solve import solution
 from generator.problem import audit, drawing
-from generator.problem.catalogue import catalogue, find_problem
+from generator.problem.catalogue import catalogue
 from generator.problem.mistake import Mistake
 from generator.problem.parts import walk
 from generator.problem.problem import Problem, Variant
 from generator.problem.solution import Values
 from generator.problem.words import Claims, Essay
 from generator.render.renderer import FORMATS, SVG, figures_in, renderer
+from tests.drawn import drawn, printed
 
 SEEDS = range(1, 26)
+FEW, OTHERS = range(1, 6), range(6, 26)
+"""What of the seeds is rendered or audited in quick tests, and what in slow ones."""
+
 PROBLEMS = list(catalogue().values())
 every_problem = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.id)
+few_or_others = pytest.mark.parametrize(
+    "seeds", [pytest.param(FEW, id="few"), pytest.param(OTHERS, id="others", marks=pytest.mark.slow)]
+)
 every_mistake = pytest.mark.parametrize(
     ("problem", "mistake"),
     [(problem, mistake) for problem in PROBLEMS for mistake in problem.mistakes],
@@ -62,33 +68,27 @@ ONES_OWN: dict[str, list[dict[str, Any]]] = {
 """A user's own numbers that let mistakes be made for which no sampled variant has room."""
 
 
-@cache
-def _variants(problem_id: str) -> tuple[Variant, ...]:
-    problem = find_problem(problem_id)
-    return (problem.printed(), *(drawing.draw_variant(problem, seed) for seed in SEEDS))
+def variants(problem: Problem, seeds: range = FEW) -> list[Variant]:
+    """The variants of some seeds, and with the first of them the printed one."""
+    return [*([printed(problem.id)] if 1 in seeds else []), *(drawn(problem.id, seed) for seed in seeds)]
 
 
-def variants(problem: Problem) -> tuple[Variant, ...]:
-    """The printed numbers and those of some seeds, solved once for all tests."""
-    return _variants(problem.id)
-
-
-def of_other_levels(problem: Problem) -> Iterator[Variant]:
-    """Variants of the other levels, drawn when they are asked for: some mistakes can be made there only."""
+def levels(problem: Problem, seeds: range) -> Iterator[Variant]:
+    """Variants of every level, drawn when they are asked for: some mistakes can be made at some levels only."""
     for level in problem.levels:
-        for seed in SEEDS:
-            if level != "standard":
-                yield drawing.draw_variant(problem, seed, level=level)
+        for seed in seeds:
+            yield drawn(problem.id, seed, level)
 
 
 @every_problem
 def test_second_opinion_confirms_the_printed_numbers(problem: Problem) -> None:
-    assert audit.disagreements(problem.printed()) == []
+    assert audit.disagreements(printed(problem.id)) == []
 
 
+@few_or_others
 @every_problem
-def test_variants_pass_their_audit(problem: Problem) -> None:
-    for variant in variants(problem)[1:]:
+def test_variants_pass_their_audit(problem: Problem, seeds: range) -> None:
+    for variant in levels(problem, seeds):
         assert audit.disagreements(variant) == audit.hidden_mistakes(variant) == audit.bad_signature(variant) == []
 
 
@@ -99,26 +99,29 @@ def test_a_seed_and_a_student_fix_the_variant(problem: Problem) -> None:
     assert len(others) > 1
 
 
+@few_or_others
 @every_problem
-def test_variants_differ(problem: Problem) -> None:
-    assert len({variant.canonical for variant in variants(problem)[1:]}) > 0.9 * len(SEEDS)
+def test_variants_differ(problem: Problem, seeds: range) -> None:
+    assert len({drawn(problem.id, seed).canonical for seed in seeds}) > 0.9 * len(seeds)
 
 
+@few_or_others
 @every_problem
-def test_all_variants_are_equally_hard(problem: Problem) -> None:
+def test_all_variants_are_equally_hard(problem: Problem, seeds: range) -> None:
     assert problem.signature is not None
-    for name, level in problem.levels.items():
-        assert level.signature
-        for variant in (drawing.draw_variant(problem, seed, level=name) for seed in SEEDS):
-            found = problem.signature(variant.values)
-            assert {key: found[key] for key in level.signature} == level.signature
+    for variant in levels(problem, seeds):
+        stated = problem.levels[variant.level].signature
+        assert stated
+        found = problem.signature(variant.values)
+        assert {key: found[key] for key in stated} == stated
 
 
+@pytest.mark.slow
 @every_problem
 def test_no_pattern_of_true_and_false_is_likely(problem: Problem) -> None:
     patterns = Counter(
         tuple(part.answer.value(variant.values))
-        for variant in variants(problem)[1:]
+        for variant in variants(problem, SEEDS)[1:]
         for part in walk(variant.parts)
         if isinstance(part.answer, Claims)
     )
@@ -141,7 +144,7 @@ def test_a_key_made_with_a_mistake_is_caught(problem: Problem, mistake: Mistake)
     broken = replace(problem, solution=list(steps.values()))
     met = refused = 0
     own = [problem.variant(problem.read(params)) for params in ONES_OWN.get(problem.id, ())]
-    for variant in (*own, *variants(problem), *of_other_levels(problem)):
+    for variant in chain(own, variants(problem), levels(problem, FEW), levels(problem, OTHERS)):
         if mistake not in [known for known, _ in variant.wrong]:
             continue
         met += 1
@@ -185,15 +188,16 @@ def test_a_part_without_a_second_opinion_is_refused(problem: Problem) -> None:
         return {}
 
     mute = replace(problem, check=silent)
-    found = audit.disagreements(mute.variant(drawing.draw_variant(problem, 1).params))
-    asked = {part.id for part in drawing.draw_variant(problem, 1).computed_parts(guided=True)}
+    found = audit.disagreements(mute.variant(drawn(problem.id, 1).params))
+    asked = {part.id for part in drawn(problem.id, 1).computed_parts(guided=True)}
     assert len(found) == len(asked)
     assert all(finding.is_wrong for finding in found)
 
 
+@few_or_others
 @every_problem
-def test_solving_the_stored_parameters_gives_the_stored_values(problem: Problem) -> None:
-    for variant in variants(problem):
+def test_solving_the_stored_parameters_gives_the_stored_values(problem: Problem, seeds: range) -> None:
+    for variant in variants(problem, seeds):
         stored = msgspec.to_builtins(problem_record(variant, Entry(problem), exercise(variant, 1)))
         again = json.loads(json.dumps(solution(problem, stored["params"])))
         assert again["params"] == stored["params"]
@@ -201,9 +205,10 @@ def test_solving_the_stored_parameters_gives_the_stored_values(problem: Problem)
         assert again["answers"] == stored["answers"]
 
 
+@few_or_others
 @every_problem
-def test_part_ids_are_unique_and_points_add_up(problem: Problem) -> None:
-    for variant in variants(problem):
+def test_part_ids_are_unique_and_points_add_up(problem: Problem, seeds: range) -> None:
+    for variant in variants(problem, seeds):
         ids = [part.id for part in walk(variant.all_parts)]
         assert len(ids) == len(set(ids))
         node = exercise(variant, 1)
@@ -214,16 +219,17 @@ def test_part_ids_are_unique_and_points_add_up(problem: Problem) -> None:
                 assert sum(line.points for line in question.key.rubric) == question.points
 
 
+@few_or_others
 @every_problem
-def test_every_computed_part_has_a_worked_solution(problem: Problem) -> None:
-    for variant in variants(problem):
+def test_every_computed_part_has_a_worked_solution(problem: Problem, seeds: range) -> None:
+    for variant in variants(problem, seeds):
         assert [part.id for part in variant.computed_parts(guided=True) if not part.steps] == []
 
 
 @every_problem
 def test_each_mistake_shows_in_a_note_of_the_key(problem: Problem) -> None:
     """Or it leads to the root of a large number in all that it changes where it first shows."""
-    variant = drawing.draw_variant(problem, 1)
+    variant = drawn(problem.id, 1)
     notes = sum(len(question.key.notes) for question in _questions(exercise(variant, 1)) if question.key)
     assert notes == sum(not _leads_to_large_roots(variant, wrong) for _, wrong in variant.wrong)
 
@@ -242,9 +248,10 @@ def _large_roots(tex: str) -> list[str]:
     return [number for number in re.findall(r"\\sqrt\{(\d+)\}", tex) if int(number) > 30]
 
 
+@few_or_others
 @every_problem
-def test_no_note_has_the_root_of_a_large_number(problem: Problem) -> None:
-    for variant in variants(problem)[1:]:
+def test_no_note_has_the_root_of_a_large_number(problem: Problem, seeds: range) -> None:
+    for variant in levels(problem, seeds):
         for guided in (False, True):
             for question in _questions(exercise(variant, 1, Entry(problem, guided=guided))):
                 for note in question.key.notes if question.key else ():
@@ -256,20 +263,20 @@ def test_no_note_has_the_root_of_a_large_number(problem: Problem) -> None:
 def test_every_answered_part_has_a_hint_of_its_own(problem: Problem) -> None:
     """A nudge before the worked steps: no step of them, and without a number that is computed."""
     computed = frozenset(problem.graph.names)
-    for level in problem.levels:
-        for variant in (problem.printed(), *(drawing.draw_variant(problem, seed, level=level) for seed in SEEDS)):
-            for part in walk(variant.all_parts):
-                if part.answer is None or isinstance(part.answer, Claims | Essay):
-                    continue
-                assert part.hint is not None, f"{problem.id}, {part.id}"
-                text = _source(part.hint)
-                assert text not in map(_source, part.steps), f"{problem.id}, {part.id}"
-                assert not computed & {slot[1] for slot in SLOT.finditer(text)}, f"{problem.id}, {part.id}"
+    for variant in (printed(problem.id), *levels(problem, SEEDS)):
+        for part in walk(variant.all_parts):
+            if part.answer is None or isinstance(part.answer, Claims | Essay):
+                continue
+            assert part.hint is not None, f"{problem.id}, {part.id}"
+            text = _source(part.hint)
+            assert text not in map(_source, part.steps), f"{problem.id}, {part.id}"
+            assert not computed & {slot[1] for slot in SLOT.finditer(text)}, f"{problem.id}, {part.id}"
 
 
+@few_or_others
 @every_problem
-def test_no_two_notes_of_a_part_are_for_the_same_answer(problem: Problem) -> None:
-    for variant in variants(problem)[1:]:
+def test_no_two_notes_of_a_part_are_for_the_same_answer(problem: Problem, seeds: range) -> None:
+    for variant in levels(problem, seeds):
         for question in _questions(exercise(variant, 1)):
             wrong = [note.wrong for note in question.key.notes] if question.key else []
             assert len(wrong) == len(set(wrong)), f"{variant.params}: {question.id}"
@@ -282,9 +289,10 @@ def test_feedback_continues_the_sentence(problem: Problem) -> None:
         assert not mistake.feedback.endswith("."), mistake.name
 
 
+@few_or_others
 @every_problem
-def test_every_format_renders_sheet_and_key(problem: Problem) -> None:
-    for variant in variants(problem):
+def test_every_format_renders_sheet_and_key(problem: Problem, seeds: range) -> None:
+    for variant in variants(problem, seeds):
         for guided in (False, True):
             with_key = exercise(variant, 1, Entry(problem, guided=guided))
             for node in (with_key, without_key(with_key)):
@@ -297,9 +305,10 @@ def test_every_format_renders_sheet_and_key(problem: Problem) -> None:
                     assert "<svg" in renderer(SVG).figure(scene)
 
 
+@few_or_others
 @every_problem
-def test_the_students_copy_has_no_key(problem: Problem) -> None:
-    for variant in variants(problem):
+def test_the_students_copy_has_no_key(problem: Problem, seeds: range) -> None:
+    for variant in variants(problem, seeds):
         with_key = exercise(variant, 1, Entry(problem, guided=True))
         sheet = without_key(with_key)
         assert list(_key_material(sheet)) == []
@@ -319,9 +328,10 @@ def test_the_students_copy_has_no_key(problem: Problem) -> None:
                 assert answer not in text
 
 
+@few_or_others
 @every_problem
-def test_only_exact_values(problem: Problem) -> None:
-    for variant in variants(problem):
+def test_only_exact_values(problem: Problem, seeds: range) -> None:
+    for variant in variants(problem, seeds):
         assert not re.search(r"\d\.\d", json.dumps(encode(variant.values.computed)))
 
 

@@ -40,32 +40,24 @@ def sheet_of(name: str, level: str, *, guided: bool) -> Sheet:
     return Sheet("quiz", "·", (Entry(find_problem(name), guided=guided, level=level),)).in_language(CODE)
 
 
+SAID = {"html": said_by_page, "md": said_by_markdown, "tex": said_by_latex}
+
 PAPERS = [
-    (name, level, guided) for name in catalogue() for level in find_problem(name).levels for guided in (False, True)
+    pytest.param(name, level, guided, marks=[] if guided else pytest.mark.slow)  # the guided one asks more parts
+    for name in catalogue()
+    for level in LEVELS
+    for guided in (False, True)
 ]
 
 
 @pytest.mark.usefixtures("language")
 @pytest.mark.parametrize(("name", "level", "guided"), PAPERS)
-class TestPapers:
-    def test_html(self, name: str, level: str, guided: bool) -> None:
-        document = without_prose(make_paper(sheet_of(name, level, guided=guided), 1).document)
-        for worksheet in (document, without_key(document)):
-            page = renderer(FORMATS["html"]).document(worksheet)
-            assert words_outside(said_by_page(page)) == []
-            assert f'<html lang="{CODE}">' in page
-
-    def test_markdown(self, name: str, level: str, guided: bool) -> None:
-        document = without_prose(make_paper(sheet_of(name, level, guided=guided), 1).document)
-        for worksheet in (document, without_key(document)):
-            text = renderer(FORMATS["md"]).document(worksheet)
-            assert words_outside(said_by_markdown(text)) == []
-
-    def test_latex(self, name: str, level: str, guided: bool) -> None:
-        document = without_prose(make_paper(sheet_of(name, level, guided=guided), 1).document)
-        for worksheet in (document, without_key(document)):
-            text = renderer(FORMATS["tex"]).document(worksheet)
-            assert words_outside(said_by_latex(text)) == []
+def test_papers(name: str, level: str, guided: bool) -> None:
+    document = without_prose(make_paper(sheet_of(name, level, guided=guided), 1).document)
+    for worksheet in (document, without_key(document)):
+        texts = {form: renderer(FORMATS[form]).document(worksheet) for form in SAID}
+        assert {form: found for form, said in SAID.items() if (found := words_outside(said(texts[form])))} == {}
+        assert f'<html lang="{CODE}">' in texts["html"]
 
 
 # -------------------------------------------------------------------------------------------- messages
@@ -91,12 +83,13 @@ ANSWERS = (
 
 
 @pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("levels", [("standard",), pytest.param(("easy", "hard"), marks=pytest.mark.slow)], ids=str)
 @pytest.mark.parametrize("name", list(catalogue()))
-def test_messages_about_answers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_messages_about_answers(name: str, levels: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     problem = find_problem(name)
     monkeypatch.setattr(messages, "feedback", lambda mistake, values: "…")
     said = set()
-    for level in problem.levels:
+    for level in levels:
         variant = drawing.draw_variant(problem, 3, level=level)
         grader = Grader(variant, Entry(problem, guided=True, level=level))
         earlier: dict[str, str] = {}

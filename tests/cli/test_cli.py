@@ -231,6 +231,7 @@ def test_check_fails_with_the_seed_that_shows_it(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------- new
 
 
+@pytest.mark.slow
 def test_new_writes_a_problem_that_runs_at_once(tmp_path: Path) -> None:
     result = worksheet("new", "my-layer", "--dir", str(tmp_path))
     assert result.output.split() == [

@@ -206,6 +206,7 @@ def test_spellings_end_in_the_plain_decimal() -> None:
     found = spellings(number(read_plain("-1/2")))
     assert found[-1] == "-0.500"
     assert {"-1/2", "-0.5", "-.5", "\N{MINUS SIGN}1/2"} <= {*found}
+    assert spellings(number(read_plain("1/8")))[-1] == "0.125"
 
 
 def test_brackets_in_formulas() -> None:
@@ -288,3 +289,16 @@ def test_no_exercise_of_a_class_is_exported(tmp_path: Path) -> None:
     again = next(draw_pool(sheet, 1, 1, avoid={(first[0].problem.id, variant_digest(first[0]))})).variants
     assert variant_digest(again[0]) != variant_digest(first[0])
     assert variant_digest(again[1]) == variant_digest(first[1])
+
+
+@pytest.mark.parametrize("level", ["easy", "standard", "hard"])
+def test_letters_for_several_labels_are_options(level: str) -> None:
+    tree = tree_of("norm-axes", level)
+    (part,) = (one for one in tree.parts if one.id == "norm-axes.axes")
+    assert any("norm-axes.axes" in line for line in tree.omitted)
+    for variant in part.variants:
+        assert isinstance(variant.answer, Choice)
+        texts = [json.dumps(one.text) for one in variant.answer.options]
+        assert len({*texts}) == len(texts) >= 4
+        assert [one.right for one in variant.answer.options].count(True) == 1
+        assert any(one.feedback for one in variant.answer.options)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
@@ -14,26 +13,20 @@ from generator.grading.grader import Grader
 from generator.numbers import notation
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
-from generator.problem import drawing
 from generator.problem.answers import Answer, Fields
 from generator.problem.catalogue import catalogue
-from generator.problem.choices import Choice
+from generator.problem.choices import Choice, Subsets
 from generator.problem.parts import Part
 from generator.problem.problem import Variant
 from generator.problem.solution import Values
+from tests.drawn import of_all_levels
 from tests.practice.student import EACH
 
 PROBLEMS = sorted(catalogue())
-SEEDS = range(2)
 
 
-@cache
-def variants(name: str) -> tuple[Variant, ...]:
-    problem = catalogue()[name]
-    return (
-        problem.printed(),
-        *(drawing.draw_variant(problem, seed, level=level) for level in problem.levels for seed in SEEDS),
-    )
+def variants(name: str) -> list[Variant]:
+    return of_all_levels(name, range(1, 3))
 
 
 def computed(variant: Variant) -> Iterator[tuple[Part, Answer]]:
@@ -50,6 +43,11 @@ def texts(answer: Answer, value: Any, values: Values) -> Iterator[str]:
         return
     yield json.dumps(encode(value))
     yield _plain(value)
+    if isinstance(answer, Subsets):
+        yield "; ".join(map(str.lower, value))
+        yield ", ".join(f"({', '.join(chosen)})" for chosen in value)
+        yield "\n".join(f"{place}: {' and '.join(chosen)}" for place, chosen in zip(answer.labels, value, strict=True))
+        return
     if isinstance(answer, Fields) and isinstance(value[0], tuple):
         yield "\n".join("x".join(map(str, shape)) for shape in value)
         return
@@ -63,7 +61,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, tuple):
         separator = "; " if isinstance(value[0], tuple) else ", "
         return separator.join(("[" + _plain(item) + "]") if isinstance(item, tuple) else _plain(item) for item in value)
-    return notation.plain(value)
+    return value if isinstance(value, str) else notation.plain(value)
 
 
 @pytest.mark.parametrize("name", EACH)

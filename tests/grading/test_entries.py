@@ -15,9 +15,10 @@ from generator.grading.reading.answers import entry_depth, read_like
 from generator.numbers import notation
 from generator.problem import drawing
 from generator.problem.answers import Answer
-from generator.problem.catalogue import catalogue, find_problem
+from generator.problem.catalogue import find_problem
 from generator.problem.choices import Choice
 from generator.problem.problem import Variant
+from tests.drawn import of_all_levels
 from tests.practice.student import EACH
 
 PROBLEMS = EACH
@@ -26,9 +27,7 @@ JUNK = ("?", "foo", "1/0", "(", "@#", "1,795", "3/4/2024", "987654321")
 
 @cache
 def graders(name: str) -> tuple[Grader, ...]:
-    problem = catalogue()[name]
-    drawn = [drawing.draw_variant(problem, 3, level=level) for level in problem.levels]
-    return tuple(Grader(variant) for variant in (problem.printed(), *drawn))
+    return tuple(map(Grader, of_all_levels(name, range(3, 4))))
 
 
 def parts(variant: Variant) -> Iterator[tuple[str, Answer]]:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from generator.errors import InputError
 from generator.grading.grader import Grader
-from generator.problem import drawing
 from generator.problem.catalogue import catalogue
+from tests.drawn import drawn
 from tests.grading.hostile_answers import answers, working
 
 LONGEST = 0.1
@@ -33,10 +33,10 @@ def _no_collector() -> Iterator[None]:
 
 @pytest.mark.heavy
 @pytest.mark.parametrize(("name", "level"), VARIANTS)
-@settings(max_examples=400, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_is_typed_gets_a_mark_at_once(name: str, level: str, data: st.DataObject) -> None:
-    variant = drawing.draw_variant(catalogue()[name], data.draw(st.integers(0, 3)), level=level)
+    variant = drawn(name, data.draw(st.integers(1, 4)), level)
     grader = Grader(variant)
     part, text = data.draw(answers(grader))
     given_ = data.draw(working(grader))

@@ -19,6 +19,7 @@ from generator.grading.reading.answers import read_like, read_matrix, read_numbe
 from generator.grading.reading.choices import read_choice, read_text, read_truths
 from generator.grading.reading.several_shapes import read_shapes
 from generator.grading.reading.shapes import read_shape
+from generator.grading.reading.subsets import read_subsets
 from generator.numbers import exact as ex
 from generator.numbers import notation
 from generator.numbers.encoding import encode
@@ -684,6 +685,7 @@ PAGE_READERS: dict[str, Callable[[str], Any]] = {
     "Matrices": lambda text: "; ".join(", ".join(row) for row in encode(read_matrix(text).value)),
     "Shapes": lambda text: ", ".join(encode(read_shape(text).value)),
     "Choices": lambda text: "ABCD"[read_choice(text, 4).value],
+    "Letters for several names": lambda text: "; ".join(map(", ".join, read_subsets(text, "NCHW", 2).value)),
     "True or false": lambda text: ", ".join(str(truth).lower() for truth in read_truths(text, 2).value),
 }
 

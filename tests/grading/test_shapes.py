@@ -27,6 +27,8 @@ A, B = (4, 128), (4, 20)
         ("$z_{1}, \\dots, z_{3}$: $[4, 128]$", (A, A, A)),
         ("z₁: 4x128, z₂: 4x20", (A, B)),
         (r"\begin{aligned} z_1, z_2 &: [4, 128] \\ z_3 &: [4, 20] \end{aligned}", (A, A, B)),
+        (r"W_1: [4, 128]; \frac{\partial L}{\partial W_1}: [4, 128]; b_1: [4, 20]", (A, A, B)),
+        ("∂L/∂W_1: [4, 128], dL/dW1: 4x128, dW_1 = [4, 20]", (A, A, B)),
     ],
 )
 def test_shapes_are_read_with_their_names(text: str, shapes: Any) -> None:
@@ -37,6 +39,7 @@ def test_shapes_are_read_with_their_names(text: str, shapes: Any) -> None:
     ("text", "message", "character"),
     [
         ("z_2: [4, 20]; z_1: [4, 128]", "in the order of the names", 15),
+        ("dL/: [4, 20]", "expected a shape", 3),
         ("z_1: 4x20, z_1: 4x20", "each name once", 12),
         ("z_1, z_2", "a shape is missing", 9),
         ("z-h: 4x20", "a range needs two numbered names", 3),

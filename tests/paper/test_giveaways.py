@@ -30,8 +30,6 @@ LEVELS = ("easy", "standard", "hard")
 QUICK = ("discussion04-extended", "normalization")
 """Of these sheets some papers are looked at in quick tests; the others share problems with them, or have less to tell."""
 
-SHEETS = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in built_in_sheets()]
-
 
 @dataclass(frozen=True)
 class Text:
@@ -155,17 +153,18 @@ def test_the_texts_of_a_bank_are_told_apart_by_their_words() -> None:
 
 
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", QUICK)
 def test_no_sheet_answers_its_own_question(name: str, level: str) -> None:
-    assert measured(name, level, range(1, 21)) == {}
+    assert measured(name, level, range(1, 7)) == {}
 
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", built_in_sheets())
-def test_no_sheet_of_two_thousand_answers_its_own_question(name: str, level: str) -> None:
-    assert measured(name, level, range(1, 2001)) == {}
-    assert measured(name, level, range(1, 201), guided=True) == {}
+def test_no_sheet_of_many_answers_its_own_question(name: str, level: str) -> None:
+    """A claim and a question of two problems meet on one of some 150 papers."""
+    assert measured(name, level, range(1, 401)) == {}
+    assert measured(name, level, range(401, 441), guided=True) == {}
 
 
 # ------------------------------------------------------------------------------------------------ small sheets
@@ -316,6 +315,7 @@ def checked(folder: Path) -> str:
     return CliRunner().invoke(main, ["check", str(folder / "quiz.toml"), "--variants", "12"]).output
 
 
+@pytest.mark.slow
 def test_check_warns_of_what_no_draw_can_mend(tmp_path: Path) -> None:
     small_sheet(tmp_path, {"alpha": "", "beta": "shared"})
     assert "warning: alpha: question.shared is never drawn here: the preamble of beta tells shared" in checked(tmp_path)

@@ -18,7 +18,7 @@ from generator.paper.companions import tex_files
 from generator.paper.fixed_layout import reserved_places
 from generator.paper.generate import generate_sheet
 from generator.paper.paper import make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet import built_in_sheets, find_sheet
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers
@@ -482,11 +482,14 @@ def test_sixty_papers_of_discussion_04_have_their_answers_in_the_same_places(tmp
 
 # -------------------------------------------------------------------------------------- nothing sticks out
 
-PRODUCT = list(
-    itertools.product(
-        ("letter", "a4"), ("worksheet", "exam", "handout", "fixed"), (0, 10, 12, 13, 14, 18), (True, False)
-    )
+LEVELS = ("easy", "standard", "hard")
+PAPERS, LAYOUTS, SIZES, POINTS = (
+    ("letter", "a4"),
+    ("worksheet", "exam", "handout", "fixed"),
+    (0, 10, 12, 13, 14, 18),
+    (True, False),
 )
+PRODUCT = list(itertools.product(PAPERS, LAYOUTS, SIZES, POINTS))
 PAIRWISE = [
     ("letter", "exam", 18, True), ("a4", "worksheet", 18, False), ("letter", "handout", 14, False), ("a4", "fixed", 12, True),
     ("letter", "fixed", 18, False), ("a4", "handout", 18, True), ("letter", "worksheet", 10, True), ("a4", "exam", 13, False),
@@ -514,10 +517,18 @@ def test_no_box_sticks_out_pairwise(tmp_path: Path, combination: tuple[str, str,
     assert overfull(tmp_path, sheet_file(tmp_path, text), combination, 5) == ()
 
 
+def level_of(combination: tuple[str, str, int, bool]) -> str:
+    """Another level where one thing of a combination is another."""
+    paper, layout, size, points = combination
+    return LEVELS[
+        (PAPERS.index(paper) + LAYOUTS.index(layout) + SIZES.index(size) + POINTS.index(points)) % len(LEVELS)
+    ]
+
+
 @pytest.mark.heavy
-@pytest.mark.parametrize("level", ["easy", "standard", "hard"])
 @pytest.mark.parametrize("combination", PRODUCT, ids=str)
-def test_no_box_sticks_out(tmp_path: Path, combination: tuple[str, str, int, bool], level: str) -> None:
+def test_no_box_sticks_out(tmp_path: Path, combination: tuple[str, str, int, bool]) -> None:
+    level = level_of(combination)
     text = f'title = "Discussion 04"\nlevel = "{level}"\n'
     problems = ["layer-norm", "batch-norm", "dropout", "l2-regularization"]
     if combination[1] != "fixed":
@@ -526,6 +537,20 @@ def test_no_box_sticks_out(tmp_path: Path, combination: tuple[str, str, int, boo
     text += "".join(f'[[problem]]\nid = "{problem}"\n{guided}' for problem in problems)
     for seed in (1, 2):
         assert overfull(tmp_path, sheet_file(tmp_path, text), combination, seed) == ()
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("combination", [one for one in PAIRWISE if one[1] != "fixed"], ids=str)
+@pytest.mark.parametrize("name", sorted(built_in_sheets().keys() - {"discussion04", "discussion04-extended"}))
+def test_no_box_of_the_other_sheets_sticks_out(
+    tmp_path: Path, name: str, combination: tuple[str, str, int, bool]
+) -> None:
+    level = level_of(combination)
+    text = f'title = "{name}"\nlevel = "{level}"\n' + "".join(
+        f'[[problem]]\nid = "{entry.problem.id}"\nguided = {str(level != "easy").lower()}\n'
+        for entry in find_sheet(name).entries
+    )
+    assert overfull(tmp_path, sheet_file(tmp_path, text), combination, 1) == ()
 
 
 LONG_WORDS = r'''

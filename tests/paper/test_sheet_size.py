@@ -45,6 +45,7 @@ def test_a_sheet_that_says_nothing_is_not_measured(tmp_path: Path) -> None:
     assert size_faults(find_sheet(quiz(tmp_path, "")), range(1, 3)) == []
 
 
+@pytest.mark.slow
 def test_other_points_and_minutes_are_found(tmp_path: Path) -> None:
     size = sheet_size(find_sheet(quiz(tmp_path, "")), range(1, 5))
     (points,) = size.points

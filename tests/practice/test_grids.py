@@ -10,12 +10,12 @@ import pytest
 from generator.document.prose import Say
 from generator.errors import AuthoringError
 from generator.practice.web.fields import Grid, grid_in_question
-from generator.problem import drawing
 from generator.problem.answers import Matrix, Vector
 from generator.problem.catalogue import catalogue
 from generator.problem.parts import Part, walk
 from generator.problem.problem import Variant
 from generator.problem.solution import Values
+from tests.drawn import drawn
 
 STATED = {
     ("batch-norm", "mean"): "columns of X",
@@ -47,7 +47,7 @@ VARIANTS = [
 @pytest.fixture(scope="module", params=VARIANTS, ids=str)
 def variant(request: pytest.FixtureRequest) -> Variant:
     problem, level, seed = request.param
-    return drawing.draw_variant(catalogue()[problem], seed, level=level)
+    return drawn(problem, seed, level)
 
 
 def tabular(variant: Variant) -> Iterator[tuple[Part, Vector | Matrix]]:

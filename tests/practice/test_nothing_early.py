@@ -79,7 +79,7 @@ def wrong_answers(part: AttemptPart, value: Any) -> Iterator[str]:
     """A number that is wrong, and one with a single wrong entry."""
     if isinstance(value, sympy.Expr):
         yield from ("0", typed(value + 1), typed(-value), typed(2 * value))
-    elif depth_of(value) and part.kind != "fields":
+    elif depth_of(value) and (part.kind != "fields" or isinstance(value[0], sympy.Expr)) and part.kind != "subsets":
         yield typed(_one_wrong(value))
 
 
@@ -191,10 +191,7 @@ def test_one_wrong_entry_is_one_box_at_its_line(practice: Practice, name: str) -
                 continue
             value = part.answer.value(variant.values)
             entries = entries_of(value, depth_of(value))
-            if (
-                not all(isinstance(entry, sympy.Expr) for entry in entries.values())
-                or type(part.answer).__name__ == "Fields"
-            ):
+            if not all(isinstance(entry, sympy.Expr) for entry in entries.values()):
                 continue
             for index in list(entries)[:: max(1, len(entries) // 4)]:
                 attempt = practice.start(name, seed=seed)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from generator.practice.web.spoken import spoken
-from generator.problem import drawing
 from generator.problem.catalogue import catalogue
 from generator.problem.parts import walk
+from tests.drawn import of_all_levels
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,10 @@ def test_a_formula_in_words(tex: str, words: str) -> None:
 @pytest.mark.parametrize("problem", catalogue())
 def test_different_symbols_of_a_problem_sound_different(problem: str) -> None:
     symbols: set[str] = set()
-    for level in catalogue()[problem].levels:
-        for seed in range(4):
-            for part in walk(drawing.draw_variant(catalogue()[problem], seed, level=level).all_parts):
-                symbols.add(getattr(part.answer, "symbol", ""))
-                symbols |= set(getattr(part.answer, "labels", ()) or ())
+    for variant in of_all_levels(problem, range(1, 4)):
+        for part in walk(variant.all_parts):
+            symbols.add(getattr(part.answer, "symbol", ""))
+            symbols |= set(getattr(part.answer, "labels", ()) or ())
     symbols.discard("")
     words = {tex: spoken(tex) for tex in symbols}
     assert len(set(words.values())) == len(symbols), sorted(words.items())

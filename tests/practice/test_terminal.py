@@ -23,6 +23,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from generator.cli import main
+from generator.document import prose
 from generator.document.figures.scene import Label, Scene
 from generator.document.nodes import Code, Display, Math, Paragraph, Text
 from generator.grading.worked_steps import leaves
@@ -113,6 +114,16 @@ def test_every_question_fits(tmp_path: Path, name: str, width: int) -> None:
     ]:
         assert line.cell_len <= width, line.plain
     practice.store.close()
+
+
+def test_a_table_that_is_too_wide_is_written_row_by_row() -> None:
+    table = prose.nodes("| | channel 1 | channel 2 |\n| --- | --- | --- |\n| example 1 | $3, -1$ | none |", {})
+    wide, narrow = ([line.plain for line in Writer(width).blocks(table)] for width in (40, 30))
+    assert [line.split() for line in wide[::2]] == [
+        ["channel", "1", "channel", "2"],
+        ["example", "1", "3,", "−1", "none"],
+    ]
+    assert narrow == ["  example 1", "    channel 1: 3, −1", "    channel 2: none"]
 
 
 # ------------------------------------------------------------------------------------------------ sessions

@@ -138,9 +138,8 @@ def test_of_an_unknown_mistake_only_the_answer_is_pointed_at(practice: Practice)
     assert pointed(found.lines[1])[0].startswith(r"$\gamma \odot \hat x + \beta")
 
 
-@pytest.mark.parametrize(
-    "name", [name if name == "layer-norm" else pytest.param(name, marks=pytest.mark.slow) for name in catalogue()]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", catalogue())
 def test_every_mistake_is_pointed_at(practice: Practice, name: str) -> None:
     """Where the worked steps show a number that the mistake changes, a line is pointed at, and none before it is wrong."""
     shown = 0

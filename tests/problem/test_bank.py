@@ -149,6 +149,13 @@ def test_a_draw_for_which_nothing_is_left_is_rejected(tmp_path: Path) -> None:
         bank(tmp_path, text).draw(Draw(1), {"x": [1, 2]})
 
 
+def test_a_default_that_does_not_fit_gives_way_to_a_question_that_does(tmp_path: Path) -> None:
+    one, short = bank(tmp_path), array([1, 2])
+    assert one.defaults_that_fit({"x": short, "question": "many"}, given={}) == {"question": "why"}
+    assert one.defaults_that_fit({"x": short, "question": "many"}, given={"question": "many"}) == {}
+    assert one.defaults_that_fit({"x": array([1, 2, 3]), "question": "many"}, given={}) == {}
+
+
 def test_what_a_user_asks_for_must_fit(tmp_path: Path) -> None:
     one = bank(tmp_path)
     one.require({"x": array([1, 2, 3]), "question": "many", "claims": ("first",)})

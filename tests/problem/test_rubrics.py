@@ -14,21 +14,22 @@ from generator.paper.asked import asked_parts
 from generator.paper.sheet import Entry
 from generator.problem.bank_file import read_bank
 from generator.problem.catalogue import catalogue
-from generator.problem.drawing import draw_variant
 from generator.problem.mistake import Mistake
 from generator.problem.parts import Part, rubric_points, walk
 from generator.problem.problem import Variant
+from tests.drawn import drawn
 
-PROBLEMS = tuple(catalogue().values())
+VARIANTS = [(problem, level) for problem in catalogue() for level in catalogue()[problem].levels]
 LEAST = 3
 """A computed part worth so many points says how they are divided."""
 
 
-def variants() -> list[Variant]:
-    return [draw_variant(one, 5, level=level) for one in PROBLEMS for level in one.levels]
+@pytest.fixture(params=VARIANTS, ids="-".join)
+def variant(request: pytest.FixtureRequest) -> Variant:
+    problem, level = request.param
+    return drawn(problem, 5, level)
 
 
-@pytest.mark.parametrize("variant", variants(), ids=lambda one: f"{one.problem.id}-{one.level}")
 def test_a_computed_part_of_three_points_says_how_they_are_divided(variant: Variant) -> None:
     for part in walk(variant.all_parts):
         if part.answer is not None and part.answer.step is not None and part.own_worth >= LEAST:
@@ -36,7 +37,6 @@ def test_a_computed_part_of_three_points_says_how_they_are_divided(variant: Vari
             assert rubric_points(part.rubric) == part.own_worth
 
 
-@pytest.mark.parametrize("variant", variants(), ids=lambda one: f"{one.problem.id}-{one.level}")
 def test_one_mistake_never_earns_all_of_a_rubric_and_leaves_something(variant: Variant) -> None:
     grader = Grader(variant)
     for part in walk(variant.all_parts):

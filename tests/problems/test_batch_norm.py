@@ -158,6 +158,7 @@ def test_numbers_far_from_zero_are_not_in_doubt() -> None:
     assert solution(PROBLEM, {"X": X, "gamma": [1], "beta": [0]})["values"]["variance"] == ["1/150000000"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", CASES)
 def test_draws_are_pleasant(drawn: Draws, level: str) -> None:
     for variant in drawn[level]:
@@ -182,6 +183,7 @@ def test_draws_are_pleasant(drawn: Draws, level: str) -> None:
             assert len(set(row)) > 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", ["standard", "hard"])
 def test_running_statistics_are_pleasant(drawn: Draws, level: str) -> None:
     for variant in drawn[level]:
@@ -192,12 +194,14 @@ def test_running_statistics_are_pleasant(drawn: Draws, level: str) -> None:
         assert values.momentum != Rational(1, 2)
 
 
+@pytest.mark.slow
 def test_easy_variants_move_no_running_statistics(drawn: Draws) -> None:
     for variant in drawn["easy"]:
         assert "momentum" not in variant.params
         assert [part.id for part in variant.parts] == ["output", "single_example", "inference", "claims"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", ["standard", "hard"])
 def test_each_variant_has_one_decoy(drawn: Draws, level: str) -> None:
     """A column that looks nicer to whoever divides by n - 1."""
@@ -209,6 +213,7 @@ def test_each_variant_has_one_decoy(drawn: Draws, level: str) -> None:
         assert len(decoys) == 1
 
 
+@pytest.mark.slow
 def test_no_two_mistakes_are_noted_alike(drawn: Draws) -> None:
     for variant in (variant for variants in drawn.values() for variant in variants):
         for part in exercise(variant, 1).parts:
@@ -217,6 +222,7 @@ def test_no_two_mistakes_are_noted_alike(drawn: Draws) -> None:
                 assert len(set(notes)) == len(notes), f"part {question.id} of {variant.params}"
 
 
+@pytest.mark.slow
 def test_every_question_and_claim_of_a_level_comes_up(drawn: Draws) -> None:
     """But those that another part decides."""
     claims = set()
@@ -259,16 +265,19 @@ def test_a_line_is_brought_to_0_to_1_as_fractions_have_it(line: list[Fraction]) 
     assert norms.reduced([row]) == sorted((text,) for text in shares)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("level", "cases"), CASES.items())
 def test_every_epsilon_comes_up(drawn: Draws, level: str, cases: list[Any]) -> None:
     assert {int(variant.values.epsilon) for variant in drawn[level]} == {epsilon for _, epsilon in cases}
 
 
+@pytest.mark.slow
 def test_few_draws_are_thrown_away(drawn: Draws) -> None:
     for variants in drawn.values():
         assert sum(sum(variant.redraws.values()) for variant in variants) < 2 * len(variants)
 
 
+@pytest.mark.slow
 def test_a_question_and_the_claim_that_it_gives_away_do_not_meet(drawn: Draws) -> None:
     for variants in drawn.values():
         assert not any("undo" in one.params["claims"] for one in variants if one.params["question"] == "undone")

@@ -79,6 +79,7 @@ def test_moments_over_all_masks_of_three_units() -> None:
     assert (values["y_drop"], values["y_corr"], values["y_orig"]) == ("8", "12", "6")
 
 
+@pytest.mark.slow
 def test_moments_are_those_of_the_enumerated_masks(drawn: list[Variant]) -> None:
     for variant in drawn[:20]:
         p = Fraction(int(variant.values.p.p), int(variant.values.p.q))
@@ -229,6 +230,7 @@ def test_the_realized_share_shows_where_it_is_not_p() -> None:
     assert wrong["scaled by the realized share"] == {"y_corr": "18"}  # 6 · 3/1 instead of 6 · 3/2
 
 
+@pytest.mark.slow
 def test_every_mistake_can_be_made_in_every_variant(drawn: list[Variant]) -> None:
     for variant in drawn:
         assert len(variant.wrong) == len(MISTAKES)
@@ -238,6 +240,7 @@ def test_every_mistake_can_be_made_in_every_variant(drawn: list[Variant]) -> Non
 # ---------------------------------------------------------------------------------------------- the sampler
 
 
+@pytest.mark.slow
 def test_no_bad_draw(drawn: list[Variant]) -> None:
     for variant in drawn:
         v = variant.values
@@ -254,6 +257,7 @@ def test_no_bad_draw(drawn: list[Variant]) -> None:
         assert v.found_p != v.p
 
 
+@pytest.mark.slow
 def test_the_numbers_stay_small(drawn: list[Variant]) -> None:
     for variant in drawn:
         v = variant.values
@@ -263,16 +267,19 @@ def test_the_numbers_stay_small(drawn: list[Variant]) -> None:
             assert abs(moment) < 3000
 
 
+@pytest.mark.slow
 def test_few_draws_are_thrown_away(drawn: list[Variant]) -> None:
     assert sum(sum(variant.redraws.values()) for variant in drawn) <= 5 * len(drawn)
 
 
+@pytest.mark.slow
 def test_no_answer_is_easily_guessed(drawn: list[Variant]) -> None:
     for step in ("y_orig", "y_corr", "y_drop", "found_p"):
         ((_, count),) = Counter(variant.values[step] for variant in drawn).most_common(1)
         assert count <= 0.2 * len(drawn), step
 
 
+@pytest.mark.slow
 def test_where_some_weights_are_negative_outputs_are_as_often_negative(drawn: list[Variant]) -> None:
     few = NEGATIVE[drawn[0].level]
     turned = [variant for variant in drawn if variant.values.y_orig < 0]
@@ -282,6 +289,7 @@ def test_where_some_weights_are_negative_outputs_are_as_often_negative(drawn: li
     assert (70 < len(turned) < 130) if few else not turned
 
 
+@pytest.mark.slow
 def test_no_probability_is_the_common_one(drawn: list[Variant]) -> None:
     counts = Counter(str(variant.values.p) for variant in drawn)
     assert max(counts.values()) < 1.6 * len(drawn) / len(SURVIVORS[drawn[0].level])
@@ -295,6 +303,7 @@ def test_levels_differ_in_what_makes_them_hard() -> None:
     assert len(hard.x) > len(easy.x)
 
 
+@pytest.mark.slow
 def test_every_probability_comes_up(drawn: list[Variant]) -> None:
     assert {str(variant.params["p"]) for variant in drawn} == {*SURVIVORS[drawn[0].level]}
 

@@ -391,6 +391,7 @@ def test_the_drawn_questions_vary_and_do_not_answer_each_other(level: str) -> No
     assert len(seen["order"]) == 24
 
 
+@pytest.mark.slow
 def test_most_variants_ask_for_the_minimizer_of_the_printed_objective() -> None:
     asked = Counter(
         (v.params["objective"], v.params["form"]) for v in (drawing.draw_variant(PROBLEM, s) for s in range(200))

@@ -152,6 +152,7 @@ def test_numbers_far_from_zero_are_not_in_doubt() -> None:
     assert solution(PROBLEM, {"X": X, "gamma": [1] * 3, "beta": [0] * 3})["values"]["variance"] == ["1/150000000"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", CASES)
 def test_draws_are_pleasant(drawn: Draws, level: str) -> None:
     for variant in drawn[level]:
@@ -173,6 +174,7 @@ def test_draws_are_pleasant(drawn: Draws, level: str) -> None:
             assert len(set(column)) > 1
 
 
+@pytest.mark.slow
 def test_a_decoy_in_hard_variants_alone(drawn: Draws) -> None:
     """A row that looks nicer to whoever divides by d - 1."""
     for level, variants in drawn.items():
@@ -181,6 +183,7 @@ def test_a_decoy_in_hard_variants_alone(drawn: Draws) -> None:
             assert sum(sqrt(s).is_Rational for s in samples) == (level == "hard")
 
 
+@pytest.mark.slow
 def test_no_two_mistakes_are_noted_alike(drawn: Draws) -> None:
     for variant in (variant for variants in drawn.values() for variant in variants):
         for question in exercise(variant, 1).parts:
@@ -188,6 +191,7 @@ def test_no_two_mistakes_are_noted_alike(drawn: Draws) -> None:
             assert len(set(notes)) == len(notes), f"part {question.id} of {variant.params}"
 
 
+@pytest.mark.slow
 def test_every_question_and_claim_of_a_level_comes_up(drawn: Draws) -> None:
     """But claims that another part decides."""
     claims = set()
@@ -215,11 +219,13 @@ def test_a_users_own_numbers_with_a_single_example() -> None:
         assert solution(PROBLEM, {**params, "question": question})["answers"]["single_example"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("level", "cases"), CASES.items())
 def test_every_epsilon_comes_up(drawn: Draws, level: str, cases: list[Any]) -> None:
     assert {int(variant.values.epsilon) for variant in drawn[level]} == {epsilon for _, epsilon in cases}
 
 
+@pytest.mark.slow
 def test_few_draws_are_thrown_away(drawn: Draws) -> None:
     for variants in drawn.values():
         assert sum(sum(variant.redraws.values()) for variant in variants) < 2 * len(variants)

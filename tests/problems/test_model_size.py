@@ -417,6 +417,7 @@ def test_levels_are_of_different_networks() -> None:
     assert max(v.parameters for v in standard) < min(v.parameters for v in hard)
 
 
+@pytest.mark.slow
 def test_no_letter_is_right_too_often() -> None:
     places: dict[str, Counter[int]] = {"logits": Counter(), "memory": Counter()}
     for seed in range(300):

@@ -133,7 +133,7 @@ KEYS: dict[str, dict[str, Nested]] = {
 
 WRONG: dict[str, dict[str, dict[str, Nested]]] = {
     "softmax-cross-entropy": {
-        "logits normalized": {
+        "logits normalised": {
             "probs": [["2*log(2)/(2*log(2) + 2*log(3))", 0, "2*log(3)/(2*log(2) + 2*log(3))"]],
         },
         "sign of the exponent": {"probs": [["9/49", "36/49", "4/49"]]},

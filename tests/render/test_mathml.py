@@ -15,10 +15,10 @@ from generator.document.nodes import BoxedAnswer, Display, FieldsSpace, GridSpac
 from generator.errors import AuthoringError
 from generator.paper.paper import exercise
 from generator.paper.sheet import Entry
-from generator.problem import drawing
 from generator.problem.catalogue import catalogue
 from generator.problem.problem import Problem
 from generator.render.mathml import formula, pieces
+from tests.drawn import of_all_levels
 
 CORE = {
     "math", "mrow", "mi", "mo", "mn", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "mover",
@@ -147,13 +147,9 @@ def formulas(node: Any) -> Iterator[str]:
 
 
 def of_problem(problem: Problem, seeds: range) -> set[str]:
-    variants = [
-        problem.printed(),
-        *(drawing.draw_variant(problem, seed, level=level) for level in problem.levels for seed in seeds),
-    ]
     return {
         tex
-        for variant in variants
+        for variant in of_all_levels(problem.id, seeds)
         for guided in (False, True)
         for tex in formulas(exercise(variant, 1, Entry(problem, guided=guided)))
         if tex

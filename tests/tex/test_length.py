@@ -1,4 +1,4 @@
-"""The length of Discussion 04: its pages, how full they are, and the rules to write on."""
+"""The length of the built-in sheets: their pages, how full they are, and the rules to write on."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,14 +7,22 @@ import numpy as np
 import pytest
 
 from generator.paper.generate import generate_sheet
-from generator.paper.sheet import Sheet, find_sheet
+from generator.paper.sheet import Sheet, built_in_sheets, find_sheet
 
 pdfium = pytest.importorskip("pypdfium2")
 
 POINTS = 72
 LEVELS = ("easy", "standard", "hard")
 MOST_PAGES = {"worksheet": 8, "key": 10}
-"""Of the sheet without follow-ups."""
+"""Of Discussion 04 without follow-ups."""
+
+MOST_PAGES_OF_OTHERS = {
+    "backpropagation": {"worksheet": 10, "key": 11},
+    "convolutions": {"worksheet": 7, "key": 8},
+    "losses": {"worksheet": 6, "key": 8},
+    "normalization": {"worksheet": 8, "key": 9},
+    "optimization": {"worksheet": 7, "key": 8},
+}
 
 
 def pages(file: Path, scale: float = 1) -> list[np.ndarray]:
@@ -34,13 +42,13 @@ def at(level: str, *, guided: bool = False, name: str = "discussion04") -> Sheet
     return replace(sheet, entries=tuple(replace(entry, level=level, guided=guided) for entry in sheet.entries))
 
 
-def check_pages(sheet: Sheet, seeds: range, folder: Path, most: dict[str, int]) -> None:
+def check_pages(sheet: Sheet, seeds: range, folder: Path, most: dict[str, int], least: float = 2 / 3) -> None:
     for seed in seeds:
         generate_sheet(sheet, seed, ("pdf",), folder)
         for stem, limit in most.items():
             found = [fullness(page) for page in pages(folder / f"{stem}.pdf")]
             assert len(found) <= limit, (seed, stem, found)
-            assert min(found[:-1]) >= 2 / 3, (seed, stem, found)
+            assert min(found[:-1]) >= least, (seed, stem, found)
 
 
 @pytest.mark.slow
@@ -52,7 +60,19 @@ def test_the_sheet_has_eight_pages_and_its_key_ten(level: str, tmp_path: Path) -
 @pytest.mark.heavy
 @pytest.mark.parametrize("level", LEVELS)
 def test_no_sheet_of_a_class_is_longer(level: str, tmp_path: Path) -> None:
-    check_pages(at(level), range(3, 33), tmp_path, MOST_PAGES)
+    check_pages(at(level), range(3, 23), tmp_path, MOST_PAGES)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", MOST_PAGES_OF_OTHERS)
+def test_the_other_sheets_are_of_few_pages_that_are_full(name: str, level: str, tmp_path: Path) -> None:
+    """At least half full: a drawing and the room for its answer stand on one page."""
+    check_pages(at(level, name=name), range(1, 4), tmp_path, MOST_PAGES_OF_OTHERS[name], least=1 / 2)
+
+
+def test_every_sheet_has_a_length() -> None:
+    assert MOST_PAGES_OF_OTHERS.keys() == built_in_sheets().keys() - {"discussion04", "discussion04-extended"}
 
 
 @pytest.mark.heavy

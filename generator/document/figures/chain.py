@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Words, baseline, words_width
+from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Words, baseline, in_plain_text, words_width
+from generator.errors.language import phrase
 
 _HEIGHT = 22.0
 _TOP = 24.0  # above the boxes, for the names of the arrows
@@ -14,7 +15,10 @@ _BACK = 16.0  # below the boxes, where the arrows back run
 
 @dataclass(frozen=True, kw_only=True)
 class Chain:
-    """Quantities from left to right, and the name of each arrow between neighbours; those of the arrows back may be left out."""
+    """Quantities from left to right, and the name of each arrow between neighbours; those of the arrows back may be left out.
+
+    After the ``description`` all of them are said.
+    """
 
     title: str
     quantities: Sequence[Words]
@@ -49,5 +53,14 @@ def chain_scene(chain: Chain) -> Scene:
         height=below + (16 if chain.back else -_BACK),
         drawn=tuple(drawn),
         title=chain.title,
-        description=chain.description,
+        description=f"{chain.description} {_described(chain)}".strip(),
     )
+
+
+def _described(chain: Chain) -> str:
+    """What the boxes and arrows say, in their order."""
+    first, *others = map(in_plain_text, chain.quantities)
+    names = map(in_plain_text, chain.forward)
+    steps = [phrase("figure.leads_to", name=name, quantity=to) for name, to in zip(names, others, strict=True)]
+    back = phrase("figure.back", names=", ".join(map(in_plain_text, reversed(chain.back)))) if chain.back else ""
+    return f"{'; '.join([first, *steps])}. {back}".strip()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Words, baseline
+from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Words, baseline, in_plain_text
+from generator.errors.language import phrase
 
 _WIDTH, _HEIGHT = 34.0, 20.0
 _ACROSS, _DOWN = 78.0, 54.0  # from column to column, from row to row
@@ -27,7 +28,7 @@ _ALONG = (0.6, 0.5, 0.7, 0.4, 0.3, 0.8, 0.2)
 """Where on an arrow its number may stand, best first."""
 
 
-def graph_scene(title: str, nodes: Sequence[GraphNode], description: str, *, filled: bool) -> Scene:
+def graph_scene(title: str, nodes: Sequence[GraphNode], *, filled: bool) -> Scene:
     """The graph; without its numbers, blanks above and below the nodes that have some."""
     places = _places(nodes)
     drawn: list[Shape] = []
@@ -47,7 +48,19 @@ def graph_scene(title: str, nodes: Sequence[GraphNode], description: str, *, fil
                 drawn.append(Line(((x + 7, below), (x + _WIDTH - 7, below)), "blank"))
     width = max(x for x, _ in places.values()) + _WIDTH
     height = max(y for _, y in places.values()) + _HEIGHT + 14
-    return Scene(width, height, tuple(drawn), title, description)
+    return Scene(width, height, tuple(drawn), title, _described(nodes, filled))
+
+
+def _described(nodes: Sequence[GraphNode], filled: bool) -> str:
+    """The graph in words: the inputs, then each node with what leads to it; with the numbers if they are ``filled`` in."""
+    said = [", ".join(in_plain_text(node.words) for node in nodes if not node.arguments)]
+    for node in (node for node in nodes if node.arguments):
+        numbers = [f" ({number})" if filled else "" for number in node.on_arrows or [""] * len(node.arguments)]
+        arrows = ", ".join(name + number for name, number in zip(node.arguments, numbers, strict=True))
+        said.append(phrase("figure.node", node=in_plain_text(node.words), arguments=arrows))
+        if filled and node.above:
+            said[-1] += ", " + phrase("figure.above_and_below", above=node.above, below=node.below)
+    return "; ".join(said) + "."
 
 
 def _places(nodes: Sequence[GraphNode]) -> dict[str, tuple[float, float]]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Words, baseline, words_width
+from generator.document.figures.scene import (
+    Box,
+    Label,
+    Line,
+    Scene,
+    Shape,
+    Words,
+    baseline,
+    in_plain_text,
+    words_width,
+)
+from generator.errors.language import phrase
 
 _CELL = 20.0
 _GAP = 34.0
@@ -30,7 +41,10 @@ class Grid:
 
 
 def grids_scene(title: str, grids: Sequence[Grid], description: str, *, cell: float = _CELL) -> Scene:
-    """Grids from left to right, centred on one line; a cell is as wide as the widest text, and at least ``cell``."""
+    """Grids from left to right, centred on one line; a cell is as wide as the widest text, and at least ``cell``.
+
+    After the ``description`` it is said what each grid holds.
+    """
     tallest = max(len(grid.cells) for grid in grids)
     width = max([cell, *(words_width((text,)) + 6 for grid in grids for row in grid.cells for text in row if text)])
     drawn: list[Shape] = []
@@ -39,7 +53,9 @@ def grids_scene(title: str, grids: Sequence[Grid], description: str, *, cell: fl
         top = _NAME + (tallest - len(grid.cells)) * cell / 2
         drawn += _drawn(grid, left, top, width, cell)
         left += width * len(grid.cells[0]) + _GAP
-    return Scene(left - _GAP, _NAME + tallest * cell, tuple(drawn), title, description)
+    return Scene(
+        left - _GAP, _NAME + tallest * cell, tuple(drawn), title, " ".join([description, *map(_described, grids)])
+    )
 
 
 def _drawn(grid: Grid, left: float, top: float, width: float, cell: float) -> list[Shape]:
@@ -57,3 +73,38 @@ def _drawn(grid: Grid, left: float, top: float, width: float, cell: float) -> li
         across, down = high * width, rows * cell
         found.append(Line(((x, y), (x + across, y), (x + across, y + down), (x, y + down), (x, y)), "first"))
     return found
+
+
+def _described(grid: Grid) -> str:
+    """What a grid holds: its rows, and which cells are shaded, bold and framed."""
+    texts = {(i, j): text for i, row in enumerate(grid.cells) for j, text in enumerate(row) if text}
+    rows, columns = len(grid.cells), len(grid.cells[0])
+    if 2 * len(texts) < rows * columns:
+        few = [f"{text}: {_places([cell])}" for cell, text in texts.items()]
+        holds = "; ".join([phrase("figure.grid", rows=rows, columns=columns), *few])
+    else:
+        holds = "; ".join(", ".join(text or phrase("figure.blank") for text in row) for row in grid.cells)
+    framed = [_rectangle((i, i + rows - 1), (j, j + columns - 1)) for (i, j), rows, columns in grid.windows]
+    noted = {"shaded": _places(grid.shaded), "bold": _places(grid.marked), "framed": " / ".join(framed)}
+    sentences = [f"{in_plain_text(grid.name)}: {holds}"]
+    sentences += [phrase(f"figure.{how}", places=places) for how, places in noted.items() if places]
+    return "; ".join(sentences) + "."
+
+
+def _places(cells: Collection[Cell]) -> str:
+    """Where cells are: together if they fill a rectangle, else one by one."""
+    if not cells:
+        return ""
+    (top, *_, bottom), (left, *_, right) = (sorted([*ends, *ends]) for ends in zip(*cells, strict=True))
+    if len(set(cells)) == (bottom - top + 1) * (right - left + 1):
+        return _rectangle((top, bottom), (left, right))
+    return " / ".join(_rectangle((i, i), (j, j)) for i, j in sorted(set(cells)))
+
+
+def _rectangle(rows: tuple[int, int], columns: tuple[int, int]) -> str:
+    return phrase("figure.cells", rows=_from_to(*rows), columns=_from_to(*columns))
+
+
+def _from_to(first: int, last: int) -> str:
+    """Numbers from 1, ``2`` or ``2–4``."""
+    return f"{first + 1}" if first == last else f"{first + 1}–{last + 1}"

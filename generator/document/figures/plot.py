@@ -16,9 +16,10 @@ from generator.document.figures.scene import (
     Point,
     Scene,
     Shape,
-    Symbol,
     Words,
     baseline,
+    in_plain_text,
+    number_in_words,
     words_width,
 )
 from generator.errors import AuthoringError
@@ -65,7 +66,7 @@ class Plot:
         if not 1 <= len(self.series) <= most:
             raise AuthoringError(f"{self.title}: such a plot has 1 to {most} series; got {len(self.series)}")
         for series in self.series:
-            name = _plain(series.name)
+            name = in_plain_text(series.name)
             if len(series.values) != len(self.positions):
                 raise AuthoringError(
                     f"{self.title}: {name} has {len(series.values)} values for {len(self.positions)} positions"
@@ -195,15 +196,8 @@ def powers_of_ten(least: float, largest: float) -> tuple[float, ...]:
 
 def _described(plot: Plot) -> str:
     values = (
-        f"{_plain(series.name)}: {', '.join(f'{round(value, 3):g}' for value in series.values)}"
+        f"{in_plain_text(series.name)}: {', '.join(f'{number_in_words(value)}' for value in series.values)}"
         for series in plot.series
     )
     positions, series = ", ".join(plot.positions), "; ".join(values)
-    return phrase("figure.plot_described", name=_plain(plot.x_name), positions=positions, series=series)
-
-
-def _plain(words: Words) -> str:
-    return "".join(
-        piece.letter + piece.subscript + piece.superscript.replace("2", "²") if isinstance(piece, Symbol) else piece
-        for piece in words
-    )
+    return phrase("figure.plot_described", name=in_plain_text(plot.x_name), positions=positions, series=series)

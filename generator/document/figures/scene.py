@@ -147,6 +147,19 @@ _WIDE = dict.fromkeys("mwMWNDOQGHUKVXY‖—", 0.8)
 _BOLD = 1.15
 
 
+def in_plain_text(words: Words) -> str:
+    """Return a label as text, for a description."""
+    return "".join(
+        piece.letter + piece.subscript + piece.superscript.replace("2", "²") if isinstance(piece, Symbol) else piece
+        for piece in words
+    )
+
+
+def number_in_words(value: float) -> str:
+    """Return a drawn number as a description says it."""
+    return f"{round(value, 3):g}"
+
+
 def words_width(words: Words, style: str = "label") -> float:
     """About as wide as the words print, in points: exact for digits, a little generous for the rest."""
     ems = 0.0

@@ -6,8 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Symbol, Words, baseline, words_width
+from generator.document.figures.scene import (
+    Box,
+    Label,
+    Line,
+    Scene,
+    Shape,
+    Symbol,
+    Words,
+    baseline,
+    in_plain_text,
+    words_width,
+)
 from generator.errors import AuthoringError
+from generator.errors.language import phrase
 
 _RADIUS = 11.0
 _APART = 150.0  # from column to column
@@ -30,7 +42,10 @@ class Unit:
 
 @dataclass(frozen=True, kw_only=True)
 class Units:
-    """Columns of units, from the input on, and for each pair of neighbouring columns the weights, a row for each unit of the later one."""
+    """Columns of units, from the input on, and for each pair of neighbouring columns the weights, a row for each unit of the later one.
+
+    After the ``description`` the units are said one by one.
+    """
 
     title: str
     columns: tuple[tuple[Unit, ...], ...]
@@ -66,8 +81,25 @@ def units_scene(network: Units, *, filled: bool = False) -> Scene:
         height=_RADIUS + (tallest - 1) * _BELOW + _NOTE + 14,
         drawn=tuple(drawn),
         title=network.title,
-        description=network.description,
+        description=f"{network.description} {_described(network, filled)}".strip(),
     )
+
+
+def _described(network: Units, filled: bool) -> str:
+    """Each unit with the weights that lead to it and what is noted under it."""
+    said = []
+    for (before, after), rows in zip(pairwise(network.columns), network.weights, strict=True):
+        for unit, row in zip(after, rows, strict=True):
+            edges = [
+                phrase("figure.edge", weight=weight, unit=in_plain_text(start.name))
+                for start, weight in zip(before, row, strict=True)
+            ]
+            noted = [
+                f"{in_plain_text(name)} = {value if filled else phrase('figure.blank')}" for name, value in unit.noted
+            ]
+            off = [phrase("figure.off")] if unit.off and filled else []
+            said.append(phrase("figure.unit", unit=in_plain_text(unit.name), what=", ".join([*edges, *noted, *off])))
+    return "; ".join(said) + "."
 
 
 def _edge(start: tuple[float, float], end: tuple[float, float], weight: str) -> list[Shape]:

@@ -29,13 +29,14 @@ from generator.grading.reading.entries import Entry, number_of, rows_of
 from generator.grading.reading.loose import loose_rows
 from generator.grading.reading.prints import without_list_numbers
 from generator.grading.reading.several_shapes import read_shapes
+from generator.grading.reading.subsets import read_subsets
 from generator.numbers.equality import same
 from generator.numbers.evaluation import Evaluator
 from generator.numbers.exact import exact, multiply
 from generator.numbers.syntax_tree import decimal_places, tex
 from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError, check_length
 from generator.problem.answers import Answer, Fields
-from generator.problem.choices import Choice, Offered, joined_keys, keys_in
+from generator.problem.choices import Choice, Offered, Subsets, joined_keys, keys_in
 from generator.problem.solution import Values
 
 # An evaluator is given where several texts share the budget of one answer.
@@ -166,6 +167,8 @@ def read_answer(answer: Answer, values: Values, text: str) -> TypedValue:
         return _option(text, keys) if named is None else TypedValue(named)
     if isinstance(answer, Offered):
         return _option(text, tuple(answer.value(solution) for solution in answer.solutions))
+    if isinstance(answer, Subsets):
+        return read_subsets(text, answer.letters, len(answer.labels))
     right = answer.value(values)
     if isinstance(answer, Fields) and depth_of(right) > 1:
         return read_shapes(text, len(right))
@@ -182,7 +185,7 @@ def entry_depth(answer: Answer, values: Values) -> int:
     """Return how deep the entries are that are marked by themselves: a field that is a shape is one entry."""
     if isinstance(answer, Choice | Offered):
         return 0
-    return 1 if isinstance(answer, Fields) else depth_of(answer.value(values))
+    return 1 if isinstance(answer, Fields | Subsets) else depth_of(answer.value(values))
 
 
 def read_like(text: str, like: Any, evaluator: Evaluator | None = None) -> TypedValue:

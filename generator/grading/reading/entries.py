@@ -28,6 +28,7 @@ from generator.grading.reading.layout import (
     strip,
     strip_array_call,
     strip_name,
+    strip_names,
     strip_transpose,
     top_level,
     with_commas_for_and,
@@ -86,7 +87,7 @@ def rows_of(text: str, *, last_may_be_empty: bool = False) -> tuple[tuple[Entry,
     tokens = tokenize(without_labels(check_length(text, MAX_CHARACTERS)))
     check_brackets(tokens)
     check_names_rise(tokens)
-    tokens = list(strip_array_call(strip(without_words(strip(strip_name(strip(tokens)))))))
+    tokens = list(strip_array_call(strip(without_words(strip(strip_names(strip(tokens)))))))
     if not tokens:
         raise UnreadableError(phrase("reading.no_entries"))
     if tokens[-1].kind == "," and _is_array(tokens[:-1]):

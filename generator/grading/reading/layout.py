@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
 from generator.errors.language import phrase
+from generator.grading.reading.wording import is_plain_word
 from generator.numbers.parser import MAX_DEPTH
 from generator.numbers.tokens import Token, UnreadableError
 
@@ -127,25 +128,95 @@ EQUALITIES = ("=", "≈")
 
 def strip_name(tokens: Tokens) -> Tokens:
     """Remove ``x =`` or ``x:`` at the beginning, where there is one."""
+    return _strip_first_side(tokens, _is_name)
+
+
+def strip_names(tokens: Tokens) -> Tokens:
+    """Remove the name of an array at the beginning, ``x =``, or those of its rows, ``b_1, b_2 =``."""
+    return _strip_first_side(tokens, _is_list_of_names)
+
+
+def _strip_first_side(tokens: Tokens, is_removed: Callable[[Tokens], bool]) -> Tokens:
     depth = 0
     for place, token in enumerate(tokens):
         depth += (token.kind in OPENING) - (token.kind in CLOSING)
         if depth <= 0 and token.kind in (*EQUALITIES, ":"):
-            return tokens[place + 1 :] if _is_name(tokens[:place]) else tokens
+            return tokens[place + 1 :] if is_removed(tokens[:place]) else tokens
     return tokens
+
+
+def _is_list_of_names(tokens: Tokens) -> bool:
+    names: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == ",":
+            names.append([])
+        else:
+            names[-1].append(token)
+    if len(names) == 1:
+        return _is_name(tokens)
+    return all(name and _is_name(name) and name[0].text.casefold() not in _FUNCTIONS for name in names)
 
 
 def _is_name(tokens: Tokens) -> bool:
     """Return whether these may be a name and are no number: ``\\hat{\\mu}_{1}``, ``\\sqrt{v + \\epsilon}``; or nothing."""
-    if not tokens:
+    if not tokens or derivative_end(tokens, 0) == len(tokens):
         return True
     if len(tokens) > _MOST_IN_NAME or tokens[0].kind not in ("name", "(", "|", "{", "frac", "√"):
         return False
+    tokens = _without_hyphens(tokens)
     if any(token.kind in ("+", "-", "*", "/", ",", "row", "unknown") for token in top_level(tokens)):
         return False  # an equation to be solved
     if len(tokens) == 1 or (tokens[1].kind == "_" and tokens[0].text in ("e", "E", "pi")):
         return tokens[0].kind == "name"
     return any(token.kind == "name" and token.text.casefold() not in _FUNCTIONS for token in tokens)
+
+
+def derivative_end(tokens: Tokens, place: int) -> int | None:
+    r"""Return where a derivative ends that begins here: ``\frac{\partial L}{\partial W_1}``, ``∂L/∂W_1`` or ``dL/dW1``; None if none does."""
+    if place < len(tokens) and tokens[place].kind == "frac":
+        middle = _group_end(tokens, place + 1) if tokens[place + 1 : place + 2] else None
+        if middle is None or differential_end(tokens, place + 2) != middle - 1:
+            return None
+        return _group_end(tokens, middle) if differential_end(tokens, middle + 1) is not None else None
+    middle = differential_end(tokens, place)
+    if middle is None or middle == len(tokens) or tokens[middle].kind != "/":
+        return None
+    return differential_end(tokens, middle + 1)
+
+
+def differential_end(tokens: Tokens, place: int) -> int | None:
+    """Return where ``∂W_1`` or ``dW1`` ends, if it begins here."""
+    if place >= len(tokens) or tokens[place].kind != "name":
+        return None
+    end = place + 1
+    if tokens[place].text in ("d", "∂", "\\partial"):
+        if end == len(tokens) or tokens[end].kind != "name":
+            return None
+        end += 1
+    elif not tokens[place].text.startswith("d"):
+        return None
+    return subscript_end(tokens, end)
+
+
+def subscript_end(tokens: Tokens, place: int) -> int:
+    """Return where ``_{11}``, ``_1`` or ``1`` after a name ends; ``place`` itself if there is none."""
+    if place < len(tokens) and tokens[place].kind in ("_", "number") and not tokens[place].spaced:
+        place += 1
+        if tokens[place - 1].kind == "_" and place < len(tokens):
+            return (_group_end(tokens, place) or place) if tokens[place].kind == "{" else place + 1
+    return place
+
+
+def _without_hyphens(tokens: Tokens) -> Tokens:
+    """Return the tokens without the hyphens of words, ``multiply-adds``; that of ``x-y`` and ``alpha-beta`` is a minus."""
+    if len(tokens) < 3:
+        return tokens
+    kept = [tokens[0]]
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        together = not token.spaced and not after.spaced and is_plain_word(before) and is_plain_word(after)
+        if token.kind != "-" or not together:
+            kept.append(token)
+    return [*kept, tokens[-1]]
 
 
 _FUNCTIONS = frozenset(("sqrt", "cbrt", "\\sqrt", "ln", "log", "exp", "abs", "pi", "π", "e"))
@@ -222,9 +293,10 @@ def check_names_rise(tokens: Iterable[Token]) -> None:
 
 
 def _numbered_names(tokens: list[Token]) -> Iterable[tuple[str, int, int]]:
-    """Yield the stem, the number and the position of each numbered name before ``=``."""
+    """Yield the stem, the number and the position of each numbered name before ``=``, also of several in a list."""
+    listed = len(tokens) - len(strip_names(tokens))
     for place, token in enumerate(tokens):
-        if token.kind not in ("=", ":"):
+        if token.kind not in ("=", ":") and not (token.kind == "," and place < listed):
             continue
         start = place
         while start and tokens[start - 1].kind in ("name", "_", "number", "{", "}"):

@@ -6,7 +6,16 @@ from typing import Any
 
 from generator.errors.language import phrase
 from generator.grading.nesting import TypedValue, Unread
-from generator.grading.reading.layout import CLOSING, OPENING, Tokens, is_group, strip, strip_name, top_level
+from generator.grading.reading.layout import (
+    CLOSING,
+    OPENING,
+    Tokens,
+    derivative_end,
+    is_group,
+    strip,
+    strip_name,
+    top_level,
+)
 from generator.grading.reading.prints import without_list_numbers
 from generator.grading.reading.shapes import CALLS, after_space, is_by, sizes_of
 from generator.numbers.tokens import Token, UnreadableError, tokenize
@@ -108,7 +117,7 @@ class _ShapesReader:
     def __init__(self) -> None:
         self._shapes: list[Any] = []
         self._names: list[int | None] = []
-        self._last = 0
+        self._stem, self._last = "", 0
         self._ranging = self._named = False
 
     def take(self, tokens: Tokens, place: int) -> int:
@@ -119,6 +128,9 @@ class _ShapesReader:
             return end
         if token.kind in ("-", ".") or token.text in _DOTS or token.text == "to":
             return self._range(tokens, place)
+        if (end := derivative_end(tokens, place)) is not None and not self._named:
+            self._names.append(None)
+            return end
         if token.kind == "name" and not self._named and token.text != "and":
             return self._name(tokens, place)
         if token.kind in (":", "=") and self._names and not self._named and not self._ranging:
@@ -144,7 +156,9 @@ class _ShapesReader:
         return tuple(self._shapes)
 
     def _name(self, tokens: Tokens, place: int) -> int:
-        end, number = _numbered_name(tokens, place)
+        end, stem, number = _numbered_name(tokens, place)
+        if stem != self._stem and not self._ranging:
+            self._stem, self._last = stem, 0
         if number is not None and number <= self._last:
             raise UnreadableError(phrase("reading.shape_names_out_of_order"), tokens[place].start)
         if self._ranging:
@@ -196,12 +210,13 @@ def _group_end(tokens: Tokens, start: int, *, nested: bool) -> int | None:
     return None
 
 
-def _numbered_name(tokens: Tokens, place: int) -> tuple[int, int | None]:
-    """Return where a name such as ``z_{11}`` or ``z₁`` ends, and its number."""
+def _numbered_name(tokens: Tokens, place: int) -> tuple[int, str, int | None]:
+    """Return where a name such as ``z_{11}`` or ``z₁`` ends, its letters, and its number."""
     end = place + 1
     while end < len(tokens) and tokens[end].kind in ("_", "number", "{", "}") and not tokens[end].spaced:
         end += 1
     text = "".join(token.text for token in tokens[place:end] if token.kind not in ("_", "{", "}"))
     plain = text.translate(_PLAIN_DIGITS)
-    digits = plain[len(plain.rstrip("0123456789")) :]
-    return end, int(digits) if digits and len(digits) < 6 else None
+    stem = plain.rstrip("0123456789")
+    digits = plain[len(stem) :]
+    return end, stem, int(digits) if digits and len(digits) < 6 else None

@@ -70,11 +70,15 @@ def _start_of_unit(tokens: Sequence[Token]) -> int:
     return end
 
 
+def is_plain_word(token: Token) -> bool:
+    """Return whether this is a word of at least three letters that stands for no number and no operation."""
+    word = token.text.casefold()
+    return token.kind == "name" and len(word) > 2 and word.isascii() and word.isalpha() and word not in _MEANINGFUL
+
+
 def _is_unit(token: Token) -> bool:
     word = token.text.casefold()
-    if token.kind != "name" or not word.isascii() or not word.isalpha() or word in _MEANINGFUL:
-        return False
-    return word in _FOLLOWING or (len(word) > 2 and _MULTIPLES.match(word) is None)
+    return word in _FOLLOWING or (is_plain_word(token) and _MULTIPLES.match(word) is None)
 
 
 def _with_percent(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -174,6 +174,7 @@ _PROMPTS = {
     "vector": "terminal.vector",
     "matrix": "terminal.matrix",
     "fields": "terminal.fields",
+    "subsets": "terminal.subsets",
     "choice": "terminal.choice",
     "choices": "terminal.choices",
     "claims": "terminal.claims",

@@ -124,12 +124,24 @@ class Writer:
     def _table(self, block: Table, margin: str) -> list[Line]:
         rows = [[_inline_text(cell) for cell in row] for row in (block.header, *block.rows)]
         widths = [max(Line(row[place]).cell_len for row in rows) for place in range(len(block.header))]
+        if len(margin) + sum(widths) + 2 * len(widths) > self.width:
+            return self._table_by_rows(rows, margin)
         found = []
         for place, row in enumerate(rows):
             cells = (" " * (width - Line(cell).cell_len) + cell for cell, width in zip(row, widths, strict=True))
             found.append(Line(margin + "  " + "  ".join(cells)))
             if place == 0:
                 found.append(Line(margin + "  " + "  ".join("─" * width for width in widths)))
+        return found
+
+    def _table_by_rows(self, rows: Sequence[Sequence[str]], margin: str) -> list[Line]:
+        """Write a table that is too wide row by row: below a row's first cell a line for each other one, with its column's name."""
+        header, *others = rows
+        found: list[Line] = []
+        for row in others:
+            found += self._wrapped([Line(row[0])], margin + "  ")
+            for name, cell in zip(header[1:], row[1:], strict=True):
+                found += self._wrapped([Line(f"{name}: {cell}" if name else cell)], margin + "    ")
         return found
 
     def _item(self, mark: str, blocks: Sequence[Block]) -> list[Line]:

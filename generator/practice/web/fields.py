@@ -15,11 +15,13 @@ from generator.errors import AuthoringError
 from generator.errors.language import phrase
 from generator.grading.nesting import depth_of
 from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
-from generator.problem.choices import Choice, Offered
+from generator.problem.choices import Choice, Offered, Subsets
 from generator.problem.solution import Values
 from generator.problem.words import Claims, Essay
 
-Kind: TypeAlias = Literal["number", "vector", "matrix", "numbers", "shapes", "choice", "choices", "claims", "essay"]
+Kind: TypeAlias = Literal[
+    "number", "vector", "matrix", "numbers", "shapes", "subsets", "choice", "choices", "claims", "essay"
+]
 Draft: TypeAlias = Mapping[str, str]
 
 MAX_SIDE = 12
@@ -35,7 +37,7 @@ ROWS, COLUMNS, TEXT, AS_TEXT = "rows", "columns", "text", "as-text"
 WORKING, REASON, SELF_MARK = "working.", "reason.", "own."
 """What the names of these fields start with."""
 
-_SEPARATORS = {"shapes": "; ", "numbers": " & ", "claims": " "}
+_SEPARATORS = {"shapes": "; ", "subsets": "; ", "numbers": " & ", "claims": " "}
 _NOUNS = {"claims": "practice.claim_field", "vector": "practice.entry_field"}
 _IF_EMPTY = {"claims": "?"}
 """What stands in the text for an empty field, where not nothing."""
@@ -56,6 +58,8 @@ def kind_of(answer: Answer, values: Values) -> Kind:
             return "matrix"
         case Fields():
             return "shapes" if depth_of(answer.value(values)) > 1 else "numbers"
+        case Subsets():
+            return "subsets"
         case Claims():
             return "claims"
         case Essay():

@@ -11,6 +11,7 @@ from generator.errors.language import phrase
 from generator.grading.nesting import TypedValue
 from generator.grading.reading.answers import read_answer, read_like, read_number
 from generator.grading.reading.shapes import read_shape
+from generator.grading.reading.subsets import read_subset
 from generator.numbers.tokens import UnreadableError
 from generator.practice.web.fields import (
     TEXT,
@@ -24,6 +25,7 @@ from generator.practice.web.fields import (
     working_in,
 )
 from generator.problem.answers import Answer
+from generator.problem.choices import Subsets
 from generator.problem.solution import Values
 
 EMPTY, UNREADABLE = r"\square", r"\text{?}"
@@ -55,8 +57,10 @@ def preview(kind: Kind, answer: Answer, values: Values, labels: tuple[str, ...],
         return _of_text(lambda text: read_answer(answer, values, text).tex, draft.get(TEXT, ""))
     if kind in ("vector", "matrix"):
         return _of_grid(kind, draft)
+    if isinstance(answer, Subsets):
+        return _of_labelled(kind, labels, draft, partial(read_subset, letters=answer.letters))
     if kind in ("numbers", "shapes"):
-        return _of_labelled(kind, labels, draft)
+        return _of_labelled(kind, labels, draft, read_shape if kind == "shapes" else read_number)
     return Preview()
 
 
@@ -102,10 +106,9 @@ def _of_grid(kind: Kind, draft: Draft) -> Preview:
     return Preview(_bmatrix(rows), tuple(complaints))
 
 
-def _of_labelled(kind: Kind, labels: tuple[str, ...], draft: Draft) -> Preview:
+def _of_labelled(kind: Kind, labels: tuple[str, ...], draft: Draft, read: Callable[[str], TypedValue]) -> Preview:
     if not answer_in(kind, len(labels), draft).text:
         return Preview()
-    read = read_shape if kind == "shapes" else read_number
     complaints: list[Complaint] = []
     equations = [
         f"{label} = {_of_field(draft, kind, (place,), read, complaints)}" for place, label in enumerate(labels, start=1)

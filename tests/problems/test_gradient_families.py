@@ -1,0 +1,78 @@
+"""The gradient families solve whatever their parameters allow, and say what they do not."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from generator.errors import InputError
+from generator.paper.solve import solution
+from generator.problem.catalogue import find_problem
+
+
+def solved(problem: str, **parameters: Any) -> dict[str, Any]:
+    found: dict[str, Any] = solution(find_problem(problem), parameters)
+    return found
+
+
+GRAPHS = {
+    "a single node": ([["f", "square", ["x"]]], {"x": 3}, ["6"], "1"),
+    "no maximum": ([["a", "mul", ["x", "y"]], ["f", "square", ["a"]]], {"x": 2, "y": 3}, ["36", "24"], "4"),
+    "an argument twice": ([["a", "exp", ["x"]], ["f", "add", ["a", "a"]]], {"x": "log(5)"}, ["10"], "3"),
+    "a node that nothing uses": (
+        [["a", "exp", ["x"]], ["b", "square", ["y"]], ["f", "mul", ["y", "y"]]], {"x": 1, "y": -3}, ["0", "-6"], "4",
+    ),
+    "maxima almost at a tie": (
+        [["a", "max", ["x", "y"]], ["f", "max", ["a", "z"]]], {"x": "1/100000", "y": 0, "z": "1/99999"},
+        ["0", "0", "1"], "5",
+    ),
+    "large numbers": ([["a", "mul", ["x", "x"]], ["f", "square", ["a"]]], {"x": 10**6}, [str(4 * 10**18)], "3"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("nodes", "inputs", "gradient", "count"), GRAPHS.values(), ids=list(GRAPHS))
+def test_any_graph_solves(nodes: Any, inputs: Any, gradient: list[str], count: str) -> None:
+    found = solved("computational-graph", nodes=nodes, inputs=inputs, seed=[1] * len(inputs))
+    assert found["values"]["gradient"] == gradient
+    assert found["values"]["forward_count"] == count
+
+
+@pytest.mark.parametrize(
+    ("nodes", "message"),
+    [
+        ([["a", "add", ["x", "b"]], ["b", "square", ["a"]]], "used before it is computed"),
+        ([["a", "square", ["a"]]], "used before it is computed"),
+        ([["a", "mul", ["x"]]], "mul takes 2 arguments"),
+        ([["a", "sin", ["x"]]], "unknown operation 'sin'"),
+        ([["a", "max", ["x", "x"]]], "both arguments of max are equal"),
+        ([["a", "mul", ["x", "y"]]], "the nodes need the input 'y'"),
+        ([["a", "mul"]], "expected a node such as"),
+    ],
+)
+def test_what_is_no_graph_is_refused(nodes: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        solved("computational-graph", nodes=nodes, inputs={"x": 2}, seed=[1])
+
+
+@pytest.mark.parametrize("sizes", [*product((1, 2), (1, 3), (1, 2), (1, 2))], ids=str)
+def test_two_linear_layers_of_any_sizes_solve(sizes: tuple[int, int, int, int]) -> None:
+    n, d, h, k = sizes
+
+    def matrix(rows: int, columns: int) -> list[list[int]]:
+        return [[(3 * i + 2 * j) % 5 - 2 for j in range(columns)] for i in range(rows)]
+
+    layers = {"X": matrix(n, d), "W1": matrix(d, h), "b1": [1] * h, "W2": matrix(h, k), "b2": [2] * k}
+    for upstream in ("G", "T"):
+        values = solved("linear-layer-gradients", **layers, **{upstream: matrix(n, k)})["values"]
+        assert (len(values["dW1"]), len(values["dW1"][0])) == (d, h)
+
+
+def test_a_hidden_unit_just_beside_the_kink_is_confirmed() -> None:
+    found = solved(
+        "backprop-mlp", x=[10], W1=[[1], [1]], b1=["-9999/1000", "-10001/1000"], W2=[[1, 1]], b2=[0], t=[1], rate="1/10"
+    )
+    assert found["values"]["z"] == ["1/1000", "-1/1000"]
+    assert found["values"]["dx"] == ["-999/1000"]
+    assert "confirmed" not in found
