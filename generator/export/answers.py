@@ -230,8 +230,8 @@ def _with_feedback(choice: tree.Choice, answer: Answer, wrong: Iterable[_Wrong],
         elif isinstance(answer, Choice) and not answer.several and one.value in answer.options:
             place = list(answer.options).index(one.value)
         elif isinstance(answer, Subsets):
-            options = chosen_options(answer, variant)
-            place = options.index(one.value) if one.value in options else None
+            chosen = chosen_options(answer, variant)
+            place = chosen.index(one.value) if one.value in chosen else None
         if place is not None:
             said[place] = _said(one.mistakes, variant)
     options = tuple(
