@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.cli import authoring, exporting, keeping, marking, papers, scanning
+from generator.cli import authoring, exporting, gradebooks, keeping, marking, papers, scanning
 from generator.cli.practice import practice
 from generator.cli.secret import secret
 from generator.errors import NO_ROOM, WorksheetError
@@ -85,6 +85,8 @@ for _command in (
     authoring.preview,
     marking.mark,
     marking.grade,
+    gradebooks.gradebook,
+    gradebooks.form,
     scanning.scan,
     practice,
     secret,

@@ -13,6 +13,18 @@ from generator.cli.options import out_folder, recorded_option
 
 if TYPE_CHECKING:
     from generator.grading.paper_marking import Keep
+    from generator.grading.platforms.layouts import Format
+
+FORMATS = (
+    "worksheet",
+    "google-forms",
+    "microsoft-forms",
+    "canvas-analysis",
+    "moodle-responses",
+    "prairielearn",
+    "wide",
+)
+"""Those of :mod:`generator.grading.platforms`, which is imported when it is needed."""
 
 MAX_WIDTH = 96
 """The longest line of a message, in cells of the terminal."""
@@ -77,9 +89,28 @@ def mark(
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("answers", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--marks", type=click.Path(path_type=Path), help="Points that a person gives: student,problem,part,points,comment."
+    "--marks",
+    type=click.Path(path_type=Path),
+    help="Points that a person gives: student,problem,part,points,comment; or the scores of an assignment in Gradescope.",
 )
-@click.option("--keep", type=click.Choice(["first", "last", "best"]), help="Which of several answers to a part counts.")
+@click.option(
+    "--from",
+    "form",
+    type=click.Choice(FORMATS),
+    help="What the file is: our own form, or the export of a platform.  [default: by its columns]",
+)
+@click.option(
+    "--columns",
+    metavar="WHAT=COLUMN,…",
+    help="Columns of an export by their names or numbers: student, email, name, paper, time, attempt, state, ignore, or a part such as dropout.y_corr.",
+)
+@click.option(
+    "--keep",
+    "--attempt",
+    "keep",
+    type=click.Choice(["first", "last", "best"]),
+    help="Which of several answers to a part counts.  [default: of an export the last]",
+)
 @click.option("--sheet", help="The sheet's TOML file, if its problems are in files of their own.")
 @click.option("--out", type=click.Path(), callback=out_folder, help="The folder to write to.  [default: DIR]")
 @click.option("--exact", is_flag=True, help="Accept no rounded decimals: roots and fractions are left as they are.")
@@ -89,6 +120,8 @@ def grade(
     folder: Path,
     answers: Path | None,
     marks: Path | None,
+    form: Format | None,
+    columns: str | None,
     keep: Keep | None,
     sheet: str | None,
     out: Path | None,
@@ -98,8 +131,9 @@ def grade(
 ) -> None:
     """Mark a class's typed answers, and add the points that a person gives.
 
-    DIR is what `generate --roster` wrote, ANSWERS a CSV with the columns student, problem, part, answer (or a JSON list of
-    such objects).  A problem is named by its id or its number, a part by its id or its label: `1a`, `(b)(ii)`.  Written are
+    DIR is what `generate --roster` wrote, ANSWERS a CSV or XLSX with the columns student, problem, part, answer (or a JSON list of
+    such objects, or a folder of such files), or answers as Canvas, Moodle, PrairieLearn, Google Forms or Microsoft Forms export them, or a table with a
+    column a part.  A problem is named by its id or its number, a part by its id or its label: `1a`, `(b)(ii)`.  Written are
     grades.csv, a page of plots, each student's feedback, and left.csv, the parts that are left to a person; with the points filled in
     it is a file for --marks.  Given again, the command marks the students it reads about and keeps the others' marks.
     Rows that cannot be used are named, the others are marked, and the exit code is 1.
@@ -108,6 +142,7 @@ def grade(
     Examples:
       worksheet grade class/ answers.csv
       worksheet grade class/ --marks left.csv
+      worksheet grade class/ quiz.csv --from canvas-analysis
     """
     from rich.console import Console
 
@@ -115,16 +150,21 @@ def grade(
     from generator.classes.workers import WorkerPool
     from generator.grading.class_report import grade_folder
     from generator.grading.paper_marking import Marking
+    from generator.grading.platforms.formats import Export
+    from generator.grading.platforms.layouts import parse_answer_columns
     from generator.grading.report import print_changes, print_summary
 
     if answers is None and marks is None:
         raise click.UsageError("Nothing to mark: give a file of answers, or --marks, or both.")
     collect_seldom()
     marking = Marking(sheet, not exact, keep, recorded)
-    found = grade_folder(folder, answers, marks, out or folder, WorkerPool(workers), marking)
+    export = Export(form, parse_answer_columns(columns) if columns else {}, keep)
+    found = grade_folder(folder, answers, marks, out or folder, WorkerPool(workers), marking, export)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     print_summary(found.summary, console)
     print_changes(found.changed, console)
+    for sentence in found.notes:
+        click.echo(f"note: {sentence}", err=True)
     for sentence in found.refused:
         click.echo(f"REFUSED {sentence}", err=True)
     for path in found.paths:

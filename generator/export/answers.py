@@ -223,15 +223,7 @@ def _with_feedback(choice: tree.Choice, answer: Answer, wrong: Iterable[_Wrong],
     """Return a choice whose wrong options say what leads to them."""
     said: dict[int, tree.Blocks] = {}
     for one in wrong:
-        place = None
-        if isinstance(answer, Offered):
-            values = [answer.value(solution) for solution in answer.solutions]
-            place = next((place for place, value in enumerate(values) if same(value, one.value)), None)
-        elif isinstance(answer, Choice) and not answer.several and one.value in answer.options:
-            place = list(answer.options).index(one.value)
-        elif isinstance(answer, Subsets):
-            chosen = chosen_options(answer, variant)
-            place = chosen.index(one.value) if one.value in chosen else None
+        place = _place(answer, one.value, variant)
         if place is not None:
             said[place] = _said(one.mistakes, variant)
     options = tuple(
@@ -239,6 +231,18 @@ def _with_feedback(choice: tree.Choice, answer: Answer, wrong: Iterable[_Wrong],
         for place, option in enumerate(choice.options)
     )
     return replace(choice, options=options)
+
+
+def _place(answer: Answer, value: Any, variant: Variant) -> int | None:
+    """Return the place of the option that has a value; None where it is not offered."""
+    offered: list[Any] = []
+    if isinstance(answer, Offered):
+        offered = [answer.value(solution) for solution in answer.solutions]
+    elif isinstance(answer, Choice) and not answer.several:
+        offered = list(answer.options)
+    elif isinstance(answer, Subsets):
+        offered = list(chosen_options(answer, variant))
+    return next((place for place, one in enumerate(offered) if same(one, value)), None)
 
 
 def _said(mistakes: Sequence[Mistake], variant: Variant) -> tree.Blocks:

@@ -15,13 +15,14 @@ from generator.errors.language import phrase, using
 from generator.export import text
 from generator.export.answers import answer_of, kind_of, known_mistakes
 from generator.export.figures import Pictures
-from generator.export.pool import Drawn, Exercise, draw_pool, variant_id
+from generator.export.pool import Drawn, Exercise, draw_pool
 from generator.export.tree import Block, Blocks, Computed, Criterion, Export, Kind, Part, Problem, Variant
 from generator.grading.answered_parts import AnsweredParts
 from generator.paper.asked import asked_parts, needed_by
 from generator.paper.labels import part_labels
 from generator.paper.origin import Seed
 from generator.paper.paper import numbered
+from generator.paper.record import variant_letters
 from generator.paper.secret import Secret
 from generator.paper.sheet import Entry, Sheet
 from generator.paper.students import NOBODY, Student
@@ -153,7 +154,7 @@ class _Builder:
         heading = entry.style.title or entry.problem.heading
         tags = (entry.problem.id, entry.problem.topic, entry.level)
         parts = tuple(self._pooled(f"{name}.{part}", heading, tags, written) for part, written in found.items())
-        return Problem(name, heading, parts, tuple(dict.fromkeys(map(variant_id, variants))), pick)
+        return Problem(name, heading, parts, tuple(dict.fromkeys(map(variant_letters, variants))), pick)
 
     def _pooled(self, part: str, heading: str, tags: tuple[str, ...], written: Sequence[_Written]) -> Part:
         """Return a part with those of its variants that are of one kind and worth the same, as most are."""
@@ -186,7 +187,7 @@ class _Builder:
                 )
             made = answer_of(answer, variant, question, self._pictures.name)
             one = Variant(
-                id=variant_id(variant),
+                id=variant_letters(variant),
                 prompt=prompts.of(part.id),
                 answer=made,
                 pieces=prompts.pieces(part.id),

@@ -42,10 +42,10 @@ def plain(decimal: Decimal) -> str:
 
 
 def _tolerance(value: Any, decimal: Decimal) -> Decimal:
-    """0 where three significant digits say the value exactly, else half a unit of the third."""
+    """0 for whole numbers, and where three significant digits say the value exactly; else half a unit of the third."""
     shortest = decimal.normalize()
     is_exact = bool(value.is_Rational) and _is_power_of_ten_fraction(int(value.q))
-    if not decimal or (is_exact and len(shortest.as_tuple().digits) <= LEAST_DIGITS):
+    if value.is_Integer or (is_exact and len(shortest.as_tuple().digits) <= LEAST_DIGITS):
         return Decimal(0)
     return Decimal(5).scaleb(decimal.adjusted() - LEAST_DIGITS)
 

@@ -15,7 +15,7 @@ from typing import Any
 from generator.document.nodes import Worksheet
 from generator.errors import InputError
 from generator.errors.language import using
-from generator.export.pool import Drawn, variant_id
+from generator.export.pool import Drawn
 from generator.export.rules.gradescope import check
 from generator.export.target import Losses, Options, Source, Target, Written
 from generator.export.tree import Blocks, Choice, Claims, Computed, Essay, Export, Line, Part, Variant
@@ -23,6 +23,7 @@ from generator.paper.companions import tex_files
 from generator.paper.fixed_layout import FixedPaper, Region, fixed_paper, reserved_places
 from generator.paper.json_text import to_json
 from generator.paper.paper import assemble
+from generator.paper.record import variant_letters
 from generator.paper.sheet import Sheet
 from generator.paper.students import forms
 from generator.render.escaping import one_line
@@ -174,7 +175,7 @@ def _rubric(export: Export, source: Source, letters: list[str]) -> str:
 
 def _variant(part: Part, drawn: Drawn, letter: str) -> Variant:
     """Return the variant of a part that is on a form; a plain question is the same on all."""
-    ids = {variant_id(one) for one in drawn.variants}
+    ids = {variant_letters(one) for one in drawn.variants}
     found = next((one for one in part.variants if one.id in ids), None)
     if found is None:
         raise InputError(

@@ -9,11 +9,10 @@ from typing import TypeAlias
 from generator.errors import InputError
 from generator.paper.origin import ORIGINAL, Origin, Seed, public_origin, secret_origin
 from generator.paper.paper import draw_entry, settled
-from generator.paper.record import variant_digest
+from generator.paper.record import variant_digest, variant_letters
 from generator.paper.secret import Secret
 from generator.paper.sheet import Entry, Sheet
 from generator.problem import audit
-from generator.problem.draw import hash_letters
 from generator.problem.problem import Variant
 
 Exercise: TypeAlias = tuple[str, str]
@@ -29,12 +28,6 @@ class Drawn:
 
 
 MOST_REDRAWS = 1000
-ID_LETTERS = 5
-
-
-def variant_id(variant: Variant) -> str:
-    """Return five letters for the numbers of a variant, the same in every export."""
-    return hash_letters(f"{variant.problem.id} {variant.canonical}", ID_LETTERS)
 
 
 def draw_pool(
@@ -92,7 +85,7 @@ class _Pool:
             drawn = draw_entry(self._sheet, self._place, origin.stream, again, label)
             if (drawn.problem.id, variant_digest(drawn)) in self._avoid:
                 avoided = True
-            elif (name := variant_id(drawn)) not in self._taken:
+            elif (name := variant_letters(drawn)) not in self._taken:
                 self._taken.add(name)
                 return drawn
         found, name = len(self._taken), self._entry.problem.id

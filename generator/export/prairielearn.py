@@ -15,8 +15,8 @@ from generator.export.prairielearn_page import PAGES, PrairieLearnHtml
 from generator.export.prairielearn_question import Shown, Writer, page_of
 from generator.export.rules.prairielearn import check
 from generator.export.target import Options, Target, Written
-from generator.export.together import Asked, parts_together, variants_together
 from generator.export.tree import Blocks, Claims, Export, Part, Problem
+from generator.export.whole_problem import Asked, parts_together, variants_together
 from generator.render.paths import templates_folder
 
 COLORS = ("blue1", "green1", "purple1", "orange1", "turquoise1", "red1", "yellow1", "pink1", "brown1", "gray1")

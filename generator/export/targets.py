@@ -11,6 +11,8 @@ from generator.export.target import Target
 
 _MODULES = {
     "canvas": "canvas",
+    "moodle": "moodle",
+    "stack": "stack",
     "prairielearn": "prairielearn",
     "gradescope": "gradescope",
     "qti21": "qti21",

@@ -10,9 +10,9 @@ import csv
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from generator.classes.roster import LONGEST_ID
 from generator.errors import InputError
@@ -20,8 +20,15 @@ from generator.grading.given_points import GivenPoints, TakenBack, read_given
 from generator.paper.csv_tables import Row, shown
 from generator.paper.table_reader import LARGEST_FILE, Places, TableReader
 
+MOST_ROWS = 10**8
+"""More rows than a file can have."""
+
 LONGEST_ANSWER = 20_000
 """Characters of an answer, or of a comment: an essay may be long."""
+
+
+Style: TypeAlias = Literal["", "google", "microsoft", "canvas", "moodle", "fields"]
+"""How a platform writes several values in one cell; ``fields`` are several cells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +49,13 @@ class AboutPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted(AboutPart):
-    """A row with a typed answer; an empty one is no answer."""
+    """A row with a typed answer; an empty one is no answer.
+
+    ``style`` is how a platform writes it: see :mod:`generator.grading.platforms.typed`.
+    """
 
     answer: str
+    style: Style = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,18 +70,51 @@ RowOf = TypeVar("RowOf", bound=AboutPart)
 
 @dataclass(frozen=True)
 class RowsRead(Generic[RowOf]):
-    """The rows of a file that can be used, and for each other row a sentence on what is wrong."""
+    """The rows of a file that can be used, for each other row a sentence on what is wrong, and what else is to be known."""
 
     rows: tuple[RowOf, ...] = ()
     refused: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
+
+
+class RowOfFile(int):
+    """The number of a row of one of several files: no other row of them has it, and it is shown as ``3 of ada.csv``."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def read_answers(path: Path) -> RowsRead[Submitted]:
-    """Read typed answers from a CSV, or from JSON where the name ends in ``.json``.
+    """Read typed answers from a CSV, a workbook, or from JSON where the name ends in ``.json``; of a folder, from all of its files.
 
     Raise :class:`InputError` where the file itself cannot be used.
     """
-    return _read(path, _Answers)
+    return _read_folder(path) if path.is_dir() else _read(path, _Answers)
+
+
+def _read_folder(folder: Path) -> RowsRead[Submitted]:
+    """Read the files of a folder, such as those that students have saved from the answer form; one that cannot be used is refused."""
+    paths = sorted(
+        one for one in folder.iterdir() if one.suffix.lower() in (".csv", ".json", ".xlsx") and one.is_file()
+    )
+    if not paths:
+        raise InputError(f"{folder} has no file of answers; expected files that end in .csv, .xlsx or .json")
+    rows: list[Submitted] = []
+    refused: list[str] = []
+    for place, path in enumerate(paths):
+        try:
+            read = _read(path, _Answers)
+        except InputError as error:
+            refused.append(str(error).replace(str(path), path.name).replace("\n  ", "; "))
+            continue
+        refused += [f"{path.name}: {sentence}" for sentence in read.refused]
+        for row in read.rows:
+            number = RowOfFile(place * MOST_ROWS + row.row)
+            number.name = f"{row.row} of {path.name}"
+            rows.append(replace(row, row=number))
+    return RowsRead(tuple(rows), tuple(refused))
 
 
 def read_points(path: Path) -> RowsRead[Given]:
@@ -102,6 +146,7 @@ class _PartRows(TableReader, ABC, Generic[RowOf]):
     """The column that the file is about."""
     needed_texts: ClassVar[tuple[str, ...]]
     """The columns in which something must stand."""
+    takes_workbooks = True
 
     @property
     def refused(self) -> list[str]:
@@ -185,7 +230,7 @@ class _Points(_PartRows[Given]):
         return None if given is None else Given(row=number, given=given, **_where(fields))
 
 
-def _where(fields: Mapping[str, str]) -> dict[str, str]:
+def _where(fields: Mapping[str, str]) -> dict[str, Any]:
     return {name: fields[name].strip() for name in ("student", "problem", "part", "form", "paper") if name in fields}
 
 

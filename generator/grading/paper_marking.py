@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
@@ -16,6 +16,7 @@ from generator.grading.given_points import GivenPoints, TakenBack, points_text
 from generator.grading.grader import Grader
 from generator.grading.marks import Marked
 from generator.grading.paper_graders import PartOfPaper, by_printed_letter, graders_of, printed_letters
+from generator.grading.platforms.typed import as_typed
 from generator.paper.asked import asked_parts
 from generator.paper.csv_tables import shown
 from generator.paper.labels import PrintedProblem, find_part, part_labels
@@ -201,7 +202,7 @@ class _PaperMarker:
     def _part(self, part: PartOfPaper, rows: Sequence[Submitted], earlier: Mapping[str, str]) -> PartMarks:
         place, name = part
         grader, kept = self._graders[place - 1], self._kept.get(part)
-        answered = [row for row in rows if row.answer.strip()]
+        answered = [*self._typed(part, [row for row in rows if row.answer.strip()])]
         empty = not answered and (bool(rows) or (kept is not None and kept.empty))
         texts = self._candidates(part, answered, kept.answer if kept is not None else None)
         found: list[tuple[str, Marked]] = []
@@ -225,6 +226,17 @@ class _PaperMarker:
         label = self._labels[place - 1][name]
         automatic, manual = grader.automatic_points(name), grader.manual_points(name)
         return PartMarks(name, label, automatic, manual, answer, mark, empty and answer is None)
+
+    def _typed(self, part: PartOfPaper, rows: Iterable[Submitted]) -> Iterator[Submitted]:
+        """Yield rows with their answers as they would be typed here; one that cannot be put together is refused."""
+        place, name = part
+        for row in rows:
+            try:
+                text = as_typed(row.answer, row.style, self._graders[place - 1], name)
+            except InputError as error:
+                self._refused_answers.append((row.row, f"student {shown(row.student)}, {self._name(part)}: {error}"))
+                continue
+            yield replace(row, answer=text, style="")
 
     def _candidates(self, part: PartOfPaper, rows: Sequence[Submitted], kept: str | None) -> list[str]:
         """Return the answers that can count: one, or with ``--keep best`` all of them."""

@@ -25,6 +25,7 @@ from generator.paper.origin import Origin, Redraws, Seed
 from generator.paper.paper import Paper
 from generator.paper.sheet import Entry
 from generator.paper.students import NOBODY, Student
+from generator.problem.draw import hash_letters
 from generator.problem.problem import Variant
 
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
@@ -227,6 +228,14 @@ def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
 def variant_digest(variant: Variant) -> str:
     """Return sixteen hexadecimal digits, equal for two variants that are the same exercise."""
     return blake2b(variant.canonical.encode(), digest_size=8).hexdigest()
+
+
+VARIANT_LETTERS = 5
+
+
+def variant_letters(variant: Variant) -> str:
+    """Return the letters that name the exercise of a variant on platforms, the same in every export."""
+    return hash_letters(f"{variant.problem.id} {variant.canonical}", VARIANT_LETTERS)
 
 
 # ---------------------------------------------------------------------------------- as text and back

@@ -24,6 +24,7 @@ from generator.paper.csv_tables import (
     rows_of,
     shown,
 )
+from generator.paper.workbooks import LINE_END, workbook_as_csv
 from generator.render.escaping import one_line, shortened
 
 LARGEST_FILE = 16 * 2**20
@@ -56,11 +57,14 @@ class TableReader:
     """A noun for what a line of it describes."""
     older_encoding: str | None = None
     """The encoding of a file that is not in UTF-8, if it may be read as such: only words of letters are."""
+    takes_workbooks: bool = False
+    """Whether the first sheet of a workbook (XLSX) is read in place of a CSV."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._errors: list[str] = []
         self._uncounted = 0
+        self._is_workbook = False
         self.notes: list[str] = []
         """What was not read as it stands."""
 
@@ -90,6 +94,7 @@ class TableReader:
             parted = len(row.fields) > most or (is_ragged and tidy and lines.has_blank_after_delimiter(row, first))
             fields = self._fitted(row, header, parted=parted)
             if fields is not None:
+                fields = [field.replace(LINE_END, "\n") for field in fields] if self._is_workbook else fields
                 yield row.number, {name: _joined(fields[place] for place in of) for name, of in places.items()}
         if fault:
             self._note(fault)
@@ -114,12 +119,18 @@ class TableReader:
             raise self._failure(
                 [f"is larger than {LARGEST_FILE // 2**20} MiB; expected a {self.what}, a line a {self.each}"]
             )
+        if self.takes_workbooks and content.startswith(b"PK\x03\x04"):
+            self._is_workbook = True
+            try:
+                return workbook_as_csv(content)
+            except InputError as error:
+                raise self._failure([str(error)]) from error
         if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             raise self._failure(["is a workbook; expected CSV: in the spreadsheet, save it as 'CSV UTF-8'"])
         return content
 
     def _decoded(self, content: bytes) -> str:
-        encoding = _encoding(content)
+        encoding = encoding_of(content)
         try:
             return content.decode(encoding)
         except UnicodeDecodeError as error:
@@ -269,8 +280,8 @@ class TableReader:
         return InputError("\n".join([f"{path}: {len(faults) + self._uncounted} errors", *lines]))
 
 
-def _encoding(content: bytes) -> str:
-    """UTF-16 where it has its mark, or every other byte of the first sign is zero; else UTF-8."""
+def encoding_of(content: bytes) -> str:
+    """Return UTF-16 where it has its mark, or every other byte of the first sign is zero; else UTF-8."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not content.startswith(codecs.BOM_UTF32_LE):
         return "utf-16"
     if content[:1] != b"\0" and content[1:2] == b"\0":

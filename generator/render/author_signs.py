@@ -18,7 +18,7 @@ from markupsafe import Markup
 from generator.document.nodes import PersonName
 from generator.errors import AuthoringError
 from generator.render.escaping import one_line, safe
-from generator.render.letters import ABOVE, BELOW, GREEK, IN_T1, LATEX, SIGNS, escape_latex, name_latex
+from generator.render.letters import ABOVE, BELOW, GREEK, IN_T1, LATEX, MARKS, SIGNS, escape_latex, name_latex
 
 REMEDY = "write it in words or as a formula, say --engine lualatex, or leave tex and pdf out of --formats: Markdown and HTML print it"
 
@@ -91,8 +91,7 @@ def _inscript(run: str) -> str:
 
 _IN_FORMULA = REMEDY.replace("in words or as a formula, say --engine lualatex", "as a command of LaTeX")
 
-_MARKS = r"[\u0300-\u036f\u20d7]"
-_CLUSTER = re.compile(rf"[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-]{_MARKS}*|[A-Za-z0-9]{_MARKS}+")
+_CLUSTER = re.compile(rf"[^A-Za-z0-9 .,:;!?()\[\]/*+='`@-]{MARKS}*|[A-Za-z0-9]{MARKS}+")
 
 
 def _named(text: str, lacking: list[re.Match[str]]) -> str:

@@ -20,6 +20,7 @@ from generator.errors import TemplateError
 from generator.errors.language import current, phrase
 from generator.render.escaping import safe
 from generator.render.formats import SVG, Format, count_of
+from generator.render.letters import clusters
 from generator.render.paths import templates_folder
 from generator.render.phrases import phrases_for
 
@@ -60,7 +61,7 @@ class Templates:
             auto_reload=False,
         )
         environment.context_class = MacroContext
-        environment.filters.update({"tex": safe, "count_of": count_of, **self.format.filters})
+        environment.filters.update({"tex": safe, "count_of": count_of, "clusters": clusters, **self.format.filters})
         environment.tests["paragraph"] = lambda node: isinstance(node, Paragraph)
         environment.globals["render"] = render
         environment.globals["phrase"] = phrases_for(escape, self.format.filters.get("words"))

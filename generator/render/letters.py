@@ -180,6 +180,18 @@ IN_T1 = frozenset(
 )
 
 
+MARKS = r"[\u0300-\u036f\u20d7]"
+"""A pattern of the combining marks."""
+
+
+def clusters(text: str) -> list[str]:
+    """The letters of a text, each with its marks: ``x̂y`` is ``x̂`` and ``y``, and ``ŷ`` has its mark apart from its letter."""
+    return _ANY_CLUSTER.findall(unicodedata.normalize("NFD", text))
+
+
+_ANY_CLUSTER = re.compile(f".{MARKS}*")
+
+
 def greek(letter: str) -> Markup:
     r"""The TeX of a letter in a formula: ``λ`` is ``\lambda``."""
     return safe(GREEK.get(letter) or escape_latex(letter))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise
@@ -286,6 +287,14 @@ def test_a_label_in_latex() -> None:
     assert r"\put(1,-2.5){\makebox(0,0)[br]{\smalltext{norm $\Vert \theta \Vert_{1}^{2}$ of $z_{10}$}}}" in picture(
         scene
     )
+
+
+@pytest.mark.parametrize("letter", ["x̂", "ŷ", "θ̄", "‖x̂‖"])
+def test_an_accent_stays_on_its_letter(letter: str) -> None:
+    scene = Scene(9, 9, (Label(1, 2.5, (Symbol(letter),)),), "", "")
+    assert re.search(r"\{\\(hat|bar)\{(x|y|\\theta)\}\}", picture(scene))
+    slanted = [piece.text for piece in drawn(scene).iter(f"{SVG_NAME}tspan") if piece.get("class") == "scene-symbol"]
+    assert slanted == [unicodedata.normalize("NFD", letter.strip("‖"))]
 
 
 HOSTILE = r'</text><script>"&\input{/etc/passwd}%$#_^~'

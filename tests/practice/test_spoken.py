@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generator.practice.web.spoken import spoken
 from generator.problem.catalogue import catalogue
 from generator.problem.parts import walk
+from generator.render.spoken import spoken
 from tests.drawn import of_all_levels
 
 

@@ -25,7 +25,7 @@ from rich.console import Console
 from generator.cli import main
 from generator.document import prose
 from generator.document.figures.scene import Label, Scene
-from generator.document.nodes import Code, Display, Math, Paragraph, Text
+from generator.document.nodes import Code, Display, FieldsSpace, Math, Paragraph, Text
 from generator.grading.worked_steps import leaves
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams
@@ -182,6 +182,17 @@ def test_a_wrong_answer_is_named_and_asked_again(practice: Practice) -> None:
     assert "again, or ? ! s q >" in printed
     assert printed.count("a) 1 point") == 1
     assert practice.state(practice.load(only(practice))).parts["y_drop"].tries == 2
+
+
+@pytest.mark.parametrize("problem", EACH_MORE)
+def test_fields_are_asked_for_by_name(tmp_path: Path, problem: str) -> None:
+    attempt = practice_in(tmp_path, problems=[problem]).start(problem, "standard", guided=True)
+    writer = Writer(100)
+    for part in attempt.parts.values():
+        for space in part.question.spaces:
+            if isinstance(space, FieldsSpace):
+                asked = "".join(line.plain for line in writer.question(part.question))
+                assert all(formula_line(label).replace(" ", "") in asked.replace(" ", "") for label in space.labels)
 
 
 def test_help_at_a_key(practice: Practice) -> None:

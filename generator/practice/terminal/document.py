@@ -21,6 +21,7 @@ from generator.document.nodes import (
     CodeBlock,
     Display,
     Emphasis,
+    FieldsSpace,
     Figure,
     Fillable,
     Image,
@@ -65,9 +66,12 @@ class Writer:
             return self._wrapped([Line(_plain(text))], margin)
 
     def question(self, question: Question) -> list[Line]:
-        """Write what is asked, with its options or claims."""
+        """Write what is asked, with its options, the order of its fields, or its claims."""
         found = self.blocks(question.body)
         for space in question.spaces:
+            if isinstance(space, FieldsSpace):
+                names = "; ".join(formula_line(label) for label in space.labels)
+                found += self._wrapped([Line(phrase("terminal.in_order", names=names))], "")
             if isinstance(space, ChoiceSpace):
                 for letter, option in zip(string.ascii_uppercase, space.options, strict=False):
                     found += self._item(f"  ({letter}) ", option)

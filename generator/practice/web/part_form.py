@@ -38,7 +38,7 @@ from generator.practice.web.fields import (
 )
 from generator.practice.web.form_fields import ClaimField, InputField, Option, WorkingField
 from generator.practice.web.previews import Preview, preview, working_previews
-from generator.practice.web.spoken import spoken
+from generator.render.spoken import spoken
 
 Mode: TypeAlias = Literal["practice", "exam", "over"]
 """Whether answers are marked at once, only saved (in a running exam), or no longer accepted (after it)."""

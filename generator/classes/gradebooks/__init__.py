@@ -1,0 +1,1 @@
+"""A class's points, as the gradebooks of learning platforms take them."""
