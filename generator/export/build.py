@@ -190,6 +190,7 @@ class _Builder:
                 id=variant_letters(variant),
                 prompt=prompts.of(part.id),
                 answer=made,
+                pieces=prompts.pieces(part.id),
                 solution=self._solution(question, made),
                 rubric=tuple(
                     Criterion(f"line-{number}", line.points, text.line(line.text))
@@ -248,16 +249,24 @@ class _Prompts:
         self._above = dict(_above(exercise))
 
     def of(self, part: str) -> Blocks:
-        """Return the blocks of a part's question."""
-        own = [*self._above[part], part]
-        before = [name for name in self._questions if name in self._all_needed(own) and name not in own]
-        found = [*self._blocks(self._exercise.preamble)]
-        for name in before:
-            found += _labelled(self._labels[name], self._blocks(self._questions[name].body))
-        for name in own:
-            body = self._blocks(self._questions[name].body)
-            found += _labelled(self._labels[name], body) if before and name == part else body
+        """Return the blocks of a part's question; where it quotes others, each has its label."""
+        own = self._own(part)
+        (_, found), *pieces = self.pieces(part)
+        has_others = any(name not in own for name, _ in pieces)
+        for name, body in pieces:
+            is_labelled = name not in own or (has_others and name == part)
+            found = [*found, *(_labelled(self._labels[name], body) if is_labelled else body)]
         return found
+
+    def pieces(self, part: str) -> tuple[tuple[str, Blocks], ...]:
+        """Return what a part's question is made of, by the ids of the questions; what stands before them has none."""
+        own = self._own(part)
+        before = [name for name in self._questions if name in self._all_needed(own) and name not in own]
+        bodies = ((name, self._blocks(self._questions[name].body)) for name in [*before, *own])
+        return ("", self._blocks(self._exercise.preamble)), *bodies
+
+    def _own(self, part: str) -> list[str]:
+        return [*self._above[part], part]
 
     def _blocks(self, content: Iterable[nodes.Block]) -> Blocks:
         return text.blocks(content, self._pictures.name)

@@ -13,9 +13,12 @@ _MODULES = {
     "canvas": "canvas",
     "moodle": "moodle",
     "stack": "stack",
+    "prairielearn": "prairielearn",
     "gradescope": "gradescope",
     "qti21": "qti21",
+    "jupyter": "jupyter",
     "docx": "word",
+    "anki": "anki",
     "json": "json_tree",
 }
 """The modules of the targets, in the order of listing; each has its target as TARGET."""

@@ -148,7 +148,9 @@ class Figure:
 class Variant:
     """One variant of a question, complete in itself; ``id`` is that of its numbers, the same for all parts of a problem.
 
-    ``rubric`` says how the points of a computed answer are divided, and ``figures`` names all its pictures.
+    ``rubric`` says how the points of a computed answer are divided, and ``figures`` names all its pictures.  ``pieces`` are
+    what the prompt is made of, each with the id of its question: what stands before the parts (of no question), those that
+    are needed, and the part's own.
     """
 
     id: str
@@ -158,6 +160,7 @@ class Variant:
     solution: Blocks = ()
     rubric: tuple[Criterion, ...] = ()
     figures: tuple[str, ...] = ()
+    pieces: tuple[tuple[str, Blocks], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -77,3 +77,30 @@ def test_the_printed_numbers_are_nobodys_own(roster: Path, tmp_path: Path) -> No
     assert result.exit_code != 0
     assert "--roster" in result.output
     assert not (tmp_path / "out").exists()
+
+
+def test_a_target_without_files_by_student_says_so(roster: Path, tmp_path: Path) -> None:
+    result = run("prairielearn", "losses", "--roster", roster, "--open", "--out", tmp_path / "out")
+    assert result.exit_code != 0
+    assert "has no file a student" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("target", ["jupyter", "anki"])
+def test_a_file_that_shows_its_answers_wants_to_know_the_classes(target: str, tmp_path: Path) -> None:
+    result = run(target, "losses", "--out", tmp_path / "out")
+    assert result.exit_code != 0
+    assert "--avoid" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_notebooks_are_named_by_student(roster: Path, tmp_path: Path) -> None:
+    result = run(
+        "jupyter", "losses", "--roster", roster, "--open", "--parts", "loss,loss_smooth", "--out", tmp_path / "out"
+    )
+    assert result.exit_code == 0, result.output
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert len(names) == 2
+    assert "ada.ipynb" in names
+    assert "Ada Lovelace" in (tmp_path / "out/ada.ipynb").read_text(encoding="utf-8")
+    assert "Bob" not in (tmp_path / "out/ada.ipynb").read_text(encoding="utf-8")
