@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tracemalloc
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
 
+from generator.document.figures.scene import Box, Line
 from generator.errors import InputError
 from generator.paper.solve import solution
 from generator.problem.catalogue import find_problem
+from generator.problems.computational_graph import TEMPLATES, edges, graph_figure
 
 
 def solved(problem: str, **parameters: Any) -> dict[str, Any]:
@@ -123,3 +125,22 @@ def test_norms_are_named_as_people_write_them() -> None:
 def test_a_number_too_long_to_be_written_is_said_so() -> None:
     with pytest.raises(InputError, match="more than 4300 digits; use smaller numbers"):
         solved("softmax-cross-entropy", A=[[10**29, 3]], labels=[1], T="1/1000", smoothing="1/10")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_arrow_of_a_graph_passes_through_a_box_or_the_numbers_at_it(template: str) -> None:
+    inputs = {name: "log(4)" if name == "w" else 2 + place for place, name in enumerate("xyzw")}
+    nodes = [[name, operation, [*arguments]] for name, operation, arguments in TEMPLATES[template]]
+    used = {one for _, _, arguments in nodes for one in arguments}
+    problem = find_problem("computational-graph")
+    given = {"nodes": nodes, "inputs": {name: inputs[name] for name in inputs if name in used}, "seed": [1, -1, 0]}
+    scene = graph_figure(problem.variant(problem.read(given)).values).shown
+    boxes = [shape for shape in scene.shapes if isinstance(shape, Box)]
+    arrows = [shape for shape in scene.shapes if isinstance(shape, Line) and shape.arrow]
+    assert len(arrows) == len(edges(TEMPLATES[template]))
+    for arrow in arrows:
+        for (x, y), (to_x, to_y) in pairwise(arrow.points):
+            for step in range(1, 20):
+                at_x, at_y = x + step / 20 * (to_x - x), y + step / 20 * (to_y - y)
+                for box in boxes:
+                    assert not (box.x < at_x < box.x + box.width and box.y - 10 < at_y < box.y + box.height + 10)
