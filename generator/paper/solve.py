@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -60,16 +61,21 @@ def _solution(problem: Problem, raw: Any) -> dict[str, Any]:
 
 @contextmanager
 def arithmetic_limit() -> Iterator[None]:
-    """Stop exact arithmetic on somebody's numbers after :data:`MAX_SECONDS`: some have no short normal form."""
+    """Refuse somebody's numbers where exact arithmetic takes longer than :data:`MAX_SECONDS`, or has results too long to write."""
     with time_limit(MAX_SECONDS) as limit:
         try:
             with limit:
                 yield
         except TimeoutError as error:
             raise InputError(
-                f"the exact solution of these numbers takes longer than {MAX_SECONDS:g} seconds; use fewer different "
-                "roots and logarithms"
+                f"the exact solution of these numbers takes longer than {MAX_SECONDS:g} seconds; use smaller numbers, or "
+                "fewer different roots and logarithms"
             ) from error
+        except ValueError as error:
+            if "integer string conversion" not in str(error):  # which is how Python says so
+                raise
+            most = sys.get_int_max_str_digits()
+            raise InputError(f"the exact solution has a number of more than {most} digits; use smaller numbers") from error
 
 
 def parsed(text: str | bytes, name: str) -> Any:

@@ -70,6 +70,26 @@ def read_inputs(raw: Any, *, field: str) -> Mapping[str, Any]:
     return {str(name): read_number(value, field=f"{field}.{name}") for name, value in raw.items()}
 
 
+LARGEST_VALUE = 10**30
+LONGEST_VALUE = 300  # characters
+MOST_NODES = 30
+
+
+def require_moderate(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> None:
+    """Refuse graphs that outgrow exact arithmetic, node by node, before anything larger is computed: squares of squares, exp of exp."""
+    if len(nodes) > MOST_NODES:
+        raise InputError(expected(f"at most {MOST_NODES} nodes", len(nodes)), field="nodes")
+    known = dict(inputs)
+    for name, operation, arguments in nodes:
+        given = [known[one] for one in arguments]
+        large = operation == "exp" and abs(given[0]) > 70
+        if not large:
+            known[name] = value = COMPUTED[operation](*given)
+            large = abs(value) > LARGEST_VALUE or not value.is_Integer and len(str(value)) > LONGEST_VALUE
+        if large:
+            raise InputError(f"{name}: its value is too large, or too long to write exactly", field="inputs")
+
+
 def require(nodes: Sequence[Node], inputs: Mapping[str, Any], seed: Array) -> None:
     """Inputs that are all there, one entry of the direction for each, and no tie where max has no derivative."""
     names = inputs_of(nodes)
@@ -80,6 +100,7 @@ def require(nodes: Sequence[Node], inputs: Mapping[str, Any], seed: Array) -> No
         if name not in names:
             raise InputError(f"no node uses {name!r}", field="inputs")
     require_length("seed", seed, len(names), "input, in the order of first use")
+    require_moderate(nodes, inputs)
     if name := tied(nodes, inputs):
         raise InputError(f"{name}: both arguments of max are equal, where it has no derivative", field="inputs")
 

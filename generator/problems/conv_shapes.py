@@ -125,10 +125,15 @@ def accept(layers: Sequence[Layer], shapes: Sequence[Array], parameters: Array, 
     return bool(macs.sum() < MOST_WORK) and FEWEST_DIGITS <= digits <= MOST_DIGITS
 
 
+LARGEST_SIDE = 10_000
+
+
 def require(input: Array, layers: Sequence[Layer]) -> None:
     """An image of channels, height and width, a convolution first, and layers that fit what they get."""
     if len(input) != 3 or not all(side.is_Integer and side > 0 for side in input):
         raise InputError(expected("channels, height and width", [*input]), field="input")
+    if max(input) > LARGEST_SIDE:
+        raise InputError(expected(f"channels, height and width of at most {LARGEST_SIDE}", [*input]), field="input")
     if not layers or not is_conv(layers[0]):
         raise InputError("expected a convolution as the first layer", field="layers")
     channels, *sides = input
@@ -352,6 +357,11 @@ MISTAKES = [
 # ------------------------------------------------------------------------------------ the second opinion
 
 
+def entries(*shape: int) -> int:
+    """How many entries an array of this shape has, by numpy, without the memory for them."""
+    return np.broadcast_to(0.0, shape).size
+
+
 def check(input: np.ndarray, layers: Sequence[Layer]) -> Mapping[str, Any]:
     """numpy: window positions one by one, sizes of weight arrays, and which pixels a corner of the output can depend on."""
     channels, *sides = (int(side) for side in input)
@@ -365,22 +375,23 @@ def check(input: np.ndarray, layers: Sequence[Layer]) -> Mapping[str, Any]:
         ]
         weights = 0
         if layer["type"] == "conv":
-            weights = np.empty((int(layer["out"]), channels // int(layer["groups"]), kernel, kernel)).size
+            weights = entries(int(layer["out"]), channels // int(layer["groups"]), kernel, kernel)
             channels = int(layer["out"])
         opinion["shapes"].append([channels, *sides])
         opinion["parameters"].append(weights + (channels if layer.get("bias") else 0))
         opinion["macs"].append(weights * sides[0] * sides[1])
-        reached = {pixel + steps_of * dilation * tap for pixel in reached for tap in range(kernel)}
+        ends = {min(reached), max(reached)}  # enough for the side, and never many
+        reached = {pixel + steps_of * dilation * tap for pixel in ends for tap in range(kernel)}
         steps_of *= stride
         opinion["jump"].append(steps_of)
         opinion["field"].append(max(reached) - min(reached) + 1)
     k, out, image = int(layers[0]["kernel"]), int(layers[0]["out"]), int(input[0])
-    separable = np.empty((image, 1, k, k)).size + np.empty((out, image, 1, 1)).size
+    separable = entries(image, 1, k, k) + entries(out, image, 1, 1)
     return opinion | {
-        "flat": np.empty((channels, *sides)).size,
+        "flat": entries(channels, *sides),
         "total": sum(opinion["parameters"]),
         "total_macs": sum(opinion["macs"]),
-        "separable_ratio": separable / np.empty((out, image, k, k)).size,
+        "separable_ratio": separable / entries(out, image, k, k),
     }
 
 

@@ -38,12 +38,12 @@ def read_tensor(raw: Any, *, field: str) -> Array:
 
 
 def read_norms(raw: Any, *, field: str) -> tuple[str, ...]:
-    """Different names of normalizations, also as ``batch`` or ``batch_norm``."""
+    """Different names of normalizations, also as ``batch``, ``batch_norm`` or ``batch norm``."""
     if not isinstance(raw, list | tuple) or not raw:
         raise InputError(expected(f"a list of names out of {', '.join(NORMS)}", repr(raw)), field=field)
     short = {name.lower().removesuffix("norm"): name for name in NORMS}
-    plain = [str(one).lower().replace("_", "").replace("-", "").removesuffix("norm") for one in raw]
-    return some_of(NORMS)([short.get(one, one) for one in plain], field=field)
+    plain = [str(one).lower().replace("_", "").replace("-", "").replace(" ", "").removesuffix("norm") for one in raw]
+    return some_of(NORMS)([short.get(one, name) for one, name in zip(plain, raw, strict=True)], field=field)
 
 
 # ------------------------------------------------------------------------------------------ the sampler

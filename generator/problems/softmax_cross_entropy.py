@@ -103,6 +103,8 @@ def require(A: Array, labels: Array, T: Any, smoothing: Any) -> None:
             raise InputError(expected(f"a class, 1 to {classes}", label), field="labels")
     if T <= 0:
         raise InputError(expected("a positive temperature", T), field="T")
+    if not T.is_Rational or max(T.p, T.q) > 1000:
+        raise InputError(expected("a temperature that is a fraction with numbers up to 1000", T), field="T")
     if not 0 < smoothing < 1:
         raise InputError(expected("a number between 0 and 1", smoothing), field="smoothing")
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import product
+import tracemalloc
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
 
+from generator.document.figures.scene import Box, Line
 from generator.errors import InputError
 from generator.paper.solve import solution
 from generator.problem.catalogue import find_problem
+from generator.problems.computational_graph import TEMPLATES, edges, graph_figure
 
 
 def solved(problem: str, **parameters: Any) -> dict[str, Any]:
@@ -76,3 +79,68 @@ def test_a_hidden_unit_just_beside_the_kink_is_confirmed() -> None:
     assert found["values"]["z"] == ["1/1000", "-1/1000"]
     assert found["values"]["dx"] == ["-999/1000"]
     assert "confirmed" not in found
+
+
+SQUARES = [["a", "square", ["x"]], *([f"a{i}", "square", [f"a{i - 1}" if i else "a"]] for i in range(25))]
+
+
+@pytest.mark.parametrize("x", [3, "1/3"])
+def test_a_graph_that_outgrows_exact_arithmetic_is_refused_at_once(x: Any) -> None:
+    with pytest.raises(InputError, match="too large, or too long to write exactly"):
+        solved("computational-graph", nodes=SQUARES, inputs={"x": x}, seed=[1])
+
+
+def test_exponentials_of_exponentials_are_refused_where_floats_end() -> None:
+    tower = [["a", "exp", ["x"]], ["b", "exp", ["a"]], ["f", "exp", ["b"]]]
+    with pytest.raises(InputError, match="f: its value is too large"):
+        solved("computational-graph", nodes=tower, inputs={"x": 3}, seed=[1])
+
+
+@pytest.mark.parametrize("temperature", ["1/1000000", 10**6, "sqrt(2)"])
+def test_a_temperature_without_an_exact_softmax_is_refused_at_once(temperature: Any) -> None:
+    with pytest.raises(InputError, match="T: expected a temperature that is a fraction"):
+        solved("softmax-cross-entropy", A=[[4, 1, 9]], labels=[1], T=temperature, smoothing="1/10")
+
+
+def test_the_check_of_large_convolutions_needs_no_memory_for_their_tensors() -> None:
+    wide = {"type": "conv", "out": 10**6, "kernel": 100, "stride": 100, "padding": 100}
+    tracemalloc.start()
+    found = solved("conv-shapes", input=[3, 10_000, 10_000], layers=[wide] * 6)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found["values"]["shapes"][-1] == ["1000000", "2", "2"]
+    assert most < 50e6
+    with pytest.raises(InputError, match="of at most 10000"):
+        solved("conv-shapes", input=[3, 10**9, 10**9], layers=[wide])
+
+
+def test_norms_are_named_as_people_write_them() -> None:
+    tensor = {"X": [[[[3, 1]], [[-1, 9]]], [[[3, 9]], [[-5, 1]]]], "target": [1, 1, 1, 1], "groups": 1}
+    found = solved("norm-axes", norms=["layer norm", "Batch-Norm", "rms_norm"], **tensor)
+    assert found["params"]["norms"] == ["LayerNorm", "BatchNorm", "RMSNorm"]
+    with pytest.raises(InputError, match="got 'layer-normal'"):
+        solved("norm-axes", norms=["layer-normal"], **tensor)
+
+
+def test_a_number_too_long_to_be_written_is_said_so() -> None:
+    with pytest.raises(InputError, match="more than 4300 digits; use smaller numbers"):
+        solved("softmax-cross-entropy", A=[[10**29, 3]], labels=[1], T="1/1000", smoothing="1/10")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_arrow_of_a_graph_passes_through_a_box_or_the_numbers_at_it(template: str) -> None:
+    inputs = {name: "log(4)" if name == "w" else 2 + place for place, name in enumerate("xyzw")}
+    nodes = [[name, operation, [*arguments]] for name, operation, arguments in TEMPLATES[template]]
+    used = {one for _, _, arguments in nodes for one in arguments}
+    problem = find_problem("computational-graph")
+    given = {"nodes": nodes, "inputs": {name: inputs[name] for name in inputs if name in used}, "seed": [1, -1, 0]}
+    scene = graph_figure(problem.variant(problem.read(given)).values).shown
+    boxes = [shape for shape in scene.shapes if isinstance(shape, Box)]
+    arrows = [shape for shape in scene.shapes if isinstance(shape, Line) and shape.arrow]
+    assert len(arrows) == len(edges(TEMPLATES[template]))
+    for arrow in arrows:
+        for (x, y), (to_x, to_y) in pairwise(arrow.points):
+            for step in range(1, 20):
+                at_x, at_y = x + step / 20 * (to_x - x), y + step / 20 * (to_y - y)
+                for box in boxes:
+                    assert not (box.x < at_x < box.x + box.width and box.y - 10 < at_y < box.y + box.height + 10)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Words, baseline, in_plain_text
+from generator.document.figures.scene import Box, Label, Line, Point, Scene, Shape, Words, baseline, in_plain_text
 from generator.errors.language import phrase
 
 _WIDTH, _HEIGHT = 34.0, 20.0
 _ACROSS, _DOWN = 78.0, 54.0  # from column to column, from row to row
+_LANE = 26.0  # the height that an arrow takes in a column that it passes
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,15 @@ _ALONG = (0.6, 0.5, 0.7, 0.4, 0.3, 0.8, 0.2)
 
 def graph_scene(title: str, nodes: Sequence[GraphNode], *, filled: bool) -> Scene:
     """The graph; without its numbers, blanks above and below the nodes that have some."""
-    places = _places(nodes)
+    depth = _depths(nodes)
+    middles = _middles(nodes, depth)
+    places = {name: (column * _ACROSS, middles[name, column] - _HEIGHT / 2) for name, column in depth.items()}
     drawn: list[Shape] = []
     corners = [places[node.name] for node in nodes if node.above]
     taken = [(x + _WIDTH / 2, below) for x, y in corners for below in (y - 4, y + _HEIGHT + 10)]
     for node in nodes:
         for name, number in zip(node.arguments, node.on_arrows or [""] * len(node.arguments), strict=True):
-            drawn += _arrow(places[name], places[node.name], number if filled else "", taken)
+            drawn += _arrow(_route(name, node.name, depth, middles), number if filled else "", taken)
     for node in nodes:
         x, y = places[node.name]
         drawn += [Box(x, y, _WIDTH, _HEIGHT, "linear" if node.arguments else "plain")]
@@ -47,7 +50,7 @@ def graph_scene(title: str, nodes: Sequence[GraphNode], *, filled: bool) -> Scen
             elif text:
                 drawn.append(Line(((x + 7, below), (x + _WIDTH - 7, below)), "blank"))
     width = max(x for x, _ in places.values()) + _WIDTH
-    height = max(y for _, y in places.values()) + _HEIGHT + 14
+    height = max(middles.values()) + _HEIGHT / 2 + 14
     return Scene(width, height, tuple(drawn), title, _described(nodes, filled))
 
 
@@ -63,29 +66,58 @@ def _described(nodes: Sequence[GraphNode], filled: bool) -> str:
     return "; ".join(said) + "."
 
 
-def _places(nodes: Sequence[GraphNode]) -> dict[str, tuple[float, float]]:
-    """The upper left corner of each box: a column further right than all its arguments, every other column a little lower."""
+def _depths(nodes: Sequence[GraphNode]) -> dict[str, int]:
+    """The column of each node: one further right than all its arguments."""
     depth: dict[str, int] = {}
-    columns: dict[int, list[str]] = {}
     for node in nodes:
         depth[node.name] = max((depth[name] + 1 for name in node.arguments), default=0)
-        columns.setdefault(depth[node.name], []).append(node.name)
-    tallest = max(map(len, columns.values()))
-    places: dict[str, tuple[float, float]] = {}
-    for column, names in columns.items():
-        top = 16 + (tallest - len(names)) * _DOWN / 2 + (_DOWN / 5 if column % 2 else 0)
-        places |= {name: (column * _ACROSS, top + row * _DOWN) for row, name in enumerate(names)}
-    return places
+    return depth
 
 
-def _arrow(
-    start: tuple[float, float], end: tuple[float, float], number: str, taken: list[tuple[float, float]]
-) -> list[Shape]:
+def _middles(nodes: Sequence[GraphNode], depth: Mapping[str, int]) -> dict[tuple[str, int], float]:
+    """The height of each node's middle in its column, and of the lane that is kept for its arrows in each column they pass.
+
+    A column is ordered by where its arrows come from; every other one stands a little lower.
+    """
+    arguments = {node.name: node.arguments for node in nodes}
+    end = {name: max((depth[user] for user, used in arguments.items() if name in used), default=0) for name in depth}
+    columns = [
+        [name for name in depth if depth[name] == column or depth[name] < column < end[name]]
+        for column in range(max(depth.values()) + 1)
+    ]
+    heights = [[_DOWN if depth[name] == column else _LANE for name in names] for column, names in enumerate(columns)]
+    tallest = max(map(sum, heights))
+    middles: dict[tuple[str, int], float] = {}
+
+    def source(name: str, column: int) -> float:
+        before = arguments[name] if depth[name] == column else (name,)
+        return sum(middles[one, column - 1] for one in before) / len(before)
+
+    for column, names in enumerate(columns):
+        top = (tallest - sum(heights[column])) / 2 + (_DOWN / 5 if column % 2 else 0)
+        for name in sorted(names, key=lambda name: source(name, column)) if column else names:  # noqa: B023
+            height = _DOWN if depth[name] == column else _LANE
+            middles[name, column] = top + height / 2
+            top += height
+    return middles
+
+
+def _route(
+    start: str, end: str, depth: Mapping[str, int], middles: Mapping[tuple[str, int], float]
+) -> tuple[Point, ...]:
+    """The corners of an arrow, straight through its lane in every column between its ends."""
+    points = [(depth[start] * _ACROSS + _WIDTH, middles[start, depth[start]])]
+    for column in range(depth[start] + 1, depth[end]):
+        x, y = column * _ACROSS, middles[start, column]
+        points += [(x, y), (x + _WIDTH, y)]
+    return (*points, (depth[end] * _ACROSS, middles[end, depth[end]]))
+
+
+def _arrow(points: tuple[Point, ...], number: str, taken: list[Point]) -> list[Shape]:
     """An arrow from box to box, with its number where it is clear of those that are ``taken``."""
-    x, y = start[0] + _WIDTH, start[1] + _HEIGHT / 2
-    to_x, to_y = end[0], end[1] + _HEIGHT / 2
-    drawn: list[Shape] = [Line(((x, y), (to_x, to_y)), "flow", arrow=True)]
+    drawn: list[Shape] = [Line(points, "flow", arrow=True)]
     if number:
+        (x, y), (to_x, to_y) = points[-2:]  # before its end, where no other arrow of its start runs with it
         spots = [(round(x + at * (to_x - x), 2), round(y + at * (to_y - y) - 3, 2)) for at in _ALONG]
         spot = max(spots, key=lambda spot: min((_apart(spot, other) for other in taken), default=1.0))
         taken.append(spot)
