@@ -231,7 +231,7 @@ def _section(name: str, page: str) -> str:
 
 @cache
 def _server() -> bytes:
-    return (templates_folder() / "export" / "prairielearn" / "server.py").read_bytes()
+    return (templates_folder() / "export" / "prairielearn" / "server.py.j2").read_bytes()
 
 
 TARGET = Target("prairielearn", "PrairieLearn", "", write, check, takes=frozenset({"together"}))
