@@ -11,7 +11,7 @@ import click
 
 from generator.cli.options import SEED, course_secret, engine_option, out_folder, secret_option
 from generator.cli.style_options import style_options, take_overrides
-from generator.errors import InputError
+from generator.errors import InputError, WorksheetError
 
 if TYPE_CHECKING:
     from generator.export.target import Options, Target
@@ -150,7 +150,7 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
         else:
             written = run.export_for_students(sheet, target, wanted, options, students)
     if written.losses and given["strict"]:
-        raise InputError("; ".join(written.losses), field="--strict")
+        raise WorksheetError(f"--strict: {'; '.join(written.losses)}")
     run.check_beside(path, written, force=given["force"])
     run.write(path, place, written)
     click.echo(f"wrote {path}{'' if place.ending else '/'}")
@@ -198,6 +198,9 @@ def _options(target: Target, given: dict[str, Any]) -> Options:
     for name, is_asked in asked.items():
         if is_asked and name not in target.takes:
             raise InputError(f"{target.title} has no such choice; leave it out", field=f"--{name}")
+    for name in ("hints", "solutions"):
+        if given[name] is not None and name not in target.takes:
+            raise InputError(f"{target.title} has no such choice; leave it out", field=f"--{'' if given[name] else 'no-'}{name}")
     return Options(
         hints=given["hints"],
         solutions=given["solutions"],

@@ -22,7 +22,7 @@ AT_ONCE = 200
 
 
 class Pictures:
-    """Gives every picture an id, which is the same for the same picture, and makes them in the end."""
+    """Gives every picture an id, which is the same for the same picture with the same words, and makes them in the end."""
 
     def __init__(self) -> None:
         self._scenes: dict[str, Scene] = {}
@@ -35,7 +35,8 @@ class Pictures:
             found = f"{stem}-{_digest(repr(node.shown).encode())}"
             self._scenes[found] = node.shown
         else:
-            found = PurePosixPath(file_name(node, printed=False)).stem
+            # One file may stand in two places with other words, and a description in a solution may give the answer.
+            found = f"{PurePosixPath(file_name(node, printed=False)).stem}-{_digest(node.alt.encode())}"
             self._images[found] = node
         if not self._words(node):
             raise AuthoringError("a picture without words: say what it shows, for those who cannot see it")

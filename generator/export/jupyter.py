@@ -277,4 +277,4 @@ def _data_address(figure: Figure) -> str:
     return f"data:{_kind(figure)};base64,{b64encode(figure.content).decode()}"
 
 
-TARGET = Target("jupyter", "Jupyter", "ipynb", write, check, count=1, shows_answers=True, by_student=True)
+TARGET = Target("jupyter", "Jupyter", "ipynb", write, check, takes=frozenset({"hints", "solutions"}), count=1, shows_answers=True, by_student=True)

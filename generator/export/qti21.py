@@ -245,4 +245,4 @@ DECIMALS = (
     "questions are answered in decimals, where the sheet wants fractions, roots or logarithms",
 )
 
-TARGET = Target("qti21", "QTI 2.1", "zip", write, check, takes=frozenset({"mathml"}))
+TARGET = Target("qti21", "QTI 2.1", "zip", write, check, takes=frozenset({"hints", "solutions", "mathml"}))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from generator.export.tree import Block, Blocks, Criterion, Export, Inline, Line, Part
+from generator.export.tree import Block, Blocks, Criterion, Export, Figure, Inline, Line, Part
 
 NAME = "-rubrics.md"
 
@@ -26,7 +26,7 @@ def rubrics(export: Export, questions: Iterable[ByHand]) -> dict[str, bytes]:
     found: dict[tuple[str, str], list[str]] = {}
     for one in questions:
         title = f"## {one.part.title} ({one.points} {'point' if one.points == 1 else 'points'})"
-        lines = "\n".join([*_blocks(one.model), *_rubric(one.rubric)]).strip()
+        lines = "\n".join([*_blocks(one.model, export.figures), *_rubric(one.rubric)]).strip()
         found.setdefault((title, lines), []).append(f"(id {one.part.id} {one.variant})")
     if not found:
         return {}
@@ -40,11 +40,11 @@ def _rubric(rubric: Iterable[Criterion]) -> list[str]:
     return [f"- {one.points}: {_line(one.text)}" for one in rubric]
 
 
-def _blocks(content: Blocks) -> list[str]:
-    return [line for block in content for line in [*_block(block), ""]]
+def _blocks(content: Blocks, figures: Mapping[str, Figure]) -> list[str]:
+    return [line for block in content for line in [*_block(block, figures), ""]]
 
 
-def _block(block: Block) -> list[str]:
+def _block(block: Block, figures: Mapping[str, Figure]) -> list[str]:
     match block:
         case {"p": content}:
             return [_line(content)]
@@ -55,14 +55,14 @@ def _block(block: Block) -> list[str]:
             return [
                 f"{sign if place == 0 else ' ' * len(sign)} {line}".rstrip()
                 for item in items
-                for place, line in enumerate(_blocks(item))
+                for place, line in enumerate(_blocks(item, figures))
             ]
         case {"table": rows}:
             return ["| " + " | ".join(_line(cell) for cell in row) + " |" for row in rows]
         case {"code": code}:
             return ["```", *code.splitlines(), "```"]
         case {"figure": name}:
-            return [f"[picture {name}]"]
+            return [f"[picture: {figures[name].alt}]"]
     raise ValueError(f"no block: {block!r}")
 
 

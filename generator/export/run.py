@@ -13,7 +13,7 @@ from generator.errors import InputError
 from generator.export.build import Wanted, build, build_each, drawn_for
 from generator.export.pool import Exercise
 from generator.export.target import Options, Source, Target, Written
-from generator.paper.files import write_files
+from generator.paper.files import prepare_folder, write_files
 from generator.paper.manifest import raw_records
 from generator.paper.record import Record, read_record
 from generator.paper.sheet import Sheet
@@ -114,13 +114,13 @@ def write(path: Path, target: Target, written: Written) -> None:
     """Write the export whole or not at all; what else is in a folder that is there stays."""
     next_to_it = beside(path, written)
     if target.ending:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        prepare_folder(path.parent)
         write_files(path.parent, {path.name: next(iter(written.files.values())), **next_to_it})
         return
     if next_to_it:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        prepare_folder(path.parent)
         write_files(path.parent, next_to_it)
-    path.mkdir(parents=True, exist_ok=True)
+    prepare_folder(path)
     write_files(path, written.files)
 
 

@@ -241,4 +241,4 @@ _LOST = {
     ),
 }  # fmt: skip
 
-TARGET = Target("stack", "STACK", "xml", write, check, takes=frozenset({"together", "decimals"}))
+TARGET = Target("stack", "STACK", "xml", write, check, takes=frozenset({"hints", "solutions", "together", "decimals"}))

@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 import sympy
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from generator.cli import main
 from generator.export.build import Wanted, build
 from generator.export.exact_numbers import apart_from, number, spellings
 from generator.export.json_tree import tree_of as as_json
 from generator.export.pool import draw_pool
+from generator.export.rubrics import ByHand, rubrics
 from generator.export.run import exercises_of
 from generator.export.text import portable
-from generator.export.tree import Choice, Claims, Computed, Essay
+from generator.export.tree import Blocks, Choice, Claims, Computed, Essay
 from generator.numbers.evaluation import read_plain
 from generator.paper.record import variant_digest
 from generator.paper.sheet import find_sheet
@@ -302,3 +304,68 @@ def test_letters_for_several_labels_are_options(level: str) -> None:
         assert len({*texts}) == len(texts) >= 4
         assert [one.right for one in variant.answer.options].count(True) == 1
         assert any(one.feedback for one in variant.answer.options)
+
+
+TWICE = """
+title = "Twice"
+
+[[question]]
+id = "one"
+kind = "number"
+text = '''![What the question shows](net.png)'''
+answer = 1
+points = 1
+solution = '''![It is a one](net.png)'''
+
+[[question]]
+id = "two"
+kind = "essay"
+text = '''Draw.'''
+answer = '''![A model](net.png)'''
+points = 2
+"""
+
+
+def test_one_file_in_two_places_has_the_words_of_each(tmp_path: Path) -> None:
+    Image.new("RGB", (4, 4)).save(tmp_path / "net.png")
+    (tmp_path / "twice.toml").write_text(TWICE, "utf-8")
+    tree = build(find_sheet(str(tmp_path / "twice.toml")), Wanted(count=1))
+    parts = [*tree.parts]
+    number, essay = (part.variants[0] for part in parts)
+
+    def words(content: Blocks) -> list[str]:
+        return [tree.figures[block["figure"]].alt for block in content if "figure" in block]
+
+    assert words(number.prompt) == ["What the question shows"]
+    assert words(number.solution) == ["It is a one"]
+    assert isinstance(essay.answer, Essay)
+    assert words(essay.answer.sample) == ["A model"]
+    found = rubrics(tree, [ByHand(parts[1], essay.id, 2, essay.answer.sample)])
+    assert "[picture: A model]" in found["-rubrics.md"].decode()
+
+
+@pytest.mark.parametrize(
+    ("target", "option"),
+    [("json", "--hints"), ("json", "--no-solutions"), ("docx", "--no-solutions"), ("gradescope", "--no-hints")],
+)
+def test_an_option_that_a_target_does_not_heed_is_refused(tmp_path: Path, target: str, option: str) -> None:
+    result = run(target, "losses", "--out", str(tmp_path / "out"), option)
+    assert result.exit_code == 2
+    assert f"{option}: " in result.output
+
+
+@pytest.mark.parametrize("target", ["json", "prairielearn"])
+def test_a_place_that_cannot_be_made_is_refused(tmp_path: Path, target: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    result = run(target, "losses", "--variants", "1", "--out", str(tmp_path / "file" / "inner" / "out"))
+    assert result.exit_code == 2
+    assert "cannot be made" in result.output
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_strict_writes_nothing_where_something_is_lost(tmp_path: Path) -> None:
+    result = run("stack", "losses", "--variants", "1", "--strict", "--out", str(tmp_path / "out.xml"))
+    assert result.exit_code == 1
+    assert "--strict: " in result.output
+    assert "left out" in result.output
+    assert not [*tmp_path.iterdir()]
