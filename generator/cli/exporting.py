@@ -200,7 +200,9 @@ def _options(target: Target, given: dict[str, Any]) -> Options:
             raise InputError(f"{target.title} has no such choice; leave it out", field=f"--{name}")
     for name in ("hints", "solutions"):
         if given[name] is not None and name not in target.takes:
-            raise InputError(f"{target.title} has no such choice; leave it out", field=f"--{'' if given[name] else 'no-'}{name}")
+            raise InputError(
+                f"{target.title} has no such choice; leave it out", field=f"--{'' if given[name] else 'no-'}{name}"
+            )
     return Options(
         hints=given["hints"],
         solutions=given["solutions"],

@@ -72,4 +72,4 @@ def digits_of(key: Number) -> int:
     exact, tolerance = Decimal(key.decimal), Decimal(key.tolerance)
     if not tolerance:
         return max(FEWEST, len(exact.normalize().as_tuple().digits)) if exact else FEWEST
-    return max(FEWEST, exact.adjusted() - tolerance.adjusted())
+    return exact.adjusted() - tolerance.adjusted()

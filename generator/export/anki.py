@@ -178,4 +178,6 @@ def _genanki() -> Any:
     return genanki
 
 
-TARGET = Target("anki", "Anki", "apkg", write, check, takes=frozenset({"hints", "solutions", "revision"}), shows_answers=True)
+TARGET = Target(
+    "anki", "Anki", "apkg", write, check, takes=frozenset({"hints", "solutions", "revision"}), shows_answers=True
+)

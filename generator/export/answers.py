@@ -17,7 +17,7 @@ from generator.export.subset_options import chosen_options, option_text
 from generator.grading.answered_parts import AnsweredParts
 from generator.grading.marks import points_for_entries
 from generator.numbers.exact import same
-from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
+from generator.problem.answers import LEAST_DIGITS, Answer, Fields, Matrix, Number, Vector
 from generator.problem.choices import Choice, Offered, Subsets
 from generator.problem.draw import hash_letters
 from generator.problem.mistake import Mistake
@@ -105,7 +105,8 @@ def _identity(content: tree.Blocks) -> str:
 
 def _computed(answer: Answer, value: Any) -> tree.Computed:
     symbol = getattr(answer, "symbol", "")
-    numbers = [number(one) for one in flat(value)]
+    digits = getattr(answer, "digits", LEAST_DIGITS)
+    numbers = [number(one, digits) for one in flat(value)]
     match answer:
         case Fields():
             entries = tuple(

@@ -20,8 +20,8 @@ CHOSEN = (
     "vectors or matrices are chosen among what mistakes make of them",
 )
 SMALL = (
-    "number is too small for Canvas's numbers: it is typed into a blank, to so many places",
-    "numbers are too small for Canvas's numbers: they are typed into blanks, to so many places",
+    "number is too small for Canvas's numbers: it is typed into a blank, to as many places as the question says",
+    "numbers are too small for Canvas's numbers: they are typed into blanks, to as many places as the questions say",
 )
 BLANKS = (
     "question has blanks, whose texts are compared: a decimal must have exactly the places that it asks for",

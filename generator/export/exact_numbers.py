@@ -10,21 +10,22 @@ from typing import Any
 from generator.export.tree import Number
 from generator.numbers import notation
 from generator.numbers.encoding import encode
+from generator.problem.answers import LEAST_DIGITS
 
 DIGITS = 15
 """The significant digits of a decimal."""
-
-LEAST_DIGITS = 3
-"""The significant digits that a student's decimal needs, as when she is marked here."""
 
 _PRECISION = 40
 _CONTEXT = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN)
 
 
-def number(value: Any) -> Number:
-    """Return an exact number with its decimal; the tolerance is that of a value that has no mistakes near it."""
+def number(value: Any, digits: int = LEAST_DIGITS) -> Number:
+    """Return an exact number with its decimal; the tolerance is that of a value that has no mistakes near it.
+
+    ``digits`` is how many significant digits of a student's decimal have to be right.
+    """
     decimal = _CONTEXT.plus(_long_decimal(value))
-    return Number(encode(value), notation.tex(value), plain(decimal), plain(_tolerance(value, decimal)))
+    return Number(encode(value), notation.tex(value), plain(decimal), plain(_tolerance(value, decimal, digits)))
 
 
 def _long_decimal(value: Any) -> Decimal:
@@ -41,13 +42,13 @@ def plain(decimal: Decimal) -> str:
     return "0" if text in ("", "-0", "-") else text
 
 
-def _tolerance(value: Any, decimal: Decimal) -> Decimal:
-    """0 for whole numbers, and where three significant digits say the value exactly; else half a unit of the third."""
+def _tolerance(value: Any, decimal: Decimal, digits: int) -> Decimal:
+    """0 for whole numbers, and where so many significant digits say the value exactly; else half a unit of the last."""
     shortest = decimal.normalize()
     is_exact = bool(value.is_Rational) and _is_power_of_ten_fraction(int(value.q))
-    if value.is_Integer or (is_exact and len(shortest.as_tuple().digits) <= LEAST_DIGITS):
+    if value.is_Integer or (is_exact and len(shortest.as_tuple().digits) <= digits):
         return Decimal(0)
-    return Decimal(5).scaleb(decimal.adjusted() - LEAST_DIGITS)
+    return Decimal(5).scaleb(decimal.adjusted() - digits)
 
 
 def _is_power_of_ten_fraction(denominator: int) -> bool:

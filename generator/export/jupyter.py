@@ -11,10 +11,10 @@ from pprint import pformat
 from typing import Any
 
 from generator.errors.language import phrase, using
-from generator.export.exact_numbers import LEAST_DIGITS
 from generator.export.html import Html
 from generator.export.identities import number_of
 from generator.export.jupyter_markdown import Markdown
+from generator.export.known_entries import digits_needed
 from generator.export.rules.jupyter import check
 from generator.export.target import Options, Target, Written
 from generator.export.tree import Blocks, Choice, Claims, Computed, Entry, Export, Figure, Number, Part, Variant
@@ -105,7 +105,7 @@ class _Notebook:
         prompt = self._markdown.blocks(variant.prompt)
         note = ""
         if isinstance(variant.answer, Computed):
-            note = self._markdown.words(phrase("export.numbers", count=_digits(variant.answer)))
+            note = self._markdown.words(phrase("export.numbers", count=digits_needed(variant.answer)))
         yield self._text(name, "\n\n".join(filter(None, (heading, prompt, note))), variant.prompt)
         questions = list(self._quiz(part, variant))
         if questions:
@@ -220,15 +220,6 @@ class _Notebook:
         return self._html.blocks(content)
 
 
-def _digits(answer: Computed) -> int:
-    """Return how many significant digits a decimal needs to be near enough."""
-    numbers = [entry.number for entry in answer.entries]
-    needed = [
-        Decimal(one.decimal).adjusted() - Decimal(one.tolerance).adjusted() for one in numbers if Decimal(one.tolerance)
-    ]
-    return max(needed, default=LEAST_DIGITS)
-
-
 def _range(number: Number, feedback: str, *, is_right: bool) -> dict[str, Any]:
     """Return the range of a number: its tolerance to both sides, whose upper end jupyterquiz itself leaves out."""
     value, tolerance = Decimal(number.decimal), Decimal(number.tolerance)
@@ -277,4 +268,14 @@ def _data_address(figure: Figure) -> str:
     return f"data:{_kind(figure)};base64,{b64encode(figure.content).decode()}"
 
 
-TARGET = Target("jupyter", "Jupyter", "ipynb", write, check, takes=frozenset({"hints", "solutions"}), count=1, shows_answers=True, by_student=True)
+TARGET = Target(
+    "jupyter",
+    "Jupyter",
+    "ipynb",
+    write,
+    check,
+    takes=frozenset({"hints", "solutions"}),
+    count=1,
+    shows_answers=True,
+    by_student=True,
+)

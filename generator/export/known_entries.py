@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from generator.errors.language import phrase
-from generator.export.exact_numbers import LEAST_DIGITS, apart_from
+from generator.export.exact_numbers import apart_from
 from generator.export.tree import Block, Blocks, Computed, Mistake, Number
+from generator.problem.answers import LEAST_DIGITS
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,12 @@ class Wrong:
 
 def digits_needed(answer: Computed) -> int:
     """Return how many significant digits of each number count as right: more than usual where a mistake's is near."""
-    found = (
+    found = [
         Decimal(number.decimal).adjusted() - Decimal(number.tolerance).adjusted()
         for number in (entry.number for entry in answer.entries)
         if Decimal(number.tolerance)
-    )
-    return max((LEAST_DIGITS, *found))
+    ]
+    return max(found, default=LEAST_DIGITS)
 
 
 def is_within(key: Number, other: Number) -> bool:

@@ -14,9 +14,11 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from generator.cli import main
+from generator.export.accepted_texts import digits_of
 from generator.export.build import Wanted, build
 from generator.export.exact_numbers import apart_from, number, spellings
 from generator.export.json_tree import tree_of as as_json
+from generator.export.known_entries import digits_needed
 from generator.export.pool import draw_pool
 from generator.export.rubrics import ByHand, rubrics
 from generator.export.run import exercises_of
@@ -369,3 +371,17 @@ def test_strict_writes_nothing_where_something_is_lost(tmp_path: Path) -> None:
     assert "--strict: " in result.output
     assert "left out" in result.output
     assert not [*tmp_path.iterdir()]
+
+
+def test_a_decimal_that_a_question_accepts_is_accepted_everywhere(tmp_path: Path) -> None:
+    path = tmp_path / "short.toml"
+    question = "[[question]]\nid = '{}'\nkind = 'number'\ntext = '''What?'''\nanswer = '{}'\naccept = {}\npoints = 1\n"
+    path.write_text("title = 'Short'\n" + question.format("a", "5/3", 1.7) + question.format("b", "1/8", '"0.13"'))
+    tree = build(find_sheet(str(path)), Wanted(count=1))
+    for variant, typed in zip((part.variants[0] for part in tree.parts), ("1.7", "0.13"), strict=True):
+        assert isinstance(variant.answer, Computed)
+        key = variant.answer.entries[0].number
+        assert abs(Decimal(typed) - Decimal(key.decimal)) <= Decimal(key.tolerance)
+        assert digits_of(key) == digits_needed(variant.answer) == 2
+    marked = CliRunner().invoke(main, ["mark", f"{path}:a", "-", "answer", "1.7"], input="{}")
+    assert marked.exit_code == 0, marked.output
