@@ -68,8 +68,11 @@ def is_exact(key: Number) -> bool:
 
 
 def digits_of(key: Number) -> int:
-    """Return how many significant digits a decimal needs to be within the tolerance."""
+    """Return how many significant digits a decimal needs to be within the tolerance.
+
+    A whole number is typed in full: how many digits it has, a question does not say.
+    """
     exact, tolerance = Decimal(key.decimal), Decimal(key.tolerance)
     if not tolerance:
-        return max(FEWEST, len(exact.normalize().as_tuple().digits)) if exact else FEWEST
+        return FEWEST if exact == exact.to_integral_value() else max(FEWEST, len(exact.normalize().as_tuple().digits))
     return exact.adjusted() - tolerance.adjusted()

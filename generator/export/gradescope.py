@@ -269,11 +269,11 @@ Print the templates for the students; `key-A.pdf` and so on are for the graders,
 By hand, once for each form:
 
 1. *Create assignment*, *Exam / Quiz*, with the title above; *Template PDF*: the form's `template`; instructors upload.
-2. *Edit outline*: draw the regions for name and student ID on page 1, then a region for each question as in `outline.json`
+2. *Edit outline*: draw the regions for name and student ID on page 1, then a region for each question as in the form's `outline`
    (percent of the page, from its left and top), with the titles and points there.
 3. *Rubric*, for each question: negative scoring, with the lines of the form's section of `rubric.md`.
 4. Scan the papers, form by form, and upload the scans: the site splits them by the number of the template's pages.
-5. Mark. *Export grades* gives the file that `worksheet gradebook … --from gradescope` reads.
+5. Mark. *Review Grades*, *Download Grades* gives the file that `worksheet gradebook … --from gradescope` reads.
 
 With the unofficial program `gscope` (pip install gscope-cli): put the course's number into `setup.json`, then let it follow that file.
 """

@@ -405,4 +405,4 @@ def test_a_student_who_answered_parts_of_several_forms_gets_each_part_once(made:
     assert result.exit_code == 1
     found = {row[2]: row[5] for row in rows(forms / "gradebook-canvas.csv")[2:]}
     assert found == {"u1001": "3.5", "u1002": "2", "u1003": "", "u1004": ""}
-    assert "LEFT student 'u1003': has no marks, so that the cell stays empty" in result.stderr
+    assert "LEFT student 'u1003': has no marks, so that nothing is written in the cell" in result.stderr

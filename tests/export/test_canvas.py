@@ -110,7 +110,10 @@ def check_number(answer: Computed, variant: Variant, question: Question) -> None
     least, middle, most = question.interval()
     assert abs(middle - Decimal(str(exact.evalf(40)))) <= abs(middle) * Decimal("1e-14")
     assert middle - least == most - middle == Decimal(key.tolerance)
-    for typed in (key.decimal, rounded(key.decimal, digits_asked(question)), str(least), str(most)):
+    if exact.is_Integer:
+        assert digits_asked(question) == 3, "the question says how long the number is"
+    short = key.decimal if exact.is_Integer else rounded(key.decimal, digits_asked(question))
+    for typed in (key.decimal, short, str(least), str(most)):
         assert question.score_of_number(typed) == 1, (typed, key)
     for mistake in variant.mistakes:
         assert question.score_of_number(mistake.numbers[0].decimal) == 0, mistake.id

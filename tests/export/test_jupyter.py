@@ -78,7 +78,7 @@ def test_key_and_mistakes_are_told_apart(problem: str, level: str) -> None:
             match variant.answer:
                 case Computed():
                     prompt = prompts[f"{part.id}-{variant.id}".replace(".", "-")]
-                    digits = re.search(r"at least (\d+) significant digits or as a fraction", prompt)
+                    digits = re.search(r"at least (\d+) significant digits or as fractions", prompt)
                     assert digits
                     assert int(digits[1]) >= 3
                     numbers_are_marked(part, variant, questions, int(digits[1]))

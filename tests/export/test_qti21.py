@@ -91,7 +91,7 @@ def check_numbers(part: Part, variant: Variant, answer: Computed, item: ET.Eleme
     solution = 1 if variant.solution else 0
     for typed in (
         [one.decimal for one in keys],
-        [rounded(one.decimal, digits) for one in keys],
+        [one.decimal if "." not in one.decimal else rounded(one.decimal, digits) for one in keys],
         [str(Decimal(one.decimal) + (Decimal(one.tolerance) if part.kind not in ("shape", "shapes") else 0)) for one in keys],
     ):  # fmt: skip
         score, said = play(item, dict(zip(names, typed, strict=True)))

@@ -46,9 +46,9 @@ class ClassPoints:
         for one in self.students:
             if one.points is None and one.left:
                 left = count_of(one.left, "point")
-                yield f"{one.name}: {left} left to a person, so that the cell stays empty (--pending zero counts them as 0)"
+                yield f"{one.name}: {left} left to a person, so that nothing is written in the cell (--pending zero counts them as 0)"
             elif one.points is None:
-                yield f"{one.name}: has no marks, so that the cell stays empty"
+                yield f"{one.name}: has no marks, so that nothing is written in the cell"
 
 
 def number_text(number: float) -> str:
