@@ -112,6 +112,8 @@ def export(target: str, sheet: str | None, **given: Any) -> None:
 
 
 def _export(target: Target, name: str, given: dict[str, Any]) -> None:
+    from dataclasses import replace
+
     from generator.export import run
     from generator.export.build import Wanted
     from generator.paper.origin import ORIGINAL
@@ -134,6 +136,8 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
             "was given to, or --open if there is none",
             field="--open",
         )
+    if given["original"] and (given["variants"] or 1) > 1:
+        raise InputError("--original has the numbers of the printed sheet alone: one variant", field="--variants")
     wanted = Wanted(
         seed=ORIGINAL if given["original"] else given["seed"],
         count=given["variants"] or target.count,
@@ -144,7 +148,8 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
         with_png=target.needs_png,
         engine=given["engine"],
     )
-    with time_limit() as limit, limit:
+    with time_limit() as limit:
+        wanted = replace(wanted, limit=limit)
         if students is None:
             written = run.export_sheet(sheet, target, wanted, options)
         else:

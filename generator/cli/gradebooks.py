@@ -33,7 +33,11 @@ _NEXT = {
 @click.command()
 @click.argument("target", type=click.Choice(TARGETS))
 @click.argument("grades", metavar="DIR|GRADES.csv", type=click.Path(path_type=Path))
-@click.option("--column", metavar="NAME", help="The column's name there.  [default: the sheet's title; of a sheet of your own its name, unless --sheet names it]")
+@click.option(
+    "--column",
+    metavar="NAME",
+    help="The column's name there.  [default: the sheet's title; of a sheet of your own its name, unless --sheet names it]",
+)
 @click.option(
     "--template",
     type=click.Path(path_type=Path),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from generator.document import nodes
@@ -32,13 +33,17 @@ from generator.problem.choices import Subsets
 from generator.problem.plain import question_ids
 from generator.tex.pdf import EngineName
 
+UNLIMITED = nullcontext()
+"""Any time that it takes."""
+
 
 @dataclass(frozen=True)
 class Wanted:
     """What is to be exported: ``count`` variants of each problem, of these parts ``only`` or of all but those ``without``.
 
     With a ``secret`` nobody else can draw the variants; ``avoid`` are exercises that must not be among them.  ``with_png``
-    has the drawings made as PNG, by this ``engine`` of TeX.  A ``student`` has variants of her own.
+    has the drawings made as PNG, by this ``engine`` of TeX.  A ``student`` has variants of her own.  ``limit`` is entered for
+    each variant that is drawn, and for each that is read: however many there are, none may take for ever.
     """
 
     seed: Seed = 1
@@ -50,11 +55,19 @@ class Wanted:
     with_png: bool = False
     engine: EngineName | None = None
     student: Student = NOBODY
+    limit: AbstractContextManager[None] = UNLIMITED
 
 
 def drawn_for(sheet: Sheet, wanted: Wanted) -> list[Drawn]:
     """Return the variants of an export; raises :class:`InputError` where a problem has too few."""
-    return list(draw_pool(sheet, wanted.seed, wanted.count, wanted.secret, wanted.avoid, wanted.student.id))
+    pool = draw_pool(sheet, wanted.seed, wanted.count, wanted.secret, wanted.avoid, wanted.student.id)
+    drawn: list[Drawn] = []
+    while True:
+        with wanted.limit:
+            one = next(pool, None)
+        if one is None:
+            return drawn
+        drawn.append(one)
 
 
 def build(sheet: Sheet, wanted: Wanted, drawn: Sequence[Drawn] | None = None) -> Export:
@@ -148,7 +161,9 @@ class _Builder:
                 variants, pick = _covering(entry.problem)
         found: dict[str, list[_Written]] = defaultdict(list)
         for variant in variants:
-            for part, written in self._parts(place, variant):
+            with self._wanted.limit:
+                parts = list(self._parts(place, variant))
+            for part, written in parts:
                 if not (pick and found[part]):
                     found[part].append(written)
         heading = entry.style.title or entry.problem.heading

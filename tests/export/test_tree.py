@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +27,7 @@ from generator.export.run import exercises_of
 from generator.export.text import portable
 from generator.export.tree import Blocks, Choice, Claims, Computed, Essay
 from generator.numbers.evaluation import read_plain
+from generator.paper import timeout
 from generator.paper.record import variant_digest
 from generator.paper.sheet import find_sheet
 from tests.export.trees import CASES, computed, sheet_of, tree_of
@@ -385,3 +388,27 @@ def test_a_decimal_that_a_question_accepts_is_accepted_everywhere(tmp_path: Path
         assert digits_of(key) == digits_needed(variant.answer) == 2
     marked = CliRunner().invoke(main, ["mark", f"{path}:a", "-", "answer", "1.7"], input="{}")
     assert marked.exit_code == 0, marked.output
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timers for a process")
+def test_many_variants_may_take_long_but_none_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timeout, "TICK", 0.02)
+    monkeypatch.setattr(timeout, "MAX_SECONDS", 2)  # a busy machine takes a second for the first one
+    write_sheet(tmp_path, asking="__import__('time').sleep(0.25)")
+    out = tmp_path / "out.json"
+    sheet = str(tmp_path / "quiz.toml")
+    begun = time.monotonic()
+    result = run("json", sheet, "--variants", "12", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert time.monotonic() - begun > 2
+    write_sheet(tmp_path, asking="any(False for _ in iter(lambda: v.a, None))")
+    result = run("json", sheet, "--variants", "12", "--out", str(out), "--force")
+    assert result.exit_code == 1, result.output
+    assert "TimeoutError: this has taken longer than 2 seconds" in result.output
+
+
+def test_the_printed_sheet_has_one_variant(tmp_path: Path) -> None:
+    result = run("json", "losses", "--original", "--variants", "3", "--out", str(tmp_path / "out.json"))
+    assert result.exit_code == 2
+    assert "--variants: --original has" in result.output
