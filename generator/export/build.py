@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,12 +18,12 @@ from generator.export.pool import Drawn, Exercise, draw_pool
 from generator.export.tree import Block, Blocks, Computed, Criterion, Export, Kind, Part, Problem, Variant
 from generator.grading.answered_parts import AnsweredParts
 from generator.paper.asked import asked_parts, needed_by
-from generator.paper.labels import part_labels
+from generator.paper.labels import names_on_platforms, part_labels
 from generator.paper.origin import Seed
 from generator.paper.paper import numbered
 from generator.paper.record import variant_letters
 from generator.paper.secret import Secret
-from generator.paper.sheet import Entry, Sheet
+from generator.paper.sheet import Sheet
 from generator.paper.students import NOBODY, Student
 from generator.problem import parts as problem_parts
 from generator.problem import problem as problems
@@ -96,11 +95,13 @@ class _Builder:
         self._wanted = wanted
         self._pictures = pictures
         self._omitted: list[str] = []
-        self._ids = _problem_ids(sheet.entries)
+        self._ids = names_on_platforms(one.problem.id for one in sheet.entries)
 
     def export(self, drawn: Sequence[Drawn]) -> Export:
         wanted = self._wanted
-        found = [self._problem(place, [one.variants[place] for one in drawn]) for place in range(len(self._ids))]
+        found = [
+            self._problem(place, *exported) for place, exported in enumerate(exported_variants(self._sheet, drawn))
+        ]
         self._check_names(found)
         chosen = tuple(problem for one in found if (problem := self._chosen(one)).parts)
         if not chosen:
@@ -138,14 +139,9 @@ class _Builder:
         ]
         return replace(one, parts=tuple(parts))
 
-    def _problem(self, place: int, variants: Sequence[problems.Variant]) -> Problem:
+    def _problem(self, place: int, variants: Sequence[problems.Variant], pick: int) -> Problem:
         entry = self._sheet.entries[place]
         name = self._ids[place]
-        pick = 0
-        if entry.is_plain:
-            variants = variants[:1]
-            if entry.problem.parameters:
-                variants, pick = _covering(entry.problem)
         found: dict[str, list[_Written]] = defaultdict(list)
         for variant in variants:
             for part, written in self._parts(place, variant):
@@ -326,14 +322,17 @@ def _figures(content: Blocks) -> Iterator[str]:
                 yield from _figures(item)
 
 
-def _problem_ids(entries: Sequence[Entry]) -> list[str]:
-    """Return the id of each problem in the export; one that comes again has a number."""
-    found: list[str] = []
-    for entry in entries:
-        name = re.sub(r"[^A-Za-z0-9_-]", "-", entry.problem.id)
-        again = sum(one == name or re.fullmatch(rf"{re.escape(name)}-\d+", one) is not None for one in found)
-        found.append(f"{name}-{again + 1}" if again else name)
-    return found
+def exported_variants(sheet: Sheet, drawn: Sequence[Drawn]) -> Iterator[tuple[Sequence[problems.Variant], int]]:
+    """Yield the variants of each problem that are exported, and of a pool of plain questions how many a paper has (else 0).
+
+    Plain questions have one variant, and a pool of them so many that all its questions are there.
+    """
+    for place, entry in enumerate(sheet.entries):
+        variants = [one.variants[place] for one in drawn]
+        if entry.is_plain and entry.problem.parameters:
+            yield _covering(entry.problem)
+        else:
+            yield variants[:1] if entry.is_plain else variants, 0
 
 
 def _covering(pool: problems.Problem) -> tuple[list[problems.Variant], int]:

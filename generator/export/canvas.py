@@ -192,4 +192,4 @@ def _file_of(path: str) -> str:
     return tag("file", {"href": path})
 
 
-TARGET = Target("canvas", "Canvas", "zip", write, check, takes=frozenset({"as"}))
+TARGET = Target("canvas", "Canvas", "zip", write, check, takes=frozenset({"as"}), answers_return=True)

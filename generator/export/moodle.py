@@ -174,4 +174,4 @@ _LOST = {
     ),
 }  # fmt: skip
 
-TARGET = Target("moodle", "Moodle", "xml", write, check, takes=frozenset({"together"}))
+TARGET = Target("moodle", "Moodle", "xml", write, check, takes=frozenset({"together"}), answers_return=True)

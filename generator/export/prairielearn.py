@@ -234,4 +234,4 @@ def _server() -> bytes:
     return (templates_folder() / "export" / "prairielearn" / "server.py.j2").read_bytes()
 
 
-TARGET = Target("prairielearn", "PrairieLearn", "", write, check, takes=frozenset({"together"}))
+TARGET = Target("prairielearn", "PrairieLearn", "", write, check, takes=frozenset({"together"}), answers_return=True)

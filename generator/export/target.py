@@ -77,6 +77,7 @@ class Target:
     ``check`` is given a file of it, or a folder, and yields what is against the platform's rules.
     ``takes`` names the options that it heeds; ``count`` is how many variants there are by default.  ``shows_answers`` where
     whoever has the file can read them.  ``by_student`` where each student of a class list can have a file of her own.
+    ``answers_return`` where `worksheet grade` reads what students type there: the records of the variants stand next to the export.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Target:
     shows_answers: bool = False
     by_student: bool = False
     prints_papers: bool = False
+    answers_return: bool = False
 
     def written(self, tree: Export, options: Options, source: Source) -> Written:
         """Return what the target makes of a tree."""

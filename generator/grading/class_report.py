@@ -89,7 +89,7 @@ def grade_folder(
     refused += tuple(
         f"{points.name}: {sentence}" for sentence in (*given.refused, *refused_points.sentences()) if points
     )
-    paths = tuple(out / name for name in (*files, FOLDER))
+    paths = tuple(out / name for name in (*files, FOLDER) if (out / name).exists())
     return Graded(summary, tuple(changed), refused, paths, (*typed.notes, *given.notes))
 
 

@@ -267,7 +267,10 @@ class _Reader:
             )
             return
         try:
-            if tag.variant and self._papers.has_forms:
+            if self._papers.has_variants:
+                place, form = self._papers.exported(tag.problem, tag.variant)
+                tag = Tag(str(place), tag.part)
+            elif tag.variant and self._papers.has_forms:
                 form = self._papers.form_with(tag.problem, tag.variant)
             elif tag.variant:
                 self._papers.check_variant(attempt.student, tag.problem, tag.variant)
