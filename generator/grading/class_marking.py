@@ -158,7 +158,7 @@ def _tasks(
 def _tasks_of_variants(manifest: Path, rows: ClassRows, refused: Refusals) -> Iterator[Task]:
     """Yield the answers of each student to the variants of an export; refuse those that do not say to which."""
     lines: dict[str, bytes] = {}
-    for number, line in enumerate(raw_records(manifest), start=1):
+    for number, line in enumerate(filter(bytes.strip, raw_records(manifest)), start=1):
         lines[_record(manifest, number, line).form or ""] = line
     answers, points = _Rows(rows.answers), _Rows(rows.points)
     for student in _answering(rows, (answers, points)):

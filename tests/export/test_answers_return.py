@@ -162,3 +162,198 @@ def test_each_part_is_marked_by_the_variant_that_was_drawn(target: str, tmp_path
     assert points_of(found["emmy@x.edu"]) == most
     assert points_of(found["alan@x.edu"]) < most
     assert len(found) == 3  # one row a student, not one a variant
+
+
+def test_marks_are_kept_and_a_person_adds_points(tmp_path: Path) -> None:
+    path = exported(tmp_path, "moodle")
+    right, points = answers_in_moodle(path)
+    texts = moodle_reader.read_quiz(path.read_bytes())
+    essay = next(one for one in texts.values() if one.kind == "essay")
+    ((part, variant),) = re.findall(r"\(id (\S+) (\w+)\)", essay.text)
+    whole = one_of_each(right)
+    first = {one: text for one, text in whole.items() if one[0].startswith("layer-norm")}
+    result, found = graded(path, moodle_table({"ada@x.edu": {**first, (part, variant): "Because of the batch."}}))
+    assert result.exit_code == 0, result.output
+    assert points_of(found["ada@x.edu"]) == points["layer-norm.output"]
+    rest = {one: text for one, text in whole.items() if one not in first}
+    result, found = graded(path, moodle_table({"ada@x.edu": rest}))
+    assert result.exit_code == 0, result.output
+    assert points_of(found["ada@x.edu"]) == sum(points.values())
+    records = path.parent / "quiz-records"
+    left = list(csv.DictReader(io.StringIO((records / "left.csv").read_text("utf-8-sig"))))
+    (answered,) = [row for row in left if row["answer"]]
+    lines = (records / "variants.jsonl").read_text().splitlines()
+    assert json.loads(lines[int(answered["form"]) - 1])["form"] == answered["form"]
+    (tmp_path / "given.csv").write_text(
+        table([[*answered], [text if name != "points" else "1" for name, text in answered.items()]])
+    )
+    result = worksheet("grade", records, "--marks", tmp_path / "given.csv", "--workers", "1")
+    assert result.exit_code == 0, result.output
+    (row,) = csv.DictReader(io.StringIO((records / "grades.csv").read_text("utf-8-sig")))
+    assert points_of(row) == sum(points.values()) + 1
+    result = worksheet(
+        "gradebook", "moodle", records, "--column", "Quiz", "--out", tmp_path / "points.csv", "--pending", "zero"
+    )
+    assert result.exit_code == 0, result.output
+    assert f"{sum(points.values()) + 1}" in (tmp_path / "points.csv").read_text()
+
+
+def test_of_several_attempts_the_best_may_be_another_variant(tmp_path: Path) -> None:
+    path = exported(tmp_path, "canvas")
+    right, _ = answers_in_canvas(path)
+    one = ("dropout.y_corr", next(iter(right["dropout.y_corr"])))
+    other = ("dropout.y_corr", [*right["dropout.y_corr"]][1])
+    rows = list(
+        csv.reader(io.StringIO(canvas_table({"ada": {one: "12345"}, "second": {other: right[other[0]][other[1]]}})))
+    )
+    rows[2][:3], rows[2][7] = rows[1][:3], "2"
+    rows[1], rows[2] = rows[2], rows[1]
+    for keep, total in (("best", 1), ("first", 0), ("last", 1)):
+        result, found = graded(path, table(rows), "--attempt", keep, "--out", str(tmp_path / keep))
+        assert result.exit_code == 0, result.output
+        (row,) = csv.DictReader(io.StringIO((tmp_path / keep / "grades.csv").read_text("utf-8-sig")))
+        assert points_of(row) == total, keep
+        assert not found
+
+
+def test_what_is_not_of_the_export_is_named_by_its_row(tmp_path: Path) -> None:
+    path = exported(tmp_path, "canvas", SHEET, "--parts", "dropout.y_corr,dropout.y_orig")
+    right, points = answers_in_canvas(path)
+    assert {*right} == {"dropout.y_corr", "dropout.y_orig"}
+    good = one_of_each(right)
+    content = canvas_table({"ada": {**good, ("dropout.y_corr", "ZZZZZ"): "1"}, "emmy": {("losses.mse", "ZZZZZ"): "1"}})
+    result, found = graded(path, content)
+    assert result.exit_code == 1
+    assert "no variant ZZZZZ of dropout" in result.output
+    assert "no problem losses; it has layer-norm, dropout" in result.output
+    assert points_of(found["ada"]) == sum(points.values())
+    assert float(found["ada"]["of"]) == sum(points.values())  # what was not exported does not count
+    variant = next(name for _, name in good)
+    result, _ = graded(path, canvas_table({"ada": {("dropout.y_drop", variant): "A"}}))
+    assert result.exit_code == 1
+    assert "the export does not ask part (a) of problem 2" in result.output
+
+
+def test_without_the_texts_of_its_questions_a_report_cannot_be_marked(tmp_path: Path) -> None:
+    path = exported(tmp_path, "moodle")
+    rows = [["Last name", "First name", "Email address", "Status", "Completed", "Response 1"]]
+    rows.append(["L", "Ada", "ada@x.edu", "Finished", "2 November 2026", "2.5"])
+    result, found = graded(path, table(rows))
+    assert result.exit_code != 0
+    assert "does not say which variant" in result.output
+    assert "question texts" in result.output
+    assert not found
+
+
+QUESTIONS = """title = "Plain"
+[[problem]]
+id = "dropout"
+choices = ["y_drop"]
+without = ["closeness", "train_test"]
+[[problem]]
+id = "dropout"
+without = ["closeness", "train_test"]
+[[question]]
+id = "seven"
+kind = "number"
+text = "Seven?"
+answer = 7
+points = 2
+"""
+
+
+def test_a_problem_that_comes_twice_and_plain_questions(tmp_path: Path) -> None:
+    path = exported(tmp_path, "canvas", QUESTIONS)
+    right, points = answers_in_canvas(path)
+    assert {"dropout.y_corr", "dropout-2.y_corr"} <= {*right}
+    assert min(map(len, right.values())) == 1  # the plain question
+    result, found = graded(path, canvas_table({"ada": one_of_each(right)}), "--sheet", str(tmp_path / "quiz.toml"))
+    assert result.exit_code == 0, result.output
+    assert points_of(found["ada"]) == sum(points.values())
+
+
+def test_prairielearn_says_the_variant_in_its_parameters(tmp_path: Path) -> None:
+    path = exported(tmp_path, "prairielearn")
+    rows = [["UID", "UIN", "Username", "Question", "Params", "Submitted answer", "Submission date", "Role"]]
+    for place, part in enumerate(("y_corr", "y_orig")):
+        variants = json.loads((path / "questions" / "dropout" / part / "variants.json").read_text())
+        one = variants[place]
+        answers = {name: str(text) for name, text in one["answers"].items()}
+        params = json.dumps({"variant": one["id"]})
+        rows.append(
+            ["ada@x.edu", "1", "ada", f"dropout/{part}", params, json.dumps(answers), "2026-11-02T15:04:40Z", "Student"]
+        )
+    result, found = graded(path, table(rows))
+    assert result.exit_code == 0, result.output
+    assert points_of(next(iter(found.values()))) == 2
+
+
+def test_other_commands_take_the_records_or_say_what_they_need(tmp_path: Path) -> None:
+    path = exported(tmp_path, "canvas")
+    records = tmp_path / "quiz-records"
+    second = json.loads((records / "variants.jsonl").read_text().splitlines()[1])
+    result = worksheet("key", second["id"], "--in", records, "--sheet", tmp_path / "quiz.toml")
+    assert result.exit_code == 0, result.output
+    for command in (("verify", records), ("report", records)):
+        result = worksheet(*command)
+        assert result.exit_code == 2, (command, result.output)
+        assert "variants of an export" in result.output
+    again = exported(tmp_path, "canvas", SHEET, "--avoid", str(records), out="other")
+    taken, others = (
+        {variant for of_part in answers_in_canvas(one)[0].values() for variant in of_part} for one in (path, again)
+    )
+    assert not taken & others
+
+
+def test_more_variants_begin_with_the_same_records(tmp_path: Path) -> None:
+    path = exported(tmp_path, "canvas")
+    before = (tmp_path / "quiz-records" / "variants.jsonl").read_bytes()
+    result = worksheet("export", "canvas", tmp_path / "quiz.toml", "--variants", "4", "--out", path)
+    assert result.exit_code == 2
+    result = worksheet("export", "canvas", tmp_path / "quiz.toml", "--variants", "4", "--out", path, "--force")
+    assert result.exit_code == 0, result.output
+    after = (tmp_path / "quiz-records" / "variants.jsonl").read_bytes()
+    assert after.startswith(before)
+    assert len(after.splitlines()) == 4
+
+
+POOL = """title = "Pool"
+[[pool]]
+id = "primes"
+pick = 2
+[[pool.question]]
+id = "two"
+kind = "number"
+text = "Two?"
+answer = 2
+points = 2
+[[pool.question]]
+id = "three"
+kind = "number"
+text = "Three?"
+answer = 3
+points = 2
+[[pool.question]]
+id = "five"
+kind = "number"
+text = "Five?"
+answer = 5
+points = 2
+"""
+
+
+def test_of_a_pool_of_plain_questions_those_count_that_were_drawn(tmp_path: Path) -> None:
+    path = exported(tmp_path, "canvas", POOL)
+    right, _ = answers_in_canvas(path)
+    assert len(right) == 3
+    asked = one_of_each(right)
+    students = {
+        f"{left_out}@x.edu": {one: text for place, (one, text) in enumerate(asked.items()) if place != left_out}
+        for left_out in range(3)
+    }
+    students["one@x.edu"] = dict([[*asked.items()][2]])
+    result, found = graded(path, canvas_table(students), "--sheet", str(tmp_path / "quiz.toml"))
+    assert result.exit_code == 0, result.output
+    assert {student: (row["total"], row["of"]) for student, row in found.items()} == {
+        "0@x.edu": ("4", "4"), "1@x.edu": ("4", "4"), "2@x.edu": ("4", "4"), "one@x.edu": ("2", "4"),
+    }  # fmt: skip

@@ -70,7 +70,7 @@ class _Reader:
         self._check()
         found_attempts = (self._attempt(row, cells) for row, cells in self._table.rows.items())
         attempts = [one for one in found_attempts if one is not None]
-        counting, notes = that_count(attempts, self._keep)
+        counting, notes = that_count(attempts, self._keep, by_form=not self._papers.has_variants)
         found = sorted((self._row(*one) for one in counting), key=lambda row: row.row)
         self._notes += notes
         handed_in = {attempt.student for attempt in attempts}
