@@ -221,7 +221,7 @@ def test_what_is_not_of_the_export_is_named_by_its_row(tmp_path: Path) -> None:
     right, points = answers_in_canvas(path)
     assert {*right} == {"dropout.y_corr", "dropout.y_orig"}
     good = one_of_each(right)
-    content = canvas_table({"ada": {**good, ("dropout.y_corr", "ZZZZZ"): "1"}, "emmy": {("losses.mse", "ZZZZZ"): "1"}})
+    content = canvas_table({"ada": good, "emmy": {("losses.mse", "ZZZZZ"): "1", ("dropout.y_corr", "ZZZZZ"): "1"}})
     result, found = graded(path, content)
     assert result.exit_code == 1
     assert "no variant ZZZZZ of dropout" in result.output
@@ -357,3 +357,26 @@ def test_of_a_pool_of_plain_questions_those_count_that_were_drawn(tmp_path: Path
     assert {student: (row["total"], row["of"]) for student, row in found.items()} == {
         "0@x.edu": ("4", "4"), "1@x.edu": ("4", "4"), "2@x.edu": ("4", "4"), "one@x.edu": ("2", "4"),
     }  # fmt: skip
+
+
+def test_claims_that_are_drawn_one_by_one_are_refused_and_the_rest_is_marked(tmp_path: Path) -> None:
+    claims = """[[question]]
+id = "claims"
+kind = "claims"
+text = "Which?"
+claims = [{ claim = "One", true = true, reason = "So." }, { claim = "Two", true = false, reason = "Not so." }]
+"""
+    path = exported(tmp_path, "canvas", QUESTIONS + claims)
+    questions = [one for one in canvas_reader.read(path.read_bytes()).questions if one.kind == "true_false_question"]
+    (tag, again) = (one.tag for one in questions)
+    assert tag == again
+    part, variant = tag.split()
+    right, points = answers_in_canvas(path)
+    rows = list(csv.reader(io.StringIO(canvas_table({"ada": {**one_of_each(right), (part, variant): "True"}}))))
+    place = next(at for at, name in enumerate(rows[0]) if tag in name)
+    for row in rows:
+        row[place + 2 : place + 2] = row[place : place + 2]
+    result, found = graded(path, table(rows), "--sheet", str(tmp_path / "quiz.toml"))
+    assert result.exit_code == 1
+    assert f"{part}: is asked in several questions" in result.output
+    assert points_of(found["ada"]) == sum(points.values())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -214,8 +214,22 @@ class _Reader:
                 found[self._tag(question, cells)].append(text)
             except InputError as error:
                 self._refused.append(f"row {row}, column {question.place + 1}: {error}")
+        apart = self._drawn_apart(found) if self._papers.has_variants else set()
+        for problem, part in sorted(apart):
+            self._refused.append(
+                f"row {row}, {problem}.{part}: is asked in several questions, each with a variant of its own, as claims are: it was "
+                "not marked, so give the points that the platform says with --marks"
+            )
         for tag, texts in found.items():
-            yield tag, FIELD.join(texts)
+            if (tag.problem, tag.part) not in apart:
+                yield tag, FIELD.join(texts)
+
+    def _drawn_apart(self, tags: Collection[Tag]) -> set[tuple[str, str]]:
+        """Return the parts of these tags of which a student got several variants, or is asked in several questions of one."""
+        columns = Counter(question.tag for question in self._layout.questions)
+        variants = Counter((tag.problem, tag.part) for tag in tags)
+        several = {(tag.problem, tag.part) for tag in tags if columns[tag] > 1}
+        return several | {part for part, count in variants.items() if count > 1}
 
     def _tag(self, question: Question, cells: Sequence[str]) -> Tag:
         asked = read_tag(cells[question.text]) if question.text is not None else None
