@@ -15,6 +15,7 @@ from generator.export import text
 from generator.export.answers import answer_of, kind_of, known_mistakes
 from generator.export.figures import Pictures
 from generator.export.pool import Drawn, Exercise, draw_pool
+from generator.export.together import labelled
 from generator.export.tree import Block, Blocks, Computed, Criterion, Export, Kind, Part, Problem, Variant
 from generator.grading.answered_parts import AnsweredParts
 from generator.paper.asked import asked_parts, needed_by
@@ -246,20 +247,23 @@ class _Prompts:
 
     def of(self, part: str) -> Blocks:
         """Return the blocks of a part's question; where it quotes others, each has its label."""
-        own = self._own(part)
-        (_, found), *pieces = self.pieces(part)
-        has_others = any(name not in own for name, _ in pieces)
-        for name, body in pieces:
-            is_labelled = name not in own or (has_others and name == part)
-            found = [*found, *(_labelled(self._labels[name], body) if is_labelled else body)]
-        return found
+        *before, (_, own) = self.pieces(part)
+        has_others = {name for name, _ in before} - {"", *self._above[part]}
+        own = labelled(self._labels[part], own) if has_others else own
+        return [*(block for _, body in before for block in body), *own]
 
     def pieces(self, part: str) -> tuple[tuple[str, Blocks], ...]:
-        """Return what a part's question is made of, by the ids of the questions; what stands before them has none."""
+        """Return what a part's question is made of, by the ids of the questions; what stands before them has none.
+
+        Others than those that the part belongs to have their labels.
+        """
         own = self._own(part)
-        before = [name for name in self._questions if name in self._all_needed(own) and name not in own]
-        bodies = ((name, self._blocks(self._questions[name].body)) for name in [*before, *own])
-        return ("", self._blocks(self._exercise.preamble)), *bodies
+        others = [name for name in self._questions if name in self._all_needed(own) and name not in own]
+        return (
+            ("", self._blocks(self._exercise.preamble)),
+            *((name, labelled(self._labels[name], self._blocks(self._questions[name].body))) for name in others),
+            *((name, self._blocks(self._questions[name].body)) for name in own),
+        )
 
     def _own(self, part: str) -> list[str]:
         return [*self._above[part], part]
@@ -279,13 +283,6 @@ def _above(node: nodes.Exercise | nodes.Question, names: tuple[str, ...] = ()) -
     for question in node.parts:
         yield question.id, names
         yield from _above(question, (*names, question.id))
-
-
-def _labelled(label: str, content: Blocks) -> Blocks:
-    """Return blocks that begin with the label of a part."""
-    if content and "p" in content[0]:
-        return [{"p": [f"{label} ", *content[0]["p"]]}, *content[1:]]
-    return [{"p": [label]}, *content]
 
 
 def _with_figures(variant: Variant) -> Variant:

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.errors.language import phrase, using
-from generator.export import cloze, moodle_xml, together
+from generator.export import cloze, moodle_xml
 from generator.export.gaps import SIZES
 from generator.export.moodle_questions import Questions
 from generator.export.rules.moodle import check
 from generator.export.target import Losses, Options, Target, Written
+from generator.export.together import parts_together, variants_together
 from generator.export.tree import Blocks, Choice, Claims, Computed, Export, Part, Problem, Variant
 
 NEXT_STEP = (
@@ -42,11 +43,11 @@ class _Writer:
     def questions(self) -> Iterator[str]:
         """Yield the categories and their questions."""
         for problem in self._export.problems:
-            together_here = self._joinable(problem) if self._together else []
-            if together_here:
-                yield from self._joined(problem, together_here)
+            joined = self._joinable(problem) if self._together else []
+            if joined:
+                yield from self._joined(problem, joined)
             for part in problem.parts:
-                if part in together_here:
+                if part in joined:
                     yield from self._reasons(part)
                 else:
                     yield from self._part(part)
@@ -120,19 +121,16 @@ class _Writer:
 
     def _joined(self, problem: Problem, parts: Sequence[Part]) -> Iterator[str]:
         yield self._category(problem.title, problem.id)
-        for name in together.in_common(problem, parts):
-            whole = together.joined(parts, name)
-            gaps = [self._gaps(one.part, one.variant, one.prompt) for one in whole.parts]
+        for whole in variants_together(problem, parts):
+            gaps = [self._gaps(one.part, one.variant, one.labelled_prompt) for one in whole.parts]
             self._note_mark(problem.title, gaps)
-            solution = [
-                block for one in whole.parts for block in together.labelled(one.part.label, one.variant.solution)
-            ]
-            yield self._write.cloze((problem.title, problem.id, name), whole.preamble, gaps, solution, parts[0].tags)
+            names = (problem.title, problem.id, whole.id)
+            yield self._write.cloze(names, whole.preamble, gaps, whole.solution, parts[0].tags)
 
     def _joinable(self, problem: Problem) -> list[Part]:
         """Return the parts of a problem that can stand in one question; none where those are fewer than two."""
-        parts = [] if problem.pick else [part for part in problem.parts if cloze.fits(part)]
-        return parts if len(parts) > 1 and together.in_common(problem, parts) else []
+        parts = parts_together(problem, [part for part in problem.parts if cloze.fits(part)])
+        return parts if len(parts) > 1 else []
 
     def _gaps(self, part: Part, variant: Variant, before: Blocks = ()) -> cloze.Gaps:
         if isinstance(variant.answer, Computed):

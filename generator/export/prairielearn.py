@@ -15,8 +15,8 @@ from generator.export.prairielearn_page import PAGES, PrairieLearnHtml
 from generator.export.prairielearn_question import Shown, Writer, page_of
 from generator.export.rules.prairielearn import check
 from generator.export.target import Options, Target, Written
+from generator.export.together import parts_together, variants_together
 from generator.export.tree import Blocks, Claims, Export, Part, Problem
-from generator.export.whole_problem import Asked, parts_together, variants_together
 from generator.render.paths import templates_folder
 
 COLORS = ("blue1", "green1", "purple1", "orange1", "turquoise1", "red1", "yellow1", "pink1", "brown1", "gray1")
@@ -77,7 +77,7 @@ class _Course:
         zone: dict[str, Any] = {"title": problem.title, "questions": []}
         if problem.pick:
             zone["numberChoose"] = problem.pick
-        together = parts_together(problem) if self._options.together else ()
+        together = parts_together(problem, problem.parts) if self._options.together else []
         if together:
             self._together(problem, together)
             zone["questions"].append(self._asked(problem.id, together))
@@ -119,13 +119,13 @@ class _Course:
         hints = self._options.hints is not False
         writers = [Writer(html, part, f"p{place}", hints=hints) for place, part in enumerate(parts, start=1)]
         variants = []
-        for name, asked in variants_together(problem):
-            shown = [writer.shown(one.variant, one.prompt) for writer, one in zip(writers, asked, strict=True)]
+        for whole in variants_together(problem, parts):
+            shown = [writer.shown(one.variant, one.prompt) for writer, one in zip(writers, whole.parts, strict=True)]
             _weigh(parts, shown)
-            params = {f"part{place}": one.params for place, one in enumerate(shown, start=1)}
-            solution = self._solution(html, [block for one in asked for block in _labelled_solution(one)])
-            variants.append(_record(name, params, shown, solution))
-        page = "".join(
+            params: dict[str, Any] = {f"part{place}": one.params for place, one in enumerate(shown, start=1)}
+            params["preamble"] = html.question(whole.preamble)
+            variants.append(_record(whole.id, params, shown, self._solution(html, whole.solution)))
+        page = "<pl-question-panel>{{{params.preamble}}}</pl-question-panel>\n" + "".join(
             _section(f"params.part{place}", f"<p><strong>{html.words(part.label)}</strong></p>\n{PAGES[page_of(part)]}")
             for place, part in enumerate(parts, start=1)
         )
@@ -202,11 +202,6 @@ def _weigh(parts: Sequence[Part], shown: Sequence[Shown]) -> None:
     common = gcd(*weights) or 1
     for one, weight in zip(shown, weights, strict=True):
         one.params["weight"] = weight // common
-
-
-def _labelled_solution(asked: Asked) -> Iterator[Any]:
-    yield {"p": [{"strong": [asked.part.label]}]}
-    yield from asked.variant.solution
 
 
 def _record(name: str, params: dict[str, Any], shown: Sequence[Shown], solution: str) -> dict[str, Any]:

@@ -150,7 +150,7 @@ class Variant:
 
     ``rubric`` says how the points of a computed answer are divided, and ``figures`` names all its pictures.  ``pieces`` are
     what the prompt is made of, each with the id of its question: what stands before the parts (of no question), those that
-    are needed, and the part's own.
+    are needed, with their labels, and at the end the part's own.
     """
 
     id: str
