@@ -238,7 +238,8 @@ class _Reader:
             return tag
         if question.text is not None and cells[question.text].strip():
             raise InputError(
-                "the question's text has no tag such as (id dropout.y_corr V2BBB): was it exported by worksheet?"
+                "the question's text has no tag of a part, such as (id dropout.y_corr V2BBB): was it exported by worksheet, and "
+                "without --together?"
             )
         parts = [(place, part) for place, one in enumerate(self._papers.printed, start=1) for part in one.answered]
         if not 1 <= question.number <= len(parts):
