@@ -38,7 +38,6 @@ def write(export: Export, options: Options) -> Written:
     with using(export.language):
         questions = Questions(export, options, losses, source)
         groups = [group for problem in export.problems for group in _groups(questions, problem)]
-        questions.report()
     if export.instructions:
         losses.add("text of instructions is left out, since it was written for paper: say what holds in the quiz")
     independent = sum(len(problem.parts) > 1 and len(problem.variants) > 1 and not problem.pick for problem in export.problems)  # fmt: skip

@@ -39,7 +39,3 @@ LISTED = (
     "question has known mistakes: Canvas gives no points for them, and lists them all beside a wrong answer",
     "questions have known mistakes: Canvas gives no points for them, and lists them all beside a wrong answer",
 )
-
-
-LOSSES = (ESSAYS, REASONS, POOLED, LARGE, CHOSEN, BLANKS, SMALL, DECIMALS, MISTAKES, LISTED)
-"""All of them, in the order of listing."""

@@ -16,7 +16,7 @@ from generator.export.html import Html
 from generator.export.identities import number_of
 from generator.export.jupyter_markdown import Markdown
 from generator.export.rules.jupyter import check
-from generator.export.target import Options, Target, Written
+from generator.export.target import Losses, Options, Target, Written
 from generator.export.tree import Blocks, Choice, Claims, Computed, Entry, Export, Figure, Number, Part, Variant
 
 MOST_FIELDS = 12
@@ -54,7 +54,7 @@ class _Notebook:
         self._options = options
         self._html = QuizHtml(export.figures, lambda name: _data_address(export.figures[name]))
         self._markdown = Markdown(export.figures)
-        self._counts = {"matrix": 0, "essay": 0, "claims": 0}
+        self._losses = Losses()
 
     def written(self) -> Written:
         """Return the notebook."""
@@ -71,20 +71,10 @@ class _Notebook:
         content = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
         return Written(
             {"": content.encode()},
-            tuple(self._losses()),
+            self._losses.lines,
             "Open it in JupyterLab, run all cells once and save; whoever opens it needs the package jupyterquiz (pip install jupyterquiz). "
             "Right answers can be read in the file: it is for practice, not for marks.",
         )
-
-    def _losses(self) -> Iterator[str]:
-        sentences = {
-            "matrix": ("matrix", "matrices", "with more than 12 entries: only the first row is asked"),
-            "essay": ("essay", "essays", "without a check: nothing in a notebook marks words"),
-            "claims": ("question", "questions", "of claims: only the verdicts are asked, not the reasons"),
-        }
-        for name, (one, many, rest) in sentences.items():
-            if count := self._counts[name]:
-                yield f"{count} {one if count == 1 else many} {rest}"
 
     def _cells(self) -> Iterator[Cell]:
         export = self._export
@@ -112,7 +102,7 @@ class _Notebook:
             source = f"from jupyterquiz import display_quiz\n\ndisplay_quiz({pformat(questions, width=110, sort_dicts=False)})"
             yield self._code(f"{name}-check", source)
         else:
-            self._counts["essay"] += 1
+            self._losses.add(ESSAYS)
             yield self._text(f"{name}-answer", f"*{self._markdown.words(phrase('export.write_here'))}*")
         if self._options.solutions is not False and variant.solution:
             summary = self._markdown.words(phrase("practice.solution"))
@@ -144,7 +134,7 @@ class _Notebook:
             case Computed() as answer:
                 count = len(answer.entries)
                 if count > MOST_FIELDS and part.kind in ("vector", "matrix") and answer.rows > 1:
-                    self._counts["matrix"] += 1
+                    self._losses.add(LARGE)
                     count = answer.columns
                 for place, entry in enumerate(answer.entries[:count]):
                     yield self._numeric(variant, place, self._asked(part, answer, place, entry))
@@ -157,7 +147,7 @@ class _Notebook:
                     ],
                 }
             case Claims() as claims:
-                self._counts["claims"] += 1 if claims.reason_points else 0
+                self._losses.add(REASONS, claims.reason_points > 0)
                 words = {True: phrase("worksheet.true"), False: phrase("worksheet.false")}
                 for one in claims.statements:
                     reason = one.reason if self._options.hints is not False else ()
@@ -276,5 +266,18 @@ def _kind(figure: Figure) -> str:
 def _data_address(figure: Figure) -> str:
     return f"data:{_kind(figure)};base64,{b64encode(figure.content).decode()}"
 
+
+ESSAYS = (
+    "essay without a check: nothing in a notebook marks words",
+    "essays without a check: nothing in a notebook marks words",
+)
+LARGE = (
+    "matrix with more than 12 entries: only the first row is asked",
+    "matrices with more than 12 entries: only the first row is asked",
+)
+REASONS = (
+    "question of claims: only the verdicts are asked, not the reasons",
+    "questions of claims: only the verdicts are asked, not the reasons",
+)
 
 TARGET = Target("jupyter", "Jupyter", "ipynb", write, check, count=1, shows_answers=True, by_student=True)

@@ -5,7 +5,6 @@ See https://docs.moodle.org/en/Moodle_XML_format and https://docs.moodle.org/en/
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.errors.language import phrase, using
@@ -36,7 +35,7 @@ class _Writer:
         self._hints = options.hints is not False
         self._write = Questions(export, hints=self._hints, solutions=options.solutions is not False)
         self._together = options.together
-        self._lost: dict[str, set[str]] = defaultdict(set)
+        self._losses = Losses()
         self._marks: dict[str, tuple[int, int]] = {}
         self._categories: set[str] = set()
 
@@ -52,17 +51,15 @@ class _Writer:
                 else:
                     yield from self._part(part)
                     if self._together and len(problem.parts) > 1:
-                        self._lost["apart"].add(part.id)
+                        self._losses.add_part(_LOST["apart"], part.id)
 
     def losses(self) -> tuple[str, ...]:
         """Return what Moodle cannot say."""
-        found = Losses()
-        for kind, (one, many) in _LOST.items():
-            if count := len(self._lost[kind]):
-                found.add(one if count == 1 else many, count)
         for title, (points, weights) in self._marks.items():
-            found.add(f"is the mark to set for “{title}” in the quiz: Moodle says {weights}, one for each gap", points)
-        return found.lines
+            self._losses.add(
+                f"is the mark to set for “{title}” in the quiz: Moodle says {weights}, one for each gap", points
+            )
+        return self._losses.lines
 
     def _category(self, title: str, identity: str) -> str:
         """Return a category of its own, whatever the titles of others."""
@@ -91,7 +88,7 @@ class _Writer:
         elif part.kind == "choice" and all(_can_be_chosen(one.answer) for one in part.variants):
             write = self._write.multichoice
         else:
-            self._lost["essays" if part.kind == "essay" else "as essays"].add(part.id)
+            self._losses.add_part(_LOST["essays" if part.kind == "essay" else "as essays"], part.id)
         for variant in part.variants:
             yield write(part, variant)
 
@@ -99,7 +96,7 @@ class _Writer:
         """Yield the essays for the reasons of claims."""
         if not any(isinstance(one.answer, Claims) and one.answer.reason_points for one in part.variants):
             return
-        self._lost["reasons"].add(part.id)
+        self._losses.add_part(_LOST["reasons"], part.id)
         title = f"{part.title}: {phrase('worksheet.because')}"
         yield self._category(title, f"{part.id}-reasons")
         for variant in part.variants:
@@ -107,7 +104,7 @@ class _Writer:
 
     def _note_decimals(self, part: Part) -> None:
         if part.kind not in SIZES and not all(_is_whole(one.answer) for one in part.variants):
-            self._lost["decimals"].add(part.id)
+            self._losses.add_part(_LOST["decimals"], part.id)
 
     # ----------------------------------------------------------------------------------------- with gaps
 

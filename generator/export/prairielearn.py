@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from math import gcd, lcm
 from typing import Any
@@ -14,7 +13,7 @@ from generator.export.identities import uuid_of
 from generator.export.prairielearn_page import PAGES, PrairieLearnHtml
 from generator.export.prairielearn_question import Shown, Writer, page_of
 from generator.export.rules.prairielearn import check
-from generator.export.target import Options, Target, Written
+from generator.export.target import Losses, Options, Target, Written
 from generator.export.together import parts_together, variants_together
 from generator.export.tree import Blocks, Claims, Export, Part, Problem
 from generator.render.paths import templates_folder
@@ -34,7 +33,7 @@ class _Course:
     def __init__(self, export: Export, options: Options) -> None:
         self._export = export
         self._options = options
-        self._counted: Counter[str] = Counter()
+        self._losses = Losses()
         self._files: dict[str, bytes] = {}
 
     def written(self) -> Written:
@@ -57,7 +56,7 @@ class _Course:
         if export.instructions:
             assessment["text"] = PrairieLearnHtml(export.figures).blocks(export.instructions)
         self._json(f"{term}/assessments/{export.sheet}/infoAssessment.json", assessment)
-        return Written(self._files, tuple(self._losses()), self._next_step())
+        return Written(self._files, self._losses.lines, self._next_step())
 
     def _next_step(self) -> str:
         return (
@@ -81,7 +80,7 @@ class _Course:
         if together:
             self._together(problem, together)
             zone["questions"].append(self._asked(problem.id, together))
-            self._counted["part"] += len(problem.parts) - len(together)
+            self._losses.add(LEFT_OUT, len(problem.parts) - len(together))
             return zone
         for part in problem.parts:
             self._alone(problem, part)
@@ -164,23 +163,11 @@ class _Course:
         """Count what PrairieLearn cannot do for a part."""
         page = page_of(part)
         if page == "decimals":
-            self._counted["matrix"] += 1
+            self._losses.add(DECIMALS)
         elif page == "essay":
-            self._counted["essay"] += 1
+            self._losses.add(ESSAYS)
         elif page == "claims" and part.points > _points(part):
-            self._counted["claims"] += 1
-
-    def _losses(self) -> Iterator[str]:
-        """Yield what is lost, in words."""
-        sentences = {
-            "matrix": ("matrix with more than 12 entries is", "matrices with more than 12 entries are", "compared in decimals, not exactly"),
-            "essay": ("essay is", "essays are", "to be marked by hand in PrairieLearn"),
-            "claims": ("question has", "questions have", "reasons for verdicts that are to be marked by hand in PrairieLearn"),
-            "part": ("part is", "parts are", "left out, for not every variant asks it and all are in one question"),
-        }  # fmt: skip
-        for name, (one, many, rest) in sentences.items():
-            if count := self._counted[name]:
-                yield f"{count} {one if count == 1 else many} {rest}"
+            self._losses.add(REASONS)
 
 
 def _points(part: Part) -> int:
@@ -228,5 +215,22 @@ def _section(name: str, page: str) -> str:
 def _server() -> bytes:
     return (templates_folder() / "export" / "prairielearn" / "server.py.j2").read_bytes()
 
+
+ESSAYS = (
+    "essay is to be marked by hand in PrairieLearn",
+    "essays are to be marked by hand in PrairieLearn",
+)
+REASONS = (
+    "question has reasons for verdicts that are to be marked by hand in PrairieLearn",
+    "questions have reasons for verdicts that are to be marked by hand in PrairieLearn",
+)
+DECIMALS = (
+    "matrix with more than 12 entries is compared in decimals, not exactly",
+    "matrices with more than 12 entries are compared in decimals, not exactly",
+)
+LEFT_OUT = (
+    "part is left out, for not every variant asks it and all are in one question",
+    "parts are left out, for not every variant asks them and all are in one question",
+)
 
 TARGET = Target("prairielearn", "PrairieLearn", "", write, check, takes=frozenset({"together"}), answers_return=True)

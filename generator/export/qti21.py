@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, fromstring, tostring
 
@@ -198,24 +197,20 @@ def _by_hand(export: Export) -> Iterator[ByHand]:
 
 
 def _losses(export: Export) -> Losses:
-    found: Counter[tuple[str, str]] = Counter()
+    losses = Losses()
     for part in export.parts:
         first = part.variants[0].answer
         if isinstance(first, Essay):
-            found[ESSAYS] += 1
+            losses.add(ESSAYS)
         elif isinstance(first, Claims) and first.reason_points:
-            found[REASONS] += 1
+            losses.add(REASONS)
         elif isinstance(first, Computed):
             if any(map(_is_large, part.variants)):
-                found[LARGE] += 1
+                losses.add(LARGE)
                 continue
             numbers = [entry.number for one in part.variants if isinstance(one.answer, Computed) for entry in one.answer.entries]  # fmt: skip
-            found[DECIMALS] += not all(map(is_exact, numbers))
-            found[WHOLE] += len(first.entries) > 1
-    losses = Losses()
-    for loss in (ESSAYS, REASONS, LARGE, WHOLE, DECIMALS):
-        if count := found[loss]:
-            losses.add(loss[0] if count == 1 else loss[1], count)
+            losses.add(DECIMALS, not all(map(is_exact, numbers)))
+            losses.add(WHOLE, len(first.entries) > 1)
     if export.instructions:
         losses.add("text of instructions is left out, since it was written for paper: say what holds in the test")
     independent = sum(len(one.parts) > 1 and len(one.variants) > 1 and not one.pick for one in export.problems)

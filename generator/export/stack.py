@@ -63,7 +63,7 @@ class _Writer:
         self._options = options
         self._hints = options.hints is not False
         self._texts = Texts(export, StackHtml)
-        self._lost: dict[str, set[str]] = defaultdict(set)
+        self._losses = Losses()
         self._names: set[str] = set()
         self.count = 0
 
@@ -82,11 +82,7 @@ class _Writer:
 
     def losses(self) -> tuple[str, ...]:
         """Return what STACK cannot ask."""
-        found = Losses()
-        for kind, (one, many) in _LOST.items():
-            if count := len(self._lost[kind]):
-                found.add(one if count == 1 else many, count)
-        return found.lines
+        return self._losses.lines
 
     def _can_ask(self, part: Part) -> bool:
         if can_ask(part):
@@ -95,9 +91,9 @@ class _Writer:
                 for one in part.variants
                 if part.kind in ("vector", "matrix")
             ):
-                self._lost["whole"].add(part.id)
+                self._losses.add_part(_LOST["whole"], part.id)
             return True
-        self._lost[part.kind if part.kind in _LOST else "long"].add(part.id)
+        self._losses.add_part(_LOST[part.kind if part.kind in _LOST else "long"], part.id)
         return False
 
     # ------------------------------------------------------------------------------------------ question
