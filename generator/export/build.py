@@ -16,7 +16,7 @@ from generator.export.answers import answer_of, kind_of, known_mistakes
 from generator.export.figures import Pictures
 from generator.export.pool import Drawn, Exercise, draw_pool
 from generator.export.together import labelled
-from generator.export.tree import Block, Blocks, Computed, Criterion, Export, Kind, Part, Problem, Variant
+from generator.export.tree import Block, Blocks, Computed, Criterion, Export, Kind, Part, Problem, Variant, figures_in
 from generator.grading.answered_parts import AnsweredParts
 from generator.paper.asked import asked_parts, needed_by
 from generator.paper.labels import names_on_platforms, part_labels
@@ -290,13 +290,13 @@ def _with_figures(variant: Variant) -> Variant:
     found: dict[str, None] = {}
     answer = variant.answer
     for content in (variant.prompt, variant.solution, *_texts(answer)):
-        found |= dict.fromkeys(_figures(content))
+        found |= dict.fromkeys(figures_in(content))
     return replace(variant, figures=tuple(found))
 
 
 def _all_figures(export: Export) -> Iterator[str]:
     """Yield the ids of all pictures of an export."""
-    yield from _figures(export.instructions)
+    yield from figures_in(export.instructions)
     for part in export.parts:
         for variant in part.variants:
             yield from variant.figures
@@ -308,15 +308,6 @@ def _texts(answer: object) -> Iterator[Blocks]:
     for statement in getattr(answer, "statements", ()):
         yield statement.text
         yield statement.reason
-
-
-def _figures(content: Blocks) -> Iterator[str]:
-    for block in content:
-        if "figure" in block:
-            yield block["figure"]
-        for key in ("list", "ordered"):
-            for item in block.get(key, ()):
-                yield from _figures(item)
 
 
 def exported_variants(sheet: Sheet, drawn: Sequence[Drawn]) -> Iterator[tuple[Sequence[problems.Variant], int]]:

@@ -5,19 +5,30 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from pprint import pformat
 from typing import Any
 
 from generator.errors.language import phrase, using
-from generator.export.exact_numbers import LEAST_DIGITS
-from generator.export.html import Html
+from generator.export.html import Html, data_address
 from generator.export.identities import number_of
 from generator.export.jupyter_markdown import Markdown
+from generator.export.known_entries import digits_needed, wrong_numbers
 from generator.export.rules.jupyter import check
 from generator.export.target import Losses, Options, Target, Written
-from generator.export.tree import Blocks, Choice, Claims, Computed, Entry, Export, Figure, Number, Part, Variant
+from generator.export.tree import (
+    Blocks,
+    Choice,
+    Claims,
+    Computed,
+    Entry,
+    Export,
+    Number,
+    Part,
+    Variant,
+    figures_in,
+)
 
 MOST_FIELDS = 12
 """The entries of a matrix that are all asked for; of a larger one, its first row."""
@@ -52,7 +63,7 @@ class _Notebook:
     def __init__(self, export: Export, options: Options) -> None:
         self._export = export
         self._options = options
-        self._html = QuizHtml(export.figures, lambda name: _data_address(export.figures[name]))
+        self._html = QuizHtml(export.figures, lambda name: data_address(export.figures[name]))
         self._markdown = Markdown(export.figures)
         self._losses = Losses()
 
@@ -95,7 +106,7 @@ class _Notebook:
         prompt = self._markdown.blocks(variant.prompt)
         note = ""
         if isinstance(variant.answer, Computed):
-            note = self._markdown.words(phrase("export.numbers", count=_digits(variant.answer)))
+            note = self._markdown.words(phrase("export.numbers", count=digits_needed(variant.answer)))
         yield self._text(name, "\n\n".join(filter(None, (heading, prompt, note))), variant.prompt)
         questions = list(self._quiz(part, variant))
         if questions:
@@ -113,9 +124,9 @@ class _Notebook:
         cell: Cell = {"cell_type": "markdown", "id": _cell_id(name), "metadata": {}, "source": _lines(source)}
         attached = {
             self._markdown.file(one): {
-                _kind(self._export.figures[one]): b64encode(self._export.figures[one].content).decode()
+                self._export.figures[one].media_type: b64encode(self._export.figures[one].content).decode()
             }
-            for one in _pictures(content)
+            for one in figures_in(content)
         }
         return {**cell, "attachments": attached} if attached else cell
 
@@ -185,17 +196,11 @@ class _Notebook:
         assert isinstance(variant.answer, Computed)
         key = variant.answer.entries[place].number
         answers = [_range(key, self._html.words(phrase("export.right")), is_right=True)]
-        said: dict[str, str] = {}
         if self._options.hints is not False:
-            for mistake in variant.mistakes:
-                theirs = mistake.numbers[place]
-                if abs(Decimal(theirs.decimal) - Decimal(key.decimal)) <= Decimal(key.tolerance):
-                    continue
-                sentence = self._line(mistake.feedback)
-                known = said.get(theirs.decimal, "")
-                said[theirs.decimal] = known if sentence in known else f"{known} {sentence}".strip()
-        numbers = {mistake.numbers[place].decimal: mistake.numbers[place] for mistake in variant.mistakes}
-        answers += [_range(numbers[decimal], sentence, is_right=False) for decimal, sentence in said.items()]
+            answers += [
+                _range(one.number, self._line(one.feedback), is_right=False)
+                for one in wrong_numbers(variant.answer, variant.mistakes, place)
+            ]
         answers.append({"type": "default", "feedback": self._html.words(phrase("export.not_right"))})
         return {"question": asked, "type": "numeric", "answers": answers}
 
@@ -208,15 +213,6 @@ class _Notebook:
         if len(content) == 1 and "p" in content[0]:
             return self._html.line(content[0]["p"])
         return self._html.blocks(content)
-
-
-def _digits(answer: Computed) -> int:
-    """Return how many significant digits a decimal needs to be near enough."""
-    numbers = [entry.number for entry in answer.entries]
-    needed = [
-        Decimal(one.decimal).adjusted() - Decimal(one.tolerance).adjusted() for one in numbers if Decimal(one.tolerance)
-    ]
-    return max(needed, default=LEAST_DIGITS)
 
 
 def _range(number: Number, feedback: str, *, is_right: bool) -> dict[str, Any]:
@@ -243,28 +239,6 @@ def _cell_id(name: str) -> str:
 
 def _lines(source: str) -> list[str]:
     return source.splitlines(keepends=True)
-
-
-def _pictures(content: Any) -> list[str]:
-    """Return the ids of the pictures in blocks."""
-    found: list[str] = []
-    if isinstance(content, Mapping):
-        if "figure" in content:
-            found.append(content["figure"])
-        for inner in content.values():
-            found += _pictures(inner)
-    elif isinstance(content, Sequence) and not isinstance(content, str):
-        for inner in content:
-            found += _pictures(inner)
-    return list(dict.fromkeys(found))
-
-
-def _kind(figure: Figure) -> str:
-    return f"image/{'jpeg' if figure.ending in ('jpg', 'jpeg') else figure.ending}"
-
-
-def _data_address(figure: Figure) -> str:
-    return f"data:{_kind(figure)};base64,{b64encode(figure.content).decode()}"
 
 
 ESSAYS = (

@@ -143,6 +143,21 @@ class Figure:
     content: bytes = field(default=b"", repr=False)
     ending: str = "png"
 
+    @property
+    def media_type(self) -> str:
+        """The type of the content: ``image/png``."""
+        return f"image/{'jpeg' if self.ending in ('jpg', 'jpeg') else self.ending}"
+
+
+def figures_in(content: Blocks) -> Iterator[str]:
+    """Yield the ids of the pictures in blocks."""
+    for block in content:
+        if "figure" in block:
+            yield block["figure"]
+        for key in ("list", "ordered"):
+            for item in block.get(key, ()):
+                yield from figures_in(item)
+
 
 @dataclass(frozen=True)
 class Variant:
