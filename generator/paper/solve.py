@@ -75,7 +75,9 @@ def arithmetic_limit() -> Iterator[None]:
             if "integer string conversion" not in str(error):  # which is how Python says so
                 raise
             most = sys.get_int_max_str_digits()
-            raise InputError(f"the exact solution has a number of more than {most} digits; use smaller numbers") from error
+            raise InputError(
+                f"the exact solution has a number of more than {most} digits; use smaller numbers"
+            ) from error
 
 
 def parsed(text: str | bytes, name: str) -> Any:

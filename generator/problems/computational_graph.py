@@ -85,7 +85,7 @@ def require_moderate(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> None:
         large = operation == "exp" and abs(given[0]) > 70
         if not large:
             known[name] = value = COMPUTED[operation](*given)
-            large = abs(value) > LARGEST_VALUE or not value.is_Integer and len(str(value)) > LONGEST_VALUE
+            large = abs(value) > LARGEST_VALUE or (not value.is_Integer and len(str(value)) > LONGEST_VALUE)
         if large:
             raise InputError(f"{name}: its value is too large, or too long to write exactly", field="inputs")
 

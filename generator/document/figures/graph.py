@@ -95,7 +95,7 @@ def _middles(nodes: Sequence[GraphNode], depth: Mapping[str, int]) -> dict[tuple
 
     for column, names in enumerate(columns):
         top = (tallest - sum(heights[column])) / 2 + (_DOWN / 5 if column % 2 else 0)
-        for name in sorted(names, key=lambda name: source(name, column)) if column else names:  # noqa: B023
+        for name in sorted(names, key=lambda name: source(name, column)) if column else names:
             height = _DOWN if depth[name] == column else _LANE
             middles[name, column] = top + height / 2
             top += height
