@@ -134,6 +134,8 @@ def test_linear_layers() -> None:
         assert agrees(values.G, array(output.grad))
         for name, one in leaf.items():
             assert agrees(values[f"d{name}"], array(one.grad))
+        of_first = [leaf[name] for name in ("X", "W1", "b1")] + [leaf[name].grad for name in ("W1", "b1", "X")]
+        assert agrees(values.shapes, [tuple(one.shape) for one in of_first])
         if "W2" in leaf:
             of_two += 1
             assert agrees(values.dH, array(hidden.grad))

@@ -85,9 +85,11 @@ def _described(grid: Grid) -> str:
     else:
         holds = "; ".join(", ".join(text or phrase("figure.blank") for text in row) for row in grid.cells)
     framed = [_rectangle((i, i + rows - 1), (j, j + columns - 1)) for (i, j), rows, columns in grid.windows]
-    noted = {"shaded": _places(grid.shaded), "bold": _places(grid.marked), "framed": " / ".join(framed)}
+    noted = {
+        "figure.shaded": _places(grid.shaded), "figure.bold": _places(grid.marked), "figure.framed": " / ".join(framed),
+    }  # fmt: skip
     sentences = [f"{in_plain_text(grid.name)}: {holds}"]
-    sentences += [phrase(f"figure.{how}", places=places) for how, places in noted.items() if places]
+    sentences += [phrase(key, places=places) for key, places in noted.items() if places]
     return "; ".join(sentences) + "."
 
 
