@@ -50,10 +50,23 @@ def answers_in_canvas(path: Path) -> tuple[Answers, dict[str, int]]:
         elif question.kind == "multiple_choice_question":
             (right,) = question.right()
             found[part][variant] = canvas_reader.plain(question.options[right])
+        elif question.kind == "fill_in_multiple_blanks_question":
+            found[part][variant] = ",".join(text.replace(",", "\\,") for text in accepted_in_blanks(question))
         else:
             continue
         points[part] = question.points
     return found, points
+
+
+def accepted_in_blanks(question: canvas_reader.Question) -> list[str]:
+    """Return a text for each blank that is right there."""
+    found = []
+    for blank in question.blanks:
+        response = next(one for one in question.xml.iter() if one.attrib.get("ident") == f"response_{blank}")
+        labels = [one.text or "" for one in response.iter(f"{canvas_reader.QTI}mattext") if one.text != blank]
+        found.append(labels[0])
+    assert question.score_of_blanks(found) > Decimal("0.99")
+    return found
 
 
 def answers_in_moodle(path: Path) -> tuple[Answers, dict[str, int]]:
@@ -259,6 +272,12 @@ kind = "number"
 text = "Seven?"
 answer = 7
 points = 2
+[[question]]
+id = "three"
+kind = "vector"
+text = "Three numbers?"
+answer = [1, "1/2", -2]
+points = 3
 """
 
 
