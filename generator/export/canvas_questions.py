@@ -15,7 +15,6 @@ from generator.export.canvas_items import GENERAL, WRONG, Answer, Item, ident
 from generator.export.canvas_losses import (
     BLANKS,
     CHOSEN,
-    DECIMALS,
     ESSAYS,
     LARGE,
     LISTED,
@@ -27,9 +26,10 @@ from generator.export.canvas_losses import (
 from generator.export.gaps import SIZES, laid_out, tex_of
 from generator.export.html import Html, Source
 from generator.export.identities import tag
+from generator.export.losses import ONLY_DECIMALS, Losses
 from generator.export.page_html import PageHtml
 from generator.export.rubrics import ByHand
-from generator.export.target import Losses, Options
+from generator.export.target import Options
 from generator.export.tree import (
     COMPUTED,
     Blocks,
@@ -288,7 +288,7 @@ class Questions:
         if "blanks" in kinds:
             self._losses.add(SMALL if part.kind == "number" else BLANKS)
         if kinds & {"number", "blanks"} and not all(map(is_exact, keys)):
-            self._losses.add(DECIMALS)
+            self._losses.add(ONLY_DECIMALS)
         if any(one.mistakes for one in part.variants):
             self._losses.add(LISTED if self._options.hints else MISTAKES)
 

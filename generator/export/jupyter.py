@@ -15,8 +15,9 @@ from generator.export.html import Html, data_address
 from generator.export.identities import number_of
 from generator.export.jupyter_markdown import Markdown
 from generator.export.known_entries import digits_needed, wrong_numbers
+from generator.export.losses import Losses
 from generator.export.rules.jupyter import check
-from generator.export.target import Losses, Options, Target, Written
+from generator.export.target import Options, Target, Written
 from generator.export.tree import (
     Blocks,
     Choice,

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator.errors.language import phrase, using
 from generator.export import cloze, moodle_xml
 from generator.export.gaps import SIZES
+from generator.export.losses import Losses
 from generator.export.moodle_questions import Questions
 from generator.export.rules.moodle import check
-from generator.export.target import Losses, Options, Target, Written
+from generator.export.target import Options, Target, Written
 from generator.export.together import parts_together, variants_together
 from generator.export.tree import Blocks, Choice, Claims, Computed, Export, Part, Problem, Variant
 

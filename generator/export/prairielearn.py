@@ -10,10 +10,11 @@ from typing import Any
 
 from generator.errors.language import using
 from generator.export.identities import uuid_of
+from generator.export.losses import Losses
 from generator.export.prairielearn_page import PAGES, PrairieLearnHtml
 from generator.export.prairielearn_question import Shown, Writer, page_of
 from generator.export.rules.prairielearn import check
-from generator.export.target import Losses, Options, Target, Written
+from generator.export.target import Options, Target, Written
 from generator.export.together import parts_together, variants_together
 from generator.export.tree import Blocks, Claims, Export, Part, Problem
 from generator.render.paths import templates_folder

@@ -10,12 +10,13 @@ from generator.errors import InputError
 from generator.errors.language import using
 from generator.export.accepted_texts import is_exact
 from generator.export.archive import zipped
+from generator.export.losses import ONLY_DECIMALS, Losses
 from generator.export.page_html import PageHtml
 from generator.export.qti21_items import MOST_ENTRIES, SCHEMA, Items
 from generator.export.rubrics import ByHand, rubrics
 from generator.export.rules.package import MANIFEST
 from generator.export.rules.qti21 import check
-from generator.export.target import Losses, Options, Target, Written
+from generator.export.target import Options, Target, Written
 from generator.export.tree import Claims, Computed, Essay, Export, Part, Problem, Variant
 from generator.export.xml_writing import document, tag
 from generator.render.mathml import formula
@@ -209,16 +210,9 @@ def _losses(export: Export) -> Losses:
                 losses.add(LARGE)
                 continue
             numbers = [entry.number for one in part.variants if isinstance(one.answer, Computed) for entry in one.answer.entries]  # fmt: skip
-            losses.add(DECIMALS, not all(map(is_exact, numbers)))
+            losses.add(ONLY_DECIMALS, not all(map(is_exact, numbers)))
             losses.add(WHOLE, len(first.entries) > 1)
-    if export.instructions:
-        losses.add("text of instructions is left out, since it was written for paper: say what holds in the test")
-    independent = sum(len(one.parts) > 1 and len(one.variants) > 1 and not one.pick for one in export.problems)
-    if independent:
-        losses.add(
-            "of the problems have several parts: each is a question with numbers of its own, which do not follow from the part before",
-            independent,
-        )
+    losses.add_drawn_apart(export, "test")
     return losses
 
 
@@ -235,9 +229,4 @@ WHOLE = (
     "question has several numbers: all must be right, or be those of a known mistake",
     "questions have several numbers: all must be right, or be those of a known mistake",
 )
-DECIMALS = (
-    "question is answered in decimals, where the sheet wants fractions, roots or logarithms",
-    "questions are answered in decimals, where the sheet wants fractions, roots or logarithms",
-)
-
 TARGET = Target("qti21", "QTI 2.1", "zip", write, check, takes=frozenset({"mathml"}))

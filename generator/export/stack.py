@@ -15,11 +15,12 @@ from generator.export import moodle_xml
 from generator.export.cloze import weights
 from generator.export.gaps import SIZES
 from generator.export.known_entries import digits_needed
+from generator.export.losses import Losses
 from generator.export.moodle_xml import MoodleHtml, Texts, empty, simple, text
 from generator.export.rules.stack import check
 from generator.export.stack_inputs import Input, can_ask, inputs
 from generator.export.stack_trees import PENALTY, Tree, tests
-from generator.export.target import Losses, Options, Target, Written
+from generator.export.target import Options, Target, Written
 from generator.export.together import Together, alone, parts_together, variants_together
 from generator.export.tree import Blocks, Computed, Export, Part
 

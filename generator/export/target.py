@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
 from generator.errors import InputError, expected
 from generator.export.pool import Drawn
@@ -29,33 +27,6 @@ class Options:
     decimals: bool = False
     mathml: bool = False
     revision: int = 0
-
-
-Loss: TypeAlias = tuple[str, str]
-"""What is lost, as it is said of one and of several: ``("essay is to be marked by hand", "essays are to be marked by hand")``."""
-
-
-class Losses:
-    """What a platform cannot say, counted: ``3 essays are to be marked by hand``."""
-
-    def __init__(self) -> None:
-        self._counted: Counter[Loss] = Counter()
-        self._parts: set[tuple[Loss, str]] = set()
-
-    def add(self, loss: Loss | str, count: int = 1) -> None:
-        """Count a loss; one text is said of any number."""
-        self._counted[(loss, loss) if isinstance(loss, str) else loss] += count
-
-    def add_part(self, loss: Loss, part: str) -> None:
-        """Count the loss of a part, by its id; it is counted once."""
-        if (loss, part) not in self._parts:
-            self._parts.add((loss, part))
-            self.add(loss)
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The losses in the order in which they came, each with its number."""
-        return tuple(f"{count} {one if count == 1 else many}" for (one, many), count in self._counted.items() if count)
 
 
 @dataclass(frozen=True)
