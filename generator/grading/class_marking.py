@@ -170,7 +170,7 @@ def _tasks_of_variants(manifest: Path, rows: ClassRows, refused: Refusals) -> It
             else:
                 fault = (
                     f"student {shown(student.id)}, column form: expected the variant that was answered, 1 to {len(lines)}; "
-                    f"got {shown(row.form) or 'nothing'}"
+                    f"got {shown(row.form) if row.form else 'nothing'}"
                 )
                 refused.found.append((row.row, fault))
         forms = (

@@ -313,7 +313,7 @@ def test_other_commands_take_the_records_or_say_what_they_need(tmp_path: Path) -
     second = json.loads((records / "variants.jsonl").read_text().splitlines()[1])
     result = worksheet("key", second["id"], "--in", records, "--sheet", tmp_path / "quiz.toml")
     assert result.exit_code == 0, result.output
-    for command in (("verify", records), ("report", records)):
+    for command in (("verify", records), ("report", records), ("form", records)):
         result = worksheet(*command)
         assert result.exit_code == 2, (command, result.output)
         assert "variants of an export" in result.output
@@ -322,6 +322,33 @@ def test_other_commands_take_the_records_or_say_what_they_need(tmp_path: Path) -
         {variant for of_part in answers_in_canvas(one)[0].values() for variant in of_part} for one in (path, again)
     )
     assert not taken & others
+
+
+def test_damaged_records_are_named(tmp_path: Path) -> None:
+    exported(tmp_path, "canvas")
+    records = tmp_path / "quiz-records" / "variants.jsonl"
+    records.write_bytes(records.read_bytes()[:-200])
+    (tmp_path / "answers.csv").write_text("student,problem,part,answer,form\nada,dropout,y_corr,1,2\n")
+    result = worksheet("grade", records.parent, tmp_path / "answers.csv", "--workers", "1")
+    assert result.exit_code == 2
+    assert "variants.jsonl, record 3: is no record" in result.output
+    assert not (records.parent / "grades.csv").exists()
+
+
+def test_in_our_own_form_the_variant_is_a_column(tmp_path: Path) -> None:
+    path = exported(tmp_path, "canvas")
+    right, _ = answers_in_canvas(path)
+    records = [json.loads(one) for one in (tmp_path / "quiz-records" / "variants.jsonl").read_text().splitlines()]
+    rows = [["student", "problem", "part", "answer", "form"]]
+    rows += [
+        [f"s{one['form']}", "dropout", "y_corr", one["problems"][1]["answers"]["y_corr"], one["form"]]
+        for one in records
+    ]
+    result, found = graded(path, table([*rows, ["none", "dropout", "y_corr", "1", ""]]))
+    assert result.exit_code == 1
+    assert "expected the variant that was answered, 1 to 3; got nothing" in result.output
+    assert [points_of(found[f"s{place}"]) for place in (1, 2, 3)] == [1, 1, 1]
+    assert len(right["dropout.y_corr"]) == 3
 
 
 def test_more_variants_begin_with_the_same_records(tmp_path: Path) -> None:

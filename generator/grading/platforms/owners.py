@@ -46,7 +46,14 @@ class ClassPapers:
         manifest = records_in(folder)
         self._sheet = sheet
         self.forms: Mapping[str, str] = assigned_before(folder)
-        self.records = [read_record(line) for line in raw_records(manifest) if line.strip()]
+        self.records: list[Record] = []
+        for number, line in enumerate(filter(bytes.strip, raw_records(manifest)), start=1):
+            try:
+                self.records.append(read_record(line))
+            except InputError as error:
+                raise InputError(
+                    f"{manifest}, record {number}: {error}; was the file changed, or cut short?"
+                ) from error
         if not self.records:
             raise InputError(f"{manifest} has no records: run the same command again to continue", field="DIR")
         self.has_variants = manifest.name == VARIANTS
