@@ -15,7 +15,7 @@ from generator.classes.plan import PLAN
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError, WorksheetError, describe_error
 from generator.errors.language import using
-from generator.paper.manifest import RECORDS, SINGLE, raw_records
+from generator.paper.manifest import RECORDS, SINGLE, VARIANTS, raw_records
 from generator.paper.rebuild import sheet_of
 from generator.paper.record import Record, read_class_record, read_record
 from generator.paper.record_faults import faults_of, notes_of, secret_faults
@@ -135,9 +135,20 @@ def manifest_in(folder: Path) -> Path:
     for name in (RECORDS, SINGLE):
         if (folder / name).is_file():
             return folder / name
+    if (folder / VARIANTS).is_file():
+        raise InputError(
+            f"{folder} has the variants of an export, of which there are no papers: give a folder that generate wrote",
+            field="DIR",
+        )
     if (folder / PLAN).parent.is_dir():
         raise InputError(f"the run in {folder} did not finish: give its command again to continue", field="DIR")
     raise InputError(f"{folder} has neither {RECORDS} nor {SINGLE}: give a folder that generate wrote", field="DIR")
+
+
+def records_in(folder: Path) -> Path:
+    """Return the file with the records of a class, of a single paper, or of the variants of an export."""
+    variants = folder / VARIANTS
+    return variants if variants.is_file() else manifest_in(folder)
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,9 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
         click.echo(f"note: {loss}", err=True)
     if written.next_step:
         click.echo(f"next: {written.next_step}")
+    if run.RECORDS_BESIDE in written.beside:
+        records = f"{path.stem}{run.RECORDS_BESIDE.partition('/')[0]}"
+        click.echo(f"then: `worksheet grade {path.parent / records} FILE` marks the answers that the platform exports")
 
 
 def _students(given: dict[str, Any]) -> Sequence[Student] | None:

@@ -131,7 +131,7 @@ def grade(
 ) -> None:
     """Mark a class's typed answers, and add the points that a person gives.
 
-    DIR is what `generate --roster` wrote, ANSWERS a CSV or XLSX with the columns student, problem, part, answer (or a JSON list of
+    DIR is what `generate --roster` wrote, or the records next to an export; ANSWERS a CSV or XLSX with the columns student, problem, part, answer (or a JSON list of
     such objects, or a folder of such files), or answers as Canvas, Moodle, PrairieLearn, Google Forms or Microsoft Forms export them, or a table with a
     column a part.  A problem is named by its id or its number, a part by its id or its label: `1a`, `(b)(ii)`.  Written are
     grades.csv, a page of plots, each student's feedback, and left.csv, the parts that are left to a person; with the points filled in
@@ -143,6 +143,7 @@ def grade(
       worksheet grade class/ answers.csv
       worksheet grade class/ --marks left.csv
       worksheet grade class/ quiz.csv --from canvas-analysis
+      worksheet grade quiz-canvas-records/ quiz.csv
     """
     from rich.console import Console
 

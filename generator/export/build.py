@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -17,15 +16,16 @@ from generator.export import text
 from generator.export.answers import answer_of, kind_of, known_mistakes
 from generator.export.figures import Pictures
 from generator.export.pool import Drawn, Exercise, draw_pool
-from generator.export.tree import Block, Blocks, Computed, Criterion, Export, Kind, Part, Problem, Variant
+from generator.export.together import labelled
+from generator.export.tree import Block, Blocks, Computed, Criterion, Export, Kind, Part, Problem, Variant, figures_in
 from generator.grading.answered_parts import AnsweredParts
 from generator.paper.asked import asked_parts, needed_by
-from generator.paper.labels import part_labels
+from generator.paper.labels import names_on_platforms, part_labels
 from generator.paper.origin import Seed
 from generator.paper.paper import numbered
 from generator.paper.record import variant_letters
 from generator.paper.secret import Secret
-from generator.paper.sheet import Entry, Sheet
+from generator.paper.sheet import Sheet
 from generator.paper.students import NOBODY, Student
 from generator.problem import parts as problem_parts
 from generator.problem import problem as problems
@@ -109,11 +109,13 @@ class _Builder:
         self._wanted = wanted
         self._pictures = pictures
         self._omitted: list[str] = []
-        self._ids = _problem_ids(sheet.entries)
+        self._ids = names_on_platforms(one.problem.id for one in sheet.entries)
 
     def export(self, drawn: Sequence[Drawn]) -> Export:
         wanted = self._wanted
-        found = [self._problem(place, [one.variants[place] for one in drawn]) for place in range(len(self._ids))]
+        found = [
+            self._problem(place, *exported) for place, exported in enumerate(exported_variants(self._sheet, drawn))
+        ]
         self._check_names(found)
         chosen = tuple(problem for one in found if (problem := self._chosen(one)).parts)
         if not chosen:
@@ -151,19 +153,14 @@ class _Builder:
         ]
         return replace(one, parts=tuple(parts))
 
-    def _problem(self, place: int, variants: Sequence[problems.Variant]) -> Problem:
+    def _problem(self, place: int, variants: Sequence[problems.Variant], pick: int) -> Problem:
         entry = self._sheet.entries[place]
         name = self._ids[place]
-        pick = 0
-        if entry.is_plain:
-            variants = variants[:1]
-            if entry.problem.parameters:
-                variants, pick = _covering(entry.problem)
         found: dict[str, list[_Written]] = defaultdict(list)
         for variant in variants:
             with self._wanted.limit:
-                parts = list(self._parts(place, variant))
-            for part, written in parts:
+                asked = list(self._parts(place, variant))
+            for part, written in asked:
                 if not (pick and found[part]):
                     found[part].append(written)
         heading = entry.style.title or entry.problem.heading
@@ -265,20 +262,23 @@ class _Prompts:
 
     def of(self, part: str) -> Blocks:
         """Return the blocks of a part's question; where it quotes others, each has its label."""
-        own = self._own(part)
-        (_, found), *pieces = self.pieces(part)
-        has_others = any(name not in own for name, _ in pieces)
-        for name, body in pieces:
-            is_labelled = name not in own or (has_others and name == part)
-            found = [*found, *(_labelled(self._labels[name], body) if is_labelled else body)]
-        return found
+        *before, (_, own) = self.pieces(part)
+        has_others = {name for name, _ in before} - {"", *self._above[part]}
+        own = labelled(self._labels[part], own) if has_others else own
+        return [*(block for _, body in before for block in body), *own]
 
     def pieces(self, part: str) -> tuple[tuple[str, Blocks], ...]:
-        """Return what a part's question is made of, by the ids of the questions; what stands before them has none."""
+        """Return what a part's question is made of, by the ids of the questions; what stands before them has none.
+
+        Others than those that the part belongs to have their labels.
+        """
         own = self._own(part)
-        before = [name for name in self._questions if name in self._all_needed(own) and name not in own]
-        bodies = ((name, self._blocks(self._questions[name].body)) for name in [*before, *own])
-        return ("", self._blocks(self._exercise.preamble)), *bodies
+        others = [name for name in self._questions if name in self._all_needed(own) and name not in own]
+        return (
+            ("", self._blocks(self._exercise.preamble)),
+            *((name, labelled(self._labels[name], self._blocks(self._questions[name].body))) for name in others),
+            *((name, self._blocks(self._questions[name].body)) for name in own),
+        )
 
     def _own(self, part: str) -> list[str]:
         return [*self._above[part], part]
@@ -300,25 +300,18 @@ def _above(node: nodes.Exercise | nodes.Question, names: tuple[str, ...] = ()) -
         yield from _above(question, (*names, question.id))
 
 
-def _labelled(label: str, content: Blocks) -> Blocks:
-    """Return blocks that begin with the label of a part."""
-    if content and "p" in content[0]:
-        return [{"p": [f"{label} ", *content[0]["p"]]}, *content[1:]]
-    return [{"p": [label]}, *content]
-
-
 def _with_figures(variant: Variant) -> Variant:
     """Return a variant with the ids of its pictures."""
     found: dict[str, None] = {}
     answer = variant.answer
     for content in (variant.prompt, variant.solution, *_texts(answer)):
-        found |= dict.fromkeys(_figures(content))
+        found |= dict.fromkeys(figures_in(content))
     return replace(variant, figures=tuple(found))
 
 
 def _all_figures(export: Export) -> Iterator[str]:
     """Yield the ids of all pictures of an export."""
-    yield from _figures(export.instructions)
+    yield from figures_in(export.instructions)
     for part in export.parts:
         for variant in part.variants:
             yield from variant.figures
@@ -332,23 +325,17 @@ def _texts(answer: object) -> Iterator[Blocks]:
         yield statement.reason
 
 
-def _figures(content: Blocks) -> Iterator[str]:
-    for block in content:
-        if "figure" in block:
-            yield block["figure"]
-        for key in ("list", "ordered"):
-            for item in block.get(key, ()):
-                yield from _figures(item)
+def exported_variants(sheet: Sheet, drawn: Sequence[Drawn]) -> Iterator[tuple[Sequence[problems.Variant], int]]:
+    """Yield the variants of each problem that are exported, and of a pool of plain questions how many a paper has (else 0).
 
-
-def _problem_ids(entries: Sequence[Entry]) -> list[str]:
-    """Return the id of each problem in the export; one that comes again has a number."""
-    found: list[str] = []
-    for entry in entries:
-        name = re.sub(r"[^A-Za-z0-9_-]", "-", entry.problem.id)
-        again = sum(one == name or re.fullmatch(rf"{re.escape(name)}-\d+", one) is not None for one in found)
-        found.append(f"{name}-{again + 1}" if again else name)
-    return found
+    Plain questions have one variant, and a pool of them so many that all its questions are there.
+    """
+    for place, entry in enumerate(sheet.entries):
+        variants = [one.variants[place] for one in drawn]
+        if entry.is_plain and entry.problem.parameters:
+            yield _covering(entry.problem)
+        else:
+            yield variants[:1] if entry.is_plain else variants, 0
 
 
 def _covering(pool: problems.Problem) -> tuple[list[problems.Variant], int]:

@@ -9,9 +9,10 @@ from generator.errors.language import using
 from generator.export.archive import zipped
 from generator.export.canvas_items import ident, metadata, title
 from generator.export.canvas_questions import Group, Questions
+from generator.export.losses import Losses
 from generator.export.rubrics import rubrics
 from generator.export.rules.canvas import check
-from generator.export.target import Losses, Options, Target, Written
+from generator.export.target import Options, Target, Written
 from generator.export.tree import Export, Problem
 from generator.export.xml_writing import document, tag, words
 
@@ -38,15 +39,7 @@ def write(export: Export, options: Options) -> Written:
     with using(export.language):
         questions = Questions(export, options, losses, source)
         groups = [group for problem in export.problems for group in _groups(questions, problem)]
-        questions.report()
-    if export.instructions:
-        losses.add("text of instructions is left out, since it was written for paper: say what holds in the quiz")
-    independent = sum(len(problem.parts) > 1 and len(problem.variants) > 1 and not problem.pick for problem in export.problems)  # fmt: skip
-    if independent:
-        losses.add(
-            "of the problems have several parts: each is a question with numbers of its own, which do not follow from the part before",
-            independent,
-        )
+    losses.add_drawn_apart(export, "quiz")
     name = ident(export.sheet)
     pictures = {f"{FOLDER}/{_file(export, one)}": _content(export, one) for one in shown}
     files = {
@@ -192,4 +185,6 @@ def _file_of(path: str) -> str:
     return tag("file", {"href": path})
 
 
-TARGET = Target("canvas", "Canvas", "zip", write, check, takes=frozenset({"hints", "solutions", "as"}))
+TARGET = Target(
+    "canvas", "Canvas", "zip", write, check, takes=frozenset({"hints", "solutions", "as"}), answers_return=True
+)

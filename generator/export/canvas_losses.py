@@ -27,10 +27,6 @@ BLANKS = (
     "question has blanks, whose texts are compared: a decimal must have exactly the places that it asks for",
     "questions have blanks, whose texts are compared: a decimal must have exactly the places that they ask for",
 )
-DECIMALS = (
-    "question is answered in decimals, where the sheet wants fractions, roots or logarithms",
-    "questions are answered in decimals, where the sheet wants fractions, roots or logarithms",
-)
 MISTAKES = (
     "question has known mistakes: Canvas gives no points for them, and says nothing without --hints",
     "questions have known mistakes: Canvas gives no points for them, and says nothing without --hints",
@@ -39,7 +35,3 @@ LISTED = (
     "question has known mistakes: Canvas gives no points for them, and lists them all beside a wrong answer",
     "questions have known mistakes: Canvas gives no points for them, and lists them all beside a wrong answer",
 )
-
-
-LOSSES = (ESSAYS, REASONS, POOLED, LARGE, CHOSEN, BLANKS, SMALL, DECIMALS, MISTAKES, LISTED)
-"""All of them, in the order of listing."""

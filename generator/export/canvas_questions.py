@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,11 +15,9 @@ from generator.export.canvas_items import GENERAL, WRONG, Answer, Item, ident
 from generator.export.canvas_losses import (
     BLANKS,
     CHOSEN,
-    DECIMALS,
     ESSAYS,
     LARGE,
     LISTED,
-    LOSSES,
     MISTAKES,
     POOLED,
     REASONS,
@@ -29,9 +26,10 @@ from generator.export.canvas_losses import (
 from generator.export.gaps import SIZES, laid_out, tex_of
 from generator.export.html import Html, Source
 from generator.export.identities import tag
+from generator.export.losses import ONLY_DECIMALS, Losses
 from generator.export.page_html import PageHtml
 from generator.export.rubrics import ByHand
-from generator.export.target import Losses, Options
+from generator.export.target import Options
 from generator.export.tree import (
     COMPUTED,
     Blocks,
@@ -74,7 +72,6 @@ class Questions:
         self.by_hand: list[ByHand] = []
         self._options = options
         self._losses = losses
-        self._lost: Counter[tuple[str, str]] = Counter()
         self._html = PageHtml(export.figures, source)
         self._with_blanks = BlankHtml(export.figures, source)
         self._comma = not export.language.startswith("en")
@@ -95,7 +92,7 @@ class Questions:
         if not isinstance(variant.answer, Claims):
             self._count(part)
             return self._item(part, variant)
-        self._lose(POOLED)
+        self._losses.add(POOLED)
         text = self._text(part, variant, self._html, self._listed(variant.answer))
         return self._essay(part, variant, "claims", part.points, text, variant.solution)
 
@@ -245,7 +242,7 @@ class Questions:
             reasons = [self._reasons(part, one, one.answer) for one in part.variants if isinstance(one.answer, Claims)]
             points = first.reason_points * len(first.statements)
             found.append(Group(self._ident(part, "reasons"), part.title, points, reasons))
-            self._lose(REASONS)
+            self._losses.add(REASONS)
         return found
 
     def _verdict(self, part: Part, variant: Variant, answer: Claims, statement: Statement) -> str:
@@ -274,19 +271,10 @@ class Questions:
 
     # ------------------------------------------------------------------------------------------- losses
 
-    def _lose(self, loss: tuple[str, str]) -> None:
-        self._lost[loss] += 1
-
-    def report(self) -> None:
-        """Add up what Canvas cannot say."""
-        for loss in LOSSES:
-            if count := self._lost[loss]:
-                self._losses.add(loss[0] if count == 1 else loss[1], count)
-
     def _count(self, part: Part) -> None:
         """Count what is lost of a part, for those of its variants that lose most."""
         if part.kind == "essay":
-            self._lose(ESSAYS)
+            self._losses.add(ESSAYS)
         if part.kind not in COMPUTED:
             return
         kinds = {self._kind(part, one) for one in part.variants}
@@ -294,15 +282,15 @@ class Questions:
             entry.number for one in part.variants if isinstance(one.answer, Computed) for entry in one.answer.entries
         ]
         if "essay" in kinds:
-            self._lose(LARGE)
+            self._losses.add(LARGE)
         if "choice" in kinds:
-            self._lose(CHOSEN)
+            self._losses.add(CHOSEN)
         if "blanks" in kinds:
-            self._lose(SMALL if part.kind == "number" else BLANKS)
+            self._losses.add(SMALL if part.kind == "number" else BLANKS)
         if kinds & {"number", "blanks"} and not all(map(is_exact, keys)):
-            self._lose(DECIMALS)
+            self._losses.add(ONLY_DECIMALS)
         if any(one.mistakes for one in part.variants):
-            self._lose(LISTED if self._options.hints else MISTAKES)
+            self._losses.add(LISTED if self._options.hints else MISTAKES)
 
 
 def _share_out(statements: Sequence[str], places: dict[str, int], count: int) -> None:

@@ -15,9 +15,10 @@ from typing import Any
 from generator.document.nodes import Worksheet
 from generator.errors import InputError
 from generator.errors.language import using
+from generator.export.losses import Losses
 from generator.export.pool import Drawn
 from generator.export.rules.gradescope import check
-from generator.export.target import Losses, Options, Source, Target, Written
+from generator.export.target import Options, Source, Target, Written
 from generator.export.tree import Blocks, Choice, Claims, Computed, Essay, Export, Line, Part, Variant
 from generator.paper.companions import tex_files
 from generator.paper.fixed_layout import FixedPaper, Region, fixed_paper, reserved_places

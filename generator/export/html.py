@@ -2,6 +2,7 @@ r"""Blocks as HTML that is XML too, with formulas in ``\( … \)`` and ``\[ … 
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import TypeAlias
@@ -87,3 +88,8 @@ class Html:
     def picture(self, name: str) -> str:
         """Return a picture with its description."""
         return f'<img src="{escape(self._source(name))}" alt="{escape(self._figures[name].alt)}"/>'
+
+
+def data_address(figure: Figure) -> str:
+    """Return the address of a picture that stands in the page itself."""
+    return f"data:{figure.media_type};base64,{b64encode(figure.content).decode()}"

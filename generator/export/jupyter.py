@@ -5,19 +5,31 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from pprint import pformat
 from typing import Any
 
 from generator.errors.language import phrase, using
-from generator.export.html import Html
+from generator.export.html import Html, data_address
 from generator.export.identities import number_of
 from generator.export.jupyter_markdown import Markdown
-from generator.export.known_entries import digits_needed
+from generator.export.known_entries import digits_needed, wrong_numbers
+from generator.export.losses import Losses
 from generator.export.rules.jupyter import check
 from generator.export.target import Options, Target, Written
-from generator.export.tree import Blocks, Choice, Claims, Computed, Entry, Export, Figure, Number, Part, Variant
+from generator.export.tree import (
+    Blocks,
+    Choice,
+    Claims,
+    Computed,
+    Entry,
+    Export,
+    Number,
+    Part,
+    Variant,
+    figures_in,
+)
 
 MOST_FIELDS = 12
 """The entries of a matrix that are all asked for; of a larger one, its first row."""
@@ -52,9 +64,9 @@ class _Notebook:
     def __init__(self, export: Export, options: Options) -> None:
         self._export = export
         self._options = options
-        self._html = QuizHtml(export.figures, lambda name: _data_address(export.figures[name]))
+        self._html = QuizHtml(export.figures, lambda name: data_address(export.figures[name]))
         self._markdown = Markdown(export.figures)
-        self._counts = {"matrix": 0, "essay": 0, "claims": 0}
+        self._losses = Losses()
 
     def written(self) -> Written:
         """Return the notebook."""
@@ -71,20 +83,10 @@ class _Notebook:
         content = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
         return Written(
             {"": content.encode()},
-            tuple(self._losses()),
+            self._losses.lines,
             "Open it in JupyterLab, run all cells once and save; whoever opens it needs the package jupyterquiz (pip install jupyterquiz). "
             "Right answers can be read in the file: it is for practice, not for marks.",
         )
-
-    def _losses(self) -> Iterator[str]:
-        sentences = {
-            "matrix": ("matrix", "matrices", "with more than 12 entries: only the first row is asked"),
-            "essay": ("essay", "essays", "without a check: nothing in a notebook marks words"),
-            "claims": ("question", "questions", "of claims: only the verdicts are asked, not the reasons"),
-        }
-        for name, (one, many, rest) in sentences.items():
-            if count := self._counts[name]:
-                yield f"{count} {one if count == 1 else many} {rest}"
 
     def _cells(self) -> Iterator[Cell]:
         export = self._export
@@ -112,7 +114,7 @@ class _Notebook:
             source = f"from jupyterquiz import display_quiz\n\ndisplay_quiz({pformat(questions, width=110, sort_dicts=False)})"
             yield self._code(f"{name}-check", source)
         else:
-            self._counts["essay"] += 1
+            self._losses.add(ESSAYS)
             yield self._text(f"{name}-answer", f"*{self._markdown.words(phrase('export.write_here'))}*")
         if self._options.solutions is not False and variant.solution:
             summary = self._markdown.words(phrase("practice.solution"))
@@ -123,9 +125,9 @@ class _Notebook:
         cell: Cell = {"cell_type": "markdown", "id": _cell_id(name), "metadata": {}, "source": _lines(source)}
         attached = {
             self._markdown.file(one): {
-                _kind(self._export.figures[one]): b64encode(self._export.figures[one].content).decode()
+                self._export.figures[one].media_type: b64encode(self._export.figures[one].content).decode()
             }
-            for one in _pictures(content)
+            for one in figures_in(content)
         }
         return {**cell, "attachments": attached} if attached else cell
 
@@ -144,7 +146,7 @@ class _Notebook:
             case Computed() as answer:
                 count = len(answer.entries)
                 if count > MOST_FIELDS and part.kind in ("vector", "matrix") and answer.rows > 1:
-                    self._counts["matrix"] += 1
+                    self._losses.add(LARGE)
                     count = answer.columns
                 for place, entry in enumerate(answer.entries[:count]):
                     yield self._numeric(variant, place, self._asked(part, answer, place, entry))
@@ -157,7 +159,7 @@ class _Notebook:
                     ],
                 }
             case Claims() as claims:
-                self._counts["claims"] += 1 if claims.reason_points else 0
+                self._losses.add(REASONS, claims.reason_points > 0)
                 words = {True: phrase("worksheet.true"), False: phrase("worksheet.false")}
                 for one in claims.statements:
                     reason = one.reason if self._options.hints is not False else ()
@@ -195,17 +197,11 @@ class _Notebook:
         assert isinstance(variant.answer, Computed)
         key = variant.answer.entries[place].number
         answers = [_range(key, self._html.words(phrase("export.right")), is_right=True)]
-        said: dict[str, str] = {}
         if self._options.hints is not False:
-            for mistake in variant.mistakes:
-                theirs = mistake.numbers[place]
-                if abs(Decimal(theirs.decimal) - Decimal(key.decimal)) <= Decimal(key.tolerance):
-                    continue
-                sentence = self._line(mistake.feedback)
-                known = said.get(theirs.decimal, "")
-                said[theirs.decimal] = known if sentence in known else f"{known} {sentence}".strip()
-        numbers = {mistake.numbers[place].decimal: mistake.numbers[place] for mistake in variant.mistakes}
-        answers += [_range(numbers[decimal], sentence, is_right=False) for decimal, sentence in said.items()]
+            answers += [
+                _range(one.number, self._line(one.feedback), is_right=False)
+                for one in wrong_numbers(variant.answer, variant.mistakes, place)
+            ]
         answers.append({"type": "default", "feedback": self._html.words(phrase("export.not_right"))})
         return {"question": asked, "type": "numeric", "answers": answers}
 
@@ -246,27 +242,18 @@ def _lines(source: str) -> list[str]:
     return source.splitlines(keepends=True)
 
 
-def _pictures(content: Any) -> list[str]:
-    """Return the ids of the pictures in blocks."""
-    found: list[str] = []
-    if isinstance(content, Mapping):
-        if "figure" in content:
-            found.append(content["figure"])
-        for inner in content.values():
-            found += _pictures(inner)
-    elif isinstance(content, Sequence) and not isinstance(content, str):
-        for inner in content:
-            found += _pictures(inner)
-    return list(dict.fromkeys(found))
-
-
-def _kind(figure: Figure) -> str:
-    return f"image/{'jpeg' if figure.ending in ('jpg', 'jpeg') else figure.ending}"
-
-
-def _data_address(figure: Figure) -> str:
-    return f"data:{_kind(figure)};base64,{b64encode(figure.content).decode()}"
-
+ESSAYS = (
+    "essay without a check: nothing in a notebook marks words",
+    "essays without a check: nothing in a notebook marks words",
+)
+LARGE = (
+    "matrix with more than 12 entries: only the first row is asked",
+    "matrices with more than 12 entries: only the first row is asked",
+)
+REASONS = (
+    "question of claims: only the verdicts are asked, not the reasons",
+    "questions of claims: only the verdicts are asked, not the reasons",
+)
 
 TARGET = Target(
     "jupyter",

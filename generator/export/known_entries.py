@@ -69,6 +69,8 @@ def share_of_wrong(share: Fraction, count: int, right: int) -> Fraction:
 
 def joined(first: Blocks, second: Blocks) -> Blocks:
     """Return the feedback of two mistakes that lead to the same number."""
+    if first == second:
+        return first
     before, after = phrase("export.or_else", mistake="\0").split("\0")
     if len(first) == len(second) == 1 and "p" in first[0] and "p" in second[0]:
         joined: Block = {"p": [*first[0]["p"], " ", before, *second[0]["p"], after]}

@@ -5,15 +5,16 @@ See https://docs.moodle.org/en/Moodle_XML_format and https://docs.moodle.org/en/
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.errors.language import phrase, using
-from generator.export import cloze, moodle_xml, together
+from generator.export import cloze, moodle_xml
 from generator.export.gaps import SIZES
+from generator.export.losses import Losses
 from generator.export.moodle_questions import Questions
 from generator.export.rules.moodle import check
-from generator.export.target import Losses, Options, Target, Written
+from generator.export.target import Options, Target, Written
+from generator.export.together import parts_together, variants_together
 from generator.export.tree import Blocks, Choice, Claims, Computed, Export, Part, Problem, Variant
 
 NEXT_STEP = (
@@ -35,33 +36,31 @@ class _Writer:
         self._hints = options.hints is not False
         self._write = Questions(export, hints=self._hints, solutions=options.solutions is not False)
         self._together = options.together
-        self._lost: dict[str, set[str]] = defaultdict(set)
+        self._losses = Losses()
         self._marks: dict[str, tuple[int, int]] = {}
         self._categories: set[str] = set()
 
     def questions(self) -> Iterator[str]:
         """Yield the categories and their questions."""
         for problem in self._export.problems:
-            together_here = self._joinable(problem) if self._together else []
-            if together_here:
-                yield from self._joined(problem, together_here)
+            joined = self._joinable(problem) if self._together else []
+            if joined:
+                yield from self._joined(problem, joined)
             for part in problem.parts:
-                if part in together_here:
+                if part in joined:
                     yield from self._reasons(part)
                 else:
                     yield from self._part(part)
                     if self._together and len(problem.parts) > 1:
-                        self._lost["apart"].add(part.id)
+                        self._losses.add_part(_LOST["apart"], part.id)
 
     def losses(self) -> tuple[str, ...]:
         """Return what Moodle cannot say."""
-        found = Losses()
-        for kind, (one, many) in _LOST.items():
-            if count := len(self._lost[kind]):
-                found.add(one if count == 1 else many, count)
         for title, (points, weights) in self._marks.items():
-            found.add(f"is the mark to set for “{title}” in the quiz: Moodle says {weights}, one for each gap", points)
-        return found.lines
+            self._losses.add(
+                f"is the mark to set for “{title}” in the quiz: Moodle says {weights}, one for each gap", points
+            )
+        return self._losses.lines
 
     def _category(self, title: str, identity: str) -> str:
         """Return a category of its own, whatever the titles of others."""
@@ -90,7 +89,7 @@ class _Writer:
         elif part.kind == "choice" and all(_can_be_chosen(one.answer) for one in part.variants):
             write = self._write.multichoice
         else:
-            self._lost["essays" if part.kind == "essay" else "as essays"].add(part.id)
+            self._losses.add_part(_LOST["essays" if part.kind == "essay" else "as essays"], part.id)
         for variant in part.variants:
             yield write(part, variant)
 
@@ -98,7 +97,7 @@ class _Writer:
         """Yield the essays for the reasons of claims."""
         if not any(isinstance(one.answer, Claims) and one.answer.reason_points for one in part.variants):
             return
-        self._lost["reasons"].add(part.id)
+        self._losses.add_part(_LOST["reasons"], part.id)
         title = f"{part.title}: {phrase('worksheet.because')}"
         yield self._category(title, f"{part.id}-reasons")
         for variant in part.variants:
@@ -106,7 +105,7 @@ class _Writer:
 
     def _note_decimals(self, part: Part) -> None:
         if part.kind not in SIZES and not all(_is_whole(one.answer) for one in part.variants):
-            self._lost["decimals"].add(part.id)
+            self._losses.add_part(_LOST["decimals"], part.id)
 
     # ----------------------------------------------------------------------------------------- with gaps
 
@@ -120,19 +119,16 @@ class _Writer:
 
     def _joined(self, problem: Problem, parts: Sequence[Part]) -> Iterator[str]:
         yield self._category(problem.title, problem.id)
-        for name in together.in_common(problem, parts):
-            whole = together.joined(parts, name)
-            gaps = [self._gaps(one.part, one.variant, one.prompt) for one in whole.parts]
+        for whole in variants_together(problem, parts):
+            gaps = [self._gaps(one.part, one.variant, one.labelled_prompt) for one in whole.parts]
             self._note_mark(problem.title, gaps)
-            solution = [
-                block for one in whole.parts for block in together.labelled(one.part.label, one.variant.solution)
-            ]
-            yield self._write.cloze((problem.title, problem.id, name), whole.preamble, gaps, solution, parts[0].tags)
+            names = (problem.title, problem.id, whole.id)
+            yield self._write.cloze(names, whole.preamble, gaps, whole.solution, parts[0].tags)
 
     def _joinable(self, problem: Problem) -> list[Part]:
         """Return the parts of a problem that can stand in one question; none where those are fewer than two."""
-        parts = [] if problem.pick else [part for part in problem.parts if cloze.fits(part)]
-        return parts if len(parts) > 1 and together.in_common(problem, parts) else []
+        parts = parts_together(problem, [part for part in problem.parts if cloze.fits(part)])
+        return parts if len(parts) > 1 else []
 
     def _gaps(self, part: Part, variant: Variant, before: Blocks = ()) -> cloze.Gaps:
         if isinstance(variant.answer, Computed):
@@ -174,4 +170,6 @@ _LOST = {
     ),
 }  # fmt: skip
 
-TARGET = Target("moodle", "Moodle", "xml", write, check, takes=frozenset({"hints", "solutions", "together"}))
+TARGET = Target(
+    "moodle", "Moodle", "xml", write, check, takes=frozenset({"hints", "solutions", "together"}), answers_return=True
+)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from generator.errors import InputError
-from generator.paper.origin import ORIGINAL, Origin, Seed, public_origin, secret_origin
+from generator.paper.origin import ORIGINAL, Origin, Redraws, Seed, public_origin, secret_origin
 from generator.paper.paper import draw_entry, settled
 from generator.paper.record import variant_digest, variant_letters
 from generator.paper.secret import Secret
@@ -49,9 +49,12 @@ def draw_pool(
         return
     pools = [_Pool(sheet, place, avoid) for place in range(1, len(sheet.entries) + 1)]
     for number in range(1, count + 1):
-        origin = _origin(sheet, seed, f"{student}\N{NO-BREAK SPACE}variant {number}", secret)
-        label = f"seed {seed}, variant {number}"
-        yield Drawn(origin, _audited(sheet, [pool.draw(origin, label) for pool in pools]))
+        name = f"{student}\N{NO-BREAK SPACE}variant {number}"
+        stream = _origin(sheet, seed, name, secret).stream
+        drawn = [pool.draw(stream, f"seed {seed}, variant {number}") for pool in pools]
+        redraws = tuple((place, again) for place, (_, again) in enumerate(drawn, start=1) if again)
+        origin = _origin(sheet, seed, name, secret, redraws)
+        yield Drawn(origin, _audited(sheet, [variant for variant, _ in drawn]))
 
 
 def _audited(sheet: Sheet, variants: list[Variant]) -> tuple[Variant, ...]:
@@ -61,9 +64,11 @@ def _audited(sheet: Sheet, variants: list[Variant]) -> tuple[Variant, ...]:
     return chosen
 
 
-def _origin(sheet: Sheet, seed: Seed, name: str, secret: Secret | None) -> Origin:
+def _origin(sheet: Sheet, seed: Seed, name: str, secret: Secret | None, redraws: Redraws = ()) -> Origin:
     """Return the origin of variants with a name, which no student of a class list can have as her id."""
-    return public_origin(sheet, seed, name) if secret is None else secret_origin(secret, sheet, seed, name)
+    if secret is None:
+        return replace(public_origin(sheet, seed, name), redraws=redraws)
+    return secret_origin(secret, sheet, seed, name, redraws)
 
 
 class _Pool:
@@ -76,18 +81,18 @@ class _Pool:
         self._avoid = avoid
         self._taken: set[str] = set()
 
-    def draw(self, origin: Origin, label: str) -> Variant:
-        """Return a variant that was not drawn before; a plain question is always the same."""
+    def draw(self, stream: str, label: str) -> tuple[Variant, int]:
+        """Return a variant that was not drawn before, and how often it was drawn again; a plain question is always the same."""
         if self._entry.is_plain:
-            return draw_entry(self._sheet, self._place, origin.stream, 0, label)
+            return draw_entry(self._sheet, self._place, stream, 0, label), 0
         avoided = False
         for again in range(MOST_REDRAWS):
-            drawn = draw_entry(self._sheet, self._place, origin.stream, again, label)
+            drawn = draw_entry(self._sheet, self._place, stream, again, label)
             if (drawn.problem.id, variant_digest(drawn)) in self._avoid:
                 avoided = True
             elif (name := variant_letters(drawn)) not in self._taken:
                 self._taken.add(name)
-                return drawn
+                return drawn, again
         found, name = len(self._taken), self._entry.problem.id
         others = " that no paper of these classes has" if avoided else ""
         raise InputError(

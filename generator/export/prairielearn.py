@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from math import gcd, lcm
 from typing import Any
 
 from generator.errors.language import using
 from generator.export.identities import uuid_of
+from generator.export.losses import Losses
 from generator.export.prairielearn_page import PAGES, PrairieLearnHtml
 from generator.export.prairielearn_question import Shown, Writer, page_of
 from generator.export.rules.prairielearn import check
 from generator.export.target import Options, Target, Written
+from generator.export.together import parts_together, variants_together
 from generator.export.tree import Blocks, Claims, Export, Part, Problem
-from generator.export.whole_problem import Asked, parts_together, variants_together
 from generator.render.paths import templates_folder
 
 COLORS = ("blue1", "green1", "purple1", "orange1", "turquoise1", "red1", "yellow1", "pink1", "brown1", "gray1")
@@ -34,7 +34,7 @@ class _Course:
     def __init__(self, export: Export, options: Options) -> None:
         self._export = export
         self._options = options
-        self._counted: Counter[str] = Counter()
+        self._losses = Losses()
         self._files: dict[str, bytes] = {}
 
     def written(self) -> Written:
@@ -57,7 +57,7 @@ class _Course:
         if export.instructions:
             assessment["text"] = PrairieLearnHtml(export.figures).blocks(export.instructions)
         self._json(f"{term}/assessments/{export.sheet}/infoAssessment.json", assessment)
-        return Written(self._files, tuple(self._losses()), self._next_step())
+        return Written(self._files, self._losses.lines, self._next_step())
 
     def _next_step(self) -> str:
         return (
@@ -77,11 +77,11 @@ class _Course:
         zone: dict[str, Any] = {"title": problem.title, "questions": []}
         if problem.pick:
             zone["numberChoose"] = problem.pick
-        together = parts_together(problem) if self._options.together else ()
+        together = parts_together(problem, problem.parts) if self._options.together else []
         if together:
             self._together(problem, together)
             zone["questions"].append(self._asked(problem.id, together))
-            self._counted["part"] += len(problem.parts) - len(together)
+            self._losses.add(LEFT_OUT, len(problem.parts) - len(together))
             return zone
         for part in problem.parts:
             self._alone(problem, part)
@@ -119,13 +119,13 @@ class _Course:
         hints = self._options.hints is not False
         writers = [Writer(html, part, f"p{place}", hints=hints) for place, part in enumerate(parts, start=1)]
         variants = []
-        for name, asked in variants_together(problem):
-            shown = [writer.shown(one.variant, one.prompt) for writer, one in zip(writers, asked, strict=True)]
+        for whole in variants_together(problem, parts):
+            shown = [writer.shown(one.variant, one.prompt) for writer, one in zip(writers, whole.parts, strict=True)]
             _weigh(parts, shown)
-            params = {f"part{place}": one.params for place, one in enumerate(shown, start=1)}
-            solution = self._solution(html, [block for one in asked for block in _labelled_solution(one)])
-            variants.append(_record(name, params, shown, solution))
-        page = "".join(
+            params: dict[str, Any] = {f"part{place}": one.params for place, one in enumerate(shown, start=1)}
+            params["preamble"] = html.question(whole.preamble)
+            variants.append(_record(whole.id, params, shown, self._solution(html, whole.solution)))
+        page = "<pl-question-panel>{{{params.preamble}}}</pl-question-panel>\n" + "".join(
             _section(f"params.part{place}", f"<p><strong>{html.words(part.label)}</strong></p>\n{PAGES[page_of(part)]}")
             for place, part in enumerate(parts, start=1)
         )
@@ -164,23 +164,11 @@ class _Course:
         """Count what PrairieLearn cannot do for a part."""
         page = page_of(part)
         if page == "decimals":
-            self._counted["matrix"] += 1
+            self._losses.add(DECIMALS)
         elif page == "essay":
-            self._counted["essay"] += 1
+            self._losses.add(ESSAYS)
         elif page == "claims" and part.points > _points(part):
-            self._counted["claims"] += 1
-
-    def _losses(self) -> Iterator[str]:
-        """Yield what is lost, in words."""
-        sentences = {
-            "matrix": ("matrix with more than 12 entries is", "matrices with more than 12 entries are", "compared in decimals, not exactly"),
-            "essay": ("essay is", "essays are", "to be marked by hand in PrairieLearn"),
-            "claims": ("question has", "questions have", "reasons for verdicts that are to be marked by hand in PrairieLearn"),
-            "part": ("part is", "parts are", "left out, for not every variant asks it and all are in one question"),
-        }  # fmt: skip
-        for name, (one, many, rest) in sentences.items():
-            if count := self._counted[name]:
-                yield f"{count} {one if count == 1 else many} {rest}"
+            self._losses.add(REASONS)
 
 
 def _points(part: Part) -> int:
@@ -202,11 +190,6 @@ def _weigh(parts: Sequence[Part], shown: Sequence[Shown]) -> None:
     common = gcd(*weights) or 1
     for one, weight in zip(shown, weights, strict=True):
         one.params["weight"] = weight // common
-
-
-def _labelled_solution(asked: Asked) -> Iterator[Any]:
-    yield {"p": [{"strong": [asked.part.label]}]}
-    yield from asked.variant.solution
 
 
 def _record(name: str, params: dict[str, Any], shown: Sequence[Shown], solution: str) -> dict[str, Any]:
@@ -234,4 +217,29 @@ def _server() -> bytes:
     return (templates_folder() / "export" / "prairielearn" / "server.py.j2").read_bytes()
 
 
-TARGET = Target("prairielearn", "PrairieLearn", "", write, check, takes=frozenset({"hints", "solutions", "together"}))
+ESSAYS = (
+    "essay is to be marked by hand in PrairieLearn",
+    "essays are to be marked by hand in PrairieLearn",
+)
+REASONS = (
+    "question has reasons for verdicts that are to be marked by hand in PrairieLearn",
+    "questions have reasons for verdicts that are to be marked by hand in PrairieLearn",
+)
+DECIMALS = (
+    "matrix with more than 12 entries is compared in decimals, not exactly",
+    "matrices with more than 12 entries are compared in decimals, not exactly",
+)
+LEFT_OUT = (
+    "part is left out, for not every variant asks it and all are in one question",
+    "parts are left out, for not every variant asks them and all are in one question",
+)
+
+TARGET = Target(
+    "prairielearn",
+    "PrairieLearn",
+    "",
+    write,
+    check,
+    takes=frozenset({"hints", "solutions", "together"}),
+    answers_return=True,
+)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Mapping
 from html import escape
 
-from generator.export.html import Html
+from generator.export.html import Html, data_address
 from generator.export.tree import Blocks, Figure
 
 PAGES: Mapping[str, str] = {
@@ -69,7 +68,7 @@ class PrairieLearnHtml(Html):
     """
 
     def __init__(self, figures: Mapping[str, Figure]) -> None:
-        super().__init__(figures, lambda name: _data_address(figures[name]))
+        super().__init__(figures, lambda name: data_address(figures[name]))
         self.public: dict[str, str] = {}
         self._is_question = False
 
@@ -104,8 +103,3 @@ class PrairieLearnHtml(Html):
 
 
 _SIGNS = re.compile(r"\$|\\(?=[(\[])")
-
-
-def _data_address(figure: Figure) -> str:
-    kind = "jpeg" if figure.ending in ("jpg", "jpeg") else figure.ending
-    return f"data:image/{kind};base64,{b64encode(figure.content).decode()}"

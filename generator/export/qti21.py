@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, fromstring, tostring
 
@@ -11,12 +10,13 @@ from generator.errors import InputError
 from generator.errors.language import using
 from generator.export.accepted_texts import is_exact
 from generator.export.archive import zipped
+from generator.export.losses import ONLY_DECIMALS, Losses
 from generator.export.page_html import PageHtml
 from generator.export.qti21_items import MOST_ENTRIES, SCHEMA, Items
 from generator.export.rubrics import ByHand, rubrics
 from generator.export.rules.package import MANIFEST
 from generator.export.rules.qti21 import check
-from generator.export.target import Losses, Options, Target, Written
+from generator.export.target import Options, Target, Written
 from generator.export.tree import Claims, Computed, Essay, Export, Part, Problem, Variant
 from generator.export.xml_writing import document, tag
 from generator.render.mathml import formula
@@ -198,32 +198,21 @@ def _by_hand(export: Export) -> Iterator[ByHand]:
 
 
 def _losses(export: Export) -> Losses:
-    found: Counter[tuple[str, str]] = Counter()
+    losses = Losses()
     for part in export.parts:
         first = part.variants[0].answer
         if isinstance(first, Essay):
-            found[ESSAYS] += 1
+            losses.add(ESSAYS)
         elif isinstance(first, Claims) and first.reason_points:
-            found[REASONS] += 1
+            losses.add(REASONS)
         elif isinstance(first, Computed):
             if any(map(_is_large, part.variants)):
-                found[LARGE] += 1
+                losses.add(LARGE)
                 continue
             numbers = [entry.number for one in part.variants if isinstance(one.answer, Computed) for entry in one.answer.entries]  # fmt: skip
-            found[DECIMALS] += not all(map(is_exact, numbers))
-            found[WHOLE] += len(first.entries) > 1
-    losses = Losses()
-    for loss in (ESSAYS, REASONS, LARGE, WHOLE, DECIMALS):
-        if count := found[loss]:
-            losses.add(loss[0] if count == 1 else loss[1], count)
-    if export.instructions:
-        losses.add("text of instructions is left out, since it was written for paper: say what holds in the test")
-    independent = sum(len(one.parts) > 1 and len(one.variants) > 1 and not one.pick for one in export.problems)
-    if independent:
-        losses.add(
-            "of the problems have several parts: each is a question with numbers of its own, which do not follow from the part before",
-            independent,
-        )
+            losses.add(ONLY_DECIMALS, not all(map(is_exact, numbers)))
+            losses.add(WHOLE, len(first.entries) > 1)
+    losses.add_drawn_apart(export, "test")
     return losses
 
 
@@ -240,9 +229,4 @@ WHOLE = (
     "question has several numbers: all must be right, or be those of a known mistake",
     "questions have several numbers: all must be right, or be those of a known mistake",
 )
-DECIMALS = (
-    "question is answered in decimals, where the sheet wants fractions, roots or logarithms",
-    "questions are answered in decimals, where the sheet wants fractions, roots or logarithms",
-)
-
 TARGET = Target("qti21", "QTI 2.1", "zip", write, check, takes=frozenset({"hints", "solutions", "mathml"}))

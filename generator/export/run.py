@@ -8,19 +8,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from generator.classes.verify import manifest_in
+from generator.classes.verify import records_in
 from generator.errors import InputError
 from generator.export.build import Wanted, build, build_each, drawn_for
+from generator.export.drawn_records import record_lines
 from generator.export.pool import Exercise
 from generator.export.target import Options, Source, Target, Written
 from generator.paper.files import prepare_folder, write_files
-from generator.paper.manifest import raw_records
+from generator.paper.manifest import VARIANTS, raw_records
 from generator.paper.record import Record, read_record
 from generator.paper.sheet import Sheet
 from generator.paper.students import Student, file_stems
 
 LARGE = 8 * 2**20
 """The bytes from which many sites refuse a file."""
+
+
+RECORDS_BESIDE = f"-records/{VARIANTS}"
+"""What follows the name of an export in the path of its variants' records."""
 
 
 def export_sheet(sheet: Sheet, target: Target, wanted: Wanted, options: Options) -> Written:
@@ -32,7 +37,8 @@ def export_sheet(sheet: Sheet, target: Target, wanted: Wanted, options: Options)
     large = (
         (f"a file of {size / 2**20:.0f} MB: many sites take no more than 8",) if target.ending and size > LARGE else ()
     )
-    return replace(written, losses=(*tree.omitted, *written.losses, *large))
+    records = {RECORDS_BESIDE: record_lines(sheet, wanted.seed, drawn, tree.parts)} if target.answers_return else {}
+    return replace(written, losses=(*tree.omitted, *written.losses, *large), beside={**written.beside, **records})
 
 
 def export_for_students(
@@ -140,4 +146,4 @@ def exercises_of(folders: Iterable[Path]) -> frozenset[Exercise]:
 def _records(folder: Path) -> Iterator[Record]:
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}", field="--avoid")
-    yield from map(read_record, raw_records(manifest_in(folder)))
+    yield from map(read_record, raw_records(records_in(folder)))

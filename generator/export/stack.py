@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterator, Sequence
 
 from generator.errors import InputError
 from generator.errors.language import phrase, using
-from generator.export import moodle_xml, together
+from generator.export import moodle_xml
 from generator.export.cloze import weights
 from generator.export.gaps import SIZES
 from generator.export.known_entries import digits_needed
+from generator.export.losses import Losses
 from generator.export.moodle_xml import MoodleHtml, Texts, empty, simple, text
 from generator.export.rules.stack import check
 from generator.export.stack_inputs import Input, can_ask, inputs
 from generator.export.stack_trees import PENALTY, Tree, tests
-from generator.export.target import Losses, Options, Target, Written
-from generator.export.tree import Blocks, Computed, Export, Part, Problem
+from generator.export.target import Options, Target, Written
+from generator.export.together import Together, alone, parts_together, variants_together
+from generator.export.tree import Blocks, Computed, Export, Part
 
 VERSION = "2026010500"
 """The version of STACK that the questions are written for; newer ones read them too."""
@@ -62,7 +64,7 @@ class _Writer:
         self._options = options
         self._hints = options.hints is not False
         self._texts = Texts(export, StackHtml)
-        self._lost: dict[str, set[str]] = defaultdict(set)
+        self._losses = Losses()
         self._names: set[str] = set()
         self.count = 0
 
@@ -71,20 +73,17 @@ class _Writer:
         yield moodle_xml.category(self._export.title, "STACK")
         for problem in self._export.problems:
             fit = [part for part in problem.parts if self._can_ask(part)]
-            if self._options.together and len(fit) > 1 and together.in_common(problem, fit):
-                yield self._joined(problem, fit)
-                continue
+            joined = parts_together(problem, fit) if self._options.together else []
+            if len(joined) > 1:
+                variants = list(variants_together(problem, joined))
+                yield self._question(problem.title, problem.id, joined, variants)
             for part in fit:
-                names = [one.id for one in part.variants]
-                yield self._question(part.title, part.id, [part], [together.joined([part], name) for name in names])
+                if len(joined) < 2 or part not in joined:
+                    yield self._question(part.title, part.id, [part], list(alone(part)))
 
     def losses(self) -> tuple[str, ...]:
         """Return what STACK cannot ask."""
-        found = Losses()
-        for kind, (one, many) in _LOST.items():
-            if count := len(self._lost[kind]):
-                found.add(one if count == 1 else many, count)
-        return found.lines
+        return self._losses.lines
 
     def _can_ask(self, part: Part) -> bool:
         if can_ask(part):
@@ -93,18 +92,14 @@ class _Writer:
                 for one in part.variants
                 if part.kind in ("vector", "matrix")
             ):
-                self._lost["whole"].add(part.id)
+                self._losses.add_part(_LOST["whole"], part.id)
             return True
-        self._lost[part.kind if part.kind in _LOST else "long"].add(part.id)
+        self._losses.add_part(_LOST[part.kind if part.kind in _LOST else "long"], part.id)
         return False
-
-    def _joined(self, problem: Problem, parts: Sequence[Part]) -> str:
-        names = together.in_common(problem, parts)
-        return self._question(problem.title, problem.id, parts, [together.joined(parts, name) for name in names])
 
     # ------------------------------------------------------------------------------------------ question
 
-    def _question(self, title: str, identity: str, parts: Sequence[Part], variants: Sequence[together.Together]) -> str:
+    def _question(self, title: str, identity: str, parts: Sequence[Part], variants: Sequence[Together]) -> str:
         self.count += 1
         asked = [inputs(part, [one.parts[at].variant for one in variants]) for at, part in enumerate(parts)]
         trees = [self._tree(number, one) for number, one in enumerate((one for some in asked for one in some), start=1)]
@@ -116,7 +111,10 @@ class _Writer:
         def questiontext(html: MoodleHtml) -> str:
             found = [_varied([html.blocks(one.preamble) for one in variants])]
             for at, part_trees in enumerate(of_parts):
-                found.append(_varied([html.blocks(one.parts[at].prompt) for one in variants]))
+                prompts = [
+                    one.parts[at].prompt if len(parts) == 1 else one.parts[at].labelled_prompt for one in variants
+                ]
+                found.append(_varied([html.blocks(one) for one in prompts]))
                 found += (self._input_text(html, tree) for tree in part_trees)
             notes = [f"<p><small>{html.words(f'(id {identity} {one.id})')}</small></p>" for one in variants]
             if any(part.kind not in SIZES for part in parts):
@@ -126,7 +124,8 @@ class _Writer:
         def solution(html: MoodleHtml) -> str:
             if self._options.solutions is False:
                 return ""
-            return _varied([html.blocks(self._solution(one)) for one in variants])
+            solutions = (one.parts[0].variant.solution if len(parts) == 1 else one.solution for one in variants)
+            return _varied([html.blocks(one) for one in solutions])
 
         seeds = "".join(f"<deployedseed>{seed}</deployedseed>" for seed in range(1, count + 1)) if count > 1 else ""
         points = sum(part.points for part in parts)
@@ -165,18 +164,13 @@ class _Writer:
         self._names.add(name)
         return name
 
-    def _exactly(self, one: together.Together) -> str:
+    def _exactly(self, one: Together) -> str:
         if not self._options.decimals:
             return phrase("export.exact_only")
         answers = [asked.variant.answer for asked in one.parts]
         return phrase(
             "export.exact_or_decimals", count=max(digits_needed(a) for a in answers if isinstance(a, Computed))
         )
-
-    def _solution(self, one: together.Together) -> Blocks:
-        if len(one.parts) == 1:
-            return one.parts[0].variant.solution
-        return [block for asked in one.parts for block in together.labelled(asked.part.label, asked.variant.solution)]
 
     def _said(self, tag: str, key: str) -> str:
         words = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,22 +27,6 @@ class Options:
     decimals: bool = False
     mathml: bool = False
     revision: int = 0
-
-
-class Losses:
-    """What a platform cannot say, counted: ``3 × essays are to be marked by hand``."""
-
-    def __init__(self) -> None:
-        self._counted: Counter[str] = Counter()
-
-    def add(self, what: str, count: int = 1) -> None:
-        """Count a loss; ``what`` continues its number, such as ``essays: to be marked by hand``."""
-        self._counted[what] += count
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The losses in the order in which they came, each with its number."""
-        return tuple(f"{count} {what}" for what, count in self._counted.items())
 
 
 @dataclass(frozen=True)
@@ -77,6 +60,7 @@ class Target:
     ``check`` is given a file of it, or a folder, and yields what is against the platform's rules.
     ``takes`` names the options that it heeds; ``count`` is how many variants there are by default.  ``shows_answers`` where
     whoever has the file can read them.  ``by_student`` where each student of a class list can have a file of her own.
+    ``answers_return`` where `worksheet grade` reads what students type there: the records of the variants stand next to the export.
     """
 
     name: str
@@ -90,6 +74,7 @@ class Target:
     shows_answers: bool = False
     by_student: bool = False
     prints_papers: bool = False
+    answers_return: bool = False
 
     def written(self, tree: Export, options: Options, source: Source) -> Written:
         """Return what the target makes of a tree."""

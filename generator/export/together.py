@@ -1,8 +1,8 @@
-"""The parts of a problem in one question: what they have in common is said once."""
+"""The parts of a problem in one question, with the same numbers: what several of them need is said once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.export.tree import Block, Blocks, Part, Problem, Variant
@@ -10,53 +10,69 @@ from generator.export.tree import Block, Blocks, Part, Problem, Variant
 
 @dataclass(frozen=True)
 class Asked:
-    """A part within a question of several: what it asks apart from what stands before it."""
+    """A part within a question: its own text, and what it needs that was not said ``before``."""
 
     part: Part
     variant: Variant
-    prompt: Blocks
+    before: Blocks
+    own: Blocks
+
+    @property
+    def prompt(self) -> Blocks:
+        """What is asked, without the part's label."""
+        return [*self.before, *self.own]
+
+    @property
+    def labelled_prompt(self) -> Blocks:
+        """What is asked, the part's own text with its label."""
+        return [*self.before, *labelled(self.part.label, self.own)]
 
 
 @dataclass(frozen=True)
 class Together:
-    """One variant of a problem: what all parts begin with, and each part."""
+    """One variant of a question: the text before the parts, and each part."""
 
     id: str
     preamble: Blocks
     parts: tuple[Asked, ...]
 
+    @property
+    def solution(self) -> Blocks:
+        """The solutions of all parts, each with its label."""
+        return [block for one in self.parts for block in labelled(one.part.label, one.variant.solution)]
 
-def in_common(problem: Problem, parts: Sequence[Part]) -> list[str]:
-    """Return the ids of the variants that all of these parts have, in the order of drawing."""
-    return [name for name in problem.variants if all(any(one.id == name for one in part.variants) for part in parts)]
+
+def parts_together(problem: Problem, parts: Sequence[Part]) -> list[Part]:
+    """Return those of the parts that can stand in one question: every variant has them.  A pool of plain questions has none."""
+    if problem.pick:
+        return []
+    return [part for part in parts if {*problem.variants} <= {one.id for one in part.variants}]
 
 
-def joined(parts: Sequence[Part], name: str) -> Together:
-    """Return these parts of one variant as one question."""
-    asked = [(part, next(one for one in part.variants if one.id == name)) for part in parts]
-    prompts = [list(variant.prompt) for _, variant in asked]
-    length = _common_length(prompts) if len(prompts) > 1 else 0
-    shown: list[Block] = []
-    found: list[Asked] = []
-    for (part, variant), prompt in zip(asked, prompts, strict=True):
-        own = prompt[length:]
-        while len(own) > 1 and own[0] in shown:
-            del own[0]
-        shown += [*own, *labelled(part.label, own)]
-        found.append(Asked(part, variant, labelled(part.label, own) if len(parts) > 1 else own))
-    return Together(name, prompts[0][:length], tuple(found))
+def variants_together(problem: Problem, parts: Sequence[Part]) -> Iterator[Together]:
+    """Yield the variants of a problem, each with these parts in one question."""
+    for name in problem.variants:
+        variants = [next(one for one in part.variants if one.id == name) for part in parts]
+        preamble = next((content for one in variants for piece, content in one.pieces if not piece), ())
+        said = {""}
+        asked = []
+        for part, variant in zip(parts, variants, strict=True):
+            pieces = [(piece, content) for piece, content in variant.pieces if piece not in said]
+            said |= {piece for piece, _ in pieces}
+            *others, (_, own) = pieces or [("", variant.prompt)]
+            before: list[Block] = [block for _, content in others for block in content]
+            asked.append(Asked(part, variant, before, own))
+        yield Together(name, preamble, tuple(asked))
+
+
+def alone(part: Part) -> Iterator[Together]:
+    """Yield the variants of a part as questions of their own."""
+    for variant in part.variants:
+        yield Together(variant.id, (), (Asked(part, variant, (), variant.prompt),))
 
 
 def labelled(label: str, content: Blocks) -> Blocks:
     """Return blocks that begin with the label of a part."""
-    first = f"{label} "
     if content and "p" in content[0]:
-        line = content[0]["p"]
-        return content if line[:1] == [first] else [{"p": [first, *line]}, *content[1:]]
-    return [{"p": [first]}, *content]
-
-
-def _common_length(prompts: Sequence[Blocks]) -> int:
-    """Return how many blocks all begin with; every part keeps one of its own."""
-    most = min(len(prompt) - 1 for prompt in prompts)
-    return next((at for at in range(most) if any(prompt[at] != prompts[0][at] for prompt in prompts)), max(most, 0))
+        return [{"p": [f"{label} ", *content[0]["p"]]}, *content[1:]]
+    return [{"p": [label]}, *content]

@@ -143,6 +143,21 @@ class Figure:
     content: bytes = field(default=b"", repr=False)
     ending: str = "png"
 
+    @property
+    def media_type(self) -> str:
+        """The type of the content: ``image/png``."""
+        return f"image/{'jpeg' if self.ending in ('jpg', 'jpeg') else self.ending}"
+
+
+def figures_in(content: Blocks) -> Iterator[str]:
+    """Yield the ids of the pictures in blocks."""
+    for block in content:
+        if "figure" in block:
+            yield block["figure"]
+        for key in ("list", "ordered"):
+            for item in block.get(key, ()):
+                yield from figures_in(item)
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -150,7 +165,7 @@ class Variant:
 
     ``rubric`` says how the points of a computed answer are divided, and ``figures`` names all its pictures.  ``pieces`` are
     what the prompt is made of, each with the id of its question: what stands before the parts (of no question), those that
-    are needed, and the part's own.
+    are needed, with their labels, and at the end the part's own.
     """
 
     id: str

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.document.student_copy import student_copy
-from generator.export.target import Losses, Options, Source, Target, Written
+from generator.export.losses import Losses
+from generator.export.target import Options, Source, Target, Written
 from generator.export.tree import Export
 from generator.paper.paper import assemble
 from generator.paper.students import forms

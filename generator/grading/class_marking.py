@@ -14,7 +14,7 @@ import msgspec
 
 from generator.classes.forms_by_seat import assigned_before
 from generator.classes.roster_rows import rounded_number
-from generator.classes.verify import check_folder, manifest_in
+from generator.classes.verify import check_folder, records_in
 from generator.classes.workers import WorkerPool
 from generator.errors import InputError
 from generator.grading.answer_file import AboutPart, Given, RowOf, Submitted
@@ -22,7 +22,7 @@ from generator.grading.class_marks import PaperMarks
 from generator.grading.paper_marking import Marking, Outcome, mark_paper
 from generator.grading.replaced_papers import paper_answered, rows_about
 from generator.paper.csv_tables import shown
-from generator.paper.manifest import SINGLE, raw_records
+from generator.paper.manifest import SINGLE, VARIANTS, raw_records
 from generator.paper.record import Record, read_record
 from generator.paper.students import Student, look, mistaken
 
@@ -54,13 +54,17 @@ class ClassRows:
 
 @dataclass(frozen=True)
 class Task:
-    """A paper to mark: the manifest's line, whose it is, the rows about it, and its marks of earlier times."""
+    """A paper to mark: the manifest's line, whose it is, the rows about it, and its marks of earlier times.
+
+    Of an export's variants ``answered`` are the lines of those that the student has answered, by their numbers; the first is ``line``.
+    """
 
     line: bytes
     student: Student
     answers: tuple[Submitted, ...]
     points: tuple[Given, ...]
     kept: PaperMarks | None
+    answered: Mapping[str, bytes] | None = None
 
 
 def mark_class(
@@ -78,10 +82,13 @@ def mark_class(
     A paper that no row is about keeps its marks.  Rows that cannot be used are added to the refusals.  Raise
     :class:`InputError` where there is no manifest, or the key is not made today as it was printed.
     """
-    manifest = manifest_in(folder)
+    manifest = records_in(folder)
     check_folder(manifest, marking.sheet, recorded=marking.recorded)
     forms = assigned_before(folder) if manifest.name != SINGLE else {}
-    tasks = list(_tasks(manifest, _with_forms(rows, forms), forms, refused_answers, refused_points))
+    if manifest.name == VARIANTS:
+        tasks = list(_tasks_of_variants(manifest, rows, refused_answers))
+    else:
+        tasks = list(_tasks(manifest, _with_forms(rows, forms), forms, refused_answers, refused_points))
     chunks = [(start, tuple(tasks[start : start + CHUNK])) for start in range(0, len(tasks), CHUNK)]
     waiting: dict[int, list[Outcome]] = {}
     following = 0
@@ -99,7 +106,10 @@ def mark_class(
 
 def _mark_chunk(marking: Marking, chunk: tuple[int, Sequence[Task]]) -> list[Outcome]:
     _, tasks = chunk
-    return [mark_paper(marking, task.line, task.student, task.answers, task.points, task.kept) for task in tasks]
+    return [
+        mark_paper(marking, task.line, task.student, task.answers, task.points, task.kept, task.answered)
+        for task in tasks
+    ]
 
 
 # ------------------------------------------------------------------------------------ whose row is it?
@@ -130,7 +140,7 @@ def _tasks(
         for student in _owners(manifest, record, rows, (answers, points)):
             known[mistaken(student.id)].append(student.id)
             kept = rows.kept.get((student.id, student.form))
-            typed, given = answers.of(student, record), points.of(student, record)
+            typed, given = answers.of(student, student.form), points.of(student, student.form)
             paper = paper_answered(record, (*typed, *given), kept)
             if kept is not None and kept.paper != paper.id and kept.paper in {one.id for one in record.replaced}:
                 kept = None  # of the paper that another one has replaced
@@ -145,6 +155,33 @@ def _tasks(
     refused_points.found += points.of_nobody(known)
 
 
+def _tasks_of_variants(manifest: Path, rows: ClassRows, refused: Refusals) -> Iterator[Task]:
+    """Yield the answers of each student to the variants of an export; refuse those that do not say to which."""
+    lines: dict[str, bytes] = {}
+    for number, line in enumerate(filter(bytes.strip, raw_records(manifest)), start=1):
+        lines[_record(manifest, number, line).form or ""] = line
+    answers, points = _Rows(rows.answers), _Rows(rows.points)
+    for student in _answering(rows, (answers, points)):
+        kept = rows.kept.get((student.id, ""))
+        typed: list[Submitted] = []
+        for row in answers.of(student):
+            if row.form in lines:
+                typed.append(row)
+            else:
+                fault = (
+                    f"student {shown(student.id)}, column form: expected the variant that was answered, 1 to {len(lines)}; "
+                    f"got {shown(row.form) if row.form else 'nothing'}"
+                )
+                refused.found.append((row.row, fault))
+        forms = (
+            {*(row.form for row in typed), *(part.form for _, part in kept.parts)}
+            if kept
+            else {row.form for row in typed}
+        )
+        answered = {form: lines[form] for form in sorted(forms & lines.keys())}
+        yield Task(next(iter(lines.values())), student, tuple(typed), points.of(student), kept, answered)
+
+
 def _record(manifest: Path, number: int, line: bytes) -> Record:
     try:
         return read_record(line)
@@ -157,7 +194,12 @@ def _owners(manifest: Path, record: Record, rows: ClassRows, files: Iterable[_Ro
     form = record.recipient.form
     if manifest.name != SINGLE and not form:
         yield record.recipient
-        return
+    else:
+        yield from _answering(rows, files, form)
+
+
+def _answering(rows: ClassRows, files: Iterable[_Rows], form: str = "") -> Iterator[Student]:
+    """Yield everybody with a row, or with marks; of a form, those who have it."""
     names: dict[str, str] = {}
     for student, of_form in rows.kept:
         if of_form == form:
@@ -193,9 +235,8 @@ class _Rows:
                 self._guarded[look(bare)].append(row)
         self._asked: set[int] = set()
 
-    def of(self, student: Student, record: Record) -> tuple[Any, ...]:
+    def of(self, student: Student, form: str = "") -> tuple[Any, ...]:
         """Return the rows of a student, and of her form where there are forms."""
-        form = record.recipient.form
         name = look(student.id)
         theirs = [*self._by_student.get(name, ()), *self._guarded.get(name, ())]
         found = [row for row in theirs if not form or row.form.upper() == form]

@@ -15,6 +15,7 @@ class PartMarks:
 
     ``max_points`` are given automatically, ``manual_points`` by a person (an essay's, those for the reasons of claims).
     ``marked`` is the answer's mark; ``empty`` says that she handed in an empty answer.  ``given`` are a person's points.
+    ``form`` is the number of the variant that was answered, where each part has one of its own, as on platforms.
     """
 
     id: str
@@ -25,6 +26,7 @@ class PartMarks:
     marked: Marked | None = None
     empty: bool = False
     given: GivenPoints | None = None
+    form: str = ""
 
     @property
     def most(self) -> int:

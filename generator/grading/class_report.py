@@ -73,7 +73,8 @@ def grade_folder(
             changed += changes(paper, outcome.before)
             writer.stage(outcome.files)
         if not papers:
-            raise InputError(f"{folder} has no paper that anybody answered", field="DIR")
+            reasons = [*typed.refused, *given.refused, *refused_answers.sentences(), *refused_points.sentences()]
+            raise InputError("; ".join([f"{folder} has no paper that anybody answered", *reasons[:3]]), field="DIR")
         gone = [owner for owner in papers if owner not in set(order)]  # of the list before, and still kept
         ordered = [papers[owner] for owner in (*order, *gone)]
         summary = _summary(ordered)
@@ -89,7 +90,7 @@ def grade_folder(
     refused += tuple(
         f"{points.name}: {sentence}" for sentence in (*given.refused, *refused_points.sentences()) if points
     )
-    paths = tuple(out / name for name in (*files, FOLDER))
+    paths = tuple(out / name for name in (*files, FOLDER) if (out / name).exists())
     return Graded(summary, tuple(changed), refused, paths, (*typed.notes, *given.notes))
 
 

@@ -44,7 +44,7 @@ def left_table(papers: Sequence[PaperMarks]) -> Iterator[Sequence[str]]:
             if part.left:
                 purpose, most = ("all", part.most) if part.is_unread else ("", part.manual_points)
                 yield (
-                    paper.student.id, paper.student.form, str(problem.place), part.label, "", purpose, "", str(most), part.answer or ""
+                    paper.student.id, paper.student.form or part.form, str(problem.place), part.label, "", purpose, "", str(most), part.answer or ""
                 )  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from generator.errors.language import phrase
 from generator.grading import messages
 from generator.grading.grader import Grader
 from generator.grading.marks import Marked
+from generator.paper.asked import asked_parts
 from generator.paper.csv_tables import shown
+from generator.paper.labels import PrintedProblem, part_labels
 from generator.paper.rebuild import checked_variants
 from generator.paper.record import Record
 from generator.paper.recorded import as_recorded
@@ -18,6 +20,19 @@ from generator.problem.choices import LETTERS
 
 PartOfPaper: TypeAlias = tuple[int, str]
 """A part of a paper: the place of its problem, from 1, and its id."""
+
+
+class PaperGraders:
+    """A paper to mark: a grader for each problem, the letters to mark by, and the names of the parts as it prints them."""
+
+    def __init__(self, record: Record, graders: Sequence[Grader]) -> None:
+        self.graders = graders
+        self.letters = printed_letters(record, graders)
+        self.labels = [part_labels(asked_parts(one.variant, one.entry)) for one in graders]
+        self.printed = [
+            PrintedProblem(one.variant.problem.id, one.variant.problem.heading, labels, tuple(one.parts))
+            for one, labels in zip(graders, self.labels, strict=True)
+        ]
 
 
 def graders_of(record: Record, sheet: Sheet, *, decimals: bool, recorded: bool) -> list[Grader]:

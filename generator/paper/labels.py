@@ -26,6 +26,16 @@ def part_labels(parts: Iterable[Part], before: str = "", depth: int = 0) -> dict
     return found
 
 
+def names_on_platforms(problems: Iterable[str]) -> list[str]:
+    """Return the name of each problem on platforms, by their ids in the order of a sheet; one that comes again has a number."""
+    found: list[str] = []
+    for problem in problems:
+        name = re.sub(r"[^A-Za-z0-9_-]", "-", problem)
+        again = sum(one == name or re.fullmatch(rf"{re.escape(name)}-\d+", one) is not None for one in found)
+        found.append(f"{name}-{again + 1}" if again else name)
+    return found
+
+
 @dataclass(frozen=True)
 class PrintedProblem:
     """The names of a problem on a paper: its id and title, the labels of all its parts by id, and which are answered."""

@@ -14,6 +14,9 @@ SINGLE = "manifest.json"
 RECORDS = "manifest.jsonl"
 """The records of a class, one a line."""
 
+VARIANTS = "variants.jsonl"
+"""The records of the variants that an export has, one a line, by which answers are marked; there are no papers of them."""
+
 REPORT = "report.html"
 """The page on the fairness of the class."""
 
@@ -87,6 +90,10 @@ def _class_manifest(folder: Path) -> Path:
     path = folder / RECORDS
     if path.is_file():
         return path
+    if (folder / VARIANTS).is_file():
+        raise InputError(
+            f"{folder} holds the variants of an export; a report needs a class (generate --roster)", field="DIR"
+        )
     if (folder / SINGLE).is_file():
         raise InputError(f"{folder} holds a single paper; a report needs a class (generate --roster)", field="DIR")
     raise InputError(

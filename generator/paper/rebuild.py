@@ -9,7 +9,7 @@ from pathlib import Path
 from generator.errors import InputError, WorksheetError, expected
 from generator.errors.language import using
 from generator.paper.ids import PaperId
-from generator.paper.manifest import RECORDS, SINGLE, raw_records
+from generator.paper.manifest import RECORDS, SINGLE, VARIANTS, raw_records
 from generator.paper.origin import ORIGINAL, Origin, origin_of
 from generator.paper.paper import Paper, assemble, draw_entries
 from generator.paper.record import ProblemRecord, Record, read_record
@@ -166,9 +166,11 @@ def _problem(name: str, known: Sheet | None) -> Problem:
 def _records_of(identity: PaperId, folder: Path) -> Iterator[tuple[Path, Record]]:
     """Yield the records with this id in the manifests within a folder."""
     wanted = str(identity).encode()
-    if folder.is_file() and folder.name not in (RECORDS, SINGLE):
+    if folder.is_file() and folder.name not in (RECORDS, SINGLE, VARIANTS):
         raise InputError(expected(f"a folder, or a {RECORDS}", f"the file {folder}"), field="--in")
-    found = (folder,) if folder.is_file() else (*folder.rglob(RECORDS), *folder.rglob(SINGLE))
+    found = (
+        (folder,) if folder.is_file() else [path for name in (RECORDS, SINGLE, VARIANTS) for path in folder.rglob(name)]
+    )
     for manifest in sorted(path for path in found if path.is_file()):
         for line in raw_records(manifest):
             if wanted in line:

@@ -88,6 +88,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     the PDFs of a class's paper.  The record of such a paper has a ``student``;
     ``again`` is the number of problems' redraws, or in records of version 0.1 how often the whole paper was drawn again.
     ``options`` are those of the command that said how the paper looks, ``places`` the heights that its fixed layout reserves.
+    ``exported`` are the parts that an export asks, such as ``dropout.y_corr``, where the record is of its variants.
     ``replaced`` are the records of the papers that the student was given before this one.  A paper that could not be made
     has ``failed``, the reason; such a record stays among the files of an unfinished run.
     """
@@ -107,6 +108,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     form: str | None = None
     again: Count | None = None
     failed: str = ""
+    exported: list[str] = []
     files: dict[str, str]
     problems: list[ProblemRecord]
     replaced: list[Record] = []

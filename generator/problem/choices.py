@@ -42,7 +42,7 @@ class Choice(Computed):
     options: Mapping[str, prose.Content]
     in_order: bool = False
     several: bool = False
-    was_shuffled: bool = False
+    was_shuffled: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -59,7 +59,9 @@ class Choice(Computed):
 
     def ordered(self, keys: Iterable[str]) -> Choice:
         """The same choice, its options in the order of their keys."""
-        return replace(self, options={key: self.options[key] for key in keys}, in_order=True, was_shuffled=True)
+        found = replace(self, options={key: self.options[key] for key in keys}, in_order=True)
+        object.__setattr__(found, "was_shuffled", True)
+        return found
 
     def unfit(self, value: Any) -> str:
         if self.several:

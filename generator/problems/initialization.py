@@ -164,12 +164,9 @@ SOLUTION = steps(
 
 
 def layers_beyond(layer_factor: Any) -> Any:
-    """After how many layers the variance is below 1/1000, or above 1000."""
+    """After how many layers the variance is below 1/1000, or above 1000; after no more than 100 it is not asked for."""
     size = layer_factor if layer_factor > 1 else 1 / layer_factor
-    count = 1
-    while size**count <= 1000:
-        count += 1
-    return count
+    return next((count for count in range(1, 100) if size**count > 1000), 100)
 
 
 def deep(widths: Array) -> bool:

@@ -77,7 +77,13 @@ def texts_of(problem: str) -> tuple[Text, ...]:
 
 def _surely(text: Text, among: list[Text]) -> Text:
     """A text with what it tells and asks whichever of those with the same words it is."""
-    alike = [one for one in among if one.words == text.words and one.kind == text.kind not in ("parts", "claims")]
+    return _alike(
+        text, [one for one in among if one.words == text.words and one.kind == text.kind not in ("parts", "claims")]
+    )
+
+
+def _alike(text: Text, alike: list[Text]) -> Text:
+    """A text with what all those tell and ask that have the same words."""
     if len(alike) < 2:
         return text
     tells, asks = (
@@ -103,7 +109,8 @@ def printed(exercise: Exercise) -> list[Text]:
     ]
     for line in lines:  # of claims that differ in numbers only, any one
         fitting = [one for one in known if one.kind == "claims" and re.fullmatch(one.pattern, line)]
-        found += sorted(fitting, key=lambda one: -len(one.key))[:1]
+        longest = sorted(fitting, key=lambda one: -len(one.key))[:1]
+        found += [_alike(one, [other for other in known if other.pattern == one.pattern]) for one in longest]
     return found
 
 

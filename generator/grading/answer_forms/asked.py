@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
+from generator.errors import InputError
 from generator.errors.language import phrase, using
 from generator.grading.answered_parts import AnsweredParts
 from generator.grading.nesting import depth_of
@@ -138,7 +139,11 @@ def asked_on_sheet(sheet: Sheet) -> AskedSheet:
 
 
 def asked_in_class(papers: ClassPapers, title: str | None = None) -> AskedSheet:
-    """Return what the papers of a class ask."""
+    """Return what the papers of a class ask; raise :class:`InputError` for the variants of an export, which nobody has on paper."""
+    if papers.has_variants:
+        raise InputError(
+            "has the variants of an export, which are answered on its platform: give a class's folder", field="DIR"
+        )
     found = []
     for record in papers.records:
         sheet = papers.sheet_of(record)

@@ -26,10 +26,13 @@ class Attempt:
     paper: str = ""
 
 
-def that_count(attempts: Sequence[Attempt], keep: str) -> tuple[list[tuple[Attempt, Asked, str]], list[str]]:
+def that_count(
+    attempts: Sequence[Attempt], keep: str, *, by_form: bool = True
+) -> tuple[list[tuple[Attempt, Asked, str]], list[str]]:
     """Return the answers that count, each with its attempt and part, and a note on each attempt that another one takes the place of.
 
-    ``keep`` is ``last`` or ``first``; for ``best`` all answers count, and whoever marks them chooses.
+    ``keep`` is ``last`` or ``first``; for ``best`` all answers count, and whoever marks them chooses.  A part counts once for each
+    form, unless not ``by_form``: then other attempts have other variants of it.
     """
     found: list[tuple[Attempt, Asked, str]] = []
     notes: dict[str, None] = {}
@@ -38,22 +41,22 @@ def that_count(attempts: Sequence[Attempt], keep: str) -> tuple[list[tuple[Attem
         theirs[attempt.student].append(attempt)
     for several in theirs.values():
         ordered = _ordered(several, keep)
-        last: dict[Asked, Attempt] = {}
+        last: dict[tuple[str, ...], Attempt] = {}
         for attempt in ordered:
             for part in attempt.answers:
-                before = last.get(part)
+                before = last.get(part if by_form else part[:2])
                 if before is not None and keep != "best":
                     which = "earlier" if keep == "last" else "later"
                     notes[
                         f"row {before.row}, student {shown(before.student)}: an {which} answer, in place of which that in row "
                         f"{attempt.row} counts"
                     ] = None
-                last[part] = attempt
+                last[part if by_form else part[:2]] = attempt
         found += [
             (attempt, part, text)
             for attempt in ordered
             for part, text in attempt.answers.items()
-            if last[part] is attempt or keep == "best"
+            if last[part if by_form else part[:2]] is attempt or keep == "best"
         ]
     return found, [*notes]
 

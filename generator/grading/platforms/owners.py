@@ -9,15 +9,15 @@ from pathlib import Path
 
 from generator.classes.forms_by_seat import FORMS, assigned_before
 from generator.classes.roster import LONGEST_ID, read_roster
-from generator.classes.verify import manifest_in
+from generator.classes.verify import records_in
 from generator.errors import InputError
 from generator.errors.language import using
 from generator.grading.answered_parts import AnsweredParts
 from generator.paper.asked import asked_parts
 from generator.paper.csv_tables import shown
 from generator.paper.ids import read_id
-from generator.paper.labels import PrintedProblem, part_labels
-from generator.paper.manifest import SINGLE, raw_records
+from generator.paper.labels import PrintedProblem, names_on_platforms, part_labels
+from generator.paper.manifest import SINGLE, VARIANTS, raw_records
 from generator.paper.rebuild import sheet_of, variants_of
 from generator.paper.record import VARIANT_LETTERS, Record, read_record, variant_letters
 from generator.paper.sheet import Sheet, find_sheet
@@ -43,12 +43,21 @@ class ClassPapers:
     """The papers in a folder; ``sheet`` names the sheet's file where its problems are in files of their own."""
 
     def __init__(self, folder: Path, sheet: str | None = None) -> None:
-        manifest = manifest_in(folder)
+        manifest = records_in(folder)
         self._sheet = sheet
         self.forms: Mapping[str, str] = assigned_before(folder)
-        self.records = [read_record(line) for line in raw_records(manifest) if line.strip()]
+        self.records: list[Record] = []
+        for number, line in enumerate(filter(bytes.strip, raw_records(manifest)), start=1):
+            try:
+                self.records.append(read_record(line))
+            except InputError as error:
+                raise InputError(
+                    f"{manifest}, record {number}: {error}; was the file changed, or cut short?"
+                ) from error
         if not self.records:
             raise InputError(f"{manifest} has no records: run the same command again to continue", field="DIR")
+        self.has_variants = manifest.name == VARIANTS
+        """Whether these are the variants of an export, of which a student may have answered several."""
         self.has_forms = manifest.name == SINGLE or bool(self.records[0].form)
         students: Iterable[Student] = [one.recipient for one in self.records]
         if self.has_forms:
@@ -123,16 +132,13 @@ class ClassPapers:
             return parts.automatic_points(part) + parts.manual_points(part)
 
     @cached_property
-    def _variants(self) -> Mapping[str, frozenset[tuple[str, str]]]:
+    def _variants(self) -> Mapping[str, set[tuple[str, str]]]:
         """The variants of each paper, by its id: the problem with its letters, and with the first of its digest in the manifest."""
         found = {}
         for record in self.records:
-            sheet = self.sheet_of(record)
-            with using(sheet.language):
-                variants = variants_of(record, sheet)
-            letters = {(one.problem.id, variant_letters(one)) for one in variants}
+            letters = zip((one.id for one in record.problems), self._letters[record.id, record.form], strict=True)
             digests = {(one.id, one.canonical[:VARIANT_LETTERS].upper()) for one in record.problems}
-            found[record.id] = frozenset(letters | digests)
+            found[record.id] = digests.union(letters)
         return found
 
     def form_with(self, problem: str, variant: str) -> str:
@@ -141,6 +147,32 @@ class ClassPapers:
             if (problem, variant) in self._variants[record.id]:
                 return record.form or ""
         raise InputError(f"no paper here has the variant {variant} of {problem}: was it exported from another class?")
+
+    def exported(self, problem: str, variant: str) -> tuple[int, str]:
+        """Return the place of a problem, from 1, and the number of its variant, by the names that an export gives them."""
+        if not variant:
+            raise InputError(
+                "the question does not say which variant it is, as in (id dropout.y_corr V2BBB): download the answers with the "
+                "question texts"
+            )
+        names = names_on_platforms(one.id for one in self.records[0].problems)
+        if problem not in names:
+            raise InputError(f"the export has no problem {problem}; it has {', '.join(names)}")
+        place = names.index(problem) + 1
+        for record in self.records:
+            if self._letters[record.id, record.form][place - 1] == variant:
+                return place, record.form or ""
+        raise InputError(f"the export has no variant {variant} of {problem}: was it exported again with another seed?")
+
+    @cached_property
+    def _letters(self) -> Mapping[tuple[str, str | None], Sequence[str]]:
+        """The letters of the variants of each record's problems."""
+        found = {}
+        for record in self.records:
+            sheet = self.sheet_of(record)
+            with using(sheet.language):
+                found[record.id, record.form] = [*map(variant_letters, variants_of(record, sheet))]
+        return found
 
     def check_variant(self, student: str, problem: str, variant: str) -> None:
         """Raise :class:`InputError` where the student's paper has another variant of a problem."""

@@ -25,7 +25,9 @@ def question_of(qid: str, params: str) -> Tag:
     if len(names) == 1:
         names = names[0].split(".", 1)
     if len(names) < 2:
-        raise InputError(f"column Question: expected the question's folder, such as dropout/y_corr; got {shown(qid)}")
+        raise InputError(
+            f"column Question: expected the question's folder, such as dropout/y_corr; got {shown(qid)} (one with all parts, of --together, is not read)"
+        )
     found = _object(params)
     variant = found.get("variant", "")
     return Tag(names[-2], names[-1], variant.upper() if isinstance(variant, str) and len(variant) <= 8 else "")

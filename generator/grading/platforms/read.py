@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -70,7 +70,7 @@ class _Reader:
         self._check()
         found_attempts = (self._attempt(row, cells) for row, cells in self._table.rows.items())
         attempts = [one for one in found_attempts if one is not None]
-        counting, notes = that_count(attempts, self._keep)
+        counting, notes = that_count(attempts, self._keep, by_form=not self._papers.has_variants)
         found = sorted((self._row(*one) for one in counting), key=lambda row: row.row)
         self._notes += notes
         handed_in = {attempt.student for attempt in attempts}
@@ -214,8 +214,22 @@ class _Reader:
                 found[self._tag(question, cells)].append(text)
             except InputError as error:
                 self._refused.append(f"row {row}, column {question.place + 1}: {error}")
+        apart = self._drawn_apart(found) if self._papers.has_variants else set()
+        for problem, part in sorted(apart):
+            self._refused.append(
+                f"row {row}, {problem}.{part}: is asked in several questions, each with a variant of its own, as claims are: it was "
+                "not marked, so give the points that the platform says with --marks"
+            )
         for tag, texts in found.items():
-            yield tag, FIELD.join(texts)
+            if (tag.problem, tag.part) not in apart:
+                yield tag, FIELD.join(texts)
+
+    def _drawn_apart(self, tags: Collection[Tag]) -> set[tuple[str, str]]:
+        """Return the parts of these tags of which a student got several variants, or is asked in several questions of one."""
+        columns = Counter(question.tag for question in self._layout.questions)
+        variants = Counter((tag.problem, tag.part) for tag in tags)
+        several = {(tag.problem, tag.part) for tag in tags if columns[tag] > 1}
+        return several | {part for part, count in variants.items() if count > 1}
 
     def _tag(self, question: Question, cells: Sequence[str]) -> Tag:
         asked = read_tag(cells[question.text]) if question.text is not None else None
@@ -224,7 +238,8 @@ class _Reader:
             return tag
         if question.text is not None and cells[question.text].strip():
             raise InputError(
-                "the question's text has no tag such as (id dropout.y_corr V2BBB): was it exported by worksheet?"
+                "the question's text has no tag of a part, such as (id dropout.y_corr V2BBB): was it exported by worksheet, and "
+                "without --together?"
             )
         parts = [(place, part) for place, one in enumerate(self._papers.printed, start=1) for part in one.answered]
         if not 1 <= question.number <= len(parts):
@@ -267,7 +282,10 @@ class _Reader:
             )
             return
         try:
-            if tag.variant and self._papers.has_forms:
+            if self._papers.has_variants:
+                place, form = self._papers.exported(tag.problem, tag.variant)
+                tag = Tag(str(place), tag.part)
+            elif tag.variant and self._papers.has_forms:
                 form = self._papers.form_with(tag.problem, tag.variant)
             elif tag.variant:
                 self._papers.check_variant(attempt.student, tag.problem, tag.variant)

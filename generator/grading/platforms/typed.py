@@ -44,6 +44,8 @@ def as_typed(text: str, style: Style, grader: Grader, part: str) -> str:
         raise InputError(f"was answered in {text.count(FIELD) + 1} columns of one row, with different answers")
     if isinstance(answer, Choice | Offered):
         return _letters(text, style, answer, grader)
+    if style == "canvas" and text.strip().startswith(r"\("):
+        return html.unescape(text)  # a matrix that was chosen, whose rows end in backslashes
     fields = _fields(text, style)
     if isinstance(answer, Claims):
         return _verdicts(fields, len(answer.claims)) if len(fields) > 1 else text
