@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from generator.paper.students import Student
 
 
+MOST_VARIANTS = 2000
+"""More than any site takes in one file."""
+
+
 def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in (value or "").split(",") if name.strip())
 
@@ -28,7 +32,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 @click.option("--check", "checked", is_flag=True, help="Check a file of the target instead: SHEET is its path.")
 @click.option(
     "--variants",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MOST_VARIANTS),
     help="So many variants of each problem.  [default: 10; 1 where a target is one paper]",
 )
 @click.option(

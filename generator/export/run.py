@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,7 +127,18 @@ def write(path: Path, target: Target, written: Written) -> None:
         prepare_folder(path.parent)
         write_files(path.parent, next_to_it)
     prepare_folder(path)
-    write_files(path, written.files)
+    write_files(path, written.files, _outdated(path, written.files))
+
+
+PUBLIC = "clientFilesQuestion"
+"""The folder of a question whose files PrairieLearn hands to students."""
+
+
+def _outdated(path: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Return the public files of an earlier export of the same questions, which no page names any more."""
+    questions = {name.rpartition("/")[0].removesuffix(f"/{PUBLIC}") for name in files if name.startswith("questions/")}
+    there = (one for question in questions for one in (path / question / PUBLIC).glob("*") if one.is_file())
+    return sorted({one.relative_to(path).as_posix() for one in there} - files.keys())
 
 
 def exercises_of(folders: Iterable[Path]) -> frozenset[Exercise]:

@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 import sympy
+from click.testing import CliRunner
 
+from generator.cli import main
 from generator.export.build import Wanted, build
 from generator.export.prairielearn import TARGET, write
 from generator.export.target import Options
@@ -436,3 +438,33 @@ def test_questions_pass_the_end_to_end_test(options: Options, site: tuple[str, s
         cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
+
+
+def test_exporting_again_leaves_no_old_picture_that_students_could_fetch(tmp_path: Path) -> None:
+    out = tmp_path / "course"
+
+    def export(*more: object) -> None:
+        arguments = [
+            "export",
+            "prairielearn",
+            "convolutions",
+            "--open",
+            "--variants",
+            1,
+            "--force",
+            "--out",
+            out,
+            *more,
+        ]
+        made = CliRunner().invoke(main, list(map(str, arguments)))
+        assert made.exit_code == 0, made.output
+
+    export("--seed", 1)
+    (out / "questions" / "mine").mkdir()
+    (out / "questions" / "mine" / "question.html").write_text("mine")
+    before = {one.name for one in out.rglob("clientFilesQuestion/*")}
+    export("--seed", 2)
+    after = {one.name for one in out.rglob("clientFilesQuestion/*")}
+    assert before
+    assert not after & before
+    assert (out / "questions" / "mine" / "question.html").read_text() == "mine"
