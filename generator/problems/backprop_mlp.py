@@ -30,7 +30,11 @@ LARGEST_OUTPUT = 15
 # ------------------------------------------------------------------------------------------ the sampler
 
 
-def _sample(draw: Draw, level: str, shapes: Sequence[tuple[int, int]], largest: int, error: int) -> Mapping[str, Any]:
+ERRORS = {1: [(1,), (2,)], 2: [(1, 1), (2, 2), (3, 3), (1, 2), (1, 3), (2, 3)]}
+"""For each number of outputs the sizes of their errors; each gives another loss, so that no loss is much more frequent."""
+
+
+def _sample(draw: Draw, level: str, shapes: Sequence[tuple[int, int]], largest: int) -> Mapping[str, Any]:
     """A network with two inputs, exactly one dead unit, and the largest rate at which the step lowers the loss."""
     hidden, outputs = draw.choice(shapes)
     sizes = range(1, largest + 1)
@@ -41,7 +45,7 @@ def _sample(draw: Draw, level: str, shapes: Sequence[tuple[int, int]], largest: 
     W2 = [[draw.sign() * draw.choice(sizes) for _ in range(hidden)] for _ in range(outputs)]
     b2 = [draw.sign() * draw.choice(sizes) for _ in range(outputs)]
     draw.require(largest in {abs(w) for row in (x, *W1, *W2) for w in row}, "all numbers are small")
-    dy = [draw.sign() * draw.integer(1, error) for _ in range(outputs)]
+    dy = [draw.sign() * size for size in draw.shuffled(draw.choice(ERRORS[outputs]))]
     y = _run(x, W1, b1, W2, b2)[1]
     draw.require(max(map(abs, y)) <= LARGEST_OUTPUT, "the output is above 15")
     given = {"x": x, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "t": [out - off for out, off in zip(y, dy, strict=True)]}
@@ -82,9 +86,9 @@ def _is_good_step(rate: Fraction, dy: Sequence[int], x: Any, W1: Any, b1: Any, W
     return bool(falls and ((z_new > 0) == (z > 0)).all() and W1_new.all() and W2_new.all())
 
 
-sample_easy = partial(_sample, level="easy", shapes=[(2, 1)], largest=2, error=2)
-sample = partial(_sample, level="standard", shapes=[(2, 1)], largest=3, error=2)
-sample_hard = partial(_sample, level="hard", shapes=[(2, 2)], largest=3, error=3)
+sample_easy = partial(_sample, level="easy", shapes=[(2, 1)], largest=2)
+sample = partial(_sample, level="standard", shapes=[(2, 1)], largest=3)
+sample_hard = partial(_sample, level="hard", shapes=[(2, 2)], largest=3)
 
 
 def accept(da: Array, dx: Array) -> bool:

@@ -353,7 +353,7 @@ def parts(v: Values) -> Iterator[Part]:
             ],
         )
     yield BANK.part("deep_factor", v, Number("deep_factor"), case=case)
-    yield BANK.part("trend", v, Choice("trend", BANK.texts("trends", v), in_order=True))
+    yield BANK.part("trend", v, Choice("trend", BANK.texts("trends", v)))
     yield BANK.part("he_var", v, Number("he_var", r"\mathrm{Var}\,w"))
     yield BANK.part("xavier_var", v, Number("xavier_var", r"\mathrm{Var}\,w"))
     yield BANK.part("xavier_bound", v, Number("xavier_bound", "a"))
@@ -410,7 +410,7 @@ def signature(v: Values) -> Mapping[str, Any]:
     return {"layers": len(v.varw), "claims": len(v.claims)}
 
 
-POSSIBLE = {"trend": 2, "xavier_var": 6, "xavier_bound": 6, "conv_std": 9}
+POSSIBLE = {"trend": 2, "xavier_var": 6, "xavier_bound": 6, "conv_std": 8}
 
 PROBLEM = Problem(
     id="initialization",

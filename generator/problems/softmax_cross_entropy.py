@@ -51,6 +51,9 @@ BANK = Bank.beside(
 # ------------------------------------------------------------------------------------------ the sampler
 
 HALF = Fraction(1, 2)
+TOTALS = {(1, 3): (10, 30), (1, 4): (13, 30), (2, 3): (10, 22)}
+"""For each number of examples and classes the totals of a row that are about as much work as each other."""
+
 SMALL = (1, 2, 3, 4, 5, 7)  # without 6, whose logarithm is a sum
 SQUARES = (1, 4, 9, 16)
 SECOND = (1, 2, 3, 4, 5, 7, 8)
@@ -66,11 +69,12 @@ def _sample(
 ) -> Mapping[str, Any]:
     """Exponentials that differ within a row, and as few large totals as a calculation by hand allows."""
     T, numbers = draw.choice(tempered)
+    least, most = TOTALS[examples, classes]
     rows = [draw.sample(numbers, classes), *(draw.sample(SECOND, classes) for _ in range(examples - 1))]
     labels = draw.sample(range(1, classes + 1), examples)
     for row, label in zip(rows, labels, strict=True):
         share = Fraction(row[label - 1], sum(row))
-        draw.require(10 <= sum(row) <= (30 if examples == 1 else 22), "a total is below 10 or too large")
+        draw.require(least <= sum(row) <= most, "a total is too small or too large")
         draw.require(share != HALF, "the label has probability 1/2 already")
         draw.require(share != Fraction(1, classes), "the label has the probability of a uniform guess")
     draw.require(T > 1 or sum(a**2 for a in rows[0]) <= 100, "a total at the temperature is above 100")
