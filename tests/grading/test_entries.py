@@ -16,7 +16,7 @@ from generator.numbers import notation
 from generator.problem import drawing
 from generator.problem.answers import Answer
 from generator.problem.catalogue import find_problem
-from generator.problem.choices import Choice
+from generator.problem.choices import Choice, Subsets
 from generator.problem.problem import Variant
 from tests.drawn import of_all_levels
 from tests.practice.student import EACH
@@ -43,6 +43,8 @@ def texts(value: Any, depth: int) -> dict[Index, str]:
 
 
 def _plain(entry: Any) -> str:
+    if isinstance(entry, str):
+        return entry
     return notation.shape(entry).replace(r"\,", "") if isinstance(entry, tuple) else notation.plain(entry)
 
 
@@ -60,7 +62,7 @@ class Answered:
     def __init__(self, grader: Grader, part: str, answer: Answer) -> None:
         values = grader.variant.values
         self.value, self.depth = answer.value(values), entry_depth(answer, values)
-        self.shapes = depth_of(self.value) > self.depth
+        self.shapes = isinstance(answer, Subsets) or depth_of(self.value) > self.depth
         self.right = texts(self.value, self.depth)
         self._grader, self._part = grader, part
 
