@@ -275,7 +275,7 @@ def check(
     """numpy: what ReLU keeps of a standard normal by quadrature, products in place of recursions, the variance of a uniform by quadrature."""
     z = np.linspace(0, 12, 4001)
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-    kept = float(np.trapezoid(z**2 * density, z)) if relu else 1.0
+    kept = float((z**2 * density).sum() * z[1]) if relu else 1.0  # the integral: at both ends the integrand is 0
     gains = np.concatenate([[widths[0] * varw[0]], kept * widths[1:-1] * varw[1:]])
     losses = kept * widths[2:] * varw[1:]
     factor = kept * width * depth_var
