@@ -30,7 +30,7 @@ LARGEST_OUTPUT = 15
 # ------------------------------------------------------------------------------------------ the sampler
 
 
-ERRORS = {1: [(1,), (2,)], 2: [(1, 1), (2, 2), (3, 3), (1, 2), (1, 3), (2, 3)]}
+ERRORS: Mapping[int, Sequence[tuple[int, ...]]] = {1: [(1,), (2,)], 2: [(1, 1), (2, 2), (3, 3), (1, 2), (1, 3), (2, 3)]}
 """For each number of outputs the sizes of their errors; each gives another loss, so that no loss is much more frequent."""
 
 
