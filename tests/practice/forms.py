@@ -37,8 +37,8 @@ def typed_fields(attempt: Attempt, part_id: str, values: Values) -> dict[str, st
         case "matrix":
             cells = {f"{i}.{j}": _plain(x) for i, row in enumerate(value, 1) for j, x in enumerate(row, 1)}
             fields = {"rows": str(len(value)), "columns": str(len(value[0])), **cells}
-        case "numbers":
-            fields = {str(place): _plain(x) for place, x in enumerate(value, 1)}
+        case "numbers" | "subsets":
+            fields = {str(place): x if isinstance(x, str) else _plain(x) for place, x in enumerate(value, 1)}
         case "shapes":
             fields = {str(place): f"[{', '.join(map(str, shape))}]" for place, shape in enumerate(value, 1)}
         case "choice":

@@ -182,7 +182,7 @@ def test_fields_of_a_part_have_names_of_their_own(
         fields = [one for one in answer.iter("input") if one.get("type") not in ("radio", "hidden", "number")]
         names = [field.get("aria-label", "") for field in fields]
         assert len(set(names)) == len(names), names
-        assert all(re.fullmatch(r"[A-Za-z0-9 ,:()\[\]]+", name) for name in names), names
+        assert all(re.fullmatch(r"[A-Za-z0-9 ,:()\[\]-]+", name) for name in names), names
 
 
 def test_a_grid_s_fields_are_named_by_symbol_and_place(practice: Practice, browser: Browser) -> None:

@@ -261,6 +261,8 @@ def _has_shape(rows: Rows, like: Any) -> bool:
     ours, theirs = (len(rows), len(rows[0])), shape_of(like, depth_of(like)) or ()
     if ours == theirs:
         return True
+    if not theirs:  # vectors of several lengths
+        return False
     return min(ours) == 1 and max(ours) == max(theirs) == ours[0] * ours[1] == len(flatten(like))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import secrets
 import socket
@@ -48,6 +49,7 @@ def serve_app(
     ``make`` returns it for the names under which it may be requested; ``announce`` is called with the address.  Raise
     :class:`InputError` if the port is taken.
     """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits a moment is nobody's concern
     listening = _listen(port)
     port = listening.getsockname()[1]
     hosts = (f"{ADDRESS}:{port}", f"localhost:{port}")
