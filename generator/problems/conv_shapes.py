@@ -298,6 +298,11 @@ def is_dilated(layers: Sequence[Layer]) -> bool:
     return any(layer["dilation"] > 1 for layer in layers)
 
 
+def are_shapes(shapes: Sequence[Array]) -> bool:
+    """Every size is positive: nobody would write down an output of height 0."""
+    return all(min(shape) > 0 for shape in shapes)
+
+
 def kernels_in_pools(shapes: Sequence[Array], layers: Sequence[Layer]) -> Array:
     """The entries of the kernels that pools do not have."""
     return array(
@@ -310,9 +315,15 @@ MISTAKES = [
         "rounded up", shapes=lambda input, layers: shapes_of(input, layers, rounded_up), applies=some_division_rounds
     ),
     BANK.mistake(
-        "padding on one side", shapes=lambda input, layers: shapes_of(input, layers, padded_once), applies=is_padded
+        "padding on one side",
+        shapes=lambda input, layers: shapes_of(input, layers, padded_once),
+        applies=lambda input, layers: is_padded(layers) and are_shapes(shapes_of(input, layers, padded_once)),
     ),
-    BANK.mistake("without the one", shapes=lambda input, layers: shapes_of(input, layers, without_one)),
+    BANK.mistake(
+        "without the one",
+        shapes=lambda input, layers: shapes_of(input, layers, without_one),
+        applies=lambda input, layers: are_shapes(shapes_of(input, layers, without_one)),
+    ),
     BANK.mistake(
         "dilation ignored in the shape",
         shapes=lambda input, layers: shapes_of(input, layers, undilated),
