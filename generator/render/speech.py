@@ -73,6 +73,8 @@ def _identifier(element: Element) -> None:
         _say_sign(element, *_FUNCTIONS[text])
     elif len(text) > 1 and not text.isupper() and text.isalpha():
         say(element, "", text)
+    elif element.get("mathvariant") == "normal" and text.isalpha():  # an upright letter, not a "normal" one
+        say(element, "", words(element))
 
 
 def _operator(element: Element) -> None:
@@ -94,11 +96,19 @@ def _accented(element: Element) -> None:
 
 
 def _power(element: Element) -> None:
-    sign = (element[1].text or "").strip()
-    if sign in _STARS:
+    if _is_star(element[1]):
         _say_of(element, "star:postfix($x)")
-    elif sign in _TRANSPOSES and (sign == "⊤" or _is_matrix(element[0])):
+    elif _is_transpose(element[1], element[0]):
         _say_of(element, "transpose($x)")
+
+
+def _is_star(exponent: Element) -> bool:
+    return (exponent.text or "").strip() in _STARS
+
+
+def _is_transpose(exponent: Element, base: Element) -> bool:
+    sign = (exponent.text or "").strip()
+    return sign in _TRANSPOSES and (sign == "⊤" or _is_matrix(base))
 
 
 def _is_matrix(base: Element) -> bool:
@@ -107,7 +117,7 @@ def _is_matrix(base: Element) -> bool:
 
 
 def _power_with_index(element: Element) -> None:
-    if (element[2].text or "").strip() in _STARS:
+    if _is_star(element[2]) or _is_transpose(element[2], element[0]):
         say(element, "", words(element))
 
 
