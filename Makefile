@@ -5,9 +5,10 @@ SEED ?= 1
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+VARIANTS ?= 1000
 FOLDER := output/$(SHEET)/$(SEED)
 
-.PHONY: help install worksheet test test-all check bench lint clean
+.PHONY: help install worksheet test test-all check audit bench lint clean
 
 help: ## Say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +38,9 @@ test-all: install ## Run every test that this machine has the programs for
 
 check: install ## Audit a hundred variants of every problem of the sheet
 	$(BIN)/worksheet check $(SHEET) --variants 100
+
+audit: install ## Audit every problem at every level, by night (VARIANTS=100 for a tenth of it)
+	$(BIN)/worksheet check --variants $(VARIANTS)
 
 bench: install ## Measure speed, as ratios within one run
 	$(BIN)/python -m benchmarks

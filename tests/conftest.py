@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import signal
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from generator.paper.secret import VARIABLE
 from generator.tex import pdf
-from tests.tiny_class import SECRET
+from tests.tiny_class import PATIENCE, ROOT, SECRET, eventually
 
 settings.register_profile("problemwright", deadline=None)  # a busy machine is not a wrong answer
 settings.load_profile("problemwright")
@@ -59,3 +64,38 @@ def renew(request: pytest.FixtureRequest) -> bool:
 def engine(request: pytest.FixtureRequest) -> pdf.Engine:
     """Each TeX there is; the system's only with the heavy tests."""
     return pdf.find_engine(request.param)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Starts a dask scheduler and two workers in a folder of their own, and gives its address."""
+    pytest.importorskip("distributed")
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    started: list[subprocess.Popen[bytes]] = []
+    with (folder / "log").open("wb") as log:
+
+        def begin(program: str, *options: str) -> None:
+            command = [sys.executable, "-m", f"distributed.cli.{program}", "--no-dashboard", *options]
+            environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+            started.append(subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log))
+
+        def whole(*options: str, workers: int = 2) -> str:
+            file = folder / "scheduler.json"
+            begin("dask_scheduler", "--port", "0", "--host", "127.0.0.1", "--scheduler-file", str(file))
+            assert eventually(lambda: file.exists() and file.stat().st_size > 0), (folder / "log").read_text()
+            for _ in range(workers):
+                begin("dask_worker", "--scheduler-file", str(file), "--nthreads", "2", "--no-nanny", *options)
+            return str(json.loads(file.read_text())["address"])
+
+        try:
+            yield whole
+        finally:
+            for process in reversed(started):
+                process.terminate()
+            for process in started:
+                try:
+                    process.wait(PATIENCE)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.options import SEED
+from generator.cli.options import SEED, cluster_option, worker_pool, workers_option
 from generator.errors import InputError
 
 
@@ -15,21 +15,27 @@ from generator.errors import InputError
 @click.argument("what", required=False, metavar="[PROBLEM|SHEET]")
 @click.option("--variants", type=click.IntRange(min=1), default=100, show_default=True, help="How many of each.")
 @click.option("--first-seed", type=SEED, default=1, show_default=True, help="The seed to begin with.")
-def check(what: str | None, variants: int, first_seed: int) -> None:
+@workers_option
+@cluster_option
+def check(what: str | None, variants: int, first_seed: int, workers: int | None, cluster: str | None) -> None:
     """Audit many variants of a problem, of a sheet's problems, or of all.
 
     Each variant's key is compared with a second opinion, each mistake must show, and every format must render.
-    A failure names the seed that shows it.
+    A failure names the seed that shows it.  Many variants are shared out to the cores, or to a cluster whose workers
+    have the same files; --first-seed goes on where an earlier audit ended.
 
     \b
     Examples:
       worksheet check
       worksheet check discussion04 --variants 1000
+      worksheet check dropout --variants 1000 --first-seed 1001
     """
-    from generator.cli.check import check_problems, chosen, print_report, warnings_of_size
+    from generator.cli.check import check_chosen, warnings_of_size
+    from generator.cli.check_report import print_report
 
     seeds = range(first_seed, first_seed + variants)
-    reports = check_problems(chosen(what), seeds)
+    with worker_pool(workers, cluster) as pool:
+        reports = check_chosen(what, seeds, pool)
     print_report(reports)
     if any(report.failures for report in reports):
         sys.exit(1)

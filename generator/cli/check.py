@@ -1,58 +1,39 @@
-"""Auditing many variants: what ``worksheet check`` does and prints."""
+"""Auditing many variants: what ``worksheet check`` does."""
 
 from __future__ import annotations
 
-import sys
-import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
 
-from rich.console import Console
-from rich.table import Table
-
-from generator.cli.lint import ERRORS, WARNINGS, Subject, prints_as_pdf, render
+from generator.classes.workers import WorkerPool
+from generator.cli.audit import MOST_FAILURES, SECONDS, TEXTS, Audit, Faults, audit_problem, audit_variants
+from generator.cli.lint import Subject
 from generator.cli.progress import progress_bar
-from generator.errors import AuthoringError, WorksheetError, authoring_error, error_context, said_by
 from generator.fairness.counts import ProblemTally
-from generator.fairness.measures import percent
 from generator.paper.giveaway_faults import giveaway_faults
-from generator.paper.record import problem_record
 from generator.paper.sheet import Entry, built_in_sheets, find_sheet
 from generator.paper.sheet_size import size_faults
-from generator.paper.timeout import TimeLimit, time_limit
-from generator.problem import drawing
-from generator.problem.author_code import line_with
+from generator.paper.timeout import time_limit
 from generator.problem.catalogue import catalogue, find_problem
 from generator.problem.problem import Problem
 from generator.render.renderer import FORMATS
 
-MOST_FAILURES = 5
-"""After so many failures of one problem its audit stops: the seeds at hand are enough to mend it."""
-
-FULLY_RENDERED = 20
-"""The number of variants of a problem that are rendered in HTML too: formulas differ in numbers only, and MathML takes time."""
-
-BANK_VARIANTS = 2
-"""With the numbers of so many variants, and the printed ones, each entry of a bank is rendered."""
-
-QUICK = tuple(form for form in FORMATS.values() if form.name != "html")
-
-
-SECONDS = 10
-"""The time limit for one variant, and for reading a file: an author's function may never end."""
+PIECE = 20
+"""So many variants of a problem are audited by one worker at a time; those of the first piece are rendered in HTML too."""
 
 
 @dataclass
 class Report:
-    """The findings about one problem."""
+    """The findings about one problem at a level."""
 
     problem: str
     variants: int = 0
     redraws: list[int] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
-    seen: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
     seconds: float = 0.0
     failures: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -71,6 +52,21 @@ class Report:
     def distinct(self) -> int:
         """The number of different exercises."""
         return len(self.seen)
+
+    def add(self, found: Audit, reported: Faults) -> None:
+        """Add what was found in a piece; what is ``reported`` already, of this problem or another level, is not said again."""
+        self.variants += found.variants
+        self.redraws += found.redraws
+        self.reasons += found.reasons
+        self.seen.update(found.seen)
+        self.seconds += found.seconds
+        new = [text for key, text in found.failures.items() if key not in reported]
+        self.failures += new[: max(MOST_FAILURES - len(self.failures), 0)]
+        self.warnings += [text for key, text in found.warnings.items() if key not in reported]
+        self.notes += found.notes
+        for record in found.records:
+            self.tally.add(record)
+        reported |= found.failures | found.warnings
 
 
 def chosen(what: str | None) -> tuple[Subject, ...]:
@@ -97,29 +93,82 @@ def _all_levels(problem: Problem) -> tuple[Subject, ...]:
     return tuple(Subject(Entry(problem, guided=True, level=level)) for level in problem.levels)
 
 
-def check_problems(subjects: Iterable[Subject], seeds: Sequence[int]) -> list[Report]:
-    """Check each problem and audit its variants of ``seeds``, with a progress bar if somebody watches."""
-    every = list(subjects)
-    reports: list[Report] = []
-    reported: set[str] = set()
-    with progress_bar(len(every) * len(seeds)) as advance, time_limit(SECONDS) as limit:
-        for subject in every:
-            report = Report(subject.name)
-            subject.seeds = seeds
-            reports.append(report)
-            if not _has_errors(subject, report, limit, reported):
-                _check_bank(subject, report)
-                for seed in seeds:
-                    _check_variant(subject, seed, report, limit, reported)
-                    advance(what=subject.name)
-                    if len(report.failures) >= MOST_FAILURES:
-                        break
-                _check_distinctness(subject, report)
-            report.notes += subject.notes
-    _note_unused(every, reports)
+@dataclass(frozen=True)
+class _Piece:
+    """A piece of an audit: the checks of the problem at a place among those chosen, or the variants of some ``seeds``."""
+
+    place: int
+    seeds: Sequence[int]
+    of_problem: bool = False
+    in_html: bool = False
+
+
+def check_chosen(what: str | None, seeds: Sequence[int], pool: WorkerPool) -> list[Report]:
+    """Check each of the chosen problems and audit its variants of ``seeds``, shared out to workers."""
+    with pool.started():
+        return _checked(chosen(what), seeds, partial(pool.work, partial(_audited_of, what)))
+
+
+def check_problems(subjects: Sequence[Subject], seeds: Sequence[int]) -> list[Report]:
+    """Check each problem and audit its variants of ``seeds``, in this process."""
+    return _checked(
+        subjects, seeds, lambda pieces: ((piece, _audited(subjects[piece.place], piece)) for piece in pieces)
+    )
+
+
+def _audited_of(what: str | None, piece: _Piece) -> Audit:
+    """Audit a piece of what was chosen, in a worker, which reads the file for itself."""
+    return _audited(chosen(what)[piece.place], piece)
+
+
+def _audited(subject: Subject, piece: _Piece) -> Audit:
+    if piece.of_problem:
+        return audit_problem(subject, piece.seeds)
+    return audit_variants(subject, piece.seeds, tuple(FORMATS.values()) if piece.in_html else TEXTS)
+
+
+def _checked(
+    subjects: Sequence[Subject],
+    seeds: Sequence[int],
+    audited: Callable[[Sequence[_Piece]], Iterator[tuple[_Piece, Audit]]],
+) -> list[Report]:
+    """Check problems and audit variants, with a progress bar if somebody watches."""
+    reports = [Report(subject.name) for subject in subjects]
+    unused: dict[str, frozenset[str]] = {}
+    reported: Faults = {}
+    sound = []
+    with progress_bar(len(subjects) * len(seeds), "variants") as advance:
+
+        def collect(pieces: Sequence[_Piece]) -> Iterator[tuple[_Piece, Audit]]:
+            for piece, found in _in_order(pieces, audited(pieces)):
+                reports[piece.place].add(found, reported)
+                name = subjects[piece.place].problem.id
+                unused[name] = unused.get(name, found.unused) & found.unused
+                yield piece, found
+
+        for piece, found in collect([_Piece(place, seeds, of_problem=True) for place in range(len(subjects))]):
+            if not found.failures:
+                sound.append(piece.place)
+        starts = range(0, len(seeds), PIECE)
+        pieces = [_Piece(place, seeds[start : start + PIECE], in_html=not start) for place in sound for start in starts]
+        for piece, _ in collect(pieces):
+            advance(len(piece.seeds), what=reports[piece.place].problem)
+    for subject, report in zip(subjects, reports, strict=True):
+        _check_distinctness(subject, report)
+        if report.tally.papers:
+            report.notes += [f"{name}: no variant uses it" for name in sorted(unused[subject.problem.id])]
     if not any(report.failures for report in reports):
-        _warn_of_giveaways(every, reports, seeds)
+        _warn_of_giveaways(subjects, reports, seeds)
     return reports
+
+
+def _in_order(pieces: Sequence[_Piece], audited: Iterator[tuple[_Piece, Audit]]) -> Iterator[tuple[_Piece, Audit]]:
+    """Yield the pieces in their order, however many workers there are."""
+    early: dict[_Piece, Audit] = {}
+    for piece in pieces:
+        while piece not in early:
+            early.update(islice(audited, 1))
+        yield piece, early.pop(piece)
 
 
 def _warn_of_giveaways(subjects: Sequence[Subject], reports: Sequence[Report], seeds: Sequence[int]) -> None:
@@ -135,140 +184,6 @@ def _warn_of_giveaways(subjects: Sequence[Subject], reports: Sequence[Report], s
         plain, extended = (giveaway_faults(entries, seeds)[subject.problem.id] for entries in sheets)
         found = [fault for fault in extended if fault in plain or "never drawn" not in fault]
         report.warnings += [f"{subject.name}: {fault}" for fault in found]
-
-
-def _note_unused(subjects: Sequence[Subject], reports: Sequence[Report]) -> None:
-    """Note what stands in a bank and no variant, of any level, has asked for."""
-    for subject, report in zip(subjects, reports, strict=True):
-        if subject.problem.bank is not None and report.tally.papers:
-            unused = subject.problem.bank.unused("parts", "texts")
-            report.notes += [f"{name}: no variant uses it" for name in unused]
-
-
-def _has_errors(subject: Subject, report: Report, limit: TimeLimit, reported: set[str]) -> bool:
-    """Run the checks of the problem; return whether it cannot be used, so that its variants need no look."""
-    problem, where = subject.problem, f"problem {subject.name}"
-    for check in (*ERRORS, *WARNINGS):
-        try:
-            with nullcontext() if check is prints_as_pdf else limit:  # TeX has a limit of its own
-                found = [*check(subject)]
-        except Exception as error:  # noqa: BLE001 - a problem file may raise anything
-            found = [error if isinstance(error, WorksheetError) else authoring_error(error, problem.home)]
-            if check in WARNINGS:
-                continue
-        for one in found:
-            if not one.context:
-                one.locate(context=where)
-            text = f"{one.item}: {one.message}"
-            if text not in reported:
-                (report.warnings if check in WARNINGS else report.failures).append(str(one))
-            reported.add(text)
-        if found and check in ERRORS:
-            return True
-    return False
-
-
-def print_report(reports: Sequence[Report]) -> None:
-    """The table, and below it every failure with the seed that shows it."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-    table = Table(box=None, pad_edge=False)
-    table.add_column("problem", no_wrap=True)
-    for heading in ("variants", "distinct", "mean redraws", "worst redraws", "ms a variant", "work ratio", "failures"):
-        table.add_column(heading, justify="right")
-    for report in reports:
-        count = max(len(report.redraws), 1)
-        table.add_row(
-            report.problem,
-            str(report.variants),
-            str(report.distinct),
-            f"{sum(report.redraws) / count:.2f}",
-            str(max(report.redraws, default=0)),
-            f"{1000 * report.seconds / count:.1f}",
-            f"{report.tally.result(1).cost.ratio:.2f}" if report.tally.papers else "",
-            str(len(report.failures)),
-        )
-    console.print(table)
-    for report in reports:
-        for line in _about_the_sample(report):
-            console.print(f"{report.problem}: {line}", markup=False, soft_wrap=True)
-    for report in reports:
-        for failure in report.failures:
-            console.print(f"FAILED {failure}", style="red", markup=False, soft_wrap=True)
-        for warning in report.warnings:
-            console.print(f"warning: {warning}", markup=False, soft_wrap=True)
-        for aim in (*report.notes, *report.missed_aims):
-            console.print(f"note: {report.problem}: {aim}", markup=False, soft_wrap=True)
-
-
-MOST_REASONS = 4
-"""So many reasons for another draw are shown."""
-
-MOST_ANSWERS = 5
-
-
-def _about_the_sample(report: Report) -> Iterator[str]:
-    """What the variants are like: why draws were rejected, the hand-work cost, the letters, the commonest answers."""
-    if not report.tally.papers:
-        return
-    found = report.tally.result(1)
-    if report.reasons:
-        reasons = [f"{reason} ({count}×)" for reason, count in report.reasons.most_common(MOST_REASONS)]
-        more = len(report.reasons) - MOST_REASONS
-        yield "redrawn because " + "; ".join(reasons) + (f"; and for {more} more reasons" if more > 0 else "")
-    yield f"hand-work cost {found.cost.smallest} to {found.cost.largest}, {found.cost.mean:.1f} on average"
-    for one in found.letters:
-        shares = ", ".join(f"{name} {percent(share)}" for name, share in zip(one.names, one.shares, strict=True))
-        yield f"{one.part}: right are {shares}"
-    common = sorted((one for one in found.answers if one.count > 1), key=lambda one: -one.share)[:MOST_ANSWERS]
-    if common:
-        yield "commonest answers: " + "; ".join(f"{one.part} {one.commonest} on {percent(one.share)}" for one in common)
-
-
-def _check_variant(subject: Subject, seed: int, report: Report, limit: TimeLimit, reported: set[str]) -> None:
-    problem = subject.problem
-    report.variants += 1
-    start = time.perf_counter()
-    try:
-        with limit, error_context(problem.id, f"{subject.name}, seed {seed}", problem.home):
-            variant = drawing.draw_variant(problem, seed, level=subject.entry.level)
-            report.seconds += time.perf_counter() - start
-            report.redraws.append(sum(variant.redraws.values()))
-            report.reasons.update(variant.redraws)
-            report.seen.setdefault(variant.canonical, seed)
-            with_key = subject.exercise(variant)
-            report.tally.add(problem_record(variant, subject.entry, with_key))
-            render(subject, with_key, QUICK if report.variants > FULLY_RENDERED else FORMATS.values())
-    except WorksheetError as error:
-        text = f"{error.item}: {error.message}"
-        if text not in reported:
-            report.failures.append(str(error))
-        reported.add(text)
-    except Exception as error:  # noqa: BLE001 - a problem file may raise anything; its author needs the seed
-        report.failures.append(f"{subject.name}, seed {seed}: {said_by(error)}")
-
-
-def _check_bank(subject: Subject, report: Report) -> None:
-    """Each entry of the problem's bank, with the printed numbers and some sampled ones that it may be drawn with."""
-    problem, level = subject.entry.problem, subject.entry.level
-    if problem.bank is None:
-        return
-    try:
-        sampled = [drawing.draw_variant(problem, seed, level=level) for seed in range(BANK_VARIANTS)]
-    except WorksheetError:
-        sampled = []  # which the audit of the variants will report
-    printed = [problem.printed()] if problem.original is not None else []
-    for variant in (*printed, *sampled):
-        for name, params in problem.bank.trials(variant.params):
-            try:
-                render(subject, subject.exercise(problem.variant(params)), QUICK)
-            except WorksheetError as error:
-                text = error.text if isinstance(error, AuthoringError) else ""
-                line = line_with(str(problem.bank.path), text) if text else ""
-                report.failures.append(": ".join(filter(None, (subject.name, name, line, error.message))))
-            except Exception as error:  # noqa: BLE001 - templates, too, may raise anything; the author needs the entry
-                report.failures.append(f"{subject.name}: {name}: {said_by(error)}")
-        if report.failures:
-            return
 
 
 def _check_distinctness(subject: Subject, report: Report) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,7 @@ from generator.classes.earlier import listed
 from generator.classes.forms_by_seat import Assigned, assign_forms, assigned_before
 from generator.classes.roster import read_class_list
 from generator.classes.run import ClassWritten, Order, generate_class
-from generator.classes.workers import WorkerPool
-from generator.cli.options import course_secret
+from generator.cli.options import course_secret, worker_pool
 from generator.cli.progress import progress_bar
 from generator.errors import InputError
 from generator.paper.manifest import RECORDS
@@ -61,7 +59,7 @@ def generate_for_class(
     if note:
         click.echo(note, err=True)
     try:
-        with _worker_pool(workers, cluster) as pool, progress_bar(len(order.students)) as advance:
+        with worker_pool(workers, cluster) as pool, progress_bar(len(order.students)) as advance:
             written = generate_class(order, pool, advance)
     except KeyboardInterrupt:
         click.echo(f"Stopped. What is in {folder} is whole; the same command goes on from here.", err=True)
@@ -145,19 +143,6 @@ def _binding(
 ) -> Binding:
     order = parse_print_order(print_order) if print_order is not None else ()
     return Binding(one_key, order, duplex, by or "", cover, zip_, mail)
-
-
-@contextmanager
-def _worker_pool(workers: int | None, address: str | None) -> Iterator[WorkerPool]:
-    if address is None:
-        yield WorkerPool(workers)
-        return
-    if workers is not None:
-        raise click.UsageError("--workers and --cluster exclude each other: a cluster has workers of its own.")
-    from generator.classes.cluster import cluster
-
-    with cluster(address) as pool:
-        yield pool
 
 
 def _report(written: ClassWritten) -> None:

@@ -13,6 +13,7 @@ import click
 from generator.errors import InputError, expected
 
 if TYPE_CHECKING:
+    from generator.classes.workers import WorkerPool
     from generator.paper.secret import Secret
 
 SEED = click.IntRange(min=0)
@@ -35,6 +36,29 @@ secret_option = click.option(
     type=click.Path(path_type=Path),
     help="The file with the course secret.  [default: what PROBLEMWRIGHT_SECRET names, or `worksheet secret show-path`]",
 )
+
+
+workers_option = click.option(
+    "--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]"
+)
+
+cluster_option = click.option("--cluster", metavar="ADDRESS", help="A dask scheduler whose workers do the work.")
+
+
+@contextmanager
+def worker_pool(workers: int | None, address: str | None) -> Iterator[WorkerPool]:
+    """The workers that these two options ask for."""
+    from generator.classes.workers import WorkerPool
+
+    if address is None:
+        yield WorkerPool(workers)
+        return
+    if workers is not None:
+        raise click.UsageError("--workers and --cluster exclude each other: a cluster has workers of its own.")
+    from generator.classes.cluster import cluster
+
+    with cluster(address) as pool:
+        yield pool
 
 
 def course_secret(option: Path | None) -> Secret | None:

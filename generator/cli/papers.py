@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.options import SEED, engine_option, out_folder, secret_option
+from generator.cli.options import SEED, cluster_option, engine_option, out_folder, secret_option, workers_option
 from generator.cli.style_options import style_options, take_overrides
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     "--out", type=click.Path(), callback=out_folder, help="The folder to write to.  [default: output/SHEET/SEED]"
 )
 @engine_option
-@click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work.  [default: the cores]")
-@click.option("--cluster", metavar="ADDRESS", help="A dask scheduler whose workers do the work.")
+@workers_option
+@cluster_option
 @click.option("--one-key", is_flag=True, help="Of a class: all keys in one PDF too, with an index by student.")
 @click.option(
     "--print-order", metavar="COLUMNS", help="Of a class: all worksheets in one PDF too, by section,name say."

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,7 +17,6 @@ from generator.classes.workers import MOST_ATTEMPTS, WorkerPool
 from generator.errors import InputError, WorkerError
 from tests.tiny_class import (
     PATIENCE,
-    ROOT,
     end,
     eventually,
     first_number,
@@ -295,41 +291,6 @@ def _alive(pid: int) -> bool:
 
 BLIND = "from generator.classes import plan\nassert plan.TOKEN\nplan.TOKEN = '.not-there'\n"
 """A worker that looks for the run's folder elsewhere, as on another machine it would."""
-
-
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Starts a dask scheduler and two workers in a folder of their own, and gives its address."""
-    pytest.importorskip("distributed")
-    folder = tmp_path / "cluster"
-    folder.mkdir()
-    started: list[subprocess.Popen[bytes]] = []
-    with (folder / "log").open("wb") as log:
-
-        def begin(program: str, *options: str) -> None:
-            command = [sys.executable, "-m", f"distributed.cli.{program}", "--no-dashboard", *options]
-            environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-            started.append(subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log))
-
-        def whole(*options: str, workers: int = 2) -> str:
-            file = folder / "scheduler.json"
-            begin("dask_scheduler", "--port", "0", "--host", "127.0.0.1", "--scheduler-file", str(file))
-            assert eventually(lambda: file.exists() and file.stat().st_size > 0), (folder / "log").read_text()
-            for _ in range(workers):
-                begin("dask_worker", "--scheduler-file", str(file), "--nthreads", "2", "--no-nanny", *options)
-            return str(json.loads(file.read_text())["address"])
-
-        try:
-            yield whole
-        finally:
-            for process in reversed(started):
-                process.terminate()
-            for process in started:
-                try:
-                    process.wait(PATIENCE)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
 
 
 @pytest.mark.heavy

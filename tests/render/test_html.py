@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.cli.check import FULLY_RENDERED
+from generator.cli.check import PIECE
 from generator.document.keyless import without_key
 from generator.document.nodes import Emphasis, GridSpace, NumberSpace, Text, Worksheet
 from generator.paper.generate import is_ours
@@ -225,7 +225,7 @@ def test_the_page_about_html_is_right() -> None:
         assert f'data-answer="{name}"' in seen, name
     macro = re.findall(r"```html\n(.*?)```", text, re.DOTALL)[0]
     assert macro.startswith("{% macro NumberSpace(node) %}")
-    assert f"first {FULLY_RENDERED}\nvariants" in text
+    assert f"first {PIECE}\nvariants" in text
 
 
 @pytest.mark.parametrize("with_key", [False, True])

@@ -24,6 +24,6 @@ class Findings:
 def findings_page(sheet: Sheet) -> str:
     """Check each problem of a sheet, as the sheet asks for it, and return the findings as HTML."""
     asked = {(entry.problem.id, entry.level): Subject(entry, sheet.templates) for entry in sheet.entries}
-    reports = check_problems(asked.values(), SEEDS)
+    reports = check_problems([*asked.values()], SEEDS)
     found = [Findings(one.problem, tuple(one.failures), tuple(one.warnings)) for one in reports]
     return page_renderer().text("findings.html.j2", found=found, count=len(SEEDS))
