@@ -9,6 +9,7 @@ import click
 
 from generator.cli.options import SEED, cluster_option, engine_option, out_folder, secret_option, workers_option
 from generator.cli.style_options import style_options, take_overrides
+from generator.errors import InputError, did_you_mean, expected
 
 if TYPE_CHECKING:
     from generator.tex.pdf import EngineName
@@ -122,16 +123,25 @@ def generate(
 
 
 @click.command("list")
-def list_() -> None:
+@click.option("--topic", default="", help="Parts of problems about this: a topic, or words of a title or id.")
+@click.option("--kind", default="", help="Parts with this kind of answer: number, vector, choice, essay …")
+@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="Parts that take so many minutes at most.")
+@click.option("--level", default="standard", show_default=True, help="The level at which the parts are measured.")
+def list_(topic: str, kind: str, minutes: float | None, level: str) -> None:
     """List the problems by topic, and the sheets.
 
     With each problem stands how many distinct variants it has, at each of its levels; with each sheet its problems, what they
-    are worth and how long they take.
+    are worth and how long they take.  With --topic, --kind or --minutes the parts that fit are listed, with points, minutes and
+    how the question begins.
 
     \b
-    Example:
+    Examples:
       worksheet list
+      worksheet list --topic normalization --kind choice --minutes 10
     """
+    if topic or kind or minutes is not None:
+        _list_found(topic, kind, minutes, level)
+        return
     import tomllib
     from itertools import groupby
 
@@ -163,6 +173,21 @@ def list_() -> None:
         asked = ", ".join(entry["id"] for entry in sheet["problem"])
         size = f"{sheet['total_points']} points, about {sheet['minutes']} minutes"
         click.echo(f"  {name:<{width}}    {sheet['title']} ({size})\n  {'':<{width}}    {asked}")
+
+
+def _list_found(topic: str, kind: str, minutes: float | None, level: str) -> None:
+    from generator.cli.search import KINDS, as_lines, search
+    from generator.problem.problem import LEVELS
+
+    if kind and kind not in KINDS:
+        raise InputError(expected(f"one of {', '.join(KINDS)}", kind) + did_you_mean(kind, KINDS), field="--kind")
+    if level not in LEVELS:
+        raise InputError(expected(f"one of {', '.join(LEVELS)}", level), field="--level")
+    found = search(topic, kind, minutes, level)
+    if not found:
+        raise InputError("no part of any problem fits; `worksheet list` shows all problems by topic")
+    for line in as_lines(found):
+        click.echo(line)
 
 
 @click.command()
