@@ -21,7 +21,7 @@ def test_parts_have_the_kind_and_take_no_longer() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("topic", ["convolutional networks", "CONVOLUTION by hand", "conv-by-hand", "dw"])
+@pytest.mark.parametrize("topic", ["convolutional networks", "CONVOLUTION by hand", "conv-by-hand", "db"])
 def test_a_problem_is_found_by_topic_title_id_and_parts(topic: str) -> None:
     assert "conv-by-hand" in [one.problem.id for one in search(topic)]
 
