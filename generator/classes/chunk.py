@@ -80,7 +80,7 @@ def make_drafts(sheet: Sheet, job: Job, assignments: Sequence[Assignment]) -> li
     Each step is taken for all of them in turn: a processor does the like again quicker than something else.
     """
     drafts = [Draft(one, formats=formats_for(one.student.needs, job.formats)) for one in assignments]
-    draws = [partial(_draw, sheet, job, place) for place in range(1, len(sheet.entries) + 1)]
+    draws = [partial(_draw, sheet, job, place) for place in range(1, sheet.length + 1)]
     with gc_paused(), using(sheet.language), for_engine(job.engine), time_limit() as limit:
         for step in (
             *draws,
@@ -106,7 +106,7 @@ def _draw(sheet: Sheet, job: Job, place: int, draft: Draft) -> None:
 
 
 def _settle(sheet: Sheet, draft: Draft) -> None:
-    draft.variants[:] = settled(sheet, draft.variants)
+    draft.variants[:] = settled(sheet.for_paper(draft.assignment.origin.stream), draft.variants)
 
 
 def _assemble(sheet: Sheet, draft: Draft) -> None:
@@ -226,7 +226,7 @@ def _failure(sheet: Sheet, job: Job, draft: Draft) -> Record:
             canonical=_digest(sheet, assignment.origin.stream, place, again.get(place, 0)),
             again=again.get(place, 0),
         )
-        for place, entry in enumerate(sheet.entries, start=1)
+        for place, entry in enumerate(sheet.for_paper(assignment.origin.stream).entries, start=1)
     ]
     return Record(
         sheet=sheet.name,

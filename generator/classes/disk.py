@@ -25,7 +25,7 @@ def estimated_bytes(order: Order) -> int:
     copies = len(binding.assigned) or papers
     bound = papers * _BOUND_KEY * binding.keys + copies * _BOUND_WORKSHEET * binding.prints
     zipped = copies * each // 2 * binding.zipped
-    return len(order.sheet.entries) * (papers * each + bound + zipped)
+    return order.sheet.length * (papers * each + bound + zipped)
 
 
 def disk_note(order: Order) -> str:

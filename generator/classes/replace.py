@@ -187,7 +187,7 @@ class _Replacement:
         origin = secret_origin(self._secret, self._sheet, seed, student, replacement=replacement)
         taken = _variants(self._records)
         redraws = []
-        for place, entry in enumerate(self._sheet.entries, start=1):
+        for place, entry in enumerate(self._sheet.for_paper(origin.stream).entries, start=1):
             kind = kind_of(entry.problem.id, entry.level)
             again, digest = self._unlike(origin, place, kind, taken, label_of(seed, student))
             taken[kind, digest] += 1
@@ -246,9 +246,8 @@ def _checked_sheet(record: Record, name: str | None) -> Sheet:
     if name is None and record.sheet not in built_in_sheets():
         raise InputError(f"the papers are of a sheet of your own: name its file, {record.sheet_file}", field="--sheet")
     known = find_sheet(name or record.sheet)
-    sheet = sheet_of(record, known)
-    check_sources(record, sheet)
-    return sheet
+    check_sources(record, sheet_of(record, known))
+    return known.overridden(record.options).with_places(record.places)
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

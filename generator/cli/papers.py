@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,9 +171,15 @@ def list_(topic: str, kind: str, minutes: float | None, level: str) -> None:
             click.echo(f"    {problem.id:<{width}}  {problem.title} ({problem.sizes['standard']}{others})")
     click.echo("Sheets")
     for name, sheet in sheets.items():
-        asked = ", ".join(entry["id"] for entry in sheet["problem"])
+        asked = ", ".join(map(_asked, sheet["problem"]))
         size = f"{sheet['total_points']} points, about {sheet['minutes']} minutes"
         click.echo(f"  {name:<{width}}    {sheet['title']} ({size})\n  {'':<{width}}    {asked}")
+
+
+def _asked(table: Mapping[str, Any]) -> str:
+    """What a table of a sheet asks, for the list of sheets."""
+    several = table.get("topic") or ", ".join(table.get("among", ()))
+    return f"{table.get('pick', 1)} of {several}" if several else table["id"]
 
 
 def _list_found(topic: str, kind: str, minutes: float | None, level: str) -> None:

@@ -43,6 +43,11 @@ def draw_pool(
     With a ``secret`` nobody else can draw them.  ``avoid`` are exercises that must not be among them.  A ``student`` (an
     id of a class list) has variants of her own, which are not those of her paper.  The seed ``original`` has the printed numbers, once.  Raises :class:`InputError` where a problem has fewer variants.
     """
+    if sheet.picks:
+        raise InputError(
+            f"{sheet.path.name} draws which problems a paper has, and an export has the same questions for all: name them by "
+            "their ids, and let the platform draw"
+        )
     if seed == ORIGINAL:
         printed = [entry.problem.printed() for entry in sheet.entries]
         yield Drawn(public_origin(sheet, ORIGINAL), _audited(sheet, printed))

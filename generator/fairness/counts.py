@@ -24,18 +24,16 @@ _DEEPEST = 6
 
 def fairness(records: Iterable[Record]) -> Fairness:
     """The statistics of a class from its records, all of one sheet (see :func:`generator.paper.manifest.read_records`)."""
-    tallies: list[ProblemTally] = []
+    tallies: dict[tuple[int, str], ProblemTally] = {}
     sheet, papers = "", 0
     for record in records:
-        if not papers:
-            sheet = record.sheet
-            tallies = [ProblemTally(problem.id) for problem in record.problems]
+        sheet = sheet or record.sheet
         papers += 1
-        for tally, problem in zip(tallies, record.problems, strict=True):
-            tally.add(problem)
+        for number, problem in enumerate(record.problems, start=1):  # which may be another on each paper
+            tallies.setdefault((number, problem.id), ProblemTally(problem.id)).add(problem)
     if not papers:
         raise InputError("there is no paper to report on")
-    return Fairness(sheet, papers, tuple(tally.result(number) for number, tally in enumerate(tallies, start=1)))
+    return Fairness(sheet, papers, tuple(tallies[number, name].result(number) for number, name in sorted(tallies)))
 
 
 @dataclass(slots=True)

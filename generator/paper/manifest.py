@@ -72,7 +72,7 @@ def read_records(folder: Path) -> Iterator[Record]:
                     f"{where}, problem {place}: canonical, cost or letters are missing; was the manifest changed, or "
                     "made by another version?"
                 )
-        ids = [problem.id for problem in record.problems]
+        ids = [" or ".join(problem.among) or problem.id for problem in record.problems]
         if shared is not None and ids != shared:
             raise InputError(
                 f"{where}: expected the problems of the lines before, {', '.join(shared)}; got {', '.join(ids)}; a "

@@ -64,7 +64,7 @@ def origin_of(secret: Secret, sheet: Sheet, paper: PaperId) -> Origin | None:
     Nor is a paper found whose problems were drawn again very often, as in a class with more students than variants.
     """
     asked = sheet.asked
-    for redraws in _usual_redraws(len(sheet.entries)):
+    for redraws in _usual_redraws(sheet.length):
         if _tag(secret, sheet.name, asked, paper.stream, redraws) == paper.sheet:
             return _from_nonce(secret, sheet, paper.stream, redraws)
     return None

@@ -65,6 +65,7 @@ def make_paper(sheet: Sheet, seed: Seed, student: Student = NOBODY, origin: Orig
     Without an ``origin`` its numbers are public.
     """
     origin = origin or public_origin(sheet, seed, student.id)
+    sheet = sheet.for_paper(origin.stream)
     if seed == ORIGINAL:
         variants = tuple(entry.problem.printed() for entry in sheet.entries)
     else:
@@ -80,6 +81,7 @@ def label_of(seed: Seed, student: str) -> str:
 def draw_entries(sheet: Sheet, source: str, redraws: Redraws = (), label: str = "") -> tuple[Variant, ...]:
     """One variant for each entry, from a paper's stream; a problem that comes twice gets other numbers."""
     again = dict(redraws)
+    sheet = sheet.for_paper(source)
     return settled(
         sheet,
         [draw_entry(sheet, place, source, again.get(place, 0), label) for place in range(1, len(sheet.entries) + 1)],
@@ -109,13 +111,15 @@ def draw_entry(sheet: Sheet, place: int, source: str, again: int = 0, label: str
 
     What the other problems of the paper say is not looked at.
     """
+    sheet = sheet.for_paper(source)
     entry = sheet.entries[place - 1]
     copy = sum(other.problem.id == entry.problem.id for other in sheet.entries[:place])
     return drawing.draw_from(entry.problem, source, copy, entry.level, label, again)
 
 
 def assemble(sheet: Sheet, origin: Origin, variants: Sequence[Variant], student: Student = NOBODY) -> Paper:
-    """The paper of this origin from its variants, one for each of the sheet's entries."""
+    """The paper of this origin from its variants, one for each of the entries that the sheet has for it."""
+    sheet = sheet.for_paper(origin.stream)
     with using(sheet.language):
         exercises = [numbered(sheet, number, variant) for number, variant in enumerate(variants, start=1)]
         instructions = _instructions(sheet, variants)

@@ -71,7 +71,7 @@ def find_paper(
         )
     (whole, *_) = fitting
     if identity.stream in (stream(ORIGINAL), stream(ORIGINAL, sheet=whole.name)):
-        variants = tuple(entry.problem.printed() for entry in whole.entries)
+        variants = tuple(entry.problem.printed() for entry in whole.for_paper(identity.stream).entries)
     else:
         variants = draw_entries(whole, identity.stream)
     return Found(assemble(whole, Origin(identity, identity.stream), variants), whole, None)
@@ -104,8 +104,15 @@ def sheet_of(record: Record, known: Sheet | None = None) -> Sheet:
         known = find_sheet(name)
     if known is not None and known.name != name:
         raise InputError(f"the paper is of the sheet {name}; got {known.name}", field="--sheet")
-    entries = tuple(_entry(problem, known, place) for place, problem in enumerate(record.problems))
-    sheet = replace(known, entries=entries) if known is not None else Sheet(name=name, title=name, entries=entries)
+    ids = [problem.id for problem in record.problems]
+    entries = tuple(
+        _entry(problem, known, ids[:place].count(problem.id)) for place, problem in enumerate(record.problems)
+    )
+    sheet = (
+        replace(known, entries=entries, picks={})
+        if known is not None
+        else Sheet(name=name, title=name, entries=entries)
+    )
     options = {key: value for key, value in record.options.items() if key != "logo" or Path(str(value)).is_file()}
     return sheet.overridden(options).with_places(record.places).in_language(record.language)
 
@@ -139,8 +146,9 @@ def variants_of(record: Record, sheet: Sheet) -> tuple[Variant, ...]:
     )
 
 
-def _entry(problem: ProblemRecord, known: Sheet | None, place: int) -> Entry:
-    same = [one for one in (known.entries[place : place + 1] if known else ()) if one.problem.id == problem.id]
+def _entry(problem: ProblemRecord, known: Sheet | None, before: int) -> Entry:
+    """The entry of a problem that has come up so often ``before``, in the look that the sheet gives it today."""
+    same = [one for one in (known.entries if known else ()) if one.problem.id == problem.id][before:]
     return Entry(
         _problem(problem.id, known),
         problem.guided,
@@ -149,7 +157,9 @@ def _entry(problem: ProblemRecord, known: Sheet | None, place: int) -> Entry:
         problem.level,
         tuple(problem.without),
         extended=problem.extended,
+        among=tuple(problem.among),
         style=same[0].style if same else PLAIN_PROBLEM,
+        table=same[0].table if same else 0,
     )
 
 

@@ -58,6 +58,7 @@ class ProblemRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     ``params``, ``values`` and ``answers`` are written as :func:`generator.numbers.encoding.encode` writes them.
     ``canonical`` is equal for two variants that are the same exercise, ``cost`` is the work by hand, ``possible`` how
     many answers a part can have, and ``again`` how often the problem was drawn again since another student had it.
+    ``among`` are the problems that this one was drawn from, if the sheet draws it.
     """
 
     id: str
@@ -75,6 +76,7 @@ class ProblemRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     letters: dict[str, Letters] | None = None
     possible: dict[str, Annotated[int, msgspec.Meta(ge=1, le=10**9)]] = {}
     again: Count = 0
+    among: list[str] = []
 
     def __post_init__(self) -> None:
         self.level = self.level or "standard"  # which records of version 0.1 do not say
@@ -209,6 +211,7 @@ def problem_record(variant: Variant, entry: Entry, exercise: Exercise, again: in
         letters=right_letters(questions),
         possible={part: count for part, count in possible.items() if part in answers},
         again=again,
+        among=list(entry.among),
     )
 
 

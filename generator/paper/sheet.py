@@ -23,6 +23,10 @@
     without = ["claims"]                  # optional: parts to leave out
     extended = false                      # optional: other than the sheet
 
+    [[problem]]
+    topic = "regularization"              # or: among = ["dropout", "l2-regularization"]
+    pick = 1                              # optional: each paper has so many of them
+
 A ``[[question]]`` is asked as it stands there, and a ``[[pool]]`` has questions to draw from: see :mod:`generator.problem.plain`.
 """
 
@@ -31,7 +35,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -52,7 +56,8 @@ from generator.paper.sheet_options import (
     read_style,
 )
 from generator.paper.sources import sources_of
-from generator.problem.catalogue import find_problem, is_in_catalogue, problem_in_file
+from generator.problem.catalogue import catalogue, find_problem, is_in_catalogue, problem_in_file
+from generator.problem.draw import Draw
 from generator.problem.plain import PlainQuestions
 from generator.problem.problem import Problem
 from generator.problem.toml_lines import line_of_key
@@ -70,10 +75,25 @@ _LONGEST_NAME = 60
 _NAME = re.compile(rf"\w[\w.-]{{0,{_LONGEST_NAME - 1}}}")
 
 
+FIXED_PROBLEMS = "a fixed layout has the same problems on all papers: name them by their ids"
+
 SHEET_KEYS = (
     "title", "name", "course", "instructions", "templates", "level", "extended", "minutes", "total_points", *STYLE_KEYS,
 )  # fmt: skip
-ENTRY_KEYS = ("id", "file", "guided", "points", "choices", "level", "without", "extended", *PROBLEM_KEYS)
+ENTRY_KEYS = (
+    "id",
+    "file",
+    "topic",
+    "among",
+    "pick",
+    "guided",
+    "points",
+    "choices",
+    "level",
+    "without",
+    "extended",
+    *PROBLEM_KEYS,
+)
 """The keys of a sheet, and those of a ``[[problem]]``."""
 
 
@@ -81,7 +101,8 @@ ENTRY_KEYS = ("id", "file", "guided", "points", "choices", "level", "without", "
 class Entry:
     """One problem as a sheet asks for it; where there are parts that it asks ``only``, it asks no others.
 
-    Follow-ups are asked where it is ``extended``, which sheets have to say.
+    Follow-ups are asked where it is ``extended``, which sheets have to say.  ``table`` counts the ``[[problem]]`` tables of the
+    sheet's file up to its own; one that is drawn from several problems has their ids in ``among``.
     """
 
     problem: Problem
@@ -93,6 +114,8 @@ class Entry:
     only: tuple[str, ...] = ()
     extended: bool = True
     style: ProblemStyle = PLAIN_PROBLEM
+    table: int = 0
+    among: tuple[str, ...] = ()
 
     @property
     def is_plain(self) -> bool:
@@ -107,6 +130,7 @@ class Sheet:
     ``name`` is what its numbers depend on: that in the file, or else the file's stem.  ``path`` and ``text`` are the file
     itself: from them another process makes it again.  ``overrides`` are options of the command in place of keys of the file.
     ``minutes`` and ``total_points`` are what the file says of itself, for ``worksheet list`` to show and ``worksheet check`` to confirm.
+    ``picks`` says how many of the entries of a table each paper has, where it does not have all: see :meth:`for_paper`.
     """
 
     name: str
@@ -121,14 +145,37 @@ class Sheet:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     minutes: int | None = None
     total_points: int | None = None
+    picks: Mapping[int, int] = field(default_factory=dict)
+
+    def for_paper(self, source: str) -> Sheet:
+        """Return the sheet with the entries that the paper with a stream has: those of each table with a pick are drawn."""
+        if not self.picks:
+            return self
+        chosen = {
+            entry.problem.id
+            for table, pick in self.picks.items()
+            for entry in Draw(source, "pick", table).sample([one for one in self.entries if one.table == table], pick)
+        }
+        entries = tuple(one for one in self.entries if one.table not in self.picks or one.problem.id in chosen)
+        return replace(self, entries=entries, picks={})
+
+    @property
+    def length(self) -> int:
+        """The number of problems on a paper."""
+        return sum(one.table not in self.picks for one in self.entries) + sum(self.picks.values())
 
     @property
     def asked(self) -> list[tuple[object, ...]]:
-        """What it asks of which problems, as far as the ids of its papers depend on it."""
-        return [
-            (e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without), *([] if e.extended else ["plain"]))
-            for e in self.entries
-        ]
+        """What it asks of which problems, as far as the ids of its papers depend on it; what is drawn for a paper makes no difference."""
+        left = dict(self.picks)
+        found: list[tuple[object, ...]] = []
+        for e in self.entries:
+            if left.get(e.table, 1) > 0:
+                asked = (e.among or e.problem.id, e.level, e.guided, sorted(e.choices), sorted(e.without))
+                found.append(asked if e.extended else (*asked, "plain"))
+            if e.table in left:
+                left[e.table] -= 1
+        return found
 
     @property
     def code(self) -> str:
@@ -156,6 +203,8 @@ class Sheet:
             return self
         look = {key: value for key, value in options.items() if key != "extended"}
         style = override(tomllib.loads(self.text), look, self.path.parent) if look else self.style
+        if style.fixed and self.picks:
+            raise InputError(FIXED_PROBLEMS, field="--layout")
         entries = tuple(replace(one, extended=options.get("extended", one.extended)) for one in self.entries)
         return replace(self, style=style, overrides=options, entries=entries)
 
@@ -172,10 +221,9 @@ class Sheet:
         if self.path.suffix != ".toml":
             return ""
         entry = self.entries[number - 1]
-        count = sum(not one.is_plain for one in self.entries[:number])
-        line = 0 if entry.is_plain else line_of_key(self.text, f"problem {count}, {key}")
+        line = 0 if entry.is_plain else line_of_key(self.text, f"problem {entry.table or number}, {key}")
         place = f"{self.path.name}{f', line {line}' if line else ''}"
-        return f"{place}: {entry.problem.id}, " if entry.is_plain else f"{place}: problem {count}, "
+        return f"{place}: {entry.problem.id}, " if entry.is_plain else f"{place}: problem {entry.table or number}, "
 
     def with_places(self, places: Mapping[str, int]) -> Sheet:
         """Return the sheet with the heights that a fixed layout reserves for the parts."""
@@ -268,13 +316,22 @@ class _Reader:
         style = read_style(table, self._path.parent, self._error)
         plain = PlainQuestions(self._path, self._text_of_file, check_formulas)
         order = plain.in_order(table, _ASKED)
-        asked = tuple(
-            self._entry({**common, **table[kind][place]}, f"problem {place + 1}", style, str(common["level"]))
-            if kind == "problem"
-            else self._plain_entry(plain, kind, table[kind][place], place, style)
-            for kind, place in order
-        )
-        self._check_ids(asked, [f"{kind} {place + 1}" for kind, place in order])
+        named = {one["id"] for one in table.get("problem", []) if isinstance(one.get("id"), str)}
+        asked: list[tuple[str, Entry]] = []
+        picks: dict[int, int] = {}
+        for kind, place in order:
+            where, one = f"{kind} {place + 1}", table[kind][place]
+            if kind != "problem":
+                asked.append((where, self._plain_entry(plain, kind, one, place, style)))
+                continue
+            among: tuple[str, ...] = ()
+            if "topic" in one or "among" in one:
+                among = self._among(one, where, named | {entry.problem.id for _, entry in asked})
+                picks[place + 1] = self._pick(one, where, len(among), style)
+            for name in among or (None,):
+                entry = self._entry({**common, **one}, where, style, str(common["level"]), name)
+                asked.append((where, replace(entry, table=place + 1, among=among)))
+        self._check_ids([entry for _, entry in asked], [where for where, _ in asked])
         return Sheet(
             name=self._name(table),
             title=self._title(table),
@@ -283,7 +340,8 @@ class _Reader:
             templates=folder,
             path=self._path.resolve(),
             text=self._text_of_file,
-            entries=asked,
+            entries=tuple(entry for _, entry in asked),
+            picks=picks,
             style=style,
             minutes=self._whole_number(table, "minutes"),
             total_points=self._whole_number(table, "total_points"),
@@ -349,11 +407,54 @@ class _Reader:
             problem, style=read_problem_style(look, style, lambda key, message: self._error(f"{where}, {key}", message))
         )
 
-    def _entry(self, table: Mapping[str, Any], where: str, style: PageStyle, sheet_level: str) -> Entry:
+    def _among(self, table: Mapping[str, Any], where: str, others: Collection[str]) -> tuple[str, ...]:
+        """The ids of the problems that a table draws from: those of a topic that the sheet does not ask elsewhere, or those named."""
+        self._check_of_all(table, where)
+        if "among" in table:
+            names = self._parts(table, "among", where)
+            for name in names:
+                if name in others or names.count(name) > 1:
+                    raise self._error(f"{where}, among", f"{name} comes twice on the sheet")
+            return names
+        topic = self._text(table, "topic")
+        topics = {one.topic for one in catalogue().values()}
+        if topic not in topics:
+            raise self._error(
+                f"{where}, topic", expected(f"a topic of `worksheet list` ({', '.join(sorted(topics))})", topic)
+            )
+        return tuple(name for name, one in catalogue().items() if one.topic == topic and name not in others)
+
+    def _check_of_all(self, table: Mapping[str, Any], where: str) -> None:
+        """Refuse keys that are about the parts of one problem, or about its title, where one of several is drawn."""
+        for key in ("id", "file", "points", "choices", "without", "title"):
+            if key in table:
+                raise self._error(f"{where}, {key}", "is about one problem, and this table draws from several")
+        if "topic" in table and "among" in table:
+            raise self._error(where, 'expected either topic = "…" or among = ["…"]')
+
+    def _pick(self, table: Mapping[str, Any], where: str, count: int, style: PageStyle) -> int:
+        pick = table.get("pick", 1)
+        if type(pick) is not int or not 1 <= pick < count:
+            said = (
+                f"a whole number from 1 to {count - 1}, fewer than there are problems" if count > 1 else "more problems"
+            )
+            raise self._error(f"{where}, pick", expected(said, f"{pick!r} of {count}"))
+        if style.fixed:
+            raise self._error(where, FIXED_PROBLEMS)
+        return pick
+
+    def _entry(
+        self, table: Mapping[str, Any], where: str, style: PageStyle, sheet_level: str, drawn: str | None = None
+    ) -> Entry:
+        """The entry of a table, or that of one of the problems that it draws from."""
         self._only(table, {*ENTRY_KEYS}, where)
-        if ("id" in table) == ("file" in table):
-            raise self._error(where, 'expected either id = "…" or file = "….py"')
-        name = self._text(table, "id" if "id" in table else "file")
+        if drawn is None and ("id" in table) == ("file" in table):
+            raise self._error(
+                where, 'expected either id = "…" or file = "….py" (or topic or among, to draw from several)'
+            )
+        if drawn is None and "pick" in table:
+            raise self._error(f"{where}, pick", 'goes with topic = "…" or among = ["…"]')
+        name = drawn or self._text(table, "id" if "id" in table else "file")
         if "file" in table:
             name = str(self._path.parent / name)
             if not name.endswith(".py"):

@@ -1,18 +1,25 @@
-"""How large a sheet is: what its papers are worth, and about how long they take; and whether its file says so."""
+"""How large a sheet is: what its papers are worth, and about how long they take; and whether its file says so.
+
+Where papers have other problems, each is to be worth as much and take about as long as those that others have in its place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
 from generator.document.nodes import every_question
 from generator.paper.hand_work import estimated_minutes
-from generator.paper.paper import make_paper
+from generator.paper.paper import exercise, make_paper
 from generator.paper.sheet import Sheet
+from generator.problem.drawing import draw_variant
 
 PAPERS = 4
 """So many papers are looked at."""
+
+MOST_UNEQUAL = 1.4
+"""So much longer may one problem take than another that is drawn in its place."""
 
 MOST_APART = 0.2
 """Of the minutes that a sheet says and those that are estimated."""
@@ -36,10 +43,10 @@ def sheet_size(sheet: Sheet, seeds: Sequence[int]) -> SheetSize:
 
 def size_faults(sheet: Sheet, seeds: Sequence[int]) -> list[str]:
     """Return where ``total_points`` and ``minutes`` of a sheet's file are not those of its papers."""
+    found = [*_unequal_picks(sheet, seeds[:PAPERS])]
     if sheet.total_points is None and sheet.minutes is None:
-        return []
+        return found
     size = sheet_size(sheet, seeds[:PAPERS])
-    found = []
     if sheet.total_points is not None and size.points != (sheet.total_points,):
         found.append(
             f"total_points: the sheet says {sheet.total_points}, its papers are worth {' or '.join(map(str, size.points))}"
@@ -47,3 +54,24 @@ def size_faults(sheet: Sheet, seeds: Sequence[int]) -> list[str]:
     if sheet.minutes is not None and abs(sheet.minutes - size.minutes) > MOST_APART * size.minutes:
         found.append(f"minutes: the sheet says {sheet.minutes}, its papers take about {size.minutes:.0f}")
     return found
+
+
+def _unequal_picks(sheet: Sheet, seeds: Sequence[int]) -> Iterator[str]:
+    """Yield the tables that draw from problems of unequal points or time."""
+    for table in sheet.picks:
+        points, minutes = {}, {}
+        for entry in sheet.entries:
+            if entry.table == table:
+                made = [
+                    exercise(draw_variant(entry.problem, seed, level=entry.level), entry.table, entry) for seed in seeds
+                ]
+                points[entry.problem.id] = mean(one.points for one in made)
+                minutes[entry.problem.id] = mean(estimated_minutes(every_question(one)) for one in made)
+        if max(points.values()) > min(points.values()):
+            yield f"problem {table}: draws from problems that are not worth the same: {_listed(points)} points"
+        if max(minutes.values()) > MOST_UNEQUAL * min(minutes.values()):
+            yield f"problem {table}: draws from problems that do not take as long: about {_listed(minutes)} minutes"
+
+
+def _listed(sizes: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {size:.0f}" for name, size in sizes.items())

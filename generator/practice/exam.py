@@ -23,7 +23,7 @@ from generator.practice.engine import Practice
 from generator.practice.exam_size import MAX_PROBLEMS, Goal, fill, minutes_of
 from generator.practice.progress import schedule_reviews
 from generator.practice.store import records
-from generator.problem.draw import Draw
+from generator.problem.draw import Draw, stream
 from generator.problem.problem import LEVELS
 
 MAX_POINTS = 500
@@ -113,7 +113,8 @@ class Exams:
         if sheet is None:
             raise InputError(phrase("practice.no_sheet"), field="sheet")
         _check(None, minutes, None, "standard")
-        return self._start(fill(self._practice, iter(sheet.entries), Goal(count=len(sheet.entries))), minutes)
+        drawn = sheet.for_paper(stream(self._practice.seed()))
+        return self._start(fill(self._practice, iter(drawn.entries), Goal(count=drawn.length)), minutes)
 
     def load(self, exam_id: str) -> Exam:
         """Return an exam; it is closed first if its time is up.  Raise :class:`NotFoundError` if there is none."""

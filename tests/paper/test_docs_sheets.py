@@ -41,13 +41,15 @@ def test_every_key_of_style_is_an_option_and_on_the_page() -> None:
                 assert f"`{name}`" in words
 
 
-def test_the_example_is_a_sheet(tmp_path: Path) -> None:
-    (text,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+def test_the_examples_are_sheets(tmp_path: Path) -> None:
+    text, drawn = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     (tmp_path / "midterm.toml").write_text(text, encoding="utf-8")
     (tmp_path / "crest.png").write_bytes(png())
     sheet = find_sheet(str(tmp_path / "midterm.toml"))
     assert sheet.style.is_exam
     assert sheet.style.date == "2026-10-01"
+    (tmp_path / "drawn.toml").write_text(f'title = "Quiz"\n{drawn}', encoding="utf-8")
+    assert find_sheet(str(tmp_path / "drawn.toml")).length == 1
 
 
 @pytest.mark.parametrize("line", re.findall(r"^worksheet (.*)$", PAGE, re.MULTILINE))

@@ -133,7 +133,7 @@ def asked_on_sheet(sheet: Sheet) -> AskedSheet:
     for seed in range(1, SEEN + 1):
         paper = make_paper(sheet, seed)
         with using(sheet.language):
-            found.append(AskedPaper(NOBODY, "", tuple(_parts(paper.variants, sheet.entries))))
+            found.append(AskedPaper(NOBODY, "", tuple(_parts(paper.variants, paper.entries))))
     parts = AskedSheet(sheet.title, sheet.language, tuple(found)).parts
     return AskedSheet(sheet.title, sheet.language, (AskedPaper(NOBODY, "", parts),))
 
