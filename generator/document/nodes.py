@@ -307,7 +307,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """A whole problem on a sheet; one that ``starts_page`` begins a page of the student's copy."""
+    """A whole problem on a sheet; one that ``starts_page`` begins a page of the student's copy.
+
+    The cover of an exam recommends its ``minutes``, if they are not 0.
+    """
 
     id: str
     number: int
@@ -318,6 +321,7 @@ class Exercise:
     shows_points: bool = True
     starts_page: bool = False
     reserved: Reserved | None = None
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,8 @@ class _Writer:
                 raise InputError(error.message, field="intro") from error
         with AuthorCode(problem.home, "preamble()", problem.preamble):
             before += self._nodes(self._variant.preamble)
-        return Exercise(problem.id, self._number, look.title or problem.heading, points, before, parts)
+        title = look.title or problem.heading
+        return Exercise(problem.id, self._number, title, points, before, parts, minutes=look.minutes)
 
     def _nodes(self, content: prose.Content) -> tuple[Block, ...]:
         return prose.nodes(self._numbered(content), self._known)

@@ -46,6 +46,7 @@ from generator.document.prose import nodes
 from generator.errors import AuthoringError, InputError, expected
 from generator.paper.ids import sheet_code
 from generator.paper.sheet_options import (
+    MOST_MINUTES,
     PLAIN_PROBLEM,
     PROBLEM_KEYS,
     STYLE_KEYS,
@@ -67,9 +68,6 @@ from generator.render.paths import templates_folder
 
 _ASKED = ("problem", "question", "pool")
 """The arrays of tables that say what is asked, in the order of the file."""
-
-_LARGEST = 1000
-"""Minutes or points of a sheet."""
 
 _LONGEST_NAME = 60
 _NAME = re.compile(rf"\w[\w.-]{{0,{_LONGEST_NAME - 1}}}")
@@ -349,8 +347,8 @@ class _Reader:
 
     def _whole_number(self, table: Mapping[str, Any], key: str) -> int | None:
         value = table.get(key)
-        if value is not None and (type(value) is not int or not 1 <= value <= _LARGEST):
-            raise self._error(key, expected(f"a whole number from 1 to {_LARGEST}", repr(value)))
+        if value is not None and (type(value) is not int or not 1 <= value <= MOST_MINUTES):
+            raise self._error(key, expected(f"a whole number from 1 to {MOST_MINUTES}", repr(value)))
         return value
 
     def _title(self, table: Mapping[str, Any]) -> str:

@@ -17,12 +17,15 @@ from generator.errors.language import find_language
 STYLE_KEYS = tuple(one.name for one in fields(PageStyle) if one.name != "places")
 """The keys of a sheet that say how its papers look."""
 
-PROBLEM_KEYS = ("title", "intro", "page_break", "room")
+PROBLEM_KEYS = ("title", "intro", "page_break", "room", "minutes")
 """The keys of a problem that do."""
 
 ROOM = {"less": 0.5, "more": 2.0}
 LEAST_ROOM, MOST_ROOM = 0.1, 10
 """Of the factor by which a problem's room to write is multiplied."""
+
+MOST_MINUTES = 1000
+"""Of a problem, or a sheet."""
 
 LARGEST_LOGO = 2 * 2**20
 """Bytes: each student's paper has a copy of it."""
@@ -37,12 +40,16 @@ Fault: TypeAlias = Callable[[str, str], InputError]
 
 @dataclass(frozen=True)
 class ProblemStyle:
-    """How a problem of a sheet looks: its title and introduction, whether it begins a page, and a factor for its room to write."""
+    """How a problem of a sheet looks: its title and introduction, whether it begins a page, and a factor for its room to write.
+
+    ``minutes`` are what an exam's cover recommends, if it is not 0.
+    """
 
     title: str = ""
     intro: str = ""
     page_break: bool | None = None
     room: float = 1
+    minutes: int = 0
 
     def starts_page(self, style: PageStyle) -> bool:
         """Whether the problem begins a page: as it says itself, or else in an exam."""
@@ -101,7 +108,11 @@ def read_problem_style(table: Mapping[str, Any], style: PageStyle, fault: Fault)
     page_break = table.get("page_break")
     if page_break is not None and not isinstance(page_break, bool):
         raise fault("page_break", expected("true or false", repr(page_break)))
-    return ProblemStyle(title, intro, page_break, _room(table.get("room", 1), style, fault) if "room" in table else 1)
+    minutes = table.get("minutes", 0)
+    if "minutes" in table and (type(minutes) is not int or not 1 <= minutes <= MOST_MINUTES):
+        raise fault("minutes", expected(f"a whole number from 1 to {MOST_MINUTES}", repr(minutes)))
+    room = _room(table["room"], style, fault) if "room" in table else 1
+    return ProblemStyle(title, intro, page_break, room, minutes)
 
 
 def _room(value: object, style: PageStyle, fault: Fault) -> float:

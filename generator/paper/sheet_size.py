@@ -12,7 +12,7 @@ from statistics import mean
 from generator.document.nodes import every_question
 from generator.paper.hand_work import estimated_minutes
 from generator.paper.paper import exercise, make_paper
-from generator.paper.sheet import Sheet
+from generator.paper.sheet import Entry, Sheet
 from generator.problem.drawing import draw_variant
 
 PAPERS = 4
@@ -42,8 +42,15 @@ def sheet_size(sheet: Sheet, seeds: Sequence[int]) -> SheetSize:
 
 
 def size_faults(sheet: Sheet, seeds: Sequence[int]) -> list[str]:
-    """Return where ``total_points`` and ``minutes`` of a sheet's file are not those of its papers."""
-    found = [*_unequal_picks(sheet, seeds[:PAPERS])]
+    """Return where ``total_points`` and ``minutes`` of a sheet's file, and ``minutes`` of its problems, are not those of its papers."""
+    made = [(entry, *_size(entry, seeds[:PAPERS])) for entry in sheet.entries if entry.among or entry.style.minutes]
+    found = [
+        f"problem {entry.table or entry.problem.id}, minutes: the sheet says {entry.style.minutes}, {entry.problem.id} takes about {minutes:.0f}"
+        for entry, _, minutes in made
+        if entry.style.minutes and abs(entry.style.minutes - minutes) > MOST_APART * minutes
+    ]
+    for table in sheet.picks:
+        found += _unequal(table, [one for one in made if one[0].table == table])
     if sheet.total_points is None and sheet.minutes is None:
         return found
     size = sheet_size(sheet, seeds[:PAPERS])
@@ -56,21 +63,20 @@ def size_faults(sheet: Sheet, seeds: Sequence[int]) -> list[str]:
     return found
 
 
-def _unequal_picks(sheet: Sheet, seeds: Sequence[int]) -> Iterator[str]:
-    """Yield the tables that draw from problems of unequal points or time."""
-    for table in sheet.picks:
-        points, minutes = {}, {}
-        for entry in sheet.entries:
-            if entry.table == table:
-                made = [
-                    exercise(draw_variant(entry.problem, seed, level=entry.level), entry.table, entry) for seed in seeds
-                ]
-                points[entry.problem.id] = mean(one.points for one in made)
-                minutes[entry.problem.id] = mean(estimated_minutes(every_question(one)) for one in made)
-        if max(points.values()) > min(points.values()):
-            yield f"problem {table}: draws from problems that are not worth the same: {_listed(points)} points"
-        if max(minutes.values()) > MOST_UNEQUAL * min(minutes.values()):
-            yield f"problem {table}: draws from problems that do not take as long: about {_listed(minutes)} minutes"
+def _size(entry: Entry, seeds: Sequence[int]) -> tuple[float, float]:
+    """Return the points of an entry, and the minutes that it takes, on average."""
+    made = [exercise(draw_variant(entry.problem, seed, level=entry.level), 1, entry) for seed in seeds]
+    return mean(one.points for one in made), mean(estimated_minutes(every_question(one)) for one in made)
+
+
+def _unequal(table: int, made: Sequence[tuple[Entry, float, float]]) -> Iterator[str]:
+    """Yield in what the problems are unequal that a table of the sheet's file draws from."""
+    points = {entry.problem.id: worth for entry, worth, _ in made}
+    minutes = {entry.problem.id: taken for entry, _, taken in made}
+    if max(points.values()) > min(points.values()):
+        yield f"problem {table}: draws from problems that are not worth the same: {_listed(points)} points"
+    if max(minutes.values()) > MOST_UNEQUAL * min(minutes.values()):
+        yield f"problem {table}: draws from problems that do not take as long: about {_listed(minutes)} minutes"
 
 
 def _listed(sizes: Mapping[str, float]) -> str:

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.paper.sheet import built_in_sheets, find_sheet
+from generator.document.keyless import without_key
+from generator.errors import InputError
+from generator.paper.paper import make_paper
+from generator.paper.sheet import built_in_sheets, find_sheet, read_sheet
 from generator.paper.sheet_size import sheet_size, size_faults
+from generator.render.renderer import FORMATS, renderer
 from tests.tiny_class import worksheet
 
 QUIZ = """
@@ -66,3 +70,16 @@ def test_what_is_no_whole_number_is_refused(said: str, tmp_path: Path) -> None:
     result = worksheet("check", quiz(tmp_path, said), "--variants", "1")
     assert result.exit_code != 0
     assert f"quiz.toml, line 3: {said.split()[0]}: expected a whole number from 1 to 1000" in result.output
+
+
+def test_the_minutes_of_a_problem_are_recommended_on_an_exam_s_cover_and_compared(tmp_path: Path) -> None:
+    text = 'title = "Quiz"\nlayout = "exam"\n[[problem]]\nid = "dropout"\nminutes = 9\n[[problem]]\nid = "dropout"\nminutes = 30\n'
+    sheet = read_sheet(tmp_path / "quiz.toml", text)
+    (fault,) = size_faults(sheet, range(1, 4))
+    assert re.fullmatch(r"problem 2, minutes: the sheet says 30, dropout takes about \d", fault)
+    document = without_key(make_paper(sheet, 1).document)
+    for name, before in {"tex": r"\recommended{", "md": " (", "html": '<span class="recommended">'}.items():
+        cover = str(renderer(FORMATS[name]).document(document))
+        assert [cover.count(f"{before}about {minutes} minutes") for minutes in (9, 30)] == [1, 1], name
+    with pytest.raises(InputError, match="problem 1, minutes: expected a whole number from 1 to 1000; got 0"):
+        read_sheet(tmp_path / "quiz.toml", text.replace("= 9", "= 0"))
