@@ -21,7 +21,10 @@ from generator.paper.sheet import Sheet
 from generator.paper.students import Student, file_stems
 from generator.tex import pdf
 
-_OUR_NAMES = {RECORDS, INDEX, MANIFEST_HASH, HASHES, FORMS, REPORT, SINGLE}
+GRADESCOPE = "gradescope"
+"""The folder within the class's with what Gradescope needs beside the papers."""
+
+_OUR_NAMES = {RECORDS, INDEX, MANIFEST_HASH, HASHES, FORMS, REPORT, SINGLE, GRADESCOPE}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from generator.errors import InputError, WorksheetError
 
 if TYPE_CHECKING:
     from generator.export.target import Options, Target
+    from generator.paper.sheet import Sheet
     from generator.paper.students import Student
 
 
@@ -48,6 +49,11 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     type=click.Path(path_type=Path),
     help="A class list (CSV): a file for every student, where the target has one a student.",
 )
+@click.option(
+    "--columns",
+    metavar="COLUMNS",
+    help="Which columns of the class list to read, such as 'id=SIS Login ID,name=Student'.",
+)
 @click.option("--level", help="easy, standard or hard, for all problems.  [default: the sheet's]")
 @click.option(
     "--parts", "only", metavar="PARTS", callback=_names, help="Only these parts, such as dropout.y_corr,layer-norm."
@@ -56,7 +62,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 @click.option(
     "--out", type=click.Path(), callback=out_folder, help="The file or folder to write.  [default: SHEET-TARGET here]"
 )
-@click.option("--force", is_flag=True, help="Replace what is there.")
+@click.option("--force", "--replace", "force", is_flag=True, help="Replace what is there.")
 @click.option(
     "--as",
     "shape",
@@ -102,6 +108,7 @@ def export(target: str, sheet: str | None, **given: Any) -> None:
       worksheet export moodle quiz.toml --variants 30 --avoid class/ --out quiz.xml
       worksheet export prairielearn losses --out course/
       worksheet export jupyter losses --roster class.csv --avoid class/ --out notebooks/
+      worksheet export gradescope losses --layout exam --fixed --roster class.csv --out class/
       worksheet export moodle quiz.xml --check
     """
     from generator.export.targets import find_target
@@ -116,13 +123,8 @@ def export(target: str, sheet: str | None, **given: Any) -> None:
 
 
 def _export(target: Target, name: str, given: dict[str, Any]) -> None:
-    from dataclasses import replace
-
-    from generator.export import run
-    from generator.export.build import Wanted
-    from generator.paper.origin import ORIGINAL
+    from generator.cli.class_exports import export_class
     from generator.paper.sheet import find_sheet
-    from generator.paper.timeout import time_limit
 
     overrides = take_overrides(given)
     options = _options(target, given)
@@ -130,6 +132,22 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
     sheet = find_sheet(name).overridden(overrides)
     if given["level"] is not None:
         sheet = sheet.at_level(given["level"])
+    if given["columns"] is not None and given["roster"] is None:
+        raise click.UsageError("--columns is about a class list: say --roster too.")
+    if given["roster"] is not None and target.papers is not None:
+        export_class(target, target.papers, sheet, given)
+    else:
+        _export_variants(target, sheet, options, given)
+
+
+def _export_variants(target: Target, sheet: Sheet, options: Options, given: dict[str, Any]) -> None:
+    from dataclasses import replace
+
+    from generator.export import run
+    from generator.export.build import Wanted
+    from generator.paper.origin import ORIGINAL
+    from generator.paper.timeout import time_limit
+
     students = _students(given)
     place = target if students is None else run.folder_by_student(target)
     path = run.place(place, sheet, given["out"])
@@ -176,13 +194,14 @@ def _export(target: Target, name: str, given: dict[str, Any]) -> None:
 
 def _students(given: dict[str, Any]) -> Sequence[Student] | None:
     """Return the students of a class list, if one is named."""
+    from generator.classes.chosen_columns import parse_columns
     from generator.classes.roster import read_class_list
 
     if given["roster"] is None:
         return None
     if given["original"]:
         raise click.UsageError("--original is the same for everybody: leave out --roster.")
-    read = read_class_list(given["roster"])
+    read = read_class_list(given["roster"], parse_columns(given["columns"]) if given["columns"] is not None else None)
     for note in (f"{given['roster']}: {read.columns}", *(f"note: {one}" for one in read.notes)):
         click.echo(note, err=True)
     return read.students

@@ -6,22 +6,22 @@ unofficial program, and ``rubric.md`` can be copied by hand.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from typing import Any
 
 from generator.document.nodes import Worksheet
 from generator.errors import InputError
 from generator.errors.language import using
+from generator.export.gradescope_class import PAPERS, check_sheet
+from generator.export.gradescope_outline import Assignment, numbered, outline, setup
+from generator.export.gradescope_rubric import Item, items_of, section
 from generator.export.losses import Losses
 from generator.export.pool import Drawn
 from generator.export.rules.gradescope import check
 from generator.export.target import Options, Source, Target, Written
-from generator.export.tree import Blocks, Choice, Claims, Computed, Essay, Export, Line, Part, Variant
+from generator.export.tree import Export, Part, Variant
 from generator.paper.companions import tex_files
-from generator.paper.fixed_layout import FixedPaper, Region, fixed_paper, reserved_places
+from generator.paper.fixed_layout import fixed_paper, reserved_places
 from generator.paper.json_text import to_json
 from generator.paper.paper import assemble
 from generator.paper.record import variant_letters
@@ -36,32 +36,32 @@ from generator.tex.pdf import Engine, compile_pdf, find_engine
 def write(export: Export, _: Options, source: Source) -> Written:
     """Write the kit: a template, a key and an outline for each form, the rubric, and how to put them into the site."""
     sheet = source.sheet
-    if not (sheet.style.is_exam and sheet.style.fixed):
-        raise InputError(
-            "Gradescope marks by region, so that all papers need their answers in the same places: say --layout exam --fixed, or in "
-            'the sheet\'s file layout = "exam" and fixed = true',
-            field="SHEET",
-        )
+    check_sheet(sheet)
     engine = find_engine(source.engine)
     sheet = sheet.with_places(reserved_places(sheet, ("pdf",)))
-    letters = forms(len(source.drawn)) if len(source.drawn) > 1 else forms(1)
+    several = len(source.drawn) > 1
     files: dict[str, bytes] = {}
-    titles: dict[str, str] = {}
-    outlines: dict[str, Any] = {}
-    for drawn, student in zip(source.drawn, letters, strict=True):
+    assignments: list[Assignment] = []
+    for drawn, student in zip(source.drawn, forms(len(source.drawn)), strict=True):
         letter = student.form
-        student = student if len(source.drawn) > 1 else replace(student, form="")
+        student = student if several else replace(student, form="")
         document = assemble(sheet, drawn.origin, drawn.variants, student).document
         with using(sheet.language):
             paper = fixed_paper(document, sheet, engine)
-        outlines[letter] = _outline(export, paper)
-        titles[letter] = f"{export.title}, form {letter}" if len(source.drawn) > 1 else export.title
-        files[f"template-{letter}.pdf"] = paper.pdf
+        one = Assignment(
+            title=f"{export.title}, form {letter}" if several else export.title,
+            section=letter,
+            template=f"template-{letter}.pdf",
+            outline=outline(export, paper),
+            scans=f"scans-{letter}/*.pdf",
+        )
+        assignments.append(one)
+        files[one.template] = paper.pdf
         files[f"key-{letter}.pdf"] = _key(document, sheet, engine)
-        files[f"outline-{letter}.json"] = to_json(outlines[letter]).encode()
-    files["rubric.md"] = _rubric(export, source, list(titles)).encode()
-    files["setup.json"] = to_json(_setup(export, titles, outlines)).encode()
-    files["README.md"] = _readme(export, titles).encode()
+        files[f"outline-{letter}.json"] = to_json(one.outline).encode()
+    files["rubric.md"] = _rubric(export, source, [one.section for one in assignments]).encode()
+    files["setup.json"] = to_json(setup(export, assignments)).encode()
+    files["README.md"] = _readme(export, assignments).encode()
     losses = Losses()
     for part in export.parts:
         losses.add(
@@ -84,94 +84,16 @@ def _key(document: Worksheet, sheet: Sheet, engine: Engine) -> bytes:
     return compile_pdf(tex, engine, files=files).content
 
 
-# ------------------------------------------------------------------------------------------------ regions
-
-
-def _numbered(export: Export) -> Iterator[tuple[str, Part]]:
-    """Yield all parts with their numbers in Gradescope, such as ``2.1``."""
-    for place, problem in enumerate(export.problems, start=1):
-        for number, part in enumerate(problem.parts, start=1):
-            yield f"{place}.{number}", part
-
-
-def _outline(export: Export, paper: FixedPaper) -> dict[str, Any]:
-    """Return the regions of a paper as percent of its pages, from the top."""
-    questions = [
-        {
-            "title": problem.title,
-            "weight": sum(part.points for part in problem.parts),
-            "parts": [
-                {
-                    "title": part.title,
-                    "weight": part.points,
-                    "regions": [_percent(paper, paper.regions[_place(place, part)])],
-                }
-                for part in problem.parts
-            ],
-        }
-        for place, problem in enumerate(export.problems, start=1)
-    ]
-    return {
-        "name": _percent(paper, paper.regions["name"]),
-        "sid": _percent(paper, paper.regions["id"]),
-        "questions": questions,
-    }
-
-
-def _place(number: int, part: Part) -> str:
-    """Return the name of a part's place: that of problem 1 (f)(i) is ``1f-i-answer``."""
-    return f"{number}{'-'.join(re.findall(r'[a-z]+', part.label))}-answer"
-
-
-def _percent(paper: FixedPaper, region: Region) -> dict[str, float | int]:
-    def share(value: float, of: float) -> float:
-        return round(min(max(100 * value / of, 0.0), 100.0), 1)
-
-    return {
-        "x1": share(region.left, paper.width),
-        "x2": share(region.right, paper.width),
-        "y1": share(region.top, paper.height),
-        "y2": share(region.bottom, paper.height),
-        "page_number": region.page,
-    }
-
-
-def _setup(export: Export, titles: Mapping[str, str], outlines: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "course_id": 0,
-        "scoring": "negative",
-        "assignments": [
-            {
-                "title": title,
-                "template": f"template-{letter}.pdf",
-                "questions": [],
-                "outline": outlines[letter],
-                "scans": [f"scans-{letter}/*.pdf"],
-            }
-            for letter, title in titles.items()
-        ],
-        "rubric": {
-            "doc": "rubric.md",
-            "map": {
-                letter: {f"Q{number}": [title, number] for number, _ in _numbered(export)}
-                for letter, title in titles.items()
-            },
-        },
-    }
-
-
-# ------------------------------------------------------------------------------------------------ rubric
-
-
-def _rubric(export: Export, source: Source, letters: list[str]) -> str:
+def _rubric(export: Export, source: Source, letters: Sequence[str]) -> str:
     lines = [f"# Rubric: {one_line(export.title)}"]
-    for form, letter in enumerate(letters):
-        lines += ["", f"## Version {letter}"]
-        for number, part in _numbered(export):
-            lines += ["", f"### Q{number} {one_line(part.title)} ({part.points} pts)"]
-            variant = _variant(part, source.drawn[form], letter)
-            lines += [f"- **{_signed(points)}**: {text}" for points, text in _items(part, variant)]
+    for letter, drawn in zip(letters, source.drawn, strict=True):
+        lines += section(f"Version {letter}", _items(export, drawn, letter))
     return "\n".join(lines) + "\n"
+
+
+def _items(export: Export, drawn: Drawn, letter: str) -> Iterator[tuple[str, Part, Iterator[Item]]]:
+    for number, part in numbered(export):
+        yield number, part, items_of(part, _variant(part, drawn, letter))
 
 
 def _variant(part: Part, drawn: Drawn, letter: str) -> Variant:
@@ -187,80 +109,8 @@ def _variant(part: Part, drawn: Drawn, letter: str) -> Variant:
     return found
 
 
-def _signed(points: int) -> str:
-    return f"-{points}" if points else "0"
-
-
-def _items(part: Part, variant: Variant) -> Iterator[tuple[int, str]]:
-    """Yield what each line of a rubric takes off, and its words."""
-    match variant.answer:
-        case Essay() as essay:
-            yield 0, "Correct."
-            for line in essay.rubric:
-                yield line.points, f"Not there: {_line(line.text)}"
-        case Claims() as claims:
-            yield 0, "Correct."
-            for place, statement in enumerate(claims.statements, start=1):
-                verdict = "true" if statement.verdict else "false"
-                yield claims.verdict_points, f"Claim {place}: it is {verdict}."
-                yield (
-                    claims.reason_points,
-                    f"Claim {place}: the reason is missing or wrong. {_blocks(statement.reason)}",
-                )
-        case Choice() as choice:
-            letters = "ABCDEFGH"
-            right = ", ".join(letters[place] for place, option in enumerate(choice.options) if option.right)
-            yield 0, f"Correct: {right}."
-            for letter, option in zip(letters, choice.options, strict=False):
-                if option.feedback:
-                    yield part.points, f"({letter}) {_blocks(option.feedback)}"
-            yield part.points, "Wrong, or no answer."
-        case Computed() as answer:
-            key = ", ".join(f"$${entry.number.tex}$$" for entry in answer.entries)
-            yield 0, f"Correct: {key}."
-            for mistake in variant.mistakes:
-                yield part.points - int(part.points * Fraction(mistake.share)), _blocks(mistake.feedback)
-            yield part.points, "Wrong, or no answer."
-
-
-def _blocks(content: Blocks) -> str:
-    """Return blocks as a line of Gradescope's Markdown; drawings are left out."""
-    found = []
-    for block in content:
-        match block:
-            case {"p": line}:
-                found.append(_line(line))
-            case {"display": tex}:
-                found.append(f"$${tex}$$")
-            case {"code": code}:
-                found.append(f"`{one_line(code)}`")
-            case {"list": items} | {"ordered": items}:
-                found += [_blocks(item) for item in items]
-    return " ".join(found)
-
-
-def _line(content: Line) -> str:
-    found = ""
-    for node in content:
-        match node:
-            case str():
-                found += node.replace("**", "* *")
-            case {"tex": tex}:
-                found += f"$${tex}$$"
-            case {"code": code}:
-                found += f"`{code}`"
-            case {"em": inner} | {"strong": inner} | {"link": inner}:
-                found += _line(inner)
-    return one_line(found)
-
-
-# ------------------------------------------------------------------------------------------------ clicks
-
-
-def _readme(export: Export, titles: Mapping[str, str]) -> str:
-    names = "\n".join(
-        f"- `{title}`: `template-{letter}.pdf`, `outline-{letter}.json`" for letter, title in titles.items()
-    )
+def _readme(export: Export, assignments: Sequence[Assignment]) -> str:
+    names = "\n".join(f"- `{one.title}`: `{one.template}`, `outline-{one.section}.json`" for one in assignments)
     return f"""# {one_line(export.title)} in Gradescope
 
 {names}
@@ -280,4 +130,6 @@ With the unofficial program `gscope` (pip install gscope-cli): put the course's 
 """
 
 
-TARGET = Target("gradescope", "Gradescope", "", write, check, count=1, needs_png=False, prints_papers=True)
+TARGET = Target(
+    "gradescope", "Gradescope", "", write, check, count=1, needs_png=False, prints_papers=True, papers=PAPERS
+)

@@ -9,7 +9,9 @@ from pathlib import Path
 from generator.errors import InputError, expected
 from generator.export.pool import Drawn
 from generator.export.tree import Export
+from generator.paper.record import Record
 from generator.paper.sheet import Sheet
+from generator.paper.students import Student
 from generator.tex.pdf import EngineName
 
 
@@ -53,11 +55,37 @@ class Source:
 
 
 @dataclass(frozen=True)
+class PrintedClass:
+    """A class whose papers are printed: its sheet, and the records of the papers in its folder, in the order of the class."""
+
+    sheet: Sheet
+    folder: Path
+    records: Sequence[Record]
+    engine: EngineName | None = None
+
+
+@dataclass(frozen=True)
+class ForClass:
+    """How a target prints the papers of a class, each student's with numbers of her own, as `worksheet generate` makes them.
+
+    ``formats`` are those of the papers; ``losses`` is given the sheet and the students, and returns what the platform cannot do for
+    them, or raises :class:`InputError` for a sheet that it cannot take.  ``write`` makes what stands beside the papers, by the paths within
+    the class's folder.  With ``one_key`` all keys are bound in one PDF, and with a ``print_order`` all papers.
+    """
+
+    formats: tuple[str, ...]
+    losses: Callable[[Sheet, Sequence[Student]], Iterable[str]]
+    write: Callable[[PrintedClass], Written]
+    one_key: bool = False
+    print_order: str | None = None
+
+
+@dataclass(frozen=True)
 class Target:
     """A platform: ``ending`` is that of the export's file, empty for a folder of several.
 
     ``write`` of one that ``prints_papers`` is also given what the tree was made from, and such a target asks all parts.
-    ``check`` is given a file of it, or a folder, and yields what is against the platform's rules.
+    ``papers`` is how it prints those of a class.  ``check`` is given a file of it, or a folder, and yields what is against the platform's rules.
     ``takes`` names the options that it heeds; ``count`` is how many variants there are by default.  ``shows_answers`` where
     whoever has the file can read them.  ``by_student`` where each student of a class list can have a file of her own.
     ``answers_return`` where `worksheet grade` reads what students type there: the records of the variants stand next to the export.
@@ -74,6 +102,7 @@ class Target:
     shows_answers: bool = False
     by_student: bool = False
     prints_papers: bool = False
+    papers: ForClass | None = None
     answers_return: bool = False
 
     def written(self, tree: Export, options: Options, source: Source) -> Written:

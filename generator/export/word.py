@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator.document.student_copy import student_copy
 from generator.export.losses import Losses
-from generator.export.target import Options, Source, Target, Written
+from generator.export.target import ForClass, Options, PrintedClass, Source, Target, Written
 from generator.export.tree import Export
 from generator.paper.paper import assemble
 from generator.paper.students import forms
@@ -52,4 +52,24 @@ def check(path: Path) -> Iterator[str]:
         yield f"no document for Word: {error}"
 
 
-TARGET = Target("docx", "Word", "docx", write, check, count=1, needs_png=False, prints_papers=True)
+def _of_class(made: PrintedClass) -> Written:
+    """Add nothing to the papers of a class."""
+    return Written(
+        {},
+        (),
+        f"hand out the worksheet.docx in each student's folder; the key.docx beside it is its key, and `worksheet grade {made.folder} FILE` "
+        "marks typed answers",
+    )
+
+
+TARGET = Target(
+    "docx",
+    "Word",
+    "docx",
+    write,
+    check,
+    count=1,
+    needs_png=False,
+    prints_papers=True,
+    papers=ForClass(formats=("docx",), losses=lambda _, __: (), write=_of_class),
+)

@@ -11,13 +11,17 @@ from typing import Any
 
 import pikepdf
 
+from generator.classes.plan import GRADESCOPE
+
 _LINE = re.compile(r"- \*\*(?:0|-\d+)\*\*: (?:(?!\*\*).)+")
 _HEADING = re.compile(r"### Q(\d+(?:\.\d+)?) .+ \(\d+ pts\)")
 
 
 def check(folder: Path) -> Iterator[str]:
-    """Yield what is wrong with a kit."""
-    outlines = sorted(folder.glob("outline-*.json"))
+    """Yield what is wrong with a kit, or with that in the folder of a class."""
+    if (folder / GRADESCOPE).is_dir():
+        folder = folder / GRADESCOPE
+    outlines = sorted(folder.glob("outline*.json"))
     if not outlines:
         yield f"{folder} has no outline: a kit has outline-A.json"
     numbers: set[str] = set()

@@ -1,0 +1,172 @@
+"""Rubrics for Gradescope: what each mistake costs, a line each, in the site's Markdown.
+
+Where the papers of a class have numbers of their own, a question still has one rubric: its lines say what all papers have in
+common, with an ellipsis where they differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from generator.export.tree import Blocks, Choice, Claims, Computed, Essay, Line, Part, Variant
+from generator.render.escaping import one_line
+
+Item = tuple[int, str]
+"""What a line takes off, and its words."""
+
+SEE_KEY = "Correct: as in the student's key."
+
+
+def section(title: str, questions: Iterable[tuple[str, Part, Iterable[Item]]]) -> list[str]:
+    """Return the lines of a section: the questions by their numbers, each with its items."""
+    lines = ["", f"## {title}"]
+    for number, part, items in questions:
+        lines += ["", f"### Q{number} {one_line(part.title)} ({part.points} pts)"]
+        lines += [f"- **{f'-{points}' if points else '0'}**: {text}" for points, text in items]
+    return lines
+
+
+def items_of(part: Part, variant: Variant) -> Iterator[Item]:
+    """Yield the items for papers that have this variant."""
+    match variant.answer:
+        case Essay() as essay:
+            yield 0, "Correct."
+            for line in essay.rubric:
+                yield line.points, f"Not there: {_line(line.text)}"
+        case Claims() as claims:
+            yield 0, "Correct."
+            for place, statement in enumerate(claims.statements, start=1):
+                verdict = "true" if statement.verdict else "false"
+                yield claims.verdict_points, f"Claim {place}: it is {verdict}."
+                yield (
+                    claims.reason_points,
+                    f"Claim {place}: the reason is missing or wrong. {_blocks(statement.reason)}",
+                )
+        case Choice() as choice:
+            right = ", ".join(LETTERS[place] for place, option in enumerate(choice.options) if option.right)
+            yield 0, f"Correct: {right}."
+            for letter, option in zip(LETTERS, choice.options, strict=False):
+                if option.feedback:
+                    yield part.points, f"({letter}) {_blocks(option.feedback)}"
+            yield part.points, WRONG
+        case Computed() as answer:
+            key = ", ".join(f"$${entry.number.tex}$$" for entry in answer.entries)
+            yield 0, f"Correct: {key}."
+            for mistake in variant.mistakes:
+                yield _cost(part, mistake.share), _blocks(mistake.feedback)
+            yield part.points, WRONG
+
+
+LETTERS = "ABCDEFGH"
+WRONG = "Wrong, or no answer."
+
+
+def items_for_all(part: Part, variants: Sequence[Variant]) -> Iterator[Item]:
+    """Yield the items for papers that have different variants of a part."""
+    answers = [one.answer for one in variants]
+    if all(one == answers[0] for one in answers) and all(one.mistakes == variants[0].mistakes for one in variants):
+        yield from items_of(part, variants[0])
+        return
+    yield 0, SEE_KEY
+    match answers[0]:
+        case Essay():
+            for points in range(1, part.points + 1):
+                what = "a point" if points == 1 else f"{points} points"
+                yield points, f"Not there: {what} of the rubric in the student's key."
+        case Claims() as claims:
+            for place in range(1, max(len(one.statements) for one in answers if isinstance(one, Claims)) + 1):
+                yield claims.verdict_points, f"Claim {place}: the verdict is wrong."
+                yield claims.reason_points, f"Claim {place}: the reason is missing or wrong."
+        case Choice():
+            known = (
+                ((option.id, part.points), _blocks(option.feedback))
+                for one in answers
+                if isinstance(one, Choice)
+                for option in one.options
+                if option.feedback
+            )
+            yield from _merged(known)
+            yield part.points, WRONG
+        case Computed():
+            yield from _merged(
+                ((mistake.id, _cost(part, mistake.share)), _blocks(mistake.feedback))
+                for one in variants
+                for mistake in one.mistakes
+            )
+            yield part.points, WRONG
+
+
+def _cost(part: Part, share: Fraction) -> int:
+    return part.points - int(part.points * share)
+
+
+def _merged(found: Iterable[tuple[tuple[str, int], str]]) -> Iterator[Item]:
+    """Yield what is said of each mistake once, in the order of the first: with what all papers say in common."""
+    texts: dict[tuple[str, int], dict[str, None]] = {}
+    for named, text in found:
+        texts.setdefault(named, {})[text] = None
+    yield from dict.fromkeys(
+        (points, in_common([*different]) or name.replace("-", " ").replace("_", " "))
+        for (name, points), different in texts.items()
+    )
+
+
+_TOKEN = re.compile(r"\$\$.*?\$\$|`[^`]*`|\s+|[^\s$`]+|[$`]")
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+def in_common(texts: Sequence[str]) -> str:
+    """Return the words and formulas that all texts have, ``…`` in place of others; empty where no word is left."""
+    shortest = min(texts, key=len)
+    if all(text.startswith(shortest.removesuffix(".")) for text in texts):  # others say of a second mistake, too
+        return shortest
+    rows = [_TOKEN.findall(text) for text in texts]
+    if len({len(row) for row in rows}) == 1:
+        columns = [(column[0] if len({*column}) == 1 else "…") for column in zip(*rows, strict=True)]
+    else:
+        columns = [*_beginning(rows), "…", *reversed(_beginning([row[::-1] for row in rows]))]
+    text = re.sub(r"…(?:\s*…)+", "…", "".join(columns)).strip()
+    return text if _WORD.search(re.sub(r"\$\$.*?\$\$", "", text)) else ""
+
+
+def _beginning(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the tokens with which all rows begin, at most half of the shortest: its two ends do not overlap."""
+    found: list[str] = []
+    for column in zip(*(row[: (len(row)) // 2] for row in rows), strict=False):
+        if len({*column}) > 1:
+            break
+        found.append(column[0])
+    return found
+
+
+def _blocks(content: Blocks) -> str:
+    """Return blocks as a line of Gradescope's Markdown; drawings are left out."""
+    found = []
+    for block in content:
+        match block:
+            case {"p": line}:
+                found.append(_line(line))
+            case {"display": tex}:
+                found.append(f"$${tex}$$")
+            case {"code": code}:
+                found.append(f"`{one_line(code)}`")
+            case {"list": items} | {"ordered": items}:
+                found += [_blocks(item) for item in items]
+    return " ".join(found)
+
+
+def _line(content: Line) -> str:
+    found = ""
+    for node in content:
+        match node:
+            case str():
+                found += node.replace("**", "* *")
+            case {"tex": tex}:
+                found += f"$${tex}$$"
+            case {"code": code}:
+                found += f"`{code}`"
+            case {"em": inner} | {"strong": inner} | {"link": inner}:
+                found += _line(inner)
+    return one_line(found)
