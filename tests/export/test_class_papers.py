@@ -308,5 +308,57 @@ def test_what_texts_have_in_common(texts: list[str], found: str) -> None:
 
 
 def test_the_options_that_do_not_go_with_a_class_are_options() -> None:
-    known = {one.name for one in main.commands["export"].params}  # type: ignore[attr-defined]
+    known = {one.name for one in main.commands["export"].params}
     assert {*class_exports._NOT_OF_A_CLASS} <= known
+
+
+SUMS = """
+from generator import Number, Part, Problem, required, whole
+
+def sample(draw):
+    return {"a": draw.integer(1, 9), "b": draw.integer(1, 9)}
+
+def total(a, b):
+    return a + b
+
+def parts(v):
+    yield Part("total", "Add $<a>$ and $<b>$.", Number("total", "s"), points=1 + v.a % 2, steps=["$s = <total>$."])
+
+PROBLEM = Problem(
+    id="sums", title="Sums", topic="sums", parameters={"a": required(whole(1, 10)), "b": required(whole(1, 10))}, sample=sample,
+    solution=[total], mistakes=[], check=lambda a, b: {"total": b + a}, parts=parts, original={"a": 1, "b": 2}, variants=3,
+)
+"""
+
+
+@pytest.mark.slow
+def test_papers_that_differ_from_the_template_are_named(tmp_path: Path) -> None:
+    """In what a part is worth, and in the number of pages."""
+    pikepdf = pytest.importorskip("pikepdf")
+    (tmp_path / "sums.py").write_text(SUMS)
+    (tmp_path / "quiz.toml").write_text('title = "Q"\nlayout = "exam"\nfixed = true\n[[problem]]\nfile = "sums.py"\n')
+    people = roster(tmp_path, "id,name\n" + "".join(f"s{number},S\n" for number in range(8)))
+    out = tmp_path / "class"
+    made = worksheet("export", "gradescope", tmp_path / "quiz.toml", "--roster", people, "--out", out)
+    assert made.exit_code == 0, made.output
+    worth = {student: 1 + one["problems"][0]["params"]["a"] % 2 for student, one in records(out).items()}
+    assert {*worth.values()} == {1, 2}
+    (said,) = (line for line in made.output.splitlines() if "is worth other points" in line)
+    usual = json.loads((out / "gradescope/outline.json").read_text())["questions"][0]["weight"]
+    assert [student for student in worth if f"{student}," in said.replace(":", ",")] == [
+        student for student in worth if worth[student] != usual
+    ]
+    from generator.export.gradescope_class import _of_other_length
+    from generator.export.target import PrintedClass
+    from generator.paper.manifest import raw_records
+    from generator.paper.record import read_record
+    from generator.paper.sheet import find_sheet
+
+    with pikepdf.open(out / "s1/worksheet.pdf", allow_overwriting_input=True) as pdf:
+        pages = len(pdf.pages)
+        pdf.pages.append(pdf.pages[0])
+        pdf.save(out / "s1/worksheet.pdf")
+    read = tuple(map(read_record, raw_records(out / "manifest.jsonl")))
+    template = (out / "gradescope/template.pdf").read_bytes()
+    found = [*_of_other_length(PrintedClass(find_sheet(str(tmp_path / "quiz.toml")), out, read), template)]
+    assert found == [f"s1: {pages + 1} pages, where the template has {pages}; upload this by itself"]
