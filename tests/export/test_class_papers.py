@@ -322,7 +322,7 @@ def total(a, b):
     return a + b
 
 def parts(v):
-    yield Part("total", "Add $<a>$ and $<b>$.", Number("total", "s"), points=1 + v.a % 2, steps=["$s = <total>$."])
+    yield Part("total", "Add $<a>$ and $<b>$.", Number("total", "s"), points=int(1 + v.a % 2), steps=["$s = <total>$."])
 
 PROBLEM = Problem(
     id="sums", title="Sums", topic="sums", parameters={"a": required(whole(1, 10)), "b": required(whole(1, 10))}, sample=sample,
