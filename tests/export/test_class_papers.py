@@ -341,7 +341,7 @@ def test_papers_that_differ_from_the_template_are_named(tmp_path: Path) -> None:
     out = tmp_path / "class"
     made = worksheet("export", "gradescope", tmp_path / "quiz.toml", "--roster", people, "--out", out)
     assert made.exit_code == 0, made.output
-    worth = {student: 1 + one["problems"][0]["params"]["a"] % 2 for student, one in records(out).items()}
+    worth = {student: 1 + int(one["problems"][0]["params"]["a"]) % 2 for student, one in records(out).items()}
     assert {*worth.values()} == {1, 2}
     (said,) = (line for line in made.output.splitlines() if "is worth other points" in line)
     usual = json.loads((out / "gradescope/outline.json").read_text())["questions"][0]["weight"]
