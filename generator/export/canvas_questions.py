@@ -25,7 +25,7 @@ from generator.export.canvas_losses import (
 )  # fmt: skip
 from generator.export.gaps import SIZES, laid_out, tex_of
 from generator.export.html import Html, Source
-from generator.export.identities import tag
+from generator.export.identities import OF_REASONS, tag
 from generator.export.losses import ONLY_DECIMALS, Losses
 from generator.export.page_html import PageHtml
 from generator.export.rubrics import ByHand
@@ -39,7 +39,6 @@ from generator.export.tree import (
     Essay,
     Export,
     Part,
-    Statement,
     Variant,
 )
 
@@ -211,9 +210,9 @@ class Questions:
     def _said(self, feedback: Blocks) -> str:
         return self._html.blocks(feedback) if self._options.hints else ""
 
-    def _text(self, part: Part, variant: Variant, html: Html, more: str = "") -> str:
+    def _text(self, part: Part, variant: Variant, html: Html, more: str = "", piece: str = "") -> str:
         """Return what a question asks, with the tag by which downloaded answers are known."""
-        return f"{html.blocks(variant.prompt)}{more}<p><small>{escape(tag(part, variant))}</small></p>"
+        return f"{html.blocks(variant.prompt)}{more}<p><small>{escape(tag(part, variant, piece))}</small></p>"
 
     # ------------------------------------------------------------------------------------------- claims
 
@@ -231,9 +230,11 @@ class Questions:
             for variant in part.variants:
                 assert isinstance(variant.answer, Claims)
                 _share_out([one.id for one in variant.answer.statements], places, len(pools))
-                for one in variant.answer.statements:
+                for number, one in enumerate(variant.answer.statements, start=1):
                     pool = pools[places[one.id]]
-                    pool.setdefault((repr(variant.prompt), one.id), self._verdict(part, variant, variant.answer, one))
+                    pool.setdefault(
+                        (repr(variant.prompt), one.id), self._verdict(part, variant, variant.answer, number)
+                    )
             found += [
                 Group(self._ident(part, "claim", str(place)), f"{part.title}, {place}", first.verdict_points, list(pool.values()))
                 for place, pool in enumerate(pools, start=1)
@@ -245,12 +246,13 @@ class Questions:
             self._losses.add(REASONS)
         return found
 
-    def _verdict(self, part: Part, variant: Variant, answer: Claims, statement: Statement) -> str:
+    def _verdict(self, part: Part, variant: Variant, answer: Claims, number: int) -> str:
+        statement = answer.statements[number - 1]
         more = self._html.blocks(statement.text)
         if answer.reason_points:
             more += f"<p>{escape(phrase('export.verdict_only'), quote=False)}</p>"
         feedback = {GENERAL: self._html.blocks(statement.reason)} if self._options.solutions else {}
-        text = self._text(part, variant, self._html, more)
+        text = self._text(part, variant, self._html, more, piece=str(number))
         names = (self.sheet, part.id, variant.id, statement.id)
         item = Item(names, part.title, answer.verdict_points, text, feedback)
         options = [
@@ -262,7 +264,7 @@ class Questions:
     def _reasons(self, part: Part, variant: Variant, answer: Claims) -> str:
         what = "export.reasons_only" if answer.verdict_points else "export.verdicts_and_reasons"
         more = f"{self._listed(answer)}<p>{escape(phrase(what), quote=False)}</p>"
-        text = self._text(part, variant, self._html, more)
+        text = self._text(part, variant, self._html, more, piece=OF_REASONS if answer.verdict_points else "")
         points = answer.reason_points * len(answer.statements)
         return self._essay(part, variant, "reasons", points, text, variant.solution)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from generator.export.tree import Export, Part, Variant
@@ -29,9 +30,25 @@ def uuid_of(*names: str) -> str:
     return str(uuid.uuid5(_SPACE, _ADDRESS + "/".join(names)))
 
 
-def tag(part: Part, variant: Variant) -> str:
-    """Return what stands at the end of a prompt, so that downloaded answers say what they answer: ``(id dropout.y_corr V2BBB)``."""
-    return f"(id {part.id} {variant.id})"
+OF_REASONS = "reasons"
+
+
+def tag(part: Part, variant: Variant, piece: str = "") -> str:
+    """Return what stands at the end of a prompt, so that downloaded answers say what they answer: ``(id dropout.y_corr V2BBB)``.
+
+    A ``piece`` of the part is the number of one of its claims, or :data:`OF_REASONS` for the reasons of them.
+    """
+    return f"(id {part.id} {variant.id}{f' {piece}' if piece else ''})"
+
+
+def tag_of_several(problem: str, variant: str, fields: Iterable[tuple[str, int]]) -> str:
+    """Return what stands at the end of a question with several parts, each with its number of fields: ``(id dropout V2BBB: y_drop=1 y_corr=3)``."""
+    return f"(id {problem} {variant}: {' '.join(f'{_within(part)}={count}' for part, count in fields)})"
+
+
+def _within(part: str) -> str:
+    """Return a part's name within its problem."""
+    return part.partition(".")[2]
 
 
 def sheet_identifier(export: Export) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator.errors.language import phrase, using
 from generator.export import cloze, moodle_xml
 from generator.export.gaps import SIZES
+from generator.export.identities import tag, tag_of_several
 from generator.export.losses import Losses
 from generator.export.moodle_questions import Questions
 from generator.export.rules.moodle import check
@@ -115,7 +116,7 @@ class _Writer:
             names = (part.title, part.id, variant.id)
             gaps = [self._gaps(part, variant)]
             self._note_mark(part.title, gaps)
-            yield self._write.cloze(names, variant.prompt, gaps, variant.solution, part.tags)
+            yield self._write.cloze(names, tag(part, variant), variant.prompt, gaps, variant.solution, part.tags)
 
     def _joined(self, problem: Problem, parts: Sequence[Part]) -> Iterator[str]:
         yield self._category(problem.title, problem.id)
@@ -123,7 +124,9 @@ class _Writer:
             gaps = [self._gaps(one.part, one.variant, one.labelled_prompt) for one in whole.parts]
             self._note_mark(problem.title, gaps)
             names = (problem.title, problem.id, whole.id)
-            yield self._write.cloze(names, whole.preamble, gaps, whole.solution, parts[0].tags)
+            fields = [(part.id, len(piece.points)) for part, piece in zip(parts, gaps, strict=True)]
+            note = tag_of_several(problem.id, whole.id, fields)
+            yield self._write.cloze(names, note, whole.preamble, gaps, whole.solution, parts[0].tags)
 
     def _joinable(self, problem: Problem) -> list[Part]:
         """Return the parts of a problem that can stand in one question; none where those are fewer than two."""

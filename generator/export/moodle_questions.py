@@ -9,7 +9,7 @@ from generator.errors.language import phrase
 from generator.export import moodle_xml
 from generator.export.cloze import Gaps, weights
 from generator.export.gaps import tex_of
-from generator.export.identities import tag
+from generator.export.identities import OF_REASONS, tag
 from generator.export.known_entries import digits_needed, wrong_numbers
 from generator.export.moodle_xml import MoodleHtml, Texts
 from generator.export.rules.moodle import FRACTIONS
@@ -97,7 +97,8 @@ class Questions:
 
         def asked(html: MoodleHtml) -> str:
             statements = _numbered(html, [one.text for one in claims.statements])
-            return html.blocks(variant.prompt) + statements + f"<p>{html.words(phrase('export.reasons'))}</p>"
+            small = _small(html, tag(part, variant, OF_REASONS))
+            return html.blocks(variant.prompt) + statements + f"<p>{html.words(phrase('export.reasons'))}</p>" + small
 
         count = len(claims.statements)
         values = {
@@ -126,19 +127,23 @@ class Questions:
     def cloze(
         self,
         names: tuple[str, str, str],
+        note: str,
         prompt: Blocks,
         pieces: Sequence[Gaps],
         solution: Blocks,
         tags: Iterable[str],
     ) -> str:
-        """Return a question with gaps, whose points are the weights of those; ``names`` are its title, its id and the variant's."""
+        """Return a question with gaps, whose points are the weights of those; ``names`` are its title, its id and the variant's.
+
+        The ``note`` at its end says what it asks.
+        """
         title, identity, variant = names
         whole = iter(weights([one for piece in pieces for one in piece.points]))
         written = [(piece, [next(whole) for _ in piece.points]) for piece in pieces]
 
         def asked(html: MoodleHtml) -> str:
             gaps = (html.blocks(piece.before) + piece.write(html, weight) for piece, weight in written)
-            return html.blocks(prompt) + "".join(gaps) + _small(html, f"(id {identity} {variant})")
+            return html.blocks(prompt) + "".join(gaps) + _small(html, note)
 
         values = {"penalty": PENALTY, "hidden": 0, "idnumber": f"{identity}-{variant}"}
         return self._question("cloze", moodle_xml.name(title, f" {variant}"), asked, solution, values, (), tags)

@@ -124,6 +124,7 @@ class _Course:
             _weigh(parts, shown)
             params: dict[str, Any] = {f"part{place}": one.params for place, one in enumerate(shown, start=1)}
             params["preamble"] = html.question(whole.preamble)
+            params["parts"] = [part.id.partition(".")[2] for part in parts]
             variants.append(_record(whole.id, params, shown, self._solution(html, whole.solution)))
         page = "<pl-question-panel>{{{params.preamble}}}</pl-question-panel>\n" + "".join(
             _section(f"params.part{place}", f"<p><strong>{html.words(part.label)}</strong></p>\n{PAGES[page_of(part)]}")

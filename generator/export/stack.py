@@ -14,6 +14,7 @@ from generator.errors.language import phrase, using
 from generator.export import moodle_xml
 from generator.export.cloze import weights
 from generator.export.gaps import SIZES
+from generator.export.identities import tag, tag_of_several
 from generator.export.known_entries import digits_needed
 from generator.export.losses import Losses
 from generator.export.moodle_xml import MoodleHtml, Texts, empty, simple, text
@@ -108,6 +109,12 @@ class _Writer:
         place = iter(trees)
         of_parts = [[next(place) for _ in some] for some in asked]
 
+        fields = [(part.id, len(some)) for part, some in zip(parts, asked, strict=True)]
+        named = [
+            tag(parts[0], one.parts[0].variant) if len(parts) == 1 else tag_of_several(identity, one.id, fields)
+            for one in variants
+        ]
+
         def questiontext(html: MoodleHtml) -> str:
             found = [_varied([html.blocks(one.preamble) for one in variants])]
             for at, part_trees in enumerate(of_parts):
@@ -116,10 +123,10 @@ class _Writer:
                 ]
                 found.append(_varied([html.blocks(one) for one in prompts]))
                 found += (self._input_text(html, tree) for tree in part_trees)
-            notes = [f"<p><small>{html.words(f'(id {identity} {one.id})')}</small></p>" for one in variants]
+            small = [f"<p><small>{html.words(one)}</small></p>" for one in named]
             if any(part.kind not in SIZES for part in parts):
                 found.append(_varied([f"<p>{html.words(self._exactly(one))}</p>" for one in variants]))
-            return "".join([*found, _varied(notes)])
+            return "".join([*found, _varied(small)])
 
         def solution(html: MoodleHtml) -> str:
             if self._options.solutions is False:
@@ -130,7 +137,8 @@ class _Writer:
         seeds = "".join(f"<deployedseed>{seed}</deployedseed>" for seed in range(1, count + 1)) if count > 1 else ""
         points = sum(part.points for part in parts)
         answers = ", ".join(f"ta{tree.number}" for tree in trees)
-        note = f"{{@n1@}}: {{@{answers if len(trees) == 1 else f'[{answers}]'}@}}"
+        # Moodle's report of responses has the note in place of the question's text.
+        note = f"{{@n1@}}: {{@{answers if len(trees) == 1 else f'[{answers}]'}@}} {_varied(named)}"
         first = f"n1: mod(stack_seed-1,{count})+1;" if count > 1 else "n1: 1;"
         variables = "\n".join([first, *(line for tree in trees for line in tree.variables())])
         elements = [
@@ -235,4 +243,12 @@ _LOST = {
     ),
 }  # fmt: skip
 
-TARGET = Target("stack", "STACK", "xml", write, check, takes=frozenset({"hints", "solutions", "together", "decimals"}))
+TARGET = Target(
+    "stack",
+    "STACK",
+    "xml",
+    write,
+    check,
+    takes=frozenset({"hints", "solutions", "together", "decimals"}),
+    answers_return=True,
+)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from tests.export import canvas_reader, moodle_reader
+from tests.export import canvas_reader, moodle_reader, stack_reader
 from tests.tiny_class import worksheet
 
 SHEET = """title = "Quiz"
@@ -32,7 +32,7 @@ Answers = Mapping[str, Mapping[str, str]]
 def exported(folder: Path, target: str, sheet: str = SHEET, *options: str, out: str = "quiz") -> Path:
     """Export a sheet, and return the export."""
     (folder / "quiz.toml").write_text(sheet)
-    ending = {"canvas": ".zip", "moodle": ".xml", "prairielearn": ""}[target]
+    ending = {"canvas": ".zip", "moodle": ".xml", "stack": ".xml", "prairielearn": ""}[target]
     path = folder / f"{out}{ending}"
     result = worksheet("export", target, folder / "quiz.toml", "--variants", "3", "--out", path, *options)
     assert result.exit_code == 0, result.output
@@ -405,24 +405,208 @@ def test_of_a_pool_of_plain_questions_those_count_that_were_drawn(tmp_path: Path
     }  # fmt: skip
 
 
-def test_claims_that_are_drawn_one_by_one_are_refused_and_the_rest_is_marked(tmp_path: Path) -> None:
-    claims = """[[question]]
+CLAIMS = """[[question]]
 id = "claims"
 kind = "claims"
 text = "Which?"
 claims = [{ claim = "One", true = true, reason = "So." }, { claim = "Two", true = false, reason = "Not so." }]
 """
-    path = exported(tmp_path, "canvas", QUESTIONS + claims)
-    questions = [one for one in canvas_reader.read(path.read_bytes()).questions if one.kind == "true_false_question"]
-    (tag, again) = (one.tag for one in questions)
-    assert tag == again
-    part, variant = tag.split()
-    right, points = answers_in_canvas(path)
-    rows = list(csv.reader(io.StringIO(canvas_table({"ada": {**one_of_each(right), (part, variant): "True"}}))))
-    place = next(at for at, name in enumerate(rows[0]) if tag in name)
-    for row in rows:
-        row[place + 2 : place + 2] = row[place : place + 2]
+
+
+def test_claims_that_canvas_draws_one_by_one_are_one_answer(tmp_path: Path) -> None:
+    path = exported(tmp_path, "canvas", QUESTIONS + CLAIMS)
+    questions = [one for one in canvas_reader.read(path.read_bytes()).questions if one.tag.startswith("claims.answer")]
+    tags = [one.tag for one in questions]
+    part, variant, _ = tags[0].split()
+    assert tags == [f"{part} {variant} {piece}" for piece in ("1", "2", "reasons")]
+    students = {
+        "right": ("True", "False", "Because."), "half": ("True", "True", "Because."), "wrong": ("False", "True", ""), "first": ("True", "", ""),
+    }  # fmt: skip
+    rows = [
+        [
+            "name",
+            "id",
+            "sis_id",
+            "submitted",
+            "attempt",
+            *(f"{n}: What? (id {tag})" for n, tag in enumerate(tags)),
+            "n correct",
+            "n incorrect",
+            "score",
+        ]
+    ]
+    rows += [[student, str(n), student, "2026-11-02 15:04:40 UTC", "1", *cells, "1", "1", "2"] for n, (student, cells) in enumerate(students.items())]  # fmt: skip
     result, found = graded(path, table(rows), "--sheet", str(tmp_path / "quiz.toml"))
+    assert result.exit_code == 0, result.output
+    assert "claims.answer: the reasons are left to a person" in result.output
+    assert {student: points_of(row) for student, row in found.items()} == {
+        "right": 2,
+        "half": 1,
+        "wrong": 0,
+        "first": 1,
+    }
+
+
+def test_claims_of_several_variants_are_one_answer(tmp_path: Path) -> None:
+    path = exported(tmp_path, "canvas", TOGETHER)
+    groups = [
+        one.questions
+        for one in canvas_reader.read(path.read_bytes()).groups
+        if one.questions[0].kind == "true_false_question" and one.questions[0].tag.startswith("softmax-cross-entropy.")
+    ]
+    assert len(groups) == 2
+    for place in range(3):
+        drawn = [several[(place + at) % len(several)] for at, several in enumerate(groups)]
+        right = [canvas_reader.plain(one.options[next(iter(one.right()))]) for one in drawn]
+        assert {*right} <= {"True", "False"}
+        wrong = ["False" if one == "True" else "True" for one in right]
+        header = [
+            "name",
+            "id",
+            "sis_id",
+            "submitted",
+            "attempt",
+            *(f"{n}: What? (id {one.tag})" for n, one in enumerate(drawn)),
+        ]
+        rows = [[*header, "n correct", "n incorrect", "score"]]
+        for student, cells in (("right", right), ("half", [right[0], wrong[1]]), ("wrong", wrong)):
+            rows.append([student, student, student, "2026-11-02 15:04:40 UTC", "1", *cells, "1", "1", "2"])
+        result, found = graded(path, table(rows), "--out", str(tmp_path / f"marks{place}"))
+        assert result.exit_code == 0, result.output
+        found = {
+            row["student"]: row
+            for row in csv.DictReader(io.StringIO((tmp_path / f"marks{place}/grades.csv").read_text("utf-8-sig")))
+        }
+        assert {student: points_of(row) for student, row in found.items()} == {"right": 2, "half": 1, "wrong": 0}
+    assert "claims of several variants were marked as one answer" in result.output
+
+
+def test_moodle_asks_reasons_of_another_variant(tmp_path: Path) -> None:
+    """The verdicts are marked; the reasons, a question of its own with a draw of its own, are left to a person."""
+    path = exported(tmp_path, "moodle", 'title = "Quiz"\n[[problem]]\nid = "softmax-cross-entropy"\n')
+    texts = moodle_reader.read_quiz(path.read_bytes())
+    reasons = [one for one in texts.values() if one.identity.endswith("-reasons")]
+    verdicts = [one for one in texts.values() if one.kind == "cloze" and one.gaps[0].kind == "MULTICHOICE_V"]
+    (tag,) = re.findall(r"\(id (.+?)\)", verdicts[0].text)
+    (other,) = re.findall(r"\(id (.+?)\)", reasons[1].text)
+    assert other.endswith(" reasons")
+    right = [next(one.text for one in gap.answers if one.fraction == 1) for gap in verdicts[0].gaps]
+    cell = "; ".join(f"part {place}: {one}" for place, one in enumerate(right, start=1))
+    result, found = graded(
+        path, moodle_table({"ada@x.edu": {tuple(tag.split()): cell, tuple(other.split(" ", 1)): "Because."}})
+    )
+    assert result.exit_code == 0, result.output
+    assert points_of(found["ada@x.edu"]) == 2
+    assert "the reasons are left to a person" in result.output
+
+
+# ------------------------------------------------------------------------------- STACK, and --together
+
+
+def stack_cell(question: stack_reader.Question, seed: int, number: int = 0) -> str:
+    """Return the response of a student who types the key; of the input with a ``number`` another value."""
+    values = question.values(seed)
+    bits = [f"Seed: {seed}"]
+    for place, (name, key) in enumerate(question.inputs.items(), start=1):
+        rows = [[str(one).replace("**", "^").replace("E", "%e") for one in row] for row in values[key]]
+        rows[-1][-1] += "+17" if place == number else ""
+        grid = "matrix(" + ",".join(f"[{','.join(row)}]" for row in rows) + ")"
+        is_grid = (
+            next(one for one in question.element.findall("input") if one.findtext("name") == name).findtext("type")
+            == "matrix"
+        )
+        bits.append(f"{name}: {grid if is_grid else rows[0][0]} [score]")
+    bits += [f"{name}: # = 1 | {name}-key" for name in question.trees]
+    return "; ".join(bits)
+
+
+def stack_table(given: Mapping[str, Sequence[tuple[str, str]]]) -> str:
+    """Return a report of responses: in place of the question's text there is STACK's note."""
+    count = max(map(len, given.values()))
+    columns = [name for number in range(1, count + 1) for name in (f"Question {number}", f"Response {number}")]
+    rows = [["Last name", "First name", "Email address", "Status", "Started", "Completed", "Grade/10.00", *columns]]
+    for student, cells in given.items():
+        told = [text for pair in cells for text in pair]
+        rows.append(["L", student, student, "Finished", "2 November 2026", "2 November 2026", "1.00", *told])
+    return table(rows)
+
+
+def all_automatic(row: Mapping[str, str]) -> float:
+    """Return the points of a row that no person gives."""
+    return float(row["of"]) - float(row["left to a person"])
+
+
+TOGETHER = """title = "Quiz"
+[[problem]]
+id = "dropout"
+choices = ["y_drop"]
+[[problem]]
+id = "softmax-cross-entropy"
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--together",)])
+def test_answers_to_stack_are_marked_by_the_variant_of_the_seed(options: tuple[str, ...], tmp_path: Path) -> None:
+    path = exported(tmp_path, "stack", TOGETHER, *options)
+    questions = stack_reader.read_questions(path.read_bytes())
+    assert (len(questions) == 2) == bool(options)
+    points = sum(one.points for one in questions.values())
+    right, wrong = [], []
+    for place, one in enumerate(questions.values()):
+        seed = one.seeds[place % len(one.seeds)]
+        right.append((one.text("questionnote", seed), stack_cell(one, seed)))
+        wrong.append((one.text("questionnote", seed), stack_cell(one, seed, number=1)))
+    nothing = [(right[0][0], "Seed: 1; prt1: !")]
+    result, found = graded(path, stack_table({"ada": right, "emmy": wrong, "none": nothing}))
+    assert result.exit_code == 0, result.output
+    assert points_of(found["ada"]) == points
+    assert 0 <= points_of(found["emmy"]) < points
+    assert "none" not in found
+
+
+def test_answers_in_moodle_to_all_parts_together(tmp_path: Path) -> None:
+    path = exported(tmp_path, "moodle", TOGETHER, "--together")
+    given: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+    of_problem: dict[str, int] = defaultdict(int)
+    for one in moodle_reader.read_quiz(path.read_bytes()).values():
+        ((problem, rest),) = re.findall(r"\(id (\S+) ([^)]+)\)", one.text)
+        if one.kind == "essay" or not one.gaps:
+            continue
+        cells = [re.sub("<[^>]*>", "", next(it.text for it in gap.answers if it.fraction == 1)) for gap in one.gaps]
+        cell = cells[0] if len(cells) == 1 else "; ".join(f"part {n}: {text}" for n, text in enumerate(cells, start=1))
+        if ":" in rest:
+            assert sum(int(count) for count in re.findall(r"=(\d+)", rest)) == len(one.gaps)
+        student = f"s{of_problem[problem]}@x.edu"  # with the first variants, the second ones, the third ones
+        of_problem[problem] += 1
+        given[student][problem, rest] = cell
+    assert {":" in rest for answers in given.values() for _, rest in answers} >= {True}
+    assert len(given) == 3
+    result, found = graded(path, moodle_table(given))
+    assert result.exit_code == 0, result.output
+    for row in found.values():
+        assert points_of(row) == all_automatic(row)
+    changed = dict(given["s0@x.edu"])
+    first = next(name for name in changed if ":" in name[1])
+    changed[first] += f"; part {changed[first].count('part') + 1}: 3"
+    result, _ = graded(path, moodle_table({"s0@x.edu": changed}))
     assert result.exit_code == 1
-    assert f"{part}: is asked in several questions" in result.output
-    assert points_of(found["ada"]) == sum(points.values())
+    assert "was it changed on the platform?" in result.output
+
+
+def test_answers_in_prairielearn_to_all_parts_together(tmp_path: Path) -> None:
+    path = exported(tmp_path, "prairielearn", TOGETHER, "--together")
+    rows = [["UID", "UIN", "Username", "Question", "Params", "Submitted answer", "Submission date", "Role"]]
+    worth = 0
+    for place, problem in enumerate(("softmax-cross-entropy", "dropout")):
+        one = json.loads((path / "questions" / problem / "variants.json").read_text())[place]
+        params = json.dumps({**one["params"], "variant": one["id"]})
+        typed = json.dumps({name: {"_type": "sympy", "_value": text} for name, text in one["answers"].items()})
+        rows.append(["ada@x.edu", "1", "ada", problem, params, typed, "2026-11-02T15:04:40Z", "Student"])
+        parts = {re.match(r"p\d+", name)[0] for name in one["answers"]}  # type: ignore[index]
+        worth += len(parts)
+    result, found = graded(path, table(rows))
+    assert result.exit_code == 0, result.output
+    (row,) = found.values()
+    marked = [text for name, text in row.items() if "(" in name and text not in ("", "0")]
+    assert len(marked) == worth
+    assert all_automatic(row) > points_of(row) > worth  # options and claims were not answered

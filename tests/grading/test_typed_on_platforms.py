@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +14,9 @@ from generator.errors import InputError
 from generator.grading.answer_file import Style
 from generator.grading.grader import Grader
 from generator.grading.nesting import depth_of
-from generator.grading.platforms.prairielearn import answer_of, question_of
-from generator.grading.platforms.tags import Tag
+from generator.grading.platforms import pieces
+from generator.grading.platforms.prairielearn import answers_of
+from generator.grading.platforms.tags import Tag, read_tag
 from generator.grading.platforms.typed import FIELD, as_typed
 from generator.numbers.encoding import encode
 from generator.problem.catalogue import catalogue, find_problem
@@ -152,7 +155,7 @@ class _Right:
     ],
 )
 def test_the_part_of_a_question_of_prairielearn(qid: str, params: str, tag: Tag) -> None:
-    assert question_of(qid, params) == tag
+    assert [one for one, _ in answers_of(qid, '{"y": "1"}', params)] == [tag]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +178,7 @@ def test_the_part_of_a_question_of_prairielearn(qid: str, params: str, tag: Tag)
     ],
 )
 def test_what_was_submitted_to_prairielearn(submitted: str, params: str, text: str) -> None:
-    assert answer_of(submitted, params) == text
+    assert "".join(given for _, given in answers_of("dropout/y_corr", submitted, params)) == text
 
 
 @pytest.mark.parametrize(
@@ -183,4 +186,103 @@ def test_what_was_submitted_to_prairielearn(submitted: str, params: str, text: s
 )
 def test_what_prairielearn_does_not_write_is_refused(submitted: str) -> None:
     with pytest.raises(InputError, match="column Submitted answer: expected"):
-        answer_of(submitted, "")
+        list(answers_of("dropout/y_corr", submitted, ""))
+
+
+def test_a_question_of_prairielearn_with_several_parts() -> None:
+    params = '{"variant": "v2bbb", "parts": ["y_drop", "moments", "why"], "p1y": [{"key": "a", "html": "no"}, {"key": "b", "html": "yes"}]}'
+    submitted = json.dumps({
+        "p2y10": "j", "p2y2": "b", "p2y1": "a", "p1y": "b", "_files": [{"name": "p3answer.html", "contents": "PHA+YmVjYXVzZTwvcD4="}],
+    })  # fmt: skip
+    assert [*answers_of("dropout", submitted, params)] == [
+        (Tag("dropout", "y_drop", "V2BBB"), "yes"),
+        (Tag("dropout", "moments", "V2BBB"), FIELD.join("abj")),
+        (Tag("dropout", "why", "V2BBB"), "because"),
+    ]
+    with pytest.raises(InputError, match="no parts in the column Params"):
+        list(answers_of("dropout", submitted, '{"variant": "v2bbb"}'))
+
+
+TOGETHER = Tag("dropout", variant="V2BBB", parts=(("a", 1), ("b", 3), ("c", 1)))
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("part 1: 7; part 2: 1; part 3: 2; part 4: 3; part 5: 9", {"a": "7", "b": "part 1: 1; part 2: 2; part 3: 3", "c": "9"}),
+        ("Teil 1: 7; Teil 2: ; Teil 3: -; Teil 4: 3; Teil 5: -", {"a": "7", "b": "part 1: -; part 2: -; part 3: 3"}),
+        ("part 5: 9", {"c": "9"}),
+        ("Seed: 3; ans1: 28/3 [score]; ans3: 2*%e^2 [invalid]; ans5: matrix([1,?],[sqrt(2),4]) [valid]; prt1: # = 1 | prt1-key; prt2: !",
+         {"a": "28/3", "b": "part 1: -; part 2: 2*e^2; part 3: -", "c": "part 1: 1; part 2: -; part 3: sqrt(2); part 4: 4"}),
+        ("Seed: 3; prt1: !", {}),
+    ],
+)  # fmt: skip
+def test_a_question_with_several_parts_is_taken_apart(text: str, given: dict[str, str]) -> None:
+    assert {tag.part: one for tag, one in pieces.answers_of(TOGETHER, text)} == given
+
+
+def test_more_values_than_a_question_has_fields_are_refused() -> None:
+    for text in ("part 1: 7; part 6: 1", "Seed: 3; ans6: 7 [score]"):
+        with pytest.raises(InputError, match="has 6 values, and the question 5 fields"):
+            list(pieces.answers_of(TOGETHER, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("Seed: 12; ans1: 28/3 [score]; prt1: # = 1 | prt1-key", "28/3"),
+        ("Seed: 12; ans1: matrix([1,%pi/2]) [score]; prt1: !", "part 1: 1; part 2: pi/2"),
+        ("Seed: 12; ans1: matrix([2,3]) [score]; ans2: matrix([4,5]) [score]; prt1: !; prt2: !", "part 1: [2, 3]; part 2: [4, 5]"),
+        ("Seed: 12; ans1: a; b [invalid]; prt1: !", "a; b"),
+        ("Seed: 12; ans1: matrix([1 [invalid]; prt1: !", "matrix([1"),
+        ("Seed: 12; prt1: !", ""),
+        ("the seed: 12", "the seed: 12"),
+        ("part 1: 7; part 2: 1", "part 1: 7; part 2: 1"),
+    ],
+)  # fmt: skip
+def test_what_was_typed_in_stack(text: str, given: str) -> None:
+    assert "".join(one for _, one in pieces.answers_of(Tag("dropout", "y"), text)) == given
+
+
+KEYS = {"A": (True, False, True), "B": (False, False, True)}
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        ([("A", 1, "True"), ("A", 2, "False"), ("A", 3, "True")], ("A", "true false true")),
+        ([("A", 3, "F"), ("A", 1, "True")], ("A", "true ? false")),
+        (
+            [("A", 1, "True"), ("A", 3, "True"), ("B", 2, "False")],
+            ("A", "true false true"),
+        ),  # right, like the other one
+        ([("A", 1, "True"), ("A", 3, "True"), ("B", 1, "True")], ("A", "true true true")),  # wrong, like the other one
+        ([("B", 2, "True")], ("B", "? true ?")),
+    ],
+)
+def test_claims_asked_one_by_one_are_one_answer(given: list[tuple[str, int, str]], answer: tuple[str, str]) -> None:
+    assert pieces.verdicts_together([pieces.Verdict(*one) for one in given], KEYS.__getitem__) == answer
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([("A", 1, "maybe")], "expected true or false; got 'maybe'"),
+        ([("A", 4, "True")], "expected a claim from 1 to 3; got 4"),
+        ([("A", 1, "True")] * 4, "expected 3 verdicts at most; got 4"),
+    ],
+)
+def test_claims_that_cannot_be_one_answer_are_refused(given: list[tuple[str, int, str]], said: str) -> None:
+    with pytest.raises(InputError, match=re.escape(said)):
+        pieces.verdicts_together([pieces.Verdict(*one) for one in given], KEYS.__getitem__)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        Tag("dropout", "y_corr"), Tag("dropout", "y_corr", "V2BBB"), Tag("dropout", "claims", "V2BBB", "2"),
+        Tag("dropout", "claims", "V2BBB", "reasons"), TOGETHER,
+    ],
+)  # fmt: skip
+def test_a_tag_is_read_as_it_is_written(tag: Tag) -> None:
+    assert read_tag(f"<p>What? (see below) <small>{tag}</small></p>") == tag

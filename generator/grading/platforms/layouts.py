@@ -181,7 +181,7 @@ def layout_of(
 def _add_column(form: Format, found: Layout, place: int, name: str, is_part: Callable[[str], Tag | None]) -> None:
     tag = read_tag(name)
     role = {STUDENT: "student", PAPER: "paper"}[tag.problem] if tag and not tag.part else _role_of(form, name)
-    if tag is not None and tag.part:
+    if tag is not None and (tag.part or tag.parts):
         found.questions.append(Question(place, tag))
     elif role is not None:
         _add(found, role, place)

@@ -23,6 +23,7 @@ from generator.paper.record import VARIANT_LETTERS, Record, read_record, variant
 from generator.paper.sheet import Sheet, find_sheet
 from generator.paper.students import Student, look
 from generator.problem.parts import walk
+from generator.problem.words import Claims
 
 
 def name_key(name: str) -> frozenset[str]:
@@ -163,6 +164,20 @@ class ClassPapers:
             if self._letters[record.id, record.form][place - 1] == variant:
                 return place, record.form or ""
         raise InputError(f"the export has no variant {variant} of {problem}: was it exported again with another seed?")
+
+    def verdicts(self, place: int, form: str, part: str) -> Sequence[bool]:
+        """Return which claims of a part are true, in the variant with a number; ``place`` is the problem's, from 1.
+
+        Raises :class:`InputError` where the part has no claims.
+        """
+        record = next(one for one in self.records if (one.form or "") == form)
+        sheet = self.sheet_of(record)
+        with using(sheet.language):
+            parts = AnsweredParts(variants_of(record, sheet)[place - 1], sheet.entries[place - 1])
+            answer = parts.answer(part)
+            if not isinstance(answer, Claims):
+                raise InputError(f"{part} has no claims")
+            return [claim.verdict for claim in answer.claims]
 
     @cached_property
     def _letters(self) -> Mapping[tuple[str, str | None], Sequence[str]]:

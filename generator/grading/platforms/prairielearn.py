@@ -19,27 +19,49 @@ LONGEST = 200_000
 """Characters of the JSON of an answer."""
 
 
-def question_of(qid: str, params: str) -> Tag:
-    """Return the part that a question asks, by its folder ``dropout/y_corr`` and the variant in its parameters."""
-    names = [name for name in re.split(r"[/]", qid.strip()) if name]
+def answers_of(qid: str, submitted: str, params: str) -> Iterator[tuple[Tag, str]]:
+    """Yield each part that a question asks with what was typed into its fields, in the order of their names; of an option its text.
+
+    A question is known by its folder, ``dropout/y_corr``, or ``dropout`` for one with several parts, and by its parameters, where the
+    variant stands and the parts.  Raise :class:`InputError` where it is not what PrairieLearn writes.
+    """
+    options, fields = _object(params), _fields(submitted)
+    variant = options.get("variant", "")
+    variant = variant.upper() if isinstance(variant, str) and len(variant) <= 8 else ""
+    names = [name for name in qid.strip().split("/") if name]
     if len(names) == 1:
         names = names[0].split(".", 1)
+    parts = options.get("parts")
+    if len(names) == 1 and isinstance(parts, list):
+        for place, part in enumerate(parts, start=1):
+            text = _answer(_of_part(fields, place), options)
+            if text:
+                yield Tag(names[0], str(part), variant), text
+        return
     if len(names) < 2:
         raise InputError(
-            f"column Question: expected the question's folder, such as dropout/y_corr; got {shown(qid)} (one with all parts, of --together, is not read)"
+            f"column Question: expected the question's folder, such as dropout/y_corr; got {shown(qid)}, and no parts in the column Params "
+            "(export the course again: earlier versions did not say which parts a question with several has)"
         )
-    found = _object(params)
-    variant = found.get("variant", "")
-    return Tag(names[-2], names[-1], variant.upper() if isinstance(variant, str) and len(variant) <= 8 else "")
+    text = _answer(fields, options)
+    if text:
+        yield Tag(names[-2], names[-1], variant), text
 
 
-def answer_of(submitted: str, params: str) -> str:
-    """Return what was typed into the fields, in the order of their names; of an option its text.
+def _of_part(fields: Mapping[str, Any], place: int) -> Mapping[str, Any]:
+    """Return the fields of a part of several, whose names begin with its number: ``p2y1``."""
+    own = re.compile(rf"p{place}\D")
+    found = {name: value for name, value in fields.items() if own.match(name)}
+    files = fields.get("_files")
+    if isinstance(files, list):
+        theirs = [one for one in files if isinstance(one, Mapping) and own.match(str(one.get("name", "")))]
+        found |= {"_files": theirs}
+    return found
 
-    Raise :class:`InputError` where it is not what PrairieLearn writes.
-    """
+
+def _fields(submitted: str) -> Mapping[str, Any]:
     if not submitted.strip():
-        return ""
+        return {}
     if len(submitted) > LONGEST:
         raise InputError(f"column Submitted answer: expected at most {LONGEST} characters; got {len(submitted)}")
     try:
@@ -48,8 +70,12 @@ def answer_of(submitted: str, params: str) -> str:
         raise InputError(f"column Submitted answer: expected JSON; got {shown(submitted)}") from error
     if not isinstance(fields, Mapping):
         raise InputError(f"column Submitted answer: expected JSON with the fields' names; got {shown(submitted)}")
+    return fields
+
+
+def _answer(fields: Mapping[str, Any], options: Mapping[str, Any]) -> str:
     try:
-        texts = [*_texts(fields, _object(params))]
+        texts = [*_texts(fields, options)]
     except RecursionError as error:
         raise InputError("column Submitted answer: expected fields; got lists within lists within lists") from error
     whole = FIELD.join(texts) if any(text.strip() for text in texts) else ""

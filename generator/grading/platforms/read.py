@@ -10,13 +10,15 @@ from typing import Any, get_args
 
 from generator.classes.roster_rows import not_a_student
 from generator.errors import InputError
+from generator.errors.language import using
 from generator.grading.answer_file import LONGEST_ANSWER, RowsRead, Style, Submitted
 from generator.grading.platforms import prairielearn
 from generator.grading.platforms.attempts import Attempt, that_count
 from generator.grading.platforms.formats import Export, fits_wide, guessed_format, has_tags, part_called
 from generator.grading.platforms.layouts import PLATFORMS, Format, Question, layout_of
 from generator.grading.platforms.owners import ClassPapers
-from generator.grading.platforms.tags import Tag, read_tag
+from generator.grading.platforms.pieces import Verdict, answers_of, verdicts_together
+from generator.grading.platforms.tags import REASONS, Tag, read_tag
 from generator.grading.platforms.typed import FIELD
 from generator.paper.csv_tables import column_name, listed, shown
 from generator.paper.record import VARIANT_LETTERS
@@ -220,12 +222,41 @@ class _Reader:
                 f"row {row}, {problem}.{part}: is asked in several questions, each with a variant of its own, as claims are: it was "
                 "not marked, so give the points that the platform says with --marks"
             )
+        yield from self._verdicts(row, found)
         for tag, texts in found.items():
-            if (tag.problem, tag.part) not in apart:
-                yield tag, FIELD.join(texts)
+            if tag.piece or (tag.problem, tag.part) in apart:
+                continue
+            try:
+                yield from answers_of(tag, FIELD.join(texts))
+            except InputError as error:
+                self._refused.append(f"row {row}, {tag.problem}: {error}")
+
+    def _verdicts(self, row: int, found: Mapping[Tag, Sequence[str]]) -> Iterator[tuple[Tag, str]]:
+        """Yield the claims of a part that are asked one by one as one answer; their reasons are left to a person."""
+        given: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
+        for tag, texts in found.items():
+            if tag.piece == REASONS:
+                self._notes_once(f"{tag.problem}.{tag.part}: the reasons are left to a person, on the platform")
+            elif tag.piece:
+                given[tag.problem, tag.part] += [Verdict(tag.variant, int(tag.piece), text) for text in texts]
+        for (problem, part), several in given.items():
+
+            def right(variant: str, problem: str = problem, part: str = part) -> Sequence[bool]:
+                return self._papers.verdicts(*self._papers.exported(problem, variant), part)
+
+            try:
+                with using(self._papers.sheet_of(self._papers.records[0]).language):
+                    variant, text = verdicts_together(several, right)
+            except InputError as error:
+                self._refused.append(f"row {row}, {problem}.{part}: {error}")
+                continue
+            if len({one.variant for one in several}) > 1:
+                self._notes_once(f"{problem}.{part}: claims of several variants were marked as one answer")
+            yield Tag(problem, part, variant), text
 
     def _drawn_apart(self, tags: Collection[Tag]) -> set[tuple[str, str]]:
         """Return the parts of these tags of which a student got several variants, or is asked in several questions of one."""
+        tags = [tag for tag in tags if not tag.piece and not tag.parts]
         columns = Counter(question.tag for question in self._layout.questions)
         variants = Counter((tag.problem, tag.part) for tag in tags)
         several = {(tag.problem, tag.part) for tag in tags if columns[tag] > 1}
@@ -234,12 +265,11 @@ class _Reader:
     def _tag(self, question: Question, cells: Sequence[str]) -> Tag:
         asked = read_tag(cells[question.text]) if question.text is not None else None
         tag = asked or question.tag
-        if tag is not None and tag.part:
+        if tag is not None and (tag.part or tag.parts):
             return tag
         if question.text is not None and cells[question.text].strip():
             raise InputError(
-                "the question's text has no tag of a part, such as (id dropout.y_corr V2BBB): was it exported by worksheet, and "
-                "without --together?"
+                "the question's text has no tag of a part, such as (id dropout.y_corr V2BBB): was it exported by worksheet?"
             )
         parts = [(place, part) for place, one in enumerate(self._papers.printed, start=1) for part in one.answered]
         if not 1 <= question.number <= len(parts):
@@ -263,13 +293,9 @@ class _Reader:
         columns = self._long_columns()
         params = cells[columns["params"]] if "params" in columns else ""
         try:
-            tag = prairielearn.question_of(cells[columns["question"]], params)
-            text = prairielearn.answer_of(cells[columns["submitted answer"]], params)
+            yield from prairielearn.answers_of(cells[columns["question"]], cells[columns["submitted answer"]], params)
         except InputError as error:
             self._refused.append(f"row {row}, {error}")
-            return
-        if text:
-            yield tag, text
 
     def _add(self, attempt: Attempt, tag: Tag, text: str, form: str) -> None:
         where = f"row {attempt.row}, student {shown(attempt.student)}, {tag.problem}.{tag.part}"

@@ -16,6 +16,7 @@ from generator.errors import InputError
 from generator.grading.answer_file import Style
 from generator.grading.grader import Grader
 from generator.grading.nesting import depth_of
+from generator.grading.platforms.pieces import GAP, gaps_of
 from generator.grading.reading.choices import read_truths
 from generator.numbers.tokens import UnreadableError
 from generator.problem.answers import Answer, Matrix, Number, Vector
@@ -25,7 +26,6 @@ from generator.problem.words import Claims, Essay
 FIELD = "\x1f"
 """What stands between the cells of one answer."""
 
-_CLOZE = re.compile(r"(?:^|;\s*)[^\W\d_]+\.?\s*(\d{1,3})\s*:\s*")
 _ESCAPED = re.compile(r"\\([,\\])")
 
 
@@ -48,7 +48,7 @@ def as_typed(text: str, style: Style, grader: Grader, part: str) -> str:
         return html.unescape(text)  # a matrix that was chosen, whose rows end in backslashes
     fields = _fields(text, style)
     if isinstance(answer, Claims):
-        return _verdicts(fields, len(answer.claims)) if len(fields) > 1 else text
+        return _verdicts(fields, len(answer.claims)) if len(fields) > 1 else fields[0]
     if len(fields) == 1:
         return fields[0]
     whole = _ESCAPED.sub(r"\1", text) if style == "canvas" else ", ".join(fields)
@@ -62,9 +62,8 @@ def _fields(text: str, style: Style) -> list[str]:
     if style == "canvas":
         blanks = _split_blanks(text)
         return blanks if all(map(_is_balanced, blanks)) else [_ESCAPED.sub(r"\1", text)]
-    if style == "moodle" and _CLOZE.match(text):
-        numbered = _CLOZE.split(text)[1:]
-        return [one.strip() if one.strip() != "-" else "" for one in numbered[1::2]]
+    if style == "moodle" and GAP.match(text):
+        return [*gaps_of(text).values()]
     return [text]
 
 
