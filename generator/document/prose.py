@@ -125,7 +125,8 @@ def paragraph(content: str | Say, values: Mapping[str, Any]) -> Paragraph:
     """Content that is a single paragraph."""
     blocks = nodes(content, values)
     if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
-        raise AuthoringError(f"expected a single paragraph, got {content!r}")
+        text = content.text if isinstance(content, Say) else content
+        raise AuthoringError(expected("a single paragraph", shown(text)))
     return blocks[0]
 
 

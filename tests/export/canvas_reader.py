@@ -25,7 +25,7 @@ class Question:
 
     @property
     def tag(self) -> str:
-        """``problem.part VARIANT`` from the small print."""
+        """``problem.part VARIANT`` from the small print, with the number of a claim or ``reasons`` after it."""
         (found,) = re.findall(r"<small>\(id ([^)]+)\)</small>", self.text)
         return str(found)
 
@@ -118,7 +118,7 @@ class Quiz:
 
     def by_tag(self, tag: str) -> list[Question]:
         """Return the questions of a part's variant: ``problem.part VARIANT``."""
-        return [one for one in self.questions if one.tag == tag]
+        return [one for one in self.questions if f"{one.tag} ".startswith(f"{tag} ")]
 
 
 def read(content: bytes) -> Quiz:
