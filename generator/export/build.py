@@ -256,8 +256,10 @@ class _Prompts:
         self._pictures = pictures
         self._questions = {one.id: one for one in nodes.every_question(exercise)}
         parts = list(problem_parts.walk(asked))
-        by_all = {part.id for part in parts if part.needed}
-        self._needs = {part.id: needed_by(part) | by_all - {part.id} for part in parts}
+        self._needs = {
+            part.id: needed_by(part) | {before.id for before in parts[:place] if before.needed}
+            for place, part in enumerate(parts)
+        }
         self._above = dict(_above(exercise))
 
     def of(self, part: str) -> Blocks:

@@ -157,4 +157,12 @@ def exercises_of(folders: Iterable[Path]) -> frozenset[Exercise]:
 def _records(folder: Path) -> Iterator[Record]:
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}", field="--avoid")
-    yield from map(read_record, raw_records(records_in(folder)))
+    try:
+        manifest = records_in(folder)
+    except InputError as error:
+        raise InputError(str(error).removeprefix("DIR: "), field="--avoid") from error
+    for number, line in enumerate(raw_records(manifest), start=1):
+        try:
+            yield read_record(line)
+        except InputError as error:
+            raise InputError(f"{manifest}, record {number}: {error}", field="--avoid") from error

@@ -36,17 +36,17 @@ def paper_answered(record: Record, rows: Sequence[AboutPart], kept: PaperMarks |
 def rows_about(paper: Record, rows: Sequence[RowOf], refused: Refused) -> tuple[RowOf, ...]:
     """Return the rows about a paper: those without an id, too."""
     found = []
+    others: dict[tuple[int, str], None] = {}  # a row of a table has an answer in each of several columns
     for row in rows:
         if not row.paper or _id(row) == paper.id:
             found.append(row)
         else:
-            refused.append(
-                (
-                    row.row,
-                    f"student {shown(row.student)}, column paper: expected {paper.id}, the paper of this student that is "
-                    f"marked here; got {shown(row.paper)}",
-                )
+            fault = (
+                f"student {shown(row.student)}, column paper: expected {paper.id}, the paper of this student that is "
+                f"marked here; got {shown(row.paper)}"
             )
+            others[row.row, fault] = None
+    refused += others
     return tuple(found)
 
 

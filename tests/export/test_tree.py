@@ -105,6 +105,17 @@ def test_the_prompt_does_not_hold_what_only_the_key_has(problem: str, level: str
                 assert len({one.id for one in variant.answer.options}) == len(variant.answer.options)
 
 
+@pytest.mark.parametrize("guided", [False, True])
+@every_case
+def test_a_prompt_quotes_no_part_that_comes_later(problem: str, level: str, guided: bool) -> None:
+    for one in tree_of(problem, level, 2, guided=guided).problems:
+        names = [part.id.removeprefix(f"{one.id}.") for part in one.parts]
+        for place, part in enumerate(one.parts):
+            for variant in part.variants:
+                quoted = [names.index(name) for name, _ in variant.pieces if name in names]
+                assert max(quoted) == place, (part.id, variant.pieces)
+
+
 @every_case
 def test_formulas_have_no_square_brackets(problem: str, level: str) -> None:
     text = json.dumps(as_json(tree_of(problem, level)))
@@ -268,6 +279,17 @@ def test_more_variants_than_there_are(tmp_path: Path) -> None:
     assert (result.exit_code, out.exists()) == (2, False)
     assert "only 3 different variants; ask for 3" in result.output
     assert run("json", str(sheet), "--variants", "3", "--out", str(out)).exit_code == 0
+
+
+def test_a_folder_to_avoid_that_has_no_papers_is_named(tmp_path: Path) -> None:
+    result = run("json", "losses", "--avoid", str(tmp_path), "--out", str(tmp_path / "out.json"))
+    assert result.exit_code == 2
+    assert result.output.startswith(f"Error: --avoid: {tmp_path} has neither")
+    assert "DIR" not in result.output
+    (tmp_path / "manifest.jsonl").write_text("{}\n")
+    result = run("json", "losses", "--avoid", str(tmp_path), "--out", str(tmp_path / "out.json"))
+    assert result.exit_code == 2
+    assert f"--avoid: {tmp_path / 'manifest.jsonl'}, record 1: is no record" in result.output
 
 
 def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:

@@ -92,3 +92,18 @@ def test_marked_before_she_was_given_another(own: Path) -> None:
     new = records(own / "out")["s2"]
     graded(own, f"s2,sums,total,{total(new)},")
     assert (row_of(own, "s2")["paper"], row_of(own, "s2")["total"]) == (new["id"], "1")
+
+
+def test_a_paper_that_is_not_hers_is_named_once_a_row(tmp_path: Path) -> None:
+    """A table has the answers to several parts in one row."""
+    (tmp_path / "class.csv").write_text("id,name\ns1,Ada\ns2,Emmy\n")
+    made = worksheet(
+        "generate", "losses", "--roster", tmp_path / "class.csv", "--formats", "md", "--out", tmp_path / "out"
+    )
+    assert made.exit_code == 0, made.output
+    (tmp_path / "answers.csv").write_text("student,paper,1(a),1(b),2(a)\ns1,7K4Q-M2RT-9CXC,1,2,3\ns2,,1,2,3\n")
+    done = worksheet(
+        "grade", tmp_path / "out", tmp_path / "answers.csv", "--out", tmp_path / "marked", "--workers", "1"
+    )
+    assert done.exit_code == 1
+    assert done.stderr.count("7K4Q-M2RT-9CXC") == 1
