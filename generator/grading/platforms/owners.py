@@ -82,17 +82,18 @@ class ClassPapers:
         given = [text.strip() for text in named if text.strip()]
         if not self.students:
             return _alone(given)
-        for text in given:
-            for kind in ("id", "email"):
-                found = self._by[kind].get(look(text), [])
-                if len(found) == 1:
-                    return found[0].id
+        owner = self._with_id(given)
+        if owner is not None:
+            return owner
         for text in filter(str.strip, names):
             found = self._by["name"].get(name_key(text), [])
             if len(found) > 1:
                 raise InputError(f"{len(found)} students are called {shown(text)}: the export needs their ids")
             if found:
                 return found[0].id
+        owner = self._with_id([text.strip() for text in names])  # a column called "student" may have either
+        if owner is not None:
+            return owner
         given_names = [shown(text) for text in (*given, *filter(str.strip, names))]
         if not given_names:
             raise InputError("nobody is named: the answers are anonymous")
@@ -100,6 +101,15 @@ class ClassPapers:
             f"no paper here is that of {' or '.join(dict.fromkeys(given_names))}: say which column names the student, as in "
             "--columns student=…, or write the class with a class list that has this id or e-mail address"
         )
+
+    def _with_id(self, given: Iterable[str]) -> str | None:
+        """Return the id of the student who alone has one of these ids or addresses."""
+        for text in given:
+            for kind in ("id", "email"):
+                found = self._by[kind].get(look(text), [])
+                if text and len(found) == 1:
+                    return found[0].id
+        return None
 
     # ------------------------------------------------------------------------------------ sheet and variants
 
