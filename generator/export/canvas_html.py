@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from generator.export.page_html import PageHtml
-from generator.export.tree import Block, Inline
 
 
 class BlankHtml(PageHtml):
@@ -20,19 +17,11 @@ class BlankHtml(PageHtml):
     def _formula(self, tex: str, *, display: bool) -> str:
         return super()._formula(rf"\displaystyle {tex}" if display else tex, display=False)
 
-    def _inline(self, node: Inline) -> str:
-        match node:
-            case {"code": code}:
-                return f"<code>{escape(_wide(code), quote=False)}</code>"
-            case {"link": inner, "url": url}:
-                address = escape(url.replace("[", "%5B").replace("]", "%5D"))
-                return f'<a href="{address}">{self.line(inner)}</a>'
-        return super()._inline(node)
+    def code(self, code: str) -> str:
+        return super().code(_wide(code))
 
-    def _block(self, block: Block) -> str:
-        if "code" in block:
-            return super()._block({"code": _wide(block["code"])})
-        return super()._block(block)
+    def link(self, inner: str, url: str) -> str:
+        return super().link(inner, url.replace("[", "%5B").replace("]", "%5D"))
 
     def picture(self, name: str) -> str:
         return _wide(super().picture(name))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from generator.export.block_writer import BlockWriter
 from generator.export.tree import Blocks, Choice, Claims, Computed, Essay, Line, Part, Variant
 from generator.render.escaping import one_line
 
@@ -34,7 +35,7 @@ def items_of(part: Part, variant: Variant) -> Iterator[Item]:
         case Essay() as essay:
             yield 0, "Correct."
             for line in essay.rubric:
-                yield line.points, f"Not there: {_line(line.text)}"
+                yield line.points, f"Not there: {_WRITER.line(line.text)}"
         case Claims() as claims:
             yield 0, "Correct."
             for place, statement in enumerate(claims.statements, start=1):
@@ -42,20 +43,20 @@ def items_of(part: Part, variant: Variant) -> Iterator[Item]:
                 yield claims.verdict_points, f"Claim {place}: it is {verdict}."
                 yield (
                     claims.reason_points,
-                    f"Claim {place}: the reason is missing or wrong. {_blocks(statement.reason)}",
+                    f"Claim {place}: the reason is missing or wrong. {_WRITER.blocks(statement.reason)}",
                 )
         case Choice() as choice:
             right = ", ".join(LETTERS[place] for place, option in enumerate(choice.options) if option.right)
             yield 0, f"Correct: {right}."
             for letter, option in zip(LETTERS, choice.options, strict=False):
                 if option.feedback:
-                    yield part.points, f"({letter}) {_blocks(option.feedback)}"
+                    yield part.points, f"({letter}) {_WRITER.blocks(option.feedback)}"
             yield part.points, WRONG
         case Computed() as answer:
             key = ", ".join(f"$${entry.number.tex}$$" for entry in answer.entries)
             yield 0, f"Correct: {key}."
             for mistake in variant.mistakes:
-                yield _cost(part, mistake.share), _blocks(mistake.feedback)
+                yield _cost(part, mistake.share), _WRITER.blocks(mistake.feedback)
             yield part.points, WRONG
 
 
@@ -81,7 +82,7 @@ def items_for_all(part: Part, variants: Sequence[Variant]) -> Iterator[Item]:
                 yield claims.reason_points, f"Claim {place}: the reason is missing or wrong."
         case Choice():
             known = (
-                ((option.id, part.points), _blocks(option.feedback))
+                ((option.id, part.points), _WRITER.blocks(option.feedback))
                 for one in answers
                 if isinstance(one, Choice)
                 for option in one.options
@@ -91,7 +92,7 @@ def items_for_all(part: Part, variants: Sequence[Variant]) -> Iterator[Item]:
             yield part.points, WRONG
         case Computed():
             yield from _merged(
-                ((mistake.id, _cost(part, mistake.share)), _blocks(mistake.feedback))
+                ((mistake.id, _cost(part, mistake.share)), _WRITER.blocks(mistake.feedback))
                 for one in variants
                 for mistake in one.mistakes
             )
@@ -141,32 +142,55 @@ def _beginning(rows: Sequence[Sequence[str]]) -> list[str]:
     return found
 
 
-def _blocks(content: Blocks) -> str:
-    """Return blocks as a line of Gradescope's Markdown; drawings are left out."""
-    found = []
-    for block in content:
-        match block:
-            case {"p": line}:
-                found.append(_line(line))
-            case {"display": tex}:
-                found.append(f"$${tex}$$")
-            case {"code": code}:
-                found.append(f"`{one_line(code)}`")
-            case {"list": items} | {"ordered": items}:
-                found += [_blocks(item) for item in items]
-    return " ".join(found)
+class _OneLine(BlockWriter):
+    """The site's Markdown in one line; drawings and tables are left out."""
+
+    between = " "
+
+    def blocks(self, content: Blocks) -> str:
+        return self.between.join(filter(None, map(self._block, content)))
+
+    def line(self, content: Line) -> str:
+        return one_line(super().line(content))
+
+    def paragraph(self, content: Line) -> str:
+        return self.line(content)
+
+    def display(self, tex: str) -> str:
+        return self.formula(tex)
+
+    def bullets(self, items: Sequence[Blocks]) -> str:
+        return self.between.join(map(self.blocks, items))
+
+    def numbered(self, items: Sequence[Blocks]) -> str:
+        return self.bullets(items)
+
+    def table(self, rows: Sequence[Sequence[Line]], header: int) -> str:
+        return ""
+
+    def program(self, code: str) -> str:
+        return self.code(one_line(code))
+
+    def figure(self, name: str) -> str:
+        return ""
+
+    def words(self, text: str) -> str:
+        return text.replace("**", "* *")
+
+    def formula(self, tex: str) -> str:
+        return f"$${tex}$$"
+
+    def code(self, code: str) -> str:
+        return f"`{code}`"
+
+    def emphasis(self, inner: str) -> str:
+        return inner
+
+    def strong(self, inner: str) -> str:
+        return inner
+
+    def link(self, inner: str, url: str) -> str:
+        return inner
 
 
-def _line(content: Line) -> str:
-    found = ""
-    for node in content:
-        match node:
-            case str():
-                found += node.replace("**", "* *")
-            case {"tex": tex}:
-                found += f"$${tex}$$"
-            case {"code": code}:
-                found += f"`{code}`"
-            case {"em": inner} | {"strong": inner} | {"link": inner}:
-                found += _line(inner)
-    return one_line(found)
+_WRITER = _OneLine()

@@ -3,75 +3,67 @@ r"""Blocks as HTML that is XML too, with formulas in ``\( … \)`` and ``\[ … 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TypeAlias
 
-from generator.export.tree import Block, Blocks, Figure, Inline, Line
+from generator.export.block_writer import BlockWriter
+from generator.export.tree import Blocks, Figure, Line
 
 Source: TypeAlias = Callable[[str], str]
 """Gives the address of a picture by its id."""
 
 
-class Html:
+class Html(BlockWriter):
     """Writes blocks as HTML; ``figures`` are the pictures, and ``source`` gives their addresses."""
 
     def __init__(self, figures: Mapping[str, Figure], source: Source) -> None:
         self._figures = figures
         self._source = source
 
-    def blocks(self, content: Blocks) -> str:
-        """Return blocks as HTML."""
-        return "".join(map(self._block, content))
+    def paragraph(self, content: Line) -> str:
+        return f"<p>{self.line(content)}</p>"
 
-    def _block(self, block: Block) -> str:
-        match block:
-            case {"p": content}:
-                return f"<p>{self.line(content)}</p>"
-            case {"display": tex}:
-                return f"<p>{self._formula(tex, display=True)}</p>"
-            case {"list": items}:
-                return f"<ul>{self._items(items)}</ul>"
-            case {"ordered": items}:
-                return f"<ol>{self._items(items)}</ol>"
-            case {"table": rows, "header": header}:
-                return self._table(rows, header)
-            case {"code": code}:
-                return f"<pre><code>{self.words(code)}</code></pre>"
-            case {"figure": name}:
-                return f"<p>{self.picture(name)}</p>"
-        raise ValueError(f"no block: {block!r}")
+    def display(self, tex: str) -> str:
+        return f"<p>{self._formula(tex, display=True)}</p>"
 
-    def _items(self, items: list[Blocks]) -> str:
+    def bullets(self, items: Sequence[Blocks]) -> str:
+        return f"<ul>{self._items(items)}</ul>"
+
+    def numbered(self, items: Sequence[Blocks]) -> str:
+        return f"<ol>{self._items(items)}</ol>"
+
+    def _items(self, items: Sequence[Blocks]) -> str:
         return "".join(f"<li>{self.blocks(item)}</li>" for item in items)
 
-    def _table(self, rows: list[list[Line]], header: int) -> str:
-        def row(cells: list[Line], tag: str) -> str:
+    def table(self, rows: Sequence[Sequence[Line]], header: int) -> str:
+        def row(cells: Sequence[Line], tag: str) -> str:
             return "<tr>" + "".join(f"<{tag}>{self.line(cell)}</{tag}>" for cell in cells) + "</tr>"
 
         head = "".join(row(cells, "th") for cells in rows[:header])
         body = "".join(row(cells, "td") for cells in rows[header:])
         return f"<table>{f'<thead>{head}</thead>' if head else ''}<tbody>{body}</tbody></table>"
 
-    def line(self, content: Line) -> str:
-        """Return what stands in a line."""
-        return "".join(map(self._inline, content))
+    def program(self, code: str) -> str:
+        return f"<pre>{self.code(code)}</pre>"
 
-    def _inline(self, node: Inline) -> str:
-        match node:
-            case str():
-                return self.words(node)
-            case {"tex": tex}:
-                return self._formula(tex, display=False)
-            case {"code": code}:
-                return f"<code>{self.words(code)}</code>"
-            case {"em": inner}:
-                return f"<em>{self.line(inner)}</em>"
-            case {"strong": inner}:
-                return f"<strong>{self.line(inner)}</strong>"
-            case {"link": inner, "url": url}:
-                return f'<a href="{escape(url)}">{self.line(inner)}</a>'
-        raise ValueError(f"nothing for a line: {node!r}")
+    def figure(self, name: str) -> str:
+        return f"<p>{self.picture(name)}</p>"
+
+    def formula(self, tex: str) -> str:
+        return self._formula(tex, display=False)
+
+    def code(self, code: str) -> str:
+        return f"<code>{self.words(code)}</code>"
+
+    def emphasis(self, inner: str) -> str:
+        return f"<em>{inner}</em>"
+
+    def strong(self, inner: str) -> str:
+        return f"<strong>{inner}</strong>"
+
+    def link(self, inner: str, url: str) -> str:
+        return f'<a href="{escape(url)}">{inner}</a>'
 
     def words(self, text: str) -> str:
         """Return plain words; a platform's own signs in them are broken up by a subclass."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from generator.export.tree import Block, Blocks, Figure, Inline, Line
+from generator.export.block_writer import BlockWriter
+from generator.export.tree import Blocks, Figure, Line
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>&$~|]")
 _FIRST = re.compile(r"^(\s*)([-+#=]|\d+(?=[.)]))", re.MULTILINE)
 
 
-class Markdown:
+class Markdown(BlockWriter):
     """Writes blocks as Markdown; signs of Markdown in words are written as entities, which mean nothing but themselves."""
+
+    between = "\n\n"
 
     def __init__(self, figures: Mapping[str, Figure]) -> None:
         self._figures = figures
@@ -22,33 +25,22 @@ class Markdown:
         """Return the name under which a picture is attached."""
         return f"{name}.{self._figures[name].ending}"
 
-    def blocks(self, content: Blocks) -> str:
-        """Return blocks as Markdown."""
-        return "\n\n".join(map(self._block, content))
+    def paragraph(self, content: Line) -> str:
+        return _FIRST.sub(lambda match: f"{match[1]}{_entities(match[2])}", self.line(content))
 
-    def _block(self, block: Block) -> str:
-        match block:
-            case {"p": content}:
-                return _FIRST.sub(lambda match: f"{match[1]}{_entities(match[2])}", self.line(content))
-            case {"display": tex}:
-                return f"$${tex}$$"
-            case {"list": items}:
-                return "\n".join(self._item("- ", item) for item in items)
-            case {"ordered": items}:
-                return "\n".join(self._item(f"{place}. ", item) for place, item in enumerate(items, start=1))
-            case {"table": rows, "header": header}:
-                return self._table(rows, header)
-            case {"code": code}:
-                fence = _longer_than("`", code, 3)
-                return f"{fence}\n{code}\n{fence}"
-            case {"figure": name}:
-                return f"![{self.words(self._figures[name].alt)}](attachment:{self.file(name)})"
-        raise ValueError(f"no block: {block!r}")
+    def display(self, tex: str) -> str:
+        return f"$${tex}$$"
+
+    def bullets(self, items: Sequence[Blocks]) -> str:
+        return "\n".join(self._item("- ", item) for item in items)
+
+    def numbered(self, items: Sequence[Blocks]) -> str:
+        return "\n".join(self._item(f"{place}. ", item) for place, item in enumerate(items, start=1))
 
     def _item(self, sign: str, content: Blocks) -> str:
         return sign + self.blocks(content).replace("\n", "\n" + " " * len(sign))
 
-    def _table(self, rows: list[list[Line]], header: int) -> str:
+    def table(self, rows: Sequence[Sequence[Line]], header: int) -> str:
         self._in_table = True
         cells = [[self.line(cell) for cell in row] for row in rows]
         self._in_table = False
@@ -57,25 +49,24 @@ class Markdown:
         lines = [*head, ["---"] * columns, *cells[1 if header else 0 :]]
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
-    def line(self, content: Line) -> str:
-        """Return what stands in a line."""
-        return "".join(map(self._inline, content))
+    def program(self, code: str) -> str:
+        fence = _longer_than("`", code, 3)
+        return f"{fence}\n{code}\n{fence}"
 
-    def _inline(self, node: Inline) -> str:
-        match node:
-            case str():
-                return self.words(node)
-            case {"tex": tex}:
-                return f"${self._cell_safe(tex)}$"
-            case {"code": code}:
-                return self._code(code)
-            case {"em": inner}:
-                return f"<em>{self.line(inner)}</em>"
-            case {"strong": inner}:
-                return f"<strong>{self.line(inner)}</strong>"
-            case {"link": inner, "url": url}:
-                return f"[{self.line(inner)}](<{url.replace('<', '%3C').replace('>', '%3E')}>)"
-        raise ValueError(f"nothing for a line: {node!r}")
+    def figure(self, name: str) -> str:
+        return f"![{self.words(self._figures[name].alt)}](attachment:{self.file(name)})"
+
+    def formula(self, tex: str) -> str:
+        return f"${self._cell_safe(tex)}$"
+
+    def emphasis(self, inner: str) -> str:
+        return f"<em>{inner}</em>"
+
+    def strong(self, inner: str) -> str:
+        return f"<strong>{inner}</strong>"
+
+    def link(self, inner: str, url: str) -> str:
+        return f"[{inner}](<{url.replace('<', '%3C').replace('>', '%3E')}>)"
 
     def _cell_safe(self, tex: str) -> str:
         r"""Return a formula without upright strokes in a table, where they would end a cell: ``\vert`` prints the same."""
@@ -83,7 +74,7 @@ class Markdown:
             return tex
         return tex.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
 
-    def _code(self, code: str) -> str:
+    def code(self, code: str) -> str:
         if self._in_table or "$" in code:
             return f"<code>{_entities(code)}</code>"
         sign = _longer_than("`", code, 1)
@@ -91,7 +82,6 @@ class Markdown:
         return f"{sign}{space}{code}{space}{sign}"
 
     def words(self, text: str) -> str:
-        """Return plain words."""
         return _SIGNS.sub(lambda match: _entities(match[0]), text)
 
 

@@ -6,7 +6,6 @@ import re
 from html import escape
 
 from generator.export.html import Html
-from generator.export.tree import Block, Inline
 
 _SIGNS = re.compile(r"\\(?=[()\[\]])|\$(?=\$)")
 _JOINER = "\N{WORD JOINER}"
@@ -19,14 +18,5 @@ class PageHtml(Html):
     def words(self, text: str) -> str:
         return _SIGNS.sub(lambda match: match[0] + _JOINER, super().words(text))
 
-    def _inline(self, node: Inline) -> str:
-        match node:
-            case {"code": code}:
-                return f"<code>{escape(code, quote=False)}</code>"
-        return super()._inline(node)
-
-    def _block(self, block: Block) -> str:
-        match block:
-            case {"code": code}:
-                return f"<pre><code>{escape(code, quote=False)}</code></pre>"
-        return super()._block(block)
+    def code(self, code: str) -> str:
+        return f"<code>{escape(code, quote=False)}</code>"

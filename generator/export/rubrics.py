@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import indent
 
-from generator.export.tree import Block, Blocks, Criterion, Export, Figure, Inline, Line, Part
+from generator.export.block_writer import BlockWriter
+from generator.export.tree import Blocks, Criterion, Export, Figure, Line, Part
 
 NAME = "-rubrics.md"
 
@@ -24,9 +26,11 @@ class ByHand:
 def rubrics(export: Export, questions: Iterable[ByHand]) -> dict[str, bytes]:
     """Return the file, by its name's end; no file where there is nothing to mark."""
     found: dict[tuple[str, str], list[str]] = {}
+    markdown = _Markdown(export.figures)
     for one in questions:
         title = f"## {one.part.title} ({one.points} {'point' if one.points == 1 else 'points'})"
-        lines = "\n".join([*_blocks(one.model, export.figures), *_rubric(one.rubric)]).strip()
+        rubric = "\n".join(f"- {line.points}: {markdown.line(line.text)}" for line in one.rubric)
+        lines = "\n\n".join(filter(None, (markdown.blocks(one.model), rubric)))
         found.setdefault((title, lines), []).append(f"(id {one.part.id} {one.variant})")
     if not found:
         return {}
@@ -36,52 +40,52 @@ def rubrics(export: Export, questions: Iterable[ByHand]) -> dict[str, bytes]:
     return {NAME: "\n".join(text).encode()}
 
 
-def _rubric(rubric: Iterable[Criterion]) -> list[str]:
-    return [f"- {one.points}: {_line(one.text)}" for one in rubric]
+class _Markdown(BlockWriter):
+    """Markdown for people to read: signs of Markdown in words stay as they are."""
 
+    between = "\n\n"
 
-def _blocks(content: Blocks, figures: Mapping[str, Figure]) -> list[str]:
-    return [line for block in content for line in [*_block(block, figures), ""]]
+    def __init__(self, figures: Mapping[str, Figure]) -> None:
+        self._figures = figures
 
+    def paragraph(self, content: Line) -> str:
+        return self.line(content)
 
-def _block(block: Block, figures: Mapping[str, Figure]) -> list[str]:
-    match block:
-        case {"p": content}:
-            return [_line(content)]
-        case {"display": tex}:
-            return [f"$${tex}$$"]
-        case {"list": items} | {"ordered": items}:
-            sign = "-" if "list" in block else "1."
-            return [
-                f"{sign if place == 0 else ' ' * len(sign)} {line}".rstrip()
-                for item in items
-                for place, line in enumerate(_blocks(item, figures))
-            ]
-        case {"table": rows}:
-            return ["| " + " | ".join(_line(cell) for cell in row) + " |" for row in rows]
-        case {"code": code}:
-            return ["```", *code.splitlines(), "```"]
-        case {"figure": name}:
-            return [f"[picture: {figures[name].alt}]"]
-    raise ValueError(f"no block: {block!r}")
+    def display(self, tex: str) -> str:
+        return f"$${tex}$$"
 
+    def bullets(self, items: Sequence[Blocks]) -> str:
+        return self._items("- ", items)
 
-def _line(content: Line) -> str:
-    return "".join(map(_inline, content))
+    def numbered(self, items: Sequence[Blocks]) -> str:
+        return self._items("1. ", items)
 
+    def _items(self, sign: str, items: Sequence[Blocks]) -> str:
+        return "\n\n".join(f"{sign}{indent(self.blocks(item), ' ' * len(sign)).lstrip()}" for item in items)
 
-def _inline(node: Inline) -> str:
-    match node:
-        case str():
-            return node
-        case {"tex": tex}:
-            return f"${tex}$"
-        case {"code": code}:
-            return f"`{code}`"
-        case {"em": inner}:
-            return f"*{_line(inner)}*"
-        case {"strong": inner}:
-            return f"**{_line(inner)}**"
-        case {"link": inner, "url": url}:
-            return f"[{_line(inner)}]({url})"
-    raise ValueError(f"nothing for a line: {node!r}")
+    def table(self, rows: Sequence[Sequence[Line]], header: int) -> str:
+        return "\n".join("| " + " | ".join(map(self.line, row)) + " |" for row in rows)
+
+    def program(self, code: str) -> str:
+        return f"```\n{code}\n```"
+
+    def figure(self, name: str) -> str:
+        return f"[picture: {self._figures[name].alt}]"
+
+    def words(self, text: str) -> str:
+        return text
+
+    def formula(self, tex: str) -> str:
+        return f"${tex}$"
+
+    def code(self, code: str) -> str:
+        return f"`{code}`"
+
+    def emphasis(self, inner: str) -> str:
+        return f"*{inner}*"
+
+    def strong(self, inner: str) -> str:
+        return f"**{inner}**"
+
+    def link(self, inner: str, url: str) -> str:
+        return f"[{inner}]({url})"
