@@ -77,13 +77,17 @@ def export_class(target: Target, papers: ForClass, sheet: Sheet, given: Mapping[
 
 def _add(papers: ForClass, sheet: Sheet, folder: Path, losses: tuple[str, ...], given: Mapping[str, Any]) -> None:
     """Write what the platform needs beside the papers, whole or not at all."""
+    from generator.cli.progress import progress_bar
     from generator.export.target import PrintedClass
     from generator.paper.files import write_files
     from generator.paper.manifest import RECORDS, raw_records
     from generator.paper.record import read_record
 
     records = tuple(map(read_record, raw_records(folder / RECORDS)))
-    written = papers.write(PrintedClass(sheet, folder, records, given["engine"]))
+    steps = sum(1 if entry.is_plain else len(records) for entry in sheet.entries)
+    with progress_bar(steps, "rubric") as advance:
+        made = PrintedClass(sheet, folder, records, given["engine"], lambda count, what: advance(count, what=what))
+        written = papers.write(made)
     write_files(folder, written.files)
     for name in dict.fromkeys(name.partition("/")[0] for name in written.files):
         click.echo(f"wrote {folder / name}/")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli.options import SEED, course_secret, engine_option, out_folder, secret_option
+from generator.cli.progress import progress_bar
 from generator.cli.style_options import style_options, take_overrides
 from generator.errors import InputError, WorksheetError
 
@@ -23,6 +24,16 @@ MOST_VARIANTS = 2000
 """More than any site takes in one file."""
 
 
+def _count(_: click.Context, option: click.Parameter, value: int | None) -> int | None:
+    if value is not None and not 1 <= value <= MOST_VARIANTS:
+        raise click.BadParameter(
+            f"expected 1 to {MOST_VARIANTS}, since no site takes more in one file; got {value}: for more, export again with another --seed, "
+            "and --avoid with the records of the first",
+            param=option,
+        )
+    return value
+
+
 def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in (value or "").split(",") if name.strip())
 
@@ -33,8 +44,9 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 @click.option("--check", "checked", is_flag=True, help="Check a file of the target instead: SHEET is its path.")
 @click.option(
     "--variants",
-    type=click.IntRange(1, MOST_VARIANTS),
-    help="So many variants of each problem.  [default: 10; 1 where a target is one paper]",
+    type=int,
+    callback=_count,
+    help=f"So many variants of each problem, at most {MOST_VARIANTS}.  [default: 10; 1 where a target is one paper]",
 )
 @click.option(
     "--seed",
@@ -170,8 +182,9 @@ def _export_variants(target: Target, sheet: Sheet, options: Options, given: dict
         with_png=target.needs_png,
         engine=given["engine"],
     )
-    with time_limit() as limit:
-        wanted = replace(wanted, limit=limit)
+    steps = wanted.steps(sheet) * (1 if students is None else len(students))
+    with time_limit() as limit, progress_bar(steps, "variants") as advance:
+        wanted = replace(wanted, limit=limit, progress=lambda count, what: advance(count, what=what))
         if students is None:
             written = run.export_sheet(sheet, target, wanted, options)
         else:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from generator.document import nodes
 from generator.document.keyless import without_key
@@ -37,13 +38,24 @@ UNLIMITED = nullcontext()
 """Any time that it takes."""
 
 
+class Progress(Protocol):
+    """Called with how many variants were just drawn, or written, and what is done now."""
+
+    def __call__(self, count: int, what: str) -> None: ...
+
+
+def nobody_watches(count: int, what: str) -> None:
+    """Show nothing."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is to be exported: ``count`` variants of each problem, of these parts ``only`` or of all but those ``without``.
 
     With a ``secret`` nobody else can draw the variants; ``avoid`` are exercises that must not be among them.  ``with_png``
     has the drawings made as PNG, by this ``engine`` of TeX.  A ``student`` has variants of her own.  ``limit`` is entered for
-    each variant that is drawn, and for each that is read: however many there are, none may take for ever.
+    each variant that is drawn, and for each that is read: however many there are, none may take for ever.  ``progress`` is
+    called for each of both: see :meth:`steps`.
     """
 
     seed: Seed = 1
@@ -56,6 +68,11 @@ class Wanted:
     engine: EngineName | None = None
     student: Student = NOBODY
     limit: AbstractContextManager[None] = UNLIMITED
+    progress: Progress = nobody_watches
+
+    def steps(self, sheet: Sheet) -> int:
+        """Return how much ``progress`` will count: the variants of the sheet, and those of its problems; plain questions have one."""
+        return self.count + sum(1 if entry.is_plain else self.count for entry in sheet.entries)
 
 
 def drawn_for(sheet: Sheet, wanted: Wanted) -> list[Drawn]:
@@ -68,6 +85,7 @@ def drawn_for(sheet: Sheet, wanted: Wanted) -> list[Drawn]:
         if one is None:
             return drawn
         drawn.append(one)
+        wanted.progress(1, "variants")
 
 
 def build(sheet: Sheet, wanted: Wanted, drawn: Sequence[Drawn] | None = None) -> Export:
@@ -78,6 +96,7 @@ def build(sheet: Sheet, wanted: Wanted, drawn: Sequence[Drawn] | None = None) ->
     pictures = Pictures()
     with using(sheet.language):
         made = _Builder(sheet, wanted, pictures).export(drawn_for(sheet, wanted) if drawn is None else drawn)
+    wanted.progress(0, "pictures")
     return replace(made, figures=pictures.made(sheet, wanted.engine, with_png=wanted.with_png))
 
 
@@ -89,6 +108,7 @@ def build_each(sheet: Sheet, wanted: Wanted, students: Iterable[Student]) -> Ite
             _Builder(sheet, one, pictures).export(drawn_for(sheet, one))
             for one in (replace(wanted, student=student) for student in students)
         ]
+    wanted.progress(0, "pictures")
     figures = pictures.made(sheet, wanted.engine, with_png=wanted.with_png)
     yield from (replace(one, figures={name: figures[name] for name in _all_figures(one)}) for one in made)
 
@@ -160,6 +180,7 @@ class _Builder:
         for variant in variants:
             with self._wanted.limit:
                 asked = list(self._parts(place, variant))
+            self._wanted.progress(1, "questions")
             for part, written in asked:
                 if not (pick and found[part]):
                     found[part].append(written)

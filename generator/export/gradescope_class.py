@@ -73,7 +73,7 @@ def write(made: PrintedClass) -> Written:
     """Write the kit beside the papers: template, outline, rubric and class list, and how to put them into the site."""
     places = next((one.places for one in made.records if one.places), None)
     sheet = made.sheet.with_places(places or reserved_places(made.sheet, ("pdf",)))
-    export, drawn = _tree(sheet, made.records)
+    export, drawn = _tree(sheet, made)
     document = make_paper(sheet, TEMPLATE).document
     with using(sheet.language):
         paper = fixed_paper(document, sheet, find_engine(made.engine))
@@ -96,11 +96,11 @@ def write(made: PrintedClass) -> Written:
     )
 
 
-def _tree(sheet: Sheet, records: Sequence[Record]) -> tuple[Export, Sequence[Drawn]]:
+def _tree(sheet: Sheet, made: PrintedClass) -> tuple[Export, Sequence[Drawn]]:
     """Return the tree of all papers of the class, and their variants."""
     with using(sheet.language):
-        drawn = [Drawn(one.origin, variants_of(one, sheet)) for one in records]
-    return build(sheet, Wanted(), drawn), drawn
+        drawn = [Drawn(one.origin, variants_of(one, sheet)) for one in made.records]
+    return build(sheet, Wanted(progress=lambda count, _: made.progress(count, "rubric")), drawn), drawn
 
 
 def _roster(students: Sequence[Student]) -> tuple[bytes, list[str]]:

@@ -32,6 +32,7 @@ def export_sheet(sheet: Sheet, target: Target, wanted: Wanted, options: Options)
     """Return what a target makes of a sheet, with everything that is lost, of the sheet and on the platform."""
     drawn = drawn_for(sheet, wanted)
     tree = build(sheet, wanted, drawn)
+    wanted.progress(0, f"writing for {target.title}")
     written = target.written(tree, options, Source(sheet, drawn, wanted.engine))
     size = sum(map(len, written.files.values()))
     large = (

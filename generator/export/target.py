@@ -56,12 +56,16 @@ class Source:
 
 @dataclass(frozen=True)
 class PrintedClass:
-    """A class whose papers are printed: its sheet, and the records of the papers in its folder, in the order of the class."""
+    """A class whose papers are printed: its sheet, and the records of the papers in its folder, in the order of the class.
+
+    ``progress`` is called with how many problems were just read, and what is done now.
+    """
 
     sheet: Sheet
     folder: Path
     records: Sequence[Record]
     engine: EngineName | None = None
+    progress: Callable[[int, str], None] = lambda _, __: None
 
 
 @dataclass(frozen=True)

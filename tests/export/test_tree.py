@@ -257,7 +257,11 @@ def test_the_same_command_gives_the_same_bytes(tmp_path: Path) -> None:
         (["json", "losses", "--without", "initialization,softmax-cross-entropy"], "no part is left"),
         (["json", "losses", "--level", "difficult"], "has no level"),
         (["json", "losses", "--together"], "leave it out"),
-        (["json", "losses", "--variants", "0"], "0"),
+        (["json", "losses", "--variants", "0"], "expected 1 to 2000"),
+        (
+            ["json", "losses", "--variants", "2001"],
+            "no site takes more in one file; got 2001: for more, export again with another --seed",
+        ),
         (["json", "losses", "--avoid", "nowhere"], "there is no folder nowhere"),
     ],
 )
@@ -270,6 +274,19 @@ def test_what_cannot_be_exported_is_told_and_nothing_written(
     assert said in result.output
     assert "Traceback" not in result.output
     assert not list(tmp_path.iterdir())
+
+
+def test_the_progress_is_counted_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "quiz.toml"
+    path.write_text(
+        'title = "Q"\n[[problem]]\nid = "dropout"\n[[question]]\nid = "one"\nkind = "number"\ntext = "What?"\nanswer = 7\npoints = 1\n'
+    )
+    sheet, shown = find_sheet(str(path)), []
+    wanted = Wanted(count=3, progress=lambda count, what: shown.append((count, what)))
+    build(sheet, wanted)
+    assert wanted.steps(sheet) == 3 + 3 + 1
+    assert sum(count for count, _ in shown) == wanted.steps(sheet)
+    assert list(dict.fromkeys(what for _, what in shown)) == ["variants", "questions", "pictures"]
 
 
 def test_more_variants_than_there_are(tmp_path: Path) -> None:
