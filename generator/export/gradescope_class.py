@@ -112,7 +112,8 @@ def _roster(students: Sequence[Student]) -> tuple[bytes, list[str]]:
 
 def _rubric(export: Export) -> str:
     questions = ((number, part, items_for_all(part, part.variants)) for number, part in numbered(export))
-    return "\n".join([f"# Rubric: {one_line(export.title)}", *section(ALL, questions)]) + "\n"
+    with using(export.language):
+        return "\n".join([f"# Rubric: {one_line(export.title)}", *section(ALL, questions)]) + "\n"
 
 
 def _of_other_length(made: PrintedClass, template: bytes) -> Iterator[str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from generator.errors.language import phrase
 from generator.export.block_writer import BlockWriter
 from generator.export.tree import Blocks, Choice, Claims, Computed, Essay, Line, Part, Variant
 from generator.render.escaping import one_line
@@ -81,14 +82,16 @@ def items_for_all(part: Part, variants: Sequence[Variant]) -> Iterator[Item]:
                 yield claims.verdict_points, f"Claim {place}: the verdict is wrong."
                 yield claims.reason_points, f"Claim {place}: the reason is missing or wrong."
         case Choice():
-            known = (
-                ((option.id, part.points), _WRITER.blocks(option.feedback))
+            texts = [
+                text
                 for one in answers
                 if isinstance(one, Choice)
                 for option in one.options
                 if option.feedback
-            )
-            yield from _merged(known)
+                for text in _sentences(_WRITER.blocks(option.feedback))
+            ]
+            # Options are named by their places, which differ between papers: what is said of them is known by its words.
+            yield from _merged(((_VALUE.sub("…", text), part.points), text) for text in texts)
             yield part.points, WRONG
         case Computed():
             yield from _merged(
@@ -104,25 +107,40 @@ def _cost(part: Part, share: Fraction) -> int:
 
 
 def _merged(found: Iterable[tuple[tuple[str, int], str]]) -> Iterator[Item]:
-    """Yield what is said of each mistake once, in the order of the first: with what all papers say in common."""
+    """Yield what is said of each mistake once, in the order of the first: with what all papers say in common.
+
+    Where several lead to the same answer on some papers, and others on other papers, the first of them is named, whose id it has.
+    """
     texts: dict[tuple[str, int], dict[str, None]] = {}
     for named, text in found:
         texts.setdefault(named, {})[text] = None
     yield from dict.fromkeys(
-        (points, in_common([*different]) or name.replace("-", " ").replace("_", " "))
+        (points, in_common(_of_the_first([*different])) or name.replace("-", " ").replace("_", " "))
         for (name, points), different in texts.items()
     )
 
 
+def _of_the_first(texts: Sequence[str]) -> list[str]:
+    return [*texts] if len(texts) < 2 else [_sentences(text)[0] for text in texts]
+
+
+def _sentences(text: str) -> list[str]:
+    """Return a sentence about each of several mistakes that lead to the same answer."""
+    first, *others = text.split(phrase("export.or"))
+    if not others:
+        return [text]
+    before, after = phrase("export.you", mistake="\0").split("\0")
+    clauses = [first.removeprefix(before), *others[:-1], others[-1].removesuffix(after)]
+    return [f"{before}{clause}{after}" for clause in clauses]
+
+
 _TOKEN = re.compile(r"\$\$.*?\$\$|`[^`]*`|\s+|[^\s$`]+|[$`]")
+_VALUE = re.compile(r"\$\$.*?\$\$|`[^`]*`|\d+")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def in_common(texts: Sequence[str]) -> str:
     """Return the words and formulas that all texts have, ``…`` in place of others; empty where no word is left."""
-    shortest = min(texts, key=len)
-    if all(text.startswith(shortest.removesuffix(".")) for text in texts):  # others say of a second mistake, too
-        return shortest
     rows = [_TOKEN.findall(text) for text in texts]
     if len({len(row) for row in rows}) == 1:
         columns = [(column[0] if len({*column}) == 1 else "…") for column in zip(*rows, strict=True)]

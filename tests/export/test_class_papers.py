@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from generator.cli import class_exports, main
 from generator.errors import InputError
-from generator.export.gradescope_rubric import in_common
+from generator.export.gradescope_rubric import _merged, in_common
 from generator.export.rules.gradescope import check
 from generator.paper.files import write_files
 
@@ -296,7 +296,6 @@ def test_a_file_for_word_for_every_student(tmp_path: Path) -> None:
         (["You forgot the bias."], "You forgot the bias."),
         (["You took $$3$$ for the stride.", "You took $$5$$ for the stride."], "You took … for the stride."),
         (["You added 3 twice.", "You added 12 twice."], "You added … twice."),
-        (["You took $$3$$.", "You took $$3$$; or you forgot $$2$$."], "You took $$3$$."),
         (["It is $$2$$ or $$3$$ of all.", "It is $$2$$ of all."], "It is … of all."),
         (["$$3$$", "$$4$$"], ""),
         (["Yes, all of them.", "Never."], ""),
@@ -305,6 +304,17 @@ def test_a_file_for_word_for_every_student(tmp_path: Path) -> None:
 def test_what_texts_have_in_common(texts: list[str], found: str) -> None:
     assert in_common(texts) == found
     assert in_common(texts[::-1]) == found
+
+
+def test_of_several_mistakes_the_first_is_named_where_they_differ() -> None:
+    said = ["You took $$3$$ for it; or you forgot $$2$$.", "You took $$4$$ for it."]
+    assert [*_merged([(("a", 1), one) for one in said])] == [(1, "You took … for it.")]
+    assert [*_merged([(("a", 1), one) for one in (said[0], said[0])])] == [(1, said[0])]
+    assert [*_merged([(("no-bias", 1), one) for one in ("Yes, all.", "Never.")])] == [(1, "no bias")]
+    assert [*_merged([(("a", 1), "Never."), (("b", 1), "Never."), (("c", 2), "Never.")])] == [
+        (1, "Never."),
+        (2, "Never."),
+    ]
 
 
 def test_the_options_that_do_not_go_with_a_class_are_options() -> None:
