@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
-import zlib
 from dataclasses import replace
 
 import pytest
@@ -20,22 +18,15 @@ from generator.export.prairielearn_page import PrairieLearnHtml
 from generator.export.stack import StackHtml
 from generator.export.tree import Figure
 from tests.export.hostile import WORDS, hostile_tree
+from tests.export.pictures import PNG
 from tests.export.sheets import HOSTILE
 
 SIGNS = r"{@x@} {#y#} [[input:a]] \(x\) \[y\] $$z$$ {1:NUMERICAL:=5} @@PLUGINFILE@@/x ]]> {{x}} <b>&amp; [a](b) $IMS-CC-FILEBASE$"
 
 
-def png(width: int) -> bytes:
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    header = struct.pack(">IIBBBBB", width, 10, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(10 * (width + 1)))) + chunk(b"IEND", b"")  # fmt: skip
-
-
 FIGURES = {
-    "drawing": Figure("A drawing", "<svg/>", png(1000)),
-    "photo": Figure("A photo", "", png(1000)),
+    "drawing": Figure("A drawing", "<svg/>", PNG),
+    "photo": Figure("A photo", "", PNG),
     "undrawn": Figure("Only an SVG", "<svg/>"),
 }
 
