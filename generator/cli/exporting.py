@@ -163,7 +163,8 @@ def _export_variants(target: Target, sheet: Sheet, options: Options, given: dict
     students = _students(given)
     place = target if students is None else run.folder_by_student(target)
     path = run.place(place, sheet, given["out"])
-    run.check_place(path, place, force=given["force"])
+    read = [*(sheet.path.parent / one for one in sheet.sources), given["roster"], given["secret"]]
+    run.check_place(path, place, force=given["force"], read=read)
     if target.shows_answers and not (given["avoid"] or given["is_open"]):
         raise InputError(
             f"whoever has a file of {target.title} can read its answers: say --avoid with the folder of each class that this sheet "

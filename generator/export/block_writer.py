@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from itertools import groupby
 from typing import ClassVar
 
 from generator.export.tree import Block, Blocks, Inline, Line
@@ -20,7 +21,12 @@ class BlockWriter(ABC):
 
     def line(self, content: Line) -> str:
         """Return what stands in a line."""
-        return "".join(map(self._inline, content))
+        # Words that follow each other are one text: half a sign of a platform's in each would make a whole one.
+        groups = groupby(content, key=lambda node: isinstance(node, str))
+        return "".join(
+            self._inline("".join(map(str, nodes))) if are_words else "".join(map(self._inline, nodes))
+            for are_words, nodes in groups
+        )
 
     def _block(self, block: Block) -> str:
         match block:

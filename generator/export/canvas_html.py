@@ -1,11 +1,17 @@
-"""HTML of questions with blanks, for which Canvas takes every word in square brackets."""
+"""HTML of Canvas's questions; in those with blanks it takes every word in square brackets for one."""
 
 from __future__ import annotations
 
 from generator.export.page_html import PageHtml
 
 
-class BlankHtml(PageHtml):
+class CanvasHtml(PageHtml):
+    """HTML whose tables have lines, which the site's style does not give them."""
+
+    table_attributes = ' border="1"'
+
+
+class BlankHtml(CanvasHtml):
     """HTML without square brackets: they are formulas in words, and wide ones in code and descriptions, where no formula can stand."""
 
     def words(self, text: str) -> str:

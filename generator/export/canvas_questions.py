@@ -10,7 +10,7 @@ from html import escape
 from generator.errors.language import phrase
 from generator.export import canvas_items as items
 from generator.export.accepted_texts import accepted, digits_of, is_exact, places_of
-from generator.export.canvas_html import BlankHtml
+from generator.export.canvas_html import BlankHtml, CanvasHtml
 from generator.export.canvas_items import GENERAL, WRONG, Answer, Item, ident
 from generator.export.canvas_losses import (
     BLANKS,
@@ -27,7 +27,6 @@ from generator.export.gaps import SIZES, laid_out, tex_of
 from generator.export.html import Html, Source
 from generator.export.identities import OF_REASONS, tag
 from generator.export.losses import ONLY_DECIMALS, Losses
-from generator.export.page_html import PageHtml
 from generator.export.rubrics import ByHand
 from generator.export.target import Options
 from generator.export.tree import (
@@ -71,7 +70,7 @@ class Questions:
         self.by_hand: list[ByHand] = []
         self._options = options
         self._losses = losses
-        self._html = PageHtml(export.figures, source)
+        self._html = CanvasHtml(export.figures, source)
         self._with_blanks = BlankHtml(export.figures, source)
         self._comma = not export.language.startswith("en")
 

@@ -63,7 +63,7 @@ class Pictures:
         return found
 
     def _drawn(self, sheet: Sheet, engine: EngineName | None) -> Mapping[str, bytes]:
-        check_libraries()
+        check_libraries("export")
         writer = renderer(FORMATS["tex"], sheet.templates)
         names = sorted(self._scenes)
         found: dict[str, bytes] = {}

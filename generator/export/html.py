@@ -17,6 +17,9 @@ Source: TypeAlias = Callable[[str], str]
 class Html(BlockWriter):
     """Writes blocks as HTML; ``figures`` are the pictures, and ``source`` gives their addresses."""
 
+    table_attributes = ""
+    """What a platform's own style needs to draw the lines of a table."""
+
     def __init__(self, figures: Mapping[str, Figure], source: Source) -> None:
         self._figures = figures
         self._source = source
@@ -42,7 +45,7 @@ class Html(BlockWriter):
 
         head = "".join(row(cells, "th") for cells in rows[:header])
         body = "".join(row(cells, "td") for cells in rows[header:])
-        return f"<table>{f'<thead>{head}</thead>' if head else ''}<tbody>{body}</tbody></table>"
+        return f"<table{self.table_attributes}>{f'<thead>{head}</thead>' if head else ''}<tbody>{body}</tbody></table>"
 
     def program(self, code: str) -> str:
         return f"<pre>{self.code(code)}</pre>"
@@ -79,7 +82,16 @@ class Html(BlockWriter):
 
     def picture(self, name: str) -> str:
         """Return a picture with its description."""
-        return f'<img src="{escape(self._source(name))}" alt="{escape(self._figures[name].alt)}"/>'
+        return self._image(name, escape(self._figures[name].alt))
+
+    def _image(self, name: str, alt: str) -> str:
+        """Return a picture with its description, which is escaped."""
+        return f'<img src="{escape(self._source(name))}" alt="{alt}"{self._width(name)}/>'
+
+    def _width(self, name: str) -> str:
+        """Return the attribute for the width of a picture; the height follows from it, also where a narrow page makes it smaller."""
+        width = self._figures[name].width
+        return f' width="{width}"' if width else ""
 
 
 def data_address(figure: Figure) -> str:

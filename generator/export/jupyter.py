@@ -47,10 +47,14 @@ def write(export: Export, options: Options) -> Written:
 
 
 class QuizHtml(Html):
-    """HTML for jupyterquiz, which takes dollar signs for formulas and square brackets for links."""
+    """HTML for jupyterquiz, which takes dollar signs for formulas and square brackets for links; MathJax then looks for both signs in what is shown."""
 
     def words(self, text: str) -> str:
-        return _SIGNS.sub(lambda match: f"&#{ord(match[0])};", super().words(text))
+        return _SIGNS.sub(self._plain, super().words(text))
+
+    def _plain(self, sign: re.Match[str]) -> str:
+        entity = f"&#{ord(sign[0])};"
+        return entity if sign[0] == "[" else f'<span class="tex2jax_ignore mathjax_ignore">{entity}</span>'
 
     def _formula(self, tex: str, *, display: bool) -> str:
         sign = "$$" if display else "$"

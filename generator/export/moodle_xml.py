@@ -30,6 +30,8 @@ class MoodleHtml(Html):
     What would be a gap, a picture or a formula in an author's words is broken up by a sign that is not seen.
     """
 
+    table_attributes = ' class="table table-bordered w-auto"'
+
     def __init__(self, export: Export) -> None:
         super().__init__(export.figures, self._address)
         self.used: dict[str, None] = {}
@@ -52,7 +54,7 @@ class MoodleHtml(Html):
 
     def picture(self, name: str) -> str:
         alt = escape(self.plain(self._figures[name].alt)).replace("$", "&#36;")
-        return f'<img src="{escape(self._source(name))}" alt="{alt}"/>'
+        return self._image(name, alt)
 
 
 def file_name(picture: str, ending: str) -> str:

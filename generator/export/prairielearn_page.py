@@ -67,6 +67,8 @@ class PrairieLearnHtml(Html):
     Students can fetch all files of pictures, so that those of solutions alone are not files but stand in the text.
     """
 
+    table_attributes = ' class="table table-bordered w-auto"'
+
     def __init__(self, figures: Mapping[str, Figure]) -> None:
         super().__init__(figures, lambda name: data_address(figures[name]))
         self.public: dict[str, str] = {}
@@ -99,7 +101,9 @@ class PrairieLearnHtml(Html):
         if name not in self.public:
             return super().picture(name)
         alt = escape(figure.alt)
-        return f'<pl-figure file-name="{self.public[name]}" alt="{alt}" display="inline"></pl-figure>'
+        return (
+            f'<pl-figure file-name="{self.public[name]}" alt="{alt}" display="inline"{self._width(name)}></pl-figure>'
+        )
 
 
 _SIGNS = re.compile(r"\$|\\(?=[(\[])")

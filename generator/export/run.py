@@ -14,7 +14,7 @@ from generator.export.build import Wanted, build, build_each, drawn_for
 from generator.export.drawn_records import record_lines
 from generator.export.pool import Exercise
 from generator.export.target import Options, Source, Target, Written
-from generator.paper.files import prepare_folder, write_files
+from generator.paper.files import Writer, prepare_folder
 from generator.paper.manifest import VARIANTS, raw_records
 from generator.paper.record import Record, read_record
 from generator.paper.sheet import Sheet
@@ -86,11 +86,16 @@ def _in_each(losses: Iterable[Iterable[str]]) -> tuple[str, ...]:
 def place(target: Target, sheet: Sheet, out: Path | None) -> Path:
     """Return where the export goes: the file or folder named, or one in the current folder."""
     ending = f".{target.ending}" if target.ending else ""
-    return out if out is not None else Path(f"{sheet.name}-{target.name}{ending}")
+    if out is None:
+        return Path(f"{sheet.name}-{target.name}{ending}")
+    # What goes next to a folder is called after it, also after the one that a single or double dot means.
+    return out if out.name not in ("", "..") else out.resolve()
 
 
-def check_place(path: Path, target: Target, *, force: bool) -> None:
-    """Raise :class:`InputError` where something stands in the way, or would be overwritten."""
+def check_place(path: Path, target: Target, *, force: bool, read: Iterable[Path | None] = ()) -> None:
+    """Raise :class:`InputError` where something stands in the way, or would be overwritten; never is a file that is ``read``."""
+    if path.exists() and any(one is not None and one.exists() and path.samefile(one) for one in read):
+        raise InputError(f"{path} is what the export is made from; name another file", field="--out")
     if path.is_dir() and target.ending:
         raise InputError(f"{path} is a folder; name a file, such as {path / 'export'}.{target.ending}", field="--out")
     if path.exists() and not target.ending and not path.is_dir():
@@ -118,17 +123,26 @@ def check_beside(path: Path, written: Written, *, force: bool) -> None:
 
 
 def write(path: Path, target: Target, written: Written) -> None:
-    """Write the export whole or not at all; what else is in a folder that is there stays."""
+    """Write the export and what goes next to it whole or not at all; what else is in a folder that is there stays."""
     next_to_it = beside(path, written)
-    if target.ending:
+    is_there = not target.ending and path.is_dir()
+    if next_to_it or not is_there:
         prepare_folder(path.parent)
-        write_files(path.parent, {path.name: next(iter(written.files.values())), **next_to_it})
-        return
-    if next_to_it:
-        prepare_folder(path.parent)
-        write_files(path.parent, next_to_it)
-    prepare_folder(path)
-    write_files(path, written.files, _outdated(path, written.files))
+    outdated: list[str] = []
+    if is_there:
+        # It may be on another file system than its parent, so that its files are written within it before they are moved.
+        prepare_folder(path)
+        folder, files, outdated = path, written.files, _outdated(path, written.files)
+    elif target.ending:
+        folder, files = path.parent, {path.name: next(iter(written.files.values()))}
+    else:
+        folder, files = path.parent, {f"{path.name}/{name}": content for name, content in written.files.items()}
+    with Writer(folder) as export, Writer(path.parent) as others:
+        export.stage(files)
+        if next_to_it:
+            others.stage(next_to_it)
+        export.place(outdated)
+        others.place()
 
 
 PUBLIC = "clientFilesQuestion"

@@ -134,6 +134,12 @@ class Mistake:
     numbers: tuple[Number, ...]
 
 
+_PNG = b"\x89PNG\r\n\x1a\n"
+_WIDTH_IN_PNG = slice(16, 20)
+_PIXELS_PER_DOT = 0.6
+"""TeX's drawings have 200 dots to the inch: with this, their letters are as large as those of a page, of 16 pixels."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """A picture, with the words that stand for it.  ``svg`` is empty for one from a file; ``content`` is a PNG or JPEG, where it was wanted."""
@@ -147,6 +153,13 @@ class Figure:
     def media_type(self) -> str:
         """The type of the content: ``image/png``."""
         return f"image/{'jpeg' if self.ending in ('jpg', 'jpeg') else self.ending}"
+
+    @property
+    def width(self) -> int | None:
+        """The width on a page in its own unit, the CSS pixel: a drawing's PNG has more dots, and an author's picture is shown as it is."""
+        if not self.svg or not self.content.startswith(_PNG):
+            return None
+        return round(int.from_bytes(self.content[_WIDTH_IN_PNG], "big") * _PIXELS_PER_DOT)
 
 
 def figures_in(content: Blocks) -> Iterator[str]:

@@ -18,7 +18,7 @@ from generator.paper.word import find_pandoc, word_files
 
 def write(_: Export, __: Options, source: Source) -> Written:
     """Write the paper of each form, and its key beside it."""
-    find_pandoc()
+    find_pandoc(instead="")
     made: dict[str, bytes] = {}
     losses = Losses()
     several = len(source.drawn) > 1

@@ -24,20 +24,24 @@ from generator.render.renderer import figures_in, renderer
 from generator.tex.pdf import EngineName, find_engine
 from generator.tex.pictures import pictures
 
-INSTALL = "pip install 'problemwright[docx]', or leave docx out of --formats and of the class list's needs"
+INSTALL = "pip install 'problemwright[docx]'"
+INSTEAD = ", or leave docx out of --formats and of the class list's needs"
 SECONDS = 120
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The date of every entry of a file for Word, so that the same paper gives the same file."""
 
 
-def find_pandoc() -> Path:
-    """Return pandoc's program as the extra ``docx`` installs it.  Raises :class:`EngineError` saying what to install."""
+def find_pandoc(instead: str = INSTEAD) -> Path:
+    """Return pandoc's program as the extra ``docx`` installs it.
+
+    Raises :class:`EngineError` saying what to install, or what to do ``instead``.
+    """
     try:
         from pypandoc import get_pandoc_path
 
         return Path(get_pandoc_path())
     except (ImportError, OSError) as error:
-        raise EngineError(f"files for Word need pandoc, which is not installed here: {INSTALL}") from error
+        raise EngineError(f"files for Word need pandoc, which is not installed here: {INSTALL}{instead}") from error
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,12 @@ _END = "\n\\end{document}\n"
 _NEXT_PAGE = "\n\\clearpage\n"
 
 
-def check_libraries() -> None:
-    """Raise :class:`EngineError` if the libraries that read TeX's pages are not installed."""
+def check_libraries(extra: str = "docx") -> None:
+    """Raise :class:`EngineError` if the libraries that read TeX's pages are not installed; ``extra`` is the one of ours that brings them."""
     missing = [name for module, name in (("PIL", "pillow"), ("pypdfium2", "pypdfium2")) if find_spec(module) is None]
     if missing:
         raise EngineError(
-            f"pictures for Word need {' and '.join(missing)}, not installed here: pip install 'problemwright[docx]'"
+            f"drawings as PNG need {' and '.join(missing)}, not installed here: pip install 'problemwright[{extra}]'"
         )
 
 

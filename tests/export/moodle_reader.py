@@ -107,6 +107,16 @@ def _gaps(text: str) -> Iterator[Gap]:
         yield Gap(int(begin[1] or 1), begin[2], tuple(_alternative(one, begin[2]) for one in alternatives))
 
 
+def without_gaps(text: str) -> str:
+    """Return a text with a sign for each of its gaps."""
+    start = 0
+    while begin := re.compile(r"\{(\d*):([A-Z_]+):").search(text, start):
+        _, end = _until_closed(text, begin.end())
+        text = f"{text[: begin.start()]}_{text[end:]}"
+        start = begin.start()
+    return text
+
+
 def _until_closed(text: str, start: int) -> tuple[list[str], int]:
     """Return what stands between the tildes up to the brace that ends a gap, and where that is."""
     found = [""]

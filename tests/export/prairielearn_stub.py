@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +14,8 @@ from typing import Any
 
 import chevron
 import sympy
+
+from tests.export.prairielearn_numbers import FormatError, entry, exact, integer
 
 VOID = {"br", "hr", "img", "input"}
 
@@ -89,10 +89,6 @@ def _modules(folder: Path) -> Iterator[None]:
         del sys.modules["prairielearn"], sys.modules["prairielearn.sympy_utils"]
 
 
-class FormatError(Exception):
-    """What was typed cannot be read, and is not marked."""
-
-
 @dataclass(frozen=True)
 class Marked:
     """A marked submission: the score, and what the student reads about it."""
@@ -124,11 +120,21 @@ class Question:
         kinds = ("symbolic-input", "integer-input", "matrix-component-input", "multiple-choice", "checkbox")
         return list(self.page.all(*(f"pl-{kind}" for kind in kinds)))
 
+    @property
+    def filled(self) -> dict[str, str]:
+        """Something in each editor and the first option of each choice, without which PrairieLearn takes no submission."""
+        choices = self.page.all("pl-multiple-choice", "pl-checkbox")
+        written = {one.attributes["file-name"]: "<p>Because.</p>" for one in self.page.all("pl-rich-text-editor")}
+        return {**written, **{one.attributes["answers-name"]: "0" for one in choices}}
+
     def submit(self, typed: Mapping[str, str]) -> Marked:
-        """Return what becomes of what was typed; of a choice it is the number of the option, from 0 on, or several."""
+        """Return what becomes of what was typed; of a choice it is the number of the option, from 0 on, or several; of an editor its file's name."""
         data = {
             **self.data, "submitted_answers": {}, "partial_scores": {}, "format_errors": {}, "feedback": {}, "score": 0.0,
         }  # fmt: skip
+        for element in self.page.all("pl-rich-text-editor"):
+            if not typed.get(element.attributes["file-name"]) and element.attributes.get("allow-blank") != "true":
+                raise FormatError("nothing is written")
         for element in self.fields:
             self._element(element, typed, data)
         _weighted_score(data)
@@ -142,21 +148,19 @@ class Question:
         correct = data["correct_answers"].get(name)
         match element.name:
             case "pl-symbolic-input":
-                if re.search(r"\d\.|\.\d", typed[name]):
-                    raise FormatError("a number with a decimal point")
-                given = sympy.sympify(typed[name])
+                given = exact(typed.get(name, ""))
                 data["submitted_answers"][name] = {"_type": "sympy", "_value": str(given), "_variables": []}
-                score = float(bool(abs(sympy.N(given - sympy.sympify(correct["_value"]), 40)) < 1e-30))
+                score = float(sympy.sympify(correct["_value"]).equals(given) is True)
             case "pl-integer-input":
-                if not re.fullmatch(r"-?\d+", typed[name]):
-                    raise FormatError("no integer")
-                data["submitted_answers"][name] = int(typed[name])
-                score = float(int(typed[name]) == correct)
+                number = data["submitted_answers"][name] = integer(typed.get(name, ""))
+                score = float(number == correct)
             case "pl-matrix-component-input":
                 score = self._matrix(element, typed, data)
             case _:
                 flags = [one.attributes["correct"] == "true" for one in element.all("pl-answer")]
                 chosen = {int(one) for one in typed.get(name, "").split()}
+                if not chosen:
+                    raise FormatError("nothing is chosen")
                 score = float(chosen == {place for place, flag in enumerate(flags) if flag})
         data["partial_scores"][name] = {"score": score, "weight": int(element.attributes["weight"])}
 
@@ -166,7 +170,7 @@ class Question:
         numbers = [number for row in data["correct_answers"][name]["_value"] for number in row]
         right = 0
         for place, number in enumerate(numbers, start=1):
-            given = float(Fraction(typed[f"{name}{place}"]))
+            given = float(entry(typed.get(f"{name}{place}", "")))
             data["submitted_answers"][f"{name}{place}"] = given
             right += abs(given - number) <= near
         return right / len(numbers)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +22,8 @@ from generator.export.target import Options
 from generator.export.tree import Computed, Export, Part, Variant
 from generator.paper.sheet import find_sheet
 from tests.export.hostile import WORDS, hostile_tree
-from tests.export.prairielearn_stub import FormatError, Question, read_page
+from tests.export.prairielearn_numbers import FormatError
+from tests.export.prairielearn_stub import Question, read_page
 from tests.export.trees import CASES, sheet_of, tree_of
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -143,7 +142,7 @@ def test_all_parts_together_have_their_points(problem: str, folder: Path) -> Non
     (asked,) = info["zones"][0]["questions"]
     question = Question(folder / "questions" / problem, 0)
     variants = json.loads((folder / "questions" / problem / "variants.json").read_bytes())
-    answers = {**variants[0]["answers"]}
+    answers = {**question.filled, **variants[0]["answers"]}
     for element in question.fields:
         if element.name in ("pl-multiple-choice", "pl-checkbox"):
             flags = [one.attributes["correct"] == "true" for one in element.all("pl-answer")]
@@ -167,7 +166,7 @@ def test_a_mistake_in_one_of_several_parts_is_named_with_its_label(folder: Path)
     variants = json.loads((folder / "questions/dropout/variants.json").read_bytes())
     question = Question(folder / "questions/dropout", 0)
     mistake = variants[0]["mistakes"][0]
-    marked = question.submit({**variants[0]["answers"], **mistake["answers"]})
+    marked = question.submit({**question.filled, **variants[0]["answers"], **mistake["answers"]})
     assert 0 < marked.score < 1
     label = next(part.label for part in tree.parts if part.id == mistake["part"])
     assert label in marked.feedback
@@ -325,7 +324,7 @@ def test_signs_of_the_platform_come_out_as_themselves(options: Options, folder: 
                 assert element.text in ("$", "\\")
         assert not list(question.page.all("b", "script"))
     number = next(path.parent for path in folder.rglob("question.html") if path.parent.name in ("number", "hostile"))
-    typed = {one.attributes["answers-name"]: "0" for one in Question(number, 0).fields}
+    typed = {one.attributes["answers-name"]: "0" for one in Question(number, 0).fields} | Question(number, 0).filled
     name = next(name for name in typed if name.endswith("y"))
     assert f"M{WORDS}" in Question(number, 0).submit({**typed, name: "2"}).feedback
 
@@ -399,45 +398,6 @@ def test_checker_finds_what_is_broken(edit: Callable[[Path], Any], said: str, fo
     assert TARGET.faults(folder) == []
     edit(folder)
     assert any(said in fault for fault in TARGET.faults(folder)), TARGET.faults(folder)
-
-
-# ------------------------------------------------------------------------------- PrairieLearn's own programs
-
-
-@pytest.fixture
-def site() -> tuple[str, str]:
-    """A Python with pl-e2e-test and PrairieLearn's package, and a clone of its repository: neither pip nor npm bring the two."""
-    found = os.environ.get("PRAIRIELEARN_PYTHON", ""), os.environ.get("PRAIRIELEARN_REPOSITORY", "")
-    if not all(found):
-        pytest.skip("PrairieLearn's own programs are not here: set PRAIRIELEARN_PYTHON and PRAIRIELEARN_REPOSITORY")
-    return found
-
-
-@pytest.mark.heavy
-@pytest.mark.parametrize("problem", ["dropout", "layer-norm", "softmax-cross-entropy"])
-def test_prairielearn_itself_marks_so(problem: str, site: tuple[str, str], folder: Path) -> None:
-    course(tree_of(problem, "standard"), folder)
-    program = Path(__file__).with_name("prairielearn_site.py")
-    done = subprocess.run([site[0], program, folder, site[1], "2"], capture_output=True, text=True, check=True)
-    assert done.stdout.strip().isdecimal(), done.stdout
-
-
-@pytest.mark.heavy
-@pytest.mark.parametrize("options", [Options(), TOGETHER])
-def test_questions_pass_the_end_to_end_test(options: Options, site: tuple[str, str], folder: Path) -> None:
-    course(tree_of("dropout", "standard"), folder, options)
-    schemas = SHARED / "schemas/prairielearn"
-    if not schemas.is_dir():
-        pytest.skip("pl-e2e-test wants PrairieLearn's schemas, which are not here")
-    shutil.copytree(schemas, folder / ".prairielearn/schemas")
-    done = subprocess.run(
-        [
-            site[0], "-m", "prairielearn_e2e", "--course-root", ".", "--question-path", "questions",
-            "--prairielearn-path", site[1], "--seed-count", "4",
-        ],
-        cwd=folder, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout
 
 
 def test_exporting_again_leaves_no_old_picture_that_students_could_fetch(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def _faults_of_pictures(element: Element, content: str) -> Iterator[str]:
         if not _is_base64(encoded):
             yield f"the file {name} is no base64"
     for image in _IMAGE.findall(content):
-        if not re.search(r'\balt="[^"]*\S[^"]*"', image):
+        if not re.search(r'\balt="\s*[^"\s][^"]*"', image):
             yield "a picture has no description"
 
 
