@@ -14,6 +14,7 @@ from math import isqrt, prod
 from typing import Any
 
 import numpy as np
+from sympy import factorint
 
 from generator import (
     Array, Bank, Choice, Content, Draw, Figure, InputError, Level, Matrix, Number, Part, Problem, Values, Vector,
@@ -77,6 +78,7 @@ HEAD_WIDTHS = (4, 5, 8, 10, 16, 20)
 SMALLEST, LARGEST = Fraction(1, 4), 12  # exponential of a scaled score
 SUM, PARTS = 24, 3  # the largest numerator and denominator of a row's sum
 TRIES = 400
+MOST_POWER = 100  # of somebody's own queries, as powers of numbers
 
 
 def binary_row(draw: Draw) -> list[int]:
@@ -153,31 +155,55 @@ sample = partial(_sample, level="standard", tokens=3, row=binary_row, entries=(1
 sample_hard = partial(_sample, level="hard", tokens=3, row=signed_row, entries=(1, 2, 3))
 
 
+WORK = {2: (42, 55), 3: (73, 109)}
+"""For each number of tokens how much there may be to write, so that all variants take about equally long."""
+
+
+def marks(numbers: Array) -> int:
+    """The digits of fractions beyond the first of each, and their bars."""
+    return sum(len(f"{abs(x.p)}") - 1 + (len(f"{x.q}") if x.q > 1 else 0) for x in numbers.flatten())
+
+
+def accept(
+    ratios: Array, weights: Array, output: Array, causal_weights: Array, causal_output: Array, swapped_output: Array,
+    length: Any, width: Any, head_width: Any, projection_parameters: Any,
+) -> bool:  # fmt: skip
+    """numbers that are unusually short or long"""
+    factors = sum(sum(factorint(x.p).values()) + sum(factorint(x.q).values()) for x in ratios.flatten())
+    sizes = sum(len(f"{size}") for size in (length, width, head_width, projection_parameters))
+    written = 3 * marks(weights) + 2 * marks(swapped_output) + 2 * factors + sizes
+    least, most = WORK[len(ratios)]
+    return least <= written + sum(map(marks, (output, causal_weights, causal_output))) <= most
+
+
 def require(Q: Array, B: Array, V: Array, swap: Array, token: Any, width: Any, heads: Any) -> None:
-    """A key and a value for each of two tokens or more, positive rational entries of B, two positions, and heads that divide the width."""
+    """A key and a value for each of two tokens or more, positive rational entries of B, positions, and heads that divide the width."""
     tokens = len(Q)
     if tokens < 2:
         raise InputError(expected("at least two tokens, the rows of Q", tokens), field="Q")
     if B.shape != Q.shape:
         raise InputError(expected(f"the shape of Q, {tokens} by {Q.shape[1]}", B.shape), field="B")
+    require_length("V", V, tokens, "token")
     for entry in Q.flatten():
         if not entry.is_Rational or abs(entry) > MOST_POWER:
             raise InputError(expected(f"fractions from -{MOST_POWER} to {MOST_POWER}", entry), field="Q")
     for entry in B.flatten():
         if not entry.is_Rational or entry <= 0:
             raise InputError(expected("positive fractions, whose logarithms the keys are", entry), field="B")
-    require_length("V", V, tokens, "token")
+    require_positions(swap, token, tokens)
+    if width % heads:
+        raise InputError(expected(f"a divisor of the width {width}", heads), field="heads")
+
+
+def require_positions(swap: Array, token: Any, tokens: int) -> None:
+    """Two different positions, and one that may be one of them."""
     require_length("swap", swap, 2, "of the two positions")
     for field, place in (("swap", swap[0]), ("swap", swap[1]), ("token", token)):
         if not place.is_Integer or not 1 <= place <= tokens:
             raise InputError(expected(f"a position, 1 to {tokens}", place), field=field)
     if swap[0] == swap[1]:
         raise InputError(expected("two different positions", [*swap]), field="swap")
-    if width % heads:
-        raise InputError(expected(f"a divisor of the width {width}", heads), field="heads")
 
-
-MOST_POWER = 100
 
 # ----------------------------------------------------------------------------------------- the solution
 # A step's name is what it computes, its arguments are what it needs.
@@ -188,11 +214,21 @@ def ratios(Q: Array, B: Array) -> Array:
     return array([[reduce(exact.multiply, key) for key in B**query] for query in Q])
 
 
-def first_place(scores: Array) -> tuple[int, int]:
-    """The first score that is not 0, or the first of all."""
+def place_of_example(Q: Array, keys: Array, scores: Array, swap: Array, token: Any) -> tuple[int, int]:
+    """The row and column, from 0, of a score that is not 0: now the one with the most products, now the first, so that no answer is common."""
     rows, columns = scores.shape
     places = [(i, j) for i in range(rows) for j in range(columns)]
-    return next((place for place in places if scores[place] != 0), places[0])
+    other = [place for place in places if scores[place] != 0] or places
+    if token != swap.min():
+        return other[0]
+    return max(
+        other, key=lambda place: sum(q != 0 and k != 0 for q, k in zip(Q[place[0]], keys[place[1]], strict=True))
+    )
+
+
+def one_score(Q: Array, keys: Array, scores: Array, swap: Array, token: Any) -> Any:
+    """The score that the guided part asks for."""
+    return scores[place_of_example(Q, keys, scores, swap, token)]
 
 
 def masked(exponentials: Array, hidden: Any = lambda query, key: key > query, instead: Any = 0) -> Array:
@@ -219,7 +255,7 @@ SOLUTION = steps(
     power=lambda: 1,
     ratios=ratios,
     scores=lambda ratios, Q: sqrt(len(Q[0])) * log(ratios),
-    first_score=lambda scores: scores[first_place(scores)],
+    one_score=one_score,
     scaled=lambda ratios, power: power * log(ratios),
     exponentials=lambda ratios, power: ratios**power,
     row_sums=lambda exponentials: exponentials.sum(axis=1),
@@ -256,7 +292,7 @@ MISTAKES = [
     BANK.mistake(
         "weights_transposed",
         output=lambda weights, V: weights.T @ V,
-        applies=lambda weights, output, V: bool(weights.T @ V != output),
+        applies=lambda weights, output, V: bool(output != weights.T @ V),
     ),
     BANK.mistake("mask_after_softmax", causal_weights=lambda exponentials: masked(normalized(exponentials))),
     BANK.mistake("mask_with_zero", causal_exponentials=lambda exponentials: masked(exponentials, instead=1)),
@@ -287,6 +323,13 @@ def attended(scores: np.ndarray, V: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return weights, weights @ V
 
 
+def asked_score(Q: np.ndarray, K: np.ndarray, swap: np.ndarray, token: float) -> float:
+    """The score of the guided part: of those that are not 0 the first, or the one with the most products."""
+    scores = (Q @ K.T).flatten()
+    products = ((Q[:, None] != 0) & (K != 0)).sum(axis=-1).flatten() if token == swap.min() else np.zeros(scores.size)
+    return float(scores[np.where(abs(scores) > 1e-12, products, -1).argmax()])
+
+
 def check(
     Q: np.ndarray, B: np.ndarray, V: np.ndarray, swap: np.ndarray, token: float,
     batch: float, length: float, width: float, heads: float,
@@ -308,7 +351,7 @@ def check(
     keys = queries.swapaxes(-1, -2)
     return {
         "scaled": scaled,
-        "first_score": next((score for score in scores.flatten() if abs(score) > 1e-12), scores[0, 0]),
+        "one_score": asked_score(Q, K, swap, token),
         "exponentials": np.exp(scaled),
         "row_sums": np.exp(scaled).sum(axis=1),
         "weights": weights,
@@ -354,8 +397,8 @@ def weights_figure(v: Values) -> Figure:
 
 def parts(v: Values) -> Iterator[Part]:
     tokens = range(len(v.Q))
-    i, j = first_place(v.scores)
-    yield BANK.part("first_score", v, Number("first_score"), row=i + 1, column=j + 1, q=v.Q[i], k=v["keys"][j])
+    i, j = place_of_example(v.Q, v["keys"], v.scores, v.swap, v.token)
+    yield BANK.part("one_score", v, Number("one_score"), row=i + 1, column=j + 1, q=v.Q[i], k=v["keys"][j])
     yield BANK.part("scaled", v, Matrix("scaled", r"QK^{\top} / \sqrt{d}"))
     yield BANK.part("exponentials", v, Matrix("exponentials", r"e^S", like="scaled"))
     yield BANK.part("row_sums", v, Vector("row_sums", like="rows of Q"))
@@ -418,6 +461,7 @@ PROBLEM = Problem(
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
+    accept=accept,
     sample=sample,
     solution=SOLUTION,
     mistakes=MISTAKES,
