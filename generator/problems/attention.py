@@ -130,6 +130,8 @@ def queries_and_keys(draw: Draw, tokens: int, row: Any, entries: Sequence[int]) 
 def _sample(draw: Draw, level: str, tokens: int, row: Any, entries: Sequence[int]) -> Mapping[str, Any]:
     """Queries, keys and values; two tokens that differ in what the exchange moves; and five different sizes."""
     Q, B, a = queries_and_keys(draw, tokens, row, entries)
+    signed = any(entry not in (0, 1) for query in Q for entry in query)
+    draw.require(row is binary_row or signed, "all queries have ones only")
     columns = [sum(column) for column in zip(*a, strict=True)]
     draw.require(a != [[*column] for column in zip(*a, strict=True)], "the scores are symmetric")
     draw.require(columns != [sum(row) for row in a], "the sums of rows and columns are equal")
@@ -150,7 +152,7 @@ def _sample(draw: Draw, level: str, tokens: int, row: Any, entries: Sequence[int
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
 
 
-sample_easy = partial(_sample, level="easy", tokens=2, row=binary_row, entries=(1, 2, 3, 4, 5))
+sample_easy = partial(_sample, level="easy", tokens=2, row=binary_row, entries=(1, 1, 2, 2, 3, 3, 4, 5, 5))
 sample = partial(_sample, level="standard", tokens=3, row=binary_row, entries=(1, 1, 2, 3, 5))
 sample_hard = partial(_sample, level="hard", tokens=3, row=signed_row, entries=(1, 2, 3))
 
@@ -437,8 +439,9 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 
 def signature(v: Values) -> Mapping[str, Any]:
-    """How many tokens there are, and how many claims to judge."""
-    return {"tokens": len(v.Q), "claims": len(v.claims)}
+    """How many tokens there are, whether queries have ones and zeros only, and how many claims to judge."""
+    ones = all(entry in (0, 1) for entry in v.Q.flatten())
+    return {"tokens": len(v.Q), "ones": ones, "claims": len(v.claims)}
 
 
 PROBLEM = Problem(
@@ -482,8 +485,8 @@ PROBLEM = Problem(
     },
     canonical=canonical,
     signature=signature,
-    standard={"tokens": 3, "claims": 2},
+    standard={"tokens": 3, "ones": True, "claims": 2},
     variants=100_000,
-    easy=Level(sample_easy, {"tokens": 2, "claims": 2}, variants=100_000),
-    hard=Level(sample_hard, {"tokens": 3, "claims": 2}, variants=100_000),
+    easy=Level(sample_easy, {"tokens": 2, "ones": True, "claims": 2}, variants=100_000),
+    hard=Level(sample_hard, {"tokens": 3, "ones": False, "claims": 2}, variants=100_000),
 )
