@@ -401,8 +401,8 @@ def parts(v: Values) -> Iterator[Part]:
     tokens = range(len(v.Q))
     i, j = place_of_example(v.Q, v["keys"], v.scores, v.swap, v.token)
     yield BANK.part("one_score", v, Number("one_score"), row=i + 1, column=j + 1, q=v.Q[i], k=v["keys"][j])
-    yield BANK.part("scaled", v, Matrix("scaled", r"QK^{\top} / \sqrt{d}"))
-    yield BANK.part("exponentials", v, Matrix("exponentials", r"e^S", like="scaled"))
+    yield BANK.part("scaled", v, Matrix("scaled", "S"))
+    yield BANK.part("exponentials", v, Matrix("exponentials"))
     yield BANK.part("row_sums", v, Vector("row_sums", like="rows of Q"))
     yield BANK.part(
         "weights",

@@ -24,30 +24,38 @@ from generator.document.figures.blocks import Block, Entry, blocks_scene
 # ------------------------------------------------------------------------------------------ the sampler
 
 
+EQUAL = {(2, 2): 1, (3, 3): 1, (4, 4): 1}
+SHARED = {(6, 3): 6, (8, 4): 6, (4, 2): 1, (6, 2): 8, (8, 2): 6, (4, 1): 4, (6, 1): 6, (8, 1): 6}
+MORE_SHARED = {
+    (6, 3): 1, (8, 4): 1, (10, 5): 1, (12, 6): 1, (6, 2): 1, (9, 3): 1, (12, 4): 1, (8, 2): 2, (12, 3): 1, (10, 2): 2, (6, 1): 2,
+    (12, 2): 1, (8, 1): 2, (9, 1): 2, (10, 1): 2, (12, 1): 2,
+}  # fmt: skip
+"""How often a model has so many query heads, and key and value heads: no quotient and no width of the keys is common."""
+
+
 def _sample(
     draw: Draw,
     level: str,
     head_widths: Sequence[int],
-    heads: Sequence[int],
+    heads: Mapping[tuple[int, int], int],
     layers: tuple[int, int],
     vocabulary: Sequence[int],
     context: Sequence[int],
     bytes: Sequence[int],
-    grouped: bool = True,
 ) -> Mapping[str, Any]:
     """A description whose widths, vocabulary and context are all different, so that no two of them can be mixed up unseen."""
-    number = draw.choice(heads)
-    width = number * draw.choice(head_widths)
-    divisors = [k for k in range(1, number) if number % k == 0]
+    query_heads, kv_heads = draw.weighted(heads)
+    width = query_heads * draw.choice(head_widths)
+    draw.require(width > 8, "no rank fits")
     mlp_kind = draw.choice(("gelu", "swiglu"))
-    hidden = 4 * width if mlp_kind == "gelu" else draw.choice((4, 5, 6)) * width // 2
+    hidden = 4 * width if mlp_kind == "gelu" else width * draw.choice((4, 6) if width % 2 else (4, 5, 6)) // 2
     norm = draw.choice(("layer", "rms"))
     seen = draw.choice(context)
     given = {
         "layers": draw.integer(*layers),
         "width": width,
-        "heads": number,
-        "kv_heads": draw.choice(divisors) if grouped else number,
+        "heads": query_heads,
+        "kv_heads": kv_heads,
         "mlp_kind": mlp_kind,
         "hidden": hidden,
         "vocabulary": draw.choice(vocabulary),
@@ -58,11 +66,9 @@ def _sample(
         "context": seen,
         "batch": draw.integer(2, 8),
         "bytes": draw.choice(bytes),
-        "rank": draw.integer(2, 8),
+        "rank": draw.integer(2, min(8, (width - 1) // 4)),
     }
     draw.require(len({width, hidden, given["vocabulary"], seen}) == 4, "two of the sizes are equal")
-    draw.require(2 * width % (2 * number) == 0 and hidden * 2 % width == 0, "a width is not whole")
-    draw.require(4 * given["rank"] < width, "the rank is too large")
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
 
 
@@ -70,18 +76,17 @@ sample_easy = partial(
     _sample,
     level="easy",
     head_widths=(4, 5, 6, 10),
-    heads=(2, 3, 4),
+    heads=EQUAL,
     layers=(3, 5),
     vocabulary=range(50, 201, 10),
     context=(10, 20),
     bytes=(2, 4),
-    grouped=False,
 )
 sample = partial(
     _sample,
     level="standard",
-    head_widths=(4, 5, 8, 10),
-    heads=(4, 6, 8),
+    head_widths=(4, 4, 4, 5, 5, 5, 8, 8, 10, 10),
+    heads=SHARED,
     layers=(3, 6),
     vocabulary=range(200, 1001, 50),
     context=range(50, 201, 10),
@@ -91,7 +96,7 @@ sample_hard = partial(
     _sample,
     level="hard",
     head_widths=(10, 16, 20, 25),
-    heads=(6, 8, 9, 10, 12),
+    heads=MORE_SHARED,
     layers=(6, 12),
     vocabulary=range(1000, 10_001, 500),
     context=range(100, 1001, 50),
@@ -99,9 +104,24 @@ sample_hard = partial(
 )
 
 
-def accept(total: Any) -> bool:
-    """a total above sixty million"""
-    return bool(total <= 6 * 10**7)
+LARGE, LARGEST = 10**6, 6 * 10**7
+ALONE, SHARING, SHARING_AND_LARGE = (51, 66), (60, 75), (78, 90)
+"""How many digits there may be to write: where no heads share keys, where they do, and where the model is large as well."""
+
+
+def accept(
+    heads: Any, kv_heads: Any, attention_weights: Any, attention_biases: Any, attention: Any, mlp_weights: Any, mlp_biases: Any,
+    mlp: Any, norm_size: Any, block: Any, embedding: Any, position_table: Any, head: Any, total: Any, cache_numbers: Any,
+    cache_bytes: Any, multiply_adds: Any, flops_token: Any, lora: Any,
+) -> bool:  # fmt: skip
+    """a total above sixty million, or unusually few or many digits to write"""
+    numbers = (
+        attention_weights, attention_biases, attention, mlp_weights, mlp_biases, mlp, norm_size, block, embedding, position_table,
+        head, total, cache_numbers, cache_bytes, multiply_adds, flops_token, lora,
+    )  # fmt: skip
+    shared = SHARING_AND_LARGE if total >= LARGE else SHARING
+    least, most = shared if grouped(heads, kv_heads) else ALONE
+    return bool(total <= LARGEST) and least <= sum(len(f"{number}") for number in numbers if number) <= most
 
 
 def require(width: Any, heads: Any, kv_heads: Any) -> None:
@@ -190,16 +210,6 @@ BANK = Bank.beside(
 # ------------------------------------------------------------------------------ what students do instead
 
 
-def has(name: str, value: Any) -> Any:
-    """The condition that a word or a flag of the description has this value."""
-    return {
-        "mlp_kind": lambda mlp_kind: mlp_kind == value,
-        "norm": lambda norm: norm == value,
-        "tied": lambda tied: tied is value,
-        "biases": lambda biases: biases is value,
-    }[name]
-
-
 MISTAKES = [
     BANK.mistake("all_heads_have_keys", kv_width=lambda heads, head_dim: heads * head_dim, applies=grouped),
     BANK.mistake(
@@ -210,15 +220,15 @@ MISTAKES = [
         attention_weights=lambda width, heads, kv_heads: (heads + 2 * kv_heads + 1) * width**2,
         applies=lambda heads: heads > 1,
     ),
-    BANK.mistake("attention_biases_forgotten", attention_biases=lambda: 0, applies=has("biases", True)),
-    BANK.mistake("two_matrices", matrices=lambda: 2, applies=has("mlp_kind", "swiglu")),
-    BANK.mistake("three_matrices", matrices=lambda: 3, applies=has("mlp_kind", "gelu")),
-    BANK.mistake("mlp_output_bias_only", mlp_biases=lambda width: width, applies=has("biases", True)),
+    BANK.mistake("attention_biases_forgotten", attention_biases=lambda: 0, applies=lambda biases: biases),
+    BANK.mistake("two_matrices", matrices=lambda: 2, applies=lambda mlp_kind: mlp_kind == "swiglu"),
+    BANK.mistake("three_matrices", matrices=lambda: 3, applies=lambda mlp_kind: mlp_kind == "gelu"),
+    BANK.mistake("mlp_output_bias_only", mlp_biases=lambda width: width, applies=lambda biases: biases),
     BANK.mistake("one_norm", block=lambda attention, mlp, norm_size: attention + mlp + norm_size),
-    BANK.mistake("rms_with_shift", norm_size=lambda width: 2 * width, applies=has("norm", "rms")),
-    BANK.mistake("no_shift", norm_size=lambda width: width, applies=has("norm", "layer")),
-    BANK.mistake("head_counted_again", head=lambda embedding: embedding, applies=has("tied", True)),
-    BANK.mistake("head_forgotten", head=lambda: 0, applies=has("tied", False)),
+    BANK.mistake("rms_with_shift", norm_size=lambda width: 2 * width, applies=lambda norm: norm == "rms"),
+    BANK.mistake("no_shift", norm_size=lambda width: width, applies=lambda norm: norm == "layer"),
+    BANK.mistake("head_counted_again", head=lambda embedding: embedding, applies=lambda tied: tied),
+    BANK.mistake("head_forgotten", head=lambda: 0, applies=lambda tied: not tied),
     BANK.mistake(
         "final_norm_forgotten",
         total=lambda layers, block, embedding, position_table, head: layers * block + embedding + position_table + head,
@@ -400,8 +410,6 @@ def signature(v: Values) -> Mapping[str, Any]:
     return {"grouped": grouped(v.heads, v.kv_heads), "large": bool(v.total >= LARGE), "claims": len(v.claims)}
 
 
-LARGE = 10**6
-
 PROBLEM = Problem(
     id="transformer-size",
     title="Counting a decoder",
@@ -456,6 +464,7 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard={"grouped": True, "large": False, "claims": 2},
+    possible={"cache_saving": 5},
     variants=100_000,
     easy=Level(sample_easy, {"grouped": False, "large": False, "claims": 2}, variants=100_000),
     hard=Level(sample_hard, {"grouped": True, "large": True, "claims": 2}, variants=100_000),
