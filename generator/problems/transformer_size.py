@@ -342,21 +342,21 @@ def description_table(v: Values) -> str:
 def block_figure(v: Values) -> Figure:
     """A block as boxes, with the shapes of its matrices and a blank for two of them, which the key fills in."""
     width, hidden = f"{v.width}", f"{v.hidden}"
-    inner = [Entry(("gate ", f"{width} × {hidden}"))] if v.mlp_kind == "swiglu" else []
+    inner = [Entry((f"gate {width} × {hidden}",))] if v.mlp_kind == "swiglu" else []
     norm = Block(("Norm",), style="norm")
     attention = Block(
         ("Attention",),
         [
             Entry((f"query {width} × {width}",)),
-            Entry(("key ",), f"{width} × {v.kv_width}"),
-            Entry((f"value {width} × (as the key)",)),
+            Entry(("key",), f"{width} × {v.kv_width}"),
+            Entry(("value, as the key",)),
             Entry((f"output {width} × {width}",)),
         ],
         "linear",
     )
     mlp = Block(
         ("MLP",),
-        [*inner, Entry((f"up {width} × {hidden}",)), Entry(("down ",), f"{hidden} × {width}")],
+        [*inner, Entry((f"up {width} × {hidden}",)), Entry(("down",), f"{hidden} × {width}")],
         "linear",
     )
 

@@ -21,7 +21,7 @@ from generator.errors.language import phrase
 _LINE = 15.0
 _PADDING = 7.0
 _ARROW = 20.0
-_BLANK = 44.0  # a rule to write a shape on
+_BLANK = 50.0  # a rule to write a shape on
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ def _drawn(block: Block, left: float, top: float, width: float, height: float, *
         x = left + _PADDING
         found.append(Label(x, y, one.words, anchor="start"))
         if one.answer:
-            start = round(x + words_width(one.words) + 3, 2)
-            found.append(Line(((start, y + 2), (round(start + _BLANK - 3, 2), y + 2)), "blank"))
+            start = round(x + words_width(one.words) + 5, 2)
+            found.append(Line(((start, y + 2), (round(start + _BLANK - 5, 2), y + 2)), "blank"))
             if filled:
-                found.append(Label(round(start + _BLANK / 2 - 1.5, 2), y, (one.answer,), "answer"))
+                found.append(Label(round(start + _BLANK / 2 - 2.5, 2), y, (one.answer,), "answer"))
     return found
 
 
