@@ -17,7 +17,7 @@ import numpy as np
 from sympy import factorint
 
 from generator import (
-    Array, Bank, Choice, Content, Draw, Figure, InputError, Level, Matrix, Number, Part, Problem, Values, Vector,
+    Array, Bank, Choice, Content, Draw, Figure, InputError, Level, Matrix, Number, Part, Problem, Shape, Values, Vector,
     array, exact, expected, log, one_of, optional, read_matrix, read_vector, require_length, required, some_of, sqrt,
     steps, whole,
 )  # fmt: skip
@@ -422,7 +422,7 @@ def parts(v: Values) -> Iterator[Part]:
     yield BANK.part(
         "shapes",
         v,
-        parts=[BANK.part(f"shape_{which}", v, Vector(f"shape_{which}")) for which in ("heads", "scores", "merged")],
+        parts=[BANK.part(f"shape_{which}", v, Shape(f"shape_{which}")) for which in ("heads", "scores", "merged")],
     )
     yield BANK.part("projection_parameters", v, Number("projection_parameters"))
     yield Part("question", *BANK.essay("question", v))

@@ -9,8 +9,9 @@ import pytest
 import sympy
 
 from generator.document.figures.scene import Box, Line
-from generator.document.nodes import Figure
+from generator.document.nodes import BoxedAnswer, Figure
 from generator.errors import InputError
+from generator.grading.grader import Grader
 from generator.numbers.encoding import encode
 from generator.paper.solve import solution
 from generator.problem import drawing
@@ -235,3 +236,21 @@ def test_the_key_shades_and_names_every_weight_and_hatches_what_the_mask_hides()
     assert {shape.style for shape in blank.shapes if isinstance(shape, Box)} == {"plain"}
     hatches = [sum(isinstance(shape, Line) for shape in scene.shapes) for scene in (blank, filled)]
     assert hatches == [9, 9]  # three for each of three hidden cells
+
+
+@pytest.mark.parametrize(
+    "typed", ["[4, 5, 12, 8]", "4x5x12x8", "4 × 5 × 12 × 8", "torch.Size([4, 5, 12, 8])", "4 5 12 8", "4, 5, 12, 40/5"]
+)
+def test_a_shape_is_read_however_it_is_written(typed: str) -> None:
+    grader = Grader(PROBLEM.printed())
+    assert grader.mark("shape_heads", typed).status == "correct"
+    assert grader.mark("shape_scores", typed).status == "wrong"
+
+
+def test_a_shape_is_printed_in_square_brackets() -> None:
+    variant = PROBLEM.printed()
+    (part,) = (one for one in variant.computed_parts() if one.id == "shape_heads")
+    assert part.answer is not None
+    shown = part.answer.shown(variant.values)
+    assert isinstance(shown, BoxedAnswer)
+    assert shown.tex == "[4, 5, 12, 8]"

@@ -47,11 +47,11 @@ class HeatMap:
 def heat_map_scene(title: str, maps: Sequence[HeatMap], description: str) -> Scene:
     """Maps from left to right; a cell is as wide as the widest text.  After the ``description`` it is said what each map holds."""
     texts = [text for one in maps for row in one.texts for text in row]
-    width = max([_CELL, *(words_width((text,)) + 8 for text in texts)])
+    width = float(ceil(max([_CELL, *(words_width((text,)) + 8 for text in texts)])))
     drawn: list[Shape] = []
     left = 0.0
     for one in maps:
-        left += max(words_width((name,), "small") for name in one.rows) + 5
+        left += ceil(max(words_width((name,), "small") for name in one.rows)) + 5
         drawn += _drawn(one, left, width)
         left += width * len(one.columns) + _GAP
     height = _TOP + _CELL * max(len(one.rows) for one in maps)
