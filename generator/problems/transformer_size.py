@@ -413,7 +413,7 @@ def signature(v: Values) -> Mapping[str, Any]:
 PROBLEM = Problem(
     id="transformer-size",
     title="Counting a decoder",
-    topic="transformers",
+    topic="transformers, cost",
     bank=BANK,
     symbols=BANK.symbols,
     parameters={
