@@ -185,9 +185,15 @@ def several_bytes(bytes: Any) -> bool:
     return bool(bytes > 1)
 
 
+def low_rank(rank: Any, width: Any) -> bool:
+    """The rank is below the width."""
+    return bool(rank < width)
+
+
 BANK = Bank.beside(
     __file__,
     grouped,
+    low_rank,
     several_bytes,
     weights_of_block=lambda attention_weights, mlp_weights: attention_weights + mlp_weights,
     crossover=lambda attention_weights, mlp_weights, width: (attention_weights + mlp_weights) / (2 * width),
