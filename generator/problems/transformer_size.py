@@ -25,7 +25,7 @@ from generator.document.figures.blocks import Block, Entry, blocks_scene
 
 
 EQUAL = {(2, 2): 1, (3, 3): 1, (4, 4): 1}
-SHARED = {(6, 3): 6, (8, 4): 6, (4, 2): 1, (6, 2): 8, (8, 2): 6, (4, 1): 4, (6, 1): 6, (8, 1): 6}
+SHARED = {(6, 3): 5, (8, 4): 6, (4, 2): 1, (6, 2): 9, (8, 2): 8, (4, 1): 3, (6, 1): 5, (8, 1): 5}
 MORE_SHARED = {
     (6, 3): 1, (8, 4): 1, (10, 5): 1, (12, 6): 1, (6, 2): 1, (9, 3): 1, (12, 4): 1, (8, 2): 2, (12, 3): 1, (10, 2): 2, (6, 1): 2,
     (12, 2): 1, (8, 1): 2, (9, 1): 2, (10, 1): 2, (12, 1): 2,
@@ -85,7 +85,7 @@ sample_easy = partial(
 sample = partial(
     _sample,
     level="standard",
-    head_widths=(4, 4, 4, 5, 5, 5, 8, 8, 10, 10),
+    head_widths=(4, 5, 8, 8, 10, 10),
     heads=SHARED,
     layers=(3, 6),
     vocabulary=range(200, 1001, 50),
