@@ -419,7 +419,7 @@ def signature(v: Values) -> Mapping[str, Any]:
 PROBLEM = Problem(
     id="transformer-size",
     title="Counting a decoder",
-    topic="transformers, cost",
+    topic="transformers",
     bank=BANK,
     symbols=BANK.symbols,
     parameters={
