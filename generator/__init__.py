@@ -1,7 +1,7 @@
 """The author's vocabulary: what a problem file needs, and nothing else.  ``docs/authoring.md`` explains each name.
 
 - A problem: ``Problem``, ``Level``, ``Mistake``, ``Part``; its draws and values: ``Draw``, ``Values``.
-- Answers: ``Number``, ``Vector``, ``Matrix``, ``Fields``, ``Choice``, ``Subsets``, ``Words``; in words: ``Bank``, ``Essay``, ``Claim``, ``Claims``.
+- Answers: ``Number``, ``Vector``, ``Matrix``, ``Fields``, ``Shape``, ``Choice``, ``Subsets``, ``Words``; in words: ``Bank``, ``Essay``, ``Claim``, ``Claims``.
 - Texts: ``say``, ``Fill``, ``Figure``, ``Content``.
 - Parameters: ``required``, ``optional`` of ``read_number``, ``read_vector``, ``read_matrix``, ``read_flag``, ``whole``, ``one_of``,
   ``some_of``, ``table_of``, ``permutation``; ``InputError`` and ``expected`` for numbers that do not fit each other.
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         zeros,
     )
     from generator.numbers.arrays import Array, array
-    from generator.problem.answers import Fields, Matrix, Number, Vector
+    from generator.problem.answers import Fields, Matrix, Number, Shape, Vector
     from generator.problem.bank import Bank
     from generator.problem.catalogue import find_problem, problem_in_file
     from generator.problem.choices import Choice, Subsets
@@ -91,7 +91,7 @@ _HOMES = {
         "zeros",
     ),
     "numbers.arrays": ("Array", "array"),
-    "problem.answers": ("Fields", "Matrix", "Number", "Vector"),
+    "problem.answers": ("Fields", "Matrix", "Number", "Shape", "Vector"),
     "document.nodes": ("Figure",),
     "problem.bank": ("Bank",),
     "problem.choices": ("Choice", "Subsets"),
@@ -127,7 +127,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - by kind
     "__version__",
-    "Bank", "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Subsets", "Vector", "Words", "draw_claims",
+    "Bank", "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Shape", "Subsets", "Vector", "Words", "draw_claims",
     "exact",
     "Array", "absolute", "arange", "array", "concatenate", "equal", "exp", "eye", "log", "maximum", "minimum", "ones", "outer", "solve", "sqrt", "stack", "where", "zeros",
     "Figure",

@@ -46,7 +46,7 @@ def test_every_argument_has_a_row(heading: str, kind: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Number", "Vector", "Matrix", "Fields", "Choice", "Subsets", "Words", "Essay", "Claims"]
+    "name", ["Number", "Vector", "Shape", "Matrix", "Fields", "Choice", "Subsets", "Words", "Essay", "Claims"]
 )
 def test_every_answer_is_shown_with_its_arguments(name: str) -> None:
     assert f"| `{name}({', '.join(arguments(getattr(generator, name)))})` |" in section("Parts")

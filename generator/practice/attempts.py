@@ -21,7 +21,7 @@ from generator.paper.paper import exercise
 from generator.paper.sheet import Entry, find_asked
 from generator.practice.hints import Step, hints_for
 from generator.problem import drawing
-from generator.problem.answers import Answer, Fields, Matrix, Number, Vector, decimals, takes_decimals
+from generator.problem.answers import Answer, Fields, Matrix, Number, Shape, Vector, decimals, takes_decimals
 from generator.problem.catalogue import find_problem, problem_in_file
 from generator.problem.choices import Choice, Offered, Subsets
 from generator.problem.draw import stream
@@ -33,6 +33,7 @@ from generator.problem.words import Claims, Essay
 KINDS: Mapping[type, str] = {
     Number: "number",
     Vector: "vector",
+    Shape: "vector",
     Matrix: "matrix",
     Fields: "fields",
     Subsets: "subsets",

@@ -14,6 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.document.figures.blocks import Block, blocks_scene
+from generator.document.figures.blocks import Entry as BlockEntry
+from generator.document.figures.heat_map import HeatMap, heat_map_scene
 from generator.document.figures.network import Network, network_scene
 from generator.document.figures.network_rows import WIDTH, Operation
 from generator.document.figures.number_line import Spot, number_line_scene
@@ -88,6 +91,16 @@ SPOTS = [
 ]
 
 
+WEIGHTS = HeatMap(
+    name=("weights",), rows=("1", "query 2"), columns=("1", "2"), values=((1, 0), (0.3, 0.7)),
+    texts=(("1", "0"), ("3/10", "a long text")), hatched=((0, 1),),
+)  # fmt: skip
+BLOCKS = (
+    Block(("Norm",), style="norm"),
+    Block(("A long name",), (BlockEntry(("query 40 × 40",)), BlockEntry(("key",), "40 × 1000")), "linear"),
+)
+
+
 def network(name: str) -> Network:
     return Network("[16, 52]", NETWORKS[name])
 
@@ -100,6 +113,10 @@ def every_scene() -> Iterator[tuple[str, Scene]]:
     yield "sweep, noted", plot_scene(replace(SWEEP, y_name=(), noted=(("1", "kept"), ("10", "stop"))))
     yield "squared paper", squared_paper_scene(PAPER)
     yield "number line", number_line_scene("A number line", SPOTS, "Two outcomes.")
+    blank = replace(WEIGHTS, values=(), texts=())
+    yield "heat maps", heat_map_scene("Heat maps", (WEIGHTS, blank), "One filled, one blank.")
+    for filled in (False, True):
+        yield f"blocks, {filled}", blocks_scene("Blocks", BLOCKS, "Two of them.", filled=filled)
 
 
 SCENES = dict(every_scene())
@@ -226,6 +243,22 @@ def test_the_residual_connection_leaves_the_arrow_it_adds() -> None:
     (left, y), (right, _) = turn.points[-2:]
     assert left < branch.x < right
     assert branch.y == y
+
+
+def test_a_heat_map_is_darker_for_larger_values_and_shows_nothing_where_it_is_hatched() -> None:
+    scene = SCENES["heat maps"]
+    styles = [shape.style for shape in scene.shapes if isinstance(shape, Box)]
+    assert styles[:4] == ["dark", "plain", "light", "medium"]
+    assert "weights (1, 2): 1: 1, hatched; query 2: 3/10, a long text." in scene.description
+    assert "0" not in [shape.words[0] for shape in scene.shapes if isinstance(shape, Label)]
+
+
+def test_blanks_of_blocks_are_filled_in_where_they_were() -> None:
+    blank, filled = SCENES["blocks, False"], SCENES["blocks, True"]
+    answers = [shape for shape in filled.shapes if isinstance(shape, Label) and shape.style == "answer"]
+    assert [shape for shape in filled.shapes if shape not in answers] == list(blank.shapes)
+    assert [answer.words for answer in answers] == [("40 × 1000",)]
+    assert "1000" not in blank.description + picture(blank) + svg(blank)
 
 
 # --------------------------------------------------------------------------------------------- secrecy

@@ -100,7 +100,9 @@ Shape: TypeAlias = Box | Line | Mark | Label
 
 
 STYLES: dict[type, frozenset[str]] = {
-    Box: frozenset({"linear", "norm", "activation", "softmax", "dropout", "add", "plain"}),
+    Box: frozenset(
+        {"linear", "norm", "activation", "softmax", "dropout", "add", "plain", "faint", "light", "medium", "dark"}
+    ),
     Line: frozenset({"flow", "skip", "sign", "blank", "axis", "grid", "first", "second", "third", "fourth"}),
     Mark: frozenset({"branch", "first", "second", "third", "fourth"}),
     Label: frozenset({"label", "answer", "small"}),

@@ -29,6 +29,7 @@ from generator.grading.reading.entries import Entry, number_of, rows_of
 from generator.grading.reading.loose import loose_rows
 from generator.grading.reading.prints import without_list_numbers
 from generator.grading.reading.several_shapes import read_shapes
+from generator.grading.reading.shapes import read_shape
 from generator.grading.reading.subsets import read_subsets
 from generator.grading.reading.typed_words import read_words
 from generator.numbers.equality import same
@@ -36,7 +37,7 @@ from generator.numbers.evaluation import Evaluator
 from generator.numbers.exact import exact, multiply
 from generator.numbers.syntax_tree import decimal_places, tex
 from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError, check_length
-from generator.problem.answers import Answer, Fields
+from generator.problem.answers import Answer, Fields, Shape
 from generator.problem.choices import Choice, Offered, Subsets, joined_keys, keys_in
 from generator.problem.solution import Values
 from generator.problem.word_answers import Words
@@ -176,6 +177,11 @@ def read_answer(answer: Answer, values: Values, text: str) -> TypedValue:
         return read_words(text, right)
     if isinstance(answer, Fields) and depth_of(right) > 1:
         return read_shapes(text, len(right))
+    if isinstance(answer, Shape):
+        try:
+            return read_shape(text)
+        except UnreadableError:
+            pass  # its sizes may be written like the entries of a vector: with spaces, or as products
     return read_like(text, right)
 
 
