@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -197,3 +198,109 @@ def test_optimizers() -> None:
         decay = float(given["decay"])
         weights, _ = two_steps(theta, of_adam, optim.AdamW, lr=rate, betas=betas, eps=0, weight_decay=decay)
         assert agrees(values.adamw, array(weights))
+
+
+def test_generative_models() -> None:
+    normal, divergence = torch.distributions.Normal, torch.distributions.kl_divergence
+    for variant in variants("generative-models", all_levels=True):
+        given, values = tensors(variant.params), variant.values
+        mu, logvar = learned(given["mu"], 2 * given["k"] * math.log(2))
+        sigma = (logvar / 2).exp()
+        kl = divergence(normal(mu, sigma), normal(torch.zeros_like(mu), torch.ones_like(mu))).sum()
+        z = mu + sigma * given["noise"]
+        loss = 0.5 * torch.nn.functional.mse_loss(z, given["x"], reduction="sum") + kl
+        loss.backward()
+        assert agrees(values.kl, float(kl.detach()))
+        assert agrees(values.z, array(z))
+        assert agrees(values.gradient_mu, array(mu.grad))
+        assert agrees(values.gradient_logvar, array(logvar.grad))
+
+        p, q = given["p"], given["q"]
+        # What a discriminator maximizes is the negative cross-entropy with soft labels: real outcomes and fakes, by weight.
+        best = tensor(values.discriminator)
+        value = -torch.nn.functional.binary_cross_entropy(best, p / (p + q), weight=p + q, reduction="sum")
+        assert agrees(values.value, float(value))
+        middle = torch.log((p + q) / 2)
+        halves = [torch.nn.functional.kl_div(middle, one, reduction="sum") for one in (p, q)]
+        assert agrees(values.js, float(sum(halves)) / 2)
+
+        betas = given["betas"]
+        kept = torch.cumprod(1 - betas, dim=0)
+        assert agrees(values.alpha_bars, array(kept))
+        assert agrees(values.noisy, float(kept[-1].sqrt() * given["x0"] + (1 - kept[-1]).sqrt() * given["eps"]))
+        # The posterior by the conditional of two jointly Gaussian numbers, x before and after the last step.
+        root, before = (1 - betas[-1]).sqrt(), kept[-2]
+        joint = torch.stack(
+            [torch.stack([1 - before, root * (1 - before)]), torch.stack([root * (1 - before), 1 - kept[-1]])]
+        )
+        gain = joint[0, 1] / joint[1, 1]
+        mean = before.sqrt() * given["x0"]
+        assert agrees(values.posterior_mean, float(mean + gain * (tensor(values.noisy) - root * mean)))
+        assert agrees(values.posterior_variance, float(joint[0, 0] - gain * joint[1, 0]))
+
+
+def rates_by_library(params: dict[str, Any], until: int) -> list[float]:
+    """The learning rates of the library's schedulers, step by step: a linear rise, then the decay that is asked for."""
+    schedulers = torch.optim.lr_scheduler
+    peak, warmup, total = (float(params[name]) for name in ("peak", "warmup", "total"))
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=peak)
+    length = int(total - warmup)
+    decay = {
+        "linear": lambda: schedulers.PolynomialLR(optimizer, total_iters=length, power=1),
+        "cosine": lambda: schedulers.CosineAnnealingLR(optimizer, T_max=length),
+        "step": lambda: schedulers.StepLR(optimizer, step_size=int(params["every"]), gamma=float(params["drop"])),
+    }[params["schedule"]]()
+    rates = [peak * step / warmup for step in range(int(warmup))]
+    while len(rates) <= until:
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        decay.step()
+    return rates
+
+
+def test_residuals_and_schedules() -> None:
+    averaged, functional = torch.optim.swa_utils, torch.nn.functional
+    for variant in variants("residuals-and-schedules", all_levels=True):
+        given, values = tensors(variant.params), variant.values
+        for skip, states, gradient in (
+            (1, "residual_states", "residual_gradient"),
+            (0, "plain_states", "plain_gradient"),
+        ):
+            (start,) = learned(given["x"])
+            found = [start]
+            for slope, shift in zip(given["slopes"], given["shifts"], strict=True):
+                found.append(skip * found[-1] + slope * torch.relu(found[-1] + shift))
+            assert agrees(values[states], [float(one.detach()) for one in found])
+            assert agrees(values[gradient], float(torch.autograd.grad(found[-1], start)[0]))
+
+        asked = [int(step) for step in variant.params["asked_steps"]]
+        rates = rates_by_library(dict(variant.params), max(asked))
+        assert agrees(values.rates, [rates[step] for step in asked])
+
+        model = torch.nn.Linear(1, 1, bias=False, dtype=torch.float64)
+        model.weight.data[:] = given["weights"][0]
+        average = averaged.AveragedModel(model, multi_avg_fn=averaged.get_ema_multi_avg_fn(float(given["momentum"])))
+        averages = []
+        for weight in given["weights"]:
+            model.weight.data[:] = weight
+            average.update_parameters(model)
+            averages.append(float(average.module.weight.detach()))
+        assert agrees(values.ema, averages)
+
+        most = 2 ** (int(given["bits"]) - 1) - 1
+        restored = torch.fake_quantize_per_tensor_affine(
+            given["vector"].float(), to_float(values.scale), 0, -most, most
+        )
+        assert array(restored - given["vector"].float()) == pytest.approx(to_float(values.errors), abs=1e-5)
+        restored = torch.fake_quantize_per_tensor_affine(
+            given["activations"].float(),
+            to_float(values.affine_scale),
+            int(values.zero_point),
+            0,
+            2 ** int(given["bits"]) - 1,
+        )
+        assert array(restored - given["activations"].float()) == pytest.approx(to_float(values.affine_errors), abs=1e-4)
+
+        logits = given["similarity_ratios"].log()
+        assert agrees(values.contrast, array(functional.softmax(logits, dim=1).diagonal()))
+        assert agrees(values.contrast_loss, float(functional.cross_entropy(logits, torch.arange(len(logits)))))

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from generator.document.figures.blocks import Block, blocks_scene
 from generator.document.figures.blocks import Entry as BlockEntry
 from generator.document.figures.heat_map import HeatMap, heat_map_scene
+from generator.document.figures.curve import Curve, curve_scene
 from generator.document.figures.network import Network, network_scene
 from generator.document.figures.network_rows import WIDTH, Operation
 from generator.document.figures.number_line import Spot, number_line_scene
@@ -473,3 +474,47 @@ def test_a_plot_that_cannot_be_drawn(series: tuple[Series, ...], complaint: str)
 
 def test_where_series_meet_no_mark_hides_another() -> None:
     assert ".scene-mark { fill: none;" in svg(SCENES["sweep"])
+
+
+def test_what_stands_above_bars_is_clear_of_them_and_said() -> None:
+    plot = replace(SWEEP, series=SWEEP.series[:2], bars=True, y_name=(), above=("a", "b", "c", "d = 1/2"))
+    scene = plot_scene(plot)
+    labels = {shape.words: shape for shape in scene.shapes if isinstance(shape, Label)}
+    boxes = [shape for shape in scene.shapes if isinstance(shape, Box)]
+    for text in plot.above:
+        assert all(apart(extent(labels[text,]), extent(box)) for box in boxes)
+        assert extent(labels[text,])[1] >= 0
+    assert scene.description.endswith("a, b, c, d = 1/2.")
+    with pytest.raises(AuthoringError, match="1 texts above 4 positions"):
+        replace(plot, above=("a",))
+
+
+@pytest.mark.parametrize("heights", [(0, 1, 2), (2, 1, 0)])
+def test_values_at_a_curve_are_clear_of_it_and_of_its_marks(heights: tuple[int, ...]) -> None:
+    points = [*zip((0, 10, 20), heights, strict=True)]
+    marked = [(5.0, (heights[0] + heights[1]) / 2), (10.0, 1.0)]
+    curve = Curve(
+        title="rate",
+        x_name=("step",),
+        y_name=("rate",),
+        points=points,
+        marked=marked,
+        names=["5", "10"],
+        values=["1/2", "1"],
+    )
+    shapes = curve_scene(curve).shapes
+    values = [
+        shape
+        for shape in shapes
+        if isinstance(shape, Label) and shape.anchor == "start" and shape.words[0] in curve.values
+    ]
+    (line,) = (shape for shape in shapes if isinstance(shape, Line) and shape.style == "first")
+    marks = [(shape.x - 3, shape.y - 3, shape.x + 3, shape.y + 3) for shape in shapes if isinstance(shape, Mark)]
+    along = [
+        (x + part / 50 * (to_x - x), y + part / 50 * (to_y - y))
+        for (x, y), (to_x, to_y) in pairwise(line.points)
+        for part in range(51)
+    ]
+    assert len(values) == len(marks) == 2
+    for value in values:
+        assert all(apart(extent(value), taken) for taken in (*marks, *((x, y, x, y) for x, y in along)))
