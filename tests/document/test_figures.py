@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from generator.document.figures.blocks import Block, blocks_scene
 from generator.document.figures.blocks import Entry as BlockEntry
-from generator.document.figures.heat_map import HeatMap, heat_map_scene
 from generator.document.figures.curve import Curve, curve_scene
+from generator.document.figures.heat_map import HeatMap, heat_map_scene
 from generator.document.figures.network import Network, network_scene
 from generator.document.figures.network_rows import WIDTH, Operation
 from generator.document.figures.number_line import Spot, number_line_scene
