@@ -7,12 +7,13 @@ non-maximum suppression as in torchvision.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
 from itertools import combinations, pairwise
-from math import ceil, floor, lcm
+from math import ceil, floor, gcd
 from typing import Any
 
 import numpy as np
@@ -36,22 +37,28 @@ SIDE = 16
 TRIES = 4000
 """For a block; a few dozen are usual."""
 
+LENGTH = {"easy": range(56, 70), "standard": range(88, 111), "hard": range(86, 108)}
+"""What the numbers of a paper may have to be written, so that none is much more work than another."""
+SHARED = {3: (3,), 4: (4, 5)}
+"""For each number of boxes: how many pairs have a common area."""
+
 # ------------------------------------------------------------------------------------------ the sampler
 
 
 def _sample(
-    draw: Draw, level: str, classes: int, examples: Sequence[tuple[int, int]], tied: bool, kept: Sequence[Sequence[int]]
+    draw: Draw, level: str, classes: int, examples: Sequence[tuple[int, int]], tied: bool, boxes: int
 ) -> Mapping[str, Any]:
     """A confusion matrix, a ranking and boxes, each drawn again until it is good."""
     confusion = _confusion(draw.fork("confusion"), classes)
     groups = _ranking(draw.fork("ranking"), *draw.choice(examples), tied)
-    boxes, threshold = _boxes(draw.fork("boxes"), draw.choice(kept))
+    found, threshold = _boxes(draw.fork("boxes"), boxes)
+    draw.require(_length(confusion, groups, found) in LENGTH[level], "much more or less to write than on other papers")
     steps_down = sorted(draw.sample(range(1, 20), len(groups)), reverse=True)
     given = {
         "confusion": confusion,
         "scores": [Fraction(step, 20) for step, group in zip(steps_down, groups, strict=True) for _ in range(sum(group))],
         "labels": [label for positive, negative in groups for label in (1,) * positive + (0,) * negative],
-        "boxes": boxes,
+        "boxes": found,
         "iou_threshold": threshold,
     }
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
@@ -61,21 +68,34 @@ def _confusion(draw: Draw, classes: int) -> list[list[int]]:
     """A matrix whose averages of F1 differ, with small denominators."""
     places = range(classes)
     for _ in range(TRIES):
-        rows = [[draw.integer(4, 12) if i == j else draw.integer(0, 4) for j in places] for i in places]
-        actual, predicted = [sum(row) for row in rows], [sum(column) for column in zip(*rows, strict=True)]
-        if any(map(int.__eq__, actual, predicted)):
+        code = draw.integer(0, 9**classes * 5 ** (classes * (classes - 1)) - 1)
+        rows = []
+        for i in places:
+            row = []
+            for j in places:
+                code, entry = divmod(code, 9 if i == j else 5)
+                row.append(entry + 4 if i == j else entry)
+            rows.append(row)
+        hits, actual, predicted = sums_of(rows)
+        twice = [one + other for one, other in zip(actual, predicted, strict=True)]
+        if any(n // gcd(2 * tp, n) > 15 for tp, n in zip(hits, twice, strict=True)):
             continue
-        f1 = [Fraction(2 * rows[k][k], actual[k] + predicted[k]) for k in places]
-        macro = sum(f1) / classes
-        if max(one.denominator for one in f1) > 15 or macro.denominator > 180:
-            continue
-        hits, examples = [rows[k][k] for k in places], sum(actual)
+        f1 = [Fraction(2 * tp, n) for tp, n in zip(hits, twice, strict=True)]
+        macro, examples = sum(f1) / classes, sum(actual)
         p, r = (sum(map(Fraction, hits, sums)) / classes for sums in (predicted, actual))
-        weighted = sum(map(Fraction.__mul__, f1, map(Fraction, actual))) / examples
-        if len({macro, weighted, 2 * p * r / (p + r), Fraction(sum(hits), examples)}) == 4:
+        weighted = sum(one * n for one, n in zip(f1, actual, strict=True)) / examples
+        means = {macro, weighted, 2 * p * r / (p + r), Fraction(sum(hits), examples)}
+        if macro.denominator <= 180 and len(means) == 4 and not any(map(int.__eq__, actual, predicted)):
             return rows
     draw.require(False, "no confusion matrix is good")
     return []
+
+
+def sums_of(rows: Sequence[Sequence[int]]) -> tuple[list[int], list[int], list[int]]:
+    """The diagonal of a matrix, its sums of rows and those of columns."""
+    return (
+        [row[k] for k, row in enumerate(rows)], [sum(row) for row in rows], [sum(column) for column in zip(*rows, strict=True)],
+    )  # fmt: skip
 
 
 def _ranking(draw: Draw, positives: int, negatives: int, tied: bool) -> tuple[tuple[int, int], ...]:
@@ -102,11 +122,13 @@ def rankings(positives: int, negatives: int, tied: bool) -> Mapping[Fraction, Se
     return found
 
 
-def _boxes(draw: Draw, kept: Sequence[int]) -> tuple[list[Box], Fraction]:
-    """Three boxes of one size in a row, each shifted by the same vector, and perhaps a fourth one: of which these are kept."""
-    fourth = kept != EASY_KEPT
+def _boxes(draw: Draw, count: int) -> tuple[list[Box], Fraction]:
+    """Three boxes of one size in a row, each shifted by the same vector, and perhaps a fourth one; what is kept is drawn first."""
+    kept = draw.choice(KEPT[count])
     for _ in range(TRIES):
-        (across, shift), threshold = draw.choice(SHIFTS), draw.choice(THRESHOLDS)
+        across, shift = draw.choice(draw.choice(SHIFTS))
+        far, near = (Fraction(across - by, across + by) for by in (2 * shift, shift))
+        threshold = draw.choice([one for one in THRESHOLDS if far < one < near])
         sides, shifts = (across, draw.integer(3, 8)), (shift, 0)
         if draw.integer(0, 1):
             sides, shifts = sides[::-1], shifts[::-1]
@@ -115,7 +137,7 @@ def _boxes(draw: Draw, kept: Sequence[int]) -> tuple[list[Box], Fraction]:
         if draw.integer(0, 1):
             chain = chain[::-1]
         boxes = [(left, low, left + sides[0], low + sides[1]) for left, low in chain]
-        if fourth:
+        if count == 4:
             boxes.insert(draw.integer(0, 3), _another(draw, boxes[draw.integer(0, 2)]))
         if min(map(min, boxes)) >= 0 and max(map(max, boxes)) <= SIDE and _is_good(boxes, threshold, kept):
             return boxes, threshold
@@ -134,8 +156,11 @@ def _another(draw: Draw, near: Box) -> Box:
 
 def _is_good(boxes: Sequence[Box], threshold: Fraction, wanted: Sequence[int]) -> bool:
     """Whether these are kept, no overlap is just the threshold, and it matters that suppressed boxes suppress nobody."""
-    table = [[_iou(one, other) for other in boxes] for one in boxes]
-    if any(not 3 <= b[k + 2] - b[k] <= 8 for b in boxes for k in (0, 1)) or any(threshold in row for row in table):
+    if any(not 3 <= box[k + 2] - box[k] <= 8 for box in boxes for k in (0, 1)):
+        return False
+    table = [[Fraction(*_common(one, other)) for other in boxes] for one in boxes]
+    shared = sum(0 < iou < 1 for row in table for iou in row) // 2
+    if any(threshold in row for row in table) or shared not in SHARED[len(boxes)]:
         return False
     alone = [k + 1 for k in range(len(boxes)) if all(table[k][j] <= threshold for j in range(k))]
     kept: list[int] = []
@@ -145,20 +170,39 @@ def _is_good(boxes: Sequence[Box], threshold: Fraction, wanted: Sequence[int]) -
     return kept == [*wanted] != alone and len(set(boxes)) == len(boxes)
 
 
-def _iou(one: Box, other: Box) -> Fraction:
-    sides = [max(0, min(one[k + 2], other[k + 2]) - max(one[k], other[k])) for k in (0, 1)]
-    areas = [(b[2] - b[0]) * (b[3] - b[1]) for b in (one, other)]
-    return Fraction(sides[0] * sides[1], sum(areas) - sides[0] * sides[1])
+def _common(one: Box, other: Box) -> tuple[int, int]:
+    """The areas of the intersection and of the union."""
+    width, height = (max(0, min(one[k + 2], other[k + 2]) - max(one[k], other[k])) for k in (0, 1))
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
+    return width * height, sum(areas) - width * height
 
 
-SHIFTS = ((5, 1), (4, 1), (8, 2), (7, 2), (3, 1), (6, 2), (8, 3), (5, 2), (7, 3), (4, 2))
-"""The side of the boxes in a row, and by how much they are shifted along it."""
-EASY_KEPT = (1, 3)
-KEPT = ((1, 3, 4), (1, 2, 4), (1, 4), (1, 3))
-"""What of four boxes can be kept, if a suppressed box is to matter."""
+def _length(confusion: Sequence[Sequence[int]], groups: Sequence[tuple[int, int]], boxes: Sequence[Box]) -> int:
+    """How many bars of fractions, and digits beyond the first of each number, have to be written."""
+    written: list[Any] = []
+    for tp, row, column in zip(*sums_of(confusion), strict=True):
+        written += [f"{tp}/{row} {tp}/{column} {row} {column} {tp}"]
+        written += [Fraction(tp, row), Fraction(tp, column), *2 * [Fraction(2 * tp, row + column)]]
+    positives, negatives = (sum(counts) for counts in zip(*groups, strict=True))
+    tp = fp = 0
+    for positive, negative in groups:
+        tp, fp = tp + positive, fp + negative
+        written += [Fraction(tp, positives), Fraction(fp, negatives), Fraction(tp, tp + fp) if positive else 0, "10"]
+        written += [Fraction(2 * tp - positive, 2 * positives), "1/1"] if negative else []
+    for one, other in combinations(boxes, 2):
+        overlap, union = _common(one, other)
+        written += [overlap, overlap, union, union - overlap, Fraction(overlap, union), "1000"] if overlap else []
+    text = " ".join(map(str, written))
+    return text.count("/") + sum(len(number) - 1 for number in re.findall(r"\d+", text))
 
-sample_easy = partial(_sample, level="easy", classes=2, examples=[(3, 3)], tied=False, kept=[EASY_KEPT])
-sample = partial(_sample, level="standard", classes=3, examples=[(3, 4), (3, 5), (4, 4), (4, 5)], tied=False, kept=KEPT)
+
+SHIFTS = (((5, 1),), ((4, 1), (8, 2)), ((7, 2),), ((3, 1), (6, 2)), ((8, 3),), ((5, 2),), ((7, 3),))
+"""The side of the boxes in a row, and by how much they are shifted along it; those with the same IoU together."""
+KEPT = {3: ((1, 3),), 4: ((1, 3, 4), (1, 2, 4), (1, 4), (1, 3))}
+"""What of so many boxes can be kept if a suppressed one is to matter: of three the second is suppressed, and the third is not."""
+
+sample_easy = partial(_sample, level="easy", classes=2, examples=[(3, 3)], tied=False, boxes=3)
+sample = partial(_sample, level="standard", classes=3, examples=[(3, 4), (3, 5), (4, 4), (4, 5)], tied=False, boxes=4)
 sample_hard = partial(sample, level="hard", tied=True)
 
 
@@ -545,8 +589,8 @@ def parts(v: Values) -> Iterator[Part]:
 
 
 def trapezium_pieces(points: Array) -> Content:
-    """Base times mean height of each piece of the area that is not empty, added up."""
-    pieces = [(x - last_x, (y + last_y) / 2) for (last_x, last_y), (x, y) in pairwise(points) if x != last_x and y + last_y]
+    """Width times mean height of each piece of the area, added up."""
+    pieces = [(x - last_x, (y + last_y) / 2) for (last_x, last_y), (x, y) in pairwise(points) if x != last_x]
     slots = {f"{name}{k}": one for k, pair in enumerate(pieces) for name, one in zip("bh", pair, strict=True)}
     return say("$" + " + ".join(rf"<b{k}> \cdot <h{k}>" for k in range(len(pieces))) + "$", **slots)
 
