@@ -579,7 +579,7 @@ def parts(v: Values) -> Iterator[Part]:
         count=len(numbers),
         parts=[
             BANK.part("ious", v, Fields("ious", tuple(rf"\mathrm{{IoU}}_{{{i}{comma}{j}}}" for i, j in two)), for_each=overlapping),
-            BANK.part("kept", v, Vector("kept", r"\text{kept}"), for_each=[*decisions(v)]),
+            BANK.part("kept", v, Vector("kept", r"\text{kept}", at_most=len(numbers)), for_each=[*decisions(v)]),
         ],
     )  # fmt: skip
     yield replace(detection, question=[detection.question, boxes_figure(v), BANK.text("detection_rules", v)])
