@@ -24,6 +24,7 @@ from generator import (
     say, some_of, steps, zeros,
 )  # fmt: skip
 from generator.document.figures.plot import nice_ticks
+from generator.document.figures.scene import Symbol
 from generator.document.figures.squared_paper import Outline, SquaredPaper, Tick, squared_paper_scene
 from generator.numbers import notation
 from generator.numbers.exact import to_float
@@ -571,7 +572,7 @@ def parts(v: Values) -> Iterator[Part]:
     overlapping = [
         {"i": i, "j": j, "overlap": v.overlaps[i - 1][j - 1], "first": areas(v.boxes)[i - 1], "second": areas(v.boxes)[j - 1], "union": v.unions[i - 1][j - 1], "iou": iou}
         for (i, j), iou in zip(two, v.ious, strict=True)
-        if iou != 0
+        if v.overlaps[i - 1][j - 1] != 0
     ]  # fmt: skip
     detection = BANK.part(
         "detection",
@@ -653,14 +654,22 @@ def shares(count: int) -> list[Tick]:
     return [(k / count, notation.plain(Fraction(k, count))) for k in range(count + 1)]
 
 
+def ruled(low: float, high: float) -> list[Tick]:
+    """Ticks from below the one number to above the other, at whole numbers unless they would be too many."""
+    step = nice_ticks(high - low + 2, most=21, whole=True)[1]
+    first, last = floor(low / step), ceil(high / step)
+    return [(step * k, f"{step * k:g}") for k in range(first, last + 1)]
+
+
 def boxes_figure(v: Values) -> Figure:
     """The boxes on squared paper."""
     boxes = [tuple(map(to_float, box)) for box in v.boxes]
     texts = [[notation.plain(side) for side in box] for box in v.boxes]
-    low = floor(min(0.0, *(min(x1, y1) for x1, y1, *_ in boxes)))
-    high = ceil(max(max(x2, y2) for *_, x2, y2 in boxes))
-    step = nice_ticks(high - low, most=21, whole=True)[1]
-    ticks = [(low + step * k, f"{low + step * k:g}" if k % 2 == 0 else "") for k in range(ceil((high - low) / step) + 1)]
+    x_ticks, y_ticks = (
+        ruled(min(box[axis] for box in boxes), max(box[axis + 2] for box in boxes)) for axis in (0, 1)
+    )
+    wide, high = (ticks[-1][0] - ticks[0][0] for ticks in (x_ticks, y_ticks))
+    square = min(16.0, 240 / wide, 170 / high)
     outlines = [
         Outline(
             points=[(x1, y1), (x2, y1), (x2, y2), (x1, y2), (x1, y1)],
@@ -671,7 +680,8 @@ def boxes_figure(v: Values) -> Figure:
     ]
     scene = squared_paper_scene(
         SquaredPaper(
-            title="The boxes", x_ticks=ticks, y_ticks=ticks, width=144, height=144, outlines=outlines,
+            title="The boxes", x_ticks=x_ticks, y_ticks=y_ticks, width=square * wide, height=square * high,
+            outlines=outlines, x_name=(Symbol("x"),), y_name=(Symbol("y"),),
             description="Boxes on squared paper, each with its number at its lower left corner.",
         )
     )  # fmt: skip
