@@ -60,6 +60,8 @@ class Plot:
     bars: bool = False
     logarithmic: bool = False
     """The axis goes from a power of ten to another; only for values above 0."""
+    noted: tuple[tuple[str, str], ...] = ()
+    """Positions at which a line stands, and the words above it."""
 
     def __post_init__(self) -> None:
         most = len(_BAR_STYLES if self.bars else _STYLES)
@@ -81,7 +83,7 @@ def plot_scene(plot: Plot) -> Scene:
     """The plot with axes from zero, or between powers of ten, pleasant ticks and a legend at its right."""
     values = [value for series in plot.series for value in series.values]
     ticks = powers_of_ten(min(values), max(values)) if plot.logarithmic else nice_ticks(max(values, default=0))
-    axes = _axes(ticks, plot.y_name, plot.positions, plot.x_name, plot.logarithmic)
+    axes = _axes(ticks, plot.y_name, plot.positions, plot.x_name, plot.logarithmic, bool(plot.noted))
     points = [
         tuple(
             [
@@ -96,10 +98,19 @@ def plot_scene(plot: Plot) -> Scene:
     return Scene(
         width=axes.right + 14 + _SAMPLE + 6 + ceil(max(map(words_width, names))),
         height=axes.bottom + _BELOW,
-        drawn=(axes.drawn, *drawn, _legend(names, axes.right + 14, axes.top + 10, plot.bars)),
+        drawn=(axes.drawn, *_noted(plot, axes), *drawn, _legend(names, axes.right + 14, axes.top + 10, plot.bars)),
         title=plot.title,
         description=plot.description or _described(plot),
     )
+
+
+def _noted(plot: Plot, axes: _Axes) -> list[Shape]:
+    """A line at each position that is noted, with its words above."""
+    drawn: list[Shape] = []
+    for position, words in plot.noted:
+        x = axes.places[plot.positions.index(position)]
+        drawn += [Line(((x, axes.top), (x, axes.bottom)), "skip"), Label(x, axes.top - 4, (words,), "small")]
+    return drawn
 
 
 def _lines(series: Sequence[tuple[Point, ...]]) -> list[Shape]:
@@ -136,11 +147,11 @@ class _Axes:
 
 @lru_cache(maxsize=64)
 def _axes(
-    ticks: tuple[float, ...], y_name: Words, positions: tuple[str, ...], x_name: Words, logarithmic: bool
+    ticks: tuple[float, ...], y_name: Words, positions: tuple[str, ...], x_name: Words, logarithmic: bool, noted: bool
 ) -> _Axes:
     numbers = [f"{tick:g}" for tick in ticks]
     left = ceil(max(words_width((number,), "small") for number in numbers)) + _TICK + 1
-    top = _TOP + (14 if y_name else 0)
+    top = _TOP + (14 if y_name or noted else 0)
     right, bottom = left + _WIDTH, top + _HEIGHT
     shapes: list[Shape] = [Label(left, top - 10, y_name, anchor="start")] if y_name else []
     for tick, number in zip(ticks, numbers, strict=True):
@@ -200,4 +211,5 @@ def _described(plot: Plot) -> str:
         for series in plot.series
     )
     positions, series = ", ".join(plot.positions), "; ".join(values)
-    return phrase("figure.plot_described", name=in_plain_text(plot.x_name), positions=positions, series=series)
+    said = phrase("figure.plot_described", name=in_plain_text(plot.x_name), positions=positions, series=series)
+    return " ".join([said, *(f"{words}: {position}." for position, words in plot.noted)])
