@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from itertools import combinations, product
 from typing import Any
 
@@ -34,7 +34,7 @@ ABOVE = tuple(map(Fraction, ("3/10", "2/5", "1/2", "7/10", "3/4", "6/5", "13/10"
 SIMPLE = ((-5, 1, 1, 3), (-4, 1, 1, 1, 1), (-3, -1, 0, 1, 3))
 PATTERNS = (*SIMPLE, (-3, -1, 1, 3), (-1, -1, -1, 3), (-2, 0, 0, 2), (-1, 0, 1), (-6, 2, 2, 2), (-3, 0, 3))
 """Deviations of training data from their mean; the first ones have a deviation without a root."""
-LENGTH = {"easy": range(0, 1000), "standard": range(0, 1000), "hard": range(0, 1000)}
+LENGTH = {"easy": range(53, 72), "standard": range(70, 93), "hard": range(70, 96)}
 """What the numbers of a paper may have to be written, so that none is much more work than another."""
 
 # ------------------------------------------------------------------------------------------ the sampler
@@ -68,31 +68,38 @@ def shares(count: int) -> list[tuple[Fraction, ...]]:
     return sorted(found)
 
 
-SHARES = {count: shares(count) for count in (2, 3, 4)}
+NOISES = [((-one, one), (Fraction(1, 2),) * 2) for one in range(1, 6)]
+SKEWED = [((-one, 2 * one), (Fraction(2, 3), Fraction(1, 3))) for one in range(1, 4)]
+
+
+@cache
+def distributions_by_mean(outcomes: int) -> Mapping[Fraction, Sequence[tuple[tuple[int, ...], tuple[Fraction, ...]]]]:
+    """Predictions and their probabilities by the mean, which is whole or, of more than two predictions, a half."""
+    found: dict[Fraction, list[tuple[tuple[int, ...], tuple[Fraction, ...]]]] = {}
+    for a, q in product(combinations(range(-3, 13), outcomes), shares(outcomes)):
+        mean = sum(x * p for x, p in zip(a, q, strict=True))
+        if mean.denominator <= (1 if outcomes == 2 else 2) and mean != Fraction(sum(a), outcomes):
+            found.setdefault(mean, []).append((a, q))
+    return {mean: pairs for mean, pairs in found.items() if len(pairs) > 4}
 
 
 def _moments(draw: Draw, outcomes: int) -> dict[str, Any]:
     """Predictions around a mean that misses the truth by more than 1, and noise of mean 0."""
-    for _ in range(500):
-        q = draw.choice(SHARES[outcomes])
-        a = sorted(draw.sample(range(-3, 13), outcomes))
-        mean = sum(x * p for x, p in zip(a, q, strict=True))
-        truth = draw.integer(-3, 12)
-        bias, variance = abs(mean - truth), sum(p * (x - mean) ** 2 for x, p in zip(a, q, strict=True))
-        if mean.denominator > (1 if outcomes == 2 else 4) or mean == Fraction(sum(a), outcomes) or not 1 < bias <= 8:
-            continue
-        size = draw.integer(1, 5)
-        if outcomes == 2 or draw.integer(0, 1):
-            noise, chances = (-size, size), (Fraction(1, 2),) * 2
-        else:
-            noise, chances = (-min(size, 3), 2 * min(size, 3)), (Fraction(2, 3), Fraction(1, 3))
-        extra = sum(p * x**2 for x, p in zip(noise, chances, strict=True))
-        if variance not in (0, 1, bias**2) and variance.denominator <= 20 and extra != bias**2 - bias:
-            return {
-                "predictions": a, "probabilities": q, "truth": truth, "noise": noise, "noise_probabilities": chances,
-            }  # fmt: skip
-    draw.require(False, "no moments are good")
-    return {}
+    known = distributions_by_mean(outcomes)
+    mean = draw.choice([*known])
+    a, q = draw.choice(known[mean])
+    bias = draw.integer(2, 8) - (Fraction(1, 2) if mean.denominator == 2 else 0)
+    noise, chances = draw.choice(NOISES if outcomes == 2 else [*NOISES, *SKEWED])
+    variance = sum(p * (x - mean) ** 2 for x, p in zip(a, q, strict=True))
+    extra = sum(p * x**2 for x, p in zip(noise, chances, strict=True))
+    draw.require(variance not in (0, 1, bias**2) and extra != bias**2 - bias, "moments coincide")
+    return {
+        "predictions": a,
+        "probabilities": q,
+        "truth": mean + draw.sign() * bias,
+        "noise": noise,
+        "noise_probabilities": chances,
+    }
 
 
 def _ensemble(draw: Draw) -> dict[str, Any]:
@@ -121,8 +128,8 @@ def _folds(draw: Draw, folds: int) -> dict[str, Any]:
 
 def _losses(draw: Draw, epochs: int, patience: int) -> dict[str, Any]:
     """Losses that fall up to the epoch that is kept, interrupted at times, and wander from then on."""
+    kept = draw.integer(2, epochs - 1 - patience)
     for _ in range(500):
-        kept = draw.integer(2, epochs - 1 - patience)
         best = draw.integer(42, 60)
         losses, waited = [best], 0
         for epoch in range(2, epochs + 1):
@@ -153,21 +160,30 @@ def _data(draw: Draw, patterns: Sequence[Sequence[int]]) -> dict[str, Any]:
 
 def _length(given: Mapping[str, Any]) -> int:
     """How many bars of fractions, and digits beyond the first of each number, have to be written."""
-    a, q = given["predictions"], given["probabilities"]
+    a, q, rho, sigma2 = (given[name] for name in ("predictions", "probabilities", "correlation", "member_variance"))
     mean = sum(x * p for x, p in zip(a, q, strict=True))
     bias = mean - given["truth"]
-    variance = sum(p * (x - mean) ** 2 for x, p in zip(a, q, strict=True))
-    noise = sum(p * x**2 for x, p in zip(given["noise"], given["noise_probabilities"], strict=True))
-    rho, sigma2 = given["correlation"], given["member_variance"]
-    shared, own = rho * sigma2, (1 - rho) * sigma2
-    written: list[Any] = [*a, *q, *q, *(x - mean for x in a), mean, mean, bias, bias**2, variance, variance, noise]
-    written += [bias**2 + variance + noise, rho, rho, sigma2, sigma2, shared, shared, shared, own, own]
-    written += [shared + own / given["members"], given["bound"], own / (given["bound"] - shared)]
+    squares = [(x - mean) ** 2 for x in a]
+    products = [p * square for p, square in zip(q, squares, strict=True)]
+    extra = sum(p * x**2 for x, p in zip(given["noise"], given["noise_probabilities"], strict=True))
+    shared, own, bound = rho * sigma2, (1 - rho) * sigma2, given["bound"]
+    written = [
+        *2 * [x * p for x, p in zip(a, q, strict=True)], mean, mean, given["truth"], bias, *2 * [bias**2], *squares, *products,
+        *2 * [sum(products)], *2 * [extra], bias**2 + sum(products) + extra, rho, sigma2, *4 * [shared], *3 * [own], "1/1",
+        given["members"], shared + own / given["members"], bound, *2 * [bound - shared], own / (bound - shared),
+    ]  # fmt: skip
     for row in given["fold_errors"]:
-        written += [*row, sum(row), Fraction(sum(row), len(row))]
-    written += [*given["train"], *given["train"]]
+        written += [*row, sum(row), Fraction(sum(row), len(row)), "1000"]
+    center = Fraction(sum(given["train"]), len(given["train"]))
+    written += [*given["train"], *((x - center) ** 2 for x in given["train"]), center]
+    written += ["1/1" for x in given["test"] if ((x - center) ** 2 / sigma2_of(given["train"])).denominator > 1]
     text = " ".join(map(str, written))
     return text.count("/") + sum(len(number) - 1 for number in re.findall(r"\d+", text))
+
+
+def sigma2_of(data: Sequence[int]) -> Fraction:
+    center = Fraction(sum(data), len(data))
+    return sum((x - center) ** 2 for x in data) / len(data)
 
 
 sample_easy = partial(
@@ -645,7 +661,18 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard={"predictions": 3, "epochs": 10, "claims": 2},
+    possible={"noise_variance": 8, "stop_epoch": 6, "kept_epoch": 6},
     variants=1_000_000,
-    easy=Level(sample_easy, {"predictions": 2, "epochs": 8, "claims": 2}, variants=1_000_000),
-    hard=Level(sample_hard, {"predictions": 4, "epochs": 12, "claims": 2}, variants=1_000_000),
+    easy=Level(
+        sample_easy,
+        {"predictions": 2, "epochs": 8, "claims": 2},
+        possible={"bias_squared": 7, "noise_variance": 5, "stop_epoch": 4, "kept_epoch": 4},
+        variants=1_000_000,
+    ),
+    hard=Level(
+        sample_hard,
+        {"predictions": 4, "epochs": 12, "claims": 2},
+        possible={"noise_variance": 8, "stop_epoch": 8, "kept_epoch": 8},
+        variants=1_000_000,
+    ),
 )
