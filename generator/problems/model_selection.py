@@ -138,9 +138,9 @@ def _losses(draw: Draw, epochs: int, patience: int) -> dict[str, Any]:
                 losses.append(best)
             elif epoch <= kept + patience:
                 waited += 1
-                losses.append(best + draw.integer(1, 7))
+                losses.append(best + draw.integer(1, 9))
             else:
-                losses.append(best + draw.integer(-6, 6))
+                losses.append(best + draw.integer(-6, 14))
         if len({*losses}) == epochs and min(losses) > 9:
             return {"validation": losses, "patience": patience}
     draw.require(False, "no losses are good")
