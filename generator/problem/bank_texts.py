@@ -37,6 +37,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from generator.document.nodes import Figure
 from generator.document.prose import Content, Say
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError
@@ -87,11 +88,15 @@ class BankTexts:
         parts: Sequence[Part] = (),
         for_each: Sequence[Mapping[str, Any]] | None = None,
         steps: Sequence[Content] = (),
+        figures: Sequence[Figure] = (),
         needed: bool = False,
         points: int | None = None,
         **slots: Any,
     ) -> Part:
-        """The part whose texts are ``[parts.name]`` (or ``[parts.name.case]``); its further ``steps`` follow those of the file."""
+        """The part whose texts are ``[parts.name]`` (or ``[parts.name.case]``).
+
+        Further ``steps`` follow those of the file, and ``figures`` the question.
+        """
         entry = f"{name}.{case}" if case else name
         key = f"parts.{entry}"
         found = self._find(key, self.contents.parts, entry)
@@ -102,9 +107,10 @@ class BankTexts:
         worked = [self._said(key, step, v, slots) for step in found.steps]
         worked += [self._said(key, found.for_each, v, {**slots, **row}) for row in for_each or ()]
         rubric = _multiplied(found, v, answer) if found.rubric_each else found.rubric
+        question = self._said(key, found.text, v, slots)
         return Part(
             name,
-            self._said(key, found.text, v, slots),
+            [question, *figures] if figures else question,
             answer,
             points=points if points is not None else found.points or sum(line[0] for line in rubric),
             room=found.room,

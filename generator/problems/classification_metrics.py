@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
 from itertools import combinations, pairwise
@@ -21,13 +20,15 @@ import numpy as np
 from generator import (
     Array, Bank, Content, Draw, Fields, Figure, InputError, Level, Matrix, Number, Part, Problem, Values, Vector,
     array, expected, maximum, minimum, one_of, optional, read_matrix, read_number, read_vector, require_length, required,
-    say, some_of, steps, zeros,
+    say, some_of, steps,
 )  # fmt: skip
 from generator.document.figures.plot import nice_ticks
 from generator.document.figures.scene import Symbol
 from generator.document.figures.squared_paper import Outline, SquaredPaper, Tick, squared_paper_scene
+from generator.document.prose import Say
 from generator.numbers import notation
 from generator.numbers.exact import to_float
+from generator.problems._tables import table_of_rows
 
 Box = tuple[int, int, int, int]
 """x₁, y₁, x₂, y₂."""
@@ -57,7 +58,9 @@ def _sample(
     steps_down = sorted(draw.sample(range(1, 20), len(groups)), reverse=True)
     given = {
         "confusion": confusion,
-        "scores": [Fraction(step, 20) for step, group in zip(steps_down, groups, strict=True) for _ in range(sum(group))],
+        "scores": [
+            Fraction(step, 20) for step, group in zip(steps_down, groups, strict=True) for _ in range(sum(group))
+        ],
         "labels": [label for positive, negative in groups for label in (1,) * positive + (0,) * negative],
         "boxes": found,
         "iou_threshold": threshold,
@@ -82,7 +85,7 @@ def _confusion(draw: Draw, classes: int) -> list[list[int]]:
         if any(n // gcd(2 * tp, n) > 15 for tp, n in zip(hits, twice, strict=True)):
             continue
         f1 = [Fraction(2 * tp, n) for tp, n in zip(hits, twice, strict=True)]
-        macro, examples = sum(f1) / classes, sum(actual)
+        macro, examples = Fraction(sum(f1)) / classes, sum(actual)
         p, r = (sum(map(Fraction, hits, sums)) / classes for sums in (predicted, actual))
         weighted = sum(one * n for one, n in zip(f1, actual, strict=True)) / examples
         means = {macro, weighted, 2 * p * r / (p + r), Fraction(sum(hits), examples)}
@@ -136,7 +139,7 @@ def _boxes(draw: Draw, count: int) -> tuple[list[Box], Fraction]:
         x, y = (draw.integer(0, SIDE - side - 2 * by) for side, by in zip(sides, shifts, strict=True))
         chain = [(x + k * shifts[0], y + k * shifts[1]) for k in range(3)]
         if draw.integer(0, 1):
-            chain = chain[::-1]
+            chain.reverse()
         boxes = [(left, low, left + sides[0], low + sides[1]) for left, low in chain]
         if count == 4:
             boxes.insert(draw.integer(0, 3), _another(draw, boxes[draw.integer(0, 2)]))
@@ -208,18 +211,8 @@ sample_hard = partial(sample, level="hard", tied=True)
 
 
 def require(confusion: Array, scores: Array, labels: Array, boxes: Array, iou_threshold: Any) -> None:
-    """A square of counts, each class present and predicted; examples of both labels; boxes with an area; a threshold from 0 to 1."""
-    classes = len(confusion)
-    if classes < 2 or confusion.shape != (classes, classes):
-        wanted = "a square matrix of two classes or more"
-        raise InputError(expected(wanted, " by ".join(map(str, confusion.shape))), field="confusion")
-    for entry in confusion.flatten():
-        if not entry.is_Integer or entry < 0:
-            raise InputError(expected("counts of examples, whole numbers from 0", entry), field="confusion")
-    for axis, what in ((1, "no example belongs to class {}: its recall is 0/0"), (0, "class {} is never predicted: its precision is 0/0")):
-        for place, count in enumerate(confusion.sum(axis=axis), start=1):
-            if count == 0:
-                raise InputError(what.format(place), field="confusion")
+    """A square of counts, examples of both labels, boxes with an area, and a threshold from 0 to 1."""
+    require_confusion(confusion)
     require_length("labels", labels, len(scores), "score")
     for label in labels:
         if label not in (0, 1):
@@ -234,6 +227,22 @@ def require(confusion: Array, scores: Array, labels: Array, boxes: Array, iou_th
             raise InputError(f"box {place} has no area: x1 < x2 and y1 < y2 are needed", field="boxes")
     if not 0 <= iou_threshold <= 1:
         raise InputError(expected("a number from 0 to 1", iou_threshold), field="iou_threshold")
+
+
+def require_confusion(confusion: Array) -> None:
+    """Raise :class:`InputError` unless it is a square of counts in which each class occurs and is predicted."""
+    classes = len(confusion)
+    if classes < 2 or confusion.shape != (classes, classes):
+        wanted = "a square matrix of two classes or more"
+        raise InputError(expected(wanted, " by ".join(map(str, confusion.shape))), field="confusion")
+    for entry in confusion.flatten():
+        if not entry.is_Integer or entry < 0:
+            raise InputError(expected("counts of examples, whole numbers from 0", entry), field="confusion")
+    for place, (row, column) in enumerate(zip(confusion.sum(axis=1), confusion.sum(axis=0), strict=True), start=1):
+        if row == 0:
+            raise InputError(f"no example belongs to class {place}: its recall is 0/0", field="confusion")
+        if column == 0:
+            raise InputError(f"class {place} is never predicted: its precision is 0/0", field="confusion")
 
 
 # ----------------------------------------------------------------------------------------- the solution
@@ -464,17 +473,9 @@ def check(
     confusion: np.ndarray, scores: np.ndarray, labels: np.ndarray, boxes: np.ndarray, iou_threshold: float
 ) -> Mapping[str, Any]:
     """numpy: examples counted one condition at a time, AUC by pairs, IoU by cells of a grid, and boxes removed in a loop."""
-    classes = range(len(confusion))
-    true, guess = (places.ravel() for places in np.indices(confusion.shape))
-    weight = confusion.ravel()
-    tp, fp, fn = (
-        np.array([weight[condition(k)].sum() for k in classes])
-        for condition in (
-            lambda k: (true == k) & (guess == k),
-            lambda k: (true != k) & (guess == k),
-            lambda k: (true == k) & (guess != k),
-        )
-    )
+    classes = np.arange(len(confusion))[:, None]
+    true, guess = (places.ravel() == classes for places in np.indices(confusion.shape))
+    tp, fp, fn = ((confusion.ravel() * chosen).sum(axis=1) for chosen in (true & guess, ~true & guess, true & ~guess))
     f1 = 2 * tp / (2 * tp + fp + fn)
     up, down = scores[labels == 1], scores[labels == 0]
     levels = np.unique(scores)[::-1]
@@ -485,7 +486,8 @@ def check(
     # The lines through all sides of the boxes cut the plane into cells, each within a box or outside it.
     lines = [np.unique(boxes[:, [axis, axis + 2]]) for axis in (0, 1)]
     inside = [
-        (boxes[:, axis, None] <= ruled[:-1]) & (ruled[1:] <= boxes[:, axis + 2, None]) for axis, ruled in enumerate(lines)
+        (boxes[:, axis, None] <= ruled[:-1]) & (ruled[1:] <= boxes[:, axis + 2, None])
+        for axis, ruled in enumerate(lines)
     ]
     cells = inside[0][:, :, None] & inside[1][:, None, :]
     size = np.outer(np.diff(lines[0]), np.diff(lines[1]))
@@ -549,10 +551,12 @@ def parts(v: Values) -> Iterator[Part]:
     counts = array(running(v.groups))
     rises = [(p, n) for p, n in v.groups]
     at_rises = [cut for cut, (positive, _) in zip(cuts(v.groups), rises, strict=True) if positive]
-    ranking = BANK.part(
+    yield BANK.part(
         "ranking",
         v,
         count=len(v.labels),
+        table=ranking_table(v),
+        figures=[roc_figure(v, drawn=False)],
         parts=[
             BANK.part(
                 "roc", v, Matrix("roc", r"(\mathrm{FPR}, \mathrm{TPR})"), positives=positives, negatives=negatives,
@@ -565,7 +569,6 @@ def parts(v: Values) -> Iterator[Part]:
             ),
         ],
     )  # fmt: skip
-    yield replace(ranking, question=[ranking.question, ranking_table(v), BANK.text("ranking_rules", v), roc_figure(v, drawn=False)])
     numbers = range(1, len(v.boxes) + 1)
     two = [*combinations(numbers, 2)]
     comma = "," if len(numbers) > 9 else ""
@@ -574,16 +577,16 @@ def parts(v: Values) -> Iterator[Part]:
         for (i, j), iou in zip(two, v.ious, strict=True)
         if v.overlaps[i - 1][j - 1] != 0
     ]  # fmt: skip
-    detection = BANK.part(
+    yield BANK.part(
         "detection",
         v,
+        figures=[boxes_figure(v)],
         count=len(numbers),
         parts=[
             BANK.part("ious", v, Fields("ious", tuple(rf"\mathrm{{IoU}}_{{{i}{comma}{j}}}" for i, j in two)), for_each=overlapping),
             BANK.part("kept", v, Vector("kept", r"\text{kept}", at_most=len(numbers)), for_each=[*decisions(v)]),
         ],
     )  # fmt: skip
-    yield replace(detection, question=[detection.question, boxes_figure(v), BANK.text("detection_rules", v)])
     if v.claims:
         yield BANK.part("claims", v, BANK.claims("claims", v))
     yield Part("question", *BANK.essay("question", v))
@@ -609,15 +612,14 @@ def decisions(v: Values) -> Iterator[Mapping[str, Any]]:
         yield {"decision": text}
 
 
-def ranking_table(v: Values) -> Content:
+def ranking_table(v: Values) -> Say:
     """Scores and labels, a column for each example."""
-    rows = [
-        ["example", *(str(k + 1) for k in range(len(v.labels)))],
-        ["score", *(f"${decimal(score)}$" for score in v.scores)],
-        ["label", *(str(label) for label in v.labels)],
-    ]
-    lines = [f"| {' | '.join([BANK.text(f'table.{name}', v).text, *cells])} |" for name, *cells in rows]
-    return "\n".join([lines[0], "|" + " --- |" * len(rows[0]), *lines[1:]])
+    rows = {
+        "example": [str(k + 1) for k in range(len(v.labels))],
+        "score": [f"${decimal(score)}$" for score in v.scores],
+        "label": [str(label) for label in v.labels],
+    }
+    return table_of_rows({BANK.text(f"table.{name}", v).text: row for name, row in rows.items()})
 
 
 def decimal(score: Any) -> str:
@@ -665,9 +667,7 @@ def boxes_figure(v: Values) -> Figure:
     """The boxes on squared paper."""
     boxes = [tuple(map(to_float, box)) for box in v.boxes]
     texts = [[notation.plain(side) for side in box] for box in v.boxes]
-    x_ticks, y_ticks = (
-        ruled(min(box[axis] for box in boxes), max(box[axis + 2] for box in boxes)) for axis in (0, 1)
-    )
+    x_ticks, y_ticks = (ruled(min(box[axis] for box in boxes), max(box[axis + 2] for box in boxes)) for axis in (0, 1))
     wide, high = (ticks[-1][0] - ticks[0][0] for ticks in (x_ticks, y_ticks))
     square = min(16.0, 240 / wide, 170 / high)
     outlines = [

@@ -8,8 +8,7 @@ Courville, *Deep Learning* (2016), algorithm 7.1; scaling as scikit-learn's ``St
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, partial
 from itertools import combinations, product
@@ -18,14 +17,16 @@ from typing import Any
 import numpy as np
 
 from generator import (
-    Array, Bank, Choice, Content, Draw, Figure, InputError, Level, Number, Part, Problem, Values, Vector,
+    Array, Bank, Choice, Draw, Figure, InputError, Level, Number, Part, Problem, Values, Vector,
     array, concatenate, equal, expected, one_of, optional, read_matrix, read_number, read_vector, require_length, required,
     say, some_of, sqrt, steps, whole,
 )  # fmt: skip
 from generator.document.figures.number_line import Spot, number_line_scene
 from generator.document.figures.plot import Plot, Series, plot_scene
+from generator.document.prose import Say
 from generator.numbers import notation
 from generator.numbers.exact import to_float
+from generator.problems._tables import table_of_rows
 
 CORRELATIONS = tuple(map(Fraction, ("1/10", "1/5", "1/4", "1/3", "2/5", "3/5")))
 """Without 1/2, where the shared part of the variance equals the rest."""
@@ -77,9 +78,9 @@ def distributions_by_mean(outcomes: int) -> Mapping[Fraction, Sequence[tuple[tup
     """Predictions and their probabilities by the mean, which is whole or, of more than two predictions, a half."""
     found: dict[Fraction, list[tuple[tuple[int, ...], tuple[Fraction, ...]]]] = {}
     for a, q in product(combinations(range(-3, 13), outcomes), shares(outcomes)):
-        mean = sum(x * p for x, p in zip(a, q, strict=True))
+        mean = sum((x * p for x, p in zip(a, q, strict=True)), 0)
         if mean.denominator <= (1 if outcomes == 2 else 2) and mean != Fraction(sum(a), outcomes):
-            found.setdefault(mean, []).append((a, q))
+            found.setdefault(Fraction(mean), []).append((a, q))
     return {mean: pairs for mean, pairs in found.items() if len(pairs) > 4}
 
 
@@ -183,7 +184,7 @@ def _length(given: Mapping[str, Any]) -> int:
 
 def sigma2_of(data: Sequence[int]) -> Fraction:
     center = Fraction(sum(data), len(data))
-    return sum((x - center) ** 2 for x in data) / len(data)
+    return Fraction(sum((x - center) ** 2 for x in data)) / len(data)
 
 
 sample_easy = partial(
@@ -452,7 +453,9 @@ def check(
     enough = [n for n in range(max(1, guess - 2), guess + 4) if variance_of_average(n) <= bound * (1 + 1e-12)]
     wait = int(patience)
     stop = next(
-        n for n in range(wait + 1, len(validation) + 1) if validation[n - wait : n].min() >= validation[: n - wait].min()
+        n
+        for n in range(wait + 1, len(validation) + 1)
+        if validation[n - wait : n].min() >= validation[: n - wait].min()
     )
     return {
         "mean_prediction": mean,
@@ -476,9 +479,11 @@ def check(
 
 def parts(v: Values) -> Iterator[Part]:
     products = array([p * (a - v.mean_prediction) ** 2 for a, p in zip(v.predictions, v.probabilities, strict=True)])
-    moments = BANK.part(
+    yield BANK.part(
         "decomposition",
         v,
+        predicted=table(v, prediction=v.predictions, probability=v.probabilities),
+        added=table(v, noise=v.noise, probability=v.noise_probabilities),
         parts=[
             BANK.part("mean_prediction", v, Number("mean_prediction", r"\bar a"), products=v.predictions * v.probabilities),
             BANK.part("bias_squared", v, Number("bias_squared")),
@@ -489,7 +494,6 @@ def parts(v: Values) -> Iterator[Part]:
             BANK.part("expected_error", v, Number("expected_error"), steps=[predictions_figure(v)]),
         ],
     )  # fmt: skip
-    yield replace(moments, question=[moments.question, *distributions(v)])
     yield BANK.part(
         "ensemble",
         v,
@@ -514,49 +518,28 @@ def parts(v: Values) -> Iterator[Part]:
         ],
     )
     bests = [k + 1 for k in range(int(v.stop_epoch)) if k == 0 or v.validation[k] < min(v.validation[:k])]
-    early = BANK.part(
+    yield BANK.part(
         "early_stopping",
         v,
+        table=table(v, epoch=range(1, len(v.validation) + 1), loss=v.validation),
+        figures=loss_figure(v, noted=False),
         parts=[
             BANK.part("stop_epoch", v, Number("stop_epoch"), bests=say(", ".join(map(str, bests))), last=bests[-1]),
             BANK.part("kept_epoch", v, Number("kept_epoch"), loss=v.validation[bests[-1] - 1], steps=loss_figure(v, noted=True)),
         ],
     )  # fmt: skip
-    yield replace(early, question=[early.question, *loss_figure(v, noted=False), losses(v)])
     yield BANK.part(
-        "scaling",
-        v,
-        parts=[
-            BANK.part(
-                "normalized_test", v, Vector("normalized_test", like="test"), differences=v.train - v.data_mean,
-                squares=(v.train - v.data_mean) ** 2, above=v.test - v.data_mean, count=len(v.train),
-            )
-        ],
+        "normalized_test", v, Vector("normalized_test", like="test"), differences=v.train - v.data_mean,
+        squares=(v.train - v.data_mean) ** 2, above=v.test - v.data_mean, count=len(v.train),
     )  # fmt: skip
     if v.claims:
         yield BANK.part("claims", v, BANK.claims("claims", v))
     yield Part("question", *BANK.essay("question", v))
 
 
-def distributions(v: Values) -> list[Content]:
-    """The predictions and the noise with their probabilities, as tables."""
-    return [
-        table_of_values([(BANK.text("table.prediction", v).text, v.predictions), (BANK.text("table.probability", v).text, v.probabilities)]),
-        BANK.text("noise", v),
-        table_of_values([(BANK.text("table.noise", v).text, v.noise), (BANK.text("table.probability", v).text, v.noise_probabilities)]),
-    ]  # fmt: skip
-
-
-def losses(v: Values) -> Content:
-    epochs = array(range(1, len(v.validation) + 1))
-    rows = [(BANK.text("table.epoch", v).text, epochs), (BANK.text("table.loss", v).text, v.validation)]
-    return table_of_values(rows)
-
-
-def table_of_values(rows: Sequence[tuple[str, Array]]) -> Content:
-    """A table with a row for each name."""
-    lines = [f"| {' | '.join([name, *(f'${notation.tex(one)}$' for one in values)])} |" for name, values in rows]
-    return "\n".join([lines[0], "|" + " --- |" * (len(rows[0][1]) + 1), *lines[1:]])
+def table(v: Values, **rows: Iterable[Any]) -> Say:
+    """A table with a row for each of these names of the bank."""
+    return table_of_rows({BANK.text(f"table.{name}", v).text: row for name, row in rows.items()})
 
 
 def predictions_figure(v: Values) -> Figure:

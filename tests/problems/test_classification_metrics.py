@@ -119,7 +119,9 @@ def test_an_iou_that_equals_the_threshold_does_not_suppress() -> None:
 
 
 def test_boxes_may_touch_be_equal_or_lie_below_0() -> None:
-    values = solved(boxes=[[-4, -4, 0, 0], [0, 0, 4, 4], [-4, -4, 0, 0], [0, -4, 4, 0], [-100, -100, 1000, 1000]])["values"]
+    values = solved(boxes=[[-4, -4, 0, 0], [0, 0, 4, 4], [-4, -4, 0, 0], [0, -4, 4, 0], [-100, -100, 1000, 1000]])[
+        "values"
+    ]
     assert values["ious"][:3] == ["0", "1", "0"]
     assert values["kept"] == ["1", "2", "4", "5"]
     many = [[k, 0, k + 2, 3] for k in range(11)]
@@ -156,7 +158,8 @@ def test_draws_against_plain_loops(level: str) -> None:
         v = drawing.draw_variant(find_problem("classification-metrics"), seed, level=level).values
         C = np.array([[int(x) for x in row] for row in v.confusion])
         assert np.allclose(np.array([float(x) for x in v.f1]), 2 * np.diag(C) / (C.sum(0) + C.sum(1)))
-        pairs = [(float(s), float(t)) for s, a in zip(v.scores, v.labels) for t, b in zip(v.scores, v.labels) if a and not b]
+        scored = [*zip(map(float, v.scores), v.labels, strict=True)]
+        pairs = [(s, t) for s, label in scored for t, other in scored if label and not other]
         assert np.isclose(float(v.auc), np.mean([(s > t) + (s == t) / 2 for s, t in pairs]))
         grid = np.zeros((len(v.boxes), 40, 40), dtype=bool)
         for k, box in enumerate(v.boxes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -179,8 +180,10 @@ def test_draws_against_plain_floats(level: str) -> None:
     """Answers of some draws by formulas that share nothing with the problem's code."""
     for seed in range(12):
         v = drawing.draw_variant(find_problem("model-selection"), seed, level=level).values
-        a, q, e, r = (np.array([float(x) for x in v[name]]) for name in ("predictions", "probabilities", "noise", "noise_probabilities"))
-        errors = [(float(v.truth) + noise - one) ** 2 * p * s for one, p in zip(a, q) for noise, s in zip(e, r)]
+        names = ("predictions", "probabilities", "noise", "noise_probabilities")
+        a, q, e, r = (np.array([float(x) for x in v[name]]) for name in names)
+        outcomes = product(zip(a, q, strict=True), zip(e, r, strict=True))
+        errors = [(float(v.truth) + noise - one) ** 2 * p * s for (one, p), (noise, s) in outcomes]
         assert np.isclose(float(v.expected_error), sum(errors))
         assert np.isclose(float(v.variance), q @ a**2 - (q @ a) ** 2)
         rho, sigma2 = Fraction(str(v.correlation)), Fraction(str(v.member_variance))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -64,8 +64,8 @@ def squared_paper_scene(paper: SquaredPaper) -> Scene:
     labels = [label for _, label in paper.y_ticks if label]
     left = ceil(max((words_width((label,), "small") for label in labels), default=0)) + _BESIDE + 1
     top = _TOP if paper.y_name else 8.0
-    x_first, x_last = paper.x_ticks[0][0], paper.x_ticks[-1][0]
-    y_first, y_last = paper.y_ticks[0][0], paper.y_ticks[-1][0]
+    (x_first, _), *_, (x_last, _) = paper.x_ticks
+    (y_first, _), *_, (y_last, _) = paper.y_ticks
 
     def place(x: float, y: float) -> Point:
         return (
@@ -73,19 +73,6 @@ def squared_paper_scene(paper: SquaredPaper) -> Scene:
             round(top + (y_last - y) / (y_last - y_first) * paper.height, 2),
         )
 
-    ruled: list[Shape] = []
-    for x, label in paper.x_ticks:
-        ruled.append(Line((place(x, y_first), place(x, y_last)), "axis" if x == x_first else "grid"))
-        if label:
-            ruled.append(Label(place(x, y_first)[0], top + paper.height + 11, (label,), "small"))
-    for y, label in paper.y_ticks:
-        ruled.append(Line((place(x_first, y), place(x_last, y)), "axis" if y == y_first else "grid"))
-        if label:
-            ruled.append(Label(left - _BESIDE, baseline(place(x_first, y)[1], "small"), (label,), "small", "end"))
-    if paper.y_name:
-        ruled.append(Label(left, top - 8, paper.y_name, anchor="start"))
-    if paper.x_name:
-        ruled.append(Label(left + paper.width / 2, top + paper.height + 24, paper.x_name))
     drawn: list[Shape] = []
     for number, outline in enumerate(paper.outlines):
         style = _STYLES[number % len(_STYLES)]
@@ -93,14 +80,30 @@ def squared_paper_scene(paper: SquaredPaper) -> Scene:
         drawn.append(Line(points, style))
         drawn += [Mark(x, y, style) for x, y in points if outline.marks]
     # Names stand over all lines.
-    for outline in paper.outlines:
-        if outline.name:
-            x, y = place(*outline.points[0])
-            drawn.append(Label(x + 3, y - 3, (outline.name,), anchor="start"))
+    named = [(place(*outline.points[0]), outline.name) for outline in paper.outlines if outline.name]
+    drawn += [Label(x + 3, y - 3, (name,), anchor="start") for (x, y), name in named]
     return Scene(
         width=left + paper.width + 6,
         height=top + paper.height + (_BELOW if paper.x_name else 14),
-        drawn=(Group(tuple(ruled)), *drawn),
+        drawn=(_ruled(paper, place), *drawn),
         title=paper.title,
         description=" ".join([paper.description, *(outline.said for outline in paper.outlines)]),
     )
+
+
+def _ruled(paper: SquaredPaper, place: Callable[[float, float], Point]) -> Group:
+    """The lines of the paper, with the numbers at its ticks and the names of its axes."""
+    x_first, x_last = paper.x_ticks[0][0], paper.x_ticks[-1][0]
+    y_first, y_last = paper.y_ticks[0][0], paper.y_ticks[-1][0]
+    (left, bottom), (_, top) = place(x_first, y_first), place(x_first, y_last)
+    drawn: list[Shape] = []
+    for x, label in paper.x_ticks:
+        drawn.append(Line((place(x, y_first), place(x, y_last)), "axis" if x == x_first else "grid"))
+        drawn += [Label(place(x, y_first)[0], bottom + 11, (label,), "small")] if label else []
+    for y, label in paper.y_ticks:
+        drawn.append(Line((place(x_first, y), place(x_last, y)), "axis" if y == y_first else "grid"))
+        beside = baseline(place(x_first, y)[1], "small")
+        drawn += [Label(left - _BESIDE, beside, (label,), "small", "end")] if label else []
+    drawn += [Label(left, top - 8, paper.y_name, anchor="start")] if paper.y_name else []
+    drawn += [Label(left + paper.width / 2, bottom + 24, paper.x_name)] if paper.x_name else []
+    return Group(tuple(drawn))
