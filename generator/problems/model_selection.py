@@ -485,7 +485,7 @@ def parts(v: Values) -> Iterator[Part]:
         predicted=table(v, prediction=v.predictions, probability=v.probabilities),
         added=table(v, noise=v.noise, probability=v.noise_probabilities),
         parts=[
-            BANK.part("mean_prediction", v, Number("mean_prediction", r"\bar a"), products=v.predictions * v.probabilities),
+            BANK.part("mean_prediction", v, Number("mean_prediction"), products=v.predictions * v.probabilities),
             BANK.part("bias_squared", v, Number("bias_squared")),
             BANK.part("variance", v, Number("variance"), steps=[BANK.text("worked.variance", v, products=products)],
                       squares=(v.predictions - v.mean_prediction) ** 2),
@@ -517,7 +517,7 @@ def parts(v: Values) -> Iterator[Part]:
             BANK.part("chosen", v, Choice("chosen", options, in_order=True), least=v.cv_means.min()),
         ],
     )
-    bests = [k + 1 for k in range(int(v.stop_epoch)) if k == 0 or v.validation[k] < min(v.validation[:k])]
+    bests = [k + 1 for k in range(int(v.stopping[0])) if k == 0 or v.validation[k] < min(v.validation[:k])]
     yield BANK.part(
         "early_stopping",
         v,
@@ -561,7 +561,7 @@ def loss_figure(v: Values, noted: bool) -> list[Figure]:
     values = tuple(to_float(v.validation))
     if min(values) < 0 or max(values) == 0 or len(values) > 30:
         return []
-    marks = (("kept", v.kept_epoch), ("stop", v.stop_epoch)) if noted else ()
+    marks = (("kept", v.stopping[1]), ("stop", v.stopping[0])) if noted else ()
     scene = plot_scene(
         Plot(
             title="Loss against epoch",
