@@ -329,6 +329,12 @@ def scaled_with(data: Array, test: Array) -> Array:
     return (test - data.mean()) / data.std()
 
 
+def how_extreme(train: Array, test: Array, normalized_test: Array) -> str:
+    """How the first test value compares if the test data leak into mean and deviation."""
+    leaked, right = abs(scaled_with(concatenate([train, test]), test)[0]), abs(normalized_test[0])
+    return "less extreme" if leaked < right else "more extreme" if leaked > right else "just as extreme"
+
+
 def luckiest(fold_errors: Array) -> str:
     """The candidate with the least error of all on a single fold."""
     return place_of_least(fold_errors.min(axis=1))
@@ -341,13 +347,7 @@ BANK = Bank.beside(
     missed_loss=lambda validation: validation.min(),
     needed_patience=needed_patience,
     leaked_first=lambda train, test: scaled_with(concatenate([train, test]), test)[0],
-    first_test=lambda test: test[0],
-    leaked_is=lambda train, test, normalized_test: (
-        "less extreme"
-        if abs(scaled_with(concatenate([train, test]), test)[0]) < abs(normalized_test[0])
-        else "more extreme"
-    ),
-    leaked_mean=lambda train, test: concatenate([train, test]).mean(),
+    leaked_is=how_extreme,
     twice_members=lambda members: 2 * members,
     twice_variance=lambda shared, own, members: shared + own / (2 * members),
     independent=lambda member_variance, members: member_variance / members,
@@ -367,7 +367,6 @@ BANK = Bank.beside(
     second_moment=lambda predictions, probabilities: weighted(predictions**2, probabilities),
     error_of_mean=lambda bias_squared, noise_variance: bias_squared + noise_variance,
     remaining=lambda shared, own, members: own / members,
-    first_in_units=lambda test: 10 * test[0],
     ten_means=lambda data_mean: 10 * data_mean,
     ten_stds=lambda data_std: 10 * data_std,
 )

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from generator.document.figures.network import Network, network_scene
 from generator.document.figures.network_rows import WIDTH, Operation
+from generator.document.figures.number_line import Spot, number_line_scene
 from generator.document.figures.plot import Plot, Series, nice_ticks, plot_scene
 from generator.document.figures.scene import CAP_HEIGHT, SIZES, Box, Label, Line, Mark, Scene, Symbol, words_width
+from generator.document.figures.squared_paper import Outline, SquaredPaper, squared_paper_scene
 from generator.errors import AuthoringError
 from generator.render.renderer import FORMATS, SVG, renderer
 from generator.tex.pdf import compile_pdf, find_engine
@@ -64,6 +66,27 @@ SWEEP = Plot(
     ),
 )
 
+PAPER = SquaredPaper(
+    title="A box and a path",
+    x_ticks=[(k / 4, f"{k}/4") for k in range(5)],
+    y_ticks=[(k, f"{k}" if k % 2 else "") for k in range(-2, 8)],
+    width=120,
+    height=90,
+    description="Squared paper.",
+    outlines=[
+        Outline(points=[(0, -2), (1 / 2, -2), (1 / 2, 3), (0, 3), (0, -2)], said="A box.", name="1"),
+        Outline(points=[(1 / 4, 0), (1, 0), (1, 7)], said="A path.", marks=True),
+    ],
+    x_name=("across",),
+    y_name=("up",),
+)
+SPOTS = [
+    Spot(-3, "1/4", "A dot at −3."),
+    Spot(12.5, "3/4", "A dot at 12.5."),
+    Spot(-3, "truth −3", "The truth is −3.", 1),
+    Spot(-2.5, "mean −5/2", "The mean is −5/2.", 2),
+]
+
 
 def network(name: str) -> Network:
     return Network("[16, 52]", NETWORKS[name])
@@ -74,6 +97,9 @@ def every_scene() -> Iterator[tuple[str, Scene]]:
         yield name, network_scene(network(name), filled=False)
         yield f"{name}, filled", network_scene(network(name), filled=True)
     yield "sweep", plot_scene(SWEEP)
+    yield "sweep, noted", plot_scene(replace(SWEEP, y_name=(), noted=(("1", "kept"), ("10", "stop"))))
+    yield "squared paper", squared_paper_scene(PAPER)
+    yield "number line", number_line_scene("A number line", SPOTS, "Two outcomes.")
 
 
 SCENES = dict(every_scene())
@@ -368,6 +394,24 @@ def test_a_plot_says_its_values() -> None:
         "At λ = 0, 1, 4, 10, ‖θ‖²: 9, 4, 1, 0.25; training error: 2, 4, 10, 14.5;"
     )
     assert plot_scene(replace(SWEEP, description="Falls.")).description == "Falls."
+
+
+def test_noted_positions_stand_at_their_points_and_are_said() -> None:
+    plain, noted = (plot_scene(replace(SWEEP, y_name=(), noted=noted)) for noted in ((), (("4", "kept"),)))
+    assert noted.description == f"{plain.description} kept: 4."
+    (line,) = (shape for shape in noted.shapes if isinstance(shape, Line) and shape.style == "skip")
+    points = [shape.x for shape in noted.shapes if isinstance(shape, Mark)]
+    assert {x for x, _ in line.points} <= {*points}
+
+
+def test_a_point_of_squared_paper_stands_where_its_ticks_cross() -> None:
+    scene = squared_paper_scene(PAPER)
+    ruled = [shape for shape in scene.shapes if isinstance(shape, Line) and shape.style in ("axis", "grid")]
+    upright = [line.points[0][0] for line in ruled if line.points[0][0] == line.points[1][0]]
+    level = [line.points[0][1] for line in ruled if line.points[0][1] == line.points[1][1]]
+    marks = [(shape.x, shape.y) for shape in scene.shapes if isinstance(shape, Mark)]
+    assert marks == [(upright[1], level[2]), (upright[4], level[2]), (upright[4], level[9])]
+    assert scene.description == "Squared paper. A box. A path."
 
 
 def test_points_stand_at_their_heights() -> None:
