@@ -154,8 +154,7 @@ def _data(draw: Draw, patterns: Sequence[Sequence[int]]) -> dict[str, Any]:
     train = [mean + scale * one for one in draw.shuffled(pattern)]
     low, high = sorted(draw.sample([k for k in range(-6, 7) if k], 2))
     test = [mean + scale * low, mean + scale * high]
-    deviation2 = Fraction(sum(one**2 for one in pattern) * scale**2, len(pattern))
-    draw.require(deviation2 != 1 and abs(low * high) * scale**2 != deviation2, "a normalized point is of size 1")
+    draw.require(sigma2_of(train) != 1, "the deviation is 1")
     return {"train": train, "test": test}
 
 
