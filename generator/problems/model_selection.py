@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, partial
-from itertools import combinations, product
+from functools import partial
+from itertools import product
+from math import gcd
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -58,49 +60,39 @@ def _sample(
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
 
 
-def shares(count: int) -> list[tuple[Fraction, ...]]:
-    """Probabilities of so many outcomes in thirds, quarters, fifths or eighths, not all of them alike."""
-    found = {
-        tuple(Fraction(one, whole_) for one in parts)
-        for whole_ in (3, 4, 5, 8)
-        for parts in product(range(1, whole_), repeat=count)
-        if sum(parts) == whole_ and len(set(parts)) > 1
-    }
-    return sorted(found)
-
-
-NOISES = [((-one, one), (Fraction(1, 2),) * 2) for one in range(1, 6)]
-SKEWED = [((-one, 2 * one), (Fraction(2, 3), Fraction(1, 3))) for one in range(1, 4)]
-
-
-@cache
-def distributions_by_mean(outcomes: int) -> Mapping[Fraction, Sequence[tuple[tuple[int, ...], tuple[Fraction, ...]]]]:
-    """Predictions and their probabilities by the mean, which is whole or, of more than two predictions, a half."""
-    found: dict[Fraction, list[tuple[tuple[int, ...], tuple[Fraction, ...]]]] = {}
-    for a, q in product(combinations(range(-3, 13), outcomes), shares(outcomes)):
-        mean = sum((x * p for x, p in zip(a, q, strict=True)), 0)
-        if mean.denominator <= (1 if outcomes == 2 else 2) and mean != Fraction(sum(a), outcomes):
-            found.setdefault(Fraction(mean), []).append((a, q))
-    return {mean: pairs for mean, pairs in found.items() if len(pairs) > 4}
-
-
 def _moments(draw: Draw, outcomes: int) -> dict[str, Any]:
     """Predictions around a mean that misses the truth by more than 1, and noise of mean 0."""
-    known = distributions_by_mean(outcomes)
-    mean = draw.choice([*known])
-    a, q = draw.choice(known[mean])
-    bias = draw.integer(2, 8) - (Fraction(1, 2) if mean.denominator == 2 else 0)
+    mean = draw.integer(0, 9) if outcomes == 2 else Fraction(draw.integer(1, 18), 2)
+    bias = draw.integer(2, 8) - (mean % 1)
     noise, chances = draw.choice(NOISES if outcomes == 2 else [*NOISES, *SKEWED])
-    variance = sum(p * (x - mean) ** 2 for x, p in zip(a, q, strict=True))
-    extra = sum(p * x**2 for x, p in zip(noise, chances, strict=True))
-    draw.require(variance not in (0, 1, bias**2) and extra != bias**2 - bias, "moments coincide")
-    return {
-        "predictions": a,
-        "probabilities": q,
-        "truth": mean + draw.sign() * bias,
-        "noise": noise,
-        "noise_probabilities": chances,
-    }
+    for _ in range(4000):
+        weights, a = draw.choice(WEIGHTS[outcomes]), sorted({draw.integer(-3, 12) for _ in range(outcomes)})
+        if len(a) < outcomes or sum(map(mul, weights, a)) != mean * sum(weights) or sum(a) == mean * outcomes:
+            continue
+        q = [Fraction(weight, sum(weights)) for weight in weights]
+        variance = sum(p * (x - mean) ** 2 for x, p in zip(a, q, strict=True))
+        extra = sum(p * x**2 for x, p in zip(noise, chances, strict=True))
+        if variance not in (0, 1, bias**2) and extra != bias**2 - bias:
+            return {
+                "predictions": a, "probabilities": q, "truth": mean + draw.sign() * bias, "noise": noise,
+                "noise_probabilities": chances,
+            }  # fmt: skip
+    draw.require(False, "no predictions are good")
+    return {}
+
+
+WEIGHTS = {
+    count: [
+        weights
+        for total in (3, 4, 5, 8)
+        for weights in product(range(1, total), repeat=count)
+        if sum(weights) == total and gcd(*weights) == 1 and len(set(weights)) > 1
+    ]
+    for count in (2, 3, 4)
+}
+"""Probabilities of so many predictions in thirds, quarters, fifths or eighths, not all of them alike."""
+NOISES = [((-one, one), (Fraction(1, 2),) * 2) for one in range(1, 6)]
+SKEWED = [((-one, 2 * one), (Fraction(2, 3), Fraction(1, 3))) for one in range(1, 4)]
 
 
 def _ensemble(draw: Draw) -> dict[str, Any]:
