@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
 from itertools import combinations, pairwise
@@ -556,11 +557,11 @@ def parts(v: Values) -> Iterator[Part]:
         v,
         count=len(v.labels),
         table=ranking_table(v),
-        figures=[roc_figure(v, drawn=False)],
+        figures=[roc_figure(v)],
         parts=[
             BANK.part(
                 "roc", v, Matrix("roc", r"(\mathrm{FPR}, \mathrm{TPR})"), positives=positives, negatives=negatives,
-                tp=counts[:, 0], fp=counts[:, 1], steps=[roc_figure(v, drawn=True)],
+                tp=counts[:, 0], fp=counts[:, 1],
             ),
             BANK.part("auc", v, Number("auc"), pieces=trapezium_pieces(v.roc)),
             BANK.part(
@@ -628,26 +629,27 @@ def decimal(score: Any) -> str:
     return notation.tex(score) if places is None else f"{to_float(score):.{places}f}"
 
 
-def roc_figure(v: Values, drawn: bool) -> Figure:
-    """The unit square, ruled for the counts of both labels; ``drawn`` with the curve."""
+def roc_figure(v: Values) -> Figure:
+    """The unit square, ruled for the counts of both labels; in the key with the curve."""
     positives, negatives = (int(one) for one in v.groups.sum(axis=0))
-    points = [(to_float(x), to_float(y)) for x, y in v.roc]
     said = " ".join(f"({notation.plain(x)}, {notation.plain(y)})" for x, y in v.roc)
-    curve = Outline(points=points, said=f"The curve passes through {said}.", marks=True)
-    scene = squared_paper_scene(
-        SquaredPaper(
-            title="ROC curve" if drawn else "Paper for the ROC curve",
-            x_ticks=shares(negatives),
-            y_ticks=shares(positives),
-            width=130,
-            height=130,
-            description=f"A square with the FPR across, ruled at multiples of 1/{negatives}, and the TPR up, at multiples of 1/{positives}.",
-            outlines=[curve] if drawn else [],
-            x_name=("FPR",),
-            y_name=("TPR",),
-        )
+    points = [(to_float(x), to_float(y)) for x, y in v.roc]
+    paper = SquaredPaper(
+        title="Paper for the ROC curve",
+        x_ticks=shares(negatives),
+        y_ticks=shares(positives),
+        width=130,
+        height=130,
+        description=f"A square with the FPR across, ruled at multiples of 1/{negatives}, and the TPR up, at multiples of 1/{positives}.",
+        x_name=("FPR",),
+        y_name=("TPR",),
     )
-    return Figure("roc-curve" if drawn else "roc-paper", scene)
+    curve = Outline(points=points, said=f"The curve passes through {said}.", marks=True)
+    return Figure(
+        "roc-curve",
+        squared_paper_scene(paper),
+        squared_paper_scene(replace(paper, title="ROC curve", outlines=[curve])),
+    )
 
 
 def shares(count: int) -> list[Tick]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import product
@@ -512,10 +513,10 @@ def parts(v: Values) -> Iterator[Part]:
         "early_stopping",
         v,
         table=table(v, epoch=range(1, len(v.validation) + 1), loss=v.validation),
-        figures=loss_figure(v, noted=False),
+        figures=loss_figure(v),
         parts=[
             BANK.part("stop_epoch", v, Number("stop_epoch"), bests=say(", ".join(map(str, bests))), last=bests[-1]),
-            BANK.part("kept_epoch", v, Number("kept_epoch"), loss=v.validation[bests[-1] - 1], steps=loss_figure(v, noted=True)),
+            BANK.part("kept_epoch", v, Number("kept_epoch"), loss=v.validation[bests[-1] - 1]),
         ],
     )  # fmt: skip
     yield BANK.part(
@@ -546,22 +547,20 @@ def predictions_figure(v: Values) -> Figure:
     return Figure("predictions", number_line_scene("Predictions, their mean and the truth", spots, "A number line."))
 
 
-def loss_figure(v: Values, noted: bool) -> list[Figure]:
-    """Loss against epoch; ``noted`` with the epochs that is kept and after which training stops.  None of losses below 0."""
+def loss_figure(v: Values) -> list[Figure]:
+    """Loss against epoch; in the key with the epochs that is kept and after which training stops.  None of losses below 0."""
     values = tuple(to_float(v.validation))
     if min(values) < 0 or max(values) == 0 or len(values) > 30:
         return []
-    marks = (("kept", v.stopping[1]), ("stop", v.stopping[0])) if noted else ()
-    scene = plot_scene(
-        Plot(
-            title="Loss against epoch",
-            x_name=("epoch",),
-            positions=tuple(str(k + 1) for k in range(len(values))),
-            series=(Series(("validation loss",), values),),
-            noted=tuple((str(epoch), name) for name, epoch in marks),
-        )
+    plot = Plot(
+        title="Loss against epoch",
+        x_name=("epoch",),
+        positions=tuple(str(k + 1) for k in range(len(values))),
+        series=(Series(("validation loss",), values),),
     )
-    return [Figure("stopping" if noted else "losses", scene)]
+    stop, kept = v.stopping
+    noted = ((str(epoch), words) for epoch, words in ((kept, "kept"), (stop, "stop")) if epoch <= len(values))
+    return [Figure("losses", plot_scene(plot), plot_scene(replace(plot, noted=tuple(noted))))]
 
 
 # ------------------------------------------------------------------------------------- what makes it fair
