@@ -524,73 +524,77 @@ def pairs_of(table: np.ndarray) -> np.ndarray:
 
 
 def parts(v: Values) -> Iterator[Part]:
-    classes = [
-        {"k": k + 1, "tp": tp, "column": column, "row": row, "p": p, "r": r, "f": f, "sum": row + column}
-        for k, (tp, column, row, p, r, f) in enumerate(
-            zip(v.hits, v.predicted, v.actual, v.precision, v.recall, v.f1, strict=True)
-        )
-    ]
-    right, examples = v.hits.sum(), v.actual.sum()
-    like = "rows of confusion"
-    yield BANK.part(
+    yield matrix_part(v)
+    yield ranking_part(v)
+    yield detection_part(v)
+    if v.claims:
+        yield BANK.part("claims", v, BANK.claims("claims", v))
+    yield Part("question", *BANK.essay("question", v))
+
+
+def matrix_part(v: Values) -> Part:
+    names = {"tp": "hits", "column": "predicted", "row": "actual", "p": "precision", "r": "recall", "f": "f1"}
+    rows = [{"k": k + 1, **{slot: v[name][k] for slot, name in names.items()}} for k in range(len(v.hits))]
+    right, examples, like = v.hits.sum(), v.actual.sum(), "rows of confusion"
+    return BANK.part(
         "matrix",
         v,
-        classes=len(classes),
+        classes=len(rows),
         examples=examples,
         parts=[
             BANK.part("accuracy", v, Number("accuracy"), right=right, examples=examples),
             BANK.part("predicted", v, Vector("predicted", like=like)),
             BANK.part("actual", v, Vector("actual", like=like)),
-            BANK.part("precision", v, Vector("precision", "P", like=like), for_each=classes),
-            BANK.part("recall", v, Vector("recall", "R", like=like), for_each=classes),
-            BANK.part("f1", v, Vector("f1", r"F_1", like=like), for_each=classes),
-            BANK.part("macro_f1", v, Number("macro_f1"), total=v.f1.sum(), classes=len(classes)),
+            BANK.part("precision", v, Vector("precision", "P", like=like), for_each=rows),
+            BANK.part("recall", v, Vector("recall", "R", like=like), for_each=rows),
+            BANK.part("f1", v, Vector("f1", "F_1", like=like), for_each=rows),
+            BANK.part("macro_f1", v, Number("macro_f1"), total=v.f1.sum(), classes=len(rows)),
             BANK.part("micro_f1", v, Number("micro_f1"), right=right, wrong=examples - right),
         ],
     )
-    positives, negatives = v.groups.sum(axis=0)
-    counts = array(running(v.groups))
-    rises = [(p, n) for p, n in v.groups]
-    at_rises = [cut for cut, (positive, _) in zip(cuts(v.groups), rises, strict=True) if positive]
-    yield BANK.part(
+
+
+def ranking_part(v: Values) -> Part:
+    tp, fp = array(running(v.groups)).T
+    precisions = [p for (_, p), group in zip(cuts(v.groups), v.groups, strict=True) for _ in range(int(group[0]))]
+    counts = {"positives": tp[-1], "negatives": fp[-1]}
+    return BANK.part(
         "ranking",
         v,
         count=len(v.labels),
         table=ranking_table(v),
         figures=[roc_figure(v)],
         parts=[
-            BANK.part(
-                "roc", v, Matrix("roc", r"(\mathrm{FPR}, \mathrm{TPR})"), positives=positives, negatives=negatives,
-                tp=counts[:, 0], fp=counts[:, 1],
-            ),
+            BANK.part("roc", v, Matrix("roc", r"(\mathrm{FPR}, \mathrm{TPR})"), tp=tp, fp=fp, **counts),
             BANK.part("auc", v, Number("auc"), pieces=trapezium_pieces(v.roc)),
-            BANK.part(
-                "average_precision", v, Number("average_precision"), precisions=array([p for _, p in at_rises]),
-                positives=positives,
-            ),
+            BANK.part("average_precision", v, Number("average_precision"), precisions=array(precisions), **counts),
         ],
-    )  # fmt: skip
-    numbers = range(1, len(v.boxes) + 1)
-    two = [*combinations(numbers, 2)]
-    comma = "," if len(numbers) > 9 else ""
+    )
+
+
+def detection_part(v: Values) -> Part:
+    count, sizes = len(v.boxes), areas(v.boxes)
+    places = [*combinations(range(count), 2)]
+    comma = "," if count > 9 else ""
+    labels = tuple(rf"\mathrm{{IoU}}_{{{i + 1}{comma}{j + 1}}}" for i, j in places)
     overlapping = [
-        {"i": i, "j": j, "overlap": v.overlaps[i - 1][j - 1], "first": areas(v.boxes)[i - 1], "second": areas(v.boxes)[j - 1], "union": v.unions[i - 1][j - 1], "iou": iou}
-        for (i, j), iou in zip(two, v.ious, strict=True)
-        if v.overlaps[i - 1][j - 1] != 0
+        {
+            "i": i + 1, "j": j + 1, "overlap": v.overlaps[i][j], "first": sizes[i], "second": sizes[j],
+            "union": v.unions[i][j], "iou": iou,
+        }
+        for (i, j), iou in zip(places, v.ious, strict=True)
+        if v.overlaps[i][j] != 0
     ]  # fmt: skip
-    yield BANK.part(
+    return BANK.part(
         "detection",
         v,
+        count=count,
         figures=[boxes_figure(v)],
-        count=len(numbers),
         parts=[
-            BANK.part("ious", v, Fields("ious", tuple(rf"\mathrm{{IoU}}_{{{i}{comma}{j}}}" for i, j in two)), for_each=overlapping),
-            BANK.part("kept", v, Vector("kept", r"\text{kept}", at_most=len(numbers)), for_each=[*decisions(v)]),
+            BANK.part("ious", v, Fields("ious", labels), for_each=overlapping),
+            BANK.part("kept", v, Vector("kept", r"\text{kept}", at_most=count), for_each=[*decisions(v)]),
         ],
-    )  # fmt: skip
-    if v.claims:
-        yield BANK.part("claims", v, BANK.claims("claims", v))
-    yield Part("question", *BANK.essay("question", v))
+    )
 
 
 def trapezium_pieces(points: Array) -> Content:
