@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generator import Number, Part, Values, Vector, draw_variant, problem_in_file
+from generator import Figure, Number, Part, Values, Vector, draw_variant, problem_in_file
 from generator.cli import main
 from generator.document import prose
+from generator.document.figures.scene import Scene
 from generator.errors import AuthoringError
 from generator.numbers.arrays import array
 from generator.problem.bank import Bank
@@ -100,6 +101,13 @@ def test_a_step_for_each_row_stands_between_the_steps_of_file_and_code(tmp_path:
         "Done.",
     ]
     assert part.guided
+
+
+def test_figures_follow_the_question(tmp_path: Path) -> None:
+    figure = Figure("dots", Scene(1, 1, (), "Dots", "Two dots."))
+    part = bank(tmp_path).part("total", V, Number("total"), figures=[figure])
+    _, drawing = prose.nodes(part.question, V)
+    assert drawing == figure
 
 
 def test_a_wording_has_its_own_texts_and_those_of_its_part(tmp_path: Path) -> None:
