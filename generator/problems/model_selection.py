@@ -205,8 +205,8 @@ def require(
         raise InputError(expected("a correlation from 0 to 1", correlation), field="correlation")
     if member_variance <= 0:
         raise InputError(expected("a variance above 0", member_variance), field="member_variance")
-    if bound <= correlation * member_variance:
-        limit = correlation * member_variance
+    limit = correlation * member_variance
+    if bound < limit or (bound == limit and correlation < 1):
         raise InputError(f"no number of members reaches {bound}: the variance stays above {limit}", field="bound")
     if not 2 <= len(fold_errors) <= MOST_CANDIDATES:
         wanted = f"2 to {MOST_CANDIDATES} candidates, one a row"
@@ -270,7 +270,7 @@ SOLUTION = steps(
     own=lambda correlation, member_variance: (1 - correlation) * member_variance,
     ensemble_variance=lambda shared, own, members: shared + own / members,
     ensemble_limit=lambda shared: shared,
-    least_members=lambda shared, own, bound: rounded_up(own / (bound - shared)),
+    least_members=lambda shared, own, bound: rounded_up(own / (bound - shared)) if own else 1,
     cv_means=lambda fold_errors: fold_errors.mean(axis=1),
     chosen=lambda cv_means: place_of_least(cv_means),
     stopping=stopping,
@@ -384,7 +384,11 @@ MISTAKES = [
     BANK.mistake("members independent", ensemble_variance=lambda member_variance, members: member_variance / members),
     BANK.mistake("parts exchanged", ensemble_variance=lambda shared, own, members: own + shared / members),
     BANK.mistake("limit zero", ensemble_limit=lambda: 0),
-    BANK.mistake("members rounded down", least_members=lambda shared, own, bound: own / (bound - shared) // 1),
+    BANK.mistake(
+        "members rounded down",
+        least_members=lambda shared, own, bound: own / (bound - shared) // 1,
+        applies=lambda own: own != 0,
+    ),
     BANK.mistake(
         "interrupted waits",
         stopping=never_interrupted,
@@ -440,7 +444,8 @@ def check(
         weights = np.full(count, 1 / count)
         return float(weights @ covariance @ weights)
 
-    guess = max(1, int((1 - correlation) * member_variance / (bound - correlation * member_variance)))
+    own = (1 - correlation) * member_variance
+    guess = max(1, int(own / (bound - correlation * member_variance))) if own else 1
     enough = [n for n in range(max(1, guess - 2), guess + 4) if variance_of_average(n) <= bound * (1 + 1e-12)]
     wait = int(patience)
     stop = next(
@@ -491,7 +496,7 @@ def parts(v: Values) -> Iterator[Part]:
         parts=[
             BANK.part("ensemble_variance", v, Number("ensemble_variance")),
             BANK.part("ensemble_limit", v, Number("ensemble_limit")),
-            BANK.part("least_members", v, Number("least_members", "M"), room_left=v.bound - v.shared, ratio=v.own / (v.bound - v.shared)),
+            BANK.part("least_members", v, Number("least_members", "M"), room_left=v.bound - v.shared, ratio=v.own / (v.bound - v.shared) if v.own else v.own),
         ],
     )  # fmt: skip
     rows = [

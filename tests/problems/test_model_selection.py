@@ -111,6 +111,7 @@ def test_an_outcome_without_probability_and_roots() -> None:
         ({"correlation": 0, "bound": 2}, "2", "6"),
         ({"correlation": 0, "bound": "19/10"}, "2", "7"),
         ({"correlation": 1, "bound": 13}, "12", "1"),
+        ({"correlation": 1, "bound": 12}, "12", "1"),
         ({"correlation": "1/4", "bound": 12}, "9/2", "1"),
         ({"correlation": "1/4", "bound": 100}, "9/2", "1"),
         ({"members": 1}, "12", "13"),
