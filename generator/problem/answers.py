@@ -136,19 +136,21 @@ class Vector(Computed):
     """A vector, written as a row.
 
     ``like`` says that the question itself gives its length: the name of a printed vector that is as long, or ``rows of X``
-    (``columns of X``) where there is one entry for each of a printed matrix.  Without it, to know the length is the student's.
+    (``columns of X``) where there is one entry for each of a printed matrix.  Without it, to know the length is the student's;
+    paper has then room for so many entries ``at_most``, should it not give the length away.
     """
 
     step: str
     symbol: str = ""
     like: str = ""
     digits: int = LEAST_DIGITS
+    at_most: int = 0
 
     def unfit(self, value: Any) -> str:
         return "" if _is_vector(value) else f"a vector is asked for; the step gives {kind_of(value)}"
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
-        return _grid(self.symbol, 1, len(self.value(values)))
+        return _grid(self.symbol, 1, max(len(self.value(values)), self.at_most))
 
     def shown(self, values: Values) -> BoxedAnswer:
         return BoxedAnswer(_equation(self.symbol, notation.row(self.value(values))))

@@ -9,7 +9,9 @@ from generator.problem.bank import Bank
 from generator.problem.bank_file import LEVELS, Entry
 from generator.problem.catalogue import find_problem
 
-NAMES = ("model-size", "layer-norm", "batch-norm", "dropout", "l2-regularization")
+NAMES = (
+    "model-size", "layer-norm", "batch-norm", "dropout", "l2-regularization", "classification-metrics", "model-selection",
+)  # fmt: skip
 LEAST_QUESTIONS, LEAST_AT_A_LEVEL, LEAST_CLAIMS = 15, 6, 16
 KIND = {"easy": "recall", "standard": "explain", "hard": "prove"}
 KIND_OF_PROOFS = {"easy": "explain", "standard": "prove", "hard": "prove"}  # of what the printed sheet asks to prove
