@@ -160,6 +160,17 @@ class Vector(Computed):
 
 
 @dataclass(frozen=True)
+class Shape(Vector):
+    """The shape of an array, printed as ``[4, 128]``; it may be typed in any of the ways in which shapes are written, ``4x128`` among them."""
+
+    def shown(self, values: Values) -> BoxedAnswer:
+        return BoxedAnswer(_equation(self.symbol, notation.shape(self.value(values))))
+
+    def excerpts(self, right: Values, wrong: Values) -> Iterator[str]:
+        yield _equation(self.symbol, notation.shape(self.value(wrong)))
+
+
+@dataclass(frozen=True)
 class Matrix(Computed):
     """A matrix; a wrong one is betrayed by a wrong row, or column where ``by_column``.
 
