@@ -1,0 +1,611 @@
+r"""A recurrent network, unrolled: the forward pass, backpropagation through time, and three small companions.
+
+Werbos, *Backpropagation Through Time: What It Does and How to Do It* (1990); Pascanu, Mikolov and Bengio, *On the difficulty of
+training recurrent neural networks* (2013), section 2 and algorithm 1 (clipping by norm); Gers, Schmidhuber and Cummins, *Learning to
+Forget* (2000), the LSTM with a forget gate; Cho and others, *Learning Phrase Representations using RNN Encoder-Decoder* (2014), section
+2.3, the gated unit, with the update gate as PyTorch's ``nn.GRU`` has it.  Gates get logarithms, so that their values are fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from generator import (
+    Array, Bank, Choice, Content, Draw, Figure, InputError, Level, Matrix, Number, Part, Problem, Values, Vector,
+    absolute, equal, expected, eye, maximum, minimum, one_of, optional, outer, read_matrix, read_number, read_vector,
+    require_length, required, some_of, sqrt, stack, steps, where, whole,
+)  # fmt: skip
+from generator.document.figures.scene import Symbol
+from generator.document.figures.unrolled import Unrolled, UnrolledStep, unrolled_scene
+from generator.numbers import notation
+from generator.problems._numeric import complex_slopes
+
+# ------------------------------------------------------------------------------------------ the sampler
+
+HALF = Fraction(1, 2)
+SCALAR = {"linear": (HALF, -HALF, 2, -2, -1, 3), "relu": (2, 3, HALF, 1, -1)}
+"""The weights of networks with one state."""
+ENTRIES = (1, -1, 2, HALF)
+SIGNED = (-3, -2, -1, 1, 2, 3)
+LONG = [
+    (HALF, 6), (HALF, 8), (HALF, 10), (2, 8), (2, 10), (-2, 5), (-HALF, 5), (3, 4), (3, 5), (Fraction(1, 3), 5),
+    (Fraction(1, 10), 6), (Fraction(3, 2), 4),
+]  # fmt: skip
+"""Weights of long chains, and how many steps they have."""
+WHOLE_NORMS = {
+    2: ((3, 4), (6, 8), (5, 12), (8, 15), (9, 12), (12, 16)),
+    3: ((2, 3, 6), (1, 4, 8), (4, 4, 7), (2, 6, 9), (6, 6, 7), (2, 4, 4), (1, 2, 2), (4, 8, 8)),
+}
+GATES = (Fraction(1, 4), Fraction(1, 3), HALF, 2, 3, 4, 5, 9)
+CANDIDATES = (Fraction(1, 3), HALF, 2, 3)
+LARGEST_STATE, LARGEST_ERROR, LARGEST_GRADIENT = 30, 12, 200
+
+
+def _sample(
+    draw: Draw, level: str, networks: Sequence[tuple[int, str, int]], entries: Sequence[int], cells: Sequence[str]
+) -> Mapping[str, Any]:
+    """A network of so many states, activation and steps, a long chain, a gradient to clip, and one step of a gated cell."""
+    size, activation, length = draw.choice(networks)
+    w_long, k_long = draw.choice(LONG)
+    given = {
+        **_network(draw, size, activation, length),
+        "w_long": w_long,
+        "k_long": k_long,
+        **_to_clip(draw, draw.choice(entries)),
+        **_gated(draw, draw.choice(cells)),
+    }
+    return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
+
+
+def _network(draw: Draw, size: int, activation: str, length: int) -> dict[str, Any]:
+    """A network found by trial, whose numbers stay small and hide no usual mistake."""
+    for _ in range(2000):
+        W = _weights(draw, size, activation)
+        U, v = ([draw.choice(SIGNED) for _ in range(size)] for _ in range(2))
+        h0 = [draw.integer(-1, 3) for _ in range(size)]
+        x = [draw.integer(-3, 3) for _ in range(length)]
+        y = draw.integer(-5, 8)
+        if _is_pleasant(W, U, h0, x, activation, v, y):
+            return {"W": W, "U": U, "h0": h0, "x": x, "activation": activation, "v": v, "y": y}
+    draw.require(False, "no network has small numbers")
+    return {}
+
+
+def _weights(draw: Draw, size: int, activation: str) -> list[list[Any]]:
+    """One weight, or two by two that are not symmetric, with a 0 beside the diagonal in half of the draws."""
+    if size == 1:
+        return [[draw.choice(SCALAR[activation])]]
+    W = [[draw.choice(ENTRIES) for _ in range(size)] for _ in range(size)]
+    if draw.choice((True, False)):
+        row = draw.integer(0, 1)
+        W[row][1 - row] = 0
+    return W
+
+
+def _is_pleasant(
+    W: Sequence[Sequence[Any]], U: Sequence[int], h0: Sequence[int], x: Sequence[int], activation: str,
+    v: Sequence[int], y: int,
+) -> bool:  # fmt: skip
+    """Run the network forward and backward: small numbers, and every unit, step and gate counts."""
+    size, relu = len(W), activation == "relu"
+    units, denominator = range(size), 2 if size == 1 and not relu else 4
+    if size > 1 and W[0][1] == W[1][0]:
+        return False
+    states, gates = [h0], []
+    for entry in x:
+        z = [sum(W[i][j] * states[-1][j] for j in units) + U[i] * entry for i in units]
+        if any(abs(one) > LARGEST_STATE or Fraction(one).denominator > denominator for one in z):
+            return False
+        if relu and not all(z):
+            return False
+        gates.append([int(one > 0 or not relu) for one in z])
+        states.append([one * gate for one, gate in zip(z, gates[-1], strict=True)])
+    shut = sum(gate == 0 for step in gates for gate in step)
+    error = sum(v[i] * states[-1][i] for i in units) - y
+    if not 0 < abs(error) <= LARGEST_ERROR or relu == (shut == 0):
+        return False
+    adjoint = [error * one for one in v]
+    terms, of_U, reached = [], [0] * size, [False] * size
+    for step in reversed(range(len(x))):
+        delta = [one * gate for one, gate in zip(adjoint, gates[step], strict=True)]
+        reached = [before or bool(one) for before, one in zip(reached, delta, strict=True)]
+        terms.append([[delta[i] * states[step][j] for j in units] for i in units])
+        of_U = [total + one * x[step] for total, one in zip(of_U, delta, strict=True)]
+        adjoint = [sum(W[i][j] * delta[i] for i in units) for j in units]
+    of_W = [sum(term[i][j] for term in terms) for i in units for j in units]
+    earlier = any(any(row) for term in terms[1:] for row in term)
+    gradients = [*of_W, *of_U]
+    return all(reached) and earlier and any(of_W) and any(of_U) and max(map(abs, gradients)) <= LARGEST_GRADIENT
+
+
+def _to_clip(draw: Draw, entries: int) -> dict[str, Any]:
+    """A gradient whose norm is a whole number, and a threshold below its largest entry, other than 1."""
+    sizes = draw.choice(WHOLE_NORMS[entries])
+    thresholds = range(2, max(sizes)) or (Fraction(3, 2),)
+    return {
+        "raw": [draw.sign() * size for size in draw.shuffled(sizes)],
+        "threshold": draw.choice(thresholds),
+    }
+
+
+def _gated(draw: Draw, cell: str) -> dict[str, Any]:
+    """One step of a gated cell whose gates differ."""
+    return {
+        "cell": cell,
+        "gate_ratios": draw.sample(GATES, 2 if cell == "lstm" else 1),
+        "candidate_ratio": draw.choice(CANDIDATES),
+        "previous": draw.sign() * draw.integer(2, 6),
+        "cell_steps": draw.choice((2, 3)),
+    }
+
+
+sample_easy = partial(_sample, level="easy", networks=[(1, "linear", 3)], entries=[2], cells=["gru"])
+sample = partial(
+    _sample, level="standard", networks=[(1, "relu", 4), (2, "linear", 3)], entries=[2, 3], cells=["lstm", "gru"]
+)
+sample_hard = partial(
+    _sample, level="hard", networks=[(2, "relu", 3), (2, "relu", 4)], entries=[3], cells=["lstm", "gru"]
+)
+
+
+def require(
+    W: Array, U: Array, h0: Array, x: Array, v: Array, raw: Array, threshold: Any, cell: str, gate_ratios: Array,
+    candidate_ratio: Any,
+) -> None:  # fmt: skip
+    """A square W, an entry of U, h₀ and v for each state, a positive threshold, and the gates that the cell has."""
+    if W.shape[0] != W.shape[1]:
+        raise InputError(expected("a square table", " by ".join(map(str, W.shape))), field="W")
+    for field, vector in (("U", U), ("h0", h0), ("v", v)):
+        require_length(field, vector, len(W), "row of W")
+    if threshold <= 0:
+        raise InputError(expected("a positive threshold", threshold), field="threshold")
+    gates = {"lstm": ("forget gate", "input gate"), "gru": ("update gate",)}[cell]
+    if len(gate_ratios) != len(gates):
+        wanted = f"{len(gates)} number{'s' * (len(gates) > 1)}, for the {' and the '.join(gates)} of a cell {cell!r}"
+        raise InputError(expected(wanted, len(gate_ratios)), field="gate_ratios")
+    for field, ratios in (("gate_ratios", gate_ratios), ("candidate_ratio", [candidate_ratio])):
+        for ratio in ratios:
+            if ratio <= 0:
+                raise InputError(expected("a positive number, whose logarithm is taken", ratio), field=field)
+
+
+# ----------------------------------------------------------------------------------------- the solution
+# A step's name is what it computes, its arguments are what it needs.  The states begin with h₀; everything else with step 1.
+
+
+def run(W: Array, U: Array, h0: Array, x: Array, activation: str) -> Array:
+    """The states from h₀ on."""
+    states = [h0]
+    for entry in x:
+        z = W @ states[-1] + U * entry
+        states.append(maximum(z, 0) if activation == "relu" else z)
+    return stack(states)
+
+
+def back(loss_slope: Any, v: Array, W: Array, gates: Array) -> Array:
+    """The derivatives with respect to the states h₁ to h_T, found from the last one backwards."""
+    found = [loss_slope * v]
+    for gate in reversed(gates[1:]):
+        found.append(W.T @ (gate * found[-1]))
+    return stack(found[::-1])
+
+
+def times_states(deltas: Array, states: Array) -> Array:
+    """For each step the derivative at its pre-activation times a state."""
+    return stack([outer(delta, state) for delta, state in zip(deltas, states, strict=True)])
+
+
+def gated(cell: str, sigma: Array, candidate: Any, previous: Any) -> Any:
+    """One step of the cell: f c + i g, or (1 − z) n + z h."""
+    kept, let_in = sigma if cell == "lstm" else (sigma[0], 1 - sigma[0])
+    return kept * previous + let_in * candidate
+
+
+SOLUTION = steps(
+    states=run,
+    preactivations=lambda W, U, x, states: stack([W @ h + U * entry for h, entry in zip(states[:-1], x, strict=True)]),
+    output=lambda v, states: v @ states[-1],
+    error=lambda output, y: output - y,
+    loss=lambda error: error**2 / 2,
+    loss_slope=lambda error: error,
+    gates=lambda preactivations, activation: where(
+        (preactivations > 0) if activation == "relu" else equal(preactivations, preactivations), 1, 0
+    ),
+    last_adjoint=lambda loss_slope, v: loss_slope * v,
+    adjoints=back,
+    deltas=lambda adjoints, gates: adjoints * gates,
+    terms=lambda deltas, states: times_states(deltas, states[:-1]),
+    term_rows=lambda terms: terms.reshape(len(terms), -1),
+    gradient_W=lambda terms: terms.sum(axis=0),
+    gradient_U=lambda deltas, x: (deltas * x[:, None]).sum(axis=0),
+    growth=lambda w_long, k_long: w_long**k_long,
+    vanish=lambda w_long: "vanishes" if abs(w_long) < 1 else "explodes" if abs(w_long) > 1 else "neither",
+    raw_norm=lambda raw: sqrt((raw**2).sum()),
+    clip_factor=lambda raw_norm, threshold: threshold / raw_norm if raw_norm > threshold else 1,
+    clipped=lambda raw, clip_factor: clip_factor * raw,
+    sigma=lambda gate_ratios: gate_ratios / (gate_ratios + 1),
+    candidate=lambda candidate_ratio: (candidate_ratio**2 - 1) / (candidate_ratio**2 + 1),
+    cell_state=gated,
+    carry=lambda sigma, cell_steps: sigma[0] ** cell_steps,
+)
+
+
+def scalar(W: Array) -> bool:
+    """The network has one state."""
+    return len(W) == 1
+
+
+def several_states(W: Array) -> bool:
+    """The network has two states or more."""
+    return len(W) > 1
+
+
+def is_relu(activation: str) -> bool:
+    """The activation is ReLU."""
+    return activation == "relu"
+
+
+def is_linear(activation: str) -> bool:
+    """There is no activation."""
+    return activation == "linear"
+
+
+def is_lstm(cell: str) -> bool:
+    """The cell is an LSTM."""
+    return cell == "lstm"
+
+
+def is_gru(cell: str) -> bool:
+    """The cell is a GRU."""
+    return cell == "gru"
+
+
+def power(W: Array, count: int) -> Array:
+    """A matrix to a power."""
+    found = eye(len(W))
+    for _ in range(count):
+        found = found @ W
+    return found
+
+
+def plainly(values: Array) -> Any:
+    """A matrix or a vector as it is printed: a single number without its brackets."""
+    return values.flatten()[0] if values.size == 1 else values
+
+
+def not_one(w_long: Any) -> bool:
+    """The size of the long network's weight is neither 0 nor 1."""
+    return bool(abs(w_long) not in (0, 1))
+
+
+def steps_beyond(w_long: Any) -> int:
+    """After how many steps a power of the weight is below 1/1000, or above 1000."""
+    size = abs(w_long) if abs(w_long) > 1 else 1 / abs(w_long)
+    count = 1
+    while size**count <= 1000 and count < 10_000:
+        count += 1
+    return count
+
+
+def largest_step(terms: Array) -> Any:
+    """The step with the largest term, counted from 0."""
+    return absolute(terms.flatten()).argmax()
+
+
+BANK = Bank.beside(
+    __file__,
+    scalar,
+    is_relu,
+    is_linear,
+    is_lstm,
+    is_gru,
+    not_one,
+    steps_beyond,
+    T=lambda x: len(x),
+    twice_T=lambda x: 2 * len(x),
+    before_last=lambda x: len(x) - 1,
+    last_input=lambda x: x[-1],
+    weights=lambda W, U, v: W.size + U.size + v.size,
+    y_raised=lambda y: y + 1,
+    mirrored=lambda output, y: 2 * output - y,
+    largest_step=lambda terms: largest_step(terms) + 1,
+    largest_delta=lambda terms, deltas: deltas[largest_step(terms), 0],
+    largest_state=lambda terms, states: states[largest_step(terms), 0],
+    largest_term=lambda terms: terms[largest_step(terms), 0, 0],
+    nonzero_terms=lambda terms: sum(any(term.flatten()) for term in terms),
+    truncated=lambda terms: plainly(terms[-2:].sum(axis=0)),
+    input_slope=lambda U, deltas: U @ deltas[0],
+    input_change=lambda U, deltas: U @ deltas[0] / 100,
+    start_slope=lambda W, deltas: plainly(W.T @ deltas[0]),
+    path_of_input=lambda W, U, x: plainly(power(W, len(x) - 1) @ U),
+    beyond=lambda w_long: "above 1000" if abs(w_long) > 1 else r"below $\frac{1}{1000}$",
+    size_long=lambda w_long: abs(w_long),
+    power_beyond=lambda w_long: abs(w_long) ** steps_beyond(w_long),
+    opposite=lambda w_long: -w_long,
+    twice_k=lambda k_long: 2 * k_long,
+    by_value=lambda raw, threshold: maximum(minimum(raw, threshold), -threshold),
+    large_threshold=lambda raw: absolute(raw).sum(),
+    half_threshold=lambda threshold: threshold / 2,
+    cut_off=lambda raw_norm, threshold: raw_norm - threshold,
+    cell_limit=lambda sigma, candidate: sigma[-1] * candidate / (1 - sigma[0]),
+)
+
+# ------------------------------------------------------------------------------ what students do instead
+
+
+def is_clipped(raw_norm: Any, threshold: Any) -> bool:
+    return bool(raw_norm > threshold)
+
+
+def has_shut_gate(gates: Array) -> bool:
+    return not all(gates.flatten())
+
+
+MISTAKES = [
+    BANK.mistake(
+        "start_at_zero",
+        states=lambda W, U, h0, x, activation: run(W, U, 0 * h0, x, activation),
+        applies=lambda h0: any(h0),
+    ),
+    BANK.mistake(
+        "relu_forgotten",
+        states=lambda W, U, h0, x: run(W, U, h0, x, "linear"),
+        applies=has_shut_gate,
+    ),
+    BANK.mistake("half_forgotten", loss=lambda error: error**2),
+    BANK.mistake("factor_two", loss_slope=lambda error: 2 * error),
+    BANK.mistake(
+        "relu_slope_ignored",
+        gates=lambda preactivations: 0 * preactivations + 1,
+        applies=has_shut_gate,
+    ),
+    BANK.mistake(
+        "no_chain", adjoints=lambda loss_slope, v, x: stack([loss_slope * v for _ in x]), applies=lambda x: len(x) > 1
+    ),
+    BANK.mistake(
+        "w_not_transposed",
+        adjoints=lambda loss_slope, v, W, gates: back(loss_slope, v, W.T, gates),
+        applies=lambda W, x: W != W.T and len(x) > 1,
+    ),
+    BANK.mistake("same_step_state", terms=lambda deltas, states: times_states(deltas, states[1:])),
+    BANK.mistake("last_step_only", gradient_W=lambda terms: terms[-1], applies=lambda x: len(x) > 1),
+    BANK.mistake("power_as_product", growth=lambda w_long, k_long: w_long * k_long),
+    BANK.mistake("one_norm", raw_norm=lambda raw: absolute(raw).sum(), applies=is_clipped),
+    BANK.mistake("unit_norm", clip_factor=lambda raw_norm: 1 / raw_norm, applies=is_clipped),
+    BANK.mistake(
+        "clipped_by_value",
+        clipped=lambda raw, threshold: maximum(minimum(raw, threshold), -threshold),
+        applies=is_clipped,
+    ),
+    BANK.mistake("sigma_is_ratio", sigma=lambda gate_ratios: gate_ratios),
+    BANK.mistake("sigma_complement", sigma=lambda gate_ratios: 1 / (gate_ratios + 1)),
+    BANK.mistake("tanh_half", candidate=lambda candidate_ratio: (candidate_ratio - 1) / (candidate_ratio + 1)),
+    BANK.mistake(
+        "gates_exchanged",
+        cell_state=lambda cell, sigma, candidate, previous: gated(
+            cell, sigma[::-1] if cell == "lstm" else 1 - sigma, candidate, previous
+        ),
+    ),
+    BANK.mistake(
+        "input_gate_forgotten", cell_state=lambda sigma, candidate, previous: sigma[0] * previous + candidate
+    ),
+]
+
+
+# ------------------------------------------------------------------------------------ the second opinion
+
+
+def check(
+    W: np.ndarray, U: np.ndarray, h0: np.ndarray, x: np.ndarray, activation: str, v: np.ndarray, y: float, w_long: float,
+    k_long: float, raw: np.ndarray, threshold: float, cell: str, gate_ratios: np.ndarray, candidate_ratio: float,
+    previous: float, cell_steps: float,
+) -> Mapping[str, Any]:  # fmt: skip
+    """numpy: the loss with weights of its own at each step and an offset at each state, differentiated by complex steps; gates by exp and tanh."""
+    count, size = len(x), len(W)
+
+    def states(Ws: np.ndarray, Us: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+        found = [h0 + 0j]
+        for own_W, own_U, entry, offset in zip(Ws, Us, x, offsets, strict=True):
+            z = np.einsum("ij,j->i", own_W, found[-1]) + own_U * entry
+            found.append((z if activation == "linear" else z * (z.real > 1e-12)) + offset)
+        return np.array(found)
+
+    def loss(Ws: np.ndarray, Us: np.ndarray, offsets: np.ndarray) -> complex:
+        return complex(0.5 * (np.dot(v, states(Ws, Us, offsets)[-1]) - y) ** 2)
+
+    Ws, Us, still = np.tile(W, (count, 1, 1)), np.tile(U, (count, 1)), np.zeros((count, size))
+    terms = complex_slopes(lambda one: loss(one, Us, still), Ws)
+    adjoints = complex_slopes(lambda one: loss(Ws, Us, one), still)
+    sigma = 1 / (1 + np.exp(-np.log(gate_ratios)))
+    mixing = (1 - sigma[0]) if cell == "gru" else sigma[-1]
+    return {
+        "states": states(Ws, Us, still).real,
+        "loss": loss(Ws, Us, still).real,
+        "last_adjoint": adjoints[-1],
+        "adjoints": adjoints,
+        "term_rows": terms.reshape(count, -1),
+        "gradient_W": complex_slopes(lambda one: loss(np.tile(one, (count, 1, 1)), Us, still), W),
+        "gradient_U": complex_slopes(lambda one: loss(Ws, np.tile(one, (count, 1)), still), U),
+        "growth": np.prod(np.full(int(k_long), w_long)),
+        "vanish": ("neither", "explodes", "vanishes")[int(np.sign(np.log(np.abs(w_long))))],
+        "clipped": raw if np.linalg.norm(raw) <= threshold else threshold * raw / np.linalg.norm(raw),
+        "cell_state": sigma[0] * previous + mixing * np.tanh(np.log(candidate_ratio)),
+        "carry": np.exp(cell_steps * np.log(sigma[0])),
+    }
+
+
+# -------------------------------------------------------------------------------------------- the prose
+
+
+def preamble(v: Values) -> Content:
+    size = "scalar" if scalar(v.W) else "vectors"
+    given = {name: plainly(v[name]) for name in ("W", "U", "h0", "v")}
+    numbers = BANK.text(f"numbers.{size}", v, w=given["W"], u=given["U"], h=given["h0"], out=given["v"])
+    return [BANK.text(f"preamble.{v.activation}", v, numbers=numbers), unrolled_figure(v)]
+
+
+def unrolled_figure(v: Values) -> Figure:
+    """The network with the shared weights on every arrow; the key has the states above and the derivatives below."""
+
+    def text(vector: Array) -> str:
+        return notation.plain(vector[0]) if len(vector) == 1 else f"({', '.join(map(notation.plain, vector))})"
+
+    found = Unrolled(
+        title="The network, unrolled: states above, derivatives of the loss below",
+        start=(Symbol("h", "0"),),
+        steps=[
+            UnrolledStep((Symbol("h", f"{t}"),), (Symbol("x", f"{t}"),), text(state), text(adjoint))
+            for t, (state, adjoint) in enumerate(zip(v.states[1:], v.adjoints, strict=True), start=1)
+        ],
+        end=(Symbol("L"),),
+        recurrent=(Symbol("W"),),
+        incoming=(Symbol("U"),),
+        outgoing=(Symbol("v"),),
+        description="The same weights W and U stand on the arrows of every step.",
+    )
+    return Figure("unrolled", unrolled_scene(found, filled=False), unrolled_scene(found, filled=True))
+
+
+def column(values: Array) -> Any:
+    """A vector as a column, a single number as it is."""
+    return values[0] if len(values) == 1 else values[:, None]
+
+
+def d(symbol: str) -> str:
+    return rf"\frac{{\partial L}}{{\partial {symbol}}}"
+
+
+def forward_rows(v: Values) -> list[Mapping[str, Any]]:
+    """The numbers of each step forward."""
+    return [
+        {"t": t, "w": plainly(v.W), "h": column(h), "u": column(v.U), "x": x, "z": column(z), "next": column(after)}
+        for t, (h, x, z, after) in enumerate(
+            zip(v.states[:-1], v.x, v.preactivations, v.states[1:], strict=True), start=1
+        )
+    ]
+
+
+def backward_rows(v: Values) -> list[Mapping[str, Any]]:
+    """The numbers of each step back, from the last one."""
+    rows = zip(v.deltas[1:], v.adjoints[1:], v.adjoints[:-1], strict=True)
+    return [
+        {"t": t, "s": t + 1, "w": plainly(v.W.T), "a": column(a), "delta": column(delta), "before": column(before)}
+        for t, (delta, a, before) in reversed([*enumerate(rows, start=1)])
+    ]
+
+
+def term_numbers(v: Values) -> list[Mapping[str, Any]]:
+    """The numbers of each step's term."""
+    return [
+        {"t": t, "p": t - 1, "delta": column(delta), "h": h[0] if len(h) == 1 else h[None, :], "term": plainly(term)}
+        for t, (delta, h, term) in enumerate(zip(v.deltas, v.states[:-1], v.terms, strict=True), start=1)
+    ]
+
+
+def parts(v: Values) -> Iterator[Part]:
+    size = "scalar" if scalar(v.W) else "vectors"
+    last = len(v.x)
+    shown = {"weight": plainly(v.W), "out": column(v.v), "last": last}
+    yield BANK.part("states", v, Matrix("states", rf"h_0, \dots, h_{last}"), case=v.activation, for_each=forward_rows(v), **shown)
+    yield BANK.part("loss", v, Number("loss", "L"), end=column(v.states[-1]), **shown)
+    yield BANK.part("last_adjoint", v, Vector("last_adjoint", d(f"h_{last}"), like="U"), **shown)
+    yield BANK.part(
+        "adjoints", v, Matrix("adjoints", rf"{d('h_1')}, \dots, {d(f'h_{last}')}"), case=v.activation, for_each=backward_rows(v), first=column(v.last_adjoint), **shown
+    )
+    yield BANK.part("term_rows", v, Matrix("term_rows"), case=size, for_each=term_numbers(v), **shown)
+    yield BANK.part(
+        "gradient_W", v, Matrix("gradient_W", d("W"), like="W"), case=v.activation, for_each=term_numbers(v),
+        steps=[BANK.text("worked.sum", v, total=plainly(v.gradient_W))], **shown,
+    )  # fmt: skip
+    products = [{"t": t, "delta": column(delta), "x": x} for t, (delta, x) in enumerate(zip(v.deltas, v.x, strict=True), start=1)]
+    yield BANK.part("gradient_U", v, Vector("gradient_U", d("U"), like="U"), total=column(v.gradient_U), for_each=products)
+    yield BANK.part("growth", v, Number("growth", rf"\frac{{\partial h_{{{v.k_long}}}}}{{\partial h_0}}"))
+    yield BANK.part("vanish", v, Choice("vanish", BANK.texts("trends", v)))
+    yield BANK.part("clipped", v, Vector("clipped", r"\tilde g", like="raw"))
+    symbol = {"lstm": "c", "gru": "h"}[v.cell] + r"_{\mathrm{new}}"
+    yield BANK.part("cell_state", v, Number("cell_state", symbol), case=v.cell, rest=1 - v.sigma[0])
+    yield BANK.part("carry", v, Number("carry"), case=v.cell)
+    if v.claims:
+        yield BANK.part("claims", v, BANK.claims("claims", v))
+    yield Part("question", *BANK.essay("question", v))
+
+
+# ------------------------------------------------------------------------------------- what makes it fair
+
+
+def canonical(params: Mapping[str, Any]) -> Any:
+    """The numbers; not the questions in words."""
+    return [value for name, value in params.items() if name not in ("question", "claims")]
+
+
+def signature(v: Values) -> Mapping[str, Any]:
+    """Whether there is an activation to differentiate or a matrix to multiply with, and how many claims there are to judge."""
+    return {"parts": sum((v.activation == "relu", len(v.W) > 1)), "claims": len(v.claims)}
+
+
+PROBLEM = Problem(
+    id="rnn-unrolled",
+    title="A recurrent network, unrolled",
+    topic="sequence models",
+    bank=BANK,
+    symbols=BANK.symbols,
+    parameters={
+        "W": required(read_matrix),
+        "U": required(read_vector),
+        "h0": required(read_vector),
+        "x": required(read_vector),
+        "activation": required(one_of(("linear", "relu"))),
+        "v": required(read_vector),
+        "y": required(read_number),
+        "w_long": required(read_number),
+        "k_long": required(whole(1, 1000)),
+        "raw": required(read_vector),
+        "threshold": required(read_number),
+        "cell": required(one_of(("lstm", "gru"))),
+        "gate_ratios": required(read_vector),
+        "candidate_ratio": required(read_number),
+        "previous": required(read_number),
+        "cell_steps": required(whole(1, 1000)),
+        "question": optional(one_of(BANK["question"]), "below_thousandth"),
+        "claims": optional(some_of(BANK["claims"]), ()),
+    },
+    require=require,
+    sample=sample,
+    solution=SOLUTION,
+    mistakes=MISTAKES,
+    check=check,
+    preamble=preamble,
+    parts=parts,
+    original={
+        "W": [[2]],
+        "U": [1],
+        "h0": [1],
+        "x": [1, -2, 3],
+        "activation": "linear",
+        "v": [1],
+        "y": 5,
+        "w_long": "1/2",
+        "k_long": 10,
+        "raw": [6, -8],
+        "threshold": 5,
+        "cell": "lstm",
+        "gate_ratios": [3, 2],
+        "candidate_ratio": 3,
+        "previous": 4,
+        "cell_steps": 3,
+        "question": "largest_term",
+        "claims": ["weights_of_their_own", "keeps_exactly"],
+    },
+    canonical=canonical,
+    signature=signature,
+    standard={"parts": 1, "claims": 2},
+    possible={"vanish": 2},
+    variants=1_000_000,
+    easy=Level(sample_easy, {"parts": 0, "claims": 2}, possible={"vanish": 2}, variants=1_000_000),
+    hard=Level(sample_hard, {"parts": 2, "claims": 2}, possible={"vanish": 2}, variants=1_000_000),
+)
