@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ from generator.problems._numeric import complex_slopes
 # ------------------------------------------------------------------------------------------ the sampler
 
 HALF = Fraction(1, 2)
-SCALAR = {"linear": (HALF, -HALF, 2, -2, -1, 3), "relu": (2, 3, HALF, 1, -1)}
+SCALAR = {"linear": (HALF, -HALF, 2, -2, -1, 3), "relu": (2, 3, HALF, -1)}
 """The weights of networks with one state."""
 ENTRIES = (1, -1, 2, HALF)
 SIGNED = (-3, -2, -1, 1, 2, 3)
@@ -43,6 +44,16 @@ WHOLE_NORMS = {
 }
 GATES = (Fraction(1, 4), Fraction(1, 3), HALF, 2, 3, 4, 5, 9)
 CANDIDATES = (Fraction(1, 3), HALF, 2, 3)
+LENGTHS = {
+    (1, "linear", 3): range(14, 29),
+    (1, "relu", 4): range(31, 51),
+    (2, "linear", 3): range(17, 44),
+    (2, "relu", 3): range(26, 59),
+    (2, "relu", 4): range(2, 35),
+}
+"""What the numbers of a network may have to be written, so that no paper is much more work than another."""
+COMPANIONS = range(21, 30)
+"""The same for what stands beside the network."""
 LARGEST_STATE, LARGEST_ERROR, LARGEST_GRADIENT = 30, 12, 200
 
 
@@ -50,15 +61,8 @@ def _sample(
     draw: Draw, level: str, networks: Sequence[tuple[int, str, int]], entries: Sequence[int], cells: Sequence[str]
 ) -> Mapping[str, Any]:
     """A network of so many states, activation and steps, a long chain, a gradient to clip, and one step of a gated cell."""
-    size, activation, length = draw.choice(networks)
-    w_long, k_long = draw.choice(LONG)
-    given = {
-        **_network(draw, size, activation, length),
-        "w_long": w_long,
-        "k_long": k_long,
-        **_to_clip(draw, draw.choice(entries)),
-        **_gated(draw, draw.choice(cells)),
-    }
+    network = _network(draw, *draw.choice(networks))
+    given = {**network, **_companions(draw, draw.choice(entries), draw.choice(cells))}
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
 
 
@@ -91,57 +95,68 @@ def _is_pleasant(
     W: Sequence[Sequence[Any]], U: Sequence[int], h0: Sequence[int], x: Sequence[int], activation: str,
     v: Sequence[int], y: int,
 ) -> bool:  # fmt: skip
-    """Run the network forward and backward: small numbers, and every unit, step and gate counts."""
+    """Run the network forward and backward: small numbers, as long to write as on other papers, and every unit, step and gate counts."""
     size, relu = len(W), activation == "relu"
     units, denominator = range(size), 2 if size == 1 and not relu else 4
     if size > 1 and W[0][1] == W[1][0]:
         return False
-    states, gates = [h0], []
+    states, gates, numbers = [h0], [], []
     for entry in x:
-        z = [sum(W[i][j] * states[-1][j] for j in units) + U[i] * entry for i in units]
-        if any(abs(one) > LARGEST_STATE or Fraction(one).denominator > denominator for one in z):
-            return False
-        if relu and not all(z):
+        kept = [sum(W[i][j] * states[-1][j] for j in units) for i in units]
+        z = [kept[i] + U[i] * entry for i in units]
+        if any(abs(one) > LARGEST_STATE or one.denominator > denominator or (relu and not one) for one in z):
             return False
         gates.append([int(one > 0 or not relu) for one in z])
         states.append([one * gate for one, gate in zip(z, gates[-1], strict=True)])
-    shut = sum(gate == 0 for step in gates for gate in step)
-    error = sum(v[i] * states[-1][i] for i in units) - y
-    if not 0 < abs(error) <= LARGEST_ERROR or relu == (shut == 0):
+        numbers += [*kept, *z, *states[-1]]
+    output = sum(v[i] * states[-1][i] for i in units)
+    if not 0 < abs(output - y) <= LARGEST_ERROR or relu == all(map(all, gates)):
         return False
-    adjoint = [error * one for one in v]
-    terms, of_U, reached = [], [0] * size, [False] * size
+    adjoint = [(output - y) * one for one in v]
+    deltas, terms, products = [], [], []
     for step in reversed(range(len(x))):
-        delta = [one * gate for one, gate in zip(adjoint, gates[step], strict=True)]
-        reached = [before or bool(one) for before, one in zip(reached, delta, strict=True)]
-        terms.append([[delta[i] * states[step][j] for j in units] for i in units])
-        of_U = [total + one * x[step] for total, one in zip(of_U, delta, strict=True)]
-        adjoint = [sum(W[i][j] * delta[i] for i in units) for j in units]
-    of_W = [sum(term[i][j] for term in terms) for i in units for j in units]
-    earlier = any(any(row) for term in terms[1:] for row in term)
-    gradients = [*of_W, *of_U]
-    return all(reached) and earlier and any(of_W) and any(of_U) and max(map(abs, gradients)) <= LARGEST_GRADIENT
+        deltas.append([one * gate for one, gate in zip(adjoint, gates[step], strict=True)])
+        terms.append([one * h for one in deltas[-1] for h in states[step]])
+        products.append([one * x[step] for one in deltas[-1]])
+        numbers += [*adjoint, *adjoint, *deltas[-1], *terms[-1], *products[-1]]
+        adjoint = [sum(W[i][j] * deltas[-1][i] for i in units) for j in units]
+    of_W, of_U = ([sum(column) for column in zip(*rows, strict=True)] for rows in (terms, products))
+    if not (all(map(any, zip(*deltas, strict=True))) and any(map(any, terms[1:])) and any(of_W) and any(of_U)):
+        return False
+    if max(map(abs, (*of_W, *of_U))) > LARGEST_GRADIENT:
+        return False
+    if size == 1:  # here the key writes every product out, with the weight
+        numbers += [*(W[0] * (2 * len(x) - 1)), *(2 * [one for row in (*states[:-1], *deltas) for one in row])]
+    return _written(output, (output - y) ** 2, *numbers, *of_W, *of_U) in LENGTHS[size, activation, len(x)]
 
 
-def _to_clip(draw: Draw, entries: int) -> dict[str, Any]:
-    """A gradient whose norm is a whole number, and a threshold below its largest entry, other than 1."""
-    sizes = draw.choice(WHOLE_NORMS[entries])
-    thresholds = range(2, max(sizes)) or (Fraction(3, 2),)
-    return {
-        "raw": [draw.sign() * size for size in draw.shuffled(sizes)],
-        "threshold": draw.choice(thresholds),
-    }
+def _written(*numbers: Any) -> int:
+    """How many digits and bars numbers have beyond their first digits."""
+    digits = sum(len(str(abs(one.numerator))) - 1 for one in numbers)
+    return digits + sum(len(str(one.denominator)) for one in numbers if one.denominator > 1)
 
 
-def _gated(draw: Draw, cell: str) -> dict[str, Any]:
-    """One step of a gated cell whose gates differ."""
-    return {
-        "cell": cell,
-        "gate_ratios": draw.sample(GATES, 2 if cell == "lstm" else 1),
-        "candidate_ratio": draw.choice(CANDIDATES),
-        "previous": draw.sign() * draw.integer(2, 6),
-        "cell_steps": draw.choice((2, 3)),
-    }
+def _companions(draw: Draw, entries: int, cell: str) -> dict[str, Any]:
+    """A long chain, a gradient of so many entries with a whole norm and a threshold below its largest, and a cell whose gates differ."""
+    while True:
+        w_long, k_long = draw.choice(LONG)
+        sizes = draw.choice(WHOLE_NORMS[entries])
+        threshold = draw.choice(range(2, max(sizes)) or (Fraction(3, 2),))
+        ratios = draw.sample(GATES, 2 if cell == "lstm" else 1)
+        m, previous, cell_steps = draw.choice(CANDIDATES), draw.sign() * draw.integer(2, 6), draw.choice((2, 3))
+        sigma = [Fraction(k, k + 1) for k in map(Fraction, ratios)]
+        kept, let_in = sigma if cell == "lstm" else (sigma[0], 1 - sigma[0])
+        candidate = Fraction(m**2 - 1, m**2 + 1)
+        norm = isqrt(sum(size**2 for size in sizes))
+        factor = Fraction(threshold, norm)
+        clipping = [norm, norm, factor, factor, *sizes, *sizes, *(factor * size for size in sizes)]
+        gating = [kept, kept, let_in, let_in, candidate, candidate, kept * previous + let_in * candidate]
+        if _written(w_long**k_long, w_long, *clipping, *gating, kept, kept**cell_steps) in COMPANIONS:
+            return {
+                "w_long": w_long, "k_long": k_long, "raw": [draw.sign() * size for size in draw.shuffled(sizes)],
+                "threshold": threshold, "cell": cell, "gate_ratios": ratios, "candidate_ratio": m, "previous": previous,
+                "cell_steps": cell_steps,
+            }  # fmt: skip
 
 
 sample_easy = partial(_sample, level="easy", networks=[(1, "linear", 3)], entries=[2], cells=["gru"])
@@ -476,54 +491,56 @@ def column(values: Array) -> Any:
     return values[0] if len(values) == 1 else values[:, None]
 
 
-def d(symbol: str) -> str:
-    return rf"\frac{{\partial L}}{{\partial {symbol}}}"
-
-
-def forward_rows(v: Values) -> list[Mapping[str, Any]]:
+def forward_rows(v: Values) -> Iterator[Mapping[str, Any]]:
     """The numbers of each step forward."""
-    return [
-        {"t": t, "w": plainly(v.W), "h": column(h), "u": column(v.U), "x": x, "z": column(z), "next": column(after)}
-        for t, (h, x, z, after) in enumerate(
-            zip(v.states[:-1], v.x, v.preactivations, v.states[1:], strict=True), start=1
-        )
-    ]
+    rows = zip(v.states[:-1], v.x, v.preactivations, v.states[1:], strict=True)
+    for t, (h, x, z, after) in enumerate(rows, start=1):
+        numbers = {"h": h, "u": v.U, "kept": v.W @ h, "new": v.U * x, "z": z, "next": after}
+        columns = {name: column(vector) for name, vector in numbers.items()}
+        yield {"t": t, "p": t - 1, "w": plainly(v.W), "x": x, **columns}
 
 
 def backward_rows(v: Values) -> list[Mapping[str, Any]]:
-    """The numbers of each step back, from the last one."""
-    rows = zip(v.deltas[1:], v.adjoints[1:], v.adjoints[:-1], strict=True)
+    """The numbers of each step back, from the last one; for its own step what comes back, its term and what the input adds."""
+    rows = zip(v.gates, v.adjoints, v.deltas, v.states[:-1], v.terms, v.x, [v.h0, *v.adjoints[:-1]], strict=True)
     return [
-        {"t": t, "s": t + 1, "w": plainly(v.W.T), "a": column(a), "delta": column(delta), "before": column(before)}
-        for t, (delta, a, before) in reversed([*enumerate(rows, start=1)])
-    ]
-
-
-def term_numbers(v: Values) -> list[Mapping[str, Any]]:
-    """The numbers of each step's term."""
-    return [
-        {"t": t, "p": t - 1, "delta": column(delta), "h": h[0] if len(h) == 1 else h[None, :], "term": plainly(term)}
-        for t, (delta, h, term) in enumerate(zip(v.deltas, v.states[:-1], v.terms, strict=True), start=1)
-    ]
+        {
+            "s": t, "t": t - 1, "p": t - 1, "w": plainly(v.W), "x": x, "term": plainly(term),
+            **{
+                name: column(vector)
+                for name, vector in {
+                    "gate": gate, "a": a, "delta": delta, "h": h, "product": delta * x, "before": before,
+                }.items()
+            },
+        }
+        for t, (gate, a, delta, h, term, x, before) in enumerate(rows, start=1)
+    ]  # fmt: skip
 
 
 def parts(v: Values) -> Iterator[Part]:
-    size = "scalar" if scalar(v.W) else "vectors"
-    last = len(v.x)
-    shown = {"weight": plainly(v.W), "out": column(v.v), "last": last}
-    yield BANK.part("states", v, Matrix("states", rf"h_0, \dots, h_{last}"), case=v.activation, for_each=forward_rows(v), **shown)
-    yield BANK.part("loss", v, Number("loss", "L"), end=column(v.states[-1]), **shown)
+    size, last = "scalar" if scalar(v.W) else "vectors", len(v.x)
+    kind = f"{size}_{v.activation}"
+
+    def d(symbol: str) -> str:
+        return rf"\frac{{\partial L}}{{\partial {symbol}}}"
+
+    def each(first: str, final: str) -> str:
+        return first if first == final else rf"{first}, \dots, {final}"
+
+    each_step = [{**row, "t": row["s"]} for row in backward_rows(v)]
+    back_steps = backward_rows(v)[:0:-1]
+    shown = {"last": last, "out": column(v.v), "first": column(v.last_adjoint)}
+    states = Matrix("states", each("h_0", f"h_{last}"))
+    yield BANK.part("states", v, states, case=kind, for_each=[*forward_rows(v)], **shown)
+    yield BANK.part("loss", v, Number("loss", "L"), **shown)
     yield BANK.part("last_adjoint", v, Vector("last_adjoint", d(f"h_{last}"), like="U"), **shown)
-    yield BANK.part(
-        "adjoints", v, Matrix("adjoints", rf"{d('h_1')}, \dots, {d(f'h_{last}')}"), case=v.activation, for_each=backward_rows(v), first=column(v.last_adjoint), **shown
-    )
-    yield BANK.part("term_rows", v, Matrix("term_rows"), case=size, for_each=term_numbers(v), **shown)
-    yield BANK.part(
-        "gradient_W", v, Matrix("gradient_W", d("W"), like="W"), case=v.activation, for_each=term_numbers(v),
-        steps=[BANK.text("worked.sum", v, total=plainly(v.gradient_W))], **shown,
-    )  # fmt: skip
-    products = [{"t": t, "delta": column(delta), "x": x} for t, (delta, x) in enumerate(zip(v.deltas, v.x, strict=True), start=1)]
-    yield BANK.part("gradient_U", v, Vector("gradient_U", d("U"), like="U"), total=column(v.gradient_U), for_each=products)
+    adjoints = Matrix("adjoints", each(d("h_1"), d(f"h_{last}")))
+    yield BANK.part("adjoints", v, adjoints, case=kind, for_each=back_steps, **shown)
+    yield BANK.part("term_rows", v, Matrix("term_rows"), case=size, for_each=each_step, **shown)
+    of_W = [BANK.text("worked.sum_W", v, total=plainly(v.gradient_W))]
+    yield BANK.part("gradient_W", v, Matrix("gradient_W", d("W"), like="W"), case=size, for_each=each_step, steps=of_W)
+    of_U = [BANK.text("worked.sum_U", v, total=column(v.gradient_U))]
+    yield BANK.part("gradient_U", v, Vector("gradient_U", d("U"), like="U"), case=size, for_each=each_step, steps=of_U)
     yield BANK.part("growth", v, Number("growth", rf"\frac{{\partial h_{{{v.k_long}}}}}{{\partial h_0}}"))
     yield BANK.part("vanish", v, Choice("vanish", BANK.texts("trends", v)))
     yield BANK.part("clipped", v, Vector("clipped", r"\tilde g", like="raw"))
