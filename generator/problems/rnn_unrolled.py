@@ -33,7 +33,7 @@ SCALAR = {"linear": (HALF, -HALF, 2, -2, -1, 3), "relu": (2, 3, HALF, -1)}
 """The weights of networks with one state."""
 ENTRIES = (1, -1, 2, HALF)
 SIGNED = (-3, -2, -1, 1, 2, 3)
-LONG = [
+LONG: Sequence[tuple[Any, int]] = [
     (HALF, 6), (HALF, 8), (HALF, 10), (2, 8), (2, 10), (-2, 5), (-HALF, 5), (3, 4), (3, 5), (Fraction(1, 3), 5),
     (Fraction(1, 10), 6), (Fraction(3, 2), 4),
 ]  # fmt: skip
@@ -42,8 +42,8 @@ WHOLE_NORMS = {
     2: ((3, 4), (6, 8), (5, 12), (8, 15), (9, 12), (12, 16)),
     3: ((2, 3, 6), (1, 4, 8), (4, 4, 7), (2, 6, 9), (6, 6, 7), (2, 4, 4), (1, 2, 2), (4, 8, 8)),
 }
-GATES = (Fraction(1, 4), Fraction(1, 3), HALF, 2, 3, 4, 5, 9)
-CANDIDATES = (Fraction(1, 3), HALF, 2, 3)
+GATES: Sequence[Any] = (Fraction(1, 4), Fraction(1, 3), HALF, 2, 3, 4, 5, 9)
+CANDIDATES: Sequence[Any] = (Fraction(1, 3), HALF, 2, 3)
 LENGTHS = {
     (1, "linear", 3): range(14, 29),
     (1, "relu", 4): range(31, 51),
@@ -54,6 +54,8 @@ LENGTHS = {
 """What the numbers of a network may have to be written, so that no paper is much more work than another."""
 COMPANIONS = range(21, 30)
 """The same for what stands beside the network."""
+LARGEST_VALUE = 10**30
+"""Of anything that somebody gives."""
 LARGEST_STATE, LARGEST_ERROR, LARGEST_GRADIENT = 30, 12, 200
 
 
@@ -126,7 +128,7 @@ def _is_pleasant(
     if max(map(abs, (*of_W, *of_U))) > LARGEST_GRADIENT:
         return False
     if size == 1:  # here the key writes every product out, with the weight
-        numbers += [*(W[0] * (2 * len(x) - 1)), *(2 * [one for row in (*states[:-1], *deltas) for one in row])]
+        numbers += [*([W[0][0]] * (2 * len(x) - 1)), *(2 * [one for row in (*states[:-1], *deltas) for one in row])]
     return _written(output, (output - y) ** 2, *numbers, *of_W, *of_U) in LENGTHS[size, activation, len(x)]
 
 
@@ -141,12 +143,12 @@ def _companions(draw: Draw, entries: int, cell: str) -> dict[str, Any]:
     while True:
         w_long, k_long = draw.choice(LONG)
         sizes = draw.choice(WHOLE_NORMS[entries])
-        threshold = draw.choice(range(2, max(sizes)) or (Fraction(3, 2),))
+        threshold: Any = draw.choice(range(2, max(sizes)) or (Fraction(3, 2),))
         ratios = draw.sample(GATES, 2 if cell == "lstm" else 1)
         m, previous, cell_steps = draw.choice(CANDIDATES), draw.sign() * draw.integer(2, 6), draw.choice((2, 3))
         sigma = [Fraction(k, k + 1) for k in map(Fraction, ratios)]
         kept, let_in = sigma if cell == "lstm" else (sigma[0], 1 - sigma[0])
-        candidate = Fraction(m**2 - 1, m**2 + 1)
+        candidate = (m**2 - 1) * Fraction(1) / (m**2 + 1)
         norm = isqrt(sum(size**2 for size in sizes))
         factor = Fraction(threshold, norm)
         clipping = [norm, norm, factor, factor, *sizes, *sizes, *(factor * size for size in sizes)]
@@ -169,14 +171,20 @@ sample_hard = partial(
 
 
 def require(
-    W: Array, U: Array, h0: Array, x: Array, v: Array, raw: Array, threshold: Any, cell: str, gate_ratios: Array,
-    candidate_ratio: Any,
+    W: Array, U: Array, h0: Array, x: Array, activation: str, v: Array, w_long: Any, k_long: Any, threshold: Any, cell: str,
+    gate_ratios: Array, candidate_ratio: Any,
 ) -> None:  # fmt: skip
-    """A square W, an entry of U, h₀ and v for each state, a positive threshold, and the gates that the cell has."""
+    """A square W, an entry of U, h₀ and v for each state, moderate numbers, a positive threshold, and the gates that the cell has."""
     if W.shape[0] != W.shape[1]:
         raise InputError(expected("a square table", " by ".join(map(str, W.shape))), field="W")
     for field, vector in (("U", U), ("h0", h0), ("v", v)):
         require_length(field, vector, len(W), "row of W")
+    if abs(run(W, U, h0, x, activation)).max() > LARGEST_VALUE:
+        raise InputError(f"a state is larger than {LARGEST_VALUE:.0e}; use smaller weights or fewer inputs", field="W")
+    if abs(w_long) ** k_long > LARGEST_VALUE:
+        raise InputError(
+            f"its power is larger than {LARGEST_VALUE:.0e}; use a smaller weight or fewer steps", field="w_long"
+        )
     if threshold <= 0:
         raise InputError(expected("a positive threshold", threshold), field="threshold")
     gates = {"lstm": ("forget gate", "input gate"), "gru": ("update gate",)}[cell]
@@ -406,9 +414,7 @@ MISTAKES = [
             cell, sigma[::-1] if cell == "lstm" else 1 - sigma, candidate, previous
         ),
     ),
-    BANK.mistake(
-        "input_gate_forgotten", cell_state=lambda sigma, candidate, previous: sigma[0] * previous + candidate
-    ),
+    BANK.mistake("input_gate_forgotten", cell_state=lambda sigma, candidate, previous: sigma[0] * previous + candidate),
 ]
 
 
@@ -459,8 +465,7 @@ def check(
 
 def preamble(v: Values) -> Content:
     size = "scalar" if scalar(v.W) else "vectors"
-    given = {name: plainly(v[name]) for name in ("W", "U", "h0", "v")}
-    numbers = BANK.text(f"numbers.{size}", v, w=given["W"], u=given["U"], h=given["h0"], out=given["v"])
+    numbers = BANK.text(f"numbers.{size}", v, count=len(v.W))
     return [BANK.text(f"preamble.{v.activation}", v, numbers=numbers), unrolled_figure(v)]
 
 
@@ -538,7 +543,8 @@ def parts(v: Values) -> Iterator[Part]:
     yield BANK.part("adjoints", v, adjoints, case=kind, for_each=back_steps, **shown)
     yield BANK.part("term_rows", v, Matrix("term_rows"), case=size, for_each=each_step, **shown)
     of_W = [BANK.text("worked.sum_W", v, total=plainly(v.gradient_W))]
-    yield BANK.part("gradient_W", v, Matrix("gradient_W", d("W"), like="W"), case=size, for_each=each_step, steps=of_W)
+    gradient = Matrix("gradient_W", d("W"), like="" if size == "scalar" else "W")
+    yield BANK.part("gradient_W", v, gradient, case=size, for_each=each_step, steps=of_W)
     of_U = [BANK.text("worked.sum_U", v, total=column(v.gradient_U))]
     yield BANK.part("gradient_U", v, Vector("gradient_U", d("U"), like="U"), case=size, for_each=each_step, steps=of_U)
     yield BANK.part("growth", v, Number("growth", rf"\frac{{\partial h_{{{v.k_long}}}}}{{\partial h_0}}"))
