@@ -47,18 +47,25 @@ TRIALS = [
 ]
 """Step sizes whose behaviour is asked, as multiples of 1/L."""
 LONGEST_TOLERANCE, LARGEST_DENOMINATOR, FARTHEST = 7000, 6, 60
-LENGTHS = {2: range(999), 3: range(999)}
+MOST_STEPS, LARGEST_VALUE = 10_000, 10**30
+"""Of anything that somebody gives."""
+LENGTHS = {2: range(52, 81), 3: range(68, 107)}
 """What the numbers may have to be written, by coordinates, so that no paper is much more work than another."""
 
-Task = tuple[Fraction, int, Sequence[tuple[str, Fraction]]]
-"""κ and μ, with what may be measured, and to which tolerance, for one number of steps."""
+Goals = Sequence[tuple[str, Fraction]]
+"""What may be measured, and to which tolerance, for one number of steps."""
 
 
 def _sample(draw: Draw, level: str, measures: Sequence[str]) -> Mapping[str, Any]:
     """Curvatures and a tolerance for so many steps, then step sizes with simple factors, and a start that stays whole for two steps."""
-    condition, mu, goals = draw.choice(_tasks(level, measures)[draw.choice(COUNTS)])
-    measure, tolerance = draw.choice(goals)
+    tasks = _tasks(level, measures)[draw.choice(COUNTS)]
+    condition = draw.weighted({condition: min(len(curvatures), 3) for condition, (curvatures, _) in tasks.items()})
+    curvatures, goals = tasks[condition]
+    mu, (measure, tolerance) = draw.choice(curvatures), draw.choice(goals)
     largest = int(condition * mu)
+    per_step = ((condition - 1) / (condition + 1)) ** (1 if measure == "distance" else 2)
+    needed = least_steps(per_step, tolerance)
+    powers = [tolerance, per_step, per_step, per_step, per_step ** (needed - 1), per_step**needed]
     h = [mu, largest, *([(mu + largest) // 2] if level == "hard" else [])]
     for _ in range(500):
         rate, early_rate = draw.choice(_rates(tuple(h))), draw.choice(_early_rates(tuple(h)))
@@ -66,7 +73,8 @@ def _sample(draw: Draw, level: str, measures: Sequence[str]) -> Mapping[str, Any
         t = [draw.sign() * draw.integer(1, 9) for _ in h]
         apart = [draw.sign() * _apart(draw, 1 - rate * one) for one in h]
         start = [one + distance for one, distance in zip(t, apart, strict=True)]
-        if max(map(abs, start)) <= FARTHEST and _work(h, t, apart, rate, early_rate, early_steps) in LENGTHS[len(h)]:
+        work = _work(h, t, apart, rate, early_rate, early_steps, trial_rate, *powers)
+        if max(map(abs, start)) <= FARTHEST and work in LENGTHS[len(h)]:
             break
     else:
         draw.require(False, "no numbers are as long as on other papers")
@@ -80,24 +88,23 @@ def _sample(draw: Draw, level: str, measures: Sequence[str]) -> Mapping[str, Any
 
 
 @cache
-def _tasks(level: str, measures: Sequence[str]) -> Mapping[int, Sequence[Task]]:
-    """All tasks of a level by the number of steps: tolerances are powers of ρ, or 1/100 and 1/1000 where ρ is 1/n."""
-    found: dict[int, list[Task]] = {steps: [] for steps in COUNTS}
+def _tasks(level: str, measures: Sequence[str]) -> Mapping[int, Mapping[Fraction, tuple[Sequence[int], Goals]]]:
+    """For every number of steps the κ that lead to it, each with its μ and goals: tolerances are powers of ρ, or 1/100 and 1/1000 where ρ is 1/n."""
+    found: dict[int, dict[Fraction, tuple[Sequence[int], Goals]]] = {number: {} for number in COUNTS}
     for condition in CONDITIONS[level]:
         rho = (condition - 1) / (condition + 1)
         tolerances = {rho**power for power in range(2, 13)} | ({F(1, 100), F(1, 1000)} if rho.numerator == 1 else set())
-        curvatures = [mu for mu in FLATTEST if (condition * mu).denominator == 1]
-        if level == "hard":
-            curvatures = [mu for mu in curvatures if (condition * mu + mu) % 2 == 0]
-        of_measures = [
-            (least_steps(rho if measure == "distance" else rho**2, tolerance), measure, tolerance)
+        needed = {
+            (measure, tolerance): least_steps(rho if measure == "distance" else rho**2, tolerance)
             for measure in measures
             for tolerance in sorted(tolerances)
             if tolerance.denominator <= LONGEST_TOLERANCE
-        ]
-        for steps in COUNTS:
-            goals = [(measure, tolerance) for needed, measure, tolerance in of_measures if needed == steps]
-            found[steps] += [(condition, mu, goals) for mu in (curvatures if goals else ())]
+        }
+        middle = 2 if level == "hard" else 1  # a third curvature lies half-way
+        curvatures = [mu for mu in FLATTEST if ((condition + middle - 1) * mu / middle).denominator == 1]
+        for number in COUNTS:
+            if goals := [goal for goal, least in needed.items() if least == number]:
+                found[number][condition] = curvatures, goals
     return found
 
 
@@ -139,18 +146,29 @@ def _apart(draw: Draw, factor: Fraction) -> int:
 
 
 def _work(
-    h: Sequence[int], t: Sequence[int], apart: Sequence[int], rate: Fraction, early_rate: Fraction, early_steps: int
-) -> int:
-    """How many digits and bars the numbers have beyond their first digits."""
-    errors = [[(1 - rate * one) ** k * d for one, d in zip(h, apart, strict=True)] for k in range(3)]
+    h: Sequence[int], t: Sequence[int], apart: Sequence[int], rate: Fraction, early_rate: Fraction, early_steps: int,
+    trial_rate: Fraction, *powers: Fraction,
+) -> int:  # fmt: skip
+    """How many digits and bars the numbers of the key have beyond their first digits."""
+    factors, early, trial = ([1 - size * one for one in h] for size in (rate, early_rate, trial_rate))
+    errors = [[factor**k * distance for factor, distance in zip(factors, apart, strict=True)] for k in range(3)]
+    thetas = [e + one for row in errors[1:] for e, one in zip(row, t, strict=True)]
     losses = [sum(one * e**2 for one, e in zip(h, row, strict=True)) / 2 for row in errors]
-    left = [(1 - early_rate * one) ** early_steps for one in h]
-    stopped = [(1 - s) * one for s, one in zip(left, t, strict=True)]
-    penalties = [s * one / (1 - s) for s, one in zip(left, h, strict=True)]
-    thetas = [e + one for row in errors for e, one in zip(row, t, strict=True)]
-    return sum(
-        map(_written, (*(one for row in errors for one in row), *thetas, *losses, *left, *left, *stopped, *penalties))
-    )
+    left = [factor**early_steps for factor in early]
+    stopped = [(1 - share) * one for share, one in zip(left, t, strict=True)]
+    penalties = [share * one / (1 - share) for share, one in zip(left, h, strict=True)]
+    numbers = [
+        *factors,
+        *(one for row in errors for one in row),
+        *thetas,
+        *losses,
+        *early,
+        *left,
+        *left,
+        *stopped,
+        *penalties,
+    ]
+    return sum(map(_written, (*numbers, *trial, trial_rate, rate, early_rate, max(h), max(h), max(h), *powers)))
 
 
 def _written(number: Any) -> int:
@@ -179,29 +197,23 @@ def require(
             raise InputError(expected("a positive step size", number), field=field)
     if not 0 < tolerance < 1:
         raise InputError(expected("a number between 0 and 1", tolerance), field="tolerance")
+    _require_moderate(h, rate, steps, tolerance, early_rate, early_steps)
+
+
+def _require_moderate(h: Array, rate: Any, steps: Any, tolerance: Any, early_rate: Any, early_steps: Any) -> None:
+    """A number of steps that can be counted, distances that do not outgrow floats, and a stopped run that has moved."""
     contraction = (h.max() - h.min()) / (h.max() + h.min())
     if contraction and log(float(tolerance)) / log(float(contraction)) > MOST_STEPS:
-        raise InputError(
-            f"more than {MOST_STEPS} steps are needed; use a larger one, or curvatures nearer to each other",
-            field="tolerance",
-        )
-    if abs(1 - rate * h).max() ** steps > LARGEST_VALUE:
-        raise InputError(
-            f"the errors grow by more than {LARGEST_VALUE:.0e}; use a smaller one or fewer steps", field="rate"
-        )
+        raise InputError(f"more than {MOST_STEPS} steps are needed; use a larger one", field="tolerance")
     remaining = (1 - early_rate * h) ** early_steps
-    if abs(remaining).max() > LARGEST_VALUE:
-        raise InputError(
-            f"the errors grow by more than {LARGEST_VALUE:.0e}; use a smaller one or fewer steps", field="early_rate"
-        )
+    for field, factors in (("rate", (1 - rate * h) ** steps), ("early_rate", remaining)):
+        if abs(factors).max() > LARGEST_VALUE:
+            raise InputError(f"distances grow by more than {LARGEST_VALUE:.0e}; use a smaller one", field=field)
     if equal(remaining, 1).any():
         raise InputError(
             "the stopped run ends where it began in a coordinate, which no penalty does", field="early_rate"
         )
 
-
-MOST_STEPS = 10_000
-LARGEST_VALUE = 10**30
 
 # ----------------------------------------------------------------------------------------- the solution
 # A step's name is what it computes, its arguments are what it needs.  Iterates begin with the start.
@@ -428,13 +440,15 @@ def parts(v: Values) -> Iterator[Part]:
 
 
 def path_figure(v: Values) -> list[Figure]:
-    """The iterates in the plane of the flattest and the steepest coordinate, on level curves of f there; none for a single curvature."""
+    """The iterates in the plane of the flattest and the steepest coordinate, on level curves of f there; none where there is nothing to see."""
     if len(v.h) < 2 or v.extremes[0] == v.extremes[1]:
         return []
     places = sorted((int(v.h.argmin()), int(v.h.argmax())))
     h, t = (to_float(values[places]) for values in (v.h, v.t))
     points = [tuple(to_float(theta[places])) for theta in v.iterates]
     levels = [sum(c * (x - m) ** 2 for c, x, m in zip(h, point, t, strict=True)) for point in points]
+    if not any(levels):
+        return []
     sizes = [float_root(max(levels) / c) for c in h]
     x_range, y_range = ((m - 1.05 * size, m + 1.05 * size) for m, size in zip(t, sizes, strict=True))
     turns = [2 * pi * step / 48 for step in range(49)]
@@ -527,11 +541,11 @@ PROBLEM = Problem(
         "t": required(read_vector),
         "start": required(read_vector),
         "rate": required(read_number),
-        "steps": required(whole(1, 50)),
+        "steps": required(whole(1, 200)),
         "measure": required(one_of(("distance", "loss"))),
         "tolerance": required(read_number),
         "early_rate": required(read_number),
-        "early_steps": required(whole(1, 50)),
+        "early_steps": required(whole(1, 200)),
         "trial_rate": optional(read_number),
         "question": optional(one_of(BANK["question"]), "limits_and_speed"),
         "claims": optional(some_of(BANK["claims"]), ()),
