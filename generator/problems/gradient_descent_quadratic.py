@@ -46,7 +46,7 @@ TRIALS = [
     for pair in ((1, 2), (2, 3), (3, 4), (5, 4), (4, 3), (3, 2), (5, 3), (5, 2), (3, 1), (7, 2), (5, 1), (7, 1))
 ]
 """Step sizes whose behaviour is asked, as multiples of 1/L."""
-LONGEST_TOLERANCE, LARGEST_DENOMINATOR, FARTHEST = 7000, 6, 60
+LONGEST_TOLERANCE, FARTHEST = 7000, 60
 MOST_STEPS, LARGEST_VALUE = 10_000, 10**30
 """Of anything that somebody gives."""
 LENGTHS = {2: range(52, 81), 3: range(68, 107)}
@@ -110,15 +110,19 @@ def _tasks(level: str, measures: Sequence[str]) -> Mapping[int, Mapping[Fraction
 
 @cache
 def _rates(h: tuple[int, ...]) -> Sequence[Fraction]:
-    """Step sizes whose factors have small denominators and different sizes below 1, none of them 0; the best one is not among them."""
-    fractions = {F(a, b) for b in range(2, LARGEST_DENOMINATOR + 1) for a in range(1 - b, b) if a}
-    return [
-        rate
-        for rate in sorted({(1 - fraction) / max(h) for fraction in fractions})
-        if rate != F(2, max(h) + min(h))
-        and all(abs(1 - rate * one) in fractions for one in h)
-        and len({abs(1 - rate * one) for one in h}) == len(h)
-    ]
+    """Step sizes whose factors have different sizes below 1, none of them 0, and denominators up to 5, or 6 where there is none; without the best."""
+    for largest in (5, 6):
+        fractions = {F(a, b) for b in range(2, largest + 1) for a in range(1 - b, b) if a}
+        found = [
+            rate
+            for rate in sorted({(1 - fraction) / max(h) for fraction in fractions})
+            if rate != F(2, max(h) + min(h))
+            and all(1 - rate * one in fractions for one in h)
+            and len({abs(1 - rate * one) for one in h}) == len(h)
+        ]
+        if found:
+            break
+    return found
 
 
 @cache
@@ -142,7 +146,7 @@ def _trial(draw: Draw, h: tuple[int, ...], rate: Fraction) -> Fraction:
 def _apart(draw: Draw, factor: Fraction) -> int:
     """How far the start lies from the minimum: a multiple of the squared denominator of the factor."""
     square = factor.denominator**2
-    return square * draw.integer(1, max(1, min(6, 50 // square)))
+    return square * draw.integer(1, max(1, min(6, 40 // square)))
 
 
 def _work(
