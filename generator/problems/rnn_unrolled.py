@@ -344,6 +344,7 @@ BANK = Bank.beside(
     truncated=lambda terms: plainly(terms[-2:].sum(axis=0)),
     input_slope=lambda U, deltas: U @ deltas[0],
     input_change=lambda U, deltas: U @ deltas[0] / 100,
+    output_slope=lambda error, states: plainly(error * states[-1]),
     start_slope=lambda W, deltas: plainly(W.T @ deltas[0]),
     path_of_input=lambda W, U, x: plainly(power(W, len(x) - 1) @ U),
     beyond=lambda w_long: "above 1000" if abs(w_long) > 1 else "below 1/1000",
