@@ -206,9 +206,10 @@ def require(
 
 def _require_moderate(h: Array, rate: Any, steps: Any, tolerance: Any, early_rate: Any, early_steps: Any) -> None:
     """A number of steps that can be counted, distances that do not outgrow floats, and a stopped run that has moved."""
-    contraction = (h.max() - h.min()) / (h.max() + h.min())
-    if contraction and log(float(tolerance)) / log(float(contraction)) > MOST_STEPS:
-        raise InputError(f"more than {MOST_STEPS} steps are needed; use a larger one", field="tolerance")
+    try:
+        least_steps((h.max() - h.min()) / (h.max() + h.min()), tolerance)
+    except InputError as error:
+        raise InputError(f"{error.message}; use a larger one", field="tolerance") from None
     remaining = (1 - early_rate * h) ** early_steps
     for field, factors in (("rate", (1 - rate * h) ** steps), ("early_rate", remaining)):
         if abs(factors).max() > LARGEST_VALUE:
@@ -230,10 +231,19 @@ def descent(start: Array, t: Array, factors: Array, steps: Any) -> Array:
 
 def least_steps(factor: Any, tolerance: Any) -> int:
     """The least number of steps after which a product of equal factors is at most the tolerance."""
+    if not 0 <= factor < 1:
+        raise InputError(expected("a factor from 0 to below 1, which some power makes small", factor))
     if factor == 0:
         return 1
-    guess = ceil(log(float(tolerance)) / log(float(factor)) - 1e-9)
-    return next(steps for steps in count(max(guess, 1)) if factor**steps <= tolerance)
+    guess = log(float(tolerance)) / log(float(factor))
+    if guess > MOST_STEPS:
+        raise InputError(f"more than {MOST_STEPS} steps are needed")
+    return next(steps for steps in count(max(ceil(guess - 1e-9), 1)) if factor**steps <= tolerance)
+
+
+def after_steps(factor: Any, steps: Any) -> Any:
+    """The product of so many equal factors; 0 for a number of steps, of a student, whose product nobody would write."""
+    return factor**steps if 0 <= steps <= MOST_STEPS else 0
 
 
 def behaviour_of(factor: Any) -> str:
@@ -279,8 +289,8 @@ BANK = Bank.beside(
     trial_factors=lambda trial_rate, h: 1 - trial_rate * h,
     trial_verdict=lambda behaviour: "it does not" if {"d", "f"} & {*behaviour} else "it does",
     before=lambda steps_needed: steps_needed - 1,
-    power_before=lambda per_step, steps_needed: per_step ** (steps_needed - 1),
-    power_needed=lambda per_step, steps_needed: per_step**steps_needed,
+    power_before=lambda per_step, steps_needed: after_steps(per_step, steps_needed - 1),
+    power_needed=lambda per_step, steps_needed: after_steps(per_step, steps_needed),
     early_factors=lambda early_rate, h: 1 - early_rate * h,
     moved=lambda remaining: 1 - remaining,
     ten_h=lambda h: 10 * h,
@@ -425,7 +435,7 @@ def parts(v: Values) -> Iterator[Part]:
     rows = [
         {"k": k, "p": k - 1, "error": (theta - v.t), "theta": theta} for k, theta in enumerate(v.iterates[1:], start=1)
     ]
-    yield BANK.part("factors", v, Vector("factors", r"1 - \alpha h", like="h"))
+    yield BANK.part("factors", v, Vector("factors", "r", like="h"))
     iterates = Matrix("iterates", rf"\theta_0, \dots, \theta_{{{last}}}")
     yield BANK.part("iterates", v, iterates, for_each=rows, last=last, steps=path_figure(v))
     yield BANK.part("losses", v, Vector("losses", rf"f(\theta_0), \dots, f(\theta_{{{last}}})"), last=last)
