@@ -474,7 +474,7 @@ def path_figure(v: Values) -> list[Figure]:
                 for turn in turns
             ],
             style="grid",
-            said=" ",
+            said="",
         )
         for level in levels
         if level
