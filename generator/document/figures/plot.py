@@ -1,4 +1,4 @@
-"""A small plot over named positions, such as the values of λ in a sweep: lines, or bars side by side."""
+"""A small plot over named positions, such as the values of λ in a sweep: lines, or bars side by side or stacked."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BELOW = 30  # for the positions and the name of the axis
 _TICK = 4  # from the axes to the words beside them
 _SAMPLE = 26  # of a line, in the legend
 _STYLES = ("first", "second", "third", "fourth")
-_BAR_STYLES = ("norm", "linear", "dropout")
+_BAR_STYLES = ("norm", "linear", "dropout", "activation")
 _BARS = 0.7  # of a position's share of the axis, what its bars cover
 
 
@@ -47,7 +47,7 @@ class Series:
 class Plot:
     """Series over equally spaced positions, each with its own label.
 
-    With ``bars`` each value is a bar, those of one position side by side.  ``description`` is for those who cannot see the
+    With ``bars`` each value is a bar, those of one position side by side, or ``stacked`` from below.  ``description`` is for those who cannot see the
     plot; if there is none, it lists the values.
     """
 
@@ -58,6 +58,7 @@ class Plot:
     description: str = ""
     y_name: Words = ()
     bars: bool = False
+    stacked: bool = False
     logarithmic: bool = False
     """The axis goes from a power of ten to another; only for values above 0."""
 
@@ -65,6 +66,8 @@ class Plot:
         most = len(_BAR_STYLES if self.bars else _STYLES)
         if not 1 <= len(self.series) <= most:
             raise AuthoringError(f"{self.title}: such a plot has 1 to {most} series; got {len(self.series)}")
+        if self.stacked and (self.logarithmic or not self.bars):
+            raise AuthoringError(f"{self.title}: what is stacked are bars, on an axis that is not logarithmic")
         for series in self.series:
             name = in_plain_text(series.name)
             if len(series.values) != len(self.positions):
@@ -80,6 +83,8 @@ class Plot:
 def plot_scene(plot: Plot) -> Scene:
     """The plot with axes from zero, or between powers of ten, pleasant ticks and a legend at its right."""
     values = [value for series in plot.series for value in series.values]
+    if plot.stacked:
+        values = [sum(column) for column in zip(*(series.values for series in plot.series), strict=True)]
     ticks = powers_of_ten(min(values), max(values)) if plot.logarithmic else nice_ticks(max(values, default=0))
     axes = _axes(ticks, plot.y_name, plot.positions, plot.x_name, plot.logarithmic)
     points = [
@@ -91,7 +96,7 @@ def plot_scene(plot: Plot) -> Scene:
         )
         for series in plot.series
     ]
-    drawn = _bars(points, axes) if plot.bars else _lines(points)
+    drawn = _stacked(points, axes) if plot.stacked else _bars(points, axes) if plot.bars else _lines(points)
     names = tuple([series.name for series in plot.series])
     return Scene(
         width=axes.right + 14 + _SAMPLE + 6 + ceil(max(map(words_width, names))),
@@ -116,6 +121,20 @@ def _bars(series: Sequence[tuple[Point, ...]], axes: _Axes) -> list[Shape]:
         for place, (style, points) in enumerate(zip(_BAR_STYLES, series, strict=False))
         for x, y in points
     ]
+
+
+def _stacked(series: Sequence[tuple[Point, ...]], axes: _Axes) -> list[Shape]:
+    """The first series at the bottom, each other one on those before it; none for a value of 0."""
+    width = round(_BARS * _WIDTH / len(axes.places) / 2, 2)
+    tops = [axes.bottom] * len(axes.places)
+    drawn: list[Shape] = []
+    for style, points in zip(_BAR_STYLES, series, strict=False):
+        for place, (x, y) in enumerate(points):
+            height = round(axes.bottom - y, 2)
+            tops[place] = round(tops[place] - height, 2)
+            if height:
+                drawn.append(Box(round(x - width / 2, 2), tops[place], width, height, style))
+    return drawn
 
 
 def _height(value: float, ticks: Sequence[float], bottom: float, logarithmic: bool) -> float:
