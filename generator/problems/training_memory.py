@@ -36,7 +36,9 @@ STATES = ("parameters", "gradients", "master copy", "moments")
 FIRST_SHARDED = (3, 2, 1, 1)
 """From which stage of ZeRO on parameters, gradients, master copy and moments are sharded."""
 
-LAYERS = (9, 16, 25, 36, 49, 64)
+LAYERS = {9: 6, 16: 6, 25: 6, 36: 6, 49: 4, 64: 6}
+"""How often each number of layers is drawn: an odd root hides less, so that it is thrown away less often."""
+
 LAYER_MB = (20, 40, 50, 100, 125, 200, 250, 500)
 MEMORY = (16, 24, 32, 40, 48, 64, 80, 96)
 
@@ -45,31 +47,33 @@ def _sample(
     draw: Draw,
     level: str,
     billions: Sequence[Any],
-    devices: Sequence[int],
-    tensor: Sequence[int],
+    splits: Mapping[tuple[int, int], int],
     stages: Sequence[int],
-    precisions: Mapping[str, int],
+    runs: Mapping[tuple[str, str], int],
+    marks: tuple[int, int],
 ) -> Mapping[str, Any]:
-    """A run that fits its devices with room to spare, and whose usual mistakes all show."""
+    """A run that fits its devices with room to spare, whose usual mistakes all show, and that takes about as much work as any other."""
+    precision, optimizer = draw.weighted(runs)
+    devices, tensor = draw.weighted(splits)
     given: dict[str, Any] = {
         "billions": draw.choice(billions),
-        "precision": draw.weighted(precisions),
-        "optimizer": draw.choice(tuple(MOMENTS)),
-        "devices": draw.choice(devices),
-        "tensor": draw.choice(tensor),
+        "precision": precision,
+        "optimizer": optimizer,
+        "devices": devices,
+        "tensor": tensor,
         "stage": draw.choice(stages),
-        "layers": draw.choice(LAYERS),
+        "layers": draw.weighted(LAYERS),
         "layer_mb": draw.choice(LAYER_MB),
         "micro_batch": draw.integer(2, 10),
         "accumulation": draw.integer(2, 8),
         "memory_gb": draw.choice(MEMORY),
     }
-    _require_good(draw, **given)
+    _require_good(draw, marks, **given)
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
 
 
 def _require_good(
-    draw: Draw, billions: Any, precision: str, optimizer: str, devices: int, tensor: int, stage: int,
+    draw: Draw, marks: tuple[int, int], billions: Any, precision: str, optimizer: str, devices: int, tensor: int, stage: int,
     layers: int, layer_mb: int, micro_batch: int, accumulation: int, memory_gb: int,
 ) -> None:  # fmt: skip
     """In plain numbers, since most draws are thrown away: nothing is hidden, and sizes are short decimals."""
@@ -93,35 +97,64 @@ def _require_good(
     draw.require(int(room) not in (micro_batch, int(memory_gb / unit)), "the largest micro-batch hides a mistake")
     sizes = (model, unit * micro_batch, full, Fraction(layers * layer_mb * micro_batch, 1000))
     draw.require(all((100 * size).denominator == 1 for size in sizes), "a size has more than two decimals")
+    least, most = marks
+    megabytes = layers * layer_mb * micro_batch
+    written = (
+        (sum(parts), 4), (sum(parts) * billions, 1), (billions, 2), (billions / Fraction(tensor), 2), (devices, 1), (workers, 5),
+        (model, 3), (layers, 4), (layer_mb, 5), (micro_batch, 6), (megabytes, 2), (sizes[3], 1), (2 * root, 3),
+        (sizes[1] * 1000, 1), (sizes[1], 2), (full, 1), (memory_gb - model, 2), (unit, 2), (room, 1), (int(room), 1),
+        (micro_batch * accumulation * workers, 1),
+    )  # fmt: skip
+    total = sum(times * digits(number) for number, times in written) - 2 * (stage < 3)
+    draw.require(least <= total <= most, "unusually few or many digits to write")
+
+
+def digits(number: Any) -> int:
+    """The digits of a numerator, and of a denominator if there is one."""
+    number = Fraction(number)
+    return len(str(number.numerator)) + (len(str(number.denominator)) if number.denominator > 1 else 0)
 
 
 HALF = Fraction(1, 2)
+EASY_RUNS = {
+    ("fp32", "sgd"): 6, ("fp32", "momentum"): 4, ("fp32", "adam"): 4,
+    ("mixed", "sgd"): 3, ("mixed", "momentum"): 3, ("mixed", "adam"): 3,
+}  # fmt: skip
+RUNS = {
+    ("fp32", "sgd"): 2, ("fp32", "momentum"): 1, ("fp32", "adam"): 1,
+    ("mixed", "sgd"): 2, ("mixed", "momentum"): 2, ("mixed", "adam"): 2,
+}  # fmt: skip
+"""How often each precision and optimizer is drawn; plain SGD in fp32 leaves nothing for stage 1 to share out."""
+
+SPLITS = {(16, 8): 3, (16, 4): 2, (32, 8): 2, (16, 2): 1, (32, 4): 1, (64, 8): 1, (32, 2): 2, (64, 4): 2, (64, 2): 3}
+"""How often each number of devices and degree of tensor parallelism is drawn: all numbers of workers are about as common."""
+
 sample_easy = partial(
     _sample,
     level="easy",
     billions=(HALF, 1, 2, 3),
-    devices=(2, 4, 8),
-    tensor=(1,),
+    splits={(2, 1): 1, (4, 1): 1, (8, 1): 1},
     stages=(0, 1, 3),
-    precisions={"fp32": 2, "mixed": 1},
+    runs=EASY_RUNS,
+    marks=(88, 110),
 )
 sample = partial(
     _sample,
     level="standard",
     billions=range(1, 9),
-    devices=(4, 8, 16),
-    tensor=(1,),
+    splits={(4, 1): 1, (8, 1): 1, (16, 1): 1},
     stages=(1, 2, 3),
-    precisions={"fp32": 1, "mixed": 2},
+    runs=RUNS,
+    marks=(92, 116),
 )
 sample_hard = partial(
     _sample,
     level="hard",
     billions=range(8, 41),
-    devices=(16, 32, 64),
-    tensor=(2, 4, 8),
+    splits=SPLITS,
     stages=(1, 2, 3),
-    precisions={"fp32": 1, "mixed": 2},
+    runs=RUNS,
+    marks=(98, 124),
 )
 
 
@@ -227,6 +260,14 @@ def at_stages(billions: Any, precision: str, optimizer: str, devices: Any, tenso
     return array([device_at(stage, *run) for stage in range(4)])
 
 
+def in_gb(size: Any) -> str:
+    """The unit, and the size as a decimal if it is no whole number and short enough as one."""
+    hundredths = 100 * size
+    if size.is_Integer or not hundredths.is_Integer:
+        return "GB"
+    return f"GB ({to_float(size):g} GB)"
+
+
 BANK = Bank.beside(
     __file__,
     needs_shards,
@@ -253,6 +294,12 @@ BANK = Bank.beside(
     all_mb=lambda layers, layer_mb, micro_batch: layers * layer_mb * micro_batch,
     held_mb=lambda held, layer_mb, micro_batch: held * layer_mb * micro_batch,
     unit=lambda held, layer_mb: held * layer_mb / 1000,
+    model_in=lambda model_gb: in_gb(model_gb),
+    sharded_in=lambda sharded_gb: in_gb(sharded_gb),
+    activations_in=lambda activations_gb: in_gb(activations_gb),
+    checkpointed_in=lambda checkpointed_gb: in_gb(checkpointed_gb),
+    device_in=lambda device_gb: in_gb(device_gb),
+    unit_in=lambda held, layer_mb: in_gb(held * layer_mb / 1000),
 )
 
 # ------------------------------------------------------------------------------ what students do instead
@@ -457,8 +504,9 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 
 def signature(v: Values) -> Mapping[str, Any]:
-    """Whether the model is split by tensors as well, and how many claims there are to judge."""
-    return {"split": bool(v.tensor > 1), "claims": len(v.claims)}
+    """Whether the model is split by tensors as well, of which kind the question in words is, and how many claims there are to judge."""
+    kind = BANK["question"][v.question].kind
+    return {"split": bool(v.tensor > 1), "question": kind, "claims": len(v.claims)}
 
 
 POSSIBLE = {"per_parameter": 6, "best_segment": 6}
@@ -507,9 +555,19 @@ PROBLEM = Problem(
     },
     canonical=canonical,
     signature=signature,
-    standard={"split": False, "claims": 2},
+    standard={"split": False, "question": "explain", "claims": 2},
     possible={**POSSIBLE, "workers": 3},
     variants=1_000_000,
-    easy=Level(sample_easy, {"split": False, "claims": 2}, possible={**POSSIBLE, "workers": 3}, variants=500_000),
-    hard=Level(sample_hard, {"split": True, "claims": 2}, possible={**POSSIBLE, "workers": 5}, variants=1_000_000),
+    easy=Level(
+        sample_easy,
+        {"split": False, "question": "recall", "claims": 2},
+        possible={**POSSIBLE, "workers": 3},
+        variants=500_000,
+    ),
+    hard=Level(
+        sample_hard,
+        {"split": True, "question": "prove", "claims": 2},
+        possible={**POSSIBLE, "workers": 5},
+        variants=1_000_000,
+    ),
 )

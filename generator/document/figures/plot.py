@@ -31,7 +31,7 @@ _BELOW = 30  # for the positions and the name of the axis
 _TICK = 4  # from the axes to the words beside them
 _SAMPLE = 26  # of a line, in the legend
 _STYLES = ("first", "second", "third", "fourth")
-_BAR_STYLES = ("norm", "linear", "dropout", "activation")
+_BAR_STYLES = ("norm", "linear", "dropout", "plain")
 _BARS = 0.7  # of a position's share of the axis, what its bars cover
 
 
