@@ -1,7 +1,7 @@
 """The author's vocabulary: what a problem file needs, and nothing else.  ``docs/authoring.md`` explains each name.
 
 - A problem: ``Problem``, ``Level``, ``Mistake``, ``Part``; its draws and values: ``Draw``, ``Values``.
-- Answers: ``Number``, ``Vector``, ``Matrix``, ``Fields``, ``Choice``, ``Subsets``; in words: ``Bank``, ``Essay``, ``Claim``, ``Claims``.
+- Answers: ``Number``, ``Vector``, ``Matrix``, ``Fields``, ``Choice``, ``Subsets``, ``Words``; in words: ``Bank``, ``Essay``, ``Claim``, ``Claims``.
 - Texts: ``say``, ``Fill``, ``Figure``, ``Content``.
 - Parameters: ``required``, ``optional`` of ``read_number``, ``read_vector``, ``read_matrix``, ``read_flag``, ``whole``, ``one_of``,
   ``some_of``, ``table_of``, ``permutation``; ``InputError`` and ``expected`` for numbers that do not fit each other.
@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from generator.problem.parts import Part
     from generator.problem.problem import Level, Problem
     from generator.problem.solution import Values, steps
+    from generator.problem.word_answers import Words
     from generator.problem.words import Claim, Claims, Essay, draw_claims
 
 _HOMES = {
@@ -119,13 +120,14 @@ _HOMES = {
     "problem.problem": ("Level", "Problem"),
     "document.prose": ("Content", "Fill", "say"),
     "problem.solution": ("Values", "steps"),
+    "problem.word_answers": ("Words",),
     "problem.words": ("Claim", "Claims", "Essay", "draw_claims"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022 - by kind
     "__version__",
-    "Bank", "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Subsets", "Vector", "draw_claims",
+    "Bank", "Choice", "Claim", "Claims", "Essay", "Fields", "Matrix", "Number", "Subsets", "Vector", "Words", "draw_claims",
     "exact",
     "Array", "absolute", "arange", "array", "concatenate", "equal", "exp", "eye", "log", "maximum", "minimum", "ones", "outer", "solve", "sqrt", "stack", "where", "zeros",
     "Figure",

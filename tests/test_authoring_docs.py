@@ -45,7 +45,9 @@ def test_every_argument_has_a_row(heading: str, kind: Any) -> None:
     assert [name for name in arguments(kind) if f"`{name}`" not in rows] == []
 
 
-@pytest.mark.parametrize("name", ["Number", "Vector", "Matrix", "Fields", "Choice", "Subsets", "Essay", "Claims"])
+@pytest.mark.parametrize(
+    "name", ["Number", "Vector", "Matrix", "Fields", "Choice", "Subsets", "Words", "Essay", "Claims"]
+)
 def test_every_answer_is_shown_with_its_arguments(name: str) -> None:
     assert f"| `{name}({', '.join(arguments(getattr(generator, name)))})` |" in section("Parts")
 

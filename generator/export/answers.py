@@ -13,7 +13,7 @@ from generator.errors import AuthoringError
 from generator.errors.language import phrase
 from generator.export import text, tree
 from generator.export.exact_numbers import apart_from, number
-from generator.export.subset_options import chosen_options, option_text
+from generator.export.made_options import chosen_options, option_text
 from generator.grading.answered_parts import AnsweredParts
 from generator.grading.marks import points_for_entries
 from generator.numbers.exact import same
@@ -23,6 +23,7 @@ from generator.problem.draw import hash_letters
 from generator.problem.mistake import Mistake
 from generator.problem.problem import Variant
 from generator.problem.solution import Values
+from generator.problem.word_answers import Words
 from generator.problem.words import Claims, Essay
 
 ID_LETTERS = 6
@@ -42,7 +43,7 @@ def kind_of(answer: Answer, values: Values) -> tree.Kind:
             if all(isinstance(one, tuple) for one in found):
                 return "shape" if len(found) == 1 else "shapes"
             return "fields"
-        case Choice() | Offered() | Subsets():
+        case Choice() | Offered() | Subsets() | Words():
             return "choice"
         case Claims():
             return "claims"
@@ -54,13 +55,13 @@ def kind_of(answer: Answer, values: Values) -> tree.Kind:
 def answer_of(answer: Answer, variant: Variant, question: nodes.Question, name: text.Name) -> tree.Answer:
     """Return the answer to a question; ``name`` gives the ids of pictures in options and claims."""
     values = variant.values
-    if isinstance(answer, Subsets):
+    if isinstance(answer, Subsets | Words):
         right = answer.value(values)
         return tree.Choice(
             tuple(
                 tree.Option(_identity(said), said, chosen == right)
                 for chosen in chosen_options(answer, variant)
-                for said in (option_text(answer.labels, chosen),)
+                for said in (option_text(answer, chosen),)
             )
         )
     if isinstance(answer, Number | Vector | Matrix | Fields):
@@ -241,7 +242,7 @@ def _place(answer: Answer, value: Any, variant: Variant) -> int | None:
         offered = [answer.value(solution) for solution in answer.solutions]
     elif isinstance(answer, Choice) and not answer.several:
         offered = list(answer.options)
-    elif isinstance(answer, Subsets):
+    elif isinstance(answer, Subsets | Words):
         offered = list(chosen_options(answer, variant))
     return next((place for place, one in enumerate(offered) if same(one, value)), None)
 

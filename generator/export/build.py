@@ -32,6 +32,7 @@ from generator.problem import parts as problem_parts
 from generator.problem import problem as problems
 from generator.problem.choices import Subsets
 from generator.problem.plain import question_ids
+from generator.problem.word_answers import Words
 from generator.tex.pdf import EngineName
 
 UNLIMITED = nullcontext()
@@ -218,6 +219,8 @@ class _Builder:
                 self._note(
                     f"{self._ids[place]}.{part.id} asks for letters for each of several labels: here it is multiple choice"
                 )
+            if isinstance(answer, Words):
+                self._note(f"{self._ids[place]}.{part.id} asks for words that are typed: here it is multiple choice")
             made = answer_of(answer, variant, question, self._pictures.name)
             one = Variant(
                 id=variant_letters(variant),

@@ -27,6 +27,7 @@ from generator.problem.choices import Choice, Offered, Subsets
 from generator.problem.draw import stream
 from generator.problem.parts import walk
 from generator.problem.problem import Problem, Variant
+from generator.problem.word_answers import Words
 from generator.problem.words import Claims, Essay
 
 KINDS: Mapping[type, str] = {
@@ -35,6 +36,7 @@ KINDS: Mapping[type, str] = {
     Matrix: "matrix",
     Fields: "fields",
     Subsets: "subsets",
+    Words: "words",
     Choice: "choice",
     Offered: "choice",
     Claims: "claims",

@@ -35,6 +35,7 @@ from generator.problem.answers import Answer
 from generator.problem.choices import Choice, Subsets
 from generator.problem.parts import Part
 from generator.problem.problem import Variant
+from generator.problem.word_answers import Words
 from generator.problem.words import Claims, Essay
 
 _FORMULA = re.compile(r"(\$\$?)([^$]+)\1")
@@ -64,11 +65,11 @@ def hints_for(
         return ()
     known = variant.values.known
     sources = [step for step in part.steps if isinstance(step, str | prose.Say)]
-    if isinstance(answer, Choice | Subsets) and sources:
+    if isinstance(answer, Choice | Subsets | Words) and sources:
         sources = [*sources[:-1], *_without_last_sentence(sources[-1])]
     first = prose.nodes(part.hint, known) if part.hint is not None else _nudge(sources, known)
     hints = [Step(first)] if first else []
-    if isinstance(answer, Choice | Subsets):  # its worked steps say what is right
+    if isinstance(answer, Choice | Subsets | Words):  # its worked steps say what is right
         return tuple(hints)
     if sources:
         return (*hints, *_steps_with_blanks(variant, part, answer, {answer.step or "", *open_steps}))

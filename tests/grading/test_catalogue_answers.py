@@ -19,6 +19,7 @@ from generator.problem.choices import Choice, Subsets
 from generator.problem.parts import Part
 from generator.problem.problem import Variant
 from generator.problem.solution import Values
+from generator.problem.word_answers import Words
 from tests.drawn import of_all_levels
 from tests.practice.student import EACH
 
@@ -47,6 +48,10 @@ def texts(answer: Answer, value: Any, values: Values) -> Iterator[str]:
         yield "; ".join(map(str.lower, value))
         yield ", ".join(f"({', '.join(chosen)})" for chosen in value)
         yield "\n".join(f"{place}: {' and '.join(chosen)}" for place, chosen in zip(answer.labels, value, strict=True))
+        return
+    if isinstance(answer, Words):
+        yield " ".join(value).upper()
+        yield "\n".join(f"{place}. {word}" for place, word in enumerate(value, start=1))
         return
     if isinstance(answer, Fields) and isinstance(value[0], tuple):
         yield "\n".join("x".join(map(str, shape)) for shape in value)

@@ -18,6 +18,7 @@ from generator.problem.answers import Answer, Fields
 from generator.problem.catalogue import catalogue
 from generator.problem.choices import Subsets
 from generator.problem.problem import Variant
+from generator.problem.word_answers import Words
 from generator.render.mathml import formula
 from generator.render.renderer import FORMATS, renderer
 from tests.drawn import drawn
@@ -41,7 +42,7 @@ def printed(answer: Answer, variant: Variant) -> Iterator[tuple[str, str]]:
         return
     yield "text", plain(value)
     yield "json", re.sub(r'"', "", str(encode(value)))
-    if not isinstance(answer, Subsets) and not (isinstance(answer, Fields) and depth_of(value) > 1):
+    if not isinstance(answer, Subsets | Words) and not (isinstance(answer, Fields) and depth_of(value) > 1):
         yield "notation", notation.tex(value)
 
 

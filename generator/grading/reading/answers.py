@@ -30,6 +30,7 @@ from generator.grading.reading.loose import loose_rows
 from generator.grading.reading.prints import without_list_numbers
 from generator.grading.reading.several_shapes import read_shapes
 from generator.grading.reading.subsets import read_subsets
+from generator.grading.reading.typed_words import read_words
 from generator.numbers.equality import same
 from generator.numbers.evaluation import Evaluator
 from generator.numbers.exact import exact, multiply
@@ -38,6 +39,7 @@ from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError, check_leng
 from generator.problem.answers import Answer, Fields
 from generator.problem.choices import Choice, Offered, Subsets, joined_keys, keys_in
 from generator.problem.solution import Values
+from generator.problem.word_answers import Words
 
 # An evaluator is given where several texts share the budget of one answer.
 
@@ -170,6 +172,8 @@ def read_answer(answer: Answer, values: Values, text: str) -> TypedValue:
     if isinstance(answer, Subsets):
         return read_subsets(text, answer.letters, len(answer.labels))
     right = answer.value(values)
+    if isinstance(answer, Words):
+        return read_words(text, right)
     if isinstance(answer, Fields) and depth_of(right) > 1:
         return read_shapes(text, len(right))
     return read_like(text, right)

@@ -175,6 +175,7 @@ _PROMPTS = {
     "matrix": "terminal.matrix",
     "fields": "terminal.fields",
     "subsets": "terminal.subsets",
+    "words": "terminal.words",
     "choice": "terminal.choice",
     "choices": "terminal.choices",
     "claims": "terminal.claims",

@@ -17,10 +17,11 @@ from generator.grading.nesting import depth_of
 from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
 from generator.problem.choices import Choice, Offered, Subsets
 from generator.problem.solution import Values
+from generator.problem.word_answers import Words
 from generator.problem.words import Claims, Essay
 
 Kind: TypeAlias = Literal[
-    "number", "vector", "matrix", "numbers", "shapes", "subsets", "choice", "choices", "claims", "essay"
+    "number", "vector", "matrix", "numbers", "shapes", "subsets", "words", "choice", "choices", "claims", "essay"
 ]
 Draft: TypeAlias = Mapping[str, str]
 
@@ -43,28 +44,28 @@ _IF_EMPTY = {"claims": "?"}
 """What stands in the text for an empty field, where not nothing."""
 
 
+_KINDS: Mapping[type, Kind] = {
+    Number: "number",
+    Vector: "vector",
+    Matrix: "matrix",
+    Offered: "choice",
+    Subsets: "subsets",
+    Words: "words",
+    Claims: "claims",
+    Essay: "essay",
+}
+
+
 def kind_of(answer: Answer, values: Values) -> Kind:
     """Return what kind of fields an answer is typed into."""
     match answer:
-        case Choice(several=True):
-            return "choices"
-        case Choice() | Offered():
-            return "choice"
-        case Number():
-            return "number"
-        case Vector():
-            return "vector"
-        case Matrix():
-            return "matrix"
+        case Choice():
+            return "choices" if answer.several else "choice"
         case Fields():
             return "shapes" if depth_of(answer.value(values)) > 1 else "numbers"
-        case Subsets():
-            return "subsets"
-        case Claims():
-            return "claims"
-        case Essay():
-            return "essay"
-    raise AuthoringError(f"the page has no field for a {type(answer).__name__}")
+    if type(answer) not in _KINDS:
+        raise AuthoringError(f"the page has no field for a {type(answer).__name__}")
+    return _KINDS[type(answer)]
 
 
 def field_name(*place: int) -> str:
@@ -163,7 +164,7 @@ def is_as_text(kind: Kind, draft: Draft) -> bool:
 
 def answer_in(kind: Kind, count: int, draft: Draft) -> FormAnswer:
     """Return the answer in a draft; ``count`` is the number of labelled fields or claims of a part that has such."""
-    if kind in ("number", "essay"):
+    if kind in ("number", "words", "essay"):
         return FormAnswer(draft.get(TEXT, "").strip())
     if kind == "choice":
         return FormAnswer(draft.get(field_name(1), "").strip())
@@ -191,7 +192,7 @@ def draft_from_text(kind: Kind, count: int, text: str) -> dict[str, str]:
     """Return the draft for an answer that is stored as a text: given earlier, or typed in the terminal."""
     if kind in ("vector", "matrix"):
         return _grid_draft(kind, text) or {AS_TEXT: "yes", TEXT: text}
-    if kind in ("number", "essay"):
+    if kind in ("number", "words", "essay"):
         return {TEXT: text}
     if kind == "choices":
         words = re.findall("[A-Z]+", text.upper())

@@ -53,7 +53,7 @@ def preview(kind: Kind, answer: Answer, values: Values, labels: tuple[str, ...],
 
     ``labels`` are the TeX of labelled fields.  Choices, claims and essays have no preview.
     """
-    if kind == "number" or is_as_text(kind, draft):
+    if kind in ("number", "words") or is_as_text(kind, draft):
         return _of_text(lambda text: read_answer(answer, values, text).tex, draft.get(TEXT, ""))
     if kind in ("vector", "matrix"):
         return _of_grid(kind, draft)
