@@ -1,0 +1,750 @@
+r"""Four blocks on language models: the score of a sentence, decoding, byte-pair merges, and a step of skip-gram.
+
+Jurafsky and Martin, *Speech and Language Processing* (third edition, draft of 2024), sections 2.5, 3.3, 6.8 and 10.2; Sennrich,
+Haddow and Birch, *Neural Machine Translation of Rare Words with Subword Units* (2016), algorithm 1; Mikolov and others, *Distributed
+Representations of Words and Phrases and their Compositionality* (2013), equation 4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from itertools import pairwise
+from typing import Any, TypeVar
+
+import numpy as np
+
+from generator import (
+    Array, Bank, Content, Draw, Figure, InputError, Level, Number, Part, Problem, Values, Vector, Words,
+    array, expected, log, one_of, optional, read_matrix, read_vector, require_length, required, say, some_of, steps, whole,
+)  # fmt: skip
+from generator.document.figures.tree import Branch, tree_scene
+from generator.document.prose import Say
+from generator.numbers import notation
+from generator.problems import _language as lm
+from generator.problems._numeric import complex_slopes
+
+# --------------------------------------------------------------------------------------------- reading
+
+NAMES = "ABCDEF"
+"""The words of the model."""
+
+MOST_SEQUENCES = 4096
+
+
+def read_word(raw: Any, *, field: str) -> str:
+    """A word of lower-case letters."""
+    if not isinstance(raw, str) or not re.fullmatch("[a-z]{1,40}", raw):
+        raise InputError(expected("a word of the letters a to z", repr(raw)[:60]), field=field)
+    return raw
+
+
+def read_corpus(raw: Any, *, field: str) -> tuple[tuple[str, Any], ...]:
+    """Words, each with how often it occurs."""
+    example = 'such as [["net", 3], ["test", 2]]'
+    if not isinstance(raw, list | tuple) or not raw:
+        raise InputError(expected(f"a list of words and counts {example}", repr(raw)[:60]), field=field)
+    found = []
+    for place, one in enumerate(raw, start=1):
+        where = f"{field}[{place}]"
+        if not isinstance(one, list | tuple) or len(one) != 2:
+            raise InputError(expected(f"a word and its count {example}", repr(one)[:60]), field=where)
+        found.append((read_word(one[0], field=where), whole(1, 10**6)(one[1], field=where)))
+    if len({word for word, _ in found}) < len(found):
+        raise InputError("a word stands there twice", field=field)
+    return tuple(found)
+
+
+# ------------------------------------------------------------------------------------------ the sampler
+
+T = TypeVar("T")
+
+PATTERNS = ((5, 3, 2), (6, 3, 1), (5, 4, 1), (7, 2, 1), (4, 3, 3), (8, 1, 1), (9, 1, 0))
+"""Rows of the table, in tenths, in any order."""
+
+VOCABULARY = (
+    (
+        "net", "nest", "nets", "tent", "tents", "ten", "tens", "test", "tests", "tester", "sent", "send", "tend", "tense",
+        "set", "sets", "rest", "rent", "end", "ends", "need", "needs", "seen", "seed", "dent", "den", "sense", "steer",
+        "stern", "tree", "trees", "enter", "sender", "tender", "nested",
+    ),
+    (
+        "art", "arts", "rat", "rats", "star", "stars", "start", "tart", "tarts", "part", "parts", "trap", "traps", "spar",
+        "tap", "taps", "past", "strap", "straps", "rapt", "sap", "rasp", "spat", "pats", "apart", "tarp", "tsar", "raps",
+    ),
+    (
+        "low", "lower", "slow", "slower", "owl", "owls", "role", "roles", "rose", "lose", "loser", "sole", "sore", "wore",
+        "were", "row", "rows", "rower", "swore", "ore", "sow", "sew", "sewer", "lore", "sloe", "wooer", "slew", "sorrel",
+    ),
+)  # fmt: skip
+"""Words over few letters, so that pairs come again and again."""
+
+OTHER_WORDS = (
+    ("honest", "west", "best", "lent", "latest", "bent", "vent", "modest", "spend", "friend", "event", "forest"),
+    ("chart", "smart", "market", "bats", "cart", "depart", "staple", "maps", "strange", "harp", "vast", "clap"),
+    ("flower", "power", "grower", "clover", "world", "slope", "fore", "blow", "shower", "score", "wolf", "fellow"),
+)
+"""Words to cut into tokens that have letters of their own."""
+
+BITS = (Fraction(3, 2), Fraction(2), Fraction(5, 2), Fraction(3), Fraction(4), Fraction(5))
+FRACTIONS = (Fraction(1, 2), Fraction(1, 3))
+LARGEST_RATIO = 12
+MOST_TRIES = 4000
+
+
+def _until(draw: Draw, block: Callable[[Draw], T | None]) -> T:
+    """What a block draws, drawn again until it is good."""
+    for _ in range(MOST_TRIES):
+        found = block(draw)
+        if found is not None:
+            return found
+    draw.require(condition=False, reason=f"{block} is never good")
+    raise AssertionError
+
+
+def _sentence(lengths: Sequence[int], draw: Draw) -> Mapping[str, Any] | None:
+    """Exponents from 1 to 6 that differ, with a mean for which the perplexity is simple."""
+    count = draw.choice(lengths)
+    mean = draw.choice([bits for bits in BITS if (bits * count).denominator == 1])
+    return _until(draw, lambda one: _exponents(one, count, int(mean * count)))
+
+
+def _exponents(draw: Draw, count: int, total: int) -> Mapping[str, Any] | None:
+    halvings = [draw.integer(1, 6) for _ in range(count - 1)]
+    halvings.append(total - sum(halvings))
+    if not 1 <= halvings[-1] <= 6 or len(set(halvings)) == 1:
+        return None
+    return {"halvings": draw.shuffled(halvings)}
+
+
+def marks(number: Fraction) -> int:
+    """What a number is to write: the bar of a fraction, and each digit beyond the first of a whole number."""
+    above = len(str(abs(number.numerator))) - 1
+    return above if number.denominator == 1 else above + len(str(number.denominator))
+
+
+SHARES = {
+    (20, 21): 50, (20, 24): 30, (20, 27): 20, (20, 28): 50, (20, 32): 20, (20, 36): 10, (24, 27): 100, (25, 27): 20,
+    (25, 28): 55, (25, 32): 10, (25, 36): 5, (30, 32): 100, (30, 36): 60, (35, 36): 80,
+}  # fmt: skip
+"""How many of a hundred draws with sequences of two words are used, by what greedy decoding and the beam find, in hundredths: a few would be far too common."""
+
+
+def _decoding(length: int, work: range, draw: Draw) -> Mapping[str, Any] | None:
+    """A model for which greedy decoding is not what a beam finds, without ties."""
+    start, *table = (draw.shuffled(draw.choice(PATTERNS)) for _ in range(4))
+    greedy = lm.greedy_ids(start, table, length)
+    searched = lm.beam_steps(start, table, length)
+    if searched is None or greedy is None or searched[-1][1][0] == greedy or not lm.best_ids(start, table, length):
+        return None
+    found = lm.probability(greedy, start, table), lm.probability(searched[-1][1][0], start, table)
+    if length == 2 and draw.integer(1, 100) > SHARES[found]:
+        return None
+    if length > 2 and len(set(greedy)) == 1 and draw.integer(1, 3) == 1:  # AAA would be too common
+        return None
+    written = [candidates for candidates, _ in searched] + [*lm.best_by_last_word(start, table, length)]
+    if sum(marks(Fraction(p, 10 ** len(ids))) for candidates in written for ids, p in candidates) not in work:
+        return None
+    tenths = [[Fraction(one, 10) for one in row] for row in (start, *table)]
+    return {"start": tenths[0], "table": tenths[1:], "length": length}
+
+
+def _merging(words: int, merges: int, letters: range, draw: Draw) -> Mapping[str, Any] | None:
+    """A corpus without ties, and another word that some merge changes."""
+    known, new = draw.choice([*zip(VOCABULARY, OTHER_WORDS, strict=True)])
+    chosen = draw.sample(known, words)
+    if sum(map(len, chosen)) not in letters:
+        return None
+    corpus = [*zip(chosen, draw.sample(range(1, 10), words), strict=True)]
+    pairs = lm.learned(corpus, merges)
+    if pairs is None or any(first == second for first, second in pairs):
+        return None
+    word = draw.choice([one for one in (*known, *new) if one not in chosen])
+    if len(lm.segmented(word, pairs)) in (1, len(word)):
+        return None
+    return {"corpus": corpus, "merge_count": merges, "new_word": word}
+
+
+def _skip_gram(
+    vectors: int, entries: Sequence[int], numbers: Sequence[Any], work: range, draw: Draw
+) -> Mapping[str, Any] | None:
+    """Vectors whose products with v are logarithms of small fractions."""
+    b = [Fraction(one) for one in draw.sample(numbers, 2)]
+    others = [[draw.choice(entries) for _ in b] for _ in range(vectors)]
+    ratios = [b[0] ** first * b[1] ** second for first, second in others]
+    negatives = [sum(column) for column in zip(*others[1:], strict=True)]
+    if len({*ratios, Fraction(1)}) <= vectors or any(max(r.numerator, r.denominator) > LARGEST_RATIO for r in ratios):
+        return None
+    product = Fraction(1)
+    for ratio in ratios[1:]:
+        product *= ratio
+    residuals = [ratio / (1 + ratio) for ratio in ratios]
+    residuals[0] -= 1
+    gradient = [sum(r * u[place] for r, u in zip(residuals, others, strict=True)) for place in range(2)]
+    hidden = not any(negatives) or not any(map(sum, zip(*others, strict=True)))
+    if product == 1 or hidden or not all(gradient):
+        return None
+    if sum(map(marks, [*ratios, *residuals, *2 * [r / (1 + r) for r in ratios], *gradient])) not in work:
+        return None
+    return {"others": others, "b": b}
+
+
+def _sample(draw: Draw, level: str, blocks: Sequence[Callable[[Draw], Mapping[str, Any] | None]]) -> Mapping[str, Any]:
+    """Four blocks, each of them drawn until it is good."""
+    given: dict[str, Any] = {}
+    for block in blocks:
+        given |= _until(draw, block)
+    return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
+
+
+sample_easy = partial(
+    _sample,
+    level="easy",
+    blocks=(
+        partial(_sentence, (4,)),
+        partial(_decoding, 2, range(20, 32)),
+        partial(_merging, 3, 2, range(11, 14)),
+        partial(_skip_gram, 2, (0, 1, 2), (2, 3, 4, 5), range(8, 13)),
+    ),
+)
+sample = partial(
+    _sample,
+    level="standard",
+    blocks=(
+        partial(_sentence, (4, 5, 6)),
+        partial(_decoding, 3, range(46, 61)),
+        partial(_merging, 4, 3, range(15, 18)),
+        partial(_skip_gram, 3, (-1, 0, 1), (2, 3, 4, 5, *FRACTIONS), range(13, 22)),
+    ),
+)
+sample_hard = partial(
+    _sample,
+    level="hard",
+    blocks=(
+        partial(_sentence, (4, 5, 6)),
+        partial(_decoding, 3, range(46, 62)),
+        partial(_merging, 5, 3, range(19, 22)),
+        partial(_skip_gram, 3, (-1, 0, 1, 2), (2, 3, 4, 5, *FRACTIONS), range(14, 24)),
+    ),
+)
+
+
+def require(
+    halvings: Array,
+    start: Array,
+    table: Array,
+    length: Any,
+    corpus: lm.Corpus,
+    merge_count: Any,
+    others: Array,
+    b: Array,
+) -> None:
+    """Numbers of which exact answers follow, probabilities that add up to 1, and no tie that would decide an answer."""
+    if not all(one.is_Integer and 0 <= one <= 1000 for one in halvings):
+        raise InputError(expected("whole numbers k of p = 2^(-k), up to 1000", [*map(str, halvings)]), field="halvings")
+    _require_model(start, table, length)
+    if lm.learned(corpus, int(merge_count)) is None:
+        problem = f"two pairs are equally frequent at one of the {merge_count} merges, or no pair is left"
+        raise InputError(problem, field="corpus")
+    require_length("others", others[0], len(b), "entry of b")
+    for row in others:
+        if not all(one.is_Integer and abs(one) <= 20 for one in row):
+            raise InputError(expected("vectors of whole numbers from -20 to 20", [*map(str, row)]), field="others")
+    if not all(one.is_Rational and one > 0 for one in b):
+        raise InputError(expected("positive fractions, of which v has the logarithms", [*map(str, b)]), field="b")
+
+
+def _require_model(start: Array, table: Array, length: Any) -> None:
+    if not 2 <= len(start) <= len(NAMES):
+        raise InputError(expected(f"2 to {len(NAMES)} words", len(start)), field="start")
+    require_length("table", table, len(start), "word of start")
+    require_length("table[1]", table[0], len(start), "word of start")
+    for field, row in (("start", start), *((f"table[{place}]", row) for place, row in enumerate(table, start=1))):
+        if not all(one.is_Rational and one >= 0 for one in row) or sum(row) != 1:
+            raise InputError(expected("probabilities that add up to 1", [*map(str, row)]), field=field)
+    if len(start) ** length > MOST_SEQUENCES:
+        raise InputError(expected(f"at most {MOST_SEQUENCES} sequences", len(start) ** length), field="length")
+    model = plain(start), plain_rows(table), int(length)
+    for find, what in ((lm.greedy_ids, "next words"), (lm.beam_ids, "prefixes"), (lm.best_ids, "sequences")):
+        if find(*model) is None:
+            raise InputError(f"two {what} are equally probable, and it is not said which one is taken", field="table")
+
+
+def plain(row: Sequence[Any]) -> list[Fraction]:
+    """Fractions of Python, which are compared and multiplied much faster."""
+    return [Fraction(int(one.p), int(one.q)) for one in row]
+
+
+def plain_rows(table: Any) -> list[list[Fraction]]:
+    return [plain(row) for row in table]
+
+
+# ----------------------------------------------------------------------------------------- the solution
+# A step's name is what it computes, its arguments are what it needs.
+
+
+def decoded(find: Callable[..., lm.Ids | None], start: Array, table: Array, length: Any, **how: Any) -> lm.Ids:
+    """The sequence that a way of decoding finds."""
+    found = find(plain(start), plain_rows(table), int(length), **how)
+    return found or ()
+
+
+def name_of(ids: Sequence[Any]) -> str:
+    return "".join(NAMES[int(one)] for one in ids)
+
+
+def probability_of(ids: Sequence[Any], start: Array, table: Array) -> Any:
+    return lm.probability(tuple(map(int, ids)), start, table)
+
+
+def tokens_of(corpus: lm.Corpus, pairs: Sequence[lm.Pair]) -> list[tuple[tuple[str, ...], Any]]:
+    """Each word of the corpus, cut into tokens, with its count."""
+    return [(lm.segmented(word, pairs), count) for word, count in corpus]
+
+
+SOLUTION = steps(
+    log2_probability=lambda halvings: -halvings.sum(),
+    bits=lambda log2_probability, halvings: -log2_probability / len(halvings),
+    nats=lambda bits: bits * log(2),
+    perplexity=lambda bits: 2**bits,
+    greedy_ids=lambda start, table, length: decoded(lm.greedy_ids, start, table, length),
+    best_ids=lambda start, table, length: decoded(lm.best_ids, start, table, length),
+    beam_ids=lambda start, table, length: decoded(lm.beam_ids, start, table, length),
+    greedy=lambda greedy_ids: name_of(greedy_ids),
+    greedy_probability=lambda greedy_ids, start, table: probability_of(greedy_ids, start, table),
+    beam=lambda beam_ids: name_of(beam_ids),
+    beam_probability=lambda beam_ids, start, table: probability_of(beam_ids, start, table),
+    best=lambda best_ids: name_of(best_ids),
+    merge_pairs=lambda corpus, merge_count: lm.learned(corpus, int(merge_count)),
+    merges=lambda merge_pairs: tuple("+".join(pair) for pair in merge_pairs),
+    tokens_after=lambda merge_pairs, corpus: sum(
+        len(tokens) * count for tokens, count in tokens_of(corpus, merge_pairs)
+    ),
+    segmentation=lambda merge_pairs, new_word: lm.segmented(new_word, merge_pairs),
+    dot_ratios=lambda others, b: array([ratio_of(u, b) for u in others]),
+    sigmas=lambda dot_ratios: dot_ratios / (1 + dot_ratios),
+    pair_loss=lambda sigmas: -log(sigmas[0]) - sum(log(1 - one) for one in sigmas[1:]),
+    residuals=lambda sigmas: array([sigmas[0] - 1, *sigmas[1:]]),
+    gradient_center=lambda residuals, others: residuals @ others,
+)
+
+
+def ratio_of(u: Array, b: Array) -> Any:
+    """The number whose logarithm is u·v."""
+    found: Any = 1
+    for exponent, base in zip(u, b, strict=True):
+        found = found * base**exponent
+    return found
+
+
+def fork(greedy_ids: Any, best_ids: Any) -> Any:
+    """The first place, from 1, at which greedy decoding leaves the best sequence; the last one if it never does."""
+    places = [place for place, (one, other) in enumerate(zip(greedy_ids, best_ids, strict=True), 1) if one != other]
+    return (places or [len(greedy_ids)])[0]
+
+
+def product_of(ids: Any, start: Array, table: Array) -> str:
+    """The probabilities that a sequence multiplies, as TeX."""
+    return r" \cdot ".join(map(notation.factor, lm.factors(tuple(map(int, ids)), start, table)))
+
+
+def after_first(word: str, corpus: lm.Corpus, merge_count: Any) -> str:
+    """A word after the first merge, with a hyphen between its tokens."""
+    return "-".join(lm.segmented(word, (lm.learned(corpus, int(merge_count)) or ())[:1]))
+
+
+def misses(start: Array, table: Array, length: Any) -> bool:
+    """Greedy decoding does not find the best sequence."""
+    model = plain(start), plain_rows(table), int(length)
+    return lm.greedy_ids(*model) != lm.best_ids(*model)
+
+
+def has_negatives(others: Array) -> bool:
+    """There is a negative beside the true context."""
+    return len(others) > 1
+
+
+def starts_with_letters(corpus: lm.Corpus) -> Any:
+    """The number of tokens before any merge."""
+    return sum(len(word) * count for word, count in corpus)
+
+
+BANK = Bank.beside(
+    __file__,
+    fork,
+    misses,
+    has_negatives,
+    count=lambda halvings: len(halvings),
+    bits_total=lambda halvings: halvings.sum(),
+    share=lambda halvings: Fraction(1, len(halvings)),
+    arithmetic=lambda halvings: sum(2**one for one in halvings) / len(halvings),
+    inverses=lambda halvings: array([2**one for one in halvings]),
+    even=lambda halvings: 2 ** halvings.max(),
+    even_bits=lambda halvings: halvings.max(),
+    sequences=lambda start, length: len(start) ** length,
+    looked_at=lambda start, length: len(start) * length,
+    vocabulary=lambda start: len(start),
+    kept_twice=lambda start: 2 * len(start),
+    prefixes=lambda start, length: len(start) ** (length - 1),
+    pairs_of_words=lambda start: len(start) ** 2,
+    best_product=lambda best_ids, start, table: product_of(best_ids, start, table),
+    greedy_product=lambda greedy_ids, start, table: product_of(greedy_ids, start, table),
+    beam_product=lambda beam_ids, start, table: product_of(beam_ids, start, table),
+    best_probability=lambda best_ids, start, table: probability_of(best_ids, start, table),
+    tokens_before=starts_with_letters,
+    saved=lambda corpus, tokens_after: starts_with_letters(corpus) - tokens_after,
+    types_before=lambda corpus: sum(len(word) for word, _ in corpus),
+    first_word=lambda corpus: corpus[0][0],
+    first_count=lambda corpus: corpus[0][1],
+    first_doubled=lambda corpus: 2 * corpus[0][1],
+    largest_start=lambda start: start.max(),
+    last_merge=lambda merges: merges[-1],
+    first_merge=lambda merges: merges[0],
+    first_new=lambda merge_pairs: "".join(merge_pairs[0]),
+    new_cut=lambda new_word, corpus, merge_count: after_first(new_word, corpus, merge_count),
+    center=lambda b: log(b),
+    u1=lambda others: others[0],
+    negatives=lambda others: len(others) - 1,
+    towards=lambda sigmas: 1 - sigmas[0],
+    away=lambda sigmas: r", \quad ".join(notation.tex(one) for one in sigmas[1:]),
+    longer_u1=lambda others: 2 * others[0],
+    longer_sigma=lambda dot_ratios: dot_ratios[0] ** 2 / (1 + dot_ratios[0] ** 2),
+)
+
+# ------------------------------------------------------------------------------ what students do instead
+
+
+def by_marginals(start: Array, table: Array, length: Any) -> lm.Ids | None:
+    return lm.marginal_ids(plain(start), plain_rows(table), int(length))
+
+
+def by_last_step(start: Array, table: Array, length: Any) -> lm.Ids | None:
+    return lm.beam_ids(plain(start), plain_rows(table), int(length), by_last=True)
+
+
+def of_types(corpus: lm.Corpus, merge_count: Any) -> tuple[lm.Pair, ...] | None:
+    return lm.learned([(word, 1) for word, _ in corpus], int(merge_count))
+
+
+def at_once(corpus: lm.Corpus, merge_count: Any) -> tuple[lm.Pair, ...] | None:
+    return lm.learned_at_once(corpus, int(merge_count))
+
+
+MISTAKES = [
+    BANK.mistake("not averaged", bits=lambda log2_probability: -log2_probability),
+    BANK.mistake("sign lost", log2_probability=lambda halvings: halvings.sum()),
+    BANK.mistake("arithmetic mean", perplexity=lambda halvings: sum(2**one for one in halvings) / len(halvings)),
+    BANK.mistake(
+        "inverse of the mean probability",
+        perplexity=lambda halvings: len(halvings) / sum(Fraction(1, 2 ** int(one)) for one in halvings),
+    ),
+    BANK.mistake("divided by ln 2", nats=lambda bits: bits / log(2)),
+    BANK.mistake(
+        "most likely word at each place",
+        greedy_ids=by_marginals,
+        applies=lambda start, table, length, greedy_ids: by_marginals(start, table, length) not in (None, greedy_ids),
+    ),
+    BANK.mistake(
+        "beam of one",
+        beam_ids=lambda greedy_ids: greedy_ids,
+        applies=lambda greedy_ids, beam_ids: greedy_ids != beam_ids,
+    ),
+    BANK.mistake(
+        "ranked by the last step",
+        beam_ids=by_last_step,
+        applies=lambda start, table, length, greedy_ids, beam_ids, best_ids: (
+            by_last_step(start, table, length) not in (None, greedy_ids, beam_ids, best_ids)
+        ),
+    ),
+    BANK.mistake(
+        "beam taken for exact",
+        beam_ids=lambda best_ids: best_ids,
+        applies=lambda beam_ids, best_ids: beam_ids != best_ids,
+    ),
+    BANK.mistake(
+        "each word counted once",
+        merge_pairs=of_types,
+        applies=lambda corpus, merge_count, merge_pairs: (
+            of_types(corpus, merge_count) not in (None, merge_pairs, at_once(corpus, merge_count))
+        ),
+    ),
+    BANK.mistake(
+        "pairs not counted again",
+        merge_pairs=at_once,
+        applies=lambda corpus, merge_count, merge_pairs: at_once(corpus, merge_count) not in (None, merge_pairs),
+    ),
+    BANK.mistake(
+        "tokens of each word once",
+        tokens_after=lambda corpus, merge_pairs: sum(len(tokens) for tokens, _ in tokens_of(corpus, merge_pairs)),
+    ),
+    BANK.mistake("complement of sigma", sigmas=lambda dot_ratios: 1 / (1 + dot_ratios)),
+    BANK.mistake("negatives pushed up", residuals=lambda sigmas: sigmas - 1, applies=has_negatives),
+    BANK.mistake("context without its minus one", residuals=lambda sigmas: sigmas),
+    BANK.mistake("negatives not flipped", pair_loss=lambda sigmas: -log(sigmas).sum(), applies=has_negatives),
+    BANK.mistake("step instead of the gradient", gradient_center=lambda residuals, others: -(residuals @ others)),
+]
+
+
+# ------------------------------------------------------------------------------------ the second opinion
+
+
+def check(
+    halvings: np.ndarray, start: np.ndarray, table: np.ndarray, length: float, corpus: lm.Corpus, merge_count: float,
+    new_word: str, others: np.ndarray, b: np.ndarray,
+) -> Mapping[str, Any]:  # fmt: skip
+    """numpy: natural logarithms; all sequences as one array; a beam on log-probabilities; merges by replacing in texts; complex steps."""
+    entropy = -np.log(0.5**halvings).mean()
+    words = int(length)
+    joint = start.copy()
+    for _ in range(words - 1):
+        joint = joint[..., None] * table
+    with np.errstate(divide="ignore"):
+        first, after = np.log(start), np.log(table)
+    path, kept = [int(np.argmax(start))], [((), 0.0)]
+    for _ in range(words - 1):
+        path.append(int(np.argmax(table[path[-1]])))
+    for _ in range(words):
+        longer = [
+            ((*ids, word), score + (after[ids[-1]] if ids else first)[word])
+            for ids, score in kept
+            for word in range(len(start))
+        ]
+        kept = sorted(longer, key=lambda one: -one[1])[:2]
+    beam = kept[0][0]
+    texts, new, merges = {f" {' '.join(word)} ": int(count) for word, count in corpus}, f" {' '.join(new_word)} ", []
+    for _ in range(int(merge_count)):
+        counts: dict[str, int] = {}
+        for text, count in texts.items():
+            tokens = text.split()
+            for left, right in pairwise(tokens):
+                counts[f"{left}+{right}"] = counts.get(f"{left}+{right}", 0) + count
+        merges.append(max(counts, key=lambda pair: counts[pair]))
+        pair, joined = f"(?<= ){merges[-1].replace('+', ' ')}(?= )", merges[-1].replace("+", "")
+        texts = {re.sub(pair, joined, text): count for text, count in texts.items()}
+        new = re.sub(pair, joined, new)
+    signs = np.where(np.arange(len(others)) == 0, 1.0, -1.0)
+
+    def loss(v: np.ndarray) -> complex:
+        return complex(np.log1p(np.exp(-signs * (others @ v))).sum())
+
+    v = np.log(b)
+    return {
+        "log2_probability": np.log2(0.5**halvings).sum(),
+        "bits": entropy / np.log(2),
+        "nats": entropy,
+        "perplexity": np.exp(entropy),
+        "greedy": name_of(path),
+        "greedy_probability": joint[tuple(path)],
+        "beam": name_of(beam),
+        "beam_probability": joint[beam],
+        "best": name_of(np.unravel_index(int(joint.argmax()), joint.shape)),
+        "merges": merges,
+        "tokens_after": sum(len(text.split()) * count for text, count in texts.items()),
+        "segmentation": new.split(),
+        "sigmas": 1 / (1 + np.exp(-(others @ v))),
+        "pair_loss": loss(v).real,
+        "gradient_center": complex_slopes(loss, v),
+    }
+
+
+# -------------------------------------------------------------------------------------------- the prose
+
+
+def preamble(v: Values) -> Content:
+    return BANK.text("preamble", v)
+
+
+def parts(v: Values) -> Iterator[Part]:
+    yield BANK.part(
+        "sentence",
+        v,
+        parts=[
+            BANK.part("log2_probability", v, Number("log2_probability", r"\log_2 p")),
+            BANK.part("bits", v, Number("bits")),
+            BANK.part("nats", v, Number("nats")),
+            BANK.part("perplexity", v, Number("perplexity")),
+        ],
+        probabilities=sentence(v),
+    )
+    yield Part("decoding", [BANK.text("decoding", v), say(model_table(v)), BANK.text("beams", v)], parts=[*decoding(v)])
+    yield Part("merging", BANK.text("merging", v, words=corpus_words(v)), parts=[*merging(v)])
+    yield Part("embedding", BANK.text("embedding", v, vectors=vectors(v)), parts=[*embedding(v)])
+    if v.claims:
+        yield BANK.part("claims", v, BANK.claims("claims", v))
+    yield Part("question", *BANK.essay("question", v))
+
+
+def sentence(v: Values) -> str:
+    """The probabilities of the tokens, as TeX."""
+    return ", ".join(rf"2^{{-{k}}}" for k in v.halvings)
+
+
+def model_table(v: Values) -> str:
+    """The probabilities of the next word, a row for the start and one for each word before."""
+    names = NAMES[: len(v.start)]
+    lines = [["", *names], ["---"] * (len(names) + 1)]
+    for name, row in zip(("start", *(f"after {name}" for name in names)), (v.start, *v.table), strict=True):
+        lines.append([name, *(f"${notation.tex(one)}$" for one in row)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def decoding(v: Values) -> Iterator[Part]:
+    yield BANK.part("greedy", v, Words("greedy"))
+    yield BANK.part("greedy_probability", v, Number("greedy_probability"))
+    model = plain(v.start), plain_rows(v.table), int(v.length)
+    searched = lm.beam_steps(*model) or []
+    rows = [
+        {"n": place, "candidates": scored(candidates), "kept": " and ".join(map(name_of, kept))}
+        for place, (candidates, kept) in enumerate(searched, start=1)
+    ]
+    yield BANK.part("beam", v, Words("beam"), for_each=rows, steps=[tree_figure(v, searched)] if drawable(v) else [])
+    yield BANK.part("beam_probability", v, Number("beam_probability"))
+    ends = [
+        {"n": place, "candidates": scored(found)} for place, found in enumerate(lm.best_by_last_word(*model), start=1)
+    ]
+    yield BANK.part("best", v, Words("best"), for_each=ends)
+
+
+def scored(candidates: Sequence[lm.Scored]) -> Say:
+    """Sequences with their probabilities."""
+    return say(", ".join(rf"{name_of(ids)} ${notation.tex(p)}$" for ids, p in candidates))
+
+
+def drawable(v: Values) -> bool:
+    return len(v.start) * v.length <= 12
+
+
+def tree_figure(v: Values, searched: Sequence[tuple[Sequence[lm.Scored], Sequence[lm.Ids]]]) -> Figure:
+    """What a beam of width 2 looks at, with what it keeps shaded."""
+
+    def branch(ids: lm.Ids) -> Branch:
+        depth = len(ids)
+        edge = notation.plain(lm.factors(ids, v.start, v.table)[-1]) if ids else ""
+        kept = not ids or ids in searched[depth - 1][1]
+        grows = kept and depth < len(searched)
+        longer = [branch((*ids, word)) for word in range(len(v.start))] if grows else []
+        return Branch((name_of(ids) or "start",), edge, bool(ids) and kept, longer)
+
+    kept = "; ".join(" and ".join(map(name_of, kept)) for _, kept in searched)
+    description = f"A search with a beam of width 2, from the start to sequences of {v.length} words. Shaded, since they are kept: {kept}."
+    return Figure("beam-search", tree_scene("A beam of width 2", branch(()), description))
+
+
+def corpus_words(v: Values) -> Say:
+    return say(", ".join(f"*{word}* ({count})" for word, count in v.corpus))
+
+
+def merging(v: Values) -> Iterator[Part]:
+    rows = []
+    cut = lm.letters_of(v.corpus)
+    for place, pair in enumerate(v.merge_pairs, start=1):
+        times = lm.pair_counts(cut)[pair]
+        cut = lm.merged(cut, pair)
+        words = ", ".join(" ".join(tokens) for tokens, _ in cut)
+        rows.append({"n": place, "pair": "+".join(pair), "times": times, "words": words})
+    yield BANK.part("merges", v, Words("merges"), for_each=rows)
+    counted = " + ".join(rf"{count} \cdot {len(tokens)}" for tokens, count in cut)
+    yield BANK.part("tokens_after", v, Number("tokens_after"), counted=counted)
+    places = range(len(v.merge_pairs) + 1)
+    stages = [" ".join(lm.segmented(v.new_word, v.merge_pairs[:place])) for place in places]
+    changed = [stage for stage, before in zip(stages, ["", *stages], strict=False) if stage != before]
+    yield BANK.part("segmentation", v, Words("segmentation"), stages="; ".join(changed))
+
+
+def vectors(v: Values) -> str:
+    """The context and the negatives, as TeX."""
+    return r",\quad ".join(f"u_{place} = {notation.tuple_(u)}" for place, u in enumerate(v.others, start=1))
+
+
+def embedding(v: Values) -> Iterator[Part]:
+    rows = [
+        {"k": place, "r": ratio, "p": ratio.p, "q": ratio.q, "s": sigma}
+        for place, (ratio, sigma) in enumerate(zip(v.dot_ratios, v.sigmas, strict=True), start=1)
+    ]
+    yield BANK.part("sigmas", v, Vector("sigmas", r"\sigma", like="rows of others"), for_each=rows)
+    flipped = "".join(rf"-\ln {notation.bracketed(1 - one)}" for one in v.sigmas[1:])
+    yield BANK.part("pair_loss", v, Number("pair_loss", "L"), flipped=flipped)
+    terms = " + ".join(
+        rf"{notation.bracketed(one)} \cdot {notation.tuple_(u)}" for one, u in zip(v.residuals, v.others, strict=True)
+    )
+    yield BANK.part(
+        "gradient_center", v, Vector("gradient_center", r"\frac{\partial L}{\partial v}", like="b"), terms=terms
+    )
+
+
+# ------------------------------------------------------------------------------------- what makes it fair
+
+NUMBERS = ("start", "table", "length", "merge_count", "new_word", "others", "b")
+
+
+def canonical(params: Mapping[str, Any]) -> Any:
+    """The numbers, with tokens and words in any order; not the questions in words."""
+    return [sorted(params["halvings"]), sorted(params["corpus"]), *(params[name] for name in NUMBERS)]
+
+
+def signature(v: Values) -> Mapping[str, Any]:
+    """The sizes of the blocks, and how many claims there are to judge."""
+    sizes = {"length": int(v.length), "corpus": len(v.corpus), "merges": int(v.merge_count), "vectors": len(v.others)}
+    return {**sizes, "claims": len(v.claims)}
+
+
+POSSIBLE = {"bits": 6, "nats": 6, "perplexity": 6}
+
+PROBLEM = Problem(
+    id="language-model-scores",
+    title="Scoring, decoding, merging, embedding",
+    topic="language models",
+    bank=BANK,
+    symbols=BANK.symbols,
+    parameters={
+        "halvings": required(read_vector),
+        "start": required(read_vector),
+        "table": required(read_matrix),
+        "length": required(whole(1, 12)),
+        "corpus": required(read_corpus),
+        "merge_count": required(whole(1, 100)),
+        "new_word": required(read_word),
+        "others": required(read_matrix),
+        "b": required(read_vector),
+        "question": optional(one_of(BANK["question"]), "where_greedy_fails"),
+        "claims": optional(some_of(BANK["claims"]), ()),
+    },
+    require=require,
+    sample=sample,
+    solution=SOLUTION,
+    mistakes=MISTAKES,
+    check=check,
+    preamble=preamble,
+    parts=parts,
+    original={
+        "halvings": [1, 3, 2, 6],
+        "start": ["1/2", "2/5", "1/10"],
+        "table": [["2/5", "3/10", "3/10"], ["1/10", 0, "9/10"], ["1/5", "7/10", "1/10"]],
+        "length": 2,
+        "corpus": [["nest", 5], ["net", 3], ["test", 2]],
+        "merge_count": 3,
+        "new_word": "honest",
+        "others": [[1, 0], [0, 1], [1, 1]],
+        "b": [3, "1/2"],
+        "claims": ["same_base", "greedy_finds_best"],
+    },
+    canonical=canonical,
+    signature=signature,
+    standard={"length": 3, "corpus": 4, "merges": 3, "vectors": 3, "claims": 2},
+    possible=POSSIBLE,
+    variants=10_000_000,
+    easy=Level(
+        sample_easy,
+        {"length": 2, "corpus": 3, "merges": 2, "vectors": 2, "claims": 2},
+        possible={**POSSIBLE, "log2_probability": 6, "greedy_probability": 5, "beam_probability": 6},
+        variants=10_000_000,
+    ),
+    hard=Level(
+        sample_hard,
+        {"length": 3, "corpus": 5, "merges": 3, "vectors": 3, "claims": 2},
+        possible=POSSIBLE,
+        variants=10_000_000,
+    ),
+)
