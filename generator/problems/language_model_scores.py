@@ -570,7 +570,7 @@ def parts(v: Values) -> Iterator[Part]:
     )
     yield Part("decoding", [BANK.text("decoding", v), say(model_table(v)), BANK.text("beams", v)], parts=[*decoding(v)])
     yield Part("merging", BANK.text("merging", v, words=corpus_words(v)), parts=[*merging(v)])
-    yield Part("embedding", BANK.text("embedding", v, vectors=vectors(v)), parts=[*embedding(v)])
+    yield Part("embedding", BANK.text("embedding", v), parts=[*embedding(v)])
     if v.claims:
         yield BANK.part("claims", v, BANK.claims("claims", v))
     yield Part("question", *BANK.essay("question", v))
@@ -640,7 +640,7 @@ def merging(v: Values) -> Iterator[Part]:
     rows = []
     cut = lm.letters_of(v.corpus)
     for place, pair in enumerate(v.merge_pairs, start=1):
-        times = lm.pair_counts(cut)[pair]
+        times = lm.pair_counts(cut).get(pair, 0)
         cut = lm.merged(cut, pair)
         words = ", ".join(" ".join(tokens) for tokens, _ in cut)
         rows.append({"n": place, "pair": "+".join(pair), "times": times, "words": words})
@@ -651,11 +651,6 @@ def merging(v: Values) -> Iterator[Part]:
     stages = [" ".join(lm.segmented(v.new_word, v.merge_pairs[:place])) for place in places]
     changed = [stage for stage, before in zip(stages, ["", *stages], strict=False) if stage != before]
     yield BANK.part("segmentation", v, Words("segmentation"), stages="; ".join(changed))
-
-
-def vectors(v: Values) -> str:
-    """The context and the negatives, as TeX."""
-    return r",\quad ".join(f"u_{place} = {notation.tuple_(u)}" for place, u in enumerate(v.others, start=1))
 
 
 def embedding(v: Values) -> Iterator[Part]:
@@ -670,7 +665,10 @@ def embedding(v: Values) -> Iterator[Part]:
         rf"{notation.bracketed(one)} \cdot {notation.tuple_(u)}" for one, u in zip(v.residuals, v.others, strict=True)
     )
     yield BANK.part(
-        "gradient_center", v, Vector("gradient_center", r"\frac{\partial L}{\partial v}", like="b"), terms=terms
+        "gradient_center",
+        v,
+        Vector("gradient_center", r"\frac{\partial L}{\partial v}", like="columns of others"),
+        terms=terms,
     )
 
 

@@ -1,4 +1,4 @@
-"""PyTorch as an oracle: the bytes that training keeps for each parameter, and what checkpoints compute again."""
+"""PyTorch as an oracle: what training keeps for each parameter, what checkpoints compute again, and a language model's losses."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from generator.numbers.exact import to_float
 from generator.problem.audit import agrees
 from generator.problem.catalogue import find_problem
-from tests.catalogue.oracle import torch, variants
+from tests.catalogue.oracle import array, learned, tensor, torch, variants
 
 pytestmark = pytest.mark.heavy
 
@@ -67,3 +68,37 @@ def test_checkpoints_compute_every_layer_twice_and_change_no_gradient() -> None:
     assert torch.allclose(plain, again)
     assert set(calls.values()) == {2}
     assert len(calls) == layers
+
+
+def test_cross_entropy_and_perplexity() -> None:
+    for variant in variants("language-model-scores", all_levels=True):
+        p = 0.5 ** tensor(variant.params["halvings"])
+        logits = torch.stack([p, 1 - p], dim=1).log()
+        loss = torch.nn.functional.cross_entropy(logits, torch.zeros(len(p), dtype=torch.long))
+        assert agrees(variant.values.nats, float(loss))
+        assert agrees(variant.values.perplexity, float(loss.exp()))
+
+
+def test_skip_gram_with_negative_sampling() -> None:
+    functional = torch.nn.functional
+    for variant in variants("language-model-scores", all_levels=True):
+        others = tensor(variant.params["others"])
+        (v,) = learned(tensor(variant.params["b"]).log())
+        targets = torch.tensor([1.0] + [0.0] * (len(others) - 1), dtype=torch.float64)
+        loss = functional.binary_cross_entropy_with_logits(others @ v, targets, reduction="sum")
+        loss.backward()
+        assert agrees(variant.values.sigmas, array(torch.sigmoid(others @ v)))
+        assert agrees(variant.values.pair_loss, float(loss.detach()))
+        assert agrees(variant.values.gradient_center, array(v.grad))
+
+
+def test_beams_of_width_two() -> None:
+    for variant in variants("language-model-scores", all_levels=True):
+        start, table = tensor(variant.params["start"]), tensor(variant.params["table"])
+        prefixes, scores = torch.empty(1, 0, dtype=torch.long), torch.zeros(1, dtype=torch.float64)
+        for place in range(int(variant.params["length"])):
+            after = table[prefixes[:, -1]] if place else start[None]
+            scores, best = (scores[:, None] + after.log()).flatten().topk(2)
+            prefixes = torch.cat([prefixes[best // len(start)], (best % len(start))[:, None]], dim=1)
+        assert variant.values.beam == "".join("ABC"[one] for one in prefixes[0])
+        assert abs(float(scores[0].exp()) - to_float(variant.values.beam_probability)) < 1e-9

@@ -80,6 +80,8 @@ def wrong_answers(part: AttemptPart, value: Any) -> Iterator[str]:
     """A number that is wrong, and one with a single wrong entry."""
     if isinstance(value, sympy.Expr):
         yield from ("0", typed(value + 1), typed(-value), typed(2 * value))
+    elif part.kind == "words":
+        yield from ("q", "q, q, q")
     elif depth_of(value) and (part.kind != "fields" or isinstance(value[0], sympy.Expr)) and part.kind != "subsets":
         yield typed(_one_wrong(value))
 
