@@ -66,13 +66,14 @@ def variant() -> Variant:
         r"\text{n+e},\ \text{s+t},\ \text{ne+st}",
         r"$\boxed{\text{n+e}, \text{s+t}, \text{ne+st}}$",
         "`n+e`, `s+t`, `ne+st`.",
+        "n+e → s+t -> ne+st",
     ],
 )
 def test_ways_to_write_a_list(text: str) -> None:
     assert read_words(text, MERGES).value == MERGES
 
 
-@pytest.mark.parametrize("text", ["AC", "ac", "A C", "A, C", '"AC"', r"\text{AC}", "(A, C)", "AC."])
+@pytest.mark.parametrize("text", ["AC", "ac", "A C", "A, C", '"AC"', r"\text{AC}", "(A, C)", "AC.", "A→C", "A-C"])
 def test_ways_to_write_a_word(text: str) -> None:
     assert read_words(text, "AC").value == "AC"
 

@@ -51,7 +51,7 @@ def tree_scene(title: str, root: Branch, description: str) -> Scene:
         return y
 
     place(root, 0)
-    said = f"{description} {'; '.join(_edges(root))}."
+    said = f"{description} {'. '.join(_edges(root))}."
     return Scene(round(lefts[-1] + widths[-1], 2), leaves * _DOWN, (*edges, *nodes), title, said)
 
 

@@ -16,13 +16,13 @@ _TEX = re.compile(
     r"```[a-z]{0,12}|\\(?:text|texttt|mathrm|mathtt|boxed|answerbox)(?=\{)|\\(?:q?quad|left|right)\b|\\[,;:! ()\[\]]|[$`'\"{}]"
 )
 """Signs of TeX and quotation marks, which mean nothing here."""
-_PIECE = re.compile(rf"(?P<word>{WORD})|(?P<skip>[\s,;|/&()\[\]]+)|(?P<other>.)", re.DOTALL)
+_PIECE = re.compile(rf"(?P<word>{WORD})|(?P<skip>[\s,;|/&()\[\]<>=*.–-]+)|(?P<other>.)", re.DOTALL)
 
 
 def read_words(text: str, right: Any) -> TypedValue:
     """Read a word where ``right`` is one, else a list of words, in the case in which ``right`` is written.
 
-    Blanks within a single word, and around its plus signs, mean nothing.
+    Blanks within a single word, and around its plus signs, mean nothing; arrows and hyphens separate words as commas do.
     """
     plain = _TEX.sub(" ", without_list_numbers(plain_letters(text, MAX_CHARACTERS)))
     plain = re.sub(r"\s*\+\s*", "+", plain.strip().rstrip("."))
