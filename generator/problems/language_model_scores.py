@@ -507,11 +507,18 @@ def corpus_words(v: Values) -> Say:
     return say(", ".join(f"*{word}* ({count})" for word, count in v.corpus))
 
 
+def counted_pair(cut: lm.Cut, pair: lm.Pair) -> str:
+    """How often a pair occurs, word by word, as TeX."""
+    times = [count * sum(one == pair for one in pairwise(tokens)) for tokens, count in cut]
+    summed = " + ".join(f"{one}" for one in times if one) or "0"
+    return f"{summed} = {sum(times)}" if "+" in summed else summed
+
+
 def merging(v: Values) -> Iterator[Part]:
     rows = []
     cut = lm.letters_of(v.corpus)
     for place, pair in enumerate(v.merge_pairs, start=1):
-        times = lm.pair_counts(cut).get(pair, 0)
+        times = counted_pair(cut, pair)
         cut = lm.merged(cut, pair)
         words = ", ".join(" ".join(tokens) for tokens, _ in cut)
         rows.append({"n": place, "pair": "+".join(pair), "times": times, "words": words})
