@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
-from itertools import count
 from math import isqrt
 from typing import Any
 
@@ -215,14 +214,16 @@ def left_whole(stage: Any) -> Array:
     return array([1 if first > stage else 0 for first in FIRST_SHARDED])
 
 
-def device_at(
-    stage: int, billions: Any, precision: str, optimizer: str, devices: Any, tensor: Any, layers: Any, layer_mb: Any,
-    micro_batch: Any,
-) -> Any:  # fmt: skip
-    """What a device would hold at another stage, with checkpoints."""
-    parts = array([WEIGHTS[precision], WEIGHTS[precision], MASTER[precision], MOMENTS[optimizer]])
-    states = parts.dot(shares_of(stage, devices / tensor)) * billions / tensor
-    return states + 2 * sqrt(layers) * layer_mb * micro_batch / 1000
+def at_stages(per_parameter: Array, workers: Any, local_billions: Any, checkpointed_gb: Any) -> Array:
+    """What a device would hold at each of the four stages, with checkpoints."""
+    states = [per_parameter.dot(shares_of(stage, workers)) * local_billions for stage in range(4)]
+    return array(states) + checkpointed_gb
+
+
+def first_stage(per_parameter: Array, workers: Any, local_billions: Any, checkpointed_gb: Any, memory_gb: Any) -> Any:
+    """The first stage at which a device is not over-full; the last one if there is none."""
+    sizes = at_stages(per_parameter, workers, local_billions, checkpointed_gb)
+    return next((stage for stage, size in enumerate(sizes) if size <= memory_gb), 3)
 
 
 def needs_shards(
@@ -230,8 +231,10 @@ def needs_shards(
     micro_batch: Any, memory_gb: Any,
 ) -> bool:  # fmt: skip
     """Plain data parallelism is too much for a device, and some stage is not."""
-    run = (billions, precision, optimizer, devices, tensor, layers, layer_mb, micro_batch)
-    return bool(device_at(0, *run) > memory_gb >= device_at(3, *run))
+    per_parameter = array([WEIGHTS[precision], WEIGHTS[precision], MASTER[precision], MOMENTS[optimizer]])
+    activations = 2 * sqrt(layers) * layer_mb * micro_batch / 1000
+    sizes = at_stages(per_parameter, devices / tensor, billions / tensor, activations)
+    return bool(sizes[0] > memory_gb >= sizes[3])
 
 
 def below_stage_three(stage: Any) -> bool:
@@ -242,22 +245,6 @@ def below_stage_three(stage: Any) -> bool:
 def not_adam(optimizer: str) -> bool:
     """The optimizer is another than Adam."""
     return optimizer != "adam"
-
-
-def first_stage(
-    billions: Any, precision: str, optimizer: str, devices: Any, tensor: Any, layers: Any, layer_mb: Any,
-    micro_batch: Any, memory_gb: Any,
-) -> Any:  # fmt: skip
-    """The first stage at which a device is not over-full."""
-    run = (billions, precision, optimizer, devices, tensor, layers, layer_mb, micro_batch)
-    return next(stage for stage in count() if stage == 3 or device_at(stage, *run) <= memory_gb)
-
-
-def at_stages(billions: Any, precision: str, optimizer: str, devices: Any, tensor: Any, layers: Any, layer_mb: Any,
-    micro_batch: Any) -> Array:  # fmt: skip
-    """What a device would hold at each of the four stages, with checkpoints."""
-    run = (billions, precision, optimizer, devices, tensor, layers, layer_mb, micro_batch)
-    return array([device_at(stage, *run) for stage in range(4)])
 
 
 def in_gb(size: Any) -> str:
