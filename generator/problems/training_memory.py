@@ -544,17 +544,17 @@ PROBLEM = Problem(
     signature=signature,
     standard={"split": False, "question": "explain", "claims": 2},
     possible={**POSSIBLE, "workers": 3},
-    variants=1_000_000,
+    variants=2_000_000,
     easy=Level(
         sample_easy,
         {"split": False, "question": "recall", "claims": 2},
         possible={**POSSIBLE, "workers": 3},
-        variants=500_000,
+        variants=1_000_000,
     ),
     hard=Level(
         sample_hard,
         {"split": True, "question": "prove", "claims": 2},
         possible={**POSSIBLE, "workers": 5},
-        variants=1_000_000,
+        variants=20_000_000,
     ),
 )

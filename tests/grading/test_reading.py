@@ -20,6 +20,7 @@ from generator.grading.reading.choices import read_choice, read_text, read_truth
 from generator.grading.reading.several_shapes import read_shapes
 from generator.grading.reading.shapes import read_shape
 from generator.grading.reading.subsets import read_subsets
+from generator.grading.reading.typed_words import read_words
 from generator.numbers import exact as ex
 from generator.numbers import notation
 from generator.numbers.encoding import encode
@@ -686,6 +687,7 @@ PAGE_READERS: dict[str, Callable[[str], Any]] = {
     "Shapes": lambda text: ", ".join(encode(read_shape(text).value)),
     "Choices": lambda text: "ABCD"[read_choice(text, 4).value],
     "Letters for several names": lambda text: "; ".join(map(", ".join, read_subsets(text, "NCHW", 2).value)),
+    "Words": lambda text: ", ".join(read_words(text, ("n", "e")).value),
     "True or false": lambda text: ", ".join(str(truth).lower() for truth in read_truths(text, 2).value),
 }
 
