@@ -375,7 +375,7 @@ def check(
         "checkpointed_gb": filled(micro_batch) - model,
         "device_gb": filled(micro_batch),
         "global_batch": batch.size,
-        "largest_micro_batch": max(bisect_right(range(10**9), memory_gb * (1 + 1e-12), key=filled) - 1, 0),
+        "largest_micro_batch": max(bisect_right(range(10**18), memory_gb * (1 + 1e-12), key=filled) - 1, 0),
     }
 
 
