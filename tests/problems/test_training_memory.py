@@ -88,8 +88,8 @@ def test_every_precision_optimizer_and_stage(
     precision: str, optimizer: str, sizes: list[int], tensor: int, workers: int
 ) -> None:
     weights, gradients, master, moments = sizes
-    shared = {
-        0: sum(sizes),
+    shared: dict[int, Fraction] = {
+        0: Fraction(sum(sizes)),
         1: weights + gradients + Fraction(master + moments, workers),
         2: weights + Fraction(gradients + master + moments, workers),
         3: Fraction(sum(sizes), workers),
@@ -99,7 +99,7 @@ def test_every_precision_optimizer_and_stage(
         assert found.get("confirmed", True)
         assert plain(found["values"]["per_parameter"]) == plain(sizes)
         assert plain(found["values"]["workers"]) == workers
-        assert plain(found["values"]["sharded_gb"]) == plain(str(Fraction(size) * 2 / tensor))
+        assert plain(found["values"]["sharded_gb"]) == plain(str(size * 2 / tensor))
 
 
 def test_mistakes_that_only_some_runs_allow() -> None:
