@@ -1,6 +1,6 @@
 r"""Four blocks on language models: the score of a sentence, decoding, byte-pair merges, and a step of skip-gram.
 
-Jurafsky and Martin, *Speech and Language Processing* (third edition, draft of 2024), sections 2.5, 3.3, 6.8 and 10.2; Sennrich,
+Jurafsky and Martin, *Speech and Language Processing* (third edition, draft of 2024), chapters 2, 3, 6 and 13; Sennrich,
 Haddow and Birch, *Neural Machine Translation of Rare Words with Subword Units* (2016), algorithm 1; Mikolov and others, *Distributed
 Representations of Words and Phrases and their Compositionality* (2013), equation 4.
 """
