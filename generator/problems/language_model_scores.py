@@ -414,7 +414,9 @@ def check(
         "merges": merges,
         "tokens_after": sum(len(text.split()) * count for text, count in texts.items()),
         "segmentation": new.split(),
+        "dot_ratios": np.exp(others @ v),
         "sigmas": 1 / (1 + np.exp(-(others @ v))),
+        "residuals": 1 / (1 + np.exp(-(others @ v))) - (signs > 0),
         "pair_loss": loss(v).real,
         "gradient_center": complex_slopes(loss, v),
     }
@@ -536,9 +538,11 @@ def embedding(v: Values) -> Iterator[Part]:
         {"k": place, "r": ratio, "p": ratio.p, "q": ratio.q, "s": sigma}
         for place, (ratio, sigma) in enumerate(zip(v.dot_ratios, v.sigmas, strict=True), start=1)
     ]
+    yield BANK.part("dot_ratios", v, Vector("dot_ratios", r"e^{Uv}", like="rows of others"), for_each=rows)
     yield BANK.part("sigmas", v, Vector("sigmas", r"\sigma", like="rows of others"), for_each=rows)
     flipped = "".join(rf"-\ln {notation.bracketed(1 - one)}" for one in v.sigmas[1:])
     yield BANK.part("pair_loss", v, Number("pair_loss", "L"), flipped=flipped)
+    yield BANK.part("residuals", v, Vector("residuals", "f", like="rows of others"))
     terms = " + ".join(
         rf"{notation.bracketed(one)} \cdot {notation.tuple_(u)}" for one, u in zip(v.residuals, v.others, strict=True)
     )
