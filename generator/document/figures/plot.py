@@ -27,6 +27,7 @@ from generator.errors.language import phrase
 
 _WIDTH, _HEIGHT = 240, 100  # of the axes
 _TOP = 8
+_OVER = 10  # for what stands above the bars
 _BELOW = 30  # for the positions and the name of the axis
 _TICK = 4  # from the axes to the words beside them
 _SAMPLE = 26  # of a line, in the legend
@@ -47,8 +48,8 @@ class Series:
 class Plot:
     """Series over equally spaced positions, each with its own label.
 
-    With ``bars`` each value is a bar, those of one position side by side.  ``description`` is for those who cannot see the
-    plot; if there is none, it lists the values.
+    With ``bars`` each value is a bar, those of one position side by side; ``above`` has what stands over the bars of each position.
+    ``description`` is for those who cannot see the plot; if there is none, it lists the values.
     """
 
     title: str
@@ -60,11 +61,14 @@ class Plot:
     bars: bool = False
     logarithmic: bool = False
     """The axis goes from a power of ten to another; only for values above 0."""
+    above: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         most = len(_BAR_STYLES if self.bars else _STYLES)
         if not 1 <= len(self.series) <= most:
             raise AuthoringError(f"{self.title}: such a plot has 1 to {most} series; got {len(self.series)}")
+        if self.above and len(self.above) != len(self.positions):
+            raise AuthoringError(f"{self.title}: {len(self.above)} texts above {len(self.positions)} positions")
         for series in self.series:
             name = in_plain_text(series.name)
             if len(series.values) != len(self.positions):
@@ -81,7 +85,7 @@ def plot_scene(plot: Plot) -> Scene:
     """The plot with axes from zero, or between powers of ten, pleasant ticks and a legend at its right."""
     values = [value for series in plot.series for value in series.values]
     ticks = powers_of_ten(min(values), max(values)) if plot.logarithmic else nice_ticks(max(values, default=0))
-    axes = _axes(ticks, plot.y_name, plot.positions, plot.x_name, plot.logarithmic)
+    axes = _axes(ticks, plot.y_name, plot.positions, plot.x_name, plot.logarithmic, bool(plot.above))
     points = [
         tuple(
             [
@@ -96,7 +100,7 @@ def plot_scene(plot: Plot) -> Scene:
     return Scene(
         width=axes.right + 14 + _SAMPLE + 6 + ceil(max(map(words_width, names))),
         height=axes.bottom + _BELOW,
-        drawn=(axes.drawn, *drawn, _legend(names, axes.right + 14, axes.top + 10, plot.bars)),
+        drawn=(axes.drawn, *drawn, *_above(plot.above, points, axes), _legend(names, axes.right + 14, axes.top + 10, plot.bars)),
         title=plot.title,
         description=plot.description or _described(plot),
     )
@@ -118,6 +122,12 @@ def _bars(series: Sequence[tuple[Point, ...]], axes: _Axes) -> list[Shape]:
     ]
 
 
+def _above(texts: Sequence[str], points: Sequence[tuple[Point, ...]], axes: _Axes) -> list[Shape]:
+    """What stands over the highest point of each position."""
+    highest = [min(y for _, y in at_one) for at_one in zip(*points, strict=True)]
+    return [Label(x, y - 4, (text,), "small") for x, y, text in zip(axes.places, highest, texts, strict=False)]
+
+
 def _height(value: float, ticks: Sequence[float], bottom: float, logarithmic: bool) -> float:
     share = log10(value / ticks[0]) / log10(ticks[-1] / ticks[0]) if logarithmic else value / ticks[-1]
     return round(bottom - share * _HEIGHT, 2)
@@ -136,11 +146,11 @@ class _Axes:
 
 @lru_cache(maxsize=64)
 def _axes(
-    ticks: tuple[float, ...], y_name: Words, positions: tuple[str, ...], x_name: Words, logarithmic: bool
+    ticks: tuple[float, ...], y_name: Words, positions: tuple[str, ...], x_name: Words, logarithmic: bool, above: bool
 ) -> _Axes:
     numbers = [f"{tick:g}" for tick in ticks]
     left = ceil(max(words_width((number,), "small") for number in numbers)) + _TICK + 1
-    top = _TOP + (14 if y_name else 0)
+    top = _TOP + (14 if y_name else 0) + (_OVER if above else 0)
     right, bottom = left + _WIDTH, top + _HEIGHT
     shapes: list[Shape] = [Label(left, top - 10, y_name, anchor="start")] if y_name else []
     for tick, number in zip(ticks, numbers, strict=True):
@@ -199,5 +209,5 @@ def _described(plot: Plot) -> str:
         f"{in_plain_text(series.name)}: {', '.join(f'{number_in_words(value)}' for value in series.values)}"
         for series in plot.series
     )
-    positions, series = ", ".join(plot.positions), "; ".join(values)
+    positions, series = ", ".join(plot.positions), "; ".join([*values, *([", ".join(plot.above)] if plot.above else [])])
     return phrase("figure.plot_described", name=in_plain_text(plot.x_name), positions=positions, series=series)
