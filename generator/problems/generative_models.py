@@ -7,6 +7,7 @@ Probabilistic Models* (2020), equations 2, 4, 6 and 7.  Deviations are powers of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -36,43 +37,35 @@ NOISES = (HALF, F(1), F(2))
 MOST_EXPONENT = 20
 """Beyond a deviation of 2^20 floats are no second opinion any more."""
 
-DENOMINATORS = range(1, 13)
-LARGEST_BETA = 300
-"""Of the denominators of the βs."""
+TWO_STEPS: Mapping[Fraction, Mapping[Fraction, int]] = {
+    F(3, 5): {F(2, 3): 4, F(3, 4): 4, F(4, 5): 4, F(9, 10): 4, F(9, 11): 6},
+    F(5, 13): {F(5, 11): 1, F(1, 2): 1, F(5, 7): 1},
+}
+"""For each signal √ᾱ after the last step those before it, with weights so that no variance of the posterior is much more frequent.
 
+These are all with denominators up to 12, βs with denominators up to 300, and weights of the posterior with numbers up to 100.
+"""
 
-def weights_of(before: Fraction, last: Fraction) -> tuple[Fraction, Fraction]:
-    """How much x₀ and x_t weigh in the posterior mean, from the signals √ᾱ before the last step and after it."""
-    return (before**2 - last**2) / before / (1 - last**2), last * (1 - before**2) / before / (1 - last**2)
+THREE_STEPS: Mapping[Fraction, Sequence[Fraction]] = {
+    F(3, 5): (F(2, 3), F(7, 10), F(3, 4), F(4, 5), F(9, 11)),
+    F(5, 13): (F(5, 11), F(1, 2), F(5, 9), F(5, 7)),
+    F(8, 17): (F(1, 2), F(2, 3), F(4, 5)),
+}
+"""The same for numbers up to 300, where a step before that can be as simple."""
 
-
-def signals(lasts: Sequence[Fraction], most: int) -> Mapping[Fraction, Sequence[Fraction]]:
-    """For each last signal those before it whose βs are simple and whose weights have numbers up to ``most``."""
-    fractions = sorted({F(n, d) for d in DENOMINATORS for n in range(1, d)})
-
-    def is_simple(before: Fraction, last: Fraction) -> bool:
-        sizes = [max(one.numerator, one.denominator) for one in weights_of(before, last)]
-        return simple_step(before, last) and simple_step(F(1), before) and max(sizes) <= most
-
-    return {last: [one for one in fractions if one > last and is_simple(one, last)] for last in lasts}
-
-
-def simple_step(before: Fraction, after: Fraction) -> bool:
-    """Whether the β that leads from a signal to the next has a small denominator."""
-    return ((after / before) ** 2).denominator <= LARGEST_BETA
-
-
-TWO_STEPS = signals((F(3, 5), F(5, 13)), 100)
-THREE_STEPS = {
-    (before, last): [
-        one
-        for one in sorted({F(n, d) for d in DENOMINATORS for n in range(1, d)})
-        if one > before and simple_step(F(1), one) and simple_step(one, before)
+FIRST_STEPS: Mapping[Fraction, Sequence[Fraction]] = {
+    before: [
+        first
+        for first in sorted({F(n, d) for d in range(2, 13) for n in range(1, d)})
+        if first > before and (first**2).denominator <= 300 and ((before / first) ** 2).denominator <= 300
     ]
-    for last, several in signals((F(3, 5), F(4, 5), F(5, 13), F(8, 17)), 300).items()
+    for several in THREE_STEPS.values()
     for before in several
 }
-"""For the last two signals of three steps what the first one may be; of some pairs there is none."""
+"""For each signal what it may be a step before."""
+
+LENGTHS = {1: range(87, 130), 2: range(113, 162), 3: range(141, 200)}
+"""What the numbers of a variant with so many coordinates may have to be written, so that no paper is much more work than another."""
 
 
 def _sample(
@@ -138,21 +131,22 @@ def _diffusion(draw: Draw, chain: Callable[[Draw], list[Fraction]]) -> dict[str,
     signal = [F(1), *chain(draw)]
     betas = [1 - (after / before) ** 2 for before, after in zip(signal, signal[1:], strict=False)]
     x0, eps = draw.sign() * draw.choice((1, 2, 3, 4, 5, 10)), draw.sign() * draw.integer(1, 2)
-    first, last = weights_of(*signal[-2:])
+    before, last = signal[-2:]
     spread = F(int((signal[-1].denominator ** 2 - signal[-1].numerator ** 2) ** 0.5 + 0.5), signal[-1].denominator)
-    if first == last or signal[-1] * x0 + spread * eps in (0, x0):
+    equal_weights = before**2 - last**2 == last * (1 - before**2)
+    if equal_weights or last * x0 + spread * eps in (0, x0):
         return None
     return {"betas": betas, "x0": x0, "eps": eps}
 
 
 def _two(draw: Draw, lasts: Sequence[Fraction]) -> list[Fraction]:
     last = draw.choice(lasts)
-    return [draw.choice(TWO_STEPS[last]), last]
+    return [draw.weighted(TWO_STEPS[last]), last]
 
 
 def _three(draw: Draw) -> list[Fraction]:
-    before, last = draw.choice([pair for pair, firsts in THREE_STEPS.items() if firsts])
-    return [draw.choice(THREE_STEPS[before, last]), before, last]
+    last, before = draw.choice([(last, before) for last, several in THREE_STEPS.items() for before in several])
+    return [draw.choice(FIRST_STEPS[before]), before, last]
 
 
 EASY_END, OTHER_END = TWO_STEPS
@@ -168,6 +162,29 @@ sample = partial(
     chain=partial(_two, lasts=[EASY_END, EASY_END, OTHER_END]),
 )
 sample_hard = partial(_sample, level="hard", latents=3, exponents=EXPONENTS, outcomes=4, chain=_three)
+
+
+def accept(
+    residual: Array, shift: Array, kl_gradient_logvar: Array, gradient_mu: Array, gradient_logvar: Array, kl_terms: Array,
+    kl: Any, discriminator: Array, value: Any, js: Any, betas: Array, alpha_bars: Array, signal: Any, spread: Any,
+    coefficients: Array, noisy: Any, posterior_mean: Any, posterior_variance: Any, x0: Any,
+) -> bool:  # fmt: skip
+    """the numbers are much more or much less to write than on other papers"""
+    once = (*gradient_mu, *gradient_logvar, *kl_terms, kl, value, js, *alpha_bars, posterior_mean, posterior_variance)
+    twice = (
+        *residual, *shift, *kl_gradient_logvar, *discriminator, *betas, signal, spread, *coefficients, noisy, x0,
+    )  # fmt: skip
+    return sum(map(_length, once)) + 2 * sum(map(_length, twice)) in LENGTHS[len(residual)]
+
+
+def _length(number: Any) -> int:
+    """How many digits, bars and signs a number has beyond its first digit; of a sum of logarithms those of its terms."""
+    if number.is_Rational:
+        return len(str(abs(number.p))) - 1 + (len(str(number.q)) + 1 if number.q != 1 else 0)
+    return len(_MARKS.findall(str(number)))
+
+
+_MARKS = re.compile(r"(?<=\d)\d|/|(?<=.)[+-]|log")
 
 
 def require(mu: Array, k: Array, noise: Array, x: Array, p: Array, q: Array, betas: Array) -> None:
@@ -505,6 +522,7 @@ PROBLEM = Problem(
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
+    accept=accept,
     sample=sample,
     solution=SOLUTION,
     mistakes=MISTAKES,
@@ -526,12 +544,12 @@ PROBLEM = Problem(
     canonical=canonical,
     signature=signature,
     standard={"coordinates": 2, "outcomes": 3, "steps": 2, "claims": 2},
-    possible={"posterior_variance": 8},
+    possible={"posterior_variance": 6},
     variants=1_000_000,
     easy=Level(
         sample_easy,
         {"coordinates": 1, "outcomes": 2, "steps": 2, "claims": 2},
-        possible={"alpha_bars": 5, "posterior_variance": 5},
+        possible={"kl": 6, "alpha_bars": 5, "posterior_variance": 3},
         variants=100_000,
     ),
     hard=Level(sample_hard, {"coordinates": 3, "outcomes": 4, "steps": 3, "claims": 2}, variants=10_000_000),
