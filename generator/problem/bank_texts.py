@@ -37,6 +37,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from generator.document.nodes import Figure
 from generator.document.prose import Content, Say
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError
@@ -89,9 +90,13 @@ class BankTexts:
         steps: Sequence[Content] = (),
         needed: bool = False,
         points: int | None = None,
+        figure: Figure | None = None,
         **slots: Any,
     ) -> Part:
-        """The part whose texts are ``[parts.name]`` (or ``[parts.name.case]``); its further ``steps`` follow those of the file."""
+        """The part whose texts are ``[parts.name]`` (or ``[parts.name.case]``); its further ``steps`` follow those of the file.
+
+        A ``figure`` follows the question.
+        """
         entry = f"{name}.{case}" if case else name
         key = f"parts.{entry}"
         found = self._find(key, self.contents.parts, entry)
@@ -102,9 +107,10 @@ class BankTexts:
         worked = [self._said(key, step, v, slots) for step in found.steps]
         worked += [self._said(key, found.for_each, v, {**slots, **row}) for row in for_each or ()]
         rubric = _multiplied(found, v, answer) if found.rubric_each else found.rubric
+        question = self._said(key, found.text, v, slots)
         return Part(
             name,
-            self._said(key, found.text, v, slots),
+            question if figure is None else [question, figure],
             answer,
             points=points if points is not None else found.points or sum(line[0] for line in rubric),
             room=found.room,

@@ -7,11 +7,11 @@ Probabilistic Models* (2020), equations 2, 4, 6 and 7.  Deviations are powers of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ MOST_EXPONENT = 20
 """Beyond a deviation of 2^20 floats are no second opinion any more."""
 
 TWO_STEPS: Mapping[Fraction, Mapping[Fraction, int]] = {
-    F(3, 5): {F(2, 3): 4, F(3, 4): 4, F(4, 5): 4, F(9, 10): 4, F(9, 11): 6},
+    F(3, 5): {F(2, 3): 4, F(3, 4): 4, F(4, 5): 4, F(9, 10): 4, F(9, 11): 5},
     F(5, 13): {F(5, 11): 1, F(1, 2): 1, F(5, 7): 1},
 }
 """For each signal √ᾱ after the last step those before it, with weights so that no variance of the posterior is much more frequent.
@@ -64,12 +64,17 @@ FIRST_STEPS: Mapping[Fraction, Sequence[Fraction]] = {
 }
 """For each signal what it may be a step before."""
 
-LENGTHS = {1: range(87, 130), 2: range(113, 162), 3: range(141, 200)}
+LENGTHS = {1: range(93, 135), 2: range(125, 173), 3: range(153, 210)}
 """What the numbers of a variant with so many coordinates may have to be written, so that no paper is much more work than another."""
 
 
 def _sample(
-    draw: Draw, level: str, latents: int, exponents: Sequence[int], outcomes: int, chain: Callable[[Draw], list[Fraction]]
+    draw: Draw,
+    level: str,
+    latents: int,
+    exponents: Sequence[int],
+    outcomes: int,
+    chain: Callable[[Draw], list[Fraction]],
 ) -> Mapping[str, Any]:
     """Each of the three models drawn by itself, again and again until it is a good one."""
     given = {
@@ -123,13 +128,13 @@ def _adversaries(draw: Draw, outcomes: int, with_zero: bool) -> dict[str, Any] |
 def _cut(draw: Draw, size: int, pieces: int) -> list[int]:
     """A number as a sum of so many positive ones, each sum as likely as any other."""
     cuts = [0, *sorted(draw.sample(range(1, size), pieces - 1)), size]
-    return [high - low for low, high in zip(cuts, cuts[1:], strict=False)]
+    return [high - low for low, high in pairwise(cuts)]
 
 
 def _diffusion(draw: Draw, chain: Callable[[Draw], list[Fraction]]) -> dict[str, Any] | None:
     """The βs of a chain of signals, and a start and a noise whose end is neither 0 nor the start."""
     signal = [F(1), *chain(draw)]
-    betas = [1 - (after / before) ** 2 for before, after in zip(signal, signal[1:], strict=False)]
+    betas = [1 - (after / before) ** 2 for before, after in pairwise(signal)]
     x0, eps = draw.sign() * draw.choice((1, 2, 3, 4, 5, 10)), draw.sign() * draw.integer(1, 2)
     before, last = signal[-2:]
     spread = F(int((signal[-1].denominator ** 2 - signal[-1].numerator ** 2) ** 0.5 + 0.5), signal[-1].denominator)
@@ -159,7 +164,7 @@ sample = partial(
     latents=2,
     exponents=EXPONENTS,
     outcomes=3,
-    chain=partial(_two, lasts=[EASY_END, EASY_END, OTHER_END]),
+    chain=partial(_two, lasts=[EASY_END] * 3 + [OTHER_END] * 2),
 )
 sample_hard = partial(_sample, level="hard", latents=3, exponents=EXPONENTS, outcomes=4, chain=_three)
 
@@ -181,10 +186,8 @@ def _length(number: Any) -> int:
     """How many digits, bars and signs a number has beyond its first digit; of a sum of logarithms those of its terms."""
     if number.is_Rational:
         return len(str(abs(number.p))) - 1 + (len(str(number.q)) + 1 if number.q != 1 else 0)
-    return len(_MARKS.findall(str(number)))
-
-
-_MARKS = re.compile(r"(?<=\d)\d|/|(?<=.)[+-]|log")
+    terms = number.args if number.is_Add else (number,)
+    return 2 * len(terms) - 1 + sum(_length(term.as_coeff_Mul()[0]) for term in terms)
 
 
 def require(mu: Array, k: Array, noise: Array, x: Array, p: Array, q: Array, betas: Array) -> None:
@@ -200,7 +203,9 @@ def require(mu: Array, k: Array, noise: Array, x: Array, p: Array, q: Array, bet
             raise InputError(expected("probabilities that add up to 1", [*map(str, weights)]), field=field)
     for place, (one, other) in enumerate(zip(p, q, strict=True), start=1):
         if one == other == 0:
-            raise InputError(f"outcome {place} has probability 0 in p and in q: no discriminator is best there", field="q")
+            raise InputError(
+                f"outcome {place} has probability 0 in p and in q: no discriminator is best there", field="q"
+            )
     for beta in betas:
         if not 0 < beta < 1:
             raise InputError(expected("numbers between 0 and 1", beta), field="betas")
@@ -266,6 +271,7 @@ SOLUTION = steps(
     posterior_variance=lambda alpha_bars, betas: (1 - before_last(alpha_bars)) / (1 - alpha_bars[-1]) * betas[-1],
 )
 
+
 def two_steps(betas: Array) -> bool:
     """There are two steps or more."""
     return len(betas) > 1
@@ -307,7 +313,8 @@ MISTAKES = [
         "half_forgotten", kl_terms=lambda mu, sigma_squared, log_variance: mu**2 + sigma_squared - log_variance - 1
     ),
     BANK.mistake(
-        "minus_one_forgotten", kl_terms=lambda mu, sigma_squared, log_variance: (mu**2 + sigma_squared - log_variance) / 2
+        "minus_one_forgotten",
+        kl_terms=lambda mu, sigma_squared, log_variance: (mu**2 + sigma_squared - log_variance) / 2,
     ),
     BANK.mistake("noise_times_variance", shift=lambda sigma, noise: sigma**2 * noise, applies=lambda k: any(k)),
     BANK.mistake(
@@ -326,10 +333,15 @@ MISTAKES = [
         noisy=lambda alphas, x0, eps: sqrt(alphas[-1]) * x0 + sqrt(1 - alphas[-1]) * eps,
         applies=lambda betas: len(betas) > 1,
     ),
-    BANK.mistake("coefficients_exchanged", coefficients=lambda alphas, betas, alpha_bars: posterior_weights(alphas, betas, alpha_bars)[::-1]),
+    BANK.mistake(
+        "coefficients_exchanged",
+        coefficients=lambda alphas, betas, alpha_bars: posterior_weights(alphas, betas, alpha_bars)[::-1],
+    ),
     BANK.mistake(
         "current_alpha_bar",
-        coefficients=lambda alphas, betas, alpha_bars: array([sqrt(alpha_bars[-1]) * betas[-1] / (1 - alpha_bars[-1]), sqrt(alphas[-1])]),
+        coefficients=lambda alphas, betas, alpha_bars: array(
+            [sqrt(alpha_bars[-1]) * betas[-1] / (1 - alpha_bars[-1]), sqrt(alphas[-1])]
+        ),
     ),
     BANK.mistake("forward_variance", posterior_variance=lambda betas: betas[-1]),
 ]
@@ -413,34 +425,42 @@ def parts(v: Values) -> Iterator[Part]:
         "vae",
         v,
         parts=[
-            BANK.part("kl", v, Number("kl", r"\mathrm{KL}"), for_each=[*coordinates(v)], steps=[BANK.text("kl_sum", v)]),
+            BANK.part(
+                "kl", v, Number("kl", r"\mathrm{KL}"), for_each=[*coordinates(v)], steps=[BANK.text("kl_sum", v)]
+            ),
             BANK.part("shift", v, Vector("shift", r"\sigma \odot \varepsilon", like="mu")),
             BANK.part("z", v, Vector("z", "z", like="mu")),
             BANK.part("gradient_mu", v, Vector("gradient_mu", by_mu, like="mu")),
             BANK.part("gradient_logvar", v, Vector("gradient_logvar", by_variance, like="mu")),
         ],
     )
-    gan = BANK.part(
+    yield BANK.part(
         "gan",
         v,
+        figure=distributions_figure(v),
         parts=[
             BANK.part("discriminator", v, Vector("discriminator", "D", like="p"), sums=v.p + v.q),
             BANK.part("value", v, Number("value", "V"), rests=1 - v.discriminator),
             BANK.part("js", v, Number("js", r"\mathrm{JS}")),
         ],
     )
-    yield with_figure(gan, distributions_figure(v))
-    diffusion = BANK.part(
+    yield BANK.part(
         "diffusion",
         v,
+        figure=chain_figure(v),
         parts=[
             BANK.part("alpha_bars", v, Vector("alpha_bars", r"\bar\alpha", like="betas")),
             BANK.part("noisy", v, Number("noisy", f"x_{{{last}}}")),
-            BANK.part("posterior_mean", v, Number("posterior_mean", r"\tilde\mu"), root_before=sqrt(before_last(v.alpha_bars)), root_alpha=sqrt(v.alphas[-1])),
+            BANK.part(
+                "posterior_mean",
+                v,
+                Number("posterior_mean", r"\tilde\mu"),
+                root_before=sqrt(before_last(v.alpha_bars)),
+                root_alpha=sqrt(v.alphas[-1]),
+            ),
             BANK.part("posterior_variance", v, Number("posterior_variance", r"\tilde\beta")),
         ],
     )
-    yield with_figure(diffusion, chain_figure(v))
     if v.claims:
         yield BANK.part("claims", v, BANK.claims("claims", v))
     yield Part("question", *BANK.essay("question", v))
@@ -448,11 +468,6 @@ def parts(v: Values) -> Iterator[Part]:
 
 def preamble(v: Values) -> Content:
     return BANK.text("preamble", v)
-
-
-def with_figure(part: Part, figure: Figure) -> Part:
-    """The part with a drawing after its text."""
-    return replace(part, question=[part.question, figure])
 
 
 def coordinates(v: Values) -> Iterator[Mapping[str, Any]]:

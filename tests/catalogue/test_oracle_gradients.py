@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -197,3 +198,42 @@ def test_optimizers() -> None:
         decay = float(given["decay"])
         weights, _ = two_steps(theta, of_adam, optim.AdamW, lr=rate, betas=betas, eps=0, weight_decay=decay)
         assert agrees(values.adamw, array(weights))
+
+
+def test_generative_models() -> None:
+    normal, divergence = torch.distributions.Normal, torch.distributions.kl_divergence
+    for variant in variants("generative-models", all_levels=True):
+        given, values = tensors(variant.params), variant.values
+        mu, logvar = learned(given["mu"], 2 * given["k"] * math.log(2))
+        sigma = (logvar / 2).exp()
+        kl = divergence(normal(mu, sigma), normal(torch.zeros_like(mu), torch.ones_like(mu))).sum()
+        z = mu + sigma * given["noise"]
+        loss = 0.5 * torch.nn.functional.mse_loss(z, given["x"], reduction="sum") + kl
+        loss.backward()
+        assert agrees(values.kl, float(kl.detach()))
+        assert agrees(values.z, array(z))
+        assert agrees(values.gradient_mu, array(mu.grad))
+        assert agrees(values.gradient_logvar, array(logvar.grad))
+
+        p, q = given["p"], given["q"]
+        # What a discriminator maximizes is the negative cross-entropy with soft labels: real outcomes and fakes, by weight.
+        best = tensor(values.discriminator)
+        value = -torch.nn.functional.binary_cross_entropy(best, p / (p + q), weight=p + q, reduction="sum")
+        assert agrees(values.value, float(value))
+        middle = torch.log((p + q) / 2)
+        halves = [torch.nn.functional.kl_div(middle, one, reduction="sum") for one in (p, q)]
+        assert agrees(values.js, float(sum(halves)) / 2)
+
+        betas = given["betas"]
+        kept = torch.cumprod(1 - betas, dim=0)
+        assert agrees(values.alpha_bars, array(kept))
+        assert agrees(values.noisy, float(kept[-1].sqrt() * given["x0"] + (1 - kept[-1]).sqrt() * given["eps"]))
+        # The posterior by the conditional of two jointly Gaussian numbers, x before and after the last step.
+        root, before = (1 - betas[-1]).sqrt(), kept[-2]
+        joint = torch.stack(
+            [torch.stack([1 - before, root * (1 - before)]), torch.stack([root * (1 - before), 1 - kept[-1]])]
+        )
+        gain = joint[0, 1] / joint[1, 1]
+        mean = before.sqrt() * given["x0"]
+        assert agrees(values.posterior_mean, float(mean + gain * (tensor(values.noisy) - root * mean)))
+        assert agrees(values.posterior_variance, float(joint[0, 0] - gain * joint[1, 0]))

@@ -100,7 +100,12 @@ def plot_scene(plot: Plot) -> Scene:
     return Scene(
         width=axes.right + 14 + _SAMPLE + 6 + ceil(max(map(words_width, names))),
         height=axes.bottom + _BELOW,
-        drawn=(axes.drawn, *drawn, *_above(plot.above, points, axes), _legend(names, axes.right + 14, axes.top + 10, plot.bars)),
+        drawn=(
+            axes.drawn,
+            *drawn,
+            *_above(plot.above, points, axes),
+            _legend(names, axes.right + 14, axes.top + 10, plot.bars),
+        ),
         title=plot.title,
         description=plot.description or _described(plot),
     )
@@ -209,5 +214,8 @@ def _described(plot: Plot) -> str:
         f"{in_plain_text(series.name)}: {', '.join(f'{number_in_words(value)}' for value in series.values)}"
         for series in plot.series
     )
-    positions, series = ", ".join(plot.positions), "; ".join([*values, *([", ".join(plot.above)] if plot.above else [])])
+    positions, series = (
+        ", ".join(plot.positions),
+        "; ".join([*values, *([", ".join(plot.above)] if plot.above else [])]),
+    )
     return phrase("figure.plot_described", name=in_plain_text(plot.x_name), positions=positions, series=series)
