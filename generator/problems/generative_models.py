@@ -426,7 +426,11 @@ def parts(v: Values) -> Iterator[Part]:
         v,
         parts=[
             BANK.part(
-                "kl", v, Number("kl", r"\mathrm{KL}"), for_each=[*coordinates(v)], steps=[BANK.text("kl_sum", v)]
+                "kl",
+                v,
+                Number("kl", r"\mathrm{KL}"),
+                for_each=[*coordinates(v)],
+                steps=[BANK.text("kl_sum", v)] if len(v.mu) > 1 else [],
             ),
             BANK.part("shift", v, Vector("shift", r"\sigma \odot \varepsilon", like="mu")),
             BANK.part("z", v, Vector("z", "z", like="mu")),
