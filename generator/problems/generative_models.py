@@ -26,6 +26,7 @@ from generator.document.figures.plot import Plot, Series, plot_scene
 from generator.document.figures.scene import Scene, Symbol, Words
 from generator.numbers import notation
 from generator.numbers.exact import to_float
+from generator.problems._drawing import first_good, written_length
 from generator.problems._numeric import complex_slopes
 
 # ------------------------------------------------------------------------------------------ the sampler
@@ -83,15 +84,6 @@ def _sample(
         **first_good(draw.fork("diffusion"), partial(_diffusion, chain=chain)),
     }
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
-
-
-def first_good(draw: Draw, make: Callable[[Draw], dict[str, Any] | None]) -> dict[str, Any]:
-    """The first draw of a block that is something."""
-    for _ in range(200):
-        if (found := make(draw)) is not None:
-            return found
-    draw.require(False, "no block of numbers fits")
-    return {}
 
 
 def _autoencoder(draw: Draw, latents: int, exponents: Sequence[int]) -> dict[str, Any] | None:
@@ -179,15 +171,7 @@ def accept(
     twice = (
         *residual, *shift, *kl_gradient_logvar, *discriminator, *betas, signal, spread, *coefficients, noisy, x0,
     )  # fmt: skip
-    return sum(map(_length, once)) + 2 * sum(map(_length, twice)) in LENGTHS[len(residual)]
-
-
-def _length(number: Any) -> int:
-    """How many digits, bars and signs a number has beyond its first digit; of a sum of logarithms those of its terms."""
-    if number.is_Rational:
-        return len(str(abs(number.p))) - 1 + (len(str(number.q)) + 1 if number.q != 1 else 0)
-    terms = number.args if number.is_Add else (number,)
-    return 2 * len(terms) - 1 + sum(_length(term.as_coeff_Mul()[0]) for term in terms)
+    return sum(map(written_length, once)) + 2 * sum(map(written_length, twice)) in LENGTHS[len(residual)]
 
 
 def require(mu: Array, k: Array, noise: Array, x: Array, p: Array, q: Array, betas: Array) -> None:

@@ -27,6 +27,7 @@ from generator.document.figures.curve import Curve, curve_scene
 from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Symbol, baseline
 from generator.numbers import notation
 from generator.numbers.exact import to_float
+from generator.problems._drawing import Piece, first_good, written_length
 from generator.problems._numeric import complex_slopes
 
 # ------------------------------------------------------------------------------------------ the sampler
@@ -35,7 +36,7 @@ F = Fraction
 SCHEDULES = ("linear", "cosine", "step")
 POSITIVE_SLOPES = tuple(map(F, ("1/2", "1", "2", "3")))
 SLOPES = (*POSITIVE_SLOPES, *map(F, ("-1/2", "-2", "-3", "-3/2")))
-LARGEST_STATE = 30
+LARGEST_STATE = 60
 PEAKS = tuple(map(F, ("1/1000", "1/500", "3/1000", "1/200", "1/100", "1/50", "3/100", "1/20", "1/10", "1/5")))
 SHARES = tuple(map(F, ("1/5", "1/4", "2/5", "1/2", "3/5", "3/4", "4/5")))
 """Of a linear decay."""
@@ -44,18 +45,15 @@ MORE_ANGLES = (*ANGLES, *map(F, ("1/6", "1/4", "3/4", "5/6")))
 """Of π, where the cosine is a number with a root at most."""
 DROPS = tuple(map(F, ("1/2", "1/4", "1/5", "1/10")))
 SCALES = tuple(map(F, ("1/100", "1/50", "1/20", "1/10", "1/5", "1/4", "1/2")))
-LENGTHS = {3: range(1000), 4: range(1000), 5: range(1000)}
+LENGTHS = {3: range(117, 163), 4: range(138, 198), 5: range(159, 231)}
 """What the numbers of a variant with so many blocks may have to be written, so that no paper is much more work than another."""
-
-Block = Callable[[Draw], dict[str, Any] | None]
-"""Draws the parameters of one of the five pieces; nothing if they are bad."""
 
 
 def _sample(
     draw: Draw, level: str, blocks: int, schedules: Sequence[str], averaged: int, bits: int, anchors: int
 ) -> Mapping[str, Any]:
     """Each of the five pieces drawn by itself, again and again until it is a good one."""
-    pieces: dict[str, Block] = {
+    pieces: dict[str, Piece] = {
         "stack": partial(_stack, blocks=blocks, level=level),
         "schedule": partial(_schedule, kind=draw.choice(schedules), angles=MORE_ANGLES if level == "hard" else ANGLES),
         "average": partial(_average, count=averaged, in_fractions=level == "hard"),
@@ -68,23 +66,17 @@ def _sample(
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
 
 
-def first_good(draw: Draw, make: Block) -> dict[str, Any]:
-    """The first draw of a piece that is not bad."""
-    for _ in range(400):
-        if (found := make(draw)) is not None:
-            return found
-    draw.require(False, "a piece has only bad draws")
-    return {}
-
-
 def _stack(draw: Draw, blocks: int, level: str) -> dict[str, Any] | None:
     """Slopes and shifts; every ReLU of the plain stack is open, and of the residual one at most one is shut."""
     slopes = [draw.choice(POSITIVE_SLOPES if level == "easy" else SLOPES) for _ in range(blocks)]
+    if level == "easy" and len({*slopes}) == blocks and draw.choice((True, False)):
+        return None  # three different ones have three products only, which would be on too many papers
     shut = (
         draw.integer(1, blocks - 1) if level == "hard" or (level == "standard" and draw.choice((True, False))) else -1
     )
     start = draw.choice((-2, -1, 1, 2, 3))
-    residual, plain, shifts = F(start), F(start), []
+    residual, plain = F(start), F(start)
+    shifts: list[int] = []
     for place, slope in enumerate(slopes):
         fitting = [b for b in range(-12, 13) if b > -plain and ((b < -residual) if place == shut else (b > -residual))]
         fitting = [b for b in sorted(fitting, key=abs)[:4] if max(abs(residual + b), plain + b) <= LARGEST_STATE]
@@ -120,9 +112,9 @@ def _schedule(draw: Draw, kind: str, angles: Sequence[Fraction]) -> dict[str, An
     else:
         length = draw.choice(range(100, 401, 20) if kind == "linear" else range(60, 481, 12))
         shares = sorted(draw.sample(SHARES if kind == "linear" else angles, 2))
-        late = [share * length for share in shares]
-        if any(one.denominator > 1 for one in late):
+        if any((share * length).denominator > 1 for share in shares):
             return None
+        late = [int(share * length) for share in shares]
     return {**given, "total": warmup + length, "asked_steps": [early, *(warmup + one for one in late)]}
 
 
@@ -174,7 +166,19 @@ sample = partial(_sample, level="standard", blocks=4, schedules=SCHEDULES, avera
 sample_hard = partial(_sample, level="hard", blocks=5, schedules=("cosine",), averaged=4, bits=8, anchors=3)
 
 
-# -------------------------------------------------------------------------------------- what is required
+def accept(
+    residual_states: Array, plain_states: Array, residual_factors: Array, asked_steps: Array, progress: Array,
+    decay: Array, rates: Array, peak: Any, ema: Array, weights: Array, errors: Array, scale: Any, affine_errors: Array,
+    affine_scale: Any, contrast: Array, contrast_loss: Any,
+) -> bool:  # fmt: skip
+    """the numbers are much more or much less to write than on other papers"""
+    lengths = {
+        1: (*plain_states, *progress, *rates, *ema, *weights, *errors, contrast_loss),
+        2: (*residual_states, *residual_factors, *asked_steps, *decay, *affine_errors),
+        3: (peak, scale, affine_scale, *contrast),
+    }
+    length = sum(times * sum(map(written_length, numbers)) for times, numbers in lengths.items())
+    return length in LENGTHS[len(residual_factors)]
 
 
 def require(
@@ -280,24 +284,19 @@ def cosine(share: Any) -> Any:
     return sympy.sqrtdenest(sympy.cos(sympy.pi * share)).expand()
 
 
-def linear_decay(share: Any) -> Any:
-    return 1 - share
-
-
-def cosine_decay(share: Any) -> Any:
-    return (1 + cosine(share)) / 2
-
-
 def decayed(
     schedule: str, asked_steps: Array, warmup: Any, progress: Array, drop: Any = None, every: Any = None
 ) -> Array:
     """Which part of the peak each rate is."""
-    after = {
-        "linear": lambda t, u: 1 - u,
-        "cosine": lambda t, u: cosine_decay(u),
-        "step": lambda t, u: drop ** sympy.floor((t - warmup) / every),
-    }[schedule]
-    return array([u if is_early(t, warmup) else after(t, u) for t, u in zip(asked_steps, progress, strict=True)])
+
+    def left(step: Any, share: Any) -> Any:
+        if is_early(step, warmup):
+            return share
+        if schedule == "step":
+            return drop ** sympy.floor((step - warmup) / every)
+        return 1 - share if schedule == "linear" else (1 + cosine(share)) / 2
+
+    return array([left(t, u) for t, u in zip(asked_steps, progress, strict=True)])
 
 
 def averaged(first: Any, weights: Sequence[Any], old: Any, new: Any) -> Array:
@@ -606,7 +605,12 @@ def parts(v: Values) -> Iterator[Part]:
         v,
         parts=[
             BANK.part("affine_scale", v, Number("affine_scale", "s")),
-            BANK.part("zero_point", v, Number("zero_point", "z")),
+            BANK.part(
+                "zero_point",
+                v,
+                Number("zero_point", "z"),
+                offset=decimal(-v.activations.min() / v.affine_scale) or -v.activations.min() / v.affine_scale,
+            ),
             BANK.part(
                 "affine_codes",
                 v,
@@ -761,6 +765,7 @@ PROBLEM = Problem(
         "claims": optional(some_of(BANK["claims"]), ()),
     },
     require=require,
+    accept=accept,
     sample=sample,
     solution=SOLUTION,
     mistakes=MISTAKES,
