@@ -368,14 +368,13 @@ BANK = Bank.beside(
     used_codes=lambda levels: 2 * levels + 1,
     half_scale=lambda scale: scale / 2,
     half_affine_scale=lambda affine_scale: affine_scale / 2,
-    largest=lambda vector: abs(vector).max(),
-    largest_activation=lambda activations: abs(activations).max(),
+    largest=lambda vector: in_decimals(abs(vector).max()),
     even_scale=lambda activations, levels: abs(activations).max() / levels,
-    span=lambda activations: activations.max() - activations.min(),
-    least=lambda activations: activations.min(),
-    greatest=lambda activations: activations.max(),
-    in_decimals=lambda vector: decimal_row(vector),
-    activations_in_decimals=lambda activations: decimal_row(activations),
+    span=lambda activations: in_decimals(activations.max() - activations.min()),
+    least=lambda activations: in_decimals(activations.min()),
+    greatest=lambda activations: in_decimals(activations.max()),
+    v=lambda vector: decimal_row(vector),
+    w=lambda activations: decimal_row(activations),
     anchors=lambda similarity_ratios: len(similarity_ratios),
     negatives=lambda similarity_ratios: len(similarity_ratios) - 1,
     hardest=lambda contrast: contrast.argmin() + 1,
@@ -388,23 +387,18 @@ BANK = Bank.beside(
 
 
 def decimal_row(values: Array) -> str:
-    """The TeX of a vector in decimals, from which codes are read off; in fractions if a decimal does not end soon."""
-    written = [decimal(one) for one in values]
-    return (
-        notation.row(values)
-        if None in written
-        else rf"\begin{{bmatrix}} {' & '.join(map(str, written))} \end{{bmatrix}}"
-    )
+    """The TeX of a vector in decimals, from which codes are read off."""
+    return rf"\begin{{bmatrix}} {' & '.join(map(in_decimals, values))} \end{{bmatrix}}"
 
 
-def decimal(number: Any) -> str | None:
-    """A number with up to five decimals, as a text; nothing if it needs more."""
+def in_decimals(number: Any) -> str:
+    """The TeX of a number with up to five decimals; of one that needs more, of the fraction."""
     shifted = number * 10**5
     if not shifted.is_Integer:
-        return None
+        return notation.tex(number)
     digits = f"{abs(int(shifted)):06d}"
-    text = f"{digits[:-5]}.{digits[-5:]}".rstrip("0").rstrip(".")
-    return f"-{text}" if number < 0 else text
+    sign = "-" if number < 0 else ""
+    return sign + f"{digits[:-5]}.{digits[-5:]}".rstrip("0").rstrip(".")
 
 
 # ------------------------------------------------------------------------------ what students do instead
@@ -609,7 +603,7 @@ def parts(v: Values) -> Iterator[Part]:
                 "zero_point",
                 v,
                 Number("zero_point", "z"),
-                offset=decimal(-v.activations.min() / v.affine_scale) or -v.activations.min() / v.affine_scale,
+                offset=in_decimals(-v.activations.min() / v.affine_scale),
             ),
             BANK.part(
                 "affine_codes",
