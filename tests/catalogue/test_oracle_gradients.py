@@ -237,3 +237,70 @@ def test_generative_models() -> None:
         mean = before.sqrt() * given["x0"]
         assert agrees(values.posterior_mean, float(mean + gain * (tensor(values.noisy) - root * mean)))
         assert agrees(values.posterior_variance, float(joint[0, 0] - gain * joint[1, 0]))
+
+
+def rates_by_library(params: dict[str, Any], until: int) -> list[float]:
+    """The learning rates of the library's schedulers, step by step: a linear rise, then the decay that is asked for."""
+    schedulers = torch.optim.lr_scheduler
+    peak, warmup, total = (float(params[name]) for name in ("peak", "warmup", "total"))
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=peak)
+    length = int(total - warmup)
+    decay = {
+        "linear": lambda: schedulers.PolynomialLR(optimizer, total_iters=length, power=1),
+        "cosine": lambda: schedulers.CosineAnnealingLR(optimizer, T_max=length),
+        "step": lambda: schedulers.StepLR(optimizer, step_size=int(params["every"]), gamma=float(params["drop"])),
+    }[params["schedule"]]()
+    rates = [peak * step / warmup for step in range(int(warmup))]
+    while len(rates) <= until:
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        decay.step()
+    return rates
+
+
+def test_residuals_and_schedules() -> None:
+    averaged, functional = torch.optim.swa_utils, torch.nn.functional
+    for variant in variants("residuals-and-schedules", all_levels=True):
+        given, values = tensors(variant.params), variant.values
+        for skip, states, gradient in (
+            (1, "residual_states", "residual_gradient"),
+            (0, "plain_states", "plain_gradient"),
+        ):
+            (start,) = learned(given["x"])
+            found = [start]
+            for slope, shift in zip(given["slopes"], given["shifts"], strict=True):
+                found.append(skip * found[-1] + slope * torch.relu(found[-1] + shift))
+            assert agrees(values[states], [float(one.detach()) for one in found])
+            assert agrees(values[gradient], float(torch.autograd.grad(found[-1], start)[0]))
+
+        asked = [int(step) for step in variant.params["asked_steps"]]
+        rates = rates_by_library(dict(variant.params), max(asked))
+        assert agrees(values.rates, [rates[step] for step in asked])
+
+        model = torch.nn.Linear(1, 1, bias=False, dtype=torch.float64)
+        model.weight.data[:] = given["weights"][0]
+        average = averaged.AveragedModel(model, multi_avg_fn=averaged.get_ema_multi_avg_fn(float(given["momentum"])))
+        averages = []
+        for weight in given["weights"]:
+            model.weight.data[:] = weight
+            average.update_parameters(model)
+            averages.append(float(average.module.weight.detach()))
+        assert agrees(values.ema, averages)
+
+        most = 2 ** (int(given["bits"]) - 1) - 1
+        restored = torch.fake_quantize_per_tensor_affine(
+            given["vector"].float(), to_float(values.scale), 0, -most, most
+        )
+        assert array(restored - given["vector"].float()) == pytest.approx(to_float(values.errors), abs=1e-5)
+        restored = torch.fake_quantize_per_tensor_affine(
+            given["activations"].float(),
+            to_float(values.affine_scale),
+            int(values.zero_point),
+            0,
+            2 ** int(given["bits"]) - 1,
+        )
+        assert array(restored - given["activations"].float()) == pytest.approx(to_float(values.affine_errors), abs=1e-4)
+
+        logits = given["similarity_ratios"].log()
+        assert agrees(values.contrast, array(functional.softmax(logits, dim=1).diagonal()))
+        assert agrees(values.contrast_loss, float(functional.cross_entropy(logits, torch.arange(len(logits)))))
