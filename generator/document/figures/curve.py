@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from generator.document.figures.plot import nice_ticks
@@ -76,19 +77,23 @@ def curve_scene(curve: Curve) -> Scene:
         drawn.append(Line(((left, y), (left + _WIDTH, y)), "axis" if tick == 0 else "grid"))
         drawn.append(Label(left - _TICK, baseline(y, "small"), (number,), "small", "end"))
     drawn.append(Line(tuple(map(place, curve.points)), "first"))
-    taken = -float(_WIDTH)
+    taken, right = -float(_WIDTH), left + _WIDTH
     for point, name, value in zip(curve.marked, curve.names, curve.values, strict=True):
         x, y = place(point)
-        drawn += [
-            Line(((x, bottom), (x, bottom + 3)), "axis"),
-            Mark(x, y, "second"),
-            Label(x, y - 6, (value,), "small"),
-        ]
+        # To the right of its mark, a value is clear of a rising curve below it, and of a falling one above it.
+        beside = Label(x + 6, round(y + (8 if _rises(curve, point[0]) else -3), 2), (value,), "small", "start")
+        drawn += [Line(((x, bottom), (x, bottom + 3)), "axis"), Mark(x, y, "second"), beside]
+        right = max(right, ceil(x + 6 + words_width((value,), "small")))
         if x - taken > words_width((name,), "small") + 2:
             drawn.append(Label(x, bottom + 12, (name,), "small"))
             taken = x
     drawn.append(Label(left + _WIDTH / 2, bottom + 25, curve.x_name))
-    return Scene(left + _WIDTH + 16, bottom + _BELOW, tuple(drawn), curve.title, _described(curve, numbers))
+    return Scene(right, bottom + _BELOW, tuple(drawn), curve.title, _described(curve, numbers))
+
+
+def _rises(curve: Curve, x: float) -> bool:
+    """Whether the curve rises towards the next of its points."""
+    return any(start <= x < end and high > low for (start, low), (end, high) in pairwise(curve.points))
 
 
 def _described(curve: Curve, numbers: Sequence[str]) -> str:
