@@ -279,8 +279,7 @@ BANK = Bank.beside(
     place=lambda q: next(place for place, b in enumerate(q, start=1) if b > 0),
     two_sigma=lambda sigma: 2 * sigma[0],
     rest=lambda betas: 1 - (1 - betas[0]) * (1 - betas[1]),
-    forward_precision=lambda betas: (1 - betas[-1]) / betas[-1],
-    prior_precision=lambda alpha_bars: 1 / (1 - before_last(alpha_bars)),
+    signal_before=lambda alpha_bars: sqrt(before_last(alpha_bars)),
 )
 
 # ------------------------------------------------------------------------------ what students do instead

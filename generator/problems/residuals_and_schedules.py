@@ -373,8 +373,6 @@ BANK = Bank.beside(
     span=lambda activations: in_decimals(activations.max() - activations.min()),
     least=lambda activations: in_decimals(activations.min()),
     greatest=lambda activations: in_decimals(activations.max()),
-    v=lambda vector: decimal_row(vector),
-    w=lambda activations: decimal_row(activations),
     anchors=lambda similarity_ratios: len(similarity_ratios),
     negatives=lambda similarity_ratios: len(similarity_ratios) - 1,
     hardest=lambda contrast: contrast.argmin() + 1,
@@ -564,6 +562,7 @@ def closest(values: np.ndarray, least: float, most: float) -> np.ndarray:
 
 def parts(v: Values) -> Iterator[Part]:
     count = len(v.slopes)
+    vector, activations = decimal_row(v.vector), decimal_row(v.activations)
     yield BANK.part(
         "stacks",
         v,
@@ -588,15 +587,17 @@ def parts(v: Values) -> Iterator[Part]:
     yield BANK.part(
         "symmetric",
         v,
+        vector=vector,
         parts=[
             BANK.part("scale", v, Number("scale", "s")),
             BANK.part("codes", v, Vector("codes", "c", like="vector"), quotients=decimal_row(v.vector / v.scale)),
-            BANK.part("errors", v, Vector("errors", "e", like="vector")),
+            BANK.part("errors", v, Vector("errors", "e", like="vector"), vector=vector),
         ],
     )
     yield BANK.part(
         "affine",
         v,
+        activations=activations,
         parts=[
             BANK.part("affine_scale", v, Number("affine_scale", "s")),
             BANK.part(
@@ -611,7 +612,7 @@ def parts(v: Values) -> Iterator[Part]:
                 Vector("affine_codes", "c", like="activations"),
                 quotients=decimal_row(v.activations / v.affine_scale),
             ),
-            BANK.part("affine_errors", v, Vector("affine_errors", "e", like="activations")),
+            BANK.part("affine_errors", v, Vector("affine_errors", "e", like="activations"), activations=activations),
         ],
     )
     yield BANK.part(
