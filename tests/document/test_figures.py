@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.document.figures.curve import Curve, curve_scene
 from generator.document.figures.network import Network, network_scene
 from generator.document.figures.network_rows import WIDTH, Operation
 from generator.document.figures.plot import Plot, Series, nice_ticks, plot_scene
@@ -396,3 +397,37 @@ def test_a_plot_that_cannot_be_drawn(series: tuple[Series, ...], complaint: str)
 
 def test_where_series_meet_no_mark_hides_another() -> None:
     assert ".scene-mark { fill: none;" in svg(SCENES["sweep"])
+
+
+def test_what_stands_above_bars_is_clear_of_them_and_said() -> None:
+    plot = replace(SWEEP, series=SWEEP.series[:2], bars=True, y_name=(), above=("a", "b", "c", "d = 1/2"))
+    scene = plot_scene(plot)
+    labels = {shape.words: shape for shape in scene.shapes if isinstance(shape, Label)}
+    boxes = [shape for shape in scene.shapes if isinstance(shape, Box)]
+    for text in plot.above:
+        assert all(apart(extent(labels[text,]), extent(box)) for box in boxes)
+        assert extent(labels[text,])[1] >= 0
+    assert scene.description.endswith("a, b, c, d = 1/2.")
+    with pytest.raises(AuthoringError, match="1 texts above 4 positions"):
+        replace(plot, above=("a",))
+
+
+def test_values_at_a_curve_are_clear_of_its_marks() -> None:
+    for heights in ((0, 1, 2), (2, 1, 0)):
+        points = [*zip((0, 10, 20), heights, strict=True)]
+        marked, names = [(5.0, 0.5 + (heights[0] > 0)), (10.0, 1.0)], ["5", "10"]
+        scene = curve_scene(
+            Curve(
+                title="rate",
+                x_name=("step",),
+                y_name=("rate",),
+                points=points,
+                marked=marked,
+                names=names,
+                values=["1/2", "1"],
+            )
+        )
+        values = [shape for shape in scene.shapes if isinstance(shape, Label) and shape.words in (("1/2",), ("1",))]
+        for mark in (shape for shape in scene.shapes if isinstance(shape, Mark)):
+            around = (mark.x - 3, mark.y - 3, mark.x + 3, mark.y + 3)
+            assert all(apart(extent(value), around) for value in values if value.anchor == "start")
