@@ -14,7 +14,7 @@ from generator.paper.solve import solution
 from generator.problem import drawing
 from generator.problem.catalogue import find_problem
 from generator.problem.problem import LEVELS
-from generator.problems.generative_models import FIRST_STEPS, THREE_STEPS, TWO_STEPS
+from generator.problems.generative_models.pieces import FIRST_STEPS, THREE_STEPS, TWO_STEPS
 
 PROBLEM = find_problem("generative-models")
 ORIGINAL: dict[str, Any] = {

@@ -7,158 +7,58 @@ Probabilistic Models* (2020), equations 2, 4, 6 and 7.  Deviations are powers of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from generator import (
-    Array, Bank, Content, Draw, Figure, InputError, Level, Number, Part, Problem, Values, Vector,
+    Array, Bank, Content, Draw, InputError, Level, Number, Part, Problem, Values, Vector,
     array, expected, log, one_of, optional, read_number, read_vector, require_length, required, some_of, sqrt, steps, where,
     zeros,
 )  # fmt: skip
-from generator.document.figures.chain import Chain, chain_scene
-from generator.document.figures.plot import Plot, Series, plot_scene
-from generator.document.figures.scene import Scene, Symbol, Words
-from generator.numbers import notation
-from generator.numbers.exact import to_float
 from generator.problems._drawing import first_good, written_length
 from generator.problems._numeric import complex_slopes
+from generator.problems.generative_models import pieces
+from generator.problems.generative_models.figures import chain_figure, distributions_figure
 
 # ------------------------------------------------------------------------------------------ the sampler
 
-F = Fraction
-HALF = F(1, 2)
-EXPONENTS = (-2, -1, 1, 2)
-NOISES = (HALF, F(1), F(2))
 MOST_EXPONENT = 20
 """Beyond a deviation of 2^20 floats are no second opinion any more."""
-
-TWO_STEPS: Mapping[Fraction, Mapping[Fraction, int]] = {
-    F(3, 5): {F(2, 3): 4, F(3, 4): 4, F(4, 5): 4, F(9, 10): 4, F(9, 11): 5},
-    F(5, 13): {F(5, 11): 1, F(1, 2): 1, F(5, 7): 1},
-}
-"""For each signal √ᾱ after the last step those before it, with weights so that no variance of the posterior is much more frequent.
-
-These are all with denominators up to 12, βs with denominators up to 300, and weights of the posterior with numbers up to 100.
-"""
-
-THREE_STEPS: Mapping[Fraction, Sequence[Fraction]] = {
-    F(3, 5): (F(2, 3), F(7, 10), F(3, 4), F(4, 5), F(9, 11)),
-    F(5, 13): (F(5, 11), F(1, 2), F(5, 9), F(5, 7)),
-    F(8, 17): (F(1, 2), F(2, 3), F(4, 5)),
-}
-"""The same for numbers up to 300, where a step before that can be as simple."""
-
-FIRST_STEPS: Mapping[Fraction, Sequence[Fraction]] = {
-    before: [
-        first
-        for first in sorted({F(n, d) for d in range(2, 13) for n in range(1, d)})
-        if first > before and (first**2).denominator <= 300 and ((before / first) ** 2).denominator <= 300
-    ]
-    for several in THREE_STEPS.values()
-    for before in several
-}
-"""For each signal what it may be a step before."""
 
 LENGTHS = {1: range(93, 135), 2: range(125, 173), 3: range(153, 210)}
 """What the numbers of a variant with so many coordinates may have to be written, so that no paper is much more work than another."""
 
 
 def _sample(
-    draw: Draw,
-    level: str,
-    latents: int,
-    exponents: Sequence[int],
-    outcomes: int,
-    chain: Callable[[Draw], list[Fraction]],
+    draw: Draw, level: str, latents: int, exponents: Sequence[int], outcomes: int, chain: pieces.Signals
 ) -> Mapping[str, Any]:
     """Each of the three models drawn by itself, again and again until it is a good one."""
     given = {
-        **first_good(draw.fork("vae"), partial(_autoencoder, latents=latents, exponents=exponents)),
-        **first_good(draw.fork("gan"), partial(_adversaries, outcomes=outcomes, with_zero=level == "hard")),
-        **first_good(draw.fork("diffusion"), partial(_diffusion, chain=chain)),
+        **first_good(draw.fork("vae"), partial(pieces.autoencoder, latents=latents, exponents=exponents)),
+        **first_good(draw.fork("gan"), partial(pieces.adversaries, outcomes=outcomes, with_zero=level == "hard")),
+        **first_good(draw.fork("diffusion"), partial(pieces.diffusion, chain=chain)),
     }
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
 
 
-def _autoencoder(draw: Draw, latents: int, exponents: Sequence[int]) -> dict[str, Any] | None:
-    """Coordinates with no residual and no gradient of 0; exponents that add up to 0 would hide ln σ for ln σ²."""
-    k = [draw.choice(exponents) for _ in range(latents)]
-    if latents == 3 and draw.choice((True, False)):
-        k[draw.integer(0, 2)] = 0
-    mu = [draw.sign() * draw.integer(1, 3) for _ in k]
-    noise = [draw.sign() * draw.choice(NOISES) for _ in k]
-    x = [draw.integer(-4, 5) for _ in k]
-    shift = [F(2) ** one * e for one, e in zip(k, noise, strict=True)]
-    residual = [m + s - one for m, s, one in zip(mu, shift, x, strict=True)]
-    by_mu = [r + m for r, m in zip(residual, mu, strict=True)]
-    by_variance = [r * s + F(4) ** one - 1 for r, s, one in zip(residual, shift, k, strict=True)]
-    if sum(k) == 0 or 0 in residual or 0 in by_mu or 0 in by_variance:
-        return None
-    return {"mu": mu, "k": k, "noise": noise, "x": x}
-
-
-def _adversaries(draw: Draw, outcomes: int, with_zero: bool) -> dict[str, Any] | None:
-    """Two distributions on one denominator that agree nowhere; equal ratios would give one D twice."""
-    size = draw.integer(4, 12)
-    if size < outcomes:
-        return None
-    p, q = ([F(one, size) for one in _cut(draw, size, outcomes)] for _ in range(2))
-    if with_zero and draw.choice((True, False)):
-        place = draw.integer(0, outcomes - 1)
-        q[(place + 1) % outcomes] += q[place]
-        q[place] = F(0)
-    shares = [a / (a + b) for a, b in zip(p, q, strict=True)]
-    return None if HALF in shares or len(set(shares)) < outcomes else {"p": p, "q": q}
-
-
-def _cut(draw: Draw, size: int, pieces: int) -> list[int]:
-    """A number as a sum of so many positive ones, each sum as likely as any other."""
-    cuts = [0, *sorted(draw.sample(range(1, size), pieces - 1)), size]
-    return [high - low for low, high in pairwise(cuts)]
-
-
-def _diffusion(draw: Draw, chain: Callable[[Draw], list[Fraction]]) -> dict[str, Any] | None:
-    """The βs of a chain of signals, and a start and a noise whose end is neither 0 nor the start."""
-    signal = [F(1), *chain(draw)]
-    betas = [1 - (after / before) ** 2 for before, after in pairwise(signal)]
-    x0, eps = draw.sign() * draw.choice((1, 2, 3, 4, 5, 10)), draw.sign() * draw.integer(1, 2)
-    before, last = signal[-2:]
-    spread = F(int((signal[-1].denominator ** 2 - signal[-1].numerator ** 2) ** 0.5 + 0.5), signal[-1].denominator)
-    equal_weights = before**2 - last**2 == last * (1 - before**2)
-    if equal_weights or last * x0 + spread * eps in (0, x0):
-        return None
-    return {"betas": betas, "x0": x0, "eps": eps}
-
-
-def _two(draw: Draw, lasts: Sequence[Fraction]) -> list[Fraction]:
-    last = draw.choice(lasts)
-    return [draw.weighted(TWO_STEPS[last]), last]
-
-
-def _three(draw: Draw) -> list[Fraction]:
-    last, before = draw.choice([(last, before) for last, several in THREE_STEPS.items() for before in several])
-    return [draw.choice(FIRST_STEPS[before]), before, last]
-
-
-EASY_END, OTHER_END = TWO_STEPS
+EASY_END, OTHER_END = pieces.TWO_STEPS
 sample_easy = partial(
-    _sample, level="easy", latents=1, exponents=(-1, 1), outcomes=2, chain=partial(_two, lasts=[EASY_END])
+    _sample, level="easy", latents=1, exponents=(-1, 1), outcomes=2, chain=partial(pieces.two_steps, lasts=[EASY_END])
 )
 sample = partial(
     _sample,
     level="standard",
     latents=2,
-    exponents=EXPONENTS,
+    exponents=pieces.EXPONENTS,
     outcomes=3,
-    chain=partial(_two, lasts=[EASY_END] * 3 + [OTHER_END] * 2),
+    chain=partial(pieces.two_steps, lasts=[EASY_END] * 3 + [OTHER_END] * 2),
 )
-sample_hard = partial(_sample, level="hard", latents=3, exponents=EXPONENTS, outcomes=4, chain=_three)
+sample_hard = partial(
+    _sample, level="hard", latents=3, exponents=pieces.EXPONENTS, outcomes=4, chain=pieces.three_steps
+)
 
 
 def accept(
@@ -274,6 +174,7 @@ BANK = Bank.beside(
     weight_xt=lambda coefficients: coefficients[1],
     heavier=lambda coefficients: "x_0" if coefficients[0] > coefficients[1] else "x_t",
     outcomes=lambda p: len(p),
+    minus_mu=lambda mu: -mu,
     half_distance=lambda mu, x: ((mu - x) ** 2).sum() / 2,
     ratio=lambda p, q: next(a / b for a, b in zip(p, q, strict=True) if b > 0),
     place=lambda q: next(place for place, b in enumerate(q, start=1) if b > 0),
@@ -465,38 +366,6 @@ def coordinates(v: Values) -> Iterator[Mapping[str, Any]]:
         yield {"i": place, "m": mean, "s": square, "l": logarithm, "term": term}
 
 
-def distributions_figure(v: Values) -> Figure:
-    """Both distributions as bars, in the key with the best discriminator above them."""
-    plot = Plot(
-        title="The data and the generator",
-        x_name=("outcome",),
-        positions=tuple(str(place) for place in range(1, len(v.p) + 1)),
-        series=(
-            Series((Symbol("p"), ", the data"), tuple(to_float(v.p))),
-            Series((Symbol("q"), ", the generator"), tuple(to_float(v.q))),
-        ),
-        bars=True,
-    )
-    with_best = replace(plot, above=tuple(f"D = {notation.plain(one)}" for one in v.discriminator))
-    return Figure("distributions", plot_scene(plot), plot_scene(with_best))
-
-
-def chain_figure(v: Values) -> Figure:
-    """The steps of the diffusion, in the key with what is left of the start after each."""
-    names: list[Words] = [(Symbol("x", str(place)),) for place in range(len(v.betas) + 1)]
-    kept: list[Words] = [names[0]]
-    for name, signal in zip(names[1:], sqrt(v.alpha_bars), strict=True):
-        kept.append((*name, f": √ᾱ = {notation.plain(signal)}"))
-
-    def scene(quantities: Sequence[Words]) -> Scene:
-        steps: list[Words] = [
-            (Symbol("β", str(place)), f" = {notation.plain(beta)}") for place, beta in enumerate(v.betas, start=1)
-        ]
-        return chain_scene(Chain(title="The steps of the diffusion", quantities=quantities, forward=steps))
-
-    return Figure("diffusion-chain", scene(names), scene(kept))
-
-
 # ------------------------------------------------------------------------------------- what makes it fair
 
 
@@ -509,6 +378,13 @@ def signature(v: Values) -> Mapping[str, Any]:
     """How many coordinates, outcomes and steps there are, and how many claims to judge."""
     return {"coordinates": len(v.mu), "outcomes": len(v.p), "steps": len(v.betas), "claims": len(v.claims)}
 
+
+ORIGINAL = {
+    "mu": [1, -2], "k": [1, -2], "noise": ["1/2", -2], "x": [4, -1],
+    "p": ["1/2", "3/8", "1/8"], "q": ["1/4", "1/8", "5/8"],
+    "betas": ["9/25", "7/16"], "x0": 5, "eps": -1,
+    "claims": ["zero_divergence", "posterior_as_wide"],
+}  # fmt: skip
 
 PROBLEM = Problem(
     id="generative-models",
@@ -531,18 +407,7 @@ PROBLEM = Problem(
     check=check,
     preamble=preamble,
     parts=parts,
-    original={
-        "mu": [1, -2],
-        "k": [1, -2],
-        "noise": ["1/2", -2],
-        "x": [4, -1],
-        "p": ["1/2", "3/8", "1/8"],
-        "q": ["1/4", "1/8", "5/8"],
-        "betas": ["9/25", "7/16"],
-        "x0": 5,
-        "eps": -1,
-        "claims": ["zero_divergence", "posterior_as_wide"],
-    },
+    original=ORIGINAL,
     canonical=canonical,
     signature=signature,
     standard={"coordinates": 2, "outcomes": 3, "steps": 2, "claims": 2},
