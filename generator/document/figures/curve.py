@@ -18,7 +18,6 @@ from generator.document.figures.scene import (
     Words,
     baseline,
     in_plain_text,
-    number_in_words,
     words_width,
 )
 from generator.errors import AuthoringError
@@ -99,7 +98,6 @@ def _rises(curve: Curve, x: float) -> bool:
 def _described(curve: Curve, numbers: Sequence[str]) -> str:
     """The numbers of the upright axis, and the marked points."""
     marked = [
-        f"{in_plain_text(curve.x_name)} {name}: {value} ({number_in_words(point[1])})"
-        for point, name, value in zip(curve.marked, curve.names, curve.values, strict=True)
+        f"{in_plain_text(curve.x_name)} {name}: {value}" for name, value in zip(curve.names, curve.values, strict=True)
     ]
     return f"{curve.description} {in_plain_text(curve.y_name)}: {', '.join(numbers)}; {'; '.join(marked)}.".strip()

@@ -415,7 +415,7 @@ def asked(v: Values) -> Iterator[Mapping[str, Any]]:
     """Where each of the asked steps stands, and the part of the peak that is its rate."""
     for t, u, part, rate in zip(v.asked_steps, v.progress, v.decay, v.rates, strict=True):
         if is_early(t, v.warmup):
-            how = BANK.text("in_warmup", v, t=t, u=u)
+            how = BANK.text("in_warmup", v, t=t)
         elif v.schedule == "step":
             how = BANK.text("in_step", v, t=t, drops=sympy.floor((t - v.warmup) / v.every))
         else:
