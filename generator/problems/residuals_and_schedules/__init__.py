@@ -97,8 +97,9 @@ def require(
         raise InputError(
             expected("a square table, one row and one column for each pair", wrong), field="similarity_ratios"
         )
-    if not all(entry > 0 for entry in similarity_ratios.flatten()):
-        raise InputError(expected("positive numbers", "one that is not"), field="similarity_ratios")
+    for entry in similarity_ratios.flatten():
+        if entry <= 0:
+            raise InputError(expected("positive numbers", entry), field="similarity_ratios")
 
 
 # ----------------------------------------------------------------------------------------- the solution
@@ -213,7 +214,6 @@ BANK = Bank.beside(
     first_share=lambda weights, momentum: momentum ** (len(weights) - 1),
     averaged_count=lambda weights: len(weights),
     last_weight=lambda weights: weights[-1],
-    last_average=lambda ema: ema[-1],
     more_bits=lambda bits: bits + 1,
     middle_code=lambda bits: 2 ** (bits - 1),
     lowest_code=lambda bits: -(2 ** (bits - 1)),
@@ -232,7 +232,6 @@ BANK = Bank.beside(
     hardest=lambda contrast: contrast.argmin() + 1,
     least_share=lambda contrast: contrast.min(),
     first_row=lambda similarity_ratios: similarity_ratios[0],
-    first_total=lambda similarity_ratios: similarity_ratios[0].sum(),
     first_positive=lambda similarity_ratios: similarity_ratios[0, 0],
     first_negatives=lambda similarity_ratios: similarity_ratios[0].sum() - similarity_ratios[0, 0],
 )
