@@ -36,9 +36,10 @@ def _sample(
     draw: Draw, level: str, latents: int, exponents: Sequence[int], outcomes: int, chain: pieces.Signals
 ) -> Mapping[str, Any]:
     """Each of the three models drawn by itself, again and again until it is a good one."""
+    with_zero = level == "hard" and draw.choice((True, False))
     given = {
         **first_good(draw.fork("vae"), partial(pieces.autoencoder, latents=latents, exponents=exponents)),
-        **first_good(draw.fork("gan"), partial(pieces.adversaries, outcomes=outcomes, with_zero=level == "hard")),
+        **first_good(draw.fork("gan"), partial(pieces.adversaries, outcomes=outcomes, with_zero=with_zero)),
         **first_good(draw.fork("diffusion"), partial(pieces.diffusion, chain=chain)),
     }
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}

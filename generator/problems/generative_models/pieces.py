@@ -68,7 +68,7 @@ def adversaries(draw: Draw, outcomes: int, with_zero: bool) -> dict[str, Any] | 
     if size < outcomes:
         return None
     p, q = ([F(one, size) for one in _cut(draw, size, outcomes)] for _ in range(2))
-    if with_zero and draw.choice((True, False)):
+    if with_zero:
         place = draw.integer(0, outcomes - 1)
         q[(place + 1) % outcomes] += q[place]
         q[place] = F(0)

@@ -38,8 +38,10 @@ def _sample(
     draw: Draw, level: str, blocks: int, schedules: Sequence[str], averaged: int, bits: int, anchors: int
 ) -> Mapping[str, Any]:
     """Each of the five pieces drawn by itself, again and again until it is a good one."""
+    slopes = pieces.POSITIVE_SLOPES if level == "easy" else pieces.SLOPES
+    with_shut = level == "hard" or (level == "standard" and draw.choice((True, False)))
     made: dict[str, Piece] = {
-        "stack": partial(pieces.stack, blocks=blocks, level=level),
+        "stack": partial(pieces.stack, blocks=blocks, slopes=slopes, with_shut=with_shut),
         "schedule": partial(
             pieces.schedule,
             kind=draw.choice(schedules),

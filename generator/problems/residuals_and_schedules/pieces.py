@@ -24,18 +24,16 @@ DROPS = tuple(map(F, ("1/2", "1/4", "1/5", "1/10")))
 SCALES = tuple(map(F, ("1/100", "1/50", "1/20", "1/10", "1/5", "1/4", "1/2")))
 
 
-def stack(draw: Draw, blocks: int, level: str) -> dict[str, Any] | None:
+def stack(draw: Draw, blocks: int, slopes: Sequence[Fraction], with_shut: bool) -> dict[str, Any] | None:
     """Slopes and shifts; every ReLU of the plain stack is open, and of the residual one at most one is shut."""
-    slopes = [draw.choice(POSITIVE_SLOPES if level == "easy" else SLOPES) for _ in range(blocks)]
-    if level == "easy" and len({*slopes}) == blocks and draw.choice((True, False)):
+    chosen = [draw.choice(slopes) for _ in range(blocks)]
+    if slopes == POSITIVE_SLOPES and len({*chosen}) == blocks and draw.choice((True, False)):
         return None  # three different ones have three products only, which would be on too many papers
-    shut = (
-        draw.integer(1, blocks - 1) if level == "hard" or (level == "standard" and draw.choice((True, False))) else -1
-    )
+    shut = draw.integer(1, blocks - 1) if with_shut else -1
     start = draw.choice((-2, -1, 1, 2, 3))
     residual, plain = F(start), F(start)
     shifts: list[int] = []
-    for place, slope in enumerate(slopes):
+    for place, slope in enumerate(chosen):
         fitting = [b for b in range(-12, 13) if b > -plain and ((b < -residual) if place == shut else (b > -residual))]
         fitting = [b for b in sorted(fitting, key=abs)[:4] if max(abs(residual + b), plain + b) <= LARGEST_STATE]
         if not fitting:
@@ -44,12 +42,12 @@ def stack(draw: Draw, blocks: int, level: str) -> dict[str, Any] | None:
         shifts.append(shift)
         residual += slope * max(F(0), residual + shift)
         plain = slope * (plain + shift)
-    inner = [F(0) if place == shut else slope for place, slope in enumerate(slopes)]
+    inner = [F(0) if place == shut else slope for place, slope in enumerate(chosen)]
     gradient = prod(1 + slope for slope in inner)
-    wrong = {gradient, prod(slopes), prod(inner), 1 + prod(inner), 1 + sum(inner)}
-    if max(abs(residual), abs(plain)) > LARGEST_STATE or len(wrong) < (4 if shut < 0 else 5):
+    wrong = {gradient, prod(chosen), prod(inner), 1 + prod(inner), 1 + sum(inner)}
+    if max(abs(residual), abs(plain)) > LARGEST_STATE or len(wrong) < (5 if with_shut else 4):
         return None
-    return {"x": start, "slopes": slopes, "shifts": shifts}
+    return {"x": start, "slopes": chosen, "shifts": shifts}
 
 
 def schedule(draw: Draw, kind: str, angles: Sequence[Fraction]) -> dict[str, Any] | None:
