@@ -412,22 +412,32 @@ def test_what_stands_above_bars_is_clear_of_them_and_said() -> None:
         replace(plot, above=("a",))
 
 
-def test_values_at_a_curve_are_clear_of_its_marks() -> None:
-    for heights in ((0, 1, 2), (2, 1, 0)):
-        points = [*zip((0, 10, 20), heights, strict=True)]
-        marked, names = [(5.0, 0.5 + (heights[0] > 0)), (10.0, 1.0)], ["5", "10"]
-        scene = curve_scene(
-            Curve(
-                title="rate",
-                x_name=("step",),
-                y_name=("rate",),
-                points=points,
-                marked=marked,
-                names=names,
-                values=["1/2", "1"],
-            )
-        )
-        values = [shape for shape in scene.shapes if isinstance(shape, Label) and shape.words in (("1/2",), ("1",))]
-        for mark in (shape for shape in scene.shapes if isinstance(shape, Mark)):
-            around = (mark.x - 3, mark.y - 3, mark.x + 3, mark.y + 3)
-            assert all(apart(extent(value), around) for value in values if value.anchor == "start")
+@pytest.mark.parametrize("heights", [(0, 1, 2), (2, 1, 0)])
+def test_values_at_a_curve_are_clear_of_it_and_of_its_marks(heights: tuple[int, ...]) -> None:
+    points = [*zip((0, 10, 20), heights, strict=True)]
+    marked = [(5.0, (heights[0] + heights[1]) / 2), (10.0, 1.0)]
+    curve = Curve(
+        title="rate",
+        x_name=("step",),
+        y_name=("rate",),
+        points=points,
+        marked=marked,
+        names=["5", "10"],
+        values=["1/2", "1"],
+    )
+    shapes = curve_scene(curve).shapes
+    values = [
+        shape
+        for shape in shapes
+        if isinstance(shape, Label) and shape.anchor == "start" and shape.words[0] in curve.values
+    ]
+    (line,) = (shape for shape in shapes if isinstance(shape, Line) and shape.style == "first")
+    marks = [(shape.x - 3, shape.y - 3, shape.x + 3, shape.y + 3) for shape in shapes if isinstance(shape, Mark)]
+    along = [
+        (x + part / 50 * (to_x - x), y + part / 50 * (to_y - y))
+        for (x, y), (to_x, to_y) in pairwise(line.points)
+        for part in range(51)
+    ]
+    assert len(values) == len(marks) == 2
+    for value in values:
+        assert all(apart(extent(value), taken) for taken in (*marks, *((x, y, x, y) for x, y in along)))

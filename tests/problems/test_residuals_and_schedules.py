@@ -11,6 +11,7 @@ import sympy
 
 from generator.document.figures.curve import Curve, curve_scene
 from generator.errors import AuthoringError, InputError
+from generator.numbers.exact import exact
 from generator.paper.solve import solution
 from generator.problem import drawing
 from generator.problem.catalogue import find_problem
@@ -119,6 +120,12 @@ def test_the_mistakes_of_the_printed_example() -> None:
     for name, answers in WRONG.items():
         assert found[name].keys() == answers.keys(), name
         assert all(same(found[name][part], wanted) for part, wanted in answers.items()), name
+
+
+def test_codes_that_follow_from_a_scale_of_ones_own_are_clipped() -> None:
+    values = PROBLEM.printed().values
+    found = PROBLEM.graph.with_values(values, {"scale": exact(Fraction(1, 20))})
+    assert [*found.codes] == [127, -62, 9, -127]
 
 
 def rate(schedule: str, t: float, peak: float, warmup: float, total: float, drop: float, every: float) -> float:
