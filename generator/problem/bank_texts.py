@@ -91,6 +91,7 @@ class BankTexts:
         figures: Sequence[Figure] = (),
         needed: bool = False,
         points: int | None = None,
+        figure: Figure | None = None,
         **slots: Any,
     ) -> Part:
         """The part whose texts are ``[parts.name]`` (or ``[parts.name.case]``).
