@@ -39,6 +39,7 @@ CONDITIONS = {
     "hard": (F(2), F(3), F(4), F(5), F(7)),
 }
 """κ at each level; with three coordinates κ = 9 has no step size whose factors are simple."""
+EARLY_STEPS = {"easy": (2,), "standard": (3,), "hard": (2, 3)}
 COUNTS = range(2, 8)
 """How many steps may be needed, each as often."""
 TRIALS = [
@@ -49,8 +50,8 @@ TRIALS = [
 LONGEST_TOLERANCE, FARTHEST = 7000, 60
 MOST_STEPS, LARGEST_VALUE = 10_000, 10**30
 """Of anything that somebody gives."""
-LENGTHS = {2: range(52, 81), 3: range(68, 107)}
-"""What the numbers may have to be written, by coordinates, so that no paper is much more work than another."""
+LENGTHS = {"easy": range(45, 73), "standard": range(58, 87), "hard": range(68, 107)}
+"""What the numbers may have to be written at each level, so that no paper is much more work than another."""
 
 Goals = Sequence[tuple[str, Fraction]]
 """What may be measured, and to which tolerance, for one number of steps."""
@@ -69,12 +70,12 @@ def _sample(draw: Draw, level: str, measures: Sequence[str]) -> Mapping[str, Any
     h = [mu, largest, *([(mu + largest) // 2] if level == "hard" else [])]
     for _ in range(500):
         rate, early_rate = draw.choice(_rates(tuple(h))), draw.choice(_early_rates(tuple(h)))
-        early_steps, trial_rate = draw.choice((2, 3)), _trial(draw, tuple(h), rate)
+        early_steps, trial_rate = draw.choice(EARLY_STEPS[level]), _trial(draw, tuple(h), rate)
         t = [draw.sign() * draw.integer(1, 9) for _ in h]
         apart = [draw.sign() * _apart(draw, 1 - rate * one) for one in h]
         start = [one + distance for one, distance in zip(t, apart, strict=True)]
         work = _work(h, t, apart, rate, early_rate, early_steps, trial_rate, *powers)
-        if max(map(abs, start)) <= FARTHEST and work in LENGTHS[len(h)]:
+        if max(map(abs, start)) <= FARTHEST and work in LENGTHS[level]:
             break
     else:
         draw.require(False, "no numbers are as long as on other papers")
@@ -473,7 +474,7 @@ def path_figure(v: Values) -> list[Figure]:
                 for turn in turns
             ],
             style="grid",
-            said=" ",
+            said="",
         )
         for level in levels
         if level
@@ -540,8 +541,8 @@ def canonical(params: Mapping[str, Any]) -> Any:
 
 
 def signature(v: Values) -> Mapping[str, Any]:
-    """How many coordinates there are, and how many claims to judge."""
-    return {"coordinates": len(v.h), "claims": len(v.claims)}
+    """How many coordinates there are, how many steps of the stopped run, and how many claims to judge."""
+    return {"coordinates": len(v.h), "early steps": int(v.early_steps), "claims": len(v.claims)}
 
 
 PROBLEM = Problem(
@@ -586,12 +587,12 @@ PROBLEM = Problem(
     },
     canonical=canonical,
     signature=signature,
-    standard={"coordinates": 2, "claims": 2},
+    standard={"coordinates": 2, "early steps": 3, "claims": 2},
     possible={"contraction": 6, "kappa": 6, "steps_needed": 6},
     variants=1_000_000,
     easy=Level(
         sample_easy,
-        {"coordinates": 2, "claims": 2},
+        {"coordinates": 2, "early steps": 2, "claims": 2},
         possible={"contraction": 3, "kappa": 3, "steps_needed": 6},
         variants=1_000_000,
     ),

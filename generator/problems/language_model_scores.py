@@ -1,6 +1,6 @@
 r"""Four blocks on language models: the score of a sentence, decoding, byte-pair merges, and a step of skip-gram.
 
-Jurafsky and Martin, *Speech and Language Processing* (third edition, draft of 2024), sections 2.5, 3.3, 6.8 and 10.2; Sennrich,
+Jurafsky and Martin, *Speech and Language Processing* (third edition, draft of 2024), chapters 2, 3, 6 and 13; Sennrich,
 Haddow and Birch, *Neural Machine Translation of Rare Words with Subword Units* (2016), algorithm 1; Mikolov and others, *Distributed
 Representations of Words and Phrases and their Compositionality* (2013), equation 4.
 """
@@ -414,7 +414,9 @@ def check(
         "merges": merges,
         "tokens_after": sum(len(text.split()) * count for text, count in texts.items()),
         "segmentation": new.split(),
+        "dot_ratios": np.exp(others @ v),
         "sigmas": 1 / (1 + np.exp(-(others @ v))),
+        "residuals": 1 / (1 + np.exp(-(others @ v))) - (signs > 0),
         "pair_loss": loss(v).real,
         "gradient_center": complex_slopes(loss, v),
     }
@@ -536,9 +538,11 @@ def embedding(v: Values) -> Iterator[Part]:
         {"k": place, "r": ratio, "p": ratio.p, "q": ratio.q, "s": sigma}
         for place, (ratio, sigma) in enumerate(zip(v.dot_ratios, v.sigmas, strict=True), start=1)
     ]
+    yield BANK.part("dot_ratios", v, Vector("dot_ratios", r"e^{Uv}", like="rows of others"), for_each=rows)
     yield BANK.part("sigmas", v, Vector("sigmas", r"\sigma", like="rows of others"), for_each=rows)
     flipped = "".join(rf"-\ln {notation.bracketed(1 - one)}" for one in v.sigmas[1:])
     yield BANK.part("pair_loss", v, Number("pair_loss", "L"), flipped=flipped)
+    yield BANK.part("residuals", v, Vector("residuals", "f", like="rows of others"))
     terms = " + ".join(
         rf"{notation.bracketed(one)} \cdot {notation.tuple_(u)}" for one, u in zip(v.residuals, v.others, strict=True)
     )

@@ -488,6 +488,7 @@ def unrolled_figure(v: Values) -> Figure:
         incoming=(Symbol("U"),),
         outgoing=(Symbol("v"),),
         description="The same weights W and U stand on the arrows of every step.",
+        apart=42 if scalar(v.W) else 54,
     )
     return Figure("unrolled", unrolled_scene(found, filled=False), unrolled_scene(found, filled=True))
 

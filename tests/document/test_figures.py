@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from generator.document.figures.blocks import Block, blocks_scene
 from generator.document.figures.blocks import Entry as BlockEntry
 from generator.document.figures.curve import Curve, curve_scene
+from generator.document.figures.curves import Curve as FramedCurve
+from generator.document.figures.curves import Curves, curves_scene
 from generator.document.figures.heat_map import HeatMap, heat_map_scene
 from generator.document.figures.network import Network, network_scene
 from generator.document.figures.network_rows import WIDTH, Operation
@@ -24,6 +26,7 @@ from generator.document.figures.number_line import Spot, number_line_scene
 from generator.document.figures.plot import Plot, Series, nice_ticks, plot_scene
 from generator.document.figures.scene import CAP_HEIGHT, SIZES, Box, Label, Line, Mark, Scene, Symbol, words_width
 from generator.document.figures.squared_paper import Outline, SquaredPaper, squared_paper_scene
+from generator.document.figures.unrolled import Unrolled, UnrolledStep, unrolled_scene
 from generator.errors import AuthoringError
 from generator.render.renderer import FORMATS, SVG, renderer
 from generator.tex.pdf import compile_pdf, find_engine
@@ -132,6 +135,36 @@ CURVES = Curves(
 )
 
 
+UNROLLED = Unrolled(
+    title="Unrolled",
+    start=(Symbol("h", "0"),),
+    steps=[
+        UnrolledStep((Symbol("h", f"{t}"),), (Symbol("x", f"{t}"),), "(-19/2, 11/4)"[:long], "(-133/2, 100)"[:long])
+        for t, long in enumerate((2, 13, 4), start=1)
+    ],
+    end=(Symbol("L"),),
+    recurrent=(Symbol("W"),),
+    incoming=(Symbol("U"),),
+    outgoing=(Symbol("v"),),
+    description="One network.",
+    apart=62,
+)
+CURVES = Curves(
+    title="Curves",
+    curves=[
+        FramedCurve(points=[(0, 1), (0.5, 0), (2, 3)], style="first", name=(Symbol("α"), " = 2")),
+        FramedCurve(points=[(0, 1), (1, 1), (1, 1)], style="second", name=("path",), has_marks=True),
+        FramedCurve(points=[(0, 2), (2, 2)], style="grid", said=""),
+    ],
+    across=("step size",),
+    up=("factor",),
+    x_range=(0, 2),
+    y_range=(0, 3),
+    x_ticks=[(0, "0"), (1 / 2, "1/2"), (2, "2")],
+    y_ticks=[(1, "1"), (3, "3")],
+)
+
+
 def network(name: str) -> Network:
     return Network("[16, 52]", NETWORKS[name])
 
@@ -141,6 +174,10 @@ def every_scene() -> Iterator[tuple[str, Scene]]:
         yield name, network_scene(network(name), filled=False)
         yield f"{name}, filled", network_scene(network(name), filled=True)
     yield "sweep", plot_scene(SWEEP)
+    yield "curves", curves_scene(CURVES)
+    yield "curves of one scale", curves_scene(replace(CURVES, is_equal=True, x_range=(-3, 2)))
+    yield "unrolled", unrolled_scene(UNROLLED, filled=False)
+    yield "unrolled, filled", unrolled_scene(UNROLLED, filled=True)
     yield "sweep, noted", plot_scene(replace(SWEEP, y_name=(), noted=(("1", "kept"), ("10", "stop"))))
     yield "squared paper", squared_paper_scene(PAPER)
     yield "number line", number_line_scene("A number line", SPOTS, "Two outcomes.")
@@ -323,6 +360,21 @@ def test_the_blanks_tell_nothing(name: str) -> None:
         assert picture(filled).count(width) == 1
         assert shown.partition("</desc>")[2].count(width) == 1
         assert shown.partition("</desc>")[0].count(width) == 1
+
+
+def test_the_blanks_of_an_unrolled_network_tell_nothing() -> None:
+    blank, filled = (unrolled_scene(UNROLLED, filled=filled) for filled in (False, True))
+    for step in UNROLLED.steps:
+        assert not {step.above, step.below} & {
+            "".join(map(str, one.words)) for one in blank.shapes if isinstance(one, Label)
+        }
+        assert step.above not in blank.description
+        assert f"above it {step.above}, below it {step.below}" in filled.description
+    assert (blank.width, blank.height) == (filled.width, filled.height)
+
+
+def test_curves_are_described_by_their_points_or_as_they_say() -> None:
+    assert curves_scene(CURVES).description == "α = 2: (0, 1), (0.5, 0), (2, 3). path: (0, 1), (1, 1), (1, 1)."
 
 
 def test_the_blanks_of_an_unrolled_network_tell_nothing() -> None:

@@ -37,14 +37,14 @@ Tick = tuple[float, str]
 class Curve:
     """Points that are joined by a line in a style, with a mark at each where it ``has_marks``.
 
-    A curve with a name stands in the legend; ``said`` is what the description says of it, the points if there is nothing.
+    A curve with a name stands in the legend; ``said`` is what the description says of it, without it the points.
     """
 
     points: Sequence[Point]
     style: str
     name: Words = ()
     has_marks: bool = False
-    said: str = ""
+    said: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ def curves_scene(curves: Curves) -> Scene:
     if curves.is_equal:
         x_scale = y_scale = min(x_scale, y_scale)
     width, height = round((right - left) * x_scale, 2), round((high - low) * y_scale, 2)
-    start = max([0.0, *(words_width((text,), "small") for _, text in curves.y_ticks)]) + _TICK + 1
+    start = ceil(max([0.0, *(words_width((text,), "small") for _, text in curves.y_ticks)]) + _TICK + 1)
     bottom = _TOP + height
 
     def place(x: float, y: float) -> Point:
@@ -87,7 +87,7 @@ def curves_scene(curves: Curves) -> Scene:
             Label(start - _TICK, baseline(y, "small"), (text,), "small", "end"),
         ]
     axes += [
-        Label(start + width / 2, bottom + _BELOW - 3, curves.across),
+        Label(round(start + width / 2, 2), bottom + _BELOW - 3, curves.across),
         Label(start, _TOP - 5, curves.up, anchor="start"),
     ]
     drawn: list[Shape] = []
@@ -119,7 +119,7 @@ def _apart(places: Sequence[Point]) -> tuple[Point, ...]:
 
 def _described(curve: Curve) -> str:
     """What a curve is called, and its points or what is said in their place."""
-    if curve.said:
+    if curve.said is not None:
         return curve.said
     points = ", ".join(f"({number_in_words(x)}, {number_in_words(y)})" for x, y in curve.points)
     name = in_plain_text(curve.name)

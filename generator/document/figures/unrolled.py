@@ -14,12 +14,10 @@ from generator.document.figures.scene import (
     Words,
     baseline,
     in_plain_text,
-    words_width,
 )
 from generator.errors.language import phrase
 
 _WIDTH, _HEIGHT = 30.0, 20.0
-_APART = 42.0  # from box to box, at least
 _TOP = 18.0  # above the states, for their numbers
 _DOWN = 34.0  # from a state to its input
 _ASIDE = 5.0  # from an arrow to what stands beside it
@@ -50,12 +48,13 @@ class Unrolled:
     incoming: Words
     outgoing: Words
     description: str
+    apart: float = 42.0
+    """From box to box, in points, so that the numbers have room; it must not depend on them."""
 
 
 def unrolled_scene(unrolled: Unrolled, *, filled: bool) -> Scene:
     """The network as a drawing; without its numbers, blanks above and below the states that have some."""
-    widest = max(words_width((text,), "answer") for step in unrolled.steps for text in (step.above, step.below))
-    across = max(_WIDTH + _APART, widest + _WIDTH / 2 + 2 * _ASIDE)
+    across = _WIDTH + unrolled.apart
     middle, top = _TOP + _HEIGHT / 2, _TOP + _HEIGHT + _DOWN
     states = [unrolled.start, *(step.state for step in unrolled.steps), unrolled.end]
     names = [*(unrolled.recurrent for _ in unrolled.steps), unrolled.outgoing]
