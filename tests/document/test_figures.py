@@ -122,36 +122,6 @@ UNROLLED = Unrolled(
 CURVES = Curves(
     title="Curves",
     curves=[
-        Curve(points=[(0, 1), (0.5, 0), (2, 3)], style="first", name=(Symbol("α"), " = 2")),
-        Curve(points=[(0, 1), (1, 1), (1, 1)], style="second", name=("path",), has_marks=True),
-        Curve(points=[(0, 2), (2, 2)], style="grid", said=""),
-    ],
-    across=("step size",),
-    up=("factor",),
-    x_range=(0, 2),
-    y_range=(0, 3),
-    x_ticks=[(0, "0"), (1 / 2, "1/2"), (2, "2")],
-    y_ticks=[(1, "1"), (3, "3")],
-)
-
-
-UNROLLED = Unrolled(
-    title="Unrolled",
-    start=(Symbol("h", "0"),),
-    steps=[
-        UnrolledStep((Symbol("h", f"{t}"),), (Symbol("x", f"{t}"),), "(-19/2, 11/4)"[:long], "(-133/2, 100)"[:long])
-        for t, long in enumerate((2, 13, 4), start=1)
-    ],
-    end=(Symbol("L"),),
-    recurrent=(Symbol("W"),),
-    incoming=(Symbol("U"),),
-    outgoing=(Symbol("v"),),
-    description="One network.",
-    apart=62,
-)
-CURVES = Curves(
-    title="Curves",
-    curves=[
         FramedCurve(points=[(0, 1), (0.5, 0), (2, 3)], style="first", name=(Symbol("α"), " = 2")),
         FramedCurve(points=[(0, 1), (1, 1), (1, 1)], style="second", name=("path",), has_marks=True),
         FramedCurve(points=[(0, 2), (2, 2)], style="grid", said=""),
@@ -360,21 +330,6 @@ def test_the_blanks_tell_nothing(name: str) -> None:
         assert picture(filled).count(width) == 1
         assert shown.partition("</desc>")[2].count(width) == 1
         assert shown.partition("</desc>")[0].count(width) == 1
-
-
-def test_the_blanks_of_an_unrolled_network_tell_nothing() -> None:
-    blank, filled = (unrolled_scene(UNROLLED, filled=filled) for filled in (False, True))
-    for step in UNROLLED.steps:
-        assert not {step.above, step.below} & {
-            "".join(map(str, one.words)) for one in blank.shapes if isinstance(one, Label)
-        }
-        assert step.above not in blank.description
-        assert f"above it {step.above}, below it {step.below}" in filled.description
-    assert (blank.width, blank.height) == (filled.width, filled.height)
-
-
-def test_curves_are_described_by_their_points_or_as_they_say() -> None:
-    assert curves_scene(CURVES).description == "α = 2: (0, 1), (0.5, 0), (2, 3). path: (0, 1), (1, 1), (1, 1)."
 
 
 def test_the_blanks_of_an_unrolled_network_tell_nothing() -> None:
