@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.paper.sheet import built_in_sheets
 from generator.problem.catalogue import catalogue
 
 ROOT = Path(__file__).parent.parent
@@ -127,5 +126,3 @@ def test_the_table_of_problems_is_the_catalogue() -> None:
     )
     found = {name: topic for topic, problems in rows for name in re.findall(r"\(`([^`]*)`\)", problems)}
     assert found == {name: problem.topic for name, problem in catalogue().items()}
-    assert "Seven sheets" in README
-    assert len(built_in_sheets()) == 7
