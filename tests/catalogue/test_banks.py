@@ -7,11 +7,9 @@ import pytest
 from generator.document.slots import SLOT
 from generator.problem.bank import Bank
 from generator.problem.bank_file import LEVELS, Entry
-from generator.problem.catalogue import find_problem
+from generator.problem.catalogue import catalogue, find_problem
 
-NAMES = (
-    "model-size", "layer-norm", "batch-norm", "dropout", "l2-regularization", "classification-metrics", "model-selection",
-)  # fmt: skip
+NAMES = tuple(catalogue())
 LEAST_QUESTIONS, LEAST_AT_A_LEVEL, LEAST_CLAIMS = 15, 6, 16
 KIND = {"easy": "recall", "standard": "explain", "hard": "prove"}
 KIND_OF_PROOFS = {"easy": "explain", "standard": "prove", "hard": "prove"}  # of what the printed sheet asks to prove
