@@ -95,7 +95,7 @@ def test_an_unofficial_program_reads_the_kit(kit: Path) -> None:
         one["weight"] for one in outline(kit)["questions"]
     ]
     loaded = setup.QuizSetup.load(kit / "setup.json")
-    assert [one.title for one in loaded.assignments] == [f"Losses and initialization, form {form}" for form in FORMS]
+    assert [one.title for one in loaded.assignments] == [f"Gradients and losses, form {form}" for form in FORMS]
     assert all(one.template.is_file() for one in loaded.assignments)
     names = json.loads((kit / "setup.json").read_text())["rubric"]["map"]
     _, questions = spec.from_markdown((kit / "rubric.md").read_text(), {"course_id": 1, **names})

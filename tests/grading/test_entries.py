@@ -18,6 +18,7 @@ from generator.problem.answers import Answer
 from generator.problem.catalogue import find_problem
 from generator.problem.choices import Choice, Subsets
 from generator.problem.problem import Variant
+from generator.problem.word_answers import Words
 from tests.drawn import of_all_levels
 from tests.practice.student import EACH
 
@@ -31,10 +32,10 @@ def graders(name: str) -> tuple[Grader, ...]:
 
 
 def parts(variant: Variant) -> Iterator[tuple[str, Answer]]:
-    """The parts that have entries."""
+    """The parts that have entries; a list of words is one text, whose length is for the student to know."""
     for part in variant.computed_parts(guided=True):
         assert part.answer is not None
-        if not isinstance(part.answer, Choice) and entry_depth(part.answer, variant.values):
+        if not isinstance(part.answer, Choice | Words) and entry_depth(part.answer, variant.values):
             yield part.id, part.answer
 
 
