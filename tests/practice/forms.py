@@ -32,6 +32,8 @@ def typed_fields(attempt: Attempt, part_id: str, values: Values) -> dict[str, st
     match kind:
         case "number":
             fields = {"text": _plain(value)}
+        case "words":
+            fields = {"text": ", ".join(value) if isinstance(value, tuple) else value}
         case "vector":
             fields = {"columns": str(len(value)), **{f"1.{place}": _plain(x) for place, x in enumerate(value, 1)}}
         case "matrix":

@@ -63,9 +63,10 @@ def kind_of(answer: Answer, values: Values) -> Kind:
             return "choices" if answer.several else "choice"
         case Fields():
             return "shapes" if depth_of(answer.value(values)) > 1 else "numbers"
-    if type(answer) not in _KINDS:
-        raise AuthoringError(f"the page has no field for a {type(answer).__name__}")
-    return _KINDS[type(answer)]
+    for kind, name in _KINDS.items():
+        if isinstance(answer, kind):
+            return name
+    raise AuthoringError(f"the page has no field for a {type(answer).__name__}")
 
 
 def field_name(*place: int) -> str:
