@@ -25,15 +25,20 @@ def kind_of_part(attempt: Attempt, part_id: str) -> Kind:
     return kind_of(attempt.parts[part_id].answer, attempt.variant.values)
 
 
+def _text(value: Any) -> str:
+    """A number, a word or a list of words as it is typed."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return value if isinstance(value, str) else _plain(value)
+
+
 def typed_fields(attempt: Attempt, part_id: str, values: Values) -> dict[str, str]:
     """The fields of a part, by their names in the form, with the answer that these values give."""
     answer, kind = attempt.parts[part_id].answer, kind_of_part(attempt, part_id)
     value = answer.value(values)
     match kind:
-        case "number":
-            fields = {"text": _plain(value)}
-        case "words":
-            fields = {"text": ", ".join(value) if isinstance(value, tuple) else value}
+        case "number" | "words":
+            fields = {"text": _text(value)}
         case "vector":
             fields = {"columns": str(len(value)), **{f"1.{place}": _plain(x) for place, x in enumerate(value, 1)}}
         case "matrix":
