@@ -497,7 +497,9 @@ def test_a_point_of_squared_paper_stands_where_its_ticks_cross() -> None:
     level = [line.points[0][1] for line in ruled if line.points[0][1] == line.points[1][1]]
     marks = [(shape.x, shape.y) for shape in scene.shapes if isinstance(shape, Mark)]
     assert marks == [(upright[1], level[2]), (upright[4], level[2]), (upright[4], level[9])]
-    assert scene.description == "Squared paper. A box. A path."
+    assert scene.description == (
+        "Squared paper. Numbers along the axes: 0/4, 1/4, 2/4, 3/4, 4/4, -1, 1, 3, 5, 7. A box. A path."
+    )
 
 
 def test_points_stand_at_their_heights() -> None:
@@ -536,7 +538,7 @@ def test_what_stands_above_bars_is_clear_of_them_and_said() -> None:
     for text in plot.above:
         assert all(apart(extent(labels[text,]), extent(box)) for box in boxes)
         assert extent(labels[text,])[1] >= 0
-    assert scene.description.endswith("a, b, c, d = 1/2.")
+    assert scene.description.endswith("a, b, c, d = 1/2. Numbers along the axes: 0, 5, 10, 15.")
     with pytest.raises(AuthoringError, match="1 texts above 4 positions"):
         replace(plot, above=("a",))
 

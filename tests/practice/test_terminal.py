@@ -24,7 +24,7 @@ from rich.console import Console
 
 from generator.cli import main
 from generator.document import prose
-from generator.document.figures.scene import Group, Label, Line, Scene, Shape
+from generator.document.figures.scene import Label, Scene
 from generator.document.nodes import Code, Display, FieldsSpace, Math, Paragraph, Text
 from generator.grading.worked_steps import leaves
 from generator.practice.engine import Practice
@@ -480,16 +480,9 @@ def test_ctrl_c_at_a_real_terminal(tmp_path: Path) -> None:
 
 
 def drawn_numbers(scene: Scene) -> set[str]:
-    """The whole numbers that stand in a drawing; subscripts and those along an axis, by which the rest is read, left out."""
-    words = (word for shape in beside_axes(scene) if isinstance(shape, Label) for word in shape.words)
+    """The whole numbers that stand in a drawing, subscripts left out."""
+    words = (word for shape in scene.shapes if isinstance(shape, Label) for word in shape.words)
     return {number for word in words if isinstance(word, str) for number in re.findall(r"[0-9]+", word)}
-
-
-def beside_axes(scene: Scene) -> Iterator[Shape]:
-    for drawn in scene.drawn:
-        inner = drawn.shapes if isinstance(drawn, Group) else (drawn,)
-        if not any(isinstance(shape, Line) and shape.style == "axis" for shape in inner):
-            yield from inner
 
 
 @pytest.mark.parametrize("name", EACH_MORE)

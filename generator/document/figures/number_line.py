@@ -8,6 +8,7 @@ from math import ceil, floor
 
 from generator.document.figures.plot import nice_ticks
 from generator.document.figures.scene import Group, Label, Line, Mark, Scene, Shape
+from generator.errors.language import phrase
 
 _WIDTH = 260.0
 _MARGIN = 24.0  # at both ends, for words
@@ -41,9 +42,10 @@ def number_line_scene(title: str, spots: Sequence[Spot], description: str) -> Sc
         return round(_MARGIN + (number / step - first) / count * _WIDTH, 2)
 
     ruled: list[Shape] = [Line(((_MARGIN - 8, axis), (_MARGIN + _WIDTH + 8, axis)), "axis")]
-    for k in range(first, first + count + 1):
+    numbers = [f"{k * step:g}" for k in range(first, first + count + 1)]
+    for k, number in enumerate(numbers, start=first):
         x = place(k * step)
-        ruled += [Line(((x, axis), (x, axis + 4)), "axis"), Label(x, axis + 14, (f"{k * step:g}",), "small")]
+        ruled += [Line(((x, axis), (x, axis + 4)), "axis"), Label(x, axis + 14, (number,), "small")]
     drawn: list[Shape] = []
     for spot in spots:
         x = place(spot.at)
@@ -58,5 +60,7 @@ def number_line_scene(title: str, spots: Sequence[Spot], description: str) -> Sc
         height=axis + 18,
         drawn=(Group(tuple(ruled)), *drawn),
         title=title,
-        description=" ".join([description, *(spot.said for spot in spots)]),
+        description=" ".join(
+            [description, phrase("figure.ticks", numbers=", ".join(numbers)), *(spot.said for spot in spots)]
+        ),
     )

@@ -121,7 +121,7 @@ def plot_scene(plot: Plot) -> Scene:
             _legend(names, axes.right + 14, axes.top + 10, plot.bars),
         ),
         title=plot.title,
-        description=plot.description or _described(plot),
+        description=plot.description or _described(plot, ticks),
     )
 
 
@@ -246,7 +246,7 @@ def powers_of_ten(least: float, largest: float) -> tuple[float, ...]:
     return tuple(float(f"1e{power}") for power in range(first, max(last, first + 1) + 1))
 
 
-def _described(plot: Plot) -> str:
+def _described(plot: Plot, ticks: Sequence[float]) -> str:
     values = [
         f"{in_plain_text(series.name)}: {', '.join(f'{number_in_words(value)}' for value in series.values)}"
         for series in plot.series
@@ -255,4 +255,5 @@ def _described(plot: Plot) -> str:
         values.append(", ".join(plot.above))
     positions, series = ", ".join(plot.positions), "; ".join(values)
     said = phrase("figure.plot_described", name=in_plain_text(plot.x_name), positions=positions, series=series)
-    return " ".join([said, *(f"{words}: {position}." for position, words in plot.noted)])
+    along = phrase("figure.ticks", numbers=", ".join(f"{tick:g}" for tick in ticks))
+    return " ".join([said, along, *(f"{words}: {position}." for position, words in plot.noted)])

@@ -18,6 +18,7 @@ from generator.document.figures.scene import (
     baseline,
     words_width,
 )
+from generator.errors.language import phrase
 
 _TOP = 18.0  # above the paper, for the name of the axis
 _BELOW = 28.0  # for the numbers and the name of the axis
@@ -87,8 +88,16 @@ def squared_paper_scene(paper: SquaredPaper) -> Scene:
         height=top + paper.height + (_BELOW if paper.x_name else 14),
         drawn=(_ruled(paper, place), *drawn),
         title=paper.title,
-        description=" ".join([paper.description, *(outline.said for outline in paper.outlines)]),
+        description=" ".join(
+            filter(None, (paper.description, _ticks(paper), *(outline.said for outline in paper.outlines)))
+        ),
     )
+
+
+def _ticks(paper: SquaredPaper) -> str:
+    """The sentence that lists the numbers along both axes, each once."""
+    numbers = dict.fromkeys(label for _, label in (*paper.x_ticks, *paper.y_ticks) if label)
+    return phrase("figure.ticks", numbers=", ".join(numbers)) if numbers else ""
 
 
 def _ruled(paper: SquaredPaper, place: Callable[[float, float], Point]) -> Group:
