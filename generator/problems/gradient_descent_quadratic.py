@@ -50,6 +50,8 @@ TRIALS = [
 LONGEST_TOLERANCE, FARTHEST = 7000, 60
 MOST_STEPS, LARGEST_VALUE = 10_000, 10**30
 """Of anything that somebody gives."""
+MOST_OFTEN = {"easy": 3, "standard": 2, "hard": 2}
+"""A κ is drawn as often as it has curvatures, but not more often than so, so that none is on too many papers."""
 LENGTHS = {"easy": range(45, 73), "standard": range(58, 87), "hard": range(68, 107)}
 """What the numbers may have to be written at each level, so that no paper is much more work than another."""
 
@@ -60,7 +62,8 @@ Goals = Sequence[tuple[str, Fraction]]
 def _sample(draw: Draw, level: str, measures: Sequence[str]) -> Mapping[str, Any]:
     """Curvatures and a tolerance for so many steps, then step sizes with simple factors, and a start that stays whole for two steps."""
     tasks = _tasks(level, measures)[draw.choice(COUNTS)]
-    condition = draw.weighted({condition: min(len(curvatures), 3) for condition, (curvatures, _) in tasks.items()})
+    most = MOST_OFTEN[level]
+    condition = draw.weighted({condition: min(len(curvatures), most) for condition, (curvatures, _) in tasks.items()})
     curvatures, goals = tasks[condition]
     mu, (measure, tolerance) = draw.choice(curvatures), draw.choice(goals)
     largest = int(condition * mu)

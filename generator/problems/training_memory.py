@@ -120,8 +120,8 @@ EASY_RUNS = {
     ("mixed", "sgd"): 3, ("mixed", "momentum"): 3, ("mixed", "adam"): 3,
 }  # fmt: skip
 RUNS = {
-    ("fp32", "sgd"): 2, ("fp32", "momentum"): 1, ("fp32", "adam"): 1,
-    ("mixed", "sgd"): 2, ("mixed", "momentum"): 2, ("mixed", "adam"): 2,
+    ("fp32", "sgd"): 9, ("fp32", "momentum"): 6, ("fp32", "adam"): 6,
+    ("mixed", "sgd"): 7, ("mixed", "momentum"): 6, ("mixed", "adam"): 7,
 }  # fmt: skip
 """How often each precision and optimizer is drawn; plain SGD in fp32 leaves nothing for stage 1 to share out."""
 

@@ -73,11 +73,8 @@ def test_every_form_is_printed_without_a_warning(name: str, layout: str, tmp_pat
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_class_is_treated_alike(name: str) -> None:
-    """As ``worksheet report`` has it, but for chance; what two papers share is drawn again in a class."""
+    """As ``worksheet report`` has it; what two papers share is drawn again in a class."""
     sheet = find_sheet(name)
     students = [Student(f"s{number}", f"Student {number}") for number in range(200)]
     found = fairness(paper_record(make_paper(sheet, 1, one), name, 1, {}, one) for one in students)
-    assert [one for one in found.findings if one.measure in ("cost", "letters")] == []
-    for problem in found.problems:
-        for one in problem.answers:  # what is right on as many papers as may be is now and then right on some more
-            assert not one.missed or one.share <= one.aim + 2 * (one.aim * (1 - one.aim) / one.papers) ** 0.5, one
+    assert [one for one in found.findings if one.measure != "variants"] == []
