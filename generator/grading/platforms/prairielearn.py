@@ -74,10 +74,7 @@ def _fields(submitted: str) -> Mapping[str, Any]:
 
 
 def _answer(fields: Mapping[str, Any], options: Mapping[str, Any]) -> str:
-    try:
-        texts = [*_texts(fields, options)]
-    except RecursionError as error:
-        raise InputError("column Submitted answer: expected fields; got lists within lists within lists") from error
+    texts = [*_texts(fields, options)]
     whole = FIELD.join(texts) if any(text.strip() for text in texts) else ""
     return whole.encode("utf-8", "replace").decode()  # JSON can have halves of characters
 
@@ -116,11 +113,19 @@ def _natural(name: str, names: Iterable[str]) -> tuple[Any, ...]:
 def _text(value: Any) -> str:
     """Return a value as it would be typed: PrairieLearn writes what is not a number or a text as a table with its type."""
     if isinstance(value, Mapping):
-        return _text(value.get("_value", ""))
-    if isinstance(value, list):
-        if value and all(isinstance(row, list) for row in value):
-            return "[" + "; ".join(", ".join(map(_text, row)) for row in value) + "]"
-        return "[" + ", ".join(map(_text, value)) + "]"
+        value = value.get("_value", "")
+    if not isinstance(value, list):
+        return _number_or_text(value)
+    if value and all(isinstance(row, list) for row in value):
+        return "[" + "; ".join(", ".join(map(_number_or_text, row)) for row in value) + "]"
+    return "[" + ", ".join(map(_number_or_text, value)) + "]"
+
+
+def _number_or_text(value: Any) -> str:
+    if isinstance(value, list | Mapping):
+        raise InputError(
+            "column Submitted answer: expected numbers, texts, vectors and matrices as fields; got lists or tables within them"
+        )
     return "" if value is None else str(value)
 
 
