@@ -32,10 +32,10 @@ def graders(name: str) -> tuple[Grader, ...]:
 
 
 def parts(variant: Variant) -> Iterator[tuple[str, Answer]]:
-    """The parts that have entries; a list of words is one text, whose length is for the student to know."""
+    """The parts that have entries."""
     for part in variant.computed_parts(guided=True):
         assert part.answer is not None
-        if not isinstance(part.answer, Choice | Words) and entry_depth(part.answer, variant.values):
+        if not isinstance(part.answer, Choice) and entry_depth(part.answer, variant.values):
             yield part.id, part.answer
 
 
@@ -49,12 +49,12 @@ def _plain(entry: Any) -> str:
     return notation.shape(entry).replace(r"\,", "") if isinstance(entry, tuple) else notation.plain(entry)
 
 
-def joined(entries: Mapping[Index, str], *, shapes: bool) -> str:
-    """Return the entries as the page for practice joins its fields."""
+def joined(entries: Mapping[Index, str], between: str) -> str:
+    """Return the entries as the page for practice joins its fields, and as words are typed."""
     rows: dict[Any, list[str]] = {}
     for index, text in entries.items():
         rows.setdefault(index[:-1], []).append(text)
-    return "\n".join(("; " if shapes else " & ").join(row) for row in rows.values())
+    return "\n".join(between.join(row) for row in rows.values())
 
 
 class Answered:
@@ -63,12 +63,14 @@ class Answered:
     def __init__(self, grader: Grader, part: str, answer: Answer) -> None:
         values = grader.variant.values
         self.value, self.depth = answer.value(values), entry_depth(answer, values)
-        self.shapes = isinstance(answer, Subsets) or depth_of(self.value) > self.depth
+        self.words = isinstance(answer, Words)
+        shapes = isinstance(answer, Subsets) or depth_of(self.value) > self.depth
+        self._between = ", " if self.words else "; " if shapes else " & "
         self.right = texts(self.value, self.depth)
         self._grader, self._part = grader, part
 
     def mark(self, changed: Mapping[Index, str]) -> Marked:
-        return self._grader.mark(self._part, joined({**self.right, **changed}, shapes=self.shapes))
+        return self._grader.mark(self._part, joined({**self.right, **changed}, self._between))
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
@@ -89,6 +91,8 @@ def test_an_entry_left_out_is_a_wrong_one_and_as_good_as_junk(name: str) -> None
                 ]
                 assert "empty" in empty.message
                 for junk in JUNK:
+                    if answered.words and "," in junk:  # two words
+                        continue
                     assert answered.mark({index: junk}).points == empty.points, (part, junk)
 
 

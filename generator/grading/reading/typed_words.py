@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from generator.errors.language import phrase
-from generator.grading.nesting import TypedValue
+from generator.grading.nesting import TypedValue, Unread
 from generator.grading.reading.choices import plain_letters
 from generator.grading.reading.prints import without_list_numbers
 from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError
@@ -17,26 +17,51 @@ _TEX = re.compile(
 )
 """Signs of TeX and quotation marks, which mean nothing here."""
 _PIECE = re.compile(rf"(?P<word>{WORD})|(?P<skip>[\s,;|/&()\[\]<>=*.–-]+)|(?P<other>.)", re.DOTALL)
+_BETWEEN = re.compile(r"[,;\n]")
 
 
 def read_words(text: str, right: Any) -> TypedValue:
     """Read a word where ``right`` is one, else a list of words, in the case in which ``right`` is written.
 
     Blanks within a single word, and around its plus signs, mean nothing; arrows and hyphens separate words as commas do.
+    Of a list with as many places between commas as there are right words, some may be empty or unreadable.
     """
     plain = _TEX.sub(" ", without_list_numbers(plain_letters(text, MAX_CHARACTERS)))
     plain = re.sub(r"\s*\+\s*", "+", plain.strip().rstrip("."))
+    plain = plain.upper() if _is_upper(right) else plain.lower()
+    if not isinstance(right, tuple):
+        word = "".join(_words_in(plain))
+        return TypedValue(word, {}, words_tex(word))
+    places = _BETWEEN.split(plain)
+    words = tuple(map(_word_or_not, places)) if len(places) == len(right) else tuple(_words_in(plain))
+    if all(isinstance(word, Unread) for word in words):
+        _words_in(plain)  # raises what is wrong with the first
+        raise UnreadableError(phrase("reading.expected", what=phrase("reading.words"), got=repr(plain)))
+    return TypedValue(words, {}, words_tex(tuple("?" if isinstance(word, Unread) else word for word in words)))
+
+
+def _words_in(plain: str) -> list[str]:
+    """Return the words of a text; raise :class:`UnreadableError` if it has none, or something else among them."""
     found: list[str] = []
     for piece in _PIECE.finditer(plain):
         if piece.lastgroup == "other":
-            what = phrase("reading.words")
-            raise UnreadableError(phrase("reading.expected", what=what, got=repr(piece[0])))
+            raise UnreadableError(phrase("reading.expected", what=phrase("reading.words"), got=repr(piece[0])))
         if piece.lastgroup == "word":
-            found.append(piece[0].upper() if _is_upper(right) else piece[0].lower())
+            found.append(piece[0])
     if not found:
         raise UnreadableError(phrase("reading.nothing_here"))
-    value = tuple(found) if isinstance(right, tuple) else "".join(found)
-    return TypedValue(value, {}, words_tex(value))
+    return found
+
+
+def _word_or_not(place: str) -> str | Unread:
+    """Return the one word at a place of a list."""
+    try:
+        words = _words_in(place)
+    except UnreadableError as error:
+        return Unread(place.strip(), error.reason)
+    if len(words) > 1:
+        return Unread(place.strip(), phrase("reading.expected", what=phrase("reading.words"), got=repr(place.strip())))
+    return words[0]
 
 
 def _is_upper(right: Any) -> bool:
