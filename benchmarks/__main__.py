@@ -24,7 +24,7 @@ from generator.document.keyless import without_key
 from generator.errors import Rejected
 from generator.numbers import notation
 from generator.paper.paper import make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue, find_problem
 from generator.problem.draw import Draw

@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.naive import paper_files, paper_tex
 from generator.paper.paper import make_paper
 from generator.paper.secret import new_secret
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.paper.students import Student
 
 SIZES = (10, 100, 1000, 10_000)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from generator.document.keyless import without_key
 from generator.paper.paper import make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.paper.students import Student
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import preamble

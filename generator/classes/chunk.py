@@ -30,7 +30,8 @@ from generator.paper.record import (
     record_line,
     variant_digest,
 )
-from generator.paper.sheet import Sheet, read_sheet
+from generator.paper.sheet import Sheet
+from generator.paper.sheet_file import read_sheet
 from generator.paper.sources import changed_sources
 from generator.paper.timeout import time_limit
 from generator.paper.word import WordFile, word_files

@@ -36,7 +36,8 @@ from generator.paper.rebuild import sheet_of
 from generator.paper.record import Record, read_class_record, record_line, variant_digest
 from generator.paper.recorded import check_sources
 from generator.paper.secret import Secret
-from generator.paper.sheet import Sheet, built_in_sheets, find_sheet
+from generator.paper.sheet import Sheet
+from generator.paper.sheet_file import built_in_sheets, find_sheet
 from generator.paper.students import look
 from generator.render.formats import WRITTEN
 from generator.tex import pdf

@@ -21,7 +21,7 @@ from generator.paper.record import Record, read_class_record, read_record
 from generator.paper.record_faults import faults_of, notes_of, secret_faults
 from generator.paper.recorded import check_sources
 from generator.paper.secret import Secret
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.problem.catalogue import catalogue
 
 CHUNK = 50

@@ -15,7 +15,8 @@ from pathlib import Path
 from generator.paper.generate import both_documents, text_files
 from generator.paper.paper import make_paper
 from generator.paper.record import paper_record
-from generator.paper.sheet import Sheet, read_sheet
+from generator.paper.sheet import Sheet
+from generator.paper.sheet_file import read_sheet
 from generator.paper.students import Student
 
 _VARIABLE = "PROBLEMWRIGHT_WARM_UP"

@@ -176,11 +176,11 @@ class _Queue(Generic[Task, Result]):
         if self._attempts[place] >= MOST_ATTEMPTS:
             raise WorkerError(
                 f"{MOST_ATTEMPTS} workers died one after another ({type(error).__name__}: {error}); is there enough "
-                "memory? Fewer --workers need less; the same command goes on from here"
+                "memory? Fewer --workers need less; give the same command again: a class goes on from here"
             ) from error
 
 
 _LOST_WORKERS = {"KilledWorker", "FutureCancelledError", "CommClosedError", "ClosedClientError"}
 """The exceptions that dask raises for lost workers and schedulers; known by name, since dask need not be installed."""
 
-_GONE = "the cluster is gone; start it again, and the same command goes on from here"
+_GONE = "the cluster is gone; start it again, and give the same command again: a class goes on from here"

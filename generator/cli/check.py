@@ -14,7 +14,8 @@ from generator.cli.lint import Subject
 from generator.cli.progress import progress_bar
 from generator.fairness.counts import ProblemTally
 from generator.paper.giveaway_faults import giveaway_faults
-from generator.paper.sheet import Entry, built_in_sheets, find_sheet
+from generator.paper.sheet import Entry, Sheet
+from generator.paper.sheet_file import built_in_sheets, find_sheet
 from generator.paper.sheet_size import size_faults
 from generator.paper.timeout import time_limit
 from generator.problem.catalogue import catalogue, find_problem
@@ -173,15 +174,19 @@ def _in_order(pieces: Sequence[_Piece], audited: Iterator[tuple[_Piece, Audit]])
 
 def _warn_of_giveaways(subjects: Sequence[Subject], reports: Sequence[Report], seeds: Sequence[int]) -> None:
     """Warn of what the papers of a sheet tell and ask; a problem that is checked alone is taken for a sheet, without and with follow-ups."""
-    if all(subject.sheet is not None for subject in subjects):
-        faults = giveaway_faults([subject.entry for subject in subjects], seeds)
-        for problem, found in faults.items():
+    sheet = subjects[0].sheet
+    if sheet is not None:
+        for problem, found in giveaway_faults(sheet, seeds).items():
             report = next(one for subject, one in zip(subjects, reports, strict=True) if subject.problem.id == problem)
             report.warnings += [f"{problem}: {fault}" for fault in found]
         return
     for subject, report in zip(subjects, reports, strict=True):
-        sheets = [[replace(subject.entry, extended=extended, guided=False)] for extended in (False, True)]
-        plain, extended = (giveaway_faults(entries, seeds)[subject.problem.id] for entries in sheets)
+        plain, extended = (
+            giveaway_faults(Sheet("", "", (replace(subject.entry, extended=extended, guided=False),)), seeds)[
+                subject.problem.id
+            ]
+            for extended in (False, True)
+        )
         found = [fault for fault in extended if fault in plain or "never drawn" not in fault]
         report.warnings += [f"{subject.name}: {fault}" for fault in found]
 

@@ -136,7 +136,7 @@ def export(target: str, sheet: str | None, **given: Any) -> None:
 
 def _export(target: Target, name: str, given: dict[str, Any]) -> None:
     from generator.cli.class_exports import export_class
-    from generator.paper.sheet import find_sheet
+    from generator.paper.sheet_file import find_sheet
 
     overrides = take_overrides(given)
     options = _options(target, given)

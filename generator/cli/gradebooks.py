@@ -163,7 +163,7 @@ def form(
     from generator.grading.answer_forms.tables import answers_csv, answers_workbook
     from generator.grading.platforms.owners import ClassPapers
     from generator.paper.files import prepare_folder, write_files
-    from generator.paper.sheet import find_sheet
+    from generator.paper.sheet_file import find_sheet
 
     if language is not None:
         check_language(language)
@@ -240,7 +240,7 @@ def _points(
 
 def _title(recorded: str, sheet: str | None) -> str:
     """Return the sheet's title; of a sheet that is not at hand, its name, which is all that is on record."""
-    from generator.paper.sheet import built_in_sheets, find_sheet
+    from generator.paper.sheet_file import built_in_sheets, find_sheet
 
     if sheet is not None or recorded in built_in_sheets():
         return find_sheet(sheet or recorded).title

@@ -85,7 +85,7 @@ def _found(
 ) -> Found:
     """The paper: of practice, of a manifest, or drawn again."""
     from generator.paper.rebuild import find_paper
-    from generator.paper.sheet import find_sheet
+    from generator.paper.sheet_file import find_sheet
     from generator.practice.printing import SHEET, draw_printed, find_printed
     from generator.practice.store.database import default_path
     from generator.practice.store.schema import StoreError

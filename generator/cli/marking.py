@@ -66,7 +66,7 @@ def mark(
     """
     from generator.grading.grader import mark_json
     from generator.paper.json_text import to_json
-    from generator.paper.sheet import find_asked
+    from generator.paper.sheet_file import find_asked
 
     name = getattr(params, "name", "standard input")
     found = mark_json(

@@ -89,7 +89,7 @@ def generate(
     from generator.paper.generate import check_words, generate_sheet
     from generator.paper.origin import ORIGINAL, secret_origin
     from generator.paper.secret import read_secret
-    from generator.paper.sheet import find_sheet
+    from generator.paper.sheet_file import find_sheet
     from generator.render.author_signs import for_engine
     from generator.render.renderer import parse_formats
 
@@ -217,7 +217,8 @@ def show(problem: str, seed: int, original: bool, level: str, guided: bool, key:
     """
     from generator.document.keyless import without_key
     from generator.paper.paper import exercise
-    from generator.paper.sheet import Entry, find_asked
+    from generator.paper.sheet import Entry
+    from generator.paper.sheet_file import find_asked
     from generator.paper.timeout import time_limit
     from generator.problem.drawing import draw_variant
     from generator.render.renderer import FORMATS, renderer
@@ -242,7 +243,7 @@ def solve(problem: str, params: Any) -> None:
     Example:
       echo '{"x": [2, 1, 3], "w": [1, -2, 2], "p": "1/3", "dropped": [2]}' | worksheet solve dropout -
     """
-    from generator.paper.sheet import find_asked
+    from generator.paper.sheet_file import find_asked
     from generator.paper.solve import solve_json
 
     found = find_asked(problem)

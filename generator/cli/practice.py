@@ -135,7 +135,7 @@ def practice(
 @contextmanager
 def _open_practice(sheet: str | None, language: str | None, data: Path | None) -> Iterator[Practice]:
     from generator.errors.language import using
-    from generator.paper.sheet import find_sheet
+    from generator.paper.sheet_file import find_sheet
     from generator.practice.engine import Practice
     from generator.practice.store.database import Store, default_path
 

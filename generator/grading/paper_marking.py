@@ -22,7 +22,8 @@ from generator.paper.labels import find_part, names_on_platforms
 from generator.paper.rebuild import sheet_of
 from generator.paper.record import Record, read_record
 from generator.paper.recorded import key_digest
-from generator.paper.sheet import Sheet, find_sheet
+from generator.paper.sheet import Sheet
+from generator.paper.sheet_file import find_sheet
 from generator.paper.students import Student
 
 Keep: TypeAlias = Literal["first", "last", "best"]

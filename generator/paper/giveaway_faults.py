@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from generator.paper.asked import asked_parts
-from generator.paper.sheet import Entry
+from generator.paper.sheet import Entry, Sheet
 from generator.problem import drawing
 from generator.problem.draw import stream
 from generator.problem.giveaways import drawn_insights, fixed_insights, without_giveaways
@@ -20,31 +20,37 @@ PAPERS = 12
 
 @dataclass(frozen=True)
 class _Paper:
-    """A paper's variants, and what the parts and preambles of each tell and ask."""
+    """A paper's problems as they are asked, their variants, and what the parts and preambles of each tell and ask."""
 
+    entries: Sequence[Entry]
     variants: Sequence[Variant]
     fixed: Sequence[tuple[str, Insights]]
 
 
-def giveaway_faults(entries: Sequence[Entry], seeds: Sequence[int]) -> dict[str, list[str]]:
-    """Return what is wrong with a sheet of these entries, by the ids of their problems."""
-    found: dict[str, list[str]] = {entry.problem.id: [] for entry in entries}
-    papers = [_paper(entries, seed) for seed in seeds[:PAPERS]]
-    for problem, fault in (*_told_and_asked(papers), *_left(entries, papers), *_never_drawn(entries, papers)):
+def giveaway_faults(sheet: Sheet, seeds: Sequence[int]) -> dict[str, list[str]]:
+    """Return what is wrong with the papers of a sheet, by the ids of its problems.
+
+    Where papers have only some of the problems, more of them are looked at, for most pairs to be on one together.
+    """
+    found: dict[str, list[str]] = {entry.problem.id: [] for entry in sheet.entries}
+    papers = [_paper(sheet, seed) for seed in seeds[: PAPERS * (1 + len(sheet.entries) - sheet.length)]]
+    for problem, fault in (*_told_and_asked(papers), *_left(papers), *_never_drawn(sheet.entries, papers)):
         if fault not in found[problem]:
             found[problem].append(fault)
     return found
 
 
-def _paper(entries: Sequence[Entry], seed: int) -> _Paper:
-    drawn = [drawing.draw_from(entry.problem, stream(seed), level=entry.level) for entry in entries]
+def _paper(sheet: Sheet, seed: int) -> _Paper:
+    source = stream(seed)
+    entries = sheet.for_paper(source).entries
+    drawn = [drawing.draw_from(entry.problem, source, level=entry.level) for entry in entries]
     variants = without_giveaways(drawn, lambda place, variant: asked_parts(variant, entries[place]))
     fixed = [
         (variant.problem.id, one)
         for variant, entry in zip(variants, entries, strict=True)
         for one in fixed_insights(variant, asked_parts(variant, entry))
     ]
-    return _Paper(variants, fixed)
+    return _Paper(entries, variants, fixed)
 
 
 def _told_and_asked(papers: Sequence[_Paper]) -> Iterator[tuple[str, str]]:
@@ -59,12 +65,12 @@ def _told_and_asked(papers: Sequence[_Paper]) -> Iterator[tuple[str, str]]:
                     yield home, f"{first.where} asks what {_of(second, away, home)} tells: {', '.join(sorted(names))}"
 
 
-def _left(entries: Sequence[Entry], papers: Sequence[_Paper]) -> Iterator[tuple[str, str]]:
+def _left(papers: Sequence[_Paper]) -> Iterator[tuple[str, str]]:
     """What the draw had to leave, since the bank has no other entry."""
     for paper in papers:
         drawn = [
             (variant.problem.id, one)
-            for variant, entry in zip(paper.variants, entries, strict=True)
+            for variant, entry in zip(paper.variants, paper.entries, strict=True)
             for one in drawn_insights(asked_parts(variant, entry))
         ]
         for place, (problem, one) in enumerate(drawn):
@@ -76,20 +82,21 @@ def _left(entries: Sequence[Entry], papers: Sequence[_Paper]) -> Iterator[tuple[
 
 def _never_drawn(entries: Sequence[Entry], papers: Sequence[_Paper]) -> Iterator[tuple[str, str]]:
     """The entries of groups that the sheet asks, for this level, with which every paper would give something away."""
-    for place, entry in enumerate(entries):
+    for entry in entries:
         bank = entry.problem.bank
+        theirs = [
+            (paper, variant) for paper in papers for variant in paper.variants if variant.problem.id == entry.problem.id
+        ]
         if bank is None:
             continue
         asked = {
-            one.where.partition(".")[0]
-            for paper in papers
-            for one in drawn_insights(asked_parts(paper.variants[place], entry))
+            one.where.partition(".")[0] for _, variant in theirs for one in drawn_insights(asked_parts(variant, entry))
         }
         for group in asked & bank.contents.groups.keys():
             for one in bank[group].values():
                 spoilt = [
                     next(((home, other) for home, other in paper.fixed if one.insights.clashes(other)), None)
-                    for paper in papers
+                    for paper, _ in theirs
                 ]
                 if one.is_drawn_at(entry.level) and spoilt and None not in spoilt:
                     home, other = spoilt[0] or ("", one.insights)

@@ -15,7 +15,8 @@ from generator.paper.paper import Paper, assemble, draw_entries
 from generator.paper.record import ProblemRecord, Record, read_record
 from generator.paper.recorded import as_recorded, check_answers, check_sources
 from generator.paper.secret import Secret
-from generator.paper.sheet import Entry, Sheet, built_in_sheets, find_sheet
+from generator.paper.sheet import Entry, Sheet
+from generator.paper.sheet_file import built_in_sheets, find_sheet
 from generator.paper.sheet_options import PLAIN_PROBLEM
 from generator.problem.catalogue import find_problem
 from generator.problem.draw import stream

@@ -18,7 +18,8 @@ from generator.errors import InputError, WorksheetError
 from generator.grading.grader import Grader
 from generator.numbers.encoding import encode
 from generator.paper.paper import exercise
-from generator.paper.sheet import Entry, find_asked
+from generator.paper.sheet import Entry
+from generator.paper.sheet_file import find_asked
 from generator.practice.hints import Step, hints_for
 from generator.problem import drawing
 from generator.problem.answers import Answer, Fields, Matrix, Number, Shape, Vector, decimals, takes_decimals

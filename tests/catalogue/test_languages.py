@@ -12,7 +12,8 @@ from generator.errors.language import Language, using
 from generator.grading import messages
 from generator.grading.grader import Grader
 from generator.paper.paper import make_paper
-from generator.paper.sheet import Entry, Sheet, find_sheet
+from generator.paper.sheet import Entry, Sheet
+from generator.paper.sheet_file import find_sheet
 from generator.problem import drawing
 from generator.problem.catalogue import catalogue, find_problem
 from generator.render.renderer import FORMATS, renderer

@@ -10,7 +10,7 @@ import pytest
 from generator.fairness.counts import fairness
 from generator.paper.paper import make_paper
 from generator.paper.record import paper_record
-from generator.paper.sheet import built_in_sheets, find_sheet
+from generator.paper.sheet_file import built_in_sheets, find_sheet
 from generator.paper.students import Student
 from generator.practice.engine import Practice
 from generator.practice.exam import Exams

@@ -17,7 +17,7 @@ from generator.errors import InputError
 from generator.paper import timeout
 from generator.paper.ids import PaperId, read_id
 from generator.paper.record import Recipient, Record, record_line
-from generator.paper.sheet import read_sheet
+from generator.paper.sheet_file import read_sheet
 from tests.tiny_class import ROOT, generate, ids, records, worksheet, write_class, write_sheet
 
 

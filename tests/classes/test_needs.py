@@ -14,7 +14,7 @@ from generator.classes.roster import read_class_list
 from generator.document.page_style import PageStyle
 from generator.errors import InputError
 from generator.paper.needs import added_formats, formats_for, parse_needs, style_for
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.classes.test_delivery import bookmarks
 from tests.tiny_class import generate, records, worksheet, write_sheet
 

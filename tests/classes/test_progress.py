@@ -15,7 +15,7 @@ from generator.classes.disk import estimated_bytes
 from generator.classes.roster import read_roster
 from generator.classes.run import Order, generate_class
 from generator.classes.workers import WorkerPool
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.tiny_class import SECRET, generate, ids, tree, write_class, write_sheet
 
 

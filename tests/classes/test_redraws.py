@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from generator.classes.class_faults import manifest_hash
 from generator.paper.origin import secret_origin
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.render.qr import PageCode, qr
 from tests.tiny_class import PROBLEM, SECRET, generate, ids, records, tree, without_class_list, worksheet, write_class
 

@@ -13,7 +13,7 @@ from generator.classes.earlier import is_unchanged
 from generator.classes.plan import Order
 from generator.paper.paper import Paper, assemble
 from generator.paper.record import read_record
-from generator.paper.sheet import read_sheet
+from generator.paper.sheet_file import read_sheet
 from generator.paper.students import Student
 from tests.tiny_class import (
     SECRET,

@@ -21,7 +21,7 @@ from generator.classes.roster import read_roster
 from generator.classes.run import Order, generate_class
 from generator.classes.workers import WorkerPool
 from generator.paper.paper import assemble
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.tex import chunk as pdf_chunk
 from tests.tiny_class import (
     SECRET,

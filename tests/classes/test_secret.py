@@ -19,7 +19,7 @@ from generator.classes.workers import WorkerPool
 from generator.paper.ids import NONCE, read_id
 from generator.paper.origin import public_origin, secret_origin
 from generator.paper.secret import VARIABLE, Secret, default_path, read_secret
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.problem.draw import Draw, letters_of, stream
 from tests.tiny_class import SECRET, generate, ids, records, run, tree, worksheet, write_class, write_sheet
 

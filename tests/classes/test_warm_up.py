@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.classes.warm_up import announced, warm_up_task
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ print(renderer.cache_info().currsize, end="")
 WORKER = """
 from generator.classes.processes import Pools
 from generator.classes.warm_up import warm_up_task
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 known = "__import__('generator.render.renderer').render.renderer.renderer.cache_info().currsize"
 pools = Pools(1, warm_up_task(find_sheet("discussion04"), ("md",)))
 print(pools.executor().submit(eval, known).result())

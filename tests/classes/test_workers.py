@@ -63,7 +63,7 @@ def test_a_worker_that_always_dies_ends_the_run(tmp_path: Path, whole: dict[str,
     code, _, complained = run(tmp_path, "--workers", "2")
     assert code == 1
     assert "Error: 4 workers died one after another" in complained
-    assert "the same command goes on from here" in complained
+    assert "a class goes on from here" in complained
     assert "Traceback" not in complained
     assert all(whole[name] == content for name, content in tree(tmp_path / "out").items())
 
@@ -327,7 +327,7 @@ def test_a_cluster_that_is_gone_ends_the_run(
     finally:
         end(process)
     assert process.returncode == 1
-    assert "the same command goes on from here" in complained
+    assert "a class goes on from here" in complained
     assert "Traceback" not in complained
     assert all(whole[name] == content for name, content in tree(tmp_path / "out").items())
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from generator import __version__
 from generator.cli import main
-from generator.paper.sheet import built_in_sheets, find_sheet
+from generator.paper.sheet_file import built_in_sheets, find_sheet
 from generator.problem.catalogue import catalogue
 
 

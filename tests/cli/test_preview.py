@@ -166,7 +166,7 @@ def test_each_mistake_stands_with_the_answers_that_it_changes(name: str, level: 
         mistake.name.replace("'", "&#39;") for mistake in problem.mistakes
     ]
     from generator.paper.paper import make_paper
-    from generator.paper.sheet import read_sheet
+    from generator.paper.sheet_file import read_sheet
 
     sheet = read_sheet(Path(f"{name}.toml"), f'title="x"\nlevel="{level}"\n[[problem]]\nid="{name}"\n')
     [variant] = make_paper(sheet, 5).variants

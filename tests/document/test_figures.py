@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 
 from generator.document.figures.blocks import Block, blocks_scene
 from generator.document.figures.blocks import Entry as BlockEntry
-from generator.document.figures.curve import Curve, curve_scene
-from generator.document.figures.curves import Curve as FramedCurve
-from generator.document.figures.curves import Curves, curves_scene
+from generator.document.figures.curves import Curve, Curves, curves_scene
 from generator.document.figures.heat_map import HeatMap, heat_map_scene
+from generator.document.figures.marked_curve import MarkedCurve, marked_curve_scene
 from generator.document.figures.network import Network, network_scene
 from generator.document.figures.network_rows import WIDTH, Operation
 from generator.document.figures.number_line import Spot, number_line_scene
@@ -122,9 +121,9 @@ UNROLLED = Unrolled(
 CURVES = Curves(
     title="Curves",
     curves=[
-        FramedCurve(points=[(0, 1), (0.5, 0), (2, 3)], style="first", name=(Symbol("α"), " = 2")),
-        FramedCurve(points=[(0, 1), (1, 1), (1, 1)], style="second", name=("path",), has_marks=True),
-        FramedCurve(points=[(0, 2), (2, 2)], style="grid", said=""),
+        Curve(points=[(0, 1), (0.5, 0), (2, 3)], style="first", name=(Symbol("α"), " = 2")),
+        Curve(points=[(0, 1), (1, 1), (1, 1)], style="second", name=("path",), has_marks=True),
+        Curve(points=[(0, 2), (2, 2)], style="grid", said=""),
     ],
     across=("step size",),
     up=("factor",),
@@ -547,7 +546,7 @@ def test_what_stands_above_bars_is_clear_of_them_and_said() -> None:
 def test_values_at_a_curve_are_clear_of_it_and_of_its_marks(heights: tuple[int, ...]) -> None:
     points = [*zip((0, 10, 20), heights, strict=True)]
     marked = [(5.0, (heights[0] + heights[1]) / 2), (10.0, 1.0)]
-    curve = Curve(
+    curve = MarkedCurve(
         title="rate",
         x_name=("step",),
         y_name=("rate",),
@@ -556,7 +555,7 @@ def test_values_at_a_curve_are_clear_of_it_and_of_its_marks(heights: tuple[int, 
         names=["5", "10"],
         values=["1/2", "1"],
     )
-    shapes = curve_scene(curve).shapes
+    shapes = marked_curve_scene(curve).shapes
     values = [
         shape
         for shape in shapes

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.paper.sheet import Sheet, find_sheet
+from generator.paper.sheet import Sheet
+from generator.paper.sheet_file import find_sheet
 
 HOSTILE = r"a & b < c </b> <br/> ]]> {@x@} [[input:a]] [x] }#~=%50% $IMS-CC-FILEBASE$ C:\new\temp {{ y }} %} 😀 שלום"
 """A text that must come out as itself."""

@@ -26,7 +26,7 @@ from generator.export.exact_numbers import number
 from generator.export.target import Options, Written
 from generator.export.tree import Choice, Claims, Computed, Essay, Export, Mistake, Part, Variant
 from generator.numbers.evaluation import read_plain
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.export.canvas_reader import Question, Quiz, plain, read
 from tests.export.pictures import with_pictures
 from tests.export.sheets import CODE, HOSTILE, hostile_sheet

@@ -13,7 +13,7 @@ import pytest
 from generator.export.build import Wanted, build
 from generator.export.canvas import TARGET, write
 from generator.export.target import Options
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.export.mutants import Files, Mutation, packed, replaced, unpacked, without
 from tests.export.pictures import with_pictures
 from tests.export.trees import CASES, tree_of

@@ -362,7 +362,7 @@ def test_papers_that_differ_from_the_template_are_named(tmp_path: Path) -> None:
     from generator.export.target import PrintedClass
     from generator.paper.manifest import raw_records
     from generator.paper.record import read_record
-    from generator.paper.sheet import find_sheet
+    from generator.paper.sheet_file import find_sheet
 
     with pikepdf.open(out / "s1/worksheet.pdf", allow_overwriting_input=True) as pdf:
         pages = len(pdf.pages)

@@ -23,7 +23,7 @@ from generator.export.moodle_questions import even_shares
 from generator.export.rules.moodle import FRACTIONS, check
 from generator.export.target import Options
 from generator.export.tree import Choice, Claims, Computed, Essay, Export, Number, Option, Part, Variant
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.export.moodle_reader import Question, read_quiz
 from tests.export.pictures import with_pictures
 from tests.export.said import read, said, squeezed

@@ -19,7 +19,7 @@ from generator.export.json_tree import write as write_json
 from generator.export.target import Options
 from generator.export.targets import all_targets
 from generator.export.tree import Export
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.export.pictures import with_pictures
 from tests.export.sheets import hostile_sheet
 from tests.export.trees import CASES, tree_of

@@ -20,7 +20,7 @@ from generator.export.build import Wanted, build
 from generator.export.prairielearn import TARGET, write
 from generator.export.target import Options
 from generator.export.tree import Computed, Export, Part, Variant
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.export.hostile import WORDS, hostile_tree
 from tests.export.prairielearn_numbers import FormatError
 from tests.export.prairielearn_stub import Question, read_page

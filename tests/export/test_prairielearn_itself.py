@@ -21,7 +21,7 @@ from generator.export.build import Wanted, build
 from generator.export.prairielearn import write
 from generator.export.target import Options
 from generator.export.tree import Export
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.export.hostile import hostile_tree
 from tests.export.prairielearn_numbers import FormatError
 from tests.export.prairielearn_stub import Question

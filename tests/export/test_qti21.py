@@ -16,7 +16,7 @@ from generator.export.qti21 import TARGET, write
 from generator.export.qti21_items import share_of
 from generator.export.target import Options, Written
 from generator.export.tree import Choice, Claims, Computed, Essay, Export, Part, Variant
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.export.mutants import Files, Mutation, packed, replaced, unpacked, without
 from tests.export.pictures import with_pictures
 from tests.export.qti21_player import QTI, asked, play, right

@@ -19,7 +19,7 @@ from generator.export.build import Wanted, build
 from generator.export.stack import TARGET, write
 from generator.export.target import Options
 from generator.export.tree import Computed, Export, Number, Part, Variant
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.export.pictures import with_pictures
 from tests.export.said import read, said, squeezed
 from tests.export.sheets import CODE, HOSTILE, hostile_sheet

@@ -29,7 +29,7 @@ from generator.export.tree import Blocks, Choice, Claims, Computed, Essay
 from generator.numbers.evaluation import read_plain
 from generator.paper import timeout
 from generator.paper.record import variant_digest
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.export.trees import CASES, computed, sheet_of, tree_of
 from tests.tiny_class import SECRET, write_sheet
 

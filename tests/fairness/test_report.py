@@ -28,7 +28,7 @@ from generator.fairness.tables import print_fairness
 from generator.paper.manifest import RECORDS, read_records
 from generator.paper.paper import make_paper
 from generator.paper.record import Record, paper_record
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 
 
 @cache

@@ -14,7 +14,7 @@ import pytest
 
 from generator.paper.generate import generate_sheet
 from generator.paper.paper import ORIGINAL
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 
 GALLERY = Path(__file__).parents[2] / "output" / "gallery"
 PICTURED_PAGE = {"worksheet": 4, "key": 5}

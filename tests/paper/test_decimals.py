@@ -8,7 +8,7 @@ import pytest
 
 from generator.document.nodes import Paragraph, Text
 from generator.paper.paper import make_paper
-from generator.paper.sheet import read_sheet
+from generator.paper.sheet_file import read_sheet
 from generator.problem.answers import LEAST_DIGITS, decimals
 
 SAYS = (Paragraph((Text(decimals()),)),)

@@ -10,7 +10,7 @@ import pytest
 
 from generator.cli.papers import generate as command
 from generator.cli.style_options import NAMES
-from generator.paper.sheet import ENTRY_KEYS, SHEET_KEYS, find_sheet
+from generator.paper.sheet_file import ENTRY_KEYS, SHEET_KEYS, find_sheet
 from generator.paper.sheet_options import STYLE_KEYS
 from tests.paper.test_page_style import png
 from tests.tiny_class import worksheet

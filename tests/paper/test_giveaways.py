@@ -19,8 +19,10 @@ import generator.problems
 from generator.cli import main
 from generator.document.keyless import without_key
 from generator.document.nodes import Exercise, every_question
+from generator.paper.giveaway_faults import giveaway_faults
 from generator.paper.paper import make_paper
-from generator.paper.sheet import Sheet, built_in_sheets, find_sheet
+from generator.paper.sheet import Sheet
+from generator.paper.sheet_file import built_in_sheets, find_sheet
 from generator.problem.catalogue import catalogue
 from generator.render.renderer import FORMATS, renderer
 
@@ -334,6 +336,17 @@ def test_check_warns_of_what_no_draw_can_mend(tmp_path: Path) -> None:
     )
     small_sheet(tmp_path, {"alpha": "", "beta": ""})
     assert "on one paper" not in checked(tmp_path)
+
+
+def test_problems_that_are_never_on_one_paper_give_each_other_nothing_away(tmp_path: Path) -> None:
+    sheet = small_sheet(tmp_path, {"alpha": "", "beta": "sum", "gamma": ""}, "asks = ['sum']")
+    alpha, beta, gamma = sheet.entries
+    one_of_two = replace(sheet, entries=(replace(alpha, table=1), replace(beta, table=1), gamma), picks={1: 1})
+    told = "part y asks what the preamble of beta tells: sum"
+    assert told in giveaway_faults(sheet, range(12))["alpha"]
+    found = giveaway_faults(one_of_two, range(12))
+    assert told not in found["alpha"]
+    assert told in found["gamma"]
 
 
 @pytest.mark.slow

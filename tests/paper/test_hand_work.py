@@ -18,7 +18,7 @@ from generator.document.nodes import (
 )
 from generator.paper.hand_work import cost_of_formula, hand_work
 from generator.paper.paper import make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 
 
 @pytest.mark.parametrize(

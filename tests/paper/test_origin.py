@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from generator.paper.ids import read_id
 from generator.paper.origin import Redraws, origin_of, public_origin, secret_origin
 from generator.paper.secret import Secret
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.tiny_class import SECRET
 
 SHEET = find_sheet("discussion04")

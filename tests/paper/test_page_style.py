@@ -18,7 +18,7 @@ from generator.paper.companions import tex_files
 from generator.paper.fixed_layout import reserved_places
 from generator.paper.generate import generate_sheet
 from generator.paper.paper import make_paper
-from generator.paper.sheet import built_in_sheets, find_sheet
+from generator.paper.sheet_file import built_in_sheets, find_sheet
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf
 from generator.tex.chunk import compile_papers

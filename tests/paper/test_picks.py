@@ -10,7 +10,8 @@ import pytest
 from generator.paper.ids import read_id
 from generator.paper.paper import make_paper
 from generator.paper.rebuild import find_paper
-from generator.paper.sheet import Sheet, read_sheet
+from generator.paper.sheet import Sheet
+from generator.paper.sheet_file import read_sheet
 from generator.paper.sheet_size import size_faults
 from generator.paper.students import Student
 from generator.problem.catalogue import catalogue

@@ -15,7 +15,8 @@ from generator.document.keyless import without_key
 from generator.errors import InputError
 from generator.grading.grader import Grader
 from generator.paper.paper import draw_entries, exercise, make_paper
-from generator.paper.sheet import Sheet, find_sheet
+from generator.paper.sheet import Sheet
+from generator.paper.sheet_file import find_sheet
 from generator.problem import audit
 from generator.problem.drawing import draw_variant
 from generator.render.renderer import FORMATS, renderer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.document.nodes import ChoiceSpace, Exercise, LinesSpace, Question, every_question
 from generator.paper.paper import make_paper
 from generator.paper.record import Letters, right_letters
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 
 CHOICE = ChoiceSpace(options=((), (), ()), correct=(1, 2))
 

@@ -12,7 +12,7 @@ from generator.document.nodes import ChoiceSpace, every_question
 from generator.errors import InputError, WorksheetError
 from generator.paper.generate import generate_sheet
 from generator.paper.paper import ORIGINAL, Paper, make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.problem import drawing
 from generator.problem.problem import Variant
 from generator.render.renderer import FORMATS, figures_in, renderer

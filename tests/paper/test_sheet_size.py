@@ -10,7 +10,7 @@ import pytest
 from generator.document.keyless import without_key
 from generator.errors import InputError
 from generator.paper.paper import make_paper
-from generator.paper.sheet import built_in_sheets, find_sheet, read_sheet
+from generator.paper.sheet_file import built_in_sheets, find_sheet, read_sheet
 from generator.paper.sheet_size import sheet_size, size_faults
 from generator.render.renderer import FORMATS, renderer
 from tests.tiny_class import worksheet

@@ -19,7 +19,7 @@ from generator.document.nodes import Worksheet
 from generator.errors import EngineError
 from generator.paper import word
 from generator.paper.paper import ORIGINAL, make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.paper.word import find_pandoc, word_files
 from generator.problem.catalogue import catalogue
 from generator.render.formats import DOCX

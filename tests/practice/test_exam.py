@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import InputError
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.practice.attempts import variant_digest
 from generator.practice.engine import Practice
 from generator.practice.exam import Exam, Exams

@@ -37,6 +37,18 @@ def browser(practice: Practice) -> Browser:
     return Browser(create_app(practice, key=b"k" * 32).test_client())
 
 
+def test_the_problems_stand_under_their_topics(browser: Browser) -> None:
+    (section,) = (one for one in tree(browser.get("/")).iter("section") if one.get("aria-labelledby") == "problems")
+    topic, shown = "", dict[str, str]()
+    for heading in section.iter():
+        if heading.tag == "h3":
+            topic = text_of(heading)
+        elif heading.tag == "h4":
+            shown[text_of(heading)] = topic
+    assert shown == {problem.title: problem.topic for problem in catalogue().values()}
+    assert [*shown.values()] == sorted(shown.values())
+
+
 def begun(practice: Practice, browser: Browser, problem: str, level: str = "standard") -> tuple[Attempt, str]:
     url = browser.begin(problem, level=level, guided="yes")
     return practice.load(url.split("/")[2]), url

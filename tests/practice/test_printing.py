@@ -12,7 +12,7 @@ from generator.document.keyless import without_key
 from generator.errors import InputError
 from generator.paper.ids import read_id
 from generator.paper.paper import Paper
-from generator.paper.sheet import built_in_sheets, find_sheet
+from generator.paper.sheet_file import built_in_sheets, find_sheet
 from generator.practice.exam import Exams
 from generator.practice.printing import find_printed, key_pdf, paper_of, worksheet_pdf
 from generator.render.renderer import FORMATS, renderer

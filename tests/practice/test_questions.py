@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.practice.attempts import attempt_from_row
 from generator.practice.engine import Practice
 from generator.practice.store.database import Store

@@ -12,7 +12,8 @@ import sympy
 from generator.errors import AuditError, AuthoringError
 from generator.numbers import exact as ex
 from generator.paper import generate
-from generator.paper.sheet import Entry, Sheet, find_sheet
+from generator.paper.sheet import Entry, Sheet
+from generator.paper.sheet_file import find_sheet
 from generator.paper.solve import solution
 from generator.problem import audit, drawing
 from generator.problem.catalogue import find_problem

@@ -315,7 +315,7 @@ def test_check_renders_every_entry_of_an_authors_bank(tmp_path: Path) -> None:
 
 
 def test_a_changed_bank_is_a_changed_source(tmp_path: Path) -> None:
-    from generator.paper.sheet import find_sheet
+    from generator.paper.sheet_file import find_sheet
 
     path = own_problem(tmp_path, ENTRY)
     sheet = tmp_path / "sheet.toml"

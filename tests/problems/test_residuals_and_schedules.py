@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import sympy
 
-from generator.document.figures.curve import Curve, curve_scene
+from generator.document.figures.marked_curve import MarkedCurve, marked_curve_scene
 from generator.errors import AuthoringError, InputError
 from generator.numbers.exact import exact
 from generator.paper.solve import solution
@@ -250,9 +250,9 @@ def test_no_draw_hides_what_is_asked(level: str) -> None:
 
 def test_a_curve_needs_a_name_and_a_value_for_each_mark() -> None:
     curve: dict[str, Any] = {"title": "rate", "x_name": ("step",), "y_name": ("rate",), "points": [(0, 0), (10, 1)]}
-    scene = curve_scene(Curve(**curve, marked=[(5, 0.5)], names=["5"], values=["1/2"]))
+    scene = marked_curve_scene(MarkedCurve(**curve, marked=[(5, 0.5)], names=["5"], values=["1/2"]))
     assert scene.description == "rate: 0, 0.2, 0.4, 0.6, 0.8, 1; step 5: 1/2."
     with pytest.raises(AuthoringError, match="a name and a value"):
-        Curve(**curve, marked=[(5, 0.5)], names=[], values=["1/2"])
+        MarkedCurve(**curve, marked=[(5, 0.5)], names=[], values=["1/2"])
     with pytest.raises(AuthoringError, match="none below 0"):
-        Curve(**{**curve, "points": [(0, -1), (1, 1)]}, marked=[], names=[], values=[])
+        MarkedCurve(**{**curve, "points": [(0, -1), (1, 1)]}, marked=[], names=[], values=[])

@@ -18,7 +18,7 @@ from generator.document.keyless import without_key
 from generator.document.nodes import Emphasis, GridSpace, NumberSpace, Text, Worksheet
 from generator.paper.generate import is_ours
 from generator.paper.paper import ORIGINAL, make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.render.renderer import FORMATS, Renderer, renderer
 from tests.render.test_render import HOSTILE, own, sheet
 from tests.render.test_templates import SPECIMEN

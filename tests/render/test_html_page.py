@@ -15,7 +15,7 @@ from generator.grading.class_report import grade_folder
 from generator.grading.paper_marking import Marking
 from generator.paper.generate import generate_sheet
 from generator.paper.paper import ORIGINAL
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from tests.browser import IN_A_BROWSER, launched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright")

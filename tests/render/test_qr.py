@@ -17,7 +17,7 @@ from PIL import Image
 from generator.document.keyless import without_key
 from generator.paper.ids import PaperId
 from generator.paper.paper import make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.render.qr import MOST_PAGES, PageCode, page_codes, qr, read_code
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf

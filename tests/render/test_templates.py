@@ -50,7 +50,7 @@ from generator.document.nodes import (
 from generator.document.page_style import PageStyle
 from generator.errors import EngineError
 from generator.paper.paper import ORIGINAL, Seed, exercise, make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.problem.catalogue import catalogue
 from generator.render.formats import DOCX
 from generator.render.pictures import picture_files

@@ -15,7 +15,7 @@ import pytest
 from generator.document.keyless import without_key
 from generator.errors import EngineError
 from generator.paper.paper import make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.paper.students import Student
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import chunk as pdf_chunk

@@ -15,7 +15,7 @@ from generator.document.nodes import Question, Text, Worksheet
 from generator.errors import EngineError
 from generator.paper.generate import STEMS, both_documents, generate_sheet, text_files
 from generator.paper.paper import ORIGINAL, Seed, make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.render.letters import name_latex
 from generator.render.paths import templates_folder
 from generator.render.qr import read_code

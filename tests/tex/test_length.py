@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from generator.paper.generate import generate_sheet
-from generator.paper.sheet import Sheet, built_in_sheets, find_sheet
+from generator.paper.sheet import Sheet
+from generator.paper.sheet_file import built_in_sheets, find_sheet
 
 pdfium = pytest.importorskip("pypdfium2")
 

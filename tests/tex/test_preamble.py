@@ -13,7 +13,7 @@ import pytest
 from generator.document.keyless import without_key
 from generator.errors import EngineError
 from generator.paper.paper import make_paper
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 from generator.render.renderer import FORMATS, renderer
 from generator.tex import pdf, preamble
 from generator.tex.run import Engine, Limits

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from generator.cli.preview.request import Facts, Request
 from generator.errors import InputError
-from generator.paper.sheet import Sheet, built_in_sheets, find_sheet, read_sheet
+from generator.paper.sheet import Sheet
+from generator.paper.sheet_file import built_in_sheets, find_sheet, read_sheet
 from generator.problem.bank_file import LEVELS
 from generator.problem.catalogue import find_problem
 from generator.render.paths import templates_folder

@@ -18,7 +18,7 @@ from generator.cli.preview.build import build
 from generator.cli.preview.opened_files import opened_files, record_opened_files
 from generator.cli.preview.request import Failure, Request, Result
 from generator.cli.preview.target import Target
-from generator.paper.sheet import find_sheet
+from generator.paper.sheet_file import find_sheet
 
 SECONDS = 10
 """An author's function that runs for so long is stopped."""

@@ -20,7 +20,8 @@ from generator.paper.labels import PrintedProblem, names_on_platforms, part_labe
 from generator.paper.manifest import SINGLE, VARIANTS, raw_records
 from generator.paper.rebuild import sheet_of, variants_of
 from generator.paper.record import VARIANT_LETTERS, Record, read_record, variant_letters
-from generator.paper.sheet import Sheet, find_sheet
+from generator.paper.sheet import Sheet
+from generator.paper.sheet_file import find_sheet
 from generator.paper.students import Student, look
 from generator.problem.parts import walk
 from generator.problem.words import Claims

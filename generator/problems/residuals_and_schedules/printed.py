@@ -6,7 +6,7 @@ from math import cos, floor, pi
 from typing import Any
 
 from generator import Array, Figure, Values
-from generator.document.figures.curve import Curve, curve_scene
+from generator.document.figures.marked_curve import MarkedCurve, marked_curve_scene
 from generator.document.figures.scene import Box, Label, Line, Scene, Shape, Symbol, baseline
 from generator.numbers import notation
 from generator.numbers.exact import to_float
@@ -43,8 +43,8 @@ def rate_figure(v: Values) -> Figure:
     else:
         points += [(warmup + u * (total - warmup), peak * (1 + cos(pi * u)) / 2) for u in shares]
     in_order = sorted(zip(v.asked_steps, v.rates, strict=True))
-    scene = curve_scene(
-        Curve(
+    scene = marked_curve_scene(
+        MarkedCurve(
             title="The learning rate",
             x_name=("step",),
             y_name=("learning rate",),

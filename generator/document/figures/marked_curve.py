@@ -29,7 +29,7 @@ _TICK = 4  # from an axis to its numbers
 
 
 @dataclass(frozen=True, kw_only=True)
-class Curve:
+class MarkedCurve:
     """Points from left to right, joined by straight lines, none of their heights negative, and those of them that are marked.
 
     After the ``description`` the marked points are said, each by its name and what it reads.
@@ -55,7 +55,7 @@ class Curve:
             raise AuthoringError(f"{self.title}: expected two points or more, none below 0")
 
 
-def curve_scene(curve: Curve) -> Scene:
+def marked_curve_scene(curve: MarkedCurve) -> Scene:
     """The curve between axes from 0, with a mark, a number below and a value above each marked point."""
     ticks = nice_ticks(max(y for _, y in curve.points))
     numbers = [f"{tick:g}" for tick in ticks]
@@ -90,12 +90,12 @@ def curve_scene(curve: Curve) -> Scene:
     return Scene(right, bottom + _BELOW, tuple(drawn), curve.title, _described(curve, numbers))
 
 
-def _rises(curve: Curve, x: float) -> bool:
+def _rises(curve: MarkedCurve, x: float) -> bool:
     """Whether the curve rises towards the next of its points."""
     return any(start <= x < end and high > low for (start, low), (end, high) in pairwise(curve.points))
 
 
-def _described(curve: Curve, numbers: Sequence[str]) -> str:
+def _described(curve: MarkedCurve, numbers: Sequence[str]) -> str:
     """The numbers of the upright axis, and the marked points."""
     marked = [
         f"{in_plain_text(curve.x_name)} {name}: {value}" for name, value in zip(curve.names, curve.values, strict=True)
