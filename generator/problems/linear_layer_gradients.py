@@ -68,9 +68,19 @@ sample = partial(_sample, level="standard", sizes=[(3, 2, 2, 2)], entries=WIDER)
 sample_hard = partial(_sample, level="hard", sizes=[(3, 2, 2, 2)], entries=WIDER, targets=True)
 
 
-def accept(X: Array, Y: Array, dX: Array, dW1: Array, db1: Array, dW2: Array | None = None) -> bool:
-    """an output is above 40, a bias gradient is 0, or more than a third of a gradient is 0"""
+LONG_NUMBERS = range(2, 25)
+"""How many numbers of two digits the work with two layers may have, so that no paper is much more work than another."""
+
+
+def accept(
+    X: Array, H: Array, Y: Array, dX: Array, dW1: Array, db1: Array, dH: Array,
+    dW2: Array | None = None, W_eff: Array | None = None, b_eff: Array | None = None,
+) -> bool:  # fmt: skip
+    """an output is above 40, a bias gradient is 0, more than a third of a gradient is 0, or much more or less to write than on other papers"""
     if abs(Y).max() > 40 or not all(db1) or (X.shape[0] == X.shape[1] and X == X.T):
+        return False
+    written = (H, H, Y, dX, dW1, db1, dH, dW2, W_eff, b_eff)
+    if dW2 is not None and sum((abs(one) >= 10).sum() for one in written if one is not None) not in LONG_NUMBERS:
         return False
     return all(3 * equal(found, 0).sum() <= found.size for found in (dX, dW1, dW2) if found is not None)
 

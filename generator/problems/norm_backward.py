@@ -91,7 +91,7 @@ def _upstream(
 
 
 sample_easy = partial(
-    _sample, level="easy", patterns=[[BALANCED], [THREE]], given="formula", largest=(2, 3), fractions=range(2, 6),
+    _sample, level="easy", patterns=[[BALANCED], [THREE]], given="formula", largest=(2, 3), fractions=range(2, 5),
     modes=["layer"],
 )  # fmt: skip
 sample = partial(
