@@ -128,6 +128,8 @@ class _Replacement:
     def stage(self) -> Replaced:
         """Put all that changes into :data:`REPLACEMENT`, whole or not at all."""
         new, files = self._made()
+        if {one.id for one in new.problems} != {one.id for one in self._old.problems}:
+            self._notices.append(f"warning: it asks other problems: {listed([one.id for one in new.problems])}")
         records = [*self._records]
         records[self._place] = new
         manifest = b"".join(map(record_line, records))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 from typing import Literal, TypeAlias
 
 from generator.paper.ids import NONCE, TAG, PaperId
@@ -53,9 +53,29 @@ def public_origin(sheet: Sheet, seed: Seed, student: str = "") -> Origin:
 def secret_origin(
     secret: Secret, sheet: Sheet, seed: Seed, student: str, redraws: Redraws = (), replacement: int = 0
 ) -> Origin:
-    """Return the origin of a student's paper; ``replacement`` counts the papers that she was given in place of another."""
-    nonce = letters_of(secret.digest(b"nonce", repr((sheet.name, seed, student, replacement))), NONCE)
-    return _from_nonce(secret, sheet, nonce, redraws)
+    """Return the origin of a student's paper; ``replacement`` counts the papers that she was given in place of another.
+
+    Where a sheet draws its problems, a replacement has the same ones as the first paper, unless they are very rare together.
+    """
+    origins = possible_origins(secret, sheet, seed, student, redraws, replacement)
+    if not replacement or not sheet.picks:
+        return next(origins)
+    problems = _problems(sheet, secret_origin(secret, sheet, seed, student))
+    first = next(origins)
+    return next((one for one in chain([first], origins) if _problems(sheet, one) == problems), first)
+
+
+def possible_origins(
+    secret: Secret, sheet: Sheet, seed: Seed, student: str, redraws: Redraws = (), replacement: int = 0
+) -> Iterator[Origin]:
+    """Yield the origins that a student's paper may have: one, or for a replacement those that are tried for the same problems."""
+    for again in range(_MOST_TRIED if replacement else 1):
+        paper = (sheet.name, seed, student, replacement) + ((again,) if again else ())
+        yield _from_nonce(secret, sheet, letters_of(secret.digest(b"nonce", repr(paper)), NONCE), redraws)
+
+
+def _problems(sheet: Sheet, origin: Origin) -> list[str]:
+    return [entry.problem.id for entry in sheet.for_paper(origin.stream).entries]
 
 
 def origin_of(secret: Secret, sheet: Sheet, paper: PaperId) -> Origin | None:

@@ -10,7 +10,7 @@ import msgspec
 
 from generator import __version__
 from generator.paper.generate import both_documents, is_ours, text_files
-from generator.paper.origin import ORIGINAL, Origin, public_origin, secret_origin
+from generator.paper.origin import ORIGINAL, Origin, possible_origins, public_origin
 from generator.paper.paper import Paper, assemble, draw_entries
 from generator.paper.rebuild import sheet_of, variants_of
 from generator.paper.record import Record, paper_record
@@ -38,7 +38,7 @@ def faults_of(record: Record, folder: Path, known: Sheet | None, *, recorded: bo
             yield f"again is {record.again}, and of the problems {sum(times for _, times in record.redraws)}"
     if not recorded:
         for one in (record, *record.replaced):
-            yield from _solved_again(one, sheet)
+            yield from _solved_again(one, sheet_of(one, known))
     for name, digest in record.files.items():
         if is_ours(name, of_class=record.student is not None):
             yield from _file_faults(folder, name, digest)
@@ -49,13 +49,13 @@ def faults_of(record: Record, folder: Path, known: Sheet | None, *, recorded: bo
 
 def secret_faults(record: Record, known: Sheet | None, secret: Secret) -> Iterator[str]:
     """Yield what is not as the course secret has it for the seed and the student: the id, the stream of the numbers."""
-    sheet = sheet_of(record, known)
     if not record.is_as_made_now:
         return
     for replacement, one in enumerate((*record.replaced, record)):
-        yield from _other_origin(
-            one, secret_origin(secret, sheet, one.seed, one.recipient.id, one.redraws, replacement)
-        )
+        sheet = sheet_of(one, known)
+        paper = (secret, sheet, one.seed, one.recipient.id, one.redraws, replacement)
+        fitting = (origin for origin in possible_origins(*paper) if str(origin.id) == one.id)
+        yield from _other_origin(one, next(fitting, None) or next(possible_origins(*paper)))
 
 
 def _other_origin(record: Record, origin: Origin) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from generator.paper import origin
 from generator.paper.ids import read_id
 from generator.paper.paper import make_paper
 from generator.paper.rebuild import find_paper
@@ -79,9 +81,48 @@ def test_a_class(tmp_path: Path) -> None:
     assert (
         len({tuple(line for line in text.splitlines() if line.startswith("## ")) for text in worksheets.values()}) > 1
     )
-    replaced = worksheet("replace", "s3", "--in", out, "--sheet", path)
-    assert replaced.exit_code == 0, replaced.output
-    assert worksheet("verify", out, "--sheet", path).exit_code == 0
+
+
+def test_a_replacement_asks_the_same_problems(tmp_path: Path) -> None:
+    path, out = tmp_path / "quiz.toml", tmp_path / "out"
+    path.write_text(f'title = "Quiz"\n{FIRST}{DRAWN}', encoding="utf-8")
+    write_class(tmp_path, ids(5))
+    options = ("--roster", tmp_path / "class.csv", "--formats", "md", "--out", out)
+    assert worksheet("generate", path, *options).exit_code == 0
+    first = asked_of(out)
+    for student in ids(5):
+        for _ in range(2):
+            replaced = worksheet("replace", student, "--in", out, "--sheet", path)
+            assert replaced.exit_code == 0, replaced.output
+    assert asked_of(out) == first
+    verified = worksheet("verify", out, "--sheet", path)
+    assert verified.exit_code == 0, verified.output
+    made = tree(out)
+    assert worksheet("generate", path, *options).exit_code == 0
+    assert {name: made[name] for name in made if name.endswith(".md")} == {
+        name: text for name, text in tree(out).items() if name.endswith(".md")
+    }
+
+
+def test_a_replacement_that_asks_other_problems_is_checked_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the same ones are very rare together."""
+    monkeypatch.setattr(origin, "_MOST_TRIED", 1)
+    path, out = tmp_path / "quiz.toml", tmp_path / "out"
+    path.write_text(f'title = "Quiz"\n{FIRST}{DRAWN}', encoding="utf-8")
+    write_class(tmp_path, ids(5))
+    options = ("--roster", tmp_path / "class.csv", "--formats", "md", "--workers", 1, "--out", out)
+    assert worksheet("generate", path, *options).exit_code == 0
+    said = "".join(worksheet("replace", student, "--in", out, "--sheet", path).output for student in ids(5))
+    assert "it asks other problems" in said
+    verified = worksheet("verify", out, "--sheet", path)
+    assert verified.exit_code == 0, verified.output
+
+
+def asked_of(out: Path) -> dict[str, list[str]]:
+    records = map(json.loads, (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines())
+    return {one["student"]["id"]: [problem["id"] for problem in one["problems"]] for one in records}
 
 
 @pytest.mark.parametrize(
