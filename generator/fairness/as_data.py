@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.fairness.findings import Fairness, ProblemFairness
-from generator.fairness.measures import COST_AIM
+from generator.fairness.measures import COST_AIM, Cost
 
 
 def to_dict(fairness: Fairness) -> dict[str, Any]:
@@ -14,6 +14,7 @@ def to_dict(fairness: Fairness) -> dict[str, Any]:
         "sheet": fairness.sheet,
         "papers": fairness.papers,
         "aims": {"judged": fairness.aims, "missed": len(fairness.findings)},
+        **({} if fairness.whole is None else {"whole_papers": {"cost": _cost_dict(fairness.whole)}}),
         "problems": [_problem_dict(problem) for problem in fairness.problems],
         "findings": [
             {"problem": one.problem, "part": one.part, "measure": one.measure, "text": one.text}
@@ -23,22 +24,13 @@ def to_dict(fairness: Fairness) -> dict[str, Any]:
 
 
 def _problem_dict(problem: ProblemFairness) -> dict[str, Any]:
-    cost = problem.cost
     return {
         "problem": problem.name,
         "number": problem.number,
         "id": problem.id,
         "papers": problem.papers,
         "variants": {"distinct": problem.distinct, "most_sharing": problem.most_sharing, "missed": problem.shared},
-        "cost": {
-            "smallest": cost.smallest,
-            "largest": cost.largest,
-            "mean": round(cost.mean, 6),
-            "ratio": round(cost.ratio, 6),
-            "aim": COST_AIM,
-            "missed": cost.missed,
-            "histogram": [list(pair) for pair in cost.histogram],
-        },
+        "cost": _cost_dict(problem.cost),
         "letters": [
             {
                 "part": one.part,
@@ -64,4 +56,16 @@ def _problem_dict(problem: ProblemFairness) -> dict[str, Any]:
             }
             for one in problem.answers
         ],
+    }
+
+
+def _cost_dict(cost: Cost) -> dict[str, Any]:
+    return {
+        "smallest": cost.smallest,
+        "largest": cost.largest,
+        "mean": round(cost.mean, 6),
+        "ratio": round(cost.ratio, 6),
+        "aim": COST_AIM,
+        "missed": cost.missed,
+        "histogram": [list(pair) for pair in cost.histogram],
     }

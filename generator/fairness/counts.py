@@ -26,14 +26,23 @@ def fairness(records: Iterable[Record]) -> Fairness:
     """The statistics of a class from its records, all of one sheet (see :func:`generator.paper.manifest.read_records`)."""
     tallies: dict[tuple[int, str], ProblemTally] = {}
     sheet, papers = "", 0
+    asked: set[tuple[str, ...]] = set()
+    costs: Counter[int] = Counter()
     for record in records:
         sheet = sheet or record.sheet
         papers += 1
+        asked.add(tuple(problem.id for problem in record.problems))
+        costs[sum(problem.cost or 0 for problem in record.problems)] += 1
         for number, problem in enumerate(record.problems, start=1):  # which may be another on each paper
             tallies.setdefault((number, problem.id), ProblemTally(problem.id)).add(problem)
     if not papers:
         raise InputError("there is no paper to report on")
-    return Fairness(sheet, papers, tuple(tallies[number, name].result(number) for number, name in sorted(tallies)))
+    problems = tuple(tallies[number, name].result(number) for number, name in sorted(tallies))
+    return Fairness(sheet, papers, problems, _cost(costs) if len(asked) > 1 else None)
+
+
+def _cost(costs: Counter[int]) -> Cost:
+    return Cost(sum(cost * count for cost, count in costs.items()) / costs.total(), tuple(sorted(costs.items())))
 
 
 @dataclass(slots=True)
@@ -68,14 +77,13 @@ class ProblemTally:
     def result(self, number: int) -> ProblemFairness:
         """Return what was counted of the sheet's problem with this number."""
         fixed = not self.is_drawn and len(self.variants) == 1
-        total = sum(cost * count for cost, count in self.costs.items())
         return ProblemFairness(
             number=number,
             id=self.id,
             papers=self.papers,
             distinct=len(self.variants),
             most_sharing=max(self.variants.values()),
-            cost=Cost(total / self.papers, tuple(sorted(self.costs.items()))),
+            cost=_cost(self.costs),
             letters=tuple(tally.result(part, fixed) for part, tally in self.letters.items() if tally.counts),
             answers=tuple(tally.result(part, fixed) for part, tally in self.answers.items()),
             fixed=fixed,

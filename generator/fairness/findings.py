@@ -13,7 +13,7 @@ from generator.fairness.measures import ANSWER_AIM, COST_AIM, Answers, Cost, Let
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One aim that is missed; ``part`` is empty where it is about a whole problem."""
+    """One aim that is missed; ``part`` is empty where it is about a whole problem, or about whole papers."""
 
     problem: str
     part: str
@@ -58,13 +58,7 @@ class ProblemFairness:
                 f"{self.distinct} distinct variants for {self.papers} papers; up to {self.most_sharing} papers share one.",
             )
         if self.cost.missed:
-            yield Finding(
-                name,
-                "",
-                "cost",
-                f"the hand-work cost runs from {self.cost.smallest} to {self.cost.largest}, a ratio of "
-                f"{self.cost.ratio:.3f} (aim: at most {COST_AIM}).",
-            )
+            yield Finding(name, "", "cost", _cost_text(self.cost))
         for one in self.letters:
             if one.missed:
                 letter, share = one.commonest
@@ -77,24 +71,40 @@ class ProblemFairness:
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """A whole class."""
+    """A whole class; ``whole`` is the cost of whole papers, where some ask other problems than others."""
 
     sheet: str
     papers: int
     problems: tuple[ProblemFairness, ...]
+    whole: Cost | None = None
+
+    @property
+    def of_whole_papers(self) -> tuple[Finding, ...]:
+        """The aim that whole papers miss, if they do."""
+        if self.whole is None or not self.whole.missed:
+            return ()
+        text = f"which ask different problems: {_cost_text(self.whole)}"
+        return (Finding("whole papers", "", "cost", text),)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The aims that are missed, problem by problem."""
-        return tuple(finding for problem in self.problems for finding in problem.findings())
+        """The aims that are missed: by whole papers, and problem by problem."""
+        return (*self.of_whole_papers, *(finding for problem in self.problems for finding in problem.findings()))
 
     @property
     def aims(self) -> int:
         """The number of aims that were judged."""
-        return sum(
+        return (self.whole is not None) + sum(
             2 + sum(one.judged for one in problem.letters) + sum(one.judged for one in problem.answers)
             for problem in self.problems
         )
+
+
+def _cost_text(cost: Cost) -> str:
+    return (
+        f"the hand-work cost runs from {cost.smallest} to {cost.largest}, a ratio of {cost.ratio:.3f} "
+        f"(aim: at most {COST_AIM})."
+    )
 
 
 def _answers_text(answers: Answers) -> str:

@@ -56,6 +56,7 @@ def fairness_page(fairness: Fairness, title: str) -> str:
         cost_aim=COST_AIM,
         answer_aim=ANSWER_AIM,
         letter_aim=LETTER_FACTOR / 4,
+        letter_factor=LETTER_FACTOR,
         fewest=FEWEST,
     )
 

@@ -52,6 +52,9 @@ def _problems_table(fairness: Fairness) -> Table:
             f"{cost.ratio:.3f}",
             ", ".join(name for name, missed in (("variants", one.shared), ("cost", cost.missed)) if missed),
         )
+    if (whole := fairness.whole) is not None:
+        sizes = (f"{whole.smallest}–{whole.largest}", f"{whole.mean:.1f}", f"{whole.ratio:.3f}")
+        _row(table, whole.missed, "whole papers", "", "", *sizes, "cost" if whole.missed else "")
     return table
 
 

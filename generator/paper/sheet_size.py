@@ -54,13 +54,25 @@ def size_faults(sheet: Sheet, seeds: Sequence[int]) -> list[str]:
     if sheet.total_points is None and sheet.minutes is None:
         return found
     size = sheet_size(sheet, seeds[:PAPERS])
-    if sheet.total_points is not None and size.points != (sheet.total_points,):
-        found.append(
-            f"total_points: the sheet says {sheet.total_points}, its papers are worth {' or '.join(map(str, size.points))}"
+    points = _totals(sheet, seeds[:PAPERS]) if sheet.picks else size.points
+    if sheet.total_points is not None and points != (sheet.total_points,):
+        worth = (
+            f"from {points[0]} to {points[-1]}" if sheet.picks and len(points) > 1 else " or ".join(map(str, points))
         )
+        found.append(f"total_points: the sheet says {sheet.total_points}, its papers are worth {worth}")
     if sheet.minutes is not None and abs(sheet.minutes - size.minutes) > MOST_APART * size.minutes:
         found.append(f"minutes: the sheet says {sheet.minutes}, its papers take about {size.minutes:.0f}")
     return found
+
+
+def _totals(sheet: Sheet, seeds: Sequence[int]) -> tuple[int, ...]:
+    """Return the smallest and the largest total of papers for which a sheet draws problems; one number if they are the same."""
+    totals = [0.0, 0.0]
+    for table in {entry.table: None for entry in sheet.entries}:
+        worth = sorted(_size(entry, seeds)[0] for entry in sheet.entries if entry.table == table)
+        pick = sheet.picks.get(table, len(worth))
+        totals = [totals[0] + sum(worth[:pick]), totals[1] + sum(worth[len(worth) - pick :])]
+    return tuple(sorted({round(total) for total in totals}))
 
 
 def _size(entry: Entry, seeds: Sequence[int]) -> tuple[float, float]:

@@ -86,6 +86,26 @@ def test_the_cost_may_differ_by_two_fifths_and_no_more() -> None:
     assert fairness([record(cost=0)]).problems[0].cost.ratio == 1
 
 
+def test_whole_papers_are_judged_where_they_ask_different_problems() -> None:
+    def other(cost: int) -> dict[str, Any]:
+        found = record(cost=cost, canonical="other")
+        found["problems"][0]["id"] = "other"
+        return found
+
+    alike = fairness([record(cost=100), other(140)])
+    assert alike.whole is not None
+    assert (alike.aims, texts(alike, "cost")) == (1 + 2 + 2, [])
+    unlike = fairness([record(cost=100), other(150)])
+    assert texts(unlike, "cost") == [
+        "which ask different problems: the hand-work cost runs from 100 to 150, a ratio of 1.500 (aim: at most 1.4)."
+    ]
+    assert "whole papers" in printed(unlike)
+    assert "whole papers: which ask different problems" in printed(unlike)
+    assert to_dict(unlike)["whole_papers"]["cost"]["missed"]
+    assert "Whole papers" in fairness_page(unlike, "Quiz")
+    assert fairness([record(cost=100), record(cost=150)]).whole is None
+
+
 def test_a_letter_may_be_right_on_40_percent_of_four() -> None:
     def of_hundred(first: int) -> Fairness:
         rest = [1 + place % 3 for place in range(100 - first)]

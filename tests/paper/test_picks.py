@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from generator import draw_variant
 from generator.paper import origin
 from generator.paper.ids import read_id
-from generator.paper.paper import make_paper
+from generator.paper.paper import exercise, make_paper
 from generator.paper.rebuild import find_paper
-from generator.paper.sheet import Sheet
+from generator.paper.sheet import Entry, Sheet
 from generator.paper.sheet_file import read_sheet
 from generator.paper.sheet_size import size_faults
 from generator.paper.students import Student
@@ -163,3 +164,15 @@ def test_problems_of_unequal_size_are_told() -> None:
     (points, minutes) = size_faults(sheet_with(DRAWN), range(1, 4))
     assert points.startswith("problem 1: draws from problems that are not worth the same: dropout ")
     assert minutes.startswith("problem 1: draws from problems that do not take as long: about dropout ")
+
+
+def test_totals_of_papers_with_unequal_problems_are_told_from_the_smallest_to_the_largest() -> None:
+    worth = {entry.problem.id: size_of(entry) for entry in sheet_with(FIRST + DRAWN).entries}
+    first, *drawn = worth.values()
+    low, high = first + sum(sorted(drawn)[:2]), first + sum(sorted(drawn)[1:])
+    faults = size_faults(sheet_with("total_points = 3\n" + FIRST + DRAWN), range(1, 5))
+    assert f"total_points: the sheet says 3, its papers are worth from {low} to {high}" in faults
+
+
+def size_of(entry: Entry) -> int:
+    return exercise(draw_variant(entry.problem, 1, level=entry.level), 1, entry).points
