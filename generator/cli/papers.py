@@ -10,7 +10,7 @@ import click
 
 from generator.cli.options import SEED, cluster_option, engine_option, out_folder, secret_option, workers_option
 from generator.cli.style_options import style_options, take_overrides
-from generator.errors import InputError, did_you_mean, expected
+from generator.errors import InputError, expected, near
 
 if TYPE_CHECKING:
     from generator.tex.pdf import EngineName
@@ -124,24 +124,24 @@ def generate(
 
 
 @click.command("list")
-@click.option("--topic", default="", help="Parts of problems about this: a topic, or words of a title or id.")
-@click.option("--kind", default="", help="Parts with this kind of answer: number, vector, choice, essay …")
+@click.option("--topic", help="Parts of problems about this: a topic, or words of a title or id.")
+@click.option("--kind", help="Parts with this kind of answer: number, vector, choice, essay …")
 @click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="Parts that take so many minutes at most.")
-@click.option("--level", default="standard", show_default=True, help="The level at which the parts are measured.")
-def list_(topic: str, kind: str, minutes: float | None, level: str) -> None:
+@click.option("--level", help="Parts at this level: easy, standard or hard.  [default: standard]")
+def list_(topic: str | None, kind: str | None, minutes: float | None, level: str | None) -> None:
     """List the problems by topic, and the sheets.
 
     With each problem stands how many distinct variants it has, at each of its levels; with each sheet its problems, what they
-    are worth and how long they take.  With --topic, --kind or --minutes the parts that fit are listed, with points, minutes and
-    how the question begins.
+    are worth and how long they take.  With --topic, --kind, --minutes or --level the parts that fit are listed, with points, minutes
+    and how the question begins; follow-ups, which a sheet has to ask for, do not count for their problem.
 
     \b
     Examples:
       worksheet list
       worksheet list --topic normalization --kind choice --minutes 10
     """
-    if topic or kind or minutes is not None:
-        _list_found(topic, kind, minutes, level)
+    if (topic, kind, minutes, level) != (None, None, None, None):
+        _list_found(topic, kind, minutes, level or "standard")
         return
     import tomllib
     from itertools import groupby
@@ -182,18 +182,31 @@ def _asked(table: Mapping[str, Any]) -> str:
     return f"{table.get('pick', 1)} of {several}" if several else table["id"]
 
 
-def _list_found(topic: str, kind: str, minutes: float | None, level: str) -> None:
+def _list_found(topic: str | None, kind: str | None, minutes: float | None, level: str) -> None:
     from generator.cli.search import KINDS, as_lines, search
+    from generator.problem.catalogue import catalogue
     from generator.problem.problem import LEVELS
 
-    if kind and kind not in KINDS:
-        raise InputError(expected(f"one of {', '.join(KINDS)}", kind) + did_you_mean(kind, KINDS), field="--kind")
-    if level not in LEVELS:
-        raise InputError(expected(f"one of {', '.join(LEVELS)}", level), field="--level")
-    found = search(topic, kind, minutes, level)
+    for name, given, known in (("--kind", kind, KINDS), ("--level", level, LEVELS)):
+        if given is not None and given not in known:
+            raise InputError(expected(f"one of {', '.join(known)}", given) + near(given, known), field=name)
+    found = search(topic or "", level=level) if topic != "" else []
     if not found:
-        raise InputError("no part of any problem fits; `worksheet list` shows all problems by topic")
-    for line in as_lines(found):
+        topics = sorted({problem.topic for problem in catalogue().values()})
+        said = expected(f"a topic ({', '.join(topics)}), or words of a title or id", topic or "nothing")
+        raise InputError(said + near(topic or "", topics), field="--topic")
+    kinds = {part.kind for one in found for part in one.parts}
+    if kind is not None and kind not in kinds:
+        raise InputError(
+            f"no part of these problems is of the kind {kind}; they have {', '.join(sorted(kinds))}", field="--kind"
+        )
+    fitting = search(topic or "", kind or "", minutes, level)
+    if not fitting:
+        shortest = min(part.minutes for one in found for part in one.parts if kind in (None, part.kind))
+        raise InputError(
+            f"none takes so little: the shortest part that fits takes {shortest:.1f} minutes", field="--minutes"
+        )
+    for line in as_lines(fitting):
         click.echo(line)
 
 

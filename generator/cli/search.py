@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean
 from typing import get_args
 
@@ -31,18 +31,25 @@ _LONGEST = 90
 
 @dataclass(frozen=True)
 class Found:
-    """A part of a problem: its kind of answer, its points, the minutes it takes, and how its question begins."""
+    """A part of a problem: its kind of answer, its points, the minutes it takes, and how its question begins.
+
+    Follow-ups are asked by sheets that are ``extended``.
+    """
 
     id: str
     kind: Kind
     points: int
     minutes: float
     begins: str
+    is_follow_up: bool = False
 
 
 @dataclass(frozen=True)
 class FoundProblem:
-    """A problem with those of its parts that were looked for; points and minutes are those of all its parts."""
+    """A problem with those of its parts that were looked for; points and minutes are those of all parts that a sheet asks.
+
+    Follow-ups do not count, which a sheet has to ask for.
+    """
 
     problem: Problem
     points: int
@@ -76,25 +83,26 @@ def search(
 
 
 def _measured(problem: Problem, level: str) -> tuple[int, float, list[Found]]:
-    """Return a problem's points and minutes, and those of each of its parts."""
+    """Return the points and minutes of a problem without follow-ups, and its parts, follow-ups too."""
     entry = Entry(problem, level=level)
-    points: list[int] = []
     parts: dict[str, tuple[Kind, Question]] = {}
     minutes: dict[str, list[float]] = {}
+    asked: set[str] = set()
     for seed in SEEDS:
         variant = draw_variant(problem, seed, level=level)
-        made = exercise(variant, 1, entry)
+        asked.update(part.id for part in walk(asked_parts(variant, replace(entry, extended=False))))
         answers = {part.id: part.answer for part in walk(asked_parts(variant, entry)) if part.answer is not None}
-        points.append(made.points)
-        for question in every_question(made):
+        for question in every_question(exercise(variant, 1, entry)):
             if (answer := answers.get(question.id)) is not None:
                 minutes.setdefault(question.id, []).append(estimated_minutes([question]))
                 parts.setdefault(question.id, (kind_of(answer, variant.values), question))
     found = [
-        Found(name, kind, question.points, mean(minutes[name]), _beginning(question))
+        Found(name, kind, question.points, mean(minutes[name]), _beginning(question), name not in asked)
         for name, (kind, question) in parts.items()
     ]
-    return points[0], sum(map(sum, minutes.values())) / len(SEEDS), found
+    plain = draw_variant(problem, SEEDS[0], level=level)
+    points = exercise(plain, 1, replace(entry, extended=False)).points
+    return points, sum(sum(minutes[name]) for name in minutes if name in asked) / len(SEEDS), found
 
 
 def _beginning(question: Question) -> str:
@@ -110,7 +118,8 @@ def as_lines(found: list[FoundProblem]) -> Iterator[str]:
         yield f"{one.problem.id}  {one.problem.title} ({size})"
         for part in one.parts:
             points = f"{part.points} point{'' if part.points == 1 else 's'}"
-            yield f"  {part.id:<{width}} {part.kind:<7} {points:<9} {_rounded(part.minutes):<11} {part.begins}"
+            begins = f"(follow-up) {part.begins}" if part.is_follow_up else part.begins
+            yield f"  {part.id:<{width}} {part.kind:<7} {points:<9} {_rounded(part.minutes):<11} {begins}"
 
 
 def _rounded(minutes: float) -> str:

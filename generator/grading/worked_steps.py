@@ -7,7 +7,7 @@ when one quantity is changed shows where that quantity stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeAlias
 
@@ -18,7 +18,6 @@ from generator.document.nodes import Block, Code, Display, Inline, Math, Paragra
 from generator.grading.nesting import Index, depth_of, entries_of
 from generator.grading.solve_again import STEP_ERRORS
 from generator.numbers import exact as ex
-from generator.numbers import notation
 from generator.numbers.arrays import as_array
 from generator.problem.parts import walk
 from generator.problem.problem import Variant
@@ -32,9 +31,6 @@ BLANK = r"\boxed{\,?\,}"
 
 RELATION = re.compile(r"(?<![<>!&])(=|\\approx(?![a-zA-Z]))")
 """What stands between the sides of a formula."""
-
-_FIRST_MARKER = 70_000_003
-"""No number of a worksheet is as large: it marks, in a filled text, where a value went."""
 
 _LEAVES = (Math, Display, Text, Code)
 
@@ -124,12 +120,12 @@ def _children_after(children: tuple[Inline, ...], place: int) -> Iterator[Inline
         place -= len(tuple(leaves(child)))
 
 
-def map_formulas(step: Blocks, change: Callable[[str], str]) -> Blocks:
-    """Return the step with ``change`` applied to the TeX of each of its formulas, in order."""
+def map_leaves(step: Blocks, change: Callable[[Any], Any]) -> Blocks:
+    """Return the step with ``change`` applied to each of its formulas and words, in order."""
 
     def rebuild(node: Any) -> Any:
-        if isinstance(node, Math | Display):
-            return replace(node, tex=change(node.tex))
+        if isinstance(node, _LEAVES):
+            return change(node)
         if isinstance(node, tuple):
             return tuple([rebuild(child) for child in node])
         if is_dataclass(node) and not isinstance(node, type):
@@ -138,6 +134,13 @@ def map_formulas(step: Blocks, change: Callable[[str], str]) -> Blocks:
 
     changed: Blocks = rebuild(step)
     return changed
+
+
+def map_formulas(step: Blocks, change: Callable[[str], str]) -> Blocks:
+    """Return the step with ``change`` applied to the TeX of each of its formulas, in order."""
+    return map_leaves(
+        step, lambda leaf: replace(leaf, tex=change(leaf.tex)) if isinstance(leaf, Math | Display) else leaf
+    )
 
 
 def highlight(step: Blocks, places: frozenset[int]) -> Blocks:
@@ -178,58 +181,3 @@ def formulas_computing(variant: Variant, quantity: str, part_ids: Sequence[str])
             shown = (tuple(leaves(steps[step]))[leaf] for step, leaf in found)
             return tuple((Paragraph((leaf,)),) for leaf in shown if isinstance(leaf, Math))
     return ()
-
-
-# ---------------------------------------------------------------------------------------------- blanks
-
-
-def with_blanks(variant: Variant, part_id: str, values: Values, hidden: Collection[str]) -> tuple[Blocks, ...]:
-    """Return a part's worked steps filled with ``values``, with a blank for each value of the steps ``hidden``.
-
-    There are none where the prose cannot be written so.
-
-    The steps are filled once more with markers instead of those values.  Where a marker shows, there is a blank; what else
-    has changed is computed from the values, and that side of its formula is a blank as a whole.
-    """
-    markers: dict[str, Any] = {}
-    signs: list[str] = []
-    for name in sorted(hidden & values.computed.keys()):
-        markers[name] = _marked(values[name], signs)
-    right = worked_steps(variant, part_id, values)
-    if not signs:
-        return right
-    marked = worked_steps(variant, part_id, with_values(values, markers))
-    if len(marked) != len(right):
-        return ()
-    marker = re.compile("|".join(map(re.escape, signs)))
-    return tuple(_blanked(ours, theirs, marker) for ours, theirs in zip(right, marked, strict=True))
-
-
-def _marked(value: Any, signs: list[str]) -> Any:
-    """Return the value with every number in it replaced by a marker, whose TeX is appended to ``signs``."""
-    if isinstance(value, tuple):
-        return tuple(_marked(entry, signs) for entry in value)
-    if not isinstance(value, sympy.Expr):
-        return value
-    marker = sympy.Integer(_FIRST_MARKER + 2 * len(signs))
-    signs.append(notation.tex(marker))
-    return marker
-
-
-def _blanked(right: Blocks, marked: Blocks, marker: re.Pattern[str]) -> Blocks:
-    """Return a step filled with markers, with blanks for them and for whatever else differs from the right step."""
-    ours = iter([leaf.tex for leaf in leaves(right) if isinstance(leaf, Math | Display)])
-
-    def blank(formula: str) -> str:
-        given = next(ours, "")
-        if formula == given:
-            return formula
-        sides, right_sides = RELATION.split(formula), RELATION.split(given)
-        if len(sides) != len(right_sides):
-            return marker.sub(lambda _: BLANK, formula) if marker.search(formula) else BLANK
-        return "".join(
-            side if side == other else marker.sub(lambda _: f" {BLANK} ", side) if marker.search(side) else f" {BLANK} "
-            for side, other in zip(sides, right_sides, strict=True)
-        )
-
-    return map_formulas(marked, blank)

@@ -15,6 +15,7 @@ from generator.document.nodes import BoxedAnswer, Display, Math
 from generator.document.placement import placed
 from generator.errors.language import phrase
 from generator.grading import messages
+from generator.grading.blanks import with_blanks
 from generator.grading.compare import compare
 from generator.grading.diagnose import Diagnoser
 from generator.grading.follow import follow, with_right_decimals_exact
@@ -29,7 +30,6 @@ from generator.grading.worked_steps import (
     first_difference,
     highlight,
     leaves,
-    with_blanks,
     with_entry,
     with_values,
     worked_steps,

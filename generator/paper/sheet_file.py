@@ -42,7 +42,7 @@ from typing import Any
 
 from generator.document.page_style import PageStyle
 from generator.document.prose import nodes
-from generator.errors import AuthoringError, InputError, expected
+from generator.errors import AuthoringError, InputError, expected, near
 from generator.paper.sheet import FIXED_PROBLEMS, Entry, Sheet
 from generator.paper.sheet_options import (
     MOST_MINUTES,
@@ -171,22 +171,7 @@ class _Reader:
         common = {"level": self._text(table, "level", "standard"), "extended": self._flag(table, "extended", "")}
         style = read_style(table, self._path.parent, self._error)
         plain = PlainQuestions(self._path, self._text_of_file, check_formulas)
-        order = plain.in_order(table, _ASKED)
-        named = {one["id"] for one in table.get("problem", []) if isinstance(one.get("id"), str)}
-        asked: list[tuple[str, Entry]] = []
-        picks: dict[int, int] = {}
-        for kind, place in order:
-            where, one = f"{kind} {place + 1}", table[kind][place]
-            if kind != "problem":
-                asked.append((where, self._plain_entry(plain, kind, one, place, style)))
-                continue
-            among: tuple[str, ...] = ()
-            if "topic" in one or "among" in one:
-                among = self._among(one, where, named | {entry.problem.id for _, entry in asked})
-                picks[place + 1] = self._pick(one, where, len(among), style)
-            for name in among or (None,):
-                entry = self._entry({**common, **one}, where, style, str(common["level"]), name)
-                asked.append((where, replace(entry, table=place + 1, among=among)))
+        asked, picks = self._asked(plain, table, common, style)
         self._check_ids([entry for _, entry in asked], [where for where, _ in asked])
         return Sheet(
             name=self._name(table),
@@ -202,6 +187,29 @@ class _Reader:
             minutes=self._whole_number(table, "minutes"),
             total_points=self._whole_number(table, "total_points"),
         )
+
+    def _asked(
+        self, plain: PlainQuestions, table: Mapping[str, Any], common: Mapping[str, Any], style: PageStyle
+    ) -> tuple[list[tuple[str, Entry]], dict[int, int]]:
+        """The entries in the order of the file, each with its place there, and how many of a table's each paper has."""
+        order = plain.in_order(table, _ASKED)
+        named = {one["id"] for one in table.get("problem", []) if isinstance(one.get("id"), str)}
+        asked: list[tuple[str, Entry]] = []
+        picks: dict[int, int] = {}
+        for kind, place in order:
+            where, one = f"{kind} {place + 1}", table[kind][place]
+            if kind != "problem":
+                asked.append((where, self._plain_entry(plain, kind, one, place, style)))
+                continue
+            among: tuple[str, ...] = ()
+            if "topic" in one or "among" in one:
+                among = self._among(one, where, named | {entry.problem.id for _, entry in asked})
+                if (pick := self._pick(one, where, among, style)) < len(among):
+                    picks[place + 1] = pick
+            for name in among or (None,):
+                entry = self._entry({**common, **one}, where, style, str(common["level"]), name)
+                asked.append((where, replace(entry, table=place + 1, among=among)))
+        return asked, picks
 
     def _whole_number(self, table: Mapping[str, Any], key: str) -> int | None:
         value = table.get(key)
@@ -275,9 +283,8 @@ class _Reader:
         topic = self._text(table, "topic")
         topics = {one.topic for one in catalogue().values()}
         if topic not in topics:
-            raise self._error(
-                f"{where}, topic", expected(f"a topic of `worksheet list` ({', '.join(sorted(topics))})", topic)
-            )
+            wanted = f"a topic of `worksheet list` ({', '.join(sorted(topics))})"
+            raise self._error(f"{where}, topic", expected(wanted, topic) + near(topic, topics))
         return tuple(name for name, one in catalogue().items() if one.topic == topic and name not in others)
 
     def _check_of_all(self, table: Mapping[str, Any], where: str) -> None:
@@ -288,14 +295,18 @@ class _Reader:
         if "topic" in table and "among" in table:
             raise self._error(where, 'expected either topic = "…" or among = ["…"]')
 
-    def _pick(self, table: Mapping[str, Any], where: str, count: int, style: PageStyle) -> int:
+    def _pick(self, table: Mapping[str, Any], where: str, among: Collection[str], style: PageStyle) -> int:
+        """Return how many of the problems each paper has."""
+        if not among:
+            key = "among" if "among" in table else "topic"
+            left = "" if key == "among" else " that the sheet does not ask elsewhere"
+            raise self._error(f"{where}, {key}", expected(f"problems{left}", "none"))
         pick = table.get("pick", 1)
-        if type(pick) is not int or not 1 <= pick < count:
-            said = (
-                f"a whole number from 1 to {count - 1}, fewer than there are problems" if count > 1 else "more problems"
-            )
-            raise self._error(f"{where}, pick", expected(said, f"{pick!r} of {count}"))
-        if style.fixed:
+        if type(pick) is not int or not 1 <= pick <= len(among):
+            wanted = f"a whole number from 1 to {len(among)}" if len(among) > 1 else "1"
+            drawn = f"{pick!r}: it draws from {', '.join(among)}"
+            raise self._error(f"{where}, pick", expected(wanted, drawn))
+        if style.fixed and pick < len(among):
             raise self._error(where, FIXED_PROBLEMS)
         return pick
 

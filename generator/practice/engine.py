@@ -16,7 +16,8 @@ from generator.document.nodes import Question
 from generator.document.placement import placed
 from generator.errors import InputError, WorksheetError
 from generator.errors.language import ENGLISH, phrase
-from generator.grading.worked_steps import Blocks, with_blanks
+from generator.grading.blanks import with_blanks
+from generator.grading.worked_steps import Blocks
 from generator.grading.wrong_step import WrongStep, find_wrong_step
 from generator.paper.paper import settled_alone
 from generator.paper.sheet import Entry, Sheet

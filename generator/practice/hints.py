@@ -17,6 +17,7 @@ import sympy
 
 from generator.document import prose
 from generator.document.slots import SLOT
+from generator.grading.blanks import with_blanks
 from generator.grading.nesting import Index, flatten
 from generator.grading.worked_steps import (
     BLANK,
@@ -26,7 +27,6 @@ from generator.grading.worked_steps import (
     formulas_computing,
     map_formulas,
     single_changes,
-    with_blanks,
     with_values,
     worked_steps,
 )

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from generator.cli.search import KINDS, search
+from generator.paper.paper import exercise
+from generator.paper.sheet import Entry
 from generator.problem.catalogue import catalogue
+from generator.problem.drawing import draw_variant
 from tests.tiny_class import worksheet
 
 
@@ -36,15 +39,41 @@ def test_what_is_printed() -> None:
     assert "**" not in part
 
 
+def test_follow_ups_are_said_to_be_and_do_not_count() -> None:
+    (dropout,) = (one for one in search("dropout") if one.problem.id == "dropout")
+    plain = Entry(dropout.problem, extended=False)
+    assert dropout.points == exercise(draw_variant(dropout.problem, 1), 1, plain).points
+    extra = {part.id for part in dropout.parts if part.is_follow_up}
+    assert extra
+    assert sum(part.points for part in dropout.parts if not part.is_follow_up) == dropout.points
+    lines = worksheet("list", "--topic", "dropout").output.splitlines()
+    assert {line.split()[0] for line in lines if "(follow-up)" in line} >= extra
+
+
+def test_a_level_alone() -> None:
+    heading, *_ = worksheet("list", "--level", "hard").output.splitlines()
+    assert heading.startswith("attention  ")
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--kind", "chois"], "--kind: expected one of number, "),
-        (["--level", "heard"], "--level: expected one of easy, standard, hard; got heard"),
-        (["--topic", "cooking"], "no part of any problem fits"),
+        (["--level", "heard"], "--level: expected one of easy, standard, hard; got heard; did you mean hard?"),
+        (["--topic", "cooking"], "--topic: expected a topic (architecture, "),
+        (["--topic", "normalisation"], "; did you mean normalization?"),
+        (["--topic", ""], "--topic: expected a topic ("),
+        (
+            ["--topic", "dropout", "--kind", "shape"],
+            "--kind: no part of these problems is of the kind shape; they have ",
+        ),
+        (
+            ["--topic", "dropout", "--minutes", "0.01"],
+            "--minutes: none takes so little: the shortest part that fits takes ",
+        ),
     ],
 )
 def test_what_nothing_fits(options: list[str], said: str) -> None:
-    result = worksheet("list", "--minutes", "5", *options)
+    result = worksheet("list", *options)
     assert result.exit_code == 2
     assert said in result.stderr

@@ -56,6 +56,12 @@ def test_a_topic_stands_for_its_problems_that_the_sheet_does_not_ask_elsewhere()
     assert sheet.length == 3
 
 
+def test_all_problems_of_a_topic() -> None:
+    sheet = sheet_with('[[problem]]\ntopic = "transformers"\npick = 2\n')
+    assert problems(sheet, STUDENTS[0]) == ["attention", "transformer-size"]
+    assert not sheet.picks
+
+
 def test_a_paper_is_found_by_its_id_alone(tmp_path: Path) -> None:
     sheet = sheet_with(FIRST + DRAWN)
     for seed in range(1, 6):
@@ -130,12 +136,21 @@ def asked_of(out: Path) -> dict[str, list[str]]:
     ("text", "said"),
     [
         ('topic = "cooking"', "problem 1, topic: expected a topic of `worksheet list` ("),
-        ('topic = "normalization"\npick = 9', "problem 1, pick: expected a whole number from 1 to 3, fewer than"),
+        ('topic = "normalisation"', "; did you mean normalization?"),
+        (
+            'topic = "normalization"\npick = 9',
+            "problem 1, pick: expected a whole number from 1 to 4; got 9: it draws from batch-norm, layer-norm, ",
+        ),
+        ("among = []", "problem 1, among: expected problems; got none"),
+        (
+            'topic = "losses"\n[[problem]]\nid = "softmax-cross-entropy"',
+            "problem 1, topic: expected problems that the sheet does not ask elsewhere; got none",
+        ),
         ('topic = "normalization"\npoints = { output = 3 }', "problem 1, points: is about one problem"),
         ('topic = "normalization"\nid = "dropout"', "problem 1, id: is about one problem"),
         ('topic = "normalization"\namong = ["dropout"]', "expected either topic"),
         ('among = ["dropout", "dropout"]', "problem 1, among: dropout comes twice on the sheet"),
-        ('among = ["dropout"]', "problem 1, pick: expected more problems; got 1 of 1"),
+        ('among = ["dropout"]\npick = 2', "problem 1, pick: expected 1; got 2: it draws from dropout"),
         ('among = ["dropout", "dropuot"]', "dropuot"),
         ('id = "dropout"\npick = 2', 'problem 1, pick: goes with topic = "…" or among = ["…"]'),
     ],

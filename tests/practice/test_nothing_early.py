@@ -132,6 +132,67 @@ def test_no_hint_shows_an_answer(practice: Practice, name: str) -> None:
                 assert not own & (hint - shown), (part_id, own)
 
 
+@pytest.mark.parametrize("name", EACH_MORE)
+def test_hints_show_no_made_up_number(practice: Practice, name: str) -> None:
+    """Of a fresh attempt: each number of a hint stands in the true steps."""
+    for level in practice.problems[name].levels:
+        attempt = practice.start(name, level, seed=6)
+        variant = attempt.variant
+        for part_id in attempt.parts:
+            true = numbers_in(text_of(worked_steps(variant, part_id, variant.values)))
+            for hint in hints_of(practice, attempt, part_id)[1:]:
+                assert numbers_in(text_of(hint.blocks)) <= true, (part_id, hint.blocks)
+
+
+@pytest.mark.parametrize("name", EACH_MORE)
+def test_nothing_shows_a_number_of_an_open_answer(practice: Practice, name: str) -> None:
+    """Fractions and large numbers in the midst of formulas count too: in hints, and in the solution of a part that was given up."""
+    for level in practice.problems[name].levels:
+        attempt = practice.start(name, level, seed=6)
+        question = numbers_in(question_text(attempt))
+        answers = {
+            part_id: large_numbers(part.answer.value(attempt.variant.values)) - question
+            for part_id, part in attempt.parts.items()
+            if part.answer.step is not None
+        }
+        for part_id in attempt.parts:
+            shown = numbers_in("\n".join(text_of(hint.blocks) for hint in hints_of(practice, attempt, part_id)))
+            assert not shown & set().union(*answers.values()), (level, part_id)
+        for part_id in answers:
+            given_up = practice.start(name, level, seed=6)
+            practice.solution(given_up, part_id)
+            others = set().union(*(answers[one] for one in answers if one != part_id)) - answers[part_id]
+            shown = numbers_in(text_of(practice.solution_steps(given_up, part_id)))
+            assert not shown & others, (level, part_id)
+
+
+def hints_of(practice: Practice, attempt: Attempt, part_id: str) -> list[Any]:
+    total = practice.state(attempt).parts[part_id].hints_total
+    return [practice.hint(attempt, part_id) for _ in range(total)]
+
+
+def text_of(source: Any) -> str:
+    texts = (leaf.tex if isinstance(leaf, Math | Display) else getattr(leaf, "text", "") for leaf in leaves(source))
+    return "\n".join(texts)
+
+
+def question_text(attempt: Attempt) -> str:
+    return text_of((attempt.exercise.preamble, *(part.body for part in _questions(attempt))))
+
+
+def numbers_in(text: str) -> set[str]:
+    """The fractions of a text, and the numbers that stand alone."""
+    fractions = set(re.findall(r"\\frac\{\d+\}\{\d+\}", text))
+    rest = re.sub(r"\\frac\{\d+\}\{\d+\}", " ", text)
+    return fractions | set(re.findall(r"(?<![\w.^{])\d+(?:\\,\d{3}|\.\d+)*(?![\w}])", rest))
+
+
+def large_numbers(value: Any) -> set[str]:
+    """The positive fractions and the numbers from 10 on in an answer."""
+    numbers = (entry for entry in entries_of(value, depth_of(value)).values() if isinstance(entry, sympy.Expr))
+    return {notation.tex(one) for one in numbers if one.is_Rational and one > 0 and (not one.is_Integer or one >= 10)}
+
+
 def test_a_hint_leaves_out_what_another_open_part_asks_for(practice: Practice) -> None:
     attempt = practice.start("dropout", seed=3)
     values = attempt.variant.values
