@@ -136,8 +136,11 @@ def _agreement(
         return "rounded"
     if not _rounds_to(x, decimal, digits):
         return "none"
-    enough = abs(approximate(sympy.sympify(entry))) * sympy.Integer(10) ** digits >= 10 ** (least - 1)
-    return "rounded" if enough else "coarse"
+    enough = abs(approximate(decimal)) * sympy.Integer(10) ** digits >= 10 ** (least - 1)
+    if enough:
+        return "rounded"
+    is_decimal = (decimal * sympy.Integer(10) ** digits).is_Integer  # not what decimals were divided into, say
+    return "coarse" if is_decimal else "none"
 
 
 _FLOAT_DIGITS, _FLOAT_ERROR = 7, 2.5e-7

@@ -95,7 +95,10 @@ class Diagnoser:
             if depth_of(value) != depth_of(right) or isinstance(value, str) or same(value, right):
                 continue
             if same_shape(value, right, depth) and explained.admits(value) and matches(typed, value, depth):
-                return phrase("marking.other_quantity", given=self._names.the(name), asked=self._names.the(step))
+                given, asked = self._names.the(name), self._names.the(step)
+                if given == asked:  # two quantities with one symbol
+                    given, asked = name.replace("_", " "), step.replace("_", " ")
+                return phrase("marking.other_quantity", given=given, asked=asked)
         return ""
 
     def _mistaken(self, step: str) -> list[tuple[Mistake, Any]]:

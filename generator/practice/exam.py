@@ -108,13 +108,14 @@ class Exams:
         return self._start(fill(self._practice, entries, goal, by_part=by_part), minutes)
 
     def start_sheet(self, minutes: float | None = None) -> Exam:
-        """Start an exam that is the practice's sheet: its problems in order, as it asks for them."""
+        """Start an exam that is the practice's sheet: its problems in order, as it asks for them, for as long as it says."""
         sheet = self._practice.sheet
         if sheet is None:
             raise InputError(phrase("practice.no_sheet"), field="sheet")
         _check(None, minutes, None, "standard")
         drawn = sheet.for_paper(stream(self._practice.seed()))
-        return self._start(fill(self._practice, iter(drawn.entries), Goal(count=drawn.length)), minutes)
+        attempts = fill(self._practice, iter(drawn.entries), Goal(count=drawn.length))
+        return self._start(attempts, sheet.minutes if minutes is None else minutes)
 
     def load(self, exam_id: str) -> Exam:
         """Return an exam; it is closed first if its time is up.  Raise :class:`NotFoundError` if there is none."""

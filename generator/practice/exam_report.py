@@ -79,7 +79,7 @@ def _problem_report(state: AttemptState, seconds: float) -> ProblemReport:
         submission = part.counted
         if submission is not None:
             points += (submission.earned if submission.marked.points is not None else 0) + sum(part.self_marks or ())
-            mistakes.update(dict.fromkeys(submission.marked.diagnosis))
+            mistakes.update(dict.fromkeys(name.replace("_", " ") for name in submission.marked.diagnosis))
             to_mark += part.part.manual_points if part.self_marks is None else 0
     return ProblemReport(state.attempt.place, state, points, state.worth, to_mark, seconds, tuple(mistakes))
 

@@ -109,12 +109,16 @@ async function showPreview(box) {
   if (place?.matches("[role=status]")) replaceContent(place, text);
 }
 
-// Fields of another shape come with what was saved; what was typed since, and the focus, stay.
+const typedBefore = new WeakMap(); // in the fields of a grid, those too that a smaller shape has taken away
+
+// Fields of another shape come with what was saved; what was typed since, and the focus, stay. Without a shape the fields stay as they are.
 async function showGrid(box) {
   const place = document.getElementById(`grid-${box.dataset.part}`);
   const text = await save(box.dataset.part, "grid");
-  if (text === null || !place || place.innerHTML === text) return;
-  const typed = new Map([...place.querySelectorAll("input")].map((field) => [field.name, field.value]));
+  if (!text?.trim() || !place || place.innerHTML === text) return;
+  const typed = typedBefore.get(place) ?? new Map();
+  for (const field of place.querySelectorAll("input")) typed.set(field.name, field.value);
+  typedBefore.set(place, typed);
   const name = place.contains(document.activeElement) ? document.activeElement.name : null;
   place.innerHTML = text;
   for (const field of place.querySelectorAll("input")) {

@@ -10,6 +10,7 @@ from generator.grading.reading.answers import read_matrix, read_vector
 from generator.practice.web.fields import (
     MAX_FIELD,
     MAX_SIDE,
+    Grid,
     Kind,
     answer_in,
     draft_from_text,
@@ -83,8 +84,27 @@ def test_to_text_and_back_loses_nothing() -> None:
     draft = {"rows": "1", "columns": "2", "1.1": "1", "1.2": "2"}
     as_text = switched_to_text("matrix", draft)
     assert answer_in("matrix", 0, as_text).text == "1 & 2"
-    assert {**draft, "text": "1 & 2"} == switched_to_grid(as_text)
+    assert draft == switched_to_grid("matrix", as_text, None)
     assert switched_to_text("matrix", {**draft, "text": "7"})["text"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "cells"),
+    [
+        ("matrix", "1 2; 3 4", {"rows": "2", "columns": "2", "1.1": "1", "1.2": "2", "2.1": "3", "2.2": "4"}),
+        ("vector", "[1, 2/3]", {"rows": "1", "columns": "2", "1.1": "1", "1.2": "2/3"}),
+        ("vector", "1\n2", {"rows": "1", "columns": "2", "1.1": "1", "1.2": "2"}),
+    ],
+)
+def test_a_text_goes_into_the_fields_of_a_grid(kind: Kind, text: str, cells: dict[str, str]) -> None:
+    typed = {"as-text": "yes", "text": text, "reason.1": "so"}
+    assert switched_to_grid(kind, typed, None) == {"reason.1": "so", **cells}
+
+
+@pytest.mark.parametrize("text", ["1 2; 3", "1, 2, 3", "(", "1 " * 13])
+def test_a_text_that_fits_in_no_fields_stays(text: str) -> None:
+    typed = {"as-text": "yes", "text": text}
+    assert switched_to_grid("vector", typed, Grid(1, 2)) == typed
 
 
 def test_only_the_part_s_own_fields_are_kept_and_not_without_end() -> None:

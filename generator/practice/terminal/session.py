@@ -131,7 +131,7 @@ class PracticeSession(Session):
         table = _table(*titles, right=("", mastered))
         for number, (name, problem) in enumerate(self._practice.problems.items(), start=1):
             one = mastery[name]
-            mistakes = ", ".join(mistake.name for mistake in one.open_mistakes[:3])
+            mistakes = ", ".join(mistake.name.replace("_", " ") for mistake in one.open_mistakes[:3])
             title = problem.heading + (f" ({phrase('practice.due')})" if name in due else "")
             table.add_row(str(number), title, percent(one.mastery) if one.parts else "–", mistakes)
         return table

@@ -189,7 +189,7 @@ def _switch_to_text(part: PartPage, _: str) -> str:
 
 
 def _switch_to_grid(part: PartPage, _: str) -> str:
-    return _replace_fields(part, switched_to_grid(part.draft))
+    return _replace_fields(part, switched_to_grid(part.kind, part.draft, part.known_grid))
 
 
 def _hint(part: PartPage, number: str) -> str:

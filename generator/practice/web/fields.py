@@ -14,6 +14,8 @@ from typing import Any, Literal, TypeAlias
 from generator.errors import AuthoringError
 from generator.errors.language import phrase
 from generator.grading.nesting import depth_of
+from generator.grading.reading.entries import rows_of
+from generator.numbers.tokens import UnreadableError
 from generator.problem.answers import Answer, Fields, Matrix, Number, Vector
 from generator.problem.choices import Choice, Offered, Subsets
 from generator.problem.solution import Values
@@ -221,9 +223,23 @@ def switched_to_text(kind: Kind, draft: Draft) -> dict[str, str]:
     return {**draft, AS_TEXT: "yes", TEXT: draft.get(TEXT, "") or answer_in(kind, 0, draft).text}
 
 
-def switched_to_grid(draft: Draft) -> dict[str, str]:
-    """Return the draft with its grid shown again."""
-    return {name: text for name, text in draft.items() if name != AS_TEXT}
+def switched_to_grid(kind: Kind, draft: Draft, known: Grid | None) -> dict[str, str]:
+    """Return the draft with its text in the fields of a grid, of the ``known`` shape if there is one; a text that fits in none stays."""
+    text = draft.get(TEXT, "")
+    others = {name: value for name, value in draft.items() if name not in (AS_TEXT, TEXT)}
+    if not text.strip():
+        return others
+    try:
+        rows = [[entry.typed for entry in row] for row in rows_of(text)]
+    except UnreadableError:
+        return {**draft}
+    if kind == "vector":
+        rows = [[typed for row in rows for typed in row]]
+    found = Grid(len(rows), len(rows[0]))
+    if max(found.rows, found.columns) > MAX_SIDE or known not in (None, found):
+        return {**draft}
+    cells = {field_name(i, j): typed for i, row in enumerate(rows, 1) for j, typed in enumerate(row, 1)}
+    return {**others, ROWS: str(found.rows), COLUMNS: str(found.columns), **cells}
 
 
 def draft_in_form(form: Mapping[str, str], part_id: str) -> dict[str, str]:
