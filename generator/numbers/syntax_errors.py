@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from generator.errors.language import phrase
@@ -15,11 +16,17 @@ _NO_NUMBERS = {
 }  # fmt: skip
 """What each of these names, which are no numbers, is told by: a key of the table of texts."""
 
+_UNIT = re.compile(
+    r"[kmgt]?i?b(?:it|yte)?s?|(?:kilo|mega|giga|tera)(?:bit|byte)s?|[kmgt]?flops?|[mun]?s|hz", re.IGNORECASE
+)
+
 
 def unknown_name(token: Token) -> UnreadableError:
     """Return the error for a name that is no function and no constant."""
     if (key := _NO_NUMBERS.get(token.text.casefold())) is not None:
         return UnreadableError(phrase(key), token.start)
+    if len(token.text) > 1 and _UNIT.fullmatch(token.text):
+        return UnreadableError(phrase("reading.unit", name=repr(token.text)), token.start)
     odd = next((char for char in token.text if not char.isascii()), None)
     name = repr(token.text[:20])
     if odd is not None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, partial
 from itertools import count
-from math import ceil, cos, log, pi, sin
+from math import log1p, ceil, cos, log, pi, sin
 from math import sqrt as float_root
 from typing import Any
 
@@ -239,7 +239,7 @@ def least_steps(factor: Any, tolerance: Any) -> int:
         raise InputError(expected("a factor from 0 to below 1, which some power makes small", factor))
     if factor == 0:
         return 1
-    guess = log(float(tolerance)) / log(float(factor))
+    guess = log(float(tolerance)) / log1p(-float(1 - factor))
     if guess > MOST_STEPS:
         raise InputError(f"more than {MOST_STEPS} steps are needed")
     return next(steps for steps in count(max(ceil(guess - 1e-9), 1)) if factor**steps <= tolerance)

@@ -145,6 +145,12 @@ NUMBERS = [
 ]
 
 
+@pytest.mark.parametrize("text", ["288 GB", "12.5GB", "3.0 bits/token", "4 MiB", "288 gigabytes"])
+def test_a_unit_is_said_to_be_one(text: str) -> None:
+    with pytest.raises(UnreadableError, match="is a unit here: write the number alone"):
+        read_number(text)
+
+
 @pytest.mark.parametrize(("text", "value"), NUMBERS)
 def test_a_number_is_read_exactly(text: str, value: Any) -> None:
     assert ex.same(read_number(text).value, ex.exact(sympy.sympify(value)))
