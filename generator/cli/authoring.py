@@ -49,21 +49,28 @@ def check(what: str | None, variants: int, first_seed: int, workers: int | None,
     "--dir", "folder", type=click.Path(path_type=Path), default=Path(), help="Where to write.  [default: here]"
 )
 @click.option("--minimal", is_flag=True, help="The shortest file that runs, and no bank.")
-def new(name: str, folder: Path, minimal: bool) -> None:
+@click.option("--like", "sheet", metavar="SHEET", help="A copy of this built-in sheet, to be changed.")
+def new(name: str, folder: Path, minimal: bool, sheet: str | None) -> None:
     """Write a problem file, its bank of questions and its test, or a sheet, for an author to start from.
 
     NAME is the new problem's id, such as `softmax-gradient`.  The files work at once and show every feature; with
     `--minimal` there is one file that shows what no problem can do without.  If NAME ends in `.toml`, it is a sheet of
-    plain questions, which need no Python.
+    plain questions, which need no Python, or with `--like` the copy of a built-in one.
 
     \b
     Examples:
       worksheet new quiz.toml
+      worksheet new week3.toml --like optimization
       worksheet new softmax-gradient
       worksheet show softmax_gradient.py --key
     """
-    from generator.cli.scaffold import write_minimal, write_problem, write_sheet
+    from generator.cli.scaffold import write_copy, write_minimal, write_problem, write_sheet
 
+    if sheet is not None and minimal:
+        raise InputError("goes with problem files, and --like with sheets", field="--minimal")
+    if sheet is not None:
+        click.echo(*write_copy(name, folder, sheet))
+        return
     if name.endswith(".toml") and minimal:
         raise InputError("is for problem files: a sheet has no shorter form", field="--minimal")
     write = write_sheet if name.endswith(".toml") else write_minimal if minimal else write_problem

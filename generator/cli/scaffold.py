@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.cli.lint import PROBLEM_ID
-from generator.errors import InputError
+from generator.errors import InputError, did_you_mean
+from generator.paper.sheet_file import built_in_sheets
 from generator.problem.catalogue import is_in_catalogue
 from generator.render.paths import templates_folder
 
@@ -31,11 +32,26 @@ def write_minimal(name: str, folder: Path) -> tuple[Path, ...]:
 
 def write_sheet(name: str, folder: Path) -> tuple[Path, ...]:
     """Write a sheet of plain questions, ``quiz.toml``; an existing file is never touched."""
-    stem = name.removesuffix(".toml")
-    if not re.fullmatch(r"\w[\w-]*", stem):
-        raise InputError(f"{name!r} cannot be a sheet's file: use letters, digits, hyphens and .toml", field="NAME")
-    title = re.sub("[-_]+", " ", stem).capitalize()
+    title = re.sub("[-_]+", " ", _stem_of_sheet(name)).capitalize()
     return _write_files(folder, {name: "quiz.toml.j2"}, title=title, file=name)
+
+
+def write_copy(name: str, folder: Path, sheet: str) -> tuple[Path, ...]:
+    """Write a copy of a built-in sheet, to be changed; an existing file is never touched."""
+    _stem_of_sheet(name)
+    built_in = built_in_sheets()
+    if sheet not in built_in:
+        raise InputError(f"no built-in sheet {sheet!r}{did_you_mean(sheet, built_in)}", field="--like")
+    (path,) = _new_paths(folder, [name])
+    _write_text(path, built_in[sheet].read_text(encoding="utf-8"))
+    return (path,)
+
+
+def _stem_of_sheet(name: str) -> str:
+    stem = name.removesuffix(".toml")
+    if not name.endswith(".toml") or not re.fullmatch(r"\w[\w-]*", stem):
+        raise InputError(f"{name!r} cannot be a sheet's file: use letters, digits, hyphens and .toml", field="NAME")
+    return stem
 
 
 def _stem(name: str) -> str:
@@ -56,12 +72,7 @@ def _write(name: str, folder: Path, templates: Mapping[str, str]) -> tuple[Path,
 
 
 def _write_files(folder: Path, templates: Mapping[str, str], **values: str) -> tuple[Path, ...]:
-    if not folder.is_dir():
-        raise InputError(f"there is no folder {folder}", field="--dir")
-    paths = tuple(folder / file for file in templates)
-    for path in paths:
-        if path.exists():
-            raise InputError(f"{path} exists already; choose another name or move it away", field="NAME")
+    paths = _new_paths(folder, templates)
     environment = Environment(
         loader=FileSystemLoader(templates_folder() / "author"),
         undefined=StrictUndefined,
@@ -69,9 +80,22 @@ def _write_files(folder: Path, templates: Mapping[str, str], **values: str) -> t
         keep_trailing_newline=True,
     )
     for path, template in zip(paths, templates.values(), strict=True):
-        text = environment.get_template(template).render(values)
-        try:
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"cannot write {path}: {error.strerror}", field="--dir") from error
+        _write_text(path, environment.get_template(template).render(values))
     return paths
+
+
+def _new_paths(folder: Path, names: Iterable[str]) -> tuple[Path, ...]:
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {folder}", field="--dir")
+    paths = tuple(folder / name for name in names)
+    for path in paths:
+        if path.exists():
+            raise InputError(f"{path} exists already; choose another name or move it away", field="NAME")
+    return paths
+
+
+def _write_text(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}", field="--dir") from error

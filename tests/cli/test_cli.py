@@ -306,6 +306,26 @@ def test_a_broken_plug_in_is_named(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------- checking a sheet
 
 
+def test_a_built_in_sheet_is_copied_to_be_changed(tmp_path: Path) -> None:
+    result = worksheet("new", "week1.toml", "--like", "losses", "--dir", str(tmp_path))
+    assert result.exit_code == 0, result.output
+    (copy,) = tmp_path.iterdir()
+    assert result.output.strip() == str(copy)
+    theirs, ours = find_sheet("losses"), find_sheet(str(copy))
+    assert [one.problem.id for one in ours.entries] == [one.problem.id for one in theirs.entries]
+    assert ours.name == "week1"
+    for arguments, said in (
+        (("week1.toml", "--like", "losses"), "exists already"),
+        (("week2.toml", "--like", "loses"), "--like: no built-in sheet 'loses'; did you mean losses?"),
+        (("week2", "--like", "losses"), "cannot be a sheet's file"),
+        (("week2.toml", "--like", "losses", "--minimal"), "--minimal: goes with problem files"),
+    ):
+        refused = worksheet("new", *arguments, "--dir", str(tmp_path))
+        assert refused.exit_code == 2
+        assert said in refused.output
+    assert [*tmp_path.iterdir()] == [copy]
+
+
 def test_check_holds_a_sheet_to_its_own_wishes(tmp_path: Path) -> None:
     sheet = tmp_path / "quiz.toml"
     sheet.write_text('title = "Quiz"\n[[problem]]\nid = "dropout"\npoints = { nope = 3 }\n')
