@@ -205,6 +205,8 @@ def read_like(text: str, like: Any, evaluator: Evaluator | None = None) -> Typed
     """
     if isinstance(like, str):
         return TypedValue(text.strip())
+    if isinstance(like, tuple) and like and isinstance(like[0], str):
+        return read_words(text, like)
     depth = depth_of(like)
     evaluator = evaluator or Evaluator()
     if depth == 0:
