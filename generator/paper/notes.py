@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from generator.document.placement import placement
+from generator.errors.language import phrase
 from generator.numbers.exact import same
 from generator.problem.answers import Answer
 from generator.problem.mistake import Mistake
@@ -27,8 +29,11 @@ class Notes:
         self._parts = computed_among(parts)
         self._unexplained: list[tuple[Mistake, Values]] = list(variant.wrong)
 
-    def of(self, answer: Answer) -> Iterator[tuple[str, Mistake]]:
-        """The mistakes that change this answer and no earlier one's, each after what tells it from the others, as TeX."""
+    def of(self, answer: Answer) -> Iterator[tuple[str, tuple[Mistake, ...]]]:
+        """The mistakes that change this answer and no earlier one's, each after what tells it from the others, as TeX.
+
+        Those that nothing on the paper tells apart come together.
+        """
         step = answer.step
         if step is None or not self._unexplained:
             return
@@ -44,13 +49,14 @@ class Notes:
             excerpt for excerpt in first if excerpt is not None
         ]  # the others lead to no option, or to unwieldy roots
         marks = [self._marks(answer, wrong) for _, wrong in here] if len({*shown}) < len(shown) else []
+        found: dict[str, tuple[Mistake, ...]] = {}
         for place, ((mistake, _), excerpt) in enumerate(zip(here, first, strict=True)):
             if excerpt is None:
                 continue
             if first.count(excerpt) > 1:
-                yield _distinguishing(marks[place], marks[:place] + marks[place + 1 :]), mistake
-            else:
-                yield excerpt, mistake
+                excerpt = _distinguishing(marks[place], marks[:place] + marks[place + 1 :])
+            found[excerpt] = (*found.get(excerpt, ()), mistake)
+        yield from found.items()
 
     def _excerpts(self, answer: Answer, wrong: Values) -> Iterator[str]:
         """The excerpts of a wrong answer that a reader would recognize, without roots first and those of large numbers left out."""
@@ -62,15 +68,21 @@ class Notes:
         yield from sorted(fitting, key=lambda excerpt: bool(_ROOT.search(excerpt)))
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
-        """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers."""
+        """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers with their parts."""
         elsewhere: list[str] = []
         for part in self._parts:
             other = part.answer
             if other is None or other.step == answer.step or other.step not in wrong:
                 continue
             if not same(other.value(wrong), other.value(self._values)):
-                elsewhere += self._excerpts(other, wrong)
+                elsewhere += [_in_part(part, excerpt) for excerpt in self._excerpts(other, wrong)]
         return list(self._excerpts(answer, wrong)), elsewhere
+
+
+def _in_part(part: Part, excerpt: str) -> str:
+    """An excerpt of the answer to another part, after the label of that part."""
+    label = placement().labels.get(part.id)
+    return excerpt if label is None else rf"\text{{{phrase('worksheet.in_part', part=label)}}}\; {excerpt}"
 
 
 def _distinguishing(marks: tuple[list[str], list[str]], others: Iterable[tuple[list[str], list[str]]]) -> str:

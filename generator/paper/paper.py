@@ -19,12 +19,13 @@ from generator.document.nodes import (
     MistakeNote,
     Question,
     Space,
+    Text,
     Worksheet,
     WorkSpace,
 )
 from generator.document.placement import Placement, in_key, placed
 from generator.errors import AuthoringError, InputError, WorksheetError, authoring_error, error_context
-from generator.errors.language import using
+from generator.errors.language import phrase, using
 from generator.numbers.exact import same
 from generator.paper.asked import asked_parts
 from generator.paper.needs import style_for
@@ -260,7 +261,7 @@ class _Writer:
             answer.shown(self._values),
             tuple(self._nodes(step) for step in part.steps),
             self._rubric(part, answer),
-            tuple(MistakeNote(wrong, self._feedback(mistake)) for wrong, mistake in self._notes.of(answer)),
+            tuple(MistakeNote(wrong, self._any_of(mistakes)) for wrong, mistakes in self._notes.of(answer)),
         )
 
     def _rubric(self, part: Part, answer: Answer) -> tuple[Criterion, ...]:
@@ -268,6 +269,12 @@ class _Writer:
         if part.id in self._entry.points or part.id in self._entry.choices or not part.rubric:
             return answer.rubric(self._values)
         return tuple(Criterion(points, prose.inline(text, self._known)) for points, text, *_ in part.rubric)
+
+    def _any_of(self, mistakes: Sequence[Mistake]) -> tuple[Inline, ...]:
+        """The feedback on mistakes that lead to the same answers."""
+        first, *others = map(self._feedback, mistakes)
+        between = Text(phrase("worksheet.or_mistake"))
+        return sum(((between, *one) for one in others), first)
 
     def _feedback(self, mistake: Mistake) -> tuple[Inline, ...]:
         home = self._variant.problem.home

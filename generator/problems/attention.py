@@ -294,6 +294,7 @@ MISTAKES = [
         output=lambda weights, V: weights.T @ V,
         applies=lambda weights, output, V: bool(output != weights.T @ V),
     ),
+    BANK.mistake("mask_forgotten", causal_exponentials=lambda exponentials: exponentials),
     BANK.mistake("mask_after_softmax", causal_weights=lambda exponentials: masked(normalized(exponentials))),
     BANK.mistake("mask_with_zero", causal_exponentials=lambda exponentials: masked(exponentials, instead=1)),
     BANK.mistake(

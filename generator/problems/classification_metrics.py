@@ -453,6 +453,7 @@ MISTAKES = [
     BANK.mistake("micro is macro", micro_f1=lambda macro_f1: macro_f1),
     BANK.mistake("ROC axes exchanged", roc=lambda groups: roc(groups)[:, ::-1]),
     BANK.mistake("precision for FPR", roc=precision_for_fpr),
+    BANK.mistake("area above the curve", auc=lambda roc: 1 - auc(roc)),
     BANK.mistake("mean over all cuts", average_precision=mean_over_all_cuts),
     BANK.mistake("trapezoids", average_precision=trapezoids),
     BANK.mistake("ties won", groups=ties_won, applies=has_ties),
@@ -535,6 +536,8 @@ def parts(v: Values) -> Iterator[Part]:
 def matrix_part(v: Values) -> Part:
     names = {"tp": "hits", "column": "predicted", "row": "actual", "p": "precision", "r": "recall", "f": "f1"}
     rows = [{"k": k + 1, **{slot: v[name][k] for slot, name in names.items()}} for k in range(len(v.hits))]
+    for row in rows:
+        row |= {"p_share": share(row["tp"], row["column"]), "r_share": share(row["tp"], row["row"])}
     right, examples, like = v.hits.sum(), v.actual.sum(), "rows of confusion"
     return BANK.part(
         "matrix",
@@ -542,7 +545,7 @@ def matrix_part(v: Values) -> Part:
         classes=len(rows),
         examples=examples,
         parts=[
-            BANK.part("accuracy", v, Number("accuracy"), right=right, examples=examples),
+            BANK.part("accuracy", v, Number("accuracy"), right=right, share=share(right, examples)),
             BANK.part("predicted", v, Vector("predicted", like=like)),
             BANK.part("actual", v, Vector("actual", like=like)),
             BANK.part("precision", v, Vector("precision", "P", like=like), for_each=rows),
@@ -552,6 +555,13 @@ def matrix_part(v: Values) -> Part:
             BANK.part("micro_f1", v, Number("micro_f1"), right=right, wrong=examples - right),
         ],
     )
+
+
+def share(count: Any, of: Any) -> Say:
+    """A fraction, and what it is in lowest terms if they are others."""
+    reduced = count / of
+    equals = "" if reduced.q == of > 1 else " = <reduced>"
+    return say(rf"$\frac{{<count>}}{{<of>}}{equals}$", count=count, of=of, reduced=reduced)
 
 
 def ranking_part(v: Values) -> Part:

@@ -219,16 +219,20 @@ BANK = Bank.beside(
 MISTAKES = [
     BANK.mistake("all_heads_have_keys", kv_width=lambda heads, head_dim: heads * head_dim, applies=grouped),
     BANK.mistake(
-        "output_projection_forgotten", attention_weights=lambda width, kv_width: width**2 + 2 * width * kv_width
+        "output_projection_forgotten",
+        attention_weights=lambda width, kv_width: width**2 + 2 * width * kv_width,
+        attention_biases=lambda width, kv_width, biases: width + 2 * kv_width if biases else 0,
     ),
     BANK.mistake(
         "every_head_full_width",
         attention_weights=lambda width, heads, kv_heads: (heads + 2 * kv_heads + 1) * width**2,
+        attention_biases=lambda width, heads, kv_heads, biases: (heads + 2 * kv_heads + 1) * width if biases else 0,
         applies=lambda heads: heads > 1,
     ),
     BANK.mistake("attention_biases_forgotten", attention_biases=lambda: 0, applies=lambda biases: biases),
     BANK.mistake("two_matrices", matrices=lambda: 2, applies=lambda mlp_kind: mlp_kind == "swiglu"),
     BANK.mistake("three_matrices", matrices=lambda: 3, applies=lambda mlp_kind: mlp_kind == "gelu"),
+    BANK.mistake("mlp_biases_forgotten", mlp_biases=lambda: 0, applies=lambda biases: biases),
     BANK.mistake("mlp_output_bias_only", mlp_biases=lambda width: width, applies=lambda biases: biases),
     BANK.mistake("one_norm", block=lambda attention, mlp, norm_size: attention + mlp + norm_size),
     BANK.mistake("rms_with_shift", norm_size=lambda width: 2 * width, applies=lambda norm: norm == "rms"),
@@ -367,8 +371,13 @@ def block_figure(v: Values) -> Figure:
     )
 
     def scene(filled: bool) -> Any:
-        described = "One block, its additions left out; matrices as inputs times outputs."
-        return blocks_scene("A block of the decoder", [norm, attention, norm, mlp], described, filled=filled)
+        described = (
+            "One block, with a residual connection around the first norm and the attention, and another around the second norm and "
+            "the MLP; matrices as inputs times outputs."
+        )
+        return blocks_scene(
+            "A block of the decoder", [norm, attention, norm, mlp], described, filled=filled, residuals=[(0, 1), (2, 3)]
+        )
 
     return Figure("decoder-block", scene(filled=False), scene(filled=True))
 
