@@ -86,11 +86,16 @@ def _in_part(part: Part, excerpt: str) -> str:
 
 
 def _distinguishing(marks: tuple[list[str], list[str]], others: Iterable[tuple[list[str], list[str]]]) -> str:
-    """The shortest choice of a mistake's marks that no other mistake has: one, two, or all of them."""
+    """The shortest choice of a mistake's marks that no other mistake has: one, two, or all of them.
+
+    Where another mistake has all of them and more, it is said that nothing else is wrong.
+    """
     here, elsewhere = marks
     taken = [{*there, *beside} for there, beside in others]
     pairs = [(here[0], mark) for mark in (*here[1:], *elsewhere)]
     for chosen in (*((mark,) for mark in here), *pairs):
         if not any(known.issuperset(chosen) for known in taken):
             return r",\; ".join(chosen)
-    return r",\; ".join((*here, *elsewhere))
+    found = (*here, *elsewhere)
+    contained = not elsewhere and any(known > {*found} for known in taken)
+    return r",\; ".join((*found, rf"\text{{{phrase('worksheet.rest_right')}}}") if contained else found)

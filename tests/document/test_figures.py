@@ -154,6 +154,7 @@ def every_scene() -> Iterator[tuple[str, Scene]]:
     yield "heat maps", heat_map_scene("Heat maps", (WEIGHTS, blank), "One filled, one blank.")
     for filled in (False, True):
         yield f"blocks, {filled}", blocks_scene("Blocks", BLOCKS, "Two of them.", filled=filled)
+    yield "blocks, residual", blocks_scene("Blocks", BLOCKS * 2, "Added.", filled=False, residuals=[(0, 1), (2, 3)])
 
 
 SCENES = dict(every_scene())

@@ -95,6 +95,7 @@ WRONG: dict[str, dict[str, Any]] = {
         "swapped_output": [18, 0],
     },
     "weights_transposed": {"output": [[3, "-1/8"], ["5/2", 0], ["9/2", "9/8"]]},
+    "mask_forgotten": {"causal_output": KEY["output"]},
     "mask_after_softmax": {"causal_output": [[2, 0], ["3/4", "3/4"], [3, "3/8"]]},
     "mask_with_zero": {"causal_output": [[4, "1/4"], ["5/2", 1], [3, "3/8"]]},
     "mask_the_past": {"causal_output": [[4, "-1/2"], ["20/7", "-4/7"], [4, -2]]},

@@ -56,6 +56,7 @@ MISTAKES: dict[str, dict[str, Any]] = {
         "roc": [[0, 0], [0, "1/3"], ["1/2", "1/3"], ["1/3", "2/3"], ["1/4", 1], ["2/5", 1], ["1/2", 1], ["4/7", 1]],
         "auc": "169/504",
     },
+    "area above the curve": {"auc": "1/6"},
     "mean over all cuts": {"average_precision": "1867/2940"},
     "trapezoids": {"average_precision": "55/72"},
     "overlap counted twice": {"ious": ["3/8", "1/4", 0, "3/8", 0, 0], "kept": [1, 2, 3, 4]},

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from generator.document.figures.scene import Box, Line
 from generator.errors import InputError
 from generator.paper.solve import solution
 from generator.problem import drawing
@@ -60,6 +61,9 @@ KEY_OF_OLDER = {
 }  # fmt: skip
 WRONG_OF_OLDER: dict[str, dict[str, int]] = {
     "attention_biases_forgotten": {"attention": 256, "block": 840, "total": 3416},
+    "output_projection_forgotten": {"attention": 216, "block": 800, "total": 3296, "flops_token": 5984},
+    "every_head_full_width": {"attention": 504, "block": 1088, "total": 4160, "flops_token": 7520},
+    "mlp_biases_forgotten": {"mlp": 512, "block": 832, "total": 3392},
     "mlp_output_bias_only": {"mlp": 520, "block": 840, "total": 3416},
     "three_matrices": {"mlp": 840, "block": 1160, "total": 4376, "flops_token": 7904},
     "no_shift": {"block": 856, "total": 3456},
@@ -200,3 +204,16 @@ def test_the_two_blanks_of_the_block_are_filled_in_by_the_key_only() -> None:
     assert "down 100 × 40" in figure.completed.description
     assert "gate 40 × 100" in figure.scene.description
     assert "gate" not in block_figure(PROBLEM.variant(PROBLEM.read(OLDER)).values).scene.description
+
+
+def test_both_residual_connections_lead_below_the_boxes_to_an_addition() -> None:
+    scene = block_figure(PROBLEM.printed().values).scene
+    added = [shape for shape in scene.shapes if isinstance(shape, Box) and shape.style == "add"]
+    led = [shape.points for shape in scene.shapes if isinstance(shape, Line) and shape.style == "skip"]
+    inner = [shape for shape in scene.shapes if isinstance(shape, Box) and shape.style == "linear"]
+    assert len(added) == len(led) == len(inner) == 2
+    lowest = max(box.y + box.height for box in inner)
+    for box, points, block in zip(added, led, inner, strict=True):
+        assert points[0][0] < block.x < block.x + block.width < box.x < points[-1][0] < box.x + box.width
+        assert max(y for _, y in points) > lowest
+    assert "residual connection" in scene.description
