@@ -17,7 +17,14 @@ from generator.paper.sheet import Entry
 from generator.problem.catalogue import find_problem
 
 FOLDER = Path(generator.problems.__file__).parent
-NAMES = ("attention", "transformer_size", "classification_metrics", "training_memory", "model_selection", "generative_models")
+NAMES = (
+    "attention",
+    "transformer_size",
+    "classification_metrics",
+    "training_memory",
+    "model_selection",
+    "generative_models",
+)
 REFERS_BACK = re.compile(
     r"^And |^Then |is that\?|all of these|you have found|"
     r"\bth(?:is|at|ese|those) (?:\$|same |other )?(?:D\b|layer|length|model|number|value|variance|weight)"
