@@ -69,7 +69,7 @@ def new(name: str, folder: Path, minimal: bool, sheet: str | None) -> None:
     if sheet is not None and minimal:
         raise InputError("goes with problem files, and --like with sheets", field="--minimal")
     if sheet is not None:
-        click.echo(*write_copy(name, folder, sheet))
+        click.echo(write_copy(name, folder, sheet))
         return
     if name.endswith(".toml") and minimal:
         raise InputError("is for problem files: a sheet has no shorter form", field="--minimal")

@@ -36,7 +36,7 @@ def write_sheet(name: str, folder: Path) -> tuple[Path, ...]:
     return _write_files(folder, {name: "quiz.toml.j2"}, title=title, file=name)
 
 
-def write_copy(name: str, folder: Path, sheet: str) -> tuple[Path, ...]:
+def write_copy(name: str, folder: Path, sheet: str) -> Path:
     """Write a copy of a built-in sheet, to be changed; an existing file is never touched."""
     _stem_of_sheet(name)
     built_in = built_in_sheets()
@@ -44,7 +44,7 @@ def write_copy(name: str, folder: Path, sheet: str) -> tuple[Path, ...]:
         raise InputError(f"no built-in sheet {sheet!r}{did_you_mean(sheet, built_in)}", field="--like")
     (path,) = _new_paths(folder, [name])
     _write_text(path, built_in[sheet].read_text(encoding="utf-8"))
-    return (path,)
+    return path
 
 
 def _stem_of_sheet(name: str) -> str:
