@@ -364,58 +364,58 @@ BANK = Bank.beside(
 )
 
 MISTAKES = [
-    BANK.mistake("unweighted mean", mean_prediction=lambda predictions: predictions.mean()),
-    BANK.mistake("bias not squared", bias_squared=lambda bias: abs(bias)),
+    BANK.mistake("unweighted_mean", mean_prediction=lambda predictions: predictions.mean()),
+    BANK.mistake("bias_not_squared", bias_squared=lambda bias: abs(bias)),
     BANK.mistake(
-        "spread about truth",
+        "spread_about_truth",
         variance=lambda predictions, probabilities, truth: weighted((predictions - truth) ** 2, probabilities),
     ),
     BANK.mistake(
-        "standard deviation",
+        "standard_deviation",
         variance=lambda predictions, probabilities, mean_prediction: sqrt(
             weighted((predictions - mean_prediction) ** 2, probabilities)
         ),
     ),
-    BANK.mistake("noise forgotten", expected_error=lambda bias_squared, variance: bias_squared + variance),
+    BANK.mistake("noise_forgotten", expected_error=lambda bias_squared, variance: bias_squared + variance),
     BANK.mistake(
-        "bias added unsquared",
+        "bias_added_unsquared",
         expected_error=lambda bias, variance, noise_variance: abs(bias) + variance + noise_variance,
     ),
-    BANK.mistake("members independent", ensemble_variance=lambda member_variance, members: member_variance / members),
-    BANK.mistake("parts exchanged", ensemble_variance=lambda shared, own, members: own + shared / members),
-    BANK.mistake("limit zero", ensemble_limit=lambda: 0),
+    BANK.mistake("members_independent", ensemble_variance=lambda member_variance, members: member_variance / members),
+    BANK.mistake("parts_exchanged", ensemble_variance=lambda shared, own, members: own + shared / members),
+    BANK.mistake("limit_zero", ensemble_limit=lambda: 0),
     BANK.mistake(
-        "members rounded down",
+        "floor_members",
         least_members=lambda shared, own, bound: own / (bound - shared) // 1,
         applies=lambda own: own != 0,
     ),
     BANK.mistake(
-        "interrupted waits",
+        "interrupted_waits",
         stopping=never_interrupted,
         applies=lambda validation, patience, stopping: never_interrupted(validation, patience) != stopping,
     ),
-    BANK.mistake("one epoch more", stopping=one_epoch_more),
-    BANK.mistake("last epoch kept", kept_epoch=lambda stop_epoch: stop_epoch),
+    BANK.mistake("one_epoch_more", stopping=one_epoch_more),
+    BANK.mistake("last_epoch_kept", kept_epoch=lambda stop_epoch: stop_epoch),
     BANK.mistake(
-        "best of the table",
+        "best_of_table",
         kept_epoch=best_of_table,
         applies=lambda validation, kept_epoch: best_of_table(validation) != kept_epoch,
     ),
     BANK.mistake("leaked", fitted_on=lambda train, test: concatenate([train, test])),
     BANK.mistake(
-        "test statistics", fitted_on=lambda test: test, applies=lambda test: not equal(test, test[0]).all()
+        "test_statistics", fitted_on=lambda test: test, applies=lambda test: not equal(test, test[0]).all()
     ),
     BANK.mistake(
-        "sample deviation",
+        "sample_deviation",
         data_std=lambda fitted_on, data_mean: sqrt(((fitted_on - data_mean) ** 2).sum() / (len(fitted_on) - 1)),
     ),
     BANK.mistake(
-        "largest error",
+        "largest_error",
         chosen=lambda cv_means: str(cv_means.argmax() + 1),
         applies=lambda cv_means, chosen: str(cv_means.argmax() + 1) != chosen,
     ),
     BANK.mistake(
-        "best single fold",
+        "best_single_fold",
         chosen=luckiest,
         applies=lambda fold_errors, chosen: luckiest(fold_errors) != chosen,
     ),

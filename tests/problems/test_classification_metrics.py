@@ -43,25 +43,25 @@ KEY: dict[str, Any] = {
     "kept": [1, 3, 4],
 }
 MISTAKES: dict[str, dict[str, Any]] = {
-    "axes exchanged": {"precision": [1, "1/2", "5/8"], "f1": [1, "1/2", "5/8"], "macro_f1": "17/24"},
-    "arithmetic mean": {"f1": ["7/8", "7/12", "35/48"], "macro_f1": "35/48"},
-    "F1 of means": {"macro_f1": "51/70"},
-    "weighted by support": {"macro_f1": "36/49"},
-    "micro is macro": {"micro_f1": "5/7"},
-    "ROC axes exchanged": {
+    "axes_exchanged": {"precision": [1, "1/2", "5/8"], "f1": [1, "1/2", "5/8"], "macro_f1": "17/24"},
+    "arithmetic_mean": {"f1": ["7/8", "7/12", "35/48"], "macro_f1": "35/48"},
+    "f1_of_means": {"macro_f1": "51/70"},
+    "weighted_by_support": {"macro_f1": "36/49"},
+    "micro_is_macro": {"micro_f1": "5/7"},
+    "roc_axes_exchanged": {
         "roc": [[0, 0], ["1/3", 0], ["1/3", "1/4"], ["2/3", "1/4"], [1, "1/4"], [1, "1/2"], [1, "3/4"], [1, 1]],
         "auc": "1/6",
     },
-    "precision for FPR": {
+    "precision_for_fpr": {
         "roc": [[0, 0], [0, "1/3"], ["1/2", "1/3"], ["1/3", "2/3"], ["1/4", 1], ["2/5", 1], ["1/2", 1], ["4/7", 1]],
         "auc": "169/504",
     },
-    "area above the curve": {"auc": "1/6"},
-    "mean over all cuts": {"average_precision": "1867/2940"},
+    "area_above_the_curve": {"auc": "1/6"},
+    "mean_over_all_cuts": {"average_precision": "1867/2940"},
     "trapezoids": {"average_precision": "55/72"},
-    "overlap counted twice": {"ious": ["3/8", "1/4", 0, "3/8", 0, 0], "kept": [1, 2, 3, 4]},
-    "smaller box": {"ious": ["3/4", "1/2", 0, "3/4", 0, 0], "kept": [1, 4]},
-    "suppressed still suppress": {"kept": [1, 4]},
+    "overlap_counted_twice": {"ious": ["3/8", "1/4", 0, "3/8", 0, 0], "kept": [1, 2, 3, 4]},
+    "smaller_box": {"ious": ["3/4", "1/2", 0, "3/4", 0, 0], "kept": [1, 4]},
+    "suppressed_still_suppress": {"kept": [1, 4]},
 }
 
 
@@ -91,7 +91,7 @@ def test_examples_in_any_order_with_ties() -> None:
     assert values["roc"] == [["0", "0"], ["1/3", "1/3"], ["2/3", "1"], ["1", "1"]]
     assert values["auc"] == "11/18"
     assert values["average_precision"] == "17/30"
-    (ties,) = (one["answers"] for one in found["mistakes"] if one["name"] == "ties won")
+    (ties,) = (one["answers"] for one in found["mistakes"] if one["name"] == "ties_won")
     assert ties["roc"] == [["0", "0"], ["0", "1/3"], ["1/3", "1/3"], ["1/3", "1"], ["2/3", "1"], ["1", "1"]]
     assert ties["auc"] == "7/9"
 

@@ -25,24 +25,24 @@ KEY: dict[str, Any] = {
 }  # fmt: skip
 
 WRONG: dict[str, dict[str, Any]] = {
-    "master copy forgotten": {
+    "master_copy_forgotten": {
         "per_parameter": [2, 2, 0, 8], "model_gb": 24, "sharded_gb": "13/2", "device_gb": "37/2", "largest_micro_batch": 11,
     },
-    "one moment": {
+    "one_moment": {
         "per_parameter": [2, 2, 4, 4], "model_gb": 24, "sharded_gb": "13/2", "device_gb": "37/2", "largest_micro_batch": 11,
     },
-    "gradients forgotten": {
+    "gradients_forgotten": {
         "per_parameter": [2, 0, 4, 8], "model_gb": 28, "sharded_gb": 7, "device_gb": 19, "largest_micro_batch": 11,
     },
-    "everything sharded": {"sharded_gb": 4, "device_gb": 16, "largest_micro_batch": 12},
-    "nothing sharded": {"sharded_gb": 32, "device_gb": 44, "largest_micro_batch": 2},
-    "segment forgotten": {"checkpointed_gb": 6, "device_gb": "27/2", "largest_micro_batch": 21},
-    "one example": {"activations_gb": 9},
-    "no checkpointing": {"device_gb": "87/2"},
-    "accumulation multiplies memory": {"device_gb": "135/2"},
-    "accumulation forgotten": {"global_batch": 32},
-    "one worker": {"global_batch": 20},
-    "model forgotten": {"largest_micro_batch": 13},
+    "everything_sharded": {"sharded_gb": 4, "device_gb": 16, "largest_micro_batch": 12},
+    "nothing_sharded": {"sharded_gb": 32, "device_gb": 44, "largest_micro_batch": 2},
+    "segment_forgotten": {"checkpointed_gb": 6, "device_gb": "27/2", "largest_micro_batch": 21},
+    "one_example": {"activations_gb": 9},
+    "no_checkpointing": {"device_gb": "87/2"},
+    "accumulation_multiplies_memory": {"device_gb": "135/2"},
+    "accumulation_forgotten": {"global_batch": 32},
+    "one_worker": {"global_batch": 20},
+    "model_forgotten": {"largest_micro_batch": 13},
 }  # fmt: skip
 
 
@@ -103,15 +103,15 @@ def test_every_precision_optimizer_and_stage(
 
 
 def test_mistakes_that_only_some_runs_allow() -> None:
-    assert mistakes(optimizer="momentum")["states in half"]["per_parameter"] == ["2", "2", "4", "2"]
-    assert "states in half" not in mistakes(optimizer="momentum", precision="fp32")
-    assert {"states in half", "stage off by one", "all devices are workers"}.isdisjoint(mistakes())
-    assert plain(mistakes(stage=1)["stage off by one"]["sharded_gb"]) == plain("15/2")
+    assert mistakes(optimizer="momentum")["states_in_half"]["per_parameter"] == ["2", "2", "4", "2"]
+    assert "states_in_half" not in mistakes(optimizer="momentum", precision="fp32")
+    assert {"states_in_half", "stage_off_by_one", "all_devices_are_workers"}.isdisjoint(mistakes())
+    assert plain(mistakes(stage=1)["stage_off_by_one"]["sharded_gb"]) == plain("15/2")
     split = mistakes(tensor=2)
-    assert plain(split["all devices are workers"]["global_batch"]) == 160
-    assert plain(split["tensor split forgotten"]["sharded_gb"]) == plain("11")
-    assert "everything sharded" not in mistakes(stage=3)
-    assert "nothing sharded" not in mistakes(stage=0)
+    assert plain(split["all_devices_are_workers"]["global_batch"]) == 160
+    assert plain(split["tensor_split_forgotten"]["sharded_gb"]) == plain("11")
+    assert "everything_sharded" not in mistakes(stage=3)
+    assert "nothing_sharded" not in mistakes(stage=0)
 
 
 def test_nothing_fits_where_the_model_alone_is_too_large() -> None:
