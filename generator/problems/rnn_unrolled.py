@@ -47,7 +47,7 @@ CANDIDATES: Sequence[Any] = (Fraction(1, 3), HALF, 2, 3)
 LENGTHS = {
     (1, "linear", 3): range(14, 29),
     (1, "relu", 4): range(31, 51),
-    (1, "relu", 5): range(22, 43),
+    (1, "relu", 5): range(22, 42),
     (2, "linear", 3): range(17, 44),
     (2, "relu", 3): range(26, 59),
     (2, "relu", 4): range(2, 35),
@@ -116,12 +116,8 @@ def _is_pleasant(
         gates.append([int(one > 0 or not relu) for one in z])
         states.append([one * gate for one, gate in zip(z, gates[-1], strict=True)])
         numbers += [*kept, *z, *states[-1]]
-    if size > 1 and 2 * sum(len(set(state)) == 1 for state in states[1:]) > len(x):  # one unit would nearly do
-        return False
     output = sum(v[i] * states[-1][i] for i in units)
-    if not 0 < abs(output - y) <= LARGEST_ERROR or relu == all(map(all, gates)):
-        return False
-    if size == 1 and relu and gates.count([0]) > 1:
+    if not 0 < abs(output - y) <= LARGEST_ERROR or not _shows_its_units(states[1:], gates, relu=relu):
         return False
     adjoint = [(output - y) * one for one in v]
     deltas, terms, products = [], [], []
@@ -139,6 +135,14 @@ def _is_pleasant(
     if size == 1:  # here the key writes every product out, with the weight
         numbers += [*([W[0][0]] * (2 * len(x) - 1)), *(2 * [one for row in (*states[:-1], *deltas) for one in row])]
     return _written(output, (output - y) ** 2, *numbers, *of_W, *of_U) in LENGTHS[size, activation, len(x)]
+
+
+def _shows_its_units(states: Sequence[Sequence[Any]], gates: Sequence[Sequence[int]], *, relu: bool) -> bool:
+    """Return whether two units are equal in at most half of the steps, and ReLU is shut somewhere: of a single unit at one step."""
+    shut = [gate for gate in gates if not all(gate)]
+    if len(states[0]) == 1:
+        return len(shut) == relu
+    return bool(shut) == relu and 2 * sum(len(set(state)) == 1 for state in states) <= len(states)
 
 
 def _written(*numbers: Any) -> int:
