@@ -175,9 +175,7 @@ def _companions(draw: Draw, entries: int, cell: str) -> dict[str, Any]:
 
 
 sample_easy = partial(_sample, level="easy", networks=[(1, "linear", 3)], entries=[2], cells=["gru"])
-sample = partial(
-    _sample, level="standard", networks=NETWORKS, entries=[2, 3], cells=["lstm", "gru"]
-)
+sample = partial(_sample, level="standard", networks=NETWORKS, entries=[2, 3], cells=["lstm", "gru"])
 sample_hard = partial(
     _sample, level="hard", networks=[(2, "relu", 3), (2, "relu", 4)], entries=[3], cells=["lstm", "gru"]
 )
