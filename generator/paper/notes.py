@@ -51,7 +51,8 @@ class Notes:
         noted = [place for place, (own, elsewhere) in enumerate(marks) if not (elsewhere and own and own in only_here)]
         if marks:
             self._unexplained += [one for place, one in enumerate(here) if place not in noted]
-            here, first, marks = ([pieces[place] for place in noted] for pieces in (here, first, marks))
+            here, first = [here[place] for place in noted], [first[place] for place in noted]
+            marks = [marks[place] for place in noted]
         for place, ((mistake, _), excerpt) in enumerate(zip(here, first, strict=True)):
             if excerpt is None:
                 continue
