@@ -32,6 +32,7 @@ class Notes:
     def of(self, answer: Answer) -> Iterator[tuple[str, tuple[Mistake, ...]]]:
         """The mistakes that change this answer and no earlier one's, each after what tells it from the others, as TeX.
 
+        Of two that make the same of this answer, one that changes a later one, too, is noted there if the other does not.
         Those that nothing on the paper tells apart come together.
         """
         step = answer.step
@@ -49,6 +50,12 @@ class Notes:
             excerpt for excerpt in first if excerpt is not None
         ]  # the others lead to no option, or to unwieldy roots
         marks = [self._marks(answer, wrong) for _, wrong in here] if len({*shown}) < len(shown) else []
+        only_here = [own for own, elsewhere in marks if not elsewhere]
+        noted = [place for place, (own, elsewhere) in enumerate(marks) if not (elsewhere and own and own in only_here)]
+        if marks:
+            self._unexplained += [one for place, one in enumerate(here) if place not in noted]
+            here, first = [here[place] for place in noted], [first[place] for place in noted]
+            marks = [marks[place] for place in noted]
         found: dict[str, tuple[Mistake, ...]] = {}
         for place, ((mistake, _), excerpt) in enumerate(zip(here, first, strict=True)):
             if excerpt is None:
@@ -68,11 +75,12 @@ class Notes:
         yield from sorted(fitting, key=lambda excerpt: bool(_ROOT.search(excerpt)))
 
     def _marks(self, answer: Answer, wrong: Values) -> tuple[list[str], list[str]]:
-        """By what a mistake can be told from others: all excerpts of this answer, and those of the other answers with their parts."""
+        """By what a mistake can be told from others: all excerpts of this answer, and those of later ones with their parts."""
         elsewhere: list[str] = []
-        for part in self._parts:
+        steps = [part.answer.step if part.answer is not None else None for part in self._parts]
+        for part in self._parts[steps.index(answer.step) + 1 :]:
             other = part.answer
-            if other is None or other.step == answer.step or other.step not in wrong:
+            if other is None or other.step not in wrong:
                 continue
             if not same(other.value(wrong), other.value(self._values)):
                 elsewhere += [_in_part(part, excerpt) for excerpt in self._excerpts(other, wrong)]

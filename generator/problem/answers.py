@@ -197,7 +197,8 @@ class Matrix(Computed):
         true, false = self.value(right), self.value(wrong)
         if self.by_column:
             true, false = tuple(zip(*true, strict=True)), tuple(zip(*false, strict=True))
-        if len(true) != len(false) or len(true[0]) != len(false[0]):
+        alike = len(true) == len(false) and len(true[0]) == len(false[0])
+        if not alike or (len(true) == len(true[0]) == 1 and true != false):  # a single entry has no rows to tell apart
             yield _equation(self.symbol, notation.matrix(self.value(wrong)))
             return
         key = "entries.column" if self.by_column else "entries.row"

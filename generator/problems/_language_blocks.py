@@ -103,7 +103,7 @@ def decoding(length: int, work: range, draw: Draw) -> Mapping[str, Any] | None:
 
 
 def merging(words: int, merges: int, letters: range, draw: Draw) -> Mapping[str, Any] | None:
-    """A corpus without ties, and another word that some merge changes."""
+    """A corpus without ties, even for those who do not count pairs again, and another word that some merge changes."""
     known, new = draw.choice([*zip(VOCABULARY, OTHER_WORDS, strict=True)])
     chosen = draw.sample(known, words)
     if sum(map(len, chosen)) not in letters:
@@ -111,6 +111,9 @@ def merging(words: int, merges: int, letters: range, draw: Draw) -> Mapping[str,
     corpus = [*zip(chosen, draw.sample(range(1, 10), words), strict=True)]
     pairs = lm.learned(corpus, merges)
     if pairs is None or any(first == second for first, second in pairs):
+        return None
+    counts, at_once = lm.pair_counts(lm.letters_of(corpus)), lm.learned_at_once(corpus, merges)
+    if at_once is None or len({counts[pair] for pair in at_once}) < merges:
         return None
     word = draw.choice([one for one in (*known, *new) if one not in chosen])
     if len(lm.segmented(word, pairs)) in (1, len(word)):

@@ -30,7 +30,7 @@ from generator.problems._numeric import complex_slopes
 
 HALF = Fraction(1, 2)
 SCALAR = {"linear": (HALF, -HALF, 2, -2, -1, 3), "relu": (2, 3, HALF, -1)}
-"""The weights of networks with one state."""
+"""The weights of networks with one unit."""
 ENTRIES = (1, -1, 2, HALF)
 SIGNED = (-3, -2, -1, 1, 2, 3)
 LONG: Sequence[tuple[Any, int]] = [
@@ -47,6 +47,7 @@ CANDIDATES: Sequence[Any] = (Fraction(1, 3), HALF, 2, 3)
 LENGTHS = {
     (1, "linear", 3): range(14, 29),
     (1, "relu", 4): range(31, 51),
+    (1, "relu", 5): range(22, 42),
     (2, "linear", 3): range(17, 44),
     (2, "relu", 3): range(26, 59),
     (2, "relu", 4): range(2, 35),
@@ -59,10 +60,14 @@ LARGEST_VALUE = 10**30
 LARGEST_STATE, LARGEST_ERROR, LARGEST_GRADIENT = 30, 12, 200
 
 
+NETWORKS = [(1, "relu", 4), *2 * [(1, "relu", 5)], *3 * [(2, "linear", 3)]]
+"""Those of the standard level.  A shut ReLU cuts off the steps up to its own: of 4 steps it can only be the first one, of 5 the second one, too."""
+
+
 def _sample(
     draw: Draw, level: str, networks: Sequence[tuple[int, str, int]], entries: Sequence[int], cells: Sequence[str]
 ) -> Mapping[str, Any]:
-    """A network of so many states, activation and steps, a long chain, a gradient to clip, and one step of a gated cell."""
+    """A network of so many units, activation and steps, a long chain, a gradient to clip, and one step of a gated cell."""
     network = _network(draw, *draw.choice(networks))
     given = {**network, **_companions(draw, draw.choice(entries), draw.choice(cells))}
     return {**given, **BANK.draw(draw.fork("concepts"), given, level=level)}
@@ -112,7 +117,7 @@ def _is_pleasant(
         states.append([one * gate for one, gate in zip(z, gates[-1], strict=True)])
         numbers += [*kept, *z, *states[-1]]
     output = sum(v[i] * states[-1][i] for i in units)
-    if not 0 < abs(output - y) <= LARGEST_ERROR or relu == all(map(all, gates)):
+    if not 0 < abs(output - y) <= LARGEST_ERROR or not _shows_its_units(states[1:], gates, relu=relu):
         return False
     adjoint = [(output - y) * one for one in v]
     deltas, terms, products = [], [], []
@@ -130,6 +135,14 @@ def _is_pleasant(
     if size == 1:  # here the key writes every product out, with the weight
         numbers += [*([W[0][0]] * (2 * len(x) - 1)), *(2 * [one for row in (*states[:-1], *deltas) for one in row])]
     return _written(output, (output - y) ** 2, *numbers, *of_W, *of_U) in LENGTHS[size, activation, len(x)]
+
+
+def _shows_its_units(states: Sequence[Sequence[Any]], gates: Sequence[Sequence[int]], *, relu: bool) -> bool:
+    """Return whether two units are equal in at most half of the steps, and ReLU is shut somewhere: of a single unit at one step."""
+    shut = [gate for gate in gates if not all(gate)]
+    if len(states[0]) == 1:
+        return len(shut) == relu
+    return bool(shut) == relu and 2 * sum(len(set(state)) == 1 for state in states) <= len(states)
 
 
 def _written(*numbers: Any) -> int:
@@ -162,9 +175,7 @@ def _companions(draw: Draw, entries: int, cell: str) -> dict[str, Any]:
 
 
 sample_easy = partial(_sample, level="easy", networks=[(1, "linear", 3)], entries=[2], cells=["gru"])
-sample = partial(
-    _sample, level="standard", networks=[(1, "relu", 4), (2, "linear", 3)], entries=[2, 3], cells=["lstm", "gru"]
-)
+sample = partial(_sample, level="standard", networks=NETWORKS, entries=[2, 3], cells=["lstm", "gru"])
 sample_hard = partial(
     _sample, level="hard", networks=[(2, "relu", 3), (2, "relu", 4)], entries=[3], cells=["lstm", "gru"]
 )
@@ -174,7 +185,7 @@ def require(
     W: Array, U: Array, h0: Array, x: Array, activation: str, v: Array, w_long: Any, k_long: Any, threshold: Any, cell: str,
     gate_ratios: Array, candidate_ratio: Any,
 ) -> None:  # fmt: skip
-    """A square W, an entry of U, h₀ and v for each state, moderate numbers, a positive threshold, and the gates that the cell has."""
+    """A square W, an entry of U, h₀ and v for each unit, moderate numbers, a positive threshold, and the gates that the cell has."""
     if W.shape[0] != W.shape[1]:
         raise InputError(expected("a square table", " by ".join(map(str, W.shape))), field="W")
     for field, vector in (("U", U), ("h0", h0), ("v", v)):
@@ -259,13 +270,8 @@ SOLUTION = steps(
 
 
 def scalar(W: Array) -> bool:
-    """The network has one state."""
+    """The network has one unit."""
     return len(W) == 1
-
-
-def several_states(W: Array) -> bool:
-    """The network has two states or more."""
-    return len(W) > 1
 
 
 def is_relu(activation: str) -> bool:
@@ -467,7 +473,7 @@ def check(
 def preamble(v: Values) -> Content:
     size = "scalar" if scalar(v.W) else "vectors"
     numbers = BANK.text(f"numbers.{size}", v, count=len(v.W))
-    return [BANK.text(f"preamble.{v.activation}", v, numbers=numbers), unrolled_figure(v)]
+    return [BANK.text(f"preamble.{v.activation}", v, numbers=numbers), BANK.text("drawing", v), unrolled_figure(v)]
 
 
 def unrolled_figure(v: Values) -> Figure:

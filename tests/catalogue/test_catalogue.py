@@ -59,13 +59,22 @@ ENOUGH = 3
 SQUARE = {"X": [[1, 2, 6], [0, 3, 3], [5, 5, -1]], "gamma": [2, -1, 3], "beta": [1, 0, -2], "epsilon": 1}
 WIDE_LAYERS = {"X": [[1, 2], [3, -1]], "W1": [[1, 2], [3, 1]], "b1": [1, -1], "G": [[1, -1], [2, 1]]}
 TWO_ROWS = {"mode": "layer", "X": [[1, 3], [5, 1]], "gamma": [2, -1], "G": [[1, 2], [-1, 1]]}
+UNEQUAL_WORDS = {
+    **(catalogue()["language-model-scores"].original or {}),
+    "corpus": [["ab", 9], ["cde", 1], ["cd", 2], ["fcd", 3]],
+    "merge_count": 1,
+    "new_word": "abcd",
+}
+"""One pair occurs most often in the text, and another in most of its words."""
+
 ONES_OWN: dict[str, list[dict[str, Any]]] = {
     "layer-norm": [SQUARE],
     "batch-norm": [SQUARE],
     "linear-layer-gradients": [WIDE_LAYERS],
     "norm-backward": [TWO_ROWS],
+    "language-model-scores": [UNEQUAL_WORDS],
 }
-"""A user's own numbers that let mistakes be made for which no sampled variant has room."""
+"""A user's own numbers that let mistakes be made for which hardly a sampled variant has room."""
 
 
 def variants(problem: Problem, seeds: range = FEW) -> list[Variant]:

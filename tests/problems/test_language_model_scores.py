@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from generator.errors import InputError
 from generator.paper.solve import solution
 from generator.problem import drawing
 from generator.problem.catalogue import find_problem
+from generator.problem.parts import walk
 from generator.problems import _language as lm
 
 PROBLEM = find_problem("language-model-scores")
@@ -230,3 +232,28 @@ def test_what_is_drawn_is_pleasant(level: str) -> None:
         assert all(max(ratio.p, ratio.q) <= 12 and ratio != 1 for ratio in v.dot_ratios)
         assert 1 < len(v.segmentation) < len(v.new_word)
         assert v.greedy != v.beam
+
+
+@pytest.mark.parametrize("level", ["easy", "standard", "hard"])
+def test_pairs_that_are_not_counted_again_are_in_a_definite_order(level: str) -> None:
+    for seed in range(40):
+        v = drawing.draw_variant(PROBLEM, seed, level=level).values
+        counts = sorted(lm.pair_counts(lm.letters_of(v.corpus)).values(), reverse=True)
+        first = counts[: int(v.merge_count) + 1]
+        assert len({*first}) == len(first)
+
+
+def question_of(part: str, **changed: Any) -> str:
+    asked = PROBLEM.variant(PROBLEM.read({**EXAMPLE, "claims": [], **changed}))
+    return str(next(one.question for one in walk(asked.parts) if one.id == part))
+
+
+@pytest.mark.parametrize("part", ["greedy_probability", "beam_probability", "tokens_after", "segmentation"])
+def test_questions_stand_alone_where_the_part_before_is_left_out(part: str) -> None:
+    assert not re.search(r"\b(?:that sequence|these)\b", question_of(part))
+
+
+def test_the_question_on_greedy_decoding_does_not_tell_that_it_fails() -> None:
+    asked = question_of("question", question="where_greedy_fails")
+    assert "Is the sequence of greedy decoding the most probable one?" in asked
+    assert "No, " not in asked

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
 import pytest
 
+from generator.document.keyless import without_key
 from generator.errors import InputError
+from generator.paper.notes import Notes
+from generator.paper.paper import make_paper
+from generator.paper.sheet import Entry, Sheet
 from generator.paper.solve import solution
 from generator.problem.catalogue import find_problem
 from generator.problem.drawing import draw_variant
 from generator.problems.rnn_unrolled import PROBLEM
+from generator.render.renderer import FORMATS, renderer
 
 KEY = {
     "states": [["1"], ["3"], ["4"], ["11"]],
@@ -170,3 +176,73 @@ def test_networks_with_relu_have_a_shut_gate_and_terms_before_the_last() -> None
         assert 0 in v.gates.flatten()
         assert any(any(term.flatten()) for term in v.terms[:-1])
         assert v.W != v.W.T
+
+
+def test_relu_is_shut_at_varying_steps() -> None:
+    drawn = [draw_variant(PROBLEM, seed).values for seed in range(60)]
+    single = [v for v in drawn if v.activation == "relu"]
+    shut = Counter(list(v.gates.flatten()).index(0) + 1 for v in single)
+    assert all(len(v.W) == 1 and sum(v.gates.flatten()) == len(v.x) - 1 for v in single)
+    assert set(shut) == {1, 2}
+    assert min(shut.values()) >= len(single) // 6
+    assert {len(v.x) for v in single} == {4, 5}
+
+
+@pytest.mark.parametrize("level", ["standard", "hard"])
+def test_two_units_are_not_equal_throughout(level: str) -> None:
+    for seed in range(80):
+        v = draw_variant(PROBLEM, seed, level=level).values
+        if len(v.W) == 2:
+            equal = sum(one == other for one, other in v.states[1:])
+            assert 2 * equal <= len(v.x), seed
+
+
+def markdown_of(seed: int = 0, *, key: bool = False, level: str = "standard", **chosen: Any) -> str:
+    """A paper with this problem alone, and what its key adds."""
+    entry = Entry(PROBLEM, level=level, **chosen)
+    document = make_paper(Sheet("test", "Test", entries=(entry,)), seed).document
+    return str(renderer(FORMATS["md"]).node((document if key else without_key(document)).exercises[0]))
+
+
+@pytest.mark.parametrize("level", ["easy", "standard", "hard"])
+def test_an_answer_is_noted_once_and_without_those_of_other_parts(level: str) -> None:
+    for seed in range(12):
+        variant = draw_variant(PROBLEM, seed, level=level)
+        notes = Notes(variant, variant.parts)
+        for part in variant.parts:
+            if part.answer is not None and part.id in ("cell_state", "carry"):
+                noted = [excerpt for excerpt, _ in notes.of(part.answer)]
+                assert len({*noted}) == len(noted)
+                assert not any(r",\;" in excerpt for excerpt in noted)
+
+
+def test_the_words_say_which_blank_of_the_drawing_is_for_what() -> None:
+    for seed in range(4):
+        assert "the blank above each state is for its value $h_t$, the one beneath it for" in markdown_of(seed)
+
+
+def test_pre_activations_are_printed_before_they_are_used() -> None:
+    for level in ("easy", "standard", "hard"):
+        assert "z_t = W h_{t-1} + U x_t" in markdown_of(level=level)
+
+
+def test_the_wrong_gradient_of_a_single_unit_is_not_called_a_row() -> None:
+    key = markdown_of(key=True, level="easy")
+    assert r"If you got $\frac{\partial L}{\partial W} = \begin{bmatrix}" in key
+
+
+@pytest.mark.parametrize(("gone", "too"), [("growth", "vanish"), ("cell_state", "carry")])
+def test_a_part_that_goes_on_from_another_is_left_out_with_it(gone: str, too: str) -> None:
+    with pytest.raises(InputError, match=f"without '{gone}', leave out {too} too"):
+        markdown_of(without=(gone,))
+    assert markdown_of(without=(gone, too))
+
+
+@pytest.mark.parametrize("w_long", ["1/2", 3])
+def test_the_question_on_powers_does_not_tell_whether_they_vanish(w_long: Any) -> None:
+    assert PROBLEM.original is not None
+    asked = PROBLEM.variant(PROBLEM.read({**PROBLEM.original, "w_long": w_long, "question": "below_thousandth"}))
+    question = str(next(part.question for part in asked.parts if part.id == "question"))
+    assert "leave the range" in question
+    assert "below" not in question
+    assert "above" not in question
