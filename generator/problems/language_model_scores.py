@@ -303,57 +303,57 @@ def at_once(corpus: lm.Corpus, merge_count: Any) -> tuple[lm.Pair, ...] | None:
 
 
 MISTAKES = [
-    BANK.mistake("not averaged", bits=lambda log2_probability: -log2_probability),
-    BANK.mistake("sign lost", log2_probability=lambda halvings: halvings.sum()),
-    BANK.mistake("arithmetic mean", perplexity=lambda halvings: sum(2**one for one in halvings) / len(halvings)),
+    BANK.mistake("not_averaged", bits=lambda log2_probability: -log2_probability),
+    BANK.mistake("sign_lost", log2_probability=lambda halvings: halvings.sum()),
+    BANK.mistake("arithmetic_mean", perplexity=lambda halvings: sum(2**one for one in halvings) / len(halvings)),
     BANK.mistake(
-        "inverse of the mean probability",
+        "inverse_mean_probability",
         perplexity=lambda halvings: len(halvings) / sum(Fraction(1, 2 ** int(one)) for one in halvings),
     ),
-    BANK.mistake("divided by ln 2", nats=lambda bits: bits / log(2)),
+    BANK.mistake("divided_by_ln2", nats=lambda bits: bits / log(2)),
     BANK.mistake(
-        "most likely word at each place",
+        "each_step_most_likely_marginal",
         greedy_ids=by_marginals,
         applies=lambda start, table, length, greedy_ids: by_marginals(start, table, length) not in (None, greedy_ids),
     ),
     BANK.mistake(
-        "beam of one",
+        "beam_is_greedy",
         beam_ids=lambda greedy_ids: greedy_ids,
         applies=lambda greedy_ids, beam_ids: greedy_ids != beam_ids,
     ),
     BANK.mistake(
-        "ranked by the last step",
+        "beam_by_last_step",
         beam_ids=by_last_step,
         applies=lambda start, table, length, greedy_ids, beam_ids, best_ids: (
             by_last_step(start, table, length) not in (None, greedy_ids, beam_ids, best_ids)
         ),
     ),
     BANK.mistake(
-        "beam taken for exact",
+        "beam_is_exact",
         beam_ids=lambda best_ids: best_ids,
         applies=lambda beam_ids, best_ids: beam_ids != best_ids,
     ),
     BANK.mistake(
-        "each word counted once",
+        "word_types_counted",
         merge_pairs=of_types,
         applies=lambda corpus, merge_count, merge_pairs: (
             of_types(corpus, merge_count) not in (None, merge_pairs, at_once(corpus, merge_count))
         ),
     ),
     BANK.mistake(
-        "pairs not counted again",
+        "not_recounted",
         merge_pairs=at_once,
         applies=lambda corpus, merge_count, merge_pairs: at_once(corpus, merge_count) not in (None, merge_pairs),
     ),
     BANK.mistake(
-        "tokens of each word once",
+        "tokens_of_types",
         tokens_after=lambda corpus, merge_pairs: sum(len(tokens) for tokens, _ in tokens_of(corpus, merge_pairs)),
     ),
-    BANK.mistake("complement of sigma", sigmas=lambda dot_ratios: 1 / (1 + dot_ratios)),
-    BANK.mistake("negatives pushed up", residuals=lambda sigmas: sigmas - 1, applies=has_negatives),
-    BANK.mistake("context without its minus one", residuals=lambda sigmas: sigmas),
-    BANK.mistake("negatives not flipped", pair_loss=lambda sigmas: -log(sigmas).sum(), applies=has_negatives),
-    BANK.mistake("step instead of the gradient", gradient_center=lambda residuals, others: -(residuals @ others)),
+    BANK.mistake("sigma_complement", sigmas=lambda dot_ratios: 1 / (1 + dot_ratios)),
+    BANK.mistake("negatives_pushed_up", residuals=lambda sigmas: sigmas - 1, applies=has_negatives),
+    BANK.mistake("positive_without_minus_one", residuals=lambda sigmas: sigmas),
+    BANK.mistake("negatives_not_flipped", pair_loss=lambda sigmas: -log(sigmas).sum(), applies=has_negatives),
+    BANK.mistake("ascent_direction", gradient_center=lambda residuals, others: -(residuals @ others)),
 ]
 
 

@@ -28,24 +28,24 @@ KEY: dict[str, Any] = {
 }  # fmt: skip
 
 WRONG: dict[str, dict[str, Any]] = {
-    "not averaged": {"bits": 12, "nats": "12*log(2)", "perplexity": 4096},
-    "sign lost": {"log2_probability": 12, "bits": -3, "nats": "-3*log(2)", "perplexity": "1/8"},
-    "arithmetic mean": {"perplexity": "39/2"},
-    "inverse of the mean probability": {"perplexity": "256/57"},
-    "divided by ln 2": {"nats": "3/log(2)"},
-    "most likely word at each place": {"greedy": "AC", "greedy_probability": "3/20"},
-    "beam of one": {"beam": "AA", "beam_probability": "1/5"},
-    "pairs not counted again": {
+    "not_averaged": {"bits": 12, "nats": "12*log(2)", "perplexity": 4096},
+    "sign_lost": {"log2_probability": 12, "bits": -3, "nats": "-3*log(2)", "perplexity": "1/8"},
+    "arithmetic_mean": {"perplexity": "39/2"},
+    "inverse_mean_probability": {"perplexity": "256/57"},
+    "divided_by_ln2": {"nats": "3/log(2)"},
+    "each_step_most_likely_marginal": {"greedy": "AC", "greedy_probability": "3/20"},
+    "beam_is_greedy": {"beam": "AA", "beam_probability": "1/5"},
+    "not_recounted": {
         "merges": ["n+e", "e+s", "s+t"], "tokens_after": 22, "segmentation": ["h", "o", "ne", "st"],
     },
-    "tokens of each word once": {"tokens_after": 6},
-    "complement of sigma": {
+    "tokens_of_types": {"tokens_after": 6},
+    "sigma_complement": {
         "sigmas": ["1/4", "2/3", "2/5"], "pair_loss": "2*log(2) + log(5)", "gradient_center": ["-7/20", "16/15"],
     },
-    "negatives pushed up": {"gradient_center": ["-13/20", "-16/15"]},
-    "context without its minus one": {"gradient_center": ["27/20", "14/15"]},
-    "negatives not flipped": {"pair_loss": "-log(3) + 2*log(2) + log(5)"},
-    "step instead of the gradient": {"gradient_center": ["-7/20", "-14/15"]},
+    "negatives_pushed_up": {"gradient_center": ["-13/20", "-16/15"]},
+    "positive_without_minus_one": {"gradient_center": ["27/20", "14/15"]},
+    "negatives_not_flipped": {"pair_loss": "-log(3) + 2*log(2) + log(5)"},
+    "ascent_direction": {"gradient_center": ["-7/20", "-14/15"]},
 }  # fmt: skip
 
 TEXTS = {"greedy", "beam", "best", "merges", "segmentation"}
@@ -119,7 +119,7 @@ def test_longer_sequences_and_other_vocabularies() -> None:
     ]
     one_word = solved(length=1)
     assert [one_word["values"][name] for name in ("greedy", "beam", "best")] == ["A", "A", "A"]
-    assert "beam of one" not in {one["name"] for one in one_word["mistakes"]}
+    assert "beam_is_greedy" not in {one["name"] for one in one_word["mistakes"]}
 
 
 def test_a_beam_that_misses_the_best_sequence() -> None:
@@ -127,8 +127,8 @@ def test_a_beam_that_misses_the_best_sequence() -> None:
     model = {"start": ["1/2", "3/10", "1/5"], "table": table, "length": 3}
     assert values("beam", "best", "beam_probability", **model) == ["AAA", "CCC", sympy.Rational(2, 25)]
     made = mistakes(**model)
-    assert made["beam taken for exact"]["beam"] == "CCC"
-    assert "beam of one" not in made
+    assert made["beam_is_exact"]["beam"] == "CCC"
+    assert "beam_is_greedy" not in made
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -184,7 +184,7 @@ def test_each_word_counted_once() -> None:
     corpus = [["ab", 9], ["cde", 1], ["cd", 2], ["fcd", 3]]
     made = mistakes(corpus=corpus, merge_count=1, new_word="abcd")
     assert values("merges", corpus=corpus, merge_count=1, new_word="abcd") == [["a+b"]]
-    assert made["each word counted once"]["merges"] == ["c+d"]
+    assert made["word_types_counted"]["merges"] == ["c+d"]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_what_makes_no_sense_is_refused(changed: dict[str, Any], said: str) -> N
 def test_vectors_of_other_shapes() -> None:
     lone = {"others": [[2]], "b": ["1/3"]}
     assert values("sigmas", "gradient_center", **lone) == [[sympy.Rational(1, 10)], [sympy.Rational(-9, 5)]]
-    assert {"negatives pushed up", "negatives not flipped"}.isdisjoint(mistakes(**lone))
+    assert {"negatives_pushed_up", "negatives_not_flipped"}.isdisjoint(mistakes(**lone))
     wide = {"others": [[-1, 1, 0], [2, 0, -1]], "b": [2, 3, 5]}
     assert values("dot_ratios", **wide) == [[sympy.Rational(3, 2), sympy.Rational(4, 5)]]
 
