@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 import pytest
 
+from generator.classes import processes
 from generator.classes.workers import MOST_ATTEMPTS, WorkerPool
 from generator.errors import InputError, WorkerError
 from tests.tiny_class import (
@@ -257,7 +258,10 @@ def _fail_beside_one_that_cleans_up(folder: Path) -> None:
         held.rename(folder / "cleaned up")
 
 
-def test_a_worker_that_is_told_twice_to_end_cleans_up_all_the_same(tmp_path: Path) -> None:
+def test_a_worker_that_is_told_twice_to_end_cleans_up_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "_SECONDS_TO_CLEAN_UP", PATIENCE)  # on a busy machine
     with pytest.raises(InputError, match="a task that cannot be done"):
         list(WorkerPool(2).work(_fail_beside_one_that_cleans_up, [tmp_path, tmp_path]))
     assert [path.name for path in tmp_path.iterdir()] == ["cleaned up"]
