@@ -20,7 +20,16 @@ from generator.grading.compare import compare
 from generator.grading.diagnose import Diagnoser
 from generator.grading.follow import follow, with_right_decimals_exact
 from generator.grading.grader import Grader
-from generator.grading.nesting import Index, TypedValue, depth_of, entries_of, indices_of, reshaped_like, shape_of
+from generator.grading.nesting import (
+    Index,
+    TypedValue,
+    Unread,
+    depth_of,
+    entries_of,
+    indices_of,
+    reshaped_like,
+    shape_of,
+)
 from generator.grading.reading.answers import entry_depth
 from generator.grading.solve_again import STEP_ERRORS
 from generator.grading.worked_steps import (
@@ -39,6 +48,7 @@ from generator.numbers import notation
 from generator.problem.answers import Answer
 from generator.problem.choices import set_tex
 from generator.problem.solution import Values
+from generator.problem.word_answers import words_tex
 
 Status = Literal["right", "here", "after"]
 
@@ -183,7 +193,10 @@ def entry_tex(typed: TypedValue, entry: Index, depth: int) -> str:
     order = indices_of(shape_of(typed.value, depth) or ())
     if len(written) == len(order) and entry in order:
         return written[order.index(entry)]
-    return notation.tex(entries_of(typed.value, len(entry))[entry])
+    found = entries_of(typed.value, len(entry))[entry]
+    if isinstance(found, Unread):
+        return r"\text{?}" if found.typed else r"\square"
+    return words_tex(found) if isinstance(found, str) else notation.tex(found)
 
 
 # ------------------------------------------------------------------------------------------- the cause

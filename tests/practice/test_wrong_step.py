@@ -11,14 +11,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sympy import Rational, sqrt
 
+from generator import draw_variant
 from generator.document.nodes import Strong
 from generator.errors import InputError
+from generator.grading.grader import Grader
 from generator.grading.worked_steps import highlight, leaves, worked_steps
-from generator.grading.wrong_step import SolutionLine, WrongStep
+from generator.grading.wrong_step import SolutionLine, WrongStep, find_wrong_step
 from generator.numbers import notation
 from generator.practice.attempts import Attempt
 from generator.practice.engine import Practice
-from generator.problem.catalogue import catalogue
+from generator.problem.catalogue import catalogue, find_problem
 from generator.render.renderer import FORMATS, renderer
 from tests.practice.student import NAMES, answer_text, practice_in, typed
 
@@ -207,3 +209,12 @@ def test_marking_a_leaf_changes_nothing_else(practice: Practice) -> None:
     (line, *_) = worked_steps(attempt.variant, "y_drop", attempt.variant.values)
     for place in range(len(tuple(leaves(line)))):
         assert markdown(highlight(line, frozenset({place}))).replace("**", "") == markdown(line)
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("x", r"\text{x}"), ("", r"\square"), ("?!", r"\text{?}")])
+def test_a_word_that_is_wrong_missing_or_unreadable_is_shown(typed: str, shown: str) -> None:
+    variant = draw_variant(find_problem("language-model-scores"), 3)
+    _, *others = variant.values.merges
+    found = find_wrong_step(Grader(variant), "merges", ", ".join([typed, *others]))
+    assert found is not None
+    assert f"${shown}$" in found.lead
