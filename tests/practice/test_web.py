@@ -90,7 +90,7 @@ def test_each_mistake_is_named(practice: Practice, browser: Browser, problem: st
         url = f"/attempts/{attempt.id}"
         browser.post(url, {"do": f"check:{part_id}", **fields})
         said = result(browser.get(url), part_id)
-        assert mistake.name in said or "it is not clear which" in said, (mistake.name, part_id, said)
+        assert mistake.name.replace("_", " ") in said or "it is not clear which" in said, (mistake.name, part_id, said)
         assert "✓ Right" not in said
 
 
