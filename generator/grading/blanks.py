@@ -68,10 +68,10 @@ def _marked(value: Any, signs: list[str]) -> Any:
 
 
 def _blanked(right: Blocks, marked: Blocks, marker: re.Pattern[str]) -> Blocks:
-    """Return a step with blanks for what is another thing in the step that is filled with markers, and without such drawings."""
+    """Return a step with blanks where the one filled with markers reads otherwise; drawings that differ are left out."""
     right = tuple(block for block in right if not isinstance(block, Figure) or block in marked)
     others = [*leaves(marked)]
-    if len(others) != len([*leaves(right)]):  # not even the words are the same
+    if len(others) != len([*leaves(right)]):  # nothing to compare with: every formula becomes a blank
         others = []
     theirs = iter(others)
 
