@@ -105,23 +105,8 @@ let acting = false; // a button that is pressed twice in haste acts once
 async function act(action, part) {
   if (acting) return;
   acting = true;
-  const sent = new Map(unsaved);
-  const body = fieldsToSend(part);
-  body.append("do", action);
-  requests.get(part)?.abort();
   try {
-    const answer = await fetch(attemptForm.getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" } });
-    if (!answer.ok) return complain(part, reasonOf(answer.status));
-    isSaved(sent);
-    const place = new URL((await answer.json()).location, location.href);
-    if (place.pathname !== location.pathname) return location.assign(place);
-    const state = await fetch(place.pathname + place.search);
-    if (!state.ok) return location.assign(place);
-    showPage(parsed(await state.text()), part);
-    complain(part, "");
-    const target = document.getElementById(decodeURIComponent(place.hash.slice(1)));
-    showTarget(target);
-    announce(target);
+    await inTurn(() => send(action, part));
   } catch {
     complain(part, texts.noResponseActing);
   } finally {
@@ -129,12 +114,35 @@ async function act(action, part) {
   }
 }
 
+async function send(action, part) {
+  const sent = new Map(unsaved);
+  const body = fieldsToSend(part);
+  body.append("do", action);
+  const answer = await fetch(attemptForm.getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" } });
+  if (!answer.ok) return complain(part, reasonOf(answer.status));
+  isSaved(sent);
+  const place = new URL((await answer.json()).location, location.href);
+  if (place.pathname !== location.pathname) return location.assign(place);
+  const state = await fetch(place.pathname + place.search);
+  if (!state.ok) return location.assign(place);
+  showPage(parsed(await state.text()), part);
+  complain(part, "");
+  const target = document.getElementById(decodeURIComponent(place.hash.slice(1)));
+  showTarget(target);
+  announce(target);
+}
+
 attemptForm?.addEventListener("submit", (event) => {
   const [action, part] = (event.submitter?.value ?? "save").split(":");
+  if (pressed === "") return;
+  event.preventDefault();
   if (action === "go" || action === "exam") {
-    pressed = ""; // leaves the page: sent by the browser, with what is not saved
+    const leave = () => {
+      pressed = ""; // sent by the browser, with what is not saved
+      attemptForm.requestSubmit(event.submitter);
+    };
+    setTimeout(() => inTurn(leave)); // a form that is being submitted ignores it
     return;
   }
-  event.preventDefault();
   act(event.submitter?.value ?? "save", part ?? "");
 });

@@ -49,32 +49,42 @@ function addressOf(part, piece) {
   return `${attemptForm.getAttribute("action")}/parts/${encodeURIComponent(part)}/${piece}`;
 }
 
-const requests = new Map(); // by part: the request in progress
+let queue = Promise.resolve();
+
+// One request after the other: none that was sent before can reach the program after what was typed since.
+function inTurn(work) {
+  const done = queue.then(work);
+  queue = done.catch(() => {});
+  return done;
+}
+
+const newest = new Map(); // of requests for the same piece, the one that is made when its turn comes
 
 // Save what is typed, and return a piece of the part's page; null if there is no response, or a newer request.
-async function save(part, piece, options = {}) {
-  requests.get(part)?.abort();
-  const request = new AbortController();
-  requests.set(part, request);
-  const sent = new Map(unsaved);
-  const body = fieldsToSend();
-  try {
-    const response = await fetch(addressOf(part, piece), { method: "POST", body, signal: request.signal, ...options });
-    if (requests.get(part) !== request) return null;
-    if (!response.ok) {
-      complain(part, reasonOf(response.status));
-      if (response.status >= 500) retry(part);
+function save(part, piece, options = {}) {
+  const place = addressOf(part, piece);
+  const request = Symbol(place);
+  newest.set(place, request);
+  return inTurn(async () => {
+    if (newest.get(place) !== request) return null;
+    const sent = new Map(unsaved);
+    try {
+      const response = await fetch(place, { method: "POST", body: fieldsToSend(), ...options });
+      if (!response.ok) {
+        complain(part, reasonOf(response.status));
+        if (response.status >= 500) retry(part);
+        return null;
+      }
+      isSaved(sent);
+      complain(part, "");
+      const text = await response.text();
+      return newest.get(place) === request ? text : null;
+    } catch {
+      complain(part, texts.noResponseSaving);
+      retry(part);
       return null;
     }
-    isSaved(sent);
-    complain(part, "");
-    return await response.text();
-  } catch (error) {
-    if (error.name === "AbortError") return null;
-    complain(part, texts.noResponseSaving);
-    retry(part);
-    return null;
-  }
+  });
 }
 
 function complain(part, message) {
@@ -154,10 +164,12 @@ document.addEventListener("click", (event) => {
 
 // In an exam a field that is left is saved as an answer; the buttons do the same.
 async function saveAnswer(part = null) {
-  const fields = fieldsToSend();
-  fields.set("do", "save");
   try {
-    await fetch(attemptForm.getAttribute("action"), { method: "POST", body: fields, redirect: "manual", keepalive: true });
+    await inTurn(() => {
+      const body = fieldsToSend();
+      body.set("do", "save");
+      return fetch(attemptForm.getAttribute("action"), { method: "POST", body, redirect: "manual", keepalive: true });
+    });
     if (part === null) return;
     replaceContent(document.getElementById(`result-${part}`), await save(part, "saved"));
     const answer = await fetch(location.pathname);

@@ -38,17 +38,18 @@ document.addEventListener("paste", (event) => {
   paste(event.target, text, cell.parentElement.rowIndex + 1, cell.cellIndex + 1);
 });
 
+async function readPasted(part, pasted) {
+  const body = fieldsToSend();
+  for (const [name, value] of Object.entries(pasted)) body.set(name, value);
+  const answer = await fetch(addressOf(part, "pasted"), { method: "POST", body });
+  return answer.ok ? answer.json() : { cells: {}, message: reasonOf(answer.status) };
+}
+
 async function paste(field, text, row, column) {
   const box = field.closest("[data-part]");
   const { part } = box.dataset;
   markUnsaved(part);
-  const body = fieldsToSend();
-  for (const [name, value] of Object.entries({ pasted: text, row, column })) body.set(name, value);
-  let found = { cells: {}, message: texts.cannotPaste };
-  try {
-    const answer = await fetch(addressOf(part, "pasted"), { method: "POST", body });
-    found = answer.ok ? await answer.json() : { cells: {}, message: reasonOf(answer.status) };
-  } catch { /* the message says so */ }
+  const found = await inTurn(() => readPasted(part, { pasted: text, row, column })).catch(() => ({ cells: {}, message: texts.cannotPaste }));
   const entries = Object.entries(found.cells);
   if (entries.length === 1 && entries[0][0] === field.name) {
     field.setRangeText(entries[0][1], field.selectionStart, field.selectionEnd, "end");

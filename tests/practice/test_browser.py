@@ -660,6 +660,26 @@ def test_of_two_tabs_the_one_typed_in_last_holds_part_by_part(page: Any, server:
     assert "✓ Right" in other.locator("#result-y_corr").inner_text()
 
 
+def test_what_was_sent_first_never_undoes_what_was_typed_since(page: Any, server: Server) -> None:
+    attempt = begun(server, "dropout")
+    goto(page, attempt)
+    late: list[Any] = []
+    page.route("**/parts/y_drop/preview", lambda route: route.continue_() if late else late.append(route))
+    field(page, "y_drop/text").fill("1")
+    wait_until(page, lambda: bool(late))
+    fill(page, attempt, "y_drop", attempt.variant.values)
+    right = field(page, "y_drop/text").input_value()
+    page.locator('button[value="check:y_drop"]').click()
+    page.wait_for_timeout(500)
+    reached = late[0].fetch()  # whether or not the page still waits for it
+    with contextlib.suppress(playwright.Error):
+        late[0].fulfill(response=reached)
+    page.wait_for_selector("#result-y_drop:has-text('✓ Right')")
+    page.reload()
+    assert field(page, "y_drop/text").input_value() == right
+    assert saved_drafts(server, attempt)["y_drop"] == {"text": right}
+
+
 def test_a_form_that_is_out_of_date_says_so_and_what_was_typed_comes_along(chromium: Any, server: Server) -> None:
     attempt = begun(server, "dropout")
     page = chromium.new_context(base_url=server.address).new_page()
