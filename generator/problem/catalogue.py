@@ -12,11 +12,12 @@ from difflib import get_close_matches
 from functools import cache
 from hashlib import blake2b
 from importlib import import_module
+from importlib.machinery import SourceFileLoader
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from threading import RLock
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from generator.errors import AuthoringError, InputError, WorksheetError, describe_error, expected, line_of_error, shown
 from generator.problem.author_code import line_with
@@ -94,6 +95,13 @@ def is_in_catalogue(name: str) -> bool:
     return True
 
 
+class _FromSource(SourceFileLoader):
+    """Compiles the file as it is now: of two saves within a second, Python's cache may hold the first one's code."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
 def problem_in_file(path: Path) -> Problem:
     """The problem that a Python file defines as ``PROBLEM``."""
     if not path.is_file():
@@ -109,7 +117,7 @@ def problem_in_file(path: Path) -> Problem:
     name = f"generator_problem_{blake2b(str(resolved).encode() + source, digest_size=8).hexdigest()}"
     with _LOADING:
         if name not in sys.modules:
-            spec = importlib.util.spec_from_file_location(name, resolved)
+            spec = importlib.util.spec_from_file_location(name, loader=_FromSource(name, str(resolved)))
             assert spec is not None
             assert spec.loader is not None
             module = importlib.util.module_from_spec(spec)
