@@ -15,6 +15,8 @@ import pytest
 from hypothesis import settings
 
 from generator.paper.secret import VARIABLE
+from generator.problem.catalogue import catalogue
+from generator.problem.problem import Problem
 from generator.tex import pdf
 from tests.tiny_class import PATIENCE, ROOT, SECRET, eventually
 
@@ -36,6 +38,25 @@ def _secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, str(path))
         yield
+
+
+IN_THE_QUICK_SUITE = frozenset({
+    "model-size", "layer-norm", "batch-norm", "dropout", "l2-regularization",  # Discussion 04
+    "attention", "classification-metrics", "conv-shapes", "initialization", "language-model-scores",  # other kinds of answers
+})  # fmt: skip
+"""The problems on which `make test` runs what `make test-all` runs on every problem."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what a test that goes through the catalogue does with the other problems."""
+    others = {*catalogue()} - IN_THE_QUICK_SUITE
+    for item in items:
+        params = (
+            item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+        )
+        if any(getattr(param, "id", param) in others for param in params if isinstance(param, str | Problem)):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -53,6 +53,7 @@ PAPERS = [
 
 @pytest.mark.usefixtures("language")
 @pytest.mark.parametrize(("name", "level", "guided"), PAPERS)
+@pytest.mark.slow
 def test_papers(name: str, level: str, guided: bool) -> None:
     document = without_prose(make_paper(sheet_of(name, level, guided=guided), 1).document)
     for worksheet in (document, without_key(document)):
@@ -86,6 +87,7 @@ ANSWERS = (
 @pytest.mark.usefixtures("language")
 @pytest.mark.parametrize("levels", [("standard",), pytest.param(("easy", "hard"), marks=pytest.mark.slow)], ids=str)
 @pytest.mark.parametrize("name", list(catalogue()))
+@pytest.mark.slow
 def test_messages_about_answers(name: str, levels: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     problem = find_problem(name)
     monkeypatch.setattr(messages, "feedback", lambda mistake, values: "…")

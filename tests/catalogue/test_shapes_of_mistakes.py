@@ -10,6 +10,7 @@ from tests.drawn import of_all_levels
 
 
 @pytest.mark.parametrize("problem", list(catalogue()))
+@pytest.mark.slow
 def test_no_mistake_leads_to_a_size_of_nothing(problem: str) -> None:
     for variant in of_all_levels(problem, range(1, 9)):
         answers = {part.id: part.answer for part in variant.computed_parts(guided=True)}

@@ -32,6 +32,7 @@ def words(page: pikepdf.Page) -> str:
     return str(page.Contents.read_bytes()) if not isinstance(page.Contents, pikepdf.Array) else ""
 
 
+@pytest.mark.slow
 def test_worksheets_for_the_copier_and_keys_with_an_index(tmp_path: Path) -> None:
     result = run(tmp_path, "--formats", "pdf", "--one-key", "--print-order", "section,name", "--duplex")
     assert result.exit_code == 0, result.output

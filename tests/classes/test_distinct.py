@@ -144,6 +144,7 @@ spaces = st.fixed_dictionaries(dict.fromkeys(["norm", "drop", "size", "ridge"], 
 
 
 @given(st.integers(1, 25), spaces, kinds, st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_no_problem_of_anybody_is_moved_by_other_problems(
     count: int, sizes: Sizes, asked: list[str], draw: Random
 ) -> None:

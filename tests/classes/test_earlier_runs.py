@@ -125,6 +125,7 @@ def test_fewer_forms_are_refused(made: Path) -> None:
     assert "4 of the 4 papers would be removed" in worksheet(*roster).output
 
 
+@pytest.mark.slow
 def test_fewer_formats_are_refused_and_more_are_not(made: Path) -> None:
     complained = refused(made, formats="md")
     assert "the papers' files in tex would be removed, for --formats does not name it" in complained

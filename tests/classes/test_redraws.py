@@ -146,6 +146,7 @@ SPACES = {"scarce": 16, "few": 9, "tight": 40, "plenty": PLENTY}
     st.integers(1, 14),
     st.randoms(use_true_random=False),
 )
+@pytest.mark.slow
 def test_no_number_moves_by_other_problems_or_by_the_order(
     tmp_path_factory: pytest.TempPathFactory, problems: list[str], count: int, draw: Random
 ) -> None:
@@ -167,6 +168,7 @@ def test_no_number_moves_by_other_problems_or_by_the_order(
         assert own == {name: whole[student][name] for name in problems}
 
 
+@pytest.mark.slow
 def test_who_leaves_moves_only_the_problems_in_which_others_had_yielded(tmp_path: Path) -> None:
     write_quiz(tmp_path, tight=40, plenty=PLENTY)
     write_class(tmp_path, ids(20))
@@ -185,6 +187,7 @@ def test_who_leaves_moves_only_the_problems_in_which_others_had_yielded(tmp_path
     assert 1 <= moved <= 2 * sum(map(sum, again.values()))
 
 
+@pytest.mark.slow
 def test_in_the_same_folder_nobody_moves_whatever_comes_to_the_sheet(tmp_path: Path) -> None:
     """Newcomers first, who yield to everybody; then other problems, in another order; then one of them goes."""
     write_quiz(tmp_path, scarce=24, few=5)

@@ -118,6 +118,7 @@ def test_another_problem_on_the_sheet_changes_no_numbers(tmp_path: Path) -> None
         assert both[student]["problems"][1]["params"] == one[student]["problems"][0]["params"]
 
 
+@pytest.mark.slow
 def test_students_who_drew_alike_get_different_papers(tmp_path: Path) -> None:
     write_sheet(tmp_path, most_a=4, most_b=4)
     write_class(tmp_path, ids(14))
@@ -196,6 +197,7 @@ def test_names_create_nothing_outside(hostile: Path) -> None:
     assert all(name.isascii() and not name.startswith((".", "-")) and len(name) <= 60 for name in folders)
 
 
+@pytest.mark.slow
 def test_names_are_printed_and_not_obeyed(hostile: Path) -> None:
     out = hostile / "deep/er/out"
     found = records(out)
@@ -526,6 +528,7 @@ def test_what_fails_for_one_is_made_for_the_others(tmp_path: Path, fault: str, m
     assert tree(tmp_path / "out") == whole
 
 
+@pytest.mark.slow
 def test_a_failure_does_not_change_who_yields(tmp_path: Path) -> None:
     write_sheet(tmp_path, most_a=3, most_b=4, names=["plain"])
     write_class(tmp_path, ids(10))
@@ -544,6 +547,7 @@ def test_a_failure_does_not_change_who_yields(tmp_path: Path) -> None:
         assert record["again"] == whole[student]["again"]
 
 
+@pytest.mark.slow
 def test_who_yields_and_then_fails_has_no_paper_left(tmp_path: Path) -> None:
     write_sheet(tmp_path, most_a=3, most_b=4, names=["plain"])
     write_class(tmp_path, ids(10))

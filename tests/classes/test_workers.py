@@ -45,6 +45,7 @@ def whole(tmp_path: Path) -> dict[str, bytes]:
     return tree(tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_tried_again(tmp_path: Path, whole: dict[str, bytes]) -> None:
     number, marker = first_number(tmp_path / "whole", "s5"), tmp_path / "died"
     dies = (
@@ -58,6 +59,7 @@ def test_a_worker_that_dies_is_tried_again(tmp_path: Path, whole: dict[str, byte
     assert papers(tree(tmp_path / "out")) == papers(whole)
 
 
+@pytest.mark.slow
 def test_a_worker_that_always_dies_ends_the_run(tmp_path: Path, whole: dict[str, bytes]) -> None:
     number = first_number(tmp_path / "whole", "s5")
     write_sheet(tmp_path, sampling=f"if a == {number}: os._exit(1)")
@@ -70,6 +72,7 @@ def test_a_worker_that_always_dies_ends_the_run(tmp_path: Path, whole: dict[str,
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.slow
 def test_ctrl_c(tmp_path: Path, whole: dict[str, bytes], workers: str) -> None:
     started = tmp_path / "started"
     number = first_number(tmp_path / "whole", "s9")
@@ -95,6 +98,7 @@ def test_ctrl_c(tmp_path: Path, whole: dict[str, bytes], workers: str) -> None:
     assert papers(tree(tmp_path / "out")) == papers(whole)
 
 
+@pytest.mark.slow
 def test_ctrl_c_at_the_very_beginning(tmp_path: Path) -> None:
     """Processes that are only starting must not complain either."""
     write_sheet(tmp_path)
@@ -113,6 +117,7 @@ def test_ctrl_c_at_the_very_beginning(tmp_path: Path) -> None:
     assert eventually(lambda: not of_group(process.pid))
 
 
+@pytest.mark.slow
 def test_nobody_stays_behind_when_the_parent_is_killed(tmp_path: Path) -> None:
     started = tmp_path / "started"
     write_sheet(tmp_path, sampling=f"pathlib.Path({str(started)!r}).touch(); time.sleep(60)")
@@ -127,6 +132,7 @@ def test_nobody_stays_behind_when_the_parent_is_killed(tmp_path: Path) -> None:
     assert eventually(lambda: not of_group(process.pid))
 
 
+@pytest.mark.slow
 def test_a_temporary_directory_whose_name_is_too_long_for_sockets(
     tmp_path: Path, whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +145,7 @@ def test_a_temporary_directory_whose_name_is_too_long_for_sockets(
     assert not list(folder.iterdir())
 
 
+@pytest.mark.slow
 def test_nobody_stays_behind_at_the_end(tmp_path: Path, whole: dict[str, bytes]) -> None:
     process = start(tmp_path, "--workers", "2")
     _, complained = process.communicate(timeout=PATIENCE)
@@ -146,6 +153,7 @@ def test_nobody_stays_behind_at_the_end(tmp_path: Path, whole: dict[str, bytes])
     assert eventually(lambda: not of_group(process.pid))
 
 
+@pytest.mark.slow
 def test_a_worker_that_somebody_ends_is_replaced(tmp_path: Path, whole: dict[str, bytes]) -> None:
     """As the system does with the largest process when memory is short; or an administrator, more gently."""
     started = tmp_path / "started"

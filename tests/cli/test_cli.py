@@ -353,6 +353,7 @@ def test_what_problems_share_is_no_problem() -> None:
 # The limit may strike within hypothesis's callback of the garbage collector, where Python can only warn; it strikes again after that.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("interrupt", [signal.default_int_handler, signal.SIG_IGN], ids=["a terminal's", "ignored"])
+@pytest.mark.slow
 def test_numbers_without_a_short_normal_form_are_given_up(interrupt: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.paper.solve.MAX_SECONDS", 1.0)
     before = signal.signal(signal.SIGINT, interrupt)

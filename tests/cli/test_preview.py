@@ -138,6 +138,7 @@ def test_plain_questions_are_shown_like_all_others(tmp_path: Path) -> None:
     assert failure.place == f"quiz.toml, line {line_of(sheet, '5/0')}"
 
 
+@pytest.mark.slow
 def test_layout_paper_and_follow_ups_are_those_of_the_page(tmp_path: Path) -> None:
     sheet = tmp_path / "quiz.toml"
     sheet.write_text('title = "Quiz"\n[[problem]]\nid = "dropout"\n')
@@ -366,6 +367,7 @@ def test_what_is_framed_is_the_document_of_the_seed(client: FlaskClient) -> None
     assert '<details class="solution" open>' in documents["key", 1]
 
 
+@pytest.mark.slow
 def test_mistakes_and_lint_stand_in_the_page(client: FlaskClient) -> None:
     assert read(client, "/mistakes").frames == []
     assert "Shows first in (a)" in client.get("/mistakes").text
@@ -448,6 +450,7 @@ def test_other_names_and_other_sites_are_turned_away(client: FlaskClient, path: 
         assert "Own layer" not in answer.text
 
 
+@pytest.mark.slow
 def test_hostile_words_stay_text(tmp_path: Path) -> None:
     bad = "<script>alert(1)</script>'\\\"><img src=x onerror=alert(1)>"
     [path] = write_minimal("own-layer", tmp_path)
@@ -476,6 +479,7 @@ def version(client: FlaskClient) -> str:
     return found
 
 
+@pytest.mark.slow
 def test_whatever_it_is_made_from_is_made_again_when_it_is_saved(tmp_path: Path) -> None:
     path, bank, *_ = write_problem("own-layer", tmp_path)
     templates = tmp_path / "templates" / "html"
@@ -522,6 +526,7 @@ def test_a_problem_that_a_sheet_names_is_seen_when_it_is_written(tmp_path: Path)
         assert "Own layer" in shown(client)
 
 
+@pytest.mark.slow
 def test_a_file_or_folder_may_go_and_come_back(problem: Path) -> None:
     with Pages(find_target(str(problem))) as pages:
         client = create_app(pages, Request("documents"), ("localhost",)).test_client()
@@ -558,6 +563,7 @@ def test_a_picture_that_is_missing_or_changed_is_seen(tmp_path: Path) -> None:
         assert version(client) != before
 
 
+@pytest.mark.slow
 def test_an_error_is_a_page_with_its_line_until_it_is_mended(problem: Path) -> None:
     with Pages(find_target(str(problem))) as pages:
         client = create_app(pages, Request("documents"), ("localhost",)).test_client()

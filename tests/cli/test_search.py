@@ -29,6 +29,7 @@ def test_a_problem_is_found_by_topic_title_id_and_parts(topic: str) -> None:
     assert "conv-by-hand" in [one.problem.id for one in search(topic)]
 
 
+@pytest.mark.slow
 def test_what_is_printed() -> None:
     result = worksheet("list", "--topic", "normalization", "--kind", "matrix", "--minutes", "12")
     assert result.exit_code == 0, result.output
@@ -39,6 +40,7 @@ def test_what_is_printed() -> None:
     assert "**" not in part
 
 
+@pytest.mark.slow
 def test_follow_ups_are_said_to_be_and_do_not_count() -> None:
     (dropout,) = (one for one in search("dropout") if one.problem.id == "dropout")
     plain = Entry(dropout.problem, extended=False)
@@ -50,6 +52,7 @@ def test_follow_ups_are_said_to_be_and_do_not_count() -> None:
     assert {line.split()[0] for line in lines if "(follow-up)" in line} >= extra
 
 
+@pytest.mark.slow
 def test_a_level_alone() -> None:
     heading, *_ = worksheet("list", "--level", "hard").output.splitlines()
     assert heading.startswith("attention  ")
@@ -73,6 +76,7 @@ def test_a_level_alone() -> None:
         ),
     ],
 )
+@pytest.mark.slow
 def test_what_nothing_fits(options: list[str], said: str) -> None:
     result = worksheet("list", *options)
     assert result.exit_code == 2

@@ -444,6 +444,7 @@ def warnings(engine: Engine) -> tuple[str, ...]:
     return compile_pdf(tex, engine, files=renderer(FORMATS["tex"]).companions).warnings
 
 
+@pytest.mark.slow
 def test_tex_draws_them_without_a_warning() -> None:
     assert warnings(find_engine()) == ()
 

@@ -447,6 +447,7 @@ def test_claims_that_canvas_draws_one_by_one_are_one_answer(tmp_path: Path) -> N
     }
 
 
+@pytest.mark.slow
 def test_claims_of_several_variants_are_one_answer(tmp_path: Path) -> None:
     path = exported(tmp_path, "canvas", TOGETHER)
     groups = [
@@ -546,6 +547,7 @@ id = "softmax-cross-entropy"
 
 
 @pytest.mark.parametrize("options", [(), ("--together",)])
+@pytest.mark.slow
 def test_answers_to_stack_are_marked_by_the_variant_of_the_seed(options: tuple[str, ...], tmp_path: Path) -> None:
     path = exported(tmp_path, "stack", TOGETHER, *options)
     questions = stack_reader.read_questions(path.read_bytes())
@@ -564,6 +566,7 @@ def test_answers_to_stack_are_marked_by_the_variant_of_the_seed(options: tuple[s
     assert "none" not in found
 
 
+@pytest.mark.slow
 def test_answers_in_moodle_to_all_parts_together(tmp_path: Path) -> None:
     path = exported(tmp_path, "moodle", TOGETHER, "--together")
     given: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)

@@ -241,6 +241,7 @@ def test_a_sheet_without_fixed_places_makes_no_papers(tmp_path: Path) -> None:
     assert not (tmp_path / "class").exists()
 
 
+@pytest.mark.slow
 def test_a_student_cannot_be_called_as_the_kit(tmp_path: Path) -> None:
     people = roster(tmp_path, "id,name\nGradescope,Ada\n")
     refused = worksheet("export", "gradescope", "losses", *FIXED, "--roster", people, "--out", tmp_path / "class")

@@ -76,6 +76,7 @@ class Typist:
 
 
 @every_case
+@pytest.mark.slow
 def test_key_and_mistakes_are_marked_as_here(problem: str, level: str, folder: Path) -> None:
     tree = tree_of(problem, level)
     course(tree, folder)
@@ -400,6 +401,7 @@ def test_checker_finds_what_is_broken(edit: Callable[[Path], Any], said: str, fo
     assert any(said in fault for fault in TARGET.faults(folder)), TARGET.faults(folder)
 
 
+@pytest.mark.slow
 def test_exporting_again_leaves_no_old_picture_that_students_could_fetch(tmp_path: Path) -> None:
     out = tmp_path / "course"
 

@@ -170,6 +170,7 @@ def test_nothing_is_against_the_rules(problem: str, level: str, tmp_path: Path) 
 
 
 @every_case
+@pytest.mark.slow
 def test_the_schemas_take_it(problem: str, level: str) -> None:
     tree = tree_of(problem, level)
     for options in (Options(), Options(mathml=True)):

@@ -82,6 +82,7 @@ def test_the_keys_own_answer_is_right_however_it_is_written(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EACH)
+@pytest.mark.slow
 def test_every_mistake_is_recognised_in_every_part_that_it_changes(name: str) -> None:
     for variant in variants(name):
         grader = Grader(variant)
@@ -100,6 +101,7 @@ def test_every_mistake_is_recognised_in_every_part_that_it_changes(name: str) ->
 
 
 @pytest.mark.parametrize("name", EACH)
+@pytest.mark.slow
 def test_what_follows_from_a_wrong_earlier_answer_earns_its_method(name: str) -> None:
     followed = 0
     for variant in variants(name):

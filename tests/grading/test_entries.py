@@ -74,6 +74,7 @@ class Answered:
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.slow
 def test_an_entry_left_out_is_a_wrong_one_and_as_good_as_junk(name: str) -> None:
     for grader in graders(name):
         for part, answer in parts(grader.variant):
@@ -112,6 +113,7 @@ def test_another_right_entry_never_lowers_the_mark(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.slow
 def test_a_right_entry_among_those_of_a_mistake_never_lowers_the_mark(name: str) -> None:
     for grader in graders(name)[:2]:
         variant = grader.variant

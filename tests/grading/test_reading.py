@@ -519,6 +519,7 @@ def matrices(draw: st.DrawFn) -> list[list[Any]]:
 
 @given(matrices())
 @settings(max_examples=25)
+@pytest.mark.slow
 def test_every_matrix_that_is_printed_is_read_back(rows: list[list[Any]]) -> None:
     matrix = ex.matrix(rows)
     listed = "[" + ", ".join("[" + ", ".join(row) + "]" for row in encode(matrix)) + "]"

@@ -94,6 +94,7 @@ def test_marked_before_she_was_given_another(own: Path) -> None:
     assert (row_of(own, "s2")["paper"], row_of(own, "s2")["total"]) == (new["id"], "1")
 
 
+@pytest.mark.slow
 def test_a_paper_that_is_not_hers_is_named_once_a_row(tmp_path: Path) -> None:
     """A table has the answers to several parts in one row."""
     (tmp_path / "class.csv").write_text("id,name\ns1,Ada\ns2,Emmy\n")

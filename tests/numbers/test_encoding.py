@@ -40,6 +40,7 @@ def test_numbers_are_written_with_the_rational_term_first(x: Any, text: str) -> 
 
 
 @given(surd_sums(3))
+@pytest.mark.slow
 def test_a_sum_of_roots_comes_back(x: Any) -> None:
     text = encode(x)
     assert sympy.sympify(text) == x
@@ -52,6 +53,7 @@ def test_a_sum_of_roots_comes_back(x: Any) -> None:
 @example("exp(exp(4))*exp(exp(4))")
 @example("(log(2)+log(3))^32")
 @example("exp(100)*exp(38)/3^20")
+@pytest.mark.slow
 def test_what_is_read_can_be_written_and_read_again(text: str) -> None:
     try:
         value = read_number(text, field="x")

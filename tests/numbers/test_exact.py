@@ -84,6 +84,7 @@ def test_exact_looks_into_every_nesting() -> None:
 
 
 @given(surd_sums(), surd_sums())
+@pytest.mark.slow
 def test_sums_and_products_are_what_sympy_expands(a: Any, b: Any) -> None:
     for ours, theirs in ((ex.add(a, b), a + b), (ex.subtract(a, b), a - b), (ex.multiply(a, b), a * b)):
         theirs = sympy.expand(theirs)
@@ -93,6 +94,7 @@ def test_sums_and_products_are_what_sympy_expands(a: Any, b: Any) -> None:
 
 
 @given(surd_sums(), surd_sums())
+@pytest.mark.slow
 def test_a_quotient_times_its_divisor_is_the_dividend(a: Any, b: Any) -> None:
     assume(b != 0)
     quotient = ex.divide(a, b)

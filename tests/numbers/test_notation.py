@@ -121,6 +121,7 @@ def test_sums_have_the_value_of_the_sum(xs: list[Any]) -> None:
 
 @given(st.lists(st.tuples(surd_sums(2), surd_sums(2)), min_size=1, max_size=4))
 @example([(log(6), sympy.Integer(2)), (log(6), log(2)), (-log(6), -log(2))])
+@pytest.mark.slow
 def test_linear_combinations_have_their_value(pairs: list[tuple[Any, Any]]) -> None:
     text = notation.linear_combination([w for w, _ in pairs], [x for _, x in pairs])
     expected = math.fsum(ex.to_float(w) * ex.to_float(x) for w, x in pairs)

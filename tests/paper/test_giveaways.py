@@ -151,6 +151,7 @@ def test_every_problem_has_a_bank_here() -> None:
     assert sorted(BANKS) == sorted(catalogue())
 
 
+@pytest.mark.slow
 def test_the_texts_of_a_bank_are_told_apart_by_their_words() -> None:
     for problem in BANKS:
         words = Counter((one.words, one.kind) for one in texts_of(problem) if one.kind not in ("parts", "claims"))

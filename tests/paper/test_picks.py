@@ -33,6 +33,7 @@ def problems(sheet: Sheet, student: Student) -> list[str]:
     return [variant.problem.id for variant in make_paper(sheet, 1, student).variants]
 
 
+@pytest.mark.slow
 def test_each_paper_has_so_many_of_them_and_each_is_drawn_as_often() -> None:
     sheet = sheet_with(FIRST + DRAWN)
     drawn = [problems(sheet, student) for student in STUDENTS]
@@ -90,6 +91,7 @@ def test_a_class(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_replacement_asks_the_same_problems(tmp_path: Path) -> None:
     path, out = tmp_path / "quiz.toml", tmp_path / "out"
     path.write_text(f'title = "Quiz"\n{FIRST}{DRAWN}', encoding="utf-8")

@@ -30,6 +30,7 @@ def quiz(folder: Path, said: str) -> str:
 
 
 @pytest.mark.parametrize("name", built_in_sheets())
+@pytest.mark.slow
 def test_built_in_sheets_are_of_the_size_that_they_say(name: str) -> None:
     sheet = find_sheet(name)
     assert sheet.minutes is not None

@@ -403,6 +403,7 @@ def test_parameters_are_stored_as_in_a_manifest(practice: Practice) -> None:
     assert json.loads(row["params"]) == encode(dict(attempt.variant.params))
 
 
+@pytest.mark.slow
 def test_many_attempts_at_hand_are_let_go(practice: Practice) -> None:
     first = practice.start("dropout")
     for _ in range(70):

@@ -47,6 +47,7 @@ class Reader(Browser):
         return html
 
 
+@pytest.mark.slow
 def test_no_page_has_a_word_that_is_not_in_the_table(practice: Practice) -> None:
     browser = Reader(practice)
     client = browser.client

@@ -145,6 +145,7 @@ def test_hints_show_no_made_up_number(practice: Practice, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EACH_MORE)
+@pytest.mark.slow
 def test_nothing_shows_a_number_of_an_open_answer(practice: Practice, name: str) -> None:
     """Fractions and large numbers in the midst of formulas count too: in hints, and in the solution of a part that was given up."""
     for level in practice.problems[name].levels:
@@ -245,6 +246,7 @@ def rounded(value: Any) -> str:
 
 
 @pytest.mark.parametrize("name", EACH)
+@pytest.mark.slow
 def test_one_wrong_entry_is_one_box_at_its_line(practice: Practice, name: str) -> None:
     """Of answers that are right to three decimals but for one entry, exactly one line is marked: where that entry first shows."""
     marked = 0

@@ -95,6 +95,7 @@ def labels(attempt: Attempt) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("problem", "level"), VARIANTS)
+@pytest.mark.slow
 def test_after_a_wrong_check_the_result_stands_in_its_part(
     practice: Practice, browser: Browser, problem: str, level: str
 ) -> None:

@@ -179,6 +179,7 @@ def test_another_browser_s_token_does_not_do(app: Flask, browser: Browser) -> No
 
 
 @pytest.mark.parametrize("problem", EACH)
+@pytest.mark.slow
 def test_no_page_has_scripts_styles_or_ways_out(practice: Practice, browser: Browser, problem: str) -> None:
     url = browser.begin(problem, guided="yes")
     attempt = practice.load(url.split("/")[2])

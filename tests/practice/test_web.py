@@ -60,6 +60,7 @@ def result(page: str, part_id: str) -> str:
 
 @pytest.mark.parametrize("guided", ["", "yes"])
 @pytest.mark.parametrize("problem", EACH)
+@pytest.mark.slow
 def test_the_key_typed_into_the_fields_is_right(
     practice: Practice, browser: Browser, problem: str, guided: str
 ) -> None:
@@ -131,6 +132,7 @@ def test_a_grid_with_gaps_is_marked_entry_by_entry(practice: Practice, browser: 
 
 
 @pytest.mark.parametrize("problem", EACH)
+@pytest.mark.slow
 def test_with_a_field_left_empty_every_part_is_marked(practice: Practice, browser: Browser, problem: str) -> None:
     """Whatever its fields are, it is worth no more than with all, and no less than with junk in that field."""
     url = browser.begin(problem, guided="yes")

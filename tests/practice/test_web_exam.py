@@ -73,6 +73,7 @@ TELLING = (
 )
 
 
+@pytest.mark.slow
 def test_no_results_while_it_runs(browser: Browser, practice: Practice, clock: Clock) -> None:
     url, exam = begin(browser, practice)
     assert "10:00" in browser.get(url)
@@ -274,6 +275,7 @@ def test_a_running_exam_is_on_the_first_page(browser: Browser, practice: Practic
 # ---------------------------------------------------------------------------------------------- paper
 
 
+@pytest.mark.slow
 def test_an_attempt_on_paper_and_its_key_when_it_is_finished(browser: Browser, practice: Practice) -> None:
     url = browser.begin("dropout")
     made = browser.client.get(f"{url}/worksheet.pdf")

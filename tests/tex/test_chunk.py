@@ -133,6 +133,7 @@ def test_chunks_know_nothing_of_each_other(engine: Engine, monkeypatch: pytest.M
 
 
 @poppler
+@pytest.mark.slow
 def test_a_paper_begins_with_its_own_counters(engine: Engine) -> None:
     counting = r"\newcommand{\own}{x}\footnote{f}\stepcounter{mine}\arabic{mine} page \thepage\newpage\thepage"
     tex = body(counting).replace("{lmodern}", r"{lmodern}\newcounter{mine}\setcounter{mine}{3}")
@@ -201,6 +202,7 @@ def test_nobody_is_an_empty_class(engine: Engine) -> None:
     assert made([], engine) == {}
 
 
+@pytest.mark.slow
 def test_links_lead_somewhere_or_their_paper_is_set_alone(engine: Engine) -> None:
     linked = body(r"\hyperlink{there}{go}\newpage\hypertarget{there}{here}").replace(
         "{lmodern}", r"{lmodern}\usepackage[implicit=false]{hyperref}"

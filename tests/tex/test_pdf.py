@@ -245,6 +245,7 @@ def test_an_engine_that_vanished_is_an_error_of_ours() -> None:
         pdf.compile_pdf(document("x"), pdf.Engine("system", Path("/nowhere/pdflatex")))
 
 
+@pytest.mark.slow
 def test_ctrl_c_does_not_wait_for_tex(tmp_path: Path) -> None:
     """In a process of its own: an interrupt is the main thread's."""
     script = tmp_path / "endless.py"

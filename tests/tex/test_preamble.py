@@ -67,6 +67,7 @@ def test_an_error_in_a_preamble_is_told(engine: Engine, kept: Path) -> None:
     assert list(kept.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_an_endless_preamble_is_stopped(engine: Engine, kept: Path) -> None:
     with pytest.raises(EngineError, match="still running"):
         pdf.compile_pdf(TEX.replace(r"\newcommand", r"\def\a{\a}\a\newcommand"), engine, timeout=1)
@@ -105,6 +106,7 @@ def test_a_changed_package_is_read_again(engine: Engine, kept: Path) -> None:
     assert "articel.cls" not in dump.with_name("inputs.json").read_text()
 
 
+@pytest.mark.slow
 def test_a_changed_style_is_read_again(engine: Engine, kept: Path) -> None:
     tex = TEX.replace(r"\newcommand{\greeting}{Hello}", r"\usepackage{manner}")
     made = [

@@ -117,6 +117,7 @@ def test_a_temporary_directory_that_is_gone(tmp_path: Path, monkeypatch: pytest.
         pass
 
 
+@pytest.mark.slow
 def test_tex_that_nobody_is_left_to_stop_stops_itself(monkeypatch: pytest.MonkeyPatch, engine: pdf.Engine) -> None:
     """Its time is bounded by the system, too: whoever would stop it may have been killed."""
     from generator.tex import run
