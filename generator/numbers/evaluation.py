@@ -210,6 +210,21 @@ class Evaluator:
             raise InputError(phrase("reading.log_not_positive"))
         return self._unexpanded(sympy.log(a.number), INTERVALS.log(a.interval), terms_of_log(a.number))
 
+    def cos(self, a: Enclosed) -> Enclosed:
+        return self._circular(sympy.cos, a)
+
+    def sin(self, a: Enclosed) -> Enclosed:
+        return self._circular(sympy.sin, a)
+
+    def _circular(self, function: Callable[[ex.Scalar], ex.Scalar], a: Enclosed) -> Enclosed:
+        """Return a cosine or sine that is a sum of square roots."""
+        self.budget.spend(FUNCTION_COST)
+        turns = a.number / sympy.pi
+        found = function(a.number) if turns.is_Rational and turns.q in _DENOMINATORS else None
+        if found is None or ex.surds(found) is None:
+            raise InputError(phrase("reading.cosine_of_other"))
+        return surd_sum(canonical(found))
+
 
 def _literal(text: str) -> Enclosed:
     whole, _, places = text.partition(".")
@@ -217,6 +232,8 @@ def _literal(text: str) -> Enclosed:
 
 
 _CONSTANTS = {"pi": (sympy.pi, INTERVALS.pi), "e": (sympy.E, INTERVALS.e)}
+_DENOMINATORS = (1, 2, 3, 4, 5, 6, 10, 12)
+"""Of multiples of π with a cosine and a sine that are sums of square roots, or one of them is."""
 _OPERATIONS: dict[str, Callable[..., Enclosed]] = {
     "plus": Evaluator.plus,
     "minus": Evaluator.minus,
@@ -228,6 +245,8 @@ _OPERATIONS: dict[str, Callable[..., Enclosed]] = {
     "^": Evaluator.power,
     "ln": Evaluator.log,
     "exp": Evaluator.exp,
+    "cos": Evaluator.cos,
+    "sin": Evaluator.sin,
     "abs": Evaluator.absolute,
     "percent": Evaluator.percent,
 }

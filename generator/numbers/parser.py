@@ -20,9 +20,12 @@ MAX_DEPTH = 30
 MAX_ROOT = 12
 """Roots are read up to the twelfth."""
 
-_FUNCTIONS = {"sqrt": "root", "cbrt": "root", "\\sqrt": "root", "ln": "ln", "log": "ln", "exp": "exp", "abs": "abs"}
+FUNCTIONS = {
+    "sqrt": "root", "cbrt": "root", "\\sqrt": "root", "ln": "ln", "log": "ln", "exp": "exp", "abs": "abs", "cos": "cos", "sin": "sin",
+}  # fmt: skip
+"""The names of functions, each with the kind of its node."""
 _ROOTS = {"√": 2, "∛": 3, "∜": 4}
-_CONSTANTS = {"pi": "pi", "π": "pi", "e": "e"}
+CONSTANTS = {"pi": "pi", "π": "pi", "e": "e"}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5),
@@ -263,13 +266,13 @@ class _Parser:
         name = token.text if token.text in ("e", "E") else token.text.casefold()
         if name in ("e", "E"):
             return self._node("constant", token, text="e")
-        if name in _CONSTANTS:
-            return self._node("constant", token, text=_CONSTANTS[name])
-        if name not in _FUNCTIONS:
+        if name in CONSTANTS:
+            return self._node("constant", token, text=CONSTANTS[name])
+        if name not in FUNCTIONS:
             raise syntax_errors.unknown_name(token)
         if name in ("sqrt", "\\sqrt", "cbrt"):
             return self._root(token, 3 if name == "cbrt" else 2)
-        kind = _FUNCTIONS[name]
+        kind = FUNCTIONS[name]
         syntax_errors.check_argument(token, self._tokens[self._place : self._place + 2])
         self._deeper()
         if self._ahead("(", "[", "{", "|"):

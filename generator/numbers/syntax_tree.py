@@ -11,7 +11,7 @@ class Node:
     """A node of the tree: its kind, its operands, its position in the text, and the text of a number, constant or root's index.
 
     Kinds: ``number``, ``constant``, ``minus``, ``plus``, ``+``, ``-``, ``*``, ``implied`` (a product without its sign),
-    ``/``, ``^``, ``root``, ``ln``, ``exp``, ``abs``, ``percent``.
+    ``/``, ``^``, ``root``, ``ln``, ``exp``, ``cos``, ``sin``, ``abs``, ``percent``.
     """
 
     kind: str
@@ -46,7 +46,7 @@ def _implied(_node: Node, a: Node, b: Node) -> str:
 
 
 def _power(_node: Node, base: Node, exponent: Node) -> str:
-    text = rf"\left({tex(base)}\right)" if base.kind in ("/", "exp") else _operand(base, _ATOM)
+    text = rf"\left({tex(base)}\right)" if base.kind in ("/", "exp", "cos", "sin") else _operand(base, _ATOM)
     return rf"{text}^{{{tex(exponent)}}}"
 
 
@@ -68,6 +68,8 @@ _PRINTERS: dict[str, Callable[..., str]] = {
     "root": _root,
     "ln": lambda _, a: rf"\ln\left({tex(a)}\right)",
     "exp": lambda _, a: rf"e^{{{tex(a)}}}",
+    "cos": lambda _, a: rf"\cos\left({tex(a)}\right)",
+    "sin": lambda _, a: rf"\sin\left({tex(a)}\right)",
     "abs": lambda _, a: rf"\left|{tex(a)}\right|",
     "percent": lambda _, a: rf"{_operand(a, _ATOM)}\%",
 }

@@ -115,7 +115,7 @@ _DROPPED = frozenset((
 ))  # fmt: skip
 _BLANKS = frozenset((" ", "quad", "qquad", "enspace", "enskip", "thinspace"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
-_SAME_IN_LATEX = frozenset(("pi", "ln", "log", "exp"))
+_SAME_IN_LATEX = frozenset(("pi", "ln", "log", "exp", "cos", "sin"))
 _SMALL_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 
 

@@ -302,7 +302,7 @@ _OTHER_READINGS = (
         "reading.comma_between_digits",
     ),
     (
-        re.compile(r"(?<=[\d)}]) +(?=√|\\?sqrt|\\?pi|π|e\b|\\?ln|\\?log|\\?exp|\\[dt]?frac|\()"),
+        re.compile(r"(?<=[\d)}]) +(?=√|\\?sqrt|\\?pi|π|e\b|\\?ln|\\?log|\\?exp|\\?cos|\\?sin|\\[dt]?frac|\()"),
         "*",
         "reading.space_in_entry",
     ),

@@ -37,7 +37,7 @@ from generator.grading.reading.layout import (
 )
 from generator.grading.reading.prints import without_labels, without_tensorflow
 from generator.grading.reading.wording import check_date, without_words
-from generator.numbers.parser import parse
+from generator.numbers.parser import FUNCTIONS, parse
 from generator.numbers.syntax_tree import Node, decimal_places
 from generator.numbers.tokens import (
     MAX_CHARACTERS,
@@ -308,7 +308,7 @@ def _split_at_blanks(row: Tokens) -> list[tuple[Tokens, int]]:
 def _separates(before: Token, token: Token, after: Token | None) -> bool:
     """Return whether the space before ``token`` is between two entries."""
     if before.kind == "name":
-        ends = before.text.casefold() not in ("sqrt", "cbrt", "\\sqrt", "ln", "log", "exp", "abs")
+        ends = before.text.casefold() not in FUNCTIONS
     else:
         ends = before.kind in ("number", "vulgar", "superscript", ")", "]", "}", "|", ".", "%", "unknown")
     signed = token.kind in ("+", "-") and after is not None and not after.spaced

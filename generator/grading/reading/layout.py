@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from generator.errors.language import phrase
 from generator.grading.reading.wording import is_plain_word
-from generator.numbers.parser import MAX_DEPTH
+from generator.numbers.parser import CONSTANTS, FUNCTIONS, MAX_DEPTH
 from generator.numbers.tokens import Token, UnreadableError
 
 Tokens: TypeAlias = Sequence[Token]
@@ -20,6 +20,7 @@ _ARRAY_CALLS = frozenset((
     "array", "asarray", "matrix", "immutablematrix", "immutabledensematrix", "mutabledensematrix", "densematrix", "tensor",
     "vector", "c", "list", "tuple", "series", "devicearray", "ndarray",
 ))  # fmt: skip
+_KNOWN = FUNCTIONS.keys() | CONSTANTS.keys()
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 # -------------------------------------------------------------------------------------------- brackets
@@ -154,7 +155,7 @@ def _is_list_of_names(tokens: Tokens) -> bool:
             names[-1].append(token)
     if len(names) == 1:
         return _is_name(tokens)
-    return all(name and _is_name(name) and name[0].text.casefold() not in _FUNCTIONS for name in names)
+    return all(name and _is_name(name) and name[0].text.casefold() not in _KNOWN for name in names)
 
 
 def _is_name(tokens: Tokens) -> bool:
@@ -168,7 +169,7 @@ def _is_name(tokens: Tokens) -> bool:
         return False  # an equation to be solved
     if len(tokens) == 1 or (tokens[1].kind == "_" and tokens[0].text in ("e", "E", "pi")):
         return tokens[0].kind == "name"
-    return any(token.kind == "name" and token.text.casefold() not in _FUNCTIONS for token in tokens)
+    return any(token.kind == "name" and token.text.casefold() not in _KNOWN for token in tokens)
 
 
 def derivative_end(tokens: Tokens, place: int) -> int | None:
@@ -217,9 +218,6 @@ def _without_hyphens(tokens: Tokens) -> Tokens:
         if token.kind != "-" or not together:
             kept.append(token)
     return [*kept, tokens[-1]]
-
-
-_FUNCTIONS = frozenset(("sqrt", "cbrt", "\\sqrt", "ln", "log", "exp", "abs", "pi", "π", "e"))
 
 
 def sides_of(tokens: Tokens) -> list[Tokens]:

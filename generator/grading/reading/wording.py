@@ -17,7 +17,7 @@ _VERBS = frozenset(("is", "are", "equals"))
 _FOLLOWING = frozenset(("in", "of", "per", "ms", "px", "units"))
 """Short words that may follow a number."""
 _MEANINGFUL = frozenset((
-    "sqrt", "cbrt", "exp", "log", "abs", "and", "not", "nor", "minus", "plus", "times", "over", "divided", "squared", "cubed", "mod",
+    "sqrt", "cbrt", "exp", "log", "abs", "cos", "sin", "and", "not", "nor", "minus", "plus", "times", "over", "divided", "squared", "cubed", "mod",
     "modulo", "root", "roots", "power", "hundred", "thousand", "million", "billion", "trillion", "dozen", "half", "third",
     "thirds", "quarter", "quarters", "fifth", "fifths", "tenth", "tenths", "percent", "pct", "permille", "inf", "infinity", "nan", "none", "true",
     "false", "degrees", "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
