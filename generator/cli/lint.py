@@ -377,11 +377,19 @@ def possible_parts(subject: Subject) -> Iterator[WorksheetError]:
 
 
 def needs_that_exist(subject: Subject) -> Iterator[WorksheetError]:
-    """The parts that a part needs are parts of the problem."""
+    """The parts that a part or an entry of the bank needs are parts of the problem."""
+    known = drawing.known_parts(subject.problem)
     for part in subject.parts.values():
         for name in part.needs:
-            if name not in drawing.known_parts(subject.problem):
+            if name not in known:
                 yield subject.fault(f"needs {name!r}, which is no part", part=part.id)
+    bank = subject.problem.bank
+    for entries in bank.contents.groups.values() if bank is not None else ():
+        for entry in entries.values():
+            for name in entry.needs:
+                if name not in known:
+                    message = f"{entry.key} needs {name!r}, which is no part{did_you_mean(name, sorted(known))}"
+                    yield subject.fault(message, line=subject.problem.line_with(f"[{entry.key}]"))
 
 
 WARNINGS: tuple[Check, ...] = (

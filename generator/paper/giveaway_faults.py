@@ -12,6 +12,7 @@ from generator.problem import drawing
 from generator.problem.draw import stream
 from generator.problem.giveaways import drawn_insights, fixed_insights, without_giveaways
 from generator.problem.insights import Insights
+from generator.problem.parts import walk
 from generator.problem.problem import Variant
 
 PAPERS = 12
@@ -73,7 +74,16 @@ def _left(papers: Sequence[_Paper]) -> Iterator[tuple[str, str]]:
             for variant, entry in zip(paper.variants, paper.entries, strict=True)
             for one in drawn_insights(asked_parts(variant, entry))
         ]
+        asked = {
+            variant.problem.id: {part.id for part in walk(asked_parts(variant, entry))}
+            for variant, entry in zip(paper.variants, paper.entries, strict=True)
+        }
         for place, (problem, one) in enumerate(drawn):
+            if gone := one.needs - asked[problem]:
+                yield (
+                    problem,
+                    f"{one.where} refers to {', '.join(sorted(gone))}, not asked here: too few other entries fit",
+                )
             for other_problem, other in (*paper.fixed, *drawn[:place]):
                 if names := one.clashes(other):
                     where = f"{one.where} and {_of(other, other_problem, problem)}"

@@ -21,7 +21,7 @@ KINDS = ("recall", "explain", "prove")
 LEVELS = ("easy", "standard", "hard")
 """The levels of difficulty."""
 
-_COMMON = ("level", "requires", "not_with", "tells", "asks")
+_COMMON = ("level", "requires", "not_with", "tells", "asks", "needs")
 _ESSAY = ("kind", "question", "answer", "rubric")
 _CLAIM = ("claim", "true", "reason")
 _PART = (
@@ -47,6 +47,7 @@ class Entry:
     not_with: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -56,10 +57,9 @@ class Entry:
 
     @cached_property
     def insights(self) -> Insights:
-        """What it tells and asks."""
-        return Insights(
-            frozenset(self.tells), frozenset(self.asks), self.key, is_drawn=True, is_claim=self.claim is not None
-        )
+        """What it tells and asks, and the parts that it refers to."""
+        tells, asks, needs = map(frozenset, (self.tells, self.asks, self.needs))
+        return Insights(tells, asks, self.key, is_drawn=True, is_claim=self.claim is not None, needs=needs)
 
     def is_drawn_at(self, level: str) -> bool:
         """Return whether samplers of this level may draw it."""
@@ -215,8 +215,8 @@ def _entry(file: str, group: str, name: str, raw: Any) -> Entry:
     is_claim = "claim" in table.table
     table.check_keys(_CLAIM if is_claim else _ESSAY, _COMMON if is_claim else ("lines", *_COMMON))
     levels = table.names("level", LEVELS) if "level" in table.table else LEVELS
-    requires, not_with, tells, asks = map(table.names, ("requires", "not_with", "tells", "asks"))
-    entry = Entry(group, name, levels=levels, requires=requires, not_with=not_with, tells=tells, asks=asks)
+    requires, not_with, tells, asks, needs = map(table.names, ("requires", "not_with", "tells", "asks", "needs"))
+    entry = Entry(group, name, "", "", None, None, levels, requires, not_with, tells, asks, needs)
     if is_claim:
         claim, verdict, reason = table.text("claim"), table.flag("true"), table.text("reason")
         return replace(entry, claim=Claim(claim, verdict, reason), texts={"claim": claim, "reason": reason})

@@ -1,7 +1,7 @@
-"""No paper tells what it asks: entries of banks that would are exchanged for others.
+"""No paper tells what it asks, nor refers to what it leaves out: entries of banks that would are exchanged for others.
 
 Each problem is drawn from a stream of its own, as if it were alone.  What the parts and preambles of a paper tell and ask stands whatever is
-drawn; an entry of a bank that clashes with it, or with an entry before it on the paper, is exchanged for another one of its group: the first
+drawn; an entry of a bank that clashes with it, or with an entry before it on the paper, or needs a part that is not asked, is exchanged for another one of its group: the first
 that fits, in an order that the variant's numbers alone decide.  The numbers of a variant never change, so that another problem on the sheet
 changes words, and these only where there is a clash.
 """
@@ -67,13 +67,14 @@ def _settled(variant: Variant, taken: Sequence[Insights], asked: Callable[[Varia
     def first(variant: Variant, count: int) -> list[Insights]:
         return [*drawn_insights(asked(variant))][:count]
 
+    there = frozenset(part.id for part in walk(asked(variant)))
     for count in range(1, len(first(variant, MOST_DRAWN)) + 1):
         drawn = first(variant, count)
-        if not _clash(drawn, taken):
+        if _fit(drawn, taken, there):
             continue
         places = [count - 1, *(place for place in range(count - 1) if drawn[-1].clashes(drawn[place]))]
         others = (other for place in places for other in _exchanged(variant, drawn, place, taken))
-        variant = next((other for other in others if not _clash(first(other, count), taken)), variant)
+        variant = next((other for other in others if _fit(first(other, count), taken, there)), variant)
     return variant
 
 
@@ -81,10 +82,13 @@ MOST_DRAWN = 100
 """Entries of one problem on one paper."""
 
 
-def _clash(drawn: Sequence[Insights], taken: Iterable[Insights]) -> bool:
-    """Return whether any of the entries drawn clashes with another, or with what the paper has already."""
+def _fit(drawn: Sequence[Insights], taken: Iterable[Insights], there: frozenset[str]) -> bool:
+    """Return whether no entry drawn clashes with another or with what the paper has already, and the parts they need are there."""
     taken = tuple(taken)
-    return any(one.clashes(other) for place, one in enumerate(drawn) for other in (*drawn[:place], *taken))
+    return not any(
+        one.needs - there or any(one.clashes(other) for other in (*drawn[:place], *taken))
+        for place, one in enumerate(drawn)
+    )
 
 
 def _exchanged(variant: Variant, drawn: Sequence[Insights], place: int, taken: Sequence[Insights]) -> Iterator[Variant]:

@@ -15,7 +15,8 @@ from generator.document.prose import Content, Fill, Say
 class Insights:
     """The insights that a text tells and asks.
 
-    ``where`` is what the text is called: a part's id, or the key of the bank's entry that ``is_drawn``.
+    ``where`` is what the text is called: a part's id, or the key of the bank's entry that ``is_drawn``.  ``needs`` are the ids of
+    the parts of its problem that an entry refers to.
     """
 
     tells: frozenset[str] = frozenset()
@@ -23,6 +24,7 @@ class Insights:
     where: str = ""
     is_drawn: bool = False
     is_claim: bool = False
+    needs: frozenset[str] = frozenset()
 
     def spoils(self, other: Insights) -> frozenset[str]:
         """The insights that one of both tells and the other asks."""

@@ -113,6 +113,13 @@ def test_a_slip_in_a_bank_is_told_once_with_its_line(slip: str, tmp_path: Path) 
     assert not re.search(r"(?<!tiny)\.py\b|Traceback|TypeError", found)
 
 
+def test_an_entry_that_needs_no_part_there_is(tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(BANK.replace("true = true", 'true = true\nneeds = ["sqare"]'), encoding="utf-8")
+    (tmp_path / "tiny.py").write_text(WITH_BANK, encoding="utf-8")
+    output = worksheet("check", tmp_path / "tiny.py", "--variants", VARIANTS).output
+    assert "tiny.toml, line 7: claims.even needs 'sqare', which is no part; did you mean square?" in output
+
+
 def test_the_bank_is_sound(tmp_path: Path) -> None:
     (tmp_path / "tiny.toml").write_text(BANK, encoding="utf-8")
     (tmp_path / "tiny.py").write_text(WITH_BANK, encoding="utf-8")

@@ -13,8 +13,13 @@ import pytest
 import generator.problems
 from generator.errors import InputError
 from generator.paper.asked import asked_parts
+from generator.paper.paper import settled_alone
 from generator.paper.sheet import Entry
-from generator.problem.catalogue import find_problem
+from generator.problem import drawing
+from generator.problem.catalogue import catalogue, find_problem
+from generator.problem.giveaways import drawn_insights
+from generator.problem.parts import walk
+from generator.problem.problem import LEVELS, Problem
 
 FOLDER = Path(generator.problems.__file__).parent
 NAMES = (
@@ -61,3 +66,22 @@ def test_what_another_part_describes_goes_with_it(problem: str, without: tuple[s
     with pytest.raises(InputError, match=f"leave out {left_out} too"):
         asked_parts(variant, Entry(variant.problem, without=without))
     assert asked_parts(variant, Entry(variant.problem, without=(*without, left_out)))
+
+
+def needed_parts(problem: Problem) -> set[str]:
+    """The parts that entries of the problem's bank refer to."""
+    groups = problem.bank.contents.groups if problem.bank is not None else {}
+    return {name for entries in groups.values() for entry in entries.values() for name in entry.needs}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("problem", [one for one in catalogue().values() if needed_parts(one)], ids=lambda one: one.id)
+def test_where_a_part_is_left_out_no_question_and_no_claim_is_about_it(problem: Problem, level: str) -> None:
+    for seed in range(20):
+        variant = drawing.draw_variant(problem, seed, level=level)
+        for name in needed_parts(problem):
+            gone = (name, *(part.id for part in walk(variant.parts) if name in part.needs))
+            entry = Entry(problem, level=level, without=gone)
+            asked = asked_parts(settled_alone(variant, entry), entry)
+            assert [one.where for one in drawn_insights(asked) if name in one.needs] == []
