@@ -598,7 +598,7 @@ def test_a_file_that_is_missing_is_found_when_it_comes(problem: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "said", "at"),
     [
-        ("while True: pass", "longer than 1 seconds", "while True"),
+        ("while True: pass", "longer than 3 seconds", "while True"),
         ("while True:\n    try:\n        import time; time.sleep(9)\n    except BaseException:\n        pass", "", ""),
         ("sum(range(10**12))", "could not be stopped", ""),
         ("import os; os._exit(3)", "exit code 3", ""),
@@ -608,14 +608,14 @@ def test_a_file_that_is_missing_is_found_when_it_comes(problem: Path) -> None:
     ],
 )
 def test_whatever_a_file_does_the_page_survives_it(problem: Path, code: str, said: str, at: str) -> None:
-    with Pages(find_target(str(problem)), seconds=1) as pages:
+    with Pages(find_target(str(problem)), seconds=3) as pages:
         client = create_app(pages, Request("documents"), ("localhost",)).test_client()
         good = shown(client)
         text = problem.read_text()
         replaced(problem, "\n\ndef sample", f"\n{code}\n\ndef sample")
         start = time.monotonic()
         page = client.get("/question").text
-        assert time.monotonic() - start < 20
+        assert time.monotonic() - start < 60
         assert 'class="failure"' in page
         assert said in page
         assert not at or f"own_layer.py, line {line_of(problem, at)}" in page
@@ -688,8 +688,8 @@ def test_ctrl_c_does_not_wait_for_an_endless_loop(problem: Path) -> None:
         time.sleep(4)
         start = time.monotonic()
         server.send_signal(signal.SIGINT)
-        assert server.wait(20) == 0
-        assert time.monotonic() - start < 4
+        assert server.wait(30) == 0
+        assert time.monotonic() - start < 15
         assert server.stdout is not None
         assert server.stdout.read() == ""
         asked.join(20)
