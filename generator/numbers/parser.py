@@ -138,7 +138,10 @@ class _Parser:
             sign = self._take("*", "/")
             if sign is not None:
                 divided = sign.kind == "/"
-                node = self._node(sign.kind, sign, node, self._factor())
+                factor = self._factor()
+                if divided and factor.kind == "percent":
+                    raise syntax_errors.percent_after_quotient(factor)
+                node = self._node(sign.kind, sign, node, factor)
             elif self._begins_factor():
                 last, token = self._tokens[self._place - 1], self._tokens[self._place]
                 if divided:
@@ -235,7 +238,7 @@ class _Parser:
             and fraction[2].text.isdigit()
             and int(fraction[0].text) < int(fraction[2].text)
             and before in ("(", "[", "{", "+", "-", "|")
-            and after in (")", "]", "}", "+", "-", "|")
+            and after in (")", "]", "}", "+", "-", "|", "%")
         )
 
     def _vulgar(self, token: Token) -> Node:
@@ -285,7 +288,7 @@ class _Parser:
 
     def _root(self, token: Token, index: int) -> Node:
         syntax_errors.check_argument(token, self._tokens[self._place : self._place + 2])
-        if token.text == "\\sqrt" and self._ahead("["):
+        if self._ahead("[") and (token.text == "\\sqrt" or self._is_index()):
             self._next()
             number = self._next()
             if number.kind != "number" or not number.text.isdigit() or not 2 <= int(number.text) <= MAX_ROOT:
@@ -301,6 +304,11 @@ class _Parser:
             argument = self._node("minus", sign, argument)
         self._depth -= 1
         return self._node("root", token, argument, text=str(index))
+
+    def _is_index(self) -> bool:
+        """Return whether an index stands before the argument of a root: ``sqrt[3]{8}``."""
+        kinds = [token.kind for token in self._tokens[self._place : self._place + 4]]
+        return kinds[:3] == ["[", "number", "]"] and kinds[3:] in (["{"], ["("])
 
     # -------------------------------------------------------------------------------------- the tokens
 

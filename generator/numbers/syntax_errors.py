@@ -84,6 +84,11 @@ def factor_after_quotient(factor: Token) -> UnreadableError:
     )
 
 
+def percent_after_quotient(percent: Node) -> UnreadableError:
+    """Return the error for ``1/3%``: a third of a percent, or a third as a percentage?"""
+    return UnreadableError(phrase("reading.percent_after_quotient"), percent.position)
+
+
 def check_implied_product(before: Node, last: Token, factor: Token, after: Node) -> None:
     """Refuse ``2\\frac{1}{2}``, which may be 2½ or 1, and ``0.(3)``, which may be 0.333… or 0·3."""
     is_frac = factor.kind == "frac" and after.kind == "/" and all(part.kind == "number" for part in after.operands)

@@ -59,7 +59,7 @@ _SAME_AS = {
     "-": "−‐‑‒–—﹣－",
     "*": "×·⋅∙•∗✕✖⨯⨉",
     "/": "÷⁄∕",
-    "|": "∣",
+    "|": "∣‖",
     " ": "∴\u2002\u2003\u2004\u2005\u2008\u200a\u205f\u3000\u200b\u2060\ufeff\u00ad\u061c\u200c\u200d\u200e\u200f\u202a\u202c\u202d\u2061\u2062\u2063\u2066\u2067\u2068\u2069⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠",
     _THIN: "\u00a0\u2006\u2007\u202f",
     "'": "′’‘",
@@ -68,13 +68,15 @@ _SAME_AS = {
     ")": "⟩〉",
     "x": "х",  # the Cyrillic letter, which looks the same
     "X": "Х",
-    "≈": "≃≅",
+    "≈": "≃≅∼",
     "=": "∈→⇒⟹⟶",
     ",": "،、",
     "ᵀ": "⊤⊺",
 }
 _PLAIN = {ord(char): plain for plain, chars in _SAME_AS.items() for char in chars}
 
+_ABOUT = re.compile(r"(?<![0-9A-Za-z)}\]~$\\=&,])~(?:=|(?= ?[-+0-9.√(\\]))")
+"""A ``~`` that means "about", and is not a space of LaTeX's."""
 _LENGTH = r"-?[0-9.]{1,6} {0,2}(?:pt|em|ex|mm|cm|in|bp|mu|\\baselineskip|\\jot)"
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]{1,3}(?:(?:\\[,;: ]|[\u2009~'])[0-9]{3})+(?:\.[0-9]*)?(?![0-9])|[0-9]{1,3}(?:_[0-9]{3})+(?![0-9_])"
@@ -82,7 +84,7 @@ _TOKEN = re.compile(
     r"|(?P<ratio>(?:Rational|Fraction)\( ?-?[0-9]{1,30}, ?-?[0-9]{1,30} ?\)|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}[/][₀₁₂₃₄₅₆₇₈₉]{1,9})"
     r"|(?P<superscript>[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])"
-    r"|(?P<row>\\\\\*?(?: {0,3}\[" + _LENGTH + r"\])?|\\(?:tabularnewline|cr)(?![A-Za-z])|\r\n|\r|\n)"
+    r"|(?P<row>\\\\\*?(?: {0,3}\[ {0,2}" + _LENGTH + r" {0,2}\])?|\\(?:tabularnewline|cr)(?![A-Za-z])|\r\n|\r|\n)"
     r"|(?P<display>\\(?:begin|end) ?\{(?:equation|displaymath|math|align|aligned|gather|gathered|split|multline)\*?\}"
     r"|&(?= {0,3}(?:=|\\approx)))"
     r"|(?P<frame>\\(?:begin|end) ?\{[A-Za-z]{1,12}\*?\}(?:\[[a-z]\])?(?:\{(?:[clrpmb|@!><* ]|\{[^{}]{0,20}\}){0,40}\})?)"
@@ -90,7 +92,7 @@ _TOKEN = re.compile(
     r"|\\(?:cline|[hv]?phantom|hspace|vspace|label|tag|color|textcolor)\*? ?\{[^{}]{0,40}\})"
     r"|(?P<wrapped>\\(?:mathrm|operatorname|text|textrm|mathbf|textbf|mathit|mathsf|mathtt) ?\{[A-Za-z]{1,12}\})"
     r"|(?P<command>\\(?:[A-Za-z]{1,30}|[ -~]))"
-    r"|(?P<module>(?:np|numpy|math|torch|sympy|sp|jnp|jax\.numpy|mx|pd|tf|cmath|fractions)\.(?=[A-Za-z]))"
+    r"|(?P<module>(?:np|numpy|[mM]ath|torch|sympy|sp|jnp|jax\.numpy|mx|pd|tf|cmath|fractions)\.(?=[A-Za-z]))"
     r"|(?P<cast>(?:float|double|int|bfloat|mpf|Float|Integer|Decimal|S|sympify|tensor)(?:8|16|32|64|128)?(?=\())"
     r"|(?P<option>(?:,?[ \r\n\u2009]{0,40}(?:grad_fn|dtype|requires_grad|device)|,[ \r\n\u2009]{0,40}shape)[ ]?=[ ]?"
     r"(?:<[^<>]{0,60}>|'[^'\r\n]{0,30}'|\([^()]{0,40}\)|[A-Za-z][\w.]{0,30}))"
@@ -99,13 +101,13 @@ _TOKEN = re.compile(
     r"|(?P<blank>[ ~\u2009\"]+|`+(?:(?<=```)[a-z]{1,12}(?=\s))?)"
     r"|(?P<dollar>\$+)"
     r"|(?P<comma>\{,\}|,)"
-    r"|(?P<sign>\*\*|//|==|[-=]>|[-+*/^()\[\]{}|;:&=_'√∛∜≈.%!])"
+    r"|(?P<sign>\*\*|//|[=:]=|[-=]>|<-(?=\s)|[-+*/^()\[\]{}|;:&=_'√∛∜≈.%!])"
     r"|(?P<other>.)",
     re.DOTALL,
 )
 _COMMANDS = {
     "cdot": "*", "times": "*", "ast": "*", "bullet": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
-    "approx": "≈", "simeq": "≈", "cong": "≈", "{": "{", "}": "}", "lbrack": "[", "rbrack": "]", "langle": "(", "rangle": ")", "lbrace": "{", "rbrace": "}",
+    "approx": "≈", "simeq": "≈", "sim": "≈", "|": "|", "lVert": "|", "rVert": "|", "Vert": "|", "cong": "≈", "{": "{", "}": "}", "lbrack": "[", "rbrack": "]", "langle": "(", "rangle": ")", "lbrace": "{", "rbrace": "}",
     "%": "%", "_": "_", "in": "=", "colon": ":", "Rightarrow": "=", "implies": "=", "rightarrow": "=", "to": "=",
 }  # fmt: skip
 _DROPPED = frozenset((
@@ -121,7 +123,7 @@ _SMALL_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆�
 
 def tokenize(text: str, limit: int = MAX_CHARACTERS) -> list[Token]:
     """Return the tokens of a text of at most ``limit`` characters, without spaces; raise :class:`UnreadableError`."""
-    plain = plain_spelling(check_length(text, limit))
+    plain = _ABOUT.sub(lambda sign: "≈".ljust(len(sign[0])), plain_spelling(check_length(text, limit)))
     tokens: list[Token] = []
     spaced = False
     for match in _TOKEN.finditer(plain):
@@ -215,7 +217,7 @@ def _token(kind: str, word: str, start: int, end: int, spaced: bool, text: str) 
     elif kind == "comma":
         kind = ","
     elif kind == "sign":
-        kind = {"**": "^", "//": "/", "==": "=", "=>": "=", "->": "=", ";": "row"}.get(word, word)
+        kind = {"**": "^", "//": "/", "==": "=", ":=": "=", "=>": "=", "->": "=", "<-": "=", ";": "row"}.get(word, word)
     elif kind == "other":
         sign = describe_character(text[start])
         kind = "unknown"

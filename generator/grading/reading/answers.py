@@ -9,7 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
+
+import sympy
 
 from generator.errors.language import phrase
 from generator.grading.compare import agree
@@ -26,7 +29,7 @@ from generator.grading.nesting import (
 )
 from generator.grading.reading.choices import read_choice, read_choices, read_option
 from generator.grading.reading.entries import Entry, number_of, rows_of
-from generator.grading.reading.loose import loose_rows
+from generator.grading.reading.loose import BLANKS, loose_rows
 from generator.grading.reading.prints import without_list_numbers
 from generator.grading.reading.several_shapes import read_shapes
 from generator.grading.reading.shapes import read_shape
@@ -53,6 +56,7 @@ def read_number(text: str, evaluator: Evaluator | None = None) -> TypedValue:
 
 
 def _number(entry: Entry, evaluator: Evaluator) -> TypedValue:
+    entry = _settled(entry, evaluator)
     places = decimal_places(entry.tree)
     return TypedValue(_value(evaluator, entry), {} if places is None else {(): places}, tex(entry.tree))
 
@@ -84,6 +88,7 @@ def _strictly(rows: Rows, shape: tuple[int, ...], evaluator: Evaluator) -> Typed
         if entry.error is not None:
             raise entry.error
     evaluator.allow_for(sum(map(len, rows)))
+    rows = [[_settled(entry, evaluator) for entry in row] for row in rows]
     values = [_value(evaluator, entry) for row in rows for entry in row]
     return _typed(rows, values, shape)
 
@@ -93,6 +98,7 @@ def _by_entry(rows: Rows, like: Any, evaluator: Evaluator) -> TypedValue:
     values: list[Any] = []
     errors: list[UnreadableError] = []
     evaluator.allow_for(sum(map(len, rows)))
+    rows = [[_settled(entry, evaluator) for entry in row] for row in rows]
     for entry, right in zip(_as_row(rows)[0], flatten(like), strict=True):
         try:
             if entry.error is not None:
@@ -100,6 +106,8 @@ def _by_entry(rows: Rows, like: Any, evaluator: Evaluator) -> TypedValue:
             value = _value(evaluator, entry)
             _check_thousands(entry, value, right)
         except UnreadableError as error:
+            if _may_be(entry.typed, right):
+                raise
             value = Unread(entry.typed, error.reason if entry.typed else phrase("reading.nothing_here"))
             errors.append(error)
         values.append(value)
@@ -140,6 +148,18 @@ def _value(evaluator: Evaluator, entry: Entry) -> Any:
     return value
 
 
+def _settled(entry: Entry, evaluator: Evaluator) -> Entry:
+    """Return ``2√3 (3.464)`` as two sides if they agree; it stays a product if they do not."""
+    if not entry.aside:
+        return entry
+    try:
+        sides = replace(entry, trees=entry.aside, aside=())
+        _value(evaluator, sides)
+    except UnreadableError:
+        return entry
+    return sides
+
+
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
@@ -152,6 +172,18 @@ def _check_thousands(entry: Entry, value: Any, right: Any) -> None:
         return
     if same(multiply(exact(1000), value), right):
         raise UnreadableError(phrase("reading.point_between_thousands"), entry.start, entry.place)
+
+
+_GROUPED = re.compile(r"([-+−–]?)[ ]*([1-9][0-9]{0,2})(?:\{,\}|[.,])([0-9]{3})")
+
+
+def _may_be(typed: str, right: Any) -> bool:
+    """Return whether ``1,795`` or ``1.795`` would be right, read in one of its two ways: then it is asked about."""
+    found = _GROUPED.fullmatch(typed.strip())
+    if found is None or not isinstance(right, sympy.Expr):
+        return False
+    whole = sympy.Integer(found[2] + found[3]) * (1 if found[1] in ("", "+") else -1)
+    return same(whole, right) or agree(right, sympy.Rational(whole, 1000), 3)
 
 
 # ------------------------------------------------------------------------------------- kinds of answers
@@ -216,9 +248,9 @@ def read_like(text: str, like: Any, evaluator: Evaluator | None = None) -> Typed
         return typed
     if depth not in _READERS:
         raise UnreadableError(phrase("reading.cannot_be_typed"))
-    for rows in _layouts(text, like):
-        if _has_shape(rows, like):
-            return _by_entry(rows, like, evaluator)
+    rows = _layout(text, like)
+    if rows is not None:
+        return _by_entry(rows, like, evaluator)
     typed = _READERS[depth](text, evaluator)
     if not _fits(typed, like):
         _check_other_readings(text, like, lambda other: _READERS[depth](other, evaluator))
@@ -232,7 +264,7 @@ def typed_entries(text: str, shape: tuple[int, ...]) -> tuple[tuple[str, ...], .
     cannot be told which entries there are.
     """
     like = nest([0] * math.prod(shape), shape)
-    rows = next((rows for rows in _layouts(text, like) if _has_shape(rows, like)), None)
+    rows = _layout(text, like)
     if rows is not None:
         entries = _as_row(rows)[0]
         rows = [entries[start : start + shape[-1]] for start in range(0, len(entries), shape[-1])]
@@ -246,13 +278,39 @@ _LAST_COMMA = re.compile(r",\s{0,20}(?:[\])};]|\Z)|,[ ]{0,20}\n")
 _EMPTY_ROW = re.compile(r"^[ ]*(?:[\n;]|$)|[\n;][ ]*(?=[\n;]|$)")
 
 
+def _layout(text: str, like: Any) -> Rows | None:
+    """Return the rows of entries that have the right shape: of several those with the fewest that cannot be read."""
+    fitting = [rows for rows in _layouts(text, like) if _has_shape(rows, like)]
+    best = min(fitting, key=_unreadable, default=None)
+    if best is not None and not any(entry.error is not None and entry.typed for row in best for entry in row):
+        return best
+    shape = shape_of(like, depth_of(like)) or ()  # 0,5 -0,75 2 has commas that separate nothing
+    if best is None:
+        return None if ";" in text else next(filter(_readable_as(like), loose_rows(text, shape, (r"\|", BLANKS))), None)
+    return next(filter(_readable_as(like), loose_rows(text, shape)), best)
+
+
+def _readable_as(like: Any) -> Callable[[Rows], bool]:
+    """Return the test whether all entries of some rows can be read, or are to be asked about."""
+
+    def readable(rows: Rows) -> bool:
+        entries = zip(_as_row(rows)[0], flatten(like), strict=True)
+        return all(entry.error is None or _may_be(entry.typed, right) for entry, right in entries)
+
+    return readable
+
+
+def _unreadable(rows: Rows) -> int:
+    return sum(entry.error is not None for row in rows for entry in row)
+
+
 def _layouts(text: str, like: Any) -> Iterator[Rows]:
-    """Yield the rows of entries that the text may have; the first that have the right shape are meant."""
+    """Yield the rows of entries that the text may have."""
     texts = [check_length(text, MAX_CHARACTERS)]
     if depth_of(like) == 1 and "\n" in text.strip() and "[" in text:  # as NumPy breaks the lines of a long vector
         texts.append(re.sub("[\r\n]", " ", text))
-    elif depth_of(like) == 1:
-        texts += [other] if (other := without_list_numbers(text)) != text else []
+    if (other := without_list_numbers(text)) != text:
+        texts.append(other)
     readable = False
     for one in texts:
         for last_may_be_empty in (False, True) if _LAST_COMMA.search(one) is not None else (False,):
@@ -295,6 +353,16 @@ _OTHER_READINGS = (
         re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))"),
         " ",
         "reading.space_before_digits",
+    ),
+    (
+        re.compile(r"(?<![\d.,] )(?<=\d) (?=\d{3}(?![\d.,]))"),
+        "",
+        "reading.space_before_digits",
+    ),
+    (
+        re.compile(r"(?<=\d),(?=\d{3}(?!\d))"),
+        "",
+        "reading.comma_between_digits",
     ),
     (
         re.compile(r"(?<=\d),(?=\d)"),

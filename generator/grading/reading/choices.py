@@ -28,7 +28,7 @@ MAX_ACCENTS = 30
 
 _LETTER = re.compile(
     r"(?P<letter>(?<![^\W_])[A-Za-z](?![^\W_]))|(?P<run>[A-Za-z]+)"
-    r"|(?P<skip>(?:```[a-z]{1,12}(?=\s)|[\s,;.:()\[\]{}&+$/*`]|\\[a-z]{1,12}(?![A-Za-z])|\\[\[\](),;:!])+)|(?P<other>.)", re.DOTALL
+    r"|(?P<skip>(?:```[a-z]{1,12}(?=\s)|[\s,;.:()\[\]{}&+$/*`'=]|->|\\[a-z]{1,12}(?![A-Za-z])|\\[\[\](),;:!])+)|(?P<other>.)", re.DOTALL
 )  # fmt: skip
 
 
@@ -79,14 +79,17 @@ def _words(key: str) -> frozenset[str]:
     return frozenset(" ".join((current().text(key), english().text(key))).split())
 
 
-_NOT_IN_NAME = re.compile(r"[\s_{}$\\()*`'\".]|\\text|\\mathrm")
+_NOT_IN_NAME = re.compile(r"\\text|\\math[a-z]{2}|[\s_{}$\\()*`'\".\[\]]")
 
 
 def read_option(text: str, options: Sequence[str]) -> str | None:
     """Return the option that is named by its own name, ``z_11`` or ``$z_{11}$`` for ``z11``; None if none is."""
     if len(text) > MAX_NUMBER_CHARACTERS:
         return None
-    wanted = _option_name(text)
+    words, beside = text.split(), _words("reading.words_beside_letters")
+    while len(words) > 1 and words[0].strip(":").casefold() in beside:
+        words.pop(0)
+    wanted = _option_name("".join(words))
     found = [option for option in options if _option_name(option) == wanted]
     return found[0] if len(found) == 1 and wanted and not (len(wanted) == 1 and wanted.isalpha()) else None
 
@@ -100,8 +103,8 @@ _SMALL_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 # ---------------------------------------------------------------------------------------------- truths
 
 _LABEL = re.compile(
-    r"(?:^|(?<=[\s,;|]))\(?(?P<label>[0-9]{1,2}|[A-Za-z]|(?:i{1,3}|iv|vi{0,3}|ix|x))(?P<end>[.):-]|\.\))(?=[\s(]|[A-Za-z✓✔✗✘]|$)"
-    r"|(?:^|(?<=[\s,;|]))(?P<number>[0-9]{1,2})(?=[ ]?[A-Za-z✓✔✗✘])"
+    r"(?:^|(?<=[\s,;|]))\(?(?P<label>[0-9]{1,2}|[A-Za-z]|(?i:i{1,3}|iv|vi{0,3}|ix|x))(?P<end>[.):-]|\.\)|[ ]?=[ ]?)(?=[\s(]|[A-Za-z✓✔✗✘]|$)"
+    r"|(?:^|(?<=[\s,;|])|(?<=[TFtf]))(?P<number>[0-9]{1,2})(?=[ ]?[A-Za-z✓✔✗✘])"
 )
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _TRUTH = re.compile(
@@ -109,7 +112,9 @@ _TRUTH = re.compile(
     re.DOTALL,
 )
 _TRUE, _FALSE = frozenset("1✓✔☑✅"), frozenset("0✗✘✕✖☒❌×x")
-_PRINT = re.compile(r"\s*(?:np\.|torch\.)?(?:array|tensor)\((?P<value>[^()]*)\)\s*")
+_PRINT = re.compile(r"\s*(?:np\.|torch\.)?(?:array|tensor)\((?P<value>[^()=]*?)(?:, ?dtype=[a-z0-9.]{1,20})?\)\s*")
+_MARKS = re.compile(r"\*\*|\$|[`'\"“”]|\\(?:text|mathrm|textbf|mathbf)(?=\{)|\\[(),;!\[\]]|\\quad(?![a-z])|#(?=[0-9])")
+"""Markdown, LaTeX and quotation marks around verdicts."""
 _OPEN = frozenset("?-–—_")
 """Signs for a claim that is left open, which counts as a wrong verdict."""
 
@@ -149,12 +154,18 @@ def read_truths(text: str, count: int) -> TypedValue:
     return TypedValue(tuple(found), {}, r"\text{" + ", ".join(map(_shown, found)) + "}")
 
 
-_LETTERS_ALIKE = {ord("Т"): "T", ord("т"): "t", **{0xFF21 + place: LETTERS[place] for place in range(26)}}
+_LETTERS_ALIKE = {
+    ord("Т"): "T",
+    ord("т"): "t",
+    **{0xFF21 + place: LETTERS[place] for place in range(26)},
+    0xFF10: "0",
+    0xFF11: "1",
+}
 
 
 def _plain_truths(text: str) -> str:
     """Return the text without ``tensor(`` … ``)``, with Latin letters for those that look alike."""
-    text = check_length(text, MAX_CHARACTERS).translate(_LETTERS_ALIKE)
+    text = _MARKS.sub(lambda found: " " * len(found[0]), check_length(text, MAX_CHARACTERS).translate(_LETTERS_ALIKE))
     printed = _PRINT.fullmatch(text)
     if printed is not None:
         start, end = printed.span("value")

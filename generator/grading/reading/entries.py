@@ -24,6 +24,7 @@ from generator.grading.reading.layout import (
     is_number_with_comma,
     join_decimal_commas,
     join_thousands,
+    named_rows,
     sides_of,
     strip,
     strip_array_call,
@@ -32,6 +33,7 @@ from generator.grading.reading.layout import (
     strip_transpose,
     top_level,
     with_commas_for_and,
+    without_key_quotes,
     without_last_comma,
     without_quotes,
 )
@@ -56,6 +58,7 @@ class Entry:
     """One number: its trees, where it starts in the text, its row and column (from 0), and what was typed.
 
     Several ``trees`` are the sides of a chain of equalities, ``24/2 = 12``.  What cannot be read has none, and ``error``.
+    ``aside`` are the two numbers of ``2√3 (3.464)``, which are sides if they agree, and else the factors of a product.
     """
 
     trees: tuple[Node, ...]
@@ -63,6 +66,7 @@ class Entry:
     place: tuple[int, int] | None = None
     typed: str = ""
     error: UnreadableError | None = None
+    aside: tuple[Node, ...] = ()
 
     @property
     def tree(self) -> Node:
@@ -74,8 +78,8 @@ def number_of(text: str) -> Entry:
     """Return the only entry of an answer that is one number; raise :class:`UnreadableError`."""
     check_date(check_length(text, MAX_NUMBER_CHARACTERS), len(text) - len(text.lstrip()))
     tokens = without_last_comma(strip(tokenize(without_tensorflow(text), MAX_NUMBER_CHARACTERS)))
-    trees = _trees(tokens, tokens[0].start if tokens else 0)
-    return Entry(trees, tokens[0].start if tokens else 0, typed=text)
+    trees, aside = _trees(tokens, tokens[0].start if tokens else 0)
+    return Entry(trees, tokens[0].start if tokens else 0, typed=text, aside=aside)
 
 
 def rows_of(text: str, *, last_may_be_empty: bool = False) -> tuple[tuple[Entry, ...], ...]:
@@ -87,7 +91,8 @@ def rows_of(text: str, *, last_may_be_empty: bool = False) -> tuple[tuple[Entry,
     tokens = tokenize(without_labels(check_length(text, MAX_CHARACTERS)))
     check_brackets(tokens)
     check_names_rise(tokens)
-    tokens = list(strip_array_call(strip(without_words(strip(strip_names(strip(tokens)))))))
+    named = strip(without_key_quotes(tokens))
+    tokens = list(strip_array_call(strip(without_words(strip(strip_names(named))))))
     if not tokens:
         raise UnreadableError(phrase("reading.no_entries"))
     if tokens[-1].kind == "," and _is_array(tokens[:-1]):
@@ -144,13 +149,14 @@ def _entry(text: str, tokens: Tokens, start: int, place: tuple[int, int]) -> Ent
     start = tokens[0].start if tokens else start
     try:
         check_date(typed, start)
-        return Entry(_trees(tokens, start), start, place, typed)
+        trees, aside = _trees(tokens, start)
+        return Entry(trees, start, place, typed, aside=aside)
     except UnreadableError as error:
         return Entry((), start, place, typed, UnreadableError(error.reason, error.position, place))
 
 
-def _trees(tokens: Tokens, start: int) -> tuple[Node, ...]:
-    """Return the tree of one number, or of each side of a chain of equalities."""
+def _trees(tokens: Tokens, start: int) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    """Return the tree of one number, or of each side of a chain of equalities; and those of :attr:`Entry.aside`."""
     tokens = _without_tuple(strip_array_call(strip(strip_name(tokens))))
     if tokens and tokens[-1].end - tokens[0].start > MAX_NUMBER_CHARACTERS:
         raise UnreadableError(phrase("reading.entry_too_long", most=MAX_NUMBER_CHARACTERS), tokens[0].start)
@@ -160,12 +166,33 @@ def _trees(tokens: Tokens, start: int) -> tuple[Node, ...]:
             phrase("reading.too_many_sides", most=_MOST_SIDES),
             sides[_MOST_SIDES][0].start if sides[_MOST_SIDES] else start,
         )
+    aside = _aside(sides[0], start) if len(sides) == 1 else ()
     try:
-        return tuple(_tree(side, start) for side in sides)
+        return tuple(_tree(side, start) for side in sides), aside
     except UnreadableError as error:
+        if aside:
+            return aside, ()
         if len(sides) > 1 and sides[0] and sides[0][0].kind == "name" and error.position < sides[0][-1].end:
             raise UnreadableError(phrase("reading.only_name_before_equals"), sides[0][0].start) from error
         raise
+
+
+def _aside(tokens: Tokens, start: int) -> tuple[Node, ...]:
+    """Return the two numbers of ``2√3 (3.464)``, of which one is a decimal and the other is none; nothing if there are not two."""
+    place = next((i for i, token in enumerate(tokens) if i and token.kind == "(" and token.spaced), 0)
+    if not place or not is_group(tokens[place:]):
+        return ()
+    try:
+        two = (_tree(tokens[:place], start), _tree(inside(tokens[place:]), start))
+    except UnreadableError:
+        return ()
+    return two if sum(_is_decimal(tree) for tree in two) == 1 else ()
+
+
+def _is_decimal(tree: Node) -> bool:
+    while tree.kind in ("minus", "plus"):
+        (tree,) = tree.operands
+    return tree.kind == "number" and "." in tree.text
 
 
 def _without_tuple(tokens: Tokens) -> Tokens:
@@ -211,8 +238,11 @@ def _rows(tokens: Tokens) -> tuple[list[Tokens], str]:
         tokens = inner
         if tokens[0].kind == "begin":
             return _latex_rows(tokens)
-    groups = bracketed_rows(tokens)
-    rows = [inside(group) for group in groups] if groups else _lines(tokens)
+    matrix = next((token for token in tokens if token.kind in ("begin", "end")), None)
+    if matrix is not None:  # ½\begin{bmatrix} … would be cut at the ends of its rows
+        raise UnreadableError(phrase("reading.no_matrix_here"), matrix.start)
+    groups = bracketed_rows(tokens) or named_rows(tokens)
+    rows = [inside(group) for group in groups] if groups else [strip_name(line) or line for line in _lines(tokens)]
     every = [token for row in rows for token in top_level(row)]
     return rows, _separator(every)
 

@@ -81,6 +81,20 @@ def bracketed_rows(tokens: Tokens) -> list[Tokens]:
     return groups if square or commas else []
 
 
+def named_rows(tokens: Tokens) -> list[Tokens]:
+    """Return rows in brackets that have names, ``x_1 = (1, 2), x_2 = (3, 4)``; none if the text is not made of such rows."""
+    rows: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.kind in OPENING) - (token.kind in CLOSING)
+        if depth <= 0 and token.kind in (",", "row"):
+            rows.append([])
+        else:
+            rows[-1].append(token)
+    groups = [strip_name(row) for row in rows if row]
+    return groups if len(groups) > 1 and all(map(is_group, groups)) else []
+
+
 def top_level(tokens: Tokens) -> list[Token]:
     """Return the tokens outside of all brackets."""
     result: list[Token] = []
@@ -164,7 +178,7 @@ def _is_name(tokens: Tokens) -> bool:
         return True
     if len(tokens) > _MOST_IN_NAME or tokens[0].kind not in ("name", "(", "|", "{", "frac", "√"):
         return False
-    tokens = _without_hyphens(tokens)
+    tokens = _without_star(_without_hyphens(tokens))
     if any(token.kind in ("+", "-", "*", "/", ",", "row", "unknown") for token in top_level(tokens)):
         return False  # an equation to be solved
     if len(tokens) == 1 or (tokens[1].kind == "_" and tokens[0].text in ("e", "E", "pi")):
@@ -220,6 +234,13 @@ def _without_hyphens(tokens: Tokens) -> Tokens:
     return [*kept, tokens[-1]]
 
 
+def _without_star(tokens: Tokens) -> Tokens:
+    """Return the tokens without the star of an optimum, ``w*`` or ``w^*``."""
+    if len(tokens) > 1 and tokens[-1].kind == "*":
+        return tokens[: -2 if tokens[-2].kind == "^" else -1]
+    return tokens
+
+
 def sides_of(tokens: Tokens) -> list[Tokens]:
     """Return the sides of a chain of equalities: of ``24/2 = 12`` both."""
     sides: list[list[Token]] = [[]]
@@ -249,8 +270,24 @@ def strip_array_call(tokens: Tokens) -> Tokens:
     for _ in range(_MOST_FRAMES):
         if len(tokens) < 2 or tokens[0].text.casefold() not in _ARRAY_CALLS or not is_group(tokens[1:]):
             break
-        tokens = without_last_comma(strip(inside(tokens[1:])))
+        tokens = _with_rows(without_last_comma(strip(inside(tokens[1:]))))
     return tokens
+
+
+def _with_rows(tokens: Tokens) -> Tokens:
+    """Return the rows of ``Matrix(2, 2, [1, 2, 3, 4])``, as SymPy takes them too; other tokens as they are."""
+    if [token.kind for token in tokens[:5]] != ["number", ",", "number", ",", "["] or not is_group(tokens[4:]):
+        return tokens
+    rows, columns = tokens[0].text, tokens[2].text
+    commas = [place for place, token in enumerate(tokens) if place > 4 and token.kind == ","]
+    if not (rows.isdigit() and columns.isdigit()) or int(rows) * int(columns) != len(commas) + 1 or int(columns) == 0:
+        return tokens
+    ends = {place for entry, place in enumerate(commas, start=1) if entry % int(columns) == 0}
+    opening, closing = tokens[4], tokens[-1]
+    found = [opening]
+    for place, token in enumerate(tokens[4:], start=4):
+        found += [closing, token, opening] if place in ends else [token]
+    return [*found, closing]
 
 
 def without_last_comma(tokens: Tokens) -> Tokens:
@@ -321,6 +358,17 @@ def without_quotes(tokens: Tokens) -> Tokens:
         for token, (before, after) in zip(tokens, around, strict=True)
         if token.kind != "'" or (before != "(" and after != ")")
     ]
+
+
+def without_key_quotes(tokens: Tokens) -> Tokens:
+    """Return the tokens without quotation marks around the keys of a dictionary: ``{'a': 1}``."""
+    quotes = {
+        at
+        for place, token in enumerate(tokens)
+        if token.kind == ":" and place > 2 and tokens[place - 1].kind == "'"
+        for at in (place - 1, max((i for i in range(place - 1) if tokens[i].kind == "'"), default=place - 1))
+    }
+    return [token for place, token in enumerate(tokens) if place not in quotes]
 
 
 def _neighbours(tokens: Tokens) -> Iterable[tuple[Token | None, Token | None]]:

@@ -1,6 +1,7 @@
 """Entries of a vector or matrix where the layout cannot be read, as with a bracket that is not closed in one of them.
 
-The text is cut at what separates rows and entries alone; the cut counts only if it gives as many entries as there should be.
+The text is cut at what separates rows and entries alone; the cut counts only if it gives as many entries as there should be, and
+goes through no brackets that are closed.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.grading.reading.entries import Entry, number_of
-from generator.numbers.tokens import UnreadableError
+from generator.grading.reading.layout import check_brackets
+from generator.numbers.tokens import UnreadableError, tokenize
 
 _ROW_ENDS = (";", r"\r\n|\r|\n", r"\\\\", r"\][ ]*,?[ ]*(?=\[)")
-_SEPARATORS = ("&", r"\t", r",\s", ",", r" +")
+BLANKS = r"(?<=[^\s,;]) +(?=\S)"
+_SEPARATORS = ("&", r"\t", r",\s", ",", r"\|", BLANKS)
 _OPENING, _CLOSING = " \t[({", " \t])}"
 
 
@@ -21,11 +24,12 @@ def loose_rows(
 ) -> Iterator[tuple[tuple[Entry, ...], ...]]:
     """Yield the rows of entries that the text may have, if they have this shape."""
     wanted = shape if len(shape) == 2 else (1, *shape)
+    balanced = _is_balanced(text)
     for row_end in _ROW_ENDS:
         for separator in separators:
             cells = _cells(text, row_end, separator)
             for lines in (cells, [[cell for line in cells for cell in line]] if len(shape) == 1 else cells):
-                if (len(lines), *{len(line) for line in lines}) == wanted:
+                if (len(lines), *{len(line) for line in lines}) == wanted and not (balanced and _cuts_brackets(lines)):
                     yield tuple(
                         tuple(
                             _entry(cell, start, (i, j), ends=(j == 0, j == len(line) - 1))
@@ -33,6 +37,27 @@ def loose_rows(
                         )
                         for i, line in enumerate(lines)
                     )
+
+
+def _cuts_brackets(lines: Sequence[Sequence[tuple[str, int]]]) -> bool:
+    """Return whether a cell has half of a pair of brackets, other than those around its row or around all of it."""
+    for line in lines:
+        for place, (cell, _) in enumerate(line):
+            typed = cell.strip()
+            outer = typed.lstrip(_OPENING) if place == 0 else typed
+            outer = outer.rstrip(_CLOSING) if place == len(line) - 1 else outer
+            if not (_is_balanced(typed) or _is_balanced(outer)):
+                return True
+    return False
+
+
+def _is_balanced(text: str) -> bool:
+    try:
+        tokens = tokenize(text)
+        check_brackets(tokens)
+    except UnreadableError:
+        return False
+    return sum(token.kind == "begin" for token in tokens) == sum(token.kind == "end" for token in tokens)
 
 
 def _cells(text: str, row_end: str, separator: str) -> list[list[tuple[str, int]]]:

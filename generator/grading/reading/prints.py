@@ -6,17 +6,23 @@ Each is replaced by spaces, so that positions stay.
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase
 
 _R_HEADER = re.compile(r"^[ ]*(?:\[,[0-9]{1,3}\][ ]*){1,40}$", re.MULTILINE)
 _R_ROW = re.compile(r"^[ ]*\[[0-9]{1,3},\](?=[ ])", re.MULTILINE)
 _R_VECTOR = re.compile(r"^[ ]*\[[0-9]{1,3}\](?=[ ]+[-.0-9])", re.MULTILINE)
 _JULIA = re.compile(
-    r"^[ ]*(?:[0-9]{1,3}×[0-9]{1,3}|[0-9]{1,3}-element)[ ][A-Z][A-Za-z]{1,20}\{[^\n{}]{0,40}\}:?[ ]*$", re.MULTILINE
+    r"^[ ]*(?:[0-9]{1,3}[×x][0-9]{1,3}|[0-9]{1,3}-element)[ ][A-Z][A-Za-z]{1,20}\{[^\n{}]{0,40}\}:?[ ]*$", re.MULTILINE
 )
 _SERIES_END = re.compile(r"^(?:Name:[^\n]{0,40}, )?dtype: [a-z0-9]{1,12}\s*\Z", re.MULTILINE)
 _INDEX = re.compile(r"[ ]*\w{1,30}(?=[ ])")
 _ANGLES = re.compile(r"\s*<[^<>]*>\s*")
-_LIST_NUMBER = re.compile(r"^[ ]*[0-9]{1,3}[.)](?=[ ])", re.MULTILINE)
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s,;]))(?:\((?P<inside>[0-9]{1,3}|[a-z]{1,4})\)|(?P<label>[0-9]{1,3}|[a-z]{1,4})[.)])(?=\s)",
+    re.IGNORECASE,
+)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_DASH = re.compile(r"^[ ]*[-–*][ ]+(?=[\[(])", re.MULTILINE)
 _BULLET = re.compile(r"^[ ]*[•*·◦▪][ ]+", re.MULTILINE)
 _TENSORFLOW = re.compile(
     r"\s*<tf\.(?:Tensor|Variable)[^<>=]{0,60}: shape=\([0-9, ]{0,40}\), dtype=[a-z0-9]{1,12}, numpy=(?P<value>[^<>]*)>\s*"
@@ -65,10 +71,17 @@ def _without_bullets(text: str) -> str:
 
 
 def without_list_numbers(text: str) -> str:
-    """Return the text without the numbers of its lines, where each has one: ``1. 5``, ``2. 7``."""
+    """Return the text without the labels of a list: ``1. 5``, ``2. 7`` in lines, ``(a) 5 (b) 7`` in one; and without its dashes."""
     lines = text.strip().split("\n")
-    if all(re.match(rf"[ ]*{number}[.)][ ]", line) for number, line in enumerate(lines, start=1)):
-        return _LIST_NUMBER.sub(_blank, text)
+    if len(lines) > 1 and all(map(_DASH.match, lines)):
+        return _DASH.sub(_blank, text)
+    labels = list(_LABEL.finditer(text))
+    names = [(found["inside"] or found["label"]).casefold() for found in labels]
+    orders = ([str(number) for number in range(1, len(names) + 1)], list(ascii_lowercase), list(_ROMAN))
+    if not names or text[: labels[0].start()].strip() or not any(names == order[: len(names)] for order in orders):
+        return text
+    for found in labels:
+        text = text[: found.start()] + _blank(found) + text[found.end() :]
     return text
 
 

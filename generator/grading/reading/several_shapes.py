@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from generator.errors.language import phrase
@@ -23,6 +24,7 @@ from generator.numbers.tokens import Token, UnreadableError, tokenize
 _PLAIN_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _MOST = 100
 """Activations in one range of names."""
+_BULLET = re.compile(r"^[ ]*[-–*•][ ]+", re.MULTILINE)
 _DOTS = frozenset(("\\dots", "\\ldots", "\\cdots"))
 
 
@@ -32,10 +34,12 @@ def read_shapes(text: str, count: int | None = None) -> TypedValue:
     Where ``count`` are asked for and as many parts of the text, some of them readable, are separated by ``;`` or lines, the
     others are entries that are empty or cannot be read.  Raise :class:`UnreadableError`, also for names out of order.
     """
-    text = without_list_numbers(text)
+    text = _BULLET.sub(lambda found: " " * len(found[0]), without_list_numbers(text))
     try:
         shapes = _shapes(text)
-    except UnreadableError:
+    except UnreadableError as error:
+        if error.reason == phrase("reading.shape_names_out_of_order"):
+            raise
         by_entry = _shapes_by_entry(text, count)
         if by_entry is None:
             raise
@@ -44,8 +48,8 @@ def read_shapes(text: str, count: int | None = None) -> TypedValue:
 
 
 def _shapes_by_entry(text: str, count: int | None) -> tuple[Any, ...] | None:
-    for separator in (";", "\n"):
-        cells = text.split(separator)
+    for separator in (";", "\n", r",(?![^(\[]*[)\]])", r"\|"):
+        cells = re.split(separator, text)
         if len(cells) != count:
             continue
         found: list[Any] = []
@@ -135,6 +139,8 @@ class _ShapesReader:
             return self._name(tokens, place)
         if token.kind in (":", "=") and self._names and not self._named and not self._ranging:
             self._named = True
+        elif token.kind == "=" and self._shapes and not self._names:
+            pass  # an arrow from one shape to the next
         elif token.text != "and" and token.kind not in (",", "row", "tab", "&", "begin", "end"):
             raise _no_shape(token.start)
         return place + 1

@@ -16,10 +16,10 @@ from generator.numbers.tokens import MAX_NUMBER_CHARACTERS, Token, UnreadableErr
 MAX_DIMENSIONS = 8
 _MAX_SIZE_DIGITS = 12
 CALLS = frozenset(("size", "tensorshape", "shape", "tuple", "list"))
-_BY = frozenset(("x", "by"))
+_BY = frozenset(("x", "by", "times"))
 _SIDES = {"row": 0, "rows": 0, "column": 1, "columns": 1, "col": 1, "cols": 1}
 _NOUNS = frozenset((
-    "matrix", "tensor", "array", "shape", "vector", "a", "an", "of", "with", "size", "dimension", "dimensions", "dim", "dims",
+    "matrix", "tensor", "array", "shape", "vector", "a", "an", "the", "it", "is", "has", "of", "with", "size", "dimension", "dimensions", "dim", "dims",
 ))  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -41,9 +41,19 @@ def sizes_of(tokens: Tokens) -> tuple[sympy.Integer, ...]:
 def _bare(tokens: Tokens) -> list[Token]:
     r"""Return the tokens without brackets, ``torch.Size`` and the space of ``\mathbb{R}^{4 \times 128}``."""
     bare = [token for token in tokens if token.kind not in OPENING and token.kind not in CLOSING]
+    while bare and bare[-1].kind == "row" and bare[-1].text != ";":
+        bare.pop()
+    bare = [token for before, token in zip([None, *bare], bare, strict=False) if not _ends_line(before, token)]
     if bare and bare[0].kind == "name" and bare[0].text.casefold() in CALLS:
         return bare[1:]
     return bare[after_space(bare, 0) :]
+
+
+def _ends_line(before: Token | None, token: Token) -> bool:
+    """Return whether this is the end of a line, which after a comma, or before all sizes, separates nothing."""
+    return token.text in ("\n", "\r", "\r\n") and (
+        before is None or before.kind == "," or before.text.casefold() in CALLS
+    )
 
 
 class _ShapeReader:

@@ -11,7 +11,7 @@ from generator.numbers.tokens import Token, UnreadableError
 _LEADING = frozenset((
     "the", "answer", "ans", "result", "value", "solution", "is", "are", "equals", "equal", "to", "we", "get", "have", "it", "its",
     "so", "thus", "hence", "therefore", "final", "total", "about", "approximately", "approx", "roughly", "circa", "ca", "of",
-    "my", "that", "i", "gives", "exactly", "this", "then", "obtain",
+    "my", "that", "column", "row", "i", "gives", "exactly", "this", "then", "obtain",
 ))  # fmt: skip
 _VERBS = frozenset(("is", "are", "equals"))
 _FOLLOWING = frozenset(("in", "of", "per", "ms", "px", "units"))
@@ -99,7 +99,7 @@ _TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
 _DATE = re.compile(
     rf"{_DAY}[-./ ]{{1,2}}{_MONTH}[-./ ]{{0,2}}(?:[0-9]{{2}}|[0-9]{{4}})?|{_MONTH}[-./ ]{{1,2}}(?:[0-9]{{1,2}}|[0-9]{{4}})(?:,? [0-9]{{4}})?"
     rf"|(?:{_DAY}/{_MONTH_NUMBER}|{_MONTH_NUMBER}/{_DAY})/(?:19|20)?[0-9]{{2}}{_TIME}"
-    rf"|(?:19|20)[0-9]{{2}}([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01]){_TIME}"
+    rf"|(?:19|20)[0-9]{{2}}([-/.]){_MONTH_NUMBER}\1{_DAY}{_TIME}"
     rf"|{_DAY}([-.]){_MONTH_NUMBER}\2(?:19|20)[0-9]{{2}}{_TIME}"
     r"|(?:0[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])\.|0[1-9]\.(?:0[1-9]|1[0-2])",
     re.IGNORECASE,
