@@ -203,6 +203,21 @@ def feedback_prints(subject: Subject) -> Iterator[WorksheetError]:
             )
 
 
+def hints_print(subject: Subject) -> Iterator[WorksheetError]:
+    """The hint of each part can be shown on the page for practice."""
+    page = renderer(FORMATS["html"], subject.templates)
+    for variant in subject.variants[:1]:
+        for part in walk(variant.all_parts):
+            if part.hint is None:
+                continue
+            try:
+                for node in prose.nodes(part.hint, variant.values.known):
+                    page.node(node)
+            except WorksheetError as error:
+                line = subject.problem.line_with(getattr(error, "text", ""))
+                yield error.locate(item=f"part {part.id}", line=line or line_of_part(subject.problem.home, part.id))
+
+
 def figures_in_style(subject: Subject) -> Iterator[WorksheetError]:
     """Each mark of a figure has a style that the formats know."""
     for variant in subject.variants[:2]:
@@ -289,6 +304,7 @@ ERRORS: tuple[Check, ...] = (
     worth_points,
     mistakes_of_the_kind,
     feedback_prints,
+    hints_print,
     shapes_that_are_printed,
     figures_in_style,
     bank_reads,

@@ -66,7 +66,7 @@ class Slot:
         """The value as it is printed, as TeX."""
         try:
             return self.print(value)
-        except (TypeError, AttributeError, IndexError, ValueError) as error:
+        except (TypeError, AttributeError, IndexError, ValueError, AuthoringError) as error:
             raise AuthoringError(
                 f"the slot {self.written} cannot print {shown(value)} in this way", text=self.written
             ) from error

@@ -31,9 +31,12 @@ def shown(value: object) -> str:
     """Return a value as messages show it, in a line."""
     if callable(value) and hasattr(value, "__name__"):
         return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}"
-    text = repr(value).replace("\n", " ")
+    text = _ADDRESS.sub("", repr(value).replace("\n", " "))
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")
+"""Where a function or a generator lies in memory, which is elsewhere each time."""
 
 LONGEST_VALUE = 80
 """So many characters of a value are shown."""
@@ -167,7 +170,9 @@ def said_by(error: BaseException) -> str:
         known = inspect.signature(getattr(sys.modules["generator"], unknown[1], object)).parameters
         return f"{unknown[1]}(...) has no argument {unknown[2]!r}" + did_you_mean(unknown[2], known)
     said = (error.msg if isinstance(error, SyntaxError) else str(error)).strip().partition("\n")[0][:LONGEST_MESSAGE]
-    said = said.replace(".__init__()", "(...)")
+    said = "".join(char if char.isprintable() else repr(char)[1:-1] for char in said).replace(".__init__()", "(...)")
+    if isinstance(error, ImportError):
+        said = _PLACE_OF_MODULE.sub("", said)
     if isinstance(error, AttributeError | NameError) and len(error.name or "") > 2 and "; " not in said:
         said += near(str(error.name), dir(error.obj) if isinstance(error, AttributeError) else (), cutoff=0.65)
     if isinstance(error, TypeError) and said:
@@ -176,6 +181,8 @@ def said_by(error: BaseException) -> str:
 
 
 _NO_SUCH_NAME = re.compile(r"(?:cannot import name|module 'generator' has no attribute) '(\w+)'(?: from 'generator'|$)")
+
+_PLACE_OF_MODULE = re.compile(r" \((?:[A-Za-z]:)?[/\\][^()]*\)$")
 
 _NO_SUCH_ARGUMENT = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 

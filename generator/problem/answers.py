@@ -7,6 +7,7 @@ What is chosen is in :mod:`generator.problem.choices`, what is said in :mod:`gen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -73,7 +74,31 @@ class Computed:
             text = getattr(self, name, "")
             if not isinstance(text, str):
                 raise self._error(f"{name}, a text", text)
-        check_tex(getattr(self, "symbol", ""))
+        self._check_formula(getattr(self, "symbol", ""))
+        for name, least in (("digits", 1), ("at_most", 0)):
+            number = getattr(self, name, least)
+            if type(number) is not int or number < least:
+                raise self._error(
+                    f"{name}, {'a positive whole number' if least else 'a whole number, not negative'}", number
+                )
+        for name in ("by_column", "in_order", "several"):
+            flag = getattr(self, name, False)
+            if not isinstance(flag, bool):
+                raise self._error(f"{name}, True or False", flag)
+
+    def _check_labels(self) -> None:
+        """Check the labels of an answer that has some, and keep them as a tuple."""
+        labels: Any = getattr(self, "labels", ())
+        if not isinstance(labels, list | tuple) or not labels or not all(isinstance(label, str) for label in labels):
+            raise self._error("labels, a list of texts", labels)
+        for label in labels:
+            self._check_formula(label)
+        object.__setattr__(self, "labels", tuple(labels))
+
+    def _check_formula(self, tex: str) -> None:
+        check_tex(tex)
+        if _DOLLAR.search(tex) is not None:
+            raise self._error("a formula without the dollar signs around it", tex)
 
     def _error(self, what: str, got: object) -> AuthoringError:
         return AuthoringError(f"{type(self).__name__}: {expected(what, shown(got))}")
@@ -92,6 +117,8 @@ class Computed:
     def rubric(self, values: Values) -> tuple[Criterion, ...]:
         return ()
 
+
+_DOLLAR = re.compile(r"(?<!\\)\$")
 
 # A class has the same spaces again and again.
 
@@ -147,7 +174,11 @@ class Vector(Computed):
     at_most: int = 0
 
     def unfit(self, value: Any) -> str:
-        return "" if _is_vector(value) else f"a vector is asked for; the step gives {kind_of(value)}"
+        if not _is_vector(value):
+            return f"a vector is asked for; the step gives {kind_of(value)}"
+        if self.at_most and len(value) > self.at_most:
+            return f"at_most={self.at_most}, and the step gives {kind_of(value)}"
+        return ""
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
         return _grid(self.symbol, 1, max(len(self.value(values)), self.at_most))
@@ -227,10 +258,7 @@ class Fields(Computed):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not isinstance(self.labels, list | tuple) or not all(isinstance(label, str) for label in self.labels):
-            raise self._error("labels, a list of texts", self.labels)
-        for label in self.labels:
-            check_tex(label)
+        self._check_labels()
 
     def unfit(self, value: Any) -> str:
         if not isinstance(value, tuple) or not all(_is_number(one) or _is_vector(one) for one in value):
@@ -286,7 +314,7 @@ def kind_of(value: Any) -> str:
         return f"a vector of {len(value)} entries"
     if _is_matrix(value):
         return f"a matrix of {len(value)} rows and {len(value[0])} columns"
-    return repr(value)[:80]
+    return shown(value)
 
 
 def _field(value: Any) -> str:

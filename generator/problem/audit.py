@@ -117,6 +117,8 @@ def hidden_mistakes(variant: Variant) -> list[Finding]:
         assert part.answer is not None
         step = part.answer.step or ""
         groups = [alike for group in groups for alike in _by_answer(group, step, right[step]) if len(alike) > 1]
+    if not variant.computed_parts():
+        return [Finding(f"no part asks for what the mistake {mistake.name!r} changes") for mistake, _ in variant.wrong]
     found = [f"{name} cannot be carried through" for name, values in solutions if values.failed]
     for group in groups:
         (first, _), *others = [one for one in group if not one[1].failed] or [("", right)]

@@ -8,7 +8,6 @@ from string import ascii_uppercase
 from typing import Any
 
 from generator.document import prose
-from generator.document.markup import check_tex
 from generator.document.nodes import BoxedAnswer, ChoiceSpace, Criterion, FieldsSpace, Math, Paragraph, Space
 from generator.errors import AuthoringError
 from generator.numbers.exact import same
@@ -69,7 +68,11 @@ class Choice(Computed):
             return "" if fits else f"several options are asked for; the step gives {value!r}"
         if isinstance(value, Hashable) and value in self.options:
             return ""
-        return f"the step gives {value!r}, which is none of the options {', '.join(map(str, self.options))}"
+        return f"the step gives {value!r}{self._kind(value)}, which is none of the options {', '.join(map(str, self.options))}"
+
+    def _kind(self, value: Any) -> str:
+        """Return what a value is that looks like a key, but is no text."""
+        return ", not a text" if not isinstance(value, str) and str(value) in self.options else ""
 
     def spaces(self, values: Values) -> tuple[Space, ...]:
         return (self._space(values),)
@@ -161,10 +164,7 @@ class Subsets(Computed):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not isinstance(self.labels, list | tuple) or not all(isinstance(label, str) for label in self.labels):
-            raise self._error("labels, a list of texts", self.labels)
-        for label in self.labels:
-            check_tex(label)
+        self._check_labels()
         if not isinstance(self.letters, str) or not set(self.letters) <= set(ascii_uppercase) or len(self.letters) < 2:
             raise self._error("letters, a text of two or more of A to Z", self.letters)
 

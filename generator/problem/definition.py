@@ -18,6 +18,7 @@ from generator.document.markup import check_tex
 from generator.document.slots import SLOT
 from generator.errors import AuthoringError, InputError, did_you_mean, expected, shown
 from generator.numbers.encoding import encode
+from generator.problem.answers import Answer
 from generator.problem.author_code import (
     AuthorCode,
     line_of_argument,
@@ -61,6 +62,8 @@ def check_definition(problem: Problem) -> None:
     check.mistakes()
     check.tables()
     if problem.bank is not None:
+        if not hasattr(problem.bank, "check_names"):
+            raise check.bank_error()
         problem.bank.check_names(problem.parameters, problem.graph.names)
 
 
@@ -74,6 +77,10 @@ class _Definition:
         argument = re.match(r"(\w+)=|(original) ", message)
         line = line or (line_of_argument(home, argument[1] or argument[2]) if argument else "")
         return AuthoringError(message).locate(context=f"problem {self._problem.id}", line=line)
+
+    def bank_error(self) -> AuthoringError:
+        """Return the error of a ``bank=`` that is none."""
+        return self._error(f"bank=: {expected('a Bank, such as Bank.beside(__file__)', shown(self._problem.bank))}")
 
     def texts(self) -> None:
         for name in ("id", "title", "topic"):
@@ -150,7 +157,19 @@ class _Definition:
                 raise self._error(f"solution=: {expected('a list of functions', shown(step))}")
             if getattr(step, "__name__", "<lambda>") == "<lambda>":
                 named = "a step is a function with a name, which names what it computes"
-                raise self._error(f"{named}; got a lambda: write def name(…)", step)
+                got = "a lambda" if hasattr(step, "__name__") else shown(step)
+                raise self._error(f"{named}; got {got}: write def name(…)", step)
+            if isinstance(step, type) or inspect.iscoroutinefunction(step) or inspect.isgeneratorfunction(step):
+                kind = (
+                    "a class"
+                    if isinstance(step, type)
+                    else "a coroutine"
+                    if inspect.iscoroutinefunction(step)
+                    else "a generator"
+                )
+                raise self._error(
+                    f"the step {step.__name__} is {kind}: write a plain function that returns its value", step
+                )
         try:
             names = problem.graph.names
         except AuthoringError as error:
@@ -242,6 +261,12 @@ class _Definition:
 
     def _check_sizes(self) -> None:
         problem = self._problem
+        for name in ("possible", *(f"{level}: possible" for level in ("easy", "hard") if getattr(problem, level))):
+            level, _, _ = name.rpartition(": ")
+            table = getattr(problem, level).possible if level else problem.possible
+            for part, count in (table or {}).items():
+                if type(count) is not int or count < 1:
+                    raise self._error(f"{name}=: {expected(f'a positive whole number for {part}', shown(count))}")
         sizes = {"variants": problem.variants}
         sizes |= {f"{name}: variants": level.variants for name in ("easy", "hard") if (level := getattr(problem, name))}
         for name, size in sizes.items():
@@ -325,6 +350,15 @@ def _fault(part: Part, values: Values, problem: Problem) -> str:
     step = answer.step
     if step is None:
         return ""
+    strange = [
+        name for line in part.rubric for name in line[2:] if name not in (*problem.graph.names, *problem.parameters)
+    ]
+    if strange:
+        return f"its rubric names {strange[0]!r}, which is no step{did_you_mean(strange[0], problem.graph.names)}"
+    return _fault_of_answer(part, answer, step, values, problem)
+
+
+def _fault_of_answer(part: Part, answer: Answer, step: str, values: Values, problem: Problem) -> str:
     if step not in problem.graph.names and step not in problem.parameters:
         return f"its answer names {step!r}, which is no step{did_you_mean(step, problem.graph.names)}"
     if step not in values:

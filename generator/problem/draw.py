@@ -14,7 +14,7 @@ from itertools import accumulate
 from struct import Struct
 from typing import Generic, TypeVar
 
-from generator.errors import AuthoringError, Rejected
+from generator.errors import AuthoringError, Rejected, expected, shown
 
 T = TypeVar("T")
 
@@ -53,6 +53,8 @@ class Weights(Generic[T]):
     """Items with integer weights, looked at and added up once: a table that is drawn from again and again."""
 
     def __init__(self, weights: Mapping[T, int]) -> None:
+        if not isinstance(weights, Mapping) or not all(hasattr(weight, "__index__") for weight in weights.values()):
+            raise AuthoringError(f"draw.weighted: {expected('a table of whole numbers by item', shown(weights))}")
         self.items = tuple(weights)
         self.sums = tuple(accumulate(weights.values()))
         if min(weights.values(), default=0) < 0 or not any(self.sums):
@@ -82,17 +84,19 @@ class Draw:
     def integer(self, low: int, high: int) -> int:
         """A uniform integer, ``low`` and ``high`` included."""
         try:
-            span = high - low + 1
-            if low > high:
-                raise ValueError(f"cannot draw an integer from low={low} to high={high}")
-        except TypeError:
+            span = high.__index__() - low.__index__() + 1
+        except AttributeError:
             raise AuthoringError(f"draw.integer: expected two whole numbers; got {low!r} and {high!r}") from None
+        if span < 1:
+            raise ValueError(f"cannot draw an integer from low={low} to high={high}")
         if span > _WORD:
             raise ValueError(f"cannot draw one of {span} integers; at most 2**64 are in reach of a draw")
         return low + self._below(span)
 
     def choice(self, items: Sequence[T]) -> T:
         """One item, each as likely."""
+        if not hasattr(items, "__getitem__") or not hasattr(items, "__len__"):
+            raise AuthoringError(f"draw.choice: {expected('a list', shown(items))}")
         if not items:
             raise ValueError("cannot choose from nothing")
         return items[self._below(len(items))]
@@ -104,6 +108,8 @@ class Draw:
 
     def shuffled(self, items: Sequence[T]) -> tuple[T, ...]:
         """Return all items in a uniformly random order (Fisher and Yates)."""
+        if not hasattr(items, "__len__"):
+            raise AuthoringError(f"draw.shuffled: {expected('a list', shown(items))}")
         pool, below = list(items), self._below
         for last in range(len(pool) - 1, 0, -1):
             other = below(last + 1)
@@ -112,6 +118,10 @@ class Draw:
 
     def sample(self, items: Sequence[T], count: int) -> tuple[T, ...]:
         """``count`` different items in a uniform order."""
+        if not hasattr(items, "__len__") or not hasattr(count, "__index__"):
+            raise AuthoringError(
+                f"draw.sample: {expected('a list and a whole number', f'{shown(items)} and {count!r}')}"
+            )
         if not 0 <= count <= len(items):
             raise ValueError(f"cannot draw {count} different items from {len(items)}")
         return self.shuffled(items)[:count]
@@ -123,6 +133,8 @@ class Draw:
     def require(self, condition: object, reason: str) -> None:
         """Throw this draw away, for ``reason``, unless ``condition`` holds."""
         if not condition:
+            if not isinstance(reason, str) or not reason.strip():
+                raise AuthoringError(f"draw.require: {expected('a reason, a text', shown(reason))}")
             raise Rejected(reason)
 
     def _below(self, span: int) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from typing import Any
 
-from generator.errors import AuthoringError, InputError, expected
+from generator.errors import AuthoringError, InputError, expected, shown
 from generator.numbers.encoding import read_matrix, read_number, read_vector
 
 Reader = Callable[..., Any]
@@ -58,7 +58,9 @@ def optional(read: Reader, default: Any = None) -> Parameter:
 
 def one_of(names: Iterable[str]) -> Reader:
     """A reader of one name out of ``names``."""
-    known = tuple(names)
+    known = tuple(names) if isinstance(names, Iterable) and not isinstance(names, str) else ()
+    if not known or not all(isinstance(name, str) for name in known):
+        raise AuthoringError(f"one_of(), some_of(): {expected('a list of names', shown(names))}")
 
     def read(raw: Any, *, field: str) -> str:
         if not isinstance(raw, str) or raw not in known:
@@ -85,6 +87,8 @@ def some_of(names: Iterable[str]) -> Reader:
 
 def list_of(read: Reader) -> Reader:
     """A reader of a list of what ``read`` reads; it may be empty."""
+    if not callable(read):
+        raise AuthoringError(f"list_of(): {expected('a reader, such as read_number', shown(read))}")
 
     def read_list(raw: Any, *, field: str) -> tuple[Any, ...]:
         if not isinstance(raw, list | tuple):
@@ -96,6 +100,11 @@ def list_of(read: Reader) -> Reader:
 
 def table_of(**parameters: Parameter) -> Reader:
     """A reader of a table with these keys: ``table_of(kernel=required(whole(1)), stride=optional(whole(1), 1))``."""
+    given: Mapping[str, Any] = parameters
+    for name, parameter in given.items():
+        if not isinstance(parameter, Parameter):
+            wanted = "required(reader) or optional(reader, default)"
+            raise AuthoringError(f"table_of(): {name}: {expected(wanted, shown(parameter))}")
 
     def read_table(raw: Any, *, field: str) -> dict[str, Any]:
         if not isinstance(raw, Mapping):
@@ -139,6 +148,8 @@ def read_flag(raw: Any, *, field: str) -> bool:
 
 def permutation(count: int) -> Reader:
     """A reader of the numbers 1 to ``count`` in some order."""
+    if type(count) is not int or count < 1:
+        raise AuthoringError(f"permutation(): {expected('a positive whole number', shown(count))}")
     numbers = [*range(1, count + 1)]
 
     def read(raw: Any, *, field: str) -> Any:

@@ -61,13 +61,18 @@ class Part:
             number = getattr(self, name)
             if type(number) is not int or number < 0:
                 raise self._error(f"{name}: {expected('a whole number, not negative', shown(number))}")
+        for name in ("guided", "extended", "needed"):
+            if not isinstance(getattr(self, name), bool):
+                raise self._error(f"{name}: {expected('True or False', shown(getattr(self, name)))}")
         if self.answer is not None and (isinstance(self.answer, type) or not hasattr(self.answer, "spaces")):
             raise self._error(f"{expected('an answer, such as Number(step, symbol)', shown(self.answer))}")
         self._check_lists()
         self._check_rubric()
         check_content(self.question, "the question", self._error)
-        for step in self.steps:
+        for place, step in enumerate(self.steps, start=1):
             check_content(step, "steps", self._error)
+            if isinstance(step, str) and not step.strip():
+                raise self._error(f"steps: step {place} is empty")
         if self.hint is not None:
             check_content(self.hint, "hint", self._error)
 
@@ -75,6 +80,10 @@ class Part:
         for name, kind in (("steps", "texts"), ("parts", "Part(...)"), ("needs", "parts' ids"), *_KNOWLEDGE):
             if not isinstance(getattr(self, name), list | tuple):
                 raise self._error(f"{name}: {expected(f'a list of {kind}', shown(getattr(self, name)))}")
+        for name in ("needs", "tells", "asks"):
+            for one in getattr(self, name):
+                if not isinstance(one, str) or not one.strip():
+                    raise self._error(f"{name}: {expected('a list of texts', shown(one))}")
         for inner in self.parts:
             if not isinstance(inner, Part):
                 raise self._error(f"parts: {expected('a list of Part(...)', shown(inner))}")
@@ -94,6 +103,8 @@ class Part:
                 raise self._error(f"rubric: {expected(wanted, shown(line))}")
         if self.rubric and self.points != rubric_points(self.rubric):
             raise self._error(f"points={self.points}, but its rubric adds up to {rubric_points(self.rubric)}")
+        if self.points and self.guided_points > self.points:
+            raise self._error(f"guided_points={self.guided_points}, more than its points={self.points}")
 
     def _error(self, message: str) -> AuthoringError:
         return AuthoringError(message).locate(item=f"part {self.id}")

@@ -106,6 +106,8 @@ def _computed(table: QuestionTable, answer: Answer, value: Any, read: Callable[.
         if twice is not None:
             raise one.error("value", f"the mistake {twice!r} leads to the same value")
         name = one.line("name", f"answers {shown(one.table['value'])}".replace("'", ""))
+        if name in (other.name for other in mistakes):
+            raise one.error("name", f"two mistakes are called {name!r}")
         mistakes.append(WrongAnswer(name, wrong, one.sentence("feedback").text))
     return Answered(answer, value, tuple(mistakes))
 

@@ -170,6 +170,8 @@ class QuestionTable:
         """Return an exact value, by one of the readers of parameters."""
         try:
             return read(self.table.get(key), field="")
+        except AuthoringError as error:  # a date, say
+            raise self.error(key, error.message) from error
         except InputError as error:
             place, _, message = error.message.rpartition("]: ")
             raise self.error(f"{key}{place}]" if place else key, message.removeprefix(": ")) from error

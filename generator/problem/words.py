@@ -25,6 +25,12 @@ class Claim:
     verdict: bool
     reason: prose.Content
 
+    def __post_init__(self) -> None:
+        prose.check_content(self.text, "Claim: the claim")
+        prose.check_content(self.reason, "Claim: the reason")
+        if not isinstance(self.verdict, bool):
+            raise AuthoringError(f"Claim: {expected('a verdict, True or False', shown(self.verdict))}")
+
 
 def draw_claims(draw: Draw, claims: Mapping[str, Claim], without: Container[str] = ()) -> tuple[str, ...]:
     """The names of two claims; every pattern of true and false is as likely, so that one verdict tells nothing.
@@ -59,6 +65,8 @@ class Claims:
     def __post_init__(self) -> None:
         if not isinstance(self.claims, list | tuple) or not all(isinstance(one, Claim) for one in self.claims):
             raise AuthoringError(f"Claims: {expected('a list of Claim(...)', shown(self.claims))}")
+        if not self.claims:
+            raise AuthoringError(f"Claims: {expected('at least one Claim(...)', 'none')}")
         for name in ("verdict_points", "reason_points"):
             if type(getattr(self, name)) is not int or getattr(self, name) < 0:
                 raise AuthoringError(f"Claims: {name}: {expected('a whole number', shown(getattr(self, name)))}")

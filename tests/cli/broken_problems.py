@@ -10,7 +10,7 @@ import numpy as np
 from sympy import Rational
 from generator import (
     Bank, Choice, Fields, Figure, InputError, Level, Matrix, Mistake, Number, Part, Problem, Vector, array, optional,
-    read_number, required, say, sqrt, whole,
+    read_number, required, say, sqrt, whole, Claim, Claims, Essay, list_of, one_of, permutation, table_of,
 )
 
 def sample(draw):
@@ -926,4 +926,42 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         'id="dropout"',
         "problem dropout: @46: a problem of the catalogue has the id 'dropout' (`worksheet list`): choose another",
     ),
-}
+    # ------------------------------------------------------------------------------ arguments of the wrong kind
+    "digits that are none": ('Number("square", "x")', 'Number("square", "x", digits=0)', "tiny, seed 1, part square: @31: Number: expected digits, a positive whole number; got 0"),
+    "digits in words": ('Number("square", "x")', 'Number("square", "x", digits="3")', "tiny, seed 1, part square: @31: Number: expected digits, a positive whole number; got '3'"),
+    "a symbol between dollar signs": ('Number("square", "x")', 'Number("square", "$x$")', "tiny, seed 1, part square: @31: Number: expected a formula without the dollar signs around it; got '$x$'"),
+    "in_order in words": (ANSWER, '        Choice("square", {"a": "one", "b": "two"}, in_order="no"),\n', "tiny, seed 1, part square: @31: Choice: expected in_order, True or False; got 'no'"),
+    "a number for a key": (ANSWER, '        Choice("square", {"36": "one", "37": "two"}),\n', "tiny, seed 1, part square: @28: the step gives 36, not a text, which is none of the options 36, 37 (step square)"),
+    "no labels": (ANSWER, '        Fields("square", []),\n', "tiny, seed 1, part square: @31: Fields: expected labels, a list of texts; got []"),
+    "guided in words": ("points=2", 'points=2, guided="yes"', "tiny, seed 1, part square: @28: guided: expected True or False; got 'yes'"),
+    "extended in words": ("points=2", 'points=2, extended="no"', "tiny, seed 1, part square: @28: extended: expected True or False; got 'no'"),
+    "more guided points than points": ("points=2", "points=2, guided_points=3", "tiny, seed 1, part square: @28: guided_points=3, more than its points=2"),
+    "a rubric about no step": ("points=2", 'points=2, rubric=[(2, "all", "prodct")]', "tiny, seed 1, part square: @28: its rubric names 'prodct', which is no step; did you mean product?"),
+    "an empty step": (STEPS, 'steps=["Multiply.", " "]', "tiny, seed 1, part square: @28: steps: step 2 is empty"),
+    "an insight that is a number": ("points=2", "points=2, asks=[5]", "tiny, seed 1, part square: @28: asks: expected a list of texts; got 5"),
+    "a hint with a slot of no value": ("points=2", 'points=2, hint=r"Square $<prodct>$."', "tiny, part square: @32: the slot <prodct> has no value; did you mean product?"),
+    "a hint that is not raw": ("points=2", 'points=2, hint="Use $\\theta$."', "tiny, part square: @28: Python read a control character in '\\theta', the beginning of \\theta: make the text raw, r'…'"),
+    "a hint TeX does not know": ("points=2", 'points=2, hint=r"Use $\\thetaa$."', "tiny, part square: @32: the formula '\\\\thetaa' cannot be shown in HTML: 0: Unknown command \"\\thetaa\"."),
+    "only words": (ANSWER, '        Essay("Because.", [(2, "why")]),\n', "tiny, seed 1: @20: no good draw in 200 attempts: no part asks for what the mistake 'added' changes (200×)"),
+    "no claims": (ANSWER, "        Claims([]),\n", "tiny, seed 1, part square: @31: Claims: expected at least one Claim(...); got none"),
+    "a verdict in words": (ANSWER, '        Claims([Claim("It is.", "true", "It is.")]),\n', "tiny, seed 1, part square: @31: Claim: expected a verdict, True or False; got 'true'"),
+    "a claim without a reason": (ANSWER, '        Claims([Claim("It is.", True, None)]),\n', "tiny, seed 1, part square: @31: Claim: the reason: expected a text, say(...), Fill(...), a Figure or a list of them; got None"),
+    "a bank that is a name": ("    check=check,\n", '    check=check,\n    bank="tiny.toml",\n', "tiny: @54: bank=: expected a Bank, such as Bank.beside(__file__); got 'tiny.toml'"),
+    "a possible number in words": ("    check=check,\n", '    check=check,\n    possible={"square": "3"},\n', "tiny: @54: possible=: expected a positive whole number for square; got '3'"),
+    "a step that yields": ("    return product**2", "    yield product**2", "tiny: @16: the step square is a generator: write a plain function that returns its value"),
+    "a step that waits": ("def square(product):", "async def square(product):", "tiny: @16: the step square is a coroutine: write a plain function that returns its value"),
+    "a step that gives a generator": ("return product**2", "return (one for one in [product])", "tiny, seed 1, part square: @28: a number is asked for; the step gives <generator object square.<locals>.<genexpr>> (step square)"),
+    "a name that a library lacks": ("import numpy as np", "from numpy import arrray", "tiny.py cannot be loaded: @1: ImportError: cannot import name 'arrray' from 'numpy'"),
+    "control characters in a message": ("return product**2", 'raise ValueError("\\x1b[31mred")', "tiny, seed 1, step square: @17: ValueError: \\x1b[31mred"),
+    # -------------------------------------------------------------------------------------- draws and readers
+    "a draw up to a decimal": ("draw.integer(2, 9)", "draw.integer(2, 9.5)", "tiny, sample(): @9: draw.integer: expected two whole numbers; got 2 and 9.5"),
+    "a draw from a number": ("draw.integer(2, 9)", "draw.choice(5)", "tiny, sample(): @9: draw.choice: expected a list; got 5"),
+    "a number shuffled": ("draw.integer(2, 9)", "draw.shuffled(5)[0]", "tiny, sample(): @9: draw.shuffled: expected a list; got 5"),
+    "a sample of a number": ("draw.integer(2, 9)", "draw.sample(5, 2)[0]", "tiny, sample(): @9: draw.sample: expected a list and a whole number; got 5 and 2"),
+    "weights that are decimals": ("draw.integer(2, 9)", "draw.weighted({2: 0.5, 3: 0.5})", "tiny, sample(): @9: draw.weighted: expected a table of whole numbers by item; got {2: 0.5, 3: 0.5}"),
+    "a rejection without a reason": ("    b = draw", '    draw.require(a > 99, "")\n    b = draw', "tiny, sample(): @10: draw.require: expected a reason, a text; got ''"),
+    "names that are a text": ("whole(1, 99)", 'one_of("abc")', "tiny: @49: one_of(), some_of(): expected a list of names; got 'abc'"),
+    "a list of what is no reader": ("whole(1, 99)", "list_of(5)", "tiny: @49: list_of(): expected a reader, such as read_number; got 5"),
+    "a table of what is no parameter": ("whole(1, 99)", "table_of(x=read_number)", "tiny: @49: table_of(): x: expected required(reader) or optional(reader, default); got the function read_number"),
+    "an order of no things": ("whole(1, 99)", "permutation(0)", "tiny: @49: permutation(): expected a positive whole number; got 0"),
+}  # fmt: skip
