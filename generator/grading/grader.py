@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -102,15 +102,23 @@ class Grader:
 
     ``entry`` says how a sheet asks for it; without one, every part can be marked, guided ones too.  Where ``decimals``
     are not accepted, an answer that is right but rounded earns nothing, and the message says why.  With ``key_only`` answers
-    are compared with the variant's values alone: nothing is computed again, from her own values or with mistakes.
+    are compared with the variant's values alone: nothing is computed again, from her own values or with mistakes.  ``verdicts``
+    are those that were right on the paper, by the parts with claims, where they may be others today.
     """
 
     def __init__(
-        self, variant: Variant, entry: Entry | None = None, *, decimals: bool = True, key_only: bool = False
+        self,
+        variant: Variant,
+        entry: Entry | None = None,
+        *,
+        decimals: bool = True,
+        key_only: bool = False,
+        verdicts: Mapping[str, Sequence[bool]] | None = None,
     ) -> None:
         self.variant = variant
         self.entry = entry or Entry(variant.problem, guided=True)
         self.key_only = key_only
+        self._verdicts = verdicts or {}
         self._answered = AnsweredParts(variant, entry)
         self._decimals = decimals
         self.names = StepNames(variant, entry)
@@ -186,7 +194,7 @@ class Grader:
             return Marked("human", None, worth, message=messages.marked_by_a_person(worth))
         try:
             if isinstance(answer, Claims):
-                return _verdicts(answer, worth, text)
+                return _verdicts(answer, worth, text, self._verdicts.get(part_id))
             typed = self._answered.read(part_id, text)
         except UnreadableError as error:
             return Marked("invalid", 0, worth, message=messages.invalid(text, error.position, str(error)))
@@ -311,9 +319,12 @@ def _listed(typed: TypedValue) -> list[dict[str, Any]] | None:
     return unread or None
 
 
-def _verdicts(answer: Claims, worth: int, text: str) -> Marked:
-    read = read_truths(text, len(answer.claims))
-    right = [ours == claim.verdict for ours, claim in zip(read.value, answer.claims, strict=True)]
+def _verdicts(answer: Claims, worth: int, text: str, printed: Sequence[bool] | None) -> Marked:
+    verdicts = printed if printed is not None else [claim.verdict for claim in answer.claims]
+    if len(verdicts) != len(answer.claims):  # which of them the printed ones are, nobody knows
+        return Marked("human", None, worth, message=messages.marked_by_a_person(worth))
+    read = read_truths(text, len(verdicts))
+    right = [ours == verdict for ours, verdict in zip(read.value, verdicts, strict=True)]
     earned = answer.verdict_points * sum(right)
     status: Status = "correct" if all(right) else "partial" if earned else "wrong"
     message = messages.verdicts(right, len(answer.claims) * answer.reason_points)

@@ -13,7 +13,7 @@ from generator.paper.asked import asked_parts
 from generator.paper.csv_tables import shown
 from generator.paper.labels import PrintedProblem, part_labels
 from generator.paper.rebuild import checked_variants
-from generator.paper.record import Record
+from generator.paper.record import ProblemRecord, Record
 from generator.paper.recorded import as_recorded
 from generator.paper.sheet import Sheet
 from generator.problem.choices import LETTERS
@@ -47,9 +47,24 @@ def graders_of(record: Record, sheet: Sheet, *, decimals: bool, recorded: bool) 
             for variant, entry in zip(checked_variants(record, sheet), sheet.entries, strict=True)
         ]
     return [
-        Grader(one.variant, entry, decimals=decimals, key_only=not one.is_unchanged)
-        for one, entry in zip(as_recorded(record, sheet), sheet.entries, strict=True)
+        Grader(
+            one.variant,
+            entry,
+            decimals=decimals,
+            key_only=not one.is_unchanged,
+            verdicts=_printed_verdicts(stored),
+        )
+        for one, entry, stored in zip(as_recorded(record, sheet), sheet.entries, record.problems, strict=True)
     ]
+
+
+def _printed_verdicts(stored: ProblemRecord) -> dict[str, list[bool]]:
+    """Return the verdicts in a record that are right, by the parts with claims."""
+    return {
+        part: answer
+        for part, answer in stored.answers.items()
+        if isinstance(answer, list) and answer and all(isinstance(one, bool) for one in answer)
+    }
 
 
 def printed_letters(record: Record, graders: Sequence[Grader]) -> dict[PartOfPaper, str]:

@@ -60,6 +60,9 @@ class _Reference:
 
 _BEFORE_A_NUMBER = {"q", "p", "ex", "no", "nr"}
 _TOKENS = re.compile(r"[0-9]+|[^\W\d_]+")
+_NEGATIVE = re.compile(r"[-−]\d")
+_DECIMAL = re.compile(r"^(\d+)\.0$")
+"""A whole number as programs write it in a column that has empty cells, too."""
 _BETWEEN = re.compile(r"[\s().,:;/_\-\[\]#]*")
 
 
@@ -145,6 +148,9 @@ def _part(place: int, letters: str, text: str, problems: Sequence[PrintedProblem
                 )
         if not letters + found.letters and len(problem.answered) == 1:
             return problem.answered[0]
+    alike = [name for name in problem.answered if name.casefold() == text.strip().casefold()]
+    if not letters and len(alike) == 1:
+        return alike[0]
     got = shown(text or letters) if text or letters else "nothing"
     raise InputError(f"problem {place} has no part {got} here; it has {problem.part_names()}", field="column part")
 
@@ -152,6 +158,9 @@ def _part(place: int, letters: str, text: str, problems: Sequence[PrintedProblem
 def _reference(text: str) -> _Reference | None:
     """Return a label taken apart; None for what is none."""
     plain = _plain(text)
+    if _NEGATIVE.match(plain):
+        return None
+    plain = _DECIMAL.sub(r"\1", plain)
     if _BETWEEN.fullmatch(_TOKENS.sub("", plain)) is None:
         return None
     words = _words()

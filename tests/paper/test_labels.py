@@ -43,6 +43,8 @@ PAPER = [
         ("", "2,b", (2, "mean")),
         ("", "2b)", (2, "mean")),
         ("", "std", (1, "std")),
+        ("1.0", "a", (1, "mean")),
+        ("1", "STD", (1, "std")),
     ],
 )
 def test_what_people_write(problem: str, part: str, found: tuple[int, str]) -> None:
@@ -60,6 +62,7 @@ def test_what_people_write(problem: str, part: str, found: tuple[int, str]) -> N
         ("2", "1a", "'1a' is of problem 1, and the row is about problem 2"),
         ("", "a", "expected the problem, as in '1a' or in a column of its own; got the part 'a'"),
         ("", "mean", "'mean' is a part of the problems 1 and 2 and 3: name the problem"),
+        ("-1", "a", "column problem: no problem '-1' on this paper"),
         ("", "7a", "the paper has the problems 1 to 3"),
         ("1", "a=1", "has no part 'a=1' here"),
         ("1", "a" * 100, "has no part"),

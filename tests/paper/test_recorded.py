@@ -126,6 +126,35 @@ def test_recorded_takes_the_right_letter_from_the_paper(tmp_path: Path) -> None:
         assert [row["1(b)"] for row in csv.DictReader(file)] == ["1", "1", "1"]
 
 
+CLAIMS = """\
+title = "Q"
+[[question]]
+id = "judge"
+kind = "claims"
+text = "Which are true?"
+room = 2
+claims = [{ claim = "It is.", true = true, reason = "So." }, { claim = "It is not.", true = false, reason = "So." }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "points"),
+    [
+        ("true = false", "true = true", ["2", "1"]),
+        (', { claim = "It is not.", true = false, reason = "So." }', "", ["", ""]),
+    ],
+)
+def test_recorded_takes_the_verdicts_from_the_paper(tmp_path: Path, old: str, new: str, points: list[str]) -> None:
+    (tmp_path / "quiz.toml").write_text(CLAIMS, encoding="utf-8")
+    write_class(tmp_path, ids(2))
+    assert generate(tmp_path).exit_code == 0
+    (tmp_path / "answers.csv").write_text("student,problem,part,answer\ns1,1,a,T F\ns2,1,a,T T\n")
+    (tmp_path / "quiz.toml").write_text(CLAIMS.replace(old, new), encoding="utf-8")
+    assert commands(tmp_path, "--recorded")["grade"][0] == 0
+    with (tmp_path / "marked" / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
+        assert [row["1(a)"] for row in csv.DictReader(file)] == points
+
+
 def test_another_version_that_gives_the_same_answers_goes_on(own: Path) -> None:
     path = own / "out" / "manifest.jsonl"
     found = [json.loads(line) for line in path.read_text().splitlines()]
