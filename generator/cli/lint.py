@@ -196,7 +196,8 @@ def feedback_prints(subject: Subject) -> Iterator[WorksheetError]:
         try:
             prose.inline(mistake.feedback, subject.variants[0].values.known)
         except WorksheetError as error:
-            yield subject.fault(str(error), mistake=mistake.name)
+            line = subject.problem.line_with(getattr(error, "text", ""))
+            yield subject.fault(str(error), mistake=mistake.name).locate(line=line)
         if re.match(r"[A-Z]\w*[ ,]", mistake.feedback) and not mistake.feedback.startswith("I "):
             subject.notes.append(
                 f'mistake {mistake.name!r}: its feedback continues "If you got …, you …": begin it with a verb, in small letters'

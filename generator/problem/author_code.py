@@ -106,7 +106,7 @@ def line_of_argument(source: str, name: str) -> str:
 
 def line_of_mistake(source: str, mistake: str) -> str:
     """Return where a mistake of this name is made."""
-    return _line_matching(source, rf"""\bMistake\(\s*(?:name=)?r?["']{re.escape(mistake)}["']""")
+    return _line_matching(source, rf"""\b[Mm]istake\(\s*(?:name=)?r?["']{re.escape(mistake)}["']""")
 
 
 def line_with(source: str, text: str, after: str = "") -> str:
@@ -132,6 +132,11 @@ def bank_lines(path: Path) -> Iterator[None]:
         if named is not None:
             entry, key = named.groups()
             header = _line_matching(str(path), rf"(?m)^\s*\[{re.escape(entry)}[\].]")
+            if not header:  # symbols.mean is a key of [symbols]
+                table, _, name = entry.rpartition(".")
+                header = _line_matching(str(path), rf"(?m)^\s*\[{re.escape(table)}\]") if table else ""
+                if header or not table:
+                    key = key or name
             first = int(header.rpartition(" ")[2]) if header else 1
             at_key = _line_matching(str(path), rf'(?m)^\s*"?{re.escape(key)}"?\s*=', first) if key else ""
             at_text = line_with(str(path), error.text, header) if error.text else ""

@@ -120,10 +120,12 @@ class BankFile:
 def read_bank(path: Path, language: str = ENGLISH) -> BankFile:
     """Read a bank's file, with its texts in a language if there are such.  Raises :class:`AuthoringError` naming file, entry and key."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise AuthoringError(f"there is no bank {path.name} beside the problem's file") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise AuthoringError(f"{path.name} is not UTF-8 at byte {error.start + 1}: save it as UTF-8") from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise AuthoringError(f"{path.name} cannot be read: {error}") from error
     file, title = path.name, ""
     if (translation := translation_of(path, language)) is not None:

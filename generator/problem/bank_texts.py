@@ -40,8 +40,9 @@ from typing import Any, TypeVar
 from generator.document.nodes import Figure
 from generator.document.prose import Content, Say
 from generator.document.slots import SLOT
-from generator.errors import AuthoringError
+from generator.errors import AuthoringError, shown
 from generator.errors.language import ENGLISH, current, phrase
+from generator.numbers.arrays import Array
 from generator.problem.answers import Answer
 from generator.problem.author_code import bank_lines
 from generator.problem.bank_file import BankFile, PartText, read_bank
@@ -107,7 +108,7 @@ class BankTexts:
             raise AuthoringError(f"{self.path.name}, {key}, for_each: missing; the code gives rows for it")
         worked = [self._said(key, step, v, slots) for step in found.steps]
         worked += [self._said(key, found.for_each, v, {**slots, **row}) for row in for_each or ()]
-        rubric = _multiplied(found, v, answer) if found.rubric_each else found.rubric
+        rubric = _multiplied(f"{self.path.name}, {key}", found, v, answer) if found.rubric_each else found.rubric
         question = self._said(key, found.text, v, slots)
         return Part(
             name,
@@ -199,9 +200,11 @@ _LINES = {"row": "rubric.row", "column": "rubric.column"}
 """What these are called in other languages; any other word is the author's own."""
 
 
-def _multiplied(found: PartText, v: Values, answer: Answer | None) -> Rubric:
+def _multiplied(key: str, found: PartText, v: Values, answer: Answer | None) -> Rubric:
     """Return the rubric of a part whose points are for each row, column or entry of its answer."""
     value = v.get(answer.step) if answer is not None and answer.step is not None else None
+    if value is not None and not isinstance(value, tuple | Array):
+        raise AuthoringError(f"{key}, rubric_each: its answer has no {found.rubric_each}s, it is {shown(value)}")
     count = 1 if value is None else len(value[0]) if found.rubric_each == "column" else len(value)
     what = phrase(_LINES[found.rubric_each]) if found.rubric_each in _LINES else found.rubric_each
     return tuple(

@@ -99,6 +99,8 @@ BANK_SLIPS = {
     "a format": ("<square>", "<square|suum>", "tiny.toml, line 3: the slot <square|suum> asks for 'suum'"),
     "a brace": ("$<square>$", "${<square>$", "tiny.toml, line 3: an opening brace has no partner"),
     "a tab": ("Because.", "Because \\tau.", "tiny.toml, line 4: tiny.toml, question.why, answer: TOML read a control character"),
+    "a key of no table": ("[question.why]", "foo = 1\n[question.why]", "tiny.toml, line 1: tiny.toml, foo: expected entries [foo.…]; got 1"),
+    "a symbol of no step": ("[claims.even]", "[symbols]\nsqare = 's'\n[claims.even]", "tiny.toml, line 8: tiny.toml, symbols.sqare: no step has this name"),
     "another script": ("Because.", "Потому что.", "tiny.toml, line 4: 'Потому что' is not in the PDF's fonts"),
 }  # fmt: skip
 
@@ -125,6 +127,51 @@ def test_the_bank_is_sound(tmp_path: Path) -> None:
     (tmp_path / "tiny.py").write_text(WITH_BANK, encoding="utf-8")
     result = worksheet("check", tmp_path / "tiny.py", "--variants", VARIANTS)
     assert result.exit_code == 0, result.output
+
+
+PART = """\
+[parts.square]
+text = 'Compute $(<a> \\cdot <b>)^2$.'
+rubric = [[1, 'product', "product"], [1, 'square', "square"]]
+steps = ['The product is $<product>$.', 'Its square is $<square>$.']
+
+[mistakes]
+added = "added instead of multiplying"
+"""
+
+WITH_PART = WITH_BANK.replace(
+    WITH_BANK[WITH_BANK.index('    yield Part(\n        "square"') : WITH_BANK.index('    yield Part("why"')],
+    '    yield BANK.part("square", v, Number("square", "x"))\n',
+).replace('Mistake("added", "added instead of multiplying",', 'BANK.mistake("added",')
+
+PART_SLIPS = {
+    "points for each row of a number": ("rubric =", 'rubric_each = "row"\nrubric =', "@30: tiny.toml, parts.square, rubric_each: its answer has no rows, it is 36"),
+    "a slot in the feedback": ("multiplying", "<multiplying>", "mistake 'added': @22: the slot <multiplying> has no value"),
+    "a hint TeX does not know": ("steps =", "hint = '$\\foo$'\nsteps =", "part square: tiny.toml, line 14: the formula '\\\\foo' cannot be shown in HTML"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", PART_SLIPS)
+def test_a_slip_in_a_part_of_a_bank_is_told_once_with_its_line(slip: str, tmp_path: Path) -> None:
+    old, new, expected = PART_SLIPS[slip]
+    assert old in PART
+    (tmp_path / "tiny.toml").write_text(BANK + PART.replace(old, new, 1), encoding="utf-8")
+    (found,) = messages(tmp_path, WITH_PART)
+    assert expected in found
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_bank_may_begin_with_a_byte_order_mark(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(BANK + PART, encoding=encoding)
+    (tmp_path / "tiny.py").write_text(WITH_PART, encoding="utf-8")
+    result = worksheet("check", tmp_path / "tiny.py", "--variants", VARIANTS)
+    assert result.exit_code == 0, result.output
+
+
+def test_a_bank_in_another_encoding(tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text((BANK + PART).replace("Because", "Bécause"), encoding="latin-1")
+    (found,) = messages(tmp_path, WITH_PART)
+    assert "tiny.toml is not UTF-8 at byte" in found
 
 
 def test_an_unknown_group_of_a_bank(tmp_path: Path) -> None:

@@ -406,6 +406,7 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
     "an unknown kind": ("number", '"number"', '"nubmer"', "line 4: question 'q1', kind: expected one of number, vector"),
     "a misspelt key": ("number", "answer =", "anwser =", "line 7: question 'q1' (number), anwser: there is no such key here; did you mean answer?"),
     "a float": ("number", '"5/3"', "1.67", "line 7: question 'q1' (number), answer: 1.67 is not exact; write it as a text"),
+    "a date": ("number", '"5/3"', "2024-05-03", "line 7: question 'q1' (number), answer: expected an exact number"),
     "a wrong decimal": ("number", "accept = 1.7", "accept = 1.66", "line 8: question 'q1' (number), accept: 1.66 is not the answer rounded: 5/3 is 1.6667"),
     "no points": ("number", "points = 2\n", "", "question 'q1' (number), points: missing"),
     "points as text": ("number", "points = 2", 'points = "two"', "line 9: question 'q1' (number), points: expected a whole number from 1 to 1000; got 'two'"),
