@@ -164,12 +164,14 @@ def describe_error(error: BaseException, source: str = "") -> str:
 
 def said_by(error: BaseException) -> str:
     """Return a foreign exception's message in a line; its kind stands before it, but where the message says it as well."""
-    if missing := _NO_SUCH_NAME.match(str(error)):
+    if missing := _NO_SUCH_NAME.match(_text_of(error)):
         return f"generator has no name {missing[1]!r}" + did_you_mean(missing[1], sys.modules["generator"].__all__)
-    if unknown := _NO_SUCH_ARGUMENT.match(str(error)):
+    if unknown := _NO_SUCH_ARGUMENT.match(_text_of(error)):
         known = inspect.signature(getattr(sys.modules["generator"], unknown[1], object)).parameters
         return f"{unknown[1]}(...) has no argument {unknown[2]!r}" + did_you_mean(unknown[2], known)
-    said = (error.msg if isinstance(error, SyntaxError) else str(error)).strip().partition("\n")[0][:LONGEST_MESSAGE]
+    said = (
+        (error.msg if isinstance(error, SyntaxError) else _text_of(error)).strip().partition("\n")[0][:LONGEST_MESSAGE]
+    )
     said = "".join(char if char.isprintable() else repr(char)[1:-1] for char in said).replace(".__init__()", "(...)")
     if isinstance(error, ImportError):
         said = _PLACE_OF_MODULE.sub("", said)
@@ -178,6 +180,13 @@ def said_by(error: BaseException) -> str:
     if isinstance(error, TypeError) and said:
         return said
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - an author's own exception may do anything
+        return ""
 
 
 _NO_SUCH_NAME = re.compile(r"(?:cannot import name|module 'generator' has no attribute) '(\w+)'(?: from 'generator'|$)")

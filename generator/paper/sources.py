@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.document.markup import pictures_in
 from generator.document.page_style import Logo
+from generator.errors import InputError
 from generator.problem.problem import Problem
 from generator.render.paths import templates_folder
 
@@ -39,6 +40,10 @@ def problem_sources(sheet: Path, problem: Problem) -> dict[str, str]:
     path = _file_of(problem)
     if path is None:
         return {}
+    if not path.is_file():
+        raise InputError(
+            f"problem {problem.id}: source= names {path.name}, and there is no such file: leave source= out"
+        )
     found = {_name(path, sheet.parent): _digest([path.read_bytes()])}
     pictures = [*problem.pictures]
     if problem.bank is not None:

@@ -55,6 +55,7 @@ def check_definition(problem: Problem) -> None:
     """Raise :class:`AuthoringError` for what cannot work whatever the numbers are."""
     check = _Definition(problem)
     check.texts()
+    check.files()
     check.functions()
     check.parameters()
     check.solution()
@@ -89,6 +90,14 @@ class _Definition:
                 raise self._error(f"{name}=: {expected('a text', shown(text))}")
             if not text.isprintable() and any(unicodedata.category(char) == "Cc" for char in text):
                 raise self._error(f"{name}=: {expected('a text in one line, without control characters', shown(text))}")
+
+    def files(self) -> None:
+        """``source`` is a path, and ``pictures`` are names of files."""
+        problem = self._problem
+        if not isinstance(problem.source, str):
+            raise self._error(f"source=: {expected('the path of a file, such as __file__', shown(problem.source))}")
+        if not isinstance(problem.pictures, list | tuple) or not all(isinstance(one, str) for one in problem.pictures):
+            raise self._error(f"pictures=: {expected('a list of names of files', shown(problem.pictures))}")
 
     def functions(self) -> None:
         problem = self._problem

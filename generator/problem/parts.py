@@ -103,6 +103,9 @@ class Part:
                 raise self._error(f"rubric: {expected(wanted, shown(line))}")
         if self.rubric and self.points != rubric_points(self.rubric):
             raise self._error(f"points={self.points}, but its rubric adds up to {rubric_points(self.rubric)}")
+        own = self.answer.points if self.answer is not None else None
+        if own is not None and self.points not in (0, own):
+            raise self._error(f"points={self.points}, but its rubric adds up to {own}")
         if self.points and self.guided_points > self.points:
             raise self._error(f"guided_points={self.guided_points}, more than its points={self.points}")
 
@@ -113,8 +116,6 @@ class Part:
     def own_worth(self) -> int:
         """The part's points but those of its sub-parts: its answer's own, or those stated."""
         own = self.answer.points if self.answer is not None else None
-        if own is not None and self.points not in (0, own):
-            raise self._error(f"points={self.points}, but its rubric adds up to {own}")
         return self.points if own is None else own
 
     @property

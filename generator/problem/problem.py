@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from generator.document.prose import Content, check_content
-from generator.errors import AuthoringError, InputError, error_context
+from generator.errors import AuthoringError, InputError, Rejected, WorksheetError, authoring_error, error_context
 from generator.numbers.encoding import encode
 from generator.numbers.exact import same
 from generator.problem.author_code import AuthorCode, file_of, line_of_mistake, line_with
@@ -143,14 +144,26 @@ class Problem:
 
     def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Raw parameters as exact ones; :class:`InputError` names the one that does not fit."""
-        params = read_params(self.parameters, raw, problem=self.id)
-        verdict: Any = call_by_name(self.require, params) if self.require is not None else None
+        with self._authors_exceptions():
+            params = read_params(self.parameters, raw, problem=self.id)
+        with self._authors_exceptions("require()"):
+            verdict: Any = call_by_name(self.require, params) if self.require is not None else None
         if verdict is not None and not verdict:
             raise AuthoringError(f"require() returned {verdict}: raise InputError where parameters do not fit")
         if self.bank is not None:
             params |= self.bank.defaults_that_fit(params, given=raw)
             self.bank.require(params)
         return params
+
+    @contextmanager
+    def _authors_exceptions(self, item: str = "") -> Iterator[None]:
+        """Have an exception of a reader or of ``require`` become an error of the author's; what they refuse stays as it is."""
+        try:
+            yield
+        except (WorksheetError, Rejected, TimeoutError):
+            raise
+        except Exception as error:
+            raise authoring_error(error, self.home).locate(item=item) from error
 
     def variant(self, params: Mapping[str, Any]) -> Variant:
         """The solved variant of exact ``params``; not audited."""

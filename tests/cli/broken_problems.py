@@ -964,4 +964,24 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "a list of what is no reader": ("whole(1, 99)", "list_of(5)", "tiny: @49: list_of(): expected a reader, such as read_number; got 5"),
     "a table of what is no parameter": ("whole(1, 99)", "table_of(x=read_number)", "tiny: @49: table_of(): x: expected required(reader) or optional(reader, default); got the function read_number"),
     "an order of no things": ("whole(1, 99)", "permutation(0)", "tiny: @49: permutation(): expected a positive whole number; got 0"),
+    "a rubric of other points": (
+        ANSWER,
+        '        Essay("Because.", [(1, "why")]),\n',
+        "tiny, seed 1, part square: @28: points=2, but its rubric adds up to 1",
+    ),
+    "a picture that is a text": (
+        "    check=check,\n",
+        '    check=check,\n    pictures="plot.png",\n',
+        "tiny: @54: pictures=: expected a list of names of files; got 'plot.png'",
+    ),
+    "an exception that cannot be shown": (
+        "return product**2",
+        'raise type("Oops", (Exception,), {"__str__": lambda self: 1 / 0})()',
+        "tiny, seed 1, step square: @17: Oops",
+    ),
+    "require raises": (
+        "    check=check,\n",
+        '    check=check, require=lambda a: {}["x"],\n',
+        "tiny, seed 1, require(): @53: KeyError: 'x'",
+    ),
 }  # fmt: skip

@@ -222,3 +222,15 @@ def test_a_class_is_told_once_too(tmp_path: Path) -> None:
     assert result.stderr.count(expected.partition(": @17: ")[2]) == 1
     assert "FAILED s1: tiny, seed 1, student 's1', step square: tiny.py, line 17: " in result.stderr
     assert "(the same for s2, s3, s4: 3 more)" in result.stderr
+
+
+@pytest.mark.parametrize("slip", ["require raises", "a reader that raises", "an exception that cannot be shown"])
+def test_parameters_of_ones_own_name_the_line_too(slip: str, tmp_path: Path) -> None:
+    old, new, _ = BROKEN[slip]
+    path, params = tmp_path / "tiny.py", tmp_path / "params.json"
+    path.write_text(SOUND.replace(old, new, 1), encoding="utf-8")
+    params.write_text('{"a": 2, "b": 3}', encoding="utf-8")
+    for command in (["solve", path, params], ["mark", path, params, "square", "36"]):
+        result = worksheet(*command)
+        assert isinstance(result.exception, SystemExit), command
+        assert re.search(r"tiny\.py, line \d+", result.output), result.output
