@@ -171,6 +171,9 @@ def _without_markup(tokens: list[Token]) -> list[Token]:
             or tokens[place + 1].kind in (":", "row", ",", ".")
         )
     ]
+    every = [place for place, token in enumerate(tokens) if token.text == "**"]
+    if len(every) == 2 and every[1] in marks and every[0] + 1 < every[1]:  # no power ends a number
+        marks = every
     return [token for place, token in enumerate(tokens) if place not in marks] if len(marks) == 2 else tokens
 
 

@@ -20,6 +20,9 @@ NUMBERS = {
     "2√3 (3.464)": "2*sqrt(3)", "3.46 (2√3)": "2*sqrt(3)", "√3/3 (0.577)": "sqrt(3)/3", "2√3 (~3.464)": "2*sqrt(3)",
     "2√3 ~ 3.46": "2*sqrt(3)", "2√3 ~= 3.46": "2*sqrt(3)", r"2\sqrt{3} \sim 3.46": "2*sqrt(3)", "~12": "12", "x ∼ 12": "12",
     "2 (0.5)": "1", "2 (3)": "6", "46~136": "46136", "x~=~12": "12",
+    "1/2 (50%)": "1/2", "50% (1/2)": "1/2",
+    # marks of Markdown, words, a label of the paper
+    "The answer is **1/2**": "1/2", "The answer is **1/2**.": "1/2", "50 per cent": "1/2", "12.5 per cent": "1/8", "C/K = 12": "12",
     # names before the value
     "x := 12": "12", "x <- 12": "12", "θ* = 12": "12", "w^* = 12": "12", r"\theta^{*} = 12": "12", "‖x‖ = 12": "12",
     "‖x‖₂ = 12": "12", r"\|x\| = 12": "12", r"\lVert x \rVert = 12": "12",
@@ -44,7 +47,7 @@ def test_a_number_means_what_it_says(text: str, means: str) -> None:
     assert same(read_like(text, exactly(means)).value, exactly(means))
 
 
-@pytest.mark.parametrize("text", ["1/3%", "100/50%", "2024-3-4", "2024/3/4"])
+@pytest.mark.parametrize("text", ["1/3%", "100/50%", "2024-3-4", "2024/3/4", "1,795e3"])
 def test_a_number_that_can_be_two_is_not_read(text: str) -> None:
     with pytest.raises(UnreadableError):
         read_like(text, exactly("7"))
@@ -67,6 +70,23 @@ def test_a_matrix_means_what_it_says(text: str) -> None:
 def test_decimal_commas_are_no_separators_where_others_separate(text: str) -> None:
     right = exactly(["1/2", "-3/4", "2"])
     assert same(read_like(text, right).value, right)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("1.795/2", "1795/2"),
+        ("1.795 + 1.000", "2795"),
+        ("1.795 · 10", "17950"),
+        ("2*1.795", "3590"),
+        ("1.795√3", "1795*sqrt(3)"),
+    ],
+)
+def test_thousands_within_a_calculation_are_asked_about(text: str, key: str) -> None:
+    with pytest.raises(UnreadableError, match="can be read in two ways"):
+        read_like(text, exactly(key))
+    with pytest.raises(UnreadableError, match="can be read in two ways"):
+        read_like(f"1 & {text} & 3", exactly(["1", key, "3"]))
 
 
 COUNTS = exactly(["12", "1234", "7"])

@@ -37,8 +37,7 @@ from generator.grading.reading.subsets import read_subsets
 from generator.grading.reading.typed_words import read_words
 from generator.numbers.equality import same
 from generator.numbers.evaluation import Evaluator
-from generator.numbers.exact import exact, multiply
-from generator.numbers.syntax_tree import decimal_places, tex
+from generator.numbers.syntax_tree import Node, decimal_places, tex
 from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError, check_length
 from generator.problem.answers import Answer, Fields, Shape
 from generator.problem.choices import Choice, Offered, Subsets, joined_keys, keys_in
@@ -106,7 +105,7 @@ def _by_entry(rows: Rows, like: Any, evaluator: Evaluator) -> TypedValue:
             value = _value(evaluator, entry)
             _check_thousands(entry, value, right)
         except UnreadableError as error:
-            if _may_be(entry.typed, right):
+            if _may_be(entry.typed, right) or error.reason == phrase("reading.point_between_thousands"):
                 raise
             value = Unread(entry.typed, error.reason if entry.typed else phrase("reading.nothing_here"))
             errors.append(error)
@@ -165,13 +164,21 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 def _check_thousands(entry: Entry, value: Any, right: Any) -> None:
     """Refuse ``1.795`` where 1795 would be right: elsewhere the point is one between thousands."""
-    tree = entry.tree
-    while tree.kind in ("minus", "plus"):
-        (tree,) = tree.operands
-    if _THOUSANDS.fullmatch(tree.text) is None or same(value, right):
+    ungrouped = _ungrouped(entry.tree)
+    if ungrouped == entry.tree or not isinstance(right, sympy.Expr) or same(value, right):
         return
-    if same(multiply(exact(1000), value), right):
+    try:
+        other = Evaluator().value(ungrouped)
+    except UnreadableError:
+        return
+    if same(other, right):
         raise UnreadableError(phrase("reading.point_between_thousands"), entry.start, entry.place)
+
+
+def _ungrouped(tree: Node) -> Node:
+    """Return the tree with ``1795`` for each ``1.795``."""
+    text = tree.text.replace(".", "") if tree.kind == "number" and _THOUSANDS.fullmatch(tree.text) else tree.text
+    return replace(tree, text=text, operands=tuple(map(_ungrouped, tree.operands)))
 
 
 _GROUPED = re.compile(r"([-+−–]?)[ ]*([1-9][0-9]{0,2})(?:\{,\}|[.,])([0-9]{3})")

@@ -192,7 +192,7 @@ def _aside(tokens: Tokens, start: int) -> tuple[Node, ...]:
 def _is_decimal(tree: Node) -> bool:
     while tree.kind in ("minus", "plus"):
         (tree,) = tree.operands
-    return tree.kind == "number" and "." in tree.text
+    return tree.kind == "percent" or (tree.kind == "number" and "." in tree.text)
 
 
 def _without_tuple(tokens: Tokens) -> Tokens:

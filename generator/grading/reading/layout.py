@@ -179,6 +179,8 @@ def _is_name(tokens: Tokens) -> bool:
     if len(tokens) > _MOST_IN_NAME or tokens[0].kind not in ("name", "(", "|", "{", "frac", "√"):
         return False
     tokens = _without_star(_without_hyphens(tokens))
+    if [token.kind for token in tokens] == ["name", "/", "name"]:  # C/K
+        return all(token.text.casefold() not in _FUNCTIONS for token in tokens)
     if any(token.kind in ("+", "-", "*", "/", ",", "row", "unknown") for token in top_level(tokens)):
         return False  # an equation to be solved
     if len(tokens) == 1 or (tokens[1].kind == "_" and tokens[0].text in ("e", "E", "pi")):
@@ -404,7 +406,7 @@ def _joined(parts: Tokens) -> Token:
     texts = [token.text for token in parts if token.kind == "number"]
     start, end = parts[0].start, parts[-1].end
     texts[-1], e, exponent = texts[-1].lower().partition("e")
-    if e:  # 1,5e-2
+    if e and not (_are_thousands([*texts[:-1], texts[-1]]) and texts[0] != "0"):  # 1,5e-2
         return Token("number", ".".join(texts) + e + exponent, start, end, parts[0].spaced)
     last, point, places = texts[-1].partition(".")
     groups = [*texts[:-1], last]

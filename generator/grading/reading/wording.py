@@ -48,6 +48,8 @@ def _without_introduction(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _without_unit(tokens: Sequence[Token]) -> Sequence[Token]:
     end = _start_of_unit(tokens)
+    if [token.text.casefold() for token in tokens[-2:]] == ["per", "cent"]:
+        return _with_percent(tokens)
     if end == len(tokens) or not end or tokens[end - 1].kind not in _ENDS or not _is_apart(tokens[end]):
         return _with_percent(tokens)
     return tokens[:end]
@@ -82,10 +84,12 @@ def _is_unit(token: Token) -> bool:
 
 
 def _with_percent(tokens: Sequence[Token]) -> Sequence[Token]:
-    if len(tokens) < 2 or tokens[-1].kind != "name" or tokens[-1].text.casefold() not in ("percent", "pct"):
+    words = [token.text.casefold() for token in tokens[-2:] if token.kind == "name"]
+    if len(tokens) < 2 or (words[-1:] not in (["percent"], ["pct"]) and words != ["per", "cent"]):
         return tokens
-    last = tokens[-1]
-    return [*tokens[:-1], Token("%", last.text, last.start, last.end, last.spaced)]
+    last = tokens[-len(words)] if words == ["per", "cent"] else tokens[-1]
+    tokens = tokens[: tokens.index(last)]
+    return [*tokens, Token("%", last.text, last.start, last.end, last.spaced)]
 
 
 # ---------------------------------------------------------------------------------------------- dates
