@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 
 from generator.grading.nesting import Unread
-from generator.grading.reading.answers import read_like
-from generator.grading.reading.choices import read_choice, read_option, read_truths
+from generator.grading.reading.answers import read_answer, read_like
+from generator.grading.reading.choices import read_choice, read_choices, read_option, read_truths
 from generator.grading.reading.several_shapes import read_shapes
 from generator.grading.reading.shapes import read_shape
+from generator.grading.reading.typed_words import read_words
 from generator.numbers.equality import same
 from generator.numbers.tokens import UnreadableError
+from generator.problem.answers import Fields, Shape
+from generator.problem.choices import Subsets
+from generator.problem.solution import Values
 from tests.grading.test_typed_answers import exactly
 
 NUMBERS = {
@@ -183,3 +187,90 @@ def test_a_choice_means_what_it_says(text: str) -> None:
 @pytest.mark.parametrize("text", [r"\mathbf{z}_{11}", "the answer is z11", "option z_11", "z[11]", "Answer: $z_{11}$"])
 def test_an_option_is_named_within_a_sentence(text: str) -> None:
     assert read_option(text, ["z1", "z11", "z2"]) == "z11"
+
+
+def values_of(**steps: Any) -> Values:
+    return Values.of(
+        {}, {name: exactly(value) if not isinstance(value, str) else value for name, value in steps.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["σ = 3, μ = 1/2", "sigma=3, mu=1/2", r"\sigma = 3; \mu = \frac12", "σ: 3\nμ: 1/2", "sigma = 3 mu = 1/2"]
+)
+def test_fields_named_in_another_order_are_asked_about(text: str) -> None:
+    with pytest.raises(UnreadableError, match="in the order of their names"):
+        read_answer(Fields("f", (r"\mu", r"\sigma")), values_of(f=["1/2", "3"]), text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "μ = 1/2, σ = 3",
+        r"\mu = \frac12, \sigma = 3",
+        "mu: 1/2; sigma: 3",
+        "mean = 1/2, std = 3",
+        "1/2, 3",
+        "μ = 2/4 = 1/2, σ = 3",
+    ],
+)
+def test_fields_named_in_their_order_or_not_at_all(text: str) -> None:
+    values = values_of(f=["1/2", "3"])
+    assert read_answer(Fields("f", (r"\mu", r"\sigma")), values, text).value == values["f"]
+
+
+def test_sets_of_letters_named_in_another_order_are_asked_about() -> None:
+    answer = Subsets("s", (r"\text{BatchNorm}", r"\text{LayerNorm}"), "NCHW")
+    values = Values.of({}, {"s": ("NHW", "CHW")})
+    with pytest.raises(UnreadableError, match="in the order of their names"):
+        read_answer(answer, values, "LayerNorm: CHW; BatchNorm: NHW")
+    for text in (
+        "BatchNorm: NHW; LayerNorm: CHW",
+        "1. NHW 2. CHW",
+        "NHW and CHW",
+        "over N, H, W; over C, H, W",
+        "NHW/CHW",
+    ):
+        assert read_answer(answer, values, text).value == ("NHW", "CHW")
+
+
+@pytest.mark.parametrize("text", ["[4 128]", "[  4 128]", "4x128", "[4, 2*64]", "4 128"])
+def test_the_shape_of_an_array_means_what_it_says(text: str) -> None:
+    assert read_answer(Shape("s"), values_of(s=["4", "128"]), text).value == (4, 128)
+
+
+@pytest.mark.parametrize("text", ["4x128=512", "4 × 128 (batch × features)", "4/128", "4-128"])
+def test_what_is_no_shape_is_no_vector_of_one_product(text: str) -> None:
+    with pytest.raises(UnreadableError):
+        read_answer(Shape("s"), values_of(s=["4", "128"]), text)
+
+
+@pytest.mark.parametrize("text", ["[4 128]; [4 20]", "[ 4 128] [ 4  20]"])
+def test_several_shapes_as_numpy_prints_them(text: str) -> None:
+    assert read_shapes(text, 2).value == ((4, 128), (4, 20))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n+e and s+t",
+        "[('n', 'e'), ('s', 't')]",
+        "(n, e), (s, t)",
+        "n e\ns t",
+        "n e, s t",
+        "The answer is n+e, s+t",
+        "n+e, s+t",
+    ],
+)
+def test_merges_mean_what_they_say(text: str) -> None:
+    assert read_words(text, ("n+e", "s+t")).value == ("n+e", "s+t")
+
+
+def test_pairs_that_are_no_merges_stay_words() -> None:
+    assert read_words("(n, e), (s, t)", ("n", "e", "s", "t")).value == ("n", "e", "s", "t")
+    assert read_words("the word is net", "net").value == "net"
+
+
+@pytest.mark.parametrize("text", [r"\{A, C\}", "both A and C", "options A and C", "The answers are A and C", "AC"])
+def test_several_options_mean_what_they_say(text: str) -> None:
+    assert read_choices(text, 3).value == (0, 2)

@@ -29,6 +29,7 @@ from generator.grading.nesting import (
 )
 from generator.grading.reading.choices import read_choice, read_choices, read_option
 from generator.grading.reading.entries import Entry, number_of, rows_of
+from generator.grading.reading.label_order import check_label_order
 from generator.grading.reading.loose import BLANKS, loose_rows
 from generator.grading.reading.prints import without_list_numbers
 from generator.grading.reading.several_shapes import read_shapes
@@ -199,16 +200,11 @@ def _may_be(typed: str, right: Any) -> bool:
 def read_answer(answer: Answer, values: Values, text: str) -> TypedValue:
     """Read the text as a value of the answer that it is for."""
     if isinstance(answer, Choice):
-        keys = tuple(answer.options)
-        if answer.several:
-            letters = read_choices(text, len(keys))
-            chosen, right = [keys[place] for place in letters.value], keys_in(answer.value(values))
-            ordered = [key for key in right if key in chosen] + [key for key in chosen if key not in right]
-            return TypedValue(joined_keys(ordered), {}, letters.tex)
-        named = read_option(text, keys)
-        return _option(text, keys) if named is None else TypedValue(named)
+        return _choice(answer, values, text)
     if isinstance(answer, Offered):
         return _option(text, tuple(answer.value(solution) for solution in answer.solutions))
+    if isinstance(answer, Subsets | Fields):
+        check_label_order(text, answer.labels)
     if isinstance(answer, Subsets):
         return read_subsets(text, answer.letters, len(answer.labels))
     right = answer.value(values)
@@ -216,12 +212,35 @@ def read_answer(answer: Answer, values: Values, text: str) -> TypedValue:
         return read_words(text, right)
     if isinstance(answer, Fields) and depth_of(right) > 1:
         return read_shapes(text, len(right))
-    if isinstance(answer, Shape):
-        try:
-            return read_shape(text)
-        except UnreadableError:
-            pass  # its sizes may be written like the entries of a vector: with spaces, or as products
-    return read_like(text, right)
+    return _shape(text, right) if isinstance(answer, Shape) else read_like(text, right)
+
+
+def _choice(answer: Choice, values: Values, text: str) -> TypedValue:
+    keys = tuple(answer.options)
+    if answer.several:
+        letters = read_choices(text, len(keys))
+        chosen, right = [keys[place] for place in letters.value], keys_in(answer.value(values))
+        ordered = [key for key in right if key in chosen] + [key for key in chosen if key not in right]
+        return TypedValue(joined_keys(ordered), {}, letters.tex)
+    named = read_option(text, keys)
+    return _option(text, keys) if named is None else TypedValue(named)
+
+
+def _shape(text: str, right: Any) -> TypedValue:
+    """Read a shape, whose sizes may also be written like the entries of a vector: with spaces, or as products."""
+    try:
+        return read_shape(text)
+    except UnreadableError:
+        if _BY.search(text) is not None:
+            raise
+        other = read_like(text, right)
+        if len(other.value) == 1 and len(right) > 1:  # 4/128
+            raise
+        return other
+
+
+_BY = re.compile(r"[0-9]\s*(?:[x×✕X]|by)\s*[0-9]")
+"""Between two sizes: such a text is a shape, and no vector of products."""
 
 
 def _option(text: str, options: tuple[Any, ...]) -> TypedValue:

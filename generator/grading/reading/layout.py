@@ -298,10 +298,10 @@ def without_last_comma(tokens: Tokens) -> Tokens:
 
 
 def with_commas_for_and(tokens: Tokens) -> Tokens:
-    """Return the tokens with ``,`` for ``and``: ``1, 2 and 3``."""
+    """Return the tokens with ``,`` for ``and``, ``und``: ``1, 2 and 3``."""
     result: list[Token] = []
     for token in tokens:
-        if token.kind != "name" or token.text.casefold() != "and":
+        if token.kind != "name" or token.text.casefold() not in ("and", "und"):
             result.append(token)
         elif not result or result[-1].kind != ",":
             result.append(Token(",", ",", token.start, token.end, token.spaced))

@@ -40,13 +40,22 @@ def sizes_of(tokens: Tokens) -> tuple[sympy.Integer, ...]:
 
 def _bare(tokens: Tokens) -> list[Token]:
     r"""Return the tokens without brackets, ``torch.Size`` and the space of ``\mathbb{R}^{4 \times 128}``."""
-    bare = [token for token in tokens if token.kind not in OPENING and token.kind not in CLOSING]
+    bare = _with_commas([token for token in tokens if token.kind not in OPENING and token.kind not in CLOSING], tokens)
     while bare and bare[-1].kind == "row" and bare[-1].text != ";":
         bare.pop()
     bare = [token for before, token in zip([None, *bare], bare, strict=False) if not _ends_line(before, token)]
     if bare and bare[0].kind == "name" and bare[0].text.casefold() in CALLS:
         return bare[1:]
     return bare[after_space(bare, 0) :]
+
+
+def _with_commas(bare: list[Token], tokens: Tokens) -> list[Token]:
+    """Return the sizes of ``[4 128]``, as NumPy prints them, with commas between them."""
+    if len(bare) < 2 or tokens[0].kind != "[" or any(token.kind not in ("number", "tab") for token in bare):
+        return bare
+    sizes = [token for token in bare if token.kind == "number"]
+    commas = [Token(",", ",", token.start, token.start, spaced=False) for token in sizes]
+    return [token for pair in zip(commas, sizes, strict=True) for token in pair][1:]
 
 
 def _ends_line(before: Token | None, token: Token) -> bool:

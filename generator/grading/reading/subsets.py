@@ -8,6 +8,7 @@ from typing import Any
 from generator.errors.language import phrase
 from generator.grading.nesting import TypedValue, Unread
 from generator.grading.reading.choices import plain_letters
+from generator.grading.reading.prints import without_list_numbers
 from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError
 from generator.problem.choices import set_tex
 
@@ -18,6 +19,8 @@ _TEX = re.compile(
 _ROW_END = re.compile(r"[|\t]|[; ]*\n\s*")
 _NAME = re.compile(r"[{(]?[A-Za-z][\w-]*[})]?[ &]*[:=]")
 """A label before its letters: ``BatchNorm:``, ``{LayerNorm} &=``."""
+_OVER = re.compile(r"(?i)\b(?:over|axes)\b(?!\s*[:=])")
+_AND = re.compile(r"(?i)\s+and\s+")
 _GROUP = re.compile(r"[({\[]([^(){}\[\]]*)[)}\]]")
 _WORD = re.compile(r"(?P<letters>[A-Za-z]+)|(?P<skip>[\s,.&+*/×(){}\[\]]+)|(?P<other>.)", re.DOTALL)
 
@@ -27,7 +30,7 @@ def read_subsets(text: str, letters: str, count: int) -> TypedValue:
 
     A set that is empty or cannot be read is an :class:`Unread` while others can be; raise :class:`UnreadableError` if none can.
     """
-    plain = plain_letters(text, MAX_CHARACTERS)
+    plain = _OVER.sub("", without_list_numbers(plain_letters(text, MAX_CHARACTERS)))
     for sign, meaning in ((r"\\", ";"), (r"\{", "{"), (r"\}", "}")):
         plain = plain.replace(sign, meaning)
     plain = _ROW_END.sub(";", _TEX.sub(" ", plain).strip())
@@ -55,7 +58,15 @@ def _cells(text: str, letters: str, count: int) -> list[str]:
         return [_NAME.sub(" ", text).replace(";", " ")]
     divided = [re.split("[:=]", cell)[-1] for cell in text.split(";")]
     named = [cell for cell in _NAME.sub(";", text).split(";") if cell.strip(" ,&")]
-    for cells in (divided, named, _GROUP.findall(text), text.split(","), text.replace(";", " ").split()):
+    for cells in (
+        divided,
+        named,
+        _GROUP.findall(text),
+        text.split(","),
+        text.split("/"),
+        _AND.split(text),
+        text.replace(";", " ").split(),
+    ):
         if len(cells) == count:
             return cells
     raise UnreadableError(_wanted(letters, count))

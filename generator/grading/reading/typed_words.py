@@ -17,6 +17,7 @@ _TEX = re.compile(
 )
 """Signs of TeX and quotation marks, which mean nothing here."""
 _PIECE = re.compile(rf"(?P<word>{WORD})|(?P<skip>[\s,;|/&()\[\]<>=*.–-]+)|(?P<other>.)", re.DOTALL)
+_INTRODUCTION = re.compile(r"(?i)^\s*(?:(?:the|my)\s+)?(?:answer|words?|result)\s*(?:is|are|:|=)\s*")
 _BETWEEN = re.compile(r"[,;\n]")
 
 
@@ -26,18 +27,36 @@ def read_words(text: str, right: Any) -> TypedValue:
     Blanks within a single word, and around its plus signs, mean nothing; arrows and hyphens separate words as commas do.
     Of a list with as many places between commas as there are right words, some may be empty or unreadable.
     """
-    plain = _TEX.sub(" ", without_list_numbers(plain_letters(text, MAX_CHARACTERS)))
+    plain = _INTRODUCTION.sub("", _TEX.sub(" ", without_list_numbers(plain_letters(text, MAX_CHARACTERS))))
     plain = re.sub(r"\s*\+\s*", "+", plain.strip().rstrip("."))
     plain = plain.upper() if _is_upper(right) else plain.lower()
     if not isinstance(right, tuple):
         word = "".join(_words_in(plain))
         return TypedValue(word, {}, words_tex(word))
+    plain = _AND.sub(", ", plain)
+    if all("+" in word for word in right):
+        plain = _as_sums(plain, len(right))
     places = _BETWEEN.split(plain)
     words = tuple(map(_word_or_not, places)) if len(places) == len(right) else tuple(_words_in(plain))
     if all(isinstance(word, Unread) for word in words):
         _words_in(plain)  # raises what is wrong with the first
         raise UnreadableError(phrase("reading.expected", what=phrase("reading.words"), got=repr(plain)))
     return TypedValue(words, {}, words_tex(tuple("?" if isinstance(word, Unread) else word for word in words)))
+
+
+_AND = re.compile(r",?\s+(?:and|und)\s+")
+_PAIR = re.compile(rf"\(\s*({WORD})\s*,\s*({WORD})\s*\)")
+_TWO_WORDS = re.compile(rf"\s*({WORD})[ ]+({WORD})\s*")
+
+
+def _as_sums(plain: str, count: int) -> str:
+    """Return ``n+e`` for the pairs ``(n, e)`` of Python, and for ``n e`` in a line of its own, if there are so many of them."""
+    if len(_PAIR.findall(plain)) == count and not _PIECE.sub("", _PAIR.sub("", plain)).strip("[], \n"):
+        return _PAIR.sub(r"\1+\2", plain)
+    places = _BETWEEN.split(plain)
+    if len(places) == count and all(map(_TWO_WORDS.fullmatch, places)):
+        return ",".join(_TWO_WORDS.sub(r"\1+\2", place) for place in places)
+    return plain
 
 
 def _words_in(plain: str) -> list[str]:
