@@ -17,13 +17,17 @@ from generator.document.figures.scene import STYLES
 from generator.document.keyless import without_key
 from generator.document.markup import parse
 from generator.document.nodes import Exercise, Worksheet
-from generator.errors import AuthoringError, EngineError, Rejected, WorksheetError, did_you_mean
+from generator.errors import AuthoringError, EngineError, InputError, Rejected, WorksheetError, did_you_mean
+from generator.grading.nesting import flatten
+from generator.grading.reading.answers import read_like
+from generator.numbers.equality import same
+from generator.numbers.notation import plain
 from generator.paper.generate import STEMS, unrendered
 from generator.paper.paper import exercise, numbered
 from generator.paper.sheet import Entry, Sheet
 from generator.practice.web.fields import grid_in_question
 from generator.problem import audit, drawing
-from generator.problem.answers import Fields
+from generator.problem.answers import Fields, Matrix, Number, Vector
 from generator.problem.author_code import AuthorCode, line_of_argument, line_of_function, line_of_mistake, line_of_part
 from generator.problem.catalogue import is_in_catalogue
 from generator.problem.choices import Choice, Subsets
@@ -190,6 +194,24 @@ def mistakes_of_the_kind(subject: Subject) -> Iterator[WorksheetError]:
                     yield subject.fault(f"part {part.id}: {message}", mistake=mistake.name)
 
 
+def answers_can_be_typed(subject: Subject) -> Iterator[WorksheetError]:
+    """Each number of an answer is read, typed as it is printed."""
+    for variant in subject.variants:
+        for part in variant.computed_parts(guided=True):
+            if not isinstance(part.answer, Number | Vector | Matrix | Fields):
+                continue
+            for number in flatten(part.answer.value(variant.values)):
+                printed = plain(number)
+                try:
+                    read = same(read_like(printed, number).value, number)
+                    reason = "it is read as another number"
+                except InputError as error:
+                    read, reason = False, error.message
+                if not read:
+                    yield subject.fault(f"its answer cannot be typed, {printed}: {reason}", part=part.id)
+                    return
+
+
 def feedback_prints(subject: Subject) -> Iterator[WorksheetError]:
     """The feedback of each mistake can be printed, whether a key notes it or not."""
     for mistake in subject.problem.mistakes:
@@ -304,6 +326,7 @@ ERRORS: tuple[Check, ...] = (
     seeded,
     worth_points,
     mistakes_of_the_kind,
+    answers_can_be_typed,
     feedback_prints,
     hints_print,
     shapes_that_are_printed,

@@ -64,6 +64,24 @@ def test_a_slip_is_told_once_with_its_line(slip: str, tmp_path: Path, monkeypatc
     assert not re.search(r"(?<!tiny)\.py\b|Traceback|TypeError", found[0]), "a line of ours, or words of ours"
 
 
+@pytest.mark.parametrize(
+    ("exact", "float_of", "message"),
+    [
+        (
+            "tanh(product)",
+            "np.tanh(a * b)",
+            "its answer cannot be typed, tanh(6): character 1: 'tanh' is not known here",
+        ),
+        ("sin(product)", "np.sin(a * b)", "its answer cannot be typed, sin(6): character 1: 'sin' is not known here"),
+    ],
+)
+def test_an_answer_that_nobody_can_type_is_told(exact: str, float_of: str, message: str, tmp_path: Path) -> None:
+    text = SOUND.replace("from sympy import Rational", "from sympy import Rational, sin, tanh")
+    text = text.replace("return product**2", f"return {exact}").replace("np.exp(2 * np.log(a * b))", float_of)
+    (found,) = messages(tmp_path, text)
+    assert found.startswith(f"tiny, part square: @28: {message}")
+
+
 # ----------------------------------------------------------------------------------------------- banks
 
 BANK = """\
