@@ -180,7 +180,7 @@ def _is_name(tokens: Tokens) -> bool:
         return False
     tokens = _without_star(_without_hyphens(tokens))
     if [token.kind for token in tokens] == ["name", "/", "name"]:  # C/K
-        return all(token.text.casefold() not in _FUNCTIONS for token in tokens)
+        return all(token.text.casefold() not in _KNOWN for token in tokens)
     if any(token.kind in ("+", "-", "*", "/", ",", "row", "unknown") for token in top_level(tokens)):
         return False  # an equation to be solved
     if len(tokens) == 1 or (tokens[1].kind == "_" and tokens[0].text in ("e", "E", "pi")):
