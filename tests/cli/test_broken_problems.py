@@ -72,7 +72,11 @@ def test_a_slip_is_told_once_with_its_line(slip: str, tmp_path: Path, monkeypatc
             "np.tanh(a * b)",
             "its answer cannot be typed, tanh(6): character 1: 'tanh' is not known here",
         ),
-        ("sin(product)", "np.sin(a * b)", "its answer cannot be typed, sin(6): character 1: a cosine or sine is read of simple multiples"),
+        (
+            "sin(product)",
+            "np.sin(a * b)",
+            "its answer cannot be typed, sin(6): character 1: a cosine or sine is read of simple multiples",
+        ),
     ],
 )
 def test_an_answer_that_nobody_can_type_is_told(exact: str, float_of: str, message: str, tmp_path: Path) -> None:

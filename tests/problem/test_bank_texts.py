@@ -17,6 +17,7 @@ from generator.errors import AuthoringError
 from generator.numbers.arrays import array
 from generator.problem.bank import Bank
 from generator.problem.catalogue import find_problem
+from tests.drawn import drawn
 
 TEXT = r"""
 [parts.total]
@@ -274,5 +275,8 @@ def test_what_both_norms_share_is_used() -> None:
     from generator.problems import _norms
 
     for name in ("layer-norm", "batch-norm"):
-        assert find_problem(name).printed().all_parts
+        problem = find_problem(name)
+        assert problem.printed().all_parts
+        for level in problem.levels:  # an ε that is not 0 is drawn at some of them
+            assert all(drawn(name, seed, level).all_parts for seed in range(1, 4))
     assert _norms.BANK.unused("parts", "mistakes", "texts") == []
