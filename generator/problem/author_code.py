@@ -36,7 +36,7 @@ class AuthorCode:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None or isinstance(error, Rejected) or not isinstance(error, (Exception, SystemExit)):
+        if error is None or isinstance(error, (Rejected, KeyboardInterrupt, GeneratorExit)):
             return
         if isinstance(error, TimeoutError):  # for whoever set the limit
             if self._item and not getattr(error, "__notes__", ()):

@@ -984,4 +984,9 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         '    check=check, require=lambda a: {}["x"],\n',
         "tiny, seed 1, require(): @53: KeyError: 'x'",
     ),
+    "an exception of another kind": (
+        "return product**2",
+        'raise BaseException("stop")',
+        "tiny, seed 1: @17: BaseException: stop",
+    ),
 }  # fmt: skip
