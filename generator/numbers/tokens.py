@@ -80,6 +80,7 @@ _ABOUT = re.compile(r"(?<![0-9A-Za-z)}\]~$\\=&,])~(?:=|(?= ?[-+0-9.√(\\]))")
 _LENGTH = r"-?[0-9.]{1,6} {0,2}(?:pt|em|ex|mm|cm|in|bp|mu|\\baselineskip|\\jot)"
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]{1,3}(?:(?:\\[,;: ]|[\u2009~'])[0-9]{3})+(?:\.[0-9]*)?(?![0-9])|[0-9]{1,3}(?:_[0-9]{3})+(?![0-9_])"
+    r"|[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}(?![0-9.])"
     r"|[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,6}(?![0-9A-Za-z]|\.[0-9]))?)"
     r"|(?P<ratio>(?:Rational|Fraction)\( ?-?[0-9]{1,30}, ?-?[0-9]{1,30} ?\)|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}[/][₀₁₂₃₄₅₆₇₈₉]{1,9})"
     r"|(?P<superscript>[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
@@ -206,6 +207,7 @@ def _plain_character(char: str) -> str:
 def _token(kind: str, word: str, start: int, end: int, spaced: bool, text: str) -> Token | None:
     if kind == "number":
         word = _NOT_DIGITS.sub("", word)
+        word = word.replace(".", "") if word.count(".") > 1 else word
         if sum(map(str.isdigit, re.split("[eE]", word)[0])) > MAX_DIGITS:
             kind, word = "unknown", phrase("reading.too_many_digits", most=MAX_DIGITS)
     elif kind == "frame":
