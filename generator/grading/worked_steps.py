@@ -120,8 +120,8 @@ def _children_after(children: tuple[Inline, ...], place: int) -> Iterator[Inline
         place -= len(tuple(leaves(child)))
 
 
-def map_leaves(step: Blocks, change: Callable[[Any], Any]) -> Blocks:
-    """Return the step with ``change`` applied to each of its formulas and words, in order."""
+def map_leaves(content: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a step, or other nodes, with ``change`` applied to each of its formulas and words, in order."""
 
     def rebuild(node: Any) -> Any:
         if isinstance(node, _LEAVES):
@@ -132,15 +132,15 @@ def map_leaves(step: Blocks, change: Callable[[Any], Any]) -> Blocks:
             return replace(node, **{field.name: rebuild(getattr(node, field.name)) for field in fields(node)})
         return node
 
-    changed: Blocks = rebuild(step)
-    return changed
+    return rebuild(content)
 
 
 def map_formulas(step: Blocks, change: Callable[[str], str]) -> Blocks:
     """Return the step with ``change`` applied to the TeX of each of its formulas, in order."""
-    return map_leaves(
+    changed: Blocks = map_leaves(
         step, lambda leaf: replace(leaf, tex=change(leaf.tex)) if isinstance(leaf, Math | Display) else leaf
     )
+    return changed
 
 
 def highlight(step: Blocks, places: frozenset[int]) -> Blocks:

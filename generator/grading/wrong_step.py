@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
+
+import sympy
 
 from generator.document.nodes import BoxedAnswer, Display, Math
 from generator.document.placement import placed
 from generator.errors.language import phrase
 from generator.grading import messages
-from generator.grading.blanks import with_blanks
+from generator.grading.blanks import is_shown, stands_in, with_blanks
 from generator.grading.compare import compare
 from generator.grading.diagnose import Diagnoser
 from generator.grading.follow import follow, with_right_decimals_exact
@@ -33,6 +36,8 @@ from generator.grading.nesting import (
 from generator.grading.reading.answers import entry_depth
 from generator.grading.solve_again import STEP_ERRORS
 from generator.grading.worked_steps import (
+    BLANK,
+    RELATION,
     Blocks,
     after_leaf,
     first_changed_step,
@@ -46,7 +51,6 @@ from generator.grading.worked_steps import (
 from generator.numbers import exact as ex
 from generator.numbers import notation
 from generator.problem.answers import Answer
-from generator.problem.choices import set_tex
 from generator.problem.solution import Values
 from generator.problem.word_answers import words_tex
 
@@ -72,7 +76,8 @@ class WrongStep:
     """Where an answer went wrong.
 
     ``step`` is the first quantity that is wrong and ``name`` what messages call it.  ``certain`` says whether that step is
-    known to be the one, and is not just the first where a difference shows; ``elsewhere``, whether another part asks for it.
+    known to be the one, and is not just the first where a difference shows; ``elsewhere``, whether it is what the student typed
+    for another part.
     ``message`` says what is known, ``lead`` what the student had there and introduces what follows from it; both are Markdown.
     ``follows`` is the answer that follows from the student's value, as TeX, empty where it is not known.
     """
@@ -143,18 +148,21 @@ def _find_wrong_step(
     in_answer = _wrong_entries(typed, answer.value(key), depth)
     wrong_lines = {line for line, _ in _lines_of(grader, part_id, answer.step, in_answer)}
     entry, place = _place(grader, part_id, cause, wrong_lines)
-    elsewhere = cause.step != answer.step and bool(grader.names.label(cause.step))
+    elsewhere = cause.typed is not None and cause.step != answer.step and bool(grader.names.label(cause.step))
     shown = with_blanks(variant, part_id, key, hidden)
     right = [name for name in hidden if name in cause.values and ex.same(cause.values[name], key[name])]
     yours = with_blanks(variant, part_id, cause.values, right) if cause.certain else shown
     if len(yours) != len(shown):
         yours = shown
-    lines = []
+    lines, lead = [], ""
     for number, (blocks, theirs) in enumerate(zip(shown, yours, strict=True)):
         changed = cause.certain and first_difference(blocks, theirs) is not None
         if place is not None and number == place[0]:
+            formula = next(islice(leaves(theirs), place[1], None), None) if changed else None
             rest = after_leaf(theirs, place[1]) if changed else ()
-            lines.append(SolutionLine(highlight(blocks, frozenset({place[1]})), "here", rest))
+            rest = () if rest == after_leaf(blocks, place[1]) else rest
+            lead = _lead(grader, part_id, cause, entry, hidden, formula, follows=bool(rest))
+            lines.append(SolutionLine(highlight(blocks, frozenset({place[1]})), "here", rest if lead else ()))
         elif changed and place is not None and number > place[0] and (not cause.in_part or number in wrong_lines):
             lines.append(SolutionLine(blocks, "after", theirs))
         else:
@@ -166,24 +174,49 @@ def _find_wrong_step(
         certain=cause.certain,
         elsewhere=elsewhere,
         message=cause.message,
-        lead=_lead(
-            cause, entry, depth_of(key[cause.step]), follows=any(line.yours for line in lines if line.status == "here")
-        ),
+        lead=lead or _lead(grader, part_id, cause, entry, hidden, None, follows=False),
         follows=cause.follows,
-        lines=tuple(lines),
+        lines=tuple(line for line in lines if line.blocks),
     )
 
 
-def _lead(cause: _Cause, entry: Index | None, depth: int, *, follows: bool) -> str:
-    """Return the sentence on the student's value at the marked line, which introduces what follows from it."""
-    if entry is None or isinstance(cause.values[cause.step], str):
-        return ""
+def _lead(
+    grader: Grader,
+    part_id: str,
+    cause: _Cause,
+    entry: Index | None,
+    hidden: Collection[str],
+    marked: Any,
+    *,
+    follows: bool,
+) -> str:
+    """Return the sentence on the student's value at the marked line, which introduces what follows from it.
+
+    ``marked`` is the marked formula as the mistake makes it.  What a mistake gives is said only of that formula, and not if it
+    is not known which mistake was made, or if it gives the answer to an open part.
+    """
     if cause.typed is not None:
-        value = f"${entry_tex(cause.typed, entry, depth)}$"
+        if entry is None or isinstance(cause.values[cause.step], str):
+            return ""
+        value = f"${entry_tex(cause.typed, entry, depth_of(grader.variant.values[cause.step]))}$"
         return phrase("feedback.from_your_value" if follows else "feedback.your_value_was", value=value)
-    found = entries_of(cause.values[cause.step], len(entry))[entry]
-    value = f"${set_tex(found) if isinstance(found, str) else notation.tex(found)}$"
-    return phrase("feedback.mistake_leads_to" if follows else "feedback.mistake_gives", value=value)
+    value = _given_by(cause, entry, marked)
+    if not value or is_shown(value, grader.variant, part_id, hidden):
+        return ""
+    return phrase("feedback.mistake_leads_to" if follows else "feedback.mistake_gives", value=f"${value}$")
+
+
+def _given_by(cause: _Cause, entry: Index | None, marked: Any) -> str:
+    """Return the TeX of what a mistake gives at the marked formula: the step's entry if that stands there, else its last side."""
+    if not cause.certain or not isinstance(marked, Math | Display):
+        return ""
+    found = entries_of(cause.values[cause.step], len(entry))[entry] if entry is not None else None
+    if isinstance(found, sympy.Expr):
+        value = notation.tex(found)
+        if stands_in(value, marked.tex):
+            return value
+    last = RELATION.split(marked.tex)[-1].strip(" .,;")
+    return "" if BLANK in last or last == marked.tex.strip() else last
 
 
 def entry_tex(typed: TypedValue, entry: Index, depth: int) -> str:

@@ -10,13 +10,13 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.document.nodes import Question
 from generator.document.placement import placed
 from generator.errors import InputError, WorksheetError
 from generator.errors.language import ENGLISH, phrase
-from generator.grading.blanks import with_blanks
+from generator.grading.blanks import solution_with_blanks, with_blanks
 from generator.grading.worked_steps import Blocks
 from generator.grading.wrong_step import WrongStep, find_wrong_step
 from generator.paper.paper import settled_alone
@@ -222,16 +222,25 @@ class Practice:
         with self.store.change() as change:
             records.show_solution(change, attempt, part_id, self.now())
         self._finish_if_done(attempt)
-        return attempt.part(part_id).question
+        return self.solution_of(attempt, part_id)
+
+    def solution_of(self, attempt: Attempt, part_id: str) -> Question:
+        """Return a part with its key, in which blanks stand for the answers to other parts that are still open."""
+        question = attempt.part(part_id).question
+        with placed(attempt.grader.placement):
+            shown = solution_with_blanks(attempt.variant, question, open_steps(self.state(attempt), part_id))
+        key = shown.key
+        return replace(shown, key=replace(key, steps=self.solution_steps(attempt, part_id)) if key else None)
 
     def solution_steps(self, attempt: Attempt, part_id: str) -> tuple[Blocks, ...]:
         """Return the worked steps of a part, with blanks where the answers to other parts would be that are still open."""
         hidden = open_steps(self.state(attempt), part_id)
         key = attempt.part(part_id).question.key
-        if not hidden or key is None or attempt.part(part_id).kind == "essay":
+        if not hidden or key is None:
             return key.steps if key is not None else ()
         with placed(attempt.grader.placement):
-            return with_blanks(attempt.variant, part_id, attempt.variant.values, hidden)
+            steps = with_blanks(attempt.variant, part_id, attempt.variant.values, hidden)
+        return tuple(step for step in steps if step)  # a drawing that shows another answer is left out
 
     def wrong_step(self, attempt: Attempt, part_id: str) -> WrongStep | None:
         """Return where the part's last answer went wrong; None if it did not, or no step computes it.

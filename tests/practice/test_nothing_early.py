@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import sympy
 
+from generator.document.keyless import without_key
 from generator.document.nodes import Display, Math, Text
 from generator.grading.nesting import depth_of, entries_of
 from generator.grading.worked_steps import leaves, with_values, worked_steps
@@ -165,6 +166,42 @@ def test_nothing_shows_a_number_of_an_open_answer(practice: Practice, name: str)
             others = set().union(*(answers[one] for one in answers if one != part_id)) - answers[part_id]
             shown = numbers_in(text_of(practice.solution_steps(given_up, part_id)))
             assert not shown & others, (level, part_id)
+
+
+@pytest.mark.parametrize("name", EACH_MORE)
+def test_no_words_show_a_number_of_an_open_answer(practice: Practice, name: str) -> None:
+    """A model answer is shown as soon as an essay is handed in, and reasons for verdicts with the solution of claims."""
+    for level in practice.problems[name].levels:
+        for seed in (5, 6, 21):
+            attempt = practice.start(name, level, seed=seed)
+            question = numbers_in(question_text(attempt))
+            computed = [part.answer for part in attempt.parts.values() if part.answer.step is not None]
+            answers = set().union(*(large_numbers(answer.value(attempt.variant.values)) for answer in computed))
+            for part_id, part in attempt.parts.items():
+                if part.kind in ("essay", "claims"):
+                    solution = practice.solution_of(attempt, part_id)
+                    printed_there = question | numbers_in(text_of(without_key(solution)))  # claims too
+                    assert not numbers_in(text_of(solution)) & (answers - printed_there), (level, seed, part_id)
+
+
+def test_no_completed_drawing_shows_an_open_answer(practice: Practice) -> None:
+    """The errors of all penalties are three answers and, in the key, a drawing beside a question in words."""
+    attempt = practice.start("l2-regularization", "easy", seed=5)
+    practice.solution(attempt, "test")
+    assert "34" not in numbers_in(text_of(practice.solution_of(attempt, "test")))
+    practice.solution(attempt, "test_error")
+    assert "34" in numbers_in(text_of(practice.solution_of(attempt, "test")))
+
+
+def test_a_model_answer_has_the_numbers_of_parts_that_are_done(practice: Practice) -> None:
+    attempt = practice.start("dropout", seed=21)
+    whole = attempt.part("train_test").question
+    practice.check(attempt, "train_test", "Because it is so.")
+    shown = practice.solution(attempt, "train_test")
+    assert text_of(shown.key).count("?") == 2
+    for part_id in ("y_orig", "expected_corr", "variance_corr"):  # the first two are equal
+        practice.check(attempt, part_id, answer_text(attempt, part_id))
+    assert text_of(practice.solution(attempt, "train_test").key) == text_of(whole.key)
 
 
 def hints_of(practice: Practice, attempt: Attempt, part_id: str) -> list[Any]:

@@ -140,6 +140,44 @@ def test_of_an_unknown_mistake_only_the_answer_is_pointed_at(practice: Practice)
     assert pointed(found.lines[1])[0].startswith(r"$\gamma \odot \hat x + \beta")
 
 
+def test_of_two_possible_mistakes_nothing_is_said_to_be_given(practice: Practice) -> None:
+    """The output of this mask was typed for the expectation: two mistakes lead there, one by way of an open answer."""
+    attempt = practice.start("dropout", seed=22, guided=True)
+    found = wrong_step_of(practice, attempt, "expected_drop", answer_text(attempt, "y_drop"))
+    assert "One of these" in found.message
+    assert (found.certain, found.elsewhere, found.lead) == (False, False, "")
+
+
+@pytest.mark.parametrize("name", ["dropout", "model-selection"])
+def test_what_a_mistake_gives_stands_in_the_marked_formula(practice: Practice, name: str) -> None:
+    """The sentence is on that formula, and what follows reads otherwise than the solution."""
+    said = 0
+    for level in practice.problems[name].levels:
+        variant = practice.start(name, level, seed=3).variant
+        for _, values in variant.wrong:
+            for part in variant.computed_parts():
+                assert part.answer is not None
+                attempt = practice.start(name, level, seed=3)
+                try:
+                    text = answer_text(attempt, part.id, values)
+                except (ValueError, KeyError):
+                    continue
+                if practice.check(attempt, part.id, text).marked.status not in ("wrong", "partial"):
+                    continue
+                found = wrong_step_of(practice, attempt, part.id, text)
+                given_ = re.fullmatch(r"That mistake gives \$(.*?)\$ here(\.|; from there it leads to:)", found.lead)
+                if given_ is None:
+                    continue
+                theirs = "".join(markdown(step) for step in worked_steps(variant, part.id, values))
+                (line,) = [line for line in found.lines if line.status == "here"]
+                assert given_[1] in theirs
+                assert bool(line.yours) == (given_[2] != ".")
+                assert markdown(line.yours) not in markdown(line.blocks) or not line.yours
+                assert all(line.blocks for line in found.lines)
+                said += 1
+    assert said > 10
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", catalogue())
 def test_every_mistake_is_pointed_at(practice: Practice, name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rich.console import Console
@@ -58,7 +58,7 @@ class Session:
             return
         self._printer.say(phrase("terminal.mark_your_answer"), style="bold")
         points = []
-        for criterion in part.criteria:
+        for criterion in replace(part, question=question).criteria:
             self._printer.criterion(criterion)
             points.append(self._prompt.number(criterion.points))
         self._practice.self_mark(attempt, part.id, points)

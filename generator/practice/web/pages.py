@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.document.nodes import ChoiceSpace, Exercise, Inline, Question
 from generator.errors.language import phrase
@@ -33,25 +33,22 @@ class SelfMarkField:
 class PartPage(PartForm):
     """A part's form with its result, hints and solution.
 
-    ``hints`` are those that were shown; ``steps`` is the worked solution and ``wrong_step`` the last answer went wrong, once
-    the solution is shown;
+    ``hints`` are those that were shown; once the solution is shown, ``solution`` is the part with its key, ``steps`` its
+    worked steps, and ``wrong_step`` where the last answer went wrong;
     ``unanswered`` says that it was to be checked with nothing typed.
     """
 
     hints: tuple[Hint, ...] = ()
+    solution: Question | None = None
     steps: tuple[Blocks, ...] = ()
     wrong_step: WrongStep | None = None
     unanswered: bool = False
 
     @property
-    def solution(self) -> Question:
-        """The part with its key; only to be shown where :attr:`PartState.solution_shown`."""
-        return self.part.question
-
-    @property
     def options_in_solution(self) -> tuple[Option, ...]:
         """The options of a choice with the right one and the chosen one marked; empty where there is no choice."""
-        space = next((space for space in self.solution.spaces if isinstance(space, ChoiceSpace)), None)
+        spaces = self.solution.spaces if self.solution is not None else ()
+        space = next((space for space in spaces if isinstance(space, ChoiceSpace)), None)
         if space is None:
             return ()
         answer = self.state.latest_readable
@@ -106,10 +103,11 @@ class PartPage(PartForm):
     @property
     def self_mark_fields(self) -> tuple[SelfMarkField, ...]:
         """The criteria to self-mark."""
-        awarded = self.state.self_marks or (None,) * len(self.part.criteria)
+        criteria = replace(self.part, question=self.solution or self.part.question).criteria
+        awarded = self.state.self_marks or (None,) * len(criteria)
         return tuple(
             SelfMarkField(f"{self.id}/{SELF_MARK}{place}", criterion.points, criterion.text, points)
-            for place, (criterion, points) in enumerate(zip(self.part.criteria, awarded, strict=True), start=1)
+            for place, (criterion, points) in enumerate(zip(criteria, awarded, strict=True), start=1)
         )
 
 
@@ -184,6 +182,7 @@ def attempt_page(practice: Practice, attempt: Attempt, exam: Exam | None = None,
             saved=drafts.get(part_id),
             shapes=dict(shapes),
             hints=practice.hints(attempt, part_id) if part.hints_shown else (),
+            solution=practice.solution_of(attempt, part_id) if part.solution_shown or mode == "over" else None,
             steps=practice.solution_steps(attempt, part_id) if part.solution_shown else (),
             wrong_step=practice.wrong_step(attempt, part_id) if part.solution_shown else None,
             unanswered=part_id == unanswered,
