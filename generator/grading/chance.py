@@ -1,7 +1,8 @@
 """How many explanations a wrong value may have before one of them fits by chance.
 
 A number such as 35 has few wrong neighbours: with ten known mistakes and two hundred pairs of them, every fourth of these is
-"explained".  So beside single mistakes only so many explanations are considered that a value without a cause is unlikely to meet one.
+"explained".  So beside single mistakes only so many explanations are considered that a value without a cause is unlikely to meet one;
+and where single mistakes alone are too many, a value that one of them leads to may as well be a slip.
 """
 
 from __future__ import annotations
@@ -18,14 +19,17 @@ from generator.numbers.equality import approximate
 CHANCE = 0.03
 """The share of wrong values of the right size that may be explained."""
 
+_MOST = 0.05
+"""The share that single mistakes alone may lead to."""
+
 _FACTOR = 3
 """A wrong value of the right size is at most so many times as large or as small as the right one, with its sign."""
 
 _ENOUGH = 10**9
 """So many values, or more, are as good as infinitely many."""
 
-_LEAST = 6
-"""Or it is at most so far from it: of small whole numbers, larger ones are typed too."""
+_LEAST = 15
+"""Or both are at most so large: of small whole numbers, larger ones are typed too."""
 
 
 class Explanations:
@@ -36,11 +40,15 @@ class Explanations:
 
     def __init__(self, right: Any, known: Iterable[Any]) -> None:
         self._right = [entry for entry in flatten(right) if isinstance(entry, sympy.Expr)]
-        self._room = floor(CHANCE * population(self._right)) if population(self._right) != inf else None
+        size = population(self._right)
+        self._room = floor(CHANCE * size) if size != inf else None
         self._seen: list[Any] = []
         for value in known:
             if value not in self._seen and self._is_of_the_size(value):
                 self._seen.append(value)
+        in_numbers = len(self._right) == len(flatten(right))
+        self.is_crowded = in_numbers and len(self._seen) > _MOST * size
+        """Whether single mistakes lead to so many values of the right size that one may be met by chance."""
 
     def admits(self, value: Any) -> bool:
         """Return whether a value may be explained, and count it if it may; one far from the right size always may."""
@@ -71,11 +79,11 @@ def _wrong_values(x: sympy.Expr) -> float:
         return inf
     p, q = abs(int(x.p)), int(x.q)
     sizes = _FACTOR * p - p // _FACTOR
-    return float(min(_ENOUGH, max(2 * _LEAST, sizes) if q == 1 else sizes * (2 * q - 1)))
+    return float(min(_ENOUGH, max(_LEAST, sizes) * (2 * q - 1)))
 
 
 def _is_near(value: sympy.Expr, right: sympy.Expr) -> bool:
     ours, theirs = approximate(value), approximate(right)
-    if abs(ours - theirs) <= _LEAST:
+    if max(abs(ours), abs(theirs)) <= _LEAST:
         return True
     return bool(ours * theirs > 0 and abs(theirs) <= _FACTOR * abs(ours) and abs(ours) <= _FACTOR * abs(theirs))

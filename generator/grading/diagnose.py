@@ -33,12 +33,14 @@ class Diagnosis:
     """What is known of a wrong answer.
 
     ``causes`` are the alternatives, each one mistake or two made together; ``where`` names the rows, columns or entries of a
-    mistake made only there; ``observation`` is a sentence on the entries where no mistake was recognised.
+    mistake made only there; ``observation`` is a sentence on the entries where no mistake was recognised.  Of a ``doubtful`` one
+    a slip may have led to the same answer: it "could be", and earns nothing.
     """
 
     causes: tuple[tuple[Mistake, ...], ...] = ()
     where: str = ""
     observation: str = ""
+    doubtful: bool = False
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
@@ -74,7 +76,7 @@ class Diagnoser:
         explained = Explanations(right, [value for _, value in wrong])
         single = tuple((mistake,) for mistake, value in wrong if matches(typed, value, depth))
         if single:
-            return Diagnosis(single)
+            return Diagnosis(single, doubtful=explained.is_crowded)
         other = self._other_quantity(step, typed, depth, explained)
         if other:
             return Diagnosis(observation=other)
@@ -92,6 +94,8 @@ class Diagnoser:
             value = self._base.get(name)
             if name == step or value is None or self._names.is_asked_after(name, step):
                 continue
+            if not self._is_related(name, step):
+                continue
             if depth_of(value) != depth_of(right) or isinstance(value, str) or same(value, right):
                 continue
             if same_shape(value, right, depth) and explained.admits(value) and matches(typed, value, depth):
@@ -100,6 +104,15 @@ class Diagnoser:
                     given, asked = name.replace("_", " "), step.replace("_", " ")
                 return phrase("marking.other_quantity", given=given, asked=asked)
         return ""
+
+    def _is_related(self, name: str, step: str) -> bool:
+        """Return whether two quantities have anything in common: a parameter, or a step that both depend on."""
+        return bool(self._sources(name) & self._sources(step))
+
+    def _sources(self, step: str) -> frozenset[str]:
+        graph = self._variant.problem.graph
+        before = (step, *graph.upstream(step))
+        return frozenset(before).union(*(graph.needs(one) for one in before if one in graph.names))
 
     def _mistaken(self, step: str) -> list[tuple[Mistake, Any]]:
         """Return each mistake that changes the step, with the value it leads to."""
@@ -161,13 +174,17 @@ def _in_part(right: Any, wrong: Sequence[tuple[Mistake, Any]], typed: TypedValue
     if compared is None or not depth or not compared.right:
         return None
     places = compared.wrong
-    causes = []
+    causes, known = [], []
     for mistake, value in wrong:
         if not same_shape(value, right, depth):
             continue
         theirs = entries_of(value, depth)
+        known.append(tuple(theirs[place] for place in places))
         if _agrees_at(places, typed, theirs, depth):
             causes.append((mistake,))
+    theirs = entries_of(right, depth)
+    if Explanations(tuple(theirs[place] for place in places), known).is_crowded:
+        return None  # few entries, which a slip may have led to as well
     return Diagnosis(tuple(causes), where=indices_text(places, shape_of(right, depth) or ())) if causes else None
 
 

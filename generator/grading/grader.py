@@ -249,7 +249,7 @@ class Grader:
         earned = _entry_points(worth, compared)
         sentences: list[str] = []
         diagnosis = Diagnosis() if self.key_only else self._diagnoser.diagnose(answer.step, typed, depth)
-        if diagnosis.causes and not isinstance(answer, Choice | Offered):
+        if diagnosis.causes and not diagnosis.doubtful and not isinstance(answer, Choice | Offered):
             earned = max(earned, *(self._answered.points_left(part_id, cause) for cause in diagnosis.causes))
         names, first = [mistake.name for mistake in diagnosis.mistakes], ""
         follows = self._follow_marker.mark(answer, typed, followed, given, worth)

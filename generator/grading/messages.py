@@ -126,6 +126,7 @@ def causes(diagnosis: Diagnosis, values: Values) -> list[str]:
     mistakes = [_joined_mistakes(cause, values) for cause in diagnosis.causes]
     if len(mistakes) == 1:
         key = "marking.one_mistake" if len(diagnosis.causes[0]) == 1 else "marking.two_mistakes"
+        key = "marking.could_be" if diagnosis.doubtful else key
         return [phrase(key, mistake=mistakes[0], where=where)]
     listed = "\n".join(f"- {phrase('marking.listed_mistake', mistake=one)}" for one in mistakes)
     return [f"{phrase('marking.several_mistakes', where=where)}\n\n{listed}\n"]
