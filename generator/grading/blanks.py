@@ -106,11 +106,6 @@ def is_shown(written: str, variant: Variant, part_id: str, hidden: Collection[st
     return written in _Answers(variant, part_id, variant.values, hidden).written
 
 
-def stands_in(written: str, formula: str) -> bool:
-    """Return whether a number, as it is printed, stands in a formula as a whole."""
-    return _found(written).search(formula) is not None
-
-
 @dataclass(frozen=True)
 class _Filled:
     """The texts of a part filled with some values; none where they cannot be written with them."""

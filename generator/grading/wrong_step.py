@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
-import sympy
-
 from generator.document.nodes import BoxedAnswer, Display, Math
 from generator.document.placement import placed
 from generator.errors.language import phrase
 from generator.grading import messages
-from generator.grading.blanks import is_shown, stands_in, with_blanks
+from generator.grading.blanks import is_shown, with_blanks
 from generator.grading.compare import compare
 from generator.grading.diagnose import Diagnoser
 from generator.grading.follow import follow, with_right_decimals_exact
@@ -158,10 +156,10 @@ def _find_wrong_step(
     for number, (blocks, theirs) in enumerate(zip(shown, yours, strict=True)):
         changed = cause.certain and first_difference(blocks, theirs) is not None
         if place is not None and number == place[0]:
-            formula = next(islice(leaves(theirs), place[1], None), None) if changed else None
+            pair = [next(islice(leaves(line), place[1], None), None) for line in (blocks, theirs)] if changed else []
             rest = after_leaf(theirs, place[1]) if changed else ()
             rest = () if rest == after_leaf(blocks, place[1]) else rest
-            lead = _lead(grader, part_id, cause, entry, hidden, formula, follows=bool(rest))
+            lead = _lead(grader, part_id, cause, entry, hidden, *pair, follows=bool(rest))
             lines.append(SolutionLine(highlight(blocks, frozenset({place[1]})), "here", rest if lead else ()))
         elif changed and place is not None and number > place[0] and (not cause.in_part or number in wrong_lines):
             lines.append(SolutionLine(blocks, "after", theirs))
@@ -174,7 +172,7 @@ def _find_wrong_step(
         certain=cause.certain,
         elsewhere=elsewhere,
         message=cause.message,
-        lead=lead or _lead(grader, part_id, cause, entry, hidden, None, follows=False),
+        lead=lead or _lead(grader, part_id, cause, entry, hidden),
         follows=cause.follows,
         lines=tuple(line for line in lines if line.blocks),
     )
@@ -186,37 +184,33 @@ def _lead(
     cause: _Cause,
     entry: Index | None,
     hidden: Collection[str],
-    marked: Any,
+    formula: Any = None,
+    marked: Any = None,
     *,
-    follows: bool,
+    follows: bool = False,
 ) -> str:
     """Return the sentence on the student's value at the marked line, which introduces what follows from it.
 
-    ``marked`` is the marked formula as the mistake makes it.  What a mistake gives is said only of that formula, and not if it
-    is not known which mistake was made, or if it gives the answer to an open part.
+    ``marked`` is the marked ``formula`` as the mistake makes it.  What a mistake gives is said only of that, and not if it is
+    not known which mistake was made, or if it gives the answer to an open part.
     """
     if cause.typed is not None:
         if entry is None or isinstance(cause.values[cause.step], str):
             return ""
         value = f"${entry_tex(cause.typed, entry, depth_of(grader.variant.values[cause.step]))}$"
         return phrase("feedback.from_your_value" if follows else "feedback.your_value_was", value=value)
-    value = _given_by(cause, entry, marked)
+    value = _given_by(cause, formula, marked)
     if not value or is_shown(value, grader.variant, part_id, hidden):
         return ""
     return phrase("feedback.mistake_leads_to" if follows else "feedback.mistake_gives", value=f"${value}$")
 
 
-def _given_by(cause: _Cause, entry: Index | None, marked: Any) -> str:
-    """Return the TeX of what a mistake gives at the marked formula: the step's entry if that stands there, else its last side."""
-    if not cause.certain or not isinstance(marked, Math | Display):
+def _given_by(cause: _Cause, formula: Any, marked: Any) -> str:
+    """Return the TeX of what a mistake makes of a formula: its last side; empty where that is as in the solution, or a blank."""
+    if not cause.certain or not isinstance(formula, Math | Display) or not isinstance(marked, Math | Display):
         return ""
-    found = entries_of(cause.values[cause.step], len(entry))[entry] if entry is not None else None
-    if isinstance(found, sympy.Expr):
-        value = notation.tex(found)
-        if stands_in(value, marked.tex):
-            return value
-    last = RELATION.split(marked.tex)[-1].strip(" .,;")
-    return "" if BLANK in last or last == marked.tex.strip() else last
+    right, wrong = (RELATION.split(one.tex.split(r"\approx")[0])[-1].strip(" .,;") for one in (formula, marked))
+    return "" if BLANK in wrong or wrong == right else wrong
 
 
 def entry_tex(typed: TypedValue, entry: Index, depth: int) -> str:

@@ -149,6 +149,7 @@ def test_what_was_typed_is_shown_with_why_it_cannot_be_read() -> None:
     [
         "14, ?, 17",
         "14 ? 17",
+        "14 abc 17",
         "14, , 17",
         "14,,17",
         "[14, ?, 17]",

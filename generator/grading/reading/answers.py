@@ -303,6 +303,8 @@ def typed_entries(text: str, shape: tuple[int, ...]) -> tuple[tuple[str, ...], .
 _LAST_COMMA = re.compile(r",\s{0,20}(?:[\])};]|\Z)|,[ ]{0,20}\n")
 _EMPTY_ROW = re.compile(r"^[ ]*(?:[\n;]|$)|[\n;][ ]*(?=[\n;]|$)")
 
+_WORD_ALONE = re.compile(r"(?<![^\s;])[^\W\d_]+(?![^\s;])")
+
 
 def _layout(text: str, like: Any) -> Rows | None:
     """Return the rows of entries that have the right shape: of several those with the fewest that cannot be read."""
@@ -351,6 +353,8 @@ def _layouts(text: str, like: Any) -> Iterator[Rows]:
         yield from loose_rows(text, shape)
     elif shape[1:] in ((), (1,)) and _EMPTY_ROW.search(text) is not None:
         yield from loose_rows(text, shape, separators=("&",))
+    elif _WORD_ALONE.search(text) is not None:  # which is no unit then, but an entry that cannot be read
+        yield from loose_rows(text, shape, separators=(" +",))
 
 
 def _has_shape(rows: Rows, like: Any) -> bool:
