@@ -46,9 +46,8 @@ class Explanations:
         for value in known:
             if value not in self._seen and self._is_of_the_size(value):
                 self._seen.append(value)
-        in_numbers = len(self._right) == len(flatten(right))
-        self.is_crowded = in_numbers and len(self._seen) > _MOST * size
-        """Whether single mistakes lead to so many values of the right size that one may be met by chance."""
+        alike = [value for value in self._seen if self._is_alike(value)]
+        self._is_crowded = len(self._right) == len(flatten(right)) and len(alike) > _MOST * size
 
     def admits(self, value: Any) -> bool:
         """Return whether a value may be explained, and count it if it may; one far from the right size always may."""
@@ -63,6 +62,15 @@ class Explanations:
     def is_full(self) -> bool:
         """Whether no other value of the right size can be explained."""
         return self._room is not None and len(self._seen) >= self._room
+
+    def may_be_chance(self, value: Any) -> bool:
+        """Return whether single mistakes lead to so many values like this one that a slip may as well have led to it."""
+        return self._is_crowded and self._is_of_the_size(value) and self._is_alike(value)
+
+    def _is_alike(self, value: Any) -> bool:
+        """Return whether a value has whole numbers where the right one does: a fraction is no slip in such a one."""
+        entries = [entry for entry in flatten(value) if isinstance(entry, sympy.Expr)]
+        return all(ours.is_Integer or not right.is_Integer for ours, right in zip(entries, self._right, strict=False))
 
     def _is_of_the_size(self, value: Any) -> bool:
         entries = [entry for entry in flatten(value) if isinstance(entry, sympy.Expr)]

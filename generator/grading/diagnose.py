@@ -76,7 +76,7 @@ class Diagnoser:
         explained = Explanations(right, [value for _, value in wrong])
         single = tuple((mistake,) for mistake, value in wrong if matches(typed, value, depth))
         if single:
-            return Diagnosis(single, doubtful=explained.is_crowded)
+            return Diagnosis(single, doubtful=explained.may_be_chance(typed.value))
         other = self._other_quantity(step, typed, depth, explained)
         if other:
             return Diagnosis(observation=other)
@@ -183,7 +183,9 @@ def _in_part(right: Any, wrong: Sequence[tuple[Mistake, Any]], typed: TypedValue
         if _agrees_at(places, typed, theirs, depth):
             causes.append((mistake,))
     theirs = entries_of(right, depth)
-    if Explanations(tuple(theirs[place] for place in places), known).is_crowded:
+    ours = entries_of(typed.value, depth)
+    explained = Explanations(tuple(theirs[place] for place in places), known)
+    if explained.may_be_chance(tuple(ours[place] for place in places)):
         return None  # few entries, which a slip may have led to as well
     return Diagnosis(tuple(causes), where=indices_text(places, shape_of(right, depth) or ())) if causes else None
 

@@ -104,7 +104,7 @@ def test_where_every_eighth_value_is_explained_no_mistake_is_claimed(name: str, 
         grader = Grader(drawing.draw_variant(find_problem(name), seed))
         right = grader.variant.values[grader.answer(part_id).step or ""]
         for mistake, values in grader.variant.wrong:
-            value = values.get(grader.answer(part_id).step)
+            value = values.get(grader.answer(part_id).step or "")
             if value is None or value == right or max(map(abs, flatten((value, right)))) > 15:
                 continue
             marked = grader.mark(part_id, typed(value))
