@@ -241,6 +241,7 @@ def _cause(
     message = " ".join(messages.causes(diagnosis, key))
     if diagnosis.causes:
         step, values = _mistaken(grader, diagnosis.causes[0][0].replaced, diagnosis.causes[0][1:])
+        step, values = _after_right_ones(grader, answer, step, values, given)
         certain = len(diagnosis.causes) == 1 == len(diagnosis.causes[0])
         return _Cause(step, values, certain, message, in_part=bool(diagnosis.where))
     exact = typed.value
@@ -273,6 +274,29 @@ def _mistaken(grader: Grader, replaced: Mapping[str, Any], others: tuple[Any, ..
         name for name in graph.names if name in replaced and name in values and not ex.same(values[name], key[name])
     )
     return next(changed, next(iter(replaced))), values
+
+
+def _after_right_ones(
+    grader: Grader, answer: Answer, step: str, values: Values, given: Mapping[str, TypedValue]
+) -> tuple[str, Values]:
+    """Return the first wrong step and the values where the student's own ones before the answer are right: those stay as they are."""
+    key, graph = grader.variant.values, grader.variant.problem.graph
+    right = {
+        name: key[name]
+        for name, typed in given.items()
+        if name in values
+        and ex.same(
+            with_right_decimals_exact(reshaped_like(typed, key[name]), key[name], depth_of(key[name])), key[name]
+        )
+    }
+    passed = {name for name in right if name == step or step in graph.upstream(name)}
+    if not passed:
+        return step, values
+    assert answer.step is not None
+    later = (name for name in graph.names if name in graph.upstream(answer.step) and name in values)
+    wrong = (name for name in later if name not in right and passed & graph.upstream(name))
+    first = next((name for name in wrong if not ex.same(values[name], key[name])), answer.step)
+    return first, with_values(values, right)
 
 
 def _answer_tex(answer: Answer, values: Values) -> str:

@@ -148,6 +148,20 @@ def test_of_two_possible_mistakes_nothing_is_said_to_be_given(practice: Practice
     assert (found.certain, found.elsewhere, found.lead) == (False, False, "")
 
 
+def test_what_was_answered_right_before_is_not_where_it_went_wrong(practice: Practice) -> None:
+    """The variances of part (b) are right; the output is what the sample variance leads to."""
+    attempt = practice.start("layer-norm", seed=3, guided=True)
+    text = mistaken(attempt, "sample variance", "output")
+    without = wrong_step_of(practice, attempt, "output", text)
+    assert without.step == "variance"
+    attempt = practice.start("layer-norm", seed=3, guided=True)
+    practice.check(attempt, "variance", answer_text(attempt, "variance"))
+    found = wrong_step_of(practice, attempt, "output", text)
+    assert found.step == "std"
+    (line,) = [line for line in found.lines if line.status == "here"]
+    assert r"\sqrt{\sigma^2 + \varepsilon}" in pointed(line)[0]
+
+
 @pytest.mark.parametrize("name", ["dropout", "model-selection"])
 def test_what_a_mistake_gives_stands_in_the_marked_formula(practice: Practice, name: str) -> None:
     """The sentence is on that formula, and what follows reads otherwise than the solution."""
