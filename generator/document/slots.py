@@ -66,7 +66,9 @@ class Slot:
         """The value as it is printed, as TeX."""
         try:
             return self.print(value)
-        except (TypeError, AttributeError, IndexError, ValueError, AuthoringError) as error:
+        except AuthoringError as error:
+            raise AuthoringError(f"the slot {self.written}: {error.message}", text=self.written) from error
+        except (TypeError, AttributeError, IndexError, ValueError) as error:
             raise AuthoringError(
                 f"the slot {self.written} cannot print {shown(value)} in this way", text=self.written
             ) from error
