@@ -214,6 +214,7 @@ def test_names_are_printed_and_not_obeyed(hostile: Path) -> None:
         assert "\u202e" not in md + tex
 
 
+@pytest.mark.slow
 def test_the_index_is_safe_for_spreadsheets(hostile: Path) -> None:
     with (hostile / "deep/er/out/index.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

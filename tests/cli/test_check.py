@@ -37,6 +37,7 @@ def test_a_cluster_finds_what_one_process_finds(cluster: Callable[..., str]) -> 
 
 
 @pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.slow
 def test_a_fault_of_one_variant_is_found_in_whichever_piece_it_is(workers: int, tmp_path: Path) -> None:
     path = tmp_path / "tiny.py"
     path.write_text(SOUND, encoding="utf-8")

@@ -356,6 +356,7 @@ def test_the_pages_lead_to_all_tabs_and_seeds(client: FlaskClient) -> None:
     assert "/question?seed=8&guided=yes" in page.links
 
 
+@pytest.mark.slow
 def test_what_is_framed_is_the_document_of_the_seed(client: FlaskClient) -> None:
     documents = {}
     for tab in ("question", "key"):

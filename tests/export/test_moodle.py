@@ -282,6 +282,7 @@ def sound() -> str:
 
 
 @pytest.mark.parametrize("name", MUTANTS)
+@pytest.mark.slow
 def test_each_broken_file_is_seen(name: str, sound: str, tmp_path: Path) -> None:
     change, message = MUTANTS[name]
     assert checked(sound.encode(), tmp_path) == []

@@ -509,6 +509,7 @@ def twins(rows: list[list[str]]) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("export", [canvas, google, microsoft, moodle, prairielearn], ids=lambda one: one.__name__)
+@pytest.mark.slow
 def test_other_separators_encodings_and_orders_give_the_same_marks(
     graded: Graded, export: Callable[[Graded], list[list[str]]]
 ) -> None:

@@ -164,6 +164,7 @@ def test_the_texts_of_a_bank_are_told_apart_by_their_words() -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", QUICK)
+@pytest.mark.slow
 def test_no_sheet_answers_its_own_question(name: str, level: str) -> None:
     assert measured(name, level, range(1, 7)) == {}
 
@@ -287,6 +288,7 @@ def test_a_claim_asks_nothing_that_a_part_asks_but_a_question_may(tmp_path: Path
     assert {question for ((question, _),) in found} == {"plain", "shared"}
 
 
+@pytest.mark.slow
 def test_another_problem_changes_words_only_where_they_clash_and_never_numbers(tmp_path: Path) -> None:
     alone = [make_paper(small_sheet(tmp_path, {"alpha": ""}), seed) for seed in range(60)]
     both = [make_paper(small_sheet(tmp_path, {"beta": "", "alpha": ""}), seed) for seed in range(60)]

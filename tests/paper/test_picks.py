@@ -113,6 +113,7 @@ def test_a_replacement_asks_the_same_problems(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_replacement_that_asks_other_problems_is_checked_as_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

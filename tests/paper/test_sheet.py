@@ -127,6 +127,7 @@ def asked(paper: Paper) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("level", ["easy", "standard", "hard"])
+@pytest.mark.slow
 def test_the_sheet_asks_what_the_printed_one_asks_and_follow_ups_only_where_it_is_extended(level: str) -> None:
     plain, extended = find_sheet("discussion04"), find_sheet("discussion04-extended")
     printed = asked(make_paper(plain, ORIGINAL))

@@ -134,6 +134,7 @@ def test_no_hint_shows_an_answer(practice: Practice, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EACH_MORE)
+@pytest.mark.slow
 def test_hints_show_no_made_up_number(practice: Practice, name: str) -> None:
     """Of a fresh attempt: each number of a hint stands in the true steps."""
     for level in practice.problems[name].levels:

@@ -132,6 +132,7 @@ def test_the_page_says_which_field_gets_what(practice: Practice, browser: Browse
 @pytest.mark.parametrize(
     "pasted", ["", " ", "x" * 200_000, "[" * 5000, "<b>1</b> 2", "1;" * 9000, "\x00 1", "9" * 5000]
 )
+@pytest.mark.slow
 def test_nothing_that_is_pasted_is_too_much(browser: Browser, pasted: str) -> None:
     url = browser.begin("layer-norm")
     browser.get(url)

@@ -277,6 +277,7 @@ def test_what_there_is_not_is_not_found(app: Flask, browser: Browser, name: str)
         ("ATTEMPT", {"do": "grid:y_drop"}),
     ],
 )
+@pytest.mark.slow
 def test_bad_input_gets_a_page_that_says_so(
     practice: Practice, browser: Browser, path: str, fields: dict[str, str]
 ) -> None:

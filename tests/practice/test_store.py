@@ -180,6 +180,7 @@ def test_a_mark_that_nobody_wrote_is_damage(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", [0.02, 0.2, 0.4, 0.5, 0.6, 0.8, 0.98])
+@pytest.mark.slow
 def test_damage_anywhere_is_refused_or_leaves_everything_whole(tmp_path: Path, place: float) -> None:
     """Some bytes in the file become others: the file is refused as it is, or nothing that it holds was hit."""
     practice = practice_in(tmp_path)

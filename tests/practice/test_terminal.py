@@ -486,6 +486,7 @@ def drawn_numbers(scene: Scene) -> set[str]:
 
 
 @pytest.mark.parametrize("name", EACH_MORE)
+@pytest.mark.slow
 def test_a_drawing_is_described_in_words_that_say_all_it_shows(name: str, tmp_path: Path) -> None:
     practice = practice_in(tmp_path, problems=[name])
     for level in practice.problems[name].levels:

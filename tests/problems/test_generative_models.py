@@ -179,6 +179,7 @@ def test_the_signals_are_those_with_simple_numbers() -> None:
 
 
 @pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.slow
 def test_no_draw_hides_what_is_asked(level: str) -> None:
     for seed in range(60):
         v = drawing.draw_variant(PROBLEM, seed, level=level).values

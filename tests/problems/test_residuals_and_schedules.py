@@ -232,6 +232,7 @@ def test_what_does_not_fit_is_said_so(changed: dict[str, Any], message: str) -> 
 
 
 @pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.slow
 def test_no_draw_hides_what_is_asked(level: str) -> None:
     shut = 0
     for seed in range(60):
