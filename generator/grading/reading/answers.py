@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-
-import sympy
 
 from generator.errors.language import phrase
 from generator.grading.compare import agree
@@ -23,31 +21,26 @@ from generator.grading.nesting import (
     entries_of,
     flatten,
     nest,
-    reshaped_like,
-    same_shape,
     shape_of,
 )
 from generator.grading.reading.choices import read_choice, read_choices, read_option
+from generator.grading.reading.doubts import check_other_readings, check_thousands, fits, may_be_grouped
 from generator.grading.reading.entries import Entry, number_of, rows_of
 from generator.grading.reading.label_order import check_label_order
-from generator.grading.reading.loose import BLANKS, loose_rows
-from generator.grading.reading.prints import without_list_numbers
 from generator.grading.reading.several_shapes import read_shapes
+from generator.grading.reading.shaped_rows import Rows, as_row, rows_like
 from generator.grading.reading.shapes import read_shape
 from generator.grading.reading.subsets import read_subsets
 from generator.grading.reading.typed_words import read_words
-from generator.numbers.equality import same
 from generator.numbers.evaluation import Evaluator
-from generator.numbers.syntax_tree import Node, decimal_places, tex
-from generator.numbers.tokens import MAX_CHARACTERS, UnreadableError, check_length
+from generator.numbers.syntax_tree import decimal_places, tex
+from generator.numbers.tokens import UnreadableError
 from generator.problem.answers import Answer, Fields, Shape
 from generator.problem.choices import Choice, Offered, Subsets, joined_keys, keys_in
 from generator.problem.solution import Values
 from generator.problem.word_answers import Words
 
 # An evaluator is given where several texts share the budget of one answer.
-
-Rows = Sequence[Sequence[Entry]]
 
 
 def read_number(text: str, evaluator: Evaluator | None = None) -> TypedValue:
@@ -69,17 +62,13 @@ def read_vector(text: str, evaluator: Evaluator | None = None) -> TypedValue:
         if len(rows[0]) == 2 and "," in text and ";" in text:
             reasons.append(phrase("reading.for_decimals"))
         raise UnreadableError("; ".join(reasons), rows[1][0].start, (1, 0))
-    return _strictly(_as_row(rows), (sum(map(len, rows)),), evaluator or Evaluator())
+    return _strictly(as_row(rows), (sum(map(len, rows)),), evaluator or Evaluator())
 
 
 def read_matrix(text: str, evaluator: Evaluator | None = None) -> TypedValue:
     """Read a matrix, with rows by newline, ``;``, brackets or LaTeX, all of one length."""
     rows = rows_of(text)
     return _strictly(rows, (len(rows), len(rows[0])), evaluator or Evaluator())
-
-
-def _as_row(rows: Rows) -> Rows:
-    return [[entry for row in rows for entry in row]]
 
 
 def _strictly(rows: Rows, shape: tuple[int, ...], evaluator: Evaluator) -> TypedValue:
@@ -99,14 +88,14 @@ def _by_entry(rows: Rows, like: Any, evaluator: Evaluator) -> TypedValue:
     errors: list[UnreadableError] = []
     evaluator.allow_for(sum(map(len, rows)))
     rows = [[_settled(entry, evaluator) for entry in row] for row in rows]
-    for entry, right in zip(_as_row(rows)[0], flatten(like), strict=True):
+    for entry, right in zip(as_row(rows)[0], flatten(like), strict=True):
         try:
             if entry.error is not None:
                 raise entry.error
             value = _value(evaluator, entry)
-            _check_thousands(entry, value, right)
+            check_thousands(entry, value, right)
         except UnreadableError as error:
-            if _may_be(entry.typed, right) or error.reason == phrase("reading.point_between_thousands"):
+            if may_be_grouped(entry.typed, right) or error.reason == phrase("reading.point_between_thousands"):
                 raise
             value = Unread(entry.typed, error.reason if entry.typed else phrase("reading.nothing_here"))
             errors.append(error)
@@ -118,7 +107,7 @@ def _by_entry(rows: Rows, like: Any, evaluator: Evaluator) -> TypedValue:
 
 def _typed(rows: Rows, values: Sequence[Any], shape: tuple[int, ...]) -> TypedValue:
     """Return the entries of ``rows`` with their values as one value of this shape."""
-    entries = entries_of(nest(_as_row(rows)[0], shape), len(shape))
+    entries = entries_of(nest(as_row(rows)[0], shape), len(shape))
     places = {
         index: found
         for index, entry in entries.items()
@@ -158,40 +147,6 @@ def _settled(entry: Entry, evaluator: Evaluator) -> Entry:
     except UnreadableError:
         return entry
     return sides
-
-
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-
-
-def _check_thousands(entry: Entry, value: Any, right: Any) -> None:
-    """Refuse ``1.795`` where 1795 would be right: elsewhere the point is one between thousands."""
-    ungrouped = _ungrouped(entry.tree)
-    if ungrouped == entry.tree or not isinstance(right, sympy.Expr) or same(value, right):
-        return
-    try:
-        other = Evaluator().value(ungrouped)
-    except UnreadableError:
-        return
-    if same(other, right):
-        raise UnreadableError(phrase("reading.point_between_thousands"), entry.start, entry.place)
-
-
-def _ungrouped(tree: Node) -> Node:
-    """Return the tree with ``1795`` for each ``1.795``."""
-    text = tree.text.replace(".", "") if tree.kind == "number" and _THOUSANDS.fullmatch(tree.text) else tree.text
-    return replace(tree, text=text, operands=tuple(map(_ungrouped, tree.operands)))
-
-
-_GROUPED = re.compile(r"([-+−–]?)[ ]*([1-9][0-9]{0,2})(?:\{,\}|[.,])([0-9]{3})")
-
-
-def _may_be(typed: str, right: Any) -> bool:
-    """Return whether ``1,795`` or ``1.795`` would be right, read in one of its two ways: then it is asked about."""
-    found = _GROUPED.fullmatch(typed.strip())
-    if found is None or not isinstance(right, sympy.Expr):
-        return False
-    whole = sympy.Integer(found[2] + found[3]) * (1 if found[1] in ("", "+") else -1)
-    return same(whole, right) or agree(right, sympy.Rational(whole, 1000), 3)
 
 
 # ------------------------------------------------------------------------------------- kinds of answers
@@ -270,16 +225,16 @@ def read_like(text: str, like: Any, evaluator: Evaluator | None = None) -> Typed
     if depth == 0:
         entry = number_of(text)
         typed = _number(entry, evaluator)
-        _check_thousands(entry, typed.value, like)
+        check_thousands(entry, typed.value, like)
         return typed
     if depth not in _READERS:
         raise UnreadableError(phrase("reading.cannot_be_typed"))
-    rows = _layout(text, like)
+    rows = rows_like(text, like)
     if rows is not None:
         return _by_entry(rows, like, evaluator)
     typed = _READERS[depth](text, evaluator)
-    if not _fits(typed, like):
-        _check_other_readings(text, like, lambda other: _READERS[depth](other, evaluator))
+    if not fits(typed, like):
+        check_other_readings(text, like, lambda other: _READERS[depth](other, evaluator))
     return typed
 
 
@@ -290,80 +245,14 @@ def typed_entries(text: str, shape: tuple[int, ...]) -> tuple[tuple[str, ...], .
     cannot be told which entries there are.
     """
     like = nest([0] * math.prod(shape), shape)
-    rows = _layout(text, like)
+    rows = rows_like(text, like)
     if rows is not None:
-        entries = _as_row(rows)[0]
+        entries = as_row(rows)[0]
         rows = [entries[start : start + shape[-1]] for start in range(0, len(entries), shape[-1])]
     else:
         rows = rows_of(text)
-        _check_other_readings(text, like, lambda other: _READERS[len(shape)](other, Evaluator()))
+        check_other_readings(text, like, lambda other: _READERS[len(shape)](other, Evaluator()))
     return tuple(tuple(entry.typed for entry in row) for row in rows)
-
-
-_LAST_COMMA = re.compile(r",\s{0,20}(?:[\])};]|\Z)|,[ ]{0,20}\n")
-_EMPTY_ROW = re.compile(r"^[ ]*(?:[\n;]|$)|[\n;][ ]*(?=[\n;]|$)")
-
-_WORD_ALONE = re.compile(r"(?<![^\s;])[^\W\d_]+(?![^\s;])")
-
-
-def _layout(text: str, like: Any) -> Rows | None:
-    """Return the rows of entries that have the right shape: of several those with the fewest that cannot be read."""
-    fitting = [rows for rows in _layouts(text, like) if _has_shape(rows, like)]
-    best = min(fitting, key=_unreadable, default=None)
-    if best is not None and not any(entry.error is not None and entry.typed for row in best for entry in row):
-        return best
-    shape = shape_of(like, depth_of(like)) or ()  # 0,5 -0,75 2 has commas that separate nothing
-    if best is None:
-        return None if ";" in text else next(filter(_readable_as(like), loose_rows(text, shape, (r"\|", BLANKS))), None)
-    return next(filter(_readable_as(like), loose_rows(text, shape)), best)
-
-
-def _readable_as(like: Any) -> Callable[[Rows], bool]:
-    """Return the test whether all entries of some rows can be read, or are to be asked about."""
-
-    def readable(rows: Rows) -> bool:
-        entries = zip(_as_row(rows)[0], flatten(like), strict=True)
-        return all(entry.error is None or _may_be(entry.typed, right) for entry, right in entries)
-
-    return readable
-
-
-def _unreadable(rows: Rows) -> int:
-    return sum(entry.error is not None for row in rows for entry in row)
-
-
-def _layouts(text: str, like: Any) -> Iterator[Rows]:
-    """Yield the rows of entries that the text may have."""
-    texts = [check_length(text, MAX_CHARACTERS)]
-    if depth_of(like) == 1 and "\n" in text.strip() and "[" in text:  # as NumPy breaks the lines of a long vector
-        texts.append(re.sub("[\r\n]", " ", text))
-    if (other := without_list_numbers(text)) != text:
-        texts.append(other)
-    readable = False
-    for one in texts:
-        for last_may_be_empty in (False, True) if _LAST_COMMA.search(one) is not None else (False,):
-            try:
-                rows = rows_of(one, last_may_be_empty=last_may_be_empty)
-            except UnreadableError:
-                continue
-            readable = True
-            yield rows
-    shape = shape_of(like, depth_of(like)) or ()
-    if not readable:
-        yield from loose_rows(text, shape)
-    elif shape[1:] in ((), (1,)) and _EMPTY_ROW.search(text) is not None:
-        yield from loose_rows(text, shape, separators=("&",))
-    elif _WORD_ALONE.search(text) is not None:  # which is no unit then, but an entry that cannot be read
-        yield from loose_rows(text, shape, separators=(" +",))
-
-
-def _has_shape(rows: Rows, like: Any) -> bool:
-    ours, theirs = (len(rows), len(rows[0])), shape_of(like, depth_of(like)) or ()
-    if ours == theirs:
-        return True
-    if not theirs:  # vectors of several lengths
-        return False
-    return min(ours) == 1 and max(ours) == max(theirs) == ours[0] * ours[1] == len(flatten(like))
 
 
 def _read_vector_or_matrix(text: str, evaluator: Evaluator) -> TypedValue:
@@ -377,60 +266,3 @@ def _read_vector_or_matrix(text: str, evaluator: Evaluator) -> TypedValue:
 
 
 _READERS = {1: _read_vector_or_matrix, 2: read_matrix}
-
-_OTHER_READINGS = (
-    (
-        re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))"),
-        " ",
-        "reading.space_before_digits",
-    ),
-    (
-        re.compile(r"(?<![\d.,] )(?<=\d) (?=\d{3}(?![\d.,]))"),
-        "",
-        "reading.space_before_digits",
-    ),
-    (
-        re.compile(r"(?<=\d),(?=\d{3}(?!\d))"),
-        "",
-        "reading.comma_between_digits",
-    ),
-    (
-        re.compile(r"(?<=\d),(?=\d)"),
-        ".",
-        "reading.comma_between_digits",
-    ),
-    (
-        re.compile(r"(?<=[\d)}]) +(?=√|\\?sqrt|\\?pi|π|e\b|\\?ln|\\?log|\\?exp|\\?cos|\\?sin|\\[dt]?frac|\()"),
-        "*",
-        "reading.space_in_entry",
-    ),
-    (
-        re.compile(r"(?<=[^\s,;&\[(]) +(?=[-+−–]\S)"),
-        "",
-        "reading.space_before_sign",
-    ),
-    (
-        re.compile(r"(?<=[^\s,;&\[(]) +([-+−–]) +"),
-        r" \1",
-        "reading.sign_between_spaces",
-    ),
-)
-
-
-def _check_other_readings(text: str, right: Any, read: Callable[[str], TypedValue]) -> None:
-    """Raise :class:`UnreadableError` if the text would have the right shape when commas or spaces are read otherwise."""
-    for pattern, replacement, key in _OTHER_READINGS:
-        first = pattern.search(text)
-        if first is None:
-            continue
-        try:
-            other = read(pattern.sub(replacement, text))
-        except UnreadableError:
-            continue
-        if _fits(other, right):
-            raise UnreadableError(phrase(key), first.start())
-
-
-def _fits(typed: TypedValue, right: Any) -> bool:
-    value = reshaped_like(typed, right).value
-    return depth_of(value) == depth_of(right) and same_shape(value, right, depth_of(right))
