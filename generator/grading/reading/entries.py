@@ -12,31 +12,28 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from generator.errors.language import phrase
-from generator.grading.reading.layout import (
+from generator.grading.reading.brackets import (
     CLOSING,
     OPENING,
     Tokens,
     bracketed_rows,
     check_brackets,
-    check_names_rise,
     inside,
     is_group,
-    is_number_with_comma,
-    join_decimal_commas,
-    join_thousands,
-    named_rows,
+    top_level,
+)
+from generator.grading.reading.digit_groups import is_number_with_comma, join_decimal_commas, join_thousands
+from generator.grading.reading.layout import (
     sides_of,
     strip,
     strip_array_call,
-    strip_name,
-    strip_names,
     strip_transpose,
-    top_level,
     with_commas_for_and,
     without_key_quotes,
     without_last_comma,
     without_quotes,
 )
+from generator.grading.reading.names import check_names_rise, named_rows, strip_name, strip_names
 from generator.grading.reading.prints import without_labels, without_tensorflow
 from generator.grading.reading.wording import check_date, without_words
 from generator.numbers.parser import FUNCTIONS, parse

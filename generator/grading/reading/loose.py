@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from generator.grading.reading.brackets import check_brackets
 from generator.grading.reading.entries import Entry, number_of
-from generator.grading.reading.layout import check_brackets
 from generator.numbers.tokens import UnreadableError, tokenize
 
 _ROW_ENDS = (";", r"\r\n|\r|\n", r"\\\\", r"\][ ]*,?[ ]*(?=\[)")

@@ -7,16 +7,9 @@ from typing import Any
 
 from generator.errors.language import phrase
 from generator.grading.nesting import TypedValue, Unread
-from generator.grading.reading.layout import (
-    CLOSING,
-    OPENING,
-    Tokens,
-    derivative_end,
-    is_group,
-    strip,
-    strip_name,
-    top_level,
-)
+from generator.grading.reading.brackets import CLOSING, OPENING, Tokens, is_group, top_level
+from generator.grading.reading.layout import strip
+from generator.grading.reading.names import derivative_end, strip_name
 from generator.grading.reading.prints import without_list_numbers
 from generator.grading.reading.shapes import CALLS, after_space, is_by, sizes_of
 from generator.numbers.tokens import Token, UnreadableError, tokenize

@@ -9,7 +9,9 @@ import sympy
 
 from generator.errors.language import phrase
 from generator.grading.nesting import TypedValue
-from generator.grading.reading.layout import CLOSING, OPENING, Tokens, strip, strip_name
+from generator.grading.reading.brackets import CLOSING, OPENING, Tokens
+from generator.grading.reading.layout import strip
+from generator.grading.reading.names import strip_name
 from generator.numbers.syntax_errors import not_expected
 from generator.numbers.tokens import MAX_NUMBER_CHARACTERS, Token, UnreadableError, tokenize
 
