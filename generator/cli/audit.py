@@ -8,7 +8,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from time import process_time
 
-from generator.cli.lint import ERRORS, WARNINGS, Subject, prints_as_pdf, render
+from generator.cli.lint import ERRORS, Subject, prints_as_pdf, render
+from generator.cli.lint_warnings import WARNINGS
 from generator.errors import AuthoringError, WorksheetError, authoring_error, error_context, said_by
 from generator.paper.record import ProblemRecord, problem_record
 from generator.paper.timeout import TimeLimit, time_limit
