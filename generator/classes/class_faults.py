@@ -147,7 +147,7 @@ _APOSTROPHE = "'"
 def _hash_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
     """The manifest's own hash and the index's: they catch what is on no paper, such as an e-mail address."""
     try:
-        text = (folder / MANIFEST_HASH).read_text(encoding="utf-8")
+        expected = _written_hashes(folder)
     except FileNotFoundError:
         if any(line.version == __version__ for line in lines):
             yield f"{MANIFEST_HASH} is missing: what is on no paper cannot be compared"
@@ -155,12 +155,25 @@ def _hash_faults(lines: Sequence[Line], folder: Path) -> Iterator[str]:
     except (OSError, UnicodeDecodeError) as error:
         yield f"{MANIFEST_HASH} cannot be read: {getattr(error, 'strerror', None) or error}"
         return
-    expected = {name: digest for digest, _, name in (line.partition("  ") for line in text.splitlines())}
     for name in (RECORDS, INDEX):
         if name not in expected:
             yield f"{MANIFEST_HASH} has no hash of {name}"
         elif (folder / name).is_file() and digest_of(folder / name) != expected[name]:
             yield f"{name} is not as it was written"
+
+
+def is_manifest_changed(folder: Path) -> bool:
+    """Return whether the manifest of a class is not as it was written; of a folder without its hash nobody knows."""
+    try:
+        expected = _written_hashes(folder)
+        return RECORDS in expected and digest_of(folder / RECORDS) != expected[RECORDS]
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _written_hashes(folder: Path) -> dict[str, str]:
+    text = (folder / MANIFEST_HASH).read_text(encoding="utf-8")
+    return {name: digest for digest, _, name in (line.partition("  ") for line in text.splitlines())}
 
 
 def manifest_hash(folder: Path) -> bytes:

@@ -147,6 +147,7 @@ def grade(
     """
     from rich.console import Console
 
+    from generator.classes.class_faults import is_manifest_changed
     from generator.classes.gc_pause import collect_seldom
     from generator.classes.workers import WorkerPool
     from generator.grading.class_report import grade_folder
@@ -164,6 +165,11 @@ def grade(
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     print_summary(found.summary, console)
     print_changes(found.changed, console)
+    if is_manifest_changed(folder):
+        click.echo(
+            f"note: the manifest in {folder} is not as it was written: `worksheet verify {folder}` says what differs",
+            err=True,
+        )
     for sentence in found.notes:
         click.echo(f"note: {sentence}", err=True)
     for sentence in found.refused:

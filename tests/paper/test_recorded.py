@@ -77,6 +77,15 @@ def test_recorded_goes_by_the_manifest_alone(own: Path, name: str) -> None:
     assert '"1","1","0","0","yes"' in (own / "marked" / "grades.csv").read_text(encoding="utf-8-sig")
 
 
+def test_grade_says_that_the_manifest_is_not_as_it_was_written(own: Path) -> None:
+    manifest = own / "out" / "manifest.jsonl"
+    assert "note: the manifest" not in commands(own)["grade"][2]
+    manifest.write_bytes(b"".join(manifest.read_bytes().splitlines(keepends=True)[:2]))  # one student's line is gone
+    code, _, said = commands(own)["grade"]
+    assert code == 0
+    assert "is not as it was written: `worksheet verify" in said
+
+
 def test_a_module_that_a_problem_imports_is_found_by_the_answers(own: Path) -> None:
     """Its digest is in no record; what comes out is compared with the manifest in any case."""
     other = str(int(printed_answer(own)) + 1)
