@@ -10,15 +10,21 @@ from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from generator.errors import AuthoringError
+from generator.errors.language import phrase
 from generator.render.escaping import plain_math
 from generator.render.mathml import formula
 
 
 def _message_formula(tex: str, options: Mapping[str, Any]) -> str:
     try:
-        return formula(tex, display=bool(options["display_mode"])).mathml
+        made = formula(tex, display=bool(options["display_mode"]))
     except AuthoringError:  # what is not a formula after all is shown as it was typed
         return Markup("<code>{}</code>").format(tex)
+    return _SCROLLING.format(phrase("worksheet.formula"), made.mathml) if made.is_wide else made.mathml
+
+
+_SCROLLING = Markup('<span class="wide" tabindex="0" role="group" aria-label="{}">{}</span>')
+"""Around a formula that is wider than a phone, so that the page need not scroll."""
 
 
 _MARKDOWN = (

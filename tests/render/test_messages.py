@@ -17,3 +17,9 @@ def test_a_formula_within_backticks_is_that_formula(tex: str) -> None:
     assert not {"`", "‘", "$", "\\"} & set(page)
     printed = " ".join(line.plain for line in Writer().markdown(message))
     assert not {"`", "‘", "$", "\\"} & set(printed)
+
+
+def test_a_formula_wider_than_a_phone_scrolls_by_itself() -> None:
+    matrix = r"\begin{bmatrix} 4 & -17 & 11 & 10 & 67 & 4 & 11 & 5 \end{bmatrix}"
+    assert '<span class="wide" tabindex="0" role="group"' in message_html(f"It leads to ${matrix}$.")
+    assert "wide" not in message_html("It leads to $4$.")
