@@ -218,7 +218,7 @@ def _entry(file: str, group: str, name: str, raw: Any) -> Entry:
     table.check_keys(_CLAIM if is_claim else _ESSAY, _COMMON if is_claim else ("lines", *_COMMON))
     levels = table.names("level", LEVELS) if "level" in table.table else LEVELS
     requires, not_with, tells, asks, needs = map(table.names, ("requires", "not_with", "tells", "asks", "needs"))
-    entry = Entry(group, name, "", "", None, None, levels, requires, not_with, tells, asks, needs)
+    entry = Entry(group, name, levels=levels, requires=requires, not_with=not_with, tells=tells, asks=asks, needs=needs)
     if is_claim:
         claim, verdict, reason = table.text("claim"), table.flag("true"), table.text("reason")
         return replace(entry, claim=Claim(claim, verdict, reason), texts={"claim": claim, "reason": reason})

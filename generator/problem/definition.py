@@ -51,6 +51,14 @@ _ARGUMENTS = {
 """What functions of one argument get."""
 
 
+_NO_STEPS: Mapping[str, Callable[[Any], bool]] = {
+    "a class": inspect.isclass,
+    "a coroutine": inspect.iscoroutinefunction,
+    "a generator": inspect.isgeneratorfunction,
+}
+"""What can be called like a step, and does not return a value."""
+
+
 def check_definition(problem: Problem) -> None:
     """Raise :class:`AuthoringError` for what cannot work whatever the numbers are."""
     check = _Definition(problem)
@@ -168,17 +176,11 @@ class _Definition:
                 named = "a step is a function with a name, which names what it computes"
                 got = "a lambda" if hasattr(step, "__name__") else shown(step)
                 raise self._error(f"{named}; got {got}: write def name(…)", step)
-            if isinstance(step, type) or inspect.iscoroutinefunction(step) or inspect.isgeneratorfunction(step):
-                kind = (
-                    "a class"
-                    if isinstance(step, type)
-                    else "a coroutine"
-                    if inspect.iscoroutinefunction(step)
-                    else "a generator"
-                )
-                raise self._error(
-                    f"the step {step.__name__} is {kind}: write a plain function that returns its value", step
-                )
+            for kind, is_one in _NO_STEPS.items():
+                if is_one(step):
+                    raise self._error(
+                        f"the step {step.__name__} is {kind}: write a plain function that returns its value", step
+                    )
         try:
             names = problem.graph.names
         except AuthoringError as error:
